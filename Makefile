@@ -1,0 +1,82 @@
+# `make demo` and `make test` work on a fresh clone with python3, make and git; everything else is installed into .venv.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
+# Linters and tests never see the settings a developer has exported for a server of their own.
+AS_TEST := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=tests.settings
+OURS := reception visitors tests manage.py
+
+.PHONY: help demo test lint types bench pictures messages clean
+
+help:
+	@echo "make demo      the product with demo data on http://127.0.0.1:$(PORT)"
+	@echo "make test      linters, types, architecture and all tests (REQUIRE_ALL=1: nothing may be skipped)"
+	@echo "make lint      linters and types alone"
+	@echo "make bench     benchmarks, printed as a table"
+	@echo "make pictures  the pictures of the README, made from the demo"
+	@echo "make messages  collect sentences into the English catalogue and compile it"
+	@echo "make clean     remove .venv, caches and what a run has written"
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Yingke needs Python 3.11 or newer as $(PYTHON); found: $$($(PYTHON) --version 2>&1)."; \
+		echo "Install one, or name it: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) --version) …"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.runtime: requirements.txt | .venv/.made
+	@echo "Installing what $< pins …"
+	@$(PIP) -r $< || { echo "The packages could not be installed: this needs the network once."; exit 1; }
+	@touch $@
+
+.venv/.test: requirements-test.txt requirements.txt | .venv/.made
+	@echo "Installing what $< pins …"
+	@$(PIP) -r $< || { echo "The packages could not be installed: this needs the network once."; exit 1; }
+	@touch $@ .venv/.runtime
+
+demo: .venv/.runtime
+	@exec $(PY) manage.py up --demo --port $(PORT)
+
+lint: .venv/.test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	@if [ -d templates ]; then git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 -r sh -c \
+		'for file; do [ ! -e "$$file" ] || printf "%s\0" "$$file"; done' sh | xargs -0 -r .venv/bin/djade --target-version 5.2 --check; fi
+	.venv/bin/lint-imports
+	$(AS_TEST) $(PY) -m mypy $(OURS)
+	$(AS_TEST) $(PY) manage.py makemigrations --check --dry-run
+
+test: lint
+ifeq ($(REQUIRE_ALL)$(TEST_DATABASE_URL),1)
+	@echo "REQUIRE_ALL=1, but TEST_DATABASE_URL is not set: the suite cannot run on PostgreSQL."; exit 1
+endif
+	@echo "== The suite on SQLite"
+	env -u DATABASE_URL $(PY) -m pytest
+ifneq ($(TEST_DATABASE_URL),)
+	@echo "== The suite on PostgreSQL (pages look the same on both: browser and architecture have run above)"
+	DATABASE_URL='$(TEST_DATABASE_URL)' $(PY) -m pytest -m 'not browser' --ignore=tests/architecture
+else
+	@echo "Skipped: the suite on PostgreSQL, because TEST_DATABASE_URL is not set (postgres://user@host:5432/name)."
+endif
+
+bench: .venv/.test
+	@$(PY) -m tests.performance
+
+pictures: .venv/.test
+	$(PY) -m tests.browser.pictures
+
+messages: .venv/.test
+	@command -v xgettext >/dev/null || { echo "GNU gettext is missing. On Debian and Ubuntu: apt-get install gettext"; exit 1; }
+	$(AS_TEST) $(PY) manage.py makemessages --locale en --no-obsolete --no-wrap --add-location file \
+		--ignore 'var/*' --ignore 'tests/*' --ignore '.venv/*'
+	$(AS_TEST) $(PY) manage.py compilemessages --locale en --ignore '.venv/*'
+
+clean:
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

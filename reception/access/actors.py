@@ -1,0 +1,89 @@
+"""The person who acts: user, employee, roles and sites, read with two queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group, User
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
+
+from reception.access.matrix import MATRIX, ROLES, widest
+from reception.access.models import SiteGrant
+from reception.house.models import Employee
+
+CODES = {name: code for code, name in ROLES.items()}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who does something.
+
+    Attributes:
+        user: the signed-in user; nothing where a host answers by link or the worker acts.
+        employee: who that is among the employees, where they are one.
+        roles: codes of roles.
+        sites: ids of granted sites.
+    """
+
+    user: User | None
+    employee: Employee | None
+    roles: frozenset[str]
+    sites: frozenset[int]
+
+    def reach(self, capability: str) -> str:
+        """Return the matrix cell for a capability: all, site, dept, own or -."""
+        if self.user is not None and self.user.is_superuser:
+            return "all" if capability in MATRIX else "-"
+        return widest(capability, self.roles)
+
+    def may(self, capability: str) -> bool:
+        """Tell whether this person has a capability at all."""
+        return self.reach(capability) != "-"
+
+    def may_at(self, capability: str, site_id: int) -> bool:
+        """Tell whether this person has a capability at a site."""
+        reach = self.reach(capability)
+        return reach == "all" or (reach == "site" and site_id in self.sites)
+
+    @property
+    def name(self) -> str:
+        """The name that stands in the trace."""
+        if self.employee is not None:
+            return self.employee.name
+        return self.user.get_username() if self.user is not None else ""
+
+
+NOBODY = Actor(None, None, frozenset(), frozenset())
+
+
+class UserWithEmployee(ModelBackend):
+    """Read the signed-in user and their employee in one query."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the user of a session, or nothing where the account is closed."""
+        user = User.objects.select_related("employee__site").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
+
+
+def actor_of(user: Any) -> Actor:
+    """Return who a user is to us; remembered on the user for the length of a request.
+
+    Args:
+        user: a signed-in user.
+    """
+    remembered = getattr(user, "_actor", None)
+    if remembered is None:
+        remembered = user._actor = _read(user)
+    return remembered
+
+
+def _read(user: User) -> Actor:
+    groups = Group.objects.filter(user=user).annotate(what=Value("group"), key=F("name")).values_list("what", "key")
+    sites = SiteGrant.objects.filter(user=user).annotate(what=Value("site"), key=Cast("site_id", CharField())).values_list("what", "key")
+    rows = list(groups.union(sites, all=True))
+    employee = getattr(user, "employee", None)
+    granted = {int(key) for what, key in rows if what == "site"}
+    if employee is not None:
+        granted.add(employee.site_id)
+    return Actor(user, employee, frozenset(CODES[key] for what, key in rows if what == "group" and key in CODES), frozenset(granted))

@@ -1,0 +1,26 @@
+"""How a refusal is answered: a page for people, a fragment for htmx; the API words its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from reception.access.refusals import Refusal
+
+
+class KindRefusals:
+    """Answer a refusal that no view has answered itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: Any, why: Exception) -> HttpResponse | None:
+        """Turn a refusal into its page; leave every other exception alone."""
+        if not isinstance(why, Refusal):
+            return None
+        template = "access/_refusal.html" if getattr(request, "htmx", False) else "access/refusal.html"
+        return render(request, template, {"refusal": why}, status=why.status)

@@ -1,0 +1,23 @@
+"""What every signed-in page shows around itself: where one may go, who and where one is."""
+
+from typing import Any
+
+from django.conf import settings
+
+from reception.access import here
+from reception.access.actors import actor_of
+
+PLACES = {"board": "board.see", "mine": "visit.mine", "visits": "visit.see", "visitors": "visitor.see", "badges": "badge.see"}
+
+
+def around(request: Any) -> dict[str, Any]:
+    """Return what the frame of a page needs; nothing for fragments and for strangers."""
+    frame: dict[str, Any] = {"demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or getattr(request, "htmx", False) or request.path.startswith("/admin/"):
+        return frame
+    actor = actor_of(user)
+    request.actor = actor
+    frame["may"] = {place: actor.may(capability) for place, capability in PLACES.items()} | {"admin": user.is_staff}
+    frame |= {"who_name": str(actor.employee or actor.name), "who_sites": here.sites_of(actor), "site_id": here.site_id(request)}
+    return frame

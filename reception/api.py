@@ -1,0 +1,159 @@
+"""Wiring of the HTTP API, version 1: its routers, and one shape for every refusal."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.urls import path, re_path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.parser import Parser
+
+from reception.access.api_auth import Bearer
+from reception.access.refusals import Refusal
+from visitors import api as visits
+from visitors import api_people as people
+
+METHOD_NOT_ALLOWED = 405
+WORDS = {
+    "missing": gettext_lazy("必须填写。"),
+    "string_type": gettext_lazy("应为文字。"),
+    "string_unicode": gettext_lazy("应为文字。"),
+    "string_too_long": gettext_lazy("太长了。"),
+    "int_type": gettext_lazy("应为整数。"),
+    "int_parsing": gettext_lazy("应为整数。"),
+    "int_from_float": gettext_lazy("应为整数。"),
+    "bool_type": gettext_lazy("应为 true 或 false。"),
+    "greater_than_equal": gettext_lazy("数字太小。"),
+    "less_than_equal": gettext_lazy("数字太大。"),
+    "literal_error": gettext_lazy("没有这个选项。"),
+    "enum": gettext_lazy("没有这个选项。"),
+    "moment": gettext_lazy("应为 ISO 8601 时间，例如 2026-03-02T14:00:00+08:00。"),
+    "day": gettext_lazy("应为日期，例如 2026-03-02。"),
+    "model_type": gettext_lazy("应为 JSON 对象。"),
+}
+
+
+class StrictJson(Parser):
+    """Read JSON as its standard has it, which knows no NaN and no Infinity."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body; whatever cannot be read raises, which is answered with 400."""
+        return json.loads(request.body, parse_constant=_no_constant)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+api = NinjaAPI(
+    title="迎客 Yingke",
+    version="1",
+    urls_namespace="api",
+    auth=Bearer(),
+    parser=StrictJson(),
+    openapi_extra={
+        "info": {
+            "description": gettext_lazy(
+                "以 Authorization: Bearer <令牌> 调用；令牌由 manage.py api_token 生成，权限与其账号相同。"
+                "写入可带 Idempotency-Key，重复发送只生效一次。"
+            )
+        }
+    },
+)
+api.add_router("", visits.router)
+api.add_router("", people.router)
+
+
+def problem(
+    request: HttpRequest, status: int, code: str, message: Any, fields: dict[str, Any] | None = None, **extra: Any
+) -> HttpResponse:  # fmt: skip
+    """Answer that something was not done: a code for programs, a sentence for people, sentences by field."""
+    return api.create_response(request, {**extra, "code": code, "message": message, "fields": fields or {}}, status=status)
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, why: Refusal) -> HttpResponse:
+    response = problem(request, why.status, why.code, why.message, why.fields, **why.extra)
+    if "retry_after" in why.extra:
+        response.headers["Retry-After"] = str(why.extra["retry_after"])
+    return response
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, why: ValidationError) -> HttpResponse:
+    fields = {_where(fault["loc"]): WORDS.get(fault["type"], _("填写有误。")) for fault in why.errors}
+    return problem(request, 422, "invalid", _("请检查填写的内容。"), fields)
+
+
+def _where(loc: tuple[str | int, ...]) -> str:
+    """Return the dotted path of a field; the first two steps name the source and our own argument."""
+    inner = loc[2:] if loc[0] == "body" else loc[1:]
+    return ".".join(map(str, inner)) or "body"
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown_caller(request: HttpRequest, why: AuthenticationError) -> HttpResponse:
+    response = problem(request, 401, "unauthorized", _("请带上有效的令牌。"))
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, why: Http404) -> HttpResponse:
+    return problem(request, 404, "not_found", _("没有找到。"))
+
+
+@api.exception_handler(HttpError)
+@api.exception_handler(SuspiciousOperation)
+@api.exception_handler(UnreadablePostError)
+def _unreadable(request: HttpRequest, why: Exception) -> HttpResponse:
+    return problem(request, 400, "unreadable", _("请求读不懂，应为 JSON。"))
+
+
+@api.exception_handler(Throttled)
+def _too_many(request: HttpRequest, why: Throttled) -> HttpResponse:
+    return problem(request, 429, "too_many", _("请求太频繁，请稍后再试。"))
+
+
+def _for_programs(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Answer a view as programs need it: 401 in place of the sign-in page, every refusal as JSON, nothing kept on the way."""
+
+    @login_not_required
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404 as why:
+            response = _not_found(request, why)
+        if response.status_code == METHOD_NOT_ALLOWED:
+            allowed = response.headers["Allow"]
+            response = problem(request, METHOD_NOT_ALLOWED, "method_not_allowed", _("这个地址不接受这种请求。"))
+            response.headers["Allow"] = allowed
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answered
+
+
+@csrf_exempt
+@login_not_required
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """Answer an address that the API does not have; a page of ours would mean nothing to a program."""
+    return problem(request, 404, "not_found", _("没有这个地址。"))
+
+
+_patterns, _app, _namespace = api.urls
+for _pattern in _patterns:
+    if _pattern.callback is not None:
+        _pattern.callback = _for_programs(_pattern.callback)
+
+urlpatterns = [path("", (_patterns, _app, _namespace)), re_path(r"^.*$", no_such_address, name="no_such_address")]

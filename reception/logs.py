@@ -1,0 +1,13 @@
+import logging
+import re
+
+# The path segment after /h/ (host's page) and /i/ (invitation) is a key to a visit; a log is read by more people than the link.
+LINK = re.compile(r"/(h|i)/[^/\s?\"'<>]+")
+
+
+class WithoutLinks(logging.Formatter):
+    """Format a record with the tokens of personal links left out, in its message and in its traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line to write."""
+        return LINK.sub(r"/\1/…", super().format(record))

@@ -1,0 +1,135 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
+from django.core.checks import run_checks
+from django.core.checks.messages import WARNING
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand
+from django.db import Error, connection
+
+from reception import clock
+from reception.checks import refuse_unsafe_settings
+from reception.views import WORKER_SILENCE, not_ready
+
+
+class Problem(Exception):
+    """What keeps a part of this installation from working, as a sentence."""
+
+
+class Command(BaseCommand):
+    """Look at every part this installation needs and say how it is."""
+
+    help = "Settings, database, worker, mail, time zone, static files: one line each; exit 1 on a problem."
+    # It runs the checks itself and shows them as a line, not as a refusal to look any further.
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print a line for each part and exit 1 where one has a problem."""
+        looks: dict[str, Callable[[], str]] = {
+            "settings": look_at_settings,
+            "database": look_at_database,
+            "ready": look_at_readiness,
+            "worker": look_at_worker,
+            "channels": look_at_mail,
+            "time zone": look_at_time_zone,
+            "static files": look_at_static_files,
+        }
+        healthy = True
+        for name, look in looks.items():
+            try:
+                self.stdout.write(f"ok       {name}: {look()}")
+            except (Problem, Error, ImproperlyConfigured, OSError) as problem:
+                healthy = False
+                self.stdout.write(f"PROBLEM  {name}: {' '.join(str(problem).split())}")
+        if not healthy:
+            raise SystemExit(1)
+
+
+def look_at_settings() -> str:
+    """Tell which mode the settings are in, or what is unsafe about them."""
+    if not settings.DEMO_BY_DATA:
+        refuse_unsafe_settings()
+    found = [f"{message.id}: {message.msg}" for message in run_checks() if message.level >= WARNING]
+    if found:
+        raise Problem("; ".join(found))
+    return "demo mode, this machine only" if settings.DEMO else f"serving as {', '.join(settings.ALLOWED_HOSTS)}"
+
+
+def look_at_database() -> str:
+    """Tell how durable a commit is, asked of the database itself."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            unsafe = [f"{name} is off" for name in ("fsync", "synchronous_commit") if shown(cursor, f"SHOW {name}") == "off"]
+            if unsafe:
+                raise Problem(f"PostgreSQL may lose a commit that was answered: {', '.join(unsafe)}")
+            return f"PostgreSQL {shown(cursor, 'SHOW server_version')}, durable commits"
+        journal, synchronous = shown(cursor, "PRAGMA journal_mode"), shown(cursor, "PRAGMA synchronous")
+        if journal != "wal" or int(synchronous) < 2:
+            raise Problem(f"SQLite may lose a commit that was answered: journal_mode={journal}, synchronous={synchronous}")
+        return "SQLite, write-ahead log, durable commits"
+
+
+def shown(cursor: Any, question: str) -> str:
+    """Return the one value that the database answers."""
+    cursor.execute(question)
+    return str(cursor.fetchone()[0])
+
+
+def look_at_readiness() -> str:
+    """Tell that the tables are those of this version."""
+    problems = [problem for problem in not_ready() if "worker" not in problem]
+    if problems:
+        raise Problem("; ".join(problems))
+    return "all migrations are applied"
+
+
+def look_at_worker() -> str:
+    """Tell when the worker last reported."""
+    from reception.notices.models import WorkerBeat
+
+    beat = WorkerBeat.objects.order_by("-at").first()
+    if beat is None:
+        raise Problem("no worker has ever reported; `manage.py up` starts one")
+    silence = clock.now() - beat.at
+    if silence > WORKER_SILENCE:
+        raise Problem(f"the worker {beat.name} last reported at {beat.at:%Y-%m-%d %H:%M} UTC; nothing is being delivered")
+    return f"{beat.name} reported {int(silence.total_seconds())} seconds ago"
+
+
+def look_at_mail() -> str:
+    """Tell where e-mail goes."""
+    backend = settings.EMAIL_BACKEND.split(".")[-2]
+    if backend == "filebased":
+        Path(settings.EMAIL_FILE_PATH).mkdir(parents=True, exist_ok=True)
+        return f"e-mail is written into files in {settings.EMAIL_FILE_PATH}"
+    if backend == "smtp":
+        return f"e-mail goes through {settings.EMAIL_HOST}:{settings.EMAIL_PORT} as {settings.DEFAULT_FROM_EMAIL}"
+    if not settings.DEMO and backend in {"console", "dummy", "locmem"}:
+        raise Problem(f"e-mail goes nowhere ({backend}); set YINGKE_EMAIL_URL")
+    return f"e-mail by {backend}"
+
+
+def look_at_time_zone() -> str:
+    """Tell the site's day and whether its calendar of holidays is known."""
+    try:
+        zone = ZoneInfo(settings.TIME_ZONE)
+    except ZoneInfoNotFoundError as error:
+        raise Problem(f"{settings.TIME_ZONE} is unknown here: install tzdata") from error
+    now = clock.now().astimezone(zone)
+    holidays = "published holidays" if clock.holidays_are_known(clock.today()) else "holidays not yet published, weekdays are used"
+    return f"{settings.TIME_ZONE}, {now:%Y-%m-%d %H:%M}, {holidays}"
+
+
+def look_at_static_files() -> str:
+    """Tell that the collected files and their manifest are there."""
+    if not isinstance(staticfiles_storage, ManifestStaticFilesStorage):
+        return "served from their folders (debug)"
+    manifest = Path(settings.STATIC_ROOT) / staticfiles_storage.manifest_name
+    if not manifest.exists():
+        raise Problem("not collected; `manage.py up` or `manage.py collectstatic` does it")
+    return f"{len(json.loads(manifest.read_text(encoding='utf-8'))['paths'])} files collected"

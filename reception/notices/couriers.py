@@ -1,0 +1,64 @@
+"""Threads that hand messages to the mail server, so that one that hangs holds up neither the worker nor the other messages."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from queue import SimpleQueue
+
+from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception.notices import mail
+from reception.notices.mail import NotSent
+from reception.notices.models import Notice
+
+MOST = 4  # messages on their way at once
+
+
+@dataclass(frozen=True)
+class Return:
+    """A courier is back: with nothing to say, or with what went wrong."""
+
+    notice: Notice
+    why: NotSent | None
+
+
+class Couriers:
+    """The messages on their way; couriers never touch the database.
+
+    Args:
+        door: where they knock when they come back.
+    """
+
+    def __init__(self, door: "SimpleQueue[Return | None]") -> None:
+        self.door = door
+        self.out: dict[tuple[int, int], Notice] = {}
+
+    def are_free(self) -> bool:
+        """Tell whether another message can be sent off."""
+        return len(self.out) < MOST
+
+    def send_off(self, notice: Notice, message: EmailMessage) -> None:
+        """Send a claimed notice on its way."""
+        self.out[notice.pk, notice.attempts] = notice
+        # A daemon: a server that never answers must not keep the worker from ending. The lease of what it held runs out.
+        threading.Thread(target=self._carry, args=(notice, message), daemon=True).start()
+
+    def came_back(self, notice: Notice) -> bool:
+        """Count a courier as back; tell whether somebody still waited for it."""
+        return self.out.pop((notice.pk, notice.attempts), None) is not None
+
+    def overdue(self, now: datetime) -> list[Return]:
+        """Give up those whose lease has run out, and return them as failed."""
+        gone = [notice for notice in self.out.values() if notice.leased_until is not None and notice.leased_until <= now]
+        with in_language("zh-hans"):
+            return [Return(notice, NotSent(_("邮件服务器迟迟没有答复。"))) for notice in gone if self.came_back(notice)]
+
+    def _carry(self, notice: Notice, message: EmailMessage) -> None:
+        why = None
+        try:
+            mail.hand_in(message)
+        except NotSent as trouble:
+            why = trouble
+        self.door.put(Return(notice, why))

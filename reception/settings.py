@@ -1,0 +1,230 @@
+"""Settings of Yingke, read from top to bottom; every `YINGKE_…` variable is named here and nowhere else."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from environs import Env
+
+from reception.demo_key import kept_key
+
+env = Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# Everything that a run writes: database, demo key, collected static files, the demo's mail. Made here because the database cannot make it.
+DATA = Path(env.str("YINGKE_DATA", str(BASE_DIR / "var"))).resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+
+# --- Demo or real -------------------------------------------------------------------------------------------------------------
+SECRET_KEY = env.str("YINGKE_SECRET_KEY", "")
+DEMO_KEY_FILE = DATA / "demo.key"
+# After `make demo` a command run by hand (api_token, grade, …) means that demo, without anything to export.
+# Serving is different: `up` and wsgi serve a demo only when told so (see checks.refuse_unsafe_settings).
+DEMO_BY_DATA = not SECRET_KEY and env.str("YINGKE_DEMO", "") == "" and DEMO_KEY_FILE.exists()
+DEMO = DEMO_BY_DATA or env.bool("YINGKE_DEMO", False)
+if DEMO and not SECRET_KEY:
+    SECRET_KEY = kept_key(DEMO_KEY_FILE)
+
+DEBUG = env.bool("YINGKE_DEBUG", False)
+LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("YINGKE_ALLOWED_HOSTS", LOOPBACK_NAMES if DEMO else [])
+# Where `up` binds; the checks look at it.
+BIND_HOST = env.str("YINGKE_HOST", "127.0.0.1")
+# The address that stands in the links of e-mails.
+BASE_URL = env.str("YINGKE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+
+# --- Apps and middleware ------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "reception",
+    "reception.house",
+    "reception.policy",
+    "reception.notices",
+    "reception.access",
+    "visitors",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "ninja",
+    "axes",
+    "import_export",
+    "simple_history",
+    "adminsortable2",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    # Early, so that refusals by the middleware below carry the headers too.
+    "csp.middleware.CSPMiddleware",
+    "reception.middleware.permissions_policy",
+    "reception.middleware.demo_on_loopback",
+    "reception.middleware.only_utf8",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "reception.access.answers.KindRefusals",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "reception.urls"
+WSGI_APPLICATION = "reception.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "reception.access.frame.around",
+            ],
+        },
+    },
+]
+
+# --- Database -----------------------------------------------------------------------------------------------------------------
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_database: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA / "yingke.sqlite3")}
+if env.str("DATABASE_URL", ""):
+    _database = dict(env.dj_db_url("DATABASE_URL"))
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database |= {
+        "ENGINE": "reception.one_writer",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # IMMEDIATE: a transaction that read first and wants to write later fails under a second writer. FULL: with NORMAL the last
+            # commits may be lost at a power cut, and an answered check-in must not be.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768",
+        },
+        # A file: threads that race need connections of their own, and a database in memory has one.
+        "TEST": {"NAME": str(DATA / "test.sqlite3")},
+    }
+elif _database["ENGINE"] == "django.db.backends.postgresql":
+    # The pool keeps connections; CONN_MAX_AGE would keep them from going back to it.
+    _database["CONN_MAX_AGE"] = 0
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 20, "timeout": 20}}
+DATABASES: dict[str, dict[str, Any]] = {"default": _database}
+
+# --- Signing in ---------------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "reception.access.actors.UserWithEmployee"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign_in"
+SESSION_COOKIE_AGE = 12 * 3600  # a shift
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# The pair of account and address: neither can a stranger lock an account out, nor do colleagues behind one address lock each other out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=10)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "reception/locked_out.html"
+# The address of the connection and no header: a forged X-Forwarded-For changes nothing.
+AXES_CLIENT_IP_CALLABLE = "reception.addresses.of_connection"
+AXES_VERBOSE = False
+
+# --- What the browser may do --------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # the pictures inside Bootstrap's stylesheet are data: addresses
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+HTTPS = env.bool("YINGKE_HTTPS", False)
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # TLS ends at a proxy in front, which must set or drop this header itself.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
+
+# --- Language and time --------------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "reception" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+# The country of a telephone number typed without its code.
+PHONE_REGION = env.str("YINGKE_PHONE_REGION", "CN")
+
+# --- Static files -------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "reception.static_files.StaticFiles"},
+}
+MEDIA_ROOT = DATA / "media"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Mail ---------------------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.str("YINGKE_FROM_EMAIL", "reception@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_email = env.dj_email_url("YINGKE_EMAIL_URL", "file:" if DEMO else "smtp://localhost:25")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"]
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10  # a mail server that hangs must not hold the worker
+EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"] or str(DATA / "mail")
+
+# --- Logs ---------------------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "reception.logs.WithoutLinks", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("YINGKE_LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Django's own handlers write without our formatter; everything goes through the root.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # It tells of every sign-in; the table of its own keeps that for those who may read it.
+        "axes": {"level": "WARNING"},
+    },
+}

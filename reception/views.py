@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from reception import clock
+
+WORKER_SILENCE = timedelta(seconds=60)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer that this process serves, asking nothing else."""
+    return JsonResponse({"ok": True})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer whether the database, its migrations and the worker are ready, or 503 with what is not."""
+    problems = not_ready()
+    return JsonResponse({"ok": not problems, "problems": problems}, status=503 if problems else 200)
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers to the icon where a page names none, as the pages of Django and its apps do."""
+    return redirect(static("favicon.svg"))
+
+
+def not_ready() -> list[str]:
+    """Return what keeps this installation from working, as short fixed sentences that carry nothing confidential."""
+    try:
+        connection.ensure_connection()
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            # Tables may be missing, so the question after the worker would fail for this reason, not for its own.
+            return ["migrations are not applied"]
+        return [] if worker_is_alive() else ["the worker has not reported for %d seconds" % WORKER_SILENCE.total_seconds()]
+    except DatabaseError:
+        return ["the database does not answer"]
+
+
+def worker_is_alive() -> bool:
+    """Tell whether any worker has reported lately."""
+    from reception.notices.models import WorkerBeat
+
+    return WorkerBeat.objects.filter(at__gte=clock.now() - WORKER_SILENCE).exists()

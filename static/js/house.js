@@ -1,0 +1,108 @@
+"use strict";
+// The frame: the panel of a visit, messages that fade, the line that says the server cannot be reached.
+(() => {
+  const panel = document.getElementById("panel");
+  const body = document.getElementById("panel-body");
+  const toasts = document.getElementById("toasts");
+  let openerId = "";
+
+  function focusFirst(...wanted) {
+    for (const selector of ["[autofocus]", ...wanted, ".closer .btn"]) {
+      const found = body.querySelector(selector);
+      if (found) { found.focus(); return; }
+    }
+  }
+  async function openPanel(url, onlyShown) {
+    if (!panel.open) openerId = document.activeElement ? document.activeElement.id : "";
+    await htmx.ajax("GET", url, { target: body, swap: "innerHTML" });
+    if (!body.querySelector(".visit")) return;
+    if (!panel.open) {
+      panel.showModal();
+      panel.append(toasts); // what lies outside an open dialog can be neither seen nor pressed
+    }
+    // A panel that opened by itself must not put the next step under a finger that is still on Enter.
+    if (onlyShown) focusFirst(); else focusFirst(".acts .btn.primary", ".acts .btn");
+  }
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-panel]");
+    if (!opener || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    openPanel(opener.dataset.panel || opener.href, false);
+  });
+  document.addEventListener("open-visit", (event) => openPanel(event.detail.url, !event.detail.asked));
+  panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
+  panel.addEventListener("close", () => {
+    body.replaceChildren();
+    panel.after(toasts);
+    const { activeElement } = document;
+    const opener = document.getElementById(openerId);
+    if ((!activeElement || activeElement === document.body) && opener) opener.focus();
+    document.dispatchEvent(new CustomEvent("panel-closed", { detail: { openerId } }));
+  });
+
+  // What happens elsewhere shows in the open panel too, unless somebody is writing in it.
+  function isBusy(visit) {
+    const written = [...visit.querySelectorAll("input:not([type=hidden])")].some((input) => input.value !== input.defaultValue);
+    return written || visit.querySelector("details[open], .htmx-request") || visit.contains(document.activeElement.closest("input, select"));
+  }
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const visit = body.querySelector(".visit");
+    if (event.detail.target.id !== "lanes" || !panel.open || !visit || isBusy(visit)) return;
+    htmx.ajax("GET", `${visit.dataset.url}?since=${visit.dataset.last}`, { target: visit, swap: "outerHTML" });
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  new MutationObserver(() => {
+    const fading = toasts.querySelector("[data-fade]:not([data-seen])");
+    if (!fading) return;
+    fading.dataset.seen = "1";
+    setTimeout(() => { if (fading.isConnected && !fading.matches(":hover, :focus-within")) fading.remove(); }, 9000);
+  }).observe(toasts, { childList: true, subtree: true });
+
+  function say(text) {
+    const line = document.createElement("div");
+    line.className = "toast bad"; line.setAttribute("role", "alert"); line.textContent = text;
+    toasts.replaceChildren(line);
+  }
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    if (xhr.status < 400) return;
+    if (target.id === "lanes") event.detail.shouldSwap = false;
+    // A page for people, where a fragment was asked for: what it was about is gone, or may no longer be seen.
+    else if (/^\s*<!doctype/i.test(xhr.responseText)) { event.detail.shouldSwap = false; say(document.body.dataset.failed); }
+    // A refusal of an action inside the panel belongs where the eye is: on top of the panel.
+    else if (target.closest && target.closest("#panel-body")) { event.detail.target = panel.open ? toastsIn(panel) : toasts; event.detail.swapOverride = "innerHTML"; }
+  });
+  document.addEventListener("htmx:responseError", (event) => { if (event.detail.target.id !== "lanes") say(document.body.dataset.failed); });
+  function toastsIn(dialog) {
+    let place = dialog.querySelector(".panel-toasts");
+    if (!place) { place = document.createElement("div"); place.className = "panel-toasts"; place.setAttribute("aria-live", "assertive"); dialog.prepend(place); }
+    return place;
+  }
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!body.contains(event.detail.elt)) return;
+    const place = panel.querySelector(".panel-toasts");
+    if (place) place.remove();
+    // The button that was pressed is gone with what it did.
+    if (panel.open && (document.activeElement === document.body || document.activeElement === panel)) focusFirst();
+  });
+
+  // What is polled pauses while the tab is hidden.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.detail.elt.id === "lanes") event.preventDefault();
+  });
+
+  const offline = document.createElement("p");
+  offline.className = "offline"; offline.setAttribute("role", "alert"); offline.textContent = document.body.dataset.offline;
+  const tellOffline = () => { if (!offline.isConnected) (panel.open ? panel : document.body).prepend(offline); };
+  document.addEventListener("htmx:sendError", tellOffline);
+  document.addEventListener("htmx:afterOnLoad", (event) => { if (event.detail.xhr.status < 500) offline.remove(); else if (event.detail.target.id === "lanes") tellOffline(); });
+  // A session that ended answers with the sign-in page; a fragment of it must never stand in the desk.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.responseURL && new URL(event.detail.xhr.responseURL).pathname.startsWith("/sign-in/")) { event.preventDefault(); location.reload(); }
+  });
+})();

@@ -1,0 +1,122 @@
+"""Walk the addresses: who knocks at which door, and what they are answered."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.house import House, undone
+from tests.access.rows import METHODS, ROLES, Cells
+
+# Which visit an address is about, where it is one.
+STATE = {
+    "visit": "waiting", "visit_arrive": "expected", "visit_admit": "waiting", "visit_leave": "inside", "visit_refuse": "waiting",
+    "visit_cancel": "waiting", "visit_undo": "waiting", "visit_override": "waiting", "visit_answer": "waiting", "visit_phone": "waiting",
+    "visit_remind": "waiting",
+    "visit_badge": "inside", "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
+    "api:leave_visit": "inside", "api:refuse_visit": "waiting", "api:cancel_visit": "waiting", "api:undo_visit": "waiting",
+    "api:override_visit": "waiting", "api:answer_visit": "waiting",
+}  # fmt: skip
+FIXED = {
+    "no_such_address": "/api/v1/nowhere", "admin:": "/admin/nowhere/", "admin:view_on_site": "/admin/r/1/1/",
+    "admin:autocomplete": "/admin/autocomplete/?app_label=house&model_name=employee&field_name=deputy",
+    "admin:app_list": "/admin/axes/", "desk_recall": "/desk/recall/?q=expected", "visitors": "/visitors/?q=expected",
+    "desk_hosts": "/desk/hosts/?host=赵",
+}  # fmt: skip
+# It says the same to everybody and takes long to write, so that not everybody asks for it.
+COSTLY = {"api:openapi-json": ("anonymous", "desk")}
+ARRIVAL = {
+    "organisation": "个人", "name": "林新", "purpose": "咨询", "host": "赵凯", "host_number": "T1", "party_size": "1", "category": "parent",
+}  # fmt: skip
+REASON = {"reason": "客人要求"}
+SENT: dict[str, dict[str, Any]] = {
+    "sign_in": {"username": "desk", "password": "not this one"}, "admin:login": {"username": "desk", "password": "not this one"},
+    "set_language": {"language": "en"}, "choose_site": {"site": "1"}, "desk_register": ARRIVAL, "visit_refuse": REASON,
+    "visit_cancel": REASON, "visit_undo": REASON, "visit_override": {**REASON, "grade": "high"}, "visit_answer": {"answer": "coming"},
+    "visit_phone": REASON, "host_answer": {"answer": "coming"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
+    "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
+    "api:register_visit": {"visitor": {"name": "林新"}, "purpose": "咨询", "category": "parent"},
+}  # fmt: skip
+
+
+def names(wanted: Callable[[str], bool] = lambda name: True) -> set[str]:
+    """Return the name of every address, with the namespace of the API and of the admin's own pages; admin's pages of models apart."""
+    return {name for name, _route in _walk(get_resolver()) if wanted(name)}
+
+
+def _walk(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or ''}", str(entry.pattern)
+        elif space != "admin:" and not str(entry.pattern).startswith("^"):
+            yield from _walk(entry, f"{entry.namespace}:" if entry.namespace else space)
+
+
+def address(house: House, role: str, name: str, *, own: bool) -> str:
+    """Return the address of a door for somebody, about their own object or a foreign one."""
+    if name in FIXED:
+        return FIXED[name]
+    if name in STATE:
+        return reverse(name, args=[house.visit(role, STATE[name], own=own)])
+    if name == "host_answer":
+        return reverse(name, args=[house.link if own else "Z" * 28])
+    if name == "api:show_board":
+        return reverse(name) + ("?site=hq" if own else "?site=south")
+    return reverse(name)
+
+
+def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
+    """Return what is sent through a door."""
+    if name == "desk_scan":
+        return {"code": house.code(own=own)}
+    if name == "api:register_visit":
+        return {**SENT[name], "host": "T1" if own else "T9"}
+    return SENT.get(name, {})
+
+
+def knock(house: House, role: str, name: str, method: str, *, own: bool) -> int:
+    """Knock at a door as somebody and return the status of the answer; whatever it did is taken back."""
+    programs = name.startswith("api:") or name == "no_such_address"
+    client = house.program(role) if programs else house.browser(role)
+    place = address(house, role, name, own=own)
+    if method != "POST":
+        call = lambda: client.generic(method, place)  # noqa: E731
+    else:
+        sent = content(house, name, own=own)
+        call = lambda: client.post(place, sent, content_type="application/json") if programs else client.post(place, sent)  # noqa: E731
+    with undone():
+        return call().status_code
+
+
+def surprises(house: House, rows: dict[tuple[str, str], Cells], name: str, methods: tuple[str, ...] = METHODS) -> list[str]:
+    """Return each answer at a door that is not the one in the table."""
+    found = []
+    closed = all(cells["anonymous"][0] == 302 for (row, _method), cells in rows.items() if row == name)
+    for method in methods:
+        if _said_elsewhere(rows, name, method):
+            continue
+        cells = rows.get((name, method))
+        for role in COSTLY.get(name, ROLES):
+            nothing = 302 if closed and role == "anonymous" else 405
+            expected = cells[role] if cells else (nothing, nothing)
+            # A method that the address does not know is refused before anybody looks for the object.
+            both = cells is not None and _differs(house, role, name)
+            for own, status in zip((True, False) if both else (True,), expected, strict=False):
+                answered = knock(house, role, name, method, own=own)
+                if answered != status:
+                    found.append(f"{method} {name} by {role}, {'own' if own else 'foreign'}: {answered} instead of {status}")
+    return found
+
+
+def _differs(house: House, role: str, name: str) -> bool:
+    """Tell whether a door leads to an object, which may be somebody's own or foreign."""
+    knocks = [(address(house, role, name, own=own), content(house, name, own=own)) for own in (True, False)]
+    return knocks[0] != knocks[1]
+
+
+def _said_elsewhere(rows: dict[tuple[str, str], Cells], name: str, method: str) -> bool:
+    """Tell whether another operation of the API answers a method at the same address; its own row speaks of it."""
+    if not name.startswith("api:") or name in STATE:
+        return False
+    others = (other for other, said in rows if other.startswith("api:") and other not in STATE and said == method)
+    return (name, method) not in rows and any(reverse(other) == reverse(name) for other in others)

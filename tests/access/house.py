@@ -1,0 +1,140 @@
+"""The house of these tests: two sites, somebody of every role, and for each a visit of their own and a foreign one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.test import Client
+
+from reception import clock
+from reception.access import tokens
+from reception.access.actors import actor_of
+from reception.access.models import ApiToken, PhoneReading, SiteGrant
+from reception.house.models import Employee, Site, Zone
+from reception.notices.models import HostLink, WorkerBeat
+from reception.policy.models import JobPost
+from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, an_employee, some_badges, the_policy
+from visitors import arrivals, badges, host_links
+from visitors.models import Badge, Visit
+
+NAMES = {
+    "desk": "何静", "host": "赵凯", "head": "陈主任", "office": "李敏", "principal": "周校长", "auditor": "孙审计", "operator": "钱网管",
+}  # fmt: skip
+# Whose visit is foreign to whom; to everybody not named here, that of the south site.
+FOREIGN = {"host": "colleague", "head": "finance"}
+STATES = ("expected", "waiting", "inside")
+BACKEND = "reception.access.actors.UserWithEmployee"
+PASSWORD = "a long right word"
+
+
+@dataclass
+class House:
+    """Who is in the house, and what lies open in it."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    hosts: dict[str, Employee] = field(default_factory=dict)
+    visits: dict[tuple[str, str], int] = field(default_factory=dict)
+    link: str = ""
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def browser(self, role: str, **options: Any) -> Client:
+        """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is answered with 500 as in real life."""
+        client = Client(raise_request_exception=False, **options)
+        if role in self.sessions:
+            client.cookies["sessionid"] = self.sessions[role]
+        return client
+
+    def program(self, role: str) -> Client:
+        """Return a program that carries somebody's token."""
+        headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role in self.tokens else {}
+        return Client(raise_request_exception=False, headers=headers)
+
+    def visit(self, role: str, state: str, *, own: bool) -> int:
+        """Return the id of a visit in a state that is somebody's own or foreign to them."""
+        return self.visits["own" if own else FOREIGN.get(role, "south"), state]
+
+    def code(self, *, own: bool) -> str:
+        """Return the code of a badge that is worn at the main site, or at the other one."""
+        worn = Badge.objects.select_related("site").get(lent=True, site__slug="hq" if own else "south", loans__visit__in=self.worn())
+        return badges.code_of(worn)
+
+    def worn(self) -> list[int]:
+        """Return the visits inside that belong to 赵凯 and to the south site."""
+        return [self.visits["own", "inside"], self.visits["south", "inside"]]
+
+
+def a_house() -> House:
+    """Build the house."""
+    the_policy()
+    house, south = House(), a_site("south", "南校区")
+    Site.objects.filter(pk=south.pk).update(order=2)
+    Site.objects.filter(pk=a_site().pk).update(order=1)
+    house.hosts["own"] = an_employee("赵凯", number="T1")
+    house.hosts["colleague"] = an_employee("孙伟", number="T2")
+    house.hosts["finance"] = an_employee("吴会计", number="T3", department="财务部")
+    house.hosts["south"] = an_employee("钱进", number="T9", site=south, department="总务部")
+    for role, name in NAMES.items():
+        house.people[role] = a_user(role, name, username=role)
+    house.people["superuser"] = User.objects.create_superuser("superuser", password=PASSWORD)
+    for site in (a_site(), south):
+        some_badges(9, site=site)
+        Zone.objects.create(site=site, slug=f"open-{site.slug}", name=f"{site.name}大厅", access="open")
+    for whose, host in house.hosts.items():
+        _visits(house, whose, host)
+    house.link = _link(house.visits["own", "waiting"])
+    for role, user in house.people.items():
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        house.sessions[role] = client.cookies["sessionid"].value
+        house.tokens[role] = tokens.create(user, "测试", clock.now())
+    _rows_for_admin(house)
+    return house
+
+
+def _visits(house: House, whose: str, host: Employee) -> None:
+    """Let three visitors come to a host: one is expected, one waits, one is inside with a badge."""
+    office, now = actor_of(house.people["office"]), clock.now()
+    for place, state in enumerate(STATES):
+        later: dict[str, Any] = {"expected_at": now + timedelta(hours=1)} if state == "expected" else {}
+        who = f"{state}-{whose}"
+        phone = f"+861380013{len(house.visits):02}{place:02}"
+        visit = a_visit(who, host=host, by=office, phone=phone, organisation=f"单位-{whose}", purpose=f"来意-{whose}", **later)
+        if state == "inside":
+            arrivals.admit(visit, office, now, NO_RECEIPT)
+        house.visits[whose, state] = visit.pk
+
+
+def _link(visit_id: int) -> str:
+    """Return the token that the host's mail carried."""
+    notice = Visit.objects.get(pk=visit_id).requests.get().notice
+    assert notice is not None
+    text = host_links.fresh(notice, clock.now())
+    assert HostLink.objects.exists()
+    return text.split("/h/")[1].split("/")[0]
+
+
+def _rows_for_admin(house: House) -> None:
+    """Put at least one row behind every page of the admin, and a change behind every history."""
+    WorkerBeat.objects.create(name="worker-1", at=clock.now())
+    JobPost.objects.create(name="英语教师", recruiter=house.hosts["own"])
+    PhoneReading.objects.create(user=house.people["office"], visitor_number=1, reason="回电", at=clock.now())
+    assert SiteGrant.objects.exists()
+    assert ApiToken.objects.exists()
+    for model in admin.site._registry:
+        row = model._default_manager.first() if model._meta.app_label in ("house", "policy") else None
+        if row is not None and not model.__name__.startswith("Historical"):
+            row.save()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back whatever happens inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

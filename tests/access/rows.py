@@ -1,0 +1,172 @@
+"""Who is answered what, at every address: written by hand from the policy of roles, not from the code.
+
+Columns: nobody signed in, the seven roles, and a superuser. A cell is the status of the answer; `200/404` is first for an object
+of one's own, then for a foreign one: for the front desk that of another site, for a host that of a colleague, for a head that of
+another department; for all others that of another site, which is theirs to see or not like every one.
+On pages GET stands for HEAD, too; `rest` is every method that no other row of the address names. Without such a row it is 405
+for whoever may come as far as the door, and the way to the sign-in page for strangers.
+"""
+
+ROLES = ("anonymous", "desk", "host", "head", "office", "principal", "auditor", "operator", "superuser")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+PAGES = """
+name            method  anonymous desk     host     head     office   principal auditor  operator superuser
+healthz         GET     200       200      200      200      200      200       200      200      200
+readyz          GET     200       200      200      200      200      200       200      200      200
+favicon         GET     302       302      302      302      302      302       302      302      302
+favicon         rest    405       405      405      405      405      405       405      405      405
+set_language    rest    302       302      302      302      302      302       302      302      302
+sign_in         GET     200       200      200      200      200      200       200      200      200
+sign_in         POST    422       422      422      422      422      422       422      422      422
+home            GET     302       302      302      302      302      302       302      302      302
+sign_out        POST    302       302      302      302      302      302       302      302      302
+choose_site     POST    302       302      302      302      302      302       302      302      302
+desk            GET     302       200      404      404      200      200       200      404      200
+desk_board      GET     302       200      404      404      200      200       200      404      200
+desk_recall     GET     302       200      404      404      200      404       404      404      200
+desk_form       GET     302       200      404      404      200      404       404      404      200
+desk_hosts      GET     302       200      404      404      200      404       404      404      200
+desk_grade      GET     302       200      404      404      200      404       404      404      200
+desk_register   POST    302       200      403      403      200      403       403      403      200
+desk_scan       POST    302       302/404  403      403      302/404  403       403      403      302/404
+visits          GET     302       200      200      200      200      200       200      404      200
+visit           GET     302       200/404  200/404  200/404  200      200       200      404      200
+visit_arrive    POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_admit     POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_leave     POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_refuse    POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_cancel    POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_undo      POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_remind    POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_override  POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_answer    POST    302       302/404  302/404  302/404  302      403       403      404      302
+visit_phone     POST    302       200/404  403/404  403/404  200      403       403      404      200
+visit_badge     GET     302       200/404  404      404      200      404       404      404      200
+visitors        GET     302       200      404      404      200      404       200      404      200
+badges          GET     302       200      404      404      200      404       200      404      200
+my              GET     302       200      200      200      200      200       404      404      200
+host_answer     GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
+host_answer     POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
+demo_mail       GET     404       404      404      404      404      404       404      404      404
+admin:index     rest    302       302      302      302      200      200       200      200      200
+admin:login     GET     200       200      200      200      302      302       302      302      302
+admin:login     HEAD,POST,PUT,OPTIONS 200      200      200      200      200      200       200      200      200
+admin:logout    POST    302       302      302      302      302      302       302      302      302
+admin:logout    OPTIONS 302       302      302      302      200      200       200      200      200
+admin:logout    rest    302       302      302      302      405      405       405      405      405
+admin:password_change      PATCH,DELETE  302 302 302 302     405      405       405      405      405
+admin:password_change      rest          302 302 302 302     200      200       200      200      200
+admin:password_change_done GET,OPTIONS   302 302 302 302     200      200       200      200      200
+admin:password_change_done rest          302 302 302 302     405      405       405      405      405
+admin:autocomplete         GET,OPTIONS   302 302 302 302     200      200       200      200      200
+admin:autocomplete         rest          302 302 302 302     405      405       405      405      405
+admin:jsi18n               GET,OPTIONS   302 302 302 302     200      200       200      200      200
+admin:jsi18n               rest          302 302 302 302     405      405       405      405      405
+admin:view_on_site         rest          302 302 302 302     404      404       404      404      404
+admin:app_list             rest          302 302 302 302     404      404       404      404      200
+admin:                     rest          302 302 302 302     404      404       404      404      404
+"""
+
+# The first column is a program without a token. The API knows no HEAD.
+API = """
+name                method  anonymous desk     host     head     office   principal auditor  operator superuser
+api:openapi-json    rest    200       200      200      200      200      200       200      200      200
+api:openapi-view    rest    200       200      200      200      200      200       200      200      200
+api:api-root        rest    404       404      404      404      404      404       404      404      404
+no_such_address     rest    404       404      404      404      404      404       404      404      404
+api:register_visit  POST    401       201/422  403      403      201      403       403      403      201
+api:list_visits     GET     401       200      200      200      200      200       200      404      200
+api:show_visit      GET     401       200/404  200/404  200/404  200      200       200      404      200
+api:arrive_visit    POST    401       200/404  403/404  403/404  200      403       403      404      200
+api:admit_visit     POST    401       200/404  403/404  403/404  200      403       403      404      200
+api:leave_visit     POST    401       200/404  403/404  403/404  200      403       403      404      200
+api:refuse_visit    POST    401       200/404  403/404  403/404  200      403       403      404      200
+api:cancel_visit    POST    401       200/404  403/404  403/404  200      403       403      404      200
+api:undo_visit      POST    401       200/404  403/404  403/404  200      403       403      404      200
+api:override_visit  POST    401       200/404  403/404  403/404  200      403       403      404      200
+api:answer_visit    POST    401       200/404  200/404  200/404  200      403       403      404      200
+api:show_board      GET     401       200/404  404      404      200      200       200      404      200
+api:find_employees  GET     401       200      200      200      200      200       200      200      200
+api:find_visitors   GET     401       200      404      404      200      404       200      404      200
+"""
+
+# What a role may do with each kind of row in admin. Front desk, hosts and heads of departments are led to the sign-in page.
+#   -     nothing: 403               list  the list, and no row of it
+#   see   the list and each row      keep  see and change, neither add nor delete
+#   fill  see, add and change        edit  see, add, change and delete
+ADMIN = """
+model                           office principal auditor operator superuser
+house.site                      edit   see       see     edit     edit
+house.zone                      edit   see       see     edit     edit
+house.department                edit   see       see     edit     edit
+house.position                  edit   see       see     edit     edit
+house.employee                  edit   see       see     edit     edit
+policy.category                 edit   see       see     see      edit
+policy.gradingrule              edit   see       see     see      edit
+policy.receptionstandard        edit   see       see     see      edit
+policy.sentence                 edit   see       see     see      edit
+policy.contact                  edit   see       see     see      edit
+policy.topic                    edit   see       see     see      edit
+policy.jobpost                  edit   see       see     see      edit
+policy.escalationstep           edit   see       see     see      edit
+policy.limit                    keep   see       see     see      keep
+house.historicalsite            list   list      list    list     list
+house.historicalzone            list   list      list    list     list
+house.historicaldepartment      list   list      list    list     list
+house.historicalposition        list   list      list    list     list
+house.historicalemployee        list   list      list    list     list
+policy.historicalcategory       list   list      list    list     list
+policy.historicalgradingrule    list   list      list    list     list
+policy.historicalreceptionstandard list list     list    list     list
+policy.historicalsentence       list   list      list    list     list
+policy.historicalcontact        list   list      list    list     list
+policy.historicaltopic          list   list      list    list     list
+policy.historicaljobpost        list   list      list    list     list
+policy.historicalescalationstep list   list      list    list     list
+policy.historicallimit          list   list      list    list     list
+notices.notice                  see    -         see     list     see
+notices.workerbeat              see    -         see     see      see
+auth.user                       -      -         see     fill     fill
+auth.group                      -      -         see     see      see
+access.sitegrant                -      -         see     edit     edit
+access.apitoken                 -      -         see     see      see
+access.phonereading             -      -         see     -        see
+visitors.visit                  see    -         see     -        see
+visitors.visitor                see    -         see     -        see
+visitors.visitevent             see    -         see     -        see
+visitors.badgeloan              see    -         see     -        see
+visitors.badge                  fill   -         see     -        fill
+axes.accessattempt              -      -         -       -        any
+axes.accesslog                  -      -         -       -        any
+axes.accessfailurelog           -      -         -       -        any
+"""
+
+Cells = dict[str, tuple[int, int]]
+
+
+def read(table: str) -> dict[tuple[str, str], Cells]:
+    """Return the cells of a table by name and method, each as the status for an own and for a foreign object."""
+    head, *lines = [line.split() for line in table.strip().splitlines()]
+    rows: dict[tuple[str, str], Cells] = {}
+    said = {(name, method) for name, methods, *_cells in lines for method in methods.split(",")}
+    for name, methods, *cells in sorted(lines, key=lambda line: line[1] == "rest"):
+        read_cells = {role: _cell(cell) for role, cell in zip(head[2:], cells, strict=True)}
+        named = [method for method in METHODS if (name, method) not in rows] if methods == "rest" else methods.split(",")
+        if "GET" in named and methods != "rest" and (name, "HEAD") not in said and not name.startswith("api:"):
+            named.append("HEAD")
+        for method in named:
+            assert (name, method) not in rows, f"two rows for {method} {name}"
+            rows[name, method] = read_cells
+    return rows
+
+
+def _cell(text: str) -> tuple[int, int]:
+    own, _slash, foreign = text.partition("/")
+    return int(own), int(foreign or own)
+
+
+def read_admin() -> dict[str, dict[str, str]]:
+    """Return what each role may do, by the label of the model."""
+    head, *lines = [line.split() for line in ADMIN.strip().splitlines()]
+    return {label: dict(zip(head[1:], cells, strict=True)) for label, *cells in lines}

@@ -1,0 +1,52 @@
+"""The documentation: open to everybody, complete, and from our own files."""
+
+import re
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from tests.api.callers import API, Program
+
+PATHS = {
+    "/visits": {"get", "post"}, "/visits/{visit_id}": {"get"}, "/employees": {"get"}, "/visitors": {"get"}, "/board": {"get"},
+    **{f"/visits/{{visit_id}}/{step}": {"post"} for step in ["arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer"]},
+}  # fmt: skip
+
+
+def test_openapi_lists_exactly_these_paths():
+    schema = Program().get("/openapi.json")
+    assert schema.status == 200
+    assert {path.removeprefix(API): set(methods) for path, methods in schema["paths"].items()} == PATHS
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            assert operation["security"] == [{"Bearer": []}], path
+            assert {"401", "422"} <= set(operation["responses"]), path
+            named = {parameter["name"] for parameter in operation["parameters"]}
+            assert ("Idempotency-Key" in named) == (method == "post"), path
+
+
+def test_openapi_is_written_in_the_readers_language():
+    assert Program().get("/openapi.json")["paths"][f"{API}/visits"]["post"]["summary"] == "登记来访"
+
+
+def test_the_pages_name_nothing_on_another_host():
+    page = Client().get(f"{API}/docs")
+    assert page.status_code == 200
+    assert re.findall(r"(?:src|href)=\"(?!/static/)[^\"]*", page.content.decode()) == []
+
+
+@pytest.mark.browser
+def test_the_documentation_page_works_under_the_content_security_policy(live_server, page, console):
+    """The console stays empty (see the fixture `console`)."""
+    foreign = []
+    page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((live_server.url, "data:")) else None)
+    assert page.goto(f"{live_server.url}{API}/docs").status == 200
+    expect(page.get_by_text("登记来访")).to_be_visible()
+    page.get_by_text("登记来访").click()
+    expect(page.get_by_text("Idempotency-Key").first).to_be_visible()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+    console.expect("401")
+    expect(page.get_by_text("unauthorized").first).to_be_visible()
+    assert foreign == []

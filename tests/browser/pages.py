@@ -1,0 +1,106 @@
+"""Every page and state that people meet, by the sentence that says what it shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
+from tests.builders import a_visit, an_employee
+from visitors.models import Visit
+
+
+@dataclass
+class Full:
+    """A house in which everything happens at once."""
+
+    address: str
+    waiting: Visit
+    inside: Visit
+    refused: Visit
+    host_link: str
+
+
+def full(address: str) -> Full:
+    """Let visitors wait, be inside, be refused and have left."""
+    an_employee("单雅琴")
+    let_go(a_visit("许琳", organisation="滨江小区", phone="+8613900000001"))
+    inside = a_visit("吴天", category="appointment", organisation="锐思软件", title="工程师")
+    let_inside(inside)
+    refused = a_visit("钱保平", category="insurance_sales", organisation="泰和保险")
+    waiting = a_visit("王悦", organisation="滨江小区", phone="+8613800138000")
+    return Full(address, waiting, inside, refused, link_of_the_last_mail())
+
+
+def look(page: Page, house: Full) -> Iterator[str]:
+    """Go from page to page, and name each once it stands."""
+    for name, path in {
+        "the list of visits": "/visits/",
+        "the visitors before a search": "/visitors/",
+        "the visitors found": "/visitors/?q=wang",
+        "the badges": "/badges/",
+        "one's own visitors": "/my/",
+        "a visit that waits": f"/visits/{house.waiting.pk}/",
+        "a visit that is refused": f"/visits/{house.refused.pk}/",
+        "a badge before printing": f"/visits/{house.inside.pk}/badge/",
+        "a page that is not there": "/visits/999999/",
+        "the host's page": house.host_link,
+        "a host's page that nobody ever had": "/h/" + "Z" * 28 + "/",
+    }.items():
+        page.goto(house.address + path)
+        yield name
+    yield from _at_the_desk(page, house)
+
+
+def _at_the_desk(page: Page, house: Full) -> Iterator[str]:
+    page.goto(house.address + "/")
+    expect(page.locator("#grade .grade")).to_be_visible()
+    yield "the desk"
+    page.locator("#omni").fill("wang")
+    expect(page.get_by_role("option").first).to_be_visible()
+    yield "the desk with visitors to recall"
+    page.locator("#omni").fill("")
+    page.locator("#host").fill("zk")
+    expect(page.locator("#hosts [role=option]")).to_be_visible()
+    yield "the desk with hosts to choose from"
+    page.locator("#host").fill("")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#e-name")).to_be_visible()
+    yield "the desk with mistakes"
+    answer_three_questions(page, "滨江小区", f"褚一清{Visit.objects.count()}", "参观")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#done")).to_be_visible()
+    yield "the desk after registering"
+    for visit, words in ((house.waiting, "a visitor who waits"), (house.inside, "one who wears a badge"), (house.refused, "a refusal")):
+        page.locator(f"#name-{visit.pk}-link").click()
+        expect(page.locator("#panel .visit")).to_be_visible()
+        for closed in page.locator("#panel summary").all():
+            closed.click()
+        yield f"the panel of {words}"
+        page.locator("#close-panel").click()
+        expect(page.locator("#panel")).to_be_hidden()
+
+
+def look_without_an_account(page: Page, address: str) -> Iterator[str]:
+    """Go through the pages at the door."""
+    page.goto(address + "/sign-in/")
+    yield "the sign-in page"
+    page.locator("#id_username").fill("hejing")
+    page.locator("#id_password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield "the sign-in page after a mistake"
+
+
+def in_english(page: Page, address: str) -> None:
+    """Switch to English by the cookie that the language button sets."""
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": address}])
+
+
+def beyond_the_edge(page: Page) -> list[str]:
+    """Return what makes a page scroll sideways."""
+    return page.evaluate(
+        """() => document.documentElement.scrollWidth <= window.innerWidth ? [] : [...document.querySelectorAll("body *")]
+            .filter(element => element.getBoundingClientRect().right > window.innerWidth)
+            .map(element => element.outerHTML.slice(0, 120))"""
+    )

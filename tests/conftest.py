@@ -1,0 +1,123 @@
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+from django.utils import translation
+
+from tests.requirements_met import require_or_skip
+from tests.triggers import lifted_triggers
+
+ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM_FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep races in one process, and leave tests of PostgreSQL to the run on PostgreSQL where there is one."""
+    elsewhere = [item for item in items if item.get_closest_marker("postgres") and not ON_POSTGRES and os.environ.get("TEST_DATABASE_URL")]
+    if elsewhere:
+        items[:] = [item for item in items if item not in elsewhere]
+        config.hook.pytest_deselected(items=elsewhere)
+    for item in items:
+        if item.get_closest_marker("races"):
+            # Each race opens a connection for every thread; several at once would use up what the server allows.
+            item.add_marker(pytest.mark.xdist_group("races"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, with the reason, what this machine cannot run."""
+    if item.get_closest_marker("postgres") and not ON_POSTGRES:
+        require_or_skip("TEST_DATABASE_URL is not set, so there is no PostgreSQL to test on")
+    if item.get_closest_marker("browser") and CHROMIUM is None:
+        require_or_skip("no Chromium is installed (Debian: apt-get install chromium)")
+
+
+@pytest.fixture(autouse=True)
+def _chinese_first() -> None:
+    """Begin every test in Chinese: a request in English leaves its language to the thread that served it."""
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_append_only_lists() -> Iterator[None]:
+    """Let the flush after a transactional test empty tables whose triggers refuse DELETE."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_without_triggers(self: TransactionTestCase) -> None:
+        with lifted_triggers():
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = flush_without_triggers
+    yield
+    TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Remove what a killed run left beside the test database: SQLite would replay an old log into the new file."""
+    name = settings.DATABASES["default"].get("TEST", {}).get("NAME") or ""
+    if not ON_POSTGRES and name:
+        for end in ("-wal", "-shm"):
+            if os.path.exists(name + end):
+                os.remove(name + end)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the Chromium of this machine, quietly."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Give the screen of a desk and the language of the house."""
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}}
+
+
+class Console:
+    """What the pages of a test have said in the browser's console."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.awaited: list[str] = []
+
+    def watch(self, context: Any) -> None:
+        """Listen to every page of a browser context."""
+        context.on("console", lambda message: self.lines.append(f"{message.type}: {message.text} [{message.location.get('url', '')}]"))
+        context.on("weberror", lambda error: self.lines.append(f"uncaught: {error.error}"))
+
+    def expect(self, pattern: str) -> None:
+        """Allow lines that match the pattern, such as the browser's own note about an answer of 422."""
+        self.awaited.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        """Return the lines that nobody expected."""
+        return [line for line in self.lines if not any(re.search(pattern, line) for pattern in self.awaited)]
+
+
+@pytest.fixture
+def console(transactional_db: None, live_server: Any, context: Any) -> Iterator[Console]:
+    """Listen to the console and find it empty at the end."""
+    # It asks for the server first, so the pages are closed before the tables are emptied, and no poll meets an empty table.
+    heard = Console()
+    heard.watch(context)
+    yield heard
+    for page in context.pages:
+        page.close()
+    assert heard.unexpected() == [], "\n".join(heard.unexpected())
+
+
+@pytest.fixture(autouse=True)
+def _an_empty_console(request: pytest.FixtureRequest) -> None:
+    """Hold every browser test to an empty console, whether or not it asks."""
+    if request.node.get_closest_marker("browser"):
+        request.getfixturevalue("console")

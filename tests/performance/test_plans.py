@@ -1,0 +1,141 @@
+"""How the database finds what the desk asks for: through indexes, never by walking through visits, visitors, keys, events or notices."""
+
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from reception import clock
+from reception.access.actors import actor_of
+from reception.notices import delivery, sweeps
+from tests.conftest import ON_POSTGRES
+from visitors import arrivals, badges, board, register
+from visitors.demo.people import Stage
+from visitors.models import Badge, Visit, VisitEvent, Visitor
+from visitors.repeats import Receipt, earlier
+
+pytestmark = [pytest.mark.xdist_group("plans"), pytest.mark.django_db]
+BIG = ("visitors_visit", "visitors_visitor", "visitors_visitorkey", "visitors_visitevent", "visitors_hostrequest", "visitors_badgeloan",
+       "notices_notice")  # fmt: skip
+SEARCHES = "13012345678 1301234 +861301 5678 王 王伟 有限公司 责任公司 云洲宏达科技 王龘靐 公司龘 wang wxm zzxqv"
+
+
+@pytest.fixture(autouse=True)
+def _each_on_the_filled_tables(filled: Stage) -> None:
+    """Fill the tables once, before the transaction of the first test; each test undoes what it wrote and no more."""
+
+
+def plans_of(action: Callable[[], Any]) -> dict[str, list[str]]:
+    """Do something and return the plan of each of its questions about the big tables."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        seen.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(note):
+        action()
+    reading = re.compile(rf"\W*(SELECT|UPDATE|DELETE)\b.*({'|'.join(BIG)})", re.DOTALL)
+    return {sql: plan(sql, parameters) for sql, parameters in seen if reading.match(sql)}
+
+
+def plan(sql: str, parameters: Any) -> list[str]:
+    """Return how a question is answered; asked with its parameters, because SQLite plans differently for literals."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"EXPLAIN {sql}", parameters)
+            return [line for (line,) in cursor.fetchall()]
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        return [row[3] for row in cursor.fetchall()]
+
+
+def walks(steps: list[str]) -> list[str]:
+    """Return the steps that walk through a big table, or, on SQLite, through all there is of one site or one state."""
+    big = "|".join(BIG)
+    # The short names are those that Django gives to a table inside a subquery.
+    through_all = rf"Seq Scan on ({big})\b|^SCAN ({big}|[UVWT]\d+)\b"
+    through_a_site = r"USING (COVERING )?INDEX \w+ \(site_id=\?\)"
+    return [step for step in steps if re.search(through_all, step) or re.search(through_a_site, step)]
+
+
+def test_a_walk_is_seen() -> None:
+    anything = plans_of(lambda: list(Visit.objects.filter(purpose="-").order_by()))
+    assert [walks(steps) != [] for steps in anything.values()] == [True], "the control"
+    if connection.vendor == "sqlite":
+        by_day = plans_of(lambda: list(Visit.objects.filter(site=1, state__in=["waiting", "inside"]).order_by("arrived_at")))
+        assert [walks(steps) != [] for steps in by_day.values()] == [True], "the control for one that walks through a site"
+
+
+def assert_finds(action: Callable[[], Any], at_least: int = 1) -> None:
+    found = plans_of(action)
+    assert len(found) >= at_least
+    assert {sql: walks(steps) for sql, steps in found.items() if walks(steps)} == {}
+
+
+# PostgreSQL always has its statistics; SQLite as shipped has none, and must find its way with those of an administrator's ANALYZE too.
+@pytest.fixture(params=["with statistics"] if ON_POSTGRES else ["without statistics", "with statistics"])
+def statistics(request: pytest.FixtureRequest) -> None:
+    """Let the database plan with statistics of its tables, or without."""
+    if request.param == "with statistics":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+@pytest.mark.usefixtures("statistics")
+@pytest.mark.parametrize("typed", SEARCHES.split())
+def test_a_search_goes_through_the_keys(typed: str) -> None:
+    assert_finds(lambda: register.with_last_visit(register.find(typed)))
+
+
+@pytest.mark.usefixtures("statistics")
+def test_the_board_finds_who_is_here_and_who_is_expected(filled: Stage) -> None:
+    site = filled.sites["hq"].pk
+    assert_finds(lambda: board.board(site, clock.now()), at_least=4)
+    assert len(board.board(site, clock.now()).expected) > 0
+
+
+@pytest.mark.usefixtures("statistics")
+def test_registering_finds_the_visitor_and_what_stands_in_the_way(filled: Stage) -> None:
+    browser = the_desk(filled)
+    known = Visitor.objects.filter(phone__gt="").order_by("pk")[100]
+    by_number = {"name": known.name, "phone": known.phone}
+    for person in (
+        {"visitor": known.pk, "name": known.name},
+        {**by_number, "organisation": "别家"},
+        {"name": "新客", "phone": "13900000001"},
+    ):
+        typed = {"organisation": known.organisation, "purpose": "咨询", "host_number": "E009", "category": "parent", **person}
+        assert_finds(lambda: browser.post("/desk/register/", {**typed, "request_key": secrets.token_hex(8)}))  # noqa: B023
+        Visit.objects.filter(visitor=known).exclude(closed_at__isnull=False).update(state="cancelled", closed_at=clock.now())
+    assert Visit.objects.filter(purpose="咨询").count() == 3
+
+
+@pytest.mark.usefixtures("statistics")
+def test_admitting_and_leaving_find_visit_and_badge(filled: Stage) -> None:
+    by = actor_of(filled.users["desk"])
+    visit = Visit.objects.filter(state="inside", badge_required=True).order_by("pk")[0]
+    assert_finds(lambda: arrivals.leave(visit, by, clock.now(), Receipt()))
+    assert_finds(lambda: badges.wearer(Badge.objects.all()[0]))
+
+
+@pytest.mark.usefixtures("statistics")
+def test_a_repeated_request_finds_its_first_arrival(filled: Stage) -> None:
+    by = actor_of(filled.users["desk"])
+    key = VisitEvent.objects.filter(by=by.user, request_key__gt="").order_by("pk")[0]
+    assert_finds(lambda: earlier(by, Receipt(key.request_key, key.request_digest)))
+
+
+def test_the_worker_finds_what_is_due() -> None:
+    now = clock.now()
+    assert_finds(lambda: sweeps.sweep_all(now))
+    assert_finds(lambda: delivery.claim(now))
+
+
+def the_desk(filled: Stage) -> Client:
+    browser = Client(headers={"HX-Request": "true"})
+    browser.force_login(filled.users["desk"], backend="reception.access.actors.UserWithEmployee")
+    return browser

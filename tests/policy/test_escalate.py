@@ -1,0 +1,66 @@
+"""What is due for a visitor who waits: steps and a waiting time in, what to do out (V5)."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reception.policy.escalate import Step, due, steps_for, what_comes_next
+
+
+def minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)
+
+
+HOST = Step(1, "", "host", minutes(3), minutes(3))
+DEPUTY = Step(2, "", "deputy", minutes(10))
+DESK = Step(3, "", "desk", minutes(20))
+SHIPPED = (HOST, DEPUTY, DESK)
+
+
+def taken(waited: float) -> list[tuple[str, int]]:
+    return [(one.step.whom, one.number) for one in due(SHIPPED, "standard", minutes(waited))]
+
+
+def test_nothing_is_due_before_three_minutes():
+    assert taken(2.99) == []
+
+
+def test_after_three_minutes_the_host_is_reminded():
+    assert taken(3) == [("host", 1)]
+
+
+def test_after_nine_minutes_it_is_the_third_time():
+    assert taken(9.5) == [("host", 3)]
+
+
+def test_after_ten_minutes_the_deputy_is_told_too():
+    assert taken(10) == [("host", 3), ("deputy", 1)]
+
+
+def test_after_twenty_minutes_the_desk_is_told_to_act():
+    assert ("desk", 1) in taken(20)
+
+
+def test_a_grade_with_steps_of_its_own_follows_only_these():
+    own = Step(9, "high", "head", minutes(1))
+    assert steps_for((*SHIPPED, own), "high") == [own]
+    assert own not in steps_for((*SHIPPED, own), "standard")
+
+
+def test_the_next_step_says_whom_and_in_how_long():
+    coming = what_comes_next(SHIPPED, "standard", minutes(9.5))
+    assert coming is not None
+    assert (coming.step.whom, coming.wait) == ("deputy", minutes(0.5))
+
+
+def test_where_every_step_is_taken_once_nothing_comes_next():
+    assert what_comes_next((DEPUTY,), "standard", minutes(11)) is None
+
+
+@given(st.integers(0, 4000), st.integers(0, 4000))
+def test_whoever_waits_longer_has_at_least_the_steps_of_whoever_waits_less(one: int, other: int):
+    less, more = sorted((one, other))
+    before = {(step.step.id, step.number) for step in due(SHIPPED, "standard", timedelta(seconds=less))}
+    after = {step.step.id: step.number for step in due(SHIPPED, "standard", timedelta(seconds=more))}
+    assert all(after[pk] >= number for pk, number in before)

@@ -1,0 +1,53 @@
+import datetime as dt
+
+import pytest
+import time_machine
+
+from reception import clock
+
+UTC = dt.UTC
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (dt.datetime(2026, 3, 1, 15, 59, 59, tzinfo=UTC), dt.date(2026, 3, 1)),
+        (dt.datetime(2026, 3, 1, 16, 0, 0, tzinfo=UTC), dt.date(2026, 3, 2)),
+    ],
+)
+def test_the_day_changes_at_midnight_in_shanghai(moment, day):
+    assert clock.today(moment) == day
+    with time_machine.travel(moment, tick=False):
+        assert clock.now() == moment
+        assert clock.today() == day
+
+
+def test_a_day_holds_its_first_moment_and_not_the_next_days():
+    start, end = clock.day_bounds(dt.date(2026, 3, 2))
+    assert start == dt.datetime(2026, 3, 1, 16, tzinfo=UTC)
+    assert end == dt.datetime(2026, 3, 2, 16, tzinfo=UTC)
+
+
+def test_a_day_with_a_change_to_daylight_saving_is_shorter(settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    start, end = (bound.astimezone(UTC) for bound in clock.day_bounds(dt.date(2026, 3, 29)))
+    assert end - start == dt.timedelta(hours=23)
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (dt.date(2026, 10, 1), False),  # National Day, a Thursday
+        (dt.date(2025, 9, 28), True),  # a Sunday that makes up for a holiday
+        (dt.date(2026, 3, 4), True),
+        (dt.date(2026, 3, 7), False),
+    ],
+)
+def test_working_days_follow_the_published_holidays(day, works):
+    assert clock.is_working_day(day) is works
+
+
+@pytest.mark.parametrize(("day", "works"), [(dt.date(2090, 10, 2), True), (dt.date(2090, 10, 1), False), (dt.date(1990, 1, 1), True)])
+def test_a_year_not_published_falls_back_to_the_weekday(day, works):
+    assert not clock.holidays_are_known(day)
+    assert clock.is_working_day(day) is works

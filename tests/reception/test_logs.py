@@ -1,0 +1,50 @@
+import logging
+import sys
+
+import pytest
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+TOKEN = "Q7KXW2M4N8RTYZ5P"
+
+
+@pytest.fixture
+def formatted():
+    given = dict(settings.LOGGING["formatters"]["line"])
+    formatter = import_string(given.pop("()"))(given.pop("format"))
+
+    def of(message: str, *args: object, failure: bool = False) -> str:
+        exc_info = None
+        if failure:
+            try:
+                raise ValueError(f"no page at /h/{TOKEN}/")
+            except ValueError:
+                exc_info = sys.exc_info()
+        return formatter.format(logging.LogRecord("django.request", logging.WARNING, "", 0, message, args, exc_info))
+
+    return of
+
+
+@pytest.mark.parametrize("path", [f"/h/{TOKEN}/", f"/i/{TOKEN}/", f"/h/{TOKEN}", f"https://a.cn/h/{TOKEN}/?x=1"])
+def test_a_personal_link_is_not_in_the_log(formatted, path):
+    line = formatted("%s: %s", "Not Found", path)
+    assert TOKEN not in line
+    assert "Not Found" in line
+
+
+def test_a_personal_link_is_not_in_a_traceback_either(formatted):
+    line = formatted("failed", failure=True)
+    assert "ValueError" in line
+    assert TOKEN not in line
+
+
+def test_other_paths_stay_readable(formatted):
+    assert "/visits/17/" in formatted("%s: %s", "Not Found", "/visits/17/")
+
+
+def test_what_django_says_about_a_missing_page_passes_our_formatter(client, capsys):
+    """Every handler that writes must use the formatter: one more would put the link back."""
+    handlers = [handler for name in (None, "django", "django.request", "django.server") for handler in logging.getLogger(name).handlers]
+    ours = [handler for handler in handlers if isinstance(handler, logging.StreamHandler) and type(handler) is logging.StreamHandler]
+    assert ours
+    assert {type(handler.formatter).__name__ for handler in ours} == {"WithoutLinks"}

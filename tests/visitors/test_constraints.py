@@ -1,0 +1,264 @@
+"""The database itself refuses what the actions refuse: each constraint is broken past them and found by its name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from reception.access.models import PhoneReading, SiteGrant
+from reception.house.models import Employee, EmployeeKey, Site, Zone
+from reception.notices.models import Notice
+from reception.policy.models import Category, EscalationStep, GradingRule, ReceptionStandard, Sentence
+from tests.builders import a_site, a_user, an_employee, some_badges
+from tests.triggers import lifted_triggers
+from tests.visitors.scenes import NINE, a_tax_official, admitted, after, lin_ruomei, qian_baoping, the_desk, wang_yue
+from visitors.models import Badge, BadgeLoan, HostRequest, Visit, VisitEvent, Visitor, VisitorKey
+
+OURS = ["house", "policy", "notices", "access", "visitors"]
+pytestmark = pytest.mark.django_db
+
+
+def again(row: models.Model, **changes: Any) -> None:
+    """Write a row a second time, with some columns changed."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+    type(row)._default_manager.create(**{**values, **changes})
+
+
+def put(row: models.Model, **columns: Any) -> None:
+    """Write columns past every action."""
+    type(row)._default_manager.filter(pk=row.pk).update(**columns)
+
+
+def a_rule(**fields: Any) -> None:
+    GradingRule.objects.create(**{"name": "规则", "clause": "G0", "why": "理由", **fields})
+
+
+def twice_one_sentence(**fields: Any) -> None:
+    for text in ("您好", "欢迎"):
+        Sentence.objects.create(occasion="greet", grade="high", text=text, **fields)
+
+
+def the_notice() -> Notice:
+    return Notice.objects.get(host_request__visit=wang_yue())
+
+
+def the_request() -> HostRequest:
+    return wang_yue().requests.get()
+
+
+def a_loan() -> BadgeLoan:
+    some_badges(2)
+    return admitted(wang_yue()).loans.get()
+
+
+def two_badges_of_one_number() -> None:
+    some_badges(1)
+    again(Badge.objects.get(), digest="another")
+
+
+def a_parent() -> Category:
+    return Category.objects.get_or_create(code="parent", defaults={"name": "学员家长"})[0]
+
+
+def an_event(**fields: Any) -> None:
+    visit = wang_yue()
+    VisitEvent.objects.create(**{"visit": visit, "site": visit.site, "at": NINE, "what": "told", **fields})
+
+
+def one_request_with_two_effects() -> None:
+    by = a_user()
+    an_event(by=by, request_key="k1")
+    visit = Visit.objects.get()
+    VisitEvent.objects.create(visit=visit, site=visit.site, at=NINE, what="told", by=by, request_key="k1")
+
+
+def twice_asked() -> None:
+    request = the_request()
+    again(request, notice_id=None)
+
+
+BREAKING: dict[str, Callable[[], object]] = {
+    # the house
+    "a_site_opens_before_it_closes": lambda: Site.objects.create(slug="night", name="夜校", opens="18:00", closes="08:00"),
+    "a_zone_slug_is_unique_in_its_site": lambda: [Zone.objects.create(site=a_site(), slug="hall", name=name) for name in ("大厅", "礼堂")],
+    "nobody_is_their_own_deputy": lambda: put(an_employee(), deputy=an_employee()),
+    "an_employee_has_a_name_and_a_number": lambda: put(an_employee(), name=""),
+    "an_employee_has_each_key_once": lambda: again(EmployeeKey.objects.filter(employee=an_employee())[0]),
+    # the policy
+    "a_refused_grade_admits_nobody": lambda: a_rule(grade="refused", disposition="admit"),
+    "only_a_refused_grade_refuses": lambda: a_rule(grade="high", disposition="refuse"),
+    "a_rule_that_asks_a_contact_names_one": lambda: a_rule(ask="contact"),
+    "a_rule_that_asks_first_asks_somebody": lambda: a_rule(disposition="ask_first", ask="nobody"),
+    "a_rule_never_raises_to_refused": lambda: a_rule(effect="raise", grade="refused", disposition="refuse"),
+    "a_standard_is_for_a_grade_or_for_a_category": lambda: ReceptionStandard.objects.create(clause="S1", grade="high", category=a_parent()),
+    "a_grade_has_one_standard": lambda: [ReceptionStandard.objects.create(clause=clause, grade="high") for clause in ("S1", "S2")],
+    "one_sentence_for_each_occasion": lambda: twice_one_sentence(category=a_parent()),
+    "one_general_sentence_for_each_occasion": lambda: twice_one_sentence(),
+    "one_step_for_whom_at_a_minute": lambda: [EscalationStep.objects.create(whom="host", after_minutes=2) for _ in range(2)],
+    "an_escalation_waits_a_minute": lambda: EscalationStep.objects.create(whom="host", after_minutes=0),
+    "the_desk_is_told_once": lambda: EscalationStep.objects.create(whom="desk", after_minutes=2, every_minutes=3),
+    # notices and access
+    "a_sent_notice_says_when": lambda: put(the_notice(), state="sent"),
+    "a_notice_in_sending_is_leased": lambda: put(the_notice(), state="sending"),
+    "a_site_is_granted_once": lambda: again(SiteGrant.objects.filter(user=a_user())[0]),
+    "a_phone_is_shown_for_a_reason": lambda: PhoneReading.objects.create(user=a_user(), visitor_number=1, reason="", at=NINE),
+    # badges
+    "a_badge_number_is_unique_at_its_site": two_badges_of_one_number,
+    "a_badge_serves_one_visit": lambda: again(a_loan(), visit_id=lin_ruomei().pk),
+    "a_visit_wears_one_badge": lambda: again(a_loan(), badge_id=Badge.objects.get(number=2).pk),
+    "a_badge_comes_back_after_it_is_lent": lambda: put(a_loan(), returned_at=after(-1)),
+    # visitors
+    "same_phone_and_name_is_the_same_visitor": lambda: again(wang_yue().visitor),
+    "a_visitor_has_a_name": lambda: put(wang_yue().visitor, name=""),
+    "a_visitor_has_each_key_once": lambda: again(VisitorKey.objects.filter(visitor=wang_yue().visitor)[0]),
+    # visits
+    "one_open_visit_per_visitor": lambda: again(wang_yue()),
+    "one_expected_visit_per_visitor_and_day": lambda: again(wang_yue(expected_at=after(60))),
+    "visits_are_admitted_after_they_arrive": lambda: put(lin_ruomei(), state="inside", admitted_at=after(-1)),
+    "visits_leave_after_they_arrive": lambda: put(admitted(lin_ruomei()), state="left", left_at=after(-1)),
+    "an_expected_visit_says_when": lambda: put(wang_yue(expected_at=after(60)), expected_on=None),
+    "who_is_or_was_here_has_arrived": lambda: put(wang_yue(), arrived_at=None),
+    "nobody_to_be_refused_is_inside": lambda: put(admitted(lin_ruomei()), disposition="refuse"),
+    "a_visit_inside_was_admitted": lambda: put(lin_ruomei(), state="inside"),
+    "a_visit_that_left_says_when": lambda: put(admitted(lin_ruomei()), state="left"),
+    "an_override_has_a_reason_and_a_person": lambda: put(wang_yue(), grade="high"),
+    "a_refusal_has_a_reason_and_a_person": lambda: put(qian_baoping(), state="refused", refused_by=the_desk().user),
+    "nobody_of_refused_grade_is_inside_without_consent": lambda: put(qian_baoping(), state="inside", admitted_at=after(1)),
+    "nobody_is_inside_before_who_must_be_asked_agrees": lambda: put(a_tax_official(), state="inside", admitted_at=after(1)),
+    "a_party_has_somebody": lambda: put(wang_yue(), party_size=0),
+    "a_visit_has_a_purpose": lambda: put(wang_yue(), purpose=""),
+    "a_promise_to_come_later_says_when": lambda: put(wang_yue(), answer="wait"),
+    # what happened, and who was asked
+    "a_request_has_one_effect": one_request_with_two_effects,
+    "undoing_and_overriding_have_a_reason": lambda: an_event(what="undone"),
+    "nobody_is_asked_twice_about_one_visit": twice_asked,
+    "an_answer_says_when": lambda: put(the_request(), answer="coming"),
+    "a_colleague_is_named": lambda: put(the_request(), answer="colleague", answered_at=after(1)),
+}
+# More ways to break one of them.
+ALSO = [
+    ("an_employee_has_a_name_and_a_number", lambda: Employee.objects.filter(pk=an_employee().pk).update(number="")),
+    ("a_standard_is_for_a_grade_or_for_a_category", lambda: ReceptionStandard.objects.create(clause="S1")),
+    ("an_expected_visit_says_when", lambda: put(wang_yue(expected_at=after(60)), expected_at=None)),
+    ("one_open_visit_per_visitor", lambda: again(admitted(lin_ruomei()), state="waiting", admitted_at=None)),
+    ("a_visit_inside_was_admitted", lambda: put(admitted(lin_ruomei()), left_at=after(5))),
+    ("an_override_has_a_reason_and_a_person", lambda: put(wang_yue(), grade="high", overridden_by=the_desk().user)),
+    ("an_override_has_a_reason_and_a_person", lambda: put(wang_yue(), grade="high", override_reason="校长交代")),
+    ("a_refusal_has_a_reason_and_a_person", lambda: put(qian_baoping(), state="refused", refuse_reason="不便")),
+    ("a_refusal_has_a_reason_and_a_person", lambda: put(qian_baoping(), refuse_reason="不便")),
+    (
+        "nobody_is_inside_before_who_must_be_asked_agrees",
+        lambda: put(a_tax_official(), state="inside", admitted_at=after(1), consent=False),
+    ),
+    ("undoing_and_overriding_have_a_reason", lambda: an_event(what="overridden")),
+    ("undoing_and_overriding_have_a_reason", lambda: an_event(what="refused")),
+]
+
+
+def constraints() -> dict[str, tuple[type[models.Model], models.BaseConstraint]]:
+    """Return every constraint of our models by its name."""
+    ours = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+    return {constraint.name: (model, constraint) for model in ours for constraint in model._meta.constraints}
+
+
+def how_the_database_names(name: str) -> str:
+    """Return what the database says of a broken constraint: its name, or on SQLite the columns of one that is about uniqueness."""
+    model, constraint = constraints()[name]
+    if connection.vendor == "sqlite" and isinstance(constraint, models.UniqueConstraint):
+        columns = {field.name: field.column for field in model._meta.concrete_fields}
+        return ", ".join(f"{model._meta.db_table}.{columns[field]}" for field in constraint.fields)
+    return name
+
+
+def test_every_constraint_of_ours_is_tested_here():
+    assert set(constraints()) == set(BREAKING)
+
+
+@pytest.mark.parametrize(("name", "breaking"), [*BREAKING.items(), *ALSO])
+def test_the_database_refuses_it_by_name(name: str, breaking: Callable[[], object]):
+    with pytest.raises(IntegrityError) as why, transaction.atomic():
+        breaking()
+    assert why.value.args[0].splitlines()[0].rstrip('"').endswith(how_the_database_names(name))
+
+
+# --- What is allowed beside it -----------------------------------------------------------------------
+
+
+def test_a_visitor_without_a_phone_may_bear_the_name_of_another():
+    visitor = wang_yue(phone="").visitor
+    again(visitor)
+    assert Visitor.objects.filter(name="王悦").count() == 2
+
+
+def test_a_badge_that_was_handed_back_is_lent_again():
+    loan = a_loan()
+    put(loan, returned_at=after(5))
+    again(loan, visit_id=lin_ruomei().pk)
+    assert loan.badge.loans.count() == 2
+
+
+# --- The list of events only grows ---------------------------------------------------------------------
+
+
+def event() -> VisitEvent:
+    """Return an event that is written, with nothing left to check at the end of the transaction."""
+    row = wang_yue().events.get()
+    connection.check_constraints()
+    return row
+
+
+def saved_again() -> None:
+    row = event()
+    row.reason = "改过的原因"
+    row.save()
+
+
+def in_sql(statement: str) -> Callable[[], None]:
+    def run() -> None:
+        event()
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    return run
+
+
+CHANGES = {
+    "saving it": saved_again,
+    "updating it": lambda: put(event(), by_name="别人"),
+    "deleting it": lambda: event().delete(),
+    "deleting many": lambda: VisitEvent.objects.filter(pk=event().pk).delete(),
+    "updating it in SQL": in_sql("UPDATE visitors_visitevent SET by_name = 'x'"),
+    "updating nothing of it in SQL": in_sql("UPDATE visitors_visitevent SET by_name = by_name"),
+    "deleting it in SQL": in_sql("DELETE FROM visitors_visitevent"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_event_stays_as_it_was_written(change: str):
+    with pytest.raises(IntegrityError, match="the list of events only grows"), transaction.atomic():
+        CHANGES[change]()
+
+
+@pytest.mark.postgres
+def test_the_list_of_events_is_not_emptied_at_once():
+    event()
+    with pytest.raises(IntegrityError, match="the list of events only grows"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE visitors_visitevent")
+
+
+def test_an_event_can_be_changed_where_the_triggers_are_lifted():
+    """The control: without them the database would take it."""
+    row = event()
+    with lifted_triggers():
+        put(row, by_name="别人")
+        connection.check_constraints()
+    row.refresh_from_db()
+    assert row.by_name == "别人"
+
+
+def test_a_visit_with_events_cannot_be_deleted():
+    visit = wang_yue()
+    with pytest.raises(models.ProtectedError):
+        visit.delete()

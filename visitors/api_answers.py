@@ -1,0 +1,112 @@
+"""Visits in the words of the API: the decision as it was, in the reader's language, numbers masked."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from reception.access.actors import Actor
+from reception.house import phones
+from reception.house.models import Employee, Site
+from visitors import badges, deciding
+from visitors.models import BadgeLoan, State, Visit, Visitor
+
+TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
+
+
+def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Return visits with everything their wording needs, in three queries however many they are."""
+    worn = Prefetch("loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"), to_attr="worn")
+    return rows.select_related(
+        "visitor", "category", "topic", "site", "host__department", "overridden_by__employee"
+    ).prefetch_related("events", worn)  # fmt: skip
+
+
+def visit(row: Visit, to: Actor) -> dict[str, Any]:
+    """Word a visit with its explanation and its events.
+
+    Args:
+        row: the visit.
+        to: who reads; the code of a badge is for those who may admit.
+    """
+    return {
+        **line(row, to),
+        "rule": deciding.spoken(row.decision.get("rule")),
+        "why": deciding.spoken(row.decision.get("why")),
+        "standard": deciding.standard_of(row),
+        "topic": row.topic.code if row.topic else None,
+        "site": _site(row).slug,
+        "override": _override(row),
+        "events": [
+            {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason} for event in row.events.all()
+        ],
+    }  # fmt: skip
+
+
+def line(row: Visit, to: Actor) -> dict[str, Any]:
+    """Word a visit as a row of the board."""
+    return {
+        "id": row.pk,
+        "state": row.state,
+        "grade": row.grade,
+        "disposition": row.disposition,
+        "clause": row.clause,
+        "visitor": {**visitor(row.visitor), "organisation": row.organisation, "title": row.title},
+        "host": {"number": row.host.number, "name": row.host.name, "department": str(row.host.department)},
+        "badge": _badge(row, to),
+        "category": row.category.code,
+        "purpose": row.purpose,
+        "party_size": row.party_size,
+        "kind": row.kind,
+        "times": {name: at(getattr(row, name)) for name in TIMES},
+        "answer": row.answer or None,
+        "consent": row.consent,
+    }
+
+
+def visitor(row: Visitor) -> dict[str, Any]:
+    """Word a visitor, with the number masked."""
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "organisation": row.organisation,
+        "title": row.title,
+        "phone": phones.masked(row.phone),
+    }
+
+
+def at(moment: datetime | None) -> str | None:
+    """Return a moment as ISO 8601 in the site's time, with offset."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).isoformat(timespec="milliseconds") if moment else None
+
+
+def shows_codes(to: Actor, site_id: int) -> bool:
+    """Tell whether somebody sees the codes of the badges worn at a site."""
+    return to.may_at("visit.admit", site_id)
+
+
+def _site(row: Visit) -> Site:
+    """Return the site of a visit; of one just registered, the host's, which is at hand already."""
+    at_hand = Employee.site.is_cached(row.host) and row.host.site_id == row.site_id
+    return row.host.site if at_hand else row.site
+
+
+def _badge(row: Visit, to: Actor) -> dict[str, Any] | None:
+    if row.state != State.INSIDE:
+        return None
+    worn = vars(row).get("worn")
+    if worn is None:
+        worn = list(row.loans.filter(returned_at__isnull=True).select_related("badge"))
+    if not worn:
+        return None
+    badge = worn[0].badge
+    return {"number": badge.number, "code": badges.code_of(badge) if shows_codes(to, row.site_id) else None}
+
+
+def _override(row: Visit) -> dict[str, Any] | None:
+    who = row.overridden_by
+    if who is None:
+        return None
+    employee = getattr(who, "employee", None)
+    return {"by": employee.name if employee else who.get_username(), "reason": row.override_reason, "from": row.decided_grade}

@@ -1,0 +1,296 @@
+"""Expect, arrive, admit, leave, refuse, cancel: the only writers of a visit's state (V1–V9).
+
+Each action is one transaction: a guarded UPDATE, its event, and what follows from it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.access.actors import Actor
+from reception.access.refusals import Refusal
+from reception.house.models import Employee
+from reception.house.names import tidy
+from reception.policy.rulebook import InForce, in_force
+from reception.policy.words import Disposition, Grade
+from visitors import badges, deciding, hosts, register
+from visitors.models import State, Visit, VisitEvent, Visitor
+from visitors.models.visits import OPEN
+from visitors.register import Person
+from visitors.repeats import Receipt, once
+from visitors.trail import note
+
+What = VisitEvent.What
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the desk registers: the three questions and whom they visit (V2).
+
+    Attributes:
+        site_id: the site of the desk.
+        person: who comes.
+        host: whom they visit, with department and position.
+        category: code of the category.
+        purpose: what they come for.
+        party_size: heads, the visitor included.
+        topic: code of what a pitch is about (G8).
+        appointment: whether the host knows of it.
+        expected_at: when they are expected; nothing where they stand here now.
+    """
+
+    site_id: int
+    person: Person
+    host: Employee
+    category: str
+    purpose: str
+    party_size: int = 1
+    topic: str = ""
+    appointment: bool = False
+    expected_at: datetime | None = None
+
+
+def register_visit(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy: InForce | None = None) -> Visit:
+    """Register a visitor who stands here, and notify; or one who is expected (V3).
+
+    Args:
+        arrival: what was typed, already checked.
+        by: who registers.
+        now: when.
+        mark: the receipt of the request.
+        policy: the edition by which the arrival was checked, so that an edit between the two cannot take its category away.
+
+    Returns:
+        The visit, waiting or expected.
+
+    Raises:
+        Refusal: ``visit_open`` with the id of the visitor's open visit; ``not_permitted``.
+    """
+    allowed(by, "visit.register", arrival.site_id)
+    edition = policy or in_force()
+    return once(by, mark, lambda: _register(arrival, by, now, mark, edition))
+
+
+def arrive(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
+    """Let an expected visitor arrive, and notify the host (V3).
+
+    Raises:
+        Refusal: ``state_forbids``, ``visit_open``, ``wrong_day``.
+    """
+    allowed(by, "visit.arrive", visit.site_id)
+
+    def action() -> Visit:
+        still_open = Visit.objects.filter(visitor=visit.visitor_id, state__in=OPEN).exclude(pk=visit.pk)
+        refuse_open(still_open.values_list("pk", flat=True).first())
+        if visit.state == State.EXPECTED and visit.expected_on != clock.today(now):
+            raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
+        moved = move(visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now)
+        Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
+        note(moved, What.ARRIVED, by, now, mark=mark)
+        hosts.ask_first_of_all(moved, now, in_force())
+        return moved
+
+    return once(by, mark, action)
+
+
+def admit(visit: Visit, by: Actor, now: datetime, mark: Receipt, badge: int | None = None) -> Visit:
+    """Let a waiting visitor in, and lend a badge where the standard requires one (B1).
+
+    Args:
+        visit: the visit.
+        by: who admits.
+        now: when.
+        mark: the receipt of the request.
+        badge: number of the badge in the desk's hand; nothing takes the lowest free one.
+
+    Raises:
+        Refusal: ``state_forbids``, ``consent_missing``, ``refused_by_rule``, ``no_badge_left``, ``badge_not_free``.
+    """
+    allowed(by, "visit.admit", visit.site_id)
+
+    def action() -> Visit:
+        fresh = fetch(visit.pk)
+        if fresh.state == State.WAITING and fresh.disposition == Disposition.REFUSE:
+            raise Refusal("refused_by_rule", _("按制度应婉拒，只有行政部改规格后才能进入（G11）。"))
+        if fresh.state == State.WAITING and fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
+            raise Refusal("consent_missing", _("需要先得到同意才能进入，请等候应答。"))
+        consented = Q(disposition=Disposition.ADMIT) | Q(disposition=Disposition.ASK_FIRST, consent=True)
+        moved = move(fresh, [State.WAITING], consented, state=State.INSIDE, admitted_at=max(now, fresh.arrived_at or now))
+        loan = badges.lend(moved, badge, moved.admitted_at or now) if moved.badge_required or badge is not None else None
+        note(moved, What.ADMITTED, by, now, mark=mark, facts={"badge": loan.badge.number if loan else None})
+        hosts.stop_asking(moved)
+        return moved
+
+    return once(by, mark, action)
+
+
+def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
+    """Sign a visitor out and take the badge back (V9).
+
+    Raises:
+        Refusal: ``state_forbids``.
+    """
+    allowed(by, "visit.leave", visit.site_id)
+
+    def action() -> Visit:
+        # Read anew: a page may have shown the visit before its visitor came in, and the clock may have been set back since.
+        admitted_at = Visit.objects.filter(pk=visit.pk).values_list("admitted_at", flat=True).first()
+        moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=max(now, admitted_at or now), closed_at=now)
+        badge = badges.take_back(moved, now)
+        note(moved, What.LEFT, by, now, mark=mark, facts={"badge": badge.number if badge else None})
+        return moved
+
+    return once(by, mark, action)
+
+
+def refuse(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -> Visit:
+    """Confirm that a waiting visitor is refused, politely and with a reason (G4, G8).
+
+    Raises:
+        Refusal: ``state_forbids``, ``reason_missing``.
+    """
+    allowed(by, "visit.refuse", visit.site_id)
+    reason = given(reason)
+
+    def action() -> Visit:
+        moved = move(visit, [State.WAITING], state=State.REFUSED, refused_by=by.user, refuse_reason=reason, closed_at=now)
+        note(moved, What.REFUSED, by, now, mark=mark, reason=reason)
+        hosts.stop_asking(moved)
+        return moved
+
+    return once(by, mark, action)
+
+
+def cancel(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -> Visit:
+    """Cancel an expected visit, or close that of a visitor who went away while waiting.
+
+    Raises:
+        Refusal: ``state_forbids``.
+    """
+    allowed(by, "visit.cancel", visit.site_id)
+
+    def action() -> Visit:
+        moved = move(visit, [State.EXPECTED, State.WAITING], state=State.CANCELLED, closed_at=now)
+        note(moved, What.CANCELLED, by, now, mark=mark, reason=tidy(reason)[:200])
+        hosts.stop_asking(moved)
+        return moved
+
+    return once(by, mark, action)
+
+
+def override(visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, mark: Receipt) -> Visit:
+    """Override the grade of a visit that has not begun, with a reason; who, when, from, to and why stay (G11).
+
+    Raises:
+        Refusal: ``needs_office`` where a refused visitor would be received, ``reason_missing``, ``same_grade``, ``state_forbids``.
+    """
+    allowed(by, "visit.override", visit.site_id)
+    reason = given(reason)
+
+    def action() -> Visit:
+        fresh = fetch(visit.pk)
+        if fresh.grade == grade:
+            raise Refusal("same_grade", _("这次来访已经是这个规格。"), status=422, fields={"grade": _("请选另一个规格。")})
+        if fresh.grade == Grade.REFUSED and not by.may_at("visit.override_refused", visit.site_id):
+            raise Refusal("needs_office", _("按制度应婉拒的访客，只有行政部能改为接待（G11）。"), status=403)
+        changed = deciding.regraded(fresh, grade, in_force())
+        same = Q(grade=fresh.grade)
+        moved = move(fresh, [State.EXPECTED, State.WAITING], same, overridden_by=by.user, override_reason=reason, **changed)
+        note(moved, What.OVERRIDDEN, by, now, mark=mark, reason=reason, facts={"before": fresh.grade, "after": grade.value})
+        if grade == Grade.REFUSED:
+            hosts.stop_asking(moved)
+        elif fresh.grade == Grade.REFUSED and moved.state == State.WAITING:
+            hosts.ask_again(moved, now)
+            hosts.ask_the_host(moved, now)
+        return moved
+
+    return once(by, mark, action)
+
+
+def fetch(visit_id: int) -> Visit:
+    """Return a visit with what its rules need, in one query."""
+    return Visit.objects.select_related("visitor", "category", "site", "host__department", "host__position", "host__deputy").get(
+        pk=visit_id
+    )
+
+
+def move(visit: Visit, allowed: list[State], also: Q | None = None, **columns: Any) -> Visit:
+    """Change a visit by one guarded UPDATE, so that of two desks exactly one succeeds.
+
+    Raises:
+        Refusal: ``state_forbids`` with the state it is in.
+    """
+    rows = Visit.objects.filter(also or Q(), pk=visit.pk, state__in=allowed)
+    if not rows.update(**columns):
+        raise forbidden(Visit.objects.values_list("state", flat=True).get(pk=visit.pk))
+    return fetch(visit.pk)
+
+
+def forbidden(state: str) -> Refusal:
+    """Return the refusal of an action that a visit's state does not allow."""
+    return Refusal("state_forbids", _("这次来访现在是“%(state)s”，不能这样做。") % {"state": State(state).label}, state=state)
+
+
+def _register(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy: InForce) -> Visit:
+    expected, person = arrival.expected_at, arrival.person
+    on = clock.today(expected) if expected else None
+    visitor = register.enter(person, now, expected_on=on)
+    refuse_open(visitor.open_visit)
+    title = person.title or visitor.title
+    level = policy.level_of(title, visitor.level if person.level is None else person.level)
+    wanted = deciding.Wanted(arrival.category, arrival.purpose, arrival.appointment or expected is not None, arrival.topic, level)
+    decision = deciding.decided(wanted, arrival.host, policy)
+    visit = Visit.objects.create(
+        site_id=arrival.site_id,
+        visitor=visitor,
+        host=arrival.host,
+        category=policy.categories[arrival.category],
+        topic=policy.topics.get(arrival.topic),
+        kind=_kind(visitor, arrival),
+        organisation=person.organisation or visitor.organisation,
+        title=title,
+        level=level,
+        purpose=arrival.purpose,
+        party_size=arrival.party_size,
+        state=State.EXPECTED if expected else State.WAITING,
+        expected_at=expected,
+        expected_on=on,
+        arrived_at=None if expected else now,
+        patience_from=None if expected else now,
+        **deciding.columns(decision, policy),
+    )
+    note(visit, What.EXPECTED if expected else What.ARRIVED, by, now, mark=mark, facts={"grade": visit.grade, "clause": visit.clause})
+    if expected is None:
+        hosts.ask_first_of_all(visit, now, policy)
+    return visit
+
+
+def _kind(visitor: Visitor, arrival: Arrival) -> str:
+    """Name the kind of visit (V11)."""
+    if arrival.appointment or arrival.expected_at:
+        return Visit.Kind.TELEPHONE
+    return Visit.Kind.RETURN if visitor.visits_made > 1 else Visit.Kind.FIRST
+
+
+def allowed(by: Actor, capability: str, site_id: int) -> None:
+    """Refuse who lacks a capability at a site, whichever way they came in."""
+    if not by.may_at(capability, site_id):
+        raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
+
+
+def given(reason: str) -> str:
+    """Return a reason on one line, or refuse a blank one."""
+    reason = tidy(reason)[:200]
+    if not reason:
+        raise Refusal("reason_missing", _("请写明原因。"), status=422, fields={"reason": _("请写明原因。")})
+    return reason
+
+
+def refuse_open(visit_id: int | None) -> None:
+    """Refuse because the visitor's visit with this id is still open."""
+    if visit_id is not None:
+        raise Refusal("visit_open", _("这位访客已有一次未结束的来访。"), visit=visit_id)

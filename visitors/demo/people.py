@@ -1,0 +1,116 @@
+"""Link the house of the demo to what the house does not know: accounts, roles, contacts of the policy, job posts, badges."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from reception import clock
+from reception.access.matrix import ROLES
+from reception.access.models import SiteGrant
+from reception.house import load as house
+from reception.house.models import Employee, Site
+from reception.policy.models import Contact, JobPost
+from reception.policy.rulebook import InForce, in_force, new_edition
+from visitors import badges
+from visitors.models import Badge
+
+HOUSE = settings.BASE_DIR / "fixtures" / "house.toml"
+WORDS = settings.BASE_DIR / "fixtures" / "demo.toml"
+MAIN_SITE = "hq"
+BACK_AT = time(9, 0)
+UNUSABLE = {38: Badge.Condition.LOST, 39: Badge.Condition.DAMAGED}  # of the main site
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything that a visit of the demo may refer to.
+
+    Attributes:
+        sites: by slug.
+        employees: by number, with department, position and site.
+        users: by sign-in name.
+        policy: the rules in force.
+        words: what `fixtures/demo.toml` says.
+    """
+
+    sites: dict[str, Site]
+    employees: dict[str, Employee]
+    users: dict[str, User]
+    policy: InForce
+    words: dict[str, Any]
+
+    def hosts(self, said: list[str], site: str) -> list[Employee]:
+        """Return whom visitors come to see at a site, from department codes and employee numbers; the teachers where nobody is."""
+        here = [employee for employee in self.employees.values() if employee.site.slug == site and employee.away_until is None]
+        meant = [employee for employee in here if employee.number in said or employee.department.code in said]
+        return meant or [employee for employee in here if employee.department.code == "teaching"]
+
+
+def set_up(now: datetime) -> Stage:
+    """Write the house and all that is linked to it; what exists stays as it is.
+
+    Args:
+        now: the moment from which absences count.
+    """
+    said = house.read(HOUSE)
+    house.load(said)
+    for number, days in said["away"].items():
+        Employee.objects.filter(number=number, away_until=None).update(away_until=_back_after(now, days))
+    employees = {row.number: row for row in Employee.objects.select_related("department", "position", "site", "user")}
+    sites = {site.slug: site for site in Site.objects.all()}
+    users = {name: _account(name, row, employees, sites) for name, row in said["accounts"].items()}
+    _contacts(said, employees)
+    _badges(said, sites)
+    return Stage(sites, employees, users, in_force(), house.read(WORDS))
+
+
+def _back_after(now: datetime, working_days: int) -> datetime:
+    """Return nine in the morning of the day after so many more working days."""
+    day = clock.today(now)
+    while working_days >= 0:
+        day += timedelta(days=1)
+        working_days -= clock.is_working_day(day)
+    return datetime.combine(day, BACK_AT, tzinfo=timezone.get_default_timezone())
+
+
+def _account(name: str, row: dict[str, Any], employees: dict[str, Employee], sites: dict[str, Site]) -> User:
+    """Make an account without a password: the demo signs in by one click."""
+    superuser = row.get("superuser", False)
+    user, made = User.objects.get_or_create(username=name, defaults={"is_staff": row.get("staff", superuser), "is_superuser": superuser})
+    if not made:
+        return user
+    user.set_unusable_password()
+    employee = employees.get(row.get("employee", ""))
+    if employee is not None:
+        user.first_name = employee.name
+        employee.user = user
+        employee.save()
+        user.employee = employee
+    user.save()
+    user.groups.set(Group.objects.filter(name__in=[ROLES[role] for role in row["roles"]]))
+    SiteGrant.objects.bulk_create([SiteGrant(user=user, site=sites[slug]) for slug in row["sites"]])
+    return user
+
+
+def _contacts(said: dict[str, Any], employees: dict[str, Employee]) -> None:
+    linked = 0
+    for code, number in said["contacts"].items():
+        # Past `save`: a history row of ours would look like an administrator's change, and the policy file would no longer reach the row.
+        linked += Contact.objects.filter(code=code, employee=None).update(employee=employees[number])
+    for post in said["job_post"]:
+        JobPost.objects.get_or_create(name=post["name"], defaults={"name_en": post["name_en"], "recruiter": employees[post["recruiter"]]})
+    if linked:
+        new_edition()
+
+
+def _badges(said: dict[str, Any], sites: dict[str, Site]) -> None:
+    for slug, count in said["badges"].items():
+        if not Badge.objects.filter(site=sites[slug]).exists():
+            badges.add(sites[slug].pk, range(1, count + 1))
+            for number, condition in UNUSABLE.items():
+                if slug == MAIN_SITE:
+                    Badge.objects.filter(site=sites[slug], number=number).update(condition=condition)

@@ -1,0 +1,256 @@
+"""The desk: one form, one grade card, three lanes (V1–V10, S6)."""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.access import here
+from reception.access.guard import guarded
+from reception.access.refusals import Refusal
+from reception.house import people, phones
+from reception.notices import sweeps
+from reception.notices.models import Notice
+from reception.policy.rulebook import InForce, in_force
+from visitors import arrivals, badges, board, cards, deciding, escalation, register, seen
+from visitors.forms import ArrivalForm
+from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
+from visitors.models.visits import OPEN
+from visitors.repeats import receipt
+
+RECALLED_AT_MOST = 8
+LONGEST_BADGE_NUMBER = 4
+TYPED = (
+    *("organisation", "name", "title", "level", "phone", "purpose", "host"),
+    *("party_size", "category", "topic", "appointment", "expected_at", "visitor"),
+)
+
+
+@guarded(GET="board.see")
+def desk(request: Any) -> HttpResponse:
+    """Show the desk."""
+    site = here.site_id(request)
+    if site is None:
+        raise Http404
+    policy = in_force()
+    return render(request, "visitors/desk.html", {**_blank_form(policy), **_lanes(site, policy), "works": _works(request, site)})
+
+
+@guarded(GET="board.see")
+def desk_board(request: Any) -> HttpResponse:
+    """Answer 204 while nothing has happened at the site, else the lanes anew."""
+    site = _site(request)
+    if request.GET.get("revision") == _revision(site, clock.now()):
+        return HttpResponse(status=204)
+    return render(request, "visitors/_desk_board.html", {**_lanes(site, in_force()), "works": _works(request, site)})
+
+
+@guarded(GET="visit.register")
+def desk_recall(request: Any) -> HttpResponse:
+    """List whom a typed text may mean: visitors, or the badge of that number (V10)."""
+    typed = request.GET.get("q", "")[:80].strip()
+    found = seen.last_visits(register.find(typed, RECALLED_AT_MOST), request.actor) if typed else []
+    site, today = _site(request), clock.today()
+    for last in (visitor.last_visit for visitor in found if visitor.last_visit is not None):
+        # Whoever is here or expected today has a visit already: the desk goes on with that one.
+        last.is_open_here = last.site_id == site and (last.state in OPEN or (last.state == State.EXPECTED and last.expected_on == today))
+    context = {"typed": typed, "found": found, "worn": _worn_badge(typed, site), "key": _new_key()}
+    return render(request, "visitors/_desk_recall.html", context)
+
+
+@guarded(GET="visit.register")
+def desk_form(request: Any) -> HttpResponse:
+    """Show the form: blank, with a recalled visitor (V10), or for a typed new name."""
+    policy = in_force()
+    visitor = _visitor(request)
+    if visitor is None:
+        context = _blank_form(policy)
+        context["values"]["name"] = request.GET.get("name", "")[:60]
+        return render(request, "visitors/_desk_form.html", context)
+    seen.last_visits([visitor], request.actor)
+    values = _recalled_values(visitor, _site(request))
+    return render(request, "visitors/_desk_form.html", {**_form_context(values, policy), "recalled": visitor})
+
+
+@guarded(GET="visit.register")
+def desk_hosts(request: Any) -> HttpResponse:
+    """List the employees a typed text may mean (V2)."""
+    found = people.find(request.GET.get("host", "")[:60], [_site(request)], RECALLED_AT_MOST)
+    now = clock.now()
+    away = {employee.pk for employee in found if people.is_away(employee, now)}
+    return render(request, "visitors/_desk_hosts.html", {"found": found, "away": away, "typed": request.GET.get("host", "")})
+
+
+@guarded(GET="visit.register")
+def desk_grade(request: Any) -> HttpResponse:
+    """Show the grade card for what has been typed so far (S6)."""
+    site = _site(request)
+    card = cards.card_for(request.GET, site, in_force(), clock.now())
+    return render(request, "visitors/_desk_grade.html", {"card": card})
+
+
+@guarded(POST="visit.register")
+def desk_register(request: Any) -> HttpResponse:
+    """Register who stands here and notify; on a mistake show it beside its field and keep what was typed (V3)."""
+    policy, site, now = in_force(), _site(request), clock.now()
+    typed = request.POST.dict()
+    typed["host"] = typed.get("host_number") or typed.get("host", "")
+    form = ArrivalForm(typed, policy=policy, site_id=site, now=now)
+    if not form.is_valid():
+        return _again(request, policy, form.errors.get_json_data())
+    content = {name: request.POST.get(name, "") for name in (*TYPED, "host_number")}
+    try:
+        mark = receipt(request.POST.get("request_key"), "register", content)
+        visit = arrivals.register_visit(form.arrival(), request.actor, now, mark, policy)
+    except Refusal as why:
+        still_open = why.extra.get("visit")
+        if still_open is not None and not seen.visits(request.actor).filter(pk=still_open).exists():
+            del why.extra["visit"]  # it is open at another site, and its page would be a 404
+        beside = {name: [{"message": text}] for name, text in why.fields.items()}
+        return _again(request, policy, beside, why)
+    done = {"visit": visit, "say": cards.first_words(visit, policy), "standard": deciding.standard_of(visit)}
+    done["told"] = policy.whom(visit.decision.get("ask"))[1] or visit.host
+    answer = render(request, "visitors/_desk_form.html", {**_blank_form(policy), "done": done})
+    happened: dict[str, Any] = {"board": True, "registered": True}
+    if visit.disposition == "refuse":
+        happened["open-visit"] = {"url": reverse("visit", args=[visit.pk])}
+    elif request.POST.get("open_override"):
+        happened["open-visit"] = {"url": reverse("visit", args=[visit.pk]) + "?override=1"}
+    answer["HX-Trigger"] = json.dumps(happened)
+    return answer
+
+
+@guarded(POST="visit.leave")
+def desk_scan(request: Any) -> HttpResponse:
+    """Take back the badge that was scanned or whose number was typed, and sign its wearer out (V9, B3)."""
+    site, code = _site(request), request.POST.get("code", "").strip().upper()[:80]
+    badge = badges.by_code(code) if code else _numbered(request.POST.get("number", ""), site)
+    if badge is None or badge.site_id not in _reachable(request, site):
+        raise Refusal("unknown_code", _("没有这张访客牌。"), status=404)
+    visit = badges.wearer(badge)
+    if visit is None:
+        if badge.condition != Badge.Condition.GOOD:
+            raise Refusal("badge_withdrawn", _("%(number)03d 号访客牌已停用，请交行政部。") % {"number": badge.number})
+        raise Refusal("not_inside", _("%(number)03d 号访客牌没有借出，可以放回架上。") % {"number": badge.number})
+    left = arrivals.leave(visit, request.actor, clock.now(), receipt(request.POST.get("request_key"), "leave", visit.pk))
+    if not request.htmx:
+        return redirect("visit", visit_id=left.pk)
+    answer = render(request, "visitors/_done.html", {"visit": left, "badge": badge, "key": _new_key()})
+    answer["HX-Trigger"] = "board"
+    return answer
+
+
+def _again(request: Any, policy: InForce, errors: dict[str, Any], refusal: Refusal | None = None) -> HttpResponse:
+    values = {name: request.POST.get(name, "") for name in (*TYPED, "host_number")}
+    context = _form_context(values, policy)
+    beside = {name: found[0]["message"] for name, found in errors.items()}
+    context |= {"errors": beside, "refusal": refusal, "request_key": request.POST.get("request_key") or _new_key()}
+    # The recalled record may no longer be what is meant; its summary is shown again only where it still is.
+    recalled = context["recalled"] = _visitor(request)
+    if recalled is not None:
+        values["masked_phone"] = phones.masked(recalled.phone)
+    if refusal is not None and refusal.extra.get("visit"):
+        context["open_visit"] = Visit.objects.select_related("visitor", "host").get(pk=refusal.extra["visit"])
+    return render(request, "visitors/_desk_form.html", context, status=422 if refusal is None else refusal.status)
+
+
+def _blank_form(policy: InForce) -> dict[str, Any]:
+    return _form_context({"party_size": 1, "category": "walk_in"}, policy)
+
+
+def _form_context(values: dict[str, Any], policy: InForce) -> dict[str, Any]:
+    level_choices = sorted(set(policy.levels.values()), reverse=True)
+    return {
+        "values": values, "errors": {}, "request_key": _new_key(), "categories": list(policy.categories.values()),
+        "topics": list(policy.topics.values()), "levels": level_choices, "most": policy.limits.get("party_size_max"),
+    }  # fmt: skip
+
+
+def _recalled_values(visitor: Visitor, site: int) -> dict[str, Any]:
+    """Return the form of a visitor who comes back: who they are, and whom and why they came last time."""
+    last: Visit | None = visitor.last_visit
+    values = {
+        "visitor": visitor.pk, "name": visitor.name, "organisation": visitor.organisation, "title": visitor.title,
+        "level": visitor.level, "masked_phone": phones.masked(visitor.phone), "party_size": 1, "category": "walk_in",
+    }  # fmt: skip
+    if last is not None:
+        values |= {"purpose": last.purpose, "category": last.category.code if last.category.is_active else "walk_in"}
+        if last.host.is_active and last.host.site_id == site:
+            values |= {"host": str(last.host), "host_number": last.host.number, "host_department": str(last.host.department)}
+    return values
+
+
+def _lanes(site: int, policy: InForce) -> dict[str, Any]:
+    now = clock.now()
+    lanes = board.board(site, now)
+    silent = sweeps.is_silent(now)
+    lanes.revision += "-silent" if silent else ""
+    next_expected = next((visit for visit in lanes.expected if visit.expected_at and visit.expected_at >= now), None)
+    _mark_unreached(lanes.waiting)
+    for visit in lanes.waiting:
+        visit.broken = escalation.promise_is_broken(visit, now)
+    return {
+        "board": lanes, "worker_silent": silent, "nonce": secrets.token_hex(6), "next_expected": next_expected,
+        "warn_after": escalation.after(policy, "host"), "late_after": escalation.after(policy, "deputy"),
+    }  # fmt: skip
+
+
+def _works(request: Any, site: int) -> bool:
+    """Tell whether somebody works at this desk; others, such as 校长, look on."""
+    return bool(request.actor.may_at("visit.register", site))
+
+
+def _revision(site: int, now: datetime) -> str:
+    """Return the mark of what the desk shows: what happened at the site, and whether a worker is there to tell anybody."""
+    return board.revision(site, now) + ("-silent" if sweeps.is_silent(now) else "")
+
+
+def _mark_unreached(waiting: list[Visit]) -> None:
+    """Put on each visit who could not be told of it, where somebody could not; one query (V5)."""
+    missed = Q(notice__state=Notice.State.DEAD) | Q(notice__late_at__isnull=False, notice__sent_at__isnull=True)
+    requests = HostRequest.objects.filter(missed, visit__in=waiting, answer="").select_related("employee")
+    by_visit = {request.visit_id: request.employee for request in requests}
+    for visit in waiting:
+        visit.unreached = by_visit.get(visit.pk)
+
+
+def _visitor(request: Any) -> Visitor | None:
+    number = (request.GET.get("visitor") or request.POST.get("visitor") or "")[:18]
+    return (
+        seen.visitors(request.actor, "visit.register").filter(pk=int(number)).first() if number.isdecimal() and number.isascii() else None
+    )
+
+
+def _worn_badge(typed: str, site: int) -> BadgeLoan | None:
+    badge = _numbered(typed, site) if typed.isascii() else None
+    loans = BadgeLoan.objects.filter(badge=badge, returned_at__isnull=True).select_related("badge", "visit__visitor", "visit__host")
+    return loans.first() if badge is not None else None
+
+
+def _numbered(typed: str, site: int) -> Badge | None:
+    if not (typed.isdecimal() and typed.isascii() and len(typed) <= LONGEST_BADGE_NUMBER):
+        return None
+    return Badge.objects.filter(site=site, number=int(typed)).first()
+
+
+def _reachable(request: Any, site: int) -> set[int]:
+    return {site} | (set(request.actor.sites) if request.actor.reach("visit.leave") == "site" else set())
+
+
+def _site(request: Any) -> int:
+    """Return the site of this desk, or 404 for somebody who works at none."""
+    site = here.site_id(request)
+    if site is None:
+        raise Http404
+    return site
+
+
+def _new_key() -> str:
+    return secrets.token_hex(16)

@@ -1,0 +1,118 @@
+"""What is typed at the desk or sent by a program, checked field by field."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from reception.house import people, phones
+from reception.house.models import Employee
+from reception.house.names import tidy
+from reception.policy.rulebook import InForce
+from visitors.arrivals import Arrival
+from visitors.register import Person
+
+LONGEST_WAIT_AHEAD = timedelta(days=366)
+
+
+class TidyField(forms.CharField):
+    """Text on one line, without control or direction marks."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text as it is kept."""
+        return tidy(super().to_python(value) or "")
+
+
+class ArrivalForm(forms.Form):
+    """The three questions, whom they visit, and what the policy asks beside (V2, G1, G8).
+
+    Args:
+        policy: the policy in force, for categories, topics and limits.
+        site_id: the site of the desk.
+        now: the moment of registering.
+    """
+
+    visitor = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    organisation = TidyField(
+        label=_("您是哪里的？"), max_length=120, error_messages={"required": _("请问来自哪个单位；个人来访可填“个人”。")}
+    )
+    name = TidyField(label=_("您贵姓？"), max_length=60, error_messages={"required": _("请填写访客姓名。")})
+    title = TidyField(label=_("职务"), max_length=40, required=False)
+    level = forms.IntegerField(label=_("级别"), required=False, min_value=0, max_value=99)
+    phone = TidyField(label=_("手机"), max_length=40, required=False)
+    purpose = TidyField(label=_("有什么事？"), max_length=200, error_messages={"required": _("请问有什么事。")})
+    host = TidyField(label=_("找谁？"), max_length=60, error_messages={"required": _("请选择被访人。")})
+    party_size = forms.IntegerField(label=_("来访人数"), required=False, min_value=1, max_value=2**31 - 1, initial=1)
+    category = forms.CharField(label=_("访客类别"), required=False)
+    topic = forms.CharField(label=_("推销内容"), required=False)
+    appointment = forms.BooleanField(label=_("已与被访人约好"), required=False)
+    expected_at = forms.DateTimeField(label=_("预约时间"), required=False)
+
+    def __init__(self, data: Any = None, *, policy: InForce, site_id: int, now: datetime, by_desk: bool = True, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.policy, self.site_id, self.now = policy, site_id, now
+        # A program may leave the organisation out; at the desk it is the first of the three questions.
+        self.fields["organisation"].required = by_desk
+
+    def clean_phone(self) -> str:
+        """Return the number as E.164."""
+        try:
+            return phones.read(self.cleaned_data["phone"])
+        except phones.NotAPhone as why:
+            raise ValidationError(_("这不像一个电话号码；国外号码请以 + 和国家码开头。"), code="bad_phone") from why
+
+    def clean_host(self) -> Employee:
+        """Return the employee meant by a number or by a name that only one bears."""
+        typed = self.cleaned_data["host"]
+        host = people.the_one_meant(typed, [self.site_id])
+        if host is None:
+            raise ValidationError(_("没有找到唯一的被访人“%(typed)s”，请从列表里选。"), code="unknown_host", params={"typed": typed})
+        return host
+
+    def clean_category(self) -> str:
+        """Return the category's code; without one, the visitor is a walk-in (G2)."""
+        code = self.cleaned_data["category"] or "walk_in"
+        if code not in self.policy.categories:
+            raise ValidationError(_("没有这个访客类别。"), code="unknown_category")
+        return code
+
+    def clean_topic(self) -> str:
+        """Return the topic's code."""
+        code = self.cleaned_data["topic"]
+        if code and code not in self.policy.topics:
+            raise ValidationError(_("没有这项推销内容。"), code="unknown_topic")
+        return code
+
+    def clean_party_size(self) -> int:
+        """Return the head-count; the policy's row says how many at most."""
+        size = self.cleaned_data["party_size"]
+        size = 1 if size is None else size
+        most = self.policy.limits.get("party_size_max")
+        if most is not None and size > most:
+            raise ValidationError(_("一次最多登记 %(most)d 人。"), code="party_too_big", params={"most": most})
+        return size
+
+    def clean_expected_at(self) -> datetime | None:
+        """Return when they are expected, which is not in the past and within a year."""
+        expected = self.cleaned_data["expected_at"]
+        if expected is not None and not self.now - timedelta(minutes=1) <= expected <= self.now + LONGEST_WAIT_AHEAD:
+            raise ValidationError(_("预约时间要在今后一年之内。"), code="bad_time")
+        return expected
+
+    def arrival(self) -> Arrival:
+        """Return what was typed, for the action."""
+        data = self.cleaned_data
+        person = Person(data["name"], data["phone"], data["organisation"], data["title"], data["level"], data["visitor"])
+        return Arrival(
+            site_id=self.site_id,
+            person=person,
+            host=data["host"],
+            category=data["category"],
+            purpose=data["purpose"],
+            party_size=data["party_size"],
+            topic=data["topic"],
+            appointment=data["appointment"],
+            expected_at=data["expected_at"],
+        )

@@ -1,0 +1,55 @@
+"""The links by which a host answers without an account: one visit, one purpose, short-lived (V3, V4)."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception.access import secrets
+from reception.notices.models import HostLink, Notice
+from reception.notices.outbox import ANSWER
+from reception.policy.rulebook import InForce, in_force
+
+MINUTES = 30  # where the policy has no row for it
+KEPT = timedelta(days=1)  # after its end, so that whoever opens it then is told that it ended, and not that it never was
+TOKEN = re.compile(f"[{secrets.ALPHABET}]{{{secrets.LETTERS}}}")
+
+
+def fresh(notice: Notice, now: datetime) -> str:
+    """Return the lines of a notice that carry its link: a new one for each attempt; only its keyed hash is stored.
+
+    Args:
+        notice: what carries the link; its purpose is the one thing the link is good for.
+        now: the moment of the attempt, from which the link is valid for the policy's ``host_link_minutes``.
+    """
+    minutes = minutes_valid(in_force())
+    token = secrets.new_token()
+    HostLink.objects.create(notice=notice, digest=_digest(token, notice.purpose), expires_at=now + timedelta(minutes=minutes))
+    with in_language("zh-hans"):
+        return f"{settings.BASE_URL}/h/{token}/\n" + _("（链接 %(minutes)d 分钟内有效）") % {"minutes": minutes}
+
+
+def find(token: str, purpose: str = ANSWER) -> HostLink | None:
+    """Return the link of a token, whether or not it has ended; nothing where nobody ever got such a link."""
+    if not TOKEN.fullmatch(token):
+        return None
+    return HostLink.objects.filter(digest=_digest(token, purpose), notice__purpose=purpose).first()
+
+
+def minutes_valid(policy: InForce) -> int:
+    """Return how long a link is valid, as the policy's row says."""
+    return policy.limits.get("host_link_minutes", MINUTES)
+
+
+def purge(now: datetime) -> None:
+    """Remove the links that ended more than a day ago."""
+    old = HostLink.objects.filter(expires_at__lt=now - KEPT)
+    # Looked at before, because a worker does this every few seconds and a DELETE takes the write lock even where nothing is old.
+    if old.exists():
+        old.delete()
+
+
+def _digest(token: str, purpose: str) -> str:
+    return secrets.digest_of(token, f"host-{purpose}")

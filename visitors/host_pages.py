@@ -1,0 +1,207 @@
+"""The host's page: who is here, and the four answers, on a phone and without an account (V4, S7)."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
+
+from reception import clock
+from reception.access.actors import Actor
+from reception.access.guard import guarded
+from reception.access.refusals import Refusal
+from reception.house import people
+from reception.house.models import Employee
+from reception.policy.rulebook import in_force
+from visitors import deciding, host_links, hosts
+from visitors.models import HostRequest, State, Visit
+
+Answer = Visit.Answer
+# Nobody else keeps a copy: not a proxy, not a search engine, not the next page's server.
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+
+
+class AnswerForm(forms.Form):
+    """What was pressed on the host's page.
+
+    Args:
+        asked: the request that is answered.
+        colleagues: who may receive instead.
+    """
+
+    answer = forms.ChoiceField(choices=[(code, code) for code in Answer.values if code], required=False)
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=999)
+    colleague = forms.CharField(required=False, max_length=20)
+
+    def __init__(self, data: Any, asked: HostRequest, colleagues: list[Employee]) -> None:
+        super().__init__(data)
+        self.asked, self.colleagues = asked, colleagues
+
+    def clean(self) -> dict[str, Any]:
+        """Read a button of minutes as the answer to wait, and a colleague's number as the colleague."""
+        data = {**self.cleaned_data}
+        if data.get("minutes"):
+            data["answer"] = Answer.WAIT.value
+        found = [colleague for colleague in self.colleagues if colleague.number == data.get("colleague")]
+        data["colleague"] = found[0] if found else None
+        if not data.get("answer") or (data["answer"] == Answer.WAIT and not data.get("minutes")):
+            raise forms.ValidationError(gettext_lazy("请选一个应答。"), code="no_answer")
+        if data["answer"] == Answer.COLLEAGUE and not found and not self.was_given(data):
+            raise forms.ValidationError(gettext_lazy("请选一位同事；已经问过的不再列出。"), code="no_colleague")
+        return data
+
+    def was_given(self, data: dict[str, Any]) -> bool:
+        """Tell whether this is the answer that stands already, pressed on a page drawn before it: the second of a double click."""
+        if self.data.get("seen", "") == seen_mark(self.asked):
+            return False
+        if data["answer"] != self.asked.answer:
+            return False
+        if data["answer"] == Answer.COLLEAGUE:
+            return self.asked.colleague is not None and self.asked.colleague.number == self.data.get("colleague")
+        return data["answer"] != Answer.WAIT or data.get("minutes") == self.asked.wait_minutes
+
+
+# No check of a CSRF token: the address is the only authority here, no cookie carries any that another site could ride on, and
+# from a page with `Referrer-Policy: no-referrer` browsers send `Origin: null`, which the check refuses. So the page sets no cookie
+# and works in the windows of mail programs that block them.
+@csrf_exempt
+@guarded(GET="anybody", POST="anybody")
+def host_answer(request: Any, token: str) -> HttpResponse:
+    """Show a host who is here, and take the answer; reading changes nothing, because mail scanners open every link (V4)."""
+    now = clock.now()
+    if "language" in request.POST:
+        answer = set_language(request)
+    else:
+        asked, status = _open_request(token, now)
+        if asked is None:
+            answer = render(request, "visitors/host_link_over.html", {"ended": status == 410}, status=status)
+        elif request.method == "POST":
+            answer = _answered(request, token, asked, now)
+        else:
+            answer = _page(request, asked, now)
+    for name, value in PRIVATE.items():
+        answer.headers[name] = value
+    return answer
+
+
+def _open_request(token: str, now: datetime) -> tuple[HostRequest | None, int]:
+    """Return the request that a token answers, or nothing and why: 404 nobody ever got it, 410 it is good for nothing any more."""
+    link = host_links.find(token)
+    if link is None:
+        return None, 404
+    asked = (
+        HostRequest.objects.select_related(
+            "employee__position",
+            "employee__department",
+            "colleague",
+            "visit__visitor",
+            "visit__host",
+            "visit__site",
+            "visit__category",
+            "visit__answered_by",
+        )  # fmt: skip
+        .filter(Q(notice=link.notice_id) | Q(reminders__notice=link.notice_id), employee__is_active=True, visit__state=State.WAITING)
+        .first()
+    )
+    return (None, 410) if asked is None or link.expires_at <= now else (asked, 200)
+
+
+def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:
+    """Do what was pressed and show the page again; a second click on the same page does nothing more."""
+    form = AnswerForm(request.POST, asked, hosts.colleagues(asked))
+    if not form.is_valid():
+        wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
+        return _page(request, asked, now, wrong=str(wrong), status=422)
+    data = form.cleaned_data
+    if not form.was_given(data):
+        by = Actor(user=None, employee=asked.employee, roles=frozenset(), sites=frozenset())
+        try:
+            _do(asked, data, now, by)
+        except Refusal as why:
+            if why.code == "visit_over":
+                return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
+            return _page(request, asked, now, wrong=str(why.message), status=why.status)
+    response = redirect("host_answer", token=token)
+    response.status_code = 303
+    return response
+
+
+def _do(asked: HostRequest, data: dict[str, Any], now: datetime, by: Actor) -> None:
+    if data["answer"] == Answer.COMING:
+        hosts.coming(asked, now, by)
+    elif data["answer"] == Answer.WAIT:
+        hosts.wait(asked, data["minutes"], now, by)
+    elif data["answer"] == Answer.COLLEAGUE:
+        hosts.hand_over(asked, data["colleague"], now, by)
+    else:
+        hosts.unavailable(asked, now, by)
+
+
+def _page(request: Any, asked: HostRequest, now: datetime, *, wrong: str = "", status: int = 200) -> HttpResponse:
+    visit, policy = asked.visit, in_force()
+    visitor = deciding.called(visit.visitor.name, visit.title)
+    context = {
+        "asked": asked, "visit": visit, "wrong": wrong, "now": now,
+        "sent_by": _sent_by(asked), "place": deciding.standard_of(visit)["place"],
+        "waited": face(now - visit.arrived_at) if visit.arrived_at else "",
+        "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",
+        "introduction": introduction(visitor, visit.level, asked.employee.position.level),
+        "waits": hosts.choices(policy), "colleagues": _by_department(asked, now),
+        "minutes_valid": host_links.minutes_valid(policy), "seen": seen_mark(asked),
+    }  # fmt: skip
+    return render(request, "visitors/host_answer.html", context, status=status)
+
+
+def seen_mark(asked: HostRequest) -> str:
+    """Return the mark of the answer that a page shows."""
+    return asked.answered_at.isoformat() if asked.answered_at else ""
+
+
+def face(passed: Any) -> str:
+    """Return a length of time as the ticking clocks write it: 2:15, 1:02:15."""
+    seconds = max(0, int(passed.total_seconds()))
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def introduction(visitor: str, level: int | None, own_level: int) -> str:
+    """Return who is introduced to whom and who walks where (S7).
+
+    Args:
+        visitor: how the visitor is addressed.
+        level: the visitor's level, where known.
+        own_level: the level of who reads it; the one of lower position is introduced to the one of higher.
+    """
+    if level is None:
+        first = _("先把职位低的一方介绍给职位高的一方")
+    elif level > own_level:
+        first = _("先把您介绍给%(visitor)s") % {"visitor": visitor}
+    elif level < own_level:
+        first = _("先把%(visitor)s介绍给您") % {"visitor": visitor}
+    else:
+        first = _("职位相当，先把年轻的一位介绍给年长的一位")
+    return _("引见：%(first)s；同行时请%(visitor)s走在您的右侧。") % {"first": first, "visitor": visitor}
+
+
+def _sent_by(asked: HostRequest) -> Employee | None:
+    """Return the colleague in whose place somebody is asked."""
+    before = HostRequest.objects.select_related("employee").filter(visit=asked.visit_id, colleague=asked.employee_id).first()
+    return before.employee if before else None
+
+
+def _by_department(asked: HostRequest, now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the colleagues as the list shows them: under their department, with position, and marked where they are away."""
+
+    def line(colleague: Employee) -> str:
+        said = f"{colleague} · {colleague.position}"
+        return _("%(colleague)s（外出）") % {"colleague": said} if people.is_away(colleague, now) else said
+
+    groups = groupby(hosts.colleagues(asked), key=lambda colleague: str(colleague.department))
+    return [(department, [(one.number, line(one)) for one in rows]) for department, rows in groups]

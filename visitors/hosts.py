@@ -1,0 +1,236 @@
+"""What a host is asked and answers (V3, V4)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception.access.actors import Actor
+from reception.access.refusals import Refusal
+from reception.house import people
+from reception.house.models import Employee
+from reception.notices import outbox
+from reception.notices.models import Notice
+from reception.policy.rulebook import InForce, in_force
+from reception.policy.words import Disposition
+from visitors import deciding
+from visitors.models import HostRequest, State, Visit, VisitEvent
+from visitors.repeats import Receipt, once
+from visitors.trail import note
+
+Answer = Visit.Answer
+WAIT_LIMITS = ("wait_short", "wait_medium", "wait_long")
+NO_MARK = Receipt()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What somebody who was asked answers (V4).
+
+    Attributes:
+        answer: one of the four.
+        minutes: how long the visitor is asked to wait.
+        colleague: who receives instead.
+    """
+
+    answer: Visit.Answer
+    minutes: int | None = None
+    colleague: Employee | None = None
+
+    def was_given(self, request: HostRequest) -> bool:
+        """Tell whether a request has just this answer already."""
+        colleague = self.colleague.pk if self.colleague is not None else None
+        return (request.answer, request.wait_minutes, request.colleague_id) == (self.answer, self.minutes, colleague)
+
+    def facts(self, request: HostRequest) -> dict[str, Any]:
+        """Return what the trail keeps of it."""
+        told: dict[str, Any] = {"answer": self.answer.value, "employee": request.employee_id, "name": request.employee.name}
+        if self.minutes is not None:
+            told["minutes"] = self.minutes
+        if self.colleague is not None:
+            told["colleague"] = self.colleague.name
+        return told
+
+
+def ask_first_of_all(visit: Visit, now: datetime, policy: InForce) -> None:
+    """Ask whom the policy names for this visit: the host, an executive, a contact, a recruiter (G6–G8, V7, V8).
+
+    Nobody is asked about a visitor who is refused.
+    """
+    if visit.disposition == Disposition.REFUSE:
+        return
+    somebody, _name, _function = policy.whom(visit.decision.get("ask"))
+    ask(visit, somebody or visit.host_id, now, asks_consent=visit.disposition == Disposition.ASK_FIRST)
+
+
+def ask(visit: Visit, employee_id: int, now: datetime, *, asks_consent: bool = False, escalated: bool = False) -> HostRequest:
+    """Ask an employee to receive a visitor, and put the notice into the outbox.
+
+    Args:
+        visit: who waits.
+        employee_id: who is asked.
+        now: when.
+        asks_consent: whether the visitor may come in only after a yes (G6–G8).
+        escalated: whether they are asked because somebody else has not answered (V5).
+    """
+    with in_language("zh-hans"):
+        subject, body = worded(visit)
+    # That nobody is asked twice is a constraint of the request. The key holds a number of its own, because an arrival that is
+    # undone takes its requests back but not its notices, and the visitor who then arrives again is asked about again.
+    key = f"ask:{visit.pk}:{employee_id}:{secrets.token_hex(4)}"
+    notice = outbox.write(employee_id, key, subject, body, now, purpose=outbox.ANSWER)
+    return HostRequest.objects.create(
+        visit=visit, employee_id=employee_id, notice=notice, asks_consent=asks_consent, escalated=escalated, asked_at=now
+    )
+
+
+def worded(visit: Visit) -> tuple[str, str]:
+    """Return subject and body of the notice that a visitor is here (V3)."""
+    name = deciding.called(visit.visitor.name, visit.title) if visit.title else visit.visitor.name
+    subject = _("%(visitor)s 在前台等您") % {"visitor": name}
+    arrived = timezone.localtime(visit.arrived_at).strftime("%H:%M") if visit.arrived_at else ""
+    lines = [
+        _("访客：%(name)s %(title)s") % {"name": visit.visitor.name, "title": visit.title},
+        _("单位：%(organisation)s") % {"organisation": visit.organisation or "-"},
+        _("来意：%(purpose)s") % {"purpose": visit.purpose},
+        _("人数：%(count)d") % {"count": visit.party_size},
+        _("被访人：%(host)s") % {"host": visit.host},
+        _("到达：%(time)s") % {"time": arrived},
+        "",
+        _("请点开应答（仅限本次来访）："),
+        outbox.LINK,
+    ]
+    return subject, "\n".join(line.rstrip() for line in lines)
+
+
+def choices(policy: InForce) -> list[int]:
+    """Return the minutes a host may ask a visitor to wait, as the policy's rows say (V4)."""
+    return sorted({policy.limits[code] for code in WAIT_LIMITS if code in policy.limits})
+
+
+def coming(request: HostRequest, now: datetime, by: Actor, mark: Receipt = NO_MARK) -> Visit:
+    """Record that the host comes to the desk (V4).
+
+    Raises:
+        Refusal: ``visit_over`` where the visitor no longer waits; so do the other answers.
+    """
+    return _answer(request, Reply(Answer.COMING), now, by, mark)
+
+
+def wait(request: HostRequest, minutes: int, now: datetime, by: Actor, mark: Receipt = NO_MARK) -> Visit:
+    """Record that the visitor is asked to wait for some minutes (V4).
+
+    Raises:
+        Refusal: ``unknown_wait`` for minutes that the policy does not offer.
+    """
+    if minutes not in choices(in_force()):
+        raise Refusal("unknown_wait", _("请从给出的分钟数里选。"), status=422, fields={"minutes": _("请从给出的分钟数里选。")})
+    return _answer(request, Reply(Answer.WAIT, minutes), now, by, mark)
+
+
+def hand_over(request: HostRequest, colleague: Employee, now: datetime, by: Actor, mark: Receipt = NO_MARK) -> Visit:
+    """Record that a colleague receives instead, and ask the colleague (V4).
+
+    Raises:
+        Refusal: ``already_asked`` where that colleague has been asked about this visit, or no longer works here.
+    """
+    return _answer(request, Reply(Answer.COLLEAGUE, colleague=colleague), now, by, mark)
+
+
+def unavailable(request: HostRequest, now: datetime, by: Actor, mark: Receipt = NO_MARK) -> Visit:
+    """Record that the host does not receive; the desk gets the sentence, nobody a reason (V4)."""
+    return _answer(request, Reply(Answer.UNAVAILABLE), now, by, mark)
+
+
+def ask_the_host(visit: Visit, now: datetime) -> None:
+    """Ask the host of a waiting visitor, unless they have been asked: after somebody else agreed (G6, G7) or 行政部 overrode (G11)."""
+    if not visit.requests.filter(employee=visit.host_id).exists():
+        Visit.objects.filter(pk=visit.pk).update(patience_from=now)
+        ask(visit, visit.host_id, now)
+
+
+def colleagues(request: HostRequest) -> list[Employee]:
+    """Return who may receive instead: the visit's site, one's own department first, without those who have been asked."""
+    asked = HostRequest.objects.filter(visit=request.visit_id).values("employee")
+    own_first = Case(When(department=request.employee.department_id, then=0), default=1)
+    rows = people.reachable([request.visit.site_id]).exclude(pk__in=asked)
+    return list(rows.annotate(place=own_first).order_by("place", "department__order", "number"))
+
+
+def latest_request(visit: Visit) -> HostRequest | None:
+    """Return the request that is to be answered now: the last one made, whoever else was told meanwhile (V5)."""
+    return visit.requests.select_related("employee__department", "visit").filter(escalated=False).order_by("-pk").first()
+
+
+def stop_asking(visit: Visit) -> None:
+    """Stop the notices of a visit that are still on their way."""
+    outbox.stop(f"ask:{visit.pk}:")
+
+
+def ask_again(visit: Visit, now: datetime) -> None:
+    """Let the stopped notices of a visit that waits again go out, to those who have not answered (V3)."""
+    unanswered = visit.requests.filter(answer=Answer.NONE).values("notice")
+    Notice.objects.filter(pk__in=unanswered, state=Notice.State.STOPPED).update(state=Notice.State.QUEUED, due_at=now)
+
+
+def _answer(request: HostRequest, reply: Reply, now: datetime, by: Actor, mark: Receipt) -> Visit:
+    """Write an answer in its three places: the request, the visit, the trail.
+
+    The visit is locked first: two answers come one after the other, and one to a visit that no longer waits changes nothing.
+    """
+
+    def action() -> Visit:
+        visit = _waiting(request)
+        fresh = HostRequest.objects.filter(pk=request.pk).first()
+        if fresh is None:
+            raise _visit_over()
+        if fresh.answered_at != request.answered_at and reply.was_given(fresh):
+            return visit  # a double click: both were pressed on the page as it was before
+        if reply.colleague is not None:
+            _refuse_asked(request, reply.colleague)
+        stop_asking(visit)  # any answer ends the reminders, also those that are on their way (V5)
+        _write(visit, request, reply, now)
+        note(visit, VisitEvent.What.ANSWERED, by, now, mark=mark, facts=reply.facts(request))
+        if reply.colleague is not None:
+            ask(visit, reply.colleague.pk, now, asks_consent=request.asks_consent)
+        if request.asks_consent and visit.consent:
+            ask_the_host(visit, now)
+        return visit
+
+    return once(by, mark, action)
+
+
+def _waiting(request: HostRequest) -> Visit:
+    """Return the visit of a request, locked, or refuse where it no longer waits."""
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("visitor", "category", "host__department", "host__position", "site")
+    visit = rows.filter(pk=request.visit_id, state=State.WAITING).first()
+    if visit is None:
+        raise _visit_over()
+    return visit
+
+
+def _visit_over() -> Refusal:
+    return Refusal("visit_over", _("这次来访已经不在等候，不用再应答。"))
+
+
+def _refuse_asked(request: HostRequest, colleague: Employee) -> None:
+    if not colleague.is_active or HostRequest.objects.filter(visit=request.visit_id, employee=colleague).exists():
+        raise Refusal("already_asked", _("这位同事已经收到过这次来访的通知，请换一位。"), fields={"colleague": _("请换一位。")})
+
+
+def _write(visit: Visit, request: HostRequest, reply: Reply, now: datetime) -> None:
+    visit.answer, visit.answered_by_id = reply.answer, request.employee_id
+    visit.wait_until = None if reply.minutes is None else now + timedelta(minutes=reply.minutes)
+    if request.asks_consent:
+        # Who sends a colleague takes their own agreement back: now it is the colleague who is asked (G6, G7).
+        visit.consent = None if reply.colleague is not None else reply.answer in (Answer.COMING, Answer.WAIT)
+    visit.patience_from, visit.desk_told_at = visit.wait_until or now, None
+    visit.save(update_fields=["answer", "answered_by", "wait_until", "consent", "patience_from", "desk_told_at"])
+    HostRequest.objects.filter(pk=request.pk).update(
+        answer=reply.answer, answered_at=now, wait_minutes=reply.minutes, colleague=reply.colleague
+    )

@@ -1,0 +1,89 @@
+"""Lists beside the desk: visits, visitors, badges, and the visitors of one's own."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from reception import clock
+from reception.access import here
+from reception.access.guard import guarded
+from reception.policy.rulebook import in_force
+from visitors import hosts, register, seen
+from visitors.models import Badge, BadgeLoan, HostRequest, State
+from visitors.models.visits import OPEN
+
+PAGE = 50
+YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
+
+
+@guarded(GET="visit.see")
+def visits(request: Any) -> HttpResponse:
+    """List the visits one may see, the newest first, by pages without a total."""
+    rows = seen.visits(request.actor).select_related("visitor", "category", "host__department", "site")
+    state, day, before = request.GET.get("state", ""), request.GET.get("day", ""), request.GET.get("before", "")
+    if state in State.values:
+        rows = rows.filter(state=state)
+    start = _day(day)
+    if start is not None:
+        rows = rows.filter(Q(arrived_at__gte=start[0], arrived_at__lt=start[1]) | Q(expected_on=start[2], arrived_at__isnull=True))
+    if before.isascii() and before.isdecimal() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    more = found[PAGE - 1].pk if len(found) > PAGE else None
+    context = {"visits": found[:PAGE], "more": more, "state": state, "day": day if start else "", "states": State.choices}
+    return render(request, "visitors/visits.html", context)
+
+
+@guarded(GET="visitor.see")
+def visitors(request: Any) -> HttpResponse:
+    """Find visitors by phone, name, pinyin or initials (V10)."""
+    typed = request.GET.get("q", "")[:80].strip()
+    found = seen.last_visits(register.find(typed), request.actor) if typed else []
+    template = "visitors/_visitors.html" if request.htmx else "visitors/visitors.html"
+    return render(request, template, {"typed": typed, "found": found})
+
+
+@guarded(GET="badge.see")
+def badges(request: Any) -> HttpResponse:
+    """Show the badges of the site: which are lent, to whom, which are out of use (B3, V9)."""
+    worn = Prefetch(
+        "loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("visit__visitor", "visit__host"), to_attr="worn"
+    )
+    rows = seen.badges(request.actor).filter(site=here.site_id(request, "badge.see")).prefetch_related(worn).order_by("number")
+    pool = list(rows)
+    counts = {
+        "lent": sum(badge.lent for badge in pool),
+        "free": sum(not badge.lent and badge.condition == Badge.Condition.GOOD for badge in pool),
+    }
+    return render(request, "visitors/badges.html", {"pool": pool, "counts": counts})
+
+
+@guarded(GET="visit.mine")
+def my(request: Any) -> HttpResponse:
+    """Show an employee their own visitors: who waits, who is inside, who is expected."""
+    rows = seen.visits(request.actor, "visit.mine").select_related("visitor", "category", "site", "host")
+    if request.actor.reach("visit.mine") != "own" and request.actor.employee is not None:
+        rows = rows.filter(Q(host=request.actor.employee) | Q(requests__employee=request.actor.employee)).distinct()
+    asks_me = HostRequest.objects.filter(visit=OuterRef("pk"), employee=request.actor.employee)
+    rows = rows.annotate(asks_me=Exists(asks_me if request.actor.may("visit.answer") else asks_me.none()))
+    today = clock.today()
+    now_here = list(
+        rows.filter(Q(state__in=OPEN) | Q(state=State.EXPECTED, expected_on__gte=today)).order_by("state", "arrived_at", "expected_at")[
+            :PAGE
+        ]
+    )
+    earlier = list(rows.exclude(state__in=[*OPEN, State.EXPECTED]).order_by("-pk")[:20])
+    context = {"now_here": now_here, "earlier": earlier, "waits": hosts.choices(in_force()), "now": clock.now()}
+    return render(request, "visitors/my.html", context)
+
+
+def _day(text: str) -> tuple[Any, Any, Any] | None:
+    """Return the bounds of a typed day, or nothing where it is none."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return (*clock.day_bounds(day), day) if day.year in YEARS else None

@@ -1,0 +1,7 @@
+"""What happens: people, their visits, the badges lent to them."""
+
+from visitors.models.badges import Badge, BadgeLoan
+from visitors.models.people import Visitor, VisitorKey
+from visitors.models.visits import HostReminder, HostRequest, State, Visit, VisitEvent
+
+__all__ = ["Badge", "BadgeLoan", "HostReminder", "HostRequest", "State", "Visit", "VisitEvent", "Visitor", "VisitorKey"]

@@ -1,0 +1,250 @@
+"""A visit and its life: expected → waiting → inside → left; refused, cancelled, no_show."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reception.policy.words import Disposition, Grade
+
+if TYPE_CHECKING:
+    from reception.house.models import Employee
+
+
+class State(models.TextChoices):
+    """Where a visit stands."""
+
+    EXPECTED = "expected", pgettext_lazy("state", "预约")
+    WAITING = "waiting", _("等候")
+    INSIDE = "inside", _("在访")
+    LEFT = "left", _("已离开")
+    REFUSED = "refused", _("已婉拒")
+    CANCELLED = "cancelled", _("已取消")
+    NO_SHOW = "no_show", _("未到")
+
+
+OPEN = [State.WAITING, State.INSIDE]
+# A CHECK lets pass what is unknown, so "not answered yet" has to be named.
+CONSENTED = Q(consent__isnull=False, consent=True)
+
+
+class Visit(models.Model):
+    """One arrival of one visitor, or of a party led by one, to one host."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("初访")
+        RETURN = "return", _("回访")
+        TELEPHONE = "telephone", _("电话预约")
+        ENQUIRY = "enquiry", _("咨询")
+        ERRAND = "errand", _("办事")
+
+    class Answer(models.TextChoices):
+        NONE = "", _("未应答")
+        COMING = "coming", _("马上到前台")
+        WAIT = "wait", _("请稍候")
+        COLLEAGUE = "colleague", _("请同事代接")
+        UNAVAILABLE = "unavailable", _("不在")
+
+    site = models.ForeignKey("house.Site", models.PROTECT, related_name="visits", verbose_name=_("园区"))
+    visitor = models.ForeignKey("visitors.Visitor", models.PROTECT, related_name="visits", verbose_name=_("访客"))
+    host = models.ForeignKey("house.Employee", models.PROTECT, related_name="visits", verbose_name=_("被访人"))
+    category = models.ForeignKey("policy.Category", models.PROTECT, related_name="visits", verbose_name=_("访客类别"))
+    topic = models.ForeignKey("policy.Topic", models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("推销内容"))
+    kind = models.CharField(_("来访方式"), max_length=9, choices=Kind, default=Kind.FIRST, help_text=_("V11"))
+    organisation = models.CharField(_("单位"), max_length=120, blank=True)
+    title = models.CharField(_("职务"), max_length=40, blank=True)
+    level = models.PositiveSmallIntegerField(_("级别"), null=True, blank=True)
+    purpose = models.CharField(_("来意"), max_length=200)
+    party_size = models.PositiveIntegerField(_("人数"), default=1, help_text=_("连同访客本人"))
+    state = models.CharField(_("状态"), max_length=9, choices=State)
+    # The decision as it was on that day (G10); a later edit of a rule does not reach it.
+    grade = models.CharField(_("接待规格"), max_length=8, choices=Grade)
+    disposition = models.CharField(_("处置"), max_length=9, choices=Disposition)
+    clause = models.CharField(_("条款"), max_length=10)
+    badge_required = models.BooleanField(_("佩戴访客牌"))
+    decision = models.JSONField(_("评定"), default=dict)
+    decided_grade = models.CharField(_("规则评定"), max_length=8, choices=Grade, help_text=_("改规格之前的规格（G11）"))
+    overridden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="overrides", verbose_name=_("改规格的人")
+    )
+    override_reason = models.CharField(_("改规格的原因"), max_length=200, blank=True)
+    # What the person asked has answered; the requests themselves are rows of HostRequest.
+    consent = models.BooleanField(_("同意接待"), null=True, blank=True, help_text=_("先问的来访，被问的人同意了没有（G6–G8）"))
+    answer = models.CharField(_("应答"), max_length=11, choices=Answer, default=Answer.NONE, blank=True)
+    answered_by = models.ForeignKey(
+        "house.Employee", models.PROTECT, null=True, blank=True, related_name="answered", verbose_name=_("应答人")
+    )
+    wait_until = models.DateTimeField(_("请稍候至"), null=True, blank=True)
+    # From here the policy's minutes count (V5): who is asked, who is asked instead, and a promised time each start them anew.
+    patience_from = models.DateTimeField(_("从何时起算等候应答"), null=True, blank=True)
+    desk_told_at = models.DateTimeField(_("请前台处理"), null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="refusals", verbose_name=_("婉拒的人")
+    )
+    refuse_reason = models.CharField(_("婉拒原因"), max_length=200, blank=True)
+    expected_at = models.DateTimeField(_("预约时间"), null=True, blank=True)
+    expected_on = models.DateField(_("预约日"), null=True, blank=True)
+    arrived_at = models.DateTimeField(_("到访"), null=True, blank=True)
+    admitted_at = models.DateTimeField(_("进入"), null=True, blank=True)
+    left_at = models.DateTimeField(_("离开"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("结束"), null=True, blank=True)
+
+    # Put here by the pages that show a visit; not columns.
+    is_open_here: bool = False
+    broken: bool = False
+    unreached: "Employee | None" = None
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("来访"), pgettext_lazy("plural", "来访")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["visitor"], condition=Q(state__in=["waiting", "inside"]), name="one_open_visit_per_visitor"),
+            models.UniqueConstraint(
+                fields=["visitor", "expected_on"], condition=Q(state="expected"), name="one_expected_visit_per_visitor_and_day"
+            ),
+            models.CheckConstraint(
+                name="visits_are_admitted_after_they_arrive", condition=Q(admitted_at__isnull=True) | Q(admitted_at__gte=F("arrived_at"))
+            ),
+            models.CheckConstraint(
+                name="visits_leave_after_they_arrive", condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at"))
+            ),
+            models.CheckConstraint(
+                name="an_expected_visit_says_when", condition=~Q(state="expected") | Q(expected_at__isnull=False, expected_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="who_is_or_was_here_has_arrived",
+                condition=~Q(state__in=["waiting", "inside", "left", "refused"]) | Q(arrived_at__isnull=False),
+            ),
+            models.CheckConstraint(name="nobody_to_be_refused_is_inside", condition=~Q(state="inside", disposition="refuse")),
+            models.CheckConstraint(
+                name="a_visit_inside_was_admitted", condition=~Q(state="inside") | Q(admitted_at__isnull=False, left_at__isnull=True)
+            ),
+            models.CheckConstraint(name="a_visit_that_left_says_when", condition=~Q(state="left") | Q(left_at__isnull=False)),
+            models.CheckConstraint(
+                name="an_override_has_a_reason_and_a_person",
+                condition=(Q(overridden_by__isnull=True, override_reason="") & Q(grade=F("decided_grade")))
+                | (Q(overridden_by__isnull=False) & ~Q(override_reason="")),
+            ),
+            models.CheckConstraint(
+                name="a_refusal_has_a_reason_and_a_person",
+                condition=(~Q(state="refused") & Q(refused_by__isnull=True, refuse_reason=""))
+                | (Q(state="refused", refused_by__isnull=False) & ~Q(refuse_reason="")),
+            ),
+            models.CheckConstraint(
+                name="nobody_of_refused_grade_is_inside_without_consent", condition=~Q(state="inside", grade="refused") | CONSENTED
+            ),
+            models.CheckConstraint(
+                name="nobody_is_inside_before_who_must_be_asked_agrees",
+                condition=~Q(state="inside", disposition="ask_first") | CONSENTED,
+            ),
+            models.CheckConstraint(name="a_party_has_somebody", condition=Q(party_size__gte=1)),
+            models.CheckConstraint(name="a_visit_has_a_purpose", condition=~Q(purpose="")),
+            models.CheckConstraint(name="a_promise_to_come_later_says_when", condition=~Q(answer="wait") | Q(wait_until__isnull=False)),
+        ]
+        indexes = [
+            # Whole and not partial: SQLite does not see that bound parameters are the states a partial index holds.
+            models.Index(fields=["site", "state", "arrived_at"], name="visits_on_site"),
+            models.Index(fields=["site", "expected_on", "state"], name="visits_expected"),
+            models.Index(fields=["visitor", "-id"], name="visits_of_a_visitor"),
+            models.Index(fields=["site", "-id"], name="visits_of_a_site"),
+            models.Index(fields=["host", "-id"], name="visits_to_a_host"),
+            models.Index(fields=["state", "-id"], name="visits_in_a_state"),
+            models.Index(fields=["site", "arrived_at", "id"], name="visits_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.visitor}"
+
+
+class VisitEvent(models.Model):
+    """One thing that happened to a visit. The list only grows; the row is also the receipt of the request that caused it."""
+
+    class What(models.TextChoices):
+        EXPECTED = "expected", _("登记预约")
+        ARRIVED = "arrived", _("到访登记")
+        ADMITTED = "admitted", _("进入")
+        LEFT = "left", _("离开")
+        REFUSED = "refused", pgettext_lazy("event", "婉拒")
+        CANCELLED = "cancelled", pgettext_lazy("event", "取消")
+        UNDONE = "undone", pgettext_lazy("event", "撤回")
+        OVERRIDDEN = "overridden", pgettext_lazy("event", "改规格")
+        ANSWERED = "answered", _("被访人应答")
+        ASKED = "asked", _("另请应答")
+        TOLD = "told", _("通知送达")
+        NOT_TOLD = "not_told", _("通知未送达")
+        NO_SHOW = "no_show", _("未到")
+        REMINDED = "reminded", _("提醒")
+        ESCALATED = "escalated", _("升级")
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
+    site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))
+    what = models.CharField(_("事项"), max_length=10, choices=What)
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="visit_events", verbose_name=_("经手账号")
+    )
+    by_name = models.CharField(_("经手人"), max_length=60, blank=True)
+    reason = models.CharField(_("原因"), max_length=200, blank=True)
+    facts = models.JSONField(_("记录"), default=dict)
+    request_key = models.CharField(max_length=80, blank=True, editable=False)
+    request_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("来访事项"), pgettext_lazy("plural", "来访事项")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["by", "request_key"], condition=~Q(request_key=""), name="a_request_has_one_effect"),
+            models.CheckConstraint(
+                name="undoing_and_overriding_have_a_reason", condition=~Q(what__in=["undone", "overridden", "refused"]) | ~Q(reason="")
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "at", "id"], name="events_of_a_site_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} {self.what}"
+
+
+class HostRequest(models.Model):
+    """Somebody was asked to receive a visitor, and what they answered (V4)."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="requests", verbose_name=_("来访"))
+    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="host_requests", verbose_name=_("问谁"))
+    notice = models.OneToOneField("notices.Notice", models.PROTECT, null=True, related_name="host_request", verbose_name=_("通知"))
+    asks_consent = models.BooleanField(_("须同意"), default=False, help_text=_("G6–G8"))
+    escalated = models.BooleanField(_("升级通知"), default=False, help_text=_("因无人应答而另外通知的人（V5）"))
+    asked_at = models.DateTimeField(_("何时问"))
+    answer = models.CharField(_("应答"), max_length=11, choices=Visit.Answer, default="", blank=True)
+    answered_at = models.DateTimeField(_("何时应答"), null=True, blank=True)
+    wait_minutes = models.PositiveSmallIntegerField(_("请稍候（分钟）"), null=True, blank=True)
+    colleague = models.ForeignKey("house.Employee", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代接的同事"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("请接待"), pgettext_lazy("plural", "请接待")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "employee"], name="nobody_is_asked_twice_about_one_visit"),
+            models.CheckConstraint(name="an_answer_says_when", condition=Q(answer="") | Q(answered_at__isnull=False)),
+            models.CheckConstraint(name="a_colleague_is_named", condition=~Q(answer="colleague") | Q(colleague__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} → {self.employee}"
+
+
+class HostReminder(models.Model):
+    """A reminder to somebody who was asked and has not answered (V5); it carries a link of its own."""
+
+    request = models.ForeignKey(HostRequest, models.CASCADE, related_name="reminders", verbose_name=_("请接待"))
+    notice = models.OneToOneField("notices.Notice", models.PROTECT, related_name="host_reminder", verbose_name=_("通知"))
+    at = models.DateTimeField(_("时间"))
+    by_hand = models.BooleanField(_("前台提醒"), default=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("提醒"), pgettext_lazy("plural", "提醒")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.at:%H:%M}"

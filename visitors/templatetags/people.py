@@ -1,0 +1,13 @@
+"""How a person's data is shown in templates."""
+
+from django import template
+
+from reception.house import phones
+
+register = template.Library()
+
+
+@register.filter
+def masked(phone: str) -> str:
+    """Hide the middle of a telephone number."""
+    return phones.masked(phone)

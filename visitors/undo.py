@@ -1,0 +1,151 @@
+"""Take back the last step of a visit, with a reason; the step and its undoing both stay in the trail."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.access.actors import Actor
+from reception.access.refusals import Refusal
+from reception.policy.rulebook import in_force
+from reception.policy.words import Disposition
+from visitors import arrivals, badges, hosts
+from visitors.models import BadgeLoan, State, Visit, VisitEvent, Visitor
+from visitors.repeats import Receipt, once
+from visitors.trail import note
+
+
+def undo(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -> Visit:
+    """Take back the last step of a visit.
+
+    Args:
+        visit: the visit as the one who undoes has seen it; a step that another desk took meanwhile is not taken back for theirs.
+        reason: why; it stays in the trail.
+        by: who undoes.
+        now: when.
+        mark: the receipt of the request.
+
+    Raises:
+        Refusal: ``too_late`` when the visit ended longer ago than the policy's ``undo_hours``;
+            ``visit_open`` when the visitor has come again since; ``state_forbids``; ``reason_missing``.
+    """
+    arrivals.allowed(by, "visit.undo", visit.site_id)
+    reason = arrivals.given(reason)
+
+    def action() -> Visit:
+        fresh = arrivals.fetch(visit.pk)
+        if fresh.state != visit.state:
+            raise arrivals.forbidden(fresh.state)
+        _refuse_if_too_late(fresh, now)
+        moved = STEPS[State(fresh.state)](fresh, now)
+        note(moved, VisitEvent.What.UNDONE, by, now, mark=mark, reason=reason, facts={"before": fresh.state, "after": moved.state})
+        return moved
+
+    return once(by, mark, action)
+
+
+def before(visit: Visit) -> State:
+    """Return the state that undoing leads back to."""
+    back = {State.INSIDE: State.WAITING, State.LEFT: State.INSIDE, State.REFUSED: State.WAITING, State.NO_SHOW: State.EXPECTED}
+    if visit.state == State.CANCELLED:
+        return State.WAITING if visit.arrived_at else State.EXPECTED
+    if visit.state == State.WAITING:
+        return State.EXPECTED if visit.expected_at else State.CANCELLED
+    return back.get(State(visit.state), State.CANCELLED)
+
+
+def _refuse_if_too_late(visit: Visit, now: datetime) -> None:
+    hours = in_force().limits.get("undo_hours")
+    if visit.closed_at and hours is not None and now - visit.closed_at > timedelta(hours=hours):
+        raise Refusal("too_late", _("这次来访已结束超过 %(hours)d 小时，不能再撤回。") % {"hours": hours})
+
+
+def _nobody_else_open(visit: Visit, to: State, now: datetime) -> None:
+    """Refuse where the visitor has come again since: one open visit per visitor, and one expected visit a day."""
+    in_the_way = Q(state__in=arrivals.OPEN)
+    if to == State.EXPECTED:
+        same_day = Q(state=State.EXPECTED, expected_on=visit.expected_on)
+        in_the_way = in_the_way | same_day if visit.expected_on == clock.today(now) else same_day
+    other = Visit.objects.filter(in_the_way, visitor=visit.visitor_id).exclude(pk=visit.pk)
+    arrivals.refuse_open(other.values_list("pk", flat=True).first())
+
+
+# Each step begins with the guarded UPDATE of the visit, as every action does: whoever holds that row may go on to notices, badges
+# and the visitor, and two desks that lock them in another order would wait for each other.
+
+
+def _back(visit: Visit, from_state: State, to: State, now: datetime, **columns: Any) -> Visit:
+    """Open a visit again that was closed."""
+    _nobody_else_open(visit, to, now)
+    moved = arrivals.move(visit, [from_state], state=to, closed_at=None, **columns)
+    if to == State.WAITING and moved.disposition != Disposition.REFUSE:
+        hosts.ask_again(moved, now)
+    return moved
+
+
+def _admission(visit: Visit, now: datetime) -> Visit:
+    moved = arrivals.move(visit, [State.INSIDE], state=State.WAITING, admitted_at=None, patience_from=now, desk_told_at=None)
+    badges.take_back(moved, now)
+    hosts.ask_again(moved, now)
+    return moved
+
+
+def _leaving(visit: Visit, now: datetime) -> Visit:
+    """Bring somebody back inside, with the badge they wore where it is still free."""
+    moved = _back(visit, State.LEFT, State.INSIDE, now, left_at=None)
+    since = moved.admitted_at or now
+    last = BadgeLoan.objects.filter(visit=visit, lent_at__gte=since).select_related("badge").order_by("-pk").first()
+    if last is not None:
+        try:
+            badges.lend(moved, last.badge.number, max(now, since))
+        except Refusal:
+            badges.lend(moved, None, max(now, since))
+    return moved
+
+
+def _refusal(visit: Visit, now: datetime) -> Visit:
+    return _back(visit, State.REFUSED, State.WAITING, now, refused_by=None, refuse_reason="")
+
+
+def _cancelling(visit: Visit, now: datetime) -> Visit:
+    """Open a cancelled visit again; where an undone arrival had cancelled it, the visit counts again."""
+    moved = _back(visit, State.CANCELLED, before(visit), now)
+    closing = visit.events.filter(what__in=[VisitEvent.What.CANCELLED, VisitEvent.What.UNDONE]).order_by("-pk").first()
+    if moved.state == State.WAITING and closing is not None and closing.what == VisitEvent.What.UNDONE:
+        Visitor.objects.filter(pk=visit.visitor_id).update(visits_made=F("visits_made") + 1)
+    return moved
+
+
+def _arrival(visit: Visit, now: datetime) -> Visit:
+    """Take back an arrival: an expected visitor is expected again, another registration is cancelled."""
+    columns: dict[str, Any] = {"state": State.CANCELLED, "closed_at": now}
+    if visit.expected_at:
+        _nobody_else_open(visit, State.EXPECTED, now)
+        columns = {"state": State.EXPECTED, "arrived_at": None, "answer": "", "answered_by": None, "wait_until": None, "consent": None}
+    moved = arrivals.move(visit, [State.WAITING], **columns)
+    hosts.stop_asking(moved)
+    Visitor.objects.filter(pk=visit.visitor_id, visits_made__gt=0).update(visits_made=F("visits_made") - 1)
+    if visit.expected_at:
+        moved.requests.all().delete()
+    return moved
+
+
+def _expectation(visit: Visit, now: datetime) -> Visit:
+    return arrivals.move(visit, [State.EXPECTED], state=State.CANCELLED, closed_at=now)
+
+
+def _absence(visit: Visit, now: datetime) -> Visit:
+    return _back(visit, State.NO_SHOW, State.EXPECTED, now)
+
+
+STEPS = {
+    State.INSIDE: _admission,
+    State.LEFT: _leaving,
+    State.REFUSED: _refusal,
+    State.CANCELLED: _cancelling,
+    State.WAITING: _arrival,
+    State.EXPECTED: _expectation,
+    State.NO_SHOW: _absence,
+}

@@ -1,0 +1,235 @@
+"""One visit: its explanation, its events, and what may be done with it."""
+
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.access.guard import guarded
+from reception.access.refusals import Refusal
+from reception.house import people
+from reception.house.names import tidy
+from reception.policy.rulebook import in_force
+from reception.policy.words import Grade
+from visitors import arrivals, badges, deciding, escalation, hosts, readings, seen, undo
+from visitors.models import BadgeLoan, State, Visit
+from visitors.repeats import receipt
+
+
+class ReasonForm(forms.Form):
+    """A reason, where an action asks for one."""
+
+    reason = forms.CharField(max_length=200, required=False)
+    grade = forms.ChoiceField(choices=Grade, required=False)
+    state = forms.ChoiceField(choices=State, required=False)
+    badge = forms.IntegerField(min_value=1, max_value=99999, required=False)
+    answer = forms.ChoiceField(choices=Visit.Answer, required=False)
+    minutes = forms.IntegerField(min_value=1, max_value=999, required=False)
+    colleague = forms.CharField(max_length=60, required=False)
+
+
+@guarded(GET="visit.see")
+def visit(request: Any, visit_id: int) -> HttpResponse:
+    """Show one visit; inside the desk as a panel, else as a page."""
+    one = _one(request, visit_id, "visit.see")
+    since = request.GET.get("since")
+    if since is not None and since == str(one.events.order_by("pk").values_list("pk", flat=True).last()):
+        return HttpResponse(status=204)  # the panel asks again whenever the board changes
+    return _shown(request, one)
+
+
+@guarded(POST="visit.arrive", sees=seen.the_visit)
+def visit_arrive(request: Any, visit_id: int) -> HttpResponse:
+    """Let an expected visitor arrive (V3)."""
+    return _do(request, visit_id, lambda one, form, mark: arrivals.arrive(one, request.actor, clock.now(), mark))
+
+
+@guarded(POST="visit.admit", sees=seen.the_visit)
+def visit_admit(request: Any, visit_id: int) -> HttpResponse:
+    """Let a waiting visitor in, and lend the badge (B1)."""
+    return _do(
+        request, visit_id,
+        lambda one, form, mark: arrivals.admit(one, request.actor, clock.now(), mark, form["badge"]),
+        show=lambda one: bool(one.badge_required),
+    )  # fmt: skip
+
+
+@guarded(POST="visit.leave", sees=seen.the_visit)
+def visit_leave(request: Any, visit_id: int) -> HttpResponse:
+    """Sign a visitor out and take the badge back (V9)."""
+    return _do(request, visit_id, lambda one, form, mark: arrivals.leave(one, request.actor, clock.now(), mark))
+
+
+@guarded(POST="visit.refuse", sees=seen.the_visit)
+def visit_refuse(request: Any, visit_id: int) -> HttpResponse:
+    """Confirm a refusal with a reason (G4)."""
+    return _do(
+        request, visit_id,
+        lambda one, form, mark: arrivals.refuse(one, form["reason"], request.actor, clock.now(), mark), show=lambda one: True,
+    )  # fmt: skip
+
+
+@guarded(POST="visit.cancel", sees=seen.the_visit)
+def visit_cancel(request: Any, visit_id: int) -> HttpResponse:
+    """Cancel an expected visit, or close that of somebody who went away."""
+    return _do(
+        request, visit_id,
+        lambda one, form, mark: arrivals.cancel(one, form["reason"], request.actor, clock.now(), mark),
+    )  # fmt: skip
+
+
+@guarded(POST="visit.undo", sees=seen.the_visit)
+def visit_undo(request: Any, visit_id: int) -> HttpResponse:
+    """Take back the last step, with a reason; the step that the page showed, and no later one."""
+
+    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+        one.state = form["state"] or one.state
+        return undo.undo(one, form["reason"], request.actor, clock.now(), mark)
+
+    return _do(request, visit_id, action)
+
+
+@guarded(POST="visit.override", sees=seen.the_visit)
+def visit_override(request: Any, visit_id: int) -> HttpResponse:
+    """Override the grade, with a reason (G11)."""
+
+    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+        if not form["grade"]:
+            raise Refusal("grade_missing", _("请选一个规格。"), status=422, fields={"grade": _("请选一个规格。")})
+        return arrivals.override(one, Grade(form["grade"]), form["reason"], request.actor, clock.now(), mark)
+
+    return _do(request, visit_id, action, show=lambda one: True)
+
+
+@guarded(POST="visit.answer", sees=seen.the_visit)
+def visit_answer(request: Any, visit_id: int) -> HttpResponse:
+    """Record what the host answered by telephone, or answer as the host who is signed in (V4)."""
+    return _do(request, visit_id, lambda one, form, mark: _answered(request, one, form))
+
+
+@guarded(POST="visit.remind", sees=seen.the_visit)
+def visit_remind(request: Any, visit_id: int) -> HttpResponse:
+    """Remind who was asked at once (V1, V5)."""
+    return _do(request, visit_id, lambda one, form, mark: escalation.remind_now(one, request.actor, clock.now(), mark))
+
+
+@guarded(POST="phone.show", sees=seen.the_visit)
+def visit_phone(request: Any, visit_id: int) -> HttpResponse:
+    """Show the visitor's whole number, once, for a reason that is kept."""
+    one = _one(request, visit_id, "visit.see")
+    arrivals.allowed(request.actor, "phone.show", one.site_id)
+    shown = readings.read_phone(one.visitor, tidy(request.POST.get("reason", "")), request.actor, clock.now())
+    return render(request, "visitors/_visit_phone.html", {"phone": shown})
+
+
+@guarded(GET="visit.admit")
+def visit_badge(request: Any, visit_id: int) -> HttpResponse:
+    """Show the badge of a visit for printing at 85.6 × 54 mm (B4)."""
+    one = _one(request, visit_id, "visit.admit")
+    loan = BadgeLoan.objects.filter(visit=one, returned_at__isnull=True).select_related("badge").first()
+    if loan is None:
+        raise Refusal("no_badge", _("这次来访没有借出访客牌。"), status=404)
+    zones = [str(zone) for zone in one.site.zones.filter(access="open")]
+    code = badges.code_of(loan.badge)
+    context = {"visit": one, "badge": loan.badge, "qr": badges.qr_svg(code), "zones": zones, "today": clock.today(loan.lent_at)}
+    return render(request, "visitors/visit_badge.html", context)
+
+
+def context_of(request: Any, one: Visit) -> dict[str, Any]:
+    """Return what the panel of a visit shows."""
+    policy, actor = in_force(), request.actor
+    loan = BadgeLoan.objects.filter(visit=one, returned_at__isnull=True).select_related("badge").first()
+    worn = loan.badge if loan and actor.may("visit.admit") else None
+    asked = seen.request_to_answer(one, actor)
+    may = {
+        name: actor.may_at(f"visit.{name}", one.site_id)
+        for name in ("arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "override_refused")
+    }
+    may["answer"] = asked is not None
+    may["remind"] = actor.may_at("visit.remind", one.site_id) and escalation.is_awaited(one)
+    may["phone"] = actor.may_at("phone.show", one.site_id)
+    requests = one.requests.select_related("employee__department", "colleague", "notice").annotate(reminded=Count("reminders"))
+    return {
+        "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
+        "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),
+        "worn": worn, "qr": badges.qr_svg(badges.code_of(worn)) if worn else "",
+        "requests": requests, "asked": asked,
+        "events": list(one.events.all()), "may": may, "waits": hosts.choices(policy), "grades": Grade.choices,
+        "key": secrets.token_hex(12), "before": undo.before(one),
+        "next_step": escalation.in_words(escalation.next_step(one, policy, clock.now())),
+        "override_now": "override" in request.GET,
+        "farewell": deciding.say(policy, "farewell", one) if one.state == State.LEFT else "",
+    }  # fmt: skip
+
+
+def _answered(request: Any, one: Visit, form: dict[str, Any]) -> Visit:
+    asked = seen.request_to_answer(one, request.actor)
+    if asked is None:
+        raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
+    now, actor, answer = clock.now(), request.actor, form["answer"]
+    if answer == Visit.Answer.COMING:
+        return hosts.coming(asked, now, actor)
+    if answer == Visit.Answer.WAIT:
+        return hosts.wait(asked, form["minutes"] or 0, now, actor)
+    if answer == Visit.Answer.UNAVAILABLE:
+        return hosts.unavailable(asked, now, actor)
+    if answer == Visit.Answer.COLLEAGUE:
+        colleague = people.the_one_meant(form["colleague"], [one.site_id]) if form["colleague"] else None
+        if colleague is None:
+            raise Refusal("unknown_colleague", _("没有找到这位同事。"), status=422, fields={"colleague": _("没有找到这位同事。")})
+        return hosts.hand_over(asked, colleague, now, actor)
+    raise Refusal("unknown_answer", _("请选一个应答。"), status=422)
+
+
+def _one(request: Any, visit_id: int, capability: str) -> Visit:
+    rows = seen.visits(request.actor, capability).select_related(
+        "visitor",
+        "category",
+        "topic",
+        "site",
+        "host__department",
+        "host__position",
+        "host__deputy",
+        "overridden_by__employee",
+        "answered_by",
+    )
+    return seen.one(rows, pk=visit_id)
+
+
+def _do(
+    request: Any,
+    visit_id: int,
+    action: Callable[[Visit, dict[str, Any], Any], Visit],
+    show: Callable[[Visit], bool] = lambda one: False,
+) -> HttpResponse:
+    """Run one action, which asks whether this person may: form, action, redirect; inside the desk a line of what was done, or the panel."""
+    one = _one(request, visit_id, "visit.see")
+    form = ReasonForm(request.POST)
+    data = {name: form.cleaned_data.get(name) for name in form.fields} if form.is_valid() or form.cleaned_data else {}
+    if form.errors:
+        raise Refusal("invalid", _("请检查所填内容。"), status=422, fields={name: str(text[0]) for name, text in form.errors.items()})
+    mark = receipt(request.POST.get("request_key"), request.resolver_match.url_name, {**data, "visit": visit_id})
+    done = action(one, data, mark)
+    if not request.htmx:
+        return redirect("visit", visit_id=visit_id)
+    happened: dict[str, Any] = {"board": True}
+    if request.POST.get("panel"):
+        answer = _shown(request, _one(request, visit_id, "visit.see"))
+    else:
+        answer = render(request, "visitors/_done.html", {"visit": done, "key": secrets.token_hex(12), "say": ""})
+        if show(done):
+            happened["open-visit"] = {"url": reverse("visit", args=[visit_id])}
+    answer["HX-Trigger"] = json.dumps(happened)
+    return answer
+
+
+def _shown(request: Any, one: Visit) -> HttpResponse:
+    return render(request, "visitors/_visit.html" if request.htmx else "visitors/visit.html", context_of(request, one))

@@ -1,0 +1,40 @@
+"""What visitors asks of the rooms below it."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from reception.access.actors import NOBODY
+from reception.notices import delivery, mail, sweeps
+from reception.notices.models import Notice
+from reception.notices.outbox import ANSWER
+from visitors import absences, escalation, host_links
+from visitors.models import HostRequest, VisitEvent
+from visitors.trail import note
+
+
+def connect() -> None:
+    """Connect to what happens elsewhere; called once when the program starts."""
+    mail.linkers[ANSWER] = host_links.fresh
+    delivery.listen(note_delivery)
+    sweeps.add(host_links.purge)
+    sweeps.add(absences.mark_no_shows)
+    sweeps.add(escalation.sweep)
+
+
+def note_delivery(notice: Notice, now: datetime) -> None:
+    """Put on the trail of its visit that a notice reached the host's mailbox, or did not; so every desk sees it (V3, V5).
+
+    Args:
+        notice: sent, dead, or late and still tried.
+        now: when.
+    """
+    request = HostRequest.objects.select_related("visit", "employee").filter(Q(notice=notice) | Q(reminders__notice=notice)).first()
+    if request is None:
+        return
+    told = {"notice": notice.pk, "channel": notice.channel, "employee": request.employee_id, "name": request.employee.name}
+    if notice.state == Notice.State.SENT:
+        note(request.visit, VisitEvent.What.TOLD, NOBODY, now, facts=told)
+    else:
+        trying = notice.state != Notice.State.DEAD
+        note(request.visit, VisitEvent.What.NOT_TOLD, NOBODY, now, facts={**told, "trying": trying, "trouble": notice.trouble})
