@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -98,15 +99,10 @@ def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> 
     if arrives:
         known.visits_made += 1
         changed.add("visits_made")
-    if changed & {"name", "phone"} and known.phone:
-        twin = _with_phone().filter(phone=known.phone, name=known.name).exclude(pk=known.pk).values_list("pk", flat=True).first()
-        if twin is not None:
-            taken = _("这个手机号和姓名已有一条访客记录。")
-            raise Refusal("visitor_exists", taken, fields={"phone": taken}, visitor=twin)
     if changed:
-        known.save(update_fields=[*changed, "last_four"])
+        _save(known, changed)
     if changed & {"name", "organisation"}:
-        write_keys(known)
+        VisitorKey.objects.bulk_create(keys_of(known))  # those of the former name went with it
     return known
 
 
@@ -116,12 +112,6 @@ def keys_of(visitor: Visitor) -> list[VisitorKey]:
     spoken = {(VisitorKey.Kind.PINYIN, key) for key in names.pinyin_keys(visitor.name)}
     latin = {(VisitorKey.Kind.PINYIN, names.plain(word)[:LONGEST_KEY]) for word in [visitor.name, *visitor.name.split()] if word.isascii()}
     return [VisitorKey(visitor=visitor, kind=kind, key=key) for kind, key in sorted(grams | spoken | latin) if key]
-
-
-def write_keys(visitor: Visitor) -> None:
-    """Write a visitor's keys anew."""
-    VisitorKey.objects.filter(visitor=visitor).delete()
-    VisitorKey.objects.bulk_create(keys_of(visitor))
 
 
 def _with_phone() -> QuerySet[Visitor]:
@@ -185,6 +175,19 @@ def _new(person: Person, now: datetime, *, came: bool) -> Visitor:
     )  # fmt: skip
     VisitorKey.objects.bulk_create(keys_of(visitor))
     return visitor
+
+
+def _save(known: Visitor, changed: set[str]) -> None:
+    """Write what has changed; the constraint tells when another record has this phone and name."""
+    try:
+        with transaction.atomic():
+            known.save(update_fields=[*changed, "last_four"])
+    except IntegrityError as why:
+        twin = _with_phone().filter(phone=known.phone, name=known.name).exclude(pk=known.pk).values_list("pk", flat=True).first()
+        if twin is None:
+            raise
+        taken = _("这个手机号和姓名已有一条访客记录。")
+        raise Refusal("visitor_exists", taken, fields={"phone": taken}, visitor=twin) from why
 
 
 def _take_over(visitor: Visitor, person: Person) -> set[str]:

@@ -5,6 +5,7 @@
   const GAP = 50;      // milliseconds between keys, on average, that no hand reaches
   const SURE = 4;      // after so many keys in a row the rest is kept from the page
   const SHORTEST = 12; // a code is longer than anything typed at that speed by chance
+  const PATIENCE = 10 * GAP; // a page busy with something else hears of a key that much later
   let burst = null;
 
   // Letters change a text, and they move the choice of a list; buttons, chips and boxes do not heed them.
@@ -54,7 +55,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) { if (burst) end(putBack); return; }
-    const now = performance.now();
+    const now = event.timeStamp; // when the key was pressed, not when a busy page came round to it
     if (event.key === "Enter") { enter(event, now); return; }
     // A key held down repeats as fast as a scanner types.
     if (event.key.length !== 1 || event.repeat) { if (burst && event.key !== "Shift") end(putBack); return; }
@@ -63,7 +64,7 @@
     burst.text += event.key;
     burst.last = now;
     clearTimeout(burst.timer);
-    burst.timer = setTimeout(() => { if (burst) end(putBack); }, 4 * GAP);
+    burst.timer = setTimeout(() => { if (burst) end(putBack); }, PATIENCE);
     if (burst.text.length <= SURE) return;
     if (isQuick()) { event.preventDefault(); event.stopImmediatePropagation(); burst.kept += event.key; }
     else end(putBack);

@@ -13,7 +13,7 @@ from reception.notices.models import Notice
 from reception.policy.rulebook import in_force
 from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
 from tests.performance.queries import asked
-from visitors import arrivals, board, host_links
+from visitors import arrivals, board, host_links, register
 from visitors.models import Visit, Visitor
 from visitors.repeats import Receipt
 
@@ -68,6 +68,20 @@ def test_registering_a_returning_visitor_takes_at_most_twelve(desk: Client) -> N
     typed = form(phone="", visitor=former.visitor_id)
     assert cost(lambda: desk.post("/desk/register/", typed)) <= REGISTERING
     assert Visit.objects.filter(visitor=former.visitor_id).count() == 2
+
+
+@pytest.mark.parametrize("correction", [{"phone": "13900139000"}, {"organisation": "高一物理班"}, {"name": "王越", "title": "主任"}])
+def test_registering_a_returning_visitor_with_corrections_takes_at_most_twelve(desk: Client, correction: dict[str, str]) -> None:
+    former = came_and_left("王悦", phone="+8613800138000", organisation="初二数学班")
+    for typed in (form(**{"phone": "", "visitor": former.visitor_id, **correction}), everything_anew(former.visitor_id)):
+        assert cost(lambda: desk.post("/desk/register/", typed)) <= REGISTERING  # noqa: B023
+        Visit.objects.filter(closed_at__isnull=True).update(state="cancelled", closed_at=clock.now())
+    assert [row.pk for row in register.find("欧阳")] == [former.visitor_id]
+    assert [row.pk for row in register.find("王") + register.find("班")] == []
+
+
+def everything_anew(visitor: int) -> dict[str, Any]:
+    return form(phone="13700137000", visitor=visitor, name="欧阳岚", organisation="云洲科技", title="经理")
 
 
 def test_registering_somebody_whose_number_is_known_takes_at_most_twelve(desk: Client) -> None:
