@@ -1,6 +1,7 @@
 """The person who acts: user, employee, roles and sites, read in one query."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 from django.contrib.auth.backends import ModelBackend
@@ -70,8 +71,14 @@ class UserWithEmployee(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the user of a session, or nothing where the account is closed."""
-        user = with_grants(User.objects.select_related("employee__site")).filter(pk=user_id).first()
+        user = _everybody().filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
+
+
+@cache
+def _everybody() -> QuerySet[User]:
+    # Made once: to put this query together takes longer than to ask it, and every page asks it.
+    return with_grants(User.objects.select_related("employee__site"))
 
 
 def with_grants(users: QuerySet[User]) -> QuerySet[User]:
@@ -89,7 +96,7 @@ def actor_of(user: Any) -> Actor:
     """
     remembered = getattr(user, "_actor", None)
     if remembered is None:
-        granted = user if hasattr(user, "in_groups") else with_grants(User.objects.all()).get(pk=user.pk)
+        granted: Any = user if hasattr(user, "in_groups") else with_grants(User.objects.all()).get(pk=user.pk)
         remembered = user._actor = _read(user, granted)
     return remembered
 
