@@ -12,7 +12,17 @@ from reception.access.actors import Actor, actor_of
 from reception.access.matrix import ROLES
 from reception.access.models import SiteGrant
 from reception.house.models import Department, Employee, Position, Site
-from reception.policy.models import Category, Contact, EscalationStep, GradingRule, Limit, ReceptionStandard, Sentence, Topic
+from reception.policy.models import (
+    Category,
+    Contact,
+    EscalationStep,
+    GradingRule,
+    Limit,
+    MessageTemplate,
+    ReceptionStandard,
+    Sentence,
+    Topic,
+)
 from reception.policy.rulebook import new_edition
 from visitors import arrivals, badges
 from visitors.models import Visit
@@ -24,7 +34,10 @@ NO_RECEIPT = Receipt()
 
 
 _shipped: list[tuple[Any, list[Any]]] = []
-POLICY = (Contact, Topic, Category, GradingRule, ReceptionStandard, Sentence, Limit, EscalationStep, GradingRule.categories.through)
+POLICY = (
+    *(Contact, Topic, Category, GradingRule, ReceptionStandard, Sentence, Limit, EscalationStep, MessageTemplate),
+    GradingRule.categories.through,
+)
 
 
 def the_policy() -> None:

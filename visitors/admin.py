@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception.house import phones
-from reception.house.admin_pages import ReadOnly
+from reception.house.admin_pages import ReadOnly, register_with_history
+from reception.policy.models import MessageTemplate
 from visitors import badges
+from visitors.message_pages import MessagePage
 from visitors.models import Badge, BadgeLoan, HostRequest, Visit, VisitEvent, Visitor
 
 
@@ -148,3 +150,6 @@ class BadgePage(admin.ModelAdmin):
             self.log_change(request, badge, [{"changed": {"fields": ["issue"]}}])
             made += 1
         messages.success(request, gettext("%d 张牌有了新码，请重新打印。借出的牌没有改动。") % made)
+
+
+register_with_history((MessageTemplate, MessagePage))

@@ -10,7 +10,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override as in_language
 
 from reception.access.actors import NOBODY, Actor
 from reception.access.refusals import Refusal
@@ -21,7 +20,7 @@ from reception.policy.escalate import Due, Next, due, what_comes_next
 from reception.policy.models import EscalationStep
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import deciding, hosts
+from visitors import hosts, wording
 from visitors.models import HostReminder, HostRequest, State, Visit, VisitEvent
 from visitors.repeats import Receipt, once
 from visitors.trail import note
@@ -69,7 +68,7 @@ def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
             return
         for step in due(policy.steps, visit.grade, now - visit.patience_from):
             if step.step.whom == Whom.HOST:
-                _remind(visit, asked, step, now)
+                _remind(visit, asked, step, now, policy)
             elif step.step.whom == Whom.DESK:
                 _tell_the_desk(visit, now)
             else:
@@ -88,7 +87,7 @@ def remind_now(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
         asked = hosts.latest_request(fresh) if fresh is not None else None
         if fresh is None or asked is None:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
-        _write_reminder(fresh, asked, f"hand:{secrets.token_hex(4)}", now, by_hand=True)
+        _write_reminder(fresh, asked, f"hand:{secrets.token_hex(4)}", now, in_force(), by_hand=True)
         told = {"employee": asked.employee_id, "name": asked.employee.name, "by_hand": True}
         note(fresh, VisitEvent.What.REMINDED, by, now, mark=mark, facts=told)
         return fresh
@@ -134,22 +133,19 @@ def promise_is_broken(visit: Visit, now: datetime) -> bool:
     return visit.state == State.WAITING and visit.answer == Visit.Answer.WAIT and visit.wait_until is not None and visit.wait_until < now
 
 
-def _remind(visit: Visit, asked: HostRequest, step: Due, now: datetime) -> None:
+def _remind(visit: Visit, asked: HostRequest, step: Due, now: datetime, policy: InForce) -> None:
     mark = f"{visit.patience_from:%H%M%S}:{step.step.id}:{step.number}"
     if Notice.objects.filter(key=_key(visit, asked, mark)).exists():
         return
-    _write_reminder(visit, asked, mark, now)
+    _write_reminder(visit, asked, mark, now, policy)
     told = {"employee": asked.employee_id, "name": asked.employee.name, "number": step.number}
     note(visit, VisitEvent.What.REMINDED, NOBODY, now, facts=told)
 
 
-def _write_reminder(visit: Visit, asked: HostRequest, mark: str, now: datetime, *, by_hand: bool = False) -> None:
-    with in_language("zh-hans"):
-        _subject, body = hosts.worded(visit)
-        minutes = int((now - (visit.arrived_at or now)).total_seconds() // 60)
-        name = deciding.called(visit.visitor.name, visit.title)
-        subject = _("提醒：%(visitor)s 已等候 %(minutes)d 分钟") % {"visitor": name, "minutes": minutes}
-    notice = outbox.write(asked.employee_id, _key(visit, asked, mark), subject, body, now, purpose=outbox.ANSWER)
+def _write_reminder(visit: Visit, asked: HostRequest, mark: str, now: datetime, policy: InForce, *, by_hand: bool = False) -> None:
+    said = wording.written(wording.Kind.REMINDER, visit, now, policy)
+    key = _key(visit, asked, mark)
+    notice = outbox.write(asked.employee_id, key, said.subject, said.text, now, purpose=outbox.ANSWER, group_text=said.group_text)
     HostReminder.objects.create(request=asked, notice=notice, at=now, by_hand=by_hand)
 
 
@@ -158,7 +154,7 @@ def _ask_somebody_else(visit: Visit, asked: HostRequest, whom: str, now: datetim
     employee = _who(asked, whom, policy)
     if employee is None or not employee.is_active or visit.requests.filter(employee=employee).exists():
         return
-    hosts.ask(visit, employee.pk, now, asks_consent=asked.asks_consent, escalated=True)
+    hosts.ask(visit, employee.pk, now, asks_consent=asked.asks_consent, escalated=True, policy=policy)
     told = {"whom": whom, "employee": employee.pk, "name": employee.name}
     note(visit, VisitEvent.What.ESCALATED, NOBODY, now, facts=told)
 

@@ -27,6 +27,11 @@ def fresh(notice: Notice, now: datetime) -> str:
     minutes = minutes_valid(in_force())
     token = secrets.new_token()
     HostLink.objects.create(notice=notice, digest=_digest(token, notice.purpose), expires_at=now + timedelta(minutes=minutes))
+    return lines(token, minutes)
+
+
+def lines(token: str, minutes: int) -> str:
+    """Return what stands in a message at the place of the link."""
     with in_language("zh-hans"):
         return f"{settings.BASE_URL}/h/{token}/\n" + _("（链接 %(minutes)d 分钟内有效）") % {"minutes": minutes}
 

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, When
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override as in_language
 
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
@@ -18,7 +16,7 @@ from reception.notices import outbox
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import deciding
+from visitors import wording
 from visitors.models import HostRequest, State, Visit, VisitEvent
 from visitors.repeats import Receipt, once
 from visitors.trail import note
@@ -65,10 +63,12 @@ def ask_first_of_all(visit: Visit, now: datetime, policy: InForce) -> None:
     if visit.disposition == Disposition.REFUSE:
         return
     somebody, _name, _function = policy.whom(visit.decision.get("ask"))
-    ask(visit, somebody or visit.host_id, now, asks_consent=visit.disposition == Disposition.ASK_FIRST)
+    ask(visit, somebody or visit.host_id, now, asks_consent=visit.disposition == Disposition.ASK_FIRST, policy=policy)
 
 
-def ask(visit: Visit, employee_id: int, now: datetime, *, asks_consent: bool = False, escalated: bool = False) -> HostRequest:
+def ask(
+    visit: Visit, employee_id: int, now: datetime, *, asks_consent: bool = False, escalated: bool = False, policy: InForce | None = None
+) -> HostRequest:
     """Ask an employee to receive a visitor, and put the notice into the outbox.
 
     Args:
@@ -77,35 +77,17 @@ def ask(visit: Visit, employee_id: int, now: datetime, *, asks_consent: bool = F
         now: when.
         asks_consent: whether the visitor may come in only after a yes (G6–G8).
         escalated: whether they are asked because somebody else has not answered (V5).
+        policy: the policy in force, where it has been read already.
     """
-    with in_language("zh-hans"):
-        subject, body = worded(visit)
+    kind = wording.Kind.ESCALATED if escalated else wording.Kind.CONSENT if asks_consent else wording.Kind.ARRIVAL
+    said = wording.written(kind, visit, now, policy or in_force())
     # That nobody is asked twice is a constraint of the request. The key holds a number of its own, because an arrival that is
     # undone takes its requests back but not its notices, and the visitor who then arrives again is asked about again.
     key = f"ask:{visit.pk}:{employee_id}:{secrets.token_hex(4)}"
-    notice = outbox.write(employee_id, key, subject, body, now, purpose=outbox.ANSWER)
+    notice = outbox.write(employee_id, key, said.subject, said.text, now, purpose=outbox.ANSWER, group_text=said.group_text)
     return HostRequest.objects.create(
         visit=visit, employee_id=employee_id, notice=notice, asks_consent=asks_consent, escalated=escalated, asked_at=now
     )
-
-
-def worded(visit: Visit) -> tuple[str, str]:
-    """Return subject and body of the notice that a visitor is here (V3)."""
-    name = deciding.called(visit.visitor.name, visit.title) if visit.title else visit.visitor.name
-    subject = _("%(visitor)s 在前台等您") % {"visitor": name}
-    arrived = timezone.localtime(visit.arrived_at).strftime("%H:%M") if visit.arrived_at else ""
-    lines = [
-        _("访客：%(name)s %(title)s") % {"name": visit.visitor.name, "title": visit.title},
-        _("单位：%(organisation)s") % {"organisation": visit.organisation or "-"},
-        _("来意：%(purpose)s") % {"purpose": visit.purpose},
-        _("人数：%(count)d") % {"count": visit.party_size},
-        _("被访人：%(host)s") % {"host": visit.host},
-        _("到达：%(time)s") % {"time": arrived},
-        "",
-        _("请点开应答（仅限本次来访）："),
-        outbox.LINK,
-    ]
-    return subject, "\n".join(line.rstrip() for line in lines)
 
 
 def choices(policy: InForce) -> list[int]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from reception.house.admin_pages import ReadOnly
 from reception.notices.models import Notice, WorkerBeat
 
-NAMES_A_VISITOR = {"subject", "body"}
+NAMES_A_VISITOR = {"subject", "body", "group_text"}
 
 
 def sees_visitors(request: HttpRequest) -> bool:
@@ -25,7 +25,8 @@ class NoticePage(ReadOnly):
     list_select_related = ["employee"]
     search_fields = ["key", "employee__name", "employee__number"]
     fields = [
-        "key", "state", "channel", "employee", "subject", "body", "written_at", "due_at", "attempts", "sent_at", "seen_at", "trouble",
+        "key", "state", "channel", "employee", "subject", "body", "group_text", "written_at", "due_at", "attempts", "sent_at", "seen_at",
+        "trouble",
     ]  # fmt: skip
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

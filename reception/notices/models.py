@@ -20,6 +20,7 @@ class Notice(models.Model):
     employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="notices", verbose_name=_("通知谁"))
     subject = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("内容"), help_text=_("{link} 处放应答链接"))
+    group_text = models.TextField(_("群消息"), blank=True, help_text=_("只含姓氏和单位；留空就不发到群里"))
     purpose = models.CharField(_("链接用途"), max_length=16, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.QUEUED)
     channel = models.CharField(_("渠道"), max_length=12, default="email")

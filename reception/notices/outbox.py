@@ -9,7 +9,7 @@ ANSWER = "answer"
 LINK = "{link}"
 
 
-def write(employee_id: int, key: str, subject: str, body: str, now: datetime, purpose: str = "") -> Notice:
+def write(employee_id: int, key: str, subject: str, body: str, now: datetime, purpose: str = "", group_text: str = "") -> Notice:
     """Put a notice into the outbox, in the transaction of what it tells about (V3).
 
     It is one INSERT and nothing else: whoever registers a visitor does not wait for a mail server.
@@ -21,10 +21,12 @@ def write(employee_id: int, key: str, subject: str, body: str, now: datetime, pu
         body: the text; a line ``{link}`` is where a fresh link goes.
         now: when it was written and is due.
         purpose: what the link is good for; empty for a notice without a link.
+        group_text: what a group chat may read of it: a surname and an organisation, never a link (privacy 7).
     """
     return Notice.objects.create(
-        employee_id=employee_id, key=key, subject=subject[:120], body=body, purpose=purpose, written_at=now, due_at=now
-    )
+        employee_id=employee_id, key=key, subject=subject[:120], body=body, group_text=group_text, purpose=purpose,
+        written_at=now, due_at=now,
+    )  # fmt: skip
 
 
 def stop(keys_beginning: str) -> int:

@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from reception.policy.models import Category, Contact, EscalationStep, GradingRule, Limit, ReceptionStandard, Sentence, Topic
+from reception.policy.messages import FILE
+from reception.policy.models import (
+    Category,
+    Contact,
+    EscalationStep,
+    GradingRule,
+    Limit,
+    MessageTemplate,
+    ReceptionStandard,
+    Sentence,
+    Topic,
+)
 from reception.policy.rulebook import new_edition
 
-FILE = settings.BASE_DIR / "fixtures" / "policy.toml"
 SIGNED = "policy.toml: "
 # In this order: a row names only rows of the sections before it.
 SECTIONS: dict[str, type[models.Model]] = {
@@ -28,6 +37,7 @@ SECTIONS: dict[str, type[models.Model]] = {
     "sentence": Sentence,
     "limit": Limit,
     "escalation": EscalationStep,
+    "message": MessageTemplate,
 }
 # By these a row is called in its section, for good; a rule may be renamed, so it has a key of its own.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -39,6 +49,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sentence": ("occasion", "grade", "category"),
     "limit": ("code",),
     "escalation": ("grade", "whom", "after_minutes"),
+    "message": ("kind",),
 }
 # Who holds an office is the house's, not the policy's.
 NOT_OURS = {"id", "employee"}

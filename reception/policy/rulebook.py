@@ -13,6 +13,7 @@ from reception.house.languages import in_english
 from reception.house.models import Position
 from reception.policy.decide import Rule, Rulebook, Standard, Words
 from reception.policy.escalate import Step
+from reception.policy.messages import Wording, shipped
 from reception.policy.models import (
     Category,
     Contact,
@@ -21,6 +22,7 @@ from reception.policy.models import (
     GradingRule,
     JobPost,
     Limit,
+    MessageTemplate,
     ReceptionStandard,
     Sentence,
     Topic,
@@ -29,7 +31,7 @@ from reception.policy.words import Disposition, Grade, filled
 
 WATCHED: tuple[type[models.Model], ...] = (
     *(Category, Contact, GradingRule, JobPost, Limit, ReceptionStandard, Sentence, Topic, EscalationStep),
-    Position,
+    *(MessageTemplate, Position),
 )
 
 
@@ -47,6 +49,7 @@ class InForce:
     recruiters: dict[str, tuple[int, str]] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    wordings: dict[str, Wording] = field(default_factory=dict)
 
     def level_of(self, title: str, corrected: int | None = None) -> int | None:
         """Return a visitor's level: the desk's correction, else what the table gives the title (G1, G3)."""
@@ -89,6 +92,10 @@ class InForce:
             return ""
         best = max(fitting, key=lambda sentence: (sentence.category is not None, sentence.grade != ""))
         return filled((best.text_en if in_english() else "") or best.text, **words)
+
+    def wording(self, kind: str) -> Wording:
+        """Return how a kind of notice is worded: by its row, or as shipped where there is none."""
+        return self.wordings.get(kind) or shipped(kind)
 
 
 _remembered = InForce()
@@ -145,6 +152,7 @@ def _read(mark: str) -> InForce:
         {f"recruiter:{row.recruiter.number}": (row.recruiter.pk, row.recruiter.name) for row in posts},
         people.levels(),
         tuple(_step(row) for row in EscalationStep.objects.filter(is_active=True)),
+        {row.kind: Wording(row.subject, row.text, row.group_text) for row in MessageTemplate.objects.all()},
     )  # fmt: skip
 
 

@@ -110,6 +110,7 @@ policy.contact                  edit   see       see     see      edit
 policy.topic                    edit   see       see     see      edit
 policy.jobpost                  edit   see       see     see      edit
 policy.escalationstep           edit   see       see     see      edit
+policy.messagetemplate          edit   see       see     see      edit
 policy.limit                    keep   see       see     see      keep
 house.historicalsite            list   list      list    list     list
 house.historicalzone            list   list      list    list     list
@@ -124,6 +125,7 @@ policy.historicalcontact        list   list      list    list     list
 policy.historicaltopic          list   list      list    list     list
 policy.historicaljobpost        list   list      list    list     list
 policy.historicalescalationstep list   list      list    list     list
+policy.historicalmessagetemplate list  list      list    list     list
 policy.historicallimit          list   list      list    list     list
 notices.notice                  see    -         see     list     see
 notices.workerbeat              see    -         see     see      see

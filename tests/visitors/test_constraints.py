@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from reception.access.models import PhoneReading, SiteGrant
 from reception.house.models import Employee, EmployeeKey, Site, Zone
 from reception.notices.models import Notice
-from reception.policy.models import Category, EscalationStep, GradingRule, ReceptionStandard, Sentence
+from reception.policy.models import Category, EscalationStep, GradingRule, MessageTemplate, ReceptionStandard, Sentence
 from tests.builders import a_site, a_user, an_employee, some_badges
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import NINE, a_tax_official, admitted, after, lin_ruomei, qian_baoping, the_desk, wang_yue
@@ -38,6 +38,10 @@ def a_rule(**fields: Any) -> None:
 def twice_one_sentence(**fields: Any) -> None:
     for text in ("您好", "欢迎"):
         Sentence.objects.create(occasion="greet", grade="high", text=text, **fields)
+
+
+def a_wording(**fields: Any) -> MessageTemplate:
+    return MessageTemplate.objects.create(**{"kind": "another", "subject": "{称呼} 到了", "text": "{link}", **fields})
 
 
 def the_notice() -> Notice:
@@ -99,6 +103,8 @@ BREAKING: dict[str, Callable[[], object]] = {
     "one_step_for_whom_at_a_minute": lambda: [EscalationStep.objects.create(whom="host", after_minutes=2) for _ in range(2)],
     "an_escalation_waits_a_minute": lambda: EscalationStep.objects.create(whom="host", after_minutes=0),
     "the_desk_is_told_once": lambda: EscalationStep.objects.create(whom="desk", after_minutes=2, every_minutes=3),
+    "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
+    "a_message_says_something": lambda: a_wording(subject=""),
     # notices and access
     "a_sent_notice_says_when": lambda: put(the_notice(), state="sent"),
     "a_notice_in_sending_is_leased": lambda: put(the_notice(), state="sending"),

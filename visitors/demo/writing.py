@@ -13,8 +13,9 @@ from reception.access.actors import NOBODY, Actor
 from reception.notices import mail
 from reception.notices.models import Notice
 from reception.notices.outbox import ANSWER
+from reception.policy.rulebook import InForce
 from reception.policy.words import Disposition
-from visitors import deciding, hosts
+from visitors import deciding, wording
 from visitors.demo.guests import Guest
 from visitors.demo.people import Stage
 from visitors.demo.stories import Asked, Story
@@ -100,7 +101,7 @@ class Book:
         """Write who was asked, each with the notice that told them."""
         asked = [(row, visit) for story, visit in pairs for row in story.asked]
         with in_language("zh-hans"):
-            self.notices = {id(row): _notice(row, visit) for row, visit in asked}
+            self.notices = {id(row): _notice(row, visit, self.stage.policy) for row, visit in asked}
         _create(Notice, self.notices.values())
         requests = [
             HostRequest(
@@ -195,10 +196,11 @@ def _count_arrivals(stories: list[Story]) -> dict[int, str]:
     return kinds
 
 
-def _notice(asked: Asked, visit: Visit) -> Notice:
-    subject, body = hosts.worded(visit)
+def _notice(asked: Asked, visit: Visit, policy: InForce) -> Notice:
+    said = wording.written(wording.Kind.CONSENT if asked.asks_consent else wording.Kind.ARRIVAL, visit, asked.at, policy)
     notice = Notice(
-        key=f"ask:{visit.pk}:{asked.employee.pk}", employee=asked.employee, subject=subject[:120], body=body, purpose=ANSWER,
+        key=f"ask:{visit.pk}:{asked.employee.pk}", employee=asked.employee, subject=said.subject[:120], body=said.text,
+        group_text=said.group_text, purpose=ANSWER,
         state=Notice.State.SENT, written_at=asked.at, due_at=asked.at, attempts=1, sent_at=asked.at + DELIVERY, seen_at=asked.answered_at,
     )  # fmt: skip
     try:

@@ -1,0 +1,66 @@
+"""What a notice says about a visit: the words that stand for the placeholders of the policy's templates (V3, V5, privacy 7)."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception.house.names import surname_of
+from reception.policy.messages import Wording
+from reception.policy.models import MessageTemplate
+from reception.policy.rulebook import InForce
+from visitors import deciding
+from visitors.models import Visit
+
+Kind = MessageTemplate.Kind
+
+
+def written(kind: str, visit: Visit, now: datetime, policy: InForce) -> Wording:
+    """Return subject, body and group text of a notice about a visit; it never names a grade, a rule or a phone.
+
+    Args:
+        kind: one of ``MessageTemplate.Kind``.
+        visit: with its visitor and host; nothing else is read from the database.
+        now: the moment, from which the minutes of waiting are counted.
+        policy: the policy in force, which holds the templates.
+    """
+    with in_language("zh-hans"):
+        words = words_about(visit, now)
+        return policy.wording(kind).filled(words, {**words, **words_in_groups(visit)})
+
+
+def words_about(visit: Visit, now: datetime) -> dict[str, str]:
+    """Return what stands for each placeholder in a notice to one person."""
+    waited = now - visit.arrived_at if visit.arrived_at else None
+    return {
+        "称呼": deciding.called(visit.visitor.name, visit.title),
+        "访客": f"{visit.visitor.name} {visit.title}".rstrip(),
+        "单位": visit.organisation,
+        "来意": visit.purpose,
+        "人数": str(visit.party_size),
+        "被访人": str(visit.host),
+        "到达": timezone.localtime(visit.arrived_at).strftime("%H:%M") if visit.arrived_at else "",
+        "等候": str(max(0, int(waited.total_seconds() // 60))) if waited is not None else "",
+        "地点": deciding.standard_of(visit)["place"] or _("接待区"),
+    }
+
+
+def words_in_groups(visit: Visit) -> dict[str, str]:
+    """Return what stands for some placeholders in a group chat, where fewer may know (privacy 7)."""
+    return {
+        "称呼": called_in_groups(visit),
+        "单位": "" if visit.visitor.name in visit.organisation else visit.organisation,
+        "地点": _("接待区"),  # where the standard leads would tell the grade (S1, S2)
+    }
+
+
+def called_in_groups(visit: Visit) -> str:
+    """Return how a group chat reads of a visitor: the surname with the title, and no more, whatever was typed (privacy 7)."""
+    name = visit.visitor.name
+    surname = surname_of(name)
+    given = name.replace(surname, "", 1).strip()
+    title = "" if given and given in visit.title else visit.title
+    if name[:1].isascii():
+        return f"{surname} {title}".rstrip()
+    return f"{surname}{title}" if title else _("%(surname)s姓访客") % {"surname": surname}
