@@ -21,7 +21,7 @@ from reception.house.models import Employee, Site
 from reception.house.names import tidy
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Grade
-from visitors import api_answers, arrivals, hosts, repeats, seen, undo
+from visitors import api_answers, arrivals, escalation, hosts, repeats, seen, taking_over, undo
 from visitors.api_schemas import (
     AdmitIn,
     AnswerIn,
@@ -30,6 +30,7 @@ from visitors.api_schemas import (
     OverrideIn,
     Problem,
     ReasonIn,
+    ReassignIn,
     VisitIn,
     VisitOut,
     VisitsAsked,
@@ -193,6 +194,38 @@ def answer_visit(request: Asked, visit_id: int, body: AnswerIn, key: Key = None)
     step = _step(request, visit_id, key, "answer", body)
     asked = _request_to_answer(step.visit, step.by)
     return api_answers.visit(_answered(asked, body, step), step.by)
+
+
+@router.post("/visits/{int:visit_id}/remind", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "提醒")))
+def remind_visit(request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None) -> dict[str, Any]:  # noqa: B008
+    """Remind who was asked at once."""
+    step = _step(request, visit_id, key, "remind", body)
+    return api_answers.visit(escalation.remind_now(step.visit, step.by, step.now, step.mark), step.by)
+
+
+@router.post("/visits/{int:visit_id}/take_over", response={200: VisitOut, **WRITING}, openapi_extra=titled(gettext_lazy("前台接手")))
+def take_over_visit(request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None) -> dict[str, Any]:  # noqa: B008
+    """Take a waiting visitor in hand at the desk; nobody is reminded any more."""
+    step = _step(request, visit_id, key, "take_over", body)
+    return api_answers.visit(taking_over.take_over(step.visit, step.by, step.now, step.mark), step.by)
+
+
+@router.post("/visits/{int:visit_id}/ask_anew", response={200: VisitOut, **WRITING}, openapi_extra=titled(gettext_lazy("再请应答")))
+def ask_anew_visit(request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None) -> dict[str, Any]:  # noqa: B008
+    """Give a visitor whom the desk has in hand back to who was asked; the clock of V5 begins anew."""
+    step = _step(request, visit_id, key, "ask_anew", body)
+    return api_answers.visit(taking_over.ask_anew(step.visit, step.by, step.now, step.mark), step.by)
+
+
+@router.post("/visits/{int:visit_id}/reassign", response={200: VisitOut, **WRITING}, openapi_extra=titled(gettext_lazy("另请应答")))
+def reassign_visit(request: Asked, visit_id: int, body: ReassignIn, key: Key = None) -> dict[str, Any]:
+    """Ask another employee to receive a waiting visitor."""
+    step = _step(request, visit_id, key, "reassign", body)
+    arrivals.allowed(step.by, "visit.reassign", step.visit.site_id)
+    employee = _employee(body.employee, Site.objects.filter(pk=step.visit.site_id))
+    if employee is None:
+        raise _invalid({"employee": _("没有这个工号的同事。")})
+    return api_answers.visit(taking_over.reassign(step.visit, employee, step.by, step.now, step.mark), step.by)
 
 
 @router.get("/board", response={200: BoardOut, 304: None, **READING}, openapi_extra=titled(gettext_lazy("前台三栏")))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from reception.access.actors import Actor
 from reception.house import phones
 from reception.house.models import Employee, Site
-from visitors import badges, deciding
+from visitors import badges, deciding, taking_over
 from visitors.models import BadgeLoan, State, Visit, Visitor
 
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
@@ -19,7 +19,7 @@ def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
     """Return visits with everything their wording needs, in three queries however many they are."""
     worn = Prefetch("loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"), to_attr="worn")
     return rows.select_related(
-        "visitor", "category", "topic", "site", "host__department", "overridden_by__employee"
+        "visitor", "category", "topic", "site", "host__department", "overridden_by__employee", "taken_over_by__employee"
     ).prefetch_related("events", worn)  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def line(row: Visit, to: Actor) -> dict[str, Any]:
         "times": {name: at(getattr(row, name)) for name in TIMES},
         "answer": row.answer or None,
         "consent": row.consent,
+        "taken_over": {"by": taking_over.who_took_over(row), "at": at(row.taken_over_at)} if row.taken_over_at else None,
     }
 
 

@@ -109,6 +109,12 @@ class AnswerIn(Taken):
     colleague: str | None = Field(None, description="with colleague: an employee number")
 
 
+class ReassignIn(Taken):
+    """Who is asked instead."""
+
+    employee: str = Field(description="employee number")
+
+
 class VisitsAsked(BaseModel):
     """Which visits."""
 
@@ -198,6 +204,13 @@ class EventOut(BaseModel):
     reason: str
 
 
+class TakenOverOut(BaseModel):
+    """Who of the desk has the visitor in hand, and since when (V5)."""
+
+    by: str
+    at: str
+
+
 class LineOut(BaseModel):
     """A visit as the board shows it."""
 
@@ -216,6 +229,7 @@ class LineOut(BaseModel):
     times: TimesOut
     answer: str | None
     consent: bool | None
+    taken_over: TakenOverOut | None
 
 
 class VisitOut(LineOut):

@@ -39,7 +39,9 @@ def board(site_id: int, now: datetime) -> Board:
     Open and expected visits are asked for apart: each is then found through its index, however many visits there have been.
     """
     seen = Board(revision(site_id, now))
-    rows = Visit.objects.filter(site=site_id).select_related("visitor", "category", "host__department", "host__deputy", "answered_by")
+    rows = Visit.objects.filter(site=site_id).select_related(
+        "visitor", "category", "host__department", "host__deputy", "answered_by", "taken_over_by__employee"
+    )
     reminded = HostReminder.objects.filter(request__visit=OuterRef("pk")).order_by().values("request__visit").annotate(n=Count("pk"))
     rows = rows.annotate(reminded=Coalesce(Subquery(reminded.values("n")), 0))
     # Sorted here: asked for an order, SQLite walks through every visit of the site by an index that has it (0.3 s at a million).

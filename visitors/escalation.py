@@ -20,7 +20,7 @@ from reception.policy.escalate import Due, Next, due, what_comes_next
 from reception.policy.models import EscalationStep
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import hosts, wording
+from visitors import arrivals, hosts, wording
 from visitors.models import HostReminder, HostRequest, State, Visit, VisitEvent
 from visitors.repeats import Receipt, once
 from visitors.trail import note
@@ -47,9 +47,8 @@ def sweep(now: datetime) -> None:
 
 def waiting() -> QuerySet[Visit]:
     """Return the visits for which somebody's answer is still awaited."""
-    return Visit.objects.filter(state=State.WAITING, answer__in=UNSETTLED, patience_from__isnull=False).exclude(
-        disposition=Disposition.REFUSE
-    )
+    unattended = Visit.objects.filter(taken_over_at__isnull=True, patience_from__isnull=False)
+    return unattended.filter(state=State.WAITING, answer__in=UNSETTLED).exclude(disposition=Disposition.REFUSE)
 
 
 def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
@@ -79,15 +78,16 @@ def remind_now(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
     """Remind who was asked at once, because the desk says so.
 
     Raises:
-        Refusal: ``nobody_asked`` where nobody's answer is awaited.
+        Refusal: ``nobody_asked`` where nobody's answer is awaited; ``not_permitted``.
     """
+    arrivals.allowed(by, "visit.remind", visit.site_id)
 
     def action() -> Visit:
         fresh = waiting().select_for_update(of=("self",)).select_related("visitor", "host", "category", "site").filter(pk=visit.pk).first()
         asked = hosts.latest_request(fresh) if fresh is not None else None
         if fresh is None or asked is None:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
-        _write_reminder(fresh, asked, f"hand:{secrets.token_hex(4)}", now, in_force(), by_hand=True)
+        write_reminder(fresh, asked, f"hand:{secrets.token_hex(4)}", now, in_force(), by_hand=True)
         told = {"employee": asked.employee_id, "name": asked.employee.name, "by_hand": True}
         note(fresh, VisitEvent.What.REMINDED, by, now, mark=mark, facts=told)
         return fresh
@@ -124,8 +124,9 @@ def in_words(step: Next | None) -> dict[str, str] | None:
 
 
 def is_awaited(visit: Visit) -> bool:
-    """Tell whether somebody's answer is still awaited."""
-    return visit.state == State.WAITING and visit.answer in UNSETTLED and visit.disposition != Disposition.REFUSE
+    """Tell whether somebody's answer is still awaited; not where the desk has the visitor in hand."""
+    waits = visit.state == State.WAITING and visit.taken_over_at is None
+    return waits and visit.answer in UNSETTLED and visit.disposition != Disposition.REFUSE
 
 
 def promise_is_broken(visit: Visit, now: datetime) -> bool:
@@ -137,12 +138,22 @@ def _remind(visit: Visit, asked: HostRequest, step: Due, now: datetime, policy: 
     mark = f"{visit.patience_from:%H%M%S}:{step.step.id}:{step.number}"
     if Notice.objects.filter(key=_key(visit, asked, mark)).exists():
         return
-    _write_reminder(visit, asked, mark, now, policy)
+    write_reminder(visit, asked, mark, now, policy)
     told = {"employee": asked.employee_id, "name": asked.employee.name, "number": step.number}
     note(visit, VisitEvent.What.REMINDED, NOBODY, now, facts=told)
 
 
-def _write_reminder(visit: Visit, asked: HostRequest, mark: str, now: datetime, policy: InForce, *, by_hand: bool = False) -> None:
+def write_reminder(visit: Visit, asked: HostRequest, mark: str, now: datetime, policy: InForce, *, by_hand: bool = False) -> None:
+    """Write a reminder with a fresh link to somebody who was asked.
+
+    Args:
+        visit: who waits.
+        asked: the request that is still to be answered.
+        mark: what makes this reminder one.
+        now: when.
+        policy: the policy in force, which words it.
+        by_hand: whether the desk wants it, and not the clock.
+    """
     said = wording.written(wording.Kind.REMINDER, visit, now, policy)
     key = _key(visit, asked, mark)
     notice = outbox.write(asked.employee_id, key, said.subject, said.text, now, purpose=outbox.ANSWER, group_text=said.group_text)

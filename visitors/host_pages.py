@@ -19,7 +19,7 @@ from reception.access.guard import guarded
 from reception.access.refusals import Refusal
 from reception.house import people
 from reception.house.models import Employee
-from reception.policy.rulebook import in_force
+from reception.policy.rulebook import InForce, in_force
 from visitors import deciding, host_links, hosts
 from visitors.models import HostRequest, State, Visit
 
@@ -54,6 +54,8 @@ class AnswerForm(forms.Form):
         if not data.get("answer") or (data["answer"] == Answer.WAIT and not data.get("minutes")):
             raise forms.ValidationError(gettext_lazy("请选一个应答。"), code="no_answer")
         if data["answer"] == Answer.COLLEAGUE and not found and not self.was_given(data):
+            if not hosts.may_hand_over(self.asked, in_force()):
+                raise forms.ValidationError(hosts.no_further_delegate(), code="no_further_delegate")
             raise forms.ValidationError(gettext_lazy("请选一位同事；已经问过的不再列出。"), code="no_colleague")
         return data
 
@@ -100,6 +102,7 @@ def _open_request(token: str, now: datetime) -> tuple[HostRequest | None, int]:
         HostRequest.objects.select_related(
             "employee__position",
             "employee__department",
+            "instead_of__employee",
             "colleague",
             "visit__visitor",
             "visit__host",
@@ -115,7 +118,7 @@ def _open_request(token: str, now: datetime) -> tuple[HostRequest | None, int]:
 
 def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:
     """Do what was pressed and show the page again; a second click on the same page does nothing more."""
-    form = AnswerForm(request.POST, asked, hosts.colleagues(asked))
+    form = AnswerForm(request.POST, asked, hosts.colleagues(asked, in_force()))
     if not form.is_valid():
         wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
         return _page(request, asked, now, wrong=str(wrong), status=422)
@@ -149,11 +152,11 @@ def _page(request: Any, asked: HostRequest, now: datetime, *, wrong: str = "", s
     visitor = deciding.called(visit.visitor.name, visit.title)
     context = {
         "asked": asked, "visit": visit, "wrong": wrong, "now": now,
-        "sent_by": _sent_by(asked), "place": deciding.standard_of(visit)["place"],
+        "sent_by": asked.instead_of.employee if asked.instead_of else None, "place": deciding.standard_of(visit)["place"],
         "waited": face(now - visit.arrived_at) if visit.arrived_at else "",
         "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",
         "introduction": introduction(visitor, visit.level, asked.employee.position.level),
-        "waits": hosts.choices(policy), "colleagues": _by_department(asked, now),
+        "waits": hosts.choices(policy), "colleagues": _by_department(asked, now, policy),
         "minutes_valid": host_links.minutes_valid(policy), "seen": seen_mark(asked),
     }  # fmt: skip
     return render(request, "visitors/host_answer.html", context, status=status)
@@ -190,18 +193,12 @@ def introduction(visitor: str, level: int | None, own_level: int) -> str:
     return _("引见：%(first)s；同行时请%(visitor)s走在您的右侧。") % {"first": first, "visitor": visitor}
 
 
-def _sent_by(asked: HostRequest) -> Employee | None:
-    """Return the colleague in whose place somebody is asked."""
-    before = HostRequest.objects.select_related("employee").filter(visit=asked.visit_id, colleague=asked.employee_id).first()
-    return before.employee if before else None
-
-
-def _by_department(asked: HostRequest, now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+def _by_department(asked: HostRequest, now: datetime, policy: InForce) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the colleagues as the list shows them: under their department, with position, and marked where they are away."""
 
     def line(colleague: Employee) -> str:
         said = f"{colleague} · {colleague.position}"
         return _("%(colleague)s（外出）") % {"colleague": said} if people.is_away(colleague, now) else said
 
-    groups = groupby(hosts.colleagues(asked), key=lambda colleague: str(colleague.department))
+    groups = groupby(hosts.colleagues(asked, policy), key=lambda colleague: str(colleague.department))
     return [(department, [(one.number, line(one)) for one in rows]) for department, rows in groups]

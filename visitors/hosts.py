@@ -24,6 +24,8 @@ from visitors.trail import note
 Answer = Visit.Answer
 WAIT_LIMITS = ("wait_short", "wait_medium", "wait_long")
 NO_MARK = Receipt()
+# The columns of a visit that an answer writes.
+ANSWERED = ("answer", "answered_by", "wait_until", "consent", "patience_from", "desk_told_at", "taken_over_by", "taken_over_at")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,14 @@ def ask_first_of_all(visit: Visit, now: datetime, policy: InForce) -> None:
 
 
 def ask(
-    visit: Visit, employee_id: int, now: datetime, *, asks_consent: bool = False, escalated: bool = False, policy: InForce | None = None
+    visit: Visit,
+    employee_id: int,
+    now: datetime,
+    *,
+    asks_consent: bool = False,
+    escalated: bool = False,
+    instead_of: HostRequest | None = None,
+    policy: InForce | None = None,
 ) -> HostRequest:
     """Ask an employee to receive a visitor, and put the notice into the outbox.
 
@@ -78,6 +87,7 @@ def ask(
         asks_consent: whether the visitor may come in only after a yes (G6–G8).
         escalated: whether they are asked because somebody else has not answered (V5).
         policy: the policy in force, where it has been read already.
+        instead_of: the request of the colleague who sends them in their place (V4).
     """
     kind = wording.Kind.ESCALATED if escalated else wording.Kind.CONSENT if asks_consent else wording.Kind.ARRIVAL
     said = wording.written(kind, visit, now, policy or in_force())
@@ -86,7 +96,13 @@ def ask(
     key = f"ask:{visit.pk}:{employee_id}:{secrets.token_hex(4)}"
     notice = outbox.write(employee_id, key, said.subject, said.text, now, purpose=outbox.ANSWER, group_text=said.group_text)
     return HostRequest.objects.create(
-        visit=visit, employee_id=employee_id, notice=notice, asks_consent=asks_consent, escalated=escalated, asked_at=now
+        visit=visit,
+        employee_id=employee_id,
+        notice=notice,
+        asks_consent=asks_consent,
+        escalated=escalated,
+        instead_of=instead_of,
+        asked_at=now,
     )
 
 
@@ -119,7 +135,8 @@ def hand_over(request: HostRequest, colleague: Employee, now: datetime, by: Acto
     """Record that a colleague receives instead, and ask the colleague (V4).
 
     Raises:
-        Refusal: ``already_asked`` where that colleague has been asked about this visit, or no longer works here.
+        Refusal: ``already_asked`` where that colleague has been asked about this visit, or no longer works here;
+            ``no_further_delegate`` where the one who sends them was sent themselves, and the policy's row allows no more.
     """
     return _answer(request, Reply(Answer.COLLEAGUE, colleague=colleague), now, by, mark)
 
@@ -136,8 +153,35 @@ def ask_the_host(visit: Visit, now: datetime) -> None:
         ask(visit, visit.host_id, now)
 
 
-def colleagues(request: HostRequest) -> list[Employee]:
-    """Return who may receive instead: the visit's site, one's own department first, without those who have been asked."""
+def may_hand_over(request: HostRequest, policy: InForce) -> bool:
+    """Tell whether somebody who was asked may send a colleague (V4).
+
+    Who was asked in the first place may. Who was sent in somebody's place may as often as the policy's row ``delegate_hand_overs``
+    says, and whatever those before them in the row have sent counts: so that a visitor does not go from hand to hand. Without the
+    row there is no limit but that nobody is asked twice.
+    """
+    most = policy.limits.get("delegate_hand_overs")
+    before = request.instead_of
+    if most is None or before is None:
+        return True
+    used = request.sent.count()
+    while before.instead_of is not None:
+        used, before = used + 1, before.instead_of
+    return used < most
+
+
+def no_further_delegate() -> str:
+    """Return the sentence for somebody who was sent and may send nobody else."""
+    return _("您是代接的同事，这位访客已经转请过了，不能再转请别人。接待不了时，请选“不便接待”，前台会处理。")
+
+
+def colleagues(request: HostRequest, policy: InForce) -> list[Employee]:
+    """Return who may receive instead: the visit's site, one's own department first, without those who have been asked.
+
+    Nobody, where the one who was asked may send nobody.
+    """
+    if not may_hand_over(request, policy):
+        return []
     asked = HostRequest.objects.filter(visit=request.visit_id).values("employee")
     own_first = Case(When(department=request.employee.department_id, then=0), default=1)
     rows = people.reachable([request.visit.site_id]).exclude(pk__in=asked)
@@ -155,7 +199,12 @@ def stop_asking(visit: Visit) -> None:
 
 
 def ask_again(visit: Visit, now: datetime) -> None:
-    """Let the stopped notices of a visit that waits again go out, to those who have not answered (V3)."""
+    """Let the stopped notices of a visit that waits again go out, to those who have not answered (V3).
+
+    Not where the desk has the visitor in hand.
+    """
+    if visit.taken_over_at is not None:
+        return
     unanswered = visit.requests.filter(answer=Answer.NONE).values("notice")
     Notice.objects.filter(pk__in=unanswered, state=Notice.State.STOPPED).update(state=Notice.State.QUEUED, due_at=now)
 
@@ -174,12 +223,14 @@ def _answer(request: HostRequest, reply: Reply, now: datetime, by: Actor, mark: 
         if fresh.answered_at != request.answered_at and reply.was_given(fresh):
             return visit  # a double click: both were pressed on the page as it was before
         if reply.colleague is not None:
-            _refuse_asked(request, reply.colleague)
+            refuse_asked(visit, reply.colleague)
+            if not may_hand_over(fresh, in_force()):
+                raise Refusal("no_further_delegate", no_further_delegate(), fields={"colleague": no_further_delegate()})
         stop_asking(visit)  # any answer ends the reminders, also those that are on their way (V5)
         _write(visit, request, reply, now)
         note(visit, VisitEvent.What.ANSWERED, by, now, mark=mark, facts=reply.facts(request))
         if reply.colleague is not None:
-            ask(visit, reply.colleague.pk, now, asks_consent=request.asks_consent)
+            ask(visit, reply.colleague.pk, now, asks_consent=request.asks_consent, instead_of=fresh)
         if request.asks_consent and visit.consent:
             ask_the_host(visit, now)
         return visit
@@ -200,8 +251,9 @@ def _visit_over() -> Refusal:
     return Refusal("visit_over", _("这次来访已经不在等候，不用再应答。"))
 
 
-def _refuse_asked(request: HostRequest, colleague: Employee) -> None:
-    if not colleague.is_active or HostRequest.objects.filter(visit=request.visit_id, employee=colleague).exists():
+def refuse_asked(visit: Visit, colleague: Employee) -> None:
+    """Refuse a colleague who has been asked about a visit, so that circles end, or who no longer works here."""
+    if not colleague.is_active or visit.requests.filter(employee=colleague).exists():
         raise Refusal("already_asked", _("这位同事已经收到过这次来访的通知，请换一位。"), fields={"colleague": _("请换一位。")})
 
 
@@ -212,7 +264,8 @@ def _write(visit: Visit, request: HostRequest, reply: Reply, now: datetime) -> N
         # Who sends a colleague takes their own agreement back: now it is the colleague who is asked (G6, G7).
         visit.consent = None if reply.colleague is not None else reply.answer in (Answer.COMING, Answer.WAIT)
     visit.patience_from, visit.desk_told_at = visit.wait_until or now, None
-    visit.save(update_fields=["answer", "answered_by", "wait_until", "consent", "patience_from", "desk_told_at"])
+    visit.taken_over_by, visit.taken_over_at = None, None  # who answers takes the visitor back from the desk (V5)
+    visit.save(update_fields=list(ANSWERED))
     HostRequest.objects.filter(pk=request.pk).update(
         answer=reply.answer, answered_at=now, wait_minutes=reply.minutes, colleague=reply.colleague
     )

@@ -16,6 +16,12 @@ from visitors.models import BadgeLoan, State, Visit, VisitEvent, Visitor
 from visitors.repeats import Receipt, once
 from visitors.trail import note
 
+# An expected visitor has asked nobody for anything yet.
+NOBODY_ASKED: dict[str, Any] = {
+    **{"answer": "", "answered_by": None, "wait_until": None, "consent": None},
+    **{"taken_over_by": None, "taken_over_at": None},
+}
+
 
 def undo(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -> Visit:
     """Take back the last step of a visit.
@@ -123,7 +129,7 @@ def _arrival(visit: Visit, now: datetime) -> Visit:
     columns: dict[str, Any] = {"state": State.CANCELLED, "closed_at": now}
     if visit.expected_at:
         _nobody_else_open(visit, State.EXPECTED, now)
-        columns = {"state": State.EXPECTED, "arrived_at": None, "answer": "", "answered_by": None, "wait_until": None, "consent": None}
+        columns = {"state": State.EXPECTED, "arrived_at": None, **NOBODY_ASKED}
     moved = arrivals.move(visit, [State.WAITING], **columns)
     hosts.stop_asking(moved)
     Visitor.objects.filter(pk=visit.visitor_id, visits_made__gt=0).update(visits_made=F("visits_made") - 1)

@@ -16,10 +16,11 @@ from reception import clock
 from reception.access.guard import guarded
 from reception.access.refusals import Refusal
 from reception.house import people
+from reception.house.models import Employee
 from reception.house.names import tidy
 from reception.policy.rulebook import in_force
-from reception.policy.words import Grade
-from visitors import arrivals, badges, deciding, escalation, hosts, readings, seen, undo
+from reception.policy.words import Disposition, Grade
+from visitors import arrivals, badges, deciding, escalation, hosts, readings, seen, taking_over, undo
 from visitors.models import BadgeLoan, State, Visit
 from visitors.repeats import receipt
 
@@ -34,6 +35,8 @@ class ReasonForm(forms.Form):
     answer = forms.ChoiceField(choices=Visit.Answer, required=False)
     minutes = forms.IntegerField(min_value=1, max_value=999, required=False)
     colleague = forms.CharField(max_length=60, required=False)
+    host = forms.CharField(max_length=60, required=False)
+    host_number = forms.CharField(max_length=20, required=False)
 
 
 @guarded(GET="visit.see")
@@ -121,6 +124,29 @@ def visit_remind(request: Any, visit_id: int) -> HttpResponse:
     return _do(request, visit_id, lambda one, form, mark: escalation.remind_now(one, request.actor, clock.now(), mark))
 
 
+@guarded(POST="visit.take_over", sees=seen.the_visit)
+def visit_take_over(request: Any, visit_id: int) -> HttpResponse:
+    """Take a waiting visitor in hand at the desk (V5)."""
+    return _do(request, visit_id, lambda one, form, mark: taking_over.take_over(one, request.actor, clock.now(), mark))
+
+
+@guarded(POST="visit.take_over", sees=seen.the_visit)
+def visit_ask_anew(request: Any, visit_id: int) -> HttpResponse:
+    """Give a visitor back to who was asked, and begin to count again (V5)."""
+    return _do(request, visit_id, lambda one, form, mark: taking_over.ask_anew(one, request.actor, clock.now(), mark))
+
+
+@guarded(POST="visit.reassign", sees=seen.the_visit)
+def visit_reassign(request: Any, visit_id: int) -> HttpResponse:
+    """Ask another employee to receive a visitor (V5)."""
+
+    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+        employee = _employee(one, form["host_number"] or form["host"], "host")
+        return taking_over.reassign(one, employee, request.actor, clock.now(), mark)
+
+    return _do(request, visit_id, action)
+
+
 @guarded(POST="phone.show", sees=seen.the_visit)
 def visit_phone(request: Any, visit_id: int) -> HttpResponse:
     """Show the visitor's whole number, once, for a reason that is kept."""
@@ -155,13 +181,16 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     }
     may["answer"] = asked is not None
     may["remind"] = actor.may_at("visit.remind", one.site_id) and escalation.is_awaited(one)
+    may["take_over"] = actor.may_at("visit.take_over", one.site_id) and one.state == State.WAITING and one.disposition != Disposition.REFUSE
+    may["reassign"] = actor.may_at("visit.reassign", one.site_id) and taking_over.may_reassign(one)
+    may["hand_over"] = asked is not None and hosts.may_hand_over(asked, policy)
     may["phone"] = actor.may_at("phone.show", one.site_id)
     requests = one.requests.select_related("employee__department", "colleague", "notice").annotate(reminded=Count("reminders"))
     return {
         "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
         "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),
         "worn": worn, "qr": badges.qr_svg(badges.code_of(worn)) if worn else "",
-        "requests": requests, "asked": asked,
+        "requests": requests, "asked": asked, "taken_over_by": taking_over.who_took_over(one),
         "events": list(one.events.all()), "may": may, "waits": hosts.choices(policy), "grades": Grade.choices,
         "key": secrets.token_hex(12), "before": undo.before(one),
         "next_step": escalation.in_words(escalation.next_step(one, policy, clock.now())),
@@ -182,11 +211,16 @@ def _answered(request: Any, one: Visit, form: dict[str, Any]) -> Visit:
     if answer == Visit.Answer.UNAVAILABLE:
         return hosts.unavailable(asked, now, actor)
     if answer == Visit.Answer.COLLEAGUE:
-        colleague = people.the_one_meant(form["colleague"], [one.site_id]) if form["colleague"] else None
-        if colleague is None:
-            raise Refusal("unknown_colleague", _("没有找到这位同事。"), status=422, fields={"colleague": _("没有找到这位同事。")})
-        return hosts.hand_over(asked, colleague, now, actor)
+        return hosts.hand_over(asked, _employee(one, form["colleague"], "colleague"), now, actor)
     raise Refusal("unknown_answer", _("请选一个应答。"), status=422)
+
+
+def _employee(one: Visit, typed: str, field: str) -> Employee:
+    """Return the employee of the visit's site whom a number or a name means, or refuse beside the field it was typed into."""
+    found = people.the_one_meant(typed, [one.site_id]) if typed else None
+    if found is None:
+        raise Refusal("unknown_colleague", _("没有找到这位同事。"), status=422, fields={field: _("没有找到这位同事。")})
+    return found
 
 
 def _one(request: Any, visit_id: int, capability: str) -> Visit:
@@ -200,6 +234,7 @@ def _one(request: Any, visit_id: int, capability: str) -> Visit:
         "host__deputy",
         "overridden_by__employee",
         "answered_by",
+        "taken_over_by__employee",
     )
     return seen.one(rows, pk=visit_id)
 

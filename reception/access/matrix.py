@@ -36,6 +36,8 @@ visit.override           site   -      -      all    -         -       -
 visit.override_refused   -      -      -      all    -         -       -
 visit.answer             site   own    dept   all    -         -       -
 visit.remind             site   -      -      all    -         -       -
+visit.reassign           site   -      -      all    -         -       -
+visit.take_over          site   -      -      all    -         -       -
 visit.mine               own    own    own    own    own       -       -
 visitor.see              site   -      -      all    -         all     -
 phone.show               site   -      -      all    -         -       -

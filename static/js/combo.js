@@ -68,5 +68,19 @@
     const input = inputOf(option.parentElement);
     if (input) take(input, option);
   });
+  // A field that keeps the number of who was picked beside it, for as long as their name stands there.
+  document.addEventListener("taken", (event) => {
+    const input = event.target;
+    if (!input.dataset.picks) return;
+    const { number, name } = event.detail;
+    input.value = input.dataset.name = name;
+    document.getElementById(input.dataset.picks).value = input.dataset.number = number;
+    event.stopImmediatePropagation();
+  });
+  document.addEventListener("input", (event) => {
+    const input = event.target;
+    if (!input.dataset || !input.dataset.picks) return;
+    document.getElementById(input.dataset.picks).value = input.value === input.dataset.name ? input.dataset.number : "";
+  });
   document.addEventListener("focusout", (event) => { if (event.target.matches("[data-combo]")) { show(event.target, false); delete event.target.dataset.waiting; } });
 })();

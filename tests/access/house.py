@@ -79,6 +79,7 @@ def a_house() -> House:
     house.hosts["colleague"] = an_employee("孙伟", number="T2")
     house.hosts["finance"] = an_employee("吴会计", number="T3", department="财务部")
     house.hosts["south"] = an_employee("钱进", number="T9", site=south, department="总务部")
+    an_employee("冯楠", number="T8", site=south, department="总务部")
     for role, name in NAMES.items():
         house.people[role] = a_user(role, name, username=role)
     house.people["superuser"] = User.objects.create_superuser("superuser", password=PASSWORD)

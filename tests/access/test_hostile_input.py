@@ -31,6 +31,7 @@ FORM = {
     "desk_scan": ["code", "number", "request_key"], "visit_arrive": ["request_key", "panel"], "visit_admit": ["badge"],
     "visit_leave": ["request_key"], "visit_refuse": ["reason"], "visit_cancel": ["reason"],
     "visit_undo": ["reason"], "visit_remind": ["request_key"],
+    "visit_take_over": ["request_key"], "visit_ask_anew": ["request_key"], "visit_reassign": ["host", "host_number"],
     "visit_override": ["grade", "reason"], "visit_phone": ["reason"],
     "visit_answer": ["answer", "minutes", "colleague"], "choose_site": ["site", "next"], "set_language": ["language", "next"],
     "sign_in": ["username", "password", "next", "demo"], "sign_out": ["next"],

@@ -14,14 +14,20 @@ from visitors.models import Badge, Visit, VisitEvent
 NOW_STATES = {"waiting": [], "inside": ["admit"], "left": ["admit", "leave"], "refused": ["refuse"], "cancelled": ["cancel"]}
 ALLOWED = {
     "expected": {"arrive", "cancel", "undo", "override"},
-    "waiting": {"admit", "refuse", "cancel", "undo", "override", "answer"},
+    "waiting": {"admit", "refuse", "cancel", "undo", "override", "answer", "remind", "take_over", "reassign"},
     "inside": {"leave", "undo"},
     "left": {"undo"},
     "refused": {"undo"},
     "cancelled": {"undo"},
 }
-BODIES = {"refuse": {"reason": "x"}, "undo": {"reason": "x"}, "override": {"grade": "high", "reason": "x"}, "answer": {"answer": "coming"}}
-STEPS = ["arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer"]
+BODIES = {
+    "refuse": {"reason": "x"},
+    "undo": {"reason": "x"},
+    "override": {"grade": "high", "reason": "x"},
+    "answer": {"answer": "coming"},
+    "reassign": {"employee": "T2"},
+}
+STEPS = ["arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer", "remind", "take_over", "ask_anew", "reassign"]
 
 
 def a_visit_in(state: str, desk: Program) -> int:
@@ -43,7 +49,7 @@ def test_a_step_is_taken_only_from_the_states_that_allow_it(desk, state, step):
         assert heard.status == 200, heard.said
     else:
         assert heard.status == 409
-        assert heard.code in {"state_forbids", "visit_over", "nobody_asked"}
+        assert heard.code in {"state_forbids", "visit_over", "nobody_asked", "not_taken_over"}
         assert (VisitEvent.objects.count(), Visit.objects.get().state) == (events, state)
 
 

@@ -62,7 +62,7 @@ STEPS = [
     ("admit", {"badge": 2}, {"badge": 3}), ("refuse", {"reason": "x"}, {"reason": "y"}), ("cancel", {"reason": "x"}, {}),
     ("undo", {"reason": "x"}, {"reason": "y"}), ("override", {"grade": "high", "reason": "x"}, {"grade": "low", "reason": "x"}),
     ("answer", {"answer": "coming"}, {"answer": "unavailable"}),
-    ("answer", {"answer": "colleague", "colleague": "T2"}, {"answer": "coming"}),
+    ("answer", {"answer": "colleague", "colleague": "T2"}, {"answer": "coming"}), ("reassign", {"employee": "T2"}, {"employee": "T1"}),
 ]  # fmt: skip
 
 
@@ -85,6 +85,15 @@ def test_arriving_and_leaving_are_taken_once(desk):
         first = desk.post(f"/visits/{visit}/{step}", key=step)
         assert desk.post(f"/visits/{visit}/{step}", key=step).said == first.said
     assert desk.post(f"/visits/{visit}/leave", key="arrive").code == "key_reused"
+    assert VisitEvent.objects.count() == 4
+
+
+def test_reminding_taking_over_and_asking_anew_are_done_once(desk):
+    visit = desk.post("/visits", wang_yue())["id"]
+    for step in ("remind", "take_over", "ask_anew"):
+        first = desk.post(f"/visits/{visit}/{step}", key=step)
+        assert (first.status, desk.post(f"/visits/{visit}/{step}", key=step).said) == (200, first.said)
+    assert desk.post(f"/visits/{visit}/remind", key="take_over").code == "key_reused"
     assert VisitEvent.objects.count() == 4
 
 

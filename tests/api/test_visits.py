@@ -23,7 +23,7 @@ def test_a_parent_is_registered_and_the_host_is_notified(desk):
     visit = heard.said
     assert set(visit) == {
         "id", "state", "grade", "disposition", "rule", "clause", "why", "standard", "visitor", "host", "category", "topic", "purpose",
-        "party_size", "kind", "site", "badge", "times", "answer", "consent", "override", "events",
+        "party_size", "kind", "site", "badge", "times", "answer", "consent", "taken_over", "override", "events",
     }  # fmt: skip
     assert (visit["state"], visit["grade"], visit["disposition"], visit["clause"]) == ("waiting", "standard", "admit", "G2")
     assert set(visit["standard"]) == {"place", "refreshments", "accompanied_by", "badge_required"}
@@ -34,7 +34,7 @@ def test_a_parent_is_registered_and_the_host_is_notified(desk):
     assert visit["host"] == {"number": "T1", "name": "赵凯", "department": "教务部"}
     assert (visit["category"], visit["topic"], visit["purpose"], visit["party_size"]) == ("parent", None, "咨询课时", 2)
     assert (visit["kind"], visit["site"], visit["badge"], visit["override"]) == ("first", "hq", None, None)
-    assert (visit["answer"], visit["consent"]) == (None, None)
+    assert (visit["answer"], visit["consent"], visit["taken_over"]) == (None, None, None)
     assert visit["times"]["arrived_at"].endswith(SHANGHAI)
     assert [visit["times"][name] for name in ("expected_at", "admitted_at", "left_at", "closed_at")] == [None] * 4
     assert [(event["what"], event["by"], event["reason"]) for event in visit["events"]] == [("arrived", "何静", "")]
@@ -119,6 +119,25 @@ def test_the_desk_records_what_the_host_said_by_telephone(desk):
     assert coming["events"][-1]["by"] == "何静"
     assert [notice.employee.number for notice in Notice.objects.order_by("pk")] == ["T1", "T2"]
     assert desk.post(address, {"answer": "unavailable"})["answer"] == "unavailable"
+
+
+def test_the_desk_takes_a_visitor_in_hand_and_has_the_host_asked_again(desk):
+    visit = desk.post("/visits", wang_yue()).said
+    taken = desk.post(f"/visits/{visit['id']}/take_over").said
+    assert (taken["taken_over"]["by"], taken["taken_over"]["at"][-6:]) == ("何静", SHANGHAI)
+    assert desk.get("/board")["waiting"][0]["taken_over"] == taken["taken_over"]
+    assert desk.post(f"/visits/{visit['id']}/take_over").code == "already_taken_over"
+    assert desk.post(f"/visits/{visit['id']}/remind").code == "nobody_asked"
+    asked = desk.post(f"/visits/{visit['id']}/ask_anew").said
+    assert asked["taken_over"] is None
+    assert [event["what"] for event in asked["events"]] == ["arrived", "taken_over", "asked_anew"]
+
+
+def test_the_desk_asks_somebody_else_of_the_same_site(desk):
+    visit = desk.post("/visits", wang_yue()).said
+    assert desk.post(f"/visits/{visit['id']}/reassign", {"employee": "T2"})["events"][-1]["what"] == "asked"
+    for number, code in (("T2", "already_asked"), ("T9", "invalid"), ("", "invalid")):
+        assert desk.post(f"/visits/{visit['id']}/reassign", {"employee": number}).code == code
 
 
 def test_a_pitch_about_computers_is_admitted_only_after_the_contact_agreed(desk):

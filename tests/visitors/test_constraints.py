@@ -135,6 +135,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     "nobody_is_inside_before_who_must_be_asked_agrees": lambda: put(a_tax_official(), state="inside", admitted_at=after(1)),
     "a_party_has_somebody": lambda: put(wang_yue(), party_size=0),
     "a_visit_has_a_purpose": lambda: put(wang_yue(), purpose=""),
+    "a_visitor_is_taken_over_by_somebody_at_a_time": lambda: put(wang_yue(), taken_over_at=after(1)),
     "a_promise_to_come_later_says_when": lambda: put(wang_yue(), answer="wait"),
     # what happened, and who was asked
     "a_request_has_one_effect": one_request_with_two_effects,
@@ -158,6 +159,7 @@ ALSO = [
         "nobody_is_inside_before_who_must_be_asked_agrees",
         lambda: put(a_tax_official(), state="inside", admitted_at=after(1), consent=False),
     ),
+    ("a_visitor_is_taken_over_by_somebody_at_a_time", lambda: put(wang_yue(), taken_over_by=the_desk().user)),
     ("undoing_and_overriding_have_a_reason", lambda: an_event(what="overridden")),
     ("undoing_and_overriding_have_a_reason", lambda: an_event(what="refused")),
 ]

@@ -167,7 +167,7 @@ class TestWhoMayBeSent:
         an_employee("孙磊", department="教务部")
         an_employee("吴迪", site=a_site("south", "南校区"))
         an_employee("郑爽", is_active=False)
-        listed = [colleague.name for colleague in hosts.colleagues(asked(visit))]
+        listed = [colleague.name for colleague in hosts.colleagues(asked(visit), in_force())]
         assert listed[0] == "孙磊"
         assert "钱进" in listed
         assert not {"赵凯", "吴迪", "郑爽"} & set(listed)

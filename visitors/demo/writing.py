@@ -111,6 +111,10 @@ class Book:
             for row, visit in asked
         ]  # fmt: skip
         _create(HostRequest, requests)
+        sent = {(request.visit_id, request.colleague_id): request for request in requests if request.colleague_id}
+        for request in requests:
+            request.instead_of = sent.get((request.visit_id, request.employee_id))
+        HostRequest.objects.bulk_update([request for request in requests if request.instead_of], ["instead_of"], batch_size=500)
 
     def _loans(self, pairs: list[tuple[Story, Visit]]) -> dict[int, int]:
         """Lend badges in the order of admission, the lowest free number first (B1, B3); return the number of each story."""

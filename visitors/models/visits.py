@@ -81,6 +81,11 @@ class Visit(models.Model):
     # From here the policy's minutes count (V5): who is asked, who is asked instead, and a promised time each start them anew.
     patience_from = models.DateTimeField(_("从何时起算等候应答"), null=True, blank=True)
     desk_told_at = models.DateTimeField(_("请前台处理"), null=True, blank=True)
+    # Somebody of the desk attends to the visitor in the host's place: until somebody answers or is asked anew, nobody is reminded (V5).
+    taken_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="taken_over", verbose_name=_("前台接手的人")
+    )
+    taken_over_at = models.DateTimeField(_("前台接手"), null=True, blank=True)
     refused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="refusals", verbose_name=_("婉拒的人")
     )
@@ -142,6 +147,11 @@ class Visit(models.Model):
             ),
             models.CheckConstraint(name="a_party_has_somebody", condition=Q(party_size__gte=1)),
             models.CheckConstraint(name="a_visit_has_a_purpose", condition=~Q(purpose="")),
+            models.CheckConstraint(
+                name="a_visitor_is_taken_over_by_somebody_at_a_time",
+                condition=Q(taken_over_by__isnull=True, taken_over_at__isnull=True)
+                | Q(taken_over_by__isnull=False, taken_over_at__isnull=False),
+            ),
             models.CheckConstraint(name="a_promise_to_come_later_says_when", condition=~Q(answer="wait") | Q(wait_until__isnull=False)),
         ]
         indexes = [
@@ -178,6 +188,8 @@ class VisitEvent(models.Model):
         NO_SHOW = "no_show", _("未到")
         REMINDED = "reminded", _("提醒")
         ESCALATED = "escalated", _("升级")
+        TAKEN_OVER = "taken_over", _("前台接手")
+        ASKED_ANEW = "asked_anew", _("再请应答")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))
@@ -214,6 +226,15 @@ class HostRequest(models.Model):
     employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="host_requests", verbose_name=_("问谁"))
     notice = models.OneToOneField("notices.Notice", models.PROTECT, null=True, related_name="host_request", verbose_name=_("通知"))
     asks_consent = models.BooleanField(_("须同意"), default=False, help_text=_("G6–G8"))
+    instead_of = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="sent",
+        verbose_name=_("代替谁"),
+        help_text=_("请其代接的那一次请求（V4）"),
+    )
     escalated = models.BooleanField(_("升级通知"), default=False, help_text=_("因无人应答而另外通知的人（V5）"))
     asked_at = models.DateTimeField(_("何时问"))
     answer = models.CharField(_("应答"), max_length=11, choices=Visit.Answer, default="", blank=True)
