@@ -126,6 +126,9 @@ policy.historicaljobpost        list   list      list    list     list
 policy.historicalescalationstep list   list      list    list     list
 policy.historicallimit          list   list      list    list     list
 notices.notice                  see    -         see     list     see
+notices.channel                 edit   -         see     edit     edit
+notices.route                   edit   -         see     edit     edit
+notices.historicalchannel       list   -         list    list     list
 notices.workerbeat              see    -         see     see      see
 auth.user                       -      -         see     fill     fill
 auth.group                      -      -         see     see      see
