@@ -213,6 +213,12 @@ EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10  # a mail server that hangs must not hold the worker
 EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"] or str(DATA / "mail")
 
+# Services that apprise may speak to; the kinds whose address names a server of its own choice are left out on purpose.
+_hosted = "discord line lark pover pushme pushplus qq schan slack spugpush tgram wxpusher"
+APPRISE_SCHEMES = frozenset(env.list("YINGKE_APPRISE_SCHEMES", _hosted.split()))
+# Nothing in production: a channel never speaks to this machine or to the network behind it. The tests put their fakes here.
+CHANNEL_HOSTS_NOT_PUBLIC: frozenset[str] = frozenset()
+
 # --- Logs ---------------------------------------------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,
@@ -226,5 +232,7 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         # It tells of every sign-in; the table of its own keeps that for those who may read it.
         "axes": {"level": "WARNING"},
+        # They tell of every request with its whole address, and the address of a bot is its key.
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "urllib3", "apprise")},
     },
 }

@@ -31,3 +31,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     run = os.path.basename(os.environ["YINGKE_TEST_DATA"]).replace("-", "_")
     DATABASES["default"]["TEST"] = {"NAME": f"test_{run.lower()}"}
+# The fakes of the vendors listen on this machine.
+CHANNEL_HOSTS_NOT_PUBLIC = frozenset({"127.0.0.1"})
+APPRISE_SCHEMES = frozenset({"json"})

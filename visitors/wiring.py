@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from reception.access.actors import NOBODY
-from reception.notices import delivery, mail, sweeps
+from reception.notices import delivery, letters, sweeps
 from reception.notices.models import Notice
 from reception.notices.outbox import ANSWER
 from visitors import absences, escalation, host_links
@@ -15,7 +15,7 @@ from visitors.trail import note
 
 def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
-    mail.linkers[ANSWER] = host_links.fresh
+    letters.linkers[ANSWER] = host_links.fresh
     delivery.listen(note_delivery)
     sweeps.add(host_links.purge)
     sweeps.add(absences.mark_no_shows)

@@ -10,9 +10,12 @@ ADMIN = {
     "house": ["house"],
     "people": ["auth", "access"],
     "notice": ["notices"],
+    "channel": ["notices.channel", "notices.route"],
     "trace": ["visitors"],
     "badge": ["visitors.badge"],
 }
+# Permissions that are a capability of their own.
+OF_THEIR_OWN = {"send_again_notice": "notice.send_again"}
 UNSEEN = {"access.submission", "policy.edition"}
 
 
@@ -29,6 +32,8 @@ def write_groups(using: str, **_signal: Any) -> None:
 
 
 def _grants(role: str, permission: Any) -> bool:
+    if permission.codename in OF_THEIR_OWN:
+        return MATRIX[OF_THEIR_OWN[permission.codename]][role] == "all"
     app, model = permission.content_type.app_label, permission.content_type.model
     for area, places in ADMIN.items():
         if app not in places and f"{app}.{model}" not in places:

@@ -51,6 +51,8 @@ house.edit               -      -      -      all    -         -       all
 people.see               -      -      -      -      -         all     all
 people.edit              -      -      -      -      -         -       all
 notice.see               -      -      -      all    -         all     all
+notice.send_again        -      -      -      all    -         -       all
+channel.edit             -      -      -      all    -         -       all
 trace.see                -      -      -      all    -         all     -
 """
 

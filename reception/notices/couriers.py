@@ -1,27 +1,28 @@
-"""Threads that hand messages to the mail server, so that one that hangs holds up neither the worker nor the other messages."""
+"""Threads that hand letters to vendors, so that one that hangs holds up neither the worker nor the other letters."""
 
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
 
-from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
-from reception.notices import mail
-from reception.notices.mail import NotSent
+from reception.notices import channels
+from reception.notices.delivery import Parcel
 from reception.notices.models import Notice
+from reception.notices.trouble import NotSent
 
 MOST = 4  # messages on their way at once
 
 
 @dataclass(frozen=True)
 class Return:
-    """A courier is back: with nothing to say, or with what went wrong."""
+    """A courier is back: with what was answered, or with what went wrong."""
 
     notice: Notice
     why: NotSent | None
+    said: str = ""
 
 
 class Couriers:
@@ -39,11 +40,12 @@ class Couriers:
         """Tell whether another message can be sent off."""
         return len(self.out) < MOST
 
-    def send_off(self, notice: Notice, message: EmailMessage) -> None:
+    def send_off(self, parcel: Parcel) -> None:
         """Send a claimed notice on its way."""
+        notice = parcel.notice
         self.out[notice.pk, notice.attempts] = notice
         # A daemon: a server that never answers must not keep the worker from ending. The lease of what it held runs out.
-        threading.Thread(target=self._carry, args=(notice, message), daemon=True).start()
+        threading.Thread(target=self._carry, args=(parcel,), daemon=True).start()
 
     def came_back(self, notice: Notice) -> bool:
         """Count a courier as back; tell whether somebody still waited for it."""
@@ -53,12 +55,11 @@ class Couriers:
         """Give up those whose lease has run out, and return them as failed."""
         gone = [notice for notice in self.out.values() if notice.leased_until is not None and notice.leased_until <= now]
         with in_language("zh-hans"):
-            return [Return(notice, NotSent(_("邮件服务器迟迟没有答复。"))) for notice in gone if self.came_back(notice)]
+            return [Return(notice, NotSent(_("对方服务器迟迟没有答复。"))) for notice in gone if self.came_back(notice)]
 
-    def _carry(self, notice: Notice, message: EmailMessage) -> None:
-        why = None
+    def _carry(self, parcel: Parcel) -> None:
         try:
-            mail.hand_in(message)
+            back = Return(parcel.notice, None, channels.hand_in(parcel.door, parcel.letter))
         except NotSent as trouble:
-            why = trouble
-        self.door.put(Return(notice, why))
+            back = Return(parcel.notice, trouble)
+        self.door.put(back)

@@ -1,9 +1,16 @@
 """The outbox: what must be told to whom, delivered or not; and the links that a notice carries."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
+
+from reception.notices.letters import Door
+from reception.notices.limits import VENDORS
 
 
 class Notice(models.Model):
@@ -28,6 +35,7 @@ class Notice(models.Model):
     due_at = models.DateTimeField(_("应发"))
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    attempts_before = models.PositiveSmallIntegerField(default=0, editable=False)  # it was sent again by hand
     sent_at = models.DateTimeField(_("送达"), null=True, blank=True)
     late_at = models.DateTimeField(_("告知前台未送达"), null=True, blank=True, help_text=_("一分钟内仍未送出时告知前台，同时继续发送"))
     seen_at = models.DateTimeField(_("打开"), null=True, blank=True)
@@ -35,6 +43,7 @@ class Notice(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("通知"), pgettext_lazy("plural", "通知")
+        permissions = [("send_again_notice", "Can send a dead notice again")]
         ordering = ["-id"]
         # Whole and not partial: SQLite does not see that `state IN (?, ?)` is what a partial index of these two states holds.
         indexes = [models.Index(fields=["state", "due_at"], name="notices_to_deliver")]
@@ -45,6 +54,136 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Channel(models.Model):
+    """A way out that the administration department sets up once: a bot, an application, a webhook, a service (V3)."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("邮件")
+        WECOM_BOT = "wecom_bot", _("企业微信群机器人")
+        WECOM_APP = "wecom_app", _("企业微信应用消息")
+        DINGTALK = "dingtalk", _("钉钉群机器人")
+        FEISHU = "feishu", _("飞书群机器人")
+        WEBHOOK = "webhook", _("签名 Webhook")
+        APPRISE = "apprise", _("其他服务（apprise）")
+
+    GROUPS = (Kind.WECOM_BOT, Kind.DINGTALK, Kind.FEISHU)
+
+    name = models.CharField(_("名称"), max_length=40, unique=True)
+    kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices[1:])
+    address = models.CharField(_("地址"), max_length=500, help_text=_("机器人的 Webhook 地址；应用消息填 https://qyapi.weixin.qq.com"))
+    secret = models.CharField(_("密钥"), max_length=200, blank=True, help_text=_("加签密钥，或应用的 Secret"))
+    account = models.CharField(_("企业 ID"), max_length=64, blank=True, help_text=_("只用于企业微信应用消息（corpid）"))
+    agent = models.CharField(_("应用 ID"), max_length=32, blank=True, help_text=_("只用于企业微信应用消息（agentid）"))
+    per_minute = models.PositiveSmallIntegerField(_("每分钟上限"), null=True, blank=True, help_text=_("留空按服务商的规定"))
+    rests_until = models.DateTimeField(_("暂停至"), null=True, blank=True, editable=False)
+    is_active = models.BooleanField(_("启用"), default=True)
+    # Not the address and the secret: a history that keeps them would be a second place to steal them from.
+    history = HistoricalRecords(excluded_fields=["address", "secret", "rests_until"])
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("通知渠道"), pgettext_lazy("plural", "通知渠道")
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(name="a_channel_has_an_address", condition=~Q(address=""))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_group(self) -> bool:
+        """Whether what is sent there is read by a whole group."""
+        return self.kind in self.GROUPS
+
+    @property
+    def a_minute(self) -> int:
+        """How many messages it takes in a minute; 0 for as many as there are."""
+        if self.per_minute is not None:
+            return self.per_minute
+        return VENDORS[self.kind].a_minute if self.kind in VENDORS else 0
+
+    def door(self, person: str, reader: str) -> Door:
+        """Return what a courier carries to it."""
+        return Door(self.kind, self.name, person, reader, self.address, self.secret, self.account, self.agent)
+
+    def clean(self) -> None:
+        """Refuse an address that would never be used."""
+        from reception.notices.channels import addresses
+
+        wrong: dict[str, Any] = {}
+        if self.address and (why := addresses.trouble_with(self.kind, self.address)):
+            wrong["address"] = why
+        if self.kind == self.Kind.WECOM_APP:
+            wrong |= {name: _("应用消息需要填写这一项。") for name in ("account", "agent", "secret") if not getattr(self, name)}
+        if wrong:
+            raise ValidationError(wrong)
+
+
+class Route(models.Model):
+    """One way to reach one employee, in the employee's order, with the hours in which it stays quiet (V3, V5)."""
+
+    employee = models.ForeignKey("house.Employee", models.CASCADE, related_name="routes", verbose_name=_("员工"))
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, null=True, blank=True, related_name="routes", verbose_name=_("渠道"), help_text=_("留空为邮件")
+    )
+    order = models.PositiveSmallIntegerField(_("顺序"), default=1, help_text=_("小的先用；送不到时用下一个"))
+    person = models.CharField(
+        _("本人在该渠道的账号"),
+        max_length=120,
+        blank=True,
+        help_text=_("企业微信 userid、群里 @ 的手机号或 userid、另一个邮箱；邮件留空用员工邮箱"),
+    )
+    quiet_from = models.TimeField(_("免打扰从"), null=True, blank=True, help_text=_("可跨午夜，如 22:00 至 7:00"))
+    quiet_until = models.TimeField(_("免打扰至"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("通知途径"), pgettext_lazy("plural", "通知途径")
+        ordering = ["employee", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "channel"], name="an_employee_has_a_channel_once"),
+            models.UniqueConstraint(fields=["employee"], condition=Q(channel__isnull=True), name="an_employee_has_email_once"),
+            models.CheckConstraint(
+                name="quiet_hours_begin_and_end",
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True) | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} · {self.channel or Channel.Kind.EMAIL.label}"
+
+    def clean(self) -> None:
+        """Refuse an application message to nobody."""
+        if self.channel is not None and self.channel.kind == Channel.Kind.WECOM_APP and not self.person:
+            raise ValidationError({"person": _("应用消息需要填写这一项。")})
+
+
+class Attempt(models.Model):
+    """One try to deliver a notice: where, from when to when, and what was answered."""
+
+    class Outcome(models.TextChoices):
+        UNKNOWN = "", _("尚无结果")
+        SENT = "sent", _("已送达")
+        LATER = "later", _("稍后再试")
+        NEVER = "never", _("不再尝试")
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="tries", verbose_name=_("通知"))
+    number = models.PositiveSmallIntegerField(_("第几次"))
+    channel = models.ForeignKey(Channel, models.SET_NULL, null=True, blank=True, related_name="attempts", verbose_name=_("渠道"))
+    kind = models.CharField(_("类型"), max_length=12, choices=Channel.Kind)
+    name = models.CharField(_("名称"), max_length=40, blank=True)
+    began_at = models.DateTimeField(_("开始"))
+    ended_at = models.DateTimeField(_("结束"), null=True, blank=True)
+    outcome = models.CharField(_("结果"), max_length=5, choices=Outcome, blank=True)
+    answer = models.CharField(_("对方的答复"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("发送记录"), pgettext_lazy("plural", "发送记录")
+        ordering = ["notice", "number"]
+        indexes = [models.Index(fields=["channel", "began_at"], name="attempts_of_a_channel")]
+        constraints = [models.UniqueConstraint(fields=["notice", "number"], name="an_attempt_has_its_own_number")]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} · {self.number}"
 
 
 class HostLink(models.Model):

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from reception.notices.letters import LINK as LINK
 from reception.notices.models import Notice
 
 ANSWER = "answer"
-# Where a fresh link goes: a line of its own, so that a visitor whose purpose reads "{link}" does not get one.
-LINK = "{link}"
 
 
 def write(employee_id: int, key: str, subject: str, body: str, now: datetime, purpose: str = "", group_text: str = "") -> Notice:
@@ -21,7 +23,7 @@ def write(employee_id: int, key: str, subject: str, body: str, now: datetime, pu
         body: the text; a line ``{link}`` is where a fresh link goes.
         now: when it was written and is due.
         purpose: what the link is good for; empty for a notice without a link.
-        group_text: what a group chat may read of it: a surname and an organisation, never a link (privacy 7).
+        group_text: what a group chat may read of it, a surname and an organisation (privacy 7); a notice without one is put into none.
     """
     return Notice.objects.create(
         employee_id=employee_id, key=key, subject=subject[:120], body=body, group_text=group_text, purpose=purpose,
@@ -36,3 +38,14 @@ def stop(keys_beginning: str) -> int:
     """
     on_their_way = [Notice.State.QUEUED, Notice.State.SENDING]
     return Notice.objects.filter(key__begins=keys_beginning, state__in=on_their_way).update(state=Notice.State.STOPPED)
+
+
+def send_again(notice: Notice, now: datetime) -> bool:
+    """Put a notice that is dead back into the outbox, for as many tries as a new one; tell whether it was dead.
+
+    It keeps its id, so that a vendor who took it after all sees the same message. The desk has been told of it and is not told again
+    that it is late.
+    """
+    dead = Notice.objects.filter(pk=notice.pk, state=Notice.State.DEAD)
+    again = {"state": Notice.State.QUEUED, "due_at": now, "attempts_before": F("attempts"), "trouble": ""}
+    return bool(dead.update(**again, late_at=Coalesce("late_at", now)))

@@ -16,7 +16,7 @@ from reception.access import tokens
 from reception.access.actors import actor_of
 from reception.access.models import ApiToken, PhoneReading, SiteGrant
 from reception.house.models import Employee, Site, Zone
-from reception.notices.models import HostLink, WorkerBeat
+from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
 from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, an_employee, some_badges, the_policy
 from visitors import arrivals, badges, host_links
@@ -123,6 +123,9 @@ def _link(visit_id: int) -> str:
 def _rows_for_admin(house: House) -> None:
     """Put at least one row behind every page of the admin, and a change behind every history."""
     WorkerBeat.objects.create(name="worker-1", at=clock.now())
+    channel = Channel.objects.create(name="教务群", kind="feishu", address="https://open.feishu.cn/open-apis/bot/v2/hook/x")
+    Route.objects.create(employee=house.hosts["own"], channel=None)
+    assert channel.history.exists()
     JobPost.objects.create(name="英语教师", recruiter=house.hosts["own"])
     PhoneReading.objects.create(user=house.people["office"], visitor_number=1, reason="回电", at=clock.now())
     assert SiteGrant.objects.exists()

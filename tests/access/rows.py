@@ -135,6 +135,9 @@ policy.historicalescalationstep list   list      list    list     list
 policy.historicalmessagetemplate list  list      list    list     list
 policy.historicallimit          list   list      list    list     list
 notices.notice                  see    -         see     list     see
+notices.channel                 edit   -         see     edit     edit
+notices.route                   edit   -         see     edit     edit
+notices.historicalchannel       list   -         list    list     list
 notices.workerbeat              see    -         see     see      see
 auth.user                       -      -         see     fill     fill
 auth.group                      -      -         see     see      see

@@ -10,9 +10,9 @@ from django.core import mail as outgoing
 from django.db import connection
 from django.db.models import Q
 
-from reception.notices import delivery, mail
-from reception.notices.mail import NotSent
+from reception.notices import channels, delivery, letters
 from reception.notices.models import Notice
+from reception.notices.trouble import NotSent
 from tests.builders import an_employee
 from tests.notices.letters import NINE, a_letter, after, fresh
 
@@ -26,6 +26,11 @@ def told(monkeypatch):
     heard = []
     monkeypatch.setattr(delivery, "listeners", [lambda notice, now: heard.append((notice.state, now))])
     return heard
+
+
+def claimed_letter():
+    a_letter()
+    return delivery.claim(NINE)
 
 
 def failing(notice, seconds, *, for_good=False):
@@ -119,13 +124,13 @@ class TestAGoodEnd:
 
 class TestALinkInTheMail:
     def test_a_line_for_the_link_is_filled_at_delivery(self, monkeypatch):
-        monkeypatch.setitem(mail.linkers, "answer", lambda notice, now: f"/h/{notice.pk}-{now:%H%M}/")
+        monkeypatch.setitem(letters.linkers, "answer", lambda notice, now: f"/h/{notice.pk}-{now:%H%M}/")
         notice = a_letter(body="请应答：\n{link}", purpose="answer")
         delivery.deliver(delivery.claim(after(120)), after(120))
         assert outgoing.outbox[0].body == f"请应答：\n/h/{notice.pk}-0902/"
 
     def test_a_visitor_whose_purpose_reads_link_gets_none(self, monkeypatch):
-        monkeypatch.setitem(mail.linkers, "answer", lambda notice, now: "/h/TOKEN/")
+        monkeypatch.setitem(letters.linkers, "answer", lambda notice, now: "/h/TOKEN/")
         a_letter(body="来意：{link}\n{link}", purpose="answer")
         delivery.deliver(delivery.claim(NINE), NINE)
         assert outgoing.outbox[0].body == "来意：{link}\n/h/TOKEN/"
@@ -237,8 +242,8 @@ class TestTheDeskIsToldWithinAMinute:
 def test_what_an_answer_of_the_server_means(error, for_good, settings):
     settings.EMAIL_BACKEND = "tests.notices.post_office.Refusing"
     settings.EMAIL_TROUBLE = error
-    message = mail.written(a_letter(), NINE)
+    parcel = delivery.prepare(claimed_letter(), NINE)
     with pytest.raises(NotSent) as why:
-        mail.hand_in(message)
+        channels.hand_in(parcel.door, parcel.letter)
     assert why.value.for_good is for_good
     assert why.value.trouble

@@ -1,6 +1,7 @@
 """The database itself refuses what the actions refuse: each constraint is broken past them and found by its name."""
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from reception.access.models import PhoneReading, SiteGrant
 from reception.house.models import Employee, EmployeeKey, Site, Zone
-from reception.notices.models import Notice
+from reception.notices.models import Attempt, Channel, Notice, Route
 from reception.policy.models import Category, EscalationStep, GradingRule, MessageTemplate, ReceptionStandard, Sentence
 from tests.builders import a_site, a_user, an_employee, some_badges
 from tests.triggers import lifted_triggers
@@ -33,6 +34,15 @@ def put(row: models.Model, **columns: Any) -> None:
 
 def a_rule(**fields: Any) -> None:
     GradingRule.objects.create(**{"name": "规则", "clause": "G0", "why": "理由", **fields})
+
+
+def a_channel() -> Channel:
+    return Channel.objects.create(name="教务群", kind="feishu", address="https://open.feishu.cn/open-apis/bot/v2/hook/x")
+
+
+def twice_reached(channel: Channel | None) -> None:
+    for order in (1, 2):
+        Route.objects.create(employee=an_employee(), channel=channel, order=order)
 
 
 def twice_one_sentence(**fields: Any) -> None:
@@ -108,6 +118,11 @@ BREAKING: dict[str, Callable[[], object]] = {
     # notices and access
     "a_sent_notice_says_when": lambda: put(the_notice(), state="sent"),
     "a_notice_in_sending_is_leased": lambda: put(the_notice(), state="sending"),
+    "a_channel_has_an_address": lambda: Channel.objects.create(name="群", kind="feishu", address=""),
+    "an_employee_has_a_channel_once": lambda: twice_reached(a_channel()),
+    "an_employee_has_email_once": lambda: twice_reached(None),
+    "quiet_hours_begin_and_end": lambda: Route.objects.create(employee=an_employee(), quiet_from=time(22)),
+    "an_attempt_has_its_own_number": lambda: again(Attempt.objects.create(notice=the_notice(), number=1, began_at=NINE)),
     "a_site_is_granted_once": lambda: again(SiteGrant.objects.filter(user=a_user())[0]),
     "a_phone_is_shown_for_a_reason": lambda: PhoneReading.objects.create(user=a_user(), visitor_number=1, reason="", at=NINE),
     # badges

@@ -10,9 +10,10 @@ from django.utils.translation import override as in_language
 
 from reception import clock
 from reception.access.actors import NOBODY, Actor
-from reception.notices import mail
+from reception.notices import routes
 from reception.notices.models import Notice
 from reception.notices.outbox import ANSWER
+from reception.notices.trouble import NotSent
 from reception.policy.rulebook import InForce
 from reception.policy.words import Disposition
 from visitors import deciding, wording
@@ -208,8 +209,8 @@ def _notice(asked: Asked, visit: Visit, policy: InForce) -> Notice:
         state=Notice.State.SENT, written_at=asked.at, due_at=asked.at, attempts=1, sent_at=asked.at + DELIVERY, seen_at=asked.answered_at,
     )  # fmt: skip
     try:
-        mail.refuse_unreachable(asked.employee)
-    except mail.NotSent as why:
+        routes.refuse_unreachable(asked.employee, [])
+    except NotSent as why:
         notice.state, notice.sent_at, notice.trouble = Notice.State.DEAD, None, why.trouble
     return notice
 

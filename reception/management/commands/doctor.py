@@ -14,6 +14,7 @@ from django.db import Error, connection
 
 from reception import clock
 from reception.checks import refuse_unsafe_settings
+from reception.notices.models import Attempt, Channel
 from reception.views import WORKER_SILENCE, not_ready
 
 
@@ -24,7 +25,7 @@ class Problem(Exception):
 class Command(BaseCommand):
     """Look at every part this installation needs and say how it is."""
 
-    help = "Settings, database, worker, mail, time zone, static files: one line each; exit 1 on a problem."
+    help = "Settings, database, worker, mail, channels, time zone, static files: one line each; exit 1 on a problem."
     # It runs the checks itself and shows them as a line, not as a refusal to look any further.
     requires_system_checks: list[str] = []
 
@@ -35,7 +36,8 @@ class Command(BaseCommand):
             "database": look_at_database,
             "ready": look_at_readiness,
             "worker": look_at_worker,
-            "channels": look_at_mail,
+            "mail": look_at_mail,
+            "channels": look_at_channels,
             "time zone": look_at_time_zone,
             "static files": look_at_static_files,
         }
@@ -112,6 +114,19 @@ def look_at_mail() -> str:
     if not settings.DEMO and backend in {"console", "dummy", "locmem"}:
         raise Problem(f"e-mail goes nowhere ({backend}); set YINGKE_EMAIL_URL")
     return f"e-mail by {backend}"
+
+
+def look_at_channels() -> str:
+    """Tell how many channels there are, and refuse to pass over one that has lately failed and not worked since."""
+    failing = []
+    for channel in Channel.objects.filter(is_active=True):
+        last = Attempt.objects.filter(channel=channel).exclude(outcome="").order_by("-began_at").first()
+        if last is not None and last.outcome != Attempt.Outcome.SENT:
+            failing.append(f"{channel} ({last.answer})")
+    if failing:
+        raise Problem("the last message was not taken by " + "; ".join(failing))
+    count = Channel.objects.filter(is_active=True).count()
+    return f"{count} beside e-mail" if count else "e-mail only"
 
 
 def look_at_time_zone() -> str:

@@ -55,7 +55,7 @@ def work_once() -> int:
 
 
 class Worker:
-    """One worker: it alone speaks to the database, its couriers speak to the mail server.
+    """One worker: it alone speaks to the database, its couriers speak to the vendors.
 
     It sleeps at its door, where couriers knock when they come back and where a signal asks it to end.
     """
@@ -112,9 +112,9 @@ class Worker:
             notice = delivery.claim(now)
             if notice is None:
                 return
-            message = delivery.prepare(notice, now)
-            if message is not None:
-                self.couriers.send_off(notice, message)
+            parcel = delivery.prepare(notice, now)
+            if parcel is not None:
+                self.couriers.send_off(parcel)
 
     def write_down(self, now: datetime) -> None:
         """Write down every outcome; one that the database does not take stays for the next try."""
@@ -123,7 +123,7 @@ class Worker:
             back = self.returned.pop(0)
             try:
                 if back.why is None:
-                    delivery.sent(back.notice, now)
+                    delivery.sent(back.notice, now, back.said)
                 else:
                     delivery.failed(back.notice, back.why, now)
             except (DatabaseError, InterfaceError):
