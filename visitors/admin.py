@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from reception.house import phones
 from reception.house.admin_pages import ReadOnly
 from visitors import badges
-from visitors.models import Badge, BadgeLoan, HostRequest, Visit, VisitEvent, Visitor
+from visitors.models import Badge, BadgeLoan, HostRequest, LeaveRequest, Visit, VisitEvent, Visitor
 
 
 class Rows(admin.TabularInline):
@@ -44,6 +44,11 @@ class RequestRows(Rows):
     fields = ["asked_at", "employee", "asks_consent", "answer", "answered_at", "wait_minutes", "colleague"]
 
 
+class LeaveRequestRows(Rows):
+    model = LeaveRequest
+    fields = ["at", "employee"]
+
+
 class LoanRows(Rows):
     model = BadgeLoan
     fields = ["badge", "lent_at", "returned_at"]
@@ -53,7 +58,7 @@ class LoanRows(Rows):
 class VisitPage(ReadOnly):
     """Visits with the decision as it was on that day (G10)."""
 
-    inlines = [EventRows, RequestRows, LoanRows]
+    inlines = [EventRows, RequestRows, LeaveRequestRows, LoanRows]
     list_display = ["id", "visitor", "organisation", "category", "host", "site", "state", "grade", "clause", "arrived_at", "left_at"]
     list_filter = ["site", "state", "grade", "disposition", "category", "kind", "arrived_at"]
     list_select_related = ["visitor", "category", "host", "site"]

@@ -1,4 +1,4 @@
-"""The links by which a host answers without an account: one visit, one purpose, short-lived (V3, V4)."""
+"""The links by which a host answers or signs out without an account: one visit, one purpose, short-lived (V3, V4)."""
 
 import re
 from datetime import datetime, timedelta
@@ -9,11 +9,12 @@ from django.utils.translation import override as in_language
 
 from reception.access import secrets
 from reception.notices.models import HostLink, Notice
-from reception.notices.outbox import ANSWER
+from reception.notices.outbox import ANSWER, LEAVE
 from reception.policy.rulebook import InForce, in_force
 
 MINUTES = 30  # where the policy has no row for it
 KEPT = timedelta(days=1)  # after its end, so that whoever opens it then is told that it ended, and not that it never was
+PAGES = {ANSWER: "h/{token}/", LEAVE: "h/{token}/leave/"}  # where a link of each purpose leads
 TOKEN = re.compile(f"[{secrets.ALPHABET}]{{{secrets.LETTERS}}}")
 
 
@@ -28,7 +29,8 @@ def fresh(notice: Notice, now: datetime) -> str:
     token = secrets.new_token()
     HostLink.objects.create(notice=notice, digest=_digest(token, notice.purpose), expires_at=now + timedelta(minutes=minutes))
     with in_language("zh-hans"):
-        return f"{settings.BASE_URL}/h/{token}/\n" + _("（链接 %(minutes)d 分钟内有效）") % {"minutes": minutes}
+        page = PAGES[notice.purpose].format(token=token)
+        return f"{settings.BASE_URL}/{page}\n" + _("（链接 %(minutes)d 分钟内有效）") % {"minutes": minutes}
 
 
 def find(token: str, purpose: str = ANSWER) -> HostLink | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from reception.notices.models import Notice
 
 ANSWER = "answer"
+LEAVE = "leave"
 # Where a fresh link goes: a line of its own, so that a visitor whose purpose reads "{link}" does not get one.
 LINK = "{link}"
 
