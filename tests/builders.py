@@ -12,6 +12,7 @@ from reception.access.actors import Actor, actor_of
 from reception.access.matrix import ROLES
 from reception.access.models import SiteGrant
 from reception.house.models import Department, Employee, Position, Site
+from reception.notices import outbox
 from reception.policy.models import (
     Category,
     Contact,
@@ -24,8 +25,8 @@ from reception.policy.models import (
     Topic,
 )
 from reception.policy.rulebook import new_edition
-from visitors import arrivals, badges
-from visitors.models import Visit
+from visitors import arrivals, badges, host_links
+from visitors.models import LeaveRequest, Visit
 from visitors.register import Person
 from visitors.repeats import Receipt
 
@@ -122,3 +123,13 @@ def a_visit(
 def some_badges(count: int = 3, site: Site | None = None) -> None:
     """Put numbered badges into a site's pool."""
     badges.add((site or a_site()).pk, range(1, count + 1))
+
+
+def a_link_to_leave(visit_id: int) -> str:
+    """Return the token by which the host of a visitor who is inside signs them out, as the notice about it carries it."""
+    now = clock.now()
+    visit = Visit.objects.get(pk=visit_id)
+    notice = outbox.write(visit.host_id, f"leave:{visit_id}:test", "离开了吗", outbox.LINK, now, purpose=outbox.LEAVE)
+    LeaveRequest.objects.create(visit=visit, employee_id=visit.host_id, notice=notice, at=now)
+    outbox.stop(notice.key)  # its link is at hand; nobody needs the mail
+    return host_links.fresh(notice, now).split("/h/")[1].split("/")[0]

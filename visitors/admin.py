@@ -15,7 +15,7 @@ from reception.house.admin_pages import ReadOnly, register_with_history
 from reception.policy.models import MessageTemplate
 from visitors import badges
 from visitors.message_pages import MessagePage
-from visitors.models import Badge, BadgeLoan, HostRequest, Visit, VisitEvent, Visitor
+from visitors.models import Badge, BadgeLoan, HostRequest, LeaveRequest, Visit, VisitEvent, Visitor
 
 
 class Rows(admin.TabularInline):
@@ -46,6 +46,11 @@ class RequestRows(Rows):
     fields = ["asked_at", "employee", "asks_consent", "answer", "answered_at", "wait_minutes", "colleague"]
 
 
+class LeaveRequestRows(Rows):
+    model = LeaveRequest
+    fields = ["at", "employee"]
+
+
 class LoanRows(Rows):
     model = BadgeLoan
     fields = ["badge", "lent_at", "returned_at"]
@@ -55,7 +60,7 @@ class LoanRows(Rows):
 class VisitPage(ReadOnly):
     """Visits with the decision as it was on that day (G10)."""
 
-    inlines = [EventRows, RequestRows, LoanRows]
+    inlines = [EventRows, RequestRows, LeaveRequestRows, LoanRows]
     list_display = ["id", "visitor", "organisation", "category", "host", "site", "state", "grade", "clause", "arrived_at", "left_at"]
     list_filter = ["site", "state", "grade", "disposition", "category", "kind", "arrived_at"]
     list_select_related = ["visitor", "category", "host", "site"]

@@ -15,6 +15,7 @@ from reception.access.actors import Actor
 from reception.access.refusals import Refusal
 from reception.house.models import Employee
 from reception.house.names import tidy
+from reception.notices import outbox
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition, Grade
 from visitors import badges, deciding, hosts, register
@@ -137,12 +138,49 @@ def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
     allowed(by, "visit.leave", visit.site_id)
 
     def action() -> Visit:
-        # Read anew: a page may have shown the visit before its visitor came in, and the clock may have been set back since.
-        admitted_at = Visit.objects.filter(pk=visit.pk).values_list("admitted_at", flat=True).first()
-        moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=max(now, admitted_at or now), closed_at=now)
+        moved = _leave(visit, now)
         badge = badges.take_back(moved, now)
         note(moved, What.LEFT, by, now, mark=mark, facts={"badge": badge.number if badge else None})
         return moved
+
+    return once(by, mark, action)
+
+
+def leave_from_the_host(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
+    """Sign a visitor out far from the desk, as the host who saw them off says; whoever asks has looked at the host's link (V9).
+
+    A badge that was worn stays lent until the desk has it in its hand, so that nobody is lent one that is not there (B3).
+
+    Raises:
+        Refusal: ``state_forbids``.
+    """
+
+    def action() -> Visit:
+        moved = _leave(visit, now)
+        worn = badges.worn_by(moved)
+        note(moved, What.LEFT, by, now, mark=mark, facts={"badge": None, "badge_out": worn.number if worn else None})
+        return moved
+
+    return once(by, mark, action)
+
+
+def hand_back(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
+    """Take back the badge of somebody whom the host has signed out before (B3, V9).
+
+    Raises:
+        Refusal: ``not_inside`` where the badge has come back already, ``state_forbids`` where the visitor has not left.
+    """
+    allowed(by, "visit.leave", visit.site_id)
+
+    def action() -> Visit:
+        fresh = Visit.objects.select_for_update().get(pk=visit.pk)
+        if fresh.state != State.LEFT:
+            raise forbidden(fresh.state)  # brought back inside meanwhile, and worn again
+        badge = badges.take_back(visit, now)
+        if badge is None:
+            raise Refusal("not_inside", _("这张访客牌已经收回，可以放回架上。"))
+        note(visit, What.BADGE_BACK, by, now, mark=mark, facts={"badge": badge.number})
+        return fetch(visit.pk)
 
     return once(by, mark, action)
 
@@ -216,6 +254,19 @@ def fetch(visit_id: int) -> Visit:
     return Visit.objects.select_related("visitor", "category", "site", "host__department", "host__position", "host__deputy").get(
         pk=visit_id
     )
+
+
+def _leave(visit: Visit, now: datetime) -> Visit:
+    # Read anew: a page may have shown the visit before its visitor came in, and the clock may have been set back since.
+    admitted_at = Visit.objects.filter(pk=visit.pk).values_list("admitted_at", flat=True).first()
+    moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=max(now, admitted_at or now), closed_at=now)
+    outbox.stop(asks_whether_left(visit.pk))
+    return moved
+
+
+def asks_whether_left(visit_id: int) -> str:
+    """Return how the keys of the notices begin that ask whether a visitor has left."""
+    return f"leave:{visit_id}:"
 
 
 def move(visit: Visit, allowed: list[State], also: Q | None = None, **columns: Any) -> Visit:

@@ -68,6 +68,12 @@ def lend(visit: Visit, number: int | None, now: datetime) -> BadgeLoan:
     return BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=now)
 
 
+def worn_by(visit: Visit) -> Badge | None:
+    """Return the badge that a visit wears, or has not handed back yet."""
+    loan = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()
+    return loan.badge if loan else None
+
+
 def take_back(visit: Visit, now: datetime) -> Badge | None:
     """Take back the badge a visit wears, if it wears one; call inside a transaction."""
     loan = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()

@@ -139,7 +139,9 @@ def desk_scan(request: Any) -> HttpResponse:
         if badge.condition != Badge.Condition.GOOD:
             raise Refusal("badge_withdrawn", _("%(number)03d 号访客牌已停用，请交行政部。") % {"number": badge.number})
         raise Refusal("not_inside", _("%(number)03d 号访客牌没有借出，可以放回架上。") % {"number": badge.number})
-    left = arrivals.leave(visit, request.actor, clock.now(), receipt(request.POST.get("request_key"), "leave", visit.pk))
+    # Whom the host has signed out has left already; only the badge was still awaited.
+    take = arrivals.hand_back if visit.state == State.LEFT else arrivals.leave
+    left = take(visit, request.actor, clock.now(), receipt(request.POST.get("request_key"), "leave", visit.pk))
     if not request.htmx:
         return redirect("visit", visit_id=left.pk)
     answer = render(request, "visitors/_done.html", {"visit": left, "badge": badge, "key": _new_key()})

@@ -1,4 +1,4 @@
-"""The links by which a host answers without an account: one visit, one purpose, short-lived (V3, V4)."""
+"""The links by which a host answers or signs out without an account: one visit, one purpose, short-lived (V3, V4)."""
 
 import re
 from datetime import datetime, timedelta
@@ -9,31 +9,35 @@ from django.utils.translation import override as in_language
 
 from reception.access import secrets
 from reception.notices.models import HostLink, Notice
-from reception.notices.outbox import ANSWER
+from reception.notices.outbox import ANSWER, LEAVE
 from reception.policy.rulebook import InForce, in_force
 
 MINUTES = 30  # where the policy has no row for it
 KEPT = timedelta(days=1)  # after its end, so that whoever opens it then is told that it ended, and not that it never was
+PAGES = {ANSWER: "h/{token}/", LEAVE: "h/{token}/leave/"}  # where a link of each purpose leads
 TOKEN = re.compile(f"[{secrets.ALPHABET}]{{{secrets.LETTERS}}}")
 
 
-def fresh(notice: Notice, now: datetime) -> str:
+def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
     """Return the lines of a notice that carry its link: a new one for each attempt; only its keyed hash is stored.
 
     Args:
         notice: what carries the link; its purpose is the one thing the link is good for.
         now: the moment of the attempt, from which the link is valid for the policy's ``host_link_minutes``.
+        in_group: whether a group chat reads it; its page then shows no more than the chat may read (privacy 7).
     """
     minutes = minutes_valid(in_force())
     token = secrets.new_token()
-    HostLink.objects.create(notice=notice, digest=_digest(token, notice.purpose), expires_at=now + timedelta(minutes=minutes))
-    return lines(token, minutes)
+    expires_at = now + timedelta(minutes=minutes)
+    HostLink.objects.create(notice=notice, digest=_digest(token, notice.purpose), expires_at=expires_at, in_group=in_group)
+    return lines(token, minutes, notice.purpose)
 
 
-def lines(token: str, minutes: int) -> str:
+def lines(token: str, minutes: int, purpose: str = ANSWER) -> str:
     """Return what stands in a message at the place of the link."""
     with in_language("zh-hans"):
-        return f"{settings.BASE_URL}/h/{token}/\n" + _("（链接 %(minutes)d 分钟内有效）") % {"minutes": minutes}
+        page = PAGES[purpose].format(token=token)
+        return f"{settings.BASE_URL}/{page}\n" + _("（链接 %(minutes)d 分钟内有效）") % {"minutes": minutes}
 
 
 def find(token: str, purpose: str = ANSWER) -> HostLink | None:

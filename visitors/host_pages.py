@@ -20,7 +20,7 @@ from reception.access.refusals import Refusal
 from reception.house import people
 from reception.house.models import Employee
 from reception.policy.rulebook import InForce, in_force
-from visitors import deciding, host_links, hosts
+from visitors import deciding, host_links, hosts, wording
 from visitors.models import HostRequest, State, Visit
 
 Answer = Visit.Answer
@@ -81,9 +81,9 @@ def host_answer(request: Any, token: str) -> HttpResponse:
     if "language" in request.POST:
         answer = set_language(request)
     else:
-        asked, status = _open_request(token, now)
+        asked, over = _open_request(token, now)
         if asked is None:
-            answer = render(request, "visitors/host_link_over.html", {"ended": status == 410}, status=status)
+            answer = render(request, "visitors/host_link_over.html", over, status=410 if over["ended"] else 404)
         elif request.method == "POST":
             answer = _answered(request, token, asked, now)
         else:
@@ -93,11 +93,15 @@ def host_answer(request: Any, token: str) -> HttpResponse:
     return answer
 
 
-def _open_request(token: str, now: datetime) -> tuple[HostRequest | None, int]:
-    """Return the request that a token answers, or nothing and why: 404 nobody ever got it, 410 it is good for nothing any more."""
+def _open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[str, Any]]:
+    """Return the request that a token answers, or nothing and what its page says instead.
+
+    Nobody ever got such a link: 404. It is good for nothing any more: 410; where it only came too late, because the visitor has been
+    led in meanwhile, it says since when, and still not who.
+    """
     link = host_links.find(token)
     if link is None:
-        return None, 404
+        return None, {"ended": False}
     asked = (
         HostRequest.objects.select_related(
             "employee__position",
@@ -110,10 +114,15 @@ def _open_request(token: str, now: datetime) -> tuple[HostRequest | None, int]:
             "visit__category",
             "visit__answered_by",
         )  # fmt: skip
-        .filter(Q(notice=link.notice_id) | Q(reminders__notice=link.notice_id), employee__is_active=True, visit__state=State.WAITING)
+        .filter(Q(notice=link.notice_id) | Q(reminders__notice=link.notice_id), employee__is_active=True)
         .first()
     )
-    return (None, 410) if asked is None or link.expires_at <= now else (asked, 200)
+    if asked is None or link.expires_at <= now:
+        return None, {"ended": True}
+    asked.in_group = link.in_group
+    if asked.visit.state != State.WAITING:
+        return None, {"ended": True, "inside_since": asked.visit.admitted_at if asked.visit.state == State.INSIDE else None}
+    return asked, {}
 
 
 def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:
@@ -149,10 +158,12 @@ def _do(asked: HostRequest, data: dict[str, Any], now: datetime, by: Actor) -> N
 
 def _page(request: Any, asked: HostRequest, now: datetime, *, wrong: str = "", status: int = 200) -> HttpResponse:
     visit, policy = asked.visit, in_force()
-    visitor = deciding.called(visit.visitor.name, visit.title)
+    in_group = wording.words_in_groups(visit) if asked.in_group else {}
+    visitor = in_group.get("称呼") or deciding.called(visit.visitor.name, visit.title)
     context = {
+        "in_group": in_group, "visitor": visitor, "organisation": in_group.get("单位", visit.organisation),
         "asked": asked, "visit": visit, "wrong": wrong, "now": now,
-        "sent_by": asked.instead_of.employee if asked.instead_of else None, "place": deciding.standard_of(visit)["place"],
+        "sent_by": asked.instead_of.employee if asked.instead_of else None, "standard": deciding.standard_of(visit),
         "waited": face(now - visit.arrived_at) if visit.arrived_at else "",
         "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",
         "introduction": introduction(visitor, visit.level, asked.employee.position.level),

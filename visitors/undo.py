@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
+from reception.notices import outbox
 from reception.policy.rulebook import in_force
 from reception.policy.words import Disposition
 from visitors import arrivals, badges, hosts
@@ -94,16 +95,17 @@ def _back(visit: Visit, from_state: State, to: State, now: datetime, **columns: 
 def _admission(visit: Visit, now: datetime) -> Visit:
     moved = arrivals.move(visit, [State.INSIDE], state=State.WAITING, admitted_at=None, patience_from=now, desk_told_at=None)
     badges.take_back(moved, now)
+    outbox.stop(arrivals.asks_whether_left(moved.pk))
     hosts.ask_again(moved, now)
     return moved
 
 
 def _leaving(visit: Visit, now: datetime) -> Visit:
-    """Bring somebody back inside, with the badge they wore where it is still free."""
+    """Bring somebody back inside, with the badge they wore where it is still free, or was not handed back."""
     moved = _back(visit, State.LEFT, State.INSIDE, now, left_at=None)
     since = moved.admitted_at or now
     last = BadgeLoan.objects.filter(visit=visit, lent_at__gte=since).select_related("badge").order_by("-pk").first()
-    if last is not None:
+    if last is not None and last.returned_at is not None:
         try:
             badges.lend(moved, last.badge.number, max(now, since))
         except Refusal:

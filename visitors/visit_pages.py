@@ -174,6 +174,7 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     policy, actor = in_force(), request.actor
     loan = BadgeLoan.objects.filter(visit=one, returned_at__isnull=True).select_related("badge").first()
     worn = loan.badge if loan and actor.may("visit.admit") else None
+    code = badges.code_of(worn) if worn else ""
     asked = seen.request_to_answer(one, actor)
     may = {
         name: actor.may_at(f"visit.{name}", one.site_id)
@@ -189,7 +190,7 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     return {
         "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
         "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),
-        "worn": worn, "qr": badges.qr_svg(badges.code_of(worn)) if worn else "",
+        "worn": worn, "worn_code": code, "qr": badges.qr_svg(code) if worn else "",
         "requests": requests, "asked": asked, "taken_over_by": taking_over.who_took_over(one),
         "events": list(one.events.all()), "may": may, "waits": hosts.choices(policy), "grades": Grade.choices,
         "key": secrets.token_hex(12), "before": undo.before(one),

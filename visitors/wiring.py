@@ -7,19 +7,21 @@ from django.db.models import Q
 from reception.access.actors import NOBODY
 from reception.notices import delivery, letters, sweeps
 from reception.notices.models import Notice
-from reception.notices.outbox import ANSWER
-from visitors import absences, escalation, host_links
-from visitors.models import HostRequest, VisitEvent
+from reception.notices.outbox import ANSWER, LEAVE
+from visitors import absences, escalation, host_links, leaving
+from visitors.models import HostRequest, LeaveRequest, VisitEvent
 from visitors.trail import note
 
 
 def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
     letters.linkers[ANSWER] = host_links.fresh
+    letters.linkers[LEAVE] = host_links.fresh
     delivery.listen(note_delivery)
     sweeps.add(host_links.purge)
     sweeps.add(absences.mark_no_shows)
     sweeps.add(escalation.sweep)
+    sweeps.add(leaving.sweep)
 
 
 def note_delivery(notice: Notice, now: datetime) -> None:
@@ -29,7 +31,9 @@ def note_delivery(notice: Notice, now: datetime) -> None:
         notice: sent, dead, or late and still tried.
         now: when.
     """
-    request = HostRequest.objects.select_related("visit", "employee").filter(Q(notice=notice) | Q(reminders__notice=notice)).first()
+    requests = HostRequest.objects.filter(Q(notice=notice) | Q(reminders__notice=notice))
+    rows = LeaveRequest.objects.filter(notice=notice) if notice.purpose == LEAVE else requests
+    request = rows.select_related("visit", "employee").first()
     if request is None:
         return
     told = {"notice": notice.pk, "channel": notice.channel, "employee": request.employee_id, "name": request.employee.name}

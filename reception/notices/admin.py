@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,7 @@ class NoticePage(ReadOnly):
         return request.user.has_perm("notices.send_again_notice")
 
     @admin.display(description="")
-    def action_checkbox(self, notice: Notice) -> str:
+    def action_checkbox(self, notice: Notice) -> SafeString:
         """Name a row by its number: Django's own box would read the subject, which names a visitor, to everybody."""
         box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="#{}">'
         return format_html(box, ACTION_CHECKBOX_NAME, notice.pk, notice.pk)
@@ -88,7 +89,7 @@ class NoticePage(ReadOnly):
         return notice.pk
 
     @admin.action(description=_("重新发送未能送达的通知"), permissions=["send_again"])
-    def send_again(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
+    def send_again(self, request: Any, queryset: QuerySet[Notice]) -> None:
         """Put the chosen notices that are dead back into the outbox; the others stay as they are."""
         now, chosen = clock.now(), list(queryset)
         again = [notice for notice in chosen if outbox.send_again(notice, now)]

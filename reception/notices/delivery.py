@@ -93,7 +93,7 @@ def prepare(notice: Notice, now: datetime) -> Parcel | None:
         Attempt.objects.create(
             notice=notice, number=notice.attempts, channel_id=way.channel_id, kind=way.door.kind, name=way.door.name, began_at=now
         )
-        return Parcel(notice, way.door, letter_of(notice, now))
+        return Parcel(notice, way.door, letter_of(notice, now, in_group=way.door.kind in Channel.GROUPS))
     except NotSent as why:
         failed(notice, why, now)
     except DatabaseError:

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 # Where a fresh link goes: a line of its own, so that a visitor whose purpose reads "{link}" does not get one.
 LINK = "{link}"
-# What stands there, by the purpose of the notice: the address with a fresh token, and how long it is valid. Tokens and the policy's
+# What stands there, by the purpose of the notice: the address with a fresh token, and how long it is valid; the third argument says
+# whether a group chat reads it. Tokens and the policy's
 # minutes belong to rooms that this one does not know; whoever writes notices with a purpose puts its function here.
-linkers: "dict[str, Callable[[Notice, datetime], str]]" = {}
+linkers: "dict[str, Callable[[Notice, datetime, bool], str]]" = {}
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,13 @@ class Door:
     agent: str = ""
 
 
-def letter_of(notice: "Notice", now: datetime) -> Letter:
+def letter_of(notice: "Notice", now: datetime, in_group: bool = False) -> Letter:
     """Return a notice as the letter of this attempt, with a fresh link where it carries one.
 
     Args:
         notice: with its employee.
         now: when it is delivered; the link is valid from here (V3).
+        in_group: whether it goes to a group chat.
     """
     return Letter(
         id=f"{notice.pk}.{notice.written_at:%Y%m%d%H%M%S%f}",
@@ -77,7 +79,7 @@ def letter_of(notice: "Notice", now: datetime) -> Letter:
         subject=notice.subject,
         text=notice.body,
         group_text=f"{notice.group_text}\n{LINK}" if notice.purpose and notice.group_text else notice.group_text,
-        link=linkers[notice.purpose](notice, now) if notice.purpose else "",
+        link=linkers[notice.purpose](notice, now, in_group) if notice.purpose else "",
         written_at=notice.written_at,
     )
 

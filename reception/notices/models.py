@@ -192,6 +192,7 @@ class HostLink(models.Model):
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="links", verbose_name=_("通知"))
     digest = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("有效至"))
+    in_group = models.BooleanField(default=False, editable=False)  # its page shows no more than a group chat may read
 
     class Meta:
         verbose_name, verbose_name_plural = _("应答链接"), pgettext_lazy("plural", "应答链接")

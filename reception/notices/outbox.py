@@ -9,6 +9,7 @@ from reception.notices.letters import LINK as LINK
 from reception.notices.models import Notice
 
 ANSWER = "answer"
+LEAVE = "leave"
 
 
 def write(employee_id: int, key: str, subject: str, body: str, now: datetime, purpose: str = "", group_text: str = "") -> Notice:

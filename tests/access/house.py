@@ -18,7 +18,7 @@ from reception.access.models import ApiToken, PhoneReading, SiteGrant
 from reception.house.models import Employee, Site, Zone
 from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
-from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, an_employee, some_badges, the_policy
+from tests.builders import NO_RECEIPT, a_link_to_leave, a_site, a_user, a_visit, an_employee, some_badges, the_policy
 from visitors import arrivals, badges, host_links
 from visitors.models import Badge, Visit
 
@@ -40,7 +40,7 @@ class House:
     tokens: dict[str, str] = field(default_factory=dict)
     hosts: dict[str, Employee] = field(default_factory=dict)
     visits: dict[tuple[str, str], int] = field(default_factory=dict)
-    link: str = ""
+    links: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
 
     def browser(self, role: str, **options: Any) -> Client:
@@ -88,7 +88,7 @@ def a_house() -> House:
         Zone.objects.create(site=site, slug=f"open-{site.slug}", name=f"{site.name}大厅", access="open")
     for whose, host in house.hosts.items():
         _visits(house, whose, host)
-    house.link = _link(house.visits["own", "waiting"])
+    house.links = {"host_answer": _link(house.visits["own", "waiting"]), "host_leave": a_link_to_leave(house.visits["own", "inside"])}
     for role, user in house.people.items():
         client = Client()
         client.force_login(user, backend=BACKEND)

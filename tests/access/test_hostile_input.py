@@ -35,6 +35,7 @@ FORM = {
     "visit_override": ["grade", "reason"], "visit_phone": ["reason"],
     "visit_answer": ["answer", "minutes", "colleague"], "choose_site": ["site", "next"], "set_language": ["language", "next"],
     "sign_in": ["username", "password", "next", "demo"], "sign_out": ["next"],
+    "host_leave": ["leave", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],
 }  # fmt: skip
 REST = {"minutes": {"answer": "wait"}, "colleague": {"answer": "colleague"}}

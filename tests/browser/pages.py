@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
-from tests.builders import a_visit, an_employee
+from tests.builders import a_link_to_leave, a_visit, an_employee
 from visitors.models import Visit
 
 
@@ -19,6 +19,7 @@ class Full:
     inside: Visit
     refused: Visit
     host_link: str
+    leave_link: str
 
 
 def full(address: str) -> Full:
@@ -29,7 +30,7 @@ def full(address: str) -> Full:
     let_inside(inside)
     refused = a_visit("钱保平", category="insurance_sales", organisation="泰和保险")
     waiting = a_visit("王悦", organisation="滨江小区", phone="+8613800138000")
-    return Full(address, waiting, inside, refused, link_of_the_last_mail())
+    return Full(address, waiting, inside, refused, link_of_the_last_mail(), f"/h/{a_link_to_leave(inside.pk)}/leave/")
 
 
 def look(page: Page, house: Full) -> Iterator[str]:
@@ -45,6 +46,7 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "a badge before printing": f"/visits/{house.inside.pk}/badge/",
         "a page that is not there": "/visits/999999/",
         "the host's page": house.host_link,
+        "the page on which a host signs out": house.leave_link,
         "a host's page that nobody ever had": "/h/" + "Z" * 28 + "/",
     }.items():
         page.goto(house.address + path)

@@ -124,13 +124,13 @@ class TestAGoodEnd:
 
 class TestALinkInTheMail:
     def test_a_line_for_the_link_is_filled_at_delivery(self, monkeypatch):
-        monkeypatch.setitem(letters.linkers, "answer", lambda notice, now: f"/h/{notice.pk}-{now:%H%M}/")
+        monkeypatch.setitem(letters.linkers, "answer", lambda notice, now, in_group: f"/h/{notice.pk}-{now:%H%M}/")
         notice = a_letter(body="请应答：\n{link}", purpose="answer")
         delivery.deliver(delivery.claim(after(120)), after(120))
         assert outgoing.outbox[0].body == f"请应答：\n/h/{notice.pk}-0902/"
 
     def test_a_visitor_whose_purpose_reads_link_gets_none(self, monkeypatch):
-        monkeypatch.setitem(letters.linkers, "answer", lambda notice, now: "/h/TOKEN/")
+        monkeypatch.setitem(letters.linkers, "answer", lambda notice, now, in_group: "/h/TOKEN/")
         a_letter(body="来意：{link}\n{link}", purpose="answer")
         delivery.deliver(delivery.claim(NINE), NINE)
         assert outgoing.outbox[0].body == "来意：{link}\n/h/TOKEN/"

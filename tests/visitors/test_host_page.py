@@ -50,9 +50,30 @@ class TestWhatZhaoKaiSees:
     def test_who_is_here_and_since_when(self, client):
         lin_ruomei(title="处长", purpose="年度办学检查", party_size=3)
         text = shown(client.get(the_link()))
-        facts = ("林若梅 处长", "高规格", "市教育局", "年度办学检查", "3 人", "会议室", "已等候 2:00")
+        facts = ("林若梅 处长", "市教育局", "年度办学检查", "3 人", "会议室", "到达 09:00", "已等候 2:00")
         for words in ("有访客找您 · 总部前台", *facts, "我马上过来"):
             assert words in text
+
+    def test_from_a_link_in_a_group_only_what_the_group_may_read(self, client):
+        """Privacy 7: anybody in the group may open it, so it shows surname and organisation; the answers are the same."""
+        visit = lin_ruomei(title="处长", purpose="年度办学检查", party_size=3)
+        link = host_links.fresh(visit.requests.get().notice, NINE, in_group=True).split("\n")[0].removeprefix("http://127.0.0.1:8000")
+        text = shown(client.get(link))
+        assert "林处长" in text
+        assert "市教育局" in text
+        assert "我马上过来" in text
+        for private in ("若梅", "年度办学检查", "3 人", "会议室", "引见"):
+            assert private not in text
+        press(client, link, answer="coming")
+        assert Visit.objects.get().answer == "coming"
+
+    def test_what_to_do_and_never_the_grade_because_the_visitor_may_look_on(self, client):
+        lin_ruomei()
+        page = client.get(the_link()).content.decode()
+        text = shown(client.get(the_link()))
+        for words in ("饮品 咖啡、冷饮、茶水或其他", "陪同 相关部门的人员", "访客牌 免佩戴"):
+            assert words in text
+        assert not any(word in page for word in ("规格", "grade", "G1"))
 
     def test_the_minutes_that_the_policy_offers(self, client):
         wang_yue()
@@ -271,6 +292,7 @@ class TestALinkThatIsDead:
         Visit.objects.filter(pk=visit.pk).update(badge_required=False)
         admitted(visit)
         self.gone(client, link, 410)
+        assert "访客已经进来了 09:01 起在访" in shown(client.get(link))
         assert trail(visit) == ["arrived", "told", "admitted"]
 
     def test_one_whose_host_no_longer_works_here(self, client):

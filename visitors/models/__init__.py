@@ -2,6 +2,6 @@
 
 from visitors.models.badges import Badge, BadgeLoan
 from visitors.models.people import Visitor, VisitorKey
-from visitors.models.visits import HostReminder, HostRequest, State, Visit, VisitEvent
+from visitors.models.visits import HostReminder, HostRequest, LeaveRequest, State, Visit, VisitEvent
 
-__all__ = ["Badge", "BadgeLoan", "HostReminder", "HostRequest", "State", "Visit", "VisitEvent", "Visitor", "VisitorKey"]
+__all__ = ["Badge", "BadgeLoan", "HostReminder", "HostRequest", "LeaveRequest", "State", "Visit", "VisitEvent", "Visitor", "VisitorKey"]

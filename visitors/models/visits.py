@@ -190,6 +190,8 @@ class VisitEvent(models.Model):
         ESCALATED = "escalated", _("升级")
         TAKEN_OVER = "taken_over", _("前台接手")
         ASKED_ANEW = "asked_anew", _("再请应答")
+        ASK_LEAVE = "ask_leave", _("问是否离开")
+        BADGE_BACK = "badge_back", _("交回访客牌")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))
@@ -242,6 +244,8 @@ class HostRequest(models.Model):
     wait_minutes = models.PositiveSmallIntegerField(_("请稍候（分钟）"), null=True, blank=True)
     colleague = models.ForeignKey("house.Employee", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代接的同事"))
 
+    in_group = False  # not a column: whether the link it was opened by went to a group chat
+
     class Meta:
         verbose_name, verbose_name_plural = _("请接待"), pgettext_lazy("plural", "请接待")
         ordering = ["id"]
@@ -269,3 +273,19 @@ class HostReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request} {self.at:%H:%M}"
+
+
+class LeaveRequest(models.Model):
+    """A host was asked whether a visitor who has been inside for long has left (V9); the notice carries a link to sign them out."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="leave_requests", verbose_name=_("来访"))
+    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="leave_requests", verbose_name=_("问谁"))
+    notice = models.OneToOneField("notices.Notice", models.PROTECT, related_name="leave_request", verbose_name=_("通知"))
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("问是否离开"), pgettext_lazy("plural", "问是否离开")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id} → {self.employee}"
