@@ -17,7 +17,7 @@ from reception.house.models import Employee
 from reception.house.names import tidy
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition, Grade
-from visitors import badges, deciding, hosts, register
+from visitors import badges, deciding, hosts, register, thanks
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.register import Person
@@ -142,6 +142,7 @@ def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
         moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=max(now, admitted_at or now), closed_at=now)
         badge = badges.take_back(moved, now)
         note(moved, What.LEFT, by, now, mark=mark, facts={"badge": badge.number if badge else None})
+        thanks.write(moved, now)
         return moved
 
     return once(by, mark, action)

@@ -25,9 +25,14 @@ def fresh(notice: Notice, now: datetime) -> str:
         now: the moment of the attempt, from which the link is valid for the policy's ``host_link_minutes``.
     """
     minutes = minutes_valid(in_force())
+    return lines(make(notice, now + timedelta(minutes=minutes)), minutes)
+
+
+def make(notice: Notice, expires_at: datetime) -> str:
+    """Return the token of a new link of a notice; nothing but its keyed hash is stored."""
     token = secrets.new_token()
-    HostLink.objects.create(notice=notice, digest=_digest(token, notice.purpose), expires_at=now + timedelta(minutes=minutes))
-    return lines(token, minutes)
+    HostLink.objects.create(notice=notice, digest=_digest(token, notice.purpose), expires_at=expires_at)
+    return token
 
 
 def lines(token: str, minutes: int) -> str:

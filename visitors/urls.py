@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors import demo_pages, desk, host_pages, lists, visit_pages
+from visitors import demo_pages, desk, host_pages, lists, thank_pages, visit_pages
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -30,5 +30,6 @@ urlpatterns = [
     path("badges/", lists.badges, name="badges"),
     path("my/", lists.my, name="my"),
     path("h/<str:token>/", host_pages.host_answer, name="host_answer"),
+    path("t/<str:token>/", thank_pages.thank_answer, name="thank_answer"),
     path("demo/mail/", demo_pages.demo_mail, name="demo_mail"),
 ]

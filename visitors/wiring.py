@@ -8,7 +8,7 @@ from reception.access.actors import NOBODY
 from reception.notices import delivery, mail, sweeps
 from reception.notices.models import Notice
 from reception.notices.outbox import ANSWER
-from visitors import absences, escalation, host_links
+from visitors import absences, escalation, host_links, thanks
 from visitors.models import HostRequest, VisitEvent
 from visitors.trail import note
 
@@ -16,6 +16,7 @@ from visitors.trail import note
 def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
     mail.linkers[ANSWER] = host_links.fresh
+    mail.linkers[thanks.THANK] = thanks.fresh
     delivery.listen(note_delivery)
     sweeps.add(host_links.purge)
     sweeps.add(absences.mark_no_shows)

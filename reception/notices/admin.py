@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from reception.house import mailboxes
 from reception.house.admin_pages import ReadOnly
 from reception.notices.models import Notice, WorkerBeat
 
@@ -25,9 +27,16 @@ class NoticePage(ReadOnly):
     list_select_related = ["employee"]
     search_fields = ["key", "employee__name", "employee__number"]
     fields = [
-        "key", "state", "channel", "employee", "subject", "body", "group_text", "written_at", "due_at", "attempts", "sent_at", "seen_at",
-        "trouble",
+        "key", "state", "channel", "employee", "masked_address", "subject", "body", "group_text", "written_at", "due_at", "attempts",
+        "sent_at", "seen_at", "trouble",
     ]  # fmt: skip
+
+    readonly_fields = ["masked_address"]
+
+    @admin.display(description=_("收件邮箱"))
+    def masked_address(self, notice: Notice) -> str:
+        """Show the address of somebody outside the house with its middle hidden."""
+        return mailboxes.masked(notice.to_address)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Leave the subject out where it names a visitor to somebody who may not know."""

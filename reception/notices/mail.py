@@ -37,12 +37,17 @@ class NotSent(Exception):
         self.for_good = for_good
 
 
-def refuse_unreachable(employee: Employee) -> None:
+def refuse_unreachable(employee: Employee | None) -> None:
     """Refuse somebody whom no e-mail can reach, before anything is tried.
+
+    Args:
+        employee: who is told; nothing where the notice carries its own address, which was checked when it was typed.
 
     Raises:
         NotSent: for good, with a reason that names no rule.
     """
+    if employee is None:
+        return
     with in_language("zh-hans"):  # as it is stored; a page translates the sentence when it shows it
         if not employee.is_active:
             raise NotSent(_("这位员工已停用。"), for_good=True)
@@ -67,7 +72,7 @@ def written(notice: Notice, now: datetime) -> EmailMessage:
     return EmailMessage(
         subject=notice.subject,
         body=body,
-        to=[formataddr((notice.employee.name, notice.employee.email))],
+        to=[formataddr((notice.employee.name, notice.employee.email)) if notice.employee else notice.to_address],
         headers={
             "Message-ID": f"<notice.{notice.pk}.{notice.written_at:%Y%m%d%H%M%S%f}@{domain}>",
             "X-Yingke-Notice": str(notice.pk),

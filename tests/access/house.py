@@ -16,11 +16,12 @@ from reception.access import tokens
 from reception.access.actors import actor_of
 from reception.access.models import ApiToken, PhoneReading, SiteGrant
 from reception.house.models import Employee, Site, Zone
+from reception.notices import outbox
 from reception.notices.models import HostLink, WorkerBeat
 from reception.policy.models import JobPost
 from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, an_employee, some_badges, the_policy
-from visitors import arrivals, badges, host_links
-from visitors.models import Badge, Visit
+from visitors import arrivals, badges, host_links, thanks
+from visitors.models import Badge, Satisfaction, Visit
 
 NAMES = {
     "desk": "何静", "host": "赵凯", "head": "陈主任", "office": "李敏", "principal": "周校长", "auditor": "孙审计", "operator": "钱网管",
@@ -41,6 +42,7 @@ class House:
     hosts: dict[str, Employee] = field(default_factory=dict)
     visits: dict[tuple[str, str], int] = field(default_factory=dict)
     link: str = ""
+    thank_link: str = ""
     sessions: dict[str, str] = field(default_factory=dict)
 
     def browser(self, role: str, **options: Any) -> Client:
@@ -88,6 +90,7 @@ def a_house() -> House:
     for whose, host in house.hosts.items():
         _visits(house, whose, host)
     house.link = _link(house.visits["own", "waiting"])
+    house.thank_link = _thanked(house.visits["own", "inside"])
     for role, user in house.people.items():
         client = Client()
         client.force_login(user, backend=BACKEND)
@@ -117,6 +120,14 @@ def _link(visit_id: int) -> str:
     text = host_links.fresh(notice, clock.now())
     assert HostLink.objects.exists()
     return text.split("/h/")[1].split("/")[0]
+
+
+def _thanked(visit_id: int) -> str:
+    """Return the token that a thank-you carried to a visitor, who has been brought back inside since."""
+    now = clock.now()
+    notice = outbox.write(None, "thank:1:a", "感谢您的来访", "{link}", now, thanks.THANK, to_address="guest@example.com")
+    Satisfaction.objects.create(visit_id=visit_id, notice=notice, asked_at=now)
+    return thanks.fresh(notice, now).split("/t/")[1].split("/")[0]
 
 
 def _rows_for_admin(house: House) -> None:

@@ -148,6 +148,7 @@ def test_the_chips_stand_in_the_order_of_the_desk(policy: Rulebook) -> None:
 def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None:
     assert dict(Limit.objects.values_list("code", "value")) == {
         "wait_short": 5, "wait_medium": 10, "wait_long": 15, "host_link_minutes": 30, "party_size_max": 200, "undo_hours": 12,
+        "thank_you_minutes": 0, "thank_link_days": 7,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from visitors.models.badges import Badge, BadgeLoan
 from visitors.models.people import Visitor, VisitorKey
+from visitors.models.satisfaction import Satisfaction
 from visitors.models.visits import HostReminder, HostRequest, State, Visit, VisitEvent
 
-__all__ = ["Badge", "BadgeLoan", "HostReminder", "HostRequest", "State", "Visit", "VisitEvent", "Visitor", "VisitorKey"]
+__all__ = ["Badge", "BadgeLoan", "HostReminder", "HostRequest", "Satisfaction", "State", "Visit", "VisitEvent", "Visitor", "VisitorKey"]
