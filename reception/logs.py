@@ -1,8 +1,9 @@
 import logging
 import re
 
-# The path segment after /h/ (host's page) and /i/ (invitation) is a key to a visit; a log is read by more people than the link.
-LINK = re.compile(r"/(h|i)/[^/\s?\"'<>]+")
+# The path segment after /h/ (host's page), /i/ (invitation) and /t/ (thank-you) is a key to a visit; more people read a log than
+# the link.
+LINK = re.compile(r"/(h|i|t)/[^/\s?\"'<>]+")
 
 
 class WithoutLinks(logging.Formatter):

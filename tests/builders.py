@@ -107,7 +107,7 @@ def a_visit(
 ) -> Visit:
     """Register a visitor through the action, as 何静 does."""
     the_policy()
-    person = {key: fields.pop(key) for key in ("phone", "organisation", "title", "level", "visitor_id") if key in fields}
+    person = {key: fields.pop(key) for key in ("phone", "organisation", "title", "level", "visitor_id", "email") if key in fields}
     host = host or an_employee()
     arrival = arrivals.Arrival(
         site_id=fields.pop("site_id", host.site_id),

@@ -10,12 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reception.house import phones
+from reception.house import mailboxes, phones
 from reception.house.admin_pages import ReadOnly, register_with_history
 from reception.policy.models import MessageTemplate
 from visitors import badges
 from visitors.message_pages import MessagePage
-from visitors.models import Badge, BadgeLoan, HostRequest, LeaveRequest, Visit, VisitEvent, Visitor
+from visitors.models import Badge, BadgeLoan, HostRequest, LeaveRequest, Satisfaction, Visit, VisitEvent, Visitor
 
 
 class Rows(admin.TabularInline):
@@ -78,17 +78,22 @@ class VisitPage(ReadOnly):
 class VisitorPage(ReadOnly):
     """People who came; their numbers masked, in the list and on the page."""
 
-    list_display = ["name", "organisation", "title", "masked_phone", "visits_made", "met_at"]
+    list_display = ["name", "organisation", "title", "masked_phone", "masked_email", "visits_made", "met_at"]
     list_filter = ["met_at"]
     search_fields = ["name__startswith", "organisation__startswith", "=last_four"]
     search_help_text = _("姓名、单位的开头，或手机后四位")
-    fields = ["name", "masked_phone", "organisation", "title", "level", "visits_made", "met_at"]
-    readonly_fields = ["masked_phone"]
+    fields = ["name", "masked_phone", "masked_email", "organisation", "title", "level", "visits_made", "met_at"]
+    readonly_fields = ["masked_phone", "masked_email"]
 
     @admin.display(description=_("手机"))
     def masked_phone(self, visitor: Visitor) -> str:
         """Show the number with its middle hidden."""
         return phones.masked(visitor.phone)
+
+    @admin.display(description=_("邮箱"))
+    def masked_email(self, visitor: Visitor) -> str:
+        """Show the address with its name hidden."""
+        return mailboxes.masked(visitor.email)
 
 
 @admin.register(VisitEvent)
@@ -101,6 +106,22 @@ class VisitEventPage(ReadOnly):
     search_fields = ["=visit__id", "by_name"]
     fields = ["at", "visit", "what", "by", "by_name", "reason", "site"]
     ordering = ["-id"]
+
+
+@admin.register(Satisfaction)
+class SatisfactionPage(ReadOnly):
+    """How content visitors were, as they answered after leaving (F2)."""
+
+    list_display = ["visit", "score", "at", "asked_at", "host"]
+    list_filter = ["score", "asked_at", "visit__site"]
+    list_select_related = ["visit__visitor", "visit__host"]
+    search_fields = ["=visit__id"]
+    fields = ["visit", "score", "at", "asked_at"]
+
+    @admin.display(description=_("被访人"))
+    def host(self, satisfaction: Satisfaction) -> str:
+        """Name who was visited."""
+        return str(satisfaction.visit.host)
 
 
 @admin.register(BadgeLoan)

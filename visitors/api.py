@@ -47,7 +47,7 @@ router = Router(tags=["visits"], by_alias=True)
 READING = {frozenset({401, 404, 422}): Problem}
 WRITING = {frozenset({400, 401, 403, 404, 409, 422}): Problem}
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
-OF_THE_VISITOR = ("name", "phone", "organisation", "title", "level")
+OF_THE_VISITOR = ("name", "phone", "organisation", "title", "level", "email")
 
 
 def titled(summary: Any) -> dict[str, Any]:

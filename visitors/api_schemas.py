@@ -62,6 +62,7 @@ class VisitorIn(Taken):
     organisation: str | None = None
     title: str | None = None
     level: int | None = Field(None, ge=0, le=99)
+    email: str | None = Field(None, description="for the thank-you after leaving; answered nowhere")
 
 
 class VisitIn(Taken):

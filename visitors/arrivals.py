@@ -18,7 +18,7 @@ from reception.house.names import tidy
 from reception.notices import outbox
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition, Grade
-from visitors import badges, deciding, hosts, register
+from visitors import badges, deciding, hosts, register, thanks
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.register import Person
@@ -141,6 +141,7 @@ def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
         moved = _leave(visit, now)
         badge = badges.take_back(moved, now)
         note(moved, What.LEFT, by, now, mark=mark, facts={"badge": badge.number if badge else None})
+        thanks.write(moved, now)
         return moved
 
     return once(by, mark, action)

@@ -15,7 +15,7 @@ from reception import clock
 from reception.access import here
 from reception.access.guard import guarded
 from reception.access.refusals import Refusal
-from reception.house import people, phones
+from reception.house import mailboxes, people, phones
 from reception.notices import sweeps
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
@@ -28,7 +28,7 @@ from visitors.repeats import receipt
 RECALLED_AT_MOST = 8
 LONGEST_BADGE_NUMBER = 4
 TYPED = (
-    *("organisation", "name", "title", "level", "phone", "purpose", "host"),
+    *("organisation", "name", "title", "level", "phone", "email", "purpose", "host"),
     *("party_size", "category", "topic", "appointment", "expected_at", "visitor"),
 )
 
@@ -157,7 +157,7 @@ def _again(request: Any, policy: InForce, errors: dict[str, Any], refusal: Refus
     # The recalled record may no longer be what is meant; its summary is shown again only where it still is.
     recalled = context["recalled"] = _visitor(request)
     if recalled is not None:
-        values["masked_phone"] = phones.masked(recalled.phone)
+        values |= {"masked_phone": phones.masked(recalled.phone), "masked_email": mailboxes.masked(recalled.email)}
     if refusal is not None and refusal.extra.get("visit"):
         context["open_visit"] = Visit.objects.select_related("visitor", "host").get(pk=refusal.extra["visit"])
     return render(request, "visitors/_desk_form.html", context, status=422 if refusal is None else refusal.status)
@@ -181,6 +181,7 @@ def _recalled_values(visitor: Visitor, site: int) -> dict[str, Any]:
     values = {
         "visitor": visitor.pk, "name": visitor.name, "organisation": visitor.organisation, "title": visitor.title,
         "level": visitor.level, "masked_phone": phones.masked(visitor.phone), "party_size": 1, "category": "walk_in",
+        "masked_email": mailboxes.masked(visitor.email),
     }  # fmt: skip
     if last is not None:
         values |= {"purpose": last.purpose, "category": last.category.code if last.category.is_active else "walk_in"}

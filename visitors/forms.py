@@ -42,6 +42,9 @@ class ArrivalForm(forms.Form):
     title = TidyField(label=_("职务"), max_length=40, required=False)
     level = forms.IntegerField(label=_("级别"), required=False, min_value=0, max_value=99)
     phone = TidyField(label=_("手机"), max_length=40, required=False)
+    email = forms.EmailField(
+        label=_("邮箱"), max_length=254, required=False, error_messages={"invalid": _("这不像一个邮箱地址。")}
+    )  # fmt: skip
     purpose = TidyField(label=_("有什么事？"), max_length=200, error_messages={"required": _("请问有什么事。")})
     host = TidyField(label=_("找谁？"), max_length=60, error_messages={"required": _("请选择被访人。")})
     party_size = forms.IntegerField(label=_("来访人数"), required=False, min_value=1, max_value=2**31 - 1, initial=1)
@@ -104,7 +107,7 @@ class ArrivalForm(forms.Form):
     def arrival(self) -> Arrival:
         """Return what was typed, for the action."""
         data = self.cleaned_data
-        person = Person(data["name"], data["phone"], data["organisation"], data["title"], data["level"], data["visitor"])
+        person = Person(data["name"], data["phone"], data["organisation"], data["title"], data["level"], data["visitor"], data["email"])
         return Arrival(
             site_id=self.site_id,
             person=person,

@@ -27,10 +27,14 @@ def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
         in_group: whether a group chat reads it; its page then shows no more than the chat may read (privacy 7).
     """
     minutes = minutes_valid(in_force())
+    return lines(make(notice, now + timedelta(minutes=minutes), in_group), minutes, notice.purpose)
+
+
+def make(notice: Notice, expires_at: datetime, in_group: bool = False) -> str:
+    """Return the token of a new link of a notice; nothing but its keyed hash is stored."""
     token = secrets.new_token()
-    expires_at = now + timedelta(minutes=minutes)
     HostLink.objects.create(notice=notice, digest=_digest(token, notice.purpose), expires_at=expires_at, in_group=in_group)
-    return lines(token, minutes, notice.purpose)
+    return token
 
 
 def lines(token: str, minutes: int, purpose: str = ANSWER) -> str:

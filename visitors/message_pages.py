@@ -19,7 +19,7 @@ from reception.notices import limits
 from reception.policy.messages import LINK, PLACEHOLDERS, Wording, shipped
 from reception.policy.models import MessageTemplate
 from reception.policy.rulebook import in_force
-from visitors import host_links
+from visitors import host_links, thanks
 
 TEXTS = ("subject", "text", "group_text")
 EXAMPLES = {name: one.example for name, one in PLACEHOLDERS.items()}
@@ -44,11 +44,14 @@ class Shown:
         return [{"name": vendor.name, "most": vendor.most, "takes": vendor.takes(self.text)} for vendor in self.vendors]
 
 
-def previews(wording: Wording) -> list[Shown]:
+def previews(wording: Wording, kind: str) -> list[Shown]:
     """Return a template as mail, as a message to one person and as a message to a group, about the visitor of the examples."""
-    said = wording.filled(EXAMPLES, EXAMPLES)
-    link = host_links.lines("X" * secrets.LETTERS, host_links.minutes_valid(in_force()))
+    said, token, policy = wording.filled(EXAMPLES, EXAMPLES), "X" * secrets.LETTERS, in_force()
+    to_visitor = kind == MessageTemplate.Kind.THANK
+    link = thanks.lines(token, thanks.days_valid(policy)) if to_visitor else host_links.lines(token, host_links.minutes_valid(policy))
     body = "\n".join(link if line == LINK else line for line in said.text.split("\n"))
+    if to_visitor:  # who has no chat with us
+        return [Shown(_("邮件"), said.subject, body)]
     chats = tuple(limits.VENDORS.values())
     return [
         Shown(_("邮件"), said.subject, body),
@@ -104,10 +107,11 @@ class MessagePage(WithHistory):
         """Put the placeholders and the previews beside the fields: of what is typed, else of what is kept."""
         form = context["adminform"].form
         typed = {name: form[name].value() if name in form.fields else getattr(form.instance, name) for name in TEXTS}
+        kind = form["kind"].value() if "kind" in form.fields else form.instance.kind
         wording = Wording(**{name: "\n".join(str(text or "").splitlines()) for name, text in typed.items()})
         context |= {
             "placeholders": PLACEHOLDERS,
-            "previews": previews(wording) if wording.subject or wording.text else [],
+            "previews": previews(wording, kind) if wording.subject or wording.text else [],
             "previewed": "_preview" in request.POST,
         }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -28,6 +28,7 @@ class Person:
         name: 1 to 60 characters.
         phone: E.164 or empty.
         visitor_id: the record that was recalled, where one was.
+        email: where a thank-you may go (F1), or empty.
         level: the level the desk corrected, where it did (G1, G3).
     """
 
@@ -37,6 +38,7 @@ class Person:
     title: str = ""
     level: int | None = None
     visitor_id: int | None = None
+    email: str = ""
 
 
 def find(typed: str, limit: int = FOUND_AT_MOST) -> list[Visitor]:
@@ -171,7 +173,7 @@ def _known(person: Person, today: date, expected_on: date | None) -> Visitor | N
 def _new(person: Person, now: datetime, *, came: bool) -> Visitor:
     visitor = Visitor.objects.create(
         name=person.name, phone=person.phone, last_four=person.phone[-4:], organisation=person.organisation,
-        title=person.title, level=person.level, visits_made=int(came), met_at=now,
+        title=person.title, level=person.level, email=person.email, visits_made=int(came), met_at=now,
     )  # fmt: skip
     VisitorKey.objects.bulk_create(keys_of(visitor))
     return visitor
@@ -193,7 +195,7 @@ def _save(known: Visitor, changed: set[str]) -> None:
 def _take_over(visitor: Visitor, person: Person) -> set[str]:
     """Put what was typed into a recalled record; nothing typed leaves what is there."""
     changed = set()
-    for field in ("name", "phone", "organisation", "title", "level"):
+    for field in ("name", "phone", "organisation", "title", "level", "email"):
         typed = getattr(person, field)
         if typed not in ("", None) and typed != getattr(visitor, field):
             setattr(visitor, field, typed)

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from reception.access.actors import Actor
 from visitors import register
-from visitors.models import Badge, HostRequest, Visit, Visitor
+from visitors.models import Badge, HostRequest, Satisfaction, State, Visit, Visitor
 
 Row = TypeVar("Row", bound=Model)
 BIGGEST_ID = 2**63 - 1
@@ -62,6 +62,13 @@ def request_to_answer(visit: Visit, actor: Actor) -> HostRequest | None:
         return None
     mine = Q(employee=actor.employee)
     return asked.filter(mine if reach == "own" else mine | Q(employee__department=actor.employee.department_id)).first()
+
+
+def satisfaction_of(visit: Visit, actor: Actor) -> Satisfaction | None:
+    """Return what became of the thank-you of a visit that has ended, for whoever may know (F2)."""
+    if visit.state != State.LEFT or not actor.may_at("satisfaction.see", visit.site_id):
+        return None
+    return Satisfaction.objects.select_related("notice").filter(visit=visit).first()
 
 
 def site_ids(actor: Actor, capability: str) -> list[int] | None:

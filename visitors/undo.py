@@ -12,7 +12,7 @@ from reception.access.refusals import Refusal
 from reception.notices import outbox
 from reception.policy.rulebook import in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, badges, hosts
+from visitors import arrivals, badges, hosts, thanks
 from visitors.models import BadgeLoan, State, Visit, VisitEvent, Visitor
 from visitors.repeats import Receipt, once
 from visitors.trail import note
@@ -103,6 +103,7 @@ def _admission(visit: Visit, now: datetime) -> Visit:
 def _leaving(visit: Visit, now: datetime) -> Visit:
     """Bring somebody back inside, with the badge they wore where it is still free, or was not handed back."""
     moved = _back(visit, State.LEFT, State.INSIDE, now, left_at=None)
+    thanks.stop(moved)
     since = moved.admitted_at or now
     last = BadgeLoan.objects.filter(visit=visit, lent_at__gte=since).select_related("badge").order_by("-pk").first()
     if last is not None and last.returned_at is not None:

@@ -197,6 +197,7 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
         "next_step": escalation.in_words(escalation.next_step(one, policy, clock.now())),
         "override_now": "override" in request.GET,
         "farewell": deciding.say(policy, "farewell", one) if one.state == State.LEFT else "",
+        "satisfaction": seen.satisfaction_of(one, actor),
     }  # fmt: skip
 
 

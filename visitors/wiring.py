@@ -8,7 +8,7 @@ from reception.access.actors import NOBODY
 from reception.notices import delivery, letters, sweeps
 from reception.notices.models import Notice
 from reception.notices.outbox import ANSWER, LEAVE
-from visitors import absences, escalation, host_links, leaving
+from visitors import absences, escalation, host_links, leaving, thanks
 from visitors.models import HostRequest, LeaveRequest, VisitEvent
 from visitors.trail import note
 
@@ -17,6 +17,7 @@ def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
     letters.linkers[ANSWER] = host_links.fresh
     letters.linkers[LEAVE] = host_links.fresh
+    letters.linkers[thanks.THANK] = thanks.fresh
     delivery.listen(note_delivery)
     sweeps.add(host_links.purge)
     sweeps.add(absences.mark_no_shows)

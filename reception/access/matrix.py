@@ -41,6 +41,7 @@ visit.take_over          site   -      -      all    -         -       -
 visit.mine               own    own    own    own    own       -       -
 visitor.see              site   -      -      all    -         all     -
 phone.show               site   -      -      all    -         -       -
+satisfaction.see         site   -      -      all    all       all     -
 badge.see                site   -      -      all    -         all     -
 badge.keep               -      -      -      all    -         -       -
 employee.see             site   site   site   all    all       all     all

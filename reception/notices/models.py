@@ -14,7 +14,7 @@ from reception.notices.limits import VENDORS
 
 
 class Notice(models.Model):
-    """Something an employee must be told; written in the transaction of what happened (V3)."""
+    """Something an employee, or somebody outside the house, must be told; written in the transaction of what happened (V3, F1)."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("待发")
@@ -24,7 +24,8 @@ class Notice(models.Model):
         STOPPED = "stopped", _("已停发")
 
     key = models.CharField(_("事由键"), max_length=80, unique=True, help_text=_("同一事由只通知一次"))
-    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="notices", verbose_name=_("通知谁"))
+    employee = models.ForeignKey("house.Employee", models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("通知谁"))
+    to_address = models.EmailField(_("收件邮箱"), blank=True, help_text=_("不是员工的收件人，例如访客"))
     subject = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("内容"), help_text=_("{link} 处放应答链接"))
     group_text = models.TextField(_("群消息"), blank=True, help_text=_("只含姓氏和单位；留空就不发到群里"))
@@ -48,6 +49,10 @@ class Notice(models.Model):
         # Whole and not partial: SQLite does not see that `state IN (?, ?)` is what a partial index of these two states holds.
         indexes = [models.Index(fields=["state", "due_at"], name="notices_to_deliver")]
         constraints = [
+            models.CheckConstraint(
+                name="a_notice_is_for_an_employee_or_for_an_address",
+                condition=Q(employee__isnull=False, to_address="") | (Q(employee__isnull=True) & ~Q(to_address="")),
+            ),
             models.CheckConstraint(name="a_sent_notice_says_when", condition=~Q(state="sent") | Q(sent_at__isnull=False)),
             models.CheckConstraint(name="a_notice_in_sending_is_leased", condition=~Q(state="sending") | Q(leased_until__isnull=False)),
         ]

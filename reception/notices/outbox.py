@@ -1,4 +1,4 @@
-"""Write what an employee must be told; the worker delivers it."""
+"""Write what somebody must be told; the worker delivers it."""
 
 from datetime import datetime
 
@@ -12,23 +12,36 @@ ANSWER = "answer"
 LEAVE = "leave"
 
 
-def write(employee_id: int, key: str, subject: str, body: str, now: datetime, purpose: str = "", group_text: str = "") -> Notice:
+def write(
+    employee_id: int | None,
+    key: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    purpose: str = "",
+    group_text: str = "",
+    *,
+    to_address: str = "",
+    due_at: datetime | None = None,
+) -> Notice:
     """Put a notice into the outbox, in the transaction of what it tells about (V3).
 
     It is one INSERT and nothing else: whoever registers a visitor does not wait for a mail server.
 
     Args:
-        employee_id: who is told.
+        employee_id: who is told; nothing where an address is given instead.
         key: what makes this notice one; writing it again fails on the constraint.
         subject: one line.
         body: the text; a line ``{link}`` is where a fresh link goes.
-        now: when it was written and is due.
+        now: when it was written, and is due unless a later moment is given.
         purpose: what the link is good for; empty for a notice without a link.
         group_text: what a group chat may read of it, a surname and an organisation (privacy 7); a notice without one is put into none.
+        to_address: the e-mail address of somebody who does not work here; it is reached by mail only.
+        due_at: the moment before which it is not sent.
     """
     return Notice.objects.create(
-        employee_id=employee_id, key=key, subject=subject[:120], body=body, group_text=group_text, purpose=purpose,
-        written_at=now, due_at=now,
+        employee_id=employee_id, to_address=to_address, key=key, subject=subject[:120], body=body, group_text=group_text,
+        purpose=purpose, written_at=now, due_at=due_at or now,
     )  # fmt: skip
 
 

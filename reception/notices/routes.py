@@ -48,6 +48,10 @@ def ways(notice: Notice, now: datetime) -> list[Way]:
         now: the moment, for quiet hours and channels that rest.
     """
     employee = notice.employee
+    if employee is None:  # somebody who does not work here
+        door, past = Door(EMAIL, "", notice.to_address), Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before)
+        outcomes = list(past.values_list("outcome", flat=True))
+        return [Way(door, tries=len(outcomes), never=Attempt.Outcome.NEVER in outcomes)]
     routes = list(Route.objects.filter(Q(channel__isnull=True) | Q(channel__is_active=True), employee=employee).select_related("channel"))
     tried = list(Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before).values_list("channel_id", "outcome"))
     tries: Counter[int | None] = Counter(channel for channel, _outcome in tried)
@@ -70,12 +74,18 @@ def choose(found: list[Way]) -> Way | None:
     return min(open_now, key=lambda way: way.tries, default=None)
 
 
-def refuse_unreachable(employee: Employee, found: list[Way]) -> None:
+def refuse_unreachable(employee: Employee | None, found: list[Way]) -> None:
     """Refuse somebody whom nothing can reach, before anything is tried.
+
+    Args:
+        employee: who is told; nothing where the notice carries its own address, which was checked when it was typed.
+        found: the ways there are.
 
     Raises:
         NotSent: for good, with a reason that names no rule.
     """
+    if employee is None:
+        return
     with in_language("zh-hans"):
         if not employee.is_active:
             raise NotSent(_("这位员工已停用。"), for_good=True)

@@ -12,7 +12,7 @@ from reception.policy import messages
 from reception.policy.words import PLACEHOLDERS, Disposition, Grade, unknown_placeholders
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
-UNITS = (gettext_noop("分钟"), gettext_noop("小时"), gettext_noop("人"))
+UNITS = (gettext_noop("分钟"), gettext_noop("小时"), gettext_noop("天"), gettext_noop("人"))
 
 
 def known_placeholders_only(text: str) -> None:
@@ -283,6 +283,7 @@ class MessageTemplate(models.Model):
         CONSENT = "consent", _("先问是否接待")
         REMINDER = "reminder", _("提醒还没有应答的人")
         ESCALATED = "escalated", _("无人应答，另请别人")
+        THANK = "thank", _("感谢来访（发给访客）")
 
     kind = models.CharField(
         _("哪种通知"), max_length=12, choices=Kind, error_messages={"unique": _("这种通知已经有模板了，请改那一行。")}
@@ -310,8 +311,10 @@ class MessageTemplate(models.Model):
         return str(self.get_kind_display())
 
     def clean(self) -> None:
-        """Keep the texts as plain lines; a browser sends them with carriage returns."""
+        """Keep the texts as plain lines; a browser sends them with carriage returns. What a visitor reads is for no group."""
         self.text, self.group_text = ("\n".join(text.splitlines()) for text in (self.text, self.group_text))
+        if self.kind == self.Kind.THANK and self.group_text:
+            raise ValidationError({"group_text": _("发给访客的，不发到群里，请留空。")}, code="not_in_groups")
 
 
 class Edition(models.Model):

@@ -59,7 +59,7 @@
     if (target.id === "name") {
       const recalled = byId("visitor"), same = target.value.trim() === recalled.dataset.name;
       recalled.value = same ? recalled.dataset.visitor : "";
-      byId("phone").placeholder = same ? recalled.dataset.phone : "";
+      for (const field of ["phone", "email"]) byId(field).placeholder = same ? recalled.dataset[field] : "";
       if (byId("recalled-hint")) byId("recalled-hint").hidden = !same;
     }
   });

@@ -34,7 +34,7 @@ SENT: dict[str, dict[str, Any]] = {
     "sign_in": {"username": "desk", "password": "not this one"}, "admin:login": {"username": "desk", "password": "not this one"},
     "set_language": {"language": "en"}, "choose_site": {"site": "1"}, "desk_register": ARRIVAL, "visit_refuse": REASON,
     "visit_cancel": REASON, "visit_undo": REASON, "visit_override": {**REASON, "grade": "high"}, "visit_answer": {"answer": "coming"},
-    "visit_phone": REASON, "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"},
+    "visit_phone": REASON, "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
     "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
     "api:register_visit": {"visitor": {"name": "林新"}, "purpose": "咨询", "category": "parent"},
@@ -60,7 +60,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return FIXED[name]
     if name in STATE:
         return reverse(name, args=[house.visit(role, STATE[name], own=own)])
-    if name in ("host_answer", "host_leave"):
+    if name in ("host_answer", "host_leave", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name == "api:show_board":
         return reverse(name) + ("?site=hq" if own else "?site=south")

@@ -16,11 +16,12 @@ from reception.access import tokens
 from reception.access.actors import actor_of
 from reception.access.models import ApiToken, PhoneReading, SiteGrant
 from reception.house.models import Employee, Site, Zone
+from reception.notices import outbox
 from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
 from tests.builders import NO_RECEIPT, a_link_to_leave, a_site, a_user, a_visit, an_employee, some_badges, the_policy
-from visitors import arrivals, badges, host_links
-from visitors.models import Badge, Visit
+from visitors import arrivals, badges, host_links, thanks
+from visitors.models import Badge, Satisfaction, Visit
 
 NAMES = {
     "desk": "何静", "host": "赵凯", "head": "陈主任", "office": "李敏", "principal": "周校长", "auditor": "孙审计", "operator": "钱网管",
@@ -88,7 +89,10 @@ def a_house() -> House:
         Zone.objects.create(site=site, slug=f"open-{site.slug}", name=f"{site.name}大厅", access="open")
     for whose, host in house.hosts.items():
         _visits(house, whose, host)
-    house.links = {"host_answer": _link(house.visits["own", "waiting"]), "host_leave": a_link_to_leave(house.visits["own", "inside"])}
+    inside = house.visits["own", "inside"]
+    house.links = {
+        "host_answer": _link(house.visits["own", "waiting"]), "host_leave": a_link_to_leave(inside), "thank_answer": _thanked(inside),
+    }  # fmt: skip
     for role, user in house.people.items():
         client = Client()
         client.force_login(user, backend=BACKEND)
@@ -118,6 +122,14 @@ def _link(visit_id: int) -> str:
     text = host_links.fresh(notice, clock.now())
     assert HostLink.objects.exists()
     return text.split("/h/")[1].split("/")[0]
+
+
+def _thanked(visit_id: int) -> str:
+    """Return the token that a thank-you carried to a visitor, who has been brought back inside since."""
+    now = clock.now()
+    notice = outbox.write(None, "thank:1:a", "感谢您的来访", "{link}", now, thanks.THANK, to_address="guest@example.com")
+    Satisfaction.objects.create(visit_id=visit_id, notice=notice, asked_at=now)
+    return thanks.fresh(notice, now).split("/t/")[1].split("/")[0]
 
 
 def _rows_for_admin(house: House) -> None:

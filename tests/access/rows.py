@@ -53,6 +53,8 @@ host_answer     GET     200/404   200/404  200/404  200/404  200/404  200/404   
 host_answer     POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 host_leave      GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 host_leave      POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
+thank_answer    GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
+thank_answer    POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 demo_mail       GET     404       404      404      404      404      404       404      404      404
 admin:index     rest    302       302      302      302      200      200       200      200      200
 admin:login     GET     200       200      200      200      302      302       302      302      302
@@ -149,6 +151,7 @@ access.phonereading             -      -         see     -        see
 visitors.visit                  see    -         see     -        see
 visitors.visitor                see    -         see     -        see
 visitors.visitevent             see    -         see     -        see
+visitors.satisfaction           see    -         see     -        see
 visitors.badgeloan              see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 axes.accessattempt              -      -         -       -        any

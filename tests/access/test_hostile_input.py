@@ -27,7 +27,7 @@ READS = {
 }  # fmt: skip
 # What each page reads from its form.
 FORM = {
-    "desk_register": [*ARRIVAL, "visitor", "title", "level", "phone", "topic", "appointment", "expected_at", "request_key"],
+    "desk_register": [*ARRIVAL, "visitor", "title", "level", "phone", "email", "topic", "appointment", "expected_at", "request_key"],
     "desk_scan": ["code", "number", "request_key"], "visit_arrive": ["request_key", "panel"], "visit_admit": ["badge"],
     "visit_leave": ["request_key"], "visit_refuse": ["reason"], "visit_cancel": ["reason"],
     "visit_undo": ["reason"], "visit_remind": ["request_key"],
@@ -37,6 +37,7 @@ FORM = {
     "sign_in": ["username", "password", "next", "demo"], "sign_out": ["next"],
     "host_leave": ["leave", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],
+    "thank_answer": ["score", "language", "next"],
 }  # fmt: skip
 REST = {"minutes": {"answer": "wait"}, "colleague": {"answer": "colleague"}}
 # Charsets in which a browser would never write, and in which a lone surrogate can be smuggled in.

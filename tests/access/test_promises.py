@@ -20,7 +20,7 @@ from tests.access.test_matrix import NAMES, ROWS
 READ = [name for name in NAMES if (name, "GET") in ROWS]
 WRITTEN = [name for name in NAMES if (name, "POST") in ROWS and ROWS[name, "POST"]["superuser"][0] not in (404, 405)]
 # The host's link and a program's token are secrets of their own, and no cookie goes with them.
-WITHOUT_COOKIE = {"host_answer", "host_leave", *(name for name in NAMES if name.startswith("api:"))}
+WITHOUT_COOKIE = {"host_answer", "host_leave", "thank_answer", *(name for name in NAMES if name.startswith("api:"))}
 # What only says who is signed in or tried to.
 OF_SIGNING_IN = {"sessions.session", "axes.accessattempt", "axes.accesslog", "axes.accessfailurelog"}
 ELSEWHERE = re.compile(
@@ -101,12 +101,15 @@ class TestForms:
         place = address(house, "desk", "visit_arrive", own=True)
         assert client.post(place, headers={"X-CSRFToken": token[1]}).status_code == 302
 
-    def test_the_hosts_page_carries_no_cookie_that_another_site_could_ride_on(self, house: House) -> None:
+    @pytest.mark.parametrize(("name", "pressed"), [("host_answer", {"answer": "coming"}), ("thank_answer", {"score": "5"})])
+    def test_a_page_opened_by_a_link_carries_no_cookie_that_another_site_could_ride_on(
+        self, house: House, name: str, pressed: dict[str, str]
+    ) -> None:
         client = Client(enforce_csrf_checks=True)
-        place = address(house, "anonymous", "host_answer", own=True)
+        place = address(house, "anonymous", name, own=True)
         client.get(place)
         assert not client.cookies
-        assert client.post(place, {"answer": "coming"}).status_code == 303
+        assert client.post(place, pressed).status_code == 303
 
 
 ASTRAY = [
@@ -134,6 +137,7 @@ def test_nobody_is_led_astray(house: House, wanted: str) -> None:
         office.get(reverse("set_language"), {"next": wanted}),
         office.post(reverse("set_language"), {"language": "en"}, headers={"Referer": wanted.strip("\x00\r\n") if wanted.isascii() else ""}),
         house.browser("anonymous").post(address(house, "anonymous", "host_answer", own=True), {"language": "en", "next": wanted}),
+        house.browser("anonymous").post(address(house, "anonymous", "thank_answer", own=True), {"language": "en", "next": wanted}),
     ]
     for answer in answers:
         assert answer.status_code < 500

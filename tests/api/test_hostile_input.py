@@ -17,7 +17,7 @@ NASTY: list[Any] = [
     True, False, None, [], {}, [[]], {"a": 1}, ["王悦"],
 ]  # fmt: skip
 TOP = ["visitor", "host", "category", "purpose", "party_size", "topic", "appointment", "expected_at", "site"]
-PATHS = TOP + [f"visitor.{name}" for name in ("id", "name", "phone", "organisation", "title", "level")]
+PATHS = TOP + [f"visitor.{name}" for name in ("id", "name", "phone", "organisation", "title", "level", "email")]
 TIMES = [
     "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-02-30T00:00:00", "2026-W01-1", "20261122", "1e9", "now",
     "2026-11-22T25:00:00", "1969-12-31", "2999-01-01T00:00:00Z", "2026-11-22T10:00:00+99:99", "２０２６-11-22",

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from reception import clock
+from reception.notices.models import Notice
+from reception.policy.models import Limit
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
-from tests.builders import a_link_to_leave, a_visit, an_employee
+from tests.builders import a_link_to_leave, a_visit, an_employee, the_policy
+from visitors import thanks
 from visitors.models import Visit
 
 
@@ -20,17 +24,24 @@ class Full:
     refused: Visit
     host_link: str
     leave_link: str
+    thank_link: str
 
 
 def full(address: str) -> Full:
     """Let visitors wait, be inside, be refused and have left."""
     an_employee("单雅琴")
-    let_go(a_visit("许琳", organisation="滨江小区", phone="+8613900000001"))
+    the_policy()
+    minutes = Limit.objects.get(code="thank_you_minutes")
+    minutes.value = 10
+    minutes.save()
+    let_go(a_visit("许琳", organisation="滨江小区", phone="+8613900000001", email="xulin@example.com"))
+    thank_link = thanks.fresh(Notice.objects.get(purpose=thanks.THANK), clock.now()).split()[0]
     inside = a_visit("吴天", category="appointment", organisation="锐思软件", title="工程师")
     let_inside(inside)
     refused = a_visit("钱保平", category="insurance_sales", organisation="泰和保险")
     waiting = a_visit("王悦", organisation="滨江小区", phone="+8613800138000")
-    return Full(address, waiting, inside, refused, link_of_the_last_mail(), f"/h/{a_link_to_leave(inside.pk)}/leave/")
+    leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
+    return Full(address, waiting, inside, refused, link_of_the_last_mail(), leave_link, thank_link[thank_link.index("/t/") :])
 
 
 def look(page: Page, house: Full) -> Iterator[str]:
@@ -47,6 +58,8 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "a page that is not there": "/visits/999999/",
         "the host's page": house.host_link,
         "the page on which a host signs out": house.leave_link,
+        "the page that thanks a visitor": house.thank_link,
+        "a thank-you that nobody ever had": "/t/" + "Z" * 28 + "/",
         "a host's page that nobody ever had": "/h/" + "Z" * 28 + "/",
     }.items():
         page.goto(house.address + path)

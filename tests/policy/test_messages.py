@@ -31,7 +31,7 @@ def refusal(**fields: str) -> dict[str, list[str]]:
 def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(policy: Rulebook) -> None:
     rows = list(MessageTemplate.objects.all())
     assert {row.kind for row in rows} == set(MessageTemplate.Kind.values)
-    assert all(row.group_text for row in rows)
+    assert all(row.group_text for row in rows if row.kind != "thank")
     for row in rows:
         row.full_clean()
 
@@ -59,6 +59,10 @@ def test_a_message_needs_one_line_for_its_link(db: None, text: str) -> None:
 @pytest.mark.parametrize("field", ["subject", "group_text"])
 def test_a_link_stands_neither_in_a_subject_nor_in_a_group(db: None, field: str) -> None:
     assert list(refusal(**{field: "{link}"})) == [field]
+
+
+def test_what_a_visitor_reads_is_not_sent_to_groups(db: None) -> None:
+    assert list(refusal(kind="thank", group_text="{称呼} 走了")) == ["group_text"]
 
 
 def test_the_lines_of_a_browser_are_kept_as_plain_lines(db: None) -> None:

@@ -15,7 +15,7 @@ from reception.policy.models import Category, EscalationStep, GradingRule, Messa
 from tests.builders import a_site, a_user, an_employee, some_badges
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import NINE, a_tax_official, admitted, after, lin_ruomei, qian_baoping, the_desk, wang_yue
-from visitors.models import Badge, BadgeLoan, HostRequest, Visit, VisitEvent, Visitor, VisitorKey
+from visitors.models import Badge, BadgeLoan, HostRequest, Satisfaction, Visit, VisitEvent, Visitor, VisitorKey
 
 OURS = ["house", "policy", "notices", "access", "visitors"]
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,12 @@ def a_wording(**fields: Any) -> MessageTemplate:
 
 def the_notice() -> Notice:
     return Notice.objects.get(host_request__visit=wang_yue())
+
+
+def an_answer(**columns: Any) -> None:
+    visit = wang_yue()
+    notice = Notice.objects.get(host_request__visit=visit)
+    Satisfaction.objects.create(visit=visit, notice=notice, asked_at=NINE, **columns)
 
 
 def the_request() -> HostRequest:
@@ -116,6 +122,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
     "a_message_says_something": lambda: a_wording(subject=""),
     # notices and access
+    "a_notice_is_for_an_employee_or_for_an_address": lambda: put(the_notice(), to_address="guest@example.com"),
     "a_sent_notice_says_when": lambda: put(the_notice(), state="sent"),
     "a_notice_in_sending_is_leased": lambda: put(the_notice(), state="sending"),
     "a_channel_has_an_address": lambda: Channel.objects.create(name="群", kind="feishu", address=""),
@@ -134,6 +141,8 @@ BREAKING: dict[str, Callable[[], object]] = {
     "same_phone_and_name_is_the_same_visitor": lambda: again(wang_yue().visitor),
     "a_visitor_has_a_name": lambda: put(wang_yue().visitor, name=""),
     "a_visitor_has_each_key_once": lambda: again(VisitorKey.objects.filter(visitor=wang_yue().visitor)[0]),
+    "a_score_is_one_to_five": lambda: an_answer(score=6, at=NINE),
+    "a_score_says_when": lambda: an_answer(score=5),
     # visits
     "one_open_visit_per_visitor": lambda: again(wang_yue()),
     "one_expected_visit_per_visitor_and_day": lambda: again(wang_yue(expected_at=after(60))),

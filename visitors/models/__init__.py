@@ -2,6 +2,19 @@
 
 from visitors.models.badges import Badge, BadgeLoan
 from visitors.models.people import Visitor, VisitorKey
+from visitors.models.satisfaction import Satisfaction
 from visitors.models.visits import HostReminder, HostRequest, LeaveRequest, State, Visit, VisitEvent
 
-__all__ = ["Badge", "BadgeLoan", "HostReminder", "HostRequest", "LeaveRequest", "State", "Visit", "VisitEvent", "Visitor", "VisitorKey"]
+__all__ = [
+    "Badge",
+    "BadgeLoan",
+    "HostReminder",
+    "HostRequest",
+    "LeaveRequest",
+    "Satisfaction",
+    "State",
+    "Visit",
+    "VisitEvent",
+    "Visitor",
+    "VisitorKey",
+]

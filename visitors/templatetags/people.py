@@ -2,7 +2,7 @@
 
 from django import template
 
-from reception.house import phones
+from reception.house import mailboxes, phones
 
 register = template.Library()
 
@@ -11,3 +11,9 @@ register = template.Library()
 def masked(phone: str) -> str:
     """Hide the middle of a telephone number."""
     return phones.masked(phone)
+
+
+@register.filter
+def masked_mailbox(address: str) -> str:
+    """Hide the name in an e-mail address."""
+    return mailboxes.masked(address)
