@@ -37,7 +37,7 @@ def write(visit: Visit, now: datetime) -> None:
     asked = Satisfaction.objects.filter(visit=visit).first()
     if asked is not None:
         # The visitor had been brought back inside. What was stopped goes out after all; what went out does not go out again.
-        Notice.objects.filter(pk=asked.notice_id, state=Notice.State.STOPPED).update(state=Notice.State.QUEUED, due_at=due_at)
+        Notice.objects.filter(satisfaction=asked, state=Notice.State.STOPPED).update(state=Notice.State.QUEUED, due_at=due_at)
         return
     said = wording.written(wording.Kind.THANK, visit, now, policy)
     key = f"{_key(visit)}{secrets.token_hex(4)}"

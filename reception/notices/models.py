@@ -60,6 +60,11 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def by_channel(self) -> str:
+        """The kind of channel by which it goes, in words."""
+        return str(Channel.Kind(self.channel).label)
+
 
 class Channel(models.Model):
     """A way out that the administration department sets up once: a bot, an application, a webhook, a service (V3)."""

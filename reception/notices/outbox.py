@@ -9,6 +9,7 @@ from reception.notices.letters import LINK as LINK
 from reception.notices.models import Notice
 
 ANSWER = "answer"
+AT_ONCE = 200  # notices that one sweep removes; the next one goes on
 LEAVE = "leave"
 
 
@@ -63,3 +64,18 @@ def send_again(notice: Notice, now: datetime) -> bool:
     dead = Notice.objects.filter(pk=notice.pk, state=Notice.State.DEAD)
     again = {"state": Notice.State.QUEUED, "due_at": now, "attempts_before": F("attempts"), "trouble": ""}
     return bool(dead.update(**again, late_at=Coalesce("late_at", now)))
+
+
+def purge(before: datetime) -> int:
+    """Remove the notices written before a moment that are done, with their attempts and links; return how many.
+
+    Some at a time: a worker does this every few seconds. Killed half-way and run again it ends the same.
+    """
+    # The oldest is looked at first: where it is young enough, which is nearly always, there is nothing to search for.
+    oldest = Notice.objects.order_by("pk").values_list("written_at", flat=True).first()
+    if oldest is None or oldest >= before:
+        return 0
+    done = Notice.objects.filter(state__in=[Notice.State.SENT, Notice.State.DEAD, Notice.State.STOPPED], written_at__lt=before)
+    old = list(done.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    Notice.objects.filter(pk__in=old).delete()
+    return len(old)

@@ -42,7 +42,7 @@ def test_after_three_minutes_zhao_kai_is_reminded_once(waiting: Visit):
     escalation.sweep(after(3.1))
     escalation.sweep(after(3.2))
     (reminder,) = HostReminder.objects.all()
-    assert str(reminder.notice.employee) == "赵凯"
+    assert str(reminder.request.employee) == "赵凯"
     assert waiting.events.filter(what=What.REMINDED).count() == 1
 
 
@@ -113,7 +113,7 @@ def test_a_colleague_who_is_asked_instead_has_three_minutes_of_their_own(waiting
     escalation.sweep(after(4))
     assert HostReminder.objects.count() == 0
     escalation.sweep(after(5.1))
-    assert str(HostReminder.objects.get().notice.employee) == "任可欣"
+    assert str(HostReminder.objects.get().request.employee) == "任可欣"
 
 
 def test_nobody_is_reminded_of_a_visitor_who_is_refused():

@@ -17,7 +17,7 @@ class Satisfaction(models.Model):
         VERY_POOR = 1, _("很不满意")
 
     visit = models.OneToOneField("visitors.Visit", models.PROTECT, related_name="satisfaction", verbose_name=_("来访"))
-    notice = models.OneToOneField("notices.Notice", models.PROTECT, related_name="satisfaction", verbose_name=_("感谢信"))
+    notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="satisfaction", verbose_name=_("感谢信"))
     asked_at = models.DateTimeField(_("何时问"))
     score = models.PositiveSmallIntegerField(_("满意度"), choices=Score, null=True, blank=True)
     at = models.DateTimeField(_("何时评价"), null=True, blank=True)

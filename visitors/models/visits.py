@@ -226,7 +226,7 @@ class HostRequest(models.Model):
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="requests", verbose_name=_("来访"))
     employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="host_requests", verbose_name=_("问谁"))
-    notice = models.OneToOneField("notices.Notice", models.PROTECT, null=True, related_name="host_request", verbose_name=_("通知"))
+    notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="host_request", verbose_name=_("通知"))
     asks_consent = models.BooleanField(_("须同意"), default=False, help_text=_("G6–G8"))
     instead_of = models.ForeignKey(
         "self",
@@ -263,7 +263,7 @@ class HostReminder(models.Model):
     """A reminder to somebody who was asked and has not answered (V5); it carries a link of its own."""
 
     request = models.ForeignKey(HostRequest, models.CASCADE, related_name="reminders", verbose_name=_("请接待"))
-    notice = models.OneToOneField("notices.Notice", models.PROTECT, related_name="host_reminder", verbose_name=_("通知"))
+    notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="host_reminder", verbose_name=_("通知"))
     at = models.DateTimeField(_("时间"))
     by_hand = models.BooleanField(_("前台提醒"), default=False)
 
@@ -280,7 +280,7 @@ class LeaveRequest(models.Model):
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="leave_requests", verbose_name=_("来访"))
     employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="leave_requests", verbose_name=_("问谁"))
-    notice = models.OneToOneField("notices.Notice", models.PROTECT, related_name="leave_request", verbose_name=_("通知"))
+    notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="leave_request", verbose_name=_("通知"))
     at = models.DateTimeField(_("时间"))
 
     class Meta:
