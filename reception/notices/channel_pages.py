@@ -78,6 +78,10 @@ class Routes(admin.TabularInline):
 class ChannelPage(WithHistory):
     form = ChannelForm
     change_form_template = "admin/channel.html"
+
+    class Media:
+        css = {"all": ["css/message.css"]}
+
     list_display = ["name", "kind", "where", "per_minute", "rests_until", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["name"]

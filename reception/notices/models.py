@@ -13,6 +13,18 @@ from reception.notices.letters import Door
 from reception.notices.limits import VENDORS
 
 
+class Kind(models.TextChoices):
+    """The kinds of channels."""
+
+    EMAIL = "email", _("邮件")
+    WECOM_BOT = "wecom_bot", _("企业微信群机器人")
+    WECOM_APP = "wecom_app", _("企业微信应用消息")
+    DINGTALK = "dingtalk", _("钉钉群机器人")
+    FEISHU = "feishu", _("飞书群机器人")
+    WEBHOOK = "webhook", _("签名 Webhook")
+    APPRISE = "apprise", _("其他服务（apprise）")
+
+
 class Notice(models.Model):
     """Something an employee, or somebody outside the house, must be told; written in the transaction of what happened (V3, F1)."""
 
@@ -31,7 +43,7 @@ class Notice(models.Model):
     group_text = models.TextField(_("群消息"), blank=True, help_text=_("只含姓氏和单位；留空就不发到群里"))
     purpose = models.CharField(_("链接用途"), max_length=16, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.QUEUED)
-    channel = models.CharField(_("渠道"), max_length=12, default="email")
+    channel = models.CharField(_("渠道"), max_length=12, choices=Kind, default=Kind.EMAIL)
     written_at = models.DateTimeField(_("写入"))
     due_at = models.DateTimeField(_("应发"))
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -60,24 +72,11 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return self.subject
 
-    @property
-    def by_channel(self) -> str:
-        """The kind of channel by which it goes, in words."""
-        return str(Channel.Kind(self.channel).label)
-
 
 class Channel(models.Model):
     """A way out that the administration department sets up once: a bot, an application, a webhook, a service (V3)."""
 
-    class Kind(models.TextChoices):
-        EMAIL = "email", _("邮件")
-        WECOM_BOT = "wecom_bot", _("企业微信群机器人")
-        WECOM_APP = "wecom_app", _("企业微信应用消息")
-        DINGTALK = "dingtalk", _("钉钉群机器人")
-        FEISHU = "feishu", _("飞书群机器人")
-        WEBHOOK = "webhook", _("签名 Webhook")
-        APPRISE = "apprise", _("其他服务（apprise）")
-
+    Kind = Kind
     GROUPS = (Kind.WECOM_BOT, Kind.DINGTALK, Kind.FEISHU)
 
     name = models.CharField(_("名称"), max_length=40, unique=True)
