@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Min
 from django.db.models.functions import Coalesce
 
 from reception.notices.letters import LINK as LINK
@@ -71,11 +71,12 @@ def purge(before: datetime) -> int:
 
     Some at a time: a worker does this every few seconds. Killed half-way and run again it ends the same.
     """
-    # The oldest is looked at first: where it is young enough, which is nearly always, there is nothing to search for.
-    oldest = Notice.objects.order_by("pk").values_list("written_at", flat=True).first()
-    if oldest is None or oldest >= before:
+    # The first is looked at before the others: where it is young enough, which is nearly always, there is nothing to search for.
+    first = Notice.objects.aggregate(first=Min("pk"))["first"]
+    if not Notice.objects.filter(pk=first, written_at__lt=before).exists():
         return 0
-    done = Notice.objects.filter(state__in=[Notice.State.SENT, Notice.State.DEAD, Notice.State.STOPPED], written_at__lt=before)
-    old = list(done.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    is_done = {Notice.State.SENT, Notice.State.DEAD, Notice.State.STOPPED}
+    oldest = Notice.objects.order_by("pk").values_list("pk", "state", "written_at")[:AT_ONCE]
+    old = [pk for pk, state, written_at in oldest if state in is_done and written_at < before]
     Notice.objects.filter(pk__in=old).delete()
     return len(old)

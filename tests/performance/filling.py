@@ -18,7 +18,7 @@ from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, VisitEv
 VISITS_PER_VISITOR = 4
 FILLED = ("visitors_visitor", "visitors_visitorkey", "visitors_visit", "visitors_visitevent", "visitors_badgeloan", "visitors_hostrequest",
           "notices_notice")  # fmt: skip
-VISITOR = ("id", "name", "phone", "last_four", "organisation", "title", "visits_made", "met_at")
+VISITOR = ("id", "name", "phone", "last_four", "organisation", "title", "visits_made", "met_at", "email")
 
 
 def fill(stage: Stage, count: int, now: datetime) -> int:
@@ -46,7 +46,7 @@ def write_all(stage: Stage, count: int, now: datetime) -> int:
     def each_visitor() -> Iterator[tuple[Any, ...]]:
         for row in Crowd(stage.words).visitors(people, now):
             with_names.append((row[0], row[1], row[4]))
-            yield (*row[:7], text(row[7]))
+            yield (*row[:7], text(row[7]), "")
 
     write("visitors_visitor", VISITOR, each_visitor())
     write("visitors_visitorkey", ("visitor_id", "kind", "key"), (key for row in with_names for key in keys(*row)))
