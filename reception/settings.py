@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "reception.middleware.permissions_policy",
     "reception.middleware.demo_on_loopback",
     "reception.middleware.only_utf8",
+    "visitors.watching.unchanged",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -80,6 +81,11 @@ MIDDLEWARE = [
     "reception.access.answers.KindRefusals",
     "axes.middleware.AxesMiddleware",
 ]
+
+# For so long a screen that was just allowed to look hears from memory that nothing is new, and so long its memory of a site is fresh.
+# Both together stay well under the second in which every screen learns of a change, and the seconds in which an account is closed.
+WATCHED_SECONDS = 10
+BOARD_MARK_SECONDS = 0.3
 
 ROOT_URLCONF = "reception.urls"
 WSGI_APPLICATION = "reception.wsgi.application"

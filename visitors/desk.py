@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -19,7 +18,7 @@ from reception.house import mailboxes, people, phones
 from reception.notices import sweeps
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
-from visitors import arrivals, badges, board, cards, deciding, escalation, register, seen
+from visitors import arrivals, badges, board, cards, deciding, escalation, register, seen, watching
 from visitors.forms import ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
@@ -47,7 +46,8 @@ def desk(request: Any) -> HttpResponse:
 def desk_board(request: Any) -> HttpResponse:
     """Answer 204 while nothing has happened at the site, else the lanes anew."""
     site = _site(request)
-    if request.GET.get("revision") == _revision(site, clock.now()):
+    if request.GET.get("revision") == watching.mark(site):
+        watching.remember(request, site)
         return HttpResponse(status=204)
     return render(request, "visitors/_desk_board.html", {**_lanes(site, in_force()), "works": _works(request, site)})
 
@@ -208,11 +208,6 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
 def _works(request: Any, site: int) -> bool:
     """Tell whether somebody works at this desk; others, such as 校长, look on."""
     return bool(request.actor.may_at("visit.register", site))
-
-
-def _revision(site: int, now: datetime) -> str:
-    """Return the mark of what the desk shows: what happened at the site, and whether a worker is there to tell anybody."""
-    return board.revision(site, now) + ("-silent" if sweeps.is_silent(now) else "")
 
 
 def _mark_unreached(waiting: list[Visit]) -> None:

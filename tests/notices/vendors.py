@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,9 +16,9 @@ Answer = tuple[int, str]
 class Vendor(ThreadingHTTPServer):
     """A vendor on this machine.
 
-    ``mood`` says what becomes of the next messages: ``works``; ``throttles``, ``never`` and ``busy`` answer with the vendor's own code,
-    each inside HTTP 200; ``hangs`` takes the request and says nothing; ``drips`` sends a byte at a time and never ends; ``broken``
-    answers half an object; ``500`` and ``redirects`` are what they say.
+    ``mood`` says what becomes of the next messages: ``works``; ``throttles``, ``never`` and ``busy`` answer with the vendor's own
+    code, each inside HTTP 200; ``hangs`` takes the request and says nothing; ``stalls`` keeps the message and never confirms it;
+    ``drips`` sends a byte at a time and never ends; ``broken`` answers half an object; ``500`` and ``redirects`` are what they say.
     """
 
     daemon_threads = True
@@ -28,6 +29,7 @@ class Vendor(ThreadingHTTPServer):
         self.mood = mood
         self.took: list[dict[str, Any]] = []
         self.calls = 0
+        self.changed = threading.Condition()
         self.ending = threading.Event()
 
     @property
@@ -43,6 +45,11 @@ class Vendor(ThreadingHTTPServer):
         self.ending.set()
         self.shutdown()
         self.server_close()
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait until something has come in."""
+        with self.changed:
+            assert self.changed.wait_for(condition, seconds), f"{self.calls} calls, {len(self.took)} messages"
 
     def judge(self, call: "Conversation", query: dict[str, str], body: bytes) -> Answer:
         """Answer one call as the vendor does."""
@@ -63,12 +70,17 @@ class Conversation(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Take a message."""
         vendor = self.server
-        vendor.calls += 1
+        with vendor.changed:
+            vendor.calls += 1
+            vendor.changed.notify_all()
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if vendor.mood == "hangs":
             vendor.ending.wait(30)
         elif vendor.mood == "drips":
             self.drip()
+        elif vendor.mood == "stalls":
+            vendor.judge(self, {}, body)
+            vendor.ending.wait(30)
         elif vendor.mood == "broken":
             self.answer(200, '{"errcode": 0, "cod')
         elif vendor.mood == "500":
@@ -219,7 +231,9 @@ class Hook(Vendor):
             return 503, "{}"
         if self.mood == "says no":
             return 200, '{"ok": false}'
-        self.took.append({"id": call.headers["X-Yingke-Notice"], **json.loads(body)})
+        with self.changed:
+            self.took.append({"id": call.headers["X-Yingke-Notice"], **json.loads(body)})
+            self.changed.notify_all()
         return 200, '{"ok": true}'
 
 
