@@ -86,6 +86,7 @@ MIDDLEWARE = [
 # Both together stay well under the second in which every screen learns of a change, and the seconds in which an account is closed.
 WATCHED_SECONDS = 10
 BOARD_MARK_SECONDS = 0.3
+DRAWN_SECONDS = 2.0
 
 ROOT_URLCONF = "reception.urls"
 WSGI_APPLICATION = "reception.wsgi.application"

@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -46,10 +48,16 @@ def desk(request: Any) -> HttpResponse:
 def desk_board(request: Any) -> HttpResponse:
     """Answer 204 while nothing has happened at the site, else the lanes anew."""
     site = _site(request)
-    if request.GET.get("revision") == watching.mark(site):
+    mark = watching.mark(site)
+    if request.GET.get("revision") == mark:
         watching.remember(request, site)
         return HttpResponse(status=204)
-    return render(request, "visitors/_desk_board.html", {**_lanes(site, in_force()), "works": _works(request, site)})
+    works, policy = _works(request, site), in_force()
+
+    def draw() -> str:
+        return render_to_string("visitors/_desk_board.html", {**_lanes(site, policy), "works": works})
+
+    return HttpResponse(watching.drawn((mark, works, get_language(), policy.edition), draw))
 
 
 @guarded(GET="visit.register")

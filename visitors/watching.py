@@ -5,7 +5,8 @@ right to look has just been checked in full hears "nothing new" from memory for 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,14 @@ from reception.notices import sweeps
 from visitors import board
 
 MOST = 5000  # screens that are remembered
+MOST_DRAWN = 50  # lanes that are kept: of each site, in each language, for those who work there and those who look on
 
 Key = tuple[str, str, str]
 # Of this process alone: another one asks the database once and then remembers for itself.
 _screens: dict[Key, tuple[int, float]] = {}
 _marks: dict[int, tuple[str, float]] = {}
+_drawn: dict[Hashable, tuple[str, float]] = {}
+_drawing = Lock()
 
 
 def mark(site_id: int) -> str:
@@ -42,6 +46,25 @@ def remember(request: HttpRequest, site_id: int) -> None:
         if len(_screens) >= MOST:
             _screens.clear()
     _screens[_key(request)] = site_id, now + settings.WATCHED_SECONDS
+
+
+def drawn(key: Hashable, draw: Callable[[], str]) -> str:
+    """Return what has just been drawn for another screen that shows the same, or draw it.
+
+    After a change every screen asks within the same second; drawing the lanes costs ten times what it costs to know who asks.
+
+    Args:
+        key: all that the drawing depends on; the site's mark is part of it, which never comes back.
+        draw: draws it anew.
+    """
+    with _drawing:
+        text, at = _drawn.get(key, ("", 0.0))
+        if not text or time.monotonic() - at >= settings.DRAWN_SECONDS:
+            if len(_drawn) >= MOST_DRAWN:
+                _drawn.clear()
+            text = draw()
+            _drawn[key] = text, time.monotonic()
+    return text
 
 
 def unchanged(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

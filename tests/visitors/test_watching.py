@@ -111,3 +111,41 @@ def test_more_screens_than_are_remembered_cost_a_check_and_no_memory(desk: Clien
         desk.force_login(a_user("desk", "何静"), backend="reception.access.actors.UserWithEmployee")
         assert poll(desk, mark).status_code == 204
         assert len(watching._screens) <= 3
+
+
+class TestAfterAChange:
+    @pytest.fixture(autouse=True)
+    def _drawn_lately(self, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+        monkeypatch.setattr(watching, "_drawn", {})
+        settings.DRAWN_SECONDS = 60
+
+    def test_the_lanes_are_drawn_once_for_all_screens_that_show_the_same(self, desk: Client) -> None:
+        a_visit("王悦")
+        first = cost(desk, "before")
+        assert cost(desk, "before") < first
+        assert "王悦" in poll(desk, "before").content.decode()
+
+    def test_what_happens_next_is_drawn_anew(self, desk: Client) -> None:
+        poll(desk, "before")
+        a_visit("王悦")
+        assert "王悦" in poll(desk, "before").content.decode()
+
+    def test_who_only_looks_on_gets_no_button_of_the_desk(self, desk: Client) -> None:
+        a_visit("王悦")
+        assert "data-do" in poll(desk, "before").content.decode()
+        principal = Client(headers={"HX-Request": "true"})
+        principal.force_login(a_user("principal", "周校长"), backend="reception.access.actors.UserWithEmployee")
+        assert "data-do" not in poll(principal, "before").content.decode()
+
+    def test_each_language_is_drawn_for_itself(self, desk: Client) -> None:
+        a_visit("王悦")
+        assert "等候中" in poll(desk, "before").content.decode()
+        english = desk.get("/desk/board/", {"revision": "before"}, headers={"Accept-Language": "en"}).content.decode()
+        assert "等候中" not in english
+
+    def test_who_may_not_look_gets_nothing_that_was_drawn_for_others(self, desk: Client) -> None:
+        a_visit("王悦")
+        poll(desk, "before")
+        host = Client()
+        host.force_login(a_user("host", "赵凯"), backend="reception.access.actors.UserWithEmployee")
+        assert poll(host, "before").status_code == 404

@@ -1,0 +1,137 @@
+"""How soon people are told: a message after registering, and hundreds of screens after a change; with every provider down, too."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from reception import clock
+from tests.faults.mail_server import MailServer
+from tests.performance.rounds import database, signed_in
+from tests.performance.server import Server, serving
+from tests.performance.table import share
+from visitors import watching
+from visitors.demo import people
+from visitors.demo.people import Stage
+
+REGISTRATIONS = 20
+SCREENS, IN_EACH_PROCESS = 300, 100
+WARM, QUIET, AFTER = 3, 8, 6  # seconds: until all are remembered, of nothing new, after a change
+
+
+def whole() -> str:
+    """Return what was measured on this database, as lines to print."""
+    call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+    call_command("load_policy", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stage = people.set_up(clock.now())
+    lines = [f"== {database()}, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors"]
+    with MailServer() as mail:
+        os.environ["YINGKE_EMAIL_URL"] = f"smtp://127.0.0.1:{mail.port}"
+        with serving(os.environ["YINGKE_DATA"]) as server, a_worker():
+            headers = signed_in(stage, server.port)
+            lines.append(first_messages(server, headers, mail))
+            mail.mood = "hangs"
+            lines.append(while_providers_hang(server, headers))
+            lines.append(screens(server, headers, stage))
+    return "\n".join(lines)
+
+
+@contextmanager
+def a_worker() -> Iterator[None]:
+    """Run a worker beside the server."""
+    command = [sys.executable, "manage.py", "worker"]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def first_messages(server: Server, headers: dict[str, str], mail: MailServer) -> str:
+    """Register one visitor after the other, and wait for each message."""
+    register(server, headers)
+    mail.wait_for_mails(1)
+    took = []
+    for number in range(REGISTRATIONS):
+        register(server, headers)
+        begin = time.monotonic()
+        mail.wait_for_mails(number + 2)
+        took.append(time.monotonic() - begin)
+    return f"first message after registering: p50 {share(took, 0.5):.2f} s, p95 {share(took, 0.95):.2f} s, longest {max(took):.2f} s"
+
+
+def while_providers_hang(server: Server, headers: dict[str, str]) -> str:
+    """Register while the mail server takes every connection and says nothing."""
+    told = [register(server, headers) for _number in range(REGISTRATIONS)]
+    return f"registering while every provider hangs: server p50 {share(told, 0.5):.0f} ms, p95 {share(told, 0.95):.0f} ms"
+
+
+def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
+    """Let hundreds of desks look on; measure what they cost while nothing happens, and how soon all of them know."""
+    cookies = [a_session(stage) for _screen in range(SCREENS)]
+    job = {"port": server.port, "revision": watching.mark(stage.sites["hq"].pk), "seconds": WARM + QUIET + AFTER}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": settings.BASE_DIR}
+    command = [sys.executable, "-m", "tests.performance.screens"]
+    processes = [subprocess.Popen(command, **pipes) for _process in range(0, SCREENS, IN_EACH_PROCESS)]
+    for number, process in enumerate(processes):
+        own = cookies[number * IN_EACH_PROCESS : (number + 1) * IN_EACH_PROCESS]
+        assert process.stdin is not None
+        process.stdin.write(json.dumps({**job, "cookies": own}) + "\n")
+        process.stdin.flush()
+    time.sleep(WARM)
+    before, begin = server.cpu_seconds(), time.monotonic()
+    time.sleep(QUIET)
+    share_of_a_core = (server.cpu_seconds() - before) / (time.monotonic() - begin)
+    register(server, headers)
+    changed = time.time()
+    told = [json.loads(process.communicate()[0]) for process in processes]
+    if wrong := next((answer["wrong"] for answer in told if answer["wrong"]), ""):
+        raise SystemExit(wrong)
+    soon = sorted(min(at for one, at in answer["heard"] if one == screen and at >= changed - 0.001) - changed
+                  for answer in told for screen in {one for one, at in answer["heard"] if at >= changed - 0.001})  # fmt: skip
+    return (
+        f"{SCREENS} screens, each asking once a second: {share_of_a_core:.0%} of a core while nothing happens; "
+        f"after a change {len(soon)} knew of it, half within {share(soon, 0.5):.2f} s, 95 % within {share(soon, 0.95):.2f} s"
+    )
+
+
+def a_session(stage: Stage) -> str:
+    """Return the cookie of one more browser of the desk."""
+    browser = Client()
+    browser.force_login(stage.users["desk"], backend="reception.access.actors.UserWithEmployee")
+    return f"sessionid={browser.cookies['sessionid'].value}"
+
+
+def register(server: Server, headers: dict[str, str]) -> float:
+    """Register a parent for 赵凯; return the milliseconds of the server.
+
+    Raises:
+        SystemExit: it was not registered.
+    """
+    number = secrets.randbelow(10**8)
+    typed = {
+        "name": "王悦", "phone": f"138{number:08}", "organisation": "初二数学班", "purpose": "咨询课时", "party_size": "1",
+        "host_number": "E009", "category": "parent", "request_key": secrets.token_hex(16),
+    }  # fmt: skip
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
+    as_form = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/desk/register/", urlencode(typed), as_form)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    if "registered" not in (response.headers.get("HX-Trigger") or ""):
+        raise SystemExit(f"not registered: {response.status} {body.decode(errors='replace')[:500]}")
+    return float(response.headers.get("Server-Timing", "app;dur=0").partition("dur=")[2])
