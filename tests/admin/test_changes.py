@@ -20,8 +20,11 @@ DRAG = "admin:%s_%s_sortable_update"
 
 def form_of(client: Client, page: str) -> dict[str, Any]:
     """Return what a form on a page holds, as a browser would send it."""
-    form = client.get(page).context["adminform"].form
+    shown = client.get(page).context
+    form = shown["adminform"].form
     filled: dict[str, Any] = {}
+    for inline in shown["inline_admin_formsets"]:
+        filled |= {counter.html_name: counter.value() for counter in inline.formset.management_form}
     for name, field in form.fields.items():
         value = form[name].value()
         if isinstance(value, list):
