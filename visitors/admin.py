@@ -15,7 +15,7 @@ from reception.house.admin_pages import ReadOnly, register_with_history
 from reception.policy.models import MessageTemplate
 from visitors import badges
 from visitors.message_pages import MessagePage
-from visitors.models import Badge, BadgeLoan, HostRequest, LeaveRequest, Satisfaction, Visit, VisitEvent, Visitor
+from visitors.models import Badge, BadgeLoan, FurtherHost, HostRequest, LeaveRequest, Satisfaction, Visit, VisitEvent, Visitor
 
 
 class Rows(admin.TabularInline):
@@ -40,6 +40,11 @@ class EventRows(Rows):
     fields = ["at", "what", "by_name", "reason"]
 
 
+class FurtherHostRows(Rows):
+    model = FurtherHost
+    fields = ["employee"]
+
+
 class RequestRows(Rows):
     model = HostRequest
     fk_name = "visit"
@@ -60,7 +65,7 @@ class LoanRows(Rows):
 class VisitPage(ReadOnly):
     """Visits with the decision as it was on that day (G10)."""
 
-    inlines = [EventRows, RequestRows, LeaveRequestRows, LoanRows]
+    inlines = [EventRows, FurtherHostRows, RequestRows, LeaveRequestRows, LoanRows]
     list_display = ["id", "visitor", "organisation", "category", "host", "site", "state", "grade", "clause", "arrived_at", "left_at"]
     list_filter = ["site", "state", "grade", "disposition", "category", "kind", "arrived_at"]
     list_select_related = ["visitor", "category", "host", "site"]

@@ -21,8 +21,9 @@ from reception.house.models import Employee, Site
 from reception.house.names import tidy
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Grade
-from visitors import api_answers, arrivals, escalation, hosts, repeats, seen, taking_over, undo
+from visitors import api_answers, arrivals, escalation, hosts, repeats, seen, several, taking_over, undo
 from visitors.api_schemas import (
+    AddHostIn,
     AdmitIn,
     AnswerIn,
     BoardOut,
@@ -58,15 +59,19 @@ def titled(summary: Any) -> dict[str, Any]:
 class ArrivalOfApi(ArrivalForm):
     """The desk's form for a program: the host is the employee of exactly that number."""
 
-    def __init__(self, *args: Any, found: Employee | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: Employee | None, numbers: list[str], **kwargs: Any) -> None:
         super().__init__(*args, by_desk=False, **kwargs)
-        self.found = found
+        self.found, self.numbers = found, numbers
 
     def clean_host(self) -> Employee:
         """Return the host, looked up beforehand because the site follows from them."""
         if self.found is None:
             raise ValidationError(_("没有这个工号的被访人。"), code="unknown_host")
         return self.found
+
+    def clean_further(self) -> list[Employee]:
+        """Return the further hosts of exactly those numbers, at the host's site."""
+        return self.beside_the_host([(number, _employee(number, Site.objects.filter(pk=self.site_id))) for number in self.numbers])
 
 
 @router.post("/visits", response={201: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "登记来访")))
@@ -192,7 +197,7 @@ def override_visit(request: Asked, visit_id: int, body: OverrideIn, key: Key = N
 def answer_visit(request: Asked, visit_id: int, body: AnswerIn, key: Key = None) -> dict[str, Any]:
     """Record what the person asked said by telephone: coming, wait, a colleague instead, not available."""
     step = _step(request, visit_id, key, "answer", body)
-    asked = _request_to_answer(step.visit, step.by)
+    asked = _request_to_answer(step.visit, step.by, body.employee)
     return api_answers.visit(_answered(asked, body, step), step.by)
 
 
@@ -226,6 +231,17 @@ def reassign_visit(request: Asked, visit_id: int, body: ReassignIn, key: Key = N
     if employee is None:
         raise _invalid({"employee": _("没有这个工号的同事。")})
     return api_answers.visit(taking_over.reassign(step.visit, employee, step.by, step.now, step.mark), step.by)
+
+
+@router.post("/visits/{int:visit_id}/add_host", response={200: VisitOut, **WRITING}, openapi_extra=titled(gettext_lazy("再通知一位")))
+def add_host_to_visit(request: Asked, visit_id: int, body: AddHostIn, key: Key = None) -> dict[str, Any]:
+    """Tell one more host about a waiting visitor; the first who comes receives."""
+    step = _step(request, visit_id, key, "add_host", body)
+    arrivals.allowed(step.by, "visit.reassign", step.visit.site_id)
+    employee = _employee(body.employee, Site.objects.filter(pk=step.visit.site_id))
+    if employee is None:
+        raise _invalid({"employee": _("没有这个工号的同事。")})
+    return api_answers.visit(taking_over.add_host(step.visit, employee, step.by, step.now, step.mark), step.by)
 
 
 @router.get("/board", response={200: BoardOut, 304: None, **READING}, openapi_extra=titled(gettext_lazy("前台三栏")))
@@ -272,7 +288,7 @@ def _arrival(body: VisitIn, actor: Actor, now: datetime, policy: InForce) -> arr
         "visitor": body.visitor.id,
     }
     site_id = found.site_id if found is not None else 0
-    form = ArrivalOfApi(typed, policy=policy, site_id=site_id, now=now, found=found)
+    form = ArrivalOfApi(typed, policy=policy, site_id=site_id, now=now, found=found, numbers=body.hosts or [])
     if not form.is_valid():
         raise _invalid({name: said[0] for name, said in form.errors.items()})
     return form.arrival()
@@ -290,8 +306,8 @@ def _invalid(fields: dict[str, Any]) -> Refusal:
 
 def _path(field: str) -> str:
     """Return where a field of the desk's form stands in the body."""
-    if field == "visitor":
-        return "visitor.id"
+    if field in ("visitor", "further"):
+        return {"visitor": "visitor.id", "further": "hosts"}[field]
     return f"visitor.{field}" if field in OF_THE_VISITOR else field
 
 
@@ -310,20 +326,24 @@ def _board_site(actor: Actor, slug: str) -> Site:
     return next((site for site in rows if site.pk == home), None) or seen.one(rows)
 
 
-def _request_to_answer(visit: Visit, actor: Actor) -> HostRequest:
+def _request_to_answer(visit: Visit, actor: Actor, number: str | None) -> HostRequest:
     """Return the request that this person's answer belongs to: one's own, one of the department, or at the desk the last made.
+
+    With an employee number it is that employee's.
 
     Raises:
         Refusal: ``not_permitted``, or ``nobody_asked`` where nobody was asked whom this person answers for.
     """
     reach = actor.reach("visit.answer")
     asked = visit.requests.select_related("employee", "visit").order_by("-pk")
+    if number is not None:
+        asked = asked.filter(employee__number=tidy(number))
     if reach in ("own", "dept"):
         mine = Q(employee=actor.employee)
         asked = asked.filter(mine if reach == "own" or actor.employee is None else Q(employee__department=actor.employee.department_id))
     else:
         arrivals.allowed(actor, "visit.answer", visit.site_id)
-    found = asked.first()
+    found = (several.to_answer(visit) if reach not in ("own", "dept") and number is None else None) or asked.first()
     if found is None:
         raise Refusal("nobody_asked", _("这次来访没有等您应答的通知。"))
     return found

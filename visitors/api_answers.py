@@ -10,17 +10,18 @@ from reception.access.actors import Actor
 from reception.house import phones
 from reception.house.models import Employee, Site
 from visitors import badges, deciding, taking_over
-from visitors.models import BadgeLoan, State, Visit, Visitor
+from visitors.models import BadgeLoan, FurtherHost, State, Visit, Visitor
 
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
 
 
 def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Return visits with everything their wording needs, in three queries however many they are."""
+    """Return visits with everything their wording needs, in four queries however many they are."""
+    further = Prefetch("further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also")
     worn = Prefetch("loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"), to_attr="worn")
     return rows.select_related(
         "visitor", "category", "topic", "site", "host__department", "overridden_by__employee", "taken_over_by__employee"
-    ).prefetch_related("events", worn)  # fmt: skip
+    ).prefetch_related("events", worn, further)  # fmt: skip
 
 
 def visit(row: Visit, to: Actor) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def visit(row: Visit, to: Actor) -> dict[str, Any]:
         "standard": deciding.standard_of(row),
         "topic": row.topic.code if row.topic else None,
         "site": _site(row).slug,
+        "hosts": [_host(row.host), *(_host(one.employee) for one in _further(row))],
         "override": _override(row),
         "events": [
             {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason} for event in row.events.all()
@@ -53,7 +55,7 @@ def line(row: Visit, to: Actor) -> dict[str, Any]:
         "disposition": row.disposition,
         "clause": row.clause,
         "visitor": {**visitor(row.visitor), "organisation": row.organisation, "title": row.title},
-        "host": {"number": row.host.number, "name": row.host.name, "department": str(row.host.department)},
+        "host": _host(row.host),
         "badge": _badge(row, to),
         "category": row.category.code,
         "purpose": row.purpose,
@@ -91,6 +93,16 @@ def _site(row: Visit) -> Site:
     """Return the site of a visit; of one just registered, the host's, which is at hand already."""
     at_hand = Employee.site.is_cached(row.host) and row.host.site_id == row.site_id
     return row.host.site if at_hand else row.site
+
+
+def _host(employee: Employee) -> dict[str, str]:
+    return {"number": employee.number, "name": employee.name, "department": str(employee.department)}
+
+
+def _further(row: Visit) -> list[FurtherHost]:
+    """Return the further hosts of a visit; of one just registered they are at hand already."""
+    at_hand: list[FurtherHost] | None = vars(row).get("also")
+    return list(row.further_hosts.select_related("employee__department")) if at_hand is None else at_hand
 
 
 def _badge(row: Visit, to: Actor) -> dict[str, Any] | None:

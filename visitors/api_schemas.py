@@ -77,6 +77,7 @@ class VisitIn(Taken):
     appointment: bool | None = False
     expected_at: Annotated[dt.datetime | None, BeforeValidator(moment)] = None
     site: str | None = Field(None, description="slug; without it the site of the host")
+    hosts: list[str] | None = Field(None, max_length=50, description="employee numbers of further hosts, who are told too")
 
 
 class Nothing(Taken):
@@ -108,10 +109,17 @@ class AnswerIn(Taken):
     answer: Literal["coming", "wait", "colleague", "unavailable"]
     minutes: int | None = Field(None, ge=0, le=BIGGEST_NUMBER, description="with wait: one of the policy's")
     colleague: str | None = Field(None, description="with colleague: an employee number")
+    employee: str | None = Field(None, description="number of who said it, where several hosts were asked")
 
 
 class ReassignIn(Taken):
     """Who is asked instead."""
+
+    employee: str = Field(description="employee number")
+
+
+class AddHostIn(Taken):
+    """Who is told too."""
 
     employee: str = Field(description="employee number")
 
@@ -241,6 +249,7 @@ class VisitOut(LineOut):
     standard: StandardOut
     topic: str | None
     site: str
+    hosts: list[HostOut] = Field(description="the host and the further hosts, in the order in which they were named")
     override: OverrideOut | None
     events: list[EventOut]
 

@@ -3,7 +3,7 @@
 Each action is one transaction: a guarded UPDATE, its event, and what follows from it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from reception.house.names import tidy
 from reception.notices import outbox
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition, Grade
-from visitors import badges, deciding, hosts, register, thanks
+from visitors import badges, deciding, hosts, register, several, thanks
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.register import Person
@@ -42,6 +42,7 @@ class Arrival:
         topic: code of what a pitch is about (G8).
         appointment: whether the host knows of it.
         expected_at: when they are expected; nothing where they stand here now.
+        further: who else they came to see; all are told, and the first who comes receives.
     """
 
     site_id: int
@@ -53,6 +54,7 @@ class Arrival:
     topic: str = ""
     appointment: bool = False
     expected_at: datetime | None = None
+    further: list[Employee] = field(default_factory=list)
 
 
 def register_visit(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy: InForce | None = None) -> Visit:
@@ -92,7 +94,7 @@ def arrive(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
         moved = move(visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now)
         Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
         note(moved, What.ARRIVED, by, now, mark=mark)
-        hosts.ask_first_of_all(moved, now, in_force())
+        hosts.ask_first_of_all(moved, now, in_force(), several.further(moved))
         return moved
 
     return once(by, mark, action)
@@ -315,9 +317,13 @@ def _register(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy:
         patience_from=None if expected else now,
         **deciding.columns(decision, policy),
     )
-    note(visit, What.EXPECTED if expected else What.ARRIVED, by, now, mark=mark, facts={"grade": visit.grade, "clause": visit.clause})
+    several.name_them(visit, arrival.further)
+    facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
+    if arrival.further:
+        facts["further"] = "、".join(str(employee) for employee in arrival.further)
+    note(visit, What.EXPECTED if expected else What.ARRIVED, by, now, mark=mark, facts=facts)
     if expected is None:
-        hosts.ask_first_of_all(visit, now, policy)
+        hosts.ask_first_of_all(visit, now, policy, arrival.further)
     return visit
 
 

@@ -117,7 +117,8 @@ def to_say(visit: Visit, policy: InForce) -> str:
 
 def say(policy: InForce, occasion: str, visit: Visit) -> str:
     """Return the policy's sentence for an occasion, filled with this visit's words."""
-    last = visit.requests.order_by("-answered_at").first() if occasion == "wait" else None
+    # Whose promise it is: another of several hosts may have answered later, or not yet.
+    last = visit.requests.filter(employee=visit.answered_by_id).first() if occasion == "wait" else None
     return policy.say(
         occasion, visit.grade, visit.category.code,
         visitor=called(visit.visitor.name, visit.title), host=str(visit.host),

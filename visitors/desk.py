@@ -20,8 +20,9 @@ from reception.house import mailboxes, people, phones
 from reception.notices import sweeps
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
+from reception.policy.words import Disposition
 from visitors import arrivals, badges, board, cards, deciding, escalation, register, seen, watching
-from visitors.forms import ArrivalForm
+from visitors.forms import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
 from visitors.repeats import receipt
@@ -29,7 +30,7 @@ from visitors.repeats import receipt
 RECALLED_AT_MOST = 8
 LONGEST_BADGE_NUMBER = 4
 TYPED = (
-    *("organisation", "name", "title", "level", "phone", "email", "purpose", "host"),
+    *("organisation", "name", "title", "level", "phone", "email", "purpose", "host", "further"),
     *("party_size", "category", "topic", "appointment", "expected_at", "visitor"),
 )
 
@@ -90,10 +91,14 @@ def desk_form(request: Any) -> HttpResponse:
 @guarded(GET="visit.register")
 def desk_hosts(request: Any) -> HttpResponse:
     """List the employees a typed text may mean (V2)."""
-    found = people.find(request.GET.get("host", "")[:60], [_site(request)], RECALLED_AT_MOST)
+    further = request.GET.get("further")
+    # Of several names the last is being typed.
+    typed = (request.GET.get("host", "") if further is None else BETWEEN.split(further[:200])[-1])[:60]
+    found = people.find(typed, [_site(request)], RECALLED_AT_MOST)
     now = clock.now()
     away = {employee.pk for employee in found if people.is_away(employee, now)}
-    return render(request, "visitors/_desk_hosts.html", {"found": found, "away": away, "typed": request.GET.get("host", "")})
+    context = {"found": found, "away": away, "typed": typed, "prefix": "h" if further is None else "f"}
+    return render(request, "visitors/_desk_hosts.html", context)
 
 
 @guarded(GET="visit.register")
@@ -124,7 +129,10 @@ def desk_register(request: Any) -> HttpResponse:
         beside = {name: [{"message": text}] for name, text in why.fields.items()}
         return _again(request, policy, beside, why)
     done = {"visit": visit, "say": cards.first_words(visit, policy), "standard": deciding.standard_of(visit)}
-    done["told"] = policy.whom(visit.decision.get("ask"))[1] or visit.host
+    told = [str(policy.whom(visit.decision.get("ask"))[1] or visit.host)]
+    if visit.disposition == Disposition.ADMIT:
+        told += [str(employee) for employee in form.cleaned_data["further"] if str(employee) not in told]
+    done["told"] = "、".join(told)
     answer = render(request, "visitors/_desk_form.html", {**_blank_form(policy), "done": done})
     happened: dict[str, Any] = {"board": True, "registered": True}
     if visit.disposition == "refuse":

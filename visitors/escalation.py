@@ -62,20 +62,21 @@ def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
     with transaction.atomic():
         rows = waiting().select_for_update(of=("self",)).select_related("visitor", "category", "host__department", "site")
         visit = rows.filter(pk=visit_id).first()
-        asked = hosts.latest_request(visit) if visit is not None else None
-        if visit is None or asked is None or visit.patience_from is None or visit.patience_from >= now:
+        asked = hosts.awaited(visit) if visit is not None else []
+        if visit is None or not asked or visit.patience_from is None or visit.patience_from >= now:
             return
         for step in due(policy.steps, visit.grade, now - visit.patience_from):
             if step.step.whom == Whom.HOST:
-                _remind(visit, asked, step, now, policy)
+                for one in asked:
+                    _remind(visit, one, step, now, policy)
             elif step.step.whom == Whom.DESK:
                 _tell_the_desk(visit, now)
             else:
-                _ask_somebody_else(visit, asked, step.step.whom, now, policy)
+                _ask_somebody_else(visit, asked[0], step.step.whom, now, policy)
 
 
 def remind_now(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Remind who was asked at once, because the desk says so.
+    """Remind who was asked at once, each of several hosts, because the desk says so.
 
     Raises:
         Refusal: ``nobody_asked`` where nobody's answer is awaited; ``not_permitted``.
@@ -84,11 +85,12 @@ def remind_now(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
 
     def action() -> Visit:
         fresh = waiting().select_for_update(of=("self",)).select_related("visitor", "host", "category", "site").filter(pk=visit.pk).first()
-        asked = hosts.latest_request(fresh) if fresh is not None else None
-        if fresh is None or asked is None:
+        asked = hosts.awaited(fresh) if fresh is not None else []
+        if fresh is None or not asked:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
-        write_reminder(fresh, asked, f"hand:{secrets.token_hex(4)}", now, in_force(), by_hand=True)
-        told = {"employee": asked.employee_id, "name": asked.employee.name, "by_hand": True}
+        for one in asked:
+            write_reminder(fresh, one, f"hand:{secrets.token_hex(4)}", now, in_force(), by_hand=True)
+        told = {"employee": asked[0].employee_id, "name": "、".join(one.employee.name for one in asked), "by_hand": True}
         note(fresh, VisitEvent.What.REMINDED, by, now, mark=mark, facts=told)
         return fresh
 

@@ -1,5 +1,6 @@
 """What is typed at the desk or sent by a program, checked field by field."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,13 @@ from reception.house import people, phones
 from reception.house.models import Employee
 from reception.house.names import tidy
 from reception.policy.rulebook import InForce
+from visitors import several
 from visitors.arrivals import Arrival
 from visitors.register import Person
 
 LONGEST_WAIT_AHEAD = timedelta(days=366)
+BETWEEN = re.compile("[,，、;；]+")
+NUMBERED = re.compile(r"[(（]([^()（）]+)[)）]$")  # as the list of the desk writes it: 马骏(T3)
 
 
 class TidyField(forms.CharField):
@@ -47,6 +51,7 @@ class ArrivalForm(forms.Form):
     )  # fmt: skip
     purpose = TidyField(label=_("有什么事？"), max_length=200, error_messages={"required": _("请问有什么事。")})
     host = TidyField(label=_("找谁？"), max_length=60, error_messages={"required": _("请选择被访人。")})
+    further = TidyField(label=_("同时通知"), max_length=200, required=False)
     party_size = forms.IntegerField(label=_("来访人数"), required=False, min_value=1, max_value=2**31 - 1, initial=1)
     category = forms.CharField(label=_("访客类别"), required=False)
     topic = forms.CharField(label=_("推销内容"), required=False)
@@ -73,6 +78,32 @@ class ArrivalForm(forms.Form):
         if host is None:
             raise ValidationError(_("没有找到唯一的被访人“%(typed)s”，请从列表里选。"), code="unknown_host", params={"typed": typed})
         return host
+
+    def clean_further(self) -> list[Employee]:
+        """Return the further hosts, each meant by a number or a name and typed after a comma."""
+        typed = self.cleaned_data["further"]
+        return self.beside_the_host([(part, self.meant(part)) for part in BETWEEN.split(typed) if part.strip()])
+
+    def meant(self, typed: str) -> Employee | None:
+        """Return who is meant by a number, a name, or a name with its number in brackets."""
+        numbered = NUMBERED.search(typed.strip())
+        return people.the_one_meant(numbered[1] if numbered else typed, [self.site_id])
+
+    def beside_the_host(self, found: list[tuple[str, Employee | None]]) -> list[Employee]:
+        """Return the further hosts once each, or refuse who is unknown, the host themself, or one too many."""
+        further: dict[int, Employee] = {}
+        for typed, employee in found:
+            if employee is None:
+                raise ValidationError(
+                    _("没有找到唯一的同事“%(typed)s”，请写工号或从列表里选。"), code="unknown_host", params={"typed": typed}
+                )
+            if employee == self.cleaned_data.get("host"):
+                raise ValidationError(_("%(name)s 已经是被访人。"), code="host_twice", params={"name": employee})
+            further[employee.pk] = employee
+        most = self.policy.limits.get("further_hosts_max")
+        if most is not None and len(further) > most:
+            raise ValidationError(several.too_many(most), code="too_many_hosts")
+        return list(further.values())
 
     def clean_category(self) -> str:
         """Return the category's code; without one, the visitor is a walk-in (G2)."""
@@ -118,4 +149,5 @@ class ArrivalForm(forms.Form):
             topic=data["topic"],
             appointment=data["appointment"],
             expected_at=data["expected_at"],
+            further=data["further"],
         )

@@ -20,7 +20,7 @@ from reception.access.refusals import Refusal
 from reception.house import people
 from reception.house.models import Employee
 from reception.policy.rulebook import InForce, in_force
-from visitors import deciding, host_links, hosts, wording
+from visitors import deciding, host_links, hosts, several, wording
 from visitors.models import HostRequest, State, Visit
 
 Answer = Visit.Answer
@@ -137,9 +137,15 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
         try:
             _do(asked, data, now, by)
         except Refusal as why:
+            if why.code == "already_received":
+                return _back_to(token)  # which says who was first
             if why.code == "visit_over":
                 return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
             return _page(request, asked, now, wrong=str(why.message), status=why.status)
+    return _back_to(token)
+
+
+def _back_to(token: str) -> HttpResponse:
     response = redirect("host_answer", token=token)
     response.status_code = 303
     return response
@@ -160,7 +166,10 @@ def _page(request: Any, asked: HostRequest, now: datetime, *, wrong: str = "", s
     visit, policy = asked.visit, in_force()
     in_group = wording.words_in_groups(visit) if asked.in_group else {}
     visitor = in_group.get("称呼") or deciding.called(visit.visitor.name, visit.title)
+    further = several.further(visit)
+    told = [str(one) for one in (visit.host, *further) if one.pk != asked.employee_id] if further else []
     context = {
+        "came": several.who_came(asked, visit) if further else None, "told": "、".join(told),
         "in_group": in_group, "visitor": visitor, "organisation": in_group.get("单位", visit.organisation),
         "asked": asked, "visit": visit, "wrong": wrong, "now": now,
         "sent_by": asked.instead_of.employee if asked.instead_of else None, "standard": deciding.standard_of(visit),

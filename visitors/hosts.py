@@ -16,7 +16,7 @@ from reception.notices import outbox
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import wording
+from visitors import several, wording
 from visitors.models import HostRequest, State, Visit, VisitEvent
 from visitors.repeats import Receipt, once
 from visitors.trail import note
@@ -57,15 +57,20 @@ class Reply:
         return told
 
 
-def ask_first_of_all(visit: Visit, now: datetime, policy: InForce) -> None:
+def ask_first_of_all(visit: Visit, now: datetime, policy: InForce, further: list[Employee]) -> None:
     """Ask whom the policy names for this visit: the host, an executive, a contact, a recruiter (G6–G8, V7, V8).
 
-    Nobody is asked about a visitor who is refused.
+    Further hosts are told with them; where somebody has to agree first, after that, as the host is. Nobody is asked about a
+    visitor who is refused.
     """
     if visit.disposition == Disposition.REFUSE:
         return
     somebody, _name, _function = policy.whom(visit.decision.get("ask"))
-    ask(visit, somebody or visit.host_id, now, asks_consent=visit.disposition == Disposition.ASK_FIRST, policy=policy)
+    first, asks_consent = somebody or visit.host_id, visit.disposition == Disposition.ASK_FIRST
+    ask(visit, first, now, asks_consent=asks_consent, policy=policy)
+    for employee in () if asks_consent else further:
+        if employee.pk != first and employee.is_active:
+            ask(visit, employee.pk, now, policy=policy)
 
 
 def ask(
@@ -147,10 +152,18 @@ def unavailable(request: HostRequest, now: datetime, by: Actor, mark: Receipt = 
 
 
 def ask_the_host(visit: Visit, now: datetime) -> None:
-    """Ask the host of a waiting visitor, unless they have been asked: after somebody else agreed (G6, G7) or 行政部 overrode (G11)."""
-    if not visit.requests.filter(employee=visit.host_id).exists():
+    """Ask the host of a waiting visitor, unless they have been asked: after somebody else agreed (G6, G7) or 行政部 overrode (G11).
+
+    So are further hosts, unless the host who agrees comes at once.
+    """
+    asked = set(visit.requests.values_list("employee", flat=True))
+    comes = visit.answer == Answer.COMING and visit.answered_by_id == visit.host_id
+    further = [] if comes else [employee.pk for employee in several.further(visit) if employee.is_active]
+    if visit.host_id not in asked:
         Visit.objects.filter(pk=visit.pk).update(patience_from=now)
-        ask(visit, visit.host_id, now)
+    for employee_id in (visit.host_id, *further):
+        if employee_id not in asked:
+            ask(visit, employee_id, now)
 
 
 def may_hand_over(request: HostRequest, policy: InForce) -> bool:
@@ -193,6 +206,14 @@ def latest_request(visit: Visit) -> HostRequest | None:
     return visit.requests.select_related("employee__department", "visit").filter(escalated=False).order_by("-pk").first()
 
 
+def awaited(visit: Visit) -> list[HostRequest]:
+    """Return the requests whose answer is awaited: the last one made, or with several hosts every one that is open (V5)."""
+    if several.has(visit):
+        return several.open_requests(visit)
+    latest = latest_request(visit)
+    return [latest] if latest is not None else []
+
+
 def stop_asking(visit: Visit) -> None:
     """Stop the notices of a visit that are still on their way."""
     outbox.stop(f"ask:{visit.pk}:")
@@ -201,9 +222,9 @@ def stop_asking(visit: Visit) -> None:
 def ask_again(visit: Visit, now: datetime) -> None:
     """Let the stopped notices of a visit that waits again go out, to those who have not answered (V3).
 
-    Not where the desk has the visitor in hand.
+    Not where the desk has the visitor in hand, or one of several hosts has gone to meet them.
     """
-    if visit.taken_over_at is not None:
+    if visit.taken_over_at is not None or several.winning(visit) is not None:
         return
     unanswered = visit.requests.filter(answer=Answer.NONE).values("notice")
     Notice.objects.filter(pk__in=unanswered, state=Notice.State.STOPPED).update(state=Notice.State.QUEUED, due_at=now)
@@ -222,15 +243,32 @@ def _answer(request: HostRequest, reply: Reply, now: datetime, by: Actor, mark: 
             raise _visit_over()
         if fresh.answered_at != request.answered_at and reply.was_given(fresh):
             return visit  # a double click: both were pressed on the page as it was before
+        came = several.who_came(fresh, visit)
+        if came is not None:
+            raise Refusal("already_received", _("%(name)s 已去接待这位访客，您不用再过来。") % {"name": came})
         if reply.colleague is not None:
             refuse_asked(visit, reply.colleague)
             if not may_hand_over(fresh, in_force()):
                 raise Refusal("no_further_delegate", no_further_delegate(), fields={"colleague": no_further_delegate()})
-        stop_asking(visit)  # any answer ends the reminders, also those that are on their way (V5)
-        _write(visit, request, reply, now)
+        # Who has to agree takes their word back as if there were one host; the host who comes is one of several also then.
+        one_of_several = several.has(visit) and (
+            not request.asks_consent or (reply.answer == Answer.COMING and not several.only_agrees(request, visit))
+        )
+        if one_of_several and reply.answer != Answer.COMING:
+            several.stop_asking(request)  # the others are still asked
+        else:
+            stop_asking(visit)  # any answer ends the reminders, also those that are on their way (V5)
+        _keep(request, reply, now)
         note(visit, VisitEvent.What.ANSWERED, by, now, mark=mark, facts=reply.facts(request))
         if reply.colleague is not None:
             ask(visit, reply.colleague.pk, now, asks_consent=request.asks_consent, instead_of=fresh)
+        if one_of_several:
+            _write_one_of_several(visit, request, reply, now)
+        elif reply.answer in (Answer.COMING, Answer.WAIT) and several.only_agrees(request, visit) and several.winning(visit):
+            visit.consent = True  # one more yes takes the visitor from nobody who is on the way
+            visit.save(update_fields=["consent"])
+        else:
+            _write(visit, request, reply, now)
         if request.asks_consent and visit.consent:
             ask_the_host(visit, now)
         return visit
@@ -257,8 +295,39 @@ def refuse_asked(visit: Visit, colleague: Employee) -> None:
         raise Refusal("already_asked", _("这位同事已经收到过这次来访的通知，请换一位。"), fields={"colleague": _("请换一位。")})
 
 
+def _keep(request: HostRequest, reply: Reply, now: datetime) -> None:
+    HostRequest.objects.filter(pk=request.pk).update(
+        answer=reply.answer, answered_at=now, wait_minutes=reply.minutes, colleague=reply.colleague
+    )
+
+
+def _write_one_of_several(visit: Visit, request: HostRequest, reply: Reply, now: datetime) -> None:
+    """Write what the answer of one of several hosts means for the visit: the first who comes wins, and one who declines ends nothing."""
+    came_before = visit.answer == Answer.COMING and visit.answered_by_id == request.employee_id
+    several.stop_telling(visit)
+    if reply.answer == Answer.COMING:
+        _write(visit, request, reply, now)
+        several.tell_the_others(visit, request, now, in_force())
+        return
+    stands = several.standing(visit, now)
+    if stands is None:
+        _write(visit, request, reply, now)
+        return
+    columns = {**stands, "patience_from": stands["wait_until"] or now}
+    if reply.answer == Answer.UNAVAILABLE:
+        # Nobody new was asked: whom the others let wait has waited as long as before, and is still in the desk's hand.
+        columns["patience_from"] = stands["wait_until"] or min(visit.patience_from or now, now)
+    else:
+        columns |= {"desk_told_at": None, "taken_over_by": None, "taken_over_at": None}
+    for name, value in columns.items():
+        setattr(visit, name, value)
+    visit.save(update_fields=list(columns))
+    if came_before:
+        ask_again(visit, now)
+
+
 def _write(visit: Visit, request: HostRequest, reply: Reply, now: datetime) -> None:
-    visit.answer, visit.answered_by_id = reply.answer, request.employee_id
+    visit.answer, visit.answered_by = reply.answer, request.employee
     visit.wait_until = None if reply.minutes is None else now + timedelta(minutes=reply.minutes)
     if request.asks_consent:
         # Who sends a colleague takes their own agreement back: now it is the colleague who is asked (G6, G7).
@@ -266,6 +335,3 @@ def _write(visit: Visit, request: HostRequest, reply: Reply, now: datetime) -> N
     visit.patience_from, visit.desk_told_at = visit.wait_until or now, None
     visit.taken_over_by, visit.taken_over_at = None, None  # who answers takes the visitor back from the desk (V5)
     visit.save(update_fields=list(ANSWERED))
-    HostRequest.objects.filter(pk=request.pk).update(
-        answer=reply.answer, answered_at=now, wait_minutes=reply.minutes, colleague=reply.colleague
-    )

@@ -6,8 +6,8 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from reception.access.actors import Actor
-from visitors import register
-from visitors.models import Badge, HostRequest, Satisfaction, State, Visit, Visitor
+from visitors import register, several
+from visitors.models import Badge, FurtherHost, HostRequest, Satisfaction, State, Visit, Visitor
 
 Row = TypeVar("Row", bound=Model)
 BIGGEST_ID = 2**63 - 1
@@ -25,9 +25,11 @@ def visits(actor: Actor, capability: str = "visit.see") -> QuerySet[Visit]:
         return rows.none()
     if reach == "dept":
         colleagues = Q(host__department=actor.employee.department_id) | Q(requests__employee__department=actor.employee.department_id)
-        return rows.filter(pk__in=Visit.objects.filter(colleagues).values("pk"))
+        further = FurtherHost.objects.filter(employee__department=actor.employee.department_id).values("visit")
+        return rows.filter(pk__in=Visit.objects.filter(colleagues | Q(pk__in=further)).values("pk"))
     mine = Q(host=actor.employee) | Q(requests__employee=actor.employee)
-    return rows.filter(pk__in=Visit.objects.filter(mine).values("pk"))
+    further = FurtherHost.objects.filter(employee=actor.employee).values("visit")
+    return rows.filter(pk__in=Visit.objects.filter(mine | Q(pk__in=further)).values("pk"))
 
 
 def badges(actor: Actor, capability: str = "badge.see") -> QuerySet[Badge]:
@@ -52,12 +54,20 @@ def last_visits(visitors: list[Visitor], actor: Actor) -> list[Visitor]:
     return visitors
 
 
-def request_to_answer(visit: Visit, actor: Actor) -> HostRequest | None:
-    """Return the request that somebody may answer: their own, one of their department, or at the desk the last one made (V4)."""
+def request_to_answer(visit: Visit, actor: Actor, asked_id: int | None = None) -> HostRequest | None:
+    """Return the request that somebody may answer: their own, one of their department, or at the desk the last one made (V4).
+
+    Args:
+        visit: who waits.
+        actor: who answers, or writes down what somebody answered.
+        asked_id: whose answer it is, where several were asked; nobody's where that is none of theirs.
+    """
     reach = actor.reach("visit.answer")
     asked = visit.requests.select_related("employee", "visit").order_by("-pk")
+    if asked_id is not None:
+        asked = asked.filter(pk=asked_id)
     if actor.may_at("visit.answer", visit.site_id):
-        return asked.first()
+        return (None if asked_id is not None else several.to_answer(visit)) or asked.first()
     if actor.employee is None or reach not in ("own", "dept"):
         return None
     mine = Q(employee=actor.employee)

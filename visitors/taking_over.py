@@ -11,8 +11,8 @@ from reception.access.refusals import Refusal
 from reception.house.models import Employee
 from reception.policy.rulebook import in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, escalation, hosts
-from visitors.models import HostRequest, State, Visit, VisitEvent
+from visitors import arrivals, escalation, hosts, several
+from visitors.models import FurtherHost, HostRequest, State, Visit, VisitEvent
 from visitors.repeats import Receipt, once
 from visitors.trail import note
 
@@ -72,14 +72,17 @@ def ask_anew(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
         fresh = _waiting(visit)
         if fresh.taken_over_at is None:
             raise Refusal("not_taken_over", _("前台没有接手这位访客，不用再请。"))
-        asked = hosts.latest_request(fresh)
-        if asked is None:
+        asked = several.asked_anew(fresh) or [one for one in [hosts.latest_request(fresh)] if one is not None]
+        if not asked:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
-        consent = None if asked.asks_consent and not fresh.consent else fresh.consent
-        moved = arrivals.move(fresh, [State.WAITING], **AWAITED, consent=consent, patience_from=now)
-        HostRequest.objects.filter(pk=asked.pk).update(answer="", answered_at=None, wait_minutes=None, colleague=None)
-        escalation.write_reminder(moved, asked, f"anew:{secrets.token_hex(4)}", now, in_force(), by_hand=True)
-        note(moved, What.ASKED_ANEW, by, now, mark=mark, facts={"employee": asked.employee_id, "name": asked.employee.name})
+        agreed = fresh.consent or not any(one.asks_consent for one in asked)
+        several.stop_telling(fresh)
+        moved = arrivals.move(fresh, [State.WAITING], **AWAITED, consent=fresh.consent if agreed else None, patience_from=now)
+        for one in asked:
+            HostRequest.objects.filter(pk=one.pk).update(answer="", answered_at=None, wait_minutes=None, colleague=None)
+            escalation.write_reminder(moved, one, f"anew:{secrets.token_hex(4)}", now, in_force(), by_hand=True)
+        told = {"employee": asked[0].employee_id, "name": "、".join(one.employee.name for one in asked)}
+        note(moved, What.ASKED_ANEW, by, now, mark=mark, facts=told)
         return moved
 
     return once(by, mark, action)
@@ -88,7 +91,8 @@ def ask_anew(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
 def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: Receipt) -> Visit:
     """Ask another employee to receive a waiting visitor, because the desk says so; the clock of V5 begins anew with them.
 
-    Unlike a colleague whom the host sends they stand in nobody's place, so they may send a colleague of their own.
+    Unlike a colleague whom the host sends they stand in nobody's place, so they may send a colleague of their own. Where several
+    hosts were told, this one is asked instead of them all.
 
     Args:
         visit: who waits.
@@ -110,8 +114,49 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: R
         hosts.refuse_asked(fresh, employee)
         moved = arrivals.move(fresh, [State.WAITING], **AWAITED, patience_from=now)
         hosts.stop_asking(moved)
+        several.stop_telling(moved)
+        moved.further_hosts.all().delete()
         hosts.ask(moved, employee.pk, now)
         note(moved, What.ASKED, by, now, mark=mark, facts={"employee": employee.pk, "name": employee.name})
+        return moved
+
+    return once(by, mark, action)
+
+
+def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: Receipt) -> Visit:
+    """Tell one more host about a waiting visitor, beside those who have been told; the first who comes receives (V3, V4).
+
+    Args:
+        visit: who waits.
+        employee: who is told too.
+        by: who tells.
+        now: when.
+        mark: the receipt of the request.
+
+    Raises:
+        Refusal: ``already_asked``; ``already_received`` where somebody comes already; ``too_many_hosts`` beyond the policy's
+            ``further_hosts_max``; ``consent_missing``, ``refused_by_rule``, ``state_forbids``.
+    """
+    arrivals.allowed(by, "visit.reassign", visit.site_id)
+
+    def action() -> Visit:
+        fresh = _waiting(visit)
+        if fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
+            raise Refusal("consent_missing", _("这次来访要先得到制度指定的人同意，才能再通知别人。"))
+        hosts.refuse_asked(fresh, employee)
+        if fresh.answer == Visit.Answer.COMING and not fresh.requests.filter(employee=fresh.answered_by_id, asks_consent=True).exists():
+            raise Refusal("already_received", _("%(name)s 已去接待这位访客，不用再通知别人。") % {"name": fresh.answered_by})
+        most = in_force().limits.get("further_hosts_max")
+        if most is not None and fresh.further_hosts.count() >= most:
+            too_many = several.too_many(most)
+            raise Refusal("too_many_hosts", too_many, fields={"host": too_many})
+        FurtherHost.objects.create(visit=fresh, employee=employee)
+        columns = {**AWAITED, "patience_from": now, **(several.standing(fresh, now) or {})}
+        if columns["wait_until"] is not None:
+            del columns["patience_from"]  # the visitor has a promise; the clock goes on from there
+        moved = arrivals.move(fresh, [State.WAITING], **columns)
+        hosts.ask(moved, employee.pk, now)
+        note(moved, What.ASKED, by, now, mark=mark, facts={"employee": employee.pk, "name": employee.name, "too": True})
         return moved
 
     return once(by, mark, action)

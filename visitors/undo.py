@@ -12,7 +12,7 @@ from reception.access.refusals import Refusal
 from reception.notices import outbox
 from reception.policy.rulebook import in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, badges, hosts, thanks
+from visitors import arrivals, badges, hosts, several, thanks
 from visitors.models import BadgeLoan, State, Visit, VisitEvent, Visitor
 from visitors.repeats import Receipt, once
 from visitors.trail import note
@@ -135,6 +135,7 @@ def _arrival(visit: Visit, now: datetime) -> Visit:
         columns = {"state": State.EXPECTED, "arrived_at": None, **NOBODY_ASKED}
     moved = arrivals.move(visit, [State.WAITING], **columns)
     hosts.stop_asking(moved)
+    several.stop_telling(moved)
     Visitor.objects.filter(pk=visit.visitor_id, visits_made__gt=0).update(visits_made=F("visits_made") - 1)
     if visit.expected_at:
         moved.requests.all().delete()

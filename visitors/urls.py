@@ -27,6 +27,7 @@ urlpatterns = [
     path("visits/<int:visit_id>/take-over/", visit_pages.visit_take_over, name="visit_take_over"),
     path("visits/<int:visit_id>/ask-anew/", visit_pages.visit_ask_anew, name="visit_ask_anew"),
     path("visits/<int:visit_id>/reassign/", visit_pages.visit_reassign, name="visit_reassign"),
+    path("visits/<int:visit_id>/add-host/", visit_pages.visit_add_host, name="visit_add_host"),
     path("visits/<int:visit_id>/phone/", visit_pages.visit_phone, name="visit_phone"),
     path("visits/<int:visit_id>/badge/", visit_pages.visit_badge, name="visit_badge"),
     path("visitors/", lists.visitors, name="visitors"),

@@ -20,7 +20,7 @@ from reception.house.models import Employee
 from reception.house.names import tidy
 from reception.policy.rulebook import in_force
 from reception.policy.words import Disposition, Grade
-from visitors import arrivals, badges, deciding, escalation, hosts, readings, seen, taking_over, undo
+from visitors import arrivals, badges, deciding, escalation, hosts, readings, seen, several, taking_over, undo
 from visitors.models import BadgeLoan, State, Visit
 from visitors.repeats import receipt
 
@@ -35,6 +35,7 @@ class ReasonForm(forms.Form):
     answer = forms.ChoiceField(choices=Visit.Answer, required=False)
     minutes = forms.IntegerField(min_value=1, max_value=999, required=False)
     colleague = forms.CharField(max_length=60, required=False)
+    asked = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     host = forms.CharField(max_length=60, required=False)
     host_number = forms.CharField(max_length=20, required=False)
 
@@ -147,6 +148,17 @@ def visit_reassign(request: Any, visit_id: int) -> HttpResponse:
     return _do(request, visit_id, action)
 
 
+@guarded(POST="visit.reassign", sees=seen.the_visit)
+def visit_add_host(request: Any, visit_id: int) -> HttpResponse:
+    """Tell one more host about a waiting visitor (V3)."""
+
+    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+        employee = _employee(one, form["host_number"] or form["host"], "host")
+        return taking_over.add_host(one, employee, request.actor, clock.now(), mark)
+
+    return _do(request, visit_id, action)
+
+
 @guarded(POST="phone.show", sees=seen.the_visit)
 def visit_phone(request: Any, visit_id: int) -> HttpResponse:
     """Show the visitor's whole number, once, for a reason that is kept."""
@@ -186,12 +198,20 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     may["reassign"] = actor.may_at("visit.reassign", one.site_id) and taking_over.may_reassign(one)
     may["hand_over"] = asked is not None and hosts.may_hand_over(asked, policy)
     may["phone"] = actor.may_at("phone.show", one.site_id)
-    requests = one.requests.select_related("employee__department", "colleague", "notice").annotate(reminded=Count("reminders"))
+    requests = list(one.requests.select_related("employee__department", "colleague", "notice").annotate(reminded=Count("reminders")))
+    further = several.further(one)
+    vars(one)["others"] = len(further)  # as the board's query counts them
+    came = several.who_came(asked, one) if asked is not None and further else None
+    # With several hosts the desk writes down the answer of each.
+    others = []
+    if further and asked is not None and actor.may_at("visit.answer", one.site_id) and several.winning(one) is None:
+        others = [request for request in requests if request.pk != asked.pk and request.answer in several.STILL_OPEN]
     return {
         "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
         "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),
         "worn": worn, "worn_code": code, "qr": badges.qr_svg(code) if worn else "",
-        "requests": requests, "asked": asked, "taken_over_by": taking_over.who_took_over(one),
+        "requests": requests, "further": further, "came": came, "others": others, "asked": asked,
+        "taken_over_by": taking_over.who_took_over(one),
         "events": list(one.events.all()), "may": may, "waits": hosts.choices(policy), "grades": Grade.choices,
         "key": secrets.token_hex(12), "before": undo.before(one),
         "next_step": escalation.in_words(escalation.next_step(one, policy, clock.now())),
@@ -202,7 +222,7 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
 
 
 def _answered(request: Any, one: Visit, form: dict[str, Any]) -> Visit:
-    asked = seen.request_to_answer(one, request.actor)
+    asked = seen.request_to_answer(one, request.actor, form["asked"])
     if asked is None:
         raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
     now, actor, answer = clock.now(), request.actor, form["answer"]

@@ -21,7 +21,7 @@ def written(kind: str, visit: Visit, now: datetime, policy: InForce) -> Wording:
 
     Args:
         kind: one of ``MessageTemplate.Kind``.
-        visit: with its visitor and host; nothing else is read from the database.
+        visit: with its visitor, its host and, where somebody comes, who; nothing else is read from the database.
         now: the moment, from which the minutes of waiting are counted.
         policy: the policy in force, which holds the templates.
     """
@@ -43,6 +43,7 @@ def words_about(visit: Visit, now: datetime) -> dict[str, str]:
         "到达": timezone.localtime(visit.arrived_at).strftime("%H:%M") if visit.arrived_at else "",
         "等候": str(max(0, int(waited.total_seconds() // 60))) if waited is not None else "",
         "地点": deciding.standard_of(visit)["place"] or _("接待区"),
+        "接待人": str(visit.answered_by) if visit.answer == Visit.Answer.COMING else "",
     }
 
 

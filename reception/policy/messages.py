@@ -43,6 +43,7 @@ PLACEHOLDERS = {
     "来意": Placeholder(_("有什么事"), "洽谈课程合作"),
     "人数": Placeholder(_("一行几人"), "2"),
     "到达": Placeholder(_("几点到的"), "09:30"),
+    "接待人": Placeholder(_("几位被访人里，谁去接待了"), "李敏", in_groups=True),
 }
 IN_GROUPS = [name for name, one in PLACEHOLDERS.items() if one.in_groups]
 
@@ -114,11 +115,21 @@ def check_group_text(text: str) -> None:
 
 
 def check_text(text: str) -> None:
-    """Refuse a text with a placeholder that nothing fills, or without the line where the link goes."""
-    lines = [line.strip() for line in text.splitlines()]
+    """Refuse a text with a placeholder that nothing fills."""
     _refuse_unknown(text.replace(LINK, ""), list(PLACEHOLDERS))
+
+
+def check_line_of_link(text: str) -> None:
+    """Refuse a text without the line where the link goes."""
+    lines = [line.strip() for line in text.splitlines()]
     if lines.count(LINK) != 1 or text.count(LINK) != 1:
         raise ValidationError(_("要有一行，而且只有一行，单独写 {link}：没有它，收到的人无法应答。"), code="link")
+
+
+def check_no_link(text: str) -> None:
+    """Refuse the place of a link in a notice that asks for nothing."""
+    if LINK in text:
+        raise ValidationError(_("这种通知只告诉一声，没有应答链接，请去掉 {link}。"), code="link")
 
 
 def _refuse_link(text: str) -> None:

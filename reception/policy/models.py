@@ -284,6 +284,7 @@ class MessageTemplate(models.Model):
         REMINDER = "reminder", _("提醒还没有应答的人")
         ESCALATED = "escalated", _("无人应答，另请别人")
         THANK = "thank", _("感谢来访（发给访客）")
+        RECEIVED = "received", _("几位被访人里，有一位已去接待")
 
     kind = models.CharField(
         _("哪种通知"), max_length=12, choices=Kind, error_messages={"unique": _("这种通知已经有模板了，请改那一行。")}
@@ -313,6 +314,10 @@ class MessageTemplate(models.Model):
     def clean(self) -> None:
         """Keep the texts as plain lines; a browser sends them with carriage returns. What a visitor reads is for no group."""
         self.text, self.group_text = ("\n".join(text.splitlines()) for text in (self.text, self.group_text))
+        try:
+            (messages.check_no_link if self.kind == self.Kind.RECEIVED else messages.check_line_of_link)(self.text)
+        except ValidationError as why:
+            raise ValidationError({"text": why}) from why
         if self.kind == self.Kind.THANK and self.group_text:
             raise ValidationError({"group_text": _("发给访客的，不发到群里，请留空。")}, code="not_in_groups")
 

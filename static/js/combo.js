@@ -58,7 +58,7 @@
       else if (input.value.trim() && input.dataset.asked && !found.length) input.dataset.waiting = "1"; // the list is still on its way
     }
     else if (event.key === "Escape" && !listOf(input).hidden) { event.preventDefault(); event.stopImmediatePropagation(); show(input, false); }
-    else if (event.key === "Tab" && !listOf(input).hidden && at >= 0 && input.id === "host") take(input, found[at]);
+    else if (event.key === "Tab" && !listOf(input).hidden && at >= 0 && (input.id === "host" || input.dataset.adds !== undefined)) take(input, found[at]);
   });
 
   document.addEventListener("mousedown", (event) => {
@@ -81,6 +81,17 @@
     const input = event.target;
     if (!input.dataset || !input.dataset.picks) return;
     document.getElementById(input.dataset.picks).value = input.value === input.dataset.name ? input.dataset.number : "";
+  });
+  // A field for several names: whoever is picked takes the place of the name that was being typed, with the number that tells them apart.
+  document.addEventListener("taken", (event) => {
+    const input = event.target;
+    if (input.dataset.adds === undefined) return;
+    const { number, name } = event.detail;
+    const before = /^.*[,，、;；]/.exec(input.value);
+    input.value = `${before ? before[0] : ""}${name}(${number})、`;
+    listOf(input).replaceChildren();
+    delete input.dataset.asked;
+    event.stopImmediatePropagation();
   });
   document.addEventListener("focusout", (event) => { if (event.target.matches("[data-combo]")) { show(event.target, false); delete event.target.dataset.waiting; } });
 })();

@@ -13,10 +13,11 @@ STATE = {
     "visit": "waiting", "visit_arrive": "expected", "visit_admit": "waiting", "visit_leave": "inside", "visit_refuse": "waiting",
     "visit_cancel": "waiting", "visit_undo": "waiting", "visit_override": "waiting", "visit_answer": "waiting", "visit_phone": "waiting",
     "visit_remind": "waiting", "visit_take_over": "waiting", "visit_ask_anew": "waiting", "visit_reassign": "waiting",
+    "visit_add_host": "waiting",
     "visit_badge": "inside", "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
     "api:leave_visit": "inside", "api:refuse_visit": "waiting", "api:cancel_visit": "waiting", "api:undo_visit": "waiting",
     "api:override_visit": "waiting", "api:answer_visit": "waiting", "api:remind_visit": "waiting", "api:take_over_visit": "waiting",
-    "api:ask_anew_visit": "waiting", "api:reassign_visit": "waiting",
+    "api:ask_anew_visit": "waiting", "api:reassign_visit": "waiting", "api:add_host_to_visit": "waiting",
 }  # fmt: skip
 FIXED = {
     "no_such_address": "/api/v1/nowhere", "admin:": "/admin/nowhere/", "admin:view_on_site": "/admin/r/1/1/",
@@ -71,7 +72,7 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
     """Return what is sent through a door."""
     if name == "desk_scan":
         return {"code": house.code(own=own)}
-    if name.endswith(("visit_reassign", "reassign_visit")):
+    if name.endswith(("visit_reassign", "reassign_visit", "visit_add_host", "add_host_to_visit")):
         number = "T2" if own else "T8"
         return {"employee": number} if name.startswith("api:") else {"host_number": number}
     if name == "api:register_visit":

@@ -42,6 +42,7 @@ visit_remind    POST    302       302/404  403/404  403/404  302      403       
 visit_take_over POST    302       302/404  403/404  403/404  302      403       403      404      302
 visit_ask_anew  POST    302       409/404  403/404  403/404  409      403       403      404      409
 visit_reassign  POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_add_host  POST    302       302/404  403/404  403/404  302      403       403      404      302
 visit_override  POST    302       302/404  403/404  403/404  302      403       403      404      302
 visit_answer    POST    302       302/404  302/404  302/404  302      403       403      404      302
 visit_phone     POST    302       200/404  403/404  403/404  200      403       403      404      200
@@ -97,6 +98,7 @@ api:remind_visit    POST    401       200/404  403/404  403/404  200      403   
 api:take_over_visit POST    401       200/404  403/404  403/404  200      403       403      404      200
 api:ask_anew_visit  POST    401       409/404  403/404  403/404  409      403       403      404      409
 api:reassign_visit  POST    401       200/404  403/404  403/404  200      403       403      404      200
+api:add_host_to_visit POST 401     200/404  403/404  403/404  200      403       403      404      200
 api:show_board      GET     401       200/404  404      404      200      200       200      404      200
 api:find_employees  GET     401       200      200      200      200      200       200      200      200
 api:find_visitors   GET     401       200      404      404      200      404       200      404      200

@@ -19,7 +19,7 @@ NASTY = [
 ]  # fmt: skip
 # What each page reads from its address.
 READS = {
-    "desk": ["site"], "desk_board": ["revision"], "desk_recall": ["q"], "desk_form": ["visitor", "name"], "desk_hosts": ["host"],
+    "desk": ["site"], "desk_board": ["revision"], "desk_recall": ["q"], "desk_form": ["visitor", "name"], "desk_hosts": ["host", "further"],
     "desk_grade": ["category", "level", "title", "topic", "purpose", "host", "host_number", "appointment", "name", "party_size"],
     "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"], "badges": ["q"],
     "api:find_employees": ["q"], "api:find_visitors": ["q"], "api:show_board": ["site"],
@@ -27,13 +27,15 @@ READS = {
 }  # fmt: skip
 # What each page reads from its form.
 FORM = {
-    "desk_register": [*ARRIVAL, "visitor", "title", "level", "phone", "email", "topic", "appointment", "expected_at", "request_key"],
+    "desk_register": [*ARRIVAL, "visitor", "title", "level", "phone", "email", "topic", "appointment", "expected_at", "request_key",
+                      "further"],
     "desk_scan": ["code", "number", "request_key"], "visit_arrive": ["request_key", "panel"], "visit_admit": ["badge"],
     "visit_leave": ["request_key"], "visit_refuse": ["reason"], "visit_cancel": ["reason"],
     "visit_undo": ["reason"], "visit_remind": ["request_key"],
     "visit_take_over": ["request_key"], "visit_ask_anew": ["request_key"], "visit_reassign": ["host", "host_number"],
+    "visit_add_host": ["host", "host_number"],
     "visit_override": ["grade", "reason"], "visit_phone": ["reason"],
-    "visit_answer": ["answer", "minutes", "colleague"], "choose_site": ["site", "next"], "set_language": ["language", "next"],
+    "visit_answer": ["answer", "minutes", "colleague", "asked"], "choose_site": ["site", "next"], "set_language": ["language", "next"],
     "sign_in": ["username", "password", "next", "demo"], "sign_out": ["next"],
     "host_leave": ["leave", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],

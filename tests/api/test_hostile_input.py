@@ -111,7 +111,8 @@ def test_a_name_is_kept_as_written_without_what_cannot_be_seen(desk):
 @pytest.mark.parametrize(
     ("step", "field"),
     [("admit", "badge"), ("refuse", "reason"), ("cancel", "reason"), ("undo", "reason"), ("override", "reason"), ("override", "grade"),
-     ("answer", "answer"), ("answer", "minutes"), ("answer", "colleague"), ("reassign", "employee")],
+     ("answer", "answer"), ("answer", "minutes"), ("answer", "colleague"), ("reassign", "employee"), ("answer", "employee"),
+     ("add_host", "employee")],
 )  # fmt: skip
 def test_every_field_of_a_step_survives_every_value(desk, step, field):
     rest = {"override": {"grade": "high", "reason": "x"}, "answer": {"answer": {"minutes": "wait"}.get(field, "colleague")}}.get(step, {})

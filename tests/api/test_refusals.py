@@ -14,7 +14,7 @@ from visitors.models import Badge, Visit, VisitEvent
 NOW_STATES = {"waiting": [], "inside": ["admit"], "left": ["admit", "leave"], "refused": ["refuse"], "cancelled": ["cancel"]}
 ALLOWED = {
     "expected": {"arrive", "cancel", "undo", "override"},
-    "waiting": {"admit", "refuse", "cancel", "undo", "override", "answer", "remind", "take_over", "reassign"},
+    "waiting": {"admit", "refuse", "cancel", "undo", "override", "answer", "remind", "take_over", "reassign", "add_host"},
     "inside": {"leave", "undo"},
     "left": {"undo"},
     "refused": {"undo"},
@@ -26,8 +26,23 @@ BODIES = {
     "override": {"grade": "high", "reason": "x"},
     "answer": {"answer": "coming"},
     "reassign": {"employee": "T2"},
+    "add_host": {"employee": "T2"},
 }
-STEPS = ["arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer", "remind", "take_over", "ask_anew", "reassign"]
+STEPS = [
+    "arrive",
+    "admit",
+    "leave",
+    "refuse",
+    "cancel",
+    "undo",
+    "override",
+    "answer",
+    "remind",
+    "take_over",
+    "ask_anew",
+    "reassign",
+    "add_host",
+]
 
 
 def a_visit_in(state: str, desk: Program) -> int:

@@ -63,6 +63,7 @@ STEPS = [
     ("undo", {"reason": "x"}, {"reason": "y"}), ("override", {"grade": "high", "reason": "x"}, {"grade": "low", "reason": "x"}),
     ("answer", {"answer": "coming"}, {"answer": "unavailable"}),
     ("answer", {"answer": "colleague", "colleague": "T2"}, {"answer": "coming"}), ("reassign", {"employee": "T2"}, {"employee": "T1"}),
+    ("add_host", {"employee": "T2"}, {"employee": "T1"}),
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tests.builders import a_user
 OPERATIONS = [
     ("post", "/visits"), ("get", "/visits"), ("get", "/visits/1"), ("get", "/employees"), ("get", "/visitors"), ("get", "/board"),
     *(("post", f"/visits/1/{step}") for step in ("arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer")),
-    *(("post", f"/visits/1/{step}") for step in ("remind", "take_over", "ask_anew", "reassign")),
+    *(("post", f"/visits/1/{step}") for step in ("remind", "take_over", "ask_anew", "reassign", "add_host")),
 ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ def test_a_parent_is_registered_and_the_host_is_notified(desk):
     assert set(visit) == {
         "id", "state", "grade", "disposition", "rule", "clause", "why", "standard", "visitor", "host", "category", "topic", "purpose",
         "party_size", "kind", "site", "badge", "times", "answer", "consent", "taken_over", "override", "events",
+        "hosts",
     }  # fmt: skip
     assert (visit["state"], visit["grade"], visit["disposition"], visit["clause"]) == ("waiting", "standard", "admit", "G2")
     assert set(visit["standard"]) == {"place", "refreshments", "accompanied_by", "badge_required"}
@@ -138,6 +139,38 @@ def test_the_desk_asks_somebody_else_of_the_same_site(desk):
     assert desk.post(f"/visits/{visit['id']}/reassign", {"employee": "T2"})["events"][-1]["what"] == "asked"
     for number, code in (("T2", "already_asked"), ("T9", "invalid"), ("", "invalid")):
         assert desk.post(f"/visits/{visit['id']}/reassign", {"employee": number}).code == code
+
+
+def test_several_hosts_are_told_and_the_first_who_comes_wins(desk):
+    visit = desk.post("/visits", wang_yue(hosts=["T2"])).said
+    assert [host["number"] for host in visit["hosts"]] == ["T1", "T2"]
+    assert [notice.employee.number for notice in Notice.objects.order_by("pk")] == ["T1", "T2"]
+    address = f"/visits/{visit['id']}/answer"
+    assert desk.post(address, {"answer": "unavailable", "employee": "T1"})["answer"] is None
+    assert desk.post(address, {"answer": "coming", "employee": "T2"})["answer"] == "coming"
+    assert desk.get(f"/visits/{visit['id']}")["hosts"] == visit["hosts"]
+
+
+def test_who_answers_after_somebody_came_hears_it(desk):
+    visit = desk.post("/visits", wang_yue(hosts=["T2"])).said
+    address = f"/visits/{visit['id']}/answer"
+    desk.post(address, {"answer": "coming", "employee": "T2"})
+    assert desk.post(address, {"answer": "coming", "employee": "T1"}).code == "already_received"
+    assert desk.post(address, {"answer": "coming", "employee": "T9"}).code == "nobody_asked"
+
+
+def test_one_more_host_is_told(desk):
+    visit = desk.post("/visits", wang_yue()).said
+    told = desk.post(f"/visits/{visit['id']}/add_host", {"employee": "T2"}).said
+    assert [host["number"] for host in told["hosts"]] == ["T1", "T2"]
+    for number, code in (("T2", "already_asked"), ("T9", "invalid"), ("", "invalid")):
+        assert desk.post(f"/visits/{visit['id']}/add_host", {"employee": number}).code == code
+
+
+@pytest.mark.parametrize("hosts", [["T9"], ["T1"], ["nobody"], [""], ["\x00"]])
+def test_a_further_host_who_is_unknown_elsewhere_or_the_host_is_refused_beside_its_field(desk, hosts):
+    heard = desk.post("/visits", wang_yue(hosts=hosts))
+    assert (heard.status, list(heard["fields"])) == (422, ["hosts"])
 
 
 def test_a_pitch_about_computers_is_admitted_only_after_the_contact_agreed(desk):

@@ -15,7 +15,7 @@ from reception.policy.models import Category, EscalationStep, GradingRule, Messa
 from tests.builders import a_site, a_user, an_employee, some_badges
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import NINE, a_tax_official, admitted, after, lin_ruomei, qian_baoping, the_desk, wang_yue
-from visitors.models import Badge, BadgeLoan, HostRequest, Satisfaction, Visit, VisitEvent, Visitor, VisitorKey
+from visitors.models import Badge, BadgeLoan, FurtherHost, HostRequest, Satisfaction, Visit, VisitEvent, Visitor, VisitorKey
 
 OURS = ["house", "policy", "notices", "access", "visitors"]
 pytestmark = pytest.mark.django_db
@@ -165,6 +165,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_request_has_one_effect": one_request_with_two_effects,
     "undoing_and_overriding_have_a_reason": lambda: an_event(what="undone"),
     "nobody_is_asked_twice_about_one_visit": twice_asked,
+    "a_further_host_is_named_once": lambda: again(FurtherHost.objects.create(visit=wang_yue(), employee=an_employee("马骏"))),
     "an_answer_says_when": lambda: put(the_request(), answer="coming"),
     "a_colleague_is_named": lambda: put(the_request(), answer="colleague", answered_at=after(1)),
 }

@@ -3,11 +3,12 @@
 from visitors.models.badges import Badge, BadgeLoan
 from visitors.models.people import Visitor, VisitorKey
 from visitors.models.satisfaction import Satisfaction
-from visitors.models.visits import HostReminder, HostRequest, LeaveRequest, State, Visit, VisitEvent
+from visitors.models.visits import FurtherHost, HostReminder, HostRequest, LeaveRequest, State, Visit, VisitEvent
 
 __all__ = [
     "Badge",
     "BadgeLoan",
+    "FurtherHost",
     "HostReminder",
     "HostRequest",
     "LeaveRequest",

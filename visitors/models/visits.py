@@ -169,6 +169,21 @@ class Visit(models.Model):
         return f"#{self.pk} {self.visitor}"
 
 
+class FurtherHost(models.Model):
+    """Somebody else the visitor came to see, beside ``Visit.host``: all are told, and the first who comes receives (V3, V4)."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="further_hosts", verbose_name=_("来访"))
+    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="further_visits", verbose_name=_("另一位被访人"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("另一位被访人"), pgettext_lazy("plural", "另一位被访人")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["visit", "employee"], name="a_further_host_is_named_once")]
+
+    def __str__(self) -> str:
+        return str(self.employee)
+
+
 class VisitEvent(models.Model):
     """One thing that happened to a visit. The list only grows; the row is also the receipt of the request that caused it."""
 
