@@ -13,7 +13,7 @@ from reception.access.guard import guarded
 from reception.access.refusals import Refusal
 from reception.notices.outbox import LEAVE
 from reception.policy.rulebook import in_force
-from visitors import deciding, host_links, leaving
+from visitors import deciding, host_links, leaving, wording
 from visitors.host_pages import PRIVATE, face
 from visitors.models import BadgeLoan, LeaveRequest, State
 
@@ -43,6 +43,7 @@ def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
         return _over(request)
     if asked.visit.state != State.INSIDE:
         return _over(request, has_left=asked.visit.state == State.LEFT)
+    asked.in_group = link.in_group
     if request.method != "POST" or "leave" not in request.POST:
         return _page(request, asked, now)
     try:
@@ -63,7 +64,8 @@ def _page(request: Any, asked: LeaveRequest, now: datetime) -> HttpResponse:
     worn = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()
     context = {
         "asked": asked, "visit": visit, "now": now, "worn": worn.badge if worn else None,
-        "visitor": deciding.called(visit.visitor.name, visit.title),
+        "visitor": wording.called_in_groups(visit) if asked.in_group else deciding.called(visit.visitor.name, visit.title),
+        "organisation": wording.words_in_groups(visit)["单位"] if asked.in_group else visit.organisation,
         "inside": face(now - visit.admitted_at) if visit.admitted_at else "", "minutes_valid": host_links.minutes_valid(in_force()),
     }  # fmt: skip
     return render(request, "visitors/host_leave.html", context)

@@ -4,15 +4,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override as in_language
 
 from reception.access.actors import NOBODY, Actor
 from reception.house.models import Employee
 from reception.notices import outbox
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
-from visitors import arrivals, deciding
+from visitors import arrivals, wording
 from visitors.models import LeaveRequest, State, Visit, VisitEvent
 from visitors.repeats import Receipt
 from visitors.trail import note
@@ -55,9 +53,8 @@ def ask(visit_id: int, now: datetime, policy: InForce) -> None:
         key = _key(visit, _number(visit, now, policy))
         if Notice.objects.filter(key=key).exists():
             return
-        with in_language("zh-hans"):
-            subject, body = worded(visit)
-        notice = outbox.write(host.pk, key, subject, body, now, purpose=outbox.LEAVE)
+        said = wording.written(wording.Kind.LEAVE, visit, now, policy)
+        notice = outbox.write(host.pk, key, said.subject, said.text, now, purpose=outbox.LEAVE, group_text=said.group_text)
         LeaveRequest.objects.create(visit=visit, employee=host, notice=notice, at=now)
         note(visit, VisitEvent.What.ASK_LEAVE, NOBODY, now, facts={"employee": host.pk, "name": host.name})
 
@@ -66,22 +63,6 @@ def who_received(visit: Visit) -> Employee | None:
     """Return whom to ask whether a visitor has left: who came for them, else the host; nobody where neither works here any more."""
     came = visit.answered_by if visit.answer == Visit.Answer.COMING else None
     return next((one for one in (came, visit.host) if one is not None and one.is_active), None)
-
-
-def worded(visit: Visit) -> tuple[str, str]:
-    """Return subject and body of the notice that asks whether a visitor has left."""
-    name = deciding.called(visit.visitor.name, visit.title)
-    since = timezone.localtime(visit.admitted_at).strftime("%H:%M") if visit.admitted_at else ""
-    lines = [
-        _("%(visitor)s（%(organisation)s）%(time)s 进入，系统里还没有签离。")
-        % {"visitor": name, "organisation": visit.organisation or "-", "time": since},
-        _("如果访客已经离开，请点开签离；还在谈的，不用理会。"),
-        _("访客戴着访客牌的，请提醒访客交回前台。"),
-        "",
-        _("请点开签离（仅限本次来访）："),
-        outbox.LINK,
-    ]
-    return _("%(visitor)s 离开了吗？") % {"visitor": name}, "\n".join(lines)
 
 
 def left(request: LeaveRequest, now: datetime) -> Visit:

@@ -41,6 +41,7 @@ def words_about(visit: Visit, now: datetime) -> dict[str, str]:
         "人数": str(visit.party_size),
         "被访人": str(visit.host),
         "到达": timezone.localtime(visit.arrived_at).strftime("%H:%M") if visit.arrived_at else "",
+        "进入": timezone.localtime(visit.admitted_at).strftime("%H:%M") if visit.admitted_at else "",
         "等候": str(max(0, int(waited.total_seconds() // 60))) if waited is not None else "",
         "地点": deciding.standard_of(visit)["place"] or _("接待区"),
         "接待人": str(visit.answered_by) if visit.answer == Visit.Answer.COMING else "",

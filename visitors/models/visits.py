@@ -298,6 +298,8 @@ class LeaveRequest(models.Model):
     notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="leave_request", verbose_name=_("通知"))
     at = models.DateTimeField(_("时间"))
 
+    in_group = False  # not a column: whether the link it was opened by went to a group chat
+
     class Meta:
         verbose_name, verbose_name_plural = _("问是否离开"), pgettext_lazy("plural", "问是否离开")
         ordering = ["id"]
