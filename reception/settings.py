@@ -66,7 +66,6 @@ MIDDLEWARE = [
     "reception.middleware.permissions_policy",
     "reception.middleware.demo_on_loopback",
     "reception.middleware.only_utf8",
-    "visitors.watching.unchanged",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -82,10 +81,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-# For so long a screen that was just allowed to look hears from memory that nothing is new, and so long its memory of a site is fresh.
-# Both together stay well under the second in which every screen learns of a change, and the seconds in which an account is closed.
-WATCHED_SECONDS = 10
-BOARD_MARK_SECONDS = 0.3
+# For so long the lanes drawn for one screen serve the others that show the same; a change is another key.
 DRAWN_SECONDS = 2.0
 
 ROOT_URLCONF = "reception.urls"

@@ -51,7 +51,6 @@ def desk_board(request: Any) -> HttpResponse:
     site = _site(request)
     mark = watching.mark(site)
     if request.GET.get("revision") == mark:
-        watching.remember(request, site)
         return HttpResponse(status=204)
     works, policy = _works(request, site), in_force()
 
