@@ -18,4 +18,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("reception.api")),
     path("", include("visitors.urls")),
+    path("", include("visitors.scanning.urls")),
+    path("", include("visitors.discipline.urls")),
+    path("", include("visitors.evacuation.urls")),
+    path("", include("visitors.printing.urls")),
 ]

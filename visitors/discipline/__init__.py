@@ -1,0 +1,1 @@
+"""Incidents against the reception policy, and what becomes of them (B2, P3)."""

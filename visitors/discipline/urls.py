@@ -1,0 +1,5 @@
+"""Addresses of discipline."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

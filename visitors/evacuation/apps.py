@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
+
+
+class EvacuationConfig(AppConfig):
+    name = "visitors.evacuation"
+    label = "evacuation"
+    verbose_name = pgettext_lazy("plural", "疏散")

@@ -1,0 +1,5 @@
+"""Addresses of evacuation."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Badges on paper: sheets, cards, labels (B4)."""

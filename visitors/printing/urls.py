@@ -1,0 +1,5 @@
+"""Addresses of printing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of scanning."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
