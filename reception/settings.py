@@ -70,6 +70,8 @@ MIDDLEWARE = [
     "reception.middleware.permissions_policy",
     "reception.middleware.demo_on_loopback",
     "reception.middleware.only_utf8",
+    # Before all that finds out step by step who asks; it asks for itself.
+    "reception.access.polls.quick_polls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

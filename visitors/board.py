@@ -27,10 +27,14 @@ def revision(site_id: int, now: datetime) -> str:
     It counts today's events beside the last one's number: on PostgreSQL a lower number may be committed
     after a higher one, and the last number alone would hide it.
     """
-    today = clock.today(now)
-    start, _end = clock.day_bounds(today)
+    start, _end = clock.day_bounds(clock.today(now))
     seen = VisitEvent.objects.filter(site=site_id, at__gte=start).aggregate(last=Max("id"), count=Count("id"))
-    return f"{today:%y%m%d}-{site_id}-{seen['last'] or 0}-{seen['count']}"
+    return mark_of(site_id, now, seen["last"], seen["count"])
+
+
+def mark_of(site_id: int, now: datetime, last: int | None, count: int) -> str:
+    """Return the mark of a day at a site from the number of its last event and how many there are."""
+    return f"{clock.today(now):%y%m%d}-{site_id}-{last or 0}-{count}"
 
 
 def board(site_id: int, now: datetime) -> Board:

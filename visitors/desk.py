@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reception import clock
-from reception.access import here
+from reception.access import here, polls
 from reception.access.guard import guarded
 from reception.access.refusals import Refusal
 from reception.house import mailboxes, people, phones
@@ -49,15 +49,12 @@ def desk(request: Any) -> HttpResponse:
 def desk_board(request: Any) -> HttpResponse:
     """Answer 204 while nothing has happened at the site, else the lanes anew."""
     site = _site(request)
+    screen = watching.Desk(site, _works(request, site), get_language(), _draw)
+    polls.know(request, screen)
     mark = watching.mark(site)
     if request.GET.get("revision") == mark:
         return HttpResponse(status=204)
-    works, policy = _works(request, site), in_force()
-
-    def draw() -> str:
-        return render_to_string("visitors/_desk_board.html", {**_lanes(site, policy), "works": works})
-
-    return HttpResponse(watching.drawn((mark, works, get_language(), policy.edition), draw))
+    return HttpResponse(screen.lanes(mark, in_force().edition))
 
 
 @guarded(GET="visit.register")
@@ -218,6 +215,10 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
         "board": lanes, "worker_silent": silent, "nonce": secrets.token_hex(6), "next_expected": next_expected,
         "warn_after": escalation.after(policy, "host"), "late_after": escalation.after(policy, "deputy"),
     }  # fmt: skip
+
+
+def _draw(site: int, works: bool) -> str:
+    return render_to_string("visitors/_desk_board.html", {**_lanes(site, in_force()), "works": works})
 
 
 def _works(request: Any, site: int) -> bool:

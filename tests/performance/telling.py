@@ -27,7 +27,7 @@ from visitors.demo.people import Stage
 
 REGISTRATIONS = 20
 SCREENS, IN_EACH_PROCESS = 300, 100
-WARM, QUIET, AFTER = 3, 8, 6  # seconds: until all are remembered, of nothing new, after a change
+WARM, QUIET, AFTER = 6, 8, 6  # seconds: until all are remembered, of nothing new, after a change
 
 
 def whole() -> str:

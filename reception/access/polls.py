@@ -1,0 +1,138 @@
+"""Screens that ask every second whether anything is new, hundreds of them: answered by one query where nothing is (V5).
+
+Who asks is found out at every poll: a closed account, an ended session, another role or site lose the next one. The long way does it
+through the whole of Django, four queries put together anew each time. Here one statement, written out, reads all that the long way has
+looked at, and what the screen shows; where the first is letter for letter what it was when the screen was let in, the long way would let
+it in again. Whatever differs goes the long way.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from reception import clock
+from reception.access.models import SiteGrant
+from reception.house.models import Employee, Site
+
+MOST = 5000  # screens that are known; the one that asked longest ago is forgotten first
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Screen(Protocol):
+    """What a screen shows, as far as it is asked whether anything is new."""
+
+    def asks(self, now: datetime) -> tuple[str, list[Any]]:
+        """Return scalar subqueries, separated by commas, and their values."""
+
+    def answer(self, read: Sequence[Any], request: HttpRequest, now: datetime) -> HttpResponse:
+        """Return the answer from what was read."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A screen that was let in: whose it is, what that was proved by, and what it shows; without a proof it was seen once."""
+
+    user_id: int
+    proof: tuple[Any, ...] | None = None
+    screen: Screen | None = None
+
+
+_known: OrderedDict[tuple[str, ...], Known] = OrderedDict()
+_lock = Lock()
+
+
+def know(request: Any, screen: Screen) -> None:
+    """Know a screen from its next polls on; called by its view after the guard, and kept where the view then answers it.
+
+    Args:
+        request: of the poll.
+        screen: what it shows.
+    """
+    request.known_screen = screen
+
+
+def quick_polls(get_response: Answer) -> Answer:
+    """Answer the polls of known screens by one query."""
+
+    def middleware(request: Any) -> HttpResponse:
+        cookie = request.META.get("HTTP_COOKIE", "")
+        if request.method != "GET" or "HTTP_HX_REQUEST" not in request.META or settings.SESSION_COOKIE_NAME not in cookie:
+            return get_response(request)
+        key = (request.path_info, cookie, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        known, now = _remembered(key), clock.now()
+        # Read before the long way looks: what changes in between makes the proof differ, never the other way round.
+        proof, read = _read(request, known, now) if known is not None else (None, ())
+        if known is not None and known.screen is not None and proof is not None and proof == known.proof:
+            request.get_host()  # refuses the name of another host, as the long way does
+            answer = known.screen.answer(read, request, now)
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+        response = get_response(request)
+        screen = getattr(request, "known_screen", None)
+        if screen is not None and response.status_code in (200, 204):
+            _remember(key, Known(request.user.pk, proof if known is not None and known.user_id == request.user.pk else None, screen))
+        elif known is not None:
+            _forget(key)
+        return response
+
+    return middleware
+
+
+def _remembered(key: tuple[str, ...]) -> Known | None:
+    with _lock:
+        known = _known.get(key)
+        if known is not None:
+            _known.move_to_end(key)
+        return known
+
+
+def _remember(key: tuple[str, ...], known: Known) -> None:
+    with _lock:
+        _known[key] = known
+        _known.move_to_end(key)
+        while len(_known) > MOST:
+            _known.popitem(last=False)
+
+
+def _forget(key: tuple[str, ...]) -> None:
+    with _lock:
+        _known.pop(key, None)
+
+
+def _read(request: HttpRequest, known: Known, now: datetime) -> tuple[tuple[Any, ...] | None, Sequence[Any]]:
+    """Read all that says who asks and what they may, and what their screen asks about; one statement."""
+    asked, values = known.screen.asks(now) if known.screen is not None else ("NULL", [])
+    at = connection.ops.adapt_datetimefield_value(now)
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    with connection.cursor() as cursor:
+        cursor.execute(_proof(connection.vendor).format(asked=asked), [*values, key, at, known.user_id])
+        row = cursor.fetchone()
+    return (None, ()) if row is None else (tuple(row[:PROVES]), row[PROVES:])
+
+
+PROVES = 9  # columns
+
+
+def _proof(vendor: str) -> str:
+    """Return the statement; its columns are what `actor_of`, the session and `here.site_id` look at."""
+    joined = "STRING_AGG" if vendor == "postgresql" else "GROUP_CONCAT"
+    name = {model: f'"{model._meta.db_table}"' for model in (Session, User, Group, SiteGrant, Employee, Site, User.groups.through)}
+    return f"""
+        SELECT s."session_data", u."is_active", u."is_superuser", u."password", e."id", e."site_id",
+            (SELECT {joined}(CAST(g."name" AS text), ',') FROM {name[Group]} g
+                JOIN {name[User.groups.through]} m ON m."group_id" = g."id" WHERE m."user_id" = u."id"),
+            (SELECT {joined}(CAST(w."site_id" AS text), ',') FROM {name[SiteGrant]} w WHERE w."user_id" = u."id"),
+            (SELECT h."id" FROM {name[Site]} h WHERE h."is_active" ORDER BY h."order", h."name" LIMIT 1),
+            {{asked}}
+        FROM {name[Session]} s CROSS JOIN {name[User]} u LEFT JOIN {name[Employee]} e ON e."user_id" = u."id"
+        WHERE s."session_key" = %s AND s."expire_date" > %s AND u."id" = %s"""
