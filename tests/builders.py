@@ -18,6 +18,8 @@ from reception.policy.models import (
     Contact,
     EscalationStep,
     GradingRule,
+    Ladder,
+    LadderStep,
     Limit,
     MessageTemplate,
     ReceptionStandard,
@@ -37,6 +39,7 @@ NO_RECEIPT = Receipt()
 _shipped: list[tuple[Any, list[Any]]] = []
 POLICY = (
     *(Contact, Topic, Category, GradingRule, ReceptionStandard, Sentence, Limit, EscalationStep, MessageTemplate),
+    *(Ladder, LadderStep),
     GradingRule.categories.through,
 )
 

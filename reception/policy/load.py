@@ -18,6 +18,8 @@ from reception.policy.models import (
     Contact,
     EscalationStep,
     GradingRule,
+    Ladder,
+    LadderStep,
     Limit,
     MessageTemplate,
     ReceptionStandard,
@@ -38,6 +40,8 @@ SECTIONS: dict[str, type[models.Model]] = {
     "limit": Limit,
     "escalation": EscalationStep,
     "message": MessageTemplate,
+    "ladder": Ladder,
+    "ladder_step": LadderStep,
 }
 # By these a row is called in its section, for good; a rule may be renamed, so it has a key of its own.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -50,6 +54,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "limit": ("code",),
     "escalation": ("grade", "whom", "after_minutes"),
     "message": ("kind",),
+    "ladder": ("code",),
+    "ladder_step": ("ladder", "number", "severity"),
 }
 # Who holds an office is the house's, not the policy's.
 NOT_OURS = {"id", "employee"}
@@ -147,7 +153,7 @@ def _shipped(section: str, model: Any, entry: dict[str, Any], place: int, rows: 
     ask = said.get("ask")
     if section == "rule" and ask is not None and ask not in ("host", "nobody"):
         said |= {"ask": "contact", "contact": ask}
-    for name, target in (("contact", Contact), ("category", Category)):
+    for name, target in (("contact", Contact), ("category", Category), ("ladder", Ladder)):
         if name in said:
             said[name] = _the(target, said[name], rows)
     ours = {column.name: column for column in model._meta.fields if column.name not in NOT_OURS}
@@ -160,7 +166,7 @@ def _shipped(section: str, model: Any, entry: dict[str, Any], place: int, rows: 
     return Shipped(f"{SIGNED}{section} {key}", natural, values, categories)
 
 
-def _the(model: type[Category] | type[Contact], code: object, rows: Rows) -> Any:
+def _the(model: type[Category] | type[Contact] | type[Ladder], code: object, rows: Rows) -> Any:
     """Return the row of a code, looked up once.
 
     Raises:

@@ -25,6 +25,32 @@ class Disposition(models.TextChoices):
     REFUSE = "refuse", _("婉拒")
 
 
+class Severity(models.TextChoices):
+    """How grave a violation is, where a ladder asks (P2)."""
+
+    MINOR = "minor", _("较轻")
+    SERIOUS = "serious", _("严重")
+    GRAVE = "grave", _("特别严重")
+
+
+class Counting(models.TextChoices):
+    """What decides the step of a ladder."""
+
+    NUMBER = "number", _("按次数")
+    SEVERITY = "severity", _("按严重程度")
+
+
+class StartsOver(models.TextChoices):
+    """When a ladder starts to count anew (P7)."""
+
+    NEVER = "never", _("从不")
+    MONTH = "month", _("每月")
+    QUARTER = "quarter", _("每季度")
+    YEAR = "year", _("每年")
+    DAYS = "days", _("若干天内")
+    DATES = "dates", _("按指定日期")
+
+
 RANK = {Grade.REFUSED: 0, Grade.LOW: 1, Grade.STANDARD: 2, Grade.HIGH: 3}
 
 
