@@ -259,10 +259,8 @@ class LadderPage(Draggable, WithHistory):
     @admin.display(description=_("各次的处罚"))
     def climbed(self, ladder: Ladder) -> str:
         """Show what the first violations would be answered with, so that a slip in the steps is seen."""
-        if ladder.pk is None:
-            return "–"
-        lines = ladders.example(ladder, clock.today())
-        return format_html_join("", "<div>{}: {}</div>", lines)
+        lines = [] if ladder._state.adding else ladders.example(ladder, clock.today())
+        return format_html_join("", "<div>{}: {}</div>", lines) or "–"
 
 
 register_with_history(
