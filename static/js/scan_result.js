@@ -68,5 +68,6 @@
       close();
     } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) close(); // whoever types on goes on
   }, true);
+  document.addEventListener("compositionstart", close);
   document.addEventListener("panel-closed", () => { if (place.parentElement !== document.body) { close(); document.body.append(said, place); } });
 })();
