@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.access import here, polls
@@ -21,7 +20,7 @@ from reception.notices import sweeps
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, badges, board, cards, deciding, escalation, register, seen, watching
+from visitors import arrivals, board, cards, deciding, escalation, register, seen, watching
 from visitors.forms import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
@@ -139,28 +138,6 @@ def desk_register(request: Any) -> HttpResponse:
     return answer
 
 
-@guarded(POST="visit.leave")
-def desk_scan(request: Any) -> HttpResponse:
-    """Take back the badge that was scanned or whose number was typed, and sign its wearer out (V9, B3)."""
-    site, code = _site(request), request.POST.get("code", "").strip().upper()[:80]
-    badge = badges.by_code(code) if code else _numbered(request.POST.get("number", ""), site)
-    if badge is None or badge.site_id not in _reachable(request, site):
-        raise Refusal("unknown_code", _("没有这张访客牌。"), status=404)
-    visit = badges.wearer(badge)
-    if visit is None:
-        if badge.condition != Badge.Condition.GOOD:
-            raise Refusal("badge_withdrawn", _("%(number)03d 号访客牌已停用，请交行政部。") % {"number": badge.number})
-        raise Refusal("not_inside", _("%(number)03d 号访客牌没有借出，可以放回架上。") % {"number": badge.number})
-    # Whom the host has signed out has left already; only the badge was still awaited.
-    take = arrivals.hand_back if visit.state == State.LEFT else arrivals.leave
-    left = take(visit, request.actor, clock.now(), receipt(request.POST.get("request_key"), "leave", visit.pk))
-    if not request.htmx:
-        return redirect("visit", visit_id=left.pk)
-    answer = render(request, "visitors/_done.html", {"visit": left, "badge": badge, "key": _new_key()})
-    answer["HX-Trigger"] = "board"
-    return answer
-
-
 def _again(request: Any, policy: InForce, errors: dict[str, Any], refusal: Refusal | None = None) -> HttpResponse:
     values = {name: request.POST.get(name, "") for name in (*TYPED, "host_number")}
     context = _form_context(values, policy)
@@ -252,10 +229,6 @@ def _numbered(typed: str, site: int) -> Badge | None:
     if not (typed.isdecimal() and typed.isascii() and len(typed) <= LONGEST_BADGE_NUMBER):
         return None
     return Badge.objects.filter(site=site, number=int(typed)).first()
-
-
-def _reachable(request: Any, site: int) -> set[int]:
-    return {site} | (set(request.actor.sites) if request.actor.reach("visit.leave") == "site" else set())
 
 
 def _site(request: Any) -> int:

@@ -12,7 +12,6 @@ urlpatterns = [
     path("desk/hosts/", desk.desk_hosts, name="desk_hosts"),
     path("desk/grade/", desk.desk_grade, name="desk_grade"),
     path("desk/register/", desk.desk_register, name="desk_register"),
-    path("desk/scan/", desk.desk_scan, name="desk_scan"),
     path("visits/", lists.visits, name="visits"),
     path("visits/<int:visit_id>/", visit_pages.visit, name="visit"),
     path("visits/<int:visit_id>/arrive/", visit_pages.visit_arrive, name="visit_arrive"),

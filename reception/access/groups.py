@@ -8,10 +8,10 @@ from reception.access.matrix import MATRIX, ROLES
 ADMIN = {
     "policy": ["policy"],
     "house": ["house"],
-    "people": ["auth", "access"],
+    "people": ["auth", "access", "scanning.gate"],
     "notice": ["notices"],
     "channel": ["notices.channel", "notices.route"],
-    "trace": ["visitors"],
+    "trace": ["visitors", "scanning.scan"],
     "badge": ["visitors.badge"],
 }
 # Permissions that are a capability of their own.

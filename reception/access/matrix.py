@@ -38,6 +38,7 @@ visit.answer             site   own    dept   all    -         -       -
 visit.remind             site   -      -      all    -         -       -
 visit.reassign           site   -      -      all    -         -       -
 visit.take_over          site   -      -      all    -         -       -
+scan.gate                site   -      -      all    -         -       -
 visit.mine               own    own    own    own    own       -       -
 visitor.see              site   -      -      all    -         all     -
 phone.show               site   -      -      all    -         -       -

@@ -72,6 +72,8 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
     """Return what is sent through a door."""
     if name == "desk_scan":
         return {"code": house.code(own=own)}
+    if name in ("scan_pass", "api:scan_badge"):
+        return {"code": house.code(own=own), "at": "desk", "action": "auto"}
     if name.endswith(("visit_reassign", "reassign_visit", "visit_add_host", "add_host_to_visit")):
         number = "T2" if own else "T8"
         return {"employee": number} if name.startswith("api:") else {"host_number": number}

@@ -22,6 +22,9 @@ from reception.policy.models import JobPost
 from tests.builders import NO_RECEIPT, a_link_to_leave, a_site, a_user, a_visit, an_employee, some_badges, the_policy
 from visitors import arrivals, badges, host_links, thanks
 from visitors.models import Badge, Satisfaction, Visit
+from visitors.scanning import gates, scans
+from visitors.scanning.models import Gate, Place, Scan
+from visitors.scanning.points import Point
 
 NAMES = {
     "desk": "何静", "host": "赵凯", "head": "陈主任", "office": "李敏", "principal": "周校长", "auditor": "孙审计", "operator": "钱网管",
@@ -140,6 +143,9 @@ def _rows_for_admin(house: House) -> None:
     assert channel.history.exists()
     JobPost.objects.create(name="英语教师", recruiter=house.hosts["own"])
     PhoneReading.objects.create(user=house.people["office"], visitor_number=1, reason="回电", at=clock.now())
+    gates.create(Gate(name="东门", user=house.people["desk"], site=a_site()), clock.now())
+    asked = scans.Asked(Point(a_site(), Place.DESK), Scan.Asked.CHECK, scans.badge_of(house.code(own=True)))
+    scans.scan(asked, actor_of(house.people["office"]), clock.now(), NO_RECEIPT)
     assert SiteGrant.objects.exists()
     assert ApiToken.objects.exists()
     for model in admin.site._registry:

@@ -30,6 +30,8 @@ desk_hosts      GET     302       200      404      404      200      404       
 desk_grade      GET     302       200      404      404      200      404       404      404      200
 desk_register   POST    302       200      403      403      200      403       403      403      200
 desk_scan       POST    302       302/404  403      403      302/404  403       403      403      302/404
+scan            GET     302       200      404      404      200      404       404      404      200
+scan_pass       POST    302       200      403      403      200      403       403      403      200
 visits          GET     302       200      200      200      200      200       200      404      200
 visit           GET     302       200/404  200/404  200/404  200      200       200      404      200
 visit_arrive    POST    302       302/404  403/404  403/404  302      403       403      404      302
@@ -99,6 +101,7 @@ api:take_over_visit POST    401       200/404  403/404  403/404  200      403   
 api:ask_anew_visit  POST    401       409/404  403/404  403/404  409      403       403      404      409
 api:reassign_visit  POST    401       200/404  403/404  403/404  200      403       403      404      200
 api:add_host_to_visit POST 401     200/404  403/404  403/404  200      403       403      404      200
+api:scan_badge      POST    401       200      403      403      200      403       403      403      200
 api:show_board      GET     401       200/404  404      404      200      200       200      404      200
 api:find_employees  GET     401       200      200      200      200      200       200      200      200
 api:find_visitors   GET     401       200      404      404      200      404       200      404      200
@@ -149,6 +152,8 @@ auth.user                       -      -         see     fill     fill
 auth.group                      -      -         see     see      see
 access.sitegrant                -      -         see     edit     edit
 access.apitoken                 -      -         see     see      see
+scanning.gate                   -      -         see     fill     fill
+scanning.scan                   see    -         see     -        see
 access.phonereading             -      -         see     -        see
 visitors.visit                  see    -         see     -        see
 visitors.visitor                see    -         see     -        see

@@ -29,7 +29,9 @@ READS = {
 FORM = {
     "desk_register": [*ARRIVAL, "visitor", "title", "level", "phone", "email", "topic", "appointment", "expected_at", "request_key",
                       "further"],
-    "desk_scan": ["code", "number", "request_key"], "visit_arrive": ["request_key", "panel"], "visit_admit": ["badge"],
+    "desk_scan": ["code", "number", "request_key"],
+    "scan_pass": ["code", "number", "at", "action", "scanned_at", "key", "site"],
+    "visit_arrive": ["request_key", "panel"], "visit_admit": ["badge"],
     "visit_leave": ["request_key"], "visit_refuse": ["reason"], "visit_cancel": ["reason"],
     "visit_undo": ["reason"], "visit_remind": ["request_key"],
     "visit_take_over": ["request_key"], "visit_ask_anew": ["request_key"], "visit_reassign": ["host", "host_number"],

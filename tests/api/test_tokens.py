@@ -16,7 +16,8 @@ from tests.api.callers import API, Heard, Program, wang_yue
 from tests.builders import a_user
 
 OPERATIONS = [
-    ("post", "/visits"), ("get", "/visits"), ("get", "/visits/1"), ("get", "/employees"), ("get", "/visitors"), ("get", "/board"),
+    ("post", "/visits"), ("get", "/visits"), ("get", "/visits/1"), ("get", "/employees"), ("get", "/visitors"),
+    ("get", "/board"), ("post", "/scans"),
     *(("post", f"/visits/1/{step}") for step in ("arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer")),
     *(("post", f"/visits/1/{step}") for step in ("remind", "take_over", "ask_anew", "reassign", "add_host")),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.db.models import Model
 from reception.notices.models import Notice
 from tests.performance.history import defaults, text
 from visitors.models import BadgeLoan, HostRequest, VisitEvent
+from visitors.scanning.models import Scan
 
 # A random text, as request keys and digests are in a real database: rows that arrive in order would flatter their index.
 RANDOM = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "md5(random()::text)"}
@@ -42,6 +43,18 @@ def write_what_follows(desk: int, now: datetime) -> None:
     loan = {"badge_id": "b.id", "visit_id": "v.id", "lent_at": "v.admitted_at", "returned_at": "v.left_at"}
     wearers = "ON b.site_id = v.site_id AND b.place = v.id % b.many WHERE badge_required AND left_at IS NOT NULL ORDER BY v.id"
     _insert(BadgeLoan, loan, f"visitors_visit v JOIN {BADGES} {wearers}")
+    _scans(desk, random)
+
+
+def _scans(desk: int, random: str) -> None:
+    """Write two scans for each badge that came back: its wearer went into a zone, and handed it back at the desk."""
+    for zone, told in (("z.id", ("zone", "in", "in", "passed")), ("NULL", ("desk", "auto", "out", "left"))):
+        scan = dict(zip(("place", "asked", "outcome", "did"), (f"'{word}'" for word in told), strict=True)) | {
+            "site_id": "v.site_id", "zone_id": zone, "badge_id": "l.badge_id", "visit_id": "v.id", "by_id": str(desk), "gate_id": "NULL",
+            "scanned_at": "l.returned_at", "received_at": "l.returned_at", "client_key": random, "client_digest": f"{random} || {random}",
+        }  # fmt: skip
+        loans = "visitors_badgeloan l JOIN visitors_visit v ON v.id = l.visit_id JOIN house_zone z ON z.site_id = v.site_id"
+        _insert(Scan, scan, f"{loans} WHERE l.returned_at IS NOT NULL AND z.slug = 'reception' ORDER BY l.id")
 
 
 def _trail(desk: int, now: datetime, random: str) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 
 from reception import clock
 from tests.performance.crowd import Crowd
-from visitors import board
+from visitors import badges, board
 from visitors.demo.people import Stage
-from visitors.models import Visitor, VisitorKey
+from visitors.models import Badge, Visitor, VisitorKey
 
 Request = tuple[str, str | None]
 SAMPLES = 200
@@ -75,6 +75,10 @@ class Desk:
             Row("search: initials", lambda: self._search(self._keys(VisitorKey.Kind.PINYIN, 2, 3))),
             Row("search: a fragment of an organisation", self.fragments),
             Row("search: nobody of that name", self.absent),
+            Row("scan: may they pass a zone", lambda: self._scans("zone:reception", "check"), writes=True),
+            Row("scan: into a zone", lambda: self._scans("zone:reception", "in"), writes=True),
+            Row("scan: who is this, on patrol", lambda: self._scans("patrol", "check"), writes=True),
+            Row("  one client: scan on patrol", lambda: self._scans("patrol", "check"), writes=True, alone=True),
         ]
 
     def bare(self) -> Iterator[Request]:
@@ -120,6 +124,15 @@ class Desk:
         """Type names that nobody bears, of which every piece but one is common."""
         names = [f"{self.crowd.name()[:2]}{letter}" for letter in ABSENT_LETTERS for _name in range(10)]
         return self._search([*names, *(f"王{letter}" for letter in ABSENT_LETTERS), "zzxqv", "王伟公司"])
+
+    def _scans(self, at: str, action: str) -> Iterator[Request]:
+        """Scan the badges that are worn now, and one in ten that is not, each time under a key of its own."""
+        pool = Badge.objects.filter(site=self.site).order_by("-lent", "number")
+        worn = [badges.code_of(badge) for badge in pool if badge.lent]
+        codes = [*worn, *(badges.code_of(badge) for badge in list(pool)[len(worn) : len(worn) + len(worn) // 10])]
+        while True:
+            typed = {"code": self.random.choice(codes), "at": at, "action": action, "key": secrets.token_hex(16)}
+            yield "/scan/pass/", urlencode(typed)
 
     def _form(self, person: dict[str, str]) -> str:
         _code, kind = self.random.choice(self.kinds)

@@ -14,10 +14,11 @@ from tests.performance.crowd import Crowd, keys
 from tests.performance.history import COLUMNS, text, visits
 from visitors.demo.people import Stage
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, VisitEvent, Visitor, VisitorKey
+from visitors.scanning.models import Scan
 
 VISITS_PER_VISITOR = 4
 FILLED = ("visitors_visitor", "visitors_visitorkey", "visitors_visit", "visitors_visitevent", "visitors_badgeloan", "visitors_hostrequest",
-          "notices_notice")  # fmt: skip
+          "notices_notice", "scanning_scan")  # fmt: skip
 VISITOR = ("id", "name", "phone", "last_four", "organisation", "title", "visits_made", "met_at", "email")
 
 
@@ -87,7 +88,7 @@ def settle() -> None:
 
 def _set_sequences() -> None:
     """Let the next row get a number that none has."""
-    models = [BadgeLoan, HostRequest, Notice, Visit, VisitEvent, Visitor, VisitorKey]
+    models = [BadgeLoan, HostRequest, Notice, Scan, Visit, VisitEvent, Visitor, VisitorKey]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)

@@ -15,12 +15,13 @@ from reception.notices import delivery, sweeps
 from tests.conftest import ON_POSTGRES
 from visitors import arrivals, badges, board, register
 from visitors.demo.people import Stage
-from visitors.models import Badge, Visit, VisitEvent, Visitor
+from visitors.models import Badge, BadgeLoan, Visit, VisitEvent, Visitor
 from visitors.repeats import Receipt, earlier
+from visitors.scanning.models import Scan
 
 pytestmark = [pytest.mark.xdist_group("plans"), pytest.mark.django_db]
 BIG = ("visitors_visit", "visitors_visitor", "visitors_visitorkey", "visitors_visitevent", "visitors_hostrequest", "visitors_badgeloan",
-       "notices_notice")  # fmt: skip
+       "notices_notice", "scanning_scan")  # fmt: skip
 SEARCHES = "13012345678 1301234 +861301 5678 王 王伟 有限公司 责任公司 云洲宏达科技 王龘靐 公司龘 wang wxm zzxqv"
 
 
@@ -120,6 +121,19 @@ def test_admitting_and_leaving_find_visit_and_badge(filled: Stage) -> None:
     visit = Visit.objects.filter(state="inside", badge_required=True).order_by("pk")[0]
     assert_finds(lambda: arrivals.leave(visit, by, clock.now(), Receipt()))
     assert_finds(lambda: badges.wearer(Badge.objects.all()[0]))
+
+
+@pytest.mark.usefixtures("statistics")
+@pytest.mark.parametrize(("at", "action"), [("desk", "auto"), ("zone:reception", "in"), ("patrol", "check")])
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_scan_finds_badge_wearer_and_what_it_did_before(filled: Stage, at: str, action: str, kept: bool) -> None:
+    browser, loan = the_desk(filled), BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge").order_by("pk")[0]
+    typed = {"code": badges.code_of(loan.badge), "at": at, "action": action}
+    if kept:
+        typed["scanned_at"] = clock.now().isoformat()
+    for _time in range(2):
+        assert_finds(lambda: browser.post("/scan/pass/", {**typed, "key": secrets.token_hex(8)}))
+    assert set(Scan.objects.order_by("-pk")[:2].values_list("badge", flat=True)) == {loan.badge_id}
 
 
 @pytest.mark.usefixtures("statistics")

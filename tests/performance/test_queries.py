@@ -13,12 +13,12 @@ from reception.notices.models import Notice
 from reception.policy.rulebook import in_force
 from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
 from tests.performance.queries import asked
-from visitors import arrivals, board, host_links, register
-from visitors.models import Visit, Visitor
+from visitors import arrivals, badges, board, host_links, register
+from visitors.models import Badge, Visit, Visitor
 from visitors.repeats import Receipt
 
 pytestmark = pytest.mark.django_db
-REGISTERING, GRADE_CARD = 12, 5
+REGISTERING, GRADE_CARD, SCANNING = 12, 5, 9
 PASSWORD = "spring-tea-4711"
 
 
@@ -179,3 +179,12 @@ def came_and_left(name: str, **fields: Any) -> Visit:
     some_badges(1)
     visit = arrivals.admit(a_visit(name, **fields), an_actor(), clock.now(), Receipt())
     return arrivals.leave(visit, an_actor(), clock.now(), Receipt())
+
+
+@pytest.mark.parametrize(("at", "action"), [("patrol", "check"), ("desk", "in")])
+def test_a_scan_that_changes_nothing_takes_at_most_nine(desk: Client, at: str, action: str) -> None:
+    some_badges(3)
+    inside("王悦")
+    code = badges.code_of(Badge.objects.get(number=1))
+    desk.post("/scan/pass/", {"code": code, "at": at, "action": action})
+    assert cost(lambda: desk.post("/scan/pass/", {"code": code, "at": at, "action": action, "key": secrets.token_hex(8)})) <= SCANNING

@@ -1,0 +1,49 @@
+"""Tokens of gates: for ``POST /scans`` at one point, shown once when they are made, kept only as a keyed hash."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.contrib.auth.models import User
+
+from reception.access import secrets
+from reception.access.actors import Actor, actor_of
+from visitors.scanning.models import Gate, Place
+from visitors.scanning.points import Point
+
+PURPOSE = "gate"  # no other token has the same hash, so that none opens what another is for
+
+
+def create(gate: Gate, now: datetime) -> str:
+    """Write a new gate and return its token; nothing can show it again.
+
+    Args:
+        gate: not yet written, with its name, user, site and zone.
+        now: when it is made.
+    """
+    token = secrets.new_token()
+    gate.digest, gate.created_at = secrets.digest_of(token, PURPOSE), now
+    gate.save()
+    return token
+
+
+def resolve(token: str) -> Gate | None:
+    """Return the gate of a token; nothing where it is unknown or revoked, or its user's account is closed."""
+    if not token.isascii():
+        return None
+    alive = Gate.objects.filter(revoked_at__isnull=True, user__is_active=True)
+    return alive.select_related("user__employee__site", "site", "zone").filter(digest=secrets.digest_of(token, PURPOSE)).first()
+
+
+def actor_of_gate(gate: Gate) -> Actor:
+    """Return in whose name a gate acts: its user, but at the gate's site alone."""
+    return replace(actor_of(gate.user), sites=actor_of(gate.user).sites & {gate.site_id})
+
+
+def point_of(gate: Gate) -> Point:
+    """Return where a gate stands."""
+    return Point(gate.site, Place.ZONE if gate.zone is not None else Place.DESK, gate.zone)
+
+
+def may_work_as(user: User, site_id: int) -> bool:
+    """Tell whether a gate at a site could do anything in the name of a user."""
+    return user.is_active and actor_of(user).may_at("scan.gate", site_id)

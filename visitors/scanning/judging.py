@@ -1,0 +1,106 @@
+"""What a scan is answered: facts in, verdict out. Validity is judged before duplication.
+
+Nothing here reads the database or a clock, so that the same facts always get the same answer.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from visitors.scanning.models import Outcome, Place, Scan, Why
+
+
+class Day(StrEnum):
+    """How the day for which a badge is valid lies to the day of the scan; a plastic badge is valid every day."""
+
+    ANY = "any"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about a scanned badge at the moment of the scan.
+
+    Attributes:
+        known: there is a badge with this code.
+        here: it belongs to the site of the point.
+        good: it is neither lost nor damaged nor withdrawn (B3).
+        day: the day it is valid for; ``BEFORE`` is a day that is over, ``AFTER`` one to come.
+        inside: whoever wore it then was inside.
+        to_leave: they are inside still, with this badge.
+        awaited: they have been signed out elsewhere, and only the badge has to come back.
+        may_enter: they may be in the zone of the point (Z1, Z2).
+        passed_in: they have gone into that zone and not come out since.
+    """
+
+    known: bool = True
+    here: bool = True
+    good: bool = True
+    day: Day = Day.ANY
+    inside: bool = False
+    to_leave: bool = False
+    awaited: bool = False
+    may_enter: bool = False
+    passed_in: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to a scan, and what is done."""
+
+    outcome: Outcome
+    refusal: Why | None = None
+    do: Scan.Did = Scan.Did.NOTHING
+
+
+def judge(facts: Facts, place: Place, asked: Scan.Asked) -> Verdict:
+    """Judge a scan: first whether the badge is valid at all, then whether its wearer may do what is asked.
+
+    Args:
+        facts: what is known.
+        place: what kind of point it was scanned at; a patrol only ever looks.
+        asked: what the point asks for.
+    """
+    why = _invalid(facts)
+    if why is not None:
+        return refused(why)
+    if place == Place.PATROL or (place == Place.DESK and asked == Scan.Asked.CHECK):
+        return Verdict(Outcome.OK) if facts.inside else refused(Why.NOT_INSIDE)
+    return _at_the_desk(facts, asked) if place == Place.DESK else _at_a_zone(facts, asked)
+
+
+def refused(why: Why) -> Verdict:
+    """Return a refusal."""
+    return Verdict(Outcome.REFUSED, why)
+
+
+def _invalid(facts: Facts) -> Why | None:
+    if not facts.known:
+        return Why.UNKNOWN_CODE
+    if not facts.here:
+        return Why.WRONG_SITE
+    if not facts.good:
+        return Why.BADGE_WITHDRAWN
+    return {Day.BEFORE: Why.EXPIRED, Day.AFTER: Why.WRONG_DAY}.get(facts.day)
+
+
+def _at_the_desk(facts: Facts, asked: Scan.Asked) -> Verdict:
+    """Sign out who wears the badge; nobody is let in by a badge, which is lent by the desk."""
+    if asked == Scan.Asked.IN:
+        return refused(Why.ALREADY_INSIDE if facts.inside else Why.NOT_ADMITTED)
+    if facts.to_leave:
+        return Verdict(Outcome.OUT, do=Scan.Did.LEFT)
+    return Verdict(Outcome.OUT, do=Scan.Did.BADGE_BACK) if facts.awaited else refused(Why.NOT_INSIDE)
+
+
+def _at_a_zone(facts: Facts, asked: Scan.Asked) -> Verdict:
+    if not facts.inside:
+        return refused(Why.NOT_ADMITTED if asked == Scan.Asked.IN else Why.NOT_INSIDE)
+    if asked == Scan.Asked.OUT:
+        return Verdict(Outcome.OUT, do=Scan.Did.PASSED)  # whoever wants to come out is not kept in
+    if not facts.may_enter:
+        return refused(Why.ZONE_CLOSED)
+    if asked != Scan.Asked.IN:
+        return Verdict(Outcome.OK)
+    # The badge that was handed back over the turnstile to the next in line.
+    return refused(Why.ALREADY_INSIDE) if facts.passed_in else Verdict(Outcome.IN, do=Scan.Did.PASSED)

@@ -1,0 +1,139 @@
+"""A scan in words for whoever stands there: a colour, a word that is read from two metres, and what to do next."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reception.access.actors import Actor
+from reception.house.models import Zone
+from visitors import zones
+from visitors.models import Badge, BadgeLoan, State
+from visitors.scanning.models import Outcome, Place, Scan, Why
+from visitors.scanning.points import Point
+
+OK, NO, LOOK = "ok", "no", "look"
+SIGNS = {OK: "✓", NO: "✕", LOOK: "!"}
+
+
+def spoken(scan: Scan, to: Actor) -> dict[str, Any]:
+    """Return what fills the screen.
+
+    Args:
+        scan: as it was kept.
+        to: who reads; the address of the visit is for those who may see it.
+    """
+    look = _look(scan)
+    shows = scan.visit is not None and to.may_at("visit.see", scan.site_id)
+    return {
+        "outcome": scan.outcome, "refusal": scan.refusal or None, "look": look, "sign": SIGNS[look], "word": _word(scan, look),
+        "why": sentence(scan), "head": _head(scan), "lines": _lines(scan), "do": advice(scan),
+        "point": str(Point(scan.site, Place(scan.place), scan.zone)),
+        "badge": str(scan.badge) if scan.badge is not None and scan.refusal != Why.WRONG_SITE else "",
+        "url": reverse("visit", args=[scan.visit_id]) if shows else "",
+    }  # fmt: skip
+
+
+def sentence(scan: Scan) -> str:
+    """Say in one sentence what a scan was answered, and why."""
+    if scan.outcome == Outcome.REFUSED:
+        return _refusal(scan)
+    if scan.did == Scan.Did.LEFT:
+        return _("已签离，访客牌已收回。")
+    if scan.did == Scan.Did.BADGE_BACK:
+        return _("被访人已签离，访客牌已收回。")
+    if scan.outcome == Outcome.OUT:
+        return _("离开 %(zone)s，已记录。") % {"zone": scan.zone}
+    named = where(scan)
+    return _("在访 · %(zones)s") % {"zones": _("、").join(named)} if named else _("在访")
+
+
+def where(scan: Scan) -> list[str]:
+    """Name the zones in which the wearer of a badge may be (Z1, Z2)."""
+    if scan.visit is None or scan.visit.state != State.INSIDE:
+        return []
+    rows = Zone.objects.filter(site=scan.site_id)
+    return [str(zone) for zone in rows if zones.may_enter(scan.visit, zone, scan.scanned_at)]
+
+
+def advice(scan: Scan) -> str:
+    """Say what to do after a refusal; nothing where all is well."""
+    at_the_desk = scan.place == Place.DESK
+    to_the_desk = _("请收回此牌，带持牌人到前台登记。")
+    says = {
+        Why.UNKNOWN_CODE: _("请看扫的是不是访客牌。是的话请收回此牌，带持牌人到前台登记。"),
+        Why.EXPIRED: _("请带持牌人到前台，换今天的牌。"),
+        Why.WRONG_DAY: _("请带持牌人到前台，换今天的牌。"),
+        Why.REVOKED: _("请带来人到前台登记。"),
+        Why.ALREADY_INSIDE: _("请核对持牌人是不是本人。不是的话，请带到前台。"),
+        Why.NOT_INSIDE: "" if at_the_desk else to_the_desk,
+        Why.WRONG_SITE: _("请带持牌人到前台登记；这张牌请交还它自己的园区。"),
+        Why.BADGE_WITHDRAWN: to_the_desk,
+        Why.ZONE_CLOSED: _("请带访客回到接待区。需要进入时，由被访人向校长申请。"),
+        Why.NOT_ADMITTED: _("请先在前台办理进入，领了牌再扫。"),
+    }
+    return says[Why(scan.refusal)] if scan.refusal else ""
+
+
+def _look(scan: Scan) -> str:
+    if scan.outcome != Outcome.REFUSED:
+        return OK
+    to_be_looked_at = {Why.BADGE_WITHDRAWN, Why.ALREADY_INSIDE} | ({Why.NOT_INSIDE} if scan.place == Place.DESK else set())
+    return LOOK if scan.refusal in to_be_looked_at else NO
+
+
+def _word(scan: Scan, look: str) -> str:
+    if look != OK:
+        return _("请核对") if look == LOOK else _("不可进入")
+    if scan.did in (Scan.Did.LEFT, Scan.Did.BADGE_BACK):
+        return _("已收牌")
+    return _("在访") if scan.place != Place.ZONE else _("可以通行")
+
+
+def _refusal(scan: Scan) -> str:
+    badge, condition = scan.badge, Badge.Condition(scan.badge.condition).label if scan.badge is not None else ""
+    not_lent = _("%(badge)s 号访客牌没有借出，可以放回架上。") if scan.place == Place.DESK else _("%(badge)s 号访客牌现在没有人佩戴。")
+    says = {
+        Why.UNKNOWN_CODE: _("没有这张访客牌。"),
+        Why.EXPIRED: _("%(badge)s 号访客牌已过期。"),
+        Why.REVOKED: _("这个码已撤销。"),
+        Why.ALREADY_INSIDE: _("%(badge)s 号访客牌的访客已经在里面。"),
+        Why.NOT_INSIDE: not_lent if scan.visit is None else _("%(badge)s 号访客牌的访客已经离开。"),
+        Why.WRONG_SITE: _("这是别的园区的访客牌。"),
+        Why.WRONG_DAY: _("%(badge)s 号访客牌不是今天的。"),
+        Why.BADGE_WITHDRAWN: _("%(badge)s 号访客牌已登记为“%(condition)s”。"),
+        Why.ZONE_CLOSED: _("%(zone)s未获批准。"),
+        Why.NOT_ADMITTED: _("%(badge)s 号访客牌没有办理进入。"),
+    }
+    return says[Why(scan.refusal)] % {"badge": badge, "condition": condition, "zone": scan.zone}
+
+
+def _head(scan: Scan) -> str:
+    if scan.badge is None or scan.refusal == Why.WRONG_SITE:
+        return ""
+    number = _("牌 %(badge)s") % {"badge": scan.badge}
+    return f"{number}　{scan.visit.visitor.name}" if scan.visit is not None and scan.refusal != Why.BADGE_WITHDRAWN else number
+
+
+def _lines(scan: Scan) -> list[str]:
+    """Say who it is: whence, whom they visit, since when; on a patrol also whether they must wear a badge (B1, B4)."""
+    visit = scan.visit
+    if scan.refusal == Why.BADGE_WITHDRAWN:
+        return _last_lent(scan)
+    if visit is None:
+        return []
+    lines = [" · ".join(filter(None, [visit.organisation, _("访 %(host)s") % {"host": visit.host}]))]
+    if visit.arrived_at is not None:
+        lines.append(_("%(at)s 到访") % {"at": timezone.localtime(visit.arrived_at).strftime("%H:%M")})
+    if scan.place == Place.PATROL:
+        lines.append(_("须佩戴访客牌") if visit.badge_required else _("可以不戴访客牌"))
+    return lines
+
+
+def _last_lent(scan: Scan) -> list[str]:
+    loan = BadgeLoan.objects.filter(badge=scan.badge).select_related("visit__visitor").order_by("-lent_at", "-pk").first()
+    if loan is None:
+        return []
+    whom = loan.visit.organisation or loan.visit.visitor.name
+    return [_("%(day)s 上次借给 %(whom)s") % {"day": timezone.localtime(loan.lent_at).strftime("%m-%d"), "whom": whom}]
