@@ -8,8 +8,8 @@ from django.urls.resolvers import URLPattern
 
 from reception.access.actors import actor_of
 from reception.urls import urlpatterns as guarded_patterns
-from visitors.models import Visit
 from visitors.discipline.urls import urlpatterns as of_discipline
+from visitors.models import Visit
 from visitors.urls import urlpatterns as of_visitors
 
 
