@@ -21,6 +21,7 @@ from reception.access.api_auth import Bearer
 from reception.access.refusals import Refusal
 from visitors import api as visits
 from visitors import api_people as people
+from visitors.discipline import api as discipline
 from visitors.scanning import api as scans
 
 METHOD_NOT_ALLOWED = 405
@@ -73,6 +74,7 @@ api = NinjaAPI(
 api.add_router("", visits.router)
 api.add_router("", people.router)
 api.add_router("", scans.router)
+api.add_router("", discipline.router)
 
 
 def problem(

@@ -14,6 +14,8 @@ PLACES = {
     "visitors": "visitor.see",
     "badges": "badge.see",
     "scan": "scan.gate",
+    "patrol": "patrol.report",
+    "incidents": "incident.see",
 }
 
 

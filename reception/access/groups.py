@@ -13,6 +13,7 @@ ADMIN = {
     "channel": ["notices.channel", "notices.route"],
     "trace": ["visitors", "scanning.scan"],
     "badge": ["visitors.badge"],
+    "incident": ["discipline"],
 }
 # Permissions that are a capability of their own.
 OF_THEIR_OWN = {"send_again_notice": "notice.send_again"}

@@ -56,6 +56,9 @@ notice.see               -      -      -      all    -         all     all
 notice.send_again        -      -      -      all    -         -       all
 channel.edit             -      -      -      all    -         -       all
 trace.see                -      -      -      all    -         all     -
+patrol.report            site   -      -      all    all       -       -
+incident.see             -      -      -      all    -         all     -
+incident.decide          -      -      -      all    -         -       -
 """
 
 

@@ -14,7 +14,8 @@ STATE = {
     "visit_cancel": "waiting", "visit_undo": "waiting", "visit_override": "waiting", "visit_answer": "waiting", "visit_phone": "waiting",
     "visit_remind": "waiting", "visit_take_over": "waiting", "visit_ask_anew": "waiting", "visit_reassign": "waiting",
     "visit_add_host": "waiting",
-    "visit_badge": "inside", "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
+    "visit_badge": "inside", "patrol_visit": "inside",
+    "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
     "api:leave_visit": "inside", "api:refuse_visit": "waiting", "api:cancel_visit": "waiting", "api:undo_visit": "waiting",
     "api:override_visit": "waiting", "api:answer_visit": "waiting", "api:remind_visit": "waiting", "api:take_over_visit": "waiting",
     "api:ask_anew_visit": "waiting", "api:reassign_visit": "waiting", "api:add_host_to_visit": "waiting",
@@ -36,6 +37,8 @@ SENT: dict[str, dict[str, Any]] = {
     "set_language": {"language": "en"}, "choose_site": {"site": "1"}, "desk_register": ARRIVAL, "visit_refuse": REASON,
     "visit_cancel": REASON, "visit_undo": REASON, "visit_override": {**REASON, "grade": "high"}, "visit_answer": {"answer": "coming"},
     "visit_phone": REASON, "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
+    "patrol_visit": {"place": "走廊"}, "patrol_stranger": {"place": "走廊"},
+    "incident_drop": {"reason": "访客当时正在前台换领新牌"}, "api:report_violation": {"ladder": "internal_complaint", "source": "门岗"},
     "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
     "api:register_visit": {"visitor": {"name": "林新"}, "purpose": "咨询", "category": "parent"},
@@ -63,6 +66,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.visit(role, STATE[name], own=own)])
     if name in ("host_answer", "host_leave", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
+    if name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
+        return reverse(name, args=[house.incidents["own" if own else "south"]])
     if name == "api:show_board":
         return reverse(name) + ("?site=hq" if own else "?site=south")
     return reverse(name)
@@ -77,6 +82,8 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
     if name.endswith(("visit_reassign", "reassign_visit", "visit_add_host", "add_host_to_visit")):
         number = "T2" if own else "T8"
         return {"employee": number} if name.startswith("api:") else {"host_number": number}
+    if name == "api:report_violation":
+        return {**SENT[name], "employee": "T1" if own else "T9"}
     if name == "api:register_visit":
         return {**SENT[name], "host": "T1" if own else "T9"}
     return SENT.get(name, {})

@@ -20,7 +20,9 @@ from reception.notices import outbox
 from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
 from tests.builders import NO_RECEIPT, a_link_to_leave, a_site, a_user, a_visit, an_employee, some_badges, the_policy
+from tests.discipline.reports import a_picture, a_report
 from visitors import arrivals, badges, host_links, thanks
+from visitors.discipline.models import Photo, PhotoReading
 from visitors.models import Badge, Satisfaction, Visit
 from visitors.scanning import gates, scans
 from visitors.scanning.models import Gate, Place, Scan
@@ -45,6 +47,7 @@ class House:
     hosts: dict[str, Employee] = field(default_factory=dict)
     visits: dict[tuple[str, str], int] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    incidents: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
 
     def browser(self, role: str, **options: Any) -> Client:
@@ -96,6 +99,9 @@ def a_house() -> House:
     house.links = {
         "host_answer": _link(house.visits["own", "waiting"]), "host_leave": a_link_to_leave(inside), "thank_answer": _thanked(inside),
     }  # fmt: skip
+    house.incidents = {
+        "own": reported(house, "own", by="desk"), "south": reported(house, "south", by="principal"),
+    }  # fmt: skip
     for role, user in house.people.items():
         client = Client()
         client.force_login(user, backend=BACKEND)
@@ -127,6 +133,12 @@ def _link(visit_id: int) -> str:
     return text.split("/h/")[1].split("/")[0]
 
 
+def reported(house: House, whose: str, *, by: str) -> int:
+    """Let somebody report the visitor inside of a host, with a photo, and return the incident."""
+    visit = Visit.objects.select_related("host", "category", "answered_by").get(pk=house.visits[whose, "inside"])
+    return a_report(visit, actor_of(house.people[by]), clock.now(), picture=a_picture()).pk
+
+
 def _thanked(visit_id: int) -> str:
     """Return the token that a thank-you carried to a visitor, who has been brought back inside since."""
     now = clock.now()
@@ -147,6 +159,7 @@ def _rows_for_admin(house: House) -> None:
     asked = scans.Asked(Point(a_site(), Place.DESK), Scan.Asked.CHECK, scans.badge_of(house.code(own=True)))
     scans.scan(asked, actor_of(house.people["office"]), clock.now(), NO_RECEIPT)
     assert SiteGrant.objects.exists()
+    PhotoReading.objects.create(photo=Photo.objects.all()[0], user=house.people["office"], at=clock.now())
     assert ApiToken.objects.exists()
     for model in admin.site._registry:
         row = model._default_manager.first() if model._meta.app_label in ("house", "policy") else None

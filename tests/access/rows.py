@@ -58,6 +58,16 @@ host_leave      GET     200/404   200/404  200/404  200/404  200/404  200/404   
 host_leave      POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 thank_answer    GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 thank_answer    POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
+patrol          GET     302       200      404      404      200      200       404      404      200
+patrol_stranger GET     302       200      404      404      200      200       404      404      200
+patrol_stranger POST    302       302      403      403      302      302       403      403      302
+patrol_visit    GET     302       200/404  404      404      200      200       404      404      200
+patrol_visit    POST    302       302/404  403/404  403/404  302      302       403      404      302
+patrol_done     GET     302       200/404  404      404      404      404/200     404      404      404
+incidents       GET     302       404      404      404      200      404       200      404      200
+incident        GET     302       404      404      404      200      404       200      404      200
+incident_drop   POST    302       404      404      404      302      404       403      404      302
+incident_photo  POST    302       404      404      404      200      404       200      404      200
 demo_mail       GET     404       404      404      404      404      404       404      404      404
 admin:index     rest    302       302      302      302      200      200       200      200      200
 admin:login     GET     200       200      200      200      302      302       302      302      302
@@ -102,6 +112,7 @@ api:ask_anew_visit  POST    401       409/404  403/404  403/404  409      403   
 api:reassign_visit  POST    401       200/404  403/404  403/404  200      403       403      404      200
 api:add_host_to_visit POST 401     200/404  403/404  403/404  200      403       403      404      200
 api:scan_badge      POST    401       200      403      403      200      403       403      403      200
+api:report_violation POST   401       202/422  403      403      202      202       403      403      202
 api:show_board      GET     401       200/404  404      404      200      200       200      404      200
 api:find_employees  GET     401       200      200      200      200      200       200      200      200
 api:find_visitors   GET     401       200      404      404      200      404       200      404      200
@@ -160,6 +171,8 @@ visitors.visitor                see    -         see     -        see
 visitors.visitevent             see    -         see     -        see
 visitors.satisfaction           see    -         see     -        see
 visitors.badgeloan              see    -         see     -        see
+discipline.incident             see    -         see     -        see
+discipline.photoreading         see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 axes.accessattempt              -      -         -       -        any
 axes.accesslog                  -      -         -       -        any

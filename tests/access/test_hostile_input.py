@@ -21,6 +21,7 @@ NASTY = [
 READS = {
     "desk": ["site"], "desk_board": ["revision"], "desk_recall": ["q"], "desk_form": ["visitor", "name"], "desk_hosts": ["host", "further"],
     "desk_grade": ["category", "level", "title", "topic", "purpose", "host", "host_number", "appointment", "name", "party_size"],
+    "patrol": ["q", "mine"], "incidents": ["state", "clause", "site", "day", "before"],
     "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"], "badges": ["q"],
     "api:find_employees": ["q"], "api:find_visitors": ["q"], "api:show_board": ["site"],
     "api:list_visits": ["state", "site", "date", "cursor", "limit"],
@@ -39,6 +40,9 @@ FORM = {
     "visit_override": ["grade", "reason"], "visit_phone": ["reason"],
     "visit_answer": ["answer", "minutes", "colleague", "asked"], "choose_site": ["site", "next"], "set_language": ["language", "next"],
     "sign_in": ["username", "password", "next", "demo"], "sign_out": ["next"],
+    "patrol_visit": ["zone", "place", "ago", "seen_at", "note", "photo", "request_key"],
+    "patrol_stranger": ["zone", "place", "ago", "seen_at", "note", "photo", "request_key"],
+    "incident_drop": ["reason", "request_key"], "incident_photo": ["photo"],
     "host_leave": ["leave", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],
     "thank_answer": ["score", "language", "next"],

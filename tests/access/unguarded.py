@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern
 
 from reception.access.actors import actor_of
 from reception.urls import urlpatterns as guarded_patterns
+from visitors.discipline.urls import urlpatterns as of_discipline
 from visitors.models import Visit
 from visitors.urls import urlpatterns as of_visitors
 
@@ -33,4 +34,6 @@ def _opened(pattern: URLPattern) -> URLPattern:
     return path(route, unscoped if pattern.name == "visit" else without_guard(pattern.callback), name=str(pattern.name))
 
 
-urlpatterns = [_opened(pattern) for pattern in of_visitors if pattern.name not in ("host_answer", "demo_mail")] + guarded_patterns
+urlpatterns = [
+    _opened(pattern) for pattern in [*of_visitors, *of_discipline] if pattern.name not in ("host_answer", "demo_mail")
+] + guarded_patterns

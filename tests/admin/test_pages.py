@@ -18,7 +18,7 @@ from tests.admin.conftest import SignIn
 from tests.builders import a_site, a_user, a_visit, an_employee, some_badges
 from visitors.models import Visit, Visitor
 
-OURS = ["house", "policy", "access", "notices", "visitors", "auth"]
+OURS = ["house", "policy", "access", "notices", "visitors", "discipline", "auth"]
 SHOWN = [model for model in admin.site._registry if model._meta.app_label in OURS]
 PHONE = "+8613800138000"
 

@@ -6,3 +6,11 @@ class DisciplineConfig(AppConfig):
     name = "visitors.discipline"
     label = "discipline"
     verbose_name = pgettext_lazy("plural", "违规")
+
+    def ready(self) -> None:
+        from reception.notices import sweeps
+        from visitors.demo import chapters
+        from visitors.discipline import demo, photos
+
+        sweeps.add(photos.sweep)
+        chapters.add(demo.tell)

@@ -1,5 +1,16 @@
-"""Addresses of discipline."""
+"""Addresses of the patrol and of the incidents."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from visitors.discipline import incident_pages, patrol_pages
+
+urlpatterns = [
+    path("patrol/", patrol_pages.patrol, name="patrol"),
+    path("patrol/stranger/", patrol_pages.patrol_stranger, name="patrol_stranger"),
+    path("patrol/<int:visit_id>/", patrol_pages.patrol_visit, name="patrol_visit"),
+    path("patrol/reports/<int:incident_id>/", patrol_pages.patrol_done, name="patrol_done"),
+    path("incidents/", incident_pages.incidents, name="incidents"),
+    path("incidents/<int:incident_id>/", incident_pages.incident, name="incident"),
+    path("incidents/<int:incident_id>/drop/", incident_pages.incident_drop, name="incident_drop"),
+    path("incidents/<int:incident_id>/photo/", incident_pages.incident_photo, name="incident_photo"),
+]

@@ -12,7 +12,7 @@ from reception.policy import messages
 from reception.policy.words import PLACEHOLDERS, Disposition, Grade, unknown_placeholders
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
-UNITS = (gettext_noop("分钟"), gettext_noop("小时"), gettext_noop("天"), gettext_noop("人"))
+UNITS = (gettext_noop("分钟"), gettext_noop("小时"), gettext_noop("天"), gettext_noop("人"), gettext_noop("像素"), gettext_noop("百万像素"))
 
 
 def known_placeholders_only(text: str) -> None:

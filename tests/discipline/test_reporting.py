@@ -1,0 +1,168 @@
+"""A report is written down once, and dropped by somebody who has nothing to do with it (P3, P5)."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from reception.access.actors import NOBODY
+from tests.builders import a_site, an_actor, an_employee
+from tests.discipline.reports import REASON, a_report, wang_yue_inside
+from tests.visitors.scenes import after, refused, the_desk, the_host, the_office
+from visitors.discipline import proposals
+from visitors.discipline.models import Incident, IncidentEvent
+from visitors.repeats import Receipt, receipt
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTheSameSource:
+    def test_counts_once(self):
+        visit = wang_yue_inside()
+        first = a_report(visit, source="patrol:a1")
+        assert a_report(visit, source="patrol:a1", now=after(40), note="again") == first
+        assert Incident.objects.count() == 1
+        assert list(first.events.values_list("what", flat=True)) == ["reported"]
+
+    def test_gives_the_first_answer_also_when_it_would_be_refused_by_now(self):
+        visit = wang_yue_inside()
+        first = a_report(visit, source="patrol:a1", seen_at=after(30))
+        assert a_report(visit, source="patrol:a1", seen_at=after(30), now=after(3 * 24 * 60)) == first
+
+    def test_about_something_else_is_refused(self):
+        a_report(wang_yue_inside(), source="patrol:a1")
+        with refused("source_reused"):
+            a_report(None, source="patrol:a1")
+        with refused("source_reused"):
+            a_report(None, source="patrol:a1", ladder="internal_complaint", employee=an_employee("赵凯"))
+
+    @pytest.mark.parametrize("source", ["   ", "x" * 101, "a\nb", "a\x00b"])
+    def test_is_one_line_of_text(self, source: str):
+        with refused("bad_source"):
+            a_report(wang_yue_inside(), source=source)
+
+
+def test_a_host_reports_nobody():
+    with refused("not_permitted"):
+        a_report(wang_yue_inside(), the_host())
+    with refused("not_permitted"):
+        a_report(None, NOBODY, site_id=a_site().pk)
+
+
+def test_the_desk_of_another_site_reports_nobody_here():
+    visit = wang_yue_inside()
+    with refused("not_permitted"):
+        a_report(visit, an_actor("desk", "冯楠", sites=[a_site("south", "南校区")]))
+
+
+def test_a_complaint_is_proposed_against_the_person_named():
+    incident = a_report(None, ladder="external_complaint", severity="serious", employee=an_employee("赵凯"), place="")
+    assert (incident.clause, incident.severity, incident.employee.name) == ("P2", "serious", "赵凯")
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [("severity_missing", {"ladder": "external_complaint"}), ("severity_not_wanted", {"ladder": "internal_complaint", "severity": "minor"}),
+     ("unknown_ladder", {"ladder": "lateness"})],
+)  # fmt: skip
+def test_a_report_that_says_too_little_or_too_much_is_refused(code: str, fields: dict[str, str]):
+    with refused(code):
+        a_report(None, employee=an_employee("赵凯"), **fields)
+
+
+def test_who_had_nothing_to_do_with_the_visitor_is_not_blamed():
+    with refused("not_the_host"):
+        a_report(wang_yue_inside(), employee=an_employee("孙伟"))
+
+
+class TestDropping:
+    @pytest.fixture
+    def incident(self) -> Incident:
+        return a_report(wang_yue_inside())
+
+    def test_leaves_who_when_and_why(self, incident: Incident):
+        dropped = proposals.drop(incident, f"  {REASON}  ", the_office(), after(60), Receipt())
+        assert (dropped.state, dropped.drop_reason, dropped.dropped_at) == ("dropped", REASON, after(60))
+        assert dropped.dropped_by == the_office().user
+        event = dropped.events.get(what="dropped")
+        assert (event.reason, event.by_name) == (REASON, "李敏")
+
+    @pytest.mark.parametrize("reason", ["", "没有这回事", "          ", "一二三四五六七八九"])
+    def test_needs_ten_letters(self, incident: Incident, reason: str):
+        with refused("reason_too_short"):
+            proposals.drop(incident, reason, the_office(), after(60), Receipt())
+
+    def test_is_not_for_the_desk(self, incident: Incident):
+        with refused("not_permitted"):
+            proposals.drop(incident, REASON, the_desk(), after(60), Receipt())
+
+    def test_is_not_for_who_reported(self):
+        own = a_report(wang_yue_inside(), the_office())
+        with refused("needs_another_person"):
+            proposals.drop(own, REASON, the_office(), after(60), Receipt())
+        assert proposals.drop(own, REASON, an_actor("office", "王芳"), after(60), Receipt()).state == "dropped"
+
+    def test_is_not_for_the_person_concerned(self):
+        li_min = the_office()
+        own = a_report(wang_yue_inside(host=li_min.employee))
+        with refused("needs_another_person"):
+            proposals.drop(own, REASON, li_min, after(60), Receipt())
+
+    def test_happens_once(self, incident: Incident):
+        proposals.drop(incident, REASON, the_office(), after(60), Receipt())
+        with refused("state_forbids"):
+            proposals.drop(incident, REASON, an_actor("office", "王芳"), after(61), Receipt())
+        assert incident.events.filter(what="dropped").count() == 1
+
+    def test_pressed_twice_has_one_effect_and_one_answer(self, incident: Incident):
+        mark = receipt("k1", "incident_drop", {"reason": REASON})
+        first = proposals.drop(incident, REASON, the_office(), after(60), mark)
+        assert proposals.drop(incident, REASON, the_office(), after(61), mark) == first
+        with refused("key_reused"):
+            proposals.drop(incident, REASON + "。", the_office(), after(62), receipt("k1", "incident_drop", {"reason": REASON + "。"}))
+
+
+class TestTheDatabase:
+    """What the actions promise holds also past them."""
+
+    @pytest.fixture
+    def incident(self) -> Incident:
+        return a_report(wang_yue_inside(), source="patrol:a1")
+
+    @pytest.mark.parametrize(
+        ("name", "columns"),
+        [
+            ("an_incident_has_a_source", {"source": ""}),
+            ("an_incident_is_seen_before_it_is_reported", {"seen_at": after(31)}),
+            ("a_visit_names_whom_its_incident_concerns", {"employee": None}),
+            ("only_a_missing_badge_is_seen_on_a_stranger", {"employee": None, "visit": None, "ladder": "internal_complaint"}),
+            ("an_external_complaint_has_a_severity", {"ladder": "external_complaint"}),
+            ("an_external_complaint_has_a_severity", {"severity": "minor"}),
+            ("a_dropped_incident_has_a_person_and_a_time", {"state": "dropped", "drop_reason": REASON}),
+            ("a_dropped_incident_has_a_person_and_a_time", {"drop_reason": REASON}),
+        ],
+    )
+    def test_refuses_what_no_incident_is(self, incident: Incident, name: str, columns: dict[str, object]):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            Incident.objects.filter(pk=incident.pk).update(**columns)
+
+    def test_refuses_a_reason_of_nine_letters(self, incident: Incident):
+        columns = {"state": "dropped", "dropped_by": the_office().user, "dropped_at": after(60)}
+        with pytest.raises(IntegrityError, match="a_reason_to_drop_has_ten_letters"), transaction.atomic():
+            Incident.objects.filter(pk=incident.pk).update(**columns, drop_reason="一二三四五六七八九")
+        assert Incident.objects.filter(pk=incident.pk).update(**columns, drop_reason="一二三四五六七八九十")
+
+    def test_refuses_that_somebody_drops_their_own_report(self, incident: Incident):
+        with pytest.raises(IntegrityError, match="nobody_drops_what_they_reported"), transaction.atomic():
+            Incident.objects.filter(pk=incident.pk).update(
+                state="dropped", dropped_by=incident.reporter, dropped_at=after(60), drop_reason=REASON
+            )
+
+    def test_refuses_a_second_incident_of_the_same_source(self, incident: Incident):
+        incident.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            incident.save(force_insert=True)
+
+    @pytest.mark.parametrize("change", ["update", "delete"])
+    def test_lets_the_list_of_events_only_grow(self, incident: Incident, change: str):
+        events = IncidentEvent.objects.filter(incident=incident)
+        with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+            events.update(by_name="x") if change == "update" else events._raw_delete(events.db)

@@ -1,0 +1,123 @@
+"""Who reported is shown to neither the person concerned nor the head of their department, whatever roles they have."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from reception.access import tokens
+from reception.access.matrix import ROLES
+from reception.house.models import Department
+from tests.builders import a_user
+from tests.discipline.reports import a_report, wang_yue_inside
+from tests.visitors.scenes import NINE, after
+from visitors.discipline.models import Incident
+
+pytestmark = pytest.mark.django_db
+REPORTER = ("何静", "desk-何静")
+
+
+@pytest.fixture(autouse=True)
+def _ten_o_clock() -> Iterator[None]:
+    with time_machine.travel(after(60), tick=False):
+        yield
+
+
+@pytest.fixture
+def incident() -> Incident:
+    """Let 何静 report a visitor of 赵凯, whose department 陈主任 heads; both also got the role of 行政部 and the admin's door."""
+    host, head = a_user("host", "赵凯"), a_user("head", "陈主任")
+    Department.objects.filter(pk=host.employee.department_id).update(head=head.employee)
+    visit = wang_yue_inside()
+    return a_report(visit, note="独自一人")
+
+
+def with_every_role(role: str, name: str) -> Client:
+    """Return the browser of somebody who is also of 行政部 and of the audit."""
+    user = a_user(role, name)
+    user.groups.add(*Group.objects.filter(name__in=[ROLES["office"], ROLES["auditor"]]))
+    user.is_staff = True
+    user.save()
+    return signed_in(user)
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, backend="reception.access.actors.UserWithEmployee")
+    return client
+
+
+def pages(incident: Incident) -> list[str]:
+    """Return every page and order that speaks of an incident."""
+    admin = [reverse(f"admin:discipline_incident_{page}", args=[incident.pk]) for page in ("change", "history")]
+    lists = [reverse("incidents") + order for order in ("", "?state=proposed", "?o=reporter", "?clause=P3&day=2026-03-05", "?reporter=1")]
+    orders = [reverse("admin:discipline_incident_changelist") + order for order in ("", "?o=1", "?q=何静", "?q=desk")]
+    readings = [reverse("admin:discipline_photoreading_changelist")]
+    return [reverse("incident", args=[incident.pk]), *lists, *admin, *orders, *readings]
+
+
+@pytest.mark.parametrize(("role", "name"), [("host", "赵凯"), ("head", "陈主任")])
+def test_the_person_concerned_and_the_head_read_everything_but_who_reported(incident: Incident, role: str, name: str):
+    browser = with_every_role(role, name)
+    for address in pages(incident):
+        answer = browser.get(address)
+        assert answer.status_code == 200, address
+        shown = answer.content.decode().replace('value="何静"', "")  # what was typed comes back in the search field
+        assert [word for word in REPORTER if word in shown] == [], address
+    assert "保密" in browser.get(reverse("incident", args=[incident.pk])).content.decode()
+
+
+def test_li_min_reads_who_reported_and_nowhere_but_on_the_page_of_the_incident(incident: Incident):
+    """The control: the pages above do speak of the incident, and the name does stand in one of them."""
+    browser = signed_in(a_user("office", "李敏"))
+    named = [address for address in pages(incident) if "何静" in browser.get(address).content.decode().replace('value="何静"', "")]
+    assert named == [reverse("incident", args=[incident.pk])]
+    assert "赵凯" in browser.get(reverse("incidents")).content.decode()
+
+
+def test_a_search_in_admin_by_the_reporters_name_finds_nothing(incident: Incident):
+    """An order or a filter would tell as well as a column."""
+    browser = signed_in(a_user("office", "李敏"))
+    address = reverse("admin:discipline_incident_changelist")
+    found = {typed: browser.get(address, {"q": typed}).context["cl"].result_count for typed in ("赵凯", "何静")}
+    assert found == {"赵凯": 1, "何静": 0}
+    for sneaky in ("reporter=1", "reporter__id__exact=1", "reporter__username=desk-何静", "events__by=1"):
+        assert browser.get(reverse("admin:discipline_incident_changelist") + f"?{sneaky}").status_code in (302, 400)
+
+
+def test_the_host_and_the_head_as_such_see_no_incident_at_all(incident: Incident):
+    for role, name in (("host", "赵凯"), ("head", "陈主任")):
+        browser = signed_in(a_user(role, name))
+        for address in (reverse("incidents"), reverse("incident", args=[incident.pk]), reverse("patrol")):
+            assert browser.get(address).status_code == 404
+
+
+def test_the_visit_says_nothing_of_the_report(incident: Incident):
+    """Its events are read by the host; the report leaves none there, nor in the API."""
+    assert list(incident.visit.events.values_list("what", flat=True)) == ["arrived", "admitted"]
+    host = a_user("host", "赵凯")
+    address = reverse("visit", args=[incident.visit_id])
+    before = signed_in(host).get(address).content.decode().count("何静")
+    assert before == 2, "her desk work: she registered and admitted"
+    token = tokens.create(host, "测试", NINE)
+    told = Client(headers={"Authorization": f"Bearer {token}"}).get(f"/api/v1/visits/{incident.visit_id}").json()
+    assert [event["what"] for event in told["events"]] == ["arrived", "admitted"]
+    assert "incident" not in str(told)
+
+
+def test_the_source_says_nothing_of_the_reporter(incident: Incident):
+    assert "何静" not in incident.source
+    assert incident.source.startswith("patrol:")
+
+
+def test_the_log_says_nothing_of_the_reporter(caplog: pytest.LogCaptureFixture):
+    caplog.set_level("DEBUG")
+    visit = wang_yue_inside()
+    signed_in(a_user("desk", "何静")).post(reverse("patrol_visit", args=[visit.pk]), {"place": "走廊"})
+    assert Incident.objects.count() == 1
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
+    assert [line for line in ours if "何静" in line] == []

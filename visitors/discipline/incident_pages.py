@@ -1,0 +1,120 @@
+"""The queue of 行政部: what was proposed, with what speaks for it; dropping one, with a reason."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from reception import clock
+from reception.access.guard import guarded
+from reception.access.here import sites_of
+from reception.access.refusals import Refusal
+from visitors.api_schemas import day
+from visitors.discipline import evidence, photos, proposals, seen
+from visitors.discipline.forms import DropForm
+from visitors.discipline.ladders import CLAUSES, NO_BADGE
+from visitors.discipline.models import SHORTEST_REASON, Incident, IncidentEvent
+from visitors.models import State
+from visitors.repeats import receipt
+
+PAGE = 50
+
+
+@guarded(GET="incident.see")
+def incidents(request: Any) -> HttpResponse:
+    """List incidents, the newest first, by pages without a total."""
+    rows = seen.with_photos(seen.incidents(request.actor)).select_related("site", "zone", "employee__department", "visit__visitor")
+    asked = {name: request.GET.get(name, "") for name in ("state", "clause", "site", "day", "before")}
+    sites, clauses = sites_of(request.actor), sorted(set(CLAUSES.values()))
+    if asked["state"] in Incident.State.values:
+        rows = rows.filter(state=asked["state"])
+    if asked["clause"] in clauses:
+        rows = rows.filter(clause=asked["clause"])
+    if asked["site"] in {site.slug for site in sites}:
+        rows = rows.filter(site__slug=asked["site"])
+    bounds = _day(asked["day"])
+    if bounds is not None:
+        rows = rows.filter(seen_at__gte=bounds[0], seen_at__lt=bounds[1])
+    if asked["before"].isascii() and asked["before"].isdecimal() and len(asked["before"]) < 19:
+        rows = rows.filter(pk__lt=int(asked["before"]))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    context = {
+        "incidents": found[:PAGE], "more": found[PAGE - 1].pk if len(found) > PAGE else None, "asked": asked,
+        "day": asked["day"] if bounds else "", "states": Incident.State.choices, "clauses": clauses, "sites": sites,
+    }  # fmt: skip
+    return render(request, "discipline/incidents.html", context)
+
+
+@guarded(GET="incident.see")
+def incident(request: Any, incident_id: int) -> HttpResponse:
+    """Show one incident: what was seen, what the visit looked like then, and whether it is a breach at all."""
+    return _shown(request, seen.the_incident(request.actor, incident_id))
+
+
+@guarded(POST="incident.decide", sees=seen.the_incident)
+def incident_drop(request: Any, incident_id: int) -> HttpResponse:
+    """Drop a proposal with a reason."""
+    one, form = seen.the_incident(request.actor, incident_id), DropForm(request.POST)
+    typed = form.cleaned_data if form.is_valid() else {"reason": "", "request_key": ""}
+    mark = receipt(typed["request_key"], "incident_drop", {"incident": incident_id, "reason": typed["reason"]})
+    try:
+        proposals.drop(one, typed["reason"], request.actor, clock.now(), mark)
+    except Refusal as why:
+        if "reason" not in why.fields:
+            raise
+        return _shown(request, one, why)
+    return redirect("incident", incident_id=incident_id)
+
+
+@guarded(POST="incident.see", sees=seen.the_incident)
+def incident_photo(request: Any, incident_id: int) -> HttpResponse:
+    """Send the photo of an incident after writing down who looks at it; asked for by a button, because a look leaves a trace."""
+    one = seen.the_incident(request.actor, incident_id)
+    answer = HttpResponse(photos.read(one, request.actor, clock.now()), content_type="image/jpeg")
+    answer.headers["Content-Disposition"] = f'inline; filename="incident-{one.number}.jpg"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _shown(request: Any, one: Incident, why: Refusal | None = None) -> HttpResponse:
+    actor = request.actor
+    knows = seen.may_know_the_reporter(one, actor)
+    events = list(one.events.all())
+    for event in events:
+        if event.what == IncidentEvent.What.REPORTED and not knows:
+            event.by_name = ""
+    own = proposals.concerns(one, actor) or one.reporter_id == actor.user.pk
+    context = {
+        "incident": one, "events": events, "knows": knows, "facts": one.evidence, "was": _label(one.evidence.get("state", "")),
+        "now": _checked(one), "photo": getattr(one, "photo", None),
+        "readings": list(one.photo.readings.select_related("user__employee")) if hasattr(one, "photo") else [],
+        "visit_opens": one.visit is not None and actor.may_at("visit.see", one.site_id),
+        "may_drop": actor.may_at("incident.decide", one.site_id) and one.state == Incident.State.PROPOSED and not own,
+        "own": own and actor.may_at("incident.decide", one.site_id) and one.state == Incident.State.PROPOSED,
+        "least": SHORTEST_REASON, "key": secrets.token_hex(12), "why": why, "reason": request.POST.get("reason", "")[:200],
+    }  # fmt: skip
+    return render(request, "discipline/incident.html", context, status=why.status if why else 200)
+
+
+def _checked(one: Incident) -> dict[str, Any] | None:
+    """Say whether P3 still holds by what is known now: the grade may have been overridden since, the badge found to be lost (B1, G11)."""
+    if one.visit is None or one.ladder != NO_BADGE:
+        return None
+    then = evidence.seen(one.visit, one.seen_at)
+    return {"required": then.required, "breach": not then.why_not[0], "why": then.why_not[1], "lost": then.badge_is_out_of_use}
+
+
+def _label(state: str) -> str:
+    return str(State(state).label) if state in State.values else ""
+
+
+def _day(text: str) -> tuple[datetime, datetime] | None:
+    """Return the bounds of a typed day, or nothing where it is none."""
+    try:
+        typed = day(text)
+    except ValueError:
+        return None
+    return clock.day_bounds(typed) if typed is not None else None

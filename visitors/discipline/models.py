@@ -1,0 +1,179 @@
+"""An incident: somebody saw a breach of the policy and proposes it, with what spoke for it at that moment (B2, P1–P3)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visitors.discipline.ladders import NAMES, Severity
+
+SHORTEST_REASON = 10  # letters, as for a void (P5)
+
+
+class Incident(models.Model):
+    """A proposal, never a penalty: 行政部 rules on it, and the ledger will book from there.
+
+    One without an employee is an observation: a stranger whom nobody could tell from those on site. It concerns nobody, so
+    nothing can be booked from it.
+
+    Who reported it stands here for 行政部 and the audit. It is shown to neither the person concerned nor the head of their
+    department, whatever roles these have (``secrecy``), and stands in no event of the visit.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("待裁定")
+        DROPPED = "dropped", pgettext_lazy("incident", "已撤销")
+
+    site = models.ForeignKey("house.Site", models.PROTECT, related_name="incidents", verbose_name=_("园区"))
+    ladder = models.CharField(_("处罚阶梯"), max_length=40, help_text=_("接口里的代号，例如 no_badge"))
+    clause = models.CharField(_("条款"), max_length=10)
+    severity = models.CharField(_("严重程度"), max_length=8, choices=Severity, blank=True, help_text=_("外部投诉才有（P2）"))
+    employee = models.ForeignKey(
+        "house.Employee", models.PROTECT, null=True, blank=True, related_name="incidents", verbose_name=_("当事人"),
+        help_text=_("接待这位访客的人（B2）；没认出是哪位访客时留空"),
+    )  # fmt: skip
+    visit = models.ForeignKey("visitors.Visit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("来访"))
+    zone = models.ForeignKey("house.Zone", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("区域"))
+    place = models.CharField(_("地点"), max_length=60, blank=True)
+    seen_at = models.DateTimeField(_("看到的时间"))
+    reported_at = models.DateTimeField(_("报告的时间"))
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reported", verbose_name=_("报告人"))
+    note = models.CharField(_("说明"), max_length=500, blank=True)
+    source = models.CharField(_("来源"), max_length=100, help_text=_("同一来源只算一次"))
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PROPOSED)
+    evidence = models.JSONField(_("当时的情况"), default=dict)
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="dropped", verbose_name=_("撤销的人")
+    )
+    dropped_at = models.DateTimeField(_("撤销的时间"), null=True, blank=True)
+    drop_reason = models.CharField(_("撤销的原因"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("违规提议"), pgettext_lazy("plural", "违规提议")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source"], name="the_same_source_counts_once"),
+            models.CheckConstraint(name="an_incident_has_a_source", condition=~Q(source="")),
+            models.CheckConstraint(name="an_incident_is_seen_before_it_is_reported", condition=Q(seen_at__lte=F("reported_at"))),
+            models.CheckConstraint(
+                name="a_visit_names_whom_its_incident_concerns", condition=Q(visit__isnull=True) | Q(employee__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="only_a_missing_badge_is_seen_on_a_stranger", condition=Q(employee__isnull=False) | Q(ladder="no_badge")
+            ),
+            models.CheckConstraint(
+                name="an_external_complaint_has_a_severity",
+                condition=(Q(ladder="external_complaint") & ~Q(severity="")) | (~Q(ladder="external_complaint") & Q(severity="")),
+            ),
+            models.CheckConstraint(
+                name="a_dropped_incident_has_a_person_and_a_time",
+                condition=Q(state="dropped", dropped_by__isnull=False, dropped_at__isnull=False)
+                | (~Q(state="dropped") & Q(dropped_by__isnull=True, dropped_at__isnull=True, drop_reason="")),
+            ),
+            models.CheckConstraint(
+                name="a_reason_to_drop_has_ten_letters",
+                condition=~Q(state="dropped") | Q(GreaterThanOrEqual(Length("drop_reason"), SHORTEST_REASON)),
+            ),
+            models.CheckConstraint(
+                name="nobody_drops_what_they_reported", condition=Q(dropped_by__isnull=True) | ~Q(dropped_by=F("reporter"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="incidents_in_a_state"),
+            models.Index(fields=["site", "-id"], name="incidents_of_a_site"),
+            models.Index(fields=["employee", "-id"], name="incidents_of_an_employee"),
+            models.Index(fields=["reporter", "reported_at"], name="incidents_by_a_reporter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.ladder_name}"
+
+    @property
+    def number(self) -> str:
+        """The number by which people name it."""
+        return f"{self.pk:05d}" if self.pk else "–"
+
+    @property
+    def ladder_name(self) -> str:
+        """What happened, in words."""
+        return str(NAMES.get(self.ladder, self.ladder))
+
+    @property
+    def where(self) -> str:
+        """Where it was seen."""
+        zone = str(self.zone) if self.zone is not None else ""
+        return " · ".join(filter(None, (zone, self.place)))
+
+
+class IncidentEvent(models.Model):
+    """One thing that happened to an incident. The list only grows; the row is also the receipt of the request that caused it."""
+
+    class What(models.TextChoices):
+        REPORTED = "reported", pgettext_lazy("incident event", "报告")
+        DROPPED = "dropped", pgettext_lazy("incident event", "撤销")
+        PHOTO_REMOVED = "photo_removed", _("照片到期删除")
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="events", verbose_name=_("违规提议"))
+    what = models.CharField(_("事项"), max_length=13, choices=What)
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="incident_events", verbose_name=_("经手账号")
+    )
+    by_name = models.CharField(_("经手人"), max_length=60, blank=True)
+    reason = models.CharField(_("原因"), max_length=200, blank=True)
+    request_key = models.CharField(max_length=80, blank=True, editable=False)
+    request_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("违规提议事项"), pgettext_lazy("plural", "违规提议事项")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["by", "request_key"], condition=~Q(request_key=""), name="an_incident_request_has_one_effect"),
+            models.UniqueConstraint(fields=["incident"], condition=Q(what="reported"), name="an_incident_is_reported_once"),
+            models.CheckConstraint(name="dropping_has_a_reason", condition=~Q(what="dropped") | ~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.what}"
+
+
+class Photo(models.Model):
+    """The picture that came with an incident; the file lies outside the web root and goes after the policy's ``photo_days`` (privacy 5)."""
+
+    incident = models.OneToOneField(Incident, models.PROTECT, related_name="photo", verbose_name=_("违规提议"))
+    name = models.CharField(_("文件"), max_length=60, unique=True, editable=False)
+    width = models.PositiveIntegerField(_("宽"))
+    height = models.PositiveIntegerField(_("高"))
+    size = models.PositiveIntegerField(_("字节"))
+    kept_at = models.DateTimeField(_("收到"))
+    removed_at = models.DateTimeField(_("删除"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("照片"), pgettext_lazy("plural", "照片")
+        constraints = [
+            models.CheckConstraint(
+                name="a_photo_is_removed_after_it_is_kept", condition=Q(removed_at__isnull=True) | Q(removed_at__gte=F("kept_at"))
+            )
+        ]
+        indexes = [models.Index(fields=["name"], name="photos_that_are_kept", condition=Q(removed_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id}"
+
+
+class PhotoReading(models.Model):
+    """Somebody looked at the photo of an incident."""
+
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="readings", verbose_name=_("照片"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="photo_readings", verbose_name=_("谁"))
+    at = models.DateTimeField(_("时间"), db_index=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("查看照片记录"), pgettext_lazy("plural", "查看照片记录")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user}"

@@ -1,0 +1,224 @@
+"""Report an incident, and drop one: the only writers of an incident's state (B2, P3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from reception.access.actors import Actor
+from reception.access.refusals import Refusal
+from reception.house.models import Employee, Zone
+from reception.house.names import tidy
+from reception.policy.rulebook import in_force
+from visitors.arrivals import allowed
+from visitors.discipline import evidence, photos
+from visitors.discipline.ladders import CLAUSES, EXTERNAL, NO_BADGE, Severity
+from visitors.discipline.models import SHORTEST_REASON, Incident, IncidentEvent
+from visitors.models import Visit
+from visitors.repeats import Receipt
+
+What = IncidentEvent.What
+LONGEST_SOURCE, LONGEST_NOTE, LONGEST_PLACE, LONGEST_REASON = 100, 500, 60, 200
+LATEST = 24  # hours, where an administrator has deleted the row
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody saw.
+
+    Attributes:
+        ladder: its code.
+        source: who or what says so; the same source counts once.
+        site_id: where it was seen.
+        employee: whom it concerns; without one and with a visit it is who received (B2), without both the visitor is a stranger.
+        visit: the visit it is about, with visitor, host, who answered and category.
+        seen_at: when; nothing means now.
+        zone: where, as one of the site's zones.
+        place: where, in words.
+        severity: of an external complaint (P2).
+        picture: the photo, already made our own.
+    """
+
+    ladder: str
+    source: str
+    site_id: int
+    employee: Employee | None = None
+    visit: Visit | None = None
+    seen_at: datetime | None = None
+    zone: Zone | None = None
+    place: str = ""
+    severity: str = ""
+    note: str = ""
+    picture: photos.Picture | None = None
+
+
+def report(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
+    """Write down what somebody saw as a proposal, once for each source.
+
+    Args:
+        said: what was seen.
+        by: who saw it; kept, and shown to neither the person concerned nor the head of their department.
+        now: when it is reported; seeing may lie before it where the line was down.
+        mark: the receipt of the request.
+
+    Returns:
+        The incident, or the one that this source made before.
+
+    Raises:
+        Refusal: ``not_permitted``; ``unknown_ladder``, ``severity_missing``, ``bad_source``, ``not_the_host``, ``seen_too_long_ago``;
+            ``source_reused`` where the source said something else before; for a missing badge also why it is no breach (P3).
+    """
+    allowed(by, "patrol.report", said.site_id)
+    source = _source(said.source)
+    for last_try in (False, True):
+        known = _known(said, source) or _earlier(by, mark)
+        if known is not None:
+            return known
+        _check(said)
+        try:
+            with transaction.atomic():
+                return _write(said, source, by, now, mark)
+        except IntegrityError:
+            # Somebody was faster with the same source or key; the second look finds what they wrote.
+            if last_try:
+                raise
+    raise AssertionError("the loop returns or raises")
+
+
+def drop(incident: Incident, reason: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
+    """Drop a proposal with a reason; never by the person it concerns, nor by who reported it.
+
+    Raises:
+        Refusal: ``not_permitted``, ``needs_another_person``, ``reason_too_short``, ``state_forbids``.
+    """
+    allowed(by, "incident.decide", incident.site_id)
+    if concerns(incident, by) or by.user is None or incident.reporter_id == by.user.pk:
+        raise Refusal("needs_another_person", _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"), status=403)
+    reason = tidy(reason)[:LONGEST_REASON]
+    if len(reason) < SHORTEST_REASON:
+        short = _("请写明撤销的原因，至少 %(least)d 个字。") % {"least": SHORTEST_REASON}
+        raise Refusal("reason_too_short", short, status=422, fields={"reason": short})
+
+    def action() -> Incident:
+        columns = {"state": Incident.State.DROPPED, "dropped_by": by.user, "dropped_at": now, "drop_reason": reason}
+        if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
+            raise Refusal("state_forbids", _("这条提议已经撤销。"))
+        note(incident, What.DROPPED, by, now, mark, reason)
+        return Incident.objects.get(pk=incident.pk)
+
+    return _once(by, mark, action)
+
+
+def note(incident: Incident, what: IncidentEvent.What, by: Actor, now: datetime, mark: Receipt, reason: str = "") -> None:
+    """Add one event to an incident's list, in the transaction of the change it tells of."""
+    IncidentEvent.objects.create(
+        incident=incident, what=what, at=now, by=by.user, by_name=by.name[:60], reason=reason,
+        request_key=mark.key, request_digest=mark.digest,
+    )  # fmt: skip
+
+
+def concerns(incident: Incident, actor: Actor) -> bool:
+    """Tell whether an incident is about this person."""
+    return actor.employee is not None and incident.employee_id == actor.employee.pk
+
+
+def _write(said: Report, source: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
+    seen_at = _moment(said.seen_at, now)
+    assert by.user is not None, "nobody without an account has a capability"
+    where = " · ".join(filter(None, (said.zone.name if said.zone else "", said.place)))
+    facts: dict[str, Any] = {"place": where}
+    if said.visit is not None:
+        if said.ladder == NO_BADGE:
+            evidence.seen(said.visit, seen_at).refuse_if_no_breach()
+        facts = evidence.kept(said.visit, seen_at, where)
+    employee = said.employee or (evidence.who_received(said.visit) if said.visit is not None else None)
+    incident = Incident.objects.create(
+        site_id=said.site_id, ladder=said.ladder, clause=CLAUSES[said.ladder], severity=said.severity, employee=employee,
+        visit=said.visit, zone=said.zone, place=tidy(said.place)[:LONGEST_PLACE], seen_at=seen_at, reported_at=now, reporter=by.user,
+        note=tidy(said.note)[:LONGEST_NOTE], source=source, evidence=facts,
+    )  # fmt: skip
+    note(incident, What.REPORTED, by, now, mark)
+    if said.picture is not None:
+        photos.keep(incident, said.picture, now)
+    return incident
+
+
+def _moment(seen_at: datetime | None, now: datetime) -> datetime:
+    """Return when it was seen; the clock of a telephone that is ahead does not reach into the future."""
+    hours = in_force().limits.get("patrol_late_hours") or LATEST
+    if seen_at is not None and seen_at < now - timedelta(hours=hours):
+        late = _("看到的时间太早，超过 %(hours)d 小时的不再补报。请直接告诉行政部。") % {"hours": hours}
+        raise Refusal("seen_too_long_ago", late, status=422, fields={"seen_at": late})
+    return min(seen_at or now, now)
+
+
+def _source(text: str) -> str:
+    source = text.strip()
+    if not source or len(source) > LONGEST_SOURCE or not source.isprintable():
+        wrong = _("来源不能为空，最多 %(most)d 个字，不含控制字符。") % {"most": LONGEST_SOURCE}
+        raise Refusal("bad_source", wrong, status=422, fields={"source": wrong})
+    return source
+
+
+def _check(said: Report) -> None:
+    if said.ladder not in CLAUSES:
+        raise Refusal("unknown_ladder", _("没有这个处罚阶梯。"), status=422, fields={"ladder": _("没有这个处罚阶梯。")})
+    if said.ladder == EXTERNAL and said.severity not in Severity.values:
+        missing = _("外部投诉要写明严重程度（P2）。")
+        raise Refusal("severity_missing", missing, status=422, fields={"severity": missing})
+    if said.ladder != EXTERNAL and said.severity:
+        needless = _("只有外部投诉才分严重程度（P2）。")
+        raise Refusal("severity_not_wanted", needless, status=422, fields={"severity": needless})
+    about_a_badge = said.ladder == NO_BADGE and said.visit is not None
+    if about_a_badge and said.employee is not None and said.employee.pk not in evidence.hosts_of(said.visit):  # type: ignore[arg-type]
+        wrong = _("未佩戴访客牌算在接待这位访客的人名下（B2），这位同事没有接待。")
+        raise Refusal("not_the_host", wrong, status=422, fields={"employee": wrong})
+
+
+def _known(said: Report, source: str) -> Incident | None:
+    """Return what this source made before, or nothing.
+
+    Raises:
+        Refusal: ``source_reused`` where it was about something else.
+    """
+    known = Incident.objects.filter(source=source).first()
+    if known is None:
+        return None
+    now_said = (said.site_id, said.ladder, said.severity, said.visit.pk if said.visit else None)
+    same_person = said.employee is None or known.employee_id == said.employee.pk
+    if (known.site_id, known.ladder, known.severity, known.visit_id) != now_said or not same_person:
+        used = _("同一来源已用于另一件事，请换一个来源编号。")
+        raise Refusal("source_reused", used, status=422, fields={"source": used})
+    return known
+
+
+def _earlier(by: Actor, mark: Receipt) -> Incident | None:
+    """Return the incident that an earlier arrival of the same request answered with, if there was one.
+
+    Raises:
+        Refusal: ``key_reused`` where the key was used for something else.
+    """
+    if not mark.key:
+        return None
+    receipts = IncidentEvent.objects.exclude(request_key="")
+    event = receipts.filter(by=by.user, request_key=mark.key).select_related("incident").first()
+    if event is None:
+        return None
+    if event.request_digest != mark.digest:
+        raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
+    return event.incident
+
+
+def _once(by: Actor, mark: Receipt, action: Callable[[], Incident]) -> Incident:
+    """Run an action in one transaction, or return what it did the first time."""
+    try:
+        with transaction.atomic():
+            return action()
+    except (IntegrityError, Refusal):
+        first = _earlier(by, mark)
+        if first is None:
+            raise
+        return first
