@@ -48,7 +48,7 @@ def find(token: str, purpose: str = ANSWER) -> HostLink | None:
     """Return the link of a token, whether or not it has ended; nothing where nobody ever got such a link."""
     if not TOKEN.fullmatch(token):
         return None
-    return HostLink.objects.filter(digest=_digest(token, purpose), notice__purpose=purpose).first()
+    return HostLink.objects.select_related("notice").filter(digest=_digest(token, purpose), notice__purpose=purpose).first()
 
 
 def minutes_valid(policy: InForce) -> int:

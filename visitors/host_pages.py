@@ -87,7 +87,7 @@ def host_answer(request: Any, token: str) -> HttpResponse:
         elif request.method == "POST":
             answer = _answered(request, token, asked, now)
         else:
-            answer = _page(request, asked, now)
+            answer = _page(request, token, asked, now)
     for name, value in PRIVATE.items():
         answer.headers[name] = value
     return answer
@@ -130,7 +130,7 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
     form = AnswerForm(request.POST, asked, hosts.colleagues(asked, in_force()))
     if not form.is_valid():
         wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
-        return _page(request, asked, now, wrong=str(wrong), status=422)
+        return _page(request, token, asked, now, wrong=str(wrong), status=422)
     data = form.cleaned_data
     if not form.was_given(data):
         by = Actor(user=None, employee=asked.employee, roles=frozenset(), sites=frozenset())
@@ -141,7 +141,7 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
                 return _back_to(token)  # which says who was first
             if why.code == "visit_over":
                 return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
-            return _page(request, asked, now, wrong=str(why.message), status=why.status)
+            return _page(request, token, asked, now, wrong=str(why.message), status=why.status)
     return _back_to(token)
 
 
@@ -162,7 +162,7 @@ def _do(asked: HostRequest, data: dict[str, Any], now: datetime, by: Actor) -> N
         hosts.unavailable(asked, now, by)
 
 
-def _page(request: Any, asked: HostRequest, now: datetime, *, wrong: str = "", status: int = 200) -> HttpResponse:
+def _page(request: Any, token: str, asked: HostRequest, now: datetime, *, wrong: str = "", status: int = 200) -> HttpResponse:
     visit, policy = asked.visit, in_force()
     in_group = wording.words_in_groups(visit) if asked.in_group else {}
     visitor = in_group.get("称呼") or deciding.called(visit.visitor.name, visit.title)
@@ -171,7 +171,7 @@ def _page(request: Any, asked: HostRequest, now: datetime, *, wrong: str = "", s
     context = {
         "came": several.who_came(asked, visit) if further else None, "told": "、".join(told),
         "in_group": in_group, "visitor": visitor, "organisation": in_group.get("单位", visit.organisation),
-        "asked": asked, "visit": visit, "wrong": wrong, "now": now,
+        "token": token, "asked": asked, "visit": visit, "wrong": wrong, "now": now,
         "sent_by": asked.instead_of.employee if asked.instead_of else None, "standard": deciding.standard_of(visit),
         "waited": face(now - visit.arrived_at) if visit.arrived_at else "",
         "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",

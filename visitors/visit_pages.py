@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from reception.house.models import Employee
 from reception.house.names import tidy
 from reception.policy.rulebook import in_force
 from reception.policy.words import Disposition, Grade
-from visitors import arrivals, badges, deciding, escalation, hosts, readings, seen, several, taking_over, undo
+from visitors import arrivals, badges, deciding, escalation, hosts, openings, readings, seen, several, taking_over, undo
 from visitors.models import BadgeLoan, State, Visit
 from visitors.repeats import receipt
 
@@ -198,7 +197,9 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     may["reassign"] = actor.may_at("visit.reassign", one.site_id) and taking_over.may_reassign(one)
     may["hand_over"] = asked is not None and hosts.may_hand_over(asked, policy)
     may["phone"] = actor.may_at("phone.show", one.site_id)
-    requests = list(one.requests.select_related("employee__department", "colleague", "notice").annotate(reminded=Count("reminders")))
+    requests = list(openings.beside(one.requests.select_related("employee__department", "colleague", "notice")))
+    for request_made in requests:
+        request_made.opened_at = openings.first_opened(request_made)
     further = several.further(one)
     vars(one)["others"] = len(further)  # as the board's query counts them
     came = several.who_came(asked, one) if asked is not None and further else None
