@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from reception.access.actors import NOBODY
 from reception.notices.models import HostLink, Notice
 from reception.notices.outbox import LEAVE
+from visitors import host_links
 from visitors.models import HostRequest, LeaveRequest, State, VisitEvent
 from visitors.trail import note
 
@@ -23,7 +24,7 @@ def keep(link: HostLink, now: datetime) -> bool:
     """Write down that the page of a link is on show; the first moment stays, and every desk learns of it.
 
     Args:
-        link: with its notice.
+        link: out of ``host_links.find``.
         now: when.
 
     Returns:
@@ -63,8 +64,8 @@ def _asked(link: HostLink) -> HostRequest | LeaveRequest | None:
     """Return what a link asks about, while its host works here."""
     if link.notice.purpose == LEAVE:
         return LeaveRequest.objects.select_related("employee", "visit").filter(notice=link.notice_id, employee__is_active=True).first()
-    carried = Q(notice=link.notice_id) | Q(reminders__notice=link.notice_id)
-    return HostRequest.objects.select_related("employee", "visit").filter(carried, employee__is_active=True).first()
+    rows = HostRequest.objects.select_related("employee", "visit")
+    return rows.filter(pk=host_links.asked_id(link), employee__is_active=True).first()
 
 
 def _opened_before(asked: HostRequest | LeaveRequest) -> bool:

@@ -61,7 +61,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return FIXED[name]
     if name in STATE:
         return reverse(name, args=[house.visit(role, STATE[name], own=own)])
-    if name in ("host_answer", "host_leave", "host_seen", "thank_answer"):
+    if name in ("host_answer", "host_leave", "host_now", "host_seen", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name == "api:show_board":
         return reverse(name) + ("?site=hq" if own else "?site=south")

@@ -92,7 +92,8 @@ def a_house() -> House:
     inside = house.visits["own", "inside"]
     answering = _link(house.visits["own", "waiting"])
     house.links = {
-        "host_answer": answering, "host_seen": answering, "host_leave": a_link_to_leave(inside), "thank_answer": _thanked(inside),
+        "host_answer": answering, "host_now": answering, "host_seen": answering,
+        "host_leave": a_link_to_leave(inside), "thank_answer": _thanked(inside),
     }  # fmt: skip
     for role, user in house.people.items():
         client = Client()
