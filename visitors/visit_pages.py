@@ -203,10 +203,12 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     further = several.further(one)
     vars(one)["others"] = len(further)  # as the board's query counts them
     came = several.who_came(asked, one) if asked is not None and further else None
-    # With several hosts the desk writes down the answer of each.
+    # With several hosts the desk writes down the answer of each, also of who thinks better of it.
     others = []
     if further and asked is not None and actor.may_at("visit.answer", one.site_id) and several.winning(one) is None:
-        others = [request for request in requests if request.pk != asked.pk and request.answer in several.STILL_OPEN]
+        others = [request_made for request_made in requests if request_made.pk != asked.pk]
+        for other in others:
+            other.may_hand_over = hosts.may_hand_over(other, policy)
     return {
         "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
         "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),

@@ -262,8 +262,9 @@ class HostRequest(models.Model):
     wait_minutes = models.PositiveSmallIntegerField(_("请稍候（分钟）"), null=True, blank=True)
     colleague = models.ForeignKey("house.Employee", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代接的同事"))
 
-    # Not columns: whether the link it was opened by went to a group chat, and when the page was first opened.
+    # Not columns: whether the link it was opened by went to a group chat, when its page was first opened, who may send a colleague.
     in_group = False
+    may_hand_over = False
     opened_at: "datetime | None" = None
 
     class Meta:
