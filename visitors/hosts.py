@@ -68,10 +68,16 @@ def ask_first_of_all(visit: Visit, now: datetime, policy: InForce, further: list
         return
     somebody, _name, _function = policy.whom(visit.decision.get("ask"))
     first, asks_consent = somebody or visit.host_id, visit.disposition == Disposition.ASK_FIRST
-    ask(visit, first, now, asks_consent=asks_consent, policy=policy)
+    asked = [ask(visit, first, now, asks_consent=asks_consent, policy=policy)]
     for employee in () if asks_consent else further:
         if employee.pk != first and employee.is_active:
-            ask(visit, employee.pk, now, policy=policy)
+            asked.append(ask(visit, employee.pk, now, policy=policy))
+    # At hand for whoever words the visit: who they are has been read already.
+    known = {one.pk: one for one in (visit.host, *further, *(contact.employee for contact in policy.contacts.values())) if one is not None}
+    for request in asked:
+        if request.employee_id in known:
+            request.employee = known[request.employee_id]
+    vars(visit)["asked"] = asked
 
 
 def ask(

@@ -7,13 +7,14 @@ scripts. Who opened it is not known, only whose link it was; a link in a group c
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from reception.access.actors import NOBODY
 from reception.notices.models import HostLink, Notice
 from reception.notices.outbox import LEAVE
 from visitors import host_links
-from visitors.models import HostRequest, LeaveRequest, State, VisitEvent
+from visitors.models import HostReminder, HostRequest, LeaveRequest, State, VisitEvent
 from visitors.trail import note
 
 # What a visit must be for a link of a purpose to be good for anything.
@@ -47,7 +48,12 @@ def keep(link: HostLink, now: datetime) -> bool:
 
 def beside(requests: QuerySet[HostRequest]) -> QuerySet[HostRequest]:
     """Put beside each request how often it was reminded of, and when the link of a reminder was first opened."""
-    return requests.annotate(reminded=Count("reminders"), reminder_seen_at=Min("reminders__notice__seen_at"))
+    # Counted apart: joined, the database would group by every column of what is read with a request.
+    reminders = HostReminder.objects.filter(request=OuterRef("pk")).order_by().values("request")
+    counted = reminders.annotate(count=Count("pk"), first=Min("notice__seen_at"))
+    return requests.annotate(
+        reminded=Coalesce(Subquery(counted.values("count")), 0), reminder_seen_at=Subquery(counted.values("first"))
+    )  # fmt: skip
 
 
 def first_opened(request: HostRequest) -> datetime | None:
