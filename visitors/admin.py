@@ -1,6 +1,7 @@
 """Visits in admin: to look at, never to write; and the badges, whose condition an administrator keeps (B3)."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from reception.house import mailboxes, phones
 from reception.house.admin_pages import ReadOnly, register_with_history
 from reception.policy.models import MessageTemplate
-from visitors import badges
+from visitors import badges, openings
 from visitors.message_pages import MessagePage
 from visitors.models import Badge, BadgeLoan, FurtherHost, HostRequest, LeaveRequest, Satisfaction, Visit, VisitEvent, Visitor
 
@@ -48,7 +49,17 @@ class FurtherHostRows(Rows):
 class RequestRows(Rows):
     model = HostRequest
     fk_name = "visit"
-    fields = ["asked_at", "employee", "asks_consent", "answer", "answered_at", "wait_minutes", "colleague"]
+    fields = ["asked_at", "employee", "asks_consent", "opened", "answer", "answered_at", "wait_minutes", "colleague"]
+    readonly_fields = ["opened"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HostRequest]:
+        """Read with each request when its page was opened."""
+        return openings.beside(super().get_queryset(request).select_related("notice"))
+
+    @admin.display(description=_("打开"))
+    def opened(self, asked: HostRequest) -> datetime | None:
+        """Tell when somebody first opened the page."""
+        return openings.first_opened(asked)
 
 
 class LeaveRequestRows(Rows):

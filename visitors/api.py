@@ -80,8 +80,8 @@ def register_visit(request: Asked, body: VisitIn, key: Key = None) -> Status[dic
     """Register a visitor who stands at the desk, or with `expected_at` one who is expected."""
     actor, now = request.actor, clock.now()
     mark = repeats.receipt(key, "register", body.model_dump(mode="json"))
+    policy = in_force()
     try:
-        policy = in_force()
         arrival = _arrival(body, actor, now, policy)
         visit = arrivals.register_visit(arrival, actor, now, mark, policy)
     except Refusal as why:
@@ -91,7 +91,7 @@ def register_visit(request: Asked, body: VisitIn, key: Key = None) -> Status[dic
             why.fields = {_path(name): said for name, said in why.fields.items()}
             raise
         visit = earlier
-    return Status(201, api_answers.visit(visit, actor))
+    return Status(201, api_answers.visit(visit, actor, policy))
 
 
 @router.get("/visits", response={200: VisitsOut, **READING}, openapi_extra=titled(gettext_lazy("来访列表")))
@@ -111,7 +111,8 @@ def list_visits(request: Asked, asked: Annotated[VisitsAsked, Query()]) -> dict[
     page = list(api_answers.loaded(rows).order_by("-pk")[: asked.limit + 1])
     more = len(page) > asked.limit
     page = page[: asked.limit]
-    return {"visits": [api_answers.visit(row, request.actor) for row in page], "next": str(page[-1].pk) if more else None}
+    policy = in_force()  # once for all of them
+    return {"visits": [api_answers.visit(row, request.actor, policy) for row in page], "next": str(page[-1].pk) if more else None}
 
 
 @router.get("/visits/{int:visit_id}", response={200: VisitOut, **READING}, openapi_extra=titled(gettext_lazy("一次来访")))

@@ -6,30 +6,39 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from reception import clock
 from reception.access.actors import Actor
 from reception.house import phones
 from reception.house.models import Employee, Site
-from visitors import badges, deciding, taking_over
-from visitors.models import BadgeLoan, FurtherHost, State, Visit, Visitor
+from reception.policy.rulebook import InForce, in_force
+from visitors import badges, deciding, escalation, openings, taking_over
+from visitors.models import BadgeLoan, FurtherHost, HostRequest, State, Visit, Visitor
 
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
 
 
 def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Return visits with everything their wording needs, in four queries however many they are."""
+    """Return visits with everything their wording needs, in five queries however many they are."""
     further = Prefetch("further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also")
     worn = Prefetch("loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"), to_attr="worn")
+    asked = Prefetch("requests", requests(), to_attr="asked")
     return rows.select_related(
         "visitor", "category", "topic", "site", "host__department", "overridden_by__employee", "taken_over_by__employee"
-    ).prefetch_related("events", worn, further)  # fmt: skip
+    ).prefetch_related("events", worn, further, asked)  # fmt: skip
 
 
-def visit(row: Visit, to: Actor) -> dict[str, Any]:
-    """Word a visit with its explanation and its events.
+def requests() -> QuerySet[HostRequest]:
+    """Return requests with everything their wording needs."""
+    return openings.beside(HostRequest.objects.select_related("employee", "notice", "colleague")).order_by("pk")
+
+
+def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any]:
+    """Word a visit with its explanation, whom it asked, and its events.
 
     Args:
         row: the visit.
         to: who reads; the code of a badge is for those who may admit.
+        policy: the policy in force, where it has been read already; it says what comes next (V5).
     """
     return {
         **line(row, to),
@@ -40,6 +49,8 @@ def visit(row: Visit, to: Actor) -> dict[str, Any]:
         "site": _site(row).slug,
         "hosts": [_host(row.host), *(_host(one.employee) for one in _further(row))],
         "override": _override(row),
+        "asked": [_asked(one) for one in _requests(row)],
+        "next": _next(row, policy),
         "events": [
             {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason} for event in row.events.all()
         ],
@@ -66,6 +77,37 @@ def line(row: Visit, to: Actor) -> dict[str, Any]:
         "consent": row.consent,
         "taken_over": {"by": taking_over.who_took_over(row), "at": at(row.taken_over_at)} if row.taken_over_at else None,
     }
+
+
+def _requests(row: Visit) -> list[HostRequest]:
+    """Return who was asked about a visit; of one just registered, and of visits loaded together, they are at hand already."""
+    at_hand: list[HostRequest] | None = vars(row).get("asked")
+    return list(requests().filter(visit=row)) if at_hand is None else at_hand
+
+
+def _asked(one: HostRequest) -> dict[str, Any]:
+    notice = one.notice
+    told = {"channel": notice.channel, "state": notice.state, "at": at(notice.sent_at), "trouble": notice.trouble} if notice else None
+    return {
+        "number": one.employee.number,
+        "name": one.employee.name,
+        "at": at(one.asked_at),
+        "told": told,
+        "reminded": vars(one).get("reminded", 0),
+        "seen_at": at(openings.first_opened(one)),
+        "answer": one.answer or None,
+        "minutes": one.wait_minutes,
+        "colleague": one.colleague.number if one.colleague else None,
+        "answered_at": at(one.answered_at),
+    }
+
+
+def _next(row: Visit, policy: InForce | None) -> dict[str, Any] | None:
+    if not escalation.is_awaited(row):
+        return None  # known without asking for the policy
+    now = clock.now()
+    step = escalation.next_step(row, policy or in_force(), now)
+    return {"whom": step.step.whom, "at": at(now + step.wait)} if step is not None else None
 
 
 def visitor(row: Visitor) -> dict[str, Any]:

@@ -220,6 +220,37 @@ class TakenOverOut(BaseModel):
     at: str
 
 
+class ToldOut(BaseModel):
+    """How somebody was told: by which channel, and whether it reached them or why not."""
+
+    channel: str
+    state: str = Field(description="queued, sending, sent, dead, stopped")
+    at: str | None = Field(description="when it was delivered")
+    trouble: str
+
+
+class AskedOut(BaseModel):
+    """Somebody who was asked to receive the visitor, and what became of it (V3–V5)."""
+
+    number: str
+    name: str
+    at: str
+    told: ToldOut | None = Field(description="null once the notice has been purged")
+    reminded: int = Field(description="how often")
+    seen_at: str | None = Field(description="when the page behind the link was first opened")
+    answer: str | None = Field(description="coming, wait, colleague, unavailable")
+    minutes: int | None
+    colleague: str | None = Field(description="employee number")
+    answered_at: str | None
+
+
+class NextOut(BaseModel):
+    """What comes next while nobody answers (V5)."""
+
+    whom: str = Field(description="host, deputy, head, manager, desk")
+    at: str
+
+
 class LineOut(BaseModel):
     """A visit as the board shows it."""
 
@@ -251,6 +282,8 @@ class VisitOut(LineOut):
     site: str
     hosts: list[HostOut] = Field(description="the host and the further hosts, in the order in which they were named")
     override: OverrideOut | None
+    asked: list[AskedOut] = Field(description="in the order in which they were asked")
+    next: NextOut | None = Field(description="null where an answer has settled it, or the desk has the visitor in hand")
     events: list[EventOut]
 
 

@@ -318,6 +318,7 @@ def _register(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy:
         **deciding.columns(decision, policy),
     )
     several.name_them(visit, arrival.further)
+    vars(visit)["asked"] = []  # nobody before the visitor is here
     facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
     if arrival.further:
         facts["further"] = "、".join(str(employee) for employee in arrival.further)

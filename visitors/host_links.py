@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
@@ -45,10 +46,21 @@ def lines(token: str, minutes: int, purpose: str = ANSWER) -> str:
 
 
 def find(token: str, purpose: str = ANSWER) -> HostLink | None:
-    """Return the link of a token, whether or not it has ended; nothing where nobody ever got such a link."""
+    """Return the link of a token, whether or not it has ended; nothing where nobody ever got such a link.
+
+    Beside it, as ``asked_id``, stands the request that its notice or its reminder was about: found by its own index, which an OR over
+    the two would not be.
+    """
     if not TOKEN.fullmatch(token):
         return None
-    return HostLink.objects.filter(digest=_digest(token, purpose), notice__purpose=purpose).first()
+    links = HostLink.objects.select_related("notice").annotate(asked_id=Coalesce("notice__host_request", "notice__host_reminder__request"))
+    return links.filter(digest=_digest(token, purpose), notice__purpose=purpose).first()
+
+
+def asked_id(link: HostLink) -> int | None:
+    """Return the id of the request that a link answers, out of ``find``."""
+    found: int | None = vars(link)["asked_id"]
+    return found
 
 
 def minutes_valid(policy: InForce) -> int:

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,11 +21,15 @@ from reception.house import people
 from reception.house.models import Employee
 from reception.policy.rulebook import InForce, in_force
 from visitors import deciding, host_links, hosts, several, wording
-from visitors.models import HostRequest, State, Visit
+from visitors.models import HostRequest, State, Visit, VisitEvent
 
 Answer = Visit.Answer
 # Nobody else keeps a copy: not a proxy, not a search engine, not the next page's server.
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+
+What = VisitEvent.What
+# What happens to a visit and changes nothing on the page of a host.
+UNSHOWN = [What.TOLD, What.NOT_TOLD, What.SEEN, What.REMINDED, What.ASK_LEAVE, What.BADGE_BACK]
 
 
 class AnswerForm(forms.Form):
@@ -81,29 +85,30 @@ def host_answer(request: Any, token: str) -> HttpResponse:
     if "language" in request.POST:
         answer = set_language(request)
     else:
-        asked, over = _open_request(token, now)
+        asked, over = open_request(token, now)
         if asked is None:
             answer = render(request, "visitors/host_link_over.html", over, status=410 if over["ended"] else 404)
         elif request.method == "POST":
             answer = _answered(request, token, asked, now)
         else:
-            answer = _page(request, asked, now)
+            answer = _page(request, token, asked, now)
     for name, value in PRIVATE.items():
         answer.headers[name] = value
     return answer
 
 
-def _open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[str, Any]]:
+def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[str, Any]]:
     """Return the request that a token answers, or nothing and what its page says instead.
 
     Nobody ever got such a link: 404. It is good for nothing any more: 410; where it only came too late, because the visitor has been
-    led in meanwhile, it says since when, and still not who.
+    led in or has gone meanwhile, it says so and since when, and still not who.
     """
     link = host_links.find(token)
     if link is None:
         return None, {"ended": False}
     asked = (
-        HostRequest.objects.select_related(
+        marked(HostRequest.objects.all())
+        .select_related(
             "employee__position",
             "employee__department",
             "instead_of__employee",
@@ -114,15 +119,39 @@ def _open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[s
             "visit__category",
             "visit__answered_by",
         )  # fmt: skip
-        .filter(Q(notice=link.notice_id) | Q(reminders__notice=link.notice_id), employee__is_active=True)
+        .filter(pk=host_links.asked_id(link), employee__is_active=True)
         .first()
     )
     if asked is None or link.expires_at <= now:
         return None, {"ended": True}
     asked.in_group = link.in_group
     if asked.visit.state != State.WAITING:
-        return None, {"ended": True, "inside_since": asked.visit.admitted_at if asked.visit.state == State.INSIDE else None}
+        return None, {"ended": True, "token": token, "mark": mark_of(asked), **_outcome(asked)}
     return asked, {}
+
+
+def _outcome(asked: HostRequest) -> dict[str, Any]:
+    """Return what has become of a visitor who waits no longer; in a group chat not that they were turned away (privacy 7)."""
+    visit = asked.visit
+    return {
+        "inside_since": visit.admitted_at if visit.state == State.INSIDE else None,
+        "left_at": visit.left_at if visit.state == State.LEFT else None,
+        "cancelled": visit.state == State.CANCELLED,
+        "refused": visit.state == State.REFUSED and not asked.in_group,
+    }
+
+
+def marked(requests: QuerySet[HostRequest]) -> QuerySet[HostRequest]:
+    """Put beside each request what its page's mark is made of: how much has happened to the visit that the page shows."""
+    events = VisitEvent.objects.filter(visit=OuterRef("visit")).exclude(what__in=UNSHOWN).order_by().values("visit")
+    counted = events.annotate(last=Max("pk"), count=Count("pk"))
+    return requests.annotate(last_event=Subquery(counted.values("last")), events=Subquery(counted.values("count")))
+
+
+def mark_of(asked: HostRequest) -> str:
+    """Return the mark of what a page shows; it changes with everything the page would show otherwise."""
+    beside = vars(asked)
+    return f"{beside['last_event'] or 0}-{beside['events'] or 0}"
 
 
 def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:
@@ -130,7 +159,7 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
     form = AnswerForm(request.POST, asked, hosts.colleagues(asked, in_force()))
     if not form.is_valid():
         wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
-        return _page(request, asked, now, wrong=str(wrong), status=422)
+        return _page(request, token, asked, now, wrong=str(wrong), status=422)
     data = form.cleaned_data
     if not form.was_given(data):
         by = Actor(user=None, employee=asked.employee, roles=frozenset(), sites=frozenset())
@@ -141,7 +170,7 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
                 return _back_to(token)  # which says who was first
             if why.code == "visit_over":
                 return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
-            return _page(request, asked, now, wrong=str(why.message), status=why.status)
+            return _page(request, token, asked, now, wrong=str(why.message), status=why.status)
     return _back_to(token)
 
 
@@ -162,16 +191,21 @@ def _do(asked: HostRequest, data: dict[str, Any], now: datetime, by: Actor) -> N
         hosts.unavailable(asked, now, by)
 
 
-def _page(request: Any, asked: HostRequest, now: datetime, *, wrong: str = "", status: int = 200) -> HttpResponse:
+def _page(request: Any, token: str, asked: HostRequest, now: datetime, *, wrong: str = "", status: int = 200) -> HttpResponse:
+    return render(request, "visitors/host_answer.html", {**context_of(token, asked, now), "wrong": wrong}, status=status)
+
+
+def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
+    """Return what the page of a host shows."""
     visit, policy = asked.visit, in_force()
     in_group = wording.words_in_groups(visit) if asked.in_group else {}
     visitor = in_group.get("称呼") or deciding.called(visit.visitor.name, visit.title)
     further = several.further(visit)
     told = [str(one) for one in (visit.host, *further) if one.pk != asked.employee_id] if further else []
-    context = {
+    return {
         "came": several.who_came(asked, visit) if further else None, "told": "、".join(told),
         "in_group": in_group, "visitor": visitor, "organisation": in_group.get("单位", visit.organisation),
-        "asked": asked, "visit": visit, "wrong": wrong, "now": now,
+        "token": token, "mark": mark_of(asked), "asked": asked, "visit": visit, "now": now,
         "sent_by": asked.instead_of.employee if asked.instead_of else None, "standard": deciding.standard_of(visit),
         "waited": face(now - visit.arrived_at) if visit.arrived_at else "",
         "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",
@@ -179,7 +213,6 @@ def _page(request: Any, asked: HostRequest, now: datetime, *, wrong: str = "", s
         "waits": hosts.choices(policy), "colleagues": _by_department(asked, now, policy),
         "minutes_valid": host_links.minutes_valid(policy), "seen": seen_mark(asked),
     }  # fmt: skip
-    return render(request, "visitors/host_answer.html", context, status=status)
 
 
 def seen_mark(asked: HostRequest) -> str:

@@ -1,6 +1,7 @@
 """What a host is asked and answers (V3, V4)."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,10 +68,16 @@ def ask_first_of_all(visit: Visit, now: datetime, policy: InForce, further: list
         return
     somebody, _name, _function = policy.whom(visit.decision.get("ask"))
     first, asks_consent = somebody or visit.host_id, visit.disposition == Disposition.ASK_FIRST
-    ask(visit, first, now, asks_consent=asks_consent, policy=policy)
+    asked = [ask(visit, first, now, asks_consent=asks_consent, policy=policy)]
     for employee in () if asks_consent else further:
         if employee.pk != first and employee.is_active:
-            ask(visit, employee.pk, now, policy=policy)
+            asked.append(ask(visit, employee.pk, now, policy=policy))
+    # At hand for whoever words the visit: who they are has been read already.
+    known = {one.pk: one for one in (visit.host, *further, *(contact.employee for contact in policy.contacts.values())) if one is not None}
+    for request in asked:
+        if request.employee_id in known:
+            request.employee = known[request.employee_id]
+    vars(visit)["asked"] = asked
 
 
 def ask(
@@ -219,14 +226,19 @@ def stop_asking(visit: Visit) -> None:
     outbox.stop(f"ask:{visit.pk}:")
 
 
-def ask_again(visit: Visit, now: datetime) -> None:
+def ask_again(visit: Visit, now: datetime, but: Collection[int] = ()) -> None:
     """Let the stopped notices of a visit that waits again go out, to those who have not answered (V3).
 
     Not where the desk has the visitor in hand, or one of several hosts has gone to meet them.
+
+    Args:
+        visit: who waits again.
+        now: when.
+        but: the ids of employees who are told otherwise.
     """
     if visit.taken_over_at is not None or several.winning(visit) is not None:
         return
-    unanswered = visit.requests.filter(answer=Answer.NONE).values("notice")
+    unanswered = visit.requests.filter(answer=Answer.NONE).exclude(employee__in=but).values("notice")
     Notice.objects.filter(pk__in=unanswered, state=Notice.State.STOPPED).update(state=Notice.State.QUEUED, due_at=now)
 
 
@@ -263,7 +275,7 @@ def _answer(request: HostRequest, reply: Reply, now: datetime, by: Actor, mark: 
         if reply.colleague is not None:
             ask(visit, reply.colleague.pk, now, asks_consent=request.asks_consent, instead_of=fresh)
         if one_of_several:
-            _write_one_of_several(visit, request, reply, now)
+            _write_one_of_several(visit, request, reply, now, since=fresh.answered_at)
         elif reply.answer in (Answer.COMING, Answer.WAIT) and several.only_agrees(request, visit) and several.winning(visit):
             visit.consent = True  # one more yes takes the visitor from nobody who is on the way
             visit.save(update_fields=["consent"])
@@ -301,9 +313,18 @@ def _keep(request: HostRequest, reply: Reply, now: datetime) -> None:
     )
 
 
-def _write_one_of_several(visit: Visit, request: HostRequest, reply: Reply, now: datetime) -> None:
-    """Write what the answer of one of several hosts means for the visit: the first who comes wins, and one who declines ends nothing."""
+def _write_one_of_several(visit: Visit, request: HostRequest, reply: Reply, now: datetime, *, since: datetime | None) -> None:
+    """Write what the answer of one of several hosts means for the visit: the first who comes wins, and one who declines ends nothing.
+
+    Args:
+        visit: locked.
+        request: whose answer it is.
+        reply: the answer.
+        now: when.
+        since: when they gave the answer that stood before.
+    """
     came_before = visit.answer == Answer.COMING and visit.answered_by_id == request.employee_id
+    heard = several.who_heard(visit, since) if came_before else set()
     several.stop_telling(visit)
     if reply.answer == Answer.COMING:
         _write(visit, request, reply, now)
@@ -323,7 +344,8 @@ def _write_one_of_several(visit: Visit, request: HostRequest, reply: Reply, now:
         setattr(visit, name, value)
     visit.save(update_fields=list(columns))
     if came_before:
-        ask_again(visit, now)
+        several.tell_that_nobody_comes(visit, request, heard, now, in_force())
+        ask_again(visit, now, but=heard)
 
 
 def _write(visit: Visit, request: HostRequest, reply: Reply, now: datetime) -> None:

@@ -45,7 +45,7 @@ def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
         return _over(request, has_left=asked.visit.state == State.LEFT)
     asked.in_group = link.in_group
     if request.method != "POST" or "leave" not in request.POST:
-        return _page(request, asked, now)
+        return _page(request, token, asked, now)
     try:
         leaving.left(asked, now)
     except Refusal:
@@ -59,11 +59,11 @@ def _over(request: Any, *, has_left: bool = False) -> HttpResponse:
     return render(request, "visitors/host_link_over.html", {"ended": True, "has_left": has_left}, status=410)
 
 
-def _page(request: Any, asked: LeaveRequest, now: datetime) -> HttpResponse:
+def _page(request: Any, token: str, asked: LeaveRequest, now: datetime) -> HttpResponse:
     visit = asked.visit
     worn = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()
     context = {
-        "asked": asked, "visit": visit, "now": now, "worn": worn.badge if worn else None,
+        "token": token, "asked": asked, "visit": visit, "now": now, "worn": worn.badge if worn else None,
         "visitor": wording.called_in_groups(visit) if asked.in_group else deciding.called(visit.visitor.name, visit.title),
         "organisation": wording.words_in_groups(visit)["单位"] if asked.in_group else visit.organisation,
         "inside": face(now - visit.admitted_at) if visit.admitted_at else "", "minutes_valid": host_links.minutes_valid(in_force()),

@@ -51,7 +51,7 @@ def previews(wording: Wording, kind: str) -> list[Shown]:
     link = thanks.lines(token, thanks.days_valid(policy)) if to_visitor else host_links.lines(token, host_links.minutes_valid(policy))
     body = "\n".join(link if line == LINK else line for line in said.text.split("\n"))
     if to_visitor:  # who has no chat with us
-        return [Shown(_("邮件"), said.subject, body)]
+        return [Shown(_("邮件"), said.subject, body), Shown(_("短信（由网关发送）"), "", body)]
     chats = tuple(limits.VENDORS.values())
     return [
         Shown(_("邮件"), said.subject, body),

@@ -12,11 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from reception.access.actors import NOBODY
 from reception.house.models import Employee
 from reception.notices import outbox
+from reception.notices.models import Notice
 from reception.policy.rulebook import InForce
 from visitors import wording
-from visitors.models import FurtherHost, HostRequest, Visit
+from visitors.models import FurtherHost, HostReminder, HostRequest, Visit, VisitEvent
+from visitors.trail import note
 
 Answer = Visit.Answer
 STILL_OPEN = (Answer.NONE, Answer.WAIT)
@@ -107,6 +110,46 @@ def tell_the_others(visit: Visit, winner: HostRequest, now: datetime, policy: In
             # Not one of the notices that ask: letting the visitor in stops those, and this is still to be told.
             key = f"{_told(visit)}{request.employee_id}:{secrets.token_hex(4)}"
             outbox.write(request.employee_id, key, said.subject, said.text, now, group_text=said.group_text)
+
+
+def who_heard(visit: Visit, since: datetime | None) -> set[int]:
+    """Return the ids of those whom it has reached that somebody comes; of a notice a worker holds just now it is not known.
+
+    Args:
+        visit: who waits.
+        since: when that somebody said so; what was told of another before does not count.
+    """
+    went_out = [Notice.State.SENT, Notice.State.SENDING]
+    told = Notice.objects.filter(key__begins=_told(visit), state__in=went_out, written_at__gte=since) if since is not None else ()
+    return {notice.employee_id for notice in told if notice.employee_id is not None}
+
+
+def tell_that_nobody_comes(visit: Visit, gone: HostRequest, heard: set[int], now: datetime, policy: InForce) -> None:
+    """Tell those who had heard that somebody comes that it is not so any more, each with a link to answer by (V3–V5).
+
+    Who has not heard it needs no such notice: what was stopped of theirs goes out after all.
+
+    Args:
+        visit: with what stands now already written.
+        gone: the request of who came and does not after all.
+        heard: out of ``who_heard``.
+        now: when.
+        policy: the policy in force, which words it.
+    """
+    rows = visit.requests.filter(answer__in=STILL_OPEN, employee__in=heard).exclude(pk=gone.pk).select_related("employee").order_by("pk")
+    others = [request for request in rows if not only_agrees(request, visit)]
+    if not others:
+        return
+    said = wording.written(wording.Kind.AGAIN, visit, now, policy, came=gone.employee)
+    for request in others:
+        # One of the notices that ask, so that an answer and letting the visitor in stop it like every other.
+        key = f"ask:{visit.pk}:r{request.pk}:again:{secrets.token_hex(4)}"
+        notice = outbox.write(
+            request.employee_id, key, said.subject, said.text, now, purpose=outbox.ANSWER, group_text=said.group_text
+        )  # fmt: skip
+        HostReminder.objects.create(request=request, notice=notice, at=now)
+    told = {"employee": others[0].employee_id, "name": "、".join(request.employee.name for request in others)}
+    note(visit, VisitEvent.What.REMINDED, NOBODY, now, facts=told)
 
 
 def stop_telling(visit: Visit) -> None:

@@ -1,4 +1,4 @@
-"""Thank a visitor who has left, and ask how content they were: by e-mail, and only where an administrator wants it (F1, F2)."""
+"""Thank a visitor who has left, and ask how content they were: by e-mail or text message, where an administrator wants it (F1, F2)."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
-from reception.notices import outbox
+from reception.house import phones
+from reception.notices import outbox, routes
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
 from visitors import host_links, wording
@@ -20,14 +21,16 @@ DAYS = 7  # where the policy has no row for it
 def write(visit: Visit, now: datetime) -> None:
     """Put a thank-you into the outbox, due some minutes after the visitor left; once for each visit.
 
-    Nothing is written where the policy's ``thank_you_minutes`` is 0 or where there is no e-mail address: a phone would need an
-    SMS gateway. It belongs to the transaction of leaving.
+    By e-mail where there is an address; else as a text message where there is a mobile phone and an administrator has marked a channel as
+    the gateway for them. Nothing is written where there is neither, or where the policy's ``thank_you_minutes`` is 0. It belongs to
+    the transaction of leaving.
 
     Args:
         visit: with its visitor and host; it has just ended.
         now: when the visitor left.
     """
-    if not visit.visitor.email:
+    email, phone = visit.visitor.email, visit.visitor.phone
+    if not email and not phone:
         return
     policy = in_force()
     minutes = policy.limits.get("thank_you_minutes", 0)
@@ -39,9 +42,12 @@ def write(visit: Visit, now: datetime) -> None:
         # The visitor had been brought back inside. What was stopped goes out after all; what went out does not go out again.
         Notice.objects.filter(satisfaction=asked, state=Notice.State.STOPPED).update(state=Notice.State.QUEUED, due_at=due_at)
         return
+    if not email and (not phones.takes_texts(phone) or routes.gateway() is None):
+        return
     said = wording.written(wording.Kind.THANK, visit, now, policy)
     key = f"{_key(visit)}{secrets.token_hex(4)}"
-    notice = outbox.write(None, key, said.subject, said.text, now, THANK, to_address=visit.visitor.email, due_at=due_at)
+    to = {"to_address": email} if email else {"to_phone": phone}
+    notice = outbox.write(None, key, said.subject, said.text, now, THANK, **to, due_at=due_at)
     Satisfaction.objects.create(visit=visit, notice=notice, asked_at=now)
 
 

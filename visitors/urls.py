@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors import demo_pages, desk, host_pages, leave_pages, lists, thank_pages, visit_pages
+from visitors import demo_pages, desk, host_pages, leave_pages, lists, live_pages, thank_pages, visit_pages
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -34,6 +34,8 @@ urlpatterns = [
     path("my/", lists.my, name="my"),
     path("h/<str:token>/", host_pages.host_answer, name="host_answer"),
     path("h/<str:token>/leave/", leave_pages.host_leave, name="host_leave"),
+    path("h/<str:token>/now/", live_pages.host_now, name="host_now"),
+    path("h/<str:token>/seen/", live_pages.host_seen, name="host_seen"),
     path("t/<str:token>/", thank_pages.thank_answer, name="thank_answer"),
     path("demo/mail/", demo_pages.demo_mail, name="demo_mail"),
 ]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from reception.house.models import Employee
 from reception.house.names import tidy
 from reception.policy.rulebook import in_force
 from reception.policy.words import Disposition, Grade
-from visitors import arrivals, badges, deciding, escalation, hosts, readings, seen, several, taking_over, undo
+from visitors import arrivals, badges, deciding, escalation, hosts, openings, readings, seen, several, taking_over, undo
 from visitors.models import BadgeLoan, State, Visit
 from visitors.repeats import receipt
 
@@ -198,14 +197,18 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     may["reassign"] = actor.may_at("visit.reassign", one.site_id) and taking_over.may_reassign(one)
     may["hand_over"] = asked is not None and hosts.may_hand_over(asked, policy)
     may["phone"] = actor.may_at("phone.show", one.site_id)
-    requests = list(one.requests.select_related("employee__department", "colleague", "notice").annotate(reminded=Count("reminders")))
+    requests = list(openings.beside(one.requests.select_related("employee__department", "colleague", "notice")))
+    for request_made in requests:
+        request_made.opened_at = openings.first_opened(request_made)
     further = several.further(one)
     vars(one)["others"] = len(further)  # as the board's query counts them
     came = several.who_came(asked, one) if asked is not None and further else None
-    # With several hosts the desk writes down the answer of each.
+    # With several hosts the desk writes down the answer of each, also of who thinks better of it.
     others = []
     if further and asked is not None and actor.may_at("visit.answer", one.site_id) and several.winning(one) is None:
-        others = [request for request in requests if request.pk != asked.pk and request.answer in several.STILL_OPEN]
+        others = [request_made for request_made in requests if request_made.pk != asked.pk]
+        for other in others:
+            other.may_hand_over = hosts.may_hand_over(other, policy)
     return {
         "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
         "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),

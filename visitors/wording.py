@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
+from reception.house.models import Employee
 from reception.house.names import surname_of
 from reception.policy.messages import Wording
 from reception.policy.models import MessageTemplate
@@ -16,7 +17,7 @@ from visitors.models import Visit
 Kind = MessageTemplate.Kind
 
 
-def written(kind: str, visit: Visit, now: datetime, policy: InForce) -> Wording:
+def written(kind: str, visit: Visit, now: datetime, policy: InForce, *, came: Employee | None = None) -> Wording:
     """Return subject, body and group text of a notice about a visit; it never names a grade, a rule or a phone.
 
     Args:
@@ -24,9 +25,12 @@ def written(kind: str, visit: Visit, now: datetime, policy: InForce) -> Wording:
         visit: with its visitor, its host and, where somebody comes, who; nothing else is read from the database.
         now: the moment, from which the minutes of waiting are counted.
         policy: the policy in force, which holds the templates.
+        came: who had gone to meet the visitor, where it is told that they do not come after all.
     """
     with in_language("zh-hans"):
         words = words_about(visit, now)
+        if came is not None:
+            words["接待人"] = str(came)
         return policy.wording(kind).filled(words, {**words, **words_in_groups(visit)})
 
 

@@ -44,3 +44,8 @@ def masked(phone: str) -> str:
     # Four digits stay hidden however short the number is.
     shown_last = min(4, len(local) - 4)
     return f"{local[: max(0, min(3, len(local) - 4 - shown_last))]}****{local[-shown_last:]}"
+
+
+def takes_texts(phone: str) -> bool:
+    """Tell whether a text message may reach a number: every one but that of a telephone on a wall."""
+    return bool(phone) and phonenumbers.number_type(phonenumbers.parse(phone)) != phonenumbers.PhoneNumberType.FIXED_LINE

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
-from reception.house import mailboxes
+from reception.house import mailboxes, phones
 from reception.house.admin_pages import ReadOnly
 from reception.notices import channel_pages as channel_pages
 from reception.notices import outbox
@@ -50,23 +50,28 @@ class Attempts(admin.TabularInline):
 class NoticePage(ReadOnly):
     """Notices. What names a visitor is left out for those who only run the machine."""
 
-    list_display = ["number", "state", "channel", "employee", "subject", "attempts", "written_at", "sent_at", "trouble"]
+    list_display = ["number", "state", "channel", "employee", "subject", "attempts", "written_at", "sent_at", "seen_at", "trouble"]
     list_filter = ["state", "channel", "purpose", "written_at"]
     list_select_related = ["employee"]
     search_fields = ["=id", "key", "employee__name", "employee__number", "trouble"]
     inlines = [Attempts]
     actions = ["send_again"]
     fields = [
-        "key", "state", "channel", "employee", "masked_address", "subject", "body", "group_text", "written_at", "due_at", "attempts",
-        "sent_at", "late_at", "seen_at", "trouble",
+        "key", "state", "channel", "employee", "masked_address", "masked_phone", "subject", "body", "group_text", "written_at",
+        "due_at", "attempts", "sent_at", "late_at", "seen_at", "trouble",
     ]  # fmt: skip
 
-    readonly_fields = ["masked_address"]
+    readonly_fields = ["masked_address", "masked_phone"]
 
     @admin.display(description=_("收件邮箱"))
     def masked_address(self, notice: Notice) -> str:
         """Show the address of somebody outside the house with its middle hidden."""
         return mailboxes.masked(notice.to_address)
+
+    @admin.display(description=_("收件手机"))
+    def masked_phone(self, notice: Notice) -> str:
+        """Show the number of somebody outside the house with its middle hidden."""
+        return phones.masked(notice.to_phone)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Leave the subject out where it names a visitor to somebody who may not know."""

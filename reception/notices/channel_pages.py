@@ -28,12 +28,16 @@ ROUTE_WORDS = {
 class ChannelForm(InWords):
     """A channel. Address and secret are typed, kept and never shown; an empty field keeps what is there."""
 
-    words = {"a_channel_has_an_address": ("address", _("请填写地址。"))}
+    words = {
+        "a_channel_has_an_address": ("address", _("请填写地址。")),
+        "only_a_webhook_texts_visitors": ("texts_visitors", _("只有签名 Webhook 能给访客发短信。")),
+        "one_gateway_texts_visitors": ("texts_visitors", _("已经启用了一个给访客发短信的网关，请先停用它。")),
+    }
     forget_secret = forms.BooleanField(label=_("删除已保存的密钥"), required=False)
 
     class Meta:
         model = Channel
-        fields = ["name", "kind", "address", "secret", "forget_secret", "account", "agent", "per_minute", "is_active"]
+        fields = ["name", "kind", "address", "secret", "forget_secret", "account", "agent", "per_minute", "texts_visitors", "is_active"]
         widgets = {
             "address": forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
             "secret": forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
@@ -82,15 +86,15 @@ class ChannelPage(WithHistory):
     class Media:
         css = {"all": ["css/message.css"]}
 
-    list_display = ["name", "kind", "where", "per_minute", "rests_until", "is_active"]
+    list_display = ["name", "kind", "where", "per_minute", "texts_visitors", "rests_until", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["name"]
-    fields = ["name", "kind", "address", "secret", "forget_secret", "account", "agent", "per_minute", "is_active"]
+    fields = ["name", "kind", "address", "secret", "forget_secret", "account", "agent", "per_minute", "texts_visitors", "is_active"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Show those who only read where a channel leads, and neither address nor secret."""
         if not self.has_change_permission(request, obj):
-            return ["name", "kind", "where", "account", "agent", "per_minute", "rests_until", "is_active"]
+            return ["name", "kind", "where", "account", "agent", "per_minute", "texts_visitors", "rests_until", "is_active"]
         return self.fields if obj is not None and obj.secret else [name for name in self.fields if name != "forget_secret"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -38,6 +38,7 @@ class Notice(models.Model):
     key = models.CharField(_("事由键"), max_length=80, unique=True, help_text=_("同一事由只通知一次"))
     employee = models.ForeignKey("house.Employee", models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("通知谁"))
     to_address = models.EmailField(_("收件邮箱"), blank=True, help_text=_("不是员工的收件人，例如访客"))
+    to_phone = models.CharField(_("收件手机"), max_length=16, blank=True, help_text=_("没有邮箱的访客，由短信网关发送"))
     subject = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("内容"), help_text=_("{link} 处放应答链接"))
     group_text = models.TextField(_("群消息"), blank=True, help_text=_("只含姓氏和单位；留空就不发到群里"))
@@ -62,8 +63,10 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="notices_to_deliver")]
         constraints = [
             models.CheckConstraint(
-                name="a_notice_is_for_an_employee_or_for_an_address",
-                condition=Q(employee__isnull=False, to_address="") | (Q(employee__isnull=True) & ~Q(to_address="")),
+                name="a_notice_is_for_an_employee_an_address_or_a_phone",
+                condition=Q(employee__isnull=False, to_address="", to_phone="")
+                | (Q(employee__isnull=True, to_phone="") & ~Q(to_address=""))
+                | (Q(employee__isnull=True, to_address="") & ~Q(to_phone="")),
             ),
             models.CheckConstraint(name="a_sent_notice_says_when", condition=~Q(state="sent") | Q(sent_at__isnull=False)),
             models.CheckConstraint(name="a_notice_in_sending_is_leased", condition=~Q(state="sending") | Q(leased_until__isnull=False)),
@@ -86,6 +89,9 @@ class Channel(models.Model):
     account = models.CharField(_("企业 ID"), max_length=64, blank=True, help_text=_("只用于企业微信应用消息（corpid）"))
     agent = models.CharField(_("应用 ID"), max_length=32, blank=True, help_text=_("只用于企业微信应用消息（agentid）"))
     per_minute = models.PositiveSmallIntegerField(_("每分钟上限"), null=True, blank=True, help_text=_("留空按服务商的规定"))
+    texts_visitors = models.BooleanField(
+        _("给访客发短信的网关"), default=False, help_text=_("只用于签名 Webhook：没有留邮箱的访客，离开后的感谢由它发成短信；最多启用一个")
+    )
     rests_until = models.DateTimeField(_("暂停至"), null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("启用"), default=True)
     # Not the address and the secret: a history that keeps them would be a second place to steal them from.
@@ -94,7 +100,13 @@ class Channel(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("通知渠道"), pgettext_lazy("plural", "通知渠道")
         ordering = ["name"]
-        constraints = [models.CheckConstraint(name="a_channel_has_an_address", condition=~Q(address=""))]
+        constraints = [
+            models.CheckConstraint(name="a_channel_has_an_address", condition=~Q(address="")),
+            models.CheckConstraint(name="only_a_webhook_texts_visitors", condition=Q(texts_visitors=False) | Q(kind="webhook")),
+            models.UniqueConstraint(
+                fields=["texts_visitors"], condition=Q(texts_visitors=True, is_active=True), name="one_gateway_texts_visitors"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -122,6 +134,8 @@ class Channel(models.Model):
         wrong: dict[str, Any] = {}
         if self.address and (why := addresses.trouble_with(self.kind, self.address)):
             wrong["address"] = why
+        if self.texts_visitors and self.kind != self.Kind.WEBHOOK:
+            wrong["texts_visitors"] = _("只有签名 Webhook 能给访客发短信。")
         if self.kind == self.Kind.WECOM_APP:
             wrong |= {name: _("应用消息需要填写这一项。") for name in ("account", "agent", "secret") if not getattr(self, name)}
         if wrong:

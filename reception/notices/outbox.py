@@ -23,6 +23,7 @@ def write(
     group_text: str = "",
     *,
     to_address: str = "",
+    to_phone: str = "",
     due_at: datetime | None = None,
 ) -> Notice:
     """Put a notice into the outbox, in the transaction of what it tells about (V3).
@@ -38,11 +39,12 @@ def write(
         purpose: what the link is good for; empty for a notice without a link.
         group_text: what a group chat may read of it, a surname and an organisation (privacy 7); a notice without one is put into none.
         to_address: the e-mail address of somebody who does not work here; it is reached by mail only.
+        to_phone: the number of somebody who does not work here and gave no address; it is reached by the gateway for text messages.
         due_at: the moment before which it is not sent.
     """
     return Notice.objects.create(
-        employee_id=employee_id, to_address=to_address, key=key, subject=subject[:120], body=body, group_text=group_text,
-        purpose=purpose, written_at=now, due_at=due_at or now,
+        employee_id=employee_id, to_address=to_address, to_phone=to_phone, key=key, subject=subject[:120], body=body,
+        group_text=group_text, purpose=purpose, written_at=now, due_at=due_at or now,
     )  # fmt: skip
 
 

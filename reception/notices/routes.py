@@ -48,10 +48,8 @@ def ways(notice: Notice, now: datetime) -> list[Way]:
         now: the moment, for quiet hours and channels that rest.
     """
     employee = notice.employee
-    if employee is None:  # somebody who does not work here
-        door, past = Door(EMAIL, "", notice.to_address), Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before)
-        outcomes = list(past.values_list("outcome", flat=True))
-        return [Way(door, tries=len(outcomes), never=Attempt.Outcome.NEVER in outcomes)]
+    if employee is None:
+        return [_to_a_visitor(notice, now)]
     routes = list(Route.objects.filter(Q(channel__isnull=True) | Q(channel__is_active=True), employee=employee).select_related("channel"))
     tried = list(Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before).values_list("channel_id", "outcome"))
     tries: Counter[int | None] = Counter(channel for channel, _outcome in tried)
@@ -123,6 +121,32 @@ def _full(channels: list[Channel], now: datetime) -> set[int]:
         return set()
     sent = Attempt.objects.filter(channel__in=limited, began_at__gt=now - MINUTE).values("channel").annotate(count=Count("pk"))
     return {row["channel"] for row in sent if row["count"] >= limited[row["channel"]]}
+
+
+def gateway() -> Channel | None:
+    """Return the channel that sends text messages to visitors, where an administrator has marked one; the constraint allows no second."""
+    return Channel.objects.filter(texts_visitors=True, is_active=True).first()
+
+
+def _to_a_visitor(notice: Notice, now: datetime) -> Way:
+    """Return the one way to somebody who does not work here: by mail, or by the gateway where only a phone was given.
+
+    Where the gateway has been switched off since it is a way that leads nowhere and says why.
+    """
+    tried = Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before)
+    outcomes = list(tried.values_list("outcome", flat=True))
+    tries, never = len(outcomes), Attempt.Outcome.NEVER in outcomes
+    if notice.to_address:
+        return Way(Door(EMAIL, "", notice.to_address), tries=tries, never=never)
+    channel = gateway()
+    with in_language("zh-hans"):
+        if channel is None:
+            return Way(Door(Channel.Kind.WEBHOOK, "", notice.to_phone), None, tries, True, _("没有启用给访客发短信的网关。"))
+        opens_at = channel.rests_until if channel.rests_until is not None and channel.rests_until > now else None
+        if opens_at is None and channel.pk in _full([channel], now):
+            opens_at = now + SOON
+        closed = _("通道发送过于频繁，稍后再试。") if opens_at is not None else ""
+    return Way(channel.door(notice.to_phone, ""), channel.pk, tries, never, closed, opens_at)
 
 
 def _by_email(employee: Employee, *, tries: int, never: bool) -> Way:

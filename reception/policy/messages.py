@@ -44,7 +44,7 @@ PLACEHOLDERS = {
     "人数": Placeholder(_("一行几人"), "2"),
     "到达": Placeholder(_("几点到的"), "09:30"),
     "进入": Placeholder(_("几点进入的，只用于请被访人签离"), "09:35", in_groups=True),
-    "接待人": Placeholder(_("几位被访人里，谁去接待了"), "李敏", in_groups=True),
+    "接待人": Placeholder(_("几位被访人里，谁去接待了，或说过去接待"), "李敏", in_groups=True),
 }
 IN_GROUPS = [name for name, one in PLACEHOLDERS.items() if one.in_groups]
 

@@ -64,7 +64,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return FIXED[name]
     if name in STATE:
         return reverse(name, args=[house.visit(role, STATE[name], own=own)])
-    if name in ("host_answer", "host_leave", "thank_answer"):
+    if name in ("host_answer", "host_leave", "host_now", "host_seen", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
         return reverse(name, args=[house.incidents["own" if own else "south"]])

@@ -96,8 +96,10 @@ def a_house() -> House:
     for whose, host in house.hosts.items():
         _visits(house, whose, host)
     inside = house.visits["own", "inside"]
+    answering = _link(house.visits["own", "waiting"])
     house.links = {
-        "host_answer": _link(house.visits["own", "waiting"]), "host_leave": a_link_to_leave(inside), "thank_answer": _thanked(inside),
+        "host_answer": answering, "host_now": answering, "host_seen": answering,
+        "host_leave": a_link_to_leave(inside), "thank_answer": _thanked(inside),
     }  # fmt: skip
     house.incidents = {
         "own": reported(house, "own", by="desk"), "south": reported(house, "south", by="principal"),

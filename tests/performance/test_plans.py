@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from django.test import Client
 
 from reception import clock
 from reception.access.actors import actor_of
-from reception.notices import delivery, sweeps
+from reception.notices import delivery, outbox, sweeps
 from tests.conftest import ON_POSTGRES
-from visitors import arrivals, badges, board, register
+from visitors import arrivals, badges, board, host_links, register
 from visitors.demo.people import Stage
-from visitors.models import Badge, BadgeLoan, Visit, VisitEvent, Visitor
+from visitors.models import Badge, BadgeLoan, HostReminder, HostRequest, Visit, VisitEvent, Visitor
 from visitors.repeats import Receipt, earlier
 from visitors.scanning.models import Scan
 
@@ -141,6 +142,16 @@ def test_a_repeated_request_finds_its_first_arrival(filled: Stage) -> None:
     by = actor_of(filled.users["desk"])
     key = VisitEvent.objects.filter(by=by.user, request_key__gt="").order_by("pk")[0]
     assert_finds(lambda: earlier(by, Receipt(key.request_key, key.request_digest)))
+
+
+@pytest.mark.usefixtures("statistics")
+def test_the_open_page_of_a_host_finds_what_it_is_about() -> None:
+    request = HostRequest.objects.order_by("pk")[100]
+    notice = outbox.write(request.employee_id, "ask:again", "王悦在前台等您", "{link}", clock.now(), outbox.ANSWER)
+    HostReminder.objects.create(request=request, notice=notice, at=clock.now())
+    page = f"/h/{host_links.make(notice, clock.now() + timedelta(minutes=30))}"
+    assert_finds(lambda: Client().get(f"{page}/now/", {"mark": "0-0"}), at_least=3)
+    assert_finds(lambda: Client().post(f"{page}/seen/"))
 
 
 def test_the_worker_finds_what_is_due() -> None:

@@ -1,8 +1,11 @@
 """王悦 comes to see 赵凯, 马骏 and 孙磊: all are told, the first who comes wins, and the others are told that too (V3–V5)."""
 
+from datetime import datetime
+
 import pytest
 
 from reception.house.models import Employee
+from reception.notices import delivery
 from reception.notices.models import Notice
 from reception.policy.models import Contact, Limit
 from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, the_policy
@@ -18,7 +21,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors import arrivals, escalation, hosts, seen, taking_over
+from visitors import arrivals, escalation, host_links, hosts, seen, taking_over
 from visitors.models import HostReminder, HostRequest, Visit
 from visitors.repeats import receipt
 from visitors.undo import undo
@@ -54,6 +57,12 @@ def queued() -> set[tuple[str, str]]:
     """Return who is still to be told what, by the first part of the notice's key."""
     rows = Notice.objects.filter(state=Notice.State.QUEUED)
     return {(str(notice.employee), notice.key.split(":")[0]) for notice in rows}
+
+
+def delivered(now: datetime) -> None:
+    """Let the worker deliver what is due."""
+    while (notice := delivery.claim(now)) is not None:
+        delivery.deliver(notice, now)
 
 
 def the_executive(name: str) -> None:
@@ -183,6 +192,54 @@ class TestTheFirstWhoComesWins:
         assert queued() == {("赵凯", "ask"), ("孙磊", "ask")}
         hosts.coming(asked(visit), after(3), the_host())
         assert fresh(visit).answered_by.name == "赵凯"
+
+    @pytest.mark.parametrize("thinks_better", ["unavailable", "wait", "colleague"])
+    def test_when_the_others_have_heard_of_him_they_hear_at_once_that_he_does_not_come(self, thinks_better):
+        visit = to_see_three()
+        delivered(after(0.1))
+        hosts.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        delivered(after(1.1))
+        if thinks_better == "wait":
+            hosts.wait(asked(visit, "马骏"), 10, after(2), as_himself("马骏"))
+        elif thinks_better == "colleague":
+            hosts.hand_over(asked(visit, "马骏"), an_employee("任可欣"), after(2), as_himself("马骏"))
+        else:
+            hosts.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        told = Notice.objects.filter(state=Notice.State.QUEUED, key__contains=":again:").order_by("pk")
+        assert [str(notice.employee) for notice in told] == ["赵凯", "孙磊"]
+        assert (told[0].subject, told[0].purpose) == ("马骏现在来不了，王悦 还在等", "answer")
+        assert "马骏说过去接待，现在又来不了" in told[0].body
+        assert told[0].group_text.startswith("马骏现在来不了，王姓访客 还在前台等 赵凯")
+        assert "王悦" not in told[0].group_text
+        assert visit.events.get(what="reminded").facts["name"] == "赵凯、孙磊"
+
+    def test_by_its_link_one_of_them_comes_and_the_other_need_not_be_told(self, client, time_machine):
+        visit = to_see_three()
+        delivered(after(0.1))
+        hosts.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        delivered(after(1.1))
+        hosts.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        notice = Notice.objects.get(key__contains=":again:", employee__name="孙磊")
+        time_machine.move_to(after(2), tick=False)
+        assert client.post(f"/h/{host_links.make(notice, after(32))}/", {"seen": "", "answer": "coming"}).status_code == 303
+        assert fresh(visit).answered_by == sun_lei()
+        assert queued() == {("赵凯", "received")}
+
+    def test_whom_it_has_not_reached_yet_is_asked_as_before_and_not_bothered(self):
+        visit = to_see_three()
+        delivered(after(0.1))
+        hosts.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        hosts.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        assert queued() == set()
+        assert not HostReminder.objects.exists()
+
+    def test_who_has_declined_hears_nothing_more(self):
+        visit = to_see_three()
+        hosts.unavailable(asked(visit), after(0.5), the_host())
+        hosts.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        delivered(after(1.1))
+        hosts.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        assert {name for name, _kind in queued()} == {"孙磊"}
 
     def test_a_visitor_with_one_host_goes_on_as_before(self):
         visit = wang_yue()

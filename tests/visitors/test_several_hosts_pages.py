@@ -117,6 +117,40 @@ class TestTheDesk:
         self.press(desk, visit, "answer", answer="coming", asked=asked(visit, "马骏").pk)
         assert fresh(visit).answered_by == ma_jun()
 
+    @pytest.mark.parametrize(
+        ("said", "kept"),
+        [
+            ({"answer": "coming"}, ("coming", None, "")),
+            ({"answer": "wait", "minutes": "15"}, ("wait", 15, "")),
+            ({"answer": "colleague", "colleague": "任可欣"}, ("colleague", None, "任可欣")),
+            ({"answer": "unavailable"}, ("unavailable", None, "")),
+        ],
+    )
+    def test_every_answer_of_every_host_can_be_written_down(self, desk, said, kept):
+        an_employee("任可欣")
+        visit = to_see_three()
+        page = desk.get(f"/visits/{visit.pk}/").content.decode()
+        for name in ("马骏", "孙磊"):
+            number = asked(visit, name).pk
+            for answer in ("coming", "wait-5", "wait-10", "wait-15", "unavailable", "colleague"):
+                assert f'id="answer-{number}-{answer}"' in page
+        assert self.press(desk, visit, "answer", **said, asked=asked(visit, "孙磊").pk).status_code == 200
+        request = asked(visit, "孙磊")
+        assert (request.answer, request.wait_minutes, request.colleague.name if request.colleague else "") == kept
+        assert (asked(visit).answer, asked(visit, "马骏").answer) == ("", "")
+
+    def test_who_declined_may_come_after_all_and_who_was_sent_sends_nobody(self, desk):
+        visit = to_see_three()
+        hosts.unavailable(asked(visit, "马骏"), after(3), as_himself("马骏"))
+        hosts.hand_over(asked(visit, "孙磊"), an_employee("仇文渊"), after(3), as_himself("孙磊"))
+        hosts.hand_over(asked(visit, "仇文渊"), an_employee("任可欣"), after(3), as_himself("仇文渊"))
+        page = desk.get(f"/visits/{visit.pk}/").content.decode()
+        assert f'id="answer-{asked(visit, "马骏").pk}-coming"' in page
+        assert f'id="answer-{asked(visit, "任可欣").pk}-coming"' in page
+        assert f'id="answer-{asked(visit, "任可欣").pk}-colleague"' not in page
+        self.press(desk, visit, "answer", answer="coming", asked=asked(visit, "马骏").pk)
+        assert fresh(visit).answered_by == ma_jun()
+
     def test_an_answer_is_not_written_down_for_somebody_else_s_visitor(self, desk):
         visit, other = to_see_three(), a_tax_official()
         assert self.press(desk, visit, "answer", answer="coming", asked=other.requests.get().pk).status_code == 409

@@ -16,9 +16,7 @@ class Visitor(models.Model):
 
     name = models.CharField(_("姓名"), max_length=60)
     phone = models.CharField(_("手机"), max_length=20, blank=True, help_text=_("以 E.164 保存"))
-    email = models.EmailField(
-        _("邮箱"), blank=True, help_text=_("可不填；离开后的感谢信只发到邮箱。只留手机的不发：那要另接短信网关（F1）")
-    )
+    email = models.EmailField(_("邮箱"), blank=True, help_text=_("可不填；离开后的感谢发到邮箱。只留手机的，启用了短信网关才发短信（F1）"))
     last_four = models.CharField(max_length=4, blank=True, editable=False)
     organisation = models.CharField(_("单位"), max_length=120, blank=True)
     title = models.CharField(_("职务"), max_length=40, blank=True)

@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from reception.policy.words import Disposition, Grade
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from reception.house.models import Employee
 
 
@@ -207,6 +209,7 @@ class VisitEvent(models.Model):
         ASKED_ANEW = "asked_anew", _("再请应答")
         ASK_LEAVE = "ask_leave", _("问是否离开")
         BADGE_BACK = "badge_back", _("交回访客牌")
+        SEEN = "seen", _("已查看")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))
@@ -259,7 +262,10 @@ class HostRequest(models.Model):
     wait_minutes = models.PositiveSmallIntegerField(_("请稍候（分钟）"), null=True, blank=True)
     colleague = models.ForeignKey("house.Employee", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代接的同事"))
 
-    in_group = False  # not a column: whether the link it was opened by went to a group chat
+    # Not columns: whether the link it was opened by went to a group chat, when its page was first opened, who may send a colleague.
+    in_group = False
+    may_hand_over = False
+    opened_at: "datetime | None" = None
 
     class Meta:
         verbose_name, verbose_name_plural = _("请接待"), pgettext_lazy("plural", "请接待")

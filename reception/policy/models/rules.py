@@ -286,6 +286,7 @@ class MessageTemplate(models.Model):
         THANK = "thank", _("感谢来访（发给访客）")
         RECEIVED = "received", _("几位被访人里，有一位已去接待")
         LEAVE = "leave", _("访客久未签离，请被访人签离")
+        AGAIN = "again", _("几位被访人里，去接待的人又来不了")
 
     kind = models.CharField(
         _("哪种通知"), max_length=12, choices=Kind, error_messages={"unique": _("这种通知已经有模板了，请改那一行。")}
