@@ -25,6 +25,14 @@ class Disposition(models.TextChoices):
     REFUSE = "refuse", _("婉拒")
 
 
+class BadgeKind(models.TextChoices):
+    """Which pool a badge belongs to; a visitor's category says from which one they get theirs (B1)."""
+
+    VISITOR = "visitor", _("访客")
+    CONTRACTOR = "contractor", _("施工人员")
+    APPLICANT = "applicant", _("应聘者")
+
+
 RANK = {Grade.REFUSED: 0, Grade.LOW: 1, Grade.STANDARD: 2, Grade.HIGH: 3}
 
 
