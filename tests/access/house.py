@@ -20,8 +20,8 @@ from reception.notices import outbox
 from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
 from tests.builders import NO_RECEIPT, a_link_to_leave, a_site, a_user, a_visit, an_employee, some_badges, the_policy
-from visitors import arrivals, badges, host_links, thanks
-from visitors.models import Badge, Satisfaction, Visit
+from visitors import arrivals, badges, host_links, pool, thanks
+from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
 
 NAMES = {
     "desk": "何静", "host": "赵凯", "head": "陈主任", "office": "李敏", "principal": "周校长", "auditor": "孙审计", "operator": "钱网管",
@@ -62,8 +62,11 @@ class House:
 
     def code(self, *, own: bool) -> str:
         """Return the code of a badge that is worn at the main site, or at the other one."""
-        worn = Badge.objects.select_related("site").get(lent=True, site__slug="hq" if own else "south", loans__visit__in=self.worn())
-        return badges.code_of(worn)
+        return badges.code_of(self.badge(own=own))
+
+    def badge(self, *, own: bool) -> Badge:
+        """Return a badge that is worn at the main site, or at the other one."""
+        return Badge.objects.select_related("site").get(lent=True, site__slug="hq" if own else "south", loans__visit__in=self.worn())
 
     def worn(self) -> list[int]:
         """Return the visits inside that belong to 赵凯 and to the south site."""
@@ -140,6 +143,7 @@ def _rows_for_admin(house: House) -> None:
     assert channel.history.exists()
     JobPost.objects.create(name="英语教师", recruiter=house.hosts["own"])
     PhoneReading.objects.create(user=house.people["office"], visitor_number=1, reason="回电", at=clock.now())
+    pool.record(house.badge(own=True), BadgeEvent.What.MADE, actor_of(house.people["office"]), clock.now())
     assert SiteGrant.objects.exists()
     assert ApiToken.objects.exists()
     for model in admin.site._registry:

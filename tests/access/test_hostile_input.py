@@ -21,7 +21,9 @@ NASTY = [
 READS = {
     "desk": ["site"], "desk_board": ["revision"], "desk_recall": ["q"], "desk_form": ["visitor", "name"], "desk_hosts": ["host", "further"],
     "desk_grade": ["category", "level", "title", "topic", "purpose", "host", "host_number", "appointment", "name", "party_size"],
-    "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"], "badges": ["q"],
+    "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"],
+    "badges": ["kind", "stands", "after"],
+    "badge": ["before"],
     "api:find_employees": ["q"], "api:find_visitors": ["q"], "api:show_board": ["site"],
     "api:list_visits": ["state", "site", "date", "cursor", "limit"],
 }  # fmt: skip
@@ -29,6 +31,8 @@ READS = {
 FORM = {
     "desk_register": [*ARRIVAL, "visitor", "title", "level", "phone", "email", "topic", "appointment", "expected_at", "request_key",
                       "further"],
+    "badges": ["kind", "first", "last"], "badge_mark": ["condition", "reason"], "badge_redo": ["reason"],
+    "visit_badge_lost": ["condition", "reason", "goes_on", "badge", "request_key"], "visit_badge_lend": ["badge", "request_key"],
     "desk_scan": ["code", "number", "request_key"], "visit_arrive": ["request_key", "panel"], "visit_admit": ["badge"],
     "visit_leave": ["request_key"], "visit_refuse": ["reason"], "visit_cancel": ["reason"],
     "visit_undo": ["reason"], "visit_remind": ["request_key"],

@@ -10,7 +10,8 @@ POINT = 25.4 / 72  # millimetres
 STEP = 0.5
 SMALLEST = 3.0
 TINIEST = 0.3  # nobody reads it; it ends the search for a text of any length
-READABLE = 7.5  # points; above it a word is not broken, below it is
+READABLE = 10.0  # points; above it a word is never broken
+TO_SHRINK = 0.7  # of the largest size: a small text shrinks so far before a word of it is broken
 LEADING = 1.18
 ASCENT, DESCENT = 0.9, 0.22  # of the size; what Chinese characters and Latin letters with marks need
 # A raster rounds each letter to whole dots.
@@ -58,9 +59,9 @@ def fit(text: str, width: float, height: float, largest: float) -> Fitted:
         height: of its place, in millimetres.
         largest: size to begin with, in points.
     """
-    size = largest
+    size, whole_above = largest, min(READABLE, largest * TO_SHRINK)
     while True:
-        lines = _broken(text, width * SLACK / POINT, size, whole_words=size > READABLE)
+        lines = _broken(text, width * SLACK / POINT, size, whole_words=size > whole_above)
         found = _measured(lines, size)
         if size < TINIEST or (found.width <= width * SLACK and found.height <= height):
             return found

@@ -1,6 +1,6 @@
 """Badges for label printers: the same card as dots, wrapped in ZPL or ESC/POS (B4)."""
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from visitors import symbols
 from visitors.printing import fonts
@@ -59,7 +59,7 @@ def escpos(face: Face, dpi: int) -> bytes:
 
 def _black_is_one(drawn: Image.Image) -> bytes:
     """Return rows of whole bytes in which a set bit is a black dot; what fills the last byte of a row stays white."""
-    return Image.eval(drawn, lambda dot: 255 - dot).tobytes()
+    return ImageChops.invert(drawn).tobytes()
 
 
 def _symbol(pen: ImageDraw.ImageDraw, item: Symbol, dots: float) -> None:
