@@ -38,7 +38,7 @@ class RangeForm(forms.Form):
     """A range of new numbers."""
 
     kind = forms.ChoiceField(label=gettext_lazy("种类"), choices=BadgeKind)
-    first = forms.IntegerField(label=gettext_lazy("从"), min_value=1, max_value=pool.LARGEST_NUMBER)
+    first = forms.IntegerField(label=gettext_lazy("号码从"), min_value=1, max_value=pool.LARGEST_NUMBER)
     last = forms.IntegerField(label=gettext_lazy("到"), min_value=1, max_value=pool.LARGEST_NUMBER)
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from reception import clock
 from reception.access import secrets
@@ -19,9 +19,9 @@ from visitors.models import Badge, BadgeLoan, PaperRoll, Visit
 
 CODE_PURPOSE = "badge"
 HEADINGS = {
-    BadgeKind.VISITOR: _lazy("访客 VISITOR"),
-    BadgeKind.CONTRACTOR: _lazy("施工人员 CONTRACTOR"),
-    BadgeKind.APPLICANT: _lazy("应聘者 APPLICANT"),
+    BadgeKind.VISITOR: gettext_lazy("访客 VISITOR"),
+    BadgeKind.CONTRACTOR: gettext_lazy("施工人员 CONTRACTOR"),
+    BadgeKind.APPLICANT: gettext_lazy("应聘者 APPLICANT"),
 }
 
 

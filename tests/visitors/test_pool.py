@@ -115,11 +115,12 @@ def test_a_badge_of_another_kind_in_the_hand_is_refused_by_its_name():
 
 def test_a_lost_badge_leaves_the_pool_and_comes_back_when_li_min_has_it_again():
     some_badges(1)
+    visit = wang_yue()
     mark(1, Condition.LOST)
     with refused("no_badge_left"):
-        admitted(wang_yue())
+        admitted(visit)
     mark(1, Condition.GOOD, the_office(), "在抽屉里找到")
-    assert badge_worn(admitted(wang_yue())) == 1
+    assert badge_worn(admitted(visit)) == 1
     assert list(BadgeEvent.objects.values_list("what", "by_name", "reason")) == [
         ("lost", "何静", "掉在操场"), ("good", "李敏", "在抽屉里找到"),
     ]  # fmt: skip

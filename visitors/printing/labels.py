@@ -59,7 +59,8 @@ def escpos(face: Face, dpi: int) -> bytes:
 
 def _black_is_one(drawn: Image.Image) -> bytes:
     """Return rows of whole bytes in which a set bit is a black dot; what fills the last byte of a row stays white."""
-    return ImageChops.invert(drawn).tobytes()
+    # Not ImageChops.invert: on pictures of one bit it returns nothing but ones.
+    return ImageChops.logical_xor(drawn, Image.new("1", drawn.size, PAPER)).tobytes()
 
 
 def _symbol(pen: ImageDraw.ImageDraw, item: Symbol, dots: float) -> None:
