@@ -23,6 +23,7 @@ HOUSE = settings.BASE_DIR / "fixtures" / "house.toml"
 WORDS = settings.BASE_DIR / "fixtures" / "demo.toml"
 MAIN_SITE = "hq"
 BACK_AT = time(9, 0)
+BOUGHT, BROKEN = timedelta(days=400), timedelta(days=30)  # before now: the badges, and what happened to some
 UNUSABLE = {38: (Badge.Condition.LOST, "访客离开后联系不上"), 39: (Badge.Condition.DAMAGED, "挂绳孔裂开")}  # of the main site
 
 
@@ -113,8 +114,8 @@ def _badges(said: dict[str, Any], sites: dict[str, Site], office: Actor, now: da
         if Badge.objects.filter(site=sites[slug]).exists():
             continue
         for kind, (first, last) in pools.items():
-            pool.make(sites[slug].pk, kind, first, last, office, now)
+            pool.make(sites[slug].pk, kind, first, last, office, now - BOUGHT)
     for number, (condition, reason) in UNUSABLE.items():
         badge = Badge.objects.filter(site=sites[MAIN_SITE], number=number, events__what=BadgeEvent.What.MADE).first()
         if badge is not None and badge.events.count() == 1:
-            pool.mark(badge, condition, reason, office, now)
+            pool.mark(badge, condition, reason, office, now - BROKEN)
