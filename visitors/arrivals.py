@@ -123,7 +123,7 @@ def admit(visit: Visit, by: Actor, now: datetime, mark: Receipt, badge: int | No
             raise Refusal("consent_missing", _("需要先得到同意才能进入，请等候应答。"))
         consented = Q(disposition=Disposition.ADMIT) | Q(disposition=Disposition.ASK_FIRST, consent=True)
         moved = move(fresh, [State.WAITING], consented, state=State.INSIDE, admitted_at=max(now, fresh.arrived_at or now))
-        loan = badges.lend(moved, badge, moved.admitted_at or now) if moved.badge_required or badge is not None else None
+        loan = badges.lend(moved, badge, moved.admitted_at or now, by) if moved.badge_required or badge is not None else None
         note(moved, What.ADMITTED, by, now, mark=mark, facts={"badge": loan.badge.number if loan else None})
         hosts.stop_asking(moved)
         return moved
@@ -141,7 +141,7 @@ def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
 
     def action() -> Visit:
         moved = _leave(visit, now)
-        badge = badges.take_back(moved, now)
+        badge = badges.take_back(moved, now, by)
         note(moved, What.LEFT, by, now, mark=mark, facts={"badge": badge.number if badge else None})
         thanks.write(moved, now)
         return moved
@@ -160,7 +160,7 @@ def leave_from_the_host(visit: Visit, by: Actor, now: datetime, mark: Receipt) -
 
     def action() -> Visit:
         moved = _leave(visit, now)
-        worn = badges.worn_by(moved)
+        worn = badges.still_out(moved, now)
         note(moved, What.LEFT, by, now, mark=mark, facts={"badge": None, "badge_out": worn.number if worn else None})
         return moved
 
@@ -179,7 +179,7 @@ def hand_back(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
         fresh = Visit.objects.select_for_update().get(pk=visit.pk)
         if fresh.state != State.LEFT:
             raise forbidden(fresh.state)  # brought back inside meanwhile, and worn again
-        badge = badges.take_back(visit, now)
+        badge = badges.take_back(visit, now, by)
         if badge is None:
             raise Refusal("not_inside", _("这张访客牌已经收回，可以放回架上。"))
         note(visit, What.BADGE_BACK, by, now, mark=mark, facts={"badge": badge.number})

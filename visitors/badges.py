@@ -1,21 +1,28 @@
 """Lend and take back visitor badges (B1, B3, B5)."""
 
-import io
 from datetime import datetime
-from functools import lru_cache
 
-import qrcode
 from django.db import connection
-from django.db.models import Q, QuerySet
-from django.utils.safestring import SafeString, mark_safe
+from django.db.models import F, Max, Q, QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from qrcode.image.svg import SvgPathImage
+from django.utils.translation import gettext_lazy
 
+from reception import clock
 from reception.access import secrets
+from reception.access.actors import NOBODY, Actor
 from reception.access.refusals import Refusal
-from visitors.models import Badge, BadgeLoan, Visit
+from reception.house.models import Site
+from reception.policy.words import BadgeKind
+from visitors import symbols
+from visitors.models import Badge, BadgeLoan, PaperRoll, Visit
 
 CODE_PURPOSE = "badge"
+HEADINGS = {
+    BadgeKind.VISITOR: gettext_lazy("访客 VISITOR"),
+    BadgeKind.CONTRACTOR: gettext_lazy("施工人员 CONTRACTOR"),
+    BadgeKind.APPLICANT: gettext_lazy("应聘者 APPLICANT"),
+}
 
 
 def code_of(badge: Badge) -> str:
@@ -28,15 +35,17 @@ def digest_for(site_id: int, number: int, issue: int = 1) -> str:
     return secrets.digest_of(secrets.derived_code(CODE_PURPOSE, site_id, number, issue), CODE_PURPOSE)
 
 
-def add(site_id: int, numbers: range) -> None:
-    """Put new badges into a site's pool; numbers that exist stay as they are."""
-    Badge.objects.bulk_create(
-        [Badge(site_id=site_id, number=number, digest=digest_for(site_id, number)) for number in numbers], ignore_conflicts=True
-    )
+def add(site_id: int, numbers: range, kind: str = BadgeKind.VISITOR) -> list[Badge]:
+    """Put new badges into a site's pool; numbers that exist stay as they are. Return the new ones."""
+    known = set(Badge.objects.filter(site=site_id, number__gte=numbers.start, number__lt=numbers.stop).values_list("number", flat=True))
+    fresh = [number for number in numbers if number not in known]
+    return Badge.objects.bulk_create(
+        Badge(site_id=site_id, kind=kind, number=number, digest=digest_for(site_id, number)) for number in fresh
+    )  # fmt: skip
 
 
 def by_code(code: str) -> Badge | None:
-    """Return the badge of a scanned code, whatever its condition."""
+    """Return the badge of a scanned code, whatever its condition and its day."""
     return Badge.objects.select_related("site").filter(digest=secrets.digest_of(code, CODE_PURPOSE)).first()
 
 
@@ -46,26 +55,32 @@ def wearer(badge: Badge) -> Visit | None:
     return loan.visit if loan else None
 
 
-def lend(visit: Visit, number: int | None, now: datetime) -> BadgeLoan:
-    """Lend a free badge of the visit's site; call inside a transaction.
+def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) -> BadgeLoan:
+    """Lend a free badge of the visit's site and kind, or make a paper one where the site has those; call inside a transaction.
 
     Args:
         visit: the visit to be admitted.
         number: the badge that the desk holds in its hand; nothing takes the lowest free one.
         now: when.
+        by: who lends it.
 
     Raises:
-        Refusal: ``no_badge_left``, or ``badge_not_free`` for a wished number.
+        Refusal: ``no_badge_left``, or for a wished number ``badge_not_free`` or ``badge_of_another_kind``.
     """
-    pool = Badge.objects.filter(site_id=visit.site_id, lent=False, condition=Badge.Condition.GOOD)
-    badge = _take(pool if number is None else pool.filter(number=number))
+    kind = visit.category.badge_kind
+    if number is None and visit.site.badge_material == Site.BadgeMaterial.PAPER:
+        badge: Badge | None = _on_paper(visit, kind, now)
+    else:
+        pool = Badge.objects.filter(site_id=visit.site_id, kind=kind, lent=False, condition=Badge.Condition.GOOD)
+        badge = _take(pool if number is None else pool.filter(number=number))
     if badge is None and number is not None:
-        taken = _("%(number)03d 号访客牌现在不能借出，请换一张。") % {"number": number}
-        raise Refusal("badge_not_free", taken, fields={"badge": taken})
+        raise _not_free(visit, kind, number)
     if badge is None:
-        raise Refusal("no_badge_left", _("访客牌已全部借出。请先收回一张，或请行政部补充。"))
-    Badge.objects.filter(pk=badge.pk).update(lent=True)
-    return BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=now)
+        what = {"kind": BadgeKind(kind).label}
+        raise Refusal("no_badge_left", _("%(kind)s牌已全部借出。请先收回一张，或请行政部补充。") % what, kind=kind)
+    if not badge.lent:
+        Badge.objects.filter(pk=badge.pk).update(lent=True)
+    return BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=now, lent_by=by.name[:60])
 
 
 def worn_by(visit: Visit) -> Badge | None:
@@ -74,42 +89,98 @@ def worn_by(visit: Visit) -> Badge | None:
     return loan.badge if loan else None
 
 
-def take_back(visit: Visit, now: datetime) -> Badge | None:
-    """Take back the badge a visit wears, if it wears one; call inside a transaction."""
-    loan = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()
-    if loan is None:
-        return None
-    returned_at = max(now, loan.lent_at)  # the clock may have been set back meanwhile
-    if not BadgeLoan.objects.filter(pk=loan.pk, returned_at__isnull=True).update(returned_at=returned_at):
-        return None
-    Badge.objects.filter(pk=loan.badge_id).update(lent=False)
-    return loan.badge
+def take_back(visit: Visit, now: datetime, by: Actor = NOBODY) -> Badge | None:
+    """Take back the badge a visit wears, if it wears one; a paper one is gone for good. Call inside a transaction."""
+    return _end_loan(visit, now, by, lost=False)
 
 
-@lru_cache(maxsize=512)
-def qr_svg(code: str) -> SafeString:
-    """Return a code's QR symbol as inline SVG; a code never changes, so its symbol is remembered."""
-    symbol = qrcode.QRCode(border=2, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    symbol.add_data(code)
-    written = io.BytesIO()
-    symbol.make_image(image_factory=SvgPathImage).save(written)
-    text = written.getvalue().decode()
-    return mark_safe(text[text.index("<svg") :])  # the library's own drawing of our own alphabet
+def lose(visit: Visit, now: datetime, by: Actor = NOBODY) -> Badge | None:
+    """End the loan of a badge that is lost, if the visit wears one: it was not handed back (B3). Call inside a transaction."""
+    return _end_loan(visit, now, by, lost=True)
 
 
-def _take(pool: QuerySet[Badge]) -> Badge | None:
-    """Lock one free badge; a badge that another desk is just taking is skipped, then waited for.
+def still_out(visit: Visit, now: datetime) -> Badge | None:
+    """Return the badge that the desk still awaits from a visit that has ended elsewhere; a paper one is gone with its visit.
 
-    Without the second look a pool whose last free rows are locked by desks that then fail would look empty.
+    Call inside a transaction.
     """
-    pool = pool.order_by("number")
-    if connection.features.has_select_for_update_skip_locked:
-        badge = pool.select_for_update(skip_locked=True).first()
-        if badge is not None:
-            return badge
-    return pool.select_for_update().first()
+    worn = worn_by(visit)
+    if worn is not None and worn.is_paper:
+        take_back(visit, now)
+        return None
+    return worn
+
+
+def qr_svg(code: str) -> SafeString:
+    """Return a code's QR symbol as inline SVG."""
+    return symbols.svg(code)
 
 
 def lent_now(site_id: int) -> QuerySet[Badge]:
     """Return the badges of a site that are not handed back (V9)."""
     return Badge.objects.filter(Q(site_id=site_id) & Q(lent=True))
+
+
+def _end_loan(visit: Visit, now: datetime, by: Actor, *, lost: bool) -> Badge | None:
+    loan = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()
+    if loan is None:
+        return None
+    ended = {"returned_at": max(now, loan.lent_at), "returned_by": by.name[:60], "lost": lost}  # the clock may have been set back
+    if not BadgeLoan.objects.filter(pk=loan.pk, returned_at__isnull=True).update(**ended):
+        return None
+    badge = loan.badge
+    columns = {"lent": False}
+    if lost:
+        columns["condition"] = Badge.Condition.LOST
+    elif badge.is_paper:
+        columns["condition"] = Badge.Condition.WITHDRAWN
+    Badge.objects.filter(pk=badge.pk).update(**columns)
+    return badge
+
+
+def _take(pool: QuerySet[Badge]) -> Badge | None:
+    """Lock one free badge; a badge that another desk is just taking is skipped, then waited for.
+
+    A pool is empty only when nobody sees a free badge in it. A pool whose last free rows are locked by desks that then fail would
+    look empty otherwise; so would one into which a badge came back while this desk waited for another that was then gone.
+    """
+    pool = pool.order_by("number")
+    while True:
+        if connection.features.has_select_for_update_skip_locked:
+            badge = pool.select_for_update(skip_locked=True).first()
+            if badge is not None:
+                return badge
+        badge = pool.select_for_update().first()
+        if badge is not None or not pool.exists():
+            return badge
+
+
+def _not_free(visit: Visit, kind: str, number: int) -> Refusal:
+    """Return the refusal of a badge that the desk holds in its hand."""
+    said = {"number": number, "kind": BadgeKind(kind).label}
+    other = Badge.objects.filter(site_id=visit.site_id, number=number, lent=False, condition=Badge.Condition.GOOD).first()
+    if other is not None and other.kind != kind:
+        wrong = _("%(number)03d 号是%(its)s牌，这位访客要用%(kind)s牌。") % {**said, "its": other.get_kind_display()}
+        return Refusal("badge_of_another_kind", wrong, fields={"badge": wrong})
+    taken = _("%(number)03d 号访客牌现在不能借出，请换一张。") % said
+    return Refusal("badge_not_free", taken, fields={"badge": taken})
+
+
+def _on_paper(visit: Visit, kind: str, now: datetime) -> Badge:
+    """Make a badge for one visit, valid on this day and printed at once (B4)."""
+    number = _next_on_the_roll(visit.site_id)
+    return Badge.objects.create(
+        site_id=visit.site_id, kind=kind, number=number, digest=digest_for(visit.site_id, number), lent=True, valid_on=clock.today(now)
+    )
+
+
+def _next_on_the_roll(site_id: int) -> int:
+    """Return the next number of a site's paper badges; of two desks the second waits for the first."""
+    if not PaperRoll.objects.filter(site=site_id).update(last=F("last") + 1):
+        highest = Badge.objects.filter(site=site_id).aggregate(highest=Max("number"))["highest"] or 0
+        first = max(highest + 1, PaperRoll.FIRST)
+        roll, made = PaperRoll.objects.get_or_create(site_id=site_id, defaults={"last": first})
+        if made:
+            return roll.last
+        PaperRoll.objects.filter(site=site_id).update(last=F("last") + 1)
+    return PaperRoll.objects.get(site=site_id).last

@@ -20,14 +20,14 @@ from reception.notices import sweeps
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, board, cards, deciding, escalation, register, seen, watching
+from visitors import arrivals, board, cards, deciding, escalation, pool, register, seen, watching
 from visitors.forms import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
 from visitors.repeats import receipt
 
 RECALLED_AT_MOST = 8
-LONGEST_BADGE_NUMBER = 4
+LONGEST_BADGE_NUMBER = 6
 TYPED = (
     *("organisation", "name", "title", "level", "phone", "email", "purpose", "host", "further"),
     *("party_size", "category", "topic", "appointment", "expected_at", "visitor"),
@@ -191,6 +191,7 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
     return {
         "board": lanes, "worker_silent": silent, "nonce": secrets.token_hex(6), "next_expected": next_expected,
         "warn_after": escalation.after(policy, "host"), "late_after": escalation.after(policy, "deputy"),
+        "low": pool.running_low(site, policy),
     }  # fmt: skip
 
 

@@ -1,18 +1,17 @@
-"""Lists beside the desk: visits, visitors, badges, and the visitors of one's own."""
+"""Lists beside the desk: visits, visitors, and the visitors of one's own."""
 
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from reception import clock
-from reception.access import here
 from reception.access.guard import guarded
 from reception.policy.rulebook import in_force
 from visitors import hosts, register, seen
-from visitors.models import Badge, BadgeLoan, HostRequest, State
+from visitors.models import HostRequest, State
 from visitors.models.visits import OPEN
 
 PAGE = 50
@@ -44,21 +43,6 @@ def visitors(request: Any) -> HttpResponse:
     found = seen.last_visits(register.find(typed), request.actor) if typed else []
     template = "visitors/_visitors.html" if request.htmx else "visitors/visitors.html"
     return render(request, template, {"typed": typed, "found": found})
-
-
-@guarded(GET="badge.see")
-def badges(request: Any) -> HttpResponse:
-    """Show the badges of the site: which are lent, to whom, which are out of use (B3, V9)."""
-    worn = Prefetch(
-        "loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("visit__visitor", "visit__host"), to_attr="worn"
-    )
-    rows = seen.badges(request.actor).filter(site=here.site_id(request, "badge.see")).prefetch_related(worn).order_by("number")
-    pool = list(rows)
-    counts = {
-        "lent": sum(badge.lent for badge in pool),
-        "free": sum(not badge.lent and badge.condition == Badge.Condition.GOOD for badge in pool),
-    }
-    return render(request, "visitors/badges.html", {"pool": pool, "counts": counts})
 
 
 @guarded(GET="visit.mine")

@@ -39,6 +39,11 @@ def badges(actor: Actor, capability: str = "badge.see") -> QuerySet[Badge]:
     return rows if reach == "all" else rows.filter(site__in=actor.sites) if reach == "site" else rows.none()
 
 
+def the_badge(actor: Actor, badge_id: int) -> Badge:
+    """Return a badge that somebody may see, or 404."""
+    return one(badges(actor), pk=badge_id)
+
+
 def visitors(actor: Actor, capability: str = "visitor.see") -> QuerySet[Visitor]:
     """Return the visitors that somebody may reach; a person belongs to no site, so that they are recalled at each (V10)."""
     return Visitor.objects.all() if actor.may(capability) else Visitor.objects.none()

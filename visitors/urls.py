@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors import demo_pages, desk, host_pages, leave_pages, lists, live_pages, thank_pages, visit_pages
+from visitors import badge_pages, demo_pages, desk, host_pages, leave_pages, lists, live_pages, thank_pages, visit_pages
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -29,8 +29,13 @@ urlpatterns = [
     path("visits/<int:visit_id>/add-host/", visit_pages.visit_add_host, name="visit_add_host"),
     path("visits/<int:visit_id>/phone/", visit_pages.visit_phone, name="visit_phone"),
     path("visits/<int:visit_id>/badge/", visit_pages.visit_badge, name="visit_badge"),
+    path("visits/<int:visit_id>/badge/lost/", visit_pages.visit_badge_lost, name="visit_badge_lost"),
+    path("visits/<int:visit_id>/badge/lend/", visit_pages.visit_badge_lend, name="visit_badge_lend"),
     path("visitors/", lists.visitors, name="visitors"),
-    path("badges/", lists.badges, name="badges"),
+    path("badges/", badge_pages.badges, name="badges"),
+    path("badges/<int:badge_id>/", badge_pages.badge, name="badge"),
+    path("badges/<int:badge_id>/mark/", badge_pages.badge_mark, name="badge_mark"),
+    path("badges/<int:badge_id>/redo/", badge_pages.badge_redo, name="badge_redo"),
     path("my/", lists.my, name="my"),
     path("h/<str:token>/", host_pages.host_answer, name="host_answer"),
     path("h/<str:token>/leave/", leave_pages.host_leave, name="host_leave"),

@@ -19,8 +19,8 @@ from reception.house.models import Employee
 from reception.house.names import tidy
 from reception.policy.rulebook import in_force
 from reception.policy.words import Disposition, Grade
-from visitors import arrivals, badges, deciding, escalation, hosts, openings, readings, seen, several, taking_over, undo
-from visitors.models import BadgeLoan, State, Visit
+from visitors import arrivals, badges, deciding, escalation, exchange, hosts, openings, pool, readings, seen, several, taking_over, undo
+from visitors.models import Badge, BadgeLoan, State, Visit
 from visitors.repeats import receipt
 
 
@@ -31,6 +31,8 @@ class ReasonForm(forms.Form):
     grade = forms.ChoiceField(choices=Grade, required=False)
     state = forms.ChoiceField(choices=State, required=False)
     badge = forms.IntegerField(min_value=1, max_value=99999, required=False)
+    condition = forms.ChoiceField(choices=Badge.Condition, required=False)
+    goes_on = forms.ChoiceField(choices=[("without", ""), ("another", "")], required=False)
     answer = forms.ChoiceField(choices=Visit.Answer, required=False)
     minutes = forms.IntegerField(min_value=1, max_value=999, required=False)
     colleague = forms.CharField(max_length=60, required=False)
@@ -58,11 +60,12 @@ def visit_arrive(request: Any, visit_id: int) -> HttpResponse:
 @guarded(POST="visit.admit", sees=seen.the_visit)
 def visit_admit(request: Any, visit_id: int) -> HttpResponse:
     """Let a waiting visitor in, and lend the badge (B1)."""
-    return _do(
+    answer = _do(
         request, visit_id,
         lambda one, form, mark: arrivals.admit(one, request.actor, clock.now(), mark, form["badge"]),
         show=lambda one: bool(one.badge_required),
     )  # fmt: skip
+    return _and_print(request, answer, visit_id)
 
 
 @guarded(POST="visit.leave", sees=seen.the_visit)
@@ -176,8 +179,34 @@ def visit_badge(request: Any, visit_id: int) -> HttpResponse:
         raise Refusal("no_badge", _("这次来访没有借出访客牌。"), status=404)
     zones = [str(zone) for zone in one.site.zones.filter(access="open")]
     code = badges.code_of(loan.badge)
-    context = {"visit": one, "badge": loan.badge, "qr": badges.qr_svg(code), "zones": zones, "today": clock.today(loan.lent_at)}
+    context = {
+        "visit": one, "badge": loan.badge, "qr": badges.qr_svg(code), "zones": zones, "today": clock.today(loan.lent_at),
+        "heading": badges.HEADINGS[loan.badge.kind], "now": "now" in request.GET,
+    }  # fmt: skip
     return render(request, "visitors/visit_badge.html", context)
+
+
+@guarded(POST="badge.report", sees=seen.the_visit)
+def visit_badge_lost(request: Any, visit_id: int) -> HttpResponse:
+    """Record that the badge somebody wears is lost or damaged; they go on without one or get another (B3)."""
+
+    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+        now, what, why = clock.now(), form["condition"] or "", form["reason"] or ""
+        if form["goes_on"] == "another":
+            return exchange.exchange(one, what, why, request.actor, now, mark, form["badge"])
+        return exchange.go_without(one, what, why, request.actor, now, mark)
+
+    return _and_print(request, _do(request, visit_id, action, show=lambda one: True), visit_id)
+
+
+@guarded(POST="badge.report", sees=seen.the_visit)
+def visit_badge_lend(request: Any, visit_id: int) -> HttpResponse:
+    """Lend a badge to somebody inside who goes without one (B1)."""
+    answer = _do(
+        request, visit_id,
+        lambda one, form, mark: exchange.lend_another(one, request.actor, clock.now(), mark, form["badge"]), show=lambda one: True,
+    )  # fmt: skip
+    return _and_print(request, answer, visit_id)
 
 
 def context_of(request: Any, one: Visit) -> dict[str, Any]:
@@ -196,6 +225,7 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     may["take_over"] = actor.may_at("visit.take_over", one.site_id) and one.state == State.WAITING and one.disposition != Disposition.REFUSE
     may["reassign"] = actor.may_at("visit.reassign", one.site_id) and taking_over.may_reassign(one)
     may["hand_over"] = asked is not None and hosts.may_hand_over(asked, policy)
+    may["badge"] = may["admit"] and actor.may_at("badge.report", one.site_id)
     may["phone"] = actor.may_at("phone.show", one.site_id)
     requests = list(openings.beside(one.requests.select_related("employee__department", "colleague", "notice")))
     for request_made in requests:
@@ -212,7 +242,7 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     return {
         "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
         "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),
-        "worn": worn, "worn_code": code, "qr": badges.qr_svg(code) if worn else "",
+        "worn": worn, "worn_code": code, "broken": pool.REPORTED, "qr": badges.qr_svg(code) if worn else "",
         "requests": requests, "further": further, "came": came, "others": others, "asked": asked,
         "taken_over_by": taking_over.who_took_over(one),
         "events": list(one.events.all()), "may": may, "waits": hosts.choices(policy), "grades": Grade.choices,
@@ -288,6 +318,17 @@ def _do(
         if show(done):
             happened["open-visit"] = {"url": reverse("visit", args=[visit_id])}
     answer["HX-Trigger"] = json.dumps(happened)
+    return answer
+
+
+def _and_print(request: Any, answer: HttpResponse, visit_id: int) -> HttpResponse:
+    """Open the print page of a paper badge that was just made: by itself it would lie in no tray (B4)."""
+    if not BadgeLoan.objects.filter(visit=visit_id, returned_at__isnull=True, badge__valid_on__isnull=False).exists():
+        return answer
+    page = reverse("visit_badge", args=[visit_id]) + "?now=1"
+    if not request.htmx:
+        return redirect(page)
+    answer["HX-Trigger"] = json.dumps({**json.loads(answer["HX-Trigger"]), "print-badge": {"url": page}})
     return answer
 
 

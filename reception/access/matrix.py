@@ -45,6 +45,7 @@ phone.show               site   -      -      all    -         -       -
 satisfaction.see         site   -      -      all    all       all     -
 badge.see                site   -      -      all    -         all     -
 badge.keep               -      -      -      all    -         -       -
+badge.report             site   -      -      all    -         -       -
 employee.see             site   site   site   all    all       all     all
 policy.see               -      -      -      all    all       all     all
 policy.edit              -      -      -      all    -         -       -

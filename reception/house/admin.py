@@ -82,8 +82,8 @@ class SiteForm(InWords):
 
 class SitePage(Draggable, WithHistory):
     form = SiteForm
-    list_display = ["order", "name", "name_en", "slug", "opens", "closes", "phone", "is_active"]
-    list_filter = ["is_active"]
+    list_display = ["order", "name", "name_en", "slug", "opens", "closes", "phone", "badge_material", "is_active"]
+    list_filter = ["is_active", "badge_material"]
     search_fields = ["name", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
 

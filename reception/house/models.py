@@ -17,6 +17,10 @@ LONGEST_KEY = 90
 class Site(Named, models.Model):
     """A place with a front desk of its own."""
 
+    class BadgeMaterial(models.TextChoices):
+        PLASTIC = "plastic", _("塑料牌，用后交还")
+        PAPER = "paper", _("纸牌，当天有效")
+
     slug = models.SlugField(_("代号"), unique=True, help_text=_("地址和接口里用的短名，例如 hq"))
     name = models.CharField(_("名称"), max_length=60, unique=True)
     name_en = models.CharField(_("英文名称"), max_length=80, blank=True)
@@ -24,6 +28,10 @@ class Site(Named, models.Model):
     phone = models.CharField(_("前台电话"), max_length=30, blank=True)
     opens = models.TimeField(_("开门"), default="08:00")
     closes = models.TimeField(_("关门"), default="18:00", help_text=_("到点仍未签离的访客会被列出（V9）"))
+    badge_material = models.CharField(
+        _("用什么访客牌"), max_length=7, choices=BadgeMaterial, default=BadgeMaterial.PLASTIC,
+        help_text=_("纸牌在进入时打印，只管这一次来访（B3、B4）"),
+    )  # fmt: skip
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveIntegerField(_("顺序"), default=0)
     history = HistoricalRecords()

@@ -28,8 +28,8 @@ from reception.policy.models import (
 
 
 class CategoryPage(Draggable, WithHistory):
-    list_display = ["order", "name", "name_en", "code", "asks_topic", "is_graded", "is_active"]
-    list_filter = ["is_active", "asks_topic", "is_graded"]
+    list_display = ["order", "name", "name_en", "code", "asks_topic", "is_graded", "badge_kind", "is_active"]
+    list_filter = ["is_active", "asks_topic", "is_graded", "badge_kind"]
     search_fields = ["name", "name_en", "code"]
 
 

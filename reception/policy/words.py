@@ -51,6 +51,14 @@ class StartsOver(models.TextChoices):
     DATES = "dates", _("按指定日期")
 
 
+class BadgeKind(models.TextChoices):
+    """Which pool a badge belongs to; a visitor's category says from which one they get theirs (B1)."""
+
+    VISITOR = "visitor", _("访客")
+    CONTRACTOR = "contractor", _("施工人员")
+    APPLICANT = "applicant", _("应聘者")
+
+
 RANK = {Grade.REFUSED: 0, Grade.LOW: 1, Grade.STANDARD: 2, Grade.HIGH: 3}
 
 

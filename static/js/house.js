@@ -30,6 +30,7 @@
     event.preventDefault();
     openPanel(opener.dataset.panel || opener.href, false);
   });
+  document.addEventListener("print-badge", (event) => window.open(event.detail.url, "_blank", "noopener"));
   document.addEventListener("open-visit", (event) => openPanel(event.detail.url, !event.detail.asked));
   panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
   panel.addEventListener("close", () => {

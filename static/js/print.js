@@ -10,6 +10,7 @@
     }
   }
   fit();
-  if (document.fonts) document.fonts.ready.then(fit);
+  const ready = document.fonts ? document.fonts.ready.then(fit) : Promise.resolve();
+  if ("now" in document.body.dataset) ready.then(() => window.print());
   document.querySelector("[data-print]").addEventListener("click", () => window.print());
 })();

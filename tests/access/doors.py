@@ -15,7 +15,8 @@ STATE = {
     "visit_remind": "waiting", "visit_take_over": "waiting", "visit_ask_anew": "waiting", "visit_reassign": "waiting",
     "visit_add_host": "waiting",
     "visit_badge": "inside", "patrol_visit": "inside",
-    "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
+    "visit_badge_lost": "inside", "visit_badge_lend": "inside", "visit_badge_pdf": "inside",
+    "visit_badge_label": "inside", "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
     "api:leave_visit": "inside", "api:refuse_visit": "waiting", "api:cancel_visit": "waiting", "api:undo_visit": "waiting",
     "api:override_visit": "waiting", "api:answer_visit": "waiting", "api:remind_visit": "waiting", "api:take_over_visit": "waiting",
     "api:ask_anew_visit": "waiting", "api:reassign_visit": "waiting", "api:add_host_to_visit": "waiting",
@@ -24,7 +25,8 @@ FIXED = {
     "no_such_address": "/api/v1/nowhere", "admin:": "/admin/nowhere/", "admin:view_on_site": "/admin/r/1/1/",
     "admin:autocomplete": "/admin/autocomplete/?app_label=house&model_name=employee&field_name=deputy",
     "admin:app_list": "/admin/axes/", "desk_recall": "/desk/recall/?q=expected", "visitors": "/visitors/?q=expected",
-    "desk_hosts": "/desk/hosts/?host=赵",
+    "desk_hosts": "/desk/hosts/?host=赵", "badges_pdf": "/badges/print/pdf/?first=1&last=9&layout=cards",
+    "badges_paper": "/badges/print/paper/?first=1&last=9&layout=sheets",
 }  # fmt: skip
 # It says the same to everybody and takes long to write, so that not everybody asks for it.
 COSTLY = {"api:openapi-json": ("anonymous", "desk")}
@@ -36,7 +38,8 @@ SENT: dict[str, dict[str, Any]] = {
     "sign_in": {"username": "desk", "password": "not this one"}, "admin:login": {"username": "desk", "password": "not this one"},
     "set_language": {"language": "en"}, "choose_site": {"site": "1"}, "desk_register": ARRIVAL, "visit_refuse": REASON,
     "visit_cancel": REASON, "visit_undo": REASON, "visit_override": {**REASON, "grade": "high"}, "visit_answer": {"answer": "coming"},
-    "visit_phone": REASON, "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
+    "visit_phone": REASON, "badge_mark": {**REASON, "condition": "lost"}, "visit_badge_lost": {**REASON, "condition": "lost"},
+    "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
     "patrol_visit": {"place": "走廊"}, "patrol_stranger": {"place": "走廊"},
     "incident_drop": {"reason": "访客当时正在前台换领新牌"}, "api:report_violation": {"ladder": "internal_complaint", "source": "门岗"},
     "api:refuse_visit": REASON, "api:cancel_visit": REASON,
@@ -62,6 +65,10 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
     """Return the address of a door for somebody, about their own object or a foreign one."""
     if name in FIXED:
         return FIXED[name]
+    if name == "visit_badge_label":
+        return reverse(name, args=[house.visit(role, STATE[name], own=own), "zpl", 203])
+    if name in ("badge", "badge_mark", "badge_redo"):
+        return reverse(name, args=[house.badge(own=own).pk])
     if name in STATE:
         return reverse(name, args=[house.visit(role, STATE[name], own=own)])
     if name in ("host_answer", "host_leave", "host_now", "host_seen", "thank_answer"):

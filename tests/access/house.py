@@ -21,9 +21,9 @@ from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
 from tests.builders import NO_RECEIPT, a_link_to_leave, a_site, a_user, a_visit, an_employee, some_badges, the_policy
 from tests.discipline.reports import a_picture, a_report
-from visitors import arrivals, badges, host_links, thanks
+from visitors import arrivals, badges, host_links, pool, thanks
 from visitors.discipline.models import Photo, PhotoReading
-from visitors.models import Badge, Satisfaction, Visit
+from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
 from visitors.scanning import gates, scans
 from visitors.scanning.models import Gate, Place, Scan
 from visitors.scanning.points import Point
@@ -68,8 +68,11 @@ class House:
 
     def code(self, *, own: bool) -> str:
         """Return the code of a badge that is worn at the main site, or at the other one."""
-        worn = Badge.objects.select_related("site").get(lent=True, site__slug="hq" if own else "south", loans__visit__in=self.worn())
-        return badges.code_of(worn)
+        return badges.code_of(self.badge(own=own))
+
+    def badge(self, *, own: bool) -> Badge:
+        """Return a badge that is worn at the main site, or at the other one."""
+        return Badge.objects.select_related("site").get(lent=True, site__slug="hq" if own else "south", loans__visit__in=self.worn())
 
     def worn(self) -> list[int]:
         """Return the visits inside that belong to 赵凯 and to the south site."""
@@ -160,6 +163,7 @@ def _rows_for_admin(house: House) -> None:
     gates.create(Gate(name="东门", user=house.people["desk"], site=a_site()), clock.now())
     asked = scans.Asked(Point(a_site(), Place.DESK), Scan.Asked.CHECK, scans.badge_of(house.code(own=True)))
     scans.scan(asked, actor_of(house.people["office"]), clock.now(), NO_RECEIPT)
+    pool.record(house.badge(own=True), BadgeEvent.What.MADE, actor_of(house.people["office"]), clock.now())
     assert SiteGrant.objects.exists()
     PhotoReading.objects.create(photo=Photo.objects.all()[0], user=house.people["office"], at=clock.now())
     assert ApiToken.objects.exists()

@@ -50,7 +50,18 @@ visit_answer    POST    302       302/404  302/404  302/404  302      403       
 visit_phone     POST    302       200/404  403/404  403/404  200      403       403      404      200
 visit_badge     GET     302       200/404  404      404      200      404       404      404      200
 visitors        GET     302       200      404      404      200      404       200      404      200
+visit_badge_lost POST   302       302/404  403/404  403/404  302      403       403      404      302
+visit_badge_lend POST   302       409/404  403/404  403/404  409      403       403      404      409
+visit_badge_pdf GET     302       200/404  404      404      200      404       404      404      200
+visit_badge_label GET   302       200/404  404      404      200      404       404      404      200
 badges          GET     302       200      404      404      200      404       200      404      200
+badges          POST    302       403      403      403      422      403       403      403      422
+badge           GET     302       200/404  404      404      200      404       200      404      200
+badge_mark      POST    302       302/404  404      404      302      404       403      404      302
+badge_redo      POST    302       403/404  404      404      409      404       403      404      409
+badges_print    GET     302       404      404      404      200      404       404      404      200
+badges_pdf      GET     302       404      404      404      200      404       404      404      200
+badges_paper    GET     302       404      404      404      200      404       404      404      200
 my              GET     302       200      200      200      200      200       404      404      200
 host_answer     GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 host_answer     POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
@@ -176,6 +187,7 @@ visitors.badgeloan              see    -         see     -        see
 discipline.incident             see    -         see     -        see
 discipline.photoreading         see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
+visitors.badgeevent             see    -         see     -        see
 axes.accessattempt              -      -         -       -        any
 axes.accesslog                  -      -         -       -        any
 axes.accessfailurelog           -      -         -       -        any

@@ -22,7 +22,9 @@ READS = {
     "desk": ["site"], "desk_board": ["revision"], "desk_recall": ["q"], "desk_form": ["visitor", "name"], "desk_hosts": ["host", "further"],
     "desk_grade": ["category", "level", "title", "topic", "purpose", "host", "host_number", "appointment", "name", "party_size"],
     "patrol": ["q", "mine"], "incidents": ["state", "clause", "site", "day", "before"],
-    "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"], "badges": ["q"],
+    "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"],
+    "badges": ["kind", "stands", "after"],
+    "badge": ["before"],
     "api:find_employees": ["q"], "api:find_visitors": ["q"], "api:show_board": ["site"],
     "api:list_visits": ["state", "site", "date", "cursor", "limit"],
 }  # fmt: skip
@@ -30,6 +32,8 @@ READS = {
 FORM = {
     "desk_register": [*ARRIVAL, "visitor", "title", "level", "phone", "email", "topic", "appointment", "expected_at", "request_key",
                       "further"],
+    "badges": ["kind", "first", "last"], "badge_mark": ["condition", "reason"], "badge_redo": ["reason"],
+    "visit_badge_lost": ["condition", "reason", "goes_on", "badge", "request_key"], "visit_badge_lend": ["badge", "request_key"],
     "desk_scan": ["code", "number", "request_key"],
     "scan_pass": ["code", "number", "at", "action", "scanned_at", "key", "site"],
     "visit_arrive": ["request_key", "panel"], "visit_admit": ["badge"],

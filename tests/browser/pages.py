@@ -11,7 +11,7 @@ from reception.policy.models import Limit
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
 from tests.builders import a_link_to_leave, a_visit, an_employee, the_policy
 from visitors import thanks
-from visitors.models import Visit
+from visitors.models import Badge, Visit
 
 
 @dataclass
@@ -51,6 +51,7 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "the visitors before a search": "/visitors/",
         "the visitors found": "/visitors/?q=wang",
         "the badges": "/badges/",
+        "a badge and its story": f"/badges/{Badge.objects.get(lent=True).pk}/",
         "one's own visitors": "/my/",
         "a visit that waits": f"/visits/{house.waiting.pk}/",
         "a visit that is refused": f"/visits/{house.refused.pk}/",

@@ -44,11 +44,13 @@ def _centre(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         transaction.set_rollback(True)
 
 
-def test_the_centre_has_two_sites_eight_departments_thirty_people_and_sixty_badges() -> None:
+def test_the_centre_has_two_sites_eight_departments_thirty_people_and_a_pool_for_each_kind_of_badge() -> None:
     assert [site.slug for site in Site.objects.all()] == ["hq", "east"]
     assert Department.objects.count() == 8
     assert Employee.objects.count() == 30
-    assert Counter(Badge.objects.values_list("site__slug", flat=True)) == {"hq": 40, "east": 20}
+    assert Counter(Badge.objects.values_list("site__slug", "kind")) == {
+        ("hq", "visitor"): 40, ("hq", "contractor"): 10, ("hq", "applicant"): 5, ("east", "visitor"): 20, ("east", "contractor"): 5,
+    }  # fmt: skip
 
 
 def test_each_department_has_a_head_who_works_in_it() -> None:

@@ -103,10 +103,10 @@ def add(measured: Measured, answers: list[dict[str, Any]], cpu: list[float]) -> 
     measured.database_cpu += cpu[1]
 
 
-def signed_in(stage: Stage, port: int) -> dict[str, str]:
-    """Return the headers of a browser in which the desk has signed in: session, token against forgery, htmx."""
+def signed_in(stage: Stage, port: int, person: str = "desk") -> dict[str, str]:
+    """Return the headers of a browser in which somebody of the demo has signed in: session, token against forgery, htmx."""
     browser = Client()
-    browser.force_login(stage.users["desk"], backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(stage.users[person], backend="reception.access.actors.UserWithEmployee")
     session = browser.cookies["sessionid"].value
     http = HTTPConnection("127.0.0.1", port, timeout=30)
     http.request("GET", "/", headers={"Cookie": f"sessionid={session}"})

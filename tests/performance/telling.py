@@ -1,4 +1,7 @@
-"""How soon people are told: a message after registering, and hundreds of screens after a change; with every provider down, too."""
+"""How soon people are told: a message after registering, and hundreds of screens after a change; with every provider down, too.
+
+And how soon a badge is on paper.
+"""
 
 import json
 import os
@@ -18,6 +21,7 @@ from django.test import Client
 
 from reception import clock
 from tests.faults.mail_server import MailServer
+from tests.performance import printing
 from tests.performance.rounds import database, signed_in
 from tests.performance.server import Server, serving
 from tests.performance.table import share
@@ -45,6 +49,8 @@ def whole() -> str:
             mail.mood = "hangs"
             lines.append(while_providers_hang(server, headers))
             lines.append(screens(server, headers, stage))
+            mail.mood = "works"
+            lines += printing.lines(server, stage)
     return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ from reception.policy.models import Category, EscalationStep, GradingRule, Messa
 from tests.builders import a_site, a_user, an_employee, some_badges
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import NINE, a_tax_official, admitted, after, lin_ruomei, qian_baoping, the_desk, wang_yue
-from visitors.models import Badge, BadgeLoan, FurtherHost, HostRequest, Satisfaction, Visit, VisitEvent, Visitor, VisitorKey
+from visitors.models import Badge, BadgeEvent, BadgeLoan, FurtherHost, HostRequest, Satisfaction, Visit, VisitEvent, Visitor, VisitorKey
 
 OURS = ["house", "policy", "notices", "access", "visitors"]
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,11 @@ def the_request() -> HostRequest:
 def a_loan() -> BadgeLoan:
     some_badges(2)
     return admitted(wang_yue()).loans.get()
+
+
+def a_badge() -> Badge:
+    some_badges(1)
+    return Badge.objects.get()
 
 
 def two_badges_of_one_number() -> None:
@@ -141,6 +146,10 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_badge_serves_one_visit": lambda: again(a_loan(), visit_id=lin_ruomei().pk),
     "a_visit_wears_one_badge": lambda: again(a_loan(), badge_id=Badge.objects.get(number=2).pk),
     "a_badge_comes_back_after_it_is_lent": lambda: put(a_loan(), returned_at=after(-1)),
+    "who_has_lost_a_badge_wears_it_no_more": lambda: put(a_loan(), lost=True),
+    "a_lost_badge_is_worn_by_nobody": lambda: put(a_loan().badge, condition="lost"),
+    "a_paper_badge_is_never_back_in_the_pool": lambda: put(a_badge(), valid_on=NINE.date()),
+    "what_becomes_of_a_badge_has_a_reason": lambda: BadgeEvent.objects.create(badge=a_badge(), what="lost", at=NINE),
     # visitors
     "same_phone_and_name_is_the_same_visitor": lambda: again(wang_yue().visitor),
     "a_visitor_has_a_name": lambda: put(wang_yue().visitor, name=""),

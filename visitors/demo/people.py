@@ -9,20 +9,22 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from reception import clock
+from reception.access.actors import Actor, actor_of
 from reception.access.matrix import ROLES
 from reception.access.models import SiteGrant
 from reception.house import load as house
 from reception.house.models import Employee, Site
 from reception.policy.models import Contact, JobPost
 from reception.policy.rulebook import InForce, in_force, new_edition
-from visitors import badges
-from visitors.models import Badge
+from visitors import pool
+from visitors.models import Badge, BadgeEvent
 
 HOUSE = settings.BASE_DIR / "fixtures" / "house.toml"
 WORDS = settings.BASE_DIR / "fixtures" / "demo.toml"
 MAIN_SITE = "hq"
 BACK_AT = time(9, 0)
-UNUSABLE = {38: Badge.Condition.LOST, 39: Badge.Condition.DAMAGED}  # of the main site
+BOUGHT, BROKEN = timedelta(days=400), timedelta(days=30)  # before now: the badges, and what happened to some
+UNUSABLE = {38: (Badge.Condition.LOST, "访客离开后联系不上"), 39: (Badge.Condition.DAMAGED, "挂绳孔裂开")}  # of the main site
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def set_up(now: datetime) -> Stage:
     sites = {site.slug: site for site in Site.objects.all()}
     users = {name: _account(name, row, employees, sites) for name, row in said["accounts"].items()}
     _contacts(said, employees)
-    _badges(said, sites)
+    _badges(said, sites, actor_of(users["office"]), now)
     return Stage(sites, employees, users, in_force(), house.read(WORDS))
 
 
@@ -107,10 +109,13 @@ def _contacts(said: dict[str, Any], employees: dict[str, Employee]) -> None:
         new_edition()
 
 
-def _badges(said: dict[str, Any], sites: dict[str, Site]) -> None:
-    for slug, count in said["badges"].items():
-        if not Badge.objects.filter(site=sites[slug]).exists():
-            badges.add(sites[slug].pk, range(1, count + 1))
-            for number, condition in UNUSABLE.items():
-                if slug == MAIN_SITE:
-                    Badge.objects.filter(site=sites[slug], number=number).update(condition=condition)
+def _badges(said: dict[str, Any], sites: dict[str, Site], office: Actor, now: datetime) -> None:
+    for slug, pools in said["badges"].items():
+        if Badge.objects.filter(site=sites[slug]).exists():
+            continue
+        for kind, (first, last) in pools.items():
+            pool.make(sites[slug].pk, kind, first, last, office, now - BOUGHT)
+    for number, (condition, reason) in UNUSABLE.items():
+        badge = Badge.objects.filter(site=sites[MAIN_SITE], number=number, events__what=BadgeEvent.What.MADE).first()
+        if badge is not None and badge.events.count() == 1:
+            pool.mark(badge, condition, reason, office, now - BROKEN)

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import override as in_language
 
 from reception import clock
-from reception.access.actors import NOBODY, Actor
+from reception.access.actors import NOBODY, Actor, actor_of
 from reception.notices import routes
 from reception.notices.models import Notice
 from reception.notices.outbox import ANSWER
@@ -119,29 +119,32 @@ class Book:
 
     def _loans(self, pairs: list[tuple[Story, Visit]]) -> dict[int, int]:
         """Lend badges in the order of admission, the lowest free number first (B1, B3); return the number of each story."""
-        pools: dict[int, list[int]] = {}
+        pools: dict[tuple[int, str], list[int]] = {}
         of: dict[tuple[int, int], Badge] = {}
         for badge in Badge.objects.filter(condition=Badge.Condition.GOOD, lent=False).order_by("number"):
             of[badge.site_id, badge.number] = badge
-            pools.setdefault(badge.site_id, []).append(badge.number)
-        returns: list[tuple[datetime, int, int]] = []
+            pools.setdefault((badge.site_id, badge.kind), []).append(badge.number)
+        returns: list[tuple[datetime, tuple[int, str], int]] = []
+        desk = actor_of(self.stage.users["desk"]).name
         loans, lent = [], {}
         worn = [(story.admitted_at, visit.pk, story, visit) for story, visit in pairs if visit.badge_required and story.admitted_at]
         for at, _pk, story, visit in sorted(worn, key=lambda row: row[:2]):
             while returns and returns[0][0] <= at:
-                _at, site, number = heapq.heappop(returns)
-                heapq.heappush(pools[site], number)
-            pool = pools[visit.site_id]
+                _at, place, number = heapq.heappop(returns)
+                heapq.heappush(pools[place], number)
+            of_kind = visit.site_id, str(visit.category.badge_kind)
+            pool = pools[of_kind]
             number = story.badge if story.badge in pool else pool[0]
             pool.remove(number)
             heapq.heapify(pool)
             badge = of[visit.site_id, number]
             lent[id(story)] = number
-            loans.append(BadgeLoan(badge=badge, visit=visit, lent_at=at, returned_at=story.left_at))
+            returned_by = desk if story.left_at else ""
+            loans.append(BadgeLoan(badge=badge, visit=visit, lent_at=at, lent_by=desk, returned_at=story.left_at, returned_by=returned_by))
             if story.left_at is None:
                 badge.lent = True
             else:
-                heapq.heappush(returns, (story.left_at, visit.site_id, number))
+                heapq.heappush(returns, (story.left_at, of_kind, number))
         _create(BadgeLoan, loans)
         Badge.objects.bulk_update([badge for badge in of.values() if badge.lent], ["lent"])
         return lent

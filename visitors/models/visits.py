@@ -210,6 +210,8 @@ class VisitEvent(models.Model):
         ASK_LEAVE = "ask_leave", _("问是否离开")
         BADGE_BACK = "badge_back", _("交回访客牌")
         SEEN = "seen", _("已查看")
+        BADGE_LOST = "badge_lost", _("访客牌遗失或损坏")
+        BADGE_NEW = "badge_new", _("补发访客牌")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))

@@ -6,3 +6,18 @@ class PrintingConfig(AppConfig):
     name = "visitors.printing"
     label = "printing"
     verbose_name = pgettext_lazy("plural", "打印")
+
+    def typeface(self) -> str:
+        """Tell with which typeface badges are printed.
+
+        Raises:
+            OSError: it is not there, or cannot be read.
+        """
+        from reportlab.pdfbase.ttfonts import TTFError
+
+        from visitors.printing import fonts
+
+        try:
+            return f"{fonts.NAME}, {len(fonts.typeface().face.charToGlyph):,} characters"
+        except TTFError as why:
+            raise OSError(f"{fonts.FILE.name}: {why}") from why

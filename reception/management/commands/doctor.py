@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.checks import run_checks
@@ -25,7 +26,7 @@ class Problem(Exception):
 class Command(BaseCommand):
     """Look at every part this installation needs and say how it is."""
 
-    help = "Settings, database, worker, mail, channels, time zone, static files: one line each; exit 1 on a problem."
+    help = "Settings, database, worker, mail, channels, time zone, static files, printer font: one line each; exit 1 on a problem."
     # It runs the checks itself and shows them as a line, not as a refusal to look any further.
     requires_system_checks: list[str] = []
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             "channels": look_at_channels,
             "time zone": look_at_time_zone,
             "static files": look_at_static_files,
+            "printer font": look_at_printer_font,
         }
         healthy = True
         for name, look in looks.items():
@@ -148,3 +150,9 @@ def look_at_static_files() -> str:
     if not manifest.exists():
         raise Problem("not collected; `manage.py up` or `manage.py collectstatic` does it")
     return f"{len(json.loads(manifest.read_text(encoding='utf-8'))['paths'])} files collected"
+
+
+def look_at_printer_font() -> str:
+    """Tell with which typeface badges are printed."""
+    printing: Any = apps.get_app_config("printing")
+    return str(printing.typeface())

@@ -9,10 +9,18 @@ from simple_history.models import HistoricalRecords
 
 from reception.house.languages import Named, said
 from reception.policy import messages
-from reception.policy.words import PLACEHOLDERS, Disposition, Grade, unknown_placeholders
+from reception.policy.words import PLACEHOLDERS, BadgeKind, Disposition, Grade, unknown_placeholders
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
-UNITS = (gettext_noop("分钟"), gettext_noop("小时"), gettext_noop("天"), gettext_noop("人"), gettext_noop("像素"), gettext_noop("百万像素"))
+UNITS = (
+    gettext_noop("分钟"),
+    gettext_noop("小时"),
+    gettext_noop("天"),
+    gettext_noop("人"),
+    gettext_noop("张"),
+    gettext_noop("像素"),
+    gettext_noop("百万像素"),
+)
 
 
 def known_placeholders_only(text: str) -> None:
@@ -79,6 +87,9 @@ class Category(Named, models.Model):
     name_en = models.CharField(_("英文"), max_length=60, blank=True)
     asks_topic = models.BooleanField(_("询问推销内容"), default=False, help_text=_("前台会多问一句推销什么（G8）"))
     is_graded = models.BooleanField(_("评定规格"), default=True, help_text=_("送货只登记、不评规格（V7）"))
+    badge_kind = models.CharField(
+        _("哪种访客牌"), max_length=10, choices=BadgeKind, default=BadgeKind.VISITOR, help_text=_("要佩戴时，从哪种牌里借出（B1）")
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveIntegerField(_("顺序"), default=0, db_index=True)
     history = HistoricalRecords()
