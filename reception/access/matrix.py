@@ -32,6 +32,7 @@ visit.leave              site   -      -      all    -         -       -
 visit.refuse             site   -      -      all    -         -       -
 visit.cancel             site   -      -      all    -         -       -
 visit.undo               site   -      -      all    -         -       -
+visit.undo_late          -      -      -      all    -         -       -
 visit.override           site   -      -      all    -         -       -
 visit.override_refused   -      -      -      all    -         -       -
 visit.answer             site   own    dept   all    -         -       -
