@@ -143,7 +143,7 @@ def _admission(visit: Visit, now: datetime) -> Visit:
 
 def _leaving(visit: Visit, now: datetime) -> Visit:
     """Bring somebody back inside, with the badge they wore where it is still free, or was not handed back."""
-    moved = _back(visit, State.LEFT, State.INSIDE, now, left_at=None)
+    moved = _back(visit, State.LEFT, State.INSIDE, now, left_at=None, presumed_left=False)
     thanks.stop(moved)
     since = moved.admitted_at or now
     last = BadgeLoan.objects.filter(visit=visit, lent_at__gte=since).select_related("badge").order_by("-pk").first()
@@ -161,7 +161,7 @@ def _refusal(visit: Visit, now: datetime) -> Visit:
 
 def _cancelling(visit: Visit, now: datetime) -> Visit:
     """Open a cancelled visit again; where an undone arrival had cancelled it, the visit counts again."""
-    moved = _back(visit, State.CANCELLED, before(visit), now)
+    moved = _back(visit, State.CANCELLED, before(visit), now, presumed_left=False)
     closing = visit.events.filter(what__in=[VisitEvent.What.CANCELLED, VisitEvent.What.UNDONE]).order_by("-pk").first()
     if moved.state == State.WAITING and closing is not None and closing.what == VisitEvent.What.UNDONE:
         Visitor.objects.filter(pk=visit.visitor_id).update(visits_made=F("visits_made") + 1)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors import demo_pages, desk, host_pages, leave_pages, lists, thank_pages, visit_pages
+from visitors import closing_pages, demo_pages, desk, host_pages, leave_pages, lists, thank_pages, visit_pages
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -30,6 +30,12 @@ urlpatterns = [
     path("visits/<int:visit_id>/add-host/", visit_pages.visit_add_host, name="visit_add_host"),
     path("visits/<int:visit_id>/phone/", visit_pages.visit_phone, name="visit_phone"),
     path("visits/<int:visit_id>/badge/", visit_pages.visit_badge, name="visit_badge"),
+    path("visits/<int:visit_id>/ask-leave/", closing_pages.visit_ask_leave, name="visit_ask_leave"),
+    path("visits/<int:visit_id>/ask-badge/", closing_pages.visit_ask_badge, name="visit_ask_badge"),
+    path("visits/<int:visit_id>/hand-back/", closing_pages.visit_hand_back, name="visit_hand_back"),
+    path("visits/<int:visit_id>/badge-lost/", closing_pages.visit_badge_lost, name="visit_badge_lost"),
+    path("visits/<int:visit_id>/correct/", closing_pages.visit_correct, name="visit_correct"),
+    path("closing/", closing_pages.closing_list, name="closing_list"),
     path("visitors/", lists.visitors, name="visitors"),
     path("badges/", lists.badges, name="badges"),
     path("my/", lists.my, name="my"),

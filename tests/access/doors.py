@@ -13,7 +13,8 @@ STATE = {
     "visit": "waiting", "visit_arrive": "expected", "visit_admit": "waiting", "visit_leave": "inside", "visit_refuse": "waiting",
     "visit_cancel": "waiting", "visit_undo": "waiting", "visit_override": "waiting", "visit_answer": "waiting", "visit_phone": "waiting",
     "visit_remind": "waiting", "visit_take_over": "waiting", "visit_ask_anew": "waiting", "visit_reassign": "waiting",
-    "visit_add_host": "waiting",
+    "visit_add_host": "waiting", "visit_ask_leave": "inside", "visit_ask_badge": "inside", "visit_hand_back": "inside",
+    "visit_badge_lost": "inside", "visit_correct": "inside",
     "visit_badge": "inside", "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
     "api:leave_visit": "inside", "api:refuse_visit": "waiting", "api:cancel_visit": "waiting", "api:undo_visit": "waiting",
     "api:override_visit": "waiting", "api:answer_visit": "waiting", "api:remind_visit": "waiting", "api:take_over_visit": "waiting",
@@ -36,7 +37,7 @@ SENT: dict[str, dict[str, Any]] = {
     "set_language": {"language": "en"}, "choose_site": {"site": "1"}, "desk_register": ARRIVAL, "visit_refuse": REASON,
     "visit_cancel": REASON, "visit_undo": REASON, "visit_override": {**REASON, "grade": "high"}, "visit_answer": {"answer": "coming"},
     "visit_phone": REASON, "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
-    "api:refuse_visit": REASON, "api:cancel_visit": REASON,
+    "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
     "api:register_visit": {"visitor": {"name": "林新"}, "purpose": "咨询", "category": "parent"},
 }  # fmt: skip

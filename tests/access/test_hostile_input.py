@@ -21,7 +21,7 @@ NASTY = [
 READS = {
     "desk": ["site"], "desk_board": ["revision"], "desk_recall": ["q"], "desk_form": ["visitor", "name"], "desk_hosts": ["host", "further"],
     "desk_grade": ["category", "level", "title", "topic", "purpose", "host", "host_number", "appointment", "name", "party_size"],
-    "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"], "badges": ["q"],
+    "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"], "badges": ["q"], "closing_list": ["q"],
     "api:find_employees": ["q"], "api:find_visitors": ["q"], "api:show_board": ["site"],
     "api:list_visits": ["state", "site", "date", "cursor", "limit"],
 }  # fmt: skip
@@ -33,7 +33,8 @@ FORM = {
     "visit_leave": ["request_key"], "visit_refuse": ["reason"], "visit_cancel": ["reason"],
     "visit_undo": ["reason"], "visit_remind": ["request_key"],
     "visit_take_over": ["request_key"], "visit_ask_anew": ["request_key"], "visit_reassign": ["host", "host_number"],
-    "visit_add_host": ["host", "host_number"],
+    "visit_add_host": ["host", "host_number"], "visit_correct": ["left_at", "request_key"], "visit_ask_leave": ["request_key"],
+    "visit_ask_badge": ["request_key"], "visit_hand_back": ["request_key"], "visit_badge_lost": ["request_key"],
     "visit_override": ["grade", "reason"], "visit_phone": ["reason"],
     "visit_answer": ["answer", "minutes", "colleague", "asked"], "choose_site": ["site", "next"], "set_language": ["language", "next"],
     "sign_in": ["username", "password", "next", "demo"], "sign_out": ["next"],
