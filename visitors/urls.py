@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors import closing_pages, demo_pages, desk, host_pages, leave_pages, lists, thank_pages, visit_pages
+from visitors import closing_pages, demo_pages, desk, host_pages, leave_pages, lists, on_site_pages, thank_pages, visit_pages
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -36,6 +36,7 @@ urlpatterns = [
     path("visits/<int:visit_id>/badge-lost/", closing_pages.visit_badge_lost, name="visit_badge_lost"),
     path("visits/<int:visit_id>/correct/", closing_pages.visit_correct, name="visit_correct"),
     path("closing/", closing_pages.closing_list, name="closing_list"),
+    path("on-site/", on_site_pages.on_site_list, name="on_site_list"),
     path("visitors/", lists.visitors, name="visitors"),
     path("badges/", lists.badges, name="badges"),
     path("my/", lists.my, name="my"),

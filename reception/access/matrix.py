@@ -45,6 +45,9 @@ phone.show               site   -      -      all    -         -       -
 satisfaction.see         site   -      -      all    all       all     -
 badge.see                site   -      -      all    -         all     -
 badge.keep               -      -      -      all    -         -       -
+evacuation.start         site   -      -      all    -         -       -
+evacuation.warden        site   site   site   all    all       -       -
+evacuation.report        site   -      -      all    all       all     -
 employee.see             site   site   site   all    all       all     all
 policy.see               -      -      -      all    all       all     all
 policy.edit              -      -      -      all    -         -       -

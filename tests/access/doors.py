@@ -37,6 +37,7 @@ SENT: dict[str, dict[str, Any]] = {
     "set_language": {"language": "en"}, "choose_site": {"site": "1"}, "desk_register": ARRIVAL, "visit_refuse": REASON,
     "visit_cancel": REASON, "visit_undo": REASON, "visit_override": {**REASON, "grade": "high"}, "visit_answer": {"answer": "coming"},
     "visit_phone": REASON, "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
+    "evacuation_start": {"confirm": "yes"}, "evacuation_close": {"confirm": "yes"},
     "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
     "api:register_visit": {"visitor": {"name": "林新"}, "purpose": "咨询", "category": "parent"},
@@ -62,6 +63,11 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return FIXED[name]
     if name in STATE:
         return reverse(name, args=[house.visit(role, STATE[name], own=own)])
+    if name.startswith("evacuation_link"):
+        return reverse(name, args=[house.links["evacuation"] if own else "Z" * 28])
+    if name.startswith("evacuation_") and name != "evacuation_start":
+        over = name in ("evacuation_report", "evacuation_csv")
+        return reverse(name, args=[house.evacuations["hq" if own else "south", "over" if over else "open"]])
     if name in ("host_answer", "host_leave", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name == "api:show_board":
@@ -73,6 +79,8 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
     """Return what is sent through a door."""
     if name == "desk_scan":
         return {"code": house.code(own=own)}
+    if name in ("evacuation_tick", "evacuation_link"):
+        return {"visit": house.visits["own" if own else "south", "inside"], "says": "safe", "key": "k1"}
     if name.endswith(("visit_reassign", "reassign_visit", "visit_add_host", "add_host_to_visit")):
         number = "T2" if own else "T8"
         return {"employee": number} if name.startswith("api:") else {"host_number": number}

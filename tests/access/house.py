@@ -21,6 +21,7 @@ from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
 from tests.builders import NO_RECEIPT, a_link_to_leave, a_site, a_user, a_visit, an_employee, some_badges, the_policy
 from visitors import arrivals, badges, host_links, thanks
+from visitors.evacuation import evacuations
 from visitors.models import Badge, Satisfaction, Visit
 
 NAMES = {
@@ -43,6 +44,7 @@ class House:
     visits: dict[tuple[str, str], int] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def browser(self, role: str, **options: Any) -> Client:
         """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is answered with 500 as in real life."""
@@ -93,6 +95,7 @@ def a_house() -> House:
     house.links = {
         "host_answer": _link(house.visits["own", "waiting"]), "host_leave": a_link_to_leave(inside), "thank_answer": _thanked(inside),
     }  # fmt: skip
+    _evacuations(house)
     for role, user in house.people.items():
         client = Client()
         client.force_login(user, backend=BACKEND)
@@ -113,6 +116,18 @@ def _visits(house: House, whose: str, host: Employee) -> None:
         if state == "inside":
             arrivals.admit(visit, office, now, NO_RECEIPT)
         house.visits[whose, state] = visit.pk
+
+
+def _evacuations(house: House) -> None:
+    """Let an evacuation be over and another one go on at each site."""
+    office = actor_of(house.people["office"])
+    for site in Site.objects.all():
+        over = evacuations.start(site.pk, office, clock.now())
+        evacuations.close(over, office, clock.now())
+        going_on = evacuations.start(site.pk, office, clock.now())
+        house.evacuations |= {(site.slug, "over"): over.pk, (site.slug, "open"): going_on.pk}
+        if site.slug == "hq":
+            house.links["evacuation"] = evacuations.token_of(going_on)
 
 
 def _link(visit_id: int) -> str:

@@ -21,7 +21,8 @@ NASTY = [
 READS = {
     "desk": ["site"], "desk_board": ["revision"], "desk_recall": ["q"], "desk_form": ["visitor", "name"], "desk_hosts": ["host", "further"],
     "desk_grade": ["category", "level", "title", "topic", "purpose", "host", "host_number", "appointment", "name", "party_size"],
-    "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"], "badges": ["q"], "closing_list": ["q"],
+    "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"], "badges": ["q"],
+    "closing_list": ["q"], "on_site_list": ["by"], "evacuation_people": ["mark"], "evacuation_link_people": ["mark"],
     "api:find_employees": ["q"], "api:find_visitors": ["q"], "api:show_board": ["site"],
     "api:list_visits": ["state", "site", "date", "cursor", "limit"],
 }  # fmt: skip
@@ -37,6 +38,8 @@ FORM = {
     "visit_ask_badge": ["request_key"], "visit_hand_back": ["request_key"], "visit_badge_lost": ["request_key"],
     "visit_override": ["grade", "reason"], "visit_phone": ["reason"],
     "visit_answer": ["answer", "minutes", "colleague", "asked"], "choose_site": ["site", "next"], "set_language": ["language", "next"],
+    "evacuation_start": ["confirm"], "evacuation_close": ["confirm"], "evacuation_tick": ["visit", "says", "at", "key", "name"],
+    "evacuation_link": ["visit", "says", "at", "key", "name", "language", "next"],
     "sign_in": ["username", "password", "next", "demo"], "sign_out": ["next"],
     "host_leave": ["leave", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],
