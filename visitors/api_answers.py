@@ -75,6 +75,7 @@ def line(row: Visit, to: Actor) -> dict[str, Any]:
         "times": {name: at(getattr(row, name)) for name in TIMES},
         "answer": row.answer or None,
         "consent": row.consent,
+        "presumed_left": row.presumed_left,
         "taken_over": {"by": taking_over.who_took_over(row), "at": at(row.taken_over_at)} if row.taken_over_at else None,
     }
 

@@ -270,6 +270,7 @@ class LineOut(BaseModel):
     answer: str | None
     consent: bool | None
     taken_over: TakenOverOut | None
+    presumed_left: bool = Field(description="nobody signed the visitor out: closed after closing time, with no time of departure (V9)")
 
 
 class VisitOut(LineOut):

@@ -20,7 +20,7 @@ from reception.notices import sweeps
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, board, cards, deciding, escalation, pool, register, seen, watching
+from visitors import arrivals, board, cards, closing, deciding, escalation, pool, register, seen, watching
 from visitors.forms import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
@@ -190,6 +190,7 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
         visit.broken = escalation.promise_is_broken(visit, now)
     return {
         "board": lanes, "worker_silent": silent, "nonce": secrets.token_hex(6), "next_expected": next_expected,
+        "evening": closing.evening(site, [*lanes.waiting, *lanes.inside], now), "now": now,
         "warn_after": escalation.after(policy, "host"), "late_after": escalation.after(policy, "deputy"),
         "low": pool.running_low(site, policy),
     }  # fmt: skip

@@ -42,7 +42,7 @@ def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
     if asked is None or link.expires_at <= now:
         return _over(request)
     if asked.visit.state != State.INSIDE:
-        return _over(request, has_left=asked.visit.state == State.LEFT)
+        return _over(request, has_left=asked.visit.left_at is not None)
     asked.in_group = link.in_group
     if request.method != "POST" or "leave" not in request.POST:
         return _page(request, token, asked, now)

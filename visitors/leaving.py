@@ -51,12 +51,26 @@ def ask(visit_id: int, now: datetime, policy: InForce) -> None:
         if visit is None or host is None or not _is_open(visit, now):
             return
         key = _key(visit, _number(visit, now, policy))
-        if Notice.objects.filter(key=key).exists():
-            return
-        said = wording.written(wording.Kind.LEAVE, visit, now, policy)
-        notice = outbox.write(host.pk, key, said.subject, said.text, now, purpose=outbox.LEAVE, group_text=said.group_text)
-        LeaveRequest.objects.create(visit=visit, employee=host, notice=notice, at=now)
-        note(visit, VisitEvent.What.ASK_LEAVE, NOBODY, now, facts={"employee": host.pk, "name": host.name})
+        if not Notice.objects.filter(key=key).exists():
+            write(visit, host, key, NOBODY, now, policy)
+
+
+def write(visit: Visit, host: Employee, key: str, by: Actor, now: datetime, policy: InForce, mark: Receipt | None = None) -> None:
+    """Write the notice that asks a host whether a visitor has left, with its request and its event; in the caller's transaction.
+
+    Args:
+        visit: with its visitor, its host and who answered.
+        host: who is asked.
+        key: what makes this notice one; it begins as ``arrivals.asks_whether_left`` says, so that leaving stops it.
+        by: who asks; the worker is nobody.
+        now: when.
+        policy: the policy in force, which words it.
+        mark: the receipt of the request, where somebody pressed a button.
+    """
+    said = wording.written(wording.Kind.LEAVE, visit, now, policy)
+    notice = outbox.write(host.pk, key, said.subject, said.text, now, purpose=outbox.LEAVE, group_text=said.group_text)
+    LeaveRequest.objects.create(visit=visit, employee=host, notice=notice, at=now)
+    note(visit, VisitEvent.What.ASK_LEAVE, by, now, mark=mark, facts={"employee": host.pk, "name": host.name})
 
 
 def who_received(visit: Visit) -> Employee | None:

@@ -1,4 +1,7 @@
-"""Take back the last step of a visit, with a reason; the step and its undoing both stay in the trail."""
+"""Take back the last step of a visit, with a reason; the step and its undoing both stay in the trail.
+
+The desk takes back for a few minutes what it has just done, 行政部 later (``undo_minutes``, ``undo_hours``).
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +13,7 @@ from reception import clock
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
 from reception.notices import outbox
-from reception.policy.rulebook import in_force
+from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
 from visitors import arrivals, badges, hosts, several, thanks
 from visitors.models import BadgeLoan, State, Visit, VisitEvent, Visitor
@@ -35,7 +38,8 @@ def undo(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``too_late`` when the visit ended longer ago than the policy's ``undo_hours``;
+        Refusal: ``too_late`` when the step is longer ago than the policy's ``undo_minutes`` and only 行政部 may still take it back,
+            or the visit ended longer ago than ``undo_hours`` and nobody may;
             ``visit_open`` when the visitor has come again since; ``state_forbids``; ``reason_missing``.
     """
     arrivals.allowed(by, "visit.undo", visit.site_id)
@@ -45,7 +49,7 @@ def undo(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
         fresh = arrivals.fetch(visit.pk)
         if fresh.state != visit.state:
             raise arrivals.forbidden(fresh.state)
-        _refuse_if_too_late(fresh, now)
+        _refuse_if_too_late(fresh, by, now, in_force())
         moved = STEPS[State(fresh.state)](fresh, now)
         note(moved, VisitEvent.What.UNDONE, by, now, mark=mark, reason=reason, facts={"before": fresh.state, "after": moved.state})
         return moved
@@ -63,10 +67,47 @@ def before(visit: Visit) -> State:
     return back.get(State(visit.state), State.CANCELLED)
 
 
-def _refuse_if_too_late(visit: Visit, now: datetime) -> None:
-    hours = in_force().limits.get("undo_hours")
-    if visit.closed_at and hours is not None and now - visit.closed_at > timedelta(hours=hours):
-        raise Refusal("too_late", _("这次来访已结束超过 %(hours)d 小时，不能再撤回。") % {"hours": hours})
+def desk_until(visit: Visit, policy: InForce) -> datetime | None:
+    """Return until when the desk may take back the last step of a visit; nothing means at any time.
+
+    Counted from the step itself: who undoes twice in a row takes back two steps, each within its own minutes. Whoever is only
+    expected has neither come nor gone, so that this may be called off at any time.
+
+    Args:
+        visit: as it stands.
+        policy: whose ``undo_minutes`` count; without that row there is no limit.
+    """
+    minutes = policy.limits.get("undo_minutes")
+    taken = {State.EXPECTED: None, State.WAITING: visit.arrived_at, State.INSIDE: visit.admitted_at}
+    step_at = taken.get(State(visit.state), visit.closed_at)
+    return step_at + timedelta(minutes=minutes) if step_at is not None and minutes is not None else None
+
+
+def office_until(visit: Visit, policy: InForce) -> datetime | None:
+    """Return until when anybody may open a visit again that has ended; nothing means at any time."""
+    hours = policy.limits.get("undo_hours")
+    return visit.closed_at + timedelta(hours=hours) if visit.closed_at and hours is not None else None
+
+
+def is_too_late(visit: Visit, by: Actor, now: datetime, policy: InForce) -> str:
+    """Return the sentence that says who may still take back the last step, where somebody may not any more; else nothing."""
+    try:
+        _refuse_if_too_late(visit, by, now, policy)
+    except Refusal as why:
+        return str(why.message)
+    return ""
+
+
+def _refuse_if_too_late(visit: Visit, by: Actor, now: datetime, policy: InForce) -> None:
+    until = office_until(visit, policy)
+    if until is not None and now > until:
+        ended = _("这次来访已结束超过 %(hours)d 小时，谁都不能再撤回。") % {"hours": policy.limits["undo_hours"]}
+        raise Refusal("too_late", ended, until=until)
+    until = desk_until(visit, policy)
+    if until is not None and now > until and not by.may_at("visit.undo_late", visit.site_id):
+        minutes = policy.limits["undo_minutes"]
+        passed = _("这一步已超过 %(minutes)d 分钟，前台不能再撤回；请联系行政部，写明原因后可以撤回。") % {"minutes": minutes}
+        raise Refusal("too_late", passed, until=until)
 
 
 def _nobody_else_open(visit: Visit, to: State, now: datetime) -> None:
@@ -102,7 +143,7 @@ def _admission(visit: Visit, now: datetime) -> Visit:
 
 def _leaving(visit: Visit, now: datetime) -> Visit:
     """Bring somebody back inside, with the badge they wore where it is still free, or was not handed back."""
-    moved = _back(visit, State.LEFT, State.INSIDE, now, left_at=None)
+    moved = _back(visit, State.LEFT, State.INSIDE, now, left_at=None, presumed_left=False)
     thanks.stop(moved)
     since = moved.admitted_at or now
     last = BadgeLoan.objects.filter(visit=visit, lent_at__gte=since).select_related("badge").order_by("-pk").first()
@@ -120,7 +161,7 @@ def _refusal(visit: Visit, now: datetime) -> Visit:
 
 def _cancelling(visit: Visit, now: datetime) -> Visit:
     """Open a cancelled visit again; where an undone arrival had cancelled it, the visit counts again."""
-    moved = _back(visit, State.CANCELLED, before(visit), now)
+    moved = _back(visit, State.CANCELLED, before(visit), now, presumed_left=False)
     closing = visit.events.filter(what__in=[VisitEvent.What.CANCELLED, VisitEvent.What.UNDONE]).order_by("-pk").first()
     if moved.state == State.WAITING and closing is not None and closing.what == VisitEvent.What.UNDONE:
         Visitor.objects.filter(pk=visit.visitor_id).update(visits_made=F("visits_made") + 1)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from visitors import badge_pages, demo_pages, desk, host_pages, leave_pages, lists, live_pages, thank_pages, visit_pages
+from visitors import (
+    badge_pages,
+    closing_pages,
+    demo_pages,
+    desk,
+    host_pages,
+    leave_pages,
+    lists,
+    live_pages,
+    on_site_pages,
+    thank_pages,
+    visit_pages,
+)
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -31,6 +43,13 @@ urlpatterns = [
     path("visits/<int:visit_id>/badge/", visit_pages.visit_badge, name="visit_badge"),
     path("visits/<int:visit_id>/badge/lost/", visit_pages.visit_badge_lost, name="visit_badge_lost"),
     path("visits/<int:visit_id>/badge/lend/", visit_pages.visit_badge_lend, name="visit_badge_lend"),
+    path("visits/<int:visit_id>/ask-leave/", closing_pages.visit_ask_leave, name="visit_ask_leave"),
+    path("visits/<int:visit_id>/ask-badge/", closing_pages.visit_ask_badge, name="visit_ask_badge"),
+    path("visits/<int:visit_id>/hand-back/", closing_pages.visit_hand_back, name="visit_hand_back"),
+    path("visits/<int:visit_id>/badge-missing/", closing_pages.visit_badge_missing, name="visit_badge_missing"),
+    path("visits/<int:visit_id>/correct/", closing_pages.visit_correct, name="visit_correct"),
+    path("closing/", closing_pages.closing_list, name="closing_list"),
+    path("on-site/", on_site_pages.on_site_list, name="on_site_list"),
     path("visitors/", lists.visitors, name="visitors"),
     path("badges/", badge_pages.badges, name="badges"),
     path("badges/<int:badge_id>/", badge_pages.badge, name="badge"),

@@ -211,7 +211,7 @@ def visit_badge_lend(request: Any, visit_id: int) -> HttpResponse:
 
 def context_of(request: Any, one: Visit) -> dict[str, Any]:
     """Return what the panel of a visit shows."""
-    policy, actor = in_force(), request.actor
+    policy, actor, now = in_force(), request.actor, clock.now()
     loan = BadgeLoan.objects.filter(visit=one, returned_at__isnull=True).select_related("badge").first()
     worn = loan.badge if loan and actor.may("visit.admit") else None
     code = badges.code_of(worn) if worn else ""
@@ -220,6 +220,9 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
         name: actor.may_at(f"visit.{name}", one.site_id)
         for name in ("arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "override_refused")
     }
+    undo_until = undo.desk_until(one, policy)
+    may["undo_late"] = actor.may_at("visit.undo_late", one.site_id)
+    too_late = undo.is_too_late(one, actor, now, policy)
     may["answer"] = asked is not None
     may["remind"] = actor.may_at("visit.remind", one.site_id) and escalation.is_awaited(one)
     may["take_over"] = actor.may_at("visit.take_over", one.site_id) and one.state == State.WAITING and one.disposition != Disposition.REFUSE
@@ -246,8 +249,9 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
         "requests": requests, "further": further, "came": came, "others": others, "asked": asked,
         "taken_over_by": taking_over.who_took_over(one),
         "events": list(one.events.all()), "may": may, "waits": hosts.choices(policy), "grades": Grade.choices,
-        "key": secrets.token_hex(12), "before": undo.before(one),
-        "next_step": escalation.in_words(escalation.next_step(one, policy, clock.now())),
+        "key": secrets.token_hex(12), "before": undo.before(one), "undo_until": undo_until, "undo_too_late": too_late,
+        "undo_minutes_over": undo_until is not None and now > undo_until,
+        "next_step": escalation.in_words(escalation.next_step(one, policy, now)),
         "override_now": "override" in request.GET,
         "farewell": deciding.say(policy, "farewell", one) if one.state == State.LEFT else "",
         "satisfaction": seen.satisfaction_of(one, actor),

@@ -8,7 +8,7 @@ from reception.access.actors import NOBODY
 from reception.notices import delivery, letters, sweeps
 from reception.notices.models import Notice
 from reception.notices.outbox import ANSWER, LEAVE
-from visitors import absences, escalation, host_links, leaving, retention, thanks
+from visitors import absences, closing, escalation, host_links, leaving, retention, thanks
 from visitors.models import HostRequest, LeaveRequest, VisitEvent
 from visitors.trail import note
 
@@ -23,6 +23,7 @@ def connect() -> None:
     sweeps.add(absences.mark_no_shows)
     sweeps.add(escalation.sweep)
     sweeps.add(leaving.sweep)
+    sweeps.add(closing.sweep)
     sweeps.add(retention.purge_notices)
 
 

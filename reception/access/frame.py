@@ -16,6 +16,7 @@ PLACES = {
     "scan": "scan.gate",
     "patrol": "patrol.report",
     "incidents": "incident.see",
+    "warden": "evacuation.warden",
 }
 
 

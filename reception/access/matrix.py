@@ -32,6 +32,7 @@ visit.leave              site   -      -      all    -         -       -
 visit.refuse             site   -      -      all    -         -       -
 visit.cancel             site   -      -      all    -         -       -
 visit.undo               site   -      -      all    -         -       -
+visit.undo_late          -      -      -      all    -         -       -
 visit.override           site   -      -      all    -         -       -
 visit.override_refused   -      -      -      all    -         -       -
 visit.answer             site   own    dept   all    -         -       -
@@ -46,6 +47,9 @@ satisfaction.see         site   -      -      all    all       all     -
 badge.see                site   -      -      all    -         all     -
 badge.keep               -      -      -      all    -         -       -
 badge.report             site   -      -      all    -         -       -
+evacuation.start         site   -      -      all    -         -       -
+evacuation.warden        site   site   site   all    all       -       -
+evacuation.report        site   -      -      all    all       all     -
 employee.see             site   site   site   all    all       all     all
 policy.see               -      -      -      all    all       all     all
 policy.edit              -      -      -      all    -         -       -

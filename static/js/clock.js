@@ -4,6 +4,7 @@
  *   <time data-until="ISO">      counts down to it, then shows 0:00 and wears the class "over"
  *   data-hours                   hours and minutes only: 0:52
  *   <time data-clock="Asia/Shanghai">  the time of day there: 14:06
+ *   <p data-from="ISO" hidden>   shows from a moment on
  *   data-warn="180" data-late="600"   from so many seconds on, it and a parent .timer wear the class "warn", then "late"
  *
  * <meta name="clock" content="ISO">, where a page has one, is the server's time when the page was made: a telephone whose clock is
@@ -52,6 +53,7 @@
     const now = Date.now() - offset;
     for (const clock of document.querySelectorAll("time[data-clock]")) showHour(clock, now);
     for (const clock of document.querySelectorAll("time[data-since], time[data-until]")) show(clock, now);
+    for (const line of document.querySelectorAll("[data-from]")) line.hidden = now < Date.parse(line.dataset.from);
   }
 
   setInterval(() => { if (!document.hidden) tick(); }, 1000);

@@ -13,7 +13,8 @@ STATE = {
     "visit": "waiting", "visit_arrive": "expected", "visit_admit": "waiting", "visit_leave": "inside", "visit_refuse": "waiting",
     "visit_cancel": "waiting", "visit_undo": "waiting", "visit_override": "waiting", "visit_answer": "waiting", "visit_phone": "waiting",
     "visit_remind": "waiting", "visit_take_over": "waiting", "visit_ask_anew": "waiting", "visit_reassign": "waiting",
-    "visit_add_host": "waiting",
+    "visit_add_host": "waiting", "visit_ask_leave": "inside", "visit_ask_badge": "inside", "visit_hand_back": "inside",
+    "visit_badge_missing": "inside", "visit_correct": "inside",
     "visit_badge": "inside", "patrol_visit": "inside",
     "visit_badge_lost": "inside", "visit_badge_lend": "inside", "visit_badge_pdf": "inside",
     "visit_badge_label": "inside", "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
@@ -42,7 +43,8 @@ SENT: dict[str, dict[str, Any]] = {
     "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
     "patrol_visit": {"place": "走廊"}, "patrol_stranger": {"place": "走廊"},
     "incident_drop": {"reason": "访客当时正在前台换领新牌"}, "api:report_violation": {"ladder": "internal_complaint", "source": "门岗"},
-    "api:refuse_visit": REASON, "api:cancel_visit": REASON,
+    "evacuation_start": {"confirm": "yes"}, "evacuation_close": {"confirm": "yes"},
+    "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
     "api:register_visit": {"visitor": {"name": "林新"}, "purpose": "咨询", "category": "parent"},
 }  # fmt: skip
@@ -71,6 +73,11 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.badge(own=own).pk])
     if name in STATE:
         return reverse(name, args=[house.visit(role, STATE[name], own=own)])
+    if name.startswith("evacuation_link"):
+        return reverse(name, args=[house.links["evacuation"] if own else "Z" * 28])
+    if name.startswith("evacuation_") and name != "evacuation_start":
+        over = name in ("evacuation_report", "evacuation_csv")
+        return reverse(name, args=[house.evacuations["hq" if own else "south", "over" if over else "open"]])
     if name in ("host_answer", "host_leave", "host_now", "host_seen", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
@@ -86,6 +93,8 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
         return {"code": house.code(own=own)}
     if name in ("scan_pass", "api:scan_badge"):
         return {"code": house.code(own=own), "at": "desk", "action": "auto"}
+    if name in ("evacuation_tick", "evacuation_link"):
+        return {"visit": house.visits["own" if own else "south", "inside"], "says": "safe", "key": "k1"}
     if name.endswith(("visit_reassign", "reassign_visit", "visit_add_host", "add_host_to_visit")):
         number = "T2" if own else "T8"
         return {"employee": number} if name.startswith("api:") else {"host_number": number}

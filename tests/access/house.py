@@ -23,6 +23,7 @@ from tests.builders import NO_RECEIPT, a_link_to_leave, a_site, a_user, a_visit,
 from tests.discipline.reports import a_picture, a_report
 from visitors import arrivals, badges, host_links, pool, thanks
 from visitors.discipline.models import Photo, PhotoReading
+from visitors.evacuation import evacuations
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
 from visitors.scanning import gates, scans
 from visitors.scanning.models import Gate, Place, Scan
@@ -49,6 +50,7 @@ class House:
     links: dict[str, str] = field(default_factory=dict)
     incidents: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def browser(self, role: str, **options: Any) -> Client:
         """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is answered with 500 as in real life."""
@@ -107,6 +109,7 @@ def a_house() -> House:
     house.incidents = {
         "own": reported(house, "own", by="desk"), "south": reported(house, "south", by="principal"),
     }  # fmt: skip
+    _evacuations(house)
     for role, user in house.people.items():
         client = Client()
         client.force_login(user, backend=BACKEND)
@@ -127,6 +130,18 @@ def _visits(house: House, whose: str, host: Employee) -> None:
         if state == "inside":
             arrivals.admit(visit, office, now, NO_RECEIPT)
         house.visits[whose, state] = visit.pk
+
+
+def _evacuations(house: House) -> None:
+    """Let an evacuation be over and another one go on at each site."""
+    office = actor_of(house.people["office"])
+    for site in Site.objects.all():
+        over = evacuations.start(site.pk, office, clock.now())
+        evacuations.close(over, office, clock.now())
+        going_on = evacuations.start(site.pk, office, clock.now())
+        house.evacuations |= {(site.slug, "over"): over.pk, (site.slug, "open"): going_on.pk}
+        if site.slug == "hq":
+            house.links["evacuation"] = evacuations.token_of(going_on)
 
 
 def _link(visit_id: int) -> str:

@@ -56,7 +56,7 @@ def lowering(visit: Visit) -> Act:
 
 def undoing(visit: Visit, mark: Receipt = NO_RECEIPT) -> Act:
     by = the_desk()
-    return lambda: undo(visit, "点错了", by, after(20), mark)
+    return lambda: undo(visit, "点错了", by, after(9), mark)
 
 
 def answering(visit: Visit, answer: Callable[..., Visit]) -> Act:

@@ -6,7 +6,7 @@ from reception.policy.rulebook import in_force
 from tests.builders import NO_RECEIPT, some_badges
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import admitted, after, the_desk, trail, wang_yue
-from visitors import arrivals, leaving
+from visitors import arrivals, closing, leaving
 from visitors.models import LeaveRequest, State, Visit
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
@@ -45,3 +45,22 @@ def test_of_many_desks_one_takes_the_badge_back():
     done = at_once(*[lambda: arrivals.hand_back(visit, by, after(123), NO_RECEIPT)] * DESKS)
     assert done.count("not_inside") == DESKS - 1
     assert trail(visit).count("badge_back") == 1
+
+
+def test_of_many_workers_one_asks_at_closing_time_and_one_presumes():
+    visit = inside()
+    at_once(*[lambda: closing.sweep(after(9 * 60))] * DESKS)
+    assert trail(visit).count("ask_leave") == 1
+    at_once(*[lambda: closing.sweep(after(11 * 60))] * DESKS)
+    assert trail(visit).count("presumed") == 1
+
+
+def test_a_host_who_signs_out_while_it_is_presumed_ends_it_once():
+    visit = inside()
+    closing.sweep(after(9 * 60))
+    request = LeaveRequest.objects.select_related("employee", "visit").get()
+    late = after(11 * 60)
+    at_once(*[lambda: closing.sweep(late), lambda: leaving.left(request, late)] * 2)
+    visit.refresh_from_db()
+    assert (visit.state, visit.presumed_left) == (State.LEFT, visit.left_at is None)
+    assert trail(visit).count("left") + trail(visit).count("presumed") == 1

@@ -19,6 +19,7 @@ from visitors.register import Person
 from visitors.undo import undo
 
 BADGES = 2
+UNDO_MINUTES = 10
 PEOPLE = {
     "王悦": ("parent", "+8613800138000"),
     "林若梅": ("education_authority", "+8613900139000"),
@@ -41,6 +42,11 @@ class Told:
         self.consent: bool | None = None
         self.asked = not expected and self.disposition != "refuse"
         self.events = 1
+        self.came_at = self.let_in_at = self.ended_at = 0
+
+    def step_at(self) -> int | None:
+        """Return the minute of the step that undoing takes back; nobody who is only expected has taken one."""
+        return {"expected": None, "waiting": self.came_at, "inside": self.let_in_at}.get(self.state, self.ended_at)
 
 
 class Desk(RuleBasedStateMachine):
@@ -111,6 +117,9 @@ class Desk(RuleBasedStateMachine):
         return told.state if told.state in ("expected", "waiting") else "state_forbids"
 
     def _undo(self, who: str, told: Told, grade: str) -> str:
+        step_at = told.step_at()
+        if who == "desk" and step_at is not None and self.minute - step_at > UNDO_MINUTES:
+            return "too_late"
         back = {"inside": "waiting", "left": "inside", "refused": "waiting", "expected": "cancelled"}
         back["waiting"] = "expected" if told.expected else "cancelled"
         back["cancelled"] = "waiting" if told.arrived else "expected"
@@ -126,7 +135,6 @@ class Desk(RuleBasedStateMachine):
     # --- What happens ------------------------------------------------------------------------------
 
     def moment(self) -> Any:
-        self.minute += 1
         return after(self.minute)
 
     def act(self, promised: str, work: Any) -> bool:
@@ -155,7 +163,8 @@ class Desk(RuleBasedStateMachine):
         if who not in ("desk", "office"):
             promised = "not_permitted"
         if self.act(promised, lambda: arrivals.register_visit(arrival, self.actors[who], self.moment(), NO_RECEIPT)):
-            self.told[Visit.objects.latest("pk").pk] = Told(name, expected)
+            self.told[Visit.objects.latest("pk").pk] = told = Told(name, expected)
+            told.came_at = self.minute
 
     @precondition(lambda self: self.told)
     @rule(
@@ -163,9 +172,11 @@ class Desk(RuleBasedStateMachine):
         who=st.sampled_from(["desk", "desk", "desk", "office", "host", "west"]),
         number=st.integers(0, 9),
         grade=st.sampled_from(sorted(Grade.values)),
+        minutes=st.sampled_from([0, 1, 1, 5, 11]),
     )
-    def step(self, action: str, who: str, number: int, grade: str) -> None:
+    def step(self, action: str, who: str, number: int, grade: str, minutes: int) -> None:
         """Let somebody take a step with some visit."""
+        self.minute += minutes
         (visit, told), by, now = self.pick(number), self.actors[who], self.moment()
         works = {
             "arrive": lambda: arrivals.arrive(visit, by, now, NO_RECEIPT),
@@ -180,6 +191,12 @@ class Desk(RuleBasedStateMachine):
         if not self.act(promised, works[action]):
             return
         was, told.state = told.state, promised
+        if action == "arrive":
+            told.came_at = self.minute
+        elif action == "admit":
+            told.let_in_at = self.minute
+        elif promised in ("left", "refused", "cancelled"):
+            told.ended_at = self.minute
         told.events += 1
         told.arrived = told.arrived or promised == "waiting"
         if action == "arrive":

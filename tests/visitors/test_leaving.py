@@ -12,7 +12,7 @@ from reception.notices import delivery
 from reception.notices.models import HostLink, Notice
 from reception.policy.models import Limit
 from tests.builders import a_user, an_employee, some_badges
-from tests.visitors.scenes import admitted, after, agreed, badge_worn, left, lin_ruomei, the_desk, trail, wang_yue
+from tests.visitors.scenes import admitted, after, agreed, badge_worn, left, lin_ruomei, the_desk, the_office, trail, wang_yue
 from tests.visitors.test_host_page import shown
 from visitors import host_links, leaving
 from visitors.models import Badge, LeaveRequest, State, Visit
@@ -113,7 +113,7 @@ class TestWhoIsAskedAndWhen:
     def test_who_is_let_in_anew_is_asked_about_anew(self):
         visit = inside()
         leaving.sweep(after(DUE))
-        visit = undo(visit, "点错了", the_desk(), after(DUE + 1), leaving.Receipt())
+        visit = undo(visit, "点错了", the_office(), after(DUE + 1), leaving.Receipt())
         admitted(visit, now=after(DUE + 2))
         leaving.sweep(after(DUE + 122))
         assert LeaveRequest.objects.count() == 2
@@ -210,7 +210,7 @@ class TestThePage:
         if end == "disabled":
             Employee.objects.filter(name="赵凯").update(is_active=False)
         if end == "waiting":
-            undo(visit, "点错了", the_desk(), after(DUE), leaving.Receipt())
+            undo(visit, "点错了", the_office(), after(DUE), leaving.Receipt())
         before = trail(visit)
         for answer in (client.get(link), client.post(link, {"leave": "1"})):
             assert answer.status_code == 410

@@ -116,7 +116,7 @@ class TestTheMail:
         thanking()
         visit = came_and_left()
         delivered(15.1)
-        undo.undo(visit, "还没走", an_actor(), after(16), NO_RECEIPT)
+        undo.undo(visit, "还没走", an_actor("office", "李敏"), after(16), NO_RECEIPT)
         arrivals.leave(Visit.objects.get(pk=visit.pk), an_actor(), after(30), NO_RECEIPT)
         delivered(60)
         assert len(to_wang_yue()) == 1

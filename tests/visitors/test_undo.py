@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from reception.access.actors import Actor
 from reception.notices.models import Notice
 from reception.policy.models import Limit
+from reception.policy.rulebook import in_force
 from reception.policy.words import Grade
-from tests.builders import NO_RECEIPT, a_visit, some_badges
+from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, an_actor, some_badges
 from tests.visitors.scenes import (
     NINE,
     a_tax_official,
@@ -21,19 +23,22 @@ from tests.visitors.scenes import (
     lin_ruomei,
     refused,
     the_desk,
+    the_host,
+    the_office,
     trail,
     wang_yue,
 )
 from visitors import arrivals
 from visitors.models import Badge, State, Visit
-from visitors.undo import before, undo
+from visitors.undo import before, desk_until, undo
 
 pytestmark = pytest.mark.django_db
 TOMORROW = NINE + timedelta(days=1)
 
 
-def undone(visit: Visit, now: datetime = after(65), reason: str = "点错了") -> Visit:  # noqa: B008
-    return undo(visit, reason, the_desk(), now, NO_RECEIPT)
+def undone(visit: Visit, now: datetime = after(65), reason: str = "点错了", by: Actor | None = None) -> Visit:  # noqa: B008
+    """Let 李敏 of 行政部 take back a step that may be an hour old."""
+    return undo(visit, reason, by or the_office(), now, NO_RECEIPT)
 
 
 def cancelled(visit: Visit, now: datetime = after(5)) -> Visit:  # noqa: B008
@@ -85,7 +90,7 @@ def test_the_step_and_its_undoing_stay_in_the_trail(step: str):
     told, was = trail(visit), visit.state
     event = undone(visit).events.latest("pk")
     assert trail(visit) == [*told, "undone"]
-    assert (event.reason, event.by_name, event.facts) == ("点错了", "何静", {"before": was, "after": STEPS[step][1].value})
+    assert (event.reason, event.by_name, event.facts) == ("点错了", "李敏", {"before": was, "after": STEPS[step][1].value})
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -263,30 +268,106 @@ def test_a_cancelled_expectation_of_tomorrow_returns_while_the_visitor_is_here_t
     assert undone(visit).state == State.EXPECTED
 
 
-def with_a_limit_of(hours: int) -> None:
-    Limit.objects.update_or_create(code="undo_hours", defaults={"name": "撤回期限", "value": hours, "unit": "小时"})
+def set_limit(code: str, value: int | None) -> None:
+    Limit.objects.filter(code=code).delete()
+    if value is not None:
+        Limit.objects.create(code=code, name="撤回期限", value=value, unit="小时")
+
+
+# When each step was taken, in minutes after nine.
+TAKEN_AT = {
+    **{"an admission": 1, "a leaving": 60, "a refusal": 5, "the cancelling of who waited": 5, "the arrival of a walk-in": 0},
+    **{"the cancelling of who was expected": 5, "the arrival of who was expected": 55, "an absence": 60},
+}
+
+
+class TestTheDeskHasTenMinutes:
+    @pytest.mark.parametrize("step", TAKEN_AT)
+    def test_up_to_the_last_second_and_no_longer(self, step: str):
+        scene, state = STEPS[step]
+        visit = scene()
+        until = desk_until(visit, in_force())
+        assert until == after(TAKEN_AT[step] + 10)
+        with refused("too_late") as why:
+            undone(visit, until + timedelta(seconds=1), by=the_desk())
+        assert "请联系行政部" in why.value.message
+        assert why.value.extra == {"until": until}
+        assert undone(visit, until, by=the_desk()).state == state
+
+    def test_who_is_only_expected_is_called_off_at_any_time(self):
+        assert undone(expected(), after(600), by=the_desk()).state == State.CANCELLED
+
+    def test_li_min_takes_back_later_with_a_reason(self):
+        visit = undone(left(admitted(lin_ruomei())), after(200), "还在里面谈")
+        event = visit.events.latest("pk")
+        assert (visit.state, event.what, event.by_name, event.reason) == (State.INSIDE, "undone", "李敏", "还在里面谈")
+
+    def test_the_minutes_are_a_row_of_the_policy(self):
+        visit = admitted(lin_ruomei())
+        set_limit("undo_minutes", 30)
+        assert undone(visit, after(31), by=the_desk()).state == State.WAITING
+
+    def test_without_that_row_the_desk_takes_back_whenever_it_notices(self):
+        visit = admitted(lin_ruomei())
+        set_limit("undo_minutes", None)
+        assert undone(visit, after(600), by=the_desk()).state == State.WAITING
+
+    def test_each_step_has_its_own_minutes(self):
+        """The leaving was just now, the admission an hour ago."""
+        visit = undone(left(admitted(lin_ruomei())), after(65), by=the_desk())
+        with refused("too_late"):
+            undone(visit, after(66), by=the_desk())
+
+    def test_a_clock_that_was_set_back_takes_nothing_from_her(self):
+        visit = left(admitted(lin_ruomei()))
+        assert undone(visit, after(5), by=the_desk()).state == State.INSIDE
+
+    def test_midnight_is_no_border(self):
+        midnight = after(15 * 60)
+        visit = left(admitted(lin_ruomei()), midnight - timedelta(minutes=2))
+        assert undone(visit, midnight + timedelta(minutes=7), by=the_desk()).state == State.INSIDE
+
+    def test_nobody_else_takes_back_anything(self):
+        visit = admitted(lin_ruomei())
+        for by in (the_host(), an_actor("principal", "周校长"), an_actor("desk", "周桐", sites=[a_site("west", "西校区")])):
+            with refused("not_permitted"):
+                undone(visit, after(2), by=by)
+
+    def test_the_page_says_until_when_and_afterwards_who(self, client, time_machine):
+        visit = admitted(lin_ruomei())
+        for user, minutes, words, form in (
+            (a_user(), 2, "前台 09:11 前可以撤回，以后由行政部撤回。", True),
+            (a_user(), 12, "请联系行政部，写明原因后可以撤回。", False),
+            (a_user("office", "李敏"), 12, "前台已不能撤回；行政部写明原因后还可以。", True),
+        ):
+            time_machine.move_to(after(minutes), tick=False)
+            client.force_login(user, backend="reception.access.actors.UserWithEmployee")
+            page = client.get(f"/visits/{visit.pk}/").content.decode()
+            assert words in page
+            assert (f"/visits/{visit.pk}/undo/" in page) is form
 
 
 @pytest.mark.parametrize("step", ["a leaving", "a refusal", "the cancelling of who waited", "an absence"])
-def test_a_visit_that_ended_too_long_ago_stays_ended(step: str):
+def test_a_visit_that_ended_too_long_ago_stays_ended_for_everybody(step: str):
     visit = STEPS[step][0]()
     assert visit.closed_at is not None
     until = visit.closed_at + timedelta(hours=2)
-    with_a_limit_of(2)
-    with refused("too_late"):
+    set_limit("undo_hours", 2)
+    with refused("too_late") as why:
         undone(visit, until + timedelta(seconds=1))
+    assert "谁都不能再撤回" in why.value.message
     assert undone(visit, until).closed_at is None
 
 
-def test_a_visit_that_goes_on_is_never_too_late():
+def test_for_the_office_a_visit_that_goes_on_is_never_too_late():
     visit = admitted(lin_ruomei())
-    with_a_limit_of(0)
+    set_limit("undo_hours", 0)
     assert undone(visit, after(600)).state == State.WAITING
 
 
 def test_without_a_limit_a_step_is_taken_back_whenever_it_is_noticed():
     visit = left(admitted(lin_ruomei()))
-    Limit.objects.filter(code="undo_hours").delete()
+    set_limit("undo_hours", None)
     assert undone(visit, NINE + timedelta(days=400)).state == State.INSIDE
 
 

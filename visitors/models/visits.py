@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from reception.policy.words import Disposition, Grade
 
@@ -98,6 +98,8 @@ class Visit(models.Model):
     admitted_at = models.DateTimeField(_("进入"), null=True, blank=True)
     left_at = models.DateTimeField(_("离开"), null=True, blank=True)
     closed_at = models.DateTimeField(_("结束"), null=True, blank=True)
+    # Nobody saw them go: the visit was closed after closing time, and no departure time is made up (V9).
+    presumed_left = models.BooleanField(_("推定离开"), default=False, db_default=False)
 
     # Put here by the pages that show a visit; not columns.
     is_open_here: bool = False
@@ -129,7 +131,14 @@ class Visit(models.Model):
             models.CheckConstraint(
                 name="a_visit_inside_was_admitted", condition=~Q(state="inside") | Q(admitted_at__isnull=False, left_at__isnull=True)
             ),
-            models.CheckConstraint(name="a_visit_that_left_says_when", condition=~Q(state="left") | Q(left_at__isnull=False)),
+            models.CheckConstraint(
+                name="a_visit_that_left_says_when_or_is_presumed_to_have_left",
+                condition=~Q(state="left") | Q(left_at__isnull=False) | Q(presumed_left=True),
+            ),
+            models.CheckConstraint(
+                name="who_is_presumed_to_have_left_is_gone_at_no_known_time",
+                condition=Q(presumed_left=False) | Q(state__in=["left", "cancelled"], left_at__isnull=True),
+            ),
             models.CheckConstraint(
                 name="an_override_has_a_reason_and_a_person",
                 condition=(Q(overridden_by__isnull=True, override_reason="") & Q(grade=F("decided_grade")))
@@ -165,10 +174,15 @@ class Visit(models.Model):
             models.Index(fields=["host", "-id"], name="visits_to_a_host"),
             models.Index(fields=["state", "-id"], name="visits_in_a_state"),
             models.Index(fields=["site", "arrived_at", "id"], name="visits_by_day"),
+            models.Index(fields=["site", "-closed_at"], name="visits_presumed_left", condition=Q(presumed_left=True)),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.visitor}"
+
+    def get_state_display(self) -> str:
+        """Return where the visit stands, and whether its end is only presumed."""
+        return gettext("推定离开") if self.presumed_left else str(State(self.state).label)
 
 
 class FurtherHost(models.Model):
@@ -212,6 +226,9 @@ class VisitEvent(models.Model):
         SEEN = "seen", _("已查看")
         BADGE_LOST = "badge_lost", _("访客牌遗失或损坏")
         BADGE_NEW = "badge_new", _("补发访客牌")
+        PRESUMED = "presumed", _("推定离开")
+        CORRECTED = "corrected", _("补记离开时间")
+        ASK_BADGE = "ask_badge", _("问访客牌")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))

@@ -1,5 +1,7 @@
 """How a person's data is shown in templates."""
 
+from datetime import datetime
+
 from django import template
 
 from reception.house import mailboxes, phones
@@ -17,3 +19,9 @@ def masked(phone: str) -> str:
 def masked_mailbox(address: str) -> str:
     """Hide the name in an e-mail address."""
     return mailboxes.masked(address)
+
+
+@register.filter
+def moment(written: str) -> datetime:
+    """Read a moment as an event keeps it."""
+    return datetime.fromisoformat(written)

@@ -298,6 +298,9 @@ class MessageTemplate(models.Model):
         RECEIVED = "received", _("几位被访人里，有一位已去接待")
         LEAVE = "leave", _("访客久未签离，请被访人签离")
         AGAIN = "again", _("几位被访人里，去接待的人又来不了")
+        BADGE_OUT = "badge_out", _("访客牌没有交回，请被访人帮忙找")
+
+    ONLY_TELLS = (Kind.RECEIVED, Kind.BADGE_OUT)
 
     kind = models.CharField(
         _("哪种通知"), max_length=12, choices=Kind, error_messages={"unique": _("这种通知已经有模板了，请改那一行。")}
@@ -328,7 +331,7 @@ class MessageTemplate(models.Model):
         """Keep the texts as plain lines; a browser sends them with carriage returns. What a visitor reads is for no group."""
         self.text, self.group_text = ("\n".join(text.splitlines()) for text in (self.text, self.group_text))
         try:
-            (messages.check_no_link if self.kind == self.Kind.RECEIVED else messages.check_line_of_link)(self.text)
+            (messages.check_no_link if self.kind in self.ONLY_TELLS else messages.check_line_of_link)(self.text)
         except ValidationError as why:
             raise ValidationError({"text": why}) from why
         if self.kind == self.Kind.THANK and self.group_text:

@@ -1,0 +1,168 @@
+"""Start an evacuation, tick who is safe, close it with its report (V9).
+
+Every action locks the evacuation first: after it is closed nothing is added, and no tick slips past the closing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from reception.access import secrets
+from reception.access.actors import Actor
+from reception.access.refusals import Refusal
+from reception.house.names import tidy
+from visitors.evacuation import roll
+from visitors.evacuation.models import LONGEST_KEY, LONGEST_NAME, Evacuation, Listed, Tick
+from visitors.models import State, Visit
+
+PURPOSE = "evacuation"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a warden pressed, maybe long before it arrives.
+
+    Attributes:
+        visit_id: of whom.
+        says: safe, missing, or back to take the last word back.
+        at: when, by the device; nothing means now.
+        key: made by the device for this one press; the same again is the same press.
+        name: how a warden without an account calls themselves.
+    """
+
+    visit_id: int
+    says: str
+    at: datetime | None
+    key: str
+    name: str = ""
+
+
+def start(site_id: int, by: Actor, now: datetime) -> Evacuation:
+    """Start the evacuation of a site and list everybody who is there; where one goes on already, that is the one.
+
+    Raises:
+        Refusal: ``not_permitted``.
+    """
+    if by.user is None or not by.may_at("evacuation.start", site_id):
+        raise _not_permitted()
+    try:
+        with transaction.atomic():
+            begun = Evacuation.objects.create(site_id=site_id, started_at=now, started_by=by.user, started_by_name=by.name[:LONGEST_NAME])
+            begun.digest = secrets.digest_of(token_of(begun), PURPOSE)
+            begun.save(update_fields=["digest"])
+            _list_newcomers(begun, now)
+    except IntegrityError:
+        # Two people pressed at once: the other's evacuation is everybody's.
+        other = Evacuation.objects.filter(site=site_id, closed_at__isnull=True).first()
+        if other is None:
+            raise _closed() from None
+        return other
+    return begun
+
+
+def tick(evacuation: Evacuation, said: Said, by: Actor, now: datetime) -> Tick:
+    """Keep what a warden said of somebody on the roll; sent again it is the same tick.
+
+    The device's own time decides between two wardens. It is kept within the evacuation and before its arrival, so that a telephone
+    whose clock is ahead does not have the last word for ever.
+
+    Args:
+        evacuation: which one; whoever asks has looked whether this warden belongs to it.
+        said: what was pressed.
+        by: the warden; without an account they have come by the link.
+        now: when it arrived.
+
+    Raises:
+        Refusal: ``not_permitted``, ``evacuation_closed``, ``not_listed``, or ``bad_key``.
+    """
+    if by.user is not None and not by.may_at("evacuation.warden", evacuation.site_id):
+        raise _not_permitted()
+    if not said.key or len(said.key) > LONGEST_KEY or not said.key.isprintable():
+        raise Refusal("bad_key", _("请求编号无效。"), status=422)
+    with transaction.atomic():
+        fresh = _open(evacuation)
+        known = Tick.objects.filter(evacuation=fresh, key=said.key).first()
+        if known is not None:
+            return known
+        if not Listed.objects.filter(evacuation=fresh, visit=said.visit_id).exists():
+            _list_newcomers(fresh, now)
+        if not Listed.objects.filter(evacuation=fresh, visit=said.visit_id).exists():
+            raise Refusal("not_listed", _("这位访客不在清点名单上。"), status=404)
+        at = min(max(said.at or now, fresh.started_at), max(now, fresh.started_at))
+        name = by.name or tidy(said.name) or _("持链接的引导员")
+        return Tick.objects.create(
+            evacuation=fresh, visit_id=said.visit_id, says=said.says, at=at, received_at=max(now, at), by=by.user,
+            by_name=name[:LONGEST_NAME], key=said.key,
+        )  # fmt: skip
+
+
+def close(evacuation: Evacuation, by: Actor, now: datetime) -> Evacuation:
+    """Close an evacuation: from here on nothing of it changes.
+
+    Raises:
+        Refusal: ``not_permitted``, ``evacuation_closed``.
+    """
+    if by.user is None or not by.may_at("evacuation.start", evacuation.site_id):
+        raise _not_permitted()
+    with transaction.atomic():
+        fresh = _open(evacuation)
+        _list_newcomers(fresh, now)
+        rows = list(Listed.objects.filter(evacuation=fresh).select_related("visit"))
+        for row in rows:
+            row.gone_at = roll.gone(row, fresh)
+        Listed.objects.bulk_update([row for row in rows if row.gone_at is not None], ["gone_at"], batch_size=500)
+        fresh.closed_at, fresh.closed_by, fresh.closed_by_name = max(now, fresh.started_at), by.user, by.name[:LONGEST_NAME]
+        fresh.save(update_fields=["closed_at", "closed_by", "closed_by_name"])
+    return fresh
+
+
+def sweep(now: datetime) -> None:
+    """List whoever has been admitted while an evacuation goes on, so that they stay on the roll also where they leave again."""
+    for going_on in Evacuation.objects.filter(closed_at__isnull=True):
+        if roll.newcomers(going_on):
+            with transaction.atomic():
+                fresh = Evacuation.objects.select_for_update().filter(pk=going_on.pk, closed_at__isnull=True).first()
+                if fresh is not None:
+                    _list_newcomers(fresh, now)
+
+
+def token_of(evacuation: Evacuation) -> str:
+    """Return the token by which wardens without an account come in; it follows from the secret key, and a dump cannot make one."""
+    return secrets.derived_code(PURPOSE, evacuation.pk, f"{evacuation.started_at.timestamp():.6f}")
+
+
+def by_token(token: str) -> Evacuation | None:
+    """Return the evacuation of a token, whether or not it goes on, in one query; nothing where nobody ever got such a link."""
+    if len(token) != secrets.LETTERS or not set(token) <= set(secrets.ALPHABET):
+        return None
+    return roll.marked(Evacuation.objects.filter(digest=secrets.digest_of(token, PURPOSE))).first()
+
+
+def going_on(site_id: int) -> Evacuation | None:
+    """Return the evacuation that goes on at a site, with its mark."""
+    return roll.marked(Evacuation.objects.filter(site=site_id, closed_at__isnull=True)).first()
+
+
+def _open(evacuation: Evacuation) -> Evacuation:
+    """Lock an evacuation that goes on."""
+    fresh = Evacuation.objects.select_for_update().get(pk=evacuation.pk)
+    if fresh.closed_at is not None:
+        raise _closed()
+    return fresh
+
+
+def _list_newcomers(evacuation: Evacuation, now: datetime) -> None:
+    at = max(now, evacuation.started_at)
+    people: list[Visit] = roll.newcomers(evacuation)
+    rows = [Listed(evacuation=evacuation, visit=visit, at=at, waited=visit.state == State.WAITING) for visit in people]
+    Listed.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _closed() -> Refusal:
+    return Refusal("evacuation_closed", _("疏散已经结束，不能再清点。"))
+
+
+def _not_permitted() -> Refusal:
+    return Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)

@@ -1,0 +1,35 @@
+"""What a warden's page sends."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reception.access.refusals import Refusal
+from visitors.evacuation.evacuations import Said
+from visitors.evacuation.models import LONGEST_NAME, Tick
+
+YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
+LONGEST_TIME = 40
+LONGEST_ID = 18
+
+
+def said(form: Any) -> Said:
+    """Read a press: of whom, what, when by the device, and the key that makes it one.
+
+    Raises:
+        Refusal: ``invalid`` where it says nothing of anybody.
+    """
+    visit, says = form.get("visit", ""), form.get("says", "")
+    if not (visit.isascii() and visit.isdecimal() and len(visit) <= LONGEST_ID) or says not in Tick.Says.values:
+        raise Refusal("invalid", _("请检查所填内容。"), status=422)
+    return Said(int(visit), says, _moment(form.get("at", "")), form.get("key", ""), form.get("name", "")[:LONGEST_NAME])
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """Return the device's time, or nothing where it is none."""
+    try:
+        read = dt.datetime.fromisoformat(text) if len(text) <= LONGEST_TIME else None
+    except ValueError:
+        return None
+    return read if read is not None and read.tzinfo is not None and read.year in YEARS else None
