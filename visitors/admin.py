@@ -15,7 +15,21 @@ from reception.house.admin_pages import ReadOnly, register_with_history
 from reception.policy.models import MessageTemplate
 from visitors import badges
 from visitors.message_pages import MessagePage
-from visitors.models import Badge, BadgeLoan, FurtherHost, HostRequest, LeaveRequest, Satisfaction, Visit, VisitEvent, Visitor
+from visitors.models import (
+    Badge,
+    BadgeLoan,
+    Belonging,
+    Companion,
+    FurtherHost,
+    HostRequest,
+    LeaveRequest,
+    Satisfaction,
+    Visit,
+    VisitEvent,
+    Visitor,
+    ZonePass,
+    ZoneQuestion,
+)
 
 
 class Rows(admin.TabularInline):
@@ -56,6 +70,26 @@ class LeaveRequestRows(Rows):
     fields = ["at", "employee"]
 
 
+class CompanionRows(Rows):
+    model = Companion
+    fields = ["name"]
+
+
+class BelongingRows(Rows):
+    model = Belonging
+    fields = ["what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
+
+
+class PassRows(Rows):
+    model = ZonePass
+    fields = ["zone", "state", "reason", "until", "requested_by_employee", "decided_by_name", "refusal"]
+
+
+class QuestionRows(Rows):
+    model = ZoneQuestion
+    fields = ["at", "employee"]
+
+
 class LoanRows(Rows):
     model = BadgeLoan
     fields = ["badge", "lent_at", "returned_at"]
@@ -65,7 +99,7 @@ class LoanRows(Rows):
 class VisitPage(ReadOnly):
     """Visits with the decision as it was on that day (G10)."""
 
-    inlines = [EventRows, FurtherHostRows, RequestRows, LeaveRequestRows, LoanRows]
+    inlines = [EventRows, FurtherHostRows, RequestRows, LeaveRequestRows, LoanRows, CompanionRows, BelongingRows, PassRows]
     list_display = ["id", "visitor", "organisation", "category", "host", "site", "state", "grade", "clause", "arrived_at", "left_at"]
     list_filter = ["site", "state", "grade", "disposition", "category", "kind", "arrived_at"]
     list_select_related = ["visitor", "category", "host", "site"]
@@ -127,6 +161,26 @@ class SatisfactionPage(ReadOnly):
     def host(self, satisfaction: Satisfaction) -> str:
         """Name who was visited."""
         return str(satisfaction.visit.host)
+
+
+@admin.register(ZonePass)
+class ZonePassPage(ReadOnly):
+    """Who asked to let whom into a restricted zone, and what the principal said (Z2)."""
+
+    inlines = [QuestionRows]
+    list_display = ["visit_id", "zone", "state", "reason", "until", "requested_by_employee", "decided_by_name", "decided_at"]
+    list_filter = ["state", "zone", "requested_at"]
+    list_select_related = ["zone__site", "requested_by_employee"]
+    search_fields = ["=visit__id", "reason", "decided_by_name"]
+
+
+@admin.register(Belonging)
+class BelongingPage(ReadOnly):
+    """What visitors brought in, and whether it went out again."""
+
+    list_display = ["visit_id", "what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
+    list_filter = [("taken_out_at", admin.EmptyFieldListFilter), ("stays_at", admin.EmptyFieldListFilter), "brought_at"]
+    search_fields = ["=visit__id", "what", "serial"]
 
 
 @admin.register(BadgeLoan)

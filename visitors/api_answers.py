@@ -9,27 +9,30 @@ from django.utils import timezone
 from reception.access.actors import Actor
 from reception.house import phones
 from reception.house.models import Employee, Site
-from visitors import badges, deciding, taking_over
-from visitors.models import BadgeLoan, FurtherHost, State, Visit, Visitor
+from reception.policy.rulebook import InForce, in_force
+from visitors import api_brought, badges, deciding, taking_over
+from visitors.models import BadgeLoan, FurtherHost, State, Visit, Visitor, ZonePass
 
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
 
 
 def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Return visits with everything their wording needs, in four queries however many they are."""
+    """Return visits with everything their wording needs, in seven queries however many they are."""
+    passes = Prefetch("zone_passes", ZonePass.objects.select_related("zone"))
     further = Prefetch("further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also")
     worn = Prefetch("loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"), to_attr="worn")
     return rows.select_related(
         "visitor", "category", "topic", "site", "host__department", "overridden_by__employee", "taken_over_by__employee"
-    ).prefetch_related("events", worn, further)  # fmt: skip
+    ).prefetch_related("events", "companions", "belongings", passes, worn, further)  # fmt: skip
 
 
-def visit(row: Visit, to: Actor) -> dict[str, Any]:
+def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any]:
     """Word a visit with its explanation and its events.
 
     Args:
         row: the visit.
         to: who reads; the code of a badge is for those who may admit.
+        policy: the policy in force, where it has been read already.
     """
     return {
         **line(row, to),
@@ -40,6 +43,12 @@ def visit(row: Visit, to: Actor) -> dict[str, Any]:
         "site": _site(row).slug,
         "hosts": [_host(row.host), *(_host(one.employee) for one in _further(row))],
         "override": _override(row),
+        "escorts": (policy or in_force()).escorts_for(row.party_size),
+        **api_brought.said(row),
+        "zone_passes": [
+            {"zone": one.zone.slug, "state": one.state, "reason": one.reason, "until": at(one.until), "refusal": one.refusal}
+            for one in row.zone_passes.all()
+        ],
         "events": [
             {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason} for event in row.events.all()
         ],

@@ -21,7 +21,7 @@ from reception.notices import sweeps
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, badges, board, cards, deciding, escalation, register, seen, watching
+from visitors import arrivals, badges, board, brought, cards, deciding, escalation, panel, register, seen, watching
 from visitors.forms import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
@@ -31,7 +31,7 @@ RECALLED_AT_MOST = 8
 LONGEST_BADGE_NUMBER = 4
 TYPED = (
     *("organisation", "name", "title", "level", "phone", "email", "purpose", "host", "further"),
-    *("party_size", "category", "topic", "appointment", "expected_at", "visitor"),
+    *("party_size", "category", "topic", "appointment", "expected_at", "visitor", "companions", "belongings"),
 )
 
 
@@ -127,7 +127,11 @@ def desk_register(request: Any) -> HttpResponse:
             del why.extra["visit"]  # it is open at another site, and its page would be a 404
         beside = {name: [{"message": text}] for name, text in why.fields.items()}
         return _again(request, policy, beside, why)
-    done = {"visit": visit, "say": cards.first_words(visit, policy), "standard": deciding.standard_of(visit)}
+    done = {
+        "visit": visit,
+        "say": cards.first_words(visit, policy),
+        "standard": {**deciding.standard_of(visit), "escorts": policy.escorts_for(visit.party_size)},
+    }
     told = [str(policy.whom(visit.decision.get("ask"))[1] or visit.host)]
     if visit.disposition == Disposition.ADMIT:
         told += [str(employee) for employee in form.cleaned_data["further"] if str(employee) not in told]
@@ -156,11 +160,23 @@ def desk_scan(request: Any) -> HttpResponse:
         raise Refusal("not_inside", _("%(number)03d 号访客牌没有借出，可以放回架上。") % {"number": badge.number})
     # Whom the host has signed out has left already; only the badge was still awaited.
     take = arrivals.hand_back if visit.state == State.LEFT else arrivals.leave
-    left = take(visit, request.actor, clock.now(), receipt(request.POST.get("request_key"), "leave", visit.pk))
+    happened: dict[str, Any] = {"board": True}
+    opened = {"url": reverse("visit", args=[visit.pk]), "asked": True}
+    try:
+        left = take(visit, request.actor, clock.now(), receipt(request.POST.get("request_key"), "leave", visit.pk))
+    except Refusal as why:
+        if why.code != "belongings_open" or not request.htmx:
+            raise
+        # What the visitor brought is looked at in the panel, which opens with it.
+        answer = render(request, "access/_refusal.html", {"refusal": why}, status=why.status)
+        answer["HX-Trigger"] = json.dumps({"open-visit": opened})
+        return answer
     if not request.htmx:
         return redirect("visit", visit_id=left.pk)
+    if brought.still_open(left):
+        happened["open-visit"] = opened  # the host has signed them out, and nobody has looked at their things
     answer = render(request, "visitors/_done.html", {"visit": left, "badge": badge, "key": _new_key()})
-    answer["HX-Trigger"] = "board"
+    answer["HX-Trigger"] = json.dumps(happened)
     return answer
 
 
@@ -215,6 +231,7 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
     for visit in lanes.waiting:
         visit.broken = escalation.promise_is_broken(visit, now)
     return {
+        "principal": panel.principal(policy), "unseen": board.left_with_things_unseen(site),
         "board": lanes, "worker_silent": silent, "nonce": secrets.token_hex(6), "next_expected": next_expected,
         "warn_after": escalation.after(policy, "host"), "late_after": escalation.after(policy, "deputy"),
     }  # fmt: skip

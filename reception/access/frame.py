@@ -7,7 +7,10 @@ from django.conf import settings
 from reception.access import here
 from reception.access.actors import actor_of
 
-PLACES = {"board": "board.see", "mine": "visit.mine", "visits": "visit.see", "visitors": "visitor.see", "badges": "badge.see"}
+PLACES = {
+    **{"board": "board.see", "mine": "visit.mine", "visits": "visit.see", "visitors": "visitor.see", "badges": "badge.see"},
+    **{"zones": "zone.see", "approvals": "zone.decide"},
+}
 
 
 def around(request: Any) -> dict[str, Any]:

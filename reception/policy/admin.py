@@ -7,7 +7,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from reception.house.admin_pages import Draggable, InWords, WithHistory, register_with_history
-from reception.policy.models import Category, Contact, EscalationStep, GradingRule, JobPost, Limit, ReceptionStandard, Sentence, Topic
+from reception.policy.models import (
+    Category,
+    Contact,
+    EscalationStep,
+    EscortStep,
+    GradingRule,
+    JobPost,
+    Limit,
+    ReceptionStandard,
+    Sentence,
+    Topic,
+)
 
 
 class CategoryPage(Draggable, WithHistory):
@@ -168,6 +179,20 @@ class EscalationPage(WithHistory):
     search_fields = ["clause"]
 
 
+class EscortForm(InWords):
+    words = {
+        "a_party_size_begins_one_row_of_escorts": ("guests_from", _("从这个人数起已经有一行。")),
+        "escorts_are_for_a_guest_or_more": ("guests_from", _("至少 1 位访客。")),
+        "a_party_has_an_escort": ("escorts", _("至少 1 位陪同（Z3）。")),
+    }
+
+
+class EscortPage(WithHistory):
+    form = EscortForm
+    list_display = ["guests_from", "escorts", "clause"]
+    search_fields = ["clause"]
+
+
 register_with_history(
     (Category, CategoryPage),
     (GradingRule, RulePage),
@@ -178,4 +203,5 @@ register_with_history(
     (JobPost, JobPostPage),
     (Limit, LimitPage),
     (EscalationStep, EscalationPage),
+    (EscortStep, EscortPage),
 )

@@ -17,6 +17,7 @@ from reception.policy.models import (
     Category,
     Contact,
     EscalationStep,
+    EscortStep,
     GradingRule,
     Limit,
     MessageTemplate,
@@ -37,6 +38,7 @@ SECTIONS: dict[str, type[models.Model]] = {
     "sentence": Sentence,
     "limit": Limit,
     "escalation": EscalationStep,
+    "escort": EscortStep,
     "message": MessageTemplate,
 }
 # By these a row is called in its section, for good; a rule may be renamed, so it has a key of its own.
@@ -49,6 +51,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sentence": ("occasion", "grade", "category"),
     "limit": ("code",),
     "escalation": ("grade", "whom", "after_minutes"),
+    "escort": ("guests_from",),
     "message": ("kind",),
 }
 # Who holds an office is the house's, not the policy's.

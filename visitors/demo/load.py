@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from reception import clock
 from reception.access.actors import Actor, actor_of
-from visitors import arrivals
+from visitors import arrivals, brought
 from visitors.demo import people
 from visitors.demo.guests import Crowd
 from visitors.demo.history import History
@@ -66,7 +66,8 @@ def _send_home(desk: Actor, midnight: datetime) -> None:
         came = visit.admitted_at or visit.arrived_at or midnight
         evening = max(clock.day_bounds(clock.today(came))[1] - timedelta(hours=5), came)
         if visit.state == State.INSIDE:
-            arrivals.leave(visit, desk, evening, Receipt())
+            taken = {one.pk: None for one in brought.still_open(visit)}
+            arrivals.leave(visit, desk, evening, Receipt(), taken)
         else:
             arrivals.cancel(visit, "", desk, evening, Receipt())
 

@@ -1,13 +1,17 @@
-"""What happens: people, their visits, the badges lent to them."""
+"""What happens: people, their visits, the badges lent to them, what they bring and where they may go."""
 
 from visitors.models.badges import Badge, BadgeLoan
+from visitors.models.brought import Belonging, Companion
 from visitors.models.people import Visitor, VisitorKey
 from visitors.models.satisfaction import Satisfaction
 from visitors.models.visits import FurtherHost, HostReminder, HostRequest, LeaveRequest, State, Visit, VisitEvent
+from visitors.models.zones import ZonePass, ZoneQuestion
 
 __all__ = [
     "Badge",
     "BadgeLoan",
+    "Belonging",
+    "Companion",
     "FurtherHost",
     "HostReminder",
     "HostRequest",
@@ -18,4 +22,6 @@ __all__ = [
     "VisitEvent",
     "Visitor",
     "VisitorKey",
+    "ZonePass",
+    "ZoneQuestion",
 ]

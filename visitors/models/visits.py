@@ -207,6 +207,13 @@ class VisitEvent(models.Model):
         ASKED_ANEW = "asked_anew", _("再请应答")
         ASK_LEAVE = "ask_leave", _("问是否离开")
         BADGE_BACK = "badge_back", _("交回访客牌")
+        ZONE_ASKED = "zone_asked", _("申请进入限制区域")
+        ZONE_APPROVED = "zone_yes", _("批准进入限制区域")
+        ZONE_REFUSED = "zone_no", _("未批准进入限制区域")
+        ZONE_OVER = "zone_over", _("区域许可结束")
+        BROUGHT = "brought", _("携带物品")
+        CHECKED = "checked", _("核对物品")
+        NAMED = "named", _("写明同行人")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))
