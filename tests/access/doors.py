@@ -14,6 +14,8 @@ STATE = {
     "visit_cancel": "waiting", "visit_undo": "waiting", "visit_override": "waiting", "visit_answer": "waiting", "visit_phone": "waiting",
     "visit_remind": "waiting", "visit_take_over": "waiting", "visit_ask_anew": "waiting", "visit_reassign": "waiting",
     "visit_add_host": "waiting",
+    "visit_zone": "waiting", "visit_zone_withdraw": "inside", "visit_belonging": "waiting", "visit_take_out": "waiting",
+    "visit_companions": "waiting",
     "visit_badge": "inside", "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
     "api:leave_visit": "inside", "api:refuse_visit": "waiting", "api:cancel_visit": "waiting", "api:undo_visit": "waiting",
     "api:override_visit": "waiting", "api:answer_visit": "waiting", "api:remind_visit": "waiting", "api:take_over_visit": "waiting",
@@ -35,6 +37,7 @@ SENT: dict[str, dict[str, Any]] = {
     "sign_in": {"username": "desk", "password": "not this one"}, "admin:login": {"username": "desk", "password": "not this one"},
     "set_language": {"language": "en"}, "choose_site": {"site": "1"}, "desk_register": ARRIVAL, "visit_refuse": REASON,
     "visit_cancel": REASON, "visit_undo": REASON, "visit_override": {**REASON, "grade": "high"}, "visit_answer": {"answer": "coming"},
+    "visit_belonging": {"what": "笔记本电脑"}, "zone_decide": {"decision": "approve"},
     "visit_phone": REASON, "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
     "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
@@ -61,7 +64,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return FIXED[name]
     if name in STATE:
         return reverse(name, args=[house.visit(role, STATE[name], own=own)])
-    if name in ("host_answer", "host_leave", "thank_answer"):
+    if name in ("host_answer", "host_leave", "zone_decide", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name == "api:show_board":
         return reverse(name) + ("?site=hq" if own else "?site=south")
@@ -72,6 +75,12 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
     """Return what is sent through a door."""
     if name == "desk_scan":
         return {"code": house.code(own=own)}
+    if name == "visit_zone":
+        return house.wish(own=own)
+    if name == "visit_zone_withdraw":
+        return {"zone_pass": house.zone_passes["own" if own else "south"]}
+    if name == "approvals":
+        return {"zone_pass": house.zone_passes["own"], "decision": "approve"}
     if name.endswith(("visit_reassign", "reassign_visit", "visit_add_host", "add_host_to_visit")):
         number = "T2" if own else "T8"
         return {"employee": number} if name.startswith("api:") else {"host_number": number}

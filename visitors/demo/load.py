@@ -9,7 +9,7 @@ from django.db.models import Q
 from reception import clock
 from reception.access.actors import Actor, actor_of
 from visitors import arrivals, brought
-from visitors.demo import people
+from visitors.demo import beside, people
 from visitors.demo.guests import Crowd
 from visitors.demo.history import History
 from visitors.demo.stories import Story, Teller
@@ -38,6 +38,7 @@ def load(now: datetime, *, days: int, seed: int, visits_per_day: int) -> int:
     stage = people.set_up(now)
     stories = tell(stage, now, days, seed, visits_per_day)
     Book(stage).write(stories)
+    beside.put(stage, now)
     return len(stories)
 
 
@@ -57,6 +58,7 @@ def renew(now: datetime, seed: int) -> int:
     crowd, teller = Crowd(random, stage.words), Teller(random, stage)
     stories = Today(random, stage, crowd, teller, History(random, stage, crowd, teller)).tell(now)
     Book(stage).write(stories)
+    beside.put(stage, now)
     return len(stories)
 
 
