@@ -91,8 +91,8 @@ def register_visit(request: Asked, body: VisitIn, key: Key = None) -> Status[dic
     """Register a visitor who stands at the desk, or with `expected_at` one who is expected."""
     actor, now = request.actor, clock.now()
     mark = repeats.receipt(key, "register", body.model_dump(mode="json"))
+    policy = in_force()
     try:
-        policy = in_force()
         arrival = _arrival(body, actor, now, policy)
         visit = arrivals.register_visit(arrival, actor, now, mark, policy)
     except Refusal as why:
@@ -102,7 +102,7 @@ def register_visit(request: Asked, body: VisitIn, key: Key = None) -> Status[dic
             why.fields = {_path(name): said for name, said in why.fields.items()}
             raise
         visit = earlier
-    return Status(201, api_answers.visit(visit, actor))
+    return Status(201, api_answers.visit(visit, actor, policy))
 
 
 @router.get("/visits", response={200: VisitsOut, **READING}, openapi_extra=titled(gettext_lazy("来访列表")))

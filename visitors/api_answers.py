@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from reception.access.actors import Actor
 from reception.house import phones
@@ -45,10 +44,6 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
         "override": _override(row),
         "escorts": (policy or in_force()).escorts_for(row.party_size),
         **api_brought.said(row),
-        "zone_passes": [
-            {"zone": one.zone.slug, "state": one.state, "reason": one.reason, "until": at(one.until), "refusal": one.refusal}
-            for one in row.zone_passes.all()
-        ],
         "events": [
             {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason} for event in row.events.all()
         ],
@@ -90,7 +85,7 @@ def visitor(row: Visitor) -> dict[str, Any]:
 
 def at(moment: datetime | None) -> str | None:
     """Return a moment as ISO 8601 in the site's time, with offset."""
-    return timezone.localtime(moment, timezone.get_default_timezone()).isoformat(timespec="milliseconds") if moment else None
+    return api_brought.iso(moment) if moment else None
 
 
 def shows_codes(to: Actor, site_id: int) -> bool:

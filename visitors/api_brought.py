@@ -1,8 +1,10 @@
-"""What visitors bring, in the words of the API."""
+"""What visitors bring and where they may go, in the words of the API."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from visitors import brought
 from visitors.api_schemas import ArriveIn, LeaveIn, VisitIn
@@ -49,7 +51,9 @@ def checked(body: LeaveIn) -> Checked:
 
 
 def said(row: Visit) -> dict[str, Any]:
-    """Word whom and what a visitor brought."""
+    """Word whom and what a visitor brought; of one just registered with nothing that is known already."""
+    if row.brings_nothing:
+        return {"companions": [], "belongings": [], "zone_passes": []}
     return {
         "companions": [one.name for one in row.companions.all()],
         "belongings": [
@@ -59,4 +63,13 @@ def said(row: Visit) -> dict[str, Any]:
             }
             for one in row.belongings.all()
         ],
+        "zone_passes": [
+            {"zone": one.zone.slug, "state": one.state, "reason": one.reason, "until": iso(one.until), "refusal": one.refusal}
+            for one in row.zone_passes.all()
+        ],
     }  # fmt: skip
+
+
+def iso(moment: datetime) -> str:
+    """Return a moment as ISO 8601 in the site's time, with offset."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).isoformat(timespec="milliseconds")

@@ -343,6 +343,7 @@ def _register(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy:
     several.name_them(visit, arrival.further)
     brought.name_them(visit, arrival.companions)
     brought.enter(visit, arrival.belongings, by, now)
+    visit.brings_nothing = not (arrival.companions or arrival.belongings)
     facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
     if arrival.belongings:
         facts["belongings"] = brought.in_words(arrival.belongings)

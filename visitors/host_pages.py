@@ -185,7 +185,8 @@ def _page(request: Any, asked: HostRequest, now: datetime, *, wrong: str = "", s
     passes = panel.passes_of(visit) if not asked.in_group else []
     context = {
         "passes": passes, "askable": panel.askable(visit, passes, zones.restricted(visit.site_id)) if not asked.in_group else [],
-        **panel.times(policy, now), "escorts": policy.escorts_for(visit.party_size), "companions": list(visit.companions.all()),
+        **panel.times(policy, now), "escorts": policy.escorts_for(visit.party_size),
+        "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
         "came": several.who_came(asked, visit) if further else None, "told": "、".join(told),
         "in_group": in_group, "visitor": visitor, "organisation": in_group.get("单位", visit.organisation),
