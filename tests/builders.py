@@ -11,12 +11,13 @@ from reception import clock
 from reception.access.actors import Actor, actor_of
 from reception.access.matrix import ROLES
 from reception.access.models import SiteGrant
-from reception.house.models import Department, Employee, Position, Site
+from reception.house.models import Department, Employee, Position, Site, Zone
 from reception.notices import outbox
 from reception.policy.models import (
     Category,
     Contact,
     EscalationStep,
+    EscortStep,
     GradingRule,
     Ladder,
     LadderStep,
@@ -28,7 +29,7 @@ from reception.policy.models import (
 )
 from reception.policy.rulebook import new_edition
 from visitors import arrivals, badges, host_links
-from visitors.models import LeaveRequest, Visit
+from visitors.models import LeaveRequest, Visit, ZonePass
 from visitors.register import Person
 from visitors.repeats import Receipt
 
@@ -38,7 +39,7 @@ NO_RECEIPT = Receipt()
 
 _shipped: list[tuple[Any, list[Any]]] = []
 POLICY = (
-    *(Contact, Topic, Category, GradingRule, ReceptionStandard, Sentence, Limit, EscalationStep, MessageTemplate),
+    *(Contact, Topic, Category, GradingRule, ReceptionStandard, Sentence, Limit, EscalationStep, EscortStep, MessageTemplate),
     *(Ladder, LadderStep),
     GradingRule.categories.through,
 )
@@ -136,3 +137,25 @@ def a_link_to_leave(visit_id: int) -> str:
     LeaveRequest.objects.create(visit=visit, employee_id=visit.host_id, notice=notice, at=now)
     outbox.stop(notice.key)  # its link is at hand; nobody needs the mail
     return host_links.fresh(notice, now).split("/h/")[1].split("/")[0]
+
+
+def put_in_office(name: str, **fields: Any) -> Employee:
+    """Make somebody the principal, who decides about restricted zones; the policy names the office, and this row who holds it."""
+    the_policy()
+    principal = an_employee(name, **{"level": 9, **fields})
+    contact = Contact.objects.get(code="principal")
+    contact.employee = principal
+    contact.save()
+    return principal
+
+
+def a_zone(slug: str = "academic", name: str = "学术区域", *, access: str = "restricted", site: Site | None = None) -> Zone:
+    """Return a zone; the academic one, which is closed to visitors."""
+    return Zone.objects.get_or_create(site=site or a_site(), slug=slug, defaults={"name": name, "access": access})[0]
+
+
+def a_link_to_decide(pass_id: int) -> str:
+    """Return the token by which the principal decides about a pass, as the notice about it carries it."""
+    question = ZonePass.objects.get(pk=pass_id).questions.select_related("notice").latest("pk")
+    assert question.notice is not None
+    return host_links.fresh(question.notice, clock.now()).split("/h/")[1].split("/")[0]

@@ -24,6 +24,8 @@ from visitors.models import (
     Badge,
     BadgeEvent,
     BadgeLoan,
+    Belonging,
+    Companion,
     FurtherHost,
     HostRequest,
     LeaveRequest,
@@ -31,6 +33,8 @@ from visitors.models import (
     Visit,
     VisitEvent,
     Visitor,
+    ZonePass,
+    ZoneQuestion,
 )
 
 
@@ -82,6 +86,26 @@ class LeaveRequestRows(Rows):
     fields = ["at", "employee"]
 
 
+class CompanionRows(Rows):
+    model = Companion
+    fields = ["name"]
+
+
+class BelongingRows(Rows):
+    model = Belonging
+    fields = ["what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
+
+
+class PassRows(Rows):
+    model = ZonePass
+    fields = ["zone", "state", "reason", "until", "requested_by_employee", "decided_by_name", "refusal"]
+
+
+class QuestionRows(Rows):
+    model = ZoneQuestion
+    fields = ["at", "employee"]
+
+
 class LoanRows(Rows):
     model = BadgeLoan
     fields = ["badge", "lent_at", "returned_at"]
@@ -91,7 +115,7 @@ class LoanRows(Rows):
 class VisitPage(ReadOnly):
     """Visits with the decision as it was on that day (G10)."""
 
-    inlines = [EventRows, FurtherHostRows, RequestRows, LeaveRequestRows, LoanRows]
+    inlines = [EventRows, FurtherHostRows, RequestRows, LeaveRequestRows, LoanRows, CompanionRows, BelongingRows, PassRows]
     list_display = ["id", "visitor", "organisation", "category", "host", "site", "state", "grade", "clause", "arrived_at", "left_at"]
     list_filter = ["site", "state", "grade", "disposition", "category", "kind", "arrived_at"]
     list_select_related = ["visitor", "category", "host", "site"]
@@ -153,6 +177,26 @@ class SatisfactionPage(ReadOnly):
     def host(self, satisfaction: Satisfaction) -> str:
         """Name who was visited."""
         return str(satisfaction.visit.host)
+
+
+@admin.register(ZonePass)
+class ZonePassPage(ReadOnly):
+    """Who asked to let whom into a restricted zone, and what the principal said (Z2)."""
+
+    inlines = [QuestionRows]
+    list_display = ["visit_id", "zone", "state", "reason", "until", "requested_by_employee", "decided_by_name", "decided_at"]
+    list_filter = ["state", "zone", "requested_at"]
+    list_select_related = ["zone__site", "requested_by_employee"]
+    search_fields = ["=visit__id", "reason", "decided_by_name"]
+
+
+@admin.register(Belonging)
+class BelongingPage(ReadOnly):
+    """What visitors brought in, and whether it went out again."""
+
+    list_display = ["visit_id", "what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
+    list_filter = [("taken_out_at", admin.EmptyFieldListFilter), ("stays_at", admin.EmptyFieldListFilter), "brought_at"]
+    search_fields = ["=visit__id", "what", "serial"]
 
 
 @admin.register(BadgeLoan)

@@ -21,12 +21,14 @@ from reception.house.models import Employee, Site
 from reception.house.names import tidy
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Grade
-from visitors import api_answers, arrivals, escalation, hosts, repeats, seen, several, taking_over, undo
+from visitors import api_answers, api_brought, arrivals, escalation, hosts, repeats, seen, several, taking_over, undo
 from visitors.api_schemas import (
     AddHostIn,
     AdmitIn,
     AnswerIn,
+    ArriveIn,
     BoardOut,
+    LeaveIn,
     Nothing,
     OverrideIn,
     Problem,
@@ -39,6 +41,7 @@ from visitors.api_schemas import (
 )
 from visitors.board import board as lanes_of
 from visitors.board import revision
+from visitors.brought import Item
 from visitors.forms import ArrivalForm
 from visitors.models import HostRequest, Visit
 from visitors.repeats import Receipt
@@ -59,15 +62,23 @@ def titled(summary: Any) -> dict[str, Any]:
 class ArrivalOfApi(ArrivalForm):
     """The desk's form for a program: the host is the employee of exactly that number."""
 
-    def __init__(self, *args: Any, found: Employee | None, numbers: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: Employee | None, numbers: list[str], body: VisitIn, **kwargs: Any) -> None:
         super().__init__(*args, by_desk=False, **kwargs)
-        self.found, self.numbers = found, numbers
+        self.found, self.numbers, self.body = found, numbers, body
 
     def clean_host(self) -> Employee:
         """Return the host, looked up beforehand because the site follows from them."""
         if self.found is None:
             raise ValidationError(_("没有这个工号的被访人。"), code="unknown_host")
         return self.found
+
+    def clean_companions(self) -> list[str]:
+        """Return the names of those who come along, one by one."""
+        return api_brought.names(self.body)
+
+    def clean_belongings(self) -> list[Item]:
+        """Return what the visitor brings in, thing by thing."""
+        return api_brought.items(self.body)
 
     def clean_further(self) -> list[Employee]:
         """Return the further hosts of exactly those numbers, at the host's site."""
@@ -110,8 +121,7 @@ def list_visits(request: Asked, asked: Annotated[VisitsAsked, Query()]) -> dict[
         rows = rows.filter(pk__lt=asked.cursor)
     page = list(api_answers.loaded(rows).order_by("-pk")[: asked.limit + 1])
     more = len(page) > asked.limit
-    page = page[: asked.limit]
-    policy = in_force()  # once for all of them
+    page, policy = page[: asked.limit], in_force()
     return {"visits": [api_answers.visit(row, request.actor, policy) for row in page], "next": str(page[-1].pk) if more else None}
 
 
@@ -146,10 +156,10 @@ def _step(request: Asked, visit_id: int, key: str | None, action: str, body: Any
 
 
 @router.post("/visits/{int:visit_id}/arrive", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "到访")))
-def arrive_visit(request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None) -> dict[str, Any]:  # noqa: B008
+def arrive_visit(request: Asked, visit_id: int, body: ArriveIn = ArriveIn(companions=None), key: Key = None) -> dict[str, Any]:  # noqa: B008
     """Let an expected visitor arrive; the host is notified."""
     step = _step(request, visit_id, key, "arrive", body)
-    return api_answers.visit(arrivals.arrive(step.visit, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(arrivals.arrive(step.visit, step.by, step.now, step.mark, api_brought.companions(body)), step.by)
 
 
 @router.post("/visits/{int:visit_id}/admit", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "进入")))
@@ -160,10 +170,10 @@ def admit_visit(request: Asked, visit_id: int, body: AdmitIn = AdmitIn(badge=Non
 
 
 @router.post("/visits/{int:visit_id}/leave", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "离开")))
-def leave_visit(request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None) -> dict[str, Any]:  # noqa: B008
-    """Sign a visitor out; the badge is handed back."""
+def leave_visit(request: Asked, visit_id: int, body: LeaveIn = LeaveIn(belongings=None), key: Key = None) -> dict[str, Any]:  # noqa: B008
+    """Sign a visitor out; the badge is handed back, and each belonging is taken out or stays for a reason."""
     step = _step(request, visit_id, key, "leave", body)
-    return api_answers.visit(arrivals.leave(step.visit, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(arrivals.leave(step.visit, step.by, step.now, step.mark, api_brought.checked(body)), step.by)
 
 
 @router.post("/visits/{int:visit_id}/refuse", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "婉拒")))
@@ -289,7 +299,7 @@ def _arrival(body: VisitIn, actor: Actor, now: datetime, policy: InForce) -> arr
         "visitor": body.visitor.id,
     }
     site_id = found.site_id if found is not None else 0
-    form = ArrivalOfApi(typed, policy=policy, site_id=site_id, now=now, found=found, numbers=body.hosts or [])
+    form = ArrivalOfApi(typed, policy=policy, site_id=site_id, now=now, found=found, numbers=body.hosts or [], body=body)
     if not form.is_valid():
         raise _invalid({name: said[0] for name, said in form.errors.items()})
     return form.arrival()

@@ -4,27 +4,27 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from reception import clock
 from reception.access.actors import Actor
 from reception.house import phones
 from reception.house.models import Employee, Site
 from reception.policy.rulebook import InForce, in_force
-from visitors import badges, deciding, escalation, openings, taking_over
-from visitors.models import BadgeLoan, FurtherHost, HostRequest, State, Visit, Visitor
+from visitors import api_brought, badges, deciding, escalation, openings, taking_over
+from visitors.models import BadgeLoan, FurtherHost, HostRequest, State, Visit, Visitor, ZonePass
 
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
 
 
 def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
-    """Return visits with everything their wording needs, in five queries however many they are."""
+    """Return visits with everything their wording needs, in eight queries however many they are."""
+    passes = Prefetch("zone_passes", ZonePass.objects.select_related("zone"))
     further = Prefetch("further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also")
     worn = Prefetch("loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"), to_attr="worn")
     asked = Prefetch("requests", requests(), to_attr="asked")
     return rows.select_related(
         "visitor", "category", "topic", "site", "host__department", "overridden_by__employee", "taken_over_by__employee"
-    ).prefetch_related("events", worn, further, asked)  # fmt: skip
+    ).prefetch_related("events", "companions", "belongings", passes, worn, further, asked)  # fmt: skip
 
 
 def requests() -> QuerySet[HostRequest]:
@@ -51,6 +51,8 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
         "override": _override(row),
         "asked": [_asked(one) for one in _requests(row)],
         "next": _next(row, policy),
+        "escorts": (policy or in_force()).escorts_for(row.party_size),
+        **api_brought.said(row),
         "events": [
             {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason} for event in row.events.all()
         ],
@@ -124,7 +126,7 @@ def visitor(row: Visitor) -> dict[str, Any]:
 
 def at(moment: datetime | None) -> str | None:
     """Return a moment as ISO 8601 in the site's time, with offset."""
-    return timezone.localtime(moment, timezone.get_default_timezone()).isoformat(timespec="milliseconds") if moment else None
+    return api_brought.iso(moment) if moment else None
 
 
 def shows_codes(to: Actor, site_id: int) -> bool:

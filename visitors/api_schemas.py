@@ -65,6 +65,14 @@ class VisitorIn(Taken):
     email: str | None = Field(None, description="for the thank-you after leaving; answered nowhere")
 
 
+class BelongingIn(Taken):
+    """A thing that is brought in."""
+
+    what: str
+    serial: str | None = None
+    count: int = Field(1, ge=1, le=BIGGEST_NUMBER)
+
+
 class VisitIn(Taken):
     """A registration; without ``expected_at`` the visitor has arrived and the host is notified (V3)."""
 
@@ -78,10 +86,34 @@ class VisitIn(Taken):
     expected_at: Annotated[dt.datetime | None, BeforeValidator(moment)] = None
     site: str | None = Field(None, description="slug; without it the site of the host")
     hosts: list[str] | None = Field(None, max_length=50, description="employee numbers of further hosts, who are told too")
+    companions: list[str] | None = Field(
+        None, max_length=1000, description="names of those who come along; needed from the policy's `party_names_from` heads on (Z3)"
+    )
+    belongings: list[BelongingIn] | None = Field(None, max_length=50, description="what is brought in and looked at on leaving")
 
 
 class Nothing(Taken):
     """A body that says nothing."""
+
+
+class ArriveIn(Taken):
+    """Who comes along, where that was not known when the visit was arranged (Z3)."""
+
+    companions: list[str] | None = Field(None, max_length=1000)
+
+
+class CheckedIn(Taken):
+    """A belonging that somebody has looked at: it goes out, or stays for a reason."""
+
+    id: Id
+    taken: bool = True
+    reason: Reason = ""
+
+
+class LeaveIn(Taken):
+    """What has been looked at; every belonging that is still open, else 409 ``belongings_open`` lists them."""
+
+    belongings: list[CheckedIn] | None = Field(None, max_length=1000)
 
 
 class AdmitIn(Taken):
@@ -273,6 +305,27 @@ class LineOut(BaseModel):
     presumed_left: bool = Field(description="nobody signed the visitor out: closed after closing time, with no time of departure (V9)")
 
 
+class BelongingOut(BaseModel):
+    """A thing that was brought in: open, taken (out), or stays, and why."""
+
+    id: int
+    what: str
+    serial: str
+    count: int
+    state: str
+    reason: str
+
+
+class ZonePassOut(BaseModel):
+    """A request to enter a restricted zone, and what became of it (Z2)."""
+
+    zone: str = Field(description="slug")
+    state: str
+    reason: str
+    until: str
+    refusal: str
+
+
 class VisitOut(LineOut):
     """A visit with its explanation and what happened to it."""
 
@@ -285,6 +338,10 @@ class VisitOut(LineOut):
     override: OverrideOut | None
     asked: list[AskedOut] = Field(description="in the order in which they were asked")
     next: NextOut | None = Field(description="null where an answer has settled it, or the desk has the visitor in hand")
+    escorts: int = Field(description="how many of us accompany the party (Z3); 0 where the policy has no row")
+    companions: list[str]
+    belongings: list[BelongingOut]
+    zone_passes: list[ZonePassOut]
     events: list[EventOut]
 
 

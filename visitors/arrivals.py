@@ -3,6 +3,7 @@
 Each action is one transaction: a guarded UPDATE, its event, and what follows from it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,8 @@ from reception.house.names import tidy
 from reception.notices import outbox
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition, Grade
-from visitors import badges, deciding, hosts, register, several, thanks
+from visitors import badges, brought, deciding, hosts, register, several, thanks, zones
+from visitors.brought import NOTHING_CHECKED, Checked, Item
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.register import Person
@@ -43,6 +45,8 @@ class Arrival:
         appointment: whether the host knows of it.
         expected_at: when they are expected; nothing where they stand here now.
         further: who else they came to see; all are told, and the first who comes receives.
+        companions: names of those who come with them, where they were given (Z3).
+        belongings: what they bring in.
     """
 
     site_id: int
@@ -55,6 +59,8 @@ class Arrival:
     appointment: bool = False
     expected_at: datetime | None = None
     further: list[Employee] = field(default_factory=list)
+    companions: list[str] = field(default_factory=list)
+    belongings: list[Item] = field(default_factory=list)
 
 
 def register_visit(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy: InForce | None = None) -> Visit:
@@ -71,18 +77,19 @@ def register_visit(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, po
         The visit, waiting or expected.
 
     Raises:
-        Refusal: ``visit_open`` with the id of the visitor's open visit; ``not_permitted``.
+        Refusal: ``visit_open`` with the id of the visitor's open visit; ``names_missing`` where a large party stands here and
+            its companions are not named; ``not_permitted``.
     """
     allowed(by, "visit.register", arrival.site_id)
     edition = policy or in_force()
     return once(by, mark, lambda: _register(arrival, by, now, mark, edition))
 
 
-def arrive(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Let an expected visitor arrive, and notify the host (V3).
+def arrive(visit: Visit, by: Actor, now: datetime, mark: Receipt, companions: Sequence[str] = ()) -> Visit:
+    """Let an expected visitor arrive, and notify the host (V3); with the names of those who come along, where they are given now.
 
     Raises:
-        Refusal: ``state_forbids``, ``visit_open``, ``wrong_day``.
+        Refusal: ``state_forbids``, ``visit_open``, ``wrong_day``, ``names_missing`` where a large party has not been named yet (Z3).
     """
     allowed(by, "visit.arrive", visit.site_id)
 
@@ -92,6 +99,7 @@ def arrive(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
         if visit.state == State.EXPECTED and visit.expected_on != clock.today(now):
             raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
         moved = move(visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now)
+        brought.name_arriving(moved, companions, in_force())
         Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
         note(moved, What.ARRIVED, by, now, mark=mark)
         hosts.ask_first_of_all(moved, now, in_force(), several.further(moved))
@@ -131,18 +139,26 @@ def admit(visit: Visit, by: Actor, now: datetime, mark: Receipt, badge: int | No
     return once(by, mark, action)
 
 
-def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Sign a visitor out and take the badge back (V9).
+def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt, checked: Checked = NOTHING_CHECKED) -> Visit:
+    """Sign a visitor out, take the badge back, and look at what the visitor brought (V9).
+
+    Args:
+        visit: who leaves.
+        by: who signs them out.
+        now: when.
+        mark: the receipt of the request.
+        checked: what has been looked at, by the id of the belonging: nothing where it is carried out, else why it stays.
 
     Raises:
-        Refusal: ``state_forbids``.
+        Refusal: ``state_forbids``; ``belongings_open`` with what nobody has looked at, whichever way the farewell came in.
     """
     allowed(by, "visit.leave", visit.site_id)
 
     def action() -> Visit:
         moved = _leave(visit, now)
+        told = brought.settle(moved, checked, by, now)
         badge = badges.take_back(moved, now, by)
-        note(moved, What.LEFT, by, now, mark=mark, facts={"badge": badge.number if badge else None})
+        note(moved, What.LEFT, by, now, mark=mark, facts={"badge": badge.number if badge else None, **told})
         thanks.write(moved, now)
         return moved
 
@@ -152,7 +168,8 @@ def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
 def leave_from_the_host(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
     """Sign a visitor out far from the desk, as the host who saw them off says; whoever asks has looked at the host's link (V9).
 
-    A badge that was worn stays lent until the desk has it in its hand, so that nobody is lent one that is not there (B3).
+    A badge that was worn stays lent until the desk has it in its hand, so that nobody is lent one that is not there (B3). What the
+    visitor brought stays open, too: nobody at the door has looked at it.
 
     Raises:
         Refusal: ``state_forbids``.
@@ -161,7 +178,8 @@ def leave_from_the_host(visit: Visit, by: Actor, now: datetime, mark: Receipt) -
     def action() -> Visit:
         moved = _leave(visit, now)
         worn = badges.still_out(moved, now)
-        note(moved, What.LEFT, by, now, mark=mark, facts={"badge": None, "badge_out": worn.number if worn else None})
+        facts = {"badge": None, "badge_out": worn.number if worn else None, **brought.unseen(moved)}
+        note(moved, What.LEFT, by, now, mark=mark, facts=facts)
         return moved
 
     return once(by, mark, action)
@@ -201,6 +219,7 @@ def refuse(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -
         moved = move(visit, [State.WAITING], state=State.REFUSED, refused_by=by.user, refuse_reason=reason, closed_at=now)
         note(moved, What.REFUSED, by, now, mark=mark, reason=reason)
         hosts.stop_asking(moved)
+        zones.close(moved, now)
         return moved
 
     return once(by, mark, action)
@@ -218,6 +237,7 @@ def cancel(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -
         moved = move(visit, [State.EXPECTED, State.WAITING], state=State.CANCELLED, closed_at=now)
         note(moved, What.CANCELLED, by, now, mark=mark, reason=tidy(reason)[:200])
         hosts.stop_asking(moved)
+        zones.close(moved, now)
         return moved
 
     return once(by, mark, action)
@@ -264,6 +284,7 @@ def _leave(visit: Visit, now: datetime) -> Visit:
     admitted_at = Visit.objects.filter(pk=visit.pk).values_list("admitted_at", flat=True).first()
     moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=max(now, admitted_at or now), closed_at=now)
     outbox.stop(asks_whether_left(visit.pk))
+    zones.close(moved, moved.left_at or now)
     return moved
 
 
@@ -291,6 +312,8 @@ def forbidden(state: str) -> Refusal:
 
 def _register(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy: InForce) -> Visit:
     expected, person = arrival.expected_at, arrival.person
+    if expected is None or arrival.companions:
+        brought.refuse_nameless(arrival.party_size, len(arrival.companions), policy)
     on = clock.today(expected) if expected else None
     visitor = register.enter(person, now, expected_on=on)
     refuse_open(visitor.open_visit)
@@ -319,7 +342,12 @@ def _register(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy:
     )
     several.name_them(visit, arrival.further)
     vars(visit)["asked"] = []  # nobody before the visitor is here
+    brought.name_them(visit, arrival.companions)
+    brought.enter(visit, arrival.belongings, by, now)
+    visit.brings_nothing = not (arrival.companions or arrival.belongings)
     facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
+    if arrival.belongings:
+        facts["belongings"] = brought.in_words(arrival.belongings)
     if arrival.further:
         facts["further"] = "、".join(str(employee) for employee in arrival.further)
     note(visit, What.EXPECTED if expected else What.ARRIVED, by, now, mark=mark, facts=facts)

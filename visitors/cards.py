@@ -19,6 +19,7 @@ from visitors import deciding
 from visitors.models import Visit
 
 LONGEST_LEVEL = 2  # digits
+LONGEST_COUNT = 6
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Card:
     host_away: bool = False
     level: int | None = None
     graded: bool = True
+    escorts: int = 0
 
     @property
     def badge_required(self) -> bool:
@@ -79,6 +81,7 @@ def card_for(typed: Mapping[str, str], site_id: int, policy: InForce, now: datet
         _in(decision.standard.refreshments), _in(decision.standard.accompanied_by),
         f"{function} {name}".strip(), policy.say(_occasion(decision), decision.grade, code, **words), host,
         host is not None and people.is_away(host, now), level, category.is_graded if category else True,
+        policy.escorts_for(_heads(typed.get("party_size", ""))),
     )  # fmt: skip
 
 
@@ -89,6 +92,12 @@ def host_of(typed: Mapping[str, str], site_id: int) -> Employee | None:
         return people.reachable([site_id]).filter(number=number).first()
     found = list(people.reachable([site_id]).filter(name=name)[:2]) if name else []
     return found[0] if len(found) == 1 else None
+
+
+def _heads(typed: str) -> int:
+    """Return a head-count that is still being typed; one, where it is none yet."""
+    typed = typed.strip()
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_COUNT and int(typed) else 1
 
 
 def first_words(visit: Visit, policy: InForce) -> str:

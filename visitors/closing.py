@@ -19,7 +19,7 @@ from reception.house.models import Site
 from reception.notices import outbox
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
-from visitors import arrivals, badges, exchange, hosts, leaving, wording
+from visitors import arrivals, badges, brought, exchange, hosts, leaving, wording, zones
 from visitors.models import Badge, BadgeLoan, State, Visit, VisitEvent
 from visitors.models.visits import OPEN
 from visitors.repeats import Receipt, once
@@ -170,8 +170,10 @@ def _presume(visit_id: int, now: datetime, policy: InForce) -> None:
         moved = arrivals.move(visit, [State(visit.state)], state=over, presumed_left=True, closed_at=now)
         outbox.stop(arrivals.asks_whether_left(visit_id))
         hosts.stop_asking(moved)
-        worn = badges.worn_by(moved)
-        note(moved, What.PRESUMED, NOBODY, now, facts={"before": visit.state, "badge_out": worn.number if worn else None})
+        zones.close(moved, now)
+        worn = badges.still_out(moved, now)
+        told = {"before": visit.state, "badge_out": worn.number if worn else None, **brought.unseen(moved)}
+        note(moved, What.PRESUMED, NOBODY, now, facts=told)
 
 
 def _stay(visit: Visit) -> _Stay:

@@ -20,7 +20,7 @@ from reception.notices import sweeps
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, board, cards, closing, deciding, escalation, pool, register, seen, watching
+from visitors import arrivals, board, cards, closing, deciding, escalation, panel, pool, register, seen, watching
 from visitors.forms import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
@@ -30,7 +30,7 @@ RECALLED_AT_MOST = 8
 LONGEST_BADGE_NUMBER = 6
 TYPED = (
     *("organisation", "name", "title", "level", "phone", "email", "purpose", "host", "further"),
-    *("party_size", "category", "topic", "appointment", "expected_at", "visitor"),
+    *("party_size", "category", "topic", "appointment", "expected_at", "visitor", "companions", "belongings"),
 )
 
 
@@ -123,7 +123,11 @@ def desk_register(request: Any) -> HttpResponse:
             del why.extra["visit"]  # it is open at another site, and its page would be a 404
         beside = {name: [{"message": text}] for name, text in why.fields.items()}
         return _again(request, policy, beside, why)
-    done = {"visit": visit, "say": cards.first_words(visit, policy), "standard": deciding.standard_of(visit)}
+    done = {
+        "visit": visit,
+        "say": cards.first_words(visit, policy),
+        "standard": {**deciding.standard_of(visit), "escorts": policy.escorts_for(visit.party_size)},
+    }
     told = [str(policy.whom(visit.decision.get("ask"))[1] or visit.host)]
     if visit.disposition == Disposition.ADMIT:
         told += [str(employee) for employee in form.cleaned_data["further"] if str(employee) not in told]
@@ -189,6 +193,7 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
     for visit in lanes.waiting:
         visit.broken = escalation.promise_is_broken(visit, now)
     return {
+        "principal": panel.principal(policy), "unseen": board.left_with_things_unseen(site),
         "board": lanes, "worker_silent": silent, "nonce": secrets.token_hex(6), "next_expected": next_expected,
         "evening": closing.evening(site, [*lanes.waiting, *lanes.inside], now), "now": now,
         "warn_after": escalation.after(policy, "host"), "late_after": escalation.after(policy, "deputy"),

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from reception.house import people, phones
 from reception.house.models import Employee
 from reception.house.names import tidy
 from reception.policy.rulebook import InForce
-from visitors import several
+from visitors import brought, several
 from visitors.arrivals import Arrival
 from visitors.register import Person
 
@@ -27,6 +28,30 @@ class TidyField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the text as it is kept."""
         return tidy(super().to_python(value) or "")
+
+
+class ItemForm(forms.Form):
+    """One more thing that is brought in."""
+
+    what = TidyField(max_length=120, error_messages={"required": _("请写明带了什么。")})
+    serial = TidyField(max_length=60, required=False)
+    count = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+
+    def items(self) -> list[brought.Item]:
+        """Return what was typed, for the action."""
+        data = self.cleaned_data
+        return [brought.Item(data["what"], data["serial"], data["count"] or 1)]
+
+
+def checked_in(data: QueryDict) -> dict[int, str | None]:
+    """Return what was ticked as carried out, and why the rest stays, by the id of the belonging.
+
+    Args:
+        data: ``taken`` for each thing that goes out, ``stays-<id>`` with a reason for one that does not.
+    """
+    stays = {name.removeprefix("stays-"): why for name, why in data.items() if name.startswith("stays-") and tidy(str(why))}
+    found: dict[str, str | None] = {**{number: str(why) for number, why in stays.items()}, **dict.fromkeys(data.getlist("taken"))}
+    return {int(number): why for number, why in found.items() if number.isascii() and number.isdecimal() and len(number) < 19}
 
 
 class ArrivalForm(forms.Form):
@@ -53,6 +78,9 @@ class ArrivalForm(forms.Form):
     host = TidyField(label=_("找谁？"), max_length=60, error_messages={"required": _("请选择被访人。")})
     further = TidyField(label=_("同时通知"), max_length=200, required=False)
     party_size = forms.IntegerField(label=_("来访人数"), required=False, min_value=1, max_value=2**31 - 1, initial=1)
+    # Not tidied as a whole: its lines are kept apart until each is read.
+    companions = forms.CharField(label=_("同行人姓名"), max_length=8000, required=False)
+    belongings = forms.CharField(label=_("携带物品"), max_length=2000, required=False)
     category = forms.CharField(label=_("访客类别"), required=False)
     topic = forms.CharField(label=_("推销内容"), required=False)
     appointment = forms.BooleanField(label=_("已与被访人约好"), required=False)
@@ -128,6 +156,20 @@ class ArrivalForm(forms.Form):
             raise ValidationError(_("一次最多登记 %(most)d 人。"), code="party_too_big", params={"most": most})
         return size
 
+    def clean_companions(self) -> list[str]:
+        """Return the names of those who come with the visitor (Z3)."""
+        try:
+            return brought.names(self.cleaned_data["companions"])
+        except brought.NotReadable as why:
+            raise ValidationError(str(why), code="bad_companions") from why
+
+    def clean_belongings(self) -> list[brought.Item]:
+        """Return what the visitor brings in."""
+        try:
+            return brought.read(self.cleaned_data["belongings"])
+        except brought.NotReadable as why:
+            raise ValidationError(str(why), code="bad_belongings") from why
+
     def clean_expected_at(self) -> datetime | None:
         """Return when they are expected, which is not in the past and within a year."""
         expected = self.cleaned_data["expected_at"]
@@ -150,4 +192,6 @@ class ArrivalForm(forms.Form):
             appointment=data["appointment"],
             expected_at=data["expected_at"],
             further=data["further"],
+            companions=data["companions"],
+            belongings=data["belongings"],
         )

@@ -20,7 +20,7 @@ from reception.access.refusals import Refusal
 from reception.house import people
 from reception.house.models import Employee
 from reception.policy.rulebook import InForce, in_force
-from visitors import deciding, host_links, hosts, several, wording
+from visitors import approvals, deciding, host_links, hosts, panel, several, wording, zone_forms, zones
 from visitors.models import HostRequest, State, Visit, VisitEvent
 
 Answer = Visit.Answer
@@ -88,6 +88,8 @@ def host_answer(request: Any, token: str) -> HttpResponse:
         asked, over = open_request(token, now)
         if asked is None:
             answer = render(request, "visitors/host_link_over.html", over, status=410 if over["ended"] else 404)
+        elif request.method == "POST" and "zone" in request.POST:
+            answer = _zone_asked(request, token, asked, now)
         elif request.method == "POST":
             answer = _answered(request, token, asked, now)
         else:
@@ -174,6 +176,18 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
     return _back_to(token)
 
 
+def _zone_asked(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:
+    """Ask the principal for a pass in the host's name (Z2); not from a link that a group chat has read."""
+    by = Actor(user=None, employee=asked.employee, roles=frozenset(), sites=frozenset())
+    try:
+        if asked.in_group:
+            raise Refusal("not_permitted", _("这个链接发在群里，不能申请进入限制区域，请告诉前台。"), status=403)
+        approvals.ask_from_the_host(asked.visit, zone_forms.wish(request.POST, asked.visit, now), by, now)
+    except Refusal as why:
+        return _page(request, asked, now, wrong=str(why.message), status=why.status)
+    return _back_to(token)
+
+
 def _back_to(token: str) -> HttpResponse:
     response = redirect("host_answer", token=token)
     response.status_code = 303
@@ -202,7 +216,12 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
     visitor = in_group.get("称呼") or deciding.called(visit.visitor.name, visit.title)
     further = several.further(visit)
     told = [str(one) for one in (visit.host, *further) if one.pk != asked.employee_id] if further else []
+    passes = panel.passes_of(visit) if not asked.in_group else []
     return {
+        "passes": passes, "askable": panel.askable(visit, passes, zones.restricted(visit.site_id)) if not asked.in_group else [],
+        **panel.times(policy, now), "escorts": policy.escorts_for(visit.party_size),
+        "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
+        "belongings": list(visit.belongings.all()),
         "came": several.who_came(asked, visit) if further else None, "told": "、".join(told),
         "in_group": in_group, "visitor": visitor, "organisation": in_group.get("单位", visit.organisation),
         "token": token, "mark": mark_of(asked), "asked": asked, "visit": visit, "now": now,

@@ -13,7 +13,7 @@ from reception.access.guard import guarded
 from reception.access.refusals import Refusal
 from reception.notices.outbox import LEAVE
 from reception.policy.rulebook import in_force
-from visitors import deciding, host_links, leaving, wording
+from visitors import brought, deciding, host_links, leaving, wording
 from visitors.host_pages import PRIVATE, face
 from visitors.models import BadgeLoan, LeaveRequest, State
 
@@ -62,8 +62,9 @@ def _over(request: Any, *, has_left: bool = False) -> HttpResponse:
 def _page(request: Any, token: str, asked: LeaveRequest, now: datetime) -> HttpResponse:
     visit = asked.visit
     worn = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()
+    unseen = "" if asked.in_group else "、".join(map(str, brought.still_open(visit)))
     context = {
-        "token": token, "asked": asked, "visit": visit, "now": now, "worn": worn.badge if worn else None,
+        "token": token, "asked": asked, "visit": visit, "now": now, "worn": worn.badge if worn else None, "unseen": unseen,
         "visitor": wording.called_in_groups(visit) if asked.in_group else deciding.called(visit.visitor.name, visit.title),
         "organisation": wording.words_in_groups(visit)["单位"] if asked.in_group else visit.organisation,
         "inside": face(now - visit.admitted_at) if visit.admitted_at else "", "minutes_valid": host_links.minutes_valid(in_force()),

@@ -3,15 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from reception import clock
 from reception.access.guard import guarded
+from reception.house.models import Zone
 from reception.policy.rulebook import in_force
-from visitors import hosts, register, seen
-from visitors.models import HostRequest, State
+from visitors import hosts, panel, register, seen
+from visitors.models import HostRequest, State, Visit, ZonePass
 from visitors.models.visits import OPEN
 
 PAGE = 50
@@ -60,8 +61,21 @@ def my(request: Any) -> HttpResponse:
         ]
     )
     earlier = list(rows.exclude(state__in=[*OPEN, State.EXPECTED]).order_by("-pk")[:20])
-    context = {"now_here": now_here, "earlier": earlier, "waits": hosts.choices(in_force()), "now": clock.now()}
+    policy, now = in_force(), clock.now()
+    _with_zones(now_here, may_ask=request.actor.may("zone.request"))
+    for visit in now_here:
+        vars(visit)["escorts"] = policy.escorts_for(visit.party_size)
+    context = {"now_here": now_here, "earlier": earlier, "waits": hosts.choices(policy), "now": now, **panel.times(policy, now)}
     return render(request, "visitors/my.html", context)
+
+
+def _with_zones(visits: list[Visit], *, may_ask: bool) -> None:
+    """Put the passes of one's visitors on them, and the zones that may be asked for; two queries."""
+    prefetch_related_objects(visits, Prefetch("zone_passes", ZonePass.objects.select_related("zone"), to_attr="passes"))
+    zones = list(Zone.objects.filter(site__in={visit.site_id for visit in visits}, access=Zone.Access.RESTRICTED).order_by("order", "name"))
+    for visit in visits:
+        restricted = [zone for zone in zones if zone.site_id == visit.site_id]
+        vars(visit)["askable"] = panel.askable(visit, vars(visit)["passes"], restricted) if may_ask else []
 
 
 def _day(text: str) -> tuple[Any, Any, Any] | None:

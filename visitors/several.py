@@ -140,7 +140,7 @@ def tell_that_nobody_comes(visit: Visit, gone: HostRequest, heard: set[int], now
     others = [request for request in rows if not only_agrees(request, visit)]
     if not others:
         return
-    said = wording.written(wording.Kind.AGAIN, visit, now, policy, came=gone.employee)
+    said = wording.written(wording.Kind.AGAIN, visit, now, policy, {"接待人": str(gone.employee)})
     for request in others:
         # One of the notices that ask, so that an answer and letting the visitor in stop it like every other.
         key = f"ask:{visit.pk}:r{request.pk}:again:{secrets.token_hex(4)}"

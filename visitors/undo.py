@@ -15,7 +15,7 @@ from reception.access.refusals import Refusal
 from reception.notices import outbox
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, badges, hosts, several, thanks
+from visitors import arrivals, badges, brought, hosts, several, thanks, zones
 from visitors.models import BadgeLoan, State, Visit, VisitEvent, Visitor
 from visitors.repeats import Receipt, once
 from visitors.trail import note
@@ -142,9 +142,14 @@ def _admission(visit: Visit, now: datetime) -> Visit:
 
 
 def _leaving(visit: Visit, now: datetime) -> Visit:
-    """Bring somebody back inside, with the badge they wore where it is still free, or was not handed back."""
+    """Bring somebody back inside, with the badge they wore where it is still free, or was not handed back.
+
+    What they brought is to be looked at again when they really leave, and a pass that this leaving ended runs on.
+    """
     moved = _back(visit, State.LEFT, State.INSIDE, now, left_at=None, presumed_left=False)
     thanks.stop(moved)
+    brought.open_again(moved)
+    zones.open_again(moved, visit.left_at, now)
     since = moved.admitted_at or now
     last = BadgeLoan.objects.filter(visit=visit, lent_at__gte=since).select_related("badge").order_by("-pk").first()
     if last is not None and last.returned_at is not None:
@@ -177,6 +182,7 @@ def _arrival(visit: Visit, now: datetime) -> Visit:
     moved = arrivals.move(visit, [State.WAITING], **columns)
     hosts.stop_asking(moved)
     several.stop_telling(moved)
+    zones.close(moved, now)
     Visitor.objects.filter(pk=visit.visitor_id, visits_made__gt=0).update(visits_made=F("visits_made") - 1)
     if visit.expected_at:
         moved.requests.all().delete()

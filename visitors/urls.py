@@ -3,7 +3,9 @@
 from django.urls import path
 
 from visitors import (
+    approval_pages,
     badge_pages,
+    bring_pages,
     closing_pages,
     demo_pages,
     desk,
@@ -14,6 +16,7 @@ from visitors import (
     on_site_pages,
     thank_pages,
     visit_pages,
+    zone_pages,
 )
 
 urlpatterns = [
@@ -39,6 +42,11 @@ urlpatterns = [
     path("visits/<int:visit_id>/ask-anew/", visit_pages.visit_ask_anew, name="visit_ask_anew"),
     path("visits/<int:visit_id>/reassign/", visit_pages.visit_reassign, name="visit_reassign"),
     path("visits/<int:visit_id>/add-host/", visit_pages.visit_add_host, name="visit_add_host"),
+    path("visits/<int:visit_id>/zone/", zone_pages.visit_zone, name="visit_zone"),
+    path("visits/<int:visit_id>/zone/withdraw/", zone_pages.visit_zone_withdraw, name="visit_zone_withdraw"),
+    path("visits/<int:visit_id>/belonging/", bring_pages.visit_belonging, name="visit_belonging"),
+    path("visits/<int:visit_id>/take-out/", bring_pages.visit_take_out, name="visit_take_out"),
+    path("visits/<int:visit_id>/companions/", bring_pages.visit_companions, name="visit_companions"),
     path("visits/<int:visit_id>/phone/", visit_pages.visit_phone, name="visit_phone"),
     path("visits/<int:visit_id>/badge/", visit_pages.visit_badge, name="visit_badge"),
     path("visits/<int:visit_id>/badge/lost/", visit_pages.visit_badge_lost, name="visit_badge_lost"),
@@ -55,11 +63,15 @@ urlpatterns = [
     path("badges/<int:badge_id>/", badge_pages.badge, name="badge"),
     path("badges/<int:badge_id>/mark/", badge_pages.badge_mark, name="badge_mark"),
     path("badges/<int:badge_id>/redo/", badge_pages.badge_redo, name="badge_redo"),
+    path("zones/", zone_pages.zones, name="zones"),
+    path("approvals/", approval_pages.approvals, name="approvals"),
+    path("belongings/", bring_pages.belongings, name="belongings"),
     path("my/", lists.my, name="my"),
     path("h/<str:token>/", host_pages.host_answer, name="host_answer"),
     path("h/<str:token>/leave/", leave_pages.host_leave, name="host_leave"),
     path("h/<str:token>/now/", live_pages.host_now, name="host_now"),
     path("h/<str:token>/seen/", live_pages.host_seen, name="host_seen"),
+    path("h/<str:token>/zone/", approval_pages.zone_decide, name="zone_decide"),
     path("t/<str:token>/", thank_pages.thank_answer, name="thank_answer"),
     path("demo/mail/", demo_pages.demo_mail, name="demo_mail"),
 ]

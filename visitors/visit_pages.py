@@ -19,7 +19,24 @@ from reception.house.models import Employee
 from reception.house.names import tidy
 from reception.policy.rulebook import in_force
 from reception.policy.words import Disposition, Grade
-from visitors import arrivals, badges, deciding, escalation, exchange, hosts, openings, pool, readings, seen, several, taking_over, undo
+from visitors import (
+    arrivals,
+    badges,
+    deciding,
+    escalation,
+    exchange,
+    hosts,
+    openings,
+    panel,
+    pool,
+    readings,
+    seen,
+    several,
+    taking_over,
+    undo,
+    zones,
+)
+from visitors.forms import checked_in
 from visitors.models import Badge, BadgeLoan, State, Visit
 from visitors.repeats import receipt
 
@@ -70,8 +87,12 @@ def visit_admit(request: Any, visit_id: int) -> HttpResponse:
 
 @guarded(POST="visit.leave", sees=seen.the_visit)
 def visit_leave(request: Any, visit_id: int) -> HttpResponse:
-    """Sign a visitor out and take the badge back (V9)."""
-    return _do(request, visit_id, lambda one, form, mark: arrivals.leave(one, request.actor, clock.now(), mark))
+    """Sign a visitor out, take the badge back, and look at what they brought (V9)."""
+    checked = checked_in(request.POST)
+    return carry_out(
+        request, visit_id, {"checked": dict(checked)},
+        lambda one, mark: arrivals.leave(one, request.actor, clock.now(), mark, checked),
+    )  # fmt: skip
 
 
 @guarded(POST="visit.refuse", sees=seen.the_visit)
@@ -177,10 +198,10 @@ def visit_badge(request: Any, visit_id: int) -> HttpResponse:
     loan = BadgeLoan.objects.filter(visit=one, returned_at__isnull=True).select_related("badge").first()
     if loan is None:
         raise Refusal("no_badge", _("这次来访没有借出访客牌。"), status=404)
-    zones = [str(zone) for zone in one.site.zones.filter(access="open")]
+    may_enter = [str(zone) for zone in zones.allowed_zones(one, clock.now())]
     code = badges.code_of(loan.badge)
     context = {
-        "visit": one, "badge": loan.badge, "qr": badges.qr_svg(code), "zones": zones, "today": clock.today(loan.lent_at),
+        "visit": one, "badge": loan.badge, "qr": badges.qr_svg(code), "zones": may_enter, "today": clock.today(loan.lent_at),
         "heading": badges.HEADINGS[loan.badge.kind], "now": "now" in request.GET,
     }  # fmt: skip
     return render(request, "visitors/visit_badge.html", context)
@@ -242,8 +263,10 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
         others = [request_made for request_made in requests if request_made.pk != asked.pk]
         for other in others:
             other.may_hand_over = hosts.may_hand_over(other, policy)
+    more = panel.beside(one, actor, policy, clock.now())
     return {
-        "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
+        **more,
+        "visit": one, "standard": {**deciding.standard_of(one), "escorts": more["escorts"]}, "say": deciding.to_say(one, policy),
         "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),
         "worn": worn, "worn_code": code, "broken": pool.REPORTED, "qr": badges.qr_svg(code) if worn else "",
         "requests": requests, "further": further, "came": came, "others": others, "asked": asked,
@@ -305,13 +328,36 @@ def _do(
     show: Callable[[Visit], bool] = lambda one: False,
 ) -> HttpResponse:
     """Run one action, which asks whether this person may: form, action, redirect; inside the desk a line of what was done, or the panel."""
-    one = _one(request, visit_id, "visit.see")
     form = ReasonForm(request.POST)
     data = {name: form.cleaned_data.get(name) for name in form.fields} if form.is_valid() or form.cleaned_data else {}
-    if form.errors:
-        raise Refusal("invalid", _("请检查所填内容。"), status=422, fields={name: str(text[0]) for name, text in form.errors.items()})
-    mark = receipt(request.POST.get("request_key"), request.resolver_match.url_name, {**data, "visit": visit_id})
-    done = action(one, data, mark)
+
+    def checked(one: Visit, mark: Any) -> Visit:
+        if form.errors:
+            raise Refusal("invalid", _("请检查所填内容。"), status=422, fields={name: str(text[0]) for name, text in form.errors.items()})
+        return action(one, data, mark)
+
+    return carry_out(request, visit_id, data, checked, show)
+
+
+def carry_out(
+    request: Any,
+    visit_id: int,
+    content: dict[str, Any],
+    action: Callable[[Visit, Any], Visit],
+    show: Callable[[Visit], bool] = lambda one: False,
+) -> HttpResponse:
+    """Run one action about a visit with what was typed, once for each key, and answer the page or the panel.
+
+    Args:
+        request: a request that has passed the guard.
+        visit_id: the visit, as its actor may see it.
+        content: what was typed; the same key with other content is refused.
+        action: does it, and asks whether this person may.
+        show: whether the desk's panel opens afterwards.
+    """
+    one = _one(request, visit_id, "visit.see")
+    mark = receipt(request.POST.get("request_key"), request.resolver_match.url_name, {**content, "visit": visit_id})
+    done = action(one, mark)
     if not request.htmx:
         return redirect("visit", visit_id=visit_id)
     happened: dict[str, Any] = {"board": True}

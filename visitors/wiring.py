@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from reception.access.actors import NOBODY
+from reception.house.models import Employee
 from reception.notices import delivery, letters, sweeps
 from reception.notices.models import Notice
-from reception.notices.outbox import ANSWER, LEAVE
-from visitors import absences, closing, escalation, host_links, leaving, retention, thanks
-from visitors.models import HostRequest, LeaveRequest, VisitEvent
+from reception.notices.outbox import ANSWER, LEAVE, ZONE
+from visitors import absences, approvals, closing, escalation, host_links, leaving, retention, thanks
+from visitors.models import HostRequest, LeaveRequest, Visit, VisitEvent, ZoneQuestion
 from visitors.trail import note
 
 
@@ -17,6 +18,7 @@ def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
     letters.linkers[ANSWER] = host_links.fresh
     letters.linkers[LEAVE] = host_links.fresh
+    letters.linkers[ZONE] = host_links.fresh
     letters.linkers[thanks.THANK] = thanks.fresh
     delivery.listen(note_delivery)
     sweeps.add(host_links.purge)
@@ -24,6 +26,7 @@ def connect() -> None:
     sweeps.add(escalation.sweep)
     sweeps.add(leaving.sweep)
     sweeps.add(closing.sweep)
+    sweeps.add(approvals.sweep)
     sweeps.add(retention.purge_notices)
 
 
@@ -34,14 +37,27 @@ def note_delivery(notice: Notice, now: datetime) -> None:
         notice: sent, dead, or late and still tried.
         now: when.
     """
+    if notice.purpose == ZONE:
+        _note_question(notice, now)
+        return
     requests = HostRequest.objects.filter(Q(notice=notice) | Q(reminders__notice=notice))
     rows = LeaveRequest.objects.filter(notice=notice) if notice.purpose == LEAVE else requests
     request = rows.select_related("visit", "employee").first()
     if request is None:
         return
-    told = {"notice": notice.pk, "channel": notice.channel, "employee": request.employee_id, "name": request.employee.name}
+    _note(notice, request.visit, request.employee, now)
+
+
+def _note_question(notice: Notice, now: datetime) -> None:
+    question = ZoneQuestion.objects.filter(notice=notice).select_related("zone_pass__visit", "employee").first()
+    if question is not None:
+        _note(notice, question.zone_pass.visit, question.employee, now)
+
+
+def _note(notice: Notice, visit: Visit, employee: Employee, now: datetime) -> None:
+    told = {"notice": notice.pk, "channel": notice.channel, "employee": employee.pk, "name": employee.name}
     if notice.state == Notice.State.SENT:
-        note(request.visit, VisitEvent.What.TOLD, NOBODY, now, facts=told)
+        note(visit, VisitEvent.What.TOLD, NOBODY, now, facts=told)
     else:
         trying = notice.state != Notice.State.DEAD
-        note(request.visit, VisitEvent.What.NOT_TOLD, NOBODY, now, facts={**told, "trying": trying, "trouble": notice.trouble})
+        note(visit, VisitEvent.What.NOT_TOLD, NOBODY, now, facts={**told, "trying": trying, "trouble": notice.trouble})

@@ -1,12 +1,12 @@
 """What a notice says about a visit: the words that stand for the placeholders of the policy's templates (V3, V5, privacy 7)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
-from reception.house.models import Employee
 from reception.house.names import surname_of
 from reception.policy.messages import Wording
 from reception.policy.models import MessageTemplate
@@ -17,7 +17,7 @@ from visitors.models import Visit
 Kind = MessageTemplate.Kind
 
 
-def written(kind: str, visit: Visit, now: datetime, policy: InForce, *, came: Employee | None = None) -> Wording:
+def written(kind: str, visit: Visit, now: datetime, policy: InForce, more: Mapping[str, str] | None = None) -> Wording:
     """Return subject, body and group text of a notice about a visit; it never names a grade, a rule or a phone.
 
     Args:
@@ -25,12 +25,10 @@ def written(kind: str, visit: Visit, now: datetime, policy: InForce, *, came: Em
         visit: with its visitor, its host and, where somebody comes, who; nothing else is read from the database.
         now: the moment, from which the minutes of waiting are counted.
         policy: the policy in force, which holds the templates.
-        came: who had gone to meet the visitor, where it is told that they do not come after all.
+        more: what stands for the placeholders that only this kind of notice has.
     """
     with in_language("zh-hans"):
-        words = words_about(visit, now)
-        if came is not None:
-            words["接待人"] = str(came)
+        words = {**words_about(visit, now), **(more or {})}
         return policy.wording(kind).filled(words, {**words, **words_in_groups(visit)})
 
 

@@ -1,17 +1,82 @@
-"""Where a visitor may be (Z1, Z2)."""
+"""Where a visitor may be: the open zones of the site, and restricted ones with a pass (Z1, Z2).
+
+It only looks and closes. Who asks for a pass and who decides stands in ``approvals``.
+"""
 
 from datetime import datetime
 
+from django.db.models import Case, Prefetch, QuerySet, Value, When
+
 from reception.house.models import Zone
-from visitors.models import State, Visit
+from reception.notices import outbox
+from visitors.models import State, Visit, ZonePass
+
+Standing = ZonePass.State
+STILL_OPEN = [Standing.REQUESTED, Standing.APPROVED]
 
 
 def may_enter(visit: Visit, zone: Zone, now: datetime) -> bool:
-    """Tell whether the visitor of a visit may be in a zone: in an open one while they are inside; a restricted one is closed (Z2).
+    """Tell whether a visitor may enter a zone at a moment; it writes nothing (Z1, Z2, B5).
 
     Args:
-        visit: who.
-        zone: where.
-        now: when.
+        visit: whose badge was read; an open zone of its site is for whoever is inside.
+        zone: a restricted one needs an approved pass of this very visit that has not run out.
+        now: the moment.
     """
-    return visit.state == State.INSIDE and zone.access == Zone.Access.OPEN
+    if visit.state != State.INSIDE or zone.site_id != visit.site_id:
+        return False
+    if zone.access == Zone.Access.OPEN:
+        return True
+    return _valid(visit, now).filter(zone=zone).exists()
+
+
+def allowed_zones(visit: Visit, now: datetime) -> list[Zone]:
+    """Return the zones that a visitor may enter at a moment, in the site's order; none while not inside."""
+    if visit.state != State.INSIDE:
+        return []
+    with_pass = set(_valid(visit, now).values_list("zone", flat=True))
+    zones = Zone.objects.filter(site=visit.site_id).order_by("order", "name")
+    return [zone for zone in zones if zone.access == Zone.Access.OPEN or zone.pk in with_pass]
+
+
+def restricted(site_id: int) -> list[Zone]:
+    """Return the zones of a site that need a pass."""
+    return list(Zone.objects.filter(site=site_id, access=Zone.Access.RESTRICTED).order_by("order", "name"))
+
+
+def with_doors(site_id: int) -> list[Zone]:
+    """Return the zones of a site with their doors and the requests that wait for a decision; three queries (Z1)."""
+    waiting = ZonePass.objects.filter(state=Standing.REQUESTED, visit__site=site_id).select_related(
+        "visit__visitor", "visit__host", "requested_by_employee", "requested_by"
+    )
+    zones = Zone.objects.filter(site=site_id).order_by("order", "name")
+    return list(zones.prefetch_related("doors", Prefetch("passes", waiting, to_attr="waiting")))
+
+
+def close(visit: Visit, now: datetime) -> None:
+    """End every pass of a visit that ends, and stop asking about it; call inside the transaction of what ends it.
+
+    A pass that was approved has ended; a request that nobody decided is withdrawn.
+    """
+    over = Case(When(state=Standing.REQUESTED, then=Value(Standing.WITHDRAWN)), default=Value(Standing.ENDED))
+    if ZonePass.objects.filter(visit=visit, state__in=STILL_OPEN).update(state=over, over_at=now):
+        outbox.stop(asks_about(visit.pk))
+
+
+def open_again(visit: Visit, left_at: datetime | None, now: datetime) -> None:
+    """Give a visit whose leaving is undone the passes back that this leaving ended and that would still run.
+
+    A request that nobody had decided stays withdrawn: its links are dead, and it is asked for anew.
+    """
+    ended = ZonePass.objects.filter(visit=visit, state=Standing.ENDED, over_at=left_at, until__gt=now)
+    ended.update(state=Standing.APPROVED, over_at=None)
+
+
+def asks_about(visit_id: int, pass_id: int | None = None) -> str:
+    """Return how the keys of the notices begin that ask about the passes of a visit, or about one of them."""
+    return f"zone:{visit_id}:" + (f"{pass_id}:" if pass_id is not None else "")
+
+
+def _valid(visit: Visit, now: datetime) -> QuerySet[ZonePass]:
+    # The state is looked at in the database, too: a scanner may hold a visit that has ended since it was read.
+    return ZonePass.objects.filter(visit=visit, visit__state=State.INSIDE, state=Standing.APPROVED, until__gt=now)

@@ -17,6 +17,8 @@ PLACES = {
     "patrol": "patrol.report",
     "incidents": "incident.see",
     "warden": "evacuation.warden",
+    "zones": "zone.see",
+    "approvals": "zone.decide",
 }
 
 

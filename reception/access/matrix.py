@@ -44,6 +44,10 @@ visit.mine               own    own    own    own    own       -       -
 visitor.see              site   -      -      all    -         all     -
 phone.show               site   -      -      all    -         -       -
 satisfaction.see         site   -      -      all    all       all     -
+zone.see                 site   -      -      all    all       all     -
+zone.request             site   own    dept   all    own       -       -
+zone.decide              -      -      -      -      all       -       -
+belonging.keep           site   -      -      all    -         -       -
 badge.see                site   -      -      all    -         all     -
 badge.keep               -      -      -      all    -         -       -
 badge.report             site   -      -      all    -         -       -

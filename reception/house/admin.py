@@ -14,7 +14,7 @@ from import_export.forms import ExportForm, ImportForm
 from reception.house import phones
 from reception.house.admin_pages import Draggable, InWords, WithHistory, register_with_history
 from reception.house.imports import OWN_DEPUTY, DepartmentTable, EmployeeTable
-from reception.house.models import Department, Employee, Position, Site, Zone
+from reception.house.models import Department, Door, Employee, Position, Site, Zone
 from reception.house.spreadsheets import BadSheet, Csv, Held, Xlsx
 
 UPLOAD_AT_MOST = 5 * 1024 * 1024  # bytes
@@ -88,13 +88,32 @@ class SitePage(Draggable, WithHistory):
     prepopulated_fields = {"slug": ["name_en"]}
 
 
+class DoorRows(admin.TabularInline):
+    model = Door
+    extra = 0
+    fields = ["order", "name", "name_en", "kind"]
+
+
 class ZonePage(Draggable, WithHistory):
+    inlines = [DoorRows]
     list_display = ["order", "name", "name_en", "site", "access"]
     list_filter = ["site", "access"]
     list_select_related = ["site"]
     ordering = ["order"]
     search_fields = ["name", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
+
+
+class DoorPage(WithHistory):
+    list_display = ["name", "name_en", "zone", "site", "kind", "order"]
+    list_filter = ["zone__site", "kind"]
+    list_select_related = ["zone__site"]
+    search_fields = ["name", "name_en", "zone__name"]
+
+    @admin.display(description=_("园区"), ordering="zone__site")
+    def site(self, door: Door) -> str:
+        """Name the site of the zone."""
+        return str(door.zone.site)
 
 
 class DepartmentPage(Sheets, Draggable, WithHistory):
@@ -170,5 +189,5 @@ class EmployeePage(Sheets, WithHistory):
 
 
 register_with_history(
-    (Site, SitePage), (Zone, ZonePage), (Department, DepartmentPage), (Position, PositionPage), (Employee, EmployeePage)
+    (Site, SitePage), (Zone, ZonePage), (Door, DoorPage), (Department, DepartmentPage), (Position, PositionPage), (Employee, EmployeePage)
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Load a house from a file: sites, zones, departments, positions, employees."""
+"""Load a house from a file: sites, zones with their doors, departments, positions, employees."""
 
 import tomllib
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from reception.house.models import Department, Employee, Position, Site, Zone
+from reception.house.models import Department, Door, Employee, Position, Site, Zone
 
 House = dict[str, Any]
 Row = TypeVar("Row", bound=models.Model)
@@ -42,7 +42,10 @@ def load(house: House, overwrite: bool = False) -> None:
     }
     for place, row in enumerate(house["zone"], start=1):
         for slug in row["sites"]:
-            _write(Zone, {"site": sites[slug], "slug": row["slug"]}, {**_without(row, "sites", "slug"), "order": place}, overwrite)
+            values = {**_without(row, "sites", "slug", "door"), "order": place}
+            zone = _write(Zone, {"site": sites[slug], "slug": row["slug"]}, values, overwrite)[0]
+            for door_place, door in enumerate(row.get("door", []), start=1):
+                _write(Door, {"zone": zone, "name": door["name"]}, {**_without(door, "name"), "order": door_place}, overwrite)
     positions = {
         name: _write(Position, {"name": name}, {"name_en": name_en, "level": row["level"]}, overwrite)[0]
         for row in house["position"]

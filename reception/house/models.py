@@ -63,6 +63,27 @@ class Zone(Named, models.Model):
         constraints = [models.UniqueConstraint(fields=["site", "slug"], name="a_zone_slug_is_unique_in_its_site")]
 
 
+class Door(Named, models.Model):
+    """A door by which one comes into a zone, goes out of it, or both (Z1)."""
+
+    class Kind(models.TextChoices):
+        ENTRY = "entry", _("入口")
+        EXIT = "exit", _("出口")
+        BOTH = "both", _("出入口")
+
+    zone = models.ForeignKey(Zone, models.CASCADE, related_name="doors", verbose_name=_("区域"))
+    name = models.CharField(_("名称"), max_length=60)
+    name_en = models.CharField(_("英文名称"), max_length=80, blank=True)
+    kind = models.CharField(_("进出"), max_length=5, choices=Kind, default=Kind.BOTH, help_text=_("访客从哪里进、从哪里出（Z1）"))
+    order = models.PositiveIntegerField(_("顺序"), default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("门"), pgettext_lazy("plural", "门")
+        ordering = ["zone", "order", "id"]
+        constraints = [models.UniqueConstraint(fields=["zone", "name"], name="a_door_is_named_once_in_its_zone")]
+
+
 class Department(Named, models.Model):
     """A department and its head."""
 

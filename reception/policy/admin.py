@@ -15,6 +15,7 @@ from reception.policy.models import (
     Category,
     Contact,
     EscalationStep,
+    EscortStep,
     GradingRule,
     JobPost,
     Ladder,
@@ -263,6 +264,20 @@ class LadderPage(Draggable, WithHistory):
         return format_html_join("", "<div>{}: {}</div>", lines) or "–"
 
 
+class EscortForm(InWords):
+    words = {
+        "a_party_size_begins_one_row_of_escorts": ("guests_from", _("从这个人数起已经有一行。")),
+        "escorts_are_for_a_guest_or_more": ("guests_from", _("至少 1 位访客。")),
+        "a_party_has_an_escort": ("escorts", _("至少 1 位陪同（Z3）。")),
+    }
+
+
+class EscortPage(WithHistory):
+    form = EscortForm
+    list_display = ["guests_from", "escorts", "clause"]
+    search_fields = ["clause"]
+
+
 register_with_history(
     (Category, CategoryPage),
     (GradingRule, RulePage),
@@ -274,4 +289,5 @@ register_with_history(
     (Limit, LimitPage),
     (EscalationStep, EscalationPage),
     (Ladder, LadderPage),
+    (EscortStep, EscortPage),
 )

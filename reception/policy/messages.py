@@ -45,6 +45,12 @@ PLACEHOLDERS = {
     "到达": Placeholder(_("几点到的"), "09:30"),
     "进入": Placeholder(_("几点进入的，只用于请被访人签离"), "09:35", in_groups=True),
     "接待人": Placeholder(_("几位被访人里，谁去接待了，或说过去接待"), "李敏", in_groups=True),
+    "区域": Placeholder(_("申请进入哪个限制区域，只用于区域的通知"), "学术区域", in_groups=True),
+    "期限": Placeholder(_("申请到几点，只用于区域的通知"), "11:30", in_groups=True),
+    "批复": Placeholder(_("批准还是不批准，只用于区域的通知"), "批准", in_groups=True),
+    "事由": Placeholder(_("为什么要进入，只用于区域的通知"), "调试教学一体机"),
+    "申请人": Placeholder(_("谁申请的，只用于区域的通知"), "何静"),
+    "批复原因": Placeholder(_("为什么不批准，只用于区域的通知"), "今天有考试"),
 }
 IN_GROUPS = [name for name, one in PLACEHOLDERS.items() if one.in_groups]
 

@@ -19,6 +19,7 @@ from reception.policy.models import (
     Contact,
     Edition,
     EscalationStep,
+    EscortStep,
     GradingRule,
     JobPost,
     Limit,
@@ -31,7 +32,7 @@ from reception.policy.words import Disposition, Grade, filled
 
 WATCHED: tuple[type[models.Model], ...] = (
     *(Category, Contact, GradingRule, JobPost, Limit, ReceptionStandard, Sentence, Topic, EscalationStep),
-    *(MessageTemplate, Position),
+    *(EscortStep, MessageTemplate, Position),
 )
 
 
@@ -50,6 +51,7 @@ class InForce:
     levels: dict[str, int] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     wordings: dict[str, Wording] = field(default_factory=dict)
+    escorts: tuple[tuple[int, int], ...] = ()
 
     def level_of(self, title: str, corrected: int | None = None) -> int | None:
         """Return a visitor's level: the desk's correction, else what the table gives the title (G1, G3)."""
@@ -92,6 +94,14 @@ class InForce:
             return ""
         best = max(fitting, key=lambda sentence: (sentence.category is not None, sentence.grade != ""))
         return filled((best.text_en if in_english() else "") or best.text, **words)
+
+    def escorts_for(self, guests: int) -> int:
+        """Return how many of us accompany a party (Z3); 0 where no row says so.
+
+        Args:
+            guests: heads, the visitor included.
+        """
+        return max(((size, escorts) for size, escorts in self.escorts if size <= guests), default=(0, 0))[1]
 
     def wording(self, kind: str) -> Wording:
         """Return how a kind of notice is worded: by its row, or as shipped where there is none."""
@@ -153,6 +163,7 @@ def _read(mark: str) -> InForce:
         people.levels(),
         tuple(_step(row) for row in EscalationStep.objects.filter(is_active=True)),
         {row.kind: Wording(row.subject, row.text, row.group_text) for row in MessageTemplate.objects.all()},
+        tuple(EscortStep.objects.values_list("guests_from", "escorts")),
     )  # fmt: skip
 
 

@@ -148,7 +148,7 @@
     else if (LANES[event.key]) { event.preventDefault(); focusLane(LANES[event.key]); }
     else if (event.key === "ArrowDown" && !typing && moveInLanes(1)) event.preventDefault();
     else if (event.key === "ArrowUp" && !typing && moveInLanes(-1)) event.preventDefault();
-    else if (event.key === "Enter" && typing && !event.target.matches("[data-combo]") && event.target.closest("#arrival")) {
+    else if (event.key === "Enter" && typing && !event.target.matches("[data-combo], textarea") && event.target.closest("#arrival")) {
       // Enter goes on to the next field, as a clerk expects; only Ctrl+Enter or the button registers.
       event.preventDefault();
       focusWhatIsMissing();

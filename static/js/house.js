@@ -44,8 +44,8 @@
 
   // What happens elsewhere shows in the open panel too, unless somebody is writing in it.
   function isBusy(visit) {
-    const written = [...visit.querySelectorAll("input:not([type=hidden])")].some((input) => input.value !== input.defaultValue);
-    return written || visit.querySelector("details[open], .htmx-request") || visit.contains(document.activeElement.closest("input, select"));
+    const written = [...visit.querySelectorAll("input:not([type=hidden]), textarea")].some((input) => input.value !== input.defaultValue || input.checked !== input.defaultChecked);
+    return written || visit.querySelector("details[open], .htmx-request") || visit.contains(document.activeElement.closest("input, select, textarea"));
   }
   document.addEventListener("htmx:afterSwap", (event) => {
     const visit = body.querySelector(".visit");

@@ -15,6 +15,8 @@ STATE = {
     "visit_remind": "waiting", "visit_take_over": "waiting", "visit_ask_anew": "waiting", "visit_reassign": "waiting",
     "visit_add_host": "waiting", "visit_ask_leave": "inside", "visit_ask_badge": "inside", "visit_hand_back": "inside",
     "visit_badge_missing": "inside", "visit_correct": "inside",
+    "visit_zone": "waiting", "visit_zone_withdraw": "inside", "visit_belonging": "waiting", "visit_take_out": "waiting",
+    "visit_companions": "waiting",
     "visit_badge": "inside", "patrol_visit": "inside",
     "visit_badge_lost": "inside", "visit_badge_lend": "inside", "visit_badge_pdf": "inside",
     "visit_badge_label": "inside", "api:show_visit": "waiting", "api:arrive_visit": "expected", "api:admit_visit": "waiting",
@@ -39,6 +41,7 @@ SENT: dict[str, dict[str, Any]] = {
     "sign_in": {"username": "desk", "password": "not this one"}, "admin:login": {"username": "desk", "password": "not this one"},
     "set_language": {"language": "en"}, "choose_site": {"site": "1"}, "desk_register": ARRIVAL, "visit_refuse": REASON,
     "visit_cancel": REASON, "visit_undo": REASON, "visit_override": {**REASON, "grade": "high"}, "visit_answer": {"answer": "coming"},
+    "visit_belonging": {"what": "笔记本电脑"}, "zone_decide": {"decision": "approve"},
     "visit_phone": REASON, "badge_mark": {**REASON, "condition": "lost"}, "visit_badge_lost": {**REASON, "condition": "lost"},
     "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
     "patrol_visit": {"place": "走廊"}, "patrol_stranger": {"place": "走廊"},
@@ -78,7 +81,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
     if name.startswith("evacuation_") and name != "evacuation_start":
         over = name in ("evacuation_report", "evacuation_csv")
         return reverse(name, args=[house.evacuations["hq" if own else "south", "over" if over else "open"]])
-    if name in ("host_answer", "host_leave", "host_now", "host_seen", "thank_answer"):
+    if name in ("host_answer", "host_leave", "host_now", "host_seen", "zone_decide", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
         return reverse(name, args=[house.incidents["own" if own else "south"]])
@@ -95,6 +98,12 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
         return {"code": house.code(own=own), "at": "desk", "action": "auto"}
     if name in ("evacuation_tick", "evacuation_link"):
         return {"visit": house.visits["own" if own else "south", "inside"], "says": "safe", "key": "k1"}
+    if name == "visit_zone":
+        return house.wish(own=own)
+    if name == "visit_zone_withdraw":
+        return {"zone_pass": house.zone_passes["own" if own else "south"]}
+    if name == "approvals":
+        return {"zone_pass": house.zone_passes["own"], "decision": "approve"}
     if name.endswith(("visit_reassign", "reassign_visit", "visit_add_host", "add_host_to_visit")):
         number = "T2" if own else "T8"
         return {"employee": number} if name.startswith("api:") else {"host_number": number}

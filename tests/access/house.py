@@ -15,13 +15,24 @@ from reception import clock
 from reception.access import tokens
 from reception.access.actors import actor_of
 from reception.access.models import ApiToken, PhoneReading, SiteGrant
-from reception.house.models import Employee, Site, Zone
+from reception.house.models import Door, Employee, Site, Zone
 from reception.notices import outbox
 from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
-from tests.builders import NO_RECEIPT, a_link_to_leave, a_site, a_user, a_visit, an_employee, some_badges, the_policy
+from tests.builders import (
+    NO_RECEIPT,
+    a_link_to_decide,
+    a_link_to_leave,
+    a_site,
+    a_user,
+    a_visit,
+    an_employee,
+    put_in_office,
+    some_badges,
+    the_policy,
+)
 from tests.discipline.reports import a_picture, a_report
-from visitors import arrivals, badges, host_links, pool, thanks
+from visitors import approvals, arrivals, badges, brought, host_links, pool, thanks
 from visitors.discipline.models import Photo, PhotoReading
 from visitors.evacuation import evacuations
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
@@ -51,6 +62,7 @@ class House:
     incidents: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
+    zone_passes: dict[str, int] = field(default_factory=dict)
 
     def browser(self, role: str, **options: Any) -> Client:
         """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is answered with 500 as in real life."""
@@ -76,6 +88,11 @@ class House:
         """Return a badge that is worn at the main site, or at the other one."""
         return Badge.objects.select_related("site").get(lent=True, site__slug="hq" if own else "south", loans__visit__in=self.worn())
 
+    def wish(self, *, own: bool) -> dict[str, Any]:
+        """Return what is sent to ask for the restricted zone of the main site, or of the other one."""
+        zone = Zone.objects.get(access="restricted", site__slug="hq" if own else "south")
+        return {"zone": zone.pk, "reason": "来意-own", "until": "10:00"}
+
     def worn(self) -> list[int]:
         """Return the visits inside that belong to 赵凯 and to the south site."""
         return [self.visits["own", "inside"], self.visits["south", "inside"]]
@@ -97,13 +114,17 @@ def a_house() -> House:
     house.people["superuser"] = User.objects.create_superuser("superuser", password=PASSWORD)
     for site in (a_site(), south):
         some_badges(9, site=site)
-        Zone.objects.create(site=site, slug=f"open-{site.slug}", name=f"{site.name}大厅", access="open")
+        hall = Zone.objects.create(site=site, slug=f"open-{site.slug}", name=f"{site.name}大厅", access="open")
+        Door.objects.create(zone=hall, name="正门")
+        Zone.objects.create(site=site, slug=f"closed-{site.slug}", name=f"{site.name}学术区", access="restricted")
+    put_in_office("周校长")
     for whose, host in house.hosts.items():
         _visits(house, whose, host)
     inside = house.visits["own", "inside"]
     answering = _link(house.visits["own", "waiting"])
+    _passes(house)
     house.links = {
-        "host_answer": answering, "host_now": answering, "host_seen": answering,
+        "host_answer": answering, "host_now": answering, "host_seen": answering, "zone_decide": a_link_to_decide(house.zone_passes["own"]),
         "host_leave": a_link_to_leave(inside), "thank_answer": _thanked(inside),
     }  # fmt: skip
     house.incidents = {
@@ -142,6 +163,17 @@ def _evacuations(house: House) -> None:
         house.evacuations |= {(site.slug, "over"): over.pk, (site.slug, "open"): going_on.pk}
         if site.slug == "hq":
             house.links["evacuation"] = evacuations.token_of(going_on)
+
+
+def _passes(house: House) -> None:
+    """Let the desk ask for the restricted zone of each site, for the visitor inside, who has brought something."""
+    office, now = actor_of(house.people["office"]), clock.now()
+    for whose in ("own", "south"):
+        visit = Visit.objects.get(pk=house.visits[whose, "inside"])
+        zone = Zone.objects.get(site=visit.site_id, access="restricted")
+        approvals.ask(visit, approvals.Wish(zone, "来意-own", now + timedelta(hours=1)), office, now, NO_RECEIPT)
+        house.zone_passes[whose] = visit.zone_passes.get().pk
+    brought.enter(Visit.objects.get(pk=house.visits["finance", "inside"]), [brought.Item("样品")], office, now)
 
 
 def _link(visit_id: int) -> str:

@@ -47,6 +47,11 @@ visit_reassign  POST    302       302/404  403/404  403/404  302      403       
 visit_add_host  POST    302       302/404  403/404  403/404  302      403       403      404      302
 visit_override  POST    302       302/404  403/404  403/404  302      403       403      404      302
 visit_answer    POST    302       302/404  302/404  302/404  302      403       403      404      302
+visit_zone      POST    302       302/404  302/404  302/404  302      403       403      404      302
+visit_zone_withdraw POST 302      302/404  302/404  302/404  302      403       403      404      302
+visit_belonging POST    302       302/404  403/404  403/404  302      403       403      404      302
+visit_take_out  POST    302       409/404  403/404  403/404  409      403       403      404      409
+visit_companions POST   302       302/404  403/404  403/404  302      403       403      404      302
 visit_phone     POST    302       200/404  403/404  403/404  200      403       403      404      200
 visit_badge     GET     302       200/404  404      404      200      404       404      404      200
 visit_ask_leave POST    302       302/404  403/404  403/404  302      403       403      404      302
@@ -79,6 +84,10 @@ evacuation_csv  GET     302       200/404  404      404      200      200       
 evacuation_link GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 evacuation_link POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 evacuation_link_people GET 200/404 200/404 200/404  200/404  200/404  200/404   200/404  200/404  200/404
+zones           GET     302       200      404      404      200      200       200      404      200
+approvals       GET     302       404      404      404      404      200       404      404      200
+approvals       POST    302       403      403      403      403      302       403      403      302
+belongings      GET     302       200      404      404      200      404       404      404      200
 my              GET     302       200      200      200      200      200       404      404      200
 host_answer     GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 host_answer     POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
@@ -86,6 +95,8 @@ host_leave      GET     200/404   200/404  200/404  200/404  200/404  200/404   
 host_leave      POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 host_now        GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 host_seen       POST    204/404   204/404  204/404  204/404  204/404  204/404   204/404  204/404  204/404
+zone_decide     GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
+zone_decide     POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 thank_answer    GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 thank_answer    POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 patrol          GET     302       200      404      404      200      200       404      404      200
@@ -156,6 +167,7 @@ ADMIN = """
 model                           office principal auditor operator superuser
 house.site                      edit   see       see     edit     edit
 house.zone                      edit   see       see     edit     edit
+house.door                      edit   see       see     edit     edit
 house.department                edit   see       see     edit     edit
 house.position                  edit   see       see     edit     edit
 house.employee                  edit   see       see     edit     edit
@@ -166,11 +178,13 @@ policy.sentence                 edit   see       see     see      edit
 policy.contact                  edit   see       see     see      edit
 policy.topic                    edit   see       see     see      edit
 policy.jobpost                  edit   see       see     see      edit
+policy.escortstep               edit   see       see     see      edit
 policy.escalationstep           edit   see       see     see      edit
 policy.messagetemplate          edit   see       see     see      edit
 policy.limit                    keep   see       see     see      keep
 house.historicalsite            list   list      list    list     list
 house.historicalzone            list   list      list    list     list
+house.historicaldoor            list   list      list    list     list
 house.historicaldepartment      list   list      list    list     list
 house.historicalposition        list   list      list    list     list
 house.historicalemployee        list   list      list    list     list
@@ -181,6 +195,7 @@ policy.historicalsentence       list   list      list    list     list
 policy.historicalcontact        list   list      list    list     list
 policy.historicaltopic          list   list      list    list     list
 policy.historicaljobpost        list   list      list    list     list
+policy.historicalescortstep     list   list      list    list     list
 policy.historicalescalationstep list   list      list    list     list
 policy.historicalmessagetemplate list  list      list    list     list
 policy.historicallimit          list   list      list    list     list
@@ -200,6 +215,8 @@ visitors.visit                  see    -         see     -        see
 visitors.visitor                see    -         see     -        see
 visitors.visitevent             see    -         see     -        see
 visitors.satisfaction           see    -         see     -        see
+visitors.zonepass               see    -         see     -        see
+visitors.belonging              see    -         see     -        see
 visitors.badgeloan              see    -         see     -        see
 discipline.incident             see    -         see     -        see
 discipline.photoreading         see    -         see     -        see

@@ -28,6 +28,7 @@ GUARDS_THAT_STAND_ALONE = (
     "desk", "desk_board", "desk_recall", "desk_form", "desk_hosts", "desk_grade", "visits", "visitors", "badges", "my",
     "patrol",
     "closing_list", "on_site_list", "evacuation",
+    "zones", "approvals", "belongings",
 )  # fmt: skip
 
 

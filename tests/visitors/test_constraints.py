@@ -9,13 +9,27 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from reception.access.models import PhoneReading, SiteGrant
-from reception.house.models import Employee, EmployeeKey, Site, Zone
+from reception.house.models import Door, Employee, EmployeeKey, Site, Zone
 from reception.notices.models import Attempt, Channel, Notice, Route
-from reception.policy.models import Category, EscalationStep, GradingRule, MessageTemplate, ReceptionStandard, Sentence
-from tests.builders import a_site, a_user, an_employee, some_badges
+from reception.policy.models import Category, EscalationStep, EscortStep, GradingRule, MessageTemplate, ReceptionStandard, Sentence
+from tests.builders import a_site, a_user, a_zone, an_employee, some_badges
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import NINE, a_tax_official, admitted, after, lin_ruomei, qian_baoping, the_desk, wang_yue
-from visitors.models import Badge, BadgeEvent, BadgeLoan, FurtherHost, HostRequest, Satisfaction, Visit, VisitEvent, Visitor, VisitorKey
+from visitors.models import (
+    Badge,
+    BadgeEvent,
+    BadgeLoan,
+    Belonging,
+    Companion,
+    FurtherHost,
+    HostRequest,
+    Satisfaction,
+    Visit,
+    VisitEvent,
+    Visitor,
+    VisitorKey,
+    ZonePass,
+)
 
 OURS = ["house", "policy", "notices", "access", "visitors"]
 pytestmark = pytest.mark.django_db
@@ -87,6 +101,15 @@ def a_parent() -> Category:
     return Category.objects.get_or_create(code="parent", defaults={"name": "学员家长"})[0]
 
 
+def a_pass() -> ZonePass:
+    visit = wang_yue()
+    return ZonePass.objects.create(visit=visit, zone=a_zone(), reason="调试设备", until=after(60), requested_at=NINE)
+
+
+def a_laptop() -> Belonging:
+    return Belonging.objects.create(visit=wang_yue(), what="笔记本电脑", brought_at=NINE)
+
+
 def an_event(**fields: Any) -> None:
     visit = wang_yue()
     VisitEvent.objects.create(**{"visit": visit, "site": visit.site, "at": NINE, "what": "told", **fields})
@@ -107,6 +130,7 @@ def twice_asked() -> None:
 BREAKING: dict[str, Callable[[], object]] = {
     # the house
     "a_site_opens_before_it_closes": lambda: Site.objects.create(slug="night", name="夜校", opens="18:00", closes="08:00"),
+    "a_door_is_named_once_in_its_zone": lambda: again(Door.objects.create(zone=a_zone(), name="连廊")),
     "a_zone_slug_is_unique_in_its_site": lambda: [Zone.objects.create(site=a_site(), slug="hall", name=name) for name in ("大厅", "礼堂")],
     "nobody_is_their_own_deputy": lambda: put(an_employee(), deputy=an_employee()),
     "an_employee_has_a_name_and_a_number": lambda: put(an_employee(), name=""),
@@ -124,6 +148,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     "one_step_for_whom_at_a_minute": lambda: [EscalationStep.objects.create(whom="host", after_minutes=2) for _ in range(2)],
     "an_escalation_waits_a_minute": lambda: EscalationStep.objects.create(whom="host", after_minutes=0),
     "the_desk_is_told_once": lambda: EscalationStep.objects.create(whom="desk", after_minutes=2, every_minutes=3),
+    "a_party_size_begins_one_row_of_escorts": lambda: [EscortStep.objects.create(guests_from=99, escorts=9) for _ in range(2)],
+    "escorts_are_for_a_guest_or_more": lambda: EscortStep.objects.create(guests_from=0, escorts=1),
+    "a_party_has_an_escort": lambda: EscortStep.objects.create(guests_from=99, escorts=0),
     "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
     "a_message_says_something": lambda: a_wording(subject=""),
     # notices and access
@@ -175,6 +202,18 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_visit_has_a_purpose": lambda: put(wang_yue(), purpose=""),
     "a_visitor_is_taken_over_by_somebody_at_a_time": lambda: put(wang_yue(), taken_over_at=after(1)),
     "a_promise_to_come_later_says_when": lambda: put(wang_yue(), answer="wait"),
+    # where they may go, and what they bring
+    "one_open_request_per_visit_and_zone": lambda: again(a_pass()),
+    "a_pass_is_asked_for_with_a_reason": lambda: put(a_pass(), reason=""),
+    "a_pass_lasts_longer_than_its_request": lambda: put(a_pass(), until=NINE),
+    "a_decision_on_a_pass_has_a_person_and_a_time": lambda: put(a_pass(), state="approved", decided_at=after(1)),
+    "a_refused_pass_has_a_reason": lambda: put(a_pass(), state="refused", decided_at=after(1), decided_by_name="周校长"),
+    "a_pass_that_is_over_says_when": lambda: put(a_pass(), state="ended"),
+    "a_companion_has_a_name": lambda: Companion.objects.create(visit=wang_yue(), name=""),
+    "a_belonging_is_something": lambda: put(a_laptop(), what=""),
+    "a_belonging_is_one_or_more": lambda: put(a_laptop(), count=0),
+    "a_belonging_is_taken_out_or_stays": lambda: put(a_laptop(), taken_out_at=NINE, stays_at=NINE, stays_because="试用"),
+    "a_belonging_that_stays_has_a_reason": lambda: put(a_laptop(), stays_at=NINE),
     # what happened, and who was asked
     "a_request_has_one_effect": one_request_with_two_effects,
     "undoing_and_overriding_have_a_reason": lambda: an_event(what="undone"),
@@ -185,6 +224,9 @@ BREAKING: dict[str, Callable[[], object]] = {
 }
 # More ways to break one of them.
 ALSO = [
+    ("a_decision_on_a_pass_has_a_person_and_a_time", lambda: put(a_pass(), state="approved", decided_by_name="周校长")),
+    ("a_refused_pass_has_a_reason", lambda: put(a_pass(), refusal="今天有考试")),
+    ("a_belonging_that_stays_has_a_reason", lambda: put(a_laptop(), stays_because="试用")),
     ("an_employee_has_a_name_and_a_number", lambda: Employee.objects.filter(pk=an_employee().pk).update(number="")),
     ("a_standard_is_for_a_grade_or_for_a_category", lambda: ReceptionStandard.objects.create(clause="S1")),
     ("an_expected_visit_says_when", lambda: put(wang_yue(expected_at=after(60)), expected_at=None)),

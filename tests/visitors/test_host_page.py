@@ -372,5 +372,5 @@ class TestNobodyElseKeepsACopy:
         wang_yue()
         link = the_link()
         client.get(link)
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(8):
             client.get(link)

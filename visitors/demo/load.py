@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from reception import clock
 from reception.access.actors import Actor, actor_of
-from visitors import arrivals
-from visitors.demo import chapters, people
+from visitors import arrivals, brought
+from visitors.demo import beside, chapters, people
 from visitors.demo.guests import Crowd
 from visitors.demo.history import History
 from visitors.demo.stories import Story, Teller
@@ -38,6 +38,7 @@ def load(now: datetime, *, days: int, seed: int, visits_per_day: int) -> int:
     stage = people.set_up(now)
     stories = tell(stage, now, days, seed, visits_per_day)
     Book(stage).write(stories)
+    beside.put(stage, now)
     chapters.tell(stage, now)
     return len(stories)
 
@@ -58,6 +59,7 @@ def renew(now: datetime, seed: int) -> int:
     crowd, teller = Crowd(random, stage.words), Teller(random, stage)
     stories = Today(random, stage, crowd, teller, History(random, stage, crowd, teller)).tell(now)
     Book(stage).write(stories)
+    beside.put(stage, now)
     chapters.tell(stage, now)
     return len(stories)
 
@@ -68,7 +70,8 @@ def _send_home(desk: Actor, midnight: datetime) -> None:
         came = visit.admitted_at or visit.arrived_at or midnight
         evening = max(clock.day_bounds(clock.today(came))[1] - timedelta(hours=5), came)
         if visit.state == State.INSIDE:
-            arrivals.leave(visit, desk, evening, Receipt())
+            taken = {one.pk: None for one in brought.still_open(visit)}
+            arrivals.leave(visit, desk, evening, Receipt(), taken)
         else:
             arrivals.cancel(visit, "", desk, evening, Receipt())
 

@@ -1,14 +1,18 @@
-"""What happens: people, their visits, the badges lent to them."""
+"""What happens: people, their visits, the badges lent to them, what they bring and where they may go."""
 
 from visitors.models.badges import Badge, BadgeEvent, BadgeLoan, PaperRoll
+from visitors.models.brought import Belonging, Companion
 from visitors.models.people import Visitor, VisitorKey
 from visitors.models.satisfaction import Satisfaction
 from visitors.models.visits import FurtherHost, HostReminder, HostRequest, LeaveRequest, State, Visit, VisitEvent
+from visitors.models.zones import ZonePass, ZoneQuestion
 
 __all__ = [
     "Badge",
     "BadgeEvent",
     "BadgeLoan",
+    "Belonging",
+    "Companion",
     "FurtherHost",
     "HostReminder",
     "HostRequest",
@@ -20,4 +24,6 @@ __all__ = [
     "VisitEvent",
     "Visitor",
     "VisitorKey",
+    "ZonePass",
+    "ZoneQuestion",
 ]

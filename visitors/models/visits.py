@@ -104,6 +104,7 @@ class Visit(models.Model):
     # Put here by the pages that show a visit; not columns.
     is_open_here: bool = False
     broken: bool = False
+    brings_nothing: bool = False
     unreached: "Employee | None" = None
 
     class Meta:
@@ -229,6 +230,13 @@ class VisitEvent(models.Model):
         PRESUMED = "presumed", _("推定离开")
         CORRECTED = "corrected", _("补记离开时间")
         ASK_BADGE = "ask_badge", _("问访客牌")
+        ZONE_ASKED = "zone_asked", _("申请进入限制区域")
+        ZONE_APPROVED = "zone_yes", _("批准进入限制区域")
+        ZONE_REFUSED = "zone_no", _("未批准进入限制区域")
+        ZONE_OVER = "zone_over", _("区域许可结束")
+        BROUGHT = "brought", _("携带物品")
+        CHECKED = "checked", _("核对物品")
+        NAMED = "named", _("写明同行人")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))

@@ -38,6 +38,7 @@ class Why(models.TextChoices):
     BADGE_WITHDRAWN = "badge_withdrawn", _("访客牌已停用")
     ZONE_CLOSED = "zone_closed", _("区域未获批准")
     NOT_ADMITTED = "not_admitted", _("没有办理进入")
+    BELONGINGS_OPEN = "belongings_open", _("携带物品没有核对")
 
 
 class Gate(models.Model):

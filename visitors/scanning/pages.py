@@ -9,6 +9,7 @@ from csp.constants import WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic_core import PydanticCustomError
@@ -18,6 +19,7 @@ from reception.access import here
 from reception.access.guard import guarded
 from reception.access.refusals import Refusal
 from reception.house.models import Site
+from visitors import brought
 from visitors.api_schemas import moment
 from visitors.models import Badge
 from visitors.repeats import receipt
@@ -25,7 +27,7 @@ from visitors.scanning import scans, words
 from visitors.scanning.models import Outcome, Place, Scan, Why
 from visitors.scanning.points import Point, point_at, points_of
 
-LONGEST_BADGE_NUMBER = 4
+LONGEST_BADGE_NUMBER = 6
 LONGEST_ID = 19
 NOT_SEEN = (Why.UNKNOWN_CODE, Why.WRONG_SITE)
 
@@ -74,8 +76,15 @@ def desk_scan(request: Any) -> HttpResponse:
     else:
         answer = render(request, "visitors/_done.html", {"visit": done.visit, "badge": done.badge, "key": secrets.token_hex(16)})
     # What was scanned fills the screen; whose number was typed stands on it already.
-    happened = {"scan-result": words.spoken(done, request.actor)} if code else {}
-    answer["HX-Trigger"] = json.dumps({**happened, **({"board": True} if status == 200 else {})})
+    happened: dict[str, Any] = {"scan-result": words.spoken(done, request.actor)} if code else {}
+    if status == 200:
+        happened["board"] = True
+    if done.refusal == Why.BELONGINGS_OPEN or (
+        done.visit is not None and done.did == Scan.Did.BADGE_BACK and brought.still_open(done.visit)
+    ):
+        # What the visitor brought is looked at in the panel, which opens with it.
+        happened["open-visit"] = {"url": reverse("visit", args=[done.visit_id]), "asked": True}
+    answer["HX-Trigger"] = json.dumps(happened)
     return answer
 
 

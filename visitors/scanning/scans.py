@@ -201,6 +201,8 @@ def _done(verdict: Verdict, visit: Visit | None, by: Actor, moment: datetime) ->
     try:
         take(visit, by, moment, Receipt())
     except Refusal as why:
+        if why.code == Why.BELONGINGS_OPEN:
+            return refused(Why.BELONGINGS_OPEN)  # whoever scans looks at what the visitor carries, at the desk
         if why.code not in ("state_forbids", "not_inside"):
             raise
         return refused(Why.NOT_INSIDE)

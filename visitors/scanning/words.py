@@ -72,6 +72,7 @@ def advice(scan: Scan) -> str:
         Why.BADGE_WITHDRAWN: to_the_desk,
         Why.ZONE_CLOSED: _("请带访客回到接待区。需要进入时，由被访人向校长申请。"),
         Why.NOT_ADMITTED: _("请先在前台办理进入，领了牌再扫。"),
+        Why.BELONGINGS_OPEN: _("请在前台逐件核对访客带来的物品，再收牌。"),
     }
     return says[Why(scan.refusal)] if scan.refusal else ""
 
@@ -79,7 +80,9 @@ def advice(scan: Scan) -> str:
 def _look(scan: Scan) -> str:
     if scan.outcome != Outcome.REFUSED:
         return OK
-    to_be_looked_at = {Why.BADGE_WITHDRAWN, Why.ALREADY_INSIDE} | ({Why.NOT_INSIDE} if scan.place == Place.DESK else set())
+    to_be_looked_at = {Why.BADGE_WITHDRAWN, Why.ALREADY_INSIDE, Why.BELONGINGS_OPEN} | (
+        {Why.NOT_INSIDE} if scan.place == Place.DESK else set()
+    )
     return LOOK if scan.refusal in to_be_looked_at else NO
 
 
@@ -105,6 +108,7 @@ def _refusal(scan: Scan) -> str:
         Why.BADGE_WITHDRAWN: _("%(badge)s 号访客牌已登记为“%(condition)s”。"),
         Why.ZONE_CLOSED: _("%(zone)s未获批准。"),
         Why.NOT_ADMITTED: _("%(badge)s 号访客牌没有办理进入。"),
+        Why.BELONGINGS_OPEN: _("%(badge)s 号访客牌的访客带来的物品还没有核对。"),
     }
     return says[Why(scan.refusal)] % {"badge": badge, "condition": condition, "zone": scan.zone}
 

@@ -283,6 +283,32 @@ class EscalationStep(models.Model):
         return f"{self.after_minutes} → {self.get_whom_display()}"
 
 
+class EscortStep(models.Model):
+    """How many of us accompany a party of a size (Z3): each row holds from its number of guests up to the next row's.
+
+    Z3 says "up to 5 guests one, 5 to 10 two", E4 "fewer than 5 one, 5 to 10 two": at exactly five guests the sources overlap. The
+    rows as shipped read Z3 from the left, because it speaks of visitors who come and E4 of arranged receptions: up to 5 one, 6 to
+    10 two, more than 10 three. "Three or more" is the least; how many more is the host's to say.
+    """
+
+    guests_from = models.PositiveIntegerField(_("从几位访客起"), help_text=_("连同访客本人；到下一行的人数为止"))
+    escorts = models.PositiveSmallIntegerField(_("陪同人数"))
+    clause = models.CharField(_("条款"), max_length=10, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("陪同人数"), pgettext_lazy("plural", "陪同人数")
+        ordering = ["guests_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["guests_from"], name="a_party_size_begins_one_row_of_escorts"),
+            models.CheckConstraint(name="escorts_are_for_a_guest_or_more", condition=Q(guests_from__gte=1)),
+            models.CheckConstraint(name="a_party_has_an_escort", condition=Q(escorts__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guests_from} → {self.escorts}"
+
+
 class MessageTemplate(models.Model):
     """How one kind of notice is worded: for the person who is told, and for a group chat (V3, V5, privacy 7).
 
@@ -299,8 +325,11 @@ class MessageTemplate(models.Model):
         LEAVE = "leave", _("访客久未签离，请被访人签离")
         AGAIN = "again", _("几位被访人里，去接待的人又来不了")
         BADGE_OUT = "badge_out", _("访客牌没有交回，请被访人帮忙找")
+        ZONE = "zone", _("请批准进入限制区域")
+        ZONE_REMIND = "zone_remind", _("提醒批复进入限制区域")
+        ZONE_TOLD = "zone_told", _("进入限制区域的批复")
 
-    ONLY_TELLS = (Kind.RECEIVED, Kind.BADGE_OUT)
+    ONLY_TELLS = (Kind.RECEIVED, Kind.BADGE_OUT, Kind.ZONE_TOLD)
 
     kind = models.CharField(
         _("哪种通知"), max_length=12, choices=Kind, error_messages={"unique": _("这种通知已经有模板了，请改那一行。")}
@@ -332,10 +361,14 @@ class MessageTemplate(models.Model):
         self.text, self.group_text = ("\n".join(text.splitlines()) for text in (self.text, self.group_text))
         try:
             (messages.check_no_link if self.kind in self.ONLY_TELLS else messages.check_line_of_link)(self.text)
+            only_tells = self.kind in (self.Kind.RECEIVED, self.Kind.ZONE_TOLD)
+            (messages.check_no_link if only_tells else messages.check_line_of_link)(self.text)
         except ValidationError as why:
             raise ValidationError({"text": why}) from why
         if self.kind == self.Kind.THANK and self.group_text:
             raise ValidationError({"group_text": _("发给访客的，不发到群里，请留空。")}, code="not_in_groups")
+        if self.kind in (self.Kind.ZONE, self.Kind.ZONE_REMIND) and self.group_text:
+            raise ValidationError({"group_text": _("请人批准的，不发到群里，请留空：谁点开链接，谁就能批。")}, code="not_in_groups")
 
 
 class Edition(models.Model):

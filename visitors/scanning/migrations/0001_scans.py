@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                             ("badge_withdrawn", "访客牌已停用"),
                             ("zone_closed", "区域未获批准"),
                             ("not_admitted", "没有办理进入"),
+                            ("belongings_open", "携带物品没有核对"),
                         ],
                         max_length=15,
                         verbose_name="不放行的原因",

@@ -1,0 +1,66 @@
+"""What the desk writes down about a visit later: things brought in, who comes along, and what has gone out again."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from reception import clock
+from reception.access import here
+from reception.access.guard import guarded
+from reception.access.refusals import Refusal
+from visitors import bringing, brought, seen
+from visitors.forms import ItemForm, checked_in
+from visitors.models import Belonging, State, Visit
+from visitors.visit_pages import carry_out
+
+SHOWN_AT_MOST = 200
+
+
+@guarded(GET="belonging.keep")
+def belongings(request: Any) -> HttpResponse:
+    """List what visitors brought to this site and nobody has looked at yet; first those who have left."""
+    site = here.site_id(request, "belonging.keep")
+    if site is None:
+        raise Http404
+    rows = Belonging.objects.filter(visit__site=site, taken_out_at__isnull=True, stays_at__isnull=True)
+    rows = rows.select_related("visit__visitor", "visit__host").order_by("id")
+    left = list(rows.filter(visit__state=State.LEFT)[:SHOWN_AT_MOST])
+    here_now = list(rows.filter(visit__state__in=[State.WAITING, State.INSIDE])[:SHOWN_AT_MOST])
+    return render(request, "visitors/belongings.html", {"left": left, "here_now": here_now})
+
+
+@guarded(POST="belonging.keep", sees=seen.the_visit)
+def visit_belonging(request: Any, visit_id: int) -> HttpResponse:
+    """Write down one more thing that a visitor brings in."""
+    form = ItemForm(request.POST)
+    typed = {name: request.POST.get(name, "") for name in form.fields}
+
+    def action(one: Visit, mark: Any) -> Visit:
+        if not form.is_valid():
+            said = {name: str(text[0]) for name, text in form.errors.items()}
+            raise Refusal("invalid", next(iter(said.values())), status=422, fields=said)
+        return bringing.bring(one, form.items(), request.actor, clock.now(), mark)
+
+    return carry_out(request, visit_id, typed, action)
+
+
+@guarded(POST="visit.leave", sees=seen.the_visit)
+def visit_take_out(request: Any, visit_id: int) -> HttpResponse:
+    """Look at the things of a visitor whom the host has signed out (V9)."""
+    checked = checked_in(request.POST)
+    return carry_out(
+        request, visit_id, {"checked": dict(checked)},
+        lambda one, mark: bringing.check(one, checked, request.actor, clock.now(), mark),
+    )  # fmt: skip
+
+
+@guarded(POST="belonging.keep", sees=seen.the_visit)
+def visit_companions(request: Any, visit_id: int) -> HttpResponse:
+    """Write down who comes with a visitor (Z3)."""
+    typed = request.POST.get("companions", "")[:8000]
+
+    def action(one: Visit, mark: Any) -> Visit:
+        return bringing.name_companions(one, brought.names_or_refuse(brought.BETWEEN.split(typed)), request.actor, clock.now(), mark)
+
+    return carry_out(request, visit_id, {"companions": typed}, action)

@@ -1,0 +1,35 @@
+"""Put beside the visits of today what came with them: companions, belongings, and a request for a restricted zone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from reception.access.actors import actor_of
+from reception.house.models import Zone
+from visitors import approvals, brought
+from visitors.demo.people import Stage
+from visitors.models import State, Visit
+from visitors.repeats import Receipt
+
+ASKED_BEFORE = timedelta(minutes=2)
+
+
+def put(stage: Stage, now: datetime) -> None:
+    """Write it through the actions, as the desk has done."""
+    desk = actor_of(stage.users["desk"])
+    for row in stage.words["today"]["inside"]:
+        visit = Visit.objects.filter(visitor__name=row["name"], site=stage.sites[row["site"]], state=State.INSIDE).first()
+        if visit is None:
+            continue
+        brought.name_them(visit, row.get("companions", []))
+        for thing in row.get("belongings", []):
+            brought.enter(visit, brought.read(thing), desk, visit.arrived_at or now)
+        if "zone" in row:
+            _ask(stage, visit, row["zone"], now)
+
+
+def _ask(stage: Stage, visit: Visit, said: dict[str, Any], now: datetime) -> None:
+    desk = actor_of(stage.users["desk"])
+    at = max(now - ASKED_BEFORE, visit.admitted_at or now)
+    until = min(at + timedelta(minutes=said["minutes"]), approvals.until_at_most(at, stage.policy))
+    zone = Zone.objects.get(site=visit.site_id, slug=said["slug"])
+    approvals.ask(visit, approvals.Wish(zone, said["reason"], until), desk, at, Receipt())
