@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
@@ -226,7 +225,7 @@ def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: Receipt) -> V
 def _refuse_wrong_time(until: datetime, now: datetime, policy: InForce) -> None:
     latest = until_at_most(now, policy)
     if not now < until <= latest:
-        wrong = _("期限要晚于现在，最晚到今天 %(latest)s（Z2）。") % {"latest": _at(latest)}
+        wrong = _("期限要晚于现在，最晚到今天 %(latest)s（Z2）。") % {"latest": ZonePass(until=latest).until_written}
         raise Refusal("bad_time", wrong, status=422, fields={"until": wrong})
 
 
@@ -292,7 +291,7 @@ def _words(row: ZonePass) -> dict[str, str]:
         said = {Standing.APPROVED: _("批准"), Standing.REFUSED: _("未批准")}.get(Standing(row.state), "")
     who = row.requested_by_employee.name if row.requested_by_employee else row.requested_by.get_username() if row.requested_by else ""
     return {
-        "区域": row.zone.name, "事由": row.reason, "期限": "" if refused else _at(row.until), "申请人": who,
+        "区域": row.zone.name, "事由": row.reason, "期限": "" if refused else row.until_written, "申请人": who,
         "批复": said, "批复原因": row.refusal,
     }  # fmt: skip
 
@@ -346,10 +345,4 @@ def _locked(visit_id: int) -> Visit:
 
 
 def _facts(row: ZonePass) -> dict[str, str]:
-    return {"zone": row.zone.name, "until": _at(row.until)}
-
-
-def _at(moment: datetime) -> str:
-    """Return a moment of today as people write it; midnight is the end of the day and not its beginning."""
-    written = timezone.localtime(moment, timezone.get_default_timezone()).strftime("%H:%M")
-    return "24:00" if written == "00:00" else written
+    return {"zone": row.zone.name, "until": row.until_written}

@@ -266,7 +266,7 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     more = panel.beside(one, actor, policy, clock.now())
     return {
         **more,
-        "visit": one, "standard": {**deciding.standard_of(one), "escorts": more["escorts"]}, "say": deciding.to_say(one, policy),
+        "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
         "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),
         "worn": worn, "worn_code": code, "broken": pool.REPORTED, "qr": badges.qr_svg(code) if worn else "",
         "requests": requests, "further": further, "came": came, "others": others, "asked": asked,

@@ -6,12 +6,27 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from reception import clock
+from reception.house.models import Door
 from reception.notices.models import Notice
 from reception.policy.models import Limit
+from reception.policy.rulebook import in_force
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
 from tests.builders import a_link_to_leave, a_visit, an_employee, the_policy
 from visitors import thanks
 from visitors.models import Badge, Visit
+from tests.builders import (
+    NO_RECEIPT,
+    a_link_to_decide,
+    a_link_to_leave,
+    a_visit,
+    a_zone,
+    an_actor,
+    an_employee,
+    put_in_office,
+    the_policy,
+)
+from visitors import approvals, brought, thanks
+from visitors.models import Visit
 
 
 @dataclass
@@ -25,6 +40,7 @@ class Full:
     host_link: str
     leave_link: str
     thank_link: str
+    decide_link: str
 
 
 def full(address: str) -> Full:
@@ -40,8 +56,15 @@ def full(address: str) -> Full:
     let_inside(inside)
     refused = a_visit("钱保平", category="insurance_sales", organisation="泰和保险")
     waiting = a_visit("王悦", organisation="滨江小区", phone="+8613800138000")
+    host_link = link_of_the_last_mail()
+    put_in_office("周校长")
+    Door.objects.create(zone=a_zone(), name="二楼连廊")
+    brought.enter(inside, [brought.Item("笔记本电脑", "5CD1234XYZ"), brought.Item("样品", "", 2)], an_actor(), clock.now())
+    wish = approvals.Wish(a_zone(), "调试教学一体机", approvals.until_at_most(clock.now(), in_force()))
+    approvals.ask(inside, wish, an_actor(), clock.now(), NO_RECEIPT)
+    decide_link = f"/h/{a_link_to_decide(inside.zone_passes.get().pk)}/zone/"
     leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
-    return Full(address, waiting, inside, refused, link_of_the_last_mail(), leave_link, thank_link[thank_link.index("/t/") :])
+    return Full(address, waiting, inside, refused, host_link, leave_link, thank_link[thank_link.index("/t/") :], decide_link)
 
 
 def look(page: Page, house: Full) -> Iterator[str]:
@@ -59,6 +82,10 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "a page that is not there": "/visits/999999/",
         "the host's page": house.host_link,
         "the page on which a host signs out": house.leave_link,
+        "the page on which the principal decides": house.decide_link,
+        "the zones": "/zones/",
+        "the belongings": "/belongings/",
+        "a visit with belongings and a request": f"/visits/{house.inside.pk}/",
         "the page that thanks a visitor": house.thank_link,
         "a thank-you that nobody ever had": "/t/" + "Z" * 28 + "/",
         "a host's page that nobody ever had": "/h/" + "Z" * 28 + "/",

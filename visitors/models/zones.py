@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -65,6 +66,12 @@ class ZonePass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit_id} → {self.zone}"
+
+    @property
+    def until_written(self) -> str:
+        """The time of day at which it ends; midnight is the end of the day and not its beginning."""
+        written = timezone.localtime(self.until, timezone.get_default_timezone()).strftime("%H:%M")
+        return "24:00" if written == "00:00" else written
 
 
 class ZoneQuestion(models.Model):
