@@ -29,6 +29,7 @@ GUARDS_THAT_STAND_ALONE = (
     "patrol",
     "closing_list", "on_site_list", "evacuation",
     "zones", "approvals", "belongings",
+"on_site_list",
 )  # fmt: skip
 
 

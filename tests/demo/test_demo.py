@@ -17,7 +17,7 @@ from reception.house.models import Department, Employee, Position, Site, Zone
 from reception.policy.load import load as load_policy
 from reception.policy.models import Contact, JobPost
 from reception.policy.rulebook import in_force
-from visitors import badges, register
+from visitors import badges, closing, register
 from visitors.demo.load import load
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, VisitEvent, Visitor
 
@@ -29,6 +29,7 @@ LEADS_TO = {
     What.ARRIVED: State.WAITING,
     What.ADMITTED: State.INSIDE,
     What.LEFT: State.LEFT,
+    What.PRESUMED: State.LEFT,
     What.REFUSED: State.REFUSED,
     What.CANCELLED: State.CANCELLED,
 }
@@ -198,9 +199,20 @@ def test_each_received_visitor_came_first_and_went_last() -> None:
 
 def test_badges_are_worn_by_those_inside_who_must_wear_one() -> None:
     wearing = set(BadgeLoan.objects.filter(returned_at=None).values_list("visit", flat=True))
-    assert wearing == set(Visit.objects.filter(state="inside", badge_required=True).values_list("pk", flat=True))
+    gone = Visit.objects.filter(visitor__name__in=["罗一帆", "顾晓岚"])
+    assert wearing == {visit.pk for visit in (*Visit.objects.filter(state="inside", badge_required=True), *gone)}
     assert Badge.objects.filter(lent=True).count() == len(wearing)
     assert not BadgeLoan.objects.filter(visit__badge_required=False).exists()
+
+
+def test_yesterday_left_a_visitor_whom_nobody_signed_out_and_a_badge_to_ask_for() -> None:
+    presumed, kept = Visit.objects.get(visitor__name="罗一帆"), Visit.objects.get(visitor__name="顾晓岚")
+    assert (presumed.state, presumed.left_at, presumed.presumed_left) == (State.LEFT, None, True)
+    assert (kept.state, kept.left_at is not None, kept.presumed_left) == (State.LEFT, True, False)
+    yesterday = clock.today() - timedelta(days=1)
+    assert {clock.today(visit.arrived_at) for visit in (presumed, kept)} == {yesterday}
+    out = closing.badges_out(presumed.site_id)
+    assert {loan.visit for loan in out} == {presumed, kept}
 
 
 def test_no_badge_has_served_two_visitors_at_once() -> None:

@@ -128,7 +128,9 @@ def test_a_search_costs_the_same_for_one_visitor_and_for_eight(desk: Client) -> 
     assert {typed: cost(lambda: desk.get("/desk/recall/", {"q": typed})) for typed in for_one} == for_one  # noqa: B023
 
 
-@pytest.mark.parametrize("path", ["/visits/", "/visitors/?q=%E8%AE%BF%E5%AE%A2", "/badges/", "/closing/"])
+@pytest.mark.parametrize(
+    "path", ["/visits/", "/visitors/?q=%E8%AE%BF%E5%AE%A2", "/badges/", "/closing/", "/on-site/", "/on-site/?by=place"]
+)
 def test_a_list_costs_the_same_for_two_rows_and_for_sixty(desk: Client, path: str) -> None:
     some_badges(70)
     inside("访客")

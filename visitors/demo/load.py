@@ -10,6 +10,9 @@ from reception import clock
 from reception.access.actors import Actor, actor_of
 from visitors import arrivals, brought
 from visitors.demo import beside, chapters, people
+from visitors import arrivals
+from visitors.demo import people
+from visitors.demo.evening import yesterday
 from visitors.demo.guests import Crowd
 from visitors.demo.history import History
 from visitors.demo.stories import Story, Teller
@@ -82,4 +85,5 @@ def tell(stage: people.Stage, now: datetime, days: int, seed: int, visits_per_da
     crowd, teller = Crowd(random, stage.words), Teller(random, stage)
     history = History(random, stage, crowd, teller)
     told = history.tell(clock.today(now), days, visits_per_day)
-    return told + Today(random, stage, crowd, teller, history).tell(now)
+    told += Today(random, stage, crowd, teller, history).tell(now)
+    return told + (yesterday(stage, crowd, teller, clock.today(now)) if days else [])

@@ -66,6 +66,8 @@ class Story:
     changed: Changed | None = None
     reason: str = ""
     badge: int | None = None
+    presumed: bool = False  # nobody signed them out (V9)
+    badge_kept: bool = False  # gone, and the badge has not come back
 
     def end(self, state: State, at: datetime, reason: str = "") -> None:
         """Close the visit."""

@@ -78,6 +78,7 @@ class Book:
             organisation=guest.organisation, title=guest.title, level=story.level, purpose=story.purpose, party_size=story.party,
             state=story.state, expected_at=story.expected_at, expected_on=clock.today(story.expected_at) if story.expected_at else None,
             arrived_at=story.arrived_at, admitted_at=story.admitted_at, left_at=story.left_at, closed_at=story.closed_at,
+            presumed_left=story.presumed,
             **deciding.columns(story.decision, policy),
         )  # fmt: skip
         if story.changed is not None:
@@ -144,7 +145,12 @@ class Book:
             if story.left_at is None:
                 badge.lent = True
             else:
-                heapq.heappush(returns, (story.left_at, of_kind, number))
+                heapq.heappush(returns, (story.left_at, of_kind,             returned_at = None if story.badge_kept else story.left_at
+            loans.append(BadgeLoan(badge=badge, visit=visit, lent_at=at, returned_at=returned_at))
+            if returned_at is None:
+                badge.lent = True
+            else:
+                heapq.heappush(returns, (returned_at, visit.site_id, number))
         _create(BadgeLoan, loans)
         Badge.objects.bulk_update([badge for badge in of.values() if badge.lent], ["lent"])
         return lent
@@ -177,7 +183,13 @@ class Book:
             at = story.arrived_at + min(timedelta(seconds=50), (story.admitted_at - story.arrived_at) / 2)
             note(What.OVERRIDDEN, at, self.actors[story.changed.by], story.changed.reason, facts)
         note(What.ADMITTED, story.admitted_at, desk, facts={"badge": badge})
-        note(What.LEFT, story.left_at, desk, facts={"badge": badge})
+        if story.badge_kept:
+            host = Actor(None, story.host, frozenset(), frozenset())
+            note(What.LEFT, story.left_at, host, facts={"badge": None, "badge_out": badge})
+        else:
+            note(What.LEFT, story.left_at, desk, facts={"badge": badge})
+        if story.presumed:
+            note(What.PRESUMED, story.closed_at, NOBODY, facts={"before": State.INSIDE.value, "badge_out": badge})
         if story.state == State.REFUSED:
             note(What.REFUSED, story.closed_at, desk, story.reason)
         if story.state == State.CANCELLED:

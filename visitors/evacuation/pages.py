@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -27,7 +28,7 @@ EARLIER = 20
 def evacuation(request: Any) -> HttpResponse:
     """Show the roll of the evacuation that goes on, or how to start one."""
     site = _site(request, "evacuation.warden")
-    return render(request, "evacuation/evacuation.html", _page(request, site))
+    return _shown(request, site)
 
 
 @guarded(POST="evacuation.start")
@@ -35,8 +36,7 @@ def evacuation_start(request: Any) -> HttpResponse:
     """Start an evacuation, once somebody has confirmed that this is meant."""
     site = _site(request, "evacuation.start")
     if request.POST.get("confirm") != "yes":
-        wrong = _("请先确认要开始疏散。")
-        return render(request, "evacuation/evacuation.html", {**_page(request, site), "wrong": wrong}, status=422)
+        return _shown(request, site, wrong=_("请先确认要开始疏散。"))
     evacuations.start(site, request.actor, clock.now())
     return redirect("evacuation")
 
@@ -78,7 +78,8 @@ def evacuation_csv(request: Any, evacuation_id: int) -> HttpResponse:
     """Give the report as a table that no spreadsheet program runs."""
     over = _over(request.actor, evacuation_id)
     answer = HttpResponse(report.table(roll.of(over)), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="evacuation-{over.started_at:%Y%m%d-%H%M}.csv"'
+    name = f"evacuation-{timezone.localtime(over.started_at):%Y%m%d-%H%M}.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
@@ -103,6 +104,10 @@ def people(request: Any, going: Evacuation, tick_url: str, *, by_link: bool = Fa
 def roll_of(going: Evacuation) -> dict[str, Any]:
     """Return what the roll shows."""
     return {"roll": roll.of(going), "evacuation": going, "mark": roll.mark_of(going), "nonce": secrets.token_hex(8)}
+
+
+def _shown(request: Any, site: int, wrong: str = "") -> HttpResponse:
+    return render(request, "evacuation/evacuation.html", {**_page(request, site), "wrong": wrong}, status=422 if wrong else 200)
 
 
 def _page(request: Any, site: int) -> dict[str, Any]:
