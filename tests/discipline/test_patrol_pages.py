@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reception.house.models import Zone
-from tests.builders import a_site, a_user, a_visit, an_employee, some_badges
+from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, some_badges
 from tests.discipline.reports import REASON, a_report, a_shot, wang_yue_inside
 from tests.performance.queries import asked
 from tests.visitors.scenes import NINE, admitted, after, left, lin_ruomei
@@ -66,7 +66,7 @@ class TestTheSearch:
 
     def test_looks_through_the_site_of_the_patrol_only(self):
         south = a_site("south", "南校区")
-        a_visit("钱多多", host=an_employee("钱进", site=south), by=None, now=NINE)
+        a_visit("钱多多", host=an_employee("钱进", site=south), by=an_actor("office", "李敏"), now=NINE)
         assert "钱多多" not in names()
 
     def test_costs_the_same_for_three_and_for_thirty(self):
