@@ -294,6 +294,28 @@ class TestOneIncident:
         assert b"\xff\xd8" not in answer.content
 
 
+def test_what_is_typed_is_text_on_every_page():
+    evil = '<script>alert(1)</script>"><img src=x onerror=a(1)>'
+    visit = wang_yue_inside(organisation=evil)
+    incident = a_report(visit, now=after(20), note=evil, place=evil[:60])
+    desk, office = browser(), browser("office", "李敏")
+    pages = [
+        desk.get(reverse(name, args=args)) for name, args in (("patrol", []), ("patrol_visit", [visit.pk]), ("patrol_done", [incident.pk]))
+    ]
+    pages += [
+        desk.get(reverse("patrol"), {"q": evil}),
+        desk.post(reverse("patrol_visit", args=[visit.pk]), {"note": evil, "request_key": evil}),
+    ]
+    pages += [office.get(reverse("incidents")), office.get(reverse("incident", args=[incident.pk]))]
+    pages += [office.post(reverse("incident_drop", args=[incident.pk]), {"reason": "<b>x</b>"})]
+    for page in pages:
+        shown = page.content.decode()
+        assert page.status_code in (200, 422)
+        assert "<script>alert" not in shown
+        assert "<img src=x" not in shown
+        assert "<b>x</b>" not in shown
+
+
 def test_whoever_may_is_shown_the_way(db: None):
     a_user("desk", "何静")
     for role, name, ways in (

@@ -87,7 +87,7 @@ def test_a_search_in_admin_by_the_reporters_name_finds_nothing(incident: Inciden
     assert found == {"赵凯": 1, "何静": 0}
     for sneaky in ("reporter=1", "reporter__id__exact=1", "reporter__username=desk-何静", "events__by=1"):
         assert browser.get(f"{address}?{sneaky}").status_code == 400, sneaky
-    for fair in ("site__id__exact=1", "state__exact=proposed", "clause=P3", "seen_at__gte=2026-03-05", "o=-1"):
+    for fair in ("site__id__exact=1", "state__exact=proposed", "clause=P3", "seen_at__gte=2026-03-05+00%3A00%3A00%2B08%3A00", "o=-1"):
         assert browser.get(f"{address}?{fair}").status_code == 200, fair
 
 
