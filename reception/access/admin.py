@@ -50,6 +50,10 @@ class UserPage(UserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Allow the filters of the page and no others: what somebody has done or reported is not to be found by their account."""
+        return lookup.split("__")[0] in {"is_active", "is_staff", "groups"}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Read roles and employees of a page at once."""
         return super().get_queryset(request).prefetch_related("groups")

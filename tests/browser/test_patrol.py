@@ -12,7 +12,8 @@ from reception import clock
 from reception.house.models import Zone
 from tests.browser.acts import let_inside
 from tests.browser.conftest import PHONE
-from tests.browser.pages import beyond_the_edge
+from tests.browser.pages import beyond_the_edge, in_english
+from tests.browser.test_accessible import trouble
 from tests.builders import a_site, a_user, a_visit, an_employee
 from tests.discipline.reports import REASON, a_shot
 from visitors.discipline.models import Incident
@@ -152,3 +153,27 @@ def test_li_min_looks_at_the_photo_and_drops_the_proposal(patrol: Page, wang_yue
     office.get_by_role("button", name="撤销").click()
     expect(office.locator(".tag.dropped")).to_have_text("已撤销")
     expect(office.locator(".readings").first).to_contain_text("李敏 看过")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_of_it_is_accessible(
+    patrol: Page, wang_yue: Visit, window: Callable[..., Page], live_server: Any, language: str
+) -> None:
+    patrol.locator(".met", has_text="王悦").click()
+    patrol.locator("#place").fill("后门")
+    take_a_photo(patrol)
+    patrol.locator(".send").click()
+    expect(patrol.locator("h1")).to_contain_text("已报告")
+    office = window("/patrol/", a_user("office", "李敏"))
+    if language == "en":
+        in_english(office, live_server.url)
+    incident = Incident.objects.get()
+    found: list[str] = []
+    for path in ("/patrol/", f"/patrol/{wang_yue.pk}/", "/patrol/stranger/", "/incidents/", f"/incidents/{incident.pk}/"):
+        office.goto(live_server.url + path)
+        found += trouble(office, path, language)
+    office.goto(f"{live_server.url}/patrol/")
+    office.locator(f"#met-{wang_yue.pk}").click()
+    expect(office.locator("#confirm")).to_be_visible()
+    found += trouble(office, "the dialog", language)
+    assert found == [], "\n".join(found)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reception.house.models import Zone
-from tests.builders import a_site, a_user, a_visit, an_employee, some_badges
+from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, some_badges
 from tests.discipline.reports import REASON, a_report, a_shot, wang_yue_inside
 from tests.performance.queries import asked
 from tests.visitors.scenes import NINE, admitted, after, left, lin_ruomei
@@ -66,7 +66,7 @@ class TestTheSearch:
 
     def test_looks_through_the_site_of_the_patrol_only(self):
         south = a_site("south", "南校区")
-        a_visit("钱多多", host=an_employee("钱进", site=south), by=None, now=NINE)
+        a_visit("钱多多", host=an_employee("钱进", site=south), by=an_actor("office", "李敏"), now=NINE)
         assert "钱多多" not in names()
 
     def test_costs_the_same_for_three_and_for_thirty(self):
@@ -292,6 +292,28 @@ class TestOneIncident:
         answer = office.post(reverse("incident_photo", args=[Incident.objects.get().pk]))
         assert answer.status_code == 500
         assert b"\xff\xd8" not in answer.content
+
+
+def test_what_is_typed_is_text_on_every_page():
+    evil = '<script>alert(1)</script>"><img src=x onerror=a(1)>'
+    visit = wang_yue_inside(organisation=evil)
+    incident = a_report(visit, now=after(20), note=evil, place=evil[:60])
+    desk, office = browser(), browser("office", "李敏")
+    pages = [
+        desk.get(reverse(name, args=args)) for name, args in (("patrol", []), ("patrol_visit", [visit.pk]), ("patrol_done", [incident.pk]))
+    ]
+    pages += [
+        desk.get(reverse("patrol"), {"q": evil}),
+        desk.post(reverse("patrol_visit", args=[visit.pk]), {"note": evil, "request_key": evil}),
+    ]
+    pages += [office.get(reverse("incidents")), office.get(reverse("incident", args=[incident.pk]))]
+    pages += [office.post(reverse("incident_drop", args=[incident.pk]), {"reason": "<b>x</b>"})]
+    for page in pages:
+        shown = page.content.decode()
+        assert page.status_code in (200, 422)
+        assert "<script>alert" not in shown
+        assert "<img src=x" not in shown
+        assert "<b>x</b>" not in shown
 
 
 def test_whoever_may_is_shown_the_way(db: None):

@@ -86,7 +86,20 @@ def test_a_search_in_admin_by_the_reporters_name_finds_nothing(incident: Inciden
     found = {typed: browser.get(address, {"q": typed}).context["cl"].result_count for typed in ("赵凯", "何静")}
     assert found == {"赵凯": 1, "何静": 0}
     for sneaky in ("reporter=1", "reporter__id__exact=1", "reporter__username=desk-何静", "events__by=1"):
-        assert browser.get(reverse("admin:discipline_incident_changelist") + f"?{sneaky}").status_code in (302, 400)
+        assert browser.get(f"{address}?{sneaky}").status_code == 400, sneaky
+    for fair in ("site__id__exact=1", "state__exact=proposed", "clause=P3", "seen_at__gte=2026-03-05+00%3A00%3A00%2B08%3A00", "o=-1"):
+        assert browser.get(f"{address}?{fair}").status_code == 200, fair
+
+
+def test_an_address_of_the_accounts_in_admin_does_not_tell_either(incident: Incident):
+    browser = with_every_role("head", "陈主任")
+    address = reverse("admin:auth_user_changelist")
+    for sneaky in (f"reported={incident.pk}", f"reported__id__exact={incident.pk}", "incident_events=1", "incident_events__incident=1"):
+        assert browser.get(f"{address}?{sneaky}").status_code == 400, sneaky
+    for sneaky in (f"user__reported={incident.pk}", f"employee__user__reported={incident.pk}"):
+        for page in ("house_employee", "access_sitegrant", "access_apitoken", "access_phonereading", "discipline_photoreading"):
+            assert browser.get(reverse(f"admin:{page}_changelist") + f"?{sneaky}").status_code in (400, 302, 403), (page, sneaky)
+    assert browser.get(f"{address}?is_active__exact=1&groups__id__exact=1").status_code == 200, "the filters of the page work"
 
 
 def test_the_host_and_the_head_as_such_see_no_incident_at_all(incident: Incident):

@@ -45,6 +45,10 @@ class IncidentPage(ReadOnly):
     ]  # fmt: skip
     readonly_fields = ["seen_then"]
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Allow the filters of the page and no others: ``?reporter=7`` in the address would tell as well as a column."""
+        return lookup.split("__")[0] in {"site", "state", "clause", "seen_at"}
+
     @admin.display(description=_("当时的情况"))
     def seen_then(self, incident: Incident) -> str:
         """Show the evidence."""
@@ -61,6 +65,10 @@ class PhotoReadingPage(ReadOnly):
     search_fields = ["user__username", "=photo__incident__id"]
     fields = ["at", "user", "incident"]
     readonly_fields = ["incident"]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Allow the filter of the page and no others, which might lead on to the incident's reporter."""
+        return lookup.split("__")[0] == "at"
 
     @admin.display(description=_("违规提议"))
     def incident(self, reading: PhotoReading) -> str:
