@@ -141,10 +141,10 @@ def _chosen(request: Any, site: Site) -> tuple[dict[str, Any], list[Badge]]:
 
 
 def _site(request: Any) -> Site:
-    site = Site.objects.filter(pk=here.site_id(request, "badge.keep")).first()
-    if site is None:
+    number = here.site_id(request, "badge.keep")
+    if number is None:
         raise Http404
-    return site
+    return Site.objects.get(pk=number)
 
 
 def _face_of(loan: BadgeLoan) -> faces.Face:
