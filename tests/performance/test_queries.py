@@ -14,7 +14,7 @@ from reception.policy.rulebook import in_force
 from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
 from tests.performance.queries import asked
 from visitors import arrivals, board, host_links, register
-from visitors.models import Visit, Visitor
+from visitors.models import Badge, Visit, Visitor
 from visitors.repeats import Receipt
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,16 @@ def test_a_list_costs_the_same_for_two_rows_and_for_sixty(desk: Client, path: st
     for number in range(58):
         inside(f"访客{number:02}")
     assert cost(lambda: desk.get(path)) == for_two
+
+
+def test_the_story_of_a_badge_costs_the_same_for_two_wearers_and_for_thirty(desk: Client) -> None:
+    for name in ("王悦", "林若梅"):
+        came_and_left(name)
+    address = f"/badges/{Badge.objects.get().pk}/"
+    for_two = cost(lambda: desk.get(address))
+    for number in range(28):
+        came_and_left(f"访客{number}")
+    assert cost(lambda: desk.get(address)) == for_two
 
 
 def test_my_visitors_cost_the_same_for_two_and_for_twenty(desk: Client) -> None:
