@@ -252,7 +252,7 @@ class BadgePage(admin.ModelAdmin):
         kept = ["issue", "lent", "valid_on"]
         return ["condition", *kept] if obj is None else ["site", "kind", "number", *kept]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Ask for a reason only where something changes."""
         return [name for name in self.fields if name != "reason" or (obj is not None and self.has_change_permission(request, obj))]
 

@@ -1,6 +1,7 @@
 """Lend and take back visitor badges (B1, B3, B5)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
@@ -18,7 +19,7 @@ from visitors import symbols
 from visitors.models import Badge, BadgeLoan, PaperRoll, Visit
 
 CODE_PURPOSE = "badge"
-HEADINGS = {
+HEADINGS: dict[str, Any] = {
     BadgeKind.VISITOR: gettext_lazy("访客 VISITOR"),
     BadgeKind.CONTRACTOR: gettext_lazy("施工人员 CONTRACTOR"),
     BadgeKind.APPLICANT: gettext_lazy("应聘者 APPLICANT"),
@@ -129,7 +130,7 @@ def _end_loan(visit: Visit, now: datetime, by: Actor, *, lost: bool) -> Badge | 
     if not BadgeLoan.objects.filter(pk=loan.pk, returned_at__isnull=True).update(**ended):
         return None
     badge = loan.badge
-    columns = {"lent": False}
+    columns: dict[str, Any] = {"lent": False}
     if lost:
         columns["condition"] = Badge.Condition.LOST
     elif badge.is_paper:

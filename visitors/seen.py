@@ -4,10 +4,12 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from reception.access.actors import Actor
+from reception.access.refusals import Refusal
 from visitors import register, several
-from visitors.models import Badge, FurtherHost, HostRequest, Satisfaction, State, Visit, Visitor
+from visitors.models import Badge, BadgeLoan, FurtherHost, HostRequest, Satisfaction, State, Visit, Visitor
 
 Row = TypeVar("Row", bound=Model)
 BIGGEST_ID = 2**63 - 1
@@ -42,6 +44,22 @@ def badges(actor: Actor, capability: str = "badge.see") -> QuerySet[Badge]:
 def the_badge(actor: Actor, badge_id: int) -> Badge:
     """Return a badge that somebody may see, or 404."""
     return one(badges(actor), pk=badge_id)
+
+
+def worn_on(actor: Actor, visit_id: int) -> BadgeLoan:
+    """Return the loan of the badge that a visit wears, with all that stands on the badge, for somebody who may lend it; one query.
+
+    Raises:
+        Http404: the visit does not exist or may not be seen.
+        Refusal: ``no_badge`` where none is worn.
+    """
+    if 0 <= visit_id <= BIGGEST_ID:
+        loans = BadgeLoan.objects.select_related("badge", "visit__visitor", "visit__host", "visit__site")
+        loan = loans.filter(visit=visit_id, returned_at__isnull=True).order_by().first()
+        if loan is not None and actor.may_at("visit.admit", loan.visit.site_id):
+            return loan
+    one(visits(actor, "visit.admit"), pk=visit_id)
+    raise Refusal("no_badge", _("这次来访没有借出访客牌。"), status=404)
 
 
 def visitors(actor: Actor, capability: str = "visitor.see") -> QuerySet[Visitor]:

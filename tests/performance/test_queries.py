@@ -141,6 +141,16 @@ def test_a_list_costs_the_same_for_two_rows_and_for_sixty(desk: Client, path: st
     assert cost(lambda: desk.get(path)) == for_two
 
 
+def test_the_story_of_a_badge_costs_the_same_for_two_wearers_and_for_thirty(desk: Client) -> None:
+    for name in ("王悦", "林若梅"):
+        came_and_left(name)
+    address = f"/badges/{Badge.objects.get().pk}/"
+    for_two = cost(lambda: desk.get(address))
+    for number in range(28):
+        came_and_left(f"访客{number}")
+    assert cost(lambda: desk.get(address)) == for_two
+
+
 def test_my_visitors_cost_the_same_for_two_and_for_twenty(desk: Client) -> None:
     host = signed_in("host", "赵凯")
     some_badges(30)

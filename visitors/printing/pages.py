@@ -16,7 +16,7 @@ from reception.access.refusals import Refusal
 from reception.house.models import Site
 from reception.policy.words import BadgeKind
 from visitors import badges, pool, seen
-from visitors.models import Badge, BadgeLoan, Visit
+from visitors.models import Badge, BadgeLoan
 from visitors.printing import faces, fonts, labels, pdf
 
 LANGUAGES = {"zpl": (labels.zpl, "application/octet-stream", "zpl"), "escpos": (labels.escpos, "application/octet-stream", "bin")}
@@ -49,7 +49,7 @@ class RangeForm(forms.Form):
 @guarded(GET="visit.admit")
 def visit_badge_pdf(request: Any, visit_id: int) -> HttpResponse:
     """Give the badge of a visit as a PDF of the size of a card; the browser's print page where the typeface lacks a character (B4)."""
-    loan = _worn(request, visit_id)
+    loan = seen.worn_on(request.actor, visit_id)
     face = _face_of(loan)
     missing = fonts.cannot_write(*face.texts())
     if missing:
@@ -60,7 +60,7 @@ def visit_badge_pdf(request: Any, visit_id: int) -> HttpResponse:
 @guarded(GET="visit.admit")
 def visit_badge_label(request: Any, visit_id: int, language: str, dpi: int) -> HttpResponse:
     """Give the badge of a visit as the dots of a label printer; the browser's print page where the typeface lacks a character (B4)."""
-    loan = _worn(request, visit_id)
+    loan = seen.worn_on(request.actor, visit_id)
     if language not in LANGUAGES or dpi not in labels.DENSITIES:
         raise Http404
     face = _face_of(loan)
@@ -141,20 +141,10 @@ def _chosen(request: Any, site: Site) -> tuple[dict[str, Any], list[Badge]]:
 
 
 def _site(request: Any) -> Site:
-    site = Site.objects.filter(pk=here.site_id(request, "badge.keep")).first()
-    if site is None:
+    number = here.site_id(request, "badge.keep")
+    if number is None:
         raise Http404
-    return site
-
-
-def _worn(request: Any, visit_id: int) -> BadgeLoan:
-    """Return the loan of the badge that a visit wears, or refuse."""
-    one: Visit = seen.one(seen.visits(request.actor, "visit.admit"), pk=visit_id)
-    loans = BadgeLoan.objects.filter(visit=one, returned_at__isnull=True)
-    loan = loans.select_related("badge", "visit__visitor", "visit__host", "visit__site").first()
-    if loan is None:
-        raise Refusal("no_badge", _("这次来访没有借出访客牌。"), status=404)
-    return loan
+    return Site.objects.get(pk=number)
 
 
 def _face_of(loan: BadgeLoan) -> faces.Face:
