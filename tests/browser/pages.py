@@ -75,6 +75,7 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "the visitors found": "/visitors/?q=wang",
         "the badges": "/badges/",
         "a badge and its story": f"/badges/{Badge.objects.get(lent=True).pk}/",
+        "the page that scans": "/scan/",
         "one's own visitors": "/my/",
         "a visit that waits": f"/visits/{house.waiting.pk}/",
         "a visit that is refused": f"/visits/{house.refused.pk}/",
@@ -92,7 +93,19 @@ def look(page: Page, house: Full) -> Iterator[str]:
     }.items():
         page.goto(house.address + path)
         yield name
+    yield from _scanning(page, house)
     yield from _at_the_desk(page, house)
+
+
+def _scanning(page: Page, house: Full) -> Iterator[str]:
+    page.goto(house.address + "/scan/")
+    for at, what in (("patrol", "somebody who may be here"), ("desk", "a badge that nobody wears")):
+        page.locator("#scan-at").select_option(at)
+        page.locator("#scan-number").fill("1" if at == "patrol" else "9")
+        page.locator("#scan-number").press("Enter")
+        expect(page.locator("#scan-result")).to_be_visible()
+        yield f"the answer about {what}"
+        page.keyboard.press("Escape")
 
 
 def _at_the_desk(page: Page, house: Full) -> Iterator[str]:

@@ -47,7 +47,7 @@ def test_the_page_offers_the_points_of_the_site_in_their_order():
 def test_the_number_is_enough_where_somebody_looks_at_the_badge():
     admitted(wang_yue())
     said = passed(signed_in(), number="001", at="patrol")
-    assert (said["word"], said["head"], said["lines"][-1]) == ("在访", "牌 001　王悦", "须佩戴访客牌")
+    assert (said["word"], said["head"], said["lines"][-1]) == ("核对无误", "牌 001　王悦", "须佩戴访客牌")
     assert said["url"] == f"/visits/{Visit.objects.get().pk}/"
     for nobody in ("", "9", "0", "１", "-1", "9" * 30, "1 "):
         assert passed(signed_in(), number=nobody)["refusal"] == "unknown_code"
@@ -87,7 +87,7 @@ def test_a_badge_out_of_use_is_amber_and_names_whom_it_was_lent_to_last(conditio
         ("desk", "auto", 1, "ok", "已收牌"), ("desk", "auto", 2, "look", "请核对"), ("zone:reception", "auto", 1, "ok", "可以通行"),
         ("zone:academic", "auto", 1, "no", "不可进入"), ("zone:reception", "auto", 2, "no", "不可进入"),
         ("patrol", "auto", 2, "no", "不可进入"),
-        ("desk", "in", 1, "look", "请核对"), ("desk", "in", 2, "no", "不可进入"), ("patrol", "auto", 1, "ok", "在访"),
+        ("desk", "in", 1, "look", "请核对"), ("desk", "in", 2, "no", "不可进入"), ("patrol", "auto", 1, "ok", "核对无误"),
     ],
 )  # fmt: skip
 def test_a_colour_a_sign_and_a_word_say_the_same(at, action, number, look, word):

@@ -46,7 +46,7 @@ class GatePage(admin.ModelAdmin):
     search_fields = ["name", "user__username"]
     actions = ["revoke"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show when it was made and stopped, once it is made."""
         return ["name", "user", "site", "zone", *(["created_at", "revoked_at"] if obj is not None else [])]
 

@@ -32,8 +32,8 @@ LONGEST_ID = 19
 NOT_SEEN = (Why.UNKNOWN_CODE, Why.WRONG_SITE)
 
 
-@guarded(GET="scan.gate")
 @csp_update({"script-src": [WASM_UNSAFE_EVAL]})
+@guarded(GET="scan.gate")
 def scan(request: Any) -> HttpResponse:
     """Show the page that scans with the camera of a phone."""
     return render(request, "scanning/scan.html", {"points": points_of(_site(request))})
@@ -113,8 +113,10 @@ def _moment(typed: str) -> datetime | None:
 def _site(request: Any, typed: str = "") -> Site:
     """Return the site that a kept scan was made at, else where somebody works now; 404 for who works at none."""
     made_at = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST_ID else 0
-    site_id = made_at if made_at and request.actor.may_at("scan.gate", made_at) else here.site_id(request, "scan.gate")
-    site = Site.objects.filter(pk=site_id).first() or Site.objects.filter(pk=here.site_id(request, "scan.gate")).first()
+    where = [made_at] if made_at and request.actor.may_at("scan.gate", made_at) else []
+    where += filter(None, [here.site_id(request, "scan.gate")])
+    found = Site.objects.in_bulk(where)
+    site = next((found[pk] for pk in where if pk in found), None)
     if site is None:
         raise Http404
     return site

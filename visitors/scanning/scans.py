@@ -2,7 +2,7 @@
 
 import copy
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -98,6 +98,7 @@ def earlier(by: Actor, mark: Receipt) -> Scan | None:
 
 
 def _scan(asked: Asked, by: Actor, now: datetime, mark: Receipt) -> Scan:
+    assert by.user is not None, "nobody scans without an account"
     moment = _moment(asked.scanned_at, now)
     here = asked.badge is not None and asked.badge.site_id == asked.point.site.pk
     loan = _loan(asked.badge, asked.scanned_at and moment) if asked.badge is not None and here else None
@@ -150,14 +151,16 @@ def _facts(asked: Asked, loan: BadgeLoan | None, visit: Visit | None, moment: da
     badge, point = asked.badge, asked.point
     if badge is None:
         return Facts(known=False)
-    valid = {"here": badge.site_id == point.site.pk, "good": badge.condition == Badge.Condition.GOOD, "day": _day(badge, moment)}
+    badge_alone = Facts(
+        here=badge.site_id == point.site.pk, good=badge.condition == Badge.Condition.GOOD, day=_day(badge, moment)
+    )  # fmt: skip
     if loan is None or visit is None:
-        return Facts(**valid)
+        return badge_alone
     worn = loan.returned_at is None
     inside = _was_inside(visit, moment) if asked.scanned_at is not None else visit.state == State.INSIDE
     zone = point.zone if inside else None
-    return Facts(
-        **valid,
+    return replace(
+        badge_alone,
         inside=inside,
         to_leave=worn and visit.state == State.INSIDE,
         awaited=worn and visit.state == State.LEFT,

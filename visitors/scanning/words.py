@@ -91,7 +91,7 @@ def _word(scan: Scan, look: str) -> str:
         return _("请核对") if look == LOOK else _("不可进入")
     if scan.did in (Scan.Did.LEFT, Scan.Did.BADGE_BACK):
         return _("已收牌")
-    return _("在访") if scan.place != Place.ZONE else _("可以通行")
+    return _("核对无误") if scan.place != Place.ZONE else _("可以通行")
 
 
 def _refusal(scan: Scan) -> str:
