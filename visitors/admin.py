@@ -1,14 +1,15 @@
 """Visits in admin: to look at, never to write; and the badges, whose condition an administrator keeps (B3)."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -76,9 +77,10 @@ class RequestRows(Rows):
         return openings.beside(super().get_queryset(request).select_related("notice"))
 
     @admin.display(description=_("打开"))
-    def opened(self, asked: HostRequest) -> datetime | None:
+    def opened(self, asked: HostRequest) -> str:
         """Tell when somebody first opened the page."""
-        return openings.first_opened(asked)
+        moment = openings.first_opened(asked)
+        return date_format(localtime(moment), "DATETIME_FORMAT") if moment is not None else "-"
 
 
 class LeaveRequestRows(Rows):

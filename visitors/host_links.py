@@ -57,10 +57,9 @@ def find(token: str, purpose: str = ANSWER) -> HostLink | None:
     return links.filter(digest=_digest(token, purpose), notice__purpose=purpose).first()
 
 
-def asked_id(link: HostLink) -> int | None:
-    """Return the id of the request that a link answers, out of ``find``."""
-    found: int | None = vars(link)["asked_id"]
-    return found
+def asked_id(link: HostLink) -> int:
+    """Return the id of the request that a link out of ``find`` answers, or 0, which no request has."""
+    return vars(link)["asked_id"] or 0
 
 
 def minutes_valid(policy: InForce) -> int:

@@ -50,8 +50,8 @@ class Attempts(admin.TabularInline):
 class NoticePage(ReadOnly):
     """Notices. What names a visitor is left out for those who only run the machine."""
 
-    list_display = ["number", "state", "channel", "employee", "subject", "attempts", "written_at", "sent_at", "seen_at", "trouble"]
-    list_filter = ["state", "channel", "purpose", "written_at"]
+    list_display = ["number", "state", "channel", "employee", "subject", "attempts", "written_at", "sent_at", "trouble"]
+    list_filter = ["state", "channel", "purpose", ("seen_at", admin.EmptyFieldListFilter), "written_at"]
     list_select_related = ["employee"]
     search_fields = ["=id", "key", "employee__name", "employee__number", "trouble"]
     inlines = [Attempts]

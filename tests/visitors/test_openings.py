@@ -97,6 +97,18 @@ class TestZhaoKaiLooksAtHisPage:
         escalation.sweep(after(3.1))
         assert "reminded" in trail(visit)
 
+    def test_li_min_reads_it_in_admin(self):
+        visit = wang_yue()
+        look(the_link())
+        browser = Client()
+        browser.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        shown_there = shown(browser.get(f"/admin/visitors/visit/{visit.pk}/change/"))
+        assert "2026年3月5日 09:02" in shown_there
+        notices = "/admin/notices/notice/"
+        assert "王悦" in browser.get(f"{notices}?seen_at__isempty=0").content.decode()
+        assert "王悦" not in browser.get(f"{notices}?seen_at__isempty=1").content.decode()
+        assert "2026年3月5日 09:02" in shown(browser.get(f"{notices}{Notice.objects.get().pk}/change/"))
+
     def test_so_counts_the_page_for_signing_out(self, client):
         some_badges(1)
         visit = admitted(wang_yue())
