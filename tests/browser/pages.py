@@ -11,9 +11,6 @@ from reception.notices.models import Notice
 from reception.policy.models import Limit
 from reception.policy.rulebook import in_force
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
-from tests.builders import a_link_to_leave, a_visit, an_employee, the_policy
-from visitors import thanks
-from visitors.models import Badge, Visit
 from tests.builders import (
     NO_RECEIPT,
     a_link_to_decide,
@@ -26,7 +23,7 @@ from tests.builders import (
     the_policy,
 )
 from visitors import approvals, brought, thanks
-from visitors.models import Visit
+from visitors.models import Badge, Visit
 
 
 @dataclass

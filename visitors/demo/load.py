@@ -10,8 +10,6 @@ from reception import clock
 from reception.access.actors import Actor, actor_of
 from visitors import arrivals, brought
 from visitors.demo import beside, chapters, people
-from visitors import arrivals
-from visitors.demo import people
 from visitors.demo.evening import yesterday
 from visitors.demo.guests import Crowd
 from visitors.demo.history import History

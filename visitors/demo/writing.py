@@ -140,17 +140,13 @@ class Book:
             heapq.heapify(pool)
             badge = of[visit.site_id, number]
             lent[id(story)] = number
-            returned_by = desk if story.left_at else ""
-            loans.append(BadgeLoan(badge=badge, visit=visit, lent_at=at, lent_by=desk, returned_at=story.left_at, returned_by=returned_by))
-            if story.left_at is None:
-                badge.lent = True
-            else:
-                heapq.heappush(returns, (story.left_at, of_kind,             returned_at = None if story.badge_kept else story.left_at
-            loans.append(BadgeLoan(badge=badge, visit=visit, lent_at=at, returned_at=returned_at))
+            returned_at = None if story.badge_kept else story.left_at
+            returned_by = desk if returned_at else ""
+            loans.append(BadgeLoan(badge=badge, visit=visit, lent_at=at, lent_by=desk, returned_at=returned_at, returned_by=returned_by))
             if returned_at is None:
                 badge.lent = True
             else:
-                heapq.heappush(returns, (returned_at, visit.site_id, number))
+                heapq.heappush(returns, (returned_at, of_kind, number))
         _create(BadgeLoan, loans)
         Badge.objects.bulk_update([badge for badge in of.values() if badge.lent], ["lent"])
         return lent
