@@ -1,12 +1,14 @@
 """Read back what was printed: pages of a PDF, dots of a label, the code in a picture."""
 
 import itertools
+import shutil
 import subprocess
 from pathlib import Path
 
 import zxingcpp
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
+from tests.requirements_met import require_or_skip
 from visitors.printing.labels import BAND
 
 DPI = 200
@@ -14,6 +16,7 @@ DPI = 200
 
 def pages(pdf: bytes, folder: Path, dpi: int = DPI) -> list[Image.Image]:
     """Return the pages of a PDF as a printer would draw them."""
+    _poppler()
     (folder / "printed.pdf").write_bytes(pdf)
     subprocess.run(["pdftoppm", "-r", str(dpi), "-png", folder / "printed.pdf", folder / "page"], check=True)
     return [Image.open(file).convert("L") for file in sorted(folder.glob("page*.png"))]
@@ -21,6 +24,7 @@ def pages(pdf: bytes, folder: Path, dpi: int = DPI) -> list[Image.Image]:
 
 def text(pdf: bytes, folder: Path) -> str:
     """Return what stands in a PDF, as a reader would copy it out."""
+    _poppler()
     (folder / "printed.pdf").write_bytes(pdf)
     told = subprocess.run(["pdftotext", "-raw", folder / "printed.pdf", "-"], check=True, capture_output=True, text=True)
     return told.stdout
@@ -78,6 +82,12 @@ def differ(one: Image.Image, other: Image.Image) -> float:
     ]
     shifts = itertools.product(range(-2, 3), repeat=2)
     return min(ImageStat.Stat(ImageChops.difference(dots[0], ImageChops.offset(dots[1], *shift))).mean[0] / 255 for shift in shifts)
+
+
+def _poppler() -> None:
+    """Skip, with the reason, where nothing draws a PDF."""
+    if shutil.which("pdftoppm") is None:
+        require_or_skip("poppler is not installed (Debian: apt-get install poppler-utils)")
 
 
 def _on_white(raw: bytes, width: int, height: int) -> Image.Image:
