@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -242,7 +243,7 @@ def _decide(zone_pass: ZonePass, decision: Decision, by: Actor, now: datetime, m
             raise Refusal("visit_over", _("这次来访已经结束，不用再批。"))
         if row.state == Standing.REQUESTED and row.until <= now:
             raise Refusal("pass_over", _("申请的时间已经过了，不用再批。"))
-        columns = {"state": Standing.APPROVED if decision.approved else Standing.REFUSED, "refusal": reason}
+        columns: dict[str, Any] = {"state": Standing.APPROVED if decision.approved else Standing.REFUSED, "refusal": reason}
         columns |= {"decided_at": now, "decided_by": by.user, "decided_by_name": by.name[:60]}
         if not ZonePass.objects.filter(pk=row.pk, state=Standing.REQUESTED).update(**columns):
             raise _already(row)

@@ -184,7 +184,7 @@ def _zone_asked(request: Any, token: str, asked: HostRequest, now: datetime) -> 
             raise Refusal("not_permitted", _("这个链接发在群里，不能申请进入限制区域，请告诉前台。"), status=403)
         approvals.ask_from_the_host(asked.visit, zone_forms.wish(request.POST, asked.visit, now), by, now)
     except Refusal as why:
-        return _page(request, asked, now, wrong=str(why.message), status=why.status)
+        return _page(request, token, asked, now, wrong=str(why.message), status=why.status)
     return _back_to(token)
 
 

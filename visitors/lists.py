@@ -1,6 +1,7 @@
 """Lists beside the desk: visits, visitors, and the visitors of one's own."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
@@ -69,7 +70,7 @@ def my(request: Any) -> HttpResponse:
     return render(request, "visitors/my.html", context)
 
 
-def _with_zones(visits: list[Visit], *, may_ask: bool) -> None:
+def _with_zones(visits: Sequence[Visit], *, may_ask: bool) -> None:
     """Put the passes of one's visitors on them, and the zones that may be asked for; two queries."""
     prefetch_related_objects(visits, Prefetch("zone_passes", ZonePass.objects.select_related("zone"), to_attr="passes"))
     zones = list(Zone.objects.filter(site__in={visit.site_id for visit in visits}, access=Zone.Access.RESTRICTED).order_by("order", "name"))

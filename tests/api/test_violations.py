@@ -20,6 +20,7 @@ def test_a_complaint_is_a_proposal_by_whoever_reports_it(role: str, name: str):
     incident = Incident.objects.get()
     assert heard.status == 202
     assert heard.said == {"id": incident.pk, "state": "proposed"}
+    assert incident.employee is not None
     assert (incident.employee.number, incident.clause, incident.note) == ("T1", "P1", "没有给访客让座")
 
 

@@ -111,6 +111,7 @@ def test_the_host_and_the_head_as_such_see_no_incident_at_all(incident: Incident
 
 def test_the_visit_says_nothing_of_the_report(incident: Incident):
     """Its events are read by the host; the report leaves none there, nor in the API."""
+    assert incident.visit is not None
     assert list(incident.visit.events.values_list("what", flat=True)) == ["arrived", "admitted"]
     host = a_user("host", "赵凯")
     address = reverse("visit", args=[incident.visit_id])

@@ -197,6 +197,7 @@ def test_the_delivery_stands_in_the_trail_of_the_visit(visit):
 class TestTheHostsPage:
     def the_hosts_link(self, visit: Visit, *, in_group: bool = False) -> str:
         notice = visit.requests.get().notice
+        assert notice is not None
         return host_links.fresh(notice, after(10), in_group=in_group).split("\n")[0].removeprefix("http://127.0.0.1:8000")
 
     @pytest.fixture

@@ -181,8 +181,9 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk} {self.visitor}"
 
-    def get_state_display(self) -> str:
-        """Return where the visit stands, and whether its end is only presumed."""
+    @property
+    def stands(self) -> str:
+        """Where the visit stands, in words; an end that is only presumed says so (V9)."""
         return gettext("推定离开") if self.presumed_left else str(State(self.state).label)
 
 
