@@ -149,7 +149,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
     assert dict(Limit.objects.values_list("code", "value")) == {
         "wait_short": 5, "wait_medium": 10, "wait_long": 15, "host_link_minutes": 30, "party_size_max": 200, "undo_hours": 12,
         "delegate_hand_overs": 1, "further_hosts_max": 3, "leave_notice_minutes": 120, "leave_notice_every_minutes": 60,
-        "thank_you_minutes": 0, "thank_link_days": 7, "notice_days": 90,
+        "thank_you_minutes": 0, "thank_link_days": 7, "notice_days": 90, "badges_low": 3,
     }  # fmt: skip
 
 
