@@ -9,8 +9,9 @@ from reception import clock
 from reception.notices.models import Notice
 from reception.policy.models import Limit
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
-from tests.builders import a_link_to_leave, a_visit, an_employee, the_policy
+from tests.builders import a_link_to_leave, a_visit, an_actor, an_employee, the_policy
 from visitors import thanks
+from visitors.evacuation import evacuations
 from visitors.models import Visit
 
 
@@ -25,6 +26,7 @@ class Full:
     host_link: str
     leave_link: str
     thank_link: str
+    roll_link: str
 
 
 def full(address: str) -> Full:
@@ -41,7 +43,8 @@ def full(address: str) -> Full:
     refused = a_visit("钱保平", category="insurance_sales", organisation="泰和保险")
     waiting = a_visit("王悦", organisation="滨江小区", phone="+8613800138000")
     leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
-    return Full(address, waiting, inside, refused, link_of_the_last_mail(), leave_link, thank_link[thank_link.index("/t/") :])
+    roll_link = f"/e/{evacuations.token_of(evacuations.start(inside.site_id, an_actor(), clock.now()))}/"
+    return Full(address, waiting, inside, refused, link_of_the_last_mail(), leave_link, thank_link[thank_link.index("/t/") :], roll_link)
 
 
 def look(page: Page, house: Full) -> Iterator[str]:
@@ -52,6 +55,10 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "the visitors found": "/visitors/?q=wang",
         "the badges": "/badges/",
         "one's own visitors": "/my/",
+        "the end of the day": "/closing/",
+        "who is on site": "/on-site/",
+        "the roll of an evacuation": "/evacuation/",
+        "the roll for a warden with the link": house.roll_link,
         "a visit that waits": f"/visits/{house.waiting.pk}/",
         "a visit that is refused": f"/visits/{house.refused.pk}/",
         "a badge before printing": f"/visits/{house.inside.pk}/badge/",
