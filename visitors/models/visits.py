@@ -178,7 +178,7 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk} {self.visitor}"
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
         """Return where the visit stands, and whether its end is only presumed."""
         return gettext("推定离开") if self.presumed_left else str(State(self.state).label)
 
