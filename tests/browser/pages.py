@@ -24,6 +24,10 @@ from tests.builders import (
 )
 from visitors import approvals, brought, thanks
 from visitors.models import Badge, Visit
+from tests.builders import a_link_to_leave, a_visit, an_actor, an_employee, the_policy
+from visitors import thanks
+from visitors.evacuation import evacuations
+from visitors.models import Visit
 
 
 @dataclass
@@ -38,6 +42,7 @@ class Full:
     leave_link: str
     thank_link: str
     decide_link: str
+    roll_link: str
 
 
 def full(address: str) -> Full:
@@ -61,7 +66,9 @@ def full(address: str) -> Full:
     approvals.ask(inside, wish, an_actor(), clock.now(), NO_RECEIPT)
     decide_link = f"/h/{a_link_to_decide(inside.zone_passes.get().pk)}/zone/"
     leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
+    roll_link = f"/e/{evacuations.token_of(evacuations.start(inside.site_id, an_actor(), clock.now()))}/"
     return Full(address, waiting, inside, refused, host_link, leave_link, thank_link[thank_link.index("/t/") :], decide_link)
+roll_link)
 
 
 def look(page: Page, house: Full) -> Iterator[str]:
@@ -74,6 +81,10 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "a badge and its story": f"/badges/{Badge.objects.get(lent=True).pk}/",
         "the page that scans": "/scan/",
         "one's own visitors": "/my/",
+        "the end of the day": "/closing/",
+        "who is on site": "/on-site/",
+        "the roll of an evacuation": "/evacuation/",
+        "the roll for a warden with the link": house.roll_link,
         "a visit that waits": f"/visits/{house.waiting.pk}/",
         "a visit that is refused": f"/visits/{house.refused.pk}/",
         "a badge before printing": f"/visits/{house.inside.pk}/badge/",
