@@ -50,8 +50,7 @@ class UserPage(UserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
 
-    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters of the page and no others: what somebody has done or reported is not to be found by their account."""
         return lookup.split("__")[0] in {"is_active", "is_staff", "groups"}
 

@@ -30,6 +30,7 @@ def around(request: Any) -> dict[str, Any]:
         return frame
     actor = actor_of(user)
     request.actor = actor
-    frame["may"] = {place: actor.may(capability) for place, capability in PLACES.items()} | {"admin": user.is_staff}
+    # Not `may`: a page that shows one thing says under that name what may be done with it.
+    frame["goes"] = {place: actor.may(capability) for place, capability in PLACES.items()} | {"admin": user.is_staff}
     frame |= {"who_name": str(actor.employee or actor.name), "who_sites": here.sites_of(actor), "site_id": here.site_id(request)}
     return frame

@@ -30,6 +30,15 @@
     event.preventDefault();
     openPanel(opener.dataset.panel || opener.href, false);
   });
+  // The further pages fold up again when somebody goes elsewhere.
+  const further = document.querySelector("details.beside");
+  document.addEventListener("click", (event) => { if (further && !further.contains(event.target)) further.open = false; });
+  further?.addEventListener("focusout", (event) => { if (event.relatedTarget && !further.contains(event.relatedTarget)) further.open = false; });
+  further?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !further.open) return;
+    further.open = false;
+    further.querySelector("summary").focus();
+  });
   document.addEventListener("print-badge", (event) => window.open(event.detail.url, "_blank", "noopener"));
   document.addEventListener("open-visit", (event) => openPanel(event.detail.url, !event.detail.asked));
   panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });

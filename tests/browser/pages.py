@@ -23,11 +23,8 @@ from tests.builders import (
     the_policy,
 )
 from visitors import approvals, brought, thanks
-from visitors.models import Badge, Visit
-from tests.builders import a_link_to_leave, a_visit, an_actor, an_employee, the_policy
-from visitors import thanks
 from visitors.evacuation import evacuations
-from visitors.models import Visit
+from visitors.models import Badge, Visit
 
 
 @dataclass
@@ -67,8 +64,7 @@ def full(address: str) -> Full:
     decide_link = f"/h/{a_link_to_decide(inside.zone_passes.get().pk)}/zone/"
     leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
     roll_link = f"/e/{evacuations.token_of(evacuations.start(inside.site_id, an_actor(), clock.now()))}/"
-    return Full(address, waiting, inside, refused, host_link, leave_link, thank_link[thank_link.index("/t/") :], decide_link)
-roll_link)
+    return Full(address, waiting, inside, refused, host_link, leave_link, thank_link[thank_link.index("/t/") :], decide_link, roll_link)
 
 
 def look(page: Page, house: Full) -> Iterator[str]:

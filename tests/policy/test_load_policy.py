@@ -153,7 +153,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "patrol_late_hours": 24, "photo_days": 7, "photo_megabytes": 12, "photo_megapixels": 50, "photo_side": 1600,
         "undo_minutes": 10, "presumed_left_minutes": 120,
         "party_names_from": 6, "zone_pass_minutes_max": 240, "zone_remind_minutes": 5, "zone_remind_every_minutes": 10,
-"notice_days": 90, "badges_low": 3,
+        "badges_low": 3,
     }  # fmt: skip
 
 

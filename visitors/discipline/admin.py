@@ -45,8 +45,7 @@ class IncidentPage(ReadOnly):
     ]  # fmt: skip
     readonly_fields = ["seen_then"]
 
-    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters of the page and no others: ``?reporter=7`` in the address would tell as well as a column."""
         return lookup.split("__")[0] in {"site", "state", "clause", "seen_at"}
 
@@ -67,8 +66,7 @@ class PhotoReadingPage(ReadOnly):
     fields = ["at", "user", "incident"]
     readonly_fields = ["incident"]
 
-    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
-request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filter of the page and no others, which might lead on to the incident's reporter."""
         return lookup.split("__")[0] == "at"
 

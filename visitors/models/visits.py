@@ -184,8 +184,6 @@ class Visit(models.Model):
     @property
     def stands(self) -> str:
         """Where the visit stands, in words; an end that is only presumed says so (V9)."""
-    def get_state_display(self) -> str:  # type: ignore[no-redef]
-        """Return where the visit stands, and whether its end is only presumed."""
         return gettext("推定离开") if self.presumed_left else str(State(self.state).label)
 
 

@@ -171,11 +171,10 @@ def _facts(asked: Asked, loan: BadgeLoan | None, visit: Visit | None, moment: da
 
 def _day(badge: Badge, moment: datetime) -> Day:
     """Tell how the day of a paper badge lies to the day of the scan; a plastic badge names none."""
-    valid_on = getattr(badge, "valid_on", None)
     today = clock.today(moment)
-    if valid_on is None or valid_on == today:
+    if badge.valid_on is None or badge.valid_on == today:
         return Day.ANY
-    return Day.BEFORE if valid_on < today else Day.AFTER
+    return Day.BEFORE if badge.valid_on < today else Day.AFTER
 
 
 def _was_inside(visit: Visit, moment: datetime) -> bool:
