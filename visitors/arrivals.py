@@ -180,6 +180,7 @@ def leave_from_the_host(visit: Visit, by: Actor, now: datetime, mark: Receipt) -
         worn = badges.still_out(moved, now)
         facts = {"badge": None, "badge_out": worn.number if worn else None, **brought.unseen(moved)}
         note(moved, What.LEFT, by, now, mark=mark, facts=facts)
+        thanks.write(moved, now)
         return moved
 
     return once(by, mark, action)

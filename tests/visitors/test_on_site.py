@@ -5,11 +5,15 @@ import re
 import pytest
 from django.test import Client
 
-from tests.builders import a_user, an_employee, some_badges
+from reception.house.models import Zone
+from tests.builders import NO_RECEIPT, a_site, a_user, an_actor, an_employee, some_badges
 from tests.visitors.scenes import admitted, after, left, lin_ruomei, wang_yue
 from tests.visitors.test_host_page import shown
 from visitors import on_site
-from visitors.models import Visit
+from visitors.models import Badge, Visit
+from visitors.scanning import scans
+from visitors.scanning.models import Place, Scan
+from visitors.scanning.points import Point
 
 pytestmark = pytest.mark.django_db
 BACKEND = "reception.access.actors.UserWithEmployee"
@@ -42,6 +46,13 @@ class TestTheList:
         text = shown(desk.get("/on-site/?by=place"))
         assert "接待区 3 人" in text
         assert "王悦 滨江小区 3 赵凯 教务部 001" in text
+
+    def test_who_was_scanned_into_a_zone_is_listed_there_until_scanned_out(self, desk):
+        zone = Zone.objects.create(site=a_site(), slug="teaching", name="教学区")
+        badge = Badge.objects.get(lent=True)
+        for action, place in ((Scan.Asked.IN, "教学区 3 人"), (Scan.Asked.OUT, "接待区 3 人")):
+            scans.scan(scans.Asked(Point(a_site(), Place.ZONE, zone), action, badge), an_actor(), after(60), NO_RECEIPT)
+            assert place in shown(desk.get("/on-site/?by=place"))
 
     def test_it_names_no_phone_and_no_grade(self, desk):
         page = desk.get("/on-site/").content.decode()

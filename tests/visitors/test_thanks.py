@@ -12,6 +12,7 @@ from django.test import Client
 
 from reception import clock
 from reception.access import tokens
+from reception.access.actors import Actor
 from reception.house.mailboxes import masked
 from reception.notices import delivery
 from reception.notices.models import HostLink, Notice
@@ -74,6 +75,17 @@ def thanked() -> str:
     came_and_left()
     delivered(15.1)
     return link_in(*to_wang_yue())
+
+
+def test_who_is_signed_out_by_the_host_is_thanked_too():
+    thanking()
+    some_badges(1)
+    visit = a_visit("王悦", now=NOW, email=ADDRESS)
+    arrivals.admit(visit, an_actor(), after(1), NO_RECEIPT)
+    host = Actor(user=None, employee=visit.host, roles=frozenset(), sites=frozenset())
+    arrivals.leave_from_the_host(visit, host, after(5), NO_RECEIPT)
+    delivered(16)
+    assert len(to_wang_yue()) == 1
 
 
 class TestTheMail:

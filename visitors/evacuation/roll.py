@@ -122,19 +122,22 @@ def mark_of(evacuation: Evacuation) -> str:
 
 
 def of(evacuation: Evacuation) -> Roll:
-    """Return the roll; the same three queries however many are on it.
+    """Return the roll; the same four queries however many are on it.
 
     Whoever has come in since the last sweep is on it already, so that no warden waits for the worker.
     """
     said: dict[int, list[Tick]] = {}
     for tick in Tick.objects.filter(evacuation=evacuation).order_by("at", "pk"):
         said.setdefault(tick.visit_id, []).append(tick)
-    rows = Listed.objects.filter(evacuation=evacuation).select_related("visit__visitor", "visit__host__department")
-    people = [
-        Person(row.visit, on_site.place_of(row.visit, waits=row.waited), said.get(row.visit_id, []), gone(row, evacuation)) for row in rows
-    ]
-    if evacuation.closed_at is None:
-        people += [Person(visit, on_site.place_of(visit, waits=visit.state == State.WAITING), [], None) for visit in newcomers(evacuation)]
+    rows = list(Listed.objects.filter(evacuation=evacuation).select_related("visit__visitor", "visit__host__department"))
+    new = newcomers(evacuation) if evacuation.closed_at is None else []
+    seen = on_site.last_seen([*(row.visit_id for row in rows), *(visit.pk for visit in new)])
+
+    def place(visit: Visit, *, waits: bool) -> str:
+        return on_site.place_of(visit, waits=waits, seen=seen.get(visit.pk, ""))
+
+    people = [Person(row.visit, place(row.visit, waits=row.waited), said.get(row.visit_id, []), gone(row, evacuation)) for row in rows]
+    people += [Person(visit, place(visit, waits=visit.state == State.WAITING), [], None) for visit in new]
     return Roll(evacuation, sorted(people, key=_missing_first))
 
 

@@ -6,3 +6,9 @@ class ScanningConfig(AppConfig):
     name = "visitors.scanning"
     label = "scanning"
     verbose_name = pgettext_lazy("plural", "扫码")
+
+    def ready(self) -> None:
+        from visitors import on_site
+        from visitors.scanning import passes
+
+        on_site.looks.append(passes.last_zones)

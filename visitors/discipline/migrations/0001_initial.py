@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                     "severity",
                     models.CharField(
                         blank=True,
-                        choices=[("minor", "轻微"), ("serious", "严重"), ("grave", "特别严重")],
+                        choices=[("minor", "较轻"), ("serious", "严重"), ("grave", "特别严重")],
                         help_text="外部投诉才有（P2）",
                         max_length=8,
                         verbose_name="严重程度",
