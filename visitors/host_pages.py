@@ -153,7 +153,12 @@ def marked(requests: QuerySet[HostRequest]) -> QuerySet[HostRequest]:
 def mark_of(asked: HostRequest) -> str:
     """Return the mark of what a page shows; it changes with everything the page would show otherwise."""
     beside = vars(asked)
-    return f"{beside['last_event'] or 0}-{beside['events'] or 0}"
+    return mark_from(beside["last_event"], beside["events"])
+
+
+def mark_from(last: int | None, count: int | None) -> str:
+    """Return the mark of a page from the last event it shows and how many there are."""
+    return f"{last or 0}-{count or 0}"
 
 
 def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:

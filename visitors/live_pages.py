@@ -1,18 +1,24 @@
 """What the host's page says and asks while it is open: that it is on show, and what has changed meanwhile (V3–V5)."""
 
+import re
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from reception import clock
 from reception.access.guard import guarded
+from reception.house.models import Employee
+from reception.notices.models import HostLink
 from reception.notices.outbox import ANSWER, LEAVE
 from visitors import host_links, host_pages, openings
 from visitors.host_pages import PRIVATE
-from visitors.models import HostRequest
+from visitors.models import HostReminder, HostRequest, VisitEvent
+
+POLL = re.compile(r"/h/(\w+)/now/")
 
 
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
@@ -28,7 +34,7 @@ def host_seen(request: Any, token: str) -> HttpResponse:
 
 @guarded(GET="anybody")
 def host_now(request: Any, token: str) -> HttpResponse:
-    """Return what the host's page shows by now, or 204 while it shows just that; two queries where nothing is new (V4, V5).
+    """Return what the host's page shows by now, or 204 while it shows just that; one query where nothing is new (V4, V5).
 
     A page of which nothing was to be seen but that its link has ended does not ask.
     """
@@ -45,10 +51,36 @@ def host_now(request: Any, token: str) -> HttpResponse:
     return answer
 
 
+def unchanged(request: HttpRequest) -> HttpResponse | None:
+    """Answer the poll of a host's page that shows what there is before anything else looks at it, or return nothing."""
+    asks = POLL.fullmatch(request.path_info)
+    shown = request.GET.get("mark", "") if asks else ""
+    if asks is None or not shown or shown != _mark(asks[1], clock.now()):
+        return None
+    return HttpResponse(status=204, headers=PRIVATE)
+
+
 def _mark(token: str, now: datetime) -> str:
-    """Return the mark of what the page of a token shows, or nothing where the link has ended."""
-    link = host_links.find(token)
-    if link is None or link.expires_at <= now:
+    """Return the mark of what the page of a token shows, or nothing where the link has ended; one statement.
+
+    Written out, because hundreds of pages ask every second, and putting the query together takes longer than to ask it.
+    """
+    digest = host_links.digest_of(token)
+    if digest is None:
         return ""
-    asked = host_pages.marked(HostRequest.objects.only("pk")).filter(pk=host_links.asked_id(link), employee__is_active=True).first()
-    return host_pages.mark_of(asked) if asked is not None else ""
+    table = {model: f'"{model._meta.db_table}"' for model in (HostLink, HostRequest, HostReminder, Employee, VisitEvent)}
+    unshown = ", ".join(f"'{what.value}'" for what in host_pages.UNSHOWN)
+    happened = f'FROM {table[VisitEvent]} h WHERE h."visit_id" = r."visit_id" AND h."what" NOT IN ({unshown})'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT (SELECT MAX(h."id") {happened}), (SELECT COUNT(h."id") {happened})
+            FROM {table[HostLink]} l JOIN {table[HostRequest]} r ON r."id" = COALESCE(
+                (SELECT a."id" FROM {table[HostRequest]} a WHERE a."notice_id" = l."notice_id"),
+                (SELECT b."request_id" FROM {table[HostReminder]} b WHERE b."notice_id" = l."notice_id"))
+            JOIN {table[Employee]} e ON e."id" = r."employee_id"
+            WHERE l."digest" = %s AND l."expires_at" > %s AND e."is_active" """,
+            [digest, connection.ops.adapt_datetimefield_value(now)],
+        )
+        row = cursor.fetchone()
+    return host_pages.mark_from(*row) if row is not None else ""

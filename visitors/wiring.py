@@ -4,18 +4,20 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from reception.access import polls
 from reception.access.actors import NOBODY
 from reception.house.models import Employee
 from reception.notices import delivery, letters, sweeps
 from reception.notices.models import Notice
 from reception.notices.outbox import ANSWER, LEAVE, ZONE
-from visitors import absences, approvals, closing, escalation, host_links, leaving, retention, thanks
+from visitors import absences, approvals, closing, escalation, host_links, leaving, live_pages, retention, thanks
 from visitors.models import HostRequest, LeaveRequest, Visit, VisitEvent, ZoneQuestion
 from visitors.trail import note
 
 
 def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
+    polls.before.append(live_pages.unchanged)
     letters.linkers[ANSWER] = host_links.fresh
     letters.linkers[LEAVE] = host_links.fresh
     letters.linkers[ZONE] = host_links.fresh

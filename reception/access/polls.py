@@ -47,6 +47,9 @@ class Known:
     screen: Screen | None = None
 
 
+# Functions that answer the polls of pages without an account, where nothing is new; whoever has such pages puts one here.
+before: list[Callable[[HttpRequest], HttpResponse | None]] = []
+
 _known: OrderedDict[tuple[str, ...], Known] = OrderedDict()
 _lock = Lock()
 
@@ -65,15 +68,21 @@ def quick_polls(get_response: Answer) -> Answer:
     """Answer the polls of known screens by one query."""
 
     def middleware(request: Any) -> HttpResponse:
+        if request.method != "GET" or "HTTP_HX_REQUEST" not in request.META:
+            return get_response(request)
+        request.get_host()  # refuses the name of another host, as the long way does
+        for unchanged in before:
+            answer = unchanged(request)
+            if answer is not None:
+                return answer
         cookie = request.META.get("HTTP_COOKIE", "")
-        if request.method != "GET" or "HTTP_HX_REQUEST" not in request.META or settings.SESSION_COOKIE_NAME not in cookie:
+        if settings.SESSION_COOKIE_NAME not in cookie:
             return get_response(request)
         key = (request.path_info, cookie, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
         known, now = _remembered(key), clock.now()
         # Read before the long way looks: what changes in between makes the proof differ, never the other way round.
         proof, read = _read(request, known, now) if known is not None else (None, ())
         if known is not None and known.screen is not None and proof is not None and proof == known.proof:
-            request.get_host()  # refuses the name of another host, as the long way does
             answer = known.screen.answer(read, request, now)
             answer.headers["Cache-Control"] = "no-store"
             return answer

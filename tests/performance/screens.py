@@ -9,30 +9,31 @@ import re
 import sys
 import time
 
-REVISION = re.compile(rb"revision=([\w-]+)")
+MARK = re.compile(rb"(?:revision=|\"mark\":\")([\w-]+)")
 
 
 def main() -> None:
-    """Ask until the time is over, and tell what was heard when."""
+    """Ask until the time is over, and tell what was heard when; a page that says that it is over asks no more."""
     job = json.loads(sys.stdin.readline())
     connection = http.client.HTTPConnection("127.0.0.1", job["port"], timeout=60)
-    marks = [job["revision"]] * len(job["cookies"])
+    screens = job["screens"]
     heard: list[tuple[int, float]] = []
     polls, late, begin = 0, 0.0, time.time()
     while time.time() < begin + job["seconds"]:
-        screen = polls % len(marks)
-        due = begin + polls / len(marks)
+        number = polls % len(screens)
+        screen, due = screens[number], begin + polls / len(screens)
         late = max(late, time.time() - due)
         time.sleep(max(0.0, due - time.time()))
-        connection.request(
-            "GET", f"/desk/board/?revision={marks[screen]}", headers={"Cookie": job["cookies"][screen], "HX-Request": "true"}
-        )
+        polls += 1
+        if not screen["mark"]:
+            continue
+        asks = f"{screen['path']}?{screen['field']}={screen['mark']}"
+        connection.request("GET", asks, headers={"Cookie": screen["cookie"], "HX-Request": "true"})
         response = connection.getresponse()
         body = response.read()
-        polls += 1
         if response.status == http.HTTPStatus.OK:
-            heard.append((screen, time.time()))
-            marks[screen] = (REVISION.search(body) or [b"", b""])[1].decode()
+            heard.append((number, time.time()))
+            screen["mark"] = (MARK.search(body) or [b"", b""])[1].decode()
         elif response.status != http.HTTPStatus.NO_CONTENT:
             print(json.dumps({"wrong": f"answered {response.status}: {body.decode(errors='replace')[:500]}"}), flush=True)
             return

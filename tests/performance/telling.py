@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode
@@ -20,17 +21,20 @@ from django.core.management import call_command
 from django.test import Client
 
 from reception import clock
+from reception.access.actors import actor_of
+from tests.builders import NO_RECEIPT, a_visit
 from tests.faults.mail_server import MailServer
 from tests.performance import printing
 from tests.performance.rounds import database, signed_in
 from tests.performance.server import Server, serving
 from tests.performance.table import share
-from visitors import watching
+from visitors import arrivals, host_links, host_pages, watching
 from visitors.demo import people
 from visitors.demo.people import Stage
+from visitors.models import HostRequest, Visit
 
 REGISTRATIONS = 20
-SCREENS, IN_EACH_PROCESS = 300, 100
+DESKS, HOSTS, IN_EACH_PROCESS = 200, 100, 100
 WARM, QUIET, AFTER = 6, 8, 6  # seconds: until all are remembered, of nothing new, after a change
 
 
@@ -86,22 +90,23 @@ def while_providers_hang(server: Server, headers: dict[str, str]) -> str:
 
 
 def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
-    """Let hundreds of desks look on; measure what they cost while nothing happens, and how soon all of them know."""
-    cookies = [a_session(stage) for _screen in range(SCREENS)]
-    job = {"port": server.port, "revision": watching.mark(stage.sites["hq"].pk), "seconds": WARM + QUIET + AFTER}
+    """Let hundreds of desks and hosts look on; measure what they cost while nothing happens, and how soon all of them know."""
+    visit = a_visit("王悦", host=stage.employees["E009"], by=actor_of(stage.users["desk"]))
+    looking = [*desks(stage), *hosts(visit)]
+    job = {"port": server.port, "seconds": WARM + QUIET + AFTER}
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": settings.BASE_DIR}
     command = [sys.executable, "-m", "tests.performance.screens"]
-    processes = [subprocess.Popen(command, **pipes) for _process in range(0, SCREENS, IN_EACH_PROCESS)]
+    processes = [subprocess.Popen(command, **pipes) for _process in range(0, DESKS + HOSTS, IN_EACH_PROCESS)]
     for number, process in enumerate(processes):
-        own = cookies[number * IN_EACH_PROCESS : (number + 1) * IN_EACH_PROCESS]
+        own = looking[number :: len(processes)]
         assert process.stdin is not None
-        process.stdin.write(json.dumps({**job, "cookies": own}) + "\n")
+        process.stdin.write(json.dumps({**job, "screens": own}) + "\n")
         process.stdin.flush()
     time.sleep(WARM)
     before, begin = server.cpu_seconds(), time.monotonic()
     time.sleep(QUIET)
     share_of_a_core = (server.cpu_seconds() - before) / (time.monotonic() - begin)
-    register(server, headers)
+    arrivals.cancel(visit, "有事先走了", actor_of(stage.users["desk"]), clock.now(), NO_RECEIPT)
     changed = time.time()
     told = [json.loads(process.communicate()[0]) for process in processes]
     if wrong := next((answer["wrong"] for answer in told if answer["wrong"]), ""):
@@ -109,9 +114,24 @@ def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
     soon = sorted(min(at for one, at in answer["heard"] if one == screen and at >= changed - 0.001) - changed
                   for answer in told for screen in {one for one, at in answer["heard"] if at >= changed - 0.001})  # fmt: skip
     return (
-        f"{SCREENS} screens, each asking once a second: {share_of_a_core:.0%} of a core while nothing happens; "
+        f"{DESKS} desks and {HOSTS} pages of hosts, each asking once a second: {share_of_a_core:.0%} of a core while nothing happens; "
         f"after a change {len(soon)} knew of it, half within {share(soon, 0.5):.2f} s, 95 % within {share(soon, 0.95):.2f} s"
     )
+
+
+def desks(stage: Stage) -> list[dict[str, str]]:
+    """Return the screens of desks, each in a browser of its own."""
+    mark = watching.mark(stage.sites["hq"].pk)
+    return [{"path": "/desk/board/", "field": "revision", "mark": mark, "cookie": a_session(stage)} for _desk in range(DESKS)]
+
+
+def hosts(visit: Visit) -> list[dict[str, str]]:
+    """Return the open pages of those who were asked about a visit, each with a link of its own."""
+    asked = host_pages.marked(HostRequest.objects.select_related("notice")).get(visit=visit)
+    mark, until = host_pages.mark_of(asked), clock.now() + timedelta(minutes=host_links.MINUTES)
+    assert asked.notice is not None
+    tokens = [host_links.make(asked.notice, until) for _host in range(HOSTS)]
+    return [{"path": f"/h/{token}/now/", "field": "mark", "mark": mark, "cookie": ""} for token in tokens]
 
 
 def a_session(stage: Stage) -> str:
