@@ -96,11 +96,25 @@ def host(browser: Browser, address: str) -> None:
     """Show the page that the host of 陈立 opens from the mail."""
     page = signed_in(browser, address, "desk", PHONE)
     page.goto(f"{address}/demo/mail/")
-    to_answer = page.locator("a[href*='/h/']:not([href$='/leave/'])").first  # the demo also asks who has left
+    to_answer = page.locator("a[href*='/h/']:not([href$='/leave/'], [href$='/zone/'])").first
     to_answer.wait_for()
     link = to_answer.get_attribute("href")
     page.goto(address + (link or ""))
     take(page, "host")
+
+
+def scan(browser: Browser, address: str) -> None:
+    """Show what a patrol sees after a badge was read, and the badges of the house."""
+    page = signed_in(browser, address, "desk", PHONE)
+    page.goto(f"{address}/scan/")
+    page.select_option("#scan-at", "patrol")
+    page.fill("#scan-number", "17")
+    page.keyboard.press("Enter")
+    page.locator("[data-part=head]", has_text="吴天").wait_for()
+    take(page, "scan")
+    page = signed_in(browser, address, "office", DESK)
+    page.goto(f"{address}/badges/")
+    take(page, "badges")
 
 
 def rules(browser: Browser, address: str) -> None:
@@ -118,7 +132,7 @@ def main() -> None:
     PICTURES.mkdir()
     with demo() as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        for picture in (desk, host, badge, rules):
+        for picture in (desk, host, badge, scan, rules):
             picture(browser, address)
         browser.close()
 
