@@ -179,6 +179,7 @@ policy.contact                  edit   see       see     see      edit
 policy.topic                    edit   see       see     see      edit
 policy.jobpost                  edit   see       see     see      edit
 policy.escortstep               edit   see       see     see      edit
+policy.ladder                   edit   see       see     see      edit
 policy.escalationstep           edit   see       see     see      edit
 policy.messagetemplate          edit   see       see     see      edit
 policy.limit                    keep   see       see     see      keep
@@ -196,6 +197,7 @@ policy.historicalcontact        list   list      list    list     list
 policy.historicaltopic          list   list      list    list     list
 policy.historicaljobpost        list   list      list    list     list
 policy.historicalescortstep     list   list      list    list     list
+policy.historicalladder         list   list      list    list     list
 policy.historicalescalationstep list   list      list    list     list
 policy.historicalmessagetemplate list  list      list    list     list
 policy.historicallimit          list   list      list    list     list

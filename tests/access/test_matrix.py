@@ -27,7 +27,7 @@ def test_everybody_is_answered_as_the_table_says(house: House, name: str) -> Non
 GUARDS_THAT_STAND_ALONE = (
     "desk", "desk_board", "desk_recall", "desk_form", "desk_hosts", "desk_grade", "visits", "visitors", "badges", "my",
     "patrol",
-    "closing_list", "on_site_list", "evacuation",
+    "closing_list", "on_site_list", 
     "zones", "approvals", "belongings",
 "on_site_list",
 )  # fmt: skip

@@ -20,7 +20,10 @@ from tests.access.test_matrix import NAMES, ROWS
 READ = [name for name in NAMES if (name, "GET") in ROWS]
 WRITTEN = [name for name in NAMES if (name, "POST") in ROWS and ROWS[name, "POST"]["superuser"][0] not in (404, 405)]
 # The host's link and a program's token are secrets of their own, and no cookie goes with them.
-WITHOUT_COOKIE = {"host_answer", "host_leave", "thank_answer", *(name for name in NAMES if name.startswith("api:"))}
+WITHOUT_COOKIE = {
+    *("host_answer", "host_leave", "host_seen", "zone_decide", "thank_answer", "evacuation_link"),
+    *(name for name in NAMES if name.startswith("api:")),
+}
 # What only says who is signed in or tried to.
 OF_SIGNING_IN = {"sessions.session", "axes.accessattempt", "axes.accesslog", "axes.accessfailurelog"}
 ELSEWHERE = re.compile(

@@ -169,7 +169,7 @@ def test_json_that_is_no_registration_is_invalid(desk, body):
     [
         ("get", "/", 404), ("get", "/nowhere", 404), ("get", "/visits/", 404), ("get", "/visits/x", 404), ("get", "/visits/0", 404),
         ("get", "/visits/99999999999999999999", 404), ("get", f"/visits/{'9' * 5000}", 404), ("get", "/visits/-1", 404),
-        ("post", "/visits/1/open", 404), ("post", "/visits/404404/admit", 404), ("post", "/scans", 404),
+        ("post", "/visits/1/open", 404), ("post", "/visits/404404/admit", 404), ("post", "/invitations", 404),
         ("get", "/visits/1/admit", 405), ("post", "/visits/1", 405), ("post", "/board", 405),
     ],
 )  # fmt: skip

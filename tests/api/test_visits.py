@@ -24,8 +24,7 @@ def test_a_parent_is_registered_and_the_host_is_notified(desk):
     assert set(visit) == {
         "id", "state", "grade", "disposition", "rule", "clause", "why", "standard", "visitor", "host", "category", "topic", "purpose",
         "party_size", "kind", "site", "badge", "times", "answer", "consent", "taken_over", "override", "events",
-        "hosts", "asked", "next",
-"escorts", "companions", "belongings", "zone_passes",
+        "hosts", "asked", "next", "escorts", "companions", "belongings", "zone_passes", "presumed_left",
     }  # fmt: skip
     assert (visit["state"], visit["grade"], visit["disposition"], visit["clause"]) == ("waiting", "standard", "admit", "G2")
     assert set(visit["standard"]) == {"place", "refreshments", "accompanied_by", "badge_required"}

@@ -105,11 +105,11 @@ class TestABadge:
             a_report(visit)
         assert a_report(visit, seen_at=after(10)).state == "proposed", "ten minutes earlier it was lent"
 
-    def test_that_is_recorded_as_lost_is_reported_with_that_note(self):
+    def test_that_is_recorded_as_withdrawn_is_reported_with_that_note(self):
         visit = wang_yue_inside()
-        Badge.objects.filter(loans__visit=visit).update(condition=Badge.Condition.LOST)
+        Badge.objects.filter(loans__visit=visit).update(condition=Badge.Condition.WITHDRAWN)
         incident = a_report(visit)
-        assert incident.evidence["badge"]["condition"] == "lost"
+        assert incident.evidence["badge"]["condition"] == "withdrawn"
         assert evidence.seen(visit, after(30)).badge_is_out_of_use
 
     def test_of_an_exchange_is_the_one_lent_at_that_moment(self):

@@ -18,41 +18,48 @@ def ladder() -> Ladder:
     return Ladder.objects.create(code="late", name="迟到", clause="P4")
 
 
-@pytest.mark.parametrize(
-    ("broken", "sentence"),
-    [
-        ({"starts_over": "days"}, "a_ladder_that_counts_in_days_says_how_many"),
-        ({"days": 30}, "a_ladder_that_counts_in_days_says_how_many"),
-        ({"starts_over": "days", "days": 0}, "a_ladder_that_counts_in_days_says_how_many"),
-        ({"doubles_from": 1}, "only_repetition_doubles_a_fine"),
-        ({"doubles_from": 3, "counting": "severity"}, "only_repetition_doubles_a_fine"),
-        ({"uncorrected_days": 0}, "a_further_violation_needs_a_working_day"),
-    ],
-)
+LADDERS = [
+    ({"starts_over": "days"}, "a_ladder_that_counts_in_days_says_how_many"),
+    ({"days": 30}, "a_ladder_that_counts_in_days_says_how_many"),
+    ({"starts_over": "days", "days": 0}, "a_ladder_that_counts_in_days_says_how_many"),
+    ({"doubles_from": 1}, "only_repetition_doubles_a_fine"),
+    ({"doubles_from": 3, "counting": "severity"}, "only_repetition_doubles_a_fine"),
+    ({"uncorrected_days": 0}, "a_further_violation_needs_a_working_day"),
+]
+STEPS = [
+    ({"education": True}, "a_step_has_a_number_or_a_severity"),
+    ({"number": 1, "severity": "minor", "education": True}, "a_step_has_a_number_or_a_severity"),
+    ({"number": 0, "education": True}, "a_step_has_a_number_or_a_severity"),
+    ({"number": 1}, "a_step_takes_some_measure"),
+    ({"number": 1, "warning": "verbal", "fine": -1}, "a_fine_takes_nothing_back"),
+    ({"number": 1, "pay_share": 101}, "no_more_than_the_whole_performance_pay"),
+]
+TWICE = ["one_step_for_each_number", "one_step_for_each_severity", "a_ladder_starts_over_once_a_day"]
+
+
+def test_every_constraint_of_a_ladder_is_broken_here() -> None:
+    ours = {constraint.name for model in (Ladder, LadderDate, LadderStep) for constraint in model._meta.constraints}
+    assert ours == {sentence for _broken, sentence in (*LADDERS, *STEPS)} | set(TWICE)
+
+
+@pytest.mark.parametrize(("broken", "sentence"), LADDERS)
 def test_a_ladder_that_contradicts_itself_is_no_row(ladder: Ladder, broken: dict[str, Any], sentence: str) -> None:
     with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
         Ladder.objects.filter(pk=ladder.pk).update(**broken)
 
 
-@pytest.mark.parametrize(
-    ("broken", "sentence"),
-    [
-        ({"education": True}, "a_step_has_a_number_or_a_severity"),
-        ({"number": 1, "severity": "minor", "education": True}, "a_step_has_a_number_or_a_severity"),
-        ({"number": 0, "education": True}, "a_step_has_a_number_or_a_severity"),
-        ({"number": 1}, "a_step_takes_some_measure"),
-        ({"number": 1, "warning": "verbal", "fine": -1}, "a_fine_takes_nothing_back"),
-        ({"number": 1, "pay_share": 101}, "no_more_than_the_whole_performance_pay"),
-    ],
-)
+@pytest.mark.parametrize(("broken", "sentence"), STEPS)
 def test_a_step_that_says_nothing_or_too_much_is_no_row(ladder: Ladder, broken: dict[str, Any], sentence: str) -> None:
     with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
         LadderStep.objects.create(ladder=ladder, **broken)
 
 
-def test_there_is_one_step_for_a_number_and_one_start_for_a_day(ladder: Ladder) -> None:
+def test_there_is_one_step_for_a_number_and_a_severity_and_one_start_for_a_day(ladder: Ladder) -> None:
     LadderStep.objects.create(ladder=ladder, number=1, education=True)
+    LadderStep.objects.create(ladder=ladder, severity="minor", education=True)
     LadderDate.objects.create(ladder=ladder, on="2026-09-01")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LadderStep.objects.create(ladder=ladder, severity="minor", fine=50)
     with pytest.raises(IntegrityError), transaction.atomic():
         LadderStep.objects.create(ladder=ladder, number=1, fine=50)
     with pytest.raises(IntegrityError), transaction.atomic():

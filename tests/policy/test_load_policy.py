@@ -150,6 +150,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "wait_short": 5, "wait_medium": 10, "wait_long": 15, "host_link_minutes": 30, "party_size_max": 200, "undo_hours": 72,
         "delegate_hand_overs": 1, "further_hosts_max": 3, "leave_notice_minutes": 120, "leave_notice_every_minutes": 60,
         "thank_you_minutes": 0, "thank_link_days": 7, "notice_days": 90,
+        "scan_offline_hours": 24, "scan_ahead_minutes": 5,
         "patrol_late_hours": 24, "photo_days": 7, "photo_megabytes": 12, "photo_megapixels": 50, "photo_side": 1600,
         "undo_minutes": 10, "presumed_left_minutes": 120,
         "party_names_from": 6, "zone_pass_minutes_max": 240, "zone_remind_minutes": 5, "zone_remind_every_minutes": 10,

@@ -63,8 +63,8 @@ def test_a_patrol_changes_nothing_and_a_refusal_does_nothing():
 
 
 def test_every_refusal_of_the_contract_has_its_code():
-    """`expired` and `revoked` are also those of an invitation, which is scanned later."""
+    """`revoked` is that of an invitation, which is scanned later; `belongings_open` stands beside the contract's."""
     assert set(Why.values) == {
         "unknown_code", "expired", "revoked", "already_inside", "not_inside", "wrong_site", "wrong_day", "badge_withdrawn",
-        "zone_closed", "not_admitted",
+        "zone_closed", "not_admitted", "belongings_open",
     }  # fmt: skip

@@ -10,7 +10,8 @@ from django.test import Client
 from tests.api.callers import Program
 from tests.builders import a_site, a_user, an_employee
 from tests.scanning.scenes import code_of
-from tests.visitors.scenes import admitted, wang_yue
+from tests.visitors.scenes import admitted, after, the_office, wang_yue
+from visitors import pool
 from visitors.models import Badge, State, Visit
 from visitors.scanning.models import Gate, Scan
 
@@ -74,7 +75,7 @@ def test_a_kept_scan_is_judged_at_the_site_where_it_was_made():
 @pytest.mark.parametrize("condition", ["lost", "damaged", "withdrawn"])
 def test_a_badge_out_of_use_is_amber_and_names_whom_it_was_lent_to_last(condition):
     admitted(wang_yue(organisation="滨江小区"))
-    Badge.objects.filter(number=1).update(condition=condition)
+    pool.mark(Badge.objects.get(number=1, site=a_site()), condition, "摔坏了", the_office(), after(1))
     said = passed(signed_in(), code=code_of())
     assert (said["look"], said["sign"], said["word"]) == ("look", "!", "请核对")
     assert said["lines"] == ["03-05 上次借给 滨江小区"]

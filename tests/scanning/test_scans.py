@@ -1,14 +1,15 @@
 """Scanning a badge at the desk, at a zone, on patrol: what it does, what it refuses, and that it is kept."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from reception.access.actors import NOBODY
-from tests.builders import a_site, an_actor, an_employee
+from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee
 from tests.scanning.scenes import a_key, answer, code_of, scanned
 from tests.visitors.scenes import admitted, after, badge_worn, left, lin_ruomei, refused, the_desk, the_host, the_office, trail, wang_yue
-from visitors import arrivals, badges, zones
+from visitors import arrivals, badges, brought, exchange, zones
 from visitors.models import Badge, State
 from visitors.repeats import Receipt
 from visitors.scanning.models import Scan
@@ -51,8 +52,27 @@ class TestAtTheDesk:
         assert answer(scanned(code, "patrol", now=after(63))) == "ok", "the plastic badge itself is lent again"
 
 
+class TestBelongings:
+    def test_who_brought_a_laptop_is_not_signed_out_by_a_scan_before_it_was_looked_at(self):
+        visit = admitted(wang_yue())
+        brought.enter(visit, [brought.Item("笔记本电脑")], the_desk(), after(1))
+        scan = scanned(code_of())
+        assert (answer(scan), scan.did, scan.visit) == ("belongings_open", "", visit)
+        visit.refresh_from_db()
+        assert (visit.state, badge_worn(visit)) == (State.INSIDE, 1)
+
+    def test_the_panel_opens_at_the_desk(self, client):
+        visit = admitted(wang_yue())
+        brought.enter(visit, [brought.Item("笔记本电脑")], the_desk(), after(1))
+        client.force_login(the_desk().user, backend="reception.access.actors.UserWithEmployee")
+        heard = client.post("/desk/scan/", {"code": code_of()}, headers={"HX-Request": "true"})
+        assert heard.status_code == 409
+        assert json.loads(heard["HX-Trigger"])["open-visit"]["url"] == f"/visits/{visit.pk}/"
+        assert "物品还没有核对" in heard.content.decode()
+
+
 class TestValidityComesFirst:
-    @pytest.mark.parametrize("condition", ["lost", "damaged", "withdrawn"])
+    @pytest.mark.parametrize("condition", ["damaged", "withdrawn"])
     @pytest.mark.parametrize("action", ["auto", "in", "out", "check"])
     def test_a_badge_out_of_use_is_refused_although_its_wearer_is_inside(self, condition, action):
         visit = admitted(wang_yue())
@@ -62,6 +82,12 @@ class TestValidityComesFirst:
         visit.refresh_from_db()
         assert visit.state == State.INSIDE
 
+    @pytest.mark.parametrize("action", ["auto", "in", "out", "check"])
+    def test_a_lost_badge_is_refused_whoever_wore_it(self, action):
+        exchange.go_without(admitted(wang_yue()), "lost", "掉在路上", the_desk(), after(1), NO_RECEIPT)
+        for at in ("desk", "zone:reception", "zone:academic", "patrol"):
+            assert answer(scanned(code_of(), at, action)) == "badge_withdrawn"
+
     def test_a_badge_of_another_site_is_refused_before_anybody_looks_who_wears_it(self):
         south = a_site("south")
         visit = wang_yue(host=an_employee("钱进", site=south), by=the_office())
@@ -70,9 +96,9 @@ class TestValidityComesFirst:
         assert (answer(scan), scan.visit) == ("wrong_site", None)
 
     @pytest.mark.parametrize("day", [(-1, "expired"), (0, "out"), (1, "wrong_day")])
-    def test_a_paper_badge_is_valid_on_its_day(self, monkeypatch, day):
+    def test_a_paper_badge_is_valid_on_its_day(self, day):
         admitted(wang_yue())
-        monkeypatch.setattr(Badge, "valid_on", after(0).date() + timedelta(days=day[0]), raising=False)
+        Badge.objects.filter(number=1, lent=True).update(valid_on=after(0).date() + timedelta(days=day[0]))
         assert answer(scanned(code_of())) == day[1]
 
     @pytest.mark.parametrize(

@@ -277,7 +277,7 @@ class TestTheNextMorning:
         assert "访客已走的牌都收回来了。" in desk.get("/closing/").content.decode()
 
     def test_or_it_is_lost_and_admits_nobody(self, desk, visit):
-        desk.post(f"/visits/{visit.pk}/badge-lost/")
+        desk.post(f"/visits/{visit.pk}/badge-missing/")
         badge = Badge.objects.get(number=1)
         assert (badge.condition, badge.lent, badge_worn(visit), trail(visit)[-1]) == ("lost", False, None, "badge_lost")
         assert admitted(lin_ruomei(now=after(NEXT_OPENING)), now=after(NEXT_OPENING), badge=2)
@@ -293,7 +293,7 @@ class TestTheNextMorning:
     def test_what_is_no_time_is_refused_kindly(self, desk, visit, typed):
         assert desk.post(f"/visits/{visit.pk}/correct/", {"left_at": typed}).status_code == 422
 
-    @pytest.mark.parametrize("act", ["ask-badge", "hand-back", "badge-lost"])
+    @pytest.mark.parametrize("act", ["ask-badge", "hand-back", "badge-missing"])
     def test_nothing_is_done_about_a_badge_whose_visitor_is_here(self, desk, visit, act):
         here = admitted(lin_ruomei(now=after(NEXT_OPENING)), now=after(NEXT_OPENING), badge=2)
         assert desk.post(f"/visits/{here.pk}/{act}/").status_code == 409

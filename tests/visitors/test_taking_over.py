@@ -293,7 +293,7 @@ def test_on_the_page_of_who_may_send_nobody_there_is_nobody_to_choose(client, ti
     for name in ("孙磊", "任可欣"):
         press(client, the_link(visit, after(2)), answer="colleague", colleague=an_employee(name).number)
     link = the_link(visit, after(2))
-    assert "请同事代接" not in shown(client.get(link))
+    assert "请同事代接…" not in shown(client.get(link))
     answer = client.post(link, {"answer": "colleague", "colleague": an_employee("马骏").number})
     assert answer.status_code == 422
     assert "不能再转请别人" in shown(answer)

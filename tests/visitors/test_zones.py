@@ -278,7 +278,7 @@ class TestWhoMayEnter:
     def test_a_farewell_undone_after_its_time_gives_nothing_back(self, visit):
         one = decided(asked(visit))
         left(visit, after(20))
-        undo(Visit.objects.get(pk=visit.pk), "点错了", the_desk(), after(61), NO_RECEIPT)
+        undo(Visit.objects.get(pk=visit.pk), "点错了", the_office(), after(61), NO_RECEIPT)
         one.refresh_from_db()
         assert one.state == "ended"
 

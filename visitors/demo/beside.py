@@ -10,8 +10,6 @@ from visitors.demo.people import Stage
 from visitors.models import State, Visit
 from visitors.repeats import Receipt
 
-ASKED_BEFORE = timedelta(minutes=2)
-
 
 def put(stage: Stage, now: datetime) -> None:
     """Write it through the actions, as the desk has done."""
@@ -29,7 +27,6 @@ def put(stage: Stage, now: datetime) -> None:
 
 def _ask(stage: Stage, visit: Visit, said: dict[str, Any], now: datetime) -> None:
     desk = actor_of(stage.users["desk"])
-    at = max(now - ASKED_BEFORE, visit.admitted_at or now)
-    until = min(at + timedelta(minutes=said["minutes"]), approvals.until_at_most(at, stage.policy))
+    until = min(now + timedelta(minutes=said["minutes"]), approvals.until_at_most(now, stage.policy))
     zone = Zone.objects.get(site=visit.site_id, slug=said["slug"])
-    approvals.ask(visit, approvals.Wish(zone, said["reason"], until), desk, at, Receipt())
+    approvals.ask(visit, approvals.Wish(zone, said["reason"], until), desk, now, Receipt())
