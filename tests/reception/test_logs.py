@@ -25,7 +25,10 @@ def formatted():
     return of
 
 
-@pytest.mark.parametrize("path", [f"/h/{TOKEN}/", f"/i/{TOKEN}/", f"/t/{TOKEN}/", f"/h/{TOKEN}", f"https://a.cn/h/{TOKEN}/?x=1"])
+@pytest.mark.parametrize(
+    "path",
+    [f"/h/{TOKEN}/", f"/i/{TOKEN}/", f"/t/{TOKEN}/", f"/e/{TOKEN}/", f"/h/{TOKEN}/zone/", f"/h/{TOKEN}", f"https://a.cn/h/{TOKEN}/?x=1"],
+)
 def test_a_personal_link_is_not_in_the_log(formatted, path):
     line = formatted("%s: %s", "Not Found", path)
     assert TOKEN not in line
