@@ -64,14 +64,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before everything that finds out step by step who asks: it asks for itself, hundreds of times a second.
+    "reception.access.polls.quick_polls",
     "django.middleware.security.SecurityMiddleware",
     # Early, so that refusals by the middleware below carry the headers too.
     "csp.middleware.CSPMiddleware",
     "reception.middleware.permissions_policy",
     "reception.middleware.demo_on_loopback",
     "reception.middleware.only_utf8",
-    # Before all that finds out step by step who asks; it asks for itself.
-    "reception.access.polls.quick_polls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -150,7 +150,7 @@ class TestThePage:
         assert Satisfaction.objects.get().score is None
 
     def test_it_tells_nothing_of_the_visit_but_where_and_when(self, thanked: str):
-        shown = Client().get(thanked).content.decode()
+        shown = Client().get(thanked).content.decode().replace(thanked, "")  # a token may well spell a clause
         assert not any(word in shown for word in ("王悦", "赵凯", "规格", "咨询课时", "G2", ADDRESS))
 
     def test_one_tap_is_the_answer(self, thanked: str):

@@ -192,8 +192,13 @@ class TestAKnownScreen:
         answer = known.get("/desk/board/", {"revision": self.mark()}, headers={"Host": "evil.example"})
         assert answer.status_code == 400
 
-    def test_the_policy_for_the_browser_is_sent_too(self, known: Client) -> None:
-        assert "Content-Security-Policy" in poll(known, self.mark()).headers
+    def test_what_it_answers_is_kept_nowhere_and_taken_for_nothing_else(self, known: Client) -> None:
+        answer = poll(known, "before")
+        assert (answer.status_code, answer["Cache-Control"], answer["X-Content-Type-Options"]) == (200, "no-store", "nosniff")
+
+    def test_without_the_scripts_header_it_is_a_page_like_any_other(self, known: Client) -> None:
+        answer = known.get("/desk/board/", {"revision": "before"}, headers={"HX-Request": None})
+        assert "Content-Security-Policy" in answer.headers
 
 
 def cost_of_quick(browser: Client, mark: str) -> int:
