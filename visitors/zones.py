@@ -5,7 +5,7 @@ It only looks and closes. Who asks for a pass and who decides stands in ``approv
 
 from datetime import datetime
 
-from django.db.models import Case, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from reception.house.models import Zone
 from reception.notices import outbox
@@ -34,9 +34,8 @@ def allowed_zones(visit: Visit, now: datetime) -> list[Zone]:
     """Return the zones that a visitor may enter at a moment, in the site's order; none while not inside."""
     if visit.state != State.INSIDE:
         return []
-    with_pass = set(_valid(visit, now).values_list("zone", flat=True))
-    zones = Zone.objects.filter(site=visit.site_id).order_by("order", "name")
-    return [zone for zone in zones if zone.access == Zone.Access.OPEN or zone.pk in with_pass]
+    may = Q(access=Zone.Access.OPEN) | Exists(_valid(visit, now).filter(zone=OuterRef("pk")))
+    return list(Zone.objects.filter(may, site=visit.site_id).only("name", "name_en", "access").order_by("order", "name"))
 
 
 def restricted(site_id: int) -> list[Zone]:
