@@ -34,7 +34,7 @@ from visitors.demo.people import Stage
 from visitors.models import HostRequest, Visit
 
 REGISTRATIONS = 20
-DESKS, HOSTS, IN_EACH_PROCESS = 200, 100, 100
+DESKS, HOSTS, VISITS, IN_EACH_PROCESS = 200, 100, 20, 100
 WARM, QUIET, AFTER = 6, 8, 6  # seconds: until all are remembered, of nothing new, after a change
 
 
@@ -91,8 +91,9 @@ def while_providers_hang(server: Server, headers: dict[str, str]) -> str:
 
 def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
     """Let hundreds of desks and hosts look on; measure what they cost while nothing happens, and how soon all of them know."""
-    visit = a_visit("王悦", host=stage.employees["E009"], by=actor_of(stage.users["desk"]))
-    looking = [*desks(stage), *hosts(visit)]
+    by = actor_of(stage.users["desk"])
+    visits = [a_visit(f"访客{number}", host=stage.employees["E009"], by=by, phone=f"+8613600000{number:03}") for number in range(VISITS)]
+    looking = [*desks(stage), *(page for visit in visits for page in hosts(visit))]
     job = {"port": server.port, "seconds": WARM + QUIET + AFTER}
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": settings.BASE_DIR}
     command = [sys.executable, "-m", "tests.performance.screens"]
@@ -106,7 +107,7 @@ def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
     before, begin = server.cpu_seconds(), time.monotonic()
     time.sleep(QUIET)
     share_of_a_core = (server.cpu_seconds() - before) / (time.monotonic() - begin)
-    arrivals.cancel(visit, "有事先走了", actor_of(stage.users["desk"]), clock.now(), NO_RECEIPT)
+    arrivals.cancel(visits[0], "有事先走了", by, clock.now(), NO_RECEIPT)
     changed = time.time()
     told = [json.loads(process.communicate()[0]) for process in processes]
     if wrong := next((answer["wrong"] for answer in told if answer["wrong"]), ""):
@@ -130,7 +131,7 @@ def hosts(visit: Visit) -> list[dict[str, str]]:
     asked = host_pages.marked(HostRequest.objects.select_related("notice")).get(visit=visit)
     mark, until = host_pages.mark_of(asked), clock.now() + timedelta(minutes=host_links.MINUTES)
     assert asked.notice is not None
-    tokens = [host_links.make(asked.notice, until) for _host in range(HOSTS)]
+    tokens = [host_links.make(asked.notice, until) for _host in range(HOSTS // VISITS)]
     return [{"path": f"/h/{token}/now/", "field": "mark", "mark": mark, "cookie": ""} for token in tokens]
 
 
