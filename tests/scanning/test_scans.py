@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from reception.access.actors import NOBODY
-from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee
+from tests.builders import NO_RECEIPT, a_site, a_zone, an_actor, an_employee
 from tests.scanning.scenes import a_key, answer, code_of, scanned
 from tests.visitors.scenes import admitted, after, badge_worn, left, lin_ruomei, refused, the_desk, the_host, the_office, trail, wang_yue
-from visitors import arrivals, badges, brought, exchange, zones
-from visitors.models import Badge, State
+from visitors import arrivals, badges, brought, exchange
+from visitors.models import Badge, State, ZonePass
 from visitors.repeats import Receipt
 from visitors.scanning.models import Scan
 
@@ -127,10 +127,14 @@ class TestAtAZone:
         assert answer(scanned(code_of(), "zone:academic")) == "zone_closed"
         assert answer(scanned(code_of(), "zone:academic", "in")) == "zone_closed"
 
-    def test_an_approved_visitor_may_enter(self, monkeypatch):
-        admitted(wang_yue())
-        monkeypatch.setattr(zones, "may_enter", lambda visit, zone, now: zone.slug == "academic" and now == after(2))
+    def test_a_visitor_with_a_pass_may_enter_until_it_runs_out(self):
+        visit = admitted(wang_yue())
+        ZonePass.objects.create(
+            visit=visit, zone=a_zone(), reason="调试设备", requested_at=after(1), until=after(30),
+            state="approved", decided_at=after(1), decided_by_name="周校长",
+        )  # fmt: skip
         assert answer(scanned(code_of(), "zone:academic")) == "ok"
+        assert answer(scanned(code_of(), "zone:academic", now=after(30))) == "zone_closed"
 
     def test_passes_are_counted_so_that_a_badge_handed_back_lets_no_second_person_in(self):
         visit = admitted(wang_yue())
