@@ -145,6 +145,7 @@ def test_li_min_looks_at_the_photo_and_drops_the_proposal(patrol: Page, wang_yue
     expect(patrol.locator("h1")).to_contain_text("已报告")
     office = window("/incidents/", a_user("office", "李敏"))
     office.locator("tbody a").click()
+    office.wait_for_url("**/incidents/*/", wait_until="load")
     office.get_by_text("查看照片").click()
     image = office.locator("img.shown")
     expect(image).to_be_visible()
@@ -153,6 +154,23 @@ def test_li_min_looks_at_the_photo_and_drops_the_proposal(patrol: Page, wang_yue
     office.get_by_role("button", name="撤销").click()
     expect(office.locator(".tag.dropped")).to_have_text("已撤销")
     expect(office.locator(".readings").first).to_contain_text("李敏 看过")
+
+
+def test_without_scripts_li_min_gets_the_photo_as_a_page_of_its_own(
+    patrol: Page, wang_yue: Visit, window: Callable[..., Page], console: Any
+) -> None:
+    patrol.locator(".met", has_text="王悦").click()
+    patrol.locator("#place").fill("后门")
+    take_a_photo(patrol)
+    patrol.locator(".send").click()
+    expect(patrol.locator("h1")).to_contain_text("已报告")
+    office = window("/incidents/", a_user("office", "李敏"))
+    office.route("**/photo.js", lambda route: route.abort())
+    console.expect("ERR_FAILED")
+    office.locator("tbody a").click()
+    office.get_by_text("查看照片").click()
+    office.wait_for_url("**/photo/", wait_until="load")
+    assert office.locator("img").evaluate("image => image.naturalWidth") == 1600
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
