@@ -22,6 +22,7 @@ from reception.access.refusals import Refusal
 from visitors import api as visits
 from visitors import api_people as people
 from visitors.discipline import api as discipline
+from visitors.discipline import api_ledger
 from visitors.scanning import api as scans
 
 METHOD_NOT_ALLOWED = 405
@@ -75,6 +76,7 @@ api.add_router("", visits.router)
 api.add_router("", people.router)
 api.add_router("", scans.router)
 api.add_router("", discipline.router)
+api.add_router("", api_ledger.router)
 
 
 def problem(

@@ -14,6 +14,7 @@ from reception.access.models import SiteGrant
 from reception.house.models import Department, Employee, Position, Site, Zone
 from reception.notices import outbox
 from reception.policy.models import (
+    AutomaticProposal,
     Category,
     Contact,
     EscalationStep,
@@ -40,7 +41,7 @@ NO_RECEIPT = Receipt()
 _shipped: list[tuple[Any, list[Any]]] = []
 POLICY = (
     *(Contact, Topic, Category, GradingRule, ReceptionStandard, Sentence, Limit, EscalationStep, EscortStep, MessageTemplate),
-    *(Ladder, LadderStep),
+    *(Ladder, LadderStep, AutomaticProposal),
     GradingRule.categories.through,
 )
 

@@ -68,6 +68,12 @@ trace.see                -      -      -      all    -         all     -
 patrol.report            site   -      -      all    all       -       -
 incident.see             -      -      -      all    -         all     -
 incident.decide          -      -      -      all    -         -       -
+ledger.mine              own    own    own    own    own       -       -
+ledger.see               own    own    dept   all    own       all     -
+ledger.void              -      -      -      all    -         -       -
+appeal.decide            -      -      -      all    -         -       -
+month.see                -      -      -      all    -         all     -
+month.close              -      -      -      all    -         -       -
 """
 
 

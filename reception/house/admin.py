@@ -14,7 +14,7 @@ from import_export.forms import ExportForm, ImportForm
 from reception.house import phones
 from reception.house.admin_pages import Draggable, InWords, WithHistory, register_with_history
 from reception.house.imports import OWN_DEPUTY, DepartmentTable, EmployeeTable
-from reception.house.models import Department, Door, Employee, Position, Site, Zone
+from reception.house.models import CalendarDay, Department, Door, Employee, Position, Site, Zone
 from reception.house.spreadsheets import BadSheet, Csv, Held, Xlsx
 
 UPLOAD_AT_MOST = 5 * 1024 * 1024  # bytes
@@ -188,6 +188,14 @@ class EmployeePage(Sheets, WithHistory):
         return super().get_search_results(request, queryset, search_term.casefold())
 
 
+class CalendarDayPage(WithHistory):
+    list_display = ["on", "works", "name"]
+    list_filter = ["works", "on"]
+    search_fields = ["name"]
+    date_hierarchy = "on"
+
+
 register_with_history(
-    (Site, SitePage), (Zone, ZonePage), (Door, DoorPage), (Department, DepartmentPage), (Position, PositionPage), (Employee, EmployeePage)
+    (Site, SitePage), (Zone, ZonePage), (Door, DoorPage), (Department, DepartmentPage), (Position, PositionPage), (Employee, EmployeePage),
+    (CalendarDay, CalendarDayPage),
 )  # fmt: skip

@@ -189,3 +189,19 @@ class EmployeeKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class CalendarDay(models.Model):
+    """A day on which we work, or do not, whatever the published holidays say; times that run on working days go by it (P6)."""
+
+    on = models.DateField(_("日期"), unique=True)
+    works = models.BooleanField(_("上班"), default=False)
+    name = models.CharField(_("说明"), max_length=60, blank=True, help_text=_("例如：校庆放假、周六补班"))
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("工作日调整"), pgettext_lazy("plural", "工作日调整")
+        ordering = ["-on"]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d}"

@@ -12,6 +12,7 @@ from reception import clock
 from reception.house.admin_pages import Draggable, InWords, WithHistory, register_with_history
 from reception.policy import ladders
 from reception.policy.models import (
+    AutomaticProposal,
     Category,
     Contact,
     EscalationStep,
@@ -278,7 +279,21 @@ class EscortPage(WithHistory):
     search_fields = ["clause"]
 
 
+class AutomaticForm(InWords):
+    words = {
+        "a_neglect_takes_a_minute_or_more": ("after_minutes", _("至少 1 分钟。")),
+        "a_warning_comes_before_the_proposal": ("warning_minutes", _("提醒要在提议之前。")),
+    }
+
+
+class AutomaticPage(WithHistory):
+    form = AutomaticForm
+    list_display = ["what", "ladder", "after_minutes", "warning_minutes", "is_active"]
+    list_select_related = ["ladder"]
+
+
 register_with_history(
+    (AutomaticProposal, AutomaticPage),
     (Category, CategoryPage),
     (GradingRule, RulePage),
     (ReceptionStandard, StandardPage),

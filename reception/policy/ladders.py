@@ -1,15 +1,60 @@
 """Ladders as the rows say them, ready to be climbed, and their measures in words (P1–P4)."""
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reception.house.languages import in_english
 from reception.policy.climb import SEVERITIES, Rung, Rungs, Step, Violation, climb
 from reception.policy.models import Ladder, LadderStep
 from reception.policy.words import Counting, Severity
 
 SHOWN = 6  # violations that an example climbs
+
+
+@dataclass(frozen=True)
+class InUse:
+    """A ladder as one edition of the policy has it.
+
+    Attributes:
+        id: of its row.
+        about: whom it is for, one of ``Ladder.About``.
+        is_active: whether anything new is proposed or booked by it.
+        uncorrected_days: working days after which what was not put right counts as a further violation (P4).
+        rungs: what ``climb`` reads.
+    """
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    clause: str
+    about: str
+    is_active: bool
+    uncorrected_days: int | None
+    rungs: Rungs
+
+    def __str__(self) -> str:
+        return (self.name_en if in_english() else "") or self.name
+
+    @property
+    def by_severity(self) -> bool:
+        """Tell whether the severity decides the step, and not the number."""
+        return self.rungs.counting == Counting.SEVERITY
+
+
+def in_use() -> dict[str, InUse]:
+    """Return every ladder by its code, those that are switched off too: what was booked by them is still read."""
+    rows = Ladder.objects.prefetch_related("steps", "dates")
+    return {
+        row.code: InUse(
+            row.pk, row.code, row.name, row.name_en, row.clause, row.about, row.is_active, row.uncorrected_days, rungs_of(row)
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def rungs_of(ladder: Ladder) -> Rungs:
@@ -35,14 +80,27 @@ def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
     return [(_("第 %(count)d 次") % {"count": rung.count}, in_words(rung)) for rung in climbed]
 
 
-def in_words(rung: Rung) -> str:
+def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
+    """Return a fine as a person reads it: yuan, or points where the policy shows points instead of money.
+
+    Args:
+        fine: yuan.
+        yuan_per_point: the policy's row of that name; 0 shows money.
+    """
+    if yuan_per_point:
+        points = -(-fine // yuan_per_point)
+        return ngettext("扣 %(points)d 分", "扣 %(points)d 分", int(points)) % {"points": points}
+    return _("罚款 %(fine)s 元") % {"fine": f"{fine:.2f}".removesuffix(".00")}
+
+
+def in_words(rung: Rung, yuan_per_point: int = 0) -> str:
     """Return the measures of a rung as a person reads them."""
     words = {
         "education": _("教育"),
         "correction": _("责令改正"),
         "verbal_warning": _("口头警告"),
         "written_warning": _("书面警告"),
-        "fine": _("罚款 %(fine)s 元") % {"fine": f"{rung.fine:.2f}".removesuffix(".00")},
+        "fine": fine_in_words(rung.fine, yuan_per_point),
         "points": ngettext("扣 %(points)d 分", "扣 %(points)d 分", rung.points) % {"points": rung.points},
         "pay_share": _("扣当月绩效的 %(share)d%%") % {"share": rung.pay_share},
         "dismissal": _("建议辞退"),

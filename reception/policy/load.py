@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 
 from reception.policy.messages import FILE
 from reception.policy.models import (
+    AutomaticProposal,
     Category,
     Contact,
     EscalationStep,
@@ -44,6 +45,7 @@ SECTIONS: dict[str, type[models.Model]] = {
     "message": MessageTemplate,
     "ladder": Ladder,
     "ladder_step": LadderStep,
+    "automatic": AutomaticProposal,
 }
 # By these a row is called in its section, for good; a rule may be renamed, so it has a key of its own.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -59,6 +61,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "message": ("kind",),
     "ladder": ("code",),
     "ladder_step": ("ladder", "number", "severity"),
+    "automatic": ("what",),
 }
 # Who holds an office is the house's, not the policy's.
 NOT_OURS = {"id", "employee"}

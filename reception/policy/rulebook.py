@@ -13,8 +13,10 @@ from reception.house.languages import in_english
 from reception.house.models import Position
 from reception.policy.decide import Rule, Rulebook, Standard, Words
 from reception.policy.escalate import Step
+from reception.policy.ladders import InUse, in_use
 from reception.policy.messages import Wording, shipped
 from reception.policy.models import (
+    AutomaticProposal,
     Category,
     Contact,
     Edition,
@@ -22,6 +24,9 @@ from reception.policy.models import (
     EscortStep,
     GradingRule,
     JobPost,
+    Ladder,
+    LadderDate,
+    LadderStep,
     Limit,
     MessageTemplate,
     ReceptionStandard,
@@ -32,8 +37,23 @@ from reception.policy.words import Disposition, Grade, filled
 
 WATCHED: tuple[type[models.Model], ...] = (
     *(Category, Contact, GradingRule, JobPost, Limit, ReceptionStandard, Sentence, Topic, EscalationStep),
-    *(EscortStep, MessageTemplate, Position),
+    *(EscortStep, MessageTemplate, Position, Ladder, LadderStep, LadderDate, AutomaticProposal),
 )
+
+
+@dataclass(frozen=True)
+class Neglect:
+    """One neglect that the system proposes by itself, where an administrator has switched it on.
+
+    Attributes:
+        ladder: code of the ladder it is proposed on.
+        after: how long it must last.
+        warning: how long until the person is told what will be noted; nothing where they are not told before.
+    """
+
+    ladder: str
+    after: timedelta
+    warning: timedelta | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,8 @@ class InForce:
     steps: tuple[Step, ...] = ()
     wordings: dict[str, Wording] = field(default_factory=dict)
     escorts: tuple[tuple[int, int], ...] = ()
+    ladders: dict[str, InUse] = field(default_factory=dict)
+    neglects: dict[str, Neglect] = field(default_factory=dict)
 
     def level_of(self, title: str, corrected: int | None = None) -> int | None:
         """Return a visitor's level: the desk's correction, else what the table gives the title (G1, G3)."""
@@ -146,6 +168,7 @@ def _read(mark: str) -> InForce:
     rules = GradingRule.objects.filter(is_active=True).select_related("contact").prefetch_related("categories")
     standards = list(ReceptionStandard.objects.select_related("category"))
     posts = JobPost.objects.select_related("recruiter")
+    neglects = AutomaticProposal.objects.filter(is_active=True, ladder__is_active=True)
     book = Rulebook(
         rules=tuple(_rule(row, place) for place, row in enumerate(rules, start=1)),
         categories=frozenset(categories),
@@ -164,6 +187,8 @@ def _read(mark: str) -> InForce:
         tuple(_step(row) for row in EscalationStep.objects.filter(is_active=True)),
         {row.kind: Wording(row.subject, row.text, row.group_text) for row in MessageTemplate.objects.all()},
         tuple(EscortStep.objects.values_list("guests_from", "escorts")),
+        in_use(),
+        {row.what: _neglect(row) for row in neglects.select_related("ladder")},
     )  # fmt: skip
 
 
@@ -174,6 +199,11 @@ def _rule(row: GradingRule, place: int) -> Rule:
         frozenset(category.code for category in row.categories.all()), row.appointment, row.standing,
         Grade(row.grade), Disposition(row.disposition), ask, row.asks_topic_contact, Words(row.why, row.why_en), place,
     )  # fmt: skip
+
+
+def _neglect(row: AutomaticProposal) -> Neglect:
+    warning = timedelta(minutes=row.warning_minutes) if row.warning_minutes else None
+    return Neglect(row.ladder.code, timedelta(minutes=row.after_minutes), warning)
 
 
 def _step(row: EscalationStep) -> Step:

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from reception.access.actors import Actor
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, some_badges
+from tests.builders import NO_RECEIPT, some_badges, the_policy
 from tests.visitors.scenes import admitted, after, the_desk, wang_yue
 from visitors.discipline import photos, proposals
 from visitors.discipline.models import Incident
@@ -26,6 +26,7 @@ def wang_yue_inside(**fields: Any) -> Visit:
 
 def a_report(visit: Visit | None, by: Actor | None = None, now: datetime | None = None, **fields: Any) -> Incident:
     """Let 何静 report at half past nine that a visitor wears no badge."""
+    the_policy()
     by = by or the_desk()
     site_id = fields.pop("site_id", None) or (visit.site_id if visit is not None else min(by.sites))
     ladder, source = fields.pop("ladder", "no_badge"), fields.pop("source", None) or f"patrol:{secrets.token_hex(8)}"

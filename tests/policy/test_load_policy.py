@@ -155,6 +155,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "undo_minutes": 10, "presumed_left_minutes": 120,
         "party_names_from": 6, "zone_pass_minutes_max": 240, "zone_remind_minutes": 5, "zone_remind_every_minutes": 10,
         "badges_low": 3,
+        "statement_days": 3, "appeal_days": 5, "fine_cap_percent": 20, "yuan_per_point": 0,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The API for incidents: a proposal, 202; booking an entry comes with the ledger (P1–P3)."""
+"""The API for violations: 行政部 books one at once, others propose it (P1–P3)."""
 
 from typing import Annotated, Any, Literal
 
@@ -16,7 +16,9 @@ from reception.house.names import tidy
 from visitors import repeats
 from visitors import seen as visible
 from visitors.api_schemas import Id, Problem, Taken
-from visitors.discipline import proposals
+from visitors.discipline import accounts, cases, proposals
+from visitors.discipline.api_ledger import EntryOut, entry_out
+from visitors.discipline.models import Incident
 from visitors.discipline.proposals import LONGEST_NOTE, LONGEST_SOURCE, Report
 from visitors.models import Visit
 
@@ -42,12 +44,12 @@ class ProposalOut(BaseModel):
     state: str
 
 
-@router.post("/violations", response={202: ProposalOut, **REFUSED}, openapi_extra={"summary": gettext_lazy("报告违规")})
+@router.post("/violations", response={201: EntryOut, 202: ProposalOut, **REFUSED}, openapi_extra={"summary": gettext_lazy("报告违规")})
 @needs("patrol.report")
 def report_violation(
     request: Asked, body: ViolationIn, key: Annotated[str | None, Header(alias="Idempotency-Key")] = None
 ) -> Status[dict[str, Any]]:
-    """Propose an incident; the same `source` again gives the same one. The administration department rules on it."""
+    """Book a violation at once as the administration department, or propose it; the same `source` again gives the same one."""
     actor = request.actor
     mark = repeats.receipt(key, "violation", body.model_dump(mode="json"))
     visit = _visit(actor, body.visit)
@@ -56,7 +58,11 @@ def report_violation(
         ladder=body.ladder, source=body.source, site_id=visit.site_id if visit is not None else employee.site_id, employee=employee,
         visit=visit, severity=body.severity or "", note=body.note or "",
     )  # fmt: skip
-    incident = proposals.report(said, actor, clock.now(), mark)
+    books = actor.may_at("incident.decide", said.site_id)
+    incident = (cases.book if books else proposals.report)(said, actor, clock.now(), mark)
+    if books and incident.state == Incident.State.CONFIRMED:
+        shown = accounts.shown(employee, actor)
+        return Status(201, next(entry_out(one) for one in shown if one.entry.incident_id == incident.pk))
     return Status(202, {"id": incident.pk, "state": incident.state})
 
 

@@ -12,7 +12,7 @@ from reception.house.models import Zone
 from reception.policy.rulebook import in_force
 from visitors.demo.people import MAIN_SITE, Stage
 from visitors.discipline import photos, proposals
-from visitors.discipline.ladders import NO_BADGE
+from visitors.discipline.evidence import NO_BADGE
 from visitors.models import State, Visit
 from visitors.repeats import Receipt
 

@@ -11,6 +11,8 @@ from reception.house.models import Employee
 from visitors import several
 from visitors.models import Badge, BadgeLoan, State, Visit
 
+NO_BADGE = "no_badge"  # code of the ladder whose exemptions are looked at (P3)
+
 
 @dataclass(frozen=True)
 class Seen:

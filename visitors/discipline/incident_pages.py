@@ -4,8 +4,6 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from csp.constants import UNSAFE_INLINE
-from csp.decorators import csp_replace
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -13,10 +11,11 @@ from reception import clock
 from reception.access.guard import guarded
 from reception.access.here import sites_of
 from reception.access.refusals import Refusal
+from reception.policy.rulebook import in_force
 from visitors.api_schemas import day
 from visitors.discipline import evidence, photos, proposals, seen
+from visitors.discipline.evidence import NO_BADGE
 from visitors.discipline.forms import DropForm
-from visitors.discipline.ladders import CLAUSES, NO_BADGE
 from visitors.discipline.models import SHORTEST_REASON, Incident, IncidentEvent
 from visitors.models import State
 from visitors.repeats import receipt
@@ -29,7 +28,7 @@ def incidents(request: Any) -> HttpResponse:
     """List incidents, the newest first, by pages without a total."""
     rows = seen.with_photos(seen.incidents(request.actor)).select_related("site", "zone", "employee__department", "visit__visitor")
     asked = {name: request.GET.get(name, "") for name in ("state", "clause", "site", "day", "before")}
-    sites, clauses = sites_of(request.actor), sorted(set(CLAUSES.values()))
+    sites, clauses = sites_of(request.actor), sorted({ladder.clause for ladder in in_force().ladders.values()})
     if asked["state"] in Incident.State.values:
         rows = rows.filter(state=asked["state"])
     if asked["clause"] in clauses:
@@ -41,7 +40,7 @@ def incidents(request: Any) -> HttpResponse:
         rows = rows.filter(seen_at__gte=bounds[0], seen_at__lt=bounds[1])
     if asked["before"].isascii() and asked["before"].isdecimal() and len(asked["before"]) < 19:
         rows = rows.filter(pk__lt=int(asked["before"]))
-    found = list(rows.order_by("-pk")[: PAGE + 1])
+    found = seen.named(rows.order_by("-pk")[: PAGE + 1])
     context = {
         "incidents": found[:PAGE], "more": found[PAGE - 1].pk if len(found) > PAGE else None, "asked": asked,
         "day": asked["day"] if bounds else "", "states": Incident.State.choices, "clauses": clauses, "sites": sites,
@@ -71,7 +70,6 @@ def incident_drop(request: Any, incident_id: int) -> HttpResponse:
 
 
 @guarded(POST="incident.see", sees=seen.the_incident)
-@csp_replace({"style-src": [UNSAFE_INLINE]})
 def incident_photo(request: Any, incident_id: int) -> HttpResponse:
     """Send the photo of an incident after writing down who looks at it; asked for by a button, because a look leaves a trace.
 
@@ -81,6 +79,7 @@ def incident_photo(request: Any, incident_id: int) -> HttpResponse:
     answer = HttpResponse(photos.read(one, request.actor, clock.now()), content_type="image/jpeg")
     answer.headers["Content-Disposition"] = f'inline; filename="incident-{one.number}.jpg"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

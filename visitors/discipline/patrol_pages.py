@@ -15,8 +15,8 @@ from reception.access.refusals import Refusal
 from reception.house.models import Zone
 from visitors import seen as visible
 from visitors.discipline import evidence, on_site, proposals, seen
+from visitors.discipline.evidence import NO_BADGE
 from visitors.discipline.forms import AGO, ReportForm
-from visitors.discipline.ladders import NO_BADGE
 from visitors.models import Visit
 from visitors.repeats import receipt
 

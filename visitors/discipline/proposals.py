@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
+from reception.house import calendar
 from reception.house.models import Employee, Zone
 from reception.house.names import tidy
+from reception.policy.ladders import InUse
 from reception.policy.rulebook import in_force
+from reception.policy.words import Severity
 from visitors.arrivals import allowed
-from visitors.discipline import evidence, photos
-from visitors.discipline.ladders import CLAUSES, EXTERNAL, NO_BADGE, Severity
+from visitors.discipline import evidence, photos, telling
+from visitors.discipline.evidence import NO_BADGE
 from visitors.discipline.models import SHORTEST_REASON, Incident, IncidentEvent
 from visitors.models import Visit
 from visitors.repeats import Receipt
@@ -23,6 +26,7 @@ from visitors.repeats import Receipt
 What = IncidentEvent.What
 LONGEST_SOURCE, LONGEST_NOTE, LONGEST_PLACE, LONGEST_REASON = 100, 500, 60, 200
 LATEST = 24  # hours, where an administrator has deleted the row
+STATEMENT_DAYS = 3  # working days, where an administrator has deleted the row
 
 
 @dataclass(frozen=True)
@@ -71,16 +75,41 @@ def report(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
         Refusal: ``not_permitted``; ``unknown_ladder``, ``severity_missing``, ``bad_source``, ``not_the_host``, ``seen_too_long_ago``;
             ``source_reused`` where the source said something else before; for a missing badge also why it is no breach (P3).
     """
+
+    def action(ladder: InUse, source: str) -> Incident:
+        incident = write(said, ladder, source, by, now, mark)
+        if incident.employee is not None:
+            days = in_force().limits.get("statement_days", STATEMENT_DAYS)
+            incident.heard_until = calendar.after_working_days(now, days) if days else now
+            incident.save(update_fields=["heard_until"])
+            telling.proposed(incident, now)
+        return incident
+
+    return once_for_a_source(said, by, mark, action)
+
+
+def once_for_a_source(said: Report, by: Actor, mark: Receipt, action: Callable[[InUse, str], Incident]) -> Incident:
+    """Run what writes an incident in one transaction, or return the incident that this source or this request made before.
+
+    Args:
+        said: what was seen.
+        by: who says so.
+        mark: the receipt of the request.
+        action: writes the incident on a ladder, for a source that has been looked at.
+
+    Raises:
+        Refusal: as ``report``.
+    """
     allowed(by, "patrol.report", said.site_id)
     source = _source(said.source)
     for last_try in (False, True):
         known = _known(said, source) or _earlier(by, mark)
         if known is not None:
             return known
-        _check(said)
+        ladder = _check(said)
         try:
             with transaction.atomic():
-                return _write(said, source, by, now, mark)
+                return action(ladder, source)
         except IntegrityError:
             # Somebody was faster with the same source or key; the second look finds what they wrote.
             if last_try:
@@ -105,11 +134,13 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, mark: Receip
     def action() -> Incident:
         columns = {"state": Incident.State.DROPPED, "dropped_by": by.user, "dropped_at": now, "drop_reason": reason}
         if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
-            raise Refusal("state_forbids", _("这条提议已经撤销。"))
+            raise Refusal("state_forbids", _("这条提议已经裁定。"))
         note(incident, What.DROPPED, by, now, mark, reason)
-        return Incident.objects.get(pk=incident.pk)
+        fresh = Incident.objects.select_related("employee").get(pk=incident.pk)
+        telling.dropped(fresh, now)
+        return fresh
 
-    return _once(by, mark, action)
+    return once(by, mark, action)
 
 
 def note(incident: Incident, what: IncidentEvent.What, by: Actor, now: datetime, mark: Receipt, reason: str = "") -> None:
@@ -125,7 +156,12 @@ def concerns(incident: Incident, actor: Actor) -> bool:
     return actor.employee is not None and incident.employee_id == actor.employee.pk
 
 
-def _write(said: Report, source: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
+def write(said: Report, ladder: InUse, source: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
+    """Write an incident with what speaks for it, in the caller's transaction; ``once_for_a_source`` has looked at the rest.
+
+    Raises:
+        Refusal: ``seen_too_long_ago``; for a missing badge also why it is no breach (P3).
+    """
     seen_at = _moment(said.seen_at, now)
     assert by.user is not None, "nobody without an account has a capability"
     where = " · ".join(filter(None, (said.zone.name if said.zone else "", said.place)))
@@ -136,7 +172,7 @@ def _write(said: Report, source: str, by: Actor, now: datetime, mark: Receipt) -
         facts = evidence.kept(said.visit, seen_at, where)
     employee = said.employee or (evidence.who_received(said.visit) if said.visit is not None else None)
     incident = Incident.objects.create(
-        site_id=said.site_id, ladder=said.ladder, clause=CLAUSES[said.ladder], severity=said.severity, employee=employee,
+        site_id=said.site_id, ladder=said.ladder, clause=ladder.clause, severity=said.severity, employee=employee,
         visit=said.visit, zone=said.zone, place=tidy(said.place)[:LONGEST_PLACE], seen_at=seen_at, reported_at=now, reporter=by.user,
         note=tidy(said.note)[:LONGEST_NOTE], source=source, evidence=facts,
     )  # fmt: skip
@@ -163,19 +199,22 @@ def _source(text: str) -> str:
     return source
 
 
-def _check(said: Report) -> None:
-    if said.ladder not in CLAUSES:
-        raise Refusal("unknown_ladder", _("没有这个处罚阶梯。"), status=422, fields={"ladder": _("没有这个处罚阶梯。")})
-    if said.ladder == EXTERNAL and said.severity not in Severity.values:
-        missing = _("外部投诉要写明严重程度（P2）。")
+def _check(said: Report) -> InUse:
+    ladder = in_force().ladders.get(said.ladder)
+    if ladder is None or not ladder.is_active:
+        unknown = _("没有这个处罚阶梯。")
+        raise Refusal("unknown_ladder", unknown, status=422, fields={"ladder": unknown})
+    if ladder.by_severity and said.severity not in Severity.values:
+        missing = _("这条阶梯按严重程度定级，请写明严重程度（P2）。")
         raise Refusal("severity_missing", missing, status=422, fields={"severity": missing})
-    if said.ladder != EXTERNAL and said.severity:
-        needless = _("只有外部投诉才分严重程度（P2）。")
+    if not ladder.by_severity and said.severity:
+        needless = _("这条阶梯按次数定级，不分严重程度（P2）。")
         raise Refusal("severity_not_wanted", needless, status=422, fields={"severity": needless})
     about_a_badge = said.ladder == NO_BADGE and said.visit is not None
     if about_a_badge and said.employee is not None and said.employee.pk not in evidence.hosts_of(said.visit):  # type: ignore[arg-type]
         wrong = _("未佩戴访客牌算在接待这位访客的人名下（B2），这位同事没有接待。")
         raise Refusal("not_the_host", wrong, status=422, fields={"employee": wrong})
+    return ladder
 
 
 def _known(said: Report, source: str) -> Incident | None:
@@ -212,7 +251,7 @@ def _earlier(by: Actor, mark: Receipt) -> Incident | None:
     return event.incident
 
 
-def _once(by: Actor, mark: Receipt, action: Callable[[], Incident]) -> Incident:
+def once(by: Actor, mark: Receipt, action: Callable[[], Incident]) -> Incident:
     """Run an action in one transaction, or return what it did the first time."""
     try:
         with transaction.atomic():

@@ -1,11 +1,13 @@
 """What one may see of incidents: every query for one passes here, and so does the question who reported it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from reception import clock
 from reception.access.actors import Actor
+from reception.policy.rulebook import in_force
 from visitors import seen
 from visitors.discipline.models import Incident, Photo
 from visitors.discipline.proposals import concerns
@@ -30,7 +32,15 @@ def of_today(actor: Actor, now: datetime) -> list[Incident]:
     """Return what somebody has reported today, the newest first; their own reports and nobody else's."""
     start, end = clock.day_bounds(clock.today(now))
     rows = Incident.objects.filter(reporter=actor.user, reported_at__gte=start, reported_at__lt=end)
-    return list(with_photos(rows).select_related("visit__visitor", "zone").order_by("-pk"))
+    return named(with_photos(rows).select_related("visit__visitor", "zone").order_by("-pk"))
+
+
+def named(rows: Iterable[Incident]) -> list[Incident]:
+    """Return incidents that know the names of their ladders, read once for all of them."""
+    ladders, known = in_force().ladders, list(rows)
+    for row in known:
+        row.ladders = ladders  # type: ignore[attr-defined]
+    return known
 
 
 def with_photos(rows: QuerySet[Incident]) -> QuerySet[Incident]:

@@ -1,5 +1,6 @@
-"""The written policy as rows: categories, grading rules, standards, sentences, limits; ladders of penalties."""
+"""The written policy as rows: categories, grading rules, standards, sentences, limits; ladders of penalties, proposals of the system."""
 
+from reception.policy.models.automatic import AutomaticProposal
 from reception.policy.models.ladders import Ladder, LadderDate, LadderStep
 from reception.policy.models.rules import (
     UNITS,
@@ -20,6 +21,7 @@ from reception.policy.models.rules import (
 
 __all__ = [
     "UNITS",
+    "AutomaticProposal",
     "Category",
     "Contact",
     "Edition",

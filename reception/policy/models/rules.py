@@ -20,6 +20,8 @@ UNITS = (
     gettext_noop("张"),
     gettext_noop("像素"),
     gettext_noop("百万像素"),
+    gettext_noop("元"),
+    gettext_noop("%"),
 )
 
 

@@ -8,13 +8,15 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visitors.discipline.ladders import NAMES, Severity
+from reception.policy.rulebook import in_force
+from reception.policy.words import Severity
 
 SHORTEST_REASON = 10  # letters, as for a void (P5)
+LONGEST_STATEMENT = 1000
 
 
 class Incident(models.Model):
-    """A proposal, never a penalty: 行政部 rules on it, and the ledger will book from there.
+    """A proposal, never a penalty: the person concerned is heard, 行政部 rules on it, and the ledger books from there.
 
     One without an employee is an observation: a stranger whom nobody could tell from those on site. It concerns nobody, so
     nothing can be booked from it.
@@ -25,12 +27,13 @@ class Incident(models.Model):
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("待裁定")
+        CONFIRMED = "confirmed", _("已入账")
         DROPPED = "dropped", pgettext_lazy("incident", "已撤销")
 
     site = models.ForeignKey("house.Site", models.PROTECT, related_name="incidents", verbose_name=_("园区"))
     ladder = models.CharField(_("处罚阶梯"), max_length=40, help_text=_("接口里的代号，例如 no_badge"))
     clause = models.CharField(_("条款"), max_length=10)
-    severity = models.CharField(_("严重程度"), max_length=8, choices=Severity, blank=True, help_text=_("外部投诉才有（P2）"))
+    severity = models.CharField(_("严重程度"), max_length=8, choices=Severity, blank=True, help_text=_("按严重程度定级的阶梯才有（P2）"))
     employee = models.ForeignKey(
         "house.Employee", models.PROTECT, null=True, blank=True, related_name="incidents", verbose_name=_("当事人"),
         help_text=_("接待这位访客的人（B2）；没认出是哪位访客时留空"),
@@ -51,6 +54,15 @@ class Incident(models.Model):
     dropped_at = models.DateTimeField(_("撤销的时间"), null=True, blank=True)
     drop_reason = models.CharField(_("撤销的原因"), max_length=200, blank=True)
 
+    heard_until = models.DateTimeField(_("陈述截止"), null=True, blank=True, help_text=_("到这时当事人可以陈述；过后没有陈述也可以裁定"))
+    statement = models.TextField(_("当事人陈述"), max_length=LONGEST_STATEMENT, blank=True)
+    stated_at = models.DateTimeField(_("陈述的时间"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="confirmed", verbose_name=_("认定的人")
+    )
+    confirmed_at = models.DateTimeField(_("认定的时间"), null=True, blank=True)
+    corrected_at = models.DateTimeField(_("改正的时间"), null=True, blank=True, help_text=_("责令改正的，行政部看到改正后写上（P4）"))
+
     class Meta:
         verbose_name, verbose_name_plural = _("违规提议"), pgettext_lazy("plural", "违规提议")
         ordering = ["-id"]
@@ -64,10 +76,7 @@ class Incident(models.Model):
             models.CheckConstraint(
                 name="only_a_missing_badge_is_seen_on_a_stranger", condition=Q(employee__isnull=False) | Q(ladder="no_badge")
             ),
-            models.CheckConstraint(
-                name="an_external_complaint_has_a_severity",
-                condition=(Q(ladder="external_complaint") & ~Q(severity="")) | (~Q(ladder="external_complaint") & Q(severity="")),
-            ),
+            models.CheckConstraint(name="a_severity_is_one_of_the_words", condition=Q(severity__in=["", *Severity.values])),
             models.CheckConstraint(
                 name="a_dropped_incident_has_a_person_and_a_time",
                 condition=Q(state="dropped", dropped_by__isnull=False, dropped_at__isnull=False)
@@ -76,6 +85,18 @@ class Incident(models.Model):
             models.CheckConstraint(
                 name="a_reason_to_drop_has_ten_letters",
                 condition=~Q(state="dropped") | Q(GreaterThanOrEqual(Length("drop_reason"), SHORTEST_REASON)),
+            ),
+            models.CheckConstraint(
+                name="a_confirmed_incident_has_a_person_and_a_time",
+                condition=Q(state="confirmed", employee__isnull=False, confirmed_by__isnull=False, confirmed_at__isnull=False)
+                | (~Q(state="confirmed") & Q(confirmed_by__isnull=True, confirmed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="a_statement_has_a_time",
+                condition=Q(statement="", stated_at__isnull=True) | (~Q(statement="") & Q(stated_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="only_what_was_confirmed_is_corrected", condition=Q(corrected_at__isnull=True) | Q(confirmed_at__lte=F("corrected_at"))
             ),
             models.CheckConstraint(
                 name="nobody_drops_what_they_reported", condition=Q(dropped_by__isnull=True) | ~Q(dropped_by=F("reporter"))
@@ -99,7 +120,9 @@ class Incident(models.Model):
     @property
     def ladder_name(self) -> str:
         """What happened, in words."""
-        return str(NAMES.get(self.ladder, self.ladder))
+        # A list reads the policy once and puts the ladders on its rows (``seen.named``).
+        ladders = vars(self).get("ladders") or in_force().ladders
+        return str(ladders.get(self.ladder, self.ladder))
 
     @property
     def where(self) -> str:
@@ -113,7 +136,16 @@ class IncidentEvent(models.Model):
 
     class What(models.TextChoices):
         REPORTED = "reported", pgettext_lazy("incident event", "报告")
+        STATED = "stated", _("当事人陈述")
         DROPPED = "dropped", pgettext_lazy("incident event", "撤销")
+        CONFIRMED = "confirmed", _("认定，记入台账")
+        VOIDED = "voided", _("作废")
+        REDERIVED = "rederived", _("重新定级")
+        APPEALED = "appealed", _("申诉")
+        WITHDRAWN = "withdrawn", _("撤回申诉")
+        DECIDED = "decided", _("申诉裁定")
+        CORRECTED = "corrected", _("已改正")
+        ERASED = "erased", _("删除文字")
         PHOTO_REMOVED = "photo_removed", _("照片到期删除")
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="events", verbose_name=_("违规提议"))
@@ -177,3 +209,16 @@ class PhotoReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.user}"
+
+
+class CaseNotice(models.Model):
+    """A notice to the person concerned about an incident or what was booked from it; its link opens this one case (P6)."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="notices", verbose_name=_("违规提议"))
+    notice = models.OneToOneField("notices.Notice", models.CASCADE, related_name="case", verbose_name=_("通知"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("台账通知"), pgettext_lazy("plural", "台账通知")
+
+    def __str__(self) -> str:
+        return f"{self.incident_id}"

@@ -1,0 +1,35 @@
+"""Our working days: the published holidays, and the days that an administrator has changed (P6)."""
+
+from datetime import date, datetime, timedelta
+
+from reception import clock
+from reception.house.models import CalendarDay
+
+FURTHEST = 366  # days that are looked at; nobody waits longer for so many working days
+
+
+def works(day: date) -> bool:
+    """Tell whether we work on a day."""
+    changed = CalendarDay.objects.filter(on=day).values_list("works", flat=True).first()
+    return clock.is_working_day(day) if changed is None else changed
+
+
+def after_working_days(at: datetime, days: int) -> datetime:
+    """Return the end of the nth working day after a moment; the day of the moment itself is not counted.
+
+    Args:
+        at: the moment.
+        days: how many working days; 0 ends with the day of the moment.
+
+    Raises:
+        ValueError: there are not that many working days in a year.
+    """
+    first = clock.today(at)
+    changed = dict(CalendarDay.objects.filter(on__gt=first, on__lte=first + timedelta(days=FURTHEST)).values_list("on", "works"))
+    day, left = first, days
+    while left > 0:
+        day += timedelta(days=1)
+        if (day - first).days > FURTHEST:
+            raise ValueError(f"there are no {days} working days within {FURTHEST} days")
+        left -= changed.get(day, clock.is_working_day(day))
+    return clock.day_bounds(day)[1]

@@ -1,0 +1,49 @@
+"""What happens in the ledger: 何静 reports, 李敏 confirms, 王芳 voids."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from reception.access.actors import Actor
+from reception.house.models import Employee
+from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, the_policy
+from tests.visitors.scenes import after, the_desk, the_office
+from visitors.discipline import cases, proposals
+from visitors.discipline.models import Entry, Incident
+
+WHY = "访客为应聘者，按 B1 免佩戴"
+_sources = iter(range(1, 10**9))
+
+
+def wang_fang() -> Actor:
+    """Return 王芳, the second person of 行政部."""
+    return an_actor("office", "王芳")
+
+
+def a_proposal(employee: Employee | None = None, *, ladder: str = "internal_complaint", **fields: Any) -> Incident:
+    """Let 何静 propose that 赵凯 broke a rule that no visit has to be shown for."""
+    the_policy()
+    employee = employee or an_employee("赵凯")
+    now = fields.pop("now", after(30))
+    source = fields.pop("source", None) or f"test:{next(_sources)}"
+    said = proposals.Report(ladder, source, employee.site_id, employee=employee, **{"note": "访客等了很久", **fields})
+    return proposals.report(said, the_desk(), now, NO_RECEIPT)
+
+
+def booked(employee: Employee | None = None, *, now: datetime | None = None, by: Actor | None = None, **fields: Any) -> Entry:
+    """Let 李敏 book a violation of 赵凯 at once; the later ones a minute apart are hers, too."""
+    the_policy()
+    employee = employee or an_employee("赵凯")
+    ladder, source = fields.pop("ladder", "no_badge"), fields.pop("source", None) or f"test:{next(_sources)}"
+    said = proposals.Report(ladder, source, a_site().pk, employee=employee, **fields)
+    incident = cases.book(said, by or the_office(), now or after(30), NO_RECEIPT)
+    return Entry.objects.select_related("sheet__employee__department", "sheet__ladder", "incident").get(incident=incident)
+
+
+def voided(entry: Entry, *, by: Actor | None = None, now: datetime | None = None) -> list[Entry]:
+    """Let 王芳 void an entry."""
+    return cases.void(entry, WHY, by or wang_fang(), now or after(90), NO_RECEIPT)
+
+
+def heard(now: datetime | None = None) -> datetime:
+    """Return a moment at which the time to state one's side is over."""
+    return (now or after(30)) + timedelta(days=14)

@@ -1,0 +1,225 @@
+"""From incident to entry: hear the person concerned, confirm, book at once, void (P1–P6)."""
+
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reception.access.actors import Actor
+from reception.access.refusals import Refusal
+from reception.house import calendar
+from reception.house.names import tidy
+from reception.policy.ladders import InUse
+from reception.policy.rulebook import in_force
+from visitors.arrivals import allowed
+from visitors.discipline import evidence, ledger, proposals, telling
+from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON, Appeal, Entry, Incident, IncidentEvent
+from visitors.discipline.proposals import Report, concerns, note
+from visitors.repeats import Receipt
+
+What = IncidentEvent.What
+NO_MARK = Receipt()
+LONGEST_TEXT = 500
+APPEAL_DAYS = 5  # working days, where an administrator has deleted the row
+
+
+def state(incident: Incident, statement: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
+    """Write down what the person concerned says, while the proposal is open; said again, the later words stand.
+
+    Args:
+        incident: a proposal with its employee.
+        statement: their words, or what 行政部 wrote down for somebody who has no account.
+        by: the person concerned, or 行政部 for them.
+        now: when.
+        mark: the receipt of the request.
+
+    Raises:
+        Refusal: ``not_permitted``; ``statement_missing``; ``state_forbids`` where it has been decided.
+    """
+    if not concerns(incident, by):
+        allowed(by, "incident.decide", incident.site_id)
+    return _state(incident, statement, by, now, mark)
+
+
+def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident:
+    """Write down what the person concerned says on the page behind their link; whoever calls it has looked at the link.
+
+    Raises:
+        Refusal: as ``state``.
+    """
+    by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
+    return _state(incident, statement, by, now, NO_MARK)
+
+
+def confirm(incident: Incident, text: str, by: Actor, now: datetime, mark: Receipt) -> Entry:
+    """Confirm a proposal after the person concerned could state their side, and book it.
+
+    Args:
+        incident: a proposal with employee and visit.
+        text: what 行政部 finds; it stands beside the entry, and the person concerned reads it.
+        by: who confirms; neither the person concerned nor who reported.
+        now: when.
+        mark: the receipt of the request.
+
+    Returns:
+        The entry.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an observation; ``not_heard`` before the time to
+            state one's side is over; ``state_forbids``; why a missing badge is no breach (P3); ``no_step``.
+    """
+    allowed(by, "incident.decide", incident.site_id)
+    if by.user is None or concerns(incident, by) or incident.reporter_id == by.user.pk:
+        raise Refusal("needs_another_person", _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"), status=403)
+    if incident.employee_id is None:
+        raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
+
+    def action() -> Incident:
+        _refuse_unheard(Incident.objects.get(pk=incident.pk), now)
+        _book(incident, _ladder(incident), text, by, now)
+        note(incident, What.CONFIRMED, by, now, mark)
+        return incident
+
+    return Entry.objects.select_related("sheet").get(incident=proposals.once(by, mark, action))
+
+
+def book(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
+    """Book a violation at once, as 行政部 may; the same source again gives what it gave before.
+
+    Returns:
+        The incident; it has an entry, unless the source had proposed it before.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; as ``proposals.report``; ``no_step``.
+    """
+    allowed(by, "incident.decide", said.site_id)
+
+    def action(ladder: InUse, source: str) -> Incident:
+        incident = proposals.write(said, ladder, source, by, now, mark)
+        if incident.employee_id is None:
+            raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
+        if concerns(incident, by):
+            raise Refusal("needs_another_person", _("与您本人有关的，要由另一位同事裁定。"), status=403)
+        _book(incident, ladder, said.note, by, now)
+        note(incident, What.CONFIRMED, by, now, NO_MARK)
+        return incident
+
+    return proposals.once_for_a_source(said, by, mark, action)
+
+
+def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> list[Entry]:
+    """Void a violation with a reason, by a further entry; the later steps are derived anew, each by an entry of its own (P5).
+
+    Args:
+        entry: the violation, with sheet, employee and incident.
+        reason: at least ten letters.
+        by: neither who booked it nor the person concerned.
+        now: when.
+        mark: the receipt of the request.
+
+    Returns:
+        The voiding entry, then the corrections.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``; ``not_a_violation``; ``already_void``.
+    """
+    site_id = entry.sheet.employee.site_id
+    allowed(by, "ledger.void", site_id)
+    is_own = by.employee is not None and by.employee.pk == entry.sheet.employee_id
+    if by.user is None or is_own or entry.booked_by_id == by.user.pk:
+        raise Refusal("needs_another_person", _("自己认定的，或与您本人有关的，要由另一位同事作废。"), status=403)
+    reason = reasoned(reason)
+    user = by.user
+
+    def action() -> Incident:
+        entries = ledger.take_back(entry, reason, user, now)
+        assert entry.incident is not None, "a violation has an incident"
+        settled = {"state": Appeal.State.DECIDED, "outcome": Appeal.Outcome.ANNULLED, "reason": reason, "closed_by": user, "closed_at": now}
+        Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(**settled)
+        note(entry.incident, What.VOIDED, by, now, mark, reason)
+        telling.voided(entry.incident, now)
+        tell_changes(entries[1:], now)
+        return entry.incident
+
+    proposals.once(by, mark, action)
+    return voided_by(entry)
+
+
+def voided_by(entry: Entry) -> list[Entry]:
+    """Return the entry that voided a violation, and the corrections that were booked with it."""
+    of_this_sheet = Entry.objects.filter(sheet=entry.sheet_id).select_related("sheet__ladder", "sheet__employee", "violation__incident")
+    first = of_this_sheet.get(violation=entry, kind=Entry.Kind.VOID)
+    later = of_this_sheet.filter(seq__gt=first.seq).order_by("seq")
+    # Booked in one go behind it; whatever else comes on this sheet ends them.
+    return [first, *takewhile(lambda row: row.kind == Entry.Kind.CORRECTION and not row.is_relief, later)]
+
+
+def tell_changes(corrections: list[Entry], now: datetime) -> None:
+    """Tell the person concerned of every step that was derived anew."""
+    for correction in corrections:
+        incident = correction.violation.incident if correction.violation is not None else None
+        assert incident is not None, "a correction is about a violation"
+        telling.changed(correction, incident, now)
+
+
+def reasoned(reason: str, most: int = 200) -> str:
+    """Return a reason on one line.
+
+    Raises:
+        Refusal: ``reason_too_short`` for fewer than ten letters.
+    """
+    reason = tidy(reason)[:most]
+    if len(reason) < SHORTEST_REASON:
+        short = _("请写明原因，至少 %(least)d 个字。") % {"least": SHORTEST_REASON}
+        raise Refusal("reason_too_short", short, status=422, fields={"reason": short})
+    return reason
+
+
+def appeal_until(entry: Entry) -> datetime:
+    """Return until when a violation may be appealed: so many working days after it was booked (P6)."""
+    return calendar.after_working_days(entry.booked_at, in_force().limits.get("appeal_days", APPEAL_DAYS))
+
+
+def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
+    said = statement.strip()[:LONGEST_STATEMENT]
+    if not said:
+        missing = _("请写下您的说明。")
+        raise Refusal("statement_missing", missing, status=422, fields={"statement": missing})
+
+    def action() -> Incident:
+        columns: dict[str, Any] = {"statement": said, "stated_at": now}
+        if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
+            raise Refusal("state_forbids", _("这条提议已经裁定。"))
+        note(incident, What.STATED, by, now, mark)
+        return Incident.objects.get(pk=incident.pk)
+
+    return proposals.once(by, mark, action)
+
+
+def _refuse_unheard(incident: Incident, now: datetime) -> None:
+    if incident.state == Incident.State.PROPOSED and incident.stated_at is None and incident.heard_until and now < incident.heard_until:
+        until = timezone.localtime(incident.heard_until).strftime("%m-%d %H:%M")
+        raise Refusal("not_heard", _("当事人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。") % {"until": until})
+
+
+def _book(incident: Incident, ladder: InUse, text: str, by: Actor, now: datetime) -> Entry:
+    assert by.user is not None, "nobody without an account has a capability"
+    columns = {"state": Incident.State.CONFIRMED, "confirmed_by": by.user, "confirmed_at": now}
+    if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
+        raise Refusal("state_forbids", _("这条提议已经裁定。"))
+    for name, value in columns.items():
+        setattr(incident, name, value)
+    if incident.visit is not None and incident.ladder == evidence.NO_BADGE:
+        evidence.seen(incident.visit, incident.seen_at).refuse_if_no_breach()
+    entry = ledger.enter(incident, ladder, text.strip()[:LONGEST_TEXT], by.user, now)
+    telling.booked(entry, incident, appeal_until(entry), now)
+    return entry
+
+
+def _ladder(incident: Incident) -> InUse:
+    ladder = in_force().ladders.get(incident.ladder)
+    if ladder is None:
+        raise Refusal("unknown_ladder", _("没有这个处罚阶梯。"), status=422)
+    return ladder

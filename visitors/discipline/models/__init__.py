@@ -1,0 +1,35 @@
+"""Incidents, the ledger they are booked in, appeals against its entries, and the months that are closed."""
+
+from visitors.discipline.models.appeals import Appeal
+from visitors.discipline.models.incidents import (
+    LONGEST_STATEMENT,
+    SHORTEST_REASON,
+    CaseNotice,
+    Incident,
+    IncidentEvent,
+    Photo,
+    PhotoReading,
+)
+from visitors.discipline.models.ledger import Book, Entry, Head, LadderVersion, Sheet, Words
+from visitors.discipline.models.months import MonthClose, MonthItem, MonthLine, MonthPay
+
+__all__ = [
+    "LONGEST_STATEMENT",
+    "SHORTEST_REASON",
+    "Appeal",
+    "Book",
+    "CaseNotice",
+    "Entry",
+    "Head",
+    "Incident",
+    "IncidentEvent",
+    "LadderVersion",
+    "MonthClose",
+    "MonthItem",
+    "MonthLine",
+    "MonthPay",
+    "Photo",
+    "PhotoReading",
+    "Sheet",
+    "Words",
+]

@@ -1,0 +1,114 @@
+"""Derive the step of each violation from the entries of a sheet, read one after the other (P1–P5, P7).
+
+Nothing here reads a clock or the database.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from reception.policy.climb import NOTHING, Rung, Rungs, Violation, climb
+
+VIOLATION, VOID, CORRECTION = "violation", "void", "correction"
+
+
+@dataclass(frozen=True)
+class Read:
+    """An entry as ``Account`` reads it.
+
+    Attributes:
+        id: of the entry.
+        kind: violation, void or correction.
+        of: id of the violation that a void or a correction is about.
+        on: the day of a violation.
+        ladder: as it stood when a violation was booked.
+        told: what was announced with it.
+    """
+
+    id: int
+    kind: str
+    of: int | None
+    on: date
+    severity: str = ""
+    ladder: Rungs | None = None
+    is_relief: bool = False
+    told: Rung = field(default_factory=lambda: Rung(0, None, 0))
+
+
+@dataclass
+class Line:
+    """A violation with what has become of it.
+
+    Attributes:
+        relief: the most that an appeal has left of its measures.
+        told: what its last entry announced.
+    """
+
+    entry: Read
+    relief: Rung | None
+    told: Rung
+    is_void: bool = False
+
+
+class Account:
+    """The violations of one sheet, in the order in which they were booked."""
+
+    def __init__(self, entries: Iterable[Read] = ()) -> None:
+        self.lines: dict[int, Line] = {}
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: Read) -> None:
+        """Read one more entry.
+
+        Raises:
+            KeyError: it is about a violation that is not on this sheet.
+        """
+        if entry.kind == VIOLATION:
+            self.lines[entry.id] = Line(entry, None, entry.told)
+            return
+        line = self.lines[entry.of or 0]
+        if entry.kind == VOID:
+            line.is_void = True
+            return
+        line.told = entry.told
+        if entry.is_relief:
+            line.relief = entry.told if line.relief is None else least(line.relief, entry.told)
+
+    def derived(self) -> dict[int, Rung]:
+        """Return the rung of each violation that stands, by the id of its entry."""
+        standing = [line for line in self.lines.values() if not line.is_void]
+        violations = [Violation(line.entry.on, line.entry.severity) for line in standing]
+        climbed: dict[int, list[Rung]] = {}
+        rungs: dict[int, Rung] = {}
+        for place, line in enumerate(standing):
+            ladder = line.entry.ladder
+            assert ladder is not None, "a violation is booked with its ladder"
+            if id(ladder) not in climbed:
+                climbed[id(ladder)] = climb(ladder, violations)
+            rung = climbed[id(ladder)][place]
+            rungs[line.entry.id] = rung if line.relief is None else least(rung, line.relief)
+        return rungs
+
+    def changed(self) -> dict[int, Rung]:
+        """Return the rungs that are not what was announced last; which one it is counts only where the measures follow from it."""
+        return {pk: rung for pk, rung in self.derived().items() if not same(rung, self.lines[pk].told)}
+
+
+def least(rung: Rung, relief: Rung) -> Rung:
+    """Return what an appeal has left of a rung: no measure, and no more of one, than it allowed."""
+    kept = tuple(measure for measure in rung.measures if measure in relief.measures)
+    fine: Decimal = min(rung.fine, relief.fine) if "fine" in kept else NOTHING
+    points = min(rung.points, relief.points) if "points" in kept else 0
+    share = min(rung.pay_share, relief.pay_share) if "pay_share" in kept else 0
+    return replace(rung, measures=kept, fine=fine, points=points, pay_share=share)
+
+
+def same(one: Rung, other: Rung) -> bool:
+    """Tell whether two rungs take the same."""
+    return _taken(one) == _taken(other)
+
+
+def _taken(rung: Rung) -> tuple[object, ...]:
+    return rung.step, tuple(rung.measures), rung.fine, rung.points, rung.pay_share
