@@ -104,6 +104,8 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, mark: Receipt)
         raise Refusal("bad_outcome", wrong, status=422, fields={"outcome": wrong})
 
     def action() -> Incident:
+        # First the sheet, as a void does it, then the appeal: two that lock in different orders would wait for each other for ever.
+        ledger.locked(one.entry.sheet.employee_id, one.entry.sheet.ladder_id)
         _close(one, State.DECIDED, by, now, ruling.outcome, reason)
         corrections: list[Entry] = []
         if ruling.outcome == Outcome.ANNULLED:
