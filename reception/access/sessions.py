@@ -13,7 +13,6 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, DateTimeField, QuerySet, Subquery
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from reception import clock
@@ -59,7 +58,7 @@ class SessionStore(db.SessionStore):
 class WhoAsks(AuthenticationMiddleware):
     """Say whose request it is, as Django does, without asking again for an account that was read with the session."""
 
-    def process_request(self, request: HttpRequest) -> None:
+    def process_request(self, request: Any) -> None:
         """Put the user on the request; they are looked for when somebody wants to know."""
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: _who(request))
