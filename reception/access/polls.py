@@ -32,8 +32,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 class Screen(Protocol):
     """What a screen shows, as far as it is asked whether anything is new."""
 
-    def asks(self, now: datetime) -> tuple[str, list[Any]]:
-        """Return scalar subqueries, separated by commas, and their values."""
+    def asks(self, now: datetime) -> tuple[str, str, list[Any]]:
+        """Return columns, separated by commas; the table of one row to join for them; the values of both, in this order."""
 
     def answer(self, read: Sequence[Any], request: HttpRequest, now: datetime) -> HttpResponse:
         """Return the answer from what was read."""
@@ -106,11 +106,11 @@ def quick_polls(get_response: Answer) -> Answer:
 
 def _read(request: HttpRequest, known: Known, now: datetime) -> tuple[tuple[Any, ...] | None, Sequence[Any]]:
     """Read all that says who asks and what they may, and what their screen asks about; one statement."""
-    asked, values = known.screen.asks(now) if known.screen is not None else ("NULL", [])
+    asked, beside, values = known.screen.asks(now) if known.screen is not None else ("NULL", "(SELECT 1) nothing", [])
     at = connection.ops.adapt_datetimefield_value(now)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     with questions.cursor() as cursor:
-        cursor.execute(_proof(connection.vendor, asked), [*values, key, at, known.user_id])
+        cursor.execute(_proof(connection.vendor, asked, beside), [*values, key, at, known.user_id])
         row = cursor.fetchone()
     return (None, ()) if row is None else (tuple(row[:PROVES]), row[PROVES:])
 
@@ -119,7 +119,7 @@ PROVES = 9  # columns
 
 
 @cache
-def _proof(vendor: str, asked: str) -> str:
+def _proof(vendor: str, asked: str, beside: str) -> str:
     """Return the statement with what a kind of screen asks; what stands first, `actor_of`, the session and `here.site_id` look at."""
     joined = "STRING_AGG" if vendor == "postgresql" else "GROUP_CONCAT"
     name = {model: f'"{model._meta.db_table}"' for model in (Session, User, Group, SiteGrant, Employee, Site, User.groups.through)}
@@ -130,5 +130,5 @@ def _proof(vendor: str, asked: str) -> str:
             (SELECT {joined}(CAST(w."site_id" AS text), ',') FROM {name[SiteGrant]} w WHERE w."user_id" = u."id"),
             (SELECT h."id" FROM {name[Site]} h WHERE h."is_active" ORDER BY h."order", h."name" LIMIT 1),
             {asked}
-        FROM {name[Session]} s CROSS JOIN {name[User]} u LEFT JOIN {name[Employee]} e ON e."user_id" = u."id"
+        FROM {name[Session]} s CROSS JOIN {name[User]} u LEFT JOIN {name[Employee]} e ON e."user_id" = u."id" CROSS JOIN {beside}
         WHERE s."session_key" = %s AND s."expire_date" > %s AND u."id" = %s"""

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import CharField, DateTimeField, Value
+from django.db.models import CharField, DateTimeField, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
 from reception import clock
@@ -52,7 +52,12 @@ class TestAnAnswer:
 
     def test_is_put_together_once(self) -> None:
         times = []
-        by_number: Question[Employee] = Question(lambda: times.append(1) or Employee.objects.filter(number=Given("number", CharField())))
+
+        def put_together() -> QuerySet[Employee]:
+            times.append(1)
+            return Employee.objects.filter(number=Given("number", CharField()))
+
+        by_number = Question(put_together)
         numbers = [an_employee(name).number for name in ("赵凯", "李敏")]
         assert [by_number.ask(number=number)[0].name for number in [*numbers, *numbers]] == ["赵凯", "李敏"] * 2
         assert times == [1]
