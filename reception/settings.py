@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "reception.access.sessions.WhoAsks",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -111,6 +111,9 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- Database -----------------------------------------------------------------------------------------------------------------
+# PostgreSQL keeps the plans of the questions that are asked many times a second. Off where a pooler hands each transaction to another
+# connection without bringing these along.
+PREPARED_STATEMENTS = env.bool("YINGKE_PREPARED_STATEMENTS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA / "yingke.sqlite3")}
 if env.str("DATABASE_URL", ""):
@@ -133,6 +136,9 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
     # The pool keeps connections; CONN_MAX_AGE would keep them from going back to it.
     _database["CONN_MAX_AGE"] = 0
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 20, "timeout": 20}}
+    if PREPARED_STATEMENTS:
+        # It only lets statements be prepared; which are, `reception.questions` says.
+        _database["OPTIONS"]["prepare_threshold"] = 5
 DATABASES: dict[str, dict[str, Any]] = {"default": _database}
 
 # --- Signing in ---------------------------------------------------------------------------------------------------------------
@@ -146,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
+SESSION_ENGINE = "reception.access.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -19,6 +19,7 @@ from reception.house.names import tidy
 from reception.notices import outbox
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition, Grade
+from reception.questions import Given, Question
 from visitors import badges, brought, deciding, hosts, register, several, thanks, zones
 from visitors.brought import NOTHING_CHECKED, Checked, Item
 from visitors.models import State, Visit, VisitEvent, Visitor
@@ -273,17 +274,27 @@ def override(visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, 
     return once(by, mark, action)
 
 
+WITH_ALL: Question[Visit] = Question(
+    lambda: Visit.objects.select_related(
+        "visitor", "category", "site", "host__department", "host__position", "host__deputy"
+    ).filter(pk=Given("id")).order_by()
+)  # fmt: skip
+ADMITTED: Question[Visit] = Question(lambda: Visit.objects.only("admitted_at").filter(pk=Given("id")).order_by())
+
+
 def fetch(visit_id: int) -> Visit:
     """Return a visit with what its rules need, in one query."""
-    return Visit.objects.select_related("visitor", "category", "site", "host__department", "host__position", "host__deputy").get(
-        pk=visit_id
-    )
+    found = WITH_ALL.first(id=visit_id)
+    if found is None:
+        raise Visit.DoesNotExist
+    return found
 
 
 def _leave(visit: Visit, now: datetime) -> Visit:
     # Read anew: a page may have shown the visit before its visitor came in, and the clock may have been set back since.
-    admitted_at = Visit.objects.filter(pk=visit.pk).values_list("admitted_at", flat=True).first()
-    moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=max(now, admitted_at or now), closed_at=now)
+    before = ADMITTED.first(id=visit.pk)
+    left_at = max(now, before.admitted_at) if before is not None and before.admitted_at is not None else now
+    moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=left_at, closed_at=now)
     outbox.stop(asks_whether_left(visit.pk))
     zones.close(moved, moved.left_at or now)
     return moved

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import CharField, F, Max, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from reception.access.actors import NOBODY, Actor
 from reception.access.refusals import Refusal
 from reception.house.models import Site
 from reception.policy.words import BadgeKind
+from reception.questions import Given, Question
 from visitors import symbols
 from visitors.models import Badge, BadgeLoan, PaperRoll, Visit
 
@@ -45,9 +46,15 @@ def add(site_id: int, numbers: range, kind: str = BadgeKind.VISITOR) -> list[Bad
     )  # fmt: skip
 
 
+CODED: Question[Badge] = Question(lambda: Badge.objects.select_related("site").filter(digest=Given("digest", CharField())).order_by()[:1])
+LENT: Question[BadgeLoan] = Question(
+    lambda: BadgeLoan.objects.select_related("badge").filter(visit=Given("visit"), returned_at__isnull=True).order_by()[:1]
+)
+
+
 def by_code(code: str) -> Badge | None:
     """Return the badge of a scanned code, whatever its condition and its day."""
-    return Badge.objects.select_related("site").filter(digest=secrets.digest_of(code, CODE_PURPOSE)).first()
+    return CODED.first(digest=secrets.digest_of(code, CODE_PURPOSE))
 
 
 def wearer(badge: Badge) -> Visit | None:
@@ -86,7 +93,7 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
 
 def worn_by(visit: Visit) -> Badge | None:
     """Return the badge that a visit wears, or has not handed back yet."""
-    loan = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()
+    loan = LENT.first(visit=visit.pk)
     return loan.badge if loan else None
 
 
@@ -123,7 +130,7 @@ def lent_now(site_id: int) -> QuerySet[Badge]:
 
 
 def _end_loan(visit: Visit, now: datetime, by: Actor, *, lost: bool) -> Badge | None:
-    loan = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()
+    loan = LENT.first(visit=visit.pk)
     if loan is None:
         return None
     ended = {"returned_at": max(now, loan.lent_at), "returned_by": by.name[:60], "lost": lost}  # the clock may have been set back

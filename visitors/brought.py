@@ -15,6 +15,7 @@ from reception.access.actors import Actor
 from reception.access.refusals import Refusal
 from reception.house.names import tidy
 from reception.policy.rulebook import InForce
+from reception.questions import Given, Question
 from visitors.models import Belonging, Companion, Visit
 
 BETWEEN = re.compile("[,，、;；\n\r]+")
@@ -179,6 +180,9 @@ def still_open(visit: Visit) -> list[Belonging]:
     return list(visit.belongings.filter(taken_out_at__isnull=True, stays_at__isnull=True))
 
 
+BROUGHT: Question[Belonging] = Question(lambda: Belonging.objects.filter(visit=Given("visit")))
+
+
 def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str, Any]:
     """Take each belonging as carried out or as staying here; call inside the transaction, with the visit locked.
 
@@ -196,7 +200,7 @@ def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str
             ``unknown_belonging`` for one of another visit.
     """
     # Read where somebody has looked at one, too: a repeated click names what is settled already.
-    brought = list(visit.belongings.all())
+    brought = BROUGHT.ask(visit=visit.pk)
     if set(checked) - {one.pk for one in brought}:
         raise Refusal("unknown_belonging", _("这件物品不是这次来访带来的。"), status=422, fields={"belongings": _("没有这件物品。")})
     still = [one for one in brought if one.is_open]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
-from reception import clock
+from reception import clock, questions
 from reception.access.guard import guarded
 from reception.house.models import Employee
 from reception.notices.models import HostLink
@@ -68,19 +69,21 @@ def _mark(token: str, now: datetime) -> str:
     digest = host_links.digest_of(token)
     if digest is None:
         return ""
+    with questions.cursor() as cursor:
+        cursor.execute(_statement(), [digest, connection.ops.adapt_datetimefield_value(now)])
+        row = cursor.fetchone()
+    return host_pages.mark_from(*row) if row is not None else ""
+
+
+@cache
+def _statement() -> str:
     table = {model: f'"{model._meta.db_table}"' for model in (HostLink, HostRequest, HostReminder, Employee, VisitEvent)}
     unshown = ", ".join(f"'{what.value}'" for what in host_pages.UNSHOWN)
     happened = f'FROM {table[VisitEvent]} h WHERE h."visit_id" = r."visit_id" AND h."what" NOT IN ({unshown})'
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT (SELECT MAX(h."id") {happened}), (SELECT COUNT(h."id") {happened})
-            FROM {table[HostLink]} l JOIN {table[HostRequest]} r ON r."id" = COALESCE(
-                (SELECT a."id" FROM {table[HostRequest]} a WHERE a."notice_id" = l."notice_id"),
-                (SELECT b."request_id" FROM {table[HostReminder]} b WHERE b."notice_id" = l."notice_id"))
-            JOIN {table[Employee]} e ON e."id" = r."employee_id"
-            WHERE l."digest" = %s AND l."expires_at" > %s AND e."is_active" """,
-            [digest, connection.ops.adapt_datetimefield_value(now)],
-        )
-        row = cursor.fetchone()
-    return host_pages.mark_from(*row) if row is not None else ""
+    return f"""
+        SELECT (SELECT MAX(h."id") {happened}), (SELECT COUNT(h."id") {happened})
+        FROM {table[HostLink]} l JOIN {table[HostRequest]} r ON r."id" = COALESCE(
+            (SELECT a."id" FROM {table[HostRequest]} a WHERE a."notice_id" = l."notice_id"),
+            (SELECT b."request_id" FROM {table[HostReminder]} b WHERE b."notice_id" = l."notice_id"))
+        JOIN {table[Employee]} e ON e."id" = r."employee_id"
+        WHERE l."digest" = %s AND l."expires_at" > %s AND e."is_active" """

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
+from reception.questions import Given, Question
 from visitors import register, several
 from visitors.models import Badge, BadgeLoan, FurtherHost, HostRequest, Satisfaction, State, Visit, Visitor
 
@@ -52,6 +53,15 @@ ON_A_BADGE = (
     *("visit__site", "visit__state", "visit__organisation", "visit__visitor__name", "visit__host__name", "visit__host__name_en"),
 )
 
+WORN: Question[BadgeLoan] = Question(
+    lambda: (
+        BadgeLoan.objects.select_related("badge", "visit__visitor", "visit__host")
+        .only(*ON_A_BADGE)
+        .filter(visit=Given("visit"), returned_at__isnull=True)
+        .order_by()[:1]
+    )
+)
+
 
 def worn_on(actor: Actor, visit_id: int) -> BadgeLoan:
     """Return the loan of the badge that a visit wears, with all that stands on the badge, for somebody who may lend it; one query.
@@ -61,8 +71,7 @@ def worn_on(actor: Actor, visit_id: int) -> BadgeLoan:
         Refusal: ``no_badge`` where none is worn.
     """
     if 0 <= visit_id <= BIGGEST_ID:
-        loans = BadgeLoan.objects.select_related("badge", "visit__visitor", "visit__host").only(*ON_A_BADGE)
-        loan = next(iter(loans.filter(visit=visit_id, returned_at__isnull=True).order_by()[:1]), None)
+        loan = WORN.first(visit=visit_id)
         if loan is not None and actor.may_at("visit.admit", loan.visit.site_id):
             return loan
     one(visits(actor, "visit.admit"), pk=visit_id)

@@ -4,11 +4,13 @@ It only looks and closes. Who asks for a pass and who decides stands in ``approv
 """
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from reception.house.models import Zone
 from reception.notices import outbox
+from reception.questions import Given, Question
 from visitors.models import State, Visit, ZonePass
 
 Standing = ZonePass.State
@@ -27,15 +29,14 @@ def may_enter(visit: Visit, zone: Zone, now: datetime) -> bool:
         return False
     if zone.access == Zone.Access.OPEN:
         return True
-    return _valid(visit, now).filter(zone=zone).exists()
+    return _valid(visit.pk, now).filter(zone=zone).exists()
 
 
 def allowed_zones(visit: Visit, now: datetime) -> list[Zone]:
     """Return the zones that a visitor may enter at a moment, in the site's order; none while not inside."""
     if visit.state != State.INSIDE:
         return []
-    may = Q(access=Zone.Access.OPEN) | Exists(_valid(visit, now).filter(zone=OuterRef("pk")))
-    return list(Zone.objects.filter(may, site=visit.site_id).only("name", "name_en", "access").order_by("order", "name"))
+    return ALLOWED.ask(visit=visit.pk, site=visit.site_id, now=now)
 
 
 def restricted(site_id: int) -> list[Zone]:
@@ -71,11 +72,21 @@ def open_again(visit: Visit, left_at: datetime | None, now: datetime) -> None:
     ended.update(state=Standing.APPROVED, over_at=None)
 
 
+def _allowed() -> QuerySet[Zone]:
+    passes = _valid(Given("visit"), Given("now", DateTimeField())).filter(zone=OuterRef("pk"))
+    may = Q(access=Zone.Access.OPEN) | Exists(passes)
+    zones = Zone.objects.filter(may, site=Given("site"))
+    return zones.only("name", "name_en", "access").order_by("order", "name")
+
+
+ALLOWED: Question[Zone] = Question(_allowed)
+
+
 def asks_about(visit_id: int, pass_id: int | None = None) -> str:
     """Return how the keys of the notices begin that ask about the passes of a visit, or about one of them."""
     return f"zone:{visit_id}:" + (f"{pass_id}:" if pass_id is not None else "")
 
 
-def _valid(visit: Visit, now: datetime) -> QuerySet[ZonePass]:
+def _valid(visit_id: Any, now: Any) -> QuerySet[ZonePass]:
     # The state is looked at in the database, too: a scanner may hold a visit that has ended since it was read.
-    return ZonePass.objects.filter(visit=visit, visit__state=State.INSIDE, state=Standing.APPROVED, until__gt=now)
+    return ZonePass.objects.filter(visit=visit_id, visit__state=State.INSIDE, state=Standing.APPROVED, until__gt=now)

@@ -1,7 +1,9 @@
 """The person who acts: user, employee, roles and sites, read in one query."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Protocol
 
 from django.contrib.auth.backends import ModelBackend
@@ -12,6 +14,7 @@ from django.db.models.functions import Cast
 from reception.access.matrix import MATRIX, ROLES, widest
 from reception.access.models import SiteGrant
 from reception.house.models import Employee
+from reception.questions import Given, Question
 
 CODES = {name: code for code, name in ROLES.items()}
 BETWEEN = "\x1f"  # the unit separator, which stands in no name
@@ -66,19 +69,37 @@ class Granted(Protocol):
     at_sites: str | None
 
 
+# The user who was read together with the session of the request that is being answered; set while Django asks for them, and no longer.
+_beside: ContextVar[User | None] = ContextVar("beside", default=None)
+
+
 class UserWithEmployee(ModelBackend):
     """Read the signed-in user, their employee, roles and sites in one query."""
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the user of a session, or nothing where the account is closed."""
-        user = _everybody().filter(pk=user_id).first()
+        user = _beside.get()
+        if user is None or user.pk != user_id:
+            user = SIGNED_IN.first(id=user_id)
         return user if user is not None and self.user_can_authenticate(user) else None
 
 
-@cache
-def _everybody() -> QuerySet[User]:
-    # Made once: to put this query together takes longer than to ask it, and every page asks it.
-    return with_grants(User.objects.select_related("employee__site"))
+@contextmanager
+def read_already(user: User | None) -> Iterator[None]:
+    """Let the backend take a user who was just read as `signed_in` says, should the session be theirs."""
+    token = _beside.set(user)
+    try:
+        yield
+    finally:
+        _beside.reset(token)
+
+
+def signed_in() -> QuerySet[User]:
+    """Return the user whose ``id`` is given, with all that says what they may."""
+    return with_grants(User.objects.select_related("employee__site")).filter(pk=Given("id"))
+
+
+SIGNED_IN: Question[User] = Question(signed_in)
 
 
 def with_grants(users: QuerySet[User]) -> QuerySet[User]:

@@ -6,11 +6,10 @@ looked at, and what the screen shows; where the first is letter for letter what 
 it in again. Whatever differs goes the long way.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
+from functools import cache
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -19,9 +18,10 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from reception import clock
+from reception import clock, questions
 from reception.access.models import SiteGrant
 from reception.house.models import Employee, Site
+from reception.remembered import Remembered
 
 SENT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 MOST = 5000  # screens that are known; the one that asked longest ago is forgotten first
@@ -32,8 +32,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 class Screen(Protocol):
     """What a screen shows, as far as it is asked whether anything is new."""
 
-    def asks(self, now: datetime) -> tuple[str, list[Any]]:
-        """Return scalar subqueries, separated by commas, and their values."""
+    def asks(self, now: datetime) -> tuple[str, str, list[Any]]:
+        """Return columns, separated by commas; the table of one row to join for them; the values of both, in this order."""
 
     def answer(self, read: Sequence[Any], request: HttpRequest, now: datetime) -> HttpResponse:
         """Return the answer from what was read."""
@@ -51,8 +51,7 @@ class Known:
 # Functions that answer the polls of pages without an account, where nothing is new; whoever has such pages puts one here.
 before: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
-_known: OrderedDict[tuple[str, ...], Known] = OrderedDict()
-_lock = Lock()
+_known: Remembered[tuple[str, ...], Known] = Remembered(MOST)
 
 
 def know(request: Any, screen: Screen) -> None:
@@ -86,7 +85,7 @@ def quick_polls(get_response: Answer) -> Answer:
         if settings.SESSION_COOKIE_NAME not in cookie:
             return get_response(request)
         key = (request.path_info, cookie, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
-        known, now = _remembered(key), clock.now()
+        known, now = _known.get(key), clock.now()
         # Read before the long way looks: what changes in between makes the proof differ, never the other way round.
         proof, read = _read(request, known, now) if known is not None else (None, ())
         if known is not None and known.screen is not None and proof is not None and proof == known.proof:
@@ -97,42 +96,21 @@ def quick_polls(get_response: Answer) -> Answer:
         response = get_response(request)
         screen = getattr(request, "known_screen", None)
         if screen is not None and response.status_code in (200, 204):
-            _remember(key, Known(request.user.pk, proof if known is not None and known.user_id == request.user.pk else None, screen))
+            _known.keep(key, Known(request.user.pk, proof if known is not None and known.user_id == request.user.pk else None, screen))
         elif known is not None:
-            _forget(key)
+            _known.forget(key)
         return response
 
     return middleware
 
 
-def _remembered(key: tuple[str, ...]) -> Known | None:
-    with _lock:
-        known = _known.get(key)
-        if known is not None:
-            _known.move_to_end(key)
-        return known
-
-
-def _remember(key: tuple[str, ...], known: Known) -> None:
-    with _lock:
-        _known[key] = known
-        _known.move_to_end(key)
-        while len(_known) > MOST:
-            _known.popitem(last=False)
-
-
-def _forget(key: tuple[str, ...]) -> None:
-    with _lock:
-        _known.pop(key, None)
-
-
 def _read(request: HttpRequest, known: Known, now: datetime) -> tuple[tuple[Any, ...] | None, Sequence[Any]]:
     """Read all that says who asks and what they may, and what their screen asks about; one statement."""
-    asked, values = known.screen.asks(now) if known.screen is not None else ("NULL", [])
+    asked, beside, values = known.screen.asks(now) if known.screen is not None else ("NULL", "(SELECT 1) nothing", [])
     at = connection.ops.adapt_datetimefield_value(now)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    with connection.cursor() as cursor:
-        cursor.execute(_proof(connection.vendor).format(asked=asked), [*values, key, at, known.user_id])
+    with questions.cursor() as cursor:
+        cursor.execute(_proof(connection.vendor, asked, beside), [*values, key, at, known.user_id])
         row = cursor.fetchone()
     return (None, ()) if row is None else (tuple(row[:PROVES]), row[PROVES:])
 
@@ -140,8 +118,9 @@ def _read(request: HttpRequest, known: Known, now: datetime) -> tuple[tuple[Any,
 PROVES = 9  # columns
 
 
-def _proof(vendor: str) -> str:
-    """Return the statement; its columns are what `actor_of`, the session and `here.site_id` look at."""
+@cache
+def _proof(vendor: str, asked: str, beside: str) -> str:
+    """Return the statement with what a kind of screen asks; what stands first, `actor_of`, the session and `here.site_id` look at."""
     joined = "STRING_AGG" if vendor == "postgresql" else "GROUP_CONCAT"
     name = {model: f'"{model._meta.db_table}"' for model in (Session, User, Group, SiteGrant, Employee, Site, User.groups.through)}
     return f"""
@@ -150,6 +129,6 @@ def _proof(vendor: str) -> str:
                 JOIN {name[User.groups.through]} m ON m."group_id" = g."id" WHERE m."user_id" = u."id"),
             (SELECT {joined}(CAST(w."site_id" AS text), ',') FROM {name[SiteGrant]} w WHERE w."user_id" = u."id"),
             (SELECT h."id" FROM {name[Site]} h WHERE h."is_active" ORDER BY h."order", h."name" LIMIT 1),
-            {{asked}}
-        FROM {name[Session]} s CROSS JOIN {name[User]} u LEFT JOIN {name[Employee]} e ON e."user_id" = u."id"
+            {asked}
+        FROM {name[Session]} s CROSS JOIN {name[User]} u LEFT JOIN {name[Employee]} e ON e."user_id" = u."id" CROSS JOIN {beside}
         WHERE s."session_key" = %s AND s."expire_date" > %s AND u."id" = %s"""

@@ -34,6 +34,7 @@ from reception.policy.models import (
     Topic,
 )
 from reception.policy.words import Disposition, Grade, filled
+from reception.questions import Question
 
 WATCHED: tuple[type[models.Model], ...] = (
     *(Category, Contact, GradingRule, JobPost, Limit, ReceptionStandard, Sentence, Topic, EscalationStep),
@@ -133,10 +134,14 @@ class InForce:
 _remembered = InForce()
 
 
+MARK: Question[Edition] = Question(lambda: Edition.objects.only("mark").order_by()[:1])
+
+
 def in_force() -> InForce:
     """Return the policy in force; one query where nothing was edited since."""
     global _remembered
-    mark = Edition.objects.values_list("mark", flat=True).order_by().first() or ""
+    edition = MARK.first()
+    mark = edition.mark if edition is not None else ""
     if mark != _remembered.edition or not mark:
         _remembered = _read(mark)
     return _remembered

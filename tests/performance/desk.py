@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from reception import clock
 from tests.performance.crowd import Crowd
+from tests.performance.leaving import Leaving
 from visitors import badges, board
 from visitors.demo.people import Stage
 from visitors.models import Badge, Visitor, VisitorKey
@@ -54,6 +55,7 @@ class Desk:
         self.stage, self.people = stage, people
         self.site = stage.sites["hq"].pk
         self.random, self.crowd = Random(5), Crowd(stage.words, seed=99)
+        self.let_in = Leaving(self.site, self.crowd)
         # Drawn without repeating: who has just been registered may not be again before the rows are removed.
         self.returning = itertools.cycle(self.random.sample(range(1, max(people - 100, 2)), min(people - 101, 20_000)))
         self.kinds = [(code, kind) for code, kind in stage.words["kinds"].items() if kind["weight"] >= 1]
@@ -79,6 +81,8 @@ class Desk:
             Row("scan: into a zone", lambda: self._scans("zone:reception", "in"), writes=True),
             Row("scan: who is this, on patrol", lambda: self._scans("patrol", "check"), writes=True),
             Row("  one client: scan on patrol", lambda: self._scans("patrol", "check"), writes=True, alone=True),
+            Row("scan: out, with the badge handed back", self.leaving, once=True, header="scan-result", writes=True),
+            Row("  one client: scan out", self.leaving, once=True, header="scan-result", writes=True, alone=True),
         ]
 
     def bare(self) -> Iterator[Request]:
@@ -124,6 +128,11 @@ class Desk:
         """Type names that nobody bears, of which every piece but one is common."""
         names = [f"{self.crowd.name()[:2]}{letter}" for letter in ABSENT_LETTERS for _name in range(10)]
         return self._search([*names, *(f"王{letter}" for letter in ABSENT_LETTERS), "zzxqv", "王伟公司"])
+
+    def leaving(self) -> Iterator[Request]:
+        """Scan the badges of people who go, at the desk."""
+        for code in self.let_in.codes():
+            yield "/desk/scan/", urlencode({"code": code, "request_key": secrets.token_hex(16)})
 
     def _scans(self, at: str, action: str) -> Iterator[Request]:
         """Scan the badges that are worn now, and one in ten that is not, each time under a key of its own."""

@@ -136,7 +136,8 @@ class Tidying:
     """Removes what the measuring has written, so that the board is as long and today as busy as before."""
 
     OURS = (
-        ("scanning_scan", "id", "scanning_scan"),
+        ("scanning_scan", "id", "scanning_scan"), ("visitors_badgeloan", "id", "visitors_badgeloan"),
+        ("visitors_badge", "id", "visitors_badge"),
         ("visitors_visitevent", "visit_id", "visitors_visit"), ("visitors_hostrequest", "visit_id", "visitors_visit"),
         ("visitors_visit", "id", "visitors_visit"), ("visitors_visitorkey", "visitor_id", "visitors_visitor"),
         ("visitors_visitor", "id", "visitors_visitor"), ("notices_notice", "id", "notices_notice"), ("bare_entry", "id", "bare_entry"),

@@ -18,7 +18,7 @@ from visitors.models import Badge, Visit, Visitor
 from visitors.repeats import Receipt
 
 pytestmark = pytest.mark.django_db
-REGISTERING, GRADE_CARD, SCANNING = 12, 5, 9
+REGISTERING, GRADE_CARD, SCANNING, SIGNING_OUT, BADGE_PAGE = 12, 5, 9, 18, 3
 PASSWORD = "spring-tea-4711"
 
 
@@ -200,3 +200,21 @@ def test_a_scan_that_changes_nothing_takes_at_most_nine(desk: Client, at: str, a
     code = badges.code_of(Badge.objects.get(number=1))
     desk.post("/scan/pass/", {"code": code, "at": at, "action": action})
     assert cost(lambda: desk.post("/scan/pass/", {"code": code, "at": at, "action": action, "key": secrets.token_hex(8)})) <= SCANNING
+
+
+def test_a_scan_that_signs_somebody_out_takes_at_most_eighteen(desk: Client) -> None:
+    some_badges(3)
+    for name in ("王悦", "林若梅"):
+        inside(name)
+    for badge in Badge.objects.filter(lent=True):
+        typed = {"code": badges.code_of(badge), "request_key": secrets.token_hex(8)}
+        taken = cost(lambda: desk.post("/desk/scan/", typed))  # noqa: B023
+    assert taken <= SIGNING_OUT
+    assert not Visit.objects.filter(state="inside").exists()
+
+
+def test_the_page_of_a_badge_takes_three(desk: Client) -> None:
+    some_badges(3)
+    visit = inside("王悦")
+    desk.get(f"/visits/{visit.pk}/badge/")
+    assert cost(lambda: desk.get(f"/visits/{visit.pk}/badge/")) == BADGE_PAGE

@@ -1,6 +1,5 @@
 """Hundreds of screens ask every second: each is checked every time, and what they show is drawn once."""
 
-from collections import OrderedDict
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from reception.access.models import SiteGrant
 from reception.house.models import Employee, Site
 from reception.notices import sweeps
 from reception.policy.rulebook import new_edition
+from reception.remembered import Remembered
 from tests.builders import a_site, a_user, a_visit, the_policy
 from tests.performance.queries import asked
 from visitors import watching
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def desk(monkeypatch: pytest.MonkeyPatch) -> Client:
     """Sign 何静 in; a worker is there, and nothing is drawn yet."""
     monkeypatch.setattr(watching, "_drawn", {})
-    monkeypatch.setattr(polls, "_known", OrderedDict())
+    monkeypatch.setattr(polls, "_known", Remembered(polls.MOST))
     the_policy()
     sweeps.beat("a worker", clock.now())
     browser = Client(headers={"HX-Request": "true"})

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
 from reception.policy.rulebook import in_force
+from reception.questions import Given, Question
 from visitors import arrivals, badges, zones
 from visitors.models import Badge, BadgeLoan, State, Visit
 from visitors.repeats import Receipt
@@ -82,6 +83,11 @@ def scan(asked: Asked, by: Actor, now: datetime, mark: Receipt) -> Scan:
     raise AssertionError("the loop returns or raises")
 
 
+MADE_BEFORE: Question[Scan] = Question(
+    lambda: Scan.objects.exclude(client_key="").filter(by=Given("by"), client_key=Given("key", CharField())).order_by()[:1]
+)
+
+
 def earlier(by: Actor, mark: Receipt) -> Scan | None:
     """Return the scan of an earlier arrival of the same request, if there was one.
 
@@ -91,7 +97,7 @@ def earlier(by: Actor, mark: Receipt) -> Scan | None:
     if not mark.key:
         return None
     # Without what belongs to it: with statistics SQLite would prepare to join all visits to a row that is hardly ever there.
-    first = Scan.objects.exclude(client_key="").filter(by=by.user, client_key=mark.key).first()
+    first = MADE_BEFORE.first(by=by.user.pk, key=mark.key) if by.user is not None else None
     if first is not None and first.client_digest != mark.digest:
         raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
     return first
@@ -130,13 +136,20 @@ def _moment(scanned_at: datetime | None, now: datetime) -> datetime:
     return min(scanned_at, now)
 
 
+def _loans(worn: Q) -> QuerySet[BadgeLoan]:
+    loans = BadgeLoan.objects.filter(worn, badge=Given("badge")).select_related("visit__visitor", "visit__host__department")
+    return loans.order_by("-lent_at", "-pk")[:1]
+
+
+NOT_BACK = Q(returned_at__isnull=True)
+THEN = Given("at", DateTimeField())
+WORN: Question[BadgeLoan] = Question(lambda: _loans(NOT_BACK))
+WORN_THEN: Question[BadgeLoan] = Question(lambda: _loans(Q(lent_at__lte=THEN) & (NOT_BACK | Q(returned_at__gt=THEN))))
+
+
 def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:
     """Return who wears a badge, or who wore it at an earlier moment: an old scan must not find a later visitor."""
-    worn = Q(returned_at__isnull=True)
-    if at is not None:
-        worn = Q(lent_at__lte=at) & (worn | Q(returned_at__gt=at))
-    loans = BadgeLoan.objects.filter(worn, badge=badge).select_related("visit__visitor", "visit__host__department")
-    return loans.order_by("-lent_at", "-pk").first()
+    return WORN.first(badge=badge.pk) if at is None else WORN_THEN.first(badge=badge.pk, at=at)
 
 
 def _looked_at(visit: Visit, asked: Asked) -> Visit:
