@@ -31,7 +31,8 @@ def refusal(**fields: str) -> dict[str, list[str]]:
 def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(policy: Rulebook) -> None:
     rows = list(MessageTemplate.objects.all())
     assert {row.kind for row in rows} == set(MessageTemplate.Kind.values)
-    assert all(row.group_text for row in rows if row.kind not in ("thank", "zone", "zone_remind"))
+    for_nobody_else = ("thank", "zone", "zone_remind", *MessageTemplate.OF_THE_LEDGER)
+    assert {row.kind for row in rows if not row.group_text} == set(for_nobody_else)
     for row in rows:
         row.full_clean()
 

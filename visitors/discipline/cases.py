@@ -139,7 +139,7 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
         settled = {"state": Appeal.State.DECIDED, "outcome": Appeal.Outcome.ANNULLED, "reason": reason, "closed_by": user, "closed_at": now}
         Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(**settled)
         note(entry.incident, What.VOIDED, by, now, mark, reason)
-        telling.voided(entry.incident, now)
+        telling.voided(entry.incident, reason, now)
         tell_changes(entries[1:], now)
         return entry.incident
 
