@@ -10,8 +10,10 @@ class DisciplineConfig(AppConfig):
     def ready(self) -> None:
         from reception.notices import letters, outbox, sweeps
         from visitors.demo import chapters
-        from visitors.discipline import case_links, demo, photos
+        from visitors.discipline import case_links, demo, neglects, photos, uncorrected
 
         letters.linkers[outbox.CASE] = case_links.fresh
         sweeps.add(photos.sweep)
+        sweeps.add(neglects.sweep)
+        sweeps.add(uncorrected.sweep)
         chapters.add(demo.tell)
