@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from reception.house.models import CalendarDay, Employee
 from reception.notices import delivery
 from reception.notices.models import Notice
 from reception.policy.models import AutomaticProposal, Ladder
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, a_site, a_visit, an_actor, an_employee, some_badges, the_policy
+from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
 from tests.discipline.scenes import a_proposal, heard
 from tests.visitors.scenes import admitted, after, agreed, refused, the_desk, the_host, the_office, wang_yue
 from visitors import arrivals, closing, escalation, hosts, taking_over
@@ -363,6 +366,20 @@ class TestWhoReported:
         assert proposals.drop(incident, "访客由教务处其他老师接待了", the_office(), after(30), NO_RECEIPT).state == "dropped"
         swept(40)
         assert len(proposed()) == 1, "what was dropped is not proposed again"
+
+    def test_its_page_says_that_the_system_proposed_it(self, client: Client):
+        switched_on()
+        waiting()
+        swept(8, 10)
+        client.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        with time_machine.travel(after(30), tick=False):
+            shown = client.get(reverse("incident", args=[Incident.objects.get().pk])).content.decode()
+            listed = client.get(reverse("incidents")).content.decode()
+            admin = client.get(reverse("admin:discipline_incident_change", args=[Incident.objects.get().pk]))
+        assert "<dd>系统</dd>" in shown
+        assert "已等候 10 分钟，您还没有应答" in shown
+        assert "赵凯" in listed
+        assert admin.status_code == 200
 
     def test_a_source_of_the_system_is_no_persons_to_take(self):
         for source in ("auto:never_answered:1:1", "AUTO:x"):

@@ -31,12 +31,12 @@ def sweep(now: datetime) -> None:
     for ladder in in_force().ladders.values():
         if ladder.is_active and ladder.uncorrected_days:
             before = calendar.working_days_ago(now, ladder.uncorrected_days)
-            for entry_id, number in _due(ladder, before):
-                _take(entry_id, number, ladder, now)
+            for entry_id, further in _due(ladder, before):
+                _take(entry_id, further, ladder, now)
 
 
-def _due(ladder: InUse, before: datetime) -> list[tuple[int, int]]:
-    """Return the violations of a ladder that are to be followed by a further one, and which; three queries, whatever their number."""
+def _due(ladder: InUse, before: datetime) -> list[tuple[int, list[Incident]]]:
+    """Return the violations of a ladder that are to be followed by a further one, with those before it; three queries, however many."""
     rows = Entry.objects.filter(kind=Kind.VIOLATION, sheet__ladder=ladder.id, sheet__employee__is_active=True, booked_at__lt=before)
     rows = rows.filter(incident__corrected_at__isnull=True).exclude(incident__source__startswith=PREFIX)
     rows = rows.exclude(appeal__state=Appeal.State.OPEN).exclude(later__kind=Kind.VOID)
@@ -45,9 +45,9 @@ def _due(ladder: InUse, before: datetime) -> list[tuple[int, int]]:
     if not entries:
         return []
     further = defaultdict(list)
-    for incident in Incident.objects.filter(source__begins=PREFIX, ladder=ladder.code):
+    for incident in Incident.objects.filter(source__begins=PREFIX, ladder=ladder.code).order_by("pk"):
         further[int(incident.source.removeprefix(PREFIX).split(":")[0])].append(incident)
-    return [(row.pk, len(further[row.pk]) + 1) for row in entries if _go_on(further[row.pk], before)]
+    return [(row.pk, further[row.pk]) for row in entries if _go_on(further[row.pk], before)]
 
 
 def _orders(entry: Entry) -> bool:
@@ -59,7 +59,7 @@ def _go_on(further: list[Incident], before: datetime) -> bool:
     return all(one.confirmed_at is not None and one.confirmed_at < before for one in further)
 
 
-def _take(entry_id: int, number: int, ladder: InUse, now: datetime) -> None:
+def _take(entry_id: int, before: list[Incident], ladder: InUse, now: datetime) -> None:
     """Propose one, unless the measure has been voided, appealed against or put right: the sheet is locked, as for all of these."""
     with transaction.atomic():
         entry = Entry.objects.select_related("sheet__employee__department", "sheet__ladder", "incident").get(pk=entry_id)
@@ -71,11 +71,13 @@ def _take(entry_id: int, number: int, ladder: InUse, now: datetime) -> None:
             return
         if CORRECTION not in account.derived()[entry.pk].measures:
             return
+        number, days = len(before) + 1, ladder.uncorrected_days or 0
+        since = before[-1].confirmed_at or now if before else entry.booked_at
         with in_language("zh-hans"):
-            said = _("第 %(seq)d 号记录责令改正，%(days)d 个工作日内没有改正") % {"seq": entry.seq, "days": ladder.uncorrected_days or 0}
+            said = _("第 %(seq)d 号记录责令改正，%(days)d 个工作日内没有改正") % {"seq": entry.seq, "days": days}
         report = proposals.Report(
-            ladder.code, f"uncorrected:{entry.pk}:{number}", incident.site_id, employee=entry.sheet.employee, seen_at=now,
-            severity=entry.severity, note=said,
+            ladder.code, f"uncorrected:{entry.pk}:{number}", incident.site_id, employee=entry.sheet.employee,
+            severity=entry.severity, note=said, seen_at=calendar.after_working_days(since, days),
             facts={"entry": entry.pk, "incident": incident.pk, "booked_at": entry.booked_at.isoformat(), "further": number},
         )  # fmt: skip
         proposals.report_by_system(report, now)
