@@ -6,23 +6,26 @@ The rows are the policy's; the page is here because it shows what a visit fills 
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override as in_language
 
 from reception.access import secrets
 from reception.house.admin_pages import InWords, WithHistory
 from reception.notices import limits
-from reception.policy.messages import LINK, PLACEHOLDERS, Wording, shipped
+from reception.notices.outbox import CASE
+from reception.policy.messages import LINK, Wording, placeholders_of, shipped
 from reception.policy.models import MessageTemplate
 from reception.policy.rulebook import in_force
 from visitors import host_links, thanks
 
 TEXTS = ("subject", "text", "group_text")
-EXAMPLES = {name: one.example for name, one in PLACEHOLDERS.items()}
+UNTIL = "03-12 18:00"  # of the examples
 
 
 @dataclass(frozen=True)
@@ -45,19 +48,29 @@ class Shown:
 
 
 def previews(wording: Wording, kind: str) -> list[Shown]:
-    """Return a template as mail, as a message to one person and as a message to a group, about the visitor of the examples."""
-    said, token, policy = wording.filled(EXAMPLES, EXAMPLES), "X" * secrets.LETTERS, in_force()
-    to_visitor = kind == MessageTemplate.Kind.THANK
-    link = thanks.lines(token, thanks.days_valid(policy)) if to_visitor else host_links.lines(token, host_links.minutes_valid(policy))
-    body = "\n".join(link if line == LINK else line for line in said.text.split("\n"))
-    if to_visitor:  # who has no chat with us
+    """Return a template as mail, as a message to one person and as a message to a group, about the visitor or the case of the examples."""
+    examples = {name: one.example for name, one in placeholders_of(kind).items()}
+    said = wording.filled(examples, examples)
+    body = "\n".join(_link(kind) if line == LINK else line for line in said.text.split("\n"))
+    if kind == MessageTemplate.Kind.THANK:  # who has no chat with us
         return [Shown(_("邮件"), said.subject, body), Shown(_("短信（由网关发送）"), "", body)]
     chats = tuple(limits.VENDORS.values())
-    return [
-        Shown(_("邮件"), said.subject, body),
-        Shown(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats),
-        Shown(_("聊天：发到群里"), "", said.group_text, chats),
-    ]
+    to_one = [Shown(_("邮件"), said.subject, body), Shown(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats)]
+    if kind in MessageTemplate.OF_THE_LEDGER:  # which no group reads
+        return to_one
+    return [*to_one, Shown(_("聊天：发到群里"), "", said.group_text, chats)]
+
+
+def _link(kind: str) -> str:
+    """Return what stands at the place of the link in a preview."""
+    token, policy = "X" * secrets.LETTERS, in_force()
+    if kind == MessageTemplate.Kind.THANK:
+        return thanks.lines(token, thanks.days_valid(policy))
+    if kind in MessageTemplate.OF_THE_LEDGER and kind != MessageTemplate.Kind.NEGLECT:
+        with in_language("zh-hans"):
+            said = gettext("（链接只给您本人，%(until)s 前有效）") % {"until": UNTIL}
+        return f"{settings.BASE_URL}/{host_links.PAGES[CASE].format(token=token)}\n{said}"
+    return host_links.lines(token, host_links.minutes_valid(policy))
 
 
 class MessageForm(InWords):
@@ -110,7 +123,7 @@ class MessagePage(WithHistory):
         kind = form["kind"].value() if "kind" in form.fields else form.instance.kind
         wording = Wording(**{name: "\n".join(str(text or "").splitlines()) for name, text in typed.items()})
         context |= {
-            "placeholders": PLACEHOLDERS,
+            "placeholders": placeholders_of(kind or ""),
             "previews": previews(wording, kind) if wording.subject or wording.text else [],
             "previewed": "_preview" in request.POST,
         }

@@ -14,6 +14,27 @@ def works(day: date) -> bool:
     return clock.is_working_day(day) if changed is None else changed
 
 
+def working_days_ago(at: datetime, days: int) -> datetime:
+    """Return since when so many working days have passed: what began before has had them whole, as ``after_working_days`` counts.
+
+    Args:
+        at: the moment; its own day has not passed yet.
+        days: how many working days, at least 1.
+
+    Raises:
+        ValueError: there are not that many working days in a year.
+    """
+    today = clock.today(at)
+    changed = dict(CalendarDay.objects.filter(on__lt=today, on__gte=today - timedelta(days=FURTHEST)).values_list("on", "works"))
+    day, left = today, days
+    while left > 0:
+        day -= timedelta(days=1)
+        if (today - day).days > FURTHEST:
+            raise ValueError(f"there are no {days} working days within {FURTHEST} days")
+        left -= changed.get(day, clock.is_working_day(day))
+    return clock.day_bounds(day)[0]
+
+
 def after_working_days(at: datetime, days: int) -> datetime:
     """Return the end of the nth working day after a moment; the day of the moment itself is not counted.
 

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ BRACE = re.compile(r"[{}]")
 
 @dataclass(frozen=True)
 class Placeholder:
-    """One thing about a visit that a notice may say.
+    """One thing that a notice may say.
 
     Attributes:
         meaning: what stands for it, in the reader's language.
@@ -53,6 +53,40 @@ PLACEHOLDERS = {
     "批复原因": Placeholder(_("为什么不批准，只用于区域的通知"), "今天有考试"),
 }
 IN_GROUPS = [name for name, one in PLACEHOLDERS.items() if one.in_groups]
+# What the notices of the ledger say; none of them names who reported (P6).
+OF_A_CASE = {
+    "阶梯": Placeholder(_("什么事：处罚阶梯的名称"), "访客未佩戴访客牌"),
+    "条款": Placeholder(_("制度条款编号"), "P3"),
+    "时间": Placeholder(_("什么时候的事"), "03-05 09:30"),
+    "期限": Placeholder(_("到什么时候可以说明情况，或提出申诉"), "03-12 18:00"),
+    "第几次": Placeholder(_("这条阶梯上的第几次"), "2"),
+    "处罚": Placeholder(_("这一次的处罚"), "书面警告、罚款 100 元"),
+    "结果": Placeholder(_("申诉的裁定"), "维持"),
+    "理由": Placeholder(_("作废或裁定的理由"), "访客当时正在前台换领新牌"),
+}
+OF_A_NEGLECT = {
+    "情况": Placeholder(_("什么事还没有办，从什么时候起"), "已等候 8 分钟，您还没有应答"),
+    "还有": Placeholder(_("再过多久会提议"), "2 分钟"),
+    "做法": Placeholder(_("怎样就不会提议"), "请点开应答："),
+}
+_ALWAYS = ("阶梯", "条款", "时间")
+_OF_THE_VISIT = ("称呼", "单位", "被访人", "等候", "地点", "访客", "来意", "人数", "到达")
+_CASES = {
+    "case_heard": (*_ALWAYS, "期限"),
+    "case_dropped": _ALWAYS,
+    "case_booked": (*_ALWAYS, "第几次", "处罚", "期限"),
+    "case_voided": (*_ALWAYS, "理由"),
+    "case_changed": (*_ALWAYS, "第几次", "处罚"),
+    "case_decided": (*_ALWAYS, "结果", "理由"),
+}
+
+
+def placeholders_of(kind: str) -> dict[str, Placeholder]:
+    """Return what a kind of notice may say: of a visit, of a case in the ledger, or of a neglect before it becomes one."""
+    if kind == "neglect":
+        of_the_visit = {name: replace(PLACEHOLDERS[name], in_groups=False) for name in _OF_THE_VISIT}
+        return {**OF_A_NEGLECT, "阶梯": OF_A_CASE["阶梯"], "条款": OF_A_CASE["条款"], **of_the_visit}
+    return {name: OF_A_CASE[name] for name in _CASES[kind]} if kind in _CASES else PLACEHOLDERS
 
 
 @dataclass(frozen=True)
@@ -64,14 +98,15 @@ class Wording:
     group_text: str = ""
 
     def filled(self, words: Mapping[str, str], in_groups: Mapping[str, str]) -> "Wording":
-        """Return the notice about one visit.
+        """Return the notice about one visit or one case.
 
         Args:
             words: what stands for each placeholder; an empty one leaves its line out.
             in_groups: the same for a group chat. A placeholder that is not for groups is not filled there, whatever is in it.
         """
         shown = {name: text for name, text in in_groups.items() if name in IN_GROUPS}
-        return Wording(filled(self.subject, words) or filled("{称呼}", words), filled(self.text, words), filled(self.group_text, shown))
+        subject = filled(self.subject, words) or words.get("称呼") or words.get("阶梯", "")
+        return Wording(subject, filled(self.text, words), filled(self.group_text, shown))
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
@@ -104,9 +139,9 @@ def shipped(kind: str) -> Wording:
 
 
 def check_subject(text: str) -> None:
-    """Refuse a subject with a placeholder that nothing fills."""
+    """Refuse a subject with a link, or with a brace that belongs to no placeholder."""
     _refuse_link(text)
-    _refuse_unknown(text, list(PLACEHOLDERS))
+    _refuse_braces(text)
 
 
 def check_group_text(text: str) -> None:
@@ -118,12 +153,22 @@ def check_group_text(text: str) -> None:
             _("群里只说姓氏和单位，这里不能用：%(wrong)s。可用：%(known)s"),
             code="not_in_groups", params={"wrong": _listed(hidden), "known": _listed(IN_GROUPS)},
         )  # fmt: skip
-    _refuse_unknown(text, IN_GROUPS)
+    _refuse_braces(text)
 
 
 def check_text(text: str) -> None:
-    """Refuse a text with a placeholder that nothing fills."""
-    _refuse_unknown(text.replace(LINK, ""), list(PLACEHOLDERS))
+    """Refuse a text with a brace that belongs to no placeholder."""
+    _refuse_braces(text.replace(LINK, ""))
+
+
+def check_words(text: str, kind: str) -> None:
+    """Refuse a placeholder that nothing fills in this kind of notice."""
+    known = list(placeholders_of(kind))
+    wrong = [name for name in NAMED.findall(text.replace(LINK, "")) if name not in known]
+    if wrong:
+        raise ValidationError(
+            _("没有这个占位符：%(wrong)s。可用：%(known)s"), code="unknown", params={"wrong": _listed(wrong), "known": _listed(known)}
+        )
 
 
 def check_line_of_link(text: str) -> None:
@@ -131,6 +176,12 @@ def check_line_of_link(text: str) -> None:
     lines = [line.strip() for line in text.splitlines()]
     if lines.count(LINK) != 1 or text.count(LINK) != 1:
         raise ValidationError(_("要有一行，而且只有一行，单独写 {link}：没有它，收到的人无法应答。"), code="link")
+
+
+def check_at_most_one_link(text: str) -> None:
+    """Refuse a link that has no line of its own, or a second one; a notice of the ledger may go without."""
+    if LINK in text:
+        check_line_of_link(text)
 
 
 def check_no_link(text: str) -> None:
@@ -144,12 +195,7 @@ def _refuse_link(text: str) -> None:
         raise ValidationError(_("这里不能放应答链接：谁点开它，谁就能应答。"), code="link")
 
 
-def _refuse_unknown(text: str, known: list[str]) -> None:
-    wrong = [name for name in NAMED.findall(text) if name not in known]
-    if wrong:
-        raise ValidationError(
-            _("没有这个占位符：%(wrong)s。可用：%(known)s"), code="unknown", params={"wrong": _listed(wrong), "known": _listed(known)}
-        )
+def _refuse_braces(text: str) -> None:
     if BRACE.search(NAMED.sub("", text)):
         raise ValidationError(_("有多余的花括号：花括号只用来写占位符。"), code="braces")
 

@@ -33,7 +33,7 @@ from reception.policy.models import (
     Sentence,
     Topic,
 )
-from reception.policy.words import Disposition, Grade, filled
+from reception.policy.words import Counting, Disposition, Grade, filled
 from reception.questions import Question
 
 WATCHED: tuple[type[models.Model], ...] = (
@@ -173,7 +173,7 @@ def _read(mark: str) -> InForce:
     rules = GradingRule.objects.filter(is_active=True).select_related("contact").prefetch_related("categories")
     standards = list(ReceptionStandard.objects.select_related("category"))
     posts = JobPost.objects.select_related("recruiter")
-    neglects = AutomaticProposal.objects.filter(is_active=True, ladder__is_active=True)
+    neglects = AutomaticProposal.objects.filter(is_active=True, ladder__is_active=True, ladder__counting=Counting.NUMBER)
     book = Rulebook(
         rules=tuple(_rule(row, place) for place, row in enumerate(rules, start=1)),
         categories=frozenset(categories),

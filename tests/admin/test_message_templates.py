@@ -55,6 +55,25 @@ def test_the_preview_says_how_long_it_is_beside_what_each_chat_takes(office: Cli
         assert f"{vendor.name}最多" in shown
 
 
+def test_a_notice_of_the_ledger_is_previewed_with_a_case_and_for_no_group(office: Client) -> None:
+    shown = office.get(the_page("case_booked")).content.decode()
+    assert "访客未佩戴访客牌（P3），03-05 09:30：第 2 次，书面警告、罚款 100 元。" in shown
+    assert "/l/XXXX" in shown
+    assert "{处罚}" in shown
+    assert "{来意}" not in shown
+    assert "聊天：发给本人" in shown
+    assert "聊天：发到群里" not in shown
+    answer = office.post(the_page("case_booked"), typed(subject="{阶梯}", text="{处罚}", group_text="{阶梯}"))
+    assert list(answer.context["adminform"].form.errors) == ["group_text"]
+
+
+def test_a_warning_is_previewed_with_the_visitor_who_waits(office: Client) -> None:
+    shown = office.get(the_page("neglect")).content.decode()
+    assert "提醒：方女士 已等候 8 分钟，您还没有应答" in shown
+    assert "再过 2 分钟" in shown
+    assert "/h/XXXX" in shown
+
+
 def test_a_preview_says_what_is_wrong_too(office: Client) -> None:
     shown = office.post(the_page(), typed(_preview="1", group_text="{访客} 到了")).content.decode()
     assert "这里不能用：{访客}" in shown

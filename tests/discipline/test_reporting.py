@@ -161,6 +161,11 @@ class TestTheDatabase:
                 state="dropped", dropped_by=incident.reporter, dropped_at=after(60), drop_reason=REASON
             )
 
+    def test_refuses_a_report_of_nobody_that_is_not_the_systems(self, incident: Incident):
+        with pytest.raises(IntegrityError, match="a_person_or_the_system_reports_it"), transaction.atomic():
+            Incident.objects.filter(pk=incident.pk).update(reporter=None)
+        assert Incident.objects.filter(pk=incident.pk).update(reporter=None, source="auto:never_answered:1:1"), "the control"
+
     def test_refuses_a_second_incident_of_the_same_source(self, incident: Incident):
         incident.pk = None
         with pytest.raises(IntegrityError), transaction.atomic():

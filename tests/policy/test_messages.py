@@ -31,7 +31,8 @@ def refusal(**fields: str) -> dict[str, list[str]]:
 def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(policy: Rulebook) -> None:
     rows = list(MessageTemplate.objects.all())
     assert {row.kind for row in rows} == set(MessageTemplate.Kind.values)
-    assert all(row.group_text for row in rows if row.kind not in ("thank", "zone", "zone_remind"))
+    for_nobody_else = ("thank", "zone", "zone_remind", *MessageTemplate.OF_THE_LEDGER)
+    assert {row.kind for row in rows if not row.group_text} == set(for_nobody_else)
     for row in rows:
         row.full_clean()
 
@@ -63,6 +64,49 @@ def test_a_link_stands_neither_in_a_subject_nor_in_a_group(db: None, field: str)
 
 def test_what_a_visitor_reads_is_not_sent_to_groups(db: None) -> None:
     assert list(refusal(kind="thank", group_text="{称呼} 走了")) == ["group_text"]
+
+
+LEDGER = [kind.value for kind in MessageTemplate.OF_THE_LEDGER]
+
+
+@pytest.mark.parametrize("kind", LEDGER)
+def test_what_is_in_the_ledger_is_for_no_group(db: None, kind: str) -> None:
+    assert list(refusal(kind=kind, subject="{阶梯}", text="{条款}", group_text="{阶梯}")) == ["group_text"]
+    assert refusal(kind=kind, subject="{阶梯}", text="{条款}") == {}, "the control: without, and also without a link, it is accepted"
+
+
+@pytest.mark.parametrize("kind", LEDGER)
+@pytest.mark.parametrize("text", ["请点 {link} 说明", "{link}\n{link}"])
+def test_a_link_of_the_ledger_stands_on_one_line_of_its_own(db: None, kind: str, text: str) -> None:
+    assert list(refusal(kind=kind, subject="{阶梯}", text=text)) == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        *(("case_heard", "{处罚}"), ("case_heard", "{访客}"), ("case_dropped", "{期限}"), ("case_booked", "{结果}")),
+        *(("case_changed", "{理由}"), ("case_decided", "{第几次}"), ("case_voided", "{报告人}"), ("neglect", "{处罚}")),
+        *(("arrival", "{阶梯}"), ("leave", "{情况}")),
+    ],
+)
+def test_a_kind_has_its_own_placeholders_and_no_others(db: None, kind: str, wrong: str) -> None:
+    said = refusal(kind=kind, subject=wrong)
+    assert list(said) == ["subject"]
+    assert wrong in said["subject"][0]
+    assert "{link}" not in said["subject"][0]
+
+
+def test_no_placeholder_of_a_case_says_who_reported_it() -> None:
+    for kind in LEDGER:
+        assert not {"报告人", "经手人", "举报人"} & set(messages.placeholders_of(kind))
+
+
+@pytest.mark.parametrize("kind", MessageTemplate.Kind.values)
+def test_every_shipped_text_is_filled_whole_by_the_examples(kind: str) -> None:
+    examples = {name: one.example for name, one in messages.placeholders_of(kind).items()}
+    said = messages.shipped(kind).filled(examples, examples)
+    left = f"{said.subject}{said.text}{said.group_text}".replace("{link}", "")
+    assert "{" not in left
 
 
 def test_the_lines_of_a_browser_are_kept_as_plain_lines(db: None) -> None:
@@ -103,6 +147,7 @@ def test_a_row_written_past_the_checks_tells_a_group_nothing_of_a_person() -> No
 
 def test_a_subject_that_says_nothing_says_who_came() -> None:
     assert Wording("{单位}", "{link}").filled({**EXAMPLES, "单位": ""}, EXAMPLES).subject == "方女士"
+    assert Wording("{理由}", "{阶梯}").filled({"阶梯": "内部投诉", "理由": ""}, {}).subject == "内部投诉"
 
 
 def test_an_edit_counts_from_the_next_notice_on(policy: Rulebook) -> None:

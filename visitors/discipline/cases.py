@@ -139,12 +139,40 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
         settled = {"state": Appeal.State.DECIDED, "outcome": Appeal.Outcome.ANNULLED, "reason": reason, "closed_by": user, "closed_at": now}
         Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(**settled)
         note(entry.incident, What.VOIDED, by, now, mark, reason)
-        telling.voided(entry.incident, now)
+        telling.voided(entry.incident, reason, now)
         tell_changes(entries[1:], now)
         return entry.incident
 
     proposals.once(by, mark, action)
     return voided_by(entry)
+
+
+def correct(incident: Incident, by: Actor, now: datetime, mark: Receipt) -> Incident:
+    """Write down that what was to be put right has been; from then on it counts as no further violation (P4).
+
+    Args:
+        incident: confirmed.
+        by: 行政部; not the person concerned.
+        now: when it was seen to be put right.
+        mark: the receipt of the request.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; ``state_forbids`` where it is not in the ledger, ``already_corrected``.
+    """
+    allowed(by, "incident.decide", incident.site_id)
+    if concerns(incident, by):
+        raise Refusal("needs_another_person", _("与您本人有关的，要由另一位同事裁定。"), status=403)
+
+    def action() -> Incident:
+        confirmed = Incident.objects.filter(pk=incident.pk, state=Incident.State.CONFIRMED)
+        if not confirmed.filter(corrected_at__isnull=True).update(corrected_at=now):
+            if confirmed.exists():
+                raise Refusal("already_corrected", _("已经写过改正了。"))
+            raise Refusal("state_forbids", _("这件事没有记入台账，不用写改正。"))
+        note(incident, What.CORRECTED, by, now, mark)
+        return Incident.objects.get(pk=incident.pk)
+
+    return proposals.once(by, mark, action)
 
 
 def voided_by(entry: Entry) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""One incident in the demo: a patrol met a visitor without a badge, and took a photo."""
+"""The ledger in the demo: a patrol met a visitor without a badge, and took a photo; a host who never answers is proposed."""
 
 from datetime import datetime
 from io import BytesIO
@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from reception import clock
 from reception.access.actors import actor_of
 from reception.house.models import Zone
+from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
 from visitors.demo.people import MAIN_SITE, Stage
 from visitors.discipline import photos, proposals
@@ -20,6 +21,20 @@ SIZE = (900, 1200)
 
 
 def tell(stage: Stage, now: datetime) -> None:
+    """Report a visitor without a badge, and let the system warn and propose where a host never answers."""
+    _switch_on()
+    _report(stage, now)
+
+
+def _switch_on() -> None:
+    """Switch on what ships switched off, once: who switches it off again has it off; by ``save``, or the policy's loader took it back."""
+    row = AutomaticProposal.objects.filter(what=AutomaticProposal.What.NEVER_ANSWERED, is_active=False).first()
+    if row is not None and not row.history.filter(history_type="~").exists():
+        row.is_active = True
+        row.save()
+
+
+def _report(stage: Stage, now: datetime) -> None:
     """Report the visitor who has been inside longest and wears a badge by the desk's book; once a day."""
     start, _end = clock.day_bounds(clock.today(now))
     inside = Visit.objects.filter(site=stage.sites[MAIN_SITE], state=State.INSIDE, badge_required=True, admitted_at__gte=start)

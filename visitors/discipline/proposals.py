@@ -1,14 +1,14 @@
 """Report an incident, and drop one: the only writers of an incident's state (B2, P3)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from reception.access.actors import Actor
+from reception.access.actors import NOBODY, Actor
 from reception.access.refusals import Refusal
 from reception.house import calendar
 from reception.house.models import Employee, Zone
@@ -19,7 +19,7 @@ from reception.policy.words import Severity
 from visitors.arrivals import allowed
 from visitors.discipline import evidence, photos, telling
 from visitors.discipline.evidence import NO_BADGE
-from visitors.discipline.models import SHORTEST_REASON, Incident, IncidentEvent
+from visitors.discipline.models import BY_THE_SYSTEM, SHORTEST_REASON, Incident, IncidentEvent
 from visitors.models import Visit
 from visitors.repeats import Receipt
 
@@ -44,6 +44,7 @@ class Report:
         place: where, in words.
         severity: of an external complaint (P2).
         picture: the photo, already made our own.
+        facts: what else speaks for it, as ids and times; it names nobody.
     """
 
     ladder: str
@@ -57,6 +58,7 @@ class Report:
     severity: str = ""
     note: str = ""
     picture: photos.Picture | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def report(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
@@ -76,16 +78,49 @@ def report(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
             ``source_reused`` where the source said something else before; for a missing badge also why it is no breach (P3).
     """
 
-    def action(ladder: InUse, source: str) -> Incident:
-        incident = write(said, ladder, source, by, now, mark)
-        if incident.employee is not None:
-            days = in_force().limits.get("statement_days", STATEMENT_DAYS)
-            incident.heard_until = calendar.after_working_days(now, days) if days else now
-            incident.save(update_fields=["heard_until"])
-            telling.proposed(incident, now)
-        return incident
+    return once_for_a_source(said, by, mark, lambda ladder, source: _propose(said, ladder, source, by, now, mark))
 
-    return once_for_a_source(said, by, mark, action)
+
+def report_by_system(said: Report, now: datetime) -> Incident:
+    """Propose what no person reports but the system itself finds, once for each source; the person concerned is heard as always.
+
+    Also what follows from a capability's own rows: a valid complaint about a reception (C9), an assignment that skipped somebody (Q5).
+
+    Args:
+        said: what was found, with whom it concerns; its source is unique among the system's own, such as ``complaint:17``.
+        now: when.
+
+    Returns:
+        The incident, or the one that this source made before, whatever has become of it.
+
+    Raises:
+        Refusal: ``unknown_ladder``, ``severity_missing``, ``severity_not_wanted``; for a missing badge why it is no breach (P3).
+    """
+    source = BY_THE_SYSTEM + said.source
+    assert said.employee is not None, "the system proposes nothing about strangers"
+    assert len(source) <= LONGEST_SOURCE, "a shorter source"
+    made = Incident.objects.filter(source=source)
+    if not made.exists():
+        ladder = _check(said)
+        try:
+            with transaction.atomic():
+                return _propose(said, ladder, source, NOBODY, now, Receipt())
+        except IntegrityError:
+            # Another worker was faster.
+            if not made.exists():
+                raise
+    return made.select_related("employee").get()
+
+
+def _propose(said: Report, ladder: InUse, source: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
+    """Write an incident, and ask the person concerned for their side."""
+    incident = write(said, ladder, source, by, now, mark)
+    if incident.employee is not None:
+        days = in_force().limits.get("statement_days", STATEMENT_DAYS)
+        incident.heard_until = calendar.after_working_days(now, days) if days else now
+        incident.save(update_fields=["heard_until"])
+        telling.proposed(incident, now)
+    return incident
 
 
 def once_for_a_source(said: Report, by: Actor, mark: Receipt, action: Callable[[InUse, str], Incident]) -> Incident:
@@ -159,11 +194,12 @@ def concerns(incident: Incident, actor: Actor) -> bool:
 def write(said: Report, ladder: InUse, source: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
     """Write an incident with what speaks for it, in the caller's transaction; ``once_for_a_source`` has looked at the rest.
 
+    Nobody's report is the system's own: it has no telephone whose clock might be wrong or whose line was down.
+
     Raises:
         Refusal: ``seen_too_long_ago``; for a missing badge also why it is no breach (P3).
     """
-    seen_at = _moment(said.seen_at, now)
-    assert by.user is not None, "nobody without an account has a capability"
+    seen_at = _moment(said.seen_at, now) if by.user is not None else min(said.seen_at or now, now)
     where = " · ".join(filter(None, (said.zone.name if said.zone else "", said.place)))
     facts: dict[str, Any] = {"place": where}
     if said.visit is not None:
@@ -174,7 +210,7 @@ def write(said: Report, ladder: InUse, source: str, by: Actor, now: datetime, ma
     incident = Incident.objects.create(
         site_id=said.site_id, ladder=said.ladder, clause=ladder.clause, severity=said.severity, employee=employee,
         visit=said.visit, zone=said.zone, place=tidy(said.place)[:LONGEST_PLACE], seen_at=seen_at, reported_at=now, reporter=by.user,
-        note=tidy(said.note)[:LONGEST_NOTE], source=source, evidence=facts,
+        note=tidy(said.note)[:LONGEST_NOTE], source=source, evidence={**facts, **said.facts},
     )  # fmt: skip
     note(incident, What.REPORTED, by, now, mark)
     if said.picture is not None:
@@ -196,6 +232,10 @@ def _source(text: str) -> str:
     if not source or len(source) > LONGEST_SOURCE or not source.isprintable():
         wrong = _("来源不能为空，最多 %(most)d 个字，不含控制字符。") % {"most": LONGEST_SOURCE}
         raise Refusal("bad_source", wrong, status=422, fields={"source": wrong})
+    if source.casefold().startswith(BY_THE_SYSTEM):
+        # Else somebody could take the source of what the system is about to propose, and it would never be proposed.
+        ours = _("以 %(beginning)s 开头的来源归系统自己用，请换一个来源编号。") % {"beginning": BY_THE_SYSTEM}
+        raise Refusal("bad_source", ours, status=422, fields={"source": ours})
     return source
 
 

@@ -1,71 +1,57 @@
-"""Tell the person concerned what is said about them, what was decided, and what they can do: never who reported it (P6)."""
+"""Tell the person concerned what is said about them, what was decided, and what they can do: never who reported it (P6).
+
+Each notice is worded by its row of ``MessageTemplate``; where that has a line for a link, the link opens this one case.
+"""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from reception.notices import outbox
 from reception.policy.climb import Rung
 from reception.policy.ladders import in_words
+from reception.policy.models import MessageTemplate
 from reception.policy.rulebook import in_force
 from visitors.discipline.models import Appeal, CaseNotice, Entry, Incident
 
 LIMIT = "%m-%d %H:%M"
+Kind = MessageTemplate.Kind
 
 
 def proposed(incident: Incident, now: datetime) -> None:
     """Tell what was proposed and until when one's own side may be stated."""
-    if incident.heard_until is None or incident.heard_until <= now:
-        return
-    with in_language("zh-hans"):
-        said = _("%(what)s（%(clause)s），%(at)s。这是一条提议，不是处罚。请在 %(until)s 前说明您的情况。") % {
-            **_about(incident), "until": _moment(incident.heard_until),
-        }  # fmt: skip
-        _tell(incident, "heard", _("请说明情况：%(what)s") % _about(incident), said, now)
+    if incident.heard_until is not None and incident.heard_until > now:
+        _tell(incident, Kind.CASE_HEARD, now, {"期限": _moment(incident.heard_until)})
 
 
 def dropped(incident: Incident, now: datetime) -> None:
     """Tell that nothing comes of a proposal."""
-    with in_language("zh-hans"):
-        said = _("%(what)s（%(clause)s），%(at)s：行政部已撤销，不记入台账。") % _about(incident)
-        _tell(incident, "dropped", _("已撤销：%(what)s") % _about(incident), said, now)
+    _tell(incident, Kind.CASE_DROPPED, now, {})
 
 
 def booked(entry: Entry, incident: Incident, until: datetime, now: datetime) -> None:
     """Tell what was booked, the measures, and until when one may appeal."""
-    with in_language("zh-hans"):
-        said = _("%(what)s（%(clause)s），%(at)s：第 %(count)d 次，%(measures)s。您可以在 %(until)s 前申诉，申诉期间暂缓执行。") % {
-            **_about(incident), "count": entry.count, "measures": measures(entry), "until": _moment(until),
-        }  # fmt: skip
-        _tell(incident, "booked", _("已记入台账：%(what)s") % _about(incident), said, now)
+    _tell(incident, Kind.CASE_BOOKED, now, {**_step(entry), "期限": _moment(until)})
 
 
-def voided(incident: Incident, now: datetime) -> None:
-    """Tell that an entry was voided."""
-    with in_language("zh-hans"):
-        said = _("%(what)s（%(clause)s），%(at)s：这条记录已作废，处罚随之取消。") % _about(incident)
-        _tell(incident, "voided", _("已作废：%(what)s") % _about(incident), said, now)
+def voided(incident: Incident, reason: str, now: datetime) -> None:
+    """Tell that an entry was voided, and why."""
+    _tell(incident, Kind.CASE_VOIDED, now, {"理由": reason})
 
 
 def changed(correction: Entry, incident: Incident, now: datetime) -> None:
     """Tell that a step was derived anew because an earlier entry was voided (P5)."""
-    with in_language("zh-hans"):
-        said = _("%(what)s（%(clause)s），%(at)s：因较早的记录作废，改为第 %(count)d 次，%(measures)s。") % {
-            **_about(incident), "count": correction.count, "measures": measures(correction),
-        }  # fmt: skip
-        _tell(incident, "changed", _("重新定级：%(what)s") % _about(incident), said, now)
+    _tell(incident, Kind.CASE_CHANGED, now, _step(correction))
 
 
 def decided(appeal: Appeal, incident: Incident, now: datetime) -> None:
     """Tell how an appeal was decided, and why."""
     with in_language("zh-hans"):
-        said = _("%(what)s（%(clause)s），%(at)s：您的申诉已裁定：%(outcome)s。理由：%(reason)s") % {
-            **_about(incident), "outcome": appeal.get_outcome_display(), "reason": appeal.reason,
-        }  # fmt: skip
-        _tell(incident, "decided", _("申诉裁定：%(what)s") % _about(incident), said, now)
+        outcome = str(appeal.get_outcome_display())
+    _tell(incident, Kind.CASE_DECIDED, now, {"结果": outcome, "理由": appeal.reason})
 
 
 def measures(entry: Entry) -> str:
@@ -74,17 +60,23 @@ def measures(entry: Entry) -> str:
     return in_words(rung, in_force().limits.get("yuan_per_point", 0))
 
 
-def _tell(incident: Incident, occasion: str, subject: str, body: str, now: datetime) -> None:
+def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str]) -> None:
     employee = incident.employee
     if employee is None or not employee.is_active:
         return
+    with in_language("zh-hans"):
+        words = {"阶梯": incident.ladder_name, "条款": incident.clause, "时间": _moment(incident.seen_at), **more}
+        said = in_force().wording(kind).filled(words, {})
+    purpose = outbox.CASE if outbox.LINK in said.text.split("\n") else ""
     # Into no group chat: what somebody is held to have done is theirs to know.
-    notice = outbox.write(employee.pk, f"case:{incident.pk}:{occasion}:{secrets.token_hex(4)}", subject, body, now)
+    key = f"case:{incident.pk}:{kind.removeprefix('case_')}:{secrets.token_hex(4)}"
+    notice = outbox.write(employee.pk, key, said.subject, said.text, now, purpose=purpose)
     CaseNotice.objects.create(incident=incident, notice=notice)
 
 
-def _about(incident: Incident) -> dict[str, str]:
-    return {"what": incident.ladder_name, "clause": incident.clause, "at": _moment(incident.seen_at)}
+def _step(entry: Entry) -> dict[str, str]:
+    with in_language("zh-hans"):
+        return {"第几次": str(entry.count), "处罚": measures(entry)}
 
 
 def _moment(at: datetime) -> str:

@@ -12,12 +12,12 @@ from reception.policy.models.rules import (
     GradingRule,
     JobPost,
     Limit,
-    MessageTemplate,
     ReceptionStandard,
     Sentence,
     Topic,
     known_placeholders_only,
 )
+from reception.policy.models.wordings import MessageTemplate
 
 __all__ = [
     "UNITS",

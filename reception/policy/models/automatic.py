@@ -1,5 +1,6 @@
 """What the system itself proposes for the ledger, each as a row that can be switched (P1, V4, V5, V9)."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from reception.policy.models.ladders import Ladder
+from reception.policy.words import Counting
 
 
 class AutomaticProposal(models.Model):
@@ -38,3 +40,8 @@ class AutomaticProposal(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_what_display())
+
+    def clean(self) -> None:
+        """Refuse a ladder that goes by severity: no program knows how grave a neglect was."""
+        if self.ladder_id and self.ladder.counting == Counting.SEVERITY:
+            raise ValidationError({"ladder": _("请选按次数定级的阶梯：有多严重，系统判断不了。")})

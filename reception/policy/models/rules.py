@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from reception.house.languages import Named, said
-from reception.policy import messages
 from reception.policy.words import PLACEHOLDERS, BadgeKind, Disposition, Grade, unknown_placeholders
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
@@ -309,66 +308,6 @@ class EscortStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.guests_from} → {self.escorts}"
-
-
-class MessageTemplate(models.Model):
-    """How one kind of notice is worded: for the person who is told, and for a group chat (V3, V5, privacy 7).
-
-    Notices are written in Chinese, whoever reads them: the language of an employee is not known.
-    """
-
-    class Kind(models.TextChoices):
-        ARRIVAL = "arrival", _("访客到了，请接待")
-        CONSENT = "consent", _("先问是否接待")
-        REMINDER = "reminder", _("提醒还没有应答的人")
-        ESCALATED = "escalated", _("无人应答，另请别人")
-        THANK = "thank", _("感谢来访（发给访客）")
-        RECEIVED = "received", _("几位被访人里，有一位已去接待")
-        LEAVE = "leave", _("访客久未签离，请被访人签离")
-        AGAIN = "again", _("几位被访人里，去接待的人又来不了")
-        BADGE_OUT = "badge_out", _("访客牌没有交回，请被访人帮忙找")
-        ZONE = "zone", _("请批准进入限制区域")
-        ZONE_REMIND = "zone_remind", _("提醒批复进入限制区域")
-        ZONE_TOLD = "zone_told", _("进入限制区域的批复")
-
-    ONLY_TELLS = (Kind.RECEIVED, Kind.BADGE_OUT, Kind.ZONE_TOLD)
-
-    kind = models.CharField(
-        _("哪种通知"), max_length=12, choices=Kind, error_messages={"unique": _("这种通知已经有模板了，请改那一行。")}
-    )  # fmt: skip
-    subject = models.CharField(_("标题"), max_length=120, validators=[messages.check_subject])
-    text = models.TextField(
-        _("发给本人的内容"), validators=[messages.check_text],
-        help_text=_("占位符写在花括号里；一行里的占位符都没有内容时，这一行省去。{link} 单独占一行，发送时换成应答链接。"),
-    )  # fmt: skip
-    group_text = models.TextField(
-        _("发到群里的内容"), blank=True, validators=[messages.check_group_text],
-        help_text=_("群里只说姓氏和单位，不写全名、电话、来意；留空就不发到群里。"),
-    )  # fmt: skip
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("消息模板"), pgettext_lazy("plural", "消息模板")
-        ordering = ["kind"]
-        constraints = [
-            models.UniqueConstraint(fields=["kind"], name="each_kind_of_notice_is_worded_once"),
-            models.CheckConstraint(name="a_message_says_something", condition=~Q(subject="") & ~Q(text="")),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.get_kind_display())
-
-    def clean(self) -> None:
-        """Keep the texts as plain lines; a browser sends them with carriage returns. What a visitor reads is for no group."""
-        self.text, self.group_text = ("\n".join(text.splitlines()) for text in (self.text, self.group_text))
-        try:
-            (messages.check_no_link if self.kind in self.ONLY_TELLS else messages.check_line_of_link)(self.text)
-        except ValidationError as why:
-            raise ValidationError({"text": why}) from why
-        if self.kind == self.Kind.THANK and self.group_text:
-            raise ValidationError({"group_text": _("发给访客的，不发到群里，请留空。")}, code="not_in_groups")
-        if self.kind in (self.Kind.ZONE, self.Kind.ZONE_REMIND) and self.group_text:
-            raise ValidationError({"group_text": _("请人批准的，不发到群里，请留空：谁点开链接，谁就能批。")}, code="not_in_groups")
 
 
 class Edition(models.Model):

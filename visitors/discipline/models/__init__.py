@@ -2,6 +2,7 @@
 
 from visitors.discipline.models.appeals import Appeal
 from visitors.discipline.models.incidents import (
+    BY_THE_SYSTEM,
     LONGEST_STATEMENT,
     SHORTEST_REASON,
     CaseNotice,
@@ -14,6 +15,7 @@ from visitors.discipline.models.ledger import Book, Entry, Head, LadderVersion, 
 from visitors.discipline.models.months import MonthClose, MonthItem, MonthLine, MonthPay
 
 __all__ = [
+    "BY_THE_SYSTEM",
     "LONGEST_STATEMENT",
     "SHORTEST_REASON",
     "Appeal",

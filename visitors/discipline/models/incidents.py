@@ -13,6 +13,7 @@ from reception.policy.words import Severity
 
 SHORTEST_REASON = 10  # letters, as for a void (P5)
 LONGEST_STATEMENT = 1000
+BY_THE_SYSTEM = "auto:"  # with this begins the source of what the system itself proposes, and of nothing else
 
 
 class Incident(models.Model):
@@ -22,7 +23,8 @@ class Incident(models.Model):
     nothing can be booked from it.
 
     Who reported it stands here for 行政部 and the audit. It is shown to neither the person concerned nor the head of their
-    department, whatever roles these have (``secrecy``), and stands in no event of the visit.
+    department, whatever roles these have (``secrecy``), and stands in no event of the visit. What the system itself proposes has no
+    reporter, and its source says so.
     """
 
     class State(models.TextChoices):
@@ -43,7 +45,10 @@ class Incident(models.Model):
     place = models.CharField(_("地点"), max_length=60, blank=True)
     seen_at = models.DateTimeField(_("看到的时间"))
     reported_at = models.DateTimeField(_("报告的时间"))
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reported", verbose_name=_("报告人"))
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reported", verbose_name=_("报告人"),
+        help_text=_("系统自己提议的，留空"),
+    )  # fmt: skip
     note = models.CharField(_("说明"), max_length=500, blank=True)
     source = models.CharField(_("来源"), max_length=100, help_text=_("同一来源只算一次"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PROPOSED)
@@ -69,6 +74,9 @@ class Incident(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source"], name="the_same_source_counts_once"),
             models.CheckConstraint(name="an_incident_has_a_source", condition=~Q(source="")),
+            models.CheckConstraint(
+                name="a_person_or_the_system_reports_it", condition=Q(reporter__isnull=False) | Q(source__startswith=BY_THE_SYSTEM)
+            ),
             models.CheckConstraint(name="an_incident_is_seen_before_it_is_reported", condition=Q(seen_at__lte=F("reported_at"))),
             models.CheckConstraint(
                 name="a_visit_names_whom_its_incident_concerns", condition=Q(visit__isnull=True) | Q(employee__isnull=False)
