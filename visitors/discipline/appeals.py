@@ -104,6 +104,8 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, mark: Receipt)
         raise Refusal("bad_outcome", wrong, status=422, fields={"outcome": wrong})
 
     def action() -> Incident:
+        # The sheet first, as a void does: in the other order a void and a ruling at the same moment would wait for each other.
+        ledger.locked(one.entry.sheet.employee_id, one.entry.sheet.ladder_id)
         _close(one, State.DECIDED, by, now, ruling.outcome, reason)
         corrections: list[Entry] = []
         if ruling.outcome == Outcome.ANNULLED:
