@@ -24,6 +24,8 @@ STATE = {
     "api:override_visit": "waiting", "api:answer_visit": "waiting", "api:remind_visit": "waiting", "api:take_over_visit": "waiting",
     "api:ask_anew_visit": "waiting", "api:reassign_visit": "waiting", "api:add_host_to_visit": "waiting",
 }  # fmt: skip
+# Which of the API are about an entry of the ledger, or about whoever it concerns.
+OF_THE_LEDGER = ("api:void_violation", "api:employee_ledger")
 FIXED = {
     "no_such_address": "/api/v1/nowhere", "admin:": "/admin/nowhere/", "admin:view_on_site": "/admin/r/1/1/",
     "admin:autocomplete": "/admin/autocomplete/?app_label=house&model_name=employee&field_name=deputy",
@@ -46,6 +48,7 @@ SENT: dict[str, dict[str, Any]] = {
     "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
     "patrol_visit": {"place": "走廊"}, "patrol_stranger": {"place": "走廊"},
     "incident_drop": {"reason": "访客当时正在前台换领新牌"}, "api:report_violation": {"ladder": "internal_complaint", "source": "门岗"},
+    "api:void_violation": {"reason": "访客当时正在前台换领新牌"},
     "evacuation_start": {"confirm": "yes"}, "evacuation_close": {"confirm": "yes"},
     "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
@@ -85,6 +88,10 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
         return reverse(name, args=[house.incidents["own" if own else "south"]])
+    if name == "api:void_violation":
+        return reverse(name, args=[house.entries["own" if own else "south"]])
+    if name == "api:employee_ledger":
+        return reverse(name, args=[house.number(role, own=own)])
     if name == "api:show_board":
         return reverse(name) + ("?site=hq" if own else "?site=south")
     return reverse(name)
@@ -156,7 +163,8 @@ def _differs(house: House, role: str, name: str) -> bool:
 
 def _said_elsewhere(rows: dict[tuple[str, str], Cells], name: str, method: str) -> bool:
     """Tell whether another operation of the API answers a method at the same address; its own row speaks of it."""
-    if not name.startswith("api:") or name in STATE:
+    if not name.startswith("api:") or name in STATE or name in OF_THE_LEDGER:
         return False
-    others = (other for other, said in rows if other.startswith("api:") and other not in STATE and said == method)
+    elsewhere = {other for other, said in rows if other.startswith("api:") and said == method}
+    others = elsewhere.difference(STATE, OF_THE_LEDGER)
     return (name, method) not in rows and any(reverse(other) == reverse(name) for other in others)

@@ -15,7 +15,7 @@ from reception import clock
 from reception.access import tokens
 from reception.access.actors import actor_of
 from reception.access.models import ApiToken, PhoneReading, SiteGrant
-from reception.house.models import Door, Employee, Site, Zone
+from reception.house.models import Department, Door, Employee, Site, Zone
 from reception.notices import outbox
 from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
@@ -26,6 +26,7 @@ from tests.builders import (
     a_site,
     a_user,
     a_visit,
+    an_actor,
     an_employee,
     put_in_office,
     some_badges,
@@ -33,6 +34,7 @@ from tests.builders import (
 )
 from tests.discipline.reports import a_picture, a_report
 from visitors import approvals, arrivals, badges, brought, host_links, pool, thanks
+from visitors.discipline import cases, proposals
 from visitors.discipline.models import Photo, PhotoReading
 from visitors.evacuation import evacuations
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
@@ -60,6 +62,7 @@ class House:
     visits: dict[tuple[str, str], int] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     incidents: dict[str, int] = field(default_factory=dict)
+    entries: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
     zone_passes: dict[str, int] = field(default_factory=dict)
@@ -79,6 +82,12 @@ class House:
     def visit(self, role: str, state: str, *, own: bool) -> int:
         """Return the id of a visit in a state that is somebody's own or foreign to them."""
         return self.visits["own" if own else FOREIGN.get(role, "south"), state]
+
+    def number(self, role: str, *, own: bool) -> str:
+        """Return the number of an employee whose ledger is somebody's to read, or is that of a foreign one."""
+        if own and role in ("desk", "principal"):
+            return str(Employee.objects.get(user=self.people[role]).number)
+        return str(self.hosts["own" if own else FOREIGN.get(role, "south")].number)
 
     def code(self, *, own: bool) -> str:
         """Return the code of a badge that is worn at the main site, or at the other one."""
@@ -130,6 +139,7 @@ def a_house() -> House:
     house.incidents = {
         "own": reported(house, "own", by="desk"), "south": reported(house, "south", by="principal"),
     }  # fmt: skip
+    _ledger(house)
     _evacuations(house)
     for role, user in house.people.items():
         client = Client()
@@ -189,6 +199,16 @@ def reported(house: House, whose: str, *, by: str) -> int:
     """Let somebody report the visitor inside of a host, with a photo, and return the incident."""
     visit = Visit.objects.select_related("host", "category", "answered_by").get(pk=house.visits[whose, "inside"])
     return a_report(visit, actor_of(house.people[by]), clock.now(), picture=a_picture()).pk
+
+
+def _ledger(house: House) -> None:
+    """Let 王芳 book a complaint about a host of each site, and 陈主任 head the department of the one here."""
+    head = Employee.objects.get(user=house.people["head"])
+    Department.objects.filter(pk=house.hosts["own"].department_id).update(head=head)
+    for whose in ("own", "south"):
+        host, by = house.hosts[whose], an_actor("office", "王芳")
+        said = proposals.Report("internal_complaint", f"意见箱-{whose}", host.site_id, employee=host)
+        house.entries[whose] = cases.book(said, by, clock.now(), NO_RECEIPT).entry.pk
 
 
 def _thanked(visit_id: int) -> str:

@@ -153,7 +153,9 @@ api:ask_anew_visit  POST    401       409/404  403/404  403/404  409      403   
 api:reassign_visit  POST    401       200/404  403/404  403/404  200      403       403      404      200
 api:add_host_to_visit POST 401     200/404  403/404  403/404  200      403       403      404      200
 api:scan_badge      POST    401       200      403      403      200      403       403      403      200
-api:report_violation POST   401       202/422  403      403      202      202       403      403      202
+api:report_violation POST   401       202/422  403      403      201      202       403      403      201
+api:void_violation  POST    401       403      403      403      200      403       403      403      200
+api:employee_ledger GET     401       200/404  200/404  200/404  200      200/404   200      404      200
 api:show_board      GET     401       200/404  404      404      200      200       200      404      200
 api:find_employees  GET     401       200      200      200      200      200       200      200      200
 api:find_visitors   GET     401       200      404      404      200      404       200      404      200

@@ -11,6 +11,7 @@ from tests.api.callers import API, Program
 PATHS = {
     "/visits": {"get", "post"}, "/visits/{visit_id}": {"get"}, "/employees": {"get"}, "/visitors": {"get"},
     "/board": {"get"}, "/scans": {"post"}, "/violations": {"post"},
+    "/violations/{entry_id}/void": {"post"}, "/employees/{number}/ledger": {"get"},
     **{f"/visits/{{visit_id}}/{step}": {"post"} for step in ["arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer"]},
     **{f"/visits/{{visit_id}}/{step}": {"post"} for step in ["remind", "take_over", "ask_anew", "reassign", "add_host"]},
 }  # fmt: skip

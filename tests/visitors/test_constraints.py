@@ -12,6 +12,7 @@ from reception.access.models import PhoneReading, SiteGrant
 from reception.house.models import Door, Employee, EmployeeKey, Site, Zone
 from reception.notices.models import Attempt, Channel, Notice, Route
 from reception.policy.models import (
+    AutomaticProposal,
     Category,
     EscalationStep,
     EscortStep,
@@ -78,6 +79,11 @@ def twice_one_sentence(**fields: Any) -> None:
 
 def a_wording(**fields: Any) -> MessageTemplate:
     return MessageTemplate.objects.create(**{"kind": "another", "subject": "{称呼} 到了", "text": "{link}", **fields})
+
+
+def a_neglect(**fields: Any) -> None:
+    ladder = Ladder.objects.create(code="late", name="迟到", clause="P4")
+    AutomaticProposal.objects.create(**{"what": "badge_kept", "ladder": ladder, "after_minutes": 10, **fields})
 
 
 def the_notice() -> Notice:
@@ -163,6 +169,8 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_party_size_begins_one_row_of_escorts": lambda: [EscortStep.objects.create(guests_from=99, escorts=9) for _ in range(2)],
     "escorts_are_for_a_guest_or_more": lambda: EscortStep.objects.create(guests_from=0, escorts=1),
     "a_party_has_an_escort": lambda: EscortStep.objects.create(guests_from=99, escorts=0),
+    "a_neglect_takes_a_minute_or_more": lambda: a_neglect(after_minutes=0),
+    "a_warning_comes_before_the_proposal": lambda: a_neglect(warning_minutes=10),
     "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
     "a_message_says_something": lambda: a_wording(subject=""),
     # notices and access
@@ -257,6 +265,7 @@ ALSO = [
         lambda: put(a_tax_official(), state="inside", admitted_at=after(1), consent=False),
     ),
     ("a_visitor_is_taken_over_by_somebody_at_a_time", lambda: put(wang_yue(), taken_over_by=the_desk().user)),
+    ("a_warning_comes_before_the_proposal", lambda: a_neglect(warning_minutes=0)),
     ("undoing_and_overriding_have_a_reason", lambda: an_event(what="overridden")),
     ("undoing_and_overriding_have_a_reason", lambda: an_event(what="refused")),
 ]

@@ -104,7 +104,9 @@ class Incident(models.Model):
                 condition=Q(statement="", stated_at__isnull=True) | (~Q(statement="") & Q(stated_at__isnull=False)),
             ),
             models.CheckConstraint(
-                name="only_what_was_confirmed_is_corrected", condition=Q(corrected_at__isnull=True) | Q(confirmed_at__lte=F("corrected_at"))
+                # A comparison with nothing is neither true nor false, and would be let through: that it was confirmed is said aloud.
+                name="only_what_was_confirmed_is_corrected",
+                condition=Q(corrected_at__isnull=True) | Q(confirmed_at__isnull=False, confirmed_at__lte=F("corrected_at")),
             ),
             models.CheckConstraint(
                 name="nobody_drops_what_they_reported", condition=Q(dropped_by__isnull=True) | ~Q(dropped_by=F("reporter"))

@@ -1,0 +1,117 @@
+"""A round: eight colleagues of 行政部 book violations of one employee on one ladder at the same moment (P1).
+
+The suite runs a few rounds, ``python -m tests.races.ledger`` runs thousands.
+"""
+
+import copy
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count, pairwise
+from typing import Any
+
+from django.db import IntegrityError
+
+from reception.access.actors import Actor
+from reception.house.models import Employee
+from reception.policy.models import Ladder
+from tests.builders import NO_RECEIPT, an_actor, an_employee
+from tests.races.threads import DESKS, Together, at_once
+from tests.visitors.scenes import after
+from visitors.discipline import cases, chain, ledger
+from visitors.discipline.models import Book, Entry, Sheet
+from visitors.discipline.proposals import Report
+
+LADDER = "internal_complaint"
+# P1 as written, by hand: number of the step, its measures, yuan; from the fifth on the last one repeats.
+P1 = [(1, ["education", "correction"], 0), (2, ["verbal_warning"], 0), (3, ["written_warning"], 0), *[(4, ["fine"], 50)] * (DESKS - 3)]
+_sources = count(1)
+
+
+def colleagues() -> list[Actor]:
+    """Return eight people who may book at once."""
+    return [an_actor("office", f"同事{number}") for number in range(DESKS)]
+
+
+def someone(number: int) -> Employee:
+    """Return an employee of whom nothing has been booked yet."""
+    return an_employee(f"员工{number}", number=f"R{number}")
+
+
+def booked_by_all(employee: Employee, by: list[Actor], looked: "Looked | None" = None) -> list[Any]:
+    """Let all book at the same moment; return for each the number of the entry, or why there is none.
+
+    Args:
+        employee: whom it concerns.
+        by: who books, each a violation of its own.
+        looked: for the control: each looks at what stands before anybody writes.
+    """
+
+    def one(actor: Actor, source: str) -> Any:
+        if looked is not None:
+            looked.before_anybody_writes(employee)
+        try:
+            incident = cases.book(Report(LADDER, source, employee.site_id, employee=employee), actor, after(30), NO_RECEIPT)
+        except IntegrityError:
+            return "turned away"
+        return Entry.objects.values_list("seq", flat=True).get(incident=incident)
+
+    return at_once(*[lambda actor=actor: one(actor, f"round:{next(_sources)}") for actor in by])
+
+
+def wrong(employee: Employee, answers: list[Any]) -> list[str]:
+    """Return what is not as it must be after eight have booked; nothing where everything is right."""
+    rows = list(Entry.objects.filter(sheet__employee=employee).select_related("sheet__ladder", "version", "violation").order_by("position"))
+    book, found = Book.objects.get(), []
+    if sorted(map(str, answers)) != [str(number) for number in range(1, DESKS + 1)]:
+        found.append(f"the writers were answered {answers}")
+    if (seqs := [row.seq for row in rows]) != list(range(1, DESKS + 1)):
+        found.append(f"the numbers are {seqs}")
+    if (told := [(row.step, row.measures, int(row.fine)) for row in rows]) != P1:
+        found.append(f"the steps are {[step for step, _measures, _fine in told]}")
+    if [row.count for row in rows] != list(range(1, DESKS + 1)):
+        found.append(f"they are counted {[row.count for row in rows]}")
+    positions = [row.position for row in rows]
+    if positions != list(range(book.position - DESKS + 1, book.position + 1)):
+        found.append(f"the positions are {positions}")
+    if [(one.hash, other.prev) for one, other in pairwise(rows) if one.hash != other.prev] or (rows and rows[-1].hash != book.hash):
+        found.append("the chain is broken")
+    if any(row.hash != chain.linked(row.prev, ledger.facts(row)) for row in rows):
+        found.append("a value of the chain is not what it is made of")
+    if rows and rows[-1].sheet.last_seq != DESKS:
+        found.append(f"the sheet ends at {rows[-1].sheet.last_seq}")
+    return found
+
+
+class Looked:
+    """For the control: what each writer has seen of the sheet before anybody wrote."""
+
+    def __init__(self) -> None:
+        self.together, self.seen = Together(), threading.local()
+
+    def before_anybody_writes(self, employee: Employee) -> None:
+        """Look at the sheet, outside any transaction, and wait until all have looked."""
+        self.seen.account = ledger.read(Sheet.objects.get(employee=employee))
+        self.together.wait()
+
+
+@contextmanager
+def without_the_lock(employee: Employee) -> Iterator[Looked]:
+    """Take the lock away while the block runs: each counts what it saw before anybody wrote.
+
+    On SQLite a transaction is alone from its beginning, so the look lies before it; on PostgreSQL the row is read without FOR UPDATE, too.
+    """
+    looked, locked, read = Looked(), ledger.locked, ledger.read
+    sheet, _made = Sheet.objects.get_or_create(employee=employee, ladder=Ladder.objects.get(code=LADDER))
+
+    def read_before(asked: Sheet) -> Any:
+        if not hasattr(looked.seen, "account"):
+            return read(asked)
+        return copy.deepcopy(looked.seen.account)
+
+    ledger.locked = lambda _employee, _ladder: Sheet.objects.select_related("employee", "ladder").get(pk=sheet.pk)
+    ledger.read = read_before
+    try:
+        yield looked
+    finally:
+        ledger.locked, ledger.read = locked, read
