@@ -10,12 +10,12 @@ from django.utils.translation import override as in_language
 
 from reception.access import secrets
 from reception.notices.models import HostLink, Notice
-from reception.notices.outbox import ANSWER, LEAVE, ZONE
+from reception.notices.outbox import ANSWER, CASE, LEAVE, ZONE
 from reception.policy.rulebook import InForce, in_force
 
 MINUTES = 30  # where the policy has no row for it
 KEPT = timedelta(days=1)  # after its end, so that whoever opens it then is told that it ended, and not that it never was
-PAGES = {ANSWER: "h/{token}/", LEAVE: "h/{token}/leave/", ZONE: "h/{token}/zone/"}  # where a link of each purpose leads
+PAGES = {ANSWER: "h/{token}/", LEAVE: "h/{token}/leave/", ZONE: "h/{token}/zone/", CASE: "l/{token}/"}  # where a link of each purpose leads
 TOKEN = re.compile(f"[{secrets.ALPHABET}]{{{secrets.LETTERS}}}")
 
 

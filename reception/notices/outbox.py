@@ -10,6 +10,7 @@ from reception.notices.models import Notice
 
 ANSWER = "answer"
 AT_ONCE = 200  # notices that one sweep removes; the next one goes on
+CASE = "case"
 LEAVE = "leave"
 ZONE = "zone"
 

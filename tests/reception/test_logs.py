@@ -27,7 +27,18 @@ def formatted():
 
 @pytest.mark.parametrize(
     "path",
-    [f"/h/{TOKEN}/", f"/i/{TOKEN}/", f"/t/{TOKEN}/", f"/e/{TOKEN}/", f"/h/{TOKEN}/zone/", f"/h/{TOKEN}", f"https://a.cn/h/{TOKEN}/?x=1"],
+    [
+        *(
+            f"/h/{TOKEN}/",
+            f"/i/{TOKEN}/",
+            f"/t/{TOKEN}/",
+            f"/e/{TOKEN}/",
+            f"/h/{TOKEN}/zone/",
+            f"/h/{TOKEN}",
+            f"https://a.cn/h/{TOKEN}/?x=1",
+        ),
+        *(f"/l/{TOKEN}/", f"/l/{TOKEN}/appeal/"),
+    ],
 )
 def test_a_personal_link_is_not_in_the_log(formatted, path):
     line = formatted("%s: %s", "Not Found", path)

@@ -8,9 +8,10 @@ class DisciplineConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "违规")
 
     def ready(self) -> None:
-        from reception.notices import sweeps
+        from reception.notices import letters, outbox, sweeps
         from visitors.demo import chapters
-        from visitors.discipline import demo, photos
+        from visitors.discipline import case_links, demo, photos
 
+        letters.linkers[outbox.CASE] = case_links.fresh
         sweeps.add(photos.sweep)
         chapters.add(demo.tell)
