@@ -9,9 +9,11 @@ class DisciplineConfig(AppConfig):
 
     def ready(self) -> None:
         from reception.notices import letters, outbox, sweeps
+        from visitors import mine
         from visitors.demo import chapters
-        from visitors.discipline import case_links, demo, photos
+        from visitors.discipline import case_links, demo, photos, waiting
 
         letters.linkers[outbox.CASE] = case_links.fresh
         sweeps.add(photos.sweep)
+        mine.add(waiting.block)
         chapters.add(demo.tell)

@@ -1,6 +1,6 @@
 """From incident to entry: hear the person concerned, confirm, book at once, void (P1–P6)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
@@ -177,9 +177,14 @@ def reasoned(reason: str, most: int = 200) -> str:
     return reason
 
 
-def appeal_until(entry: Entry) -> datetime:
-    """Return until when a violation may be appealed: so many working days after it was booked (P6)."""
-    return calendar.after_working_days(entry.booked_at, in_force().limits.get("appeal_days", APPEAL_DAYS))
+def appeal_until(entry: Entry, changed: dict[date, bool] | None = None) -> datetime:
+    """Return until when a violation may be appealed: so many working days after it was booked (P6).
+
+    Args:
+        entry: the violation.
+        changed: the days that an administrator has changed, where several entries are asked about.
+    """
+    return calendar.after_working_days(entry.booked_at, in_force().limits.get("appeal_days", APPEAL_DAYS), changed)
 
 
 def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
