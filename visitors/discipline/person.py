@@ -10,7 +10,6 @@ from django.db.models import prefetch_related_objects
 
 from reception import clock
 from reception.access.actors import Actor
-from reception.house import calendar
 from reception.house.models import Employee
 from reception.policy.rulebook import InForce, in_force
 from visitors import seen as visible
@@ -102,14 +101,11 @@ def appealable(one: Shown) -> bool:
 
 
 def _with_deadlines(lines: Sequence[Line], now: datetime) -> None:
-    """Put on one's own entries until when they can be appealed, where they still can; one query."""
-    open_to_it = [line for line in lines if appealable(line.shown)]
-    if not open_to_it:
-        return
-    changed = calendar.changes_after(clock.today(min(line.entry.booked_at for line in open_to_it)))
-    for line in open_to_it:
-        until = cases.appeal_until(line.entry, changed)
-        line.until = until if now <= until else None
+    """Put on one's own entries until when they can be appealed, where they still can."""
+    untils = cases.appeals_until([line.entry for line in lines if appealable(line.shown)])
+    for line in lines:
+        until = untils.get(line.entry.pk)
+        line.until = until if until is not None and now <= until else None
 
 
 def _with_evidence(lines: Sequence[Line], actor: Actor, *, opens: bool) -> None:

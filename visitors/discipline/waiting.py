@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reception import clock
 from reception.access.actors import Actor
-from reception.house import calendar
 from reception.house.models import Department, Employee
 from visitors.discipline import cases
 from visitors.discipline.models import Entry, Incident
@@ -48,7 +46,6 @@ def to_appeal(employee: Employee, now: datetime) -> list[Waits]:
     """Return the entries that somebody may still appeal, the newest first."""
     booked = Entry.objects.filter(sheet__employee=employee, kind=Entry.Kind.VIOLATION, appeal__isnull=True)
     new = list(booked.exclude(later__kind=Entry.Kind.VOID).select_related("incident").order_by("-position")[:MOST_NEW])
-    changed = calendar.changes_after(clock.today(new[-1].booked_at)) if new else {}
-    untils = {row.incident_id: cases.appeal_until(row, changed) for row in new}
-    still = [row.incident for row in new if row.incident is not None and now <= untils[row.incident_id]]
-    return [Waits(one, untils[one.pk]) for one in named(still)]
+    untils = cases.appeals_until(new)
+    still = [(row.incident, untils[row.pk]) for row in new if row.incident is not None and now <= untils[row.pk]]
+    return [Waits(one, until) for one, (_same, until) in zip(named(incident for incident, _until in still), still, strict=True)]
