@@ -12,7 +12,7 @@ from reception import clock
 from reception.access.guard import guarded
 from reception.house.models import Zone
 from reception.policy.rulebook import in_force
-from visitors import hosts, panel, register, seen
+from visitors import hosts, mine, panel, register, seen
 from visitors.models import HostRequest, State, Visit, ZonePass
 from visitors.models.visits import OPEN
 
@@ -67,7 +67,7 @@ def my(request: Any) -> HttpResponse:
     for visit in now_here:
         vars(visit)["escorts"] = policy.escorts_for(visit.party_size)
     context = {"now_here": now_here, "earlier": earlier, "waits": hosts.choices(policy), "now": now, **panel.times(policy, now)}
-    return render(request, "visitors/my.html", context)
+    return render(request, "visitors/my.html", {**context, "blocks": mine.of(request.actor, now)})
 
 
 def _with_zones(visits: Sequence[Visit], *, may_ask: bool) -> None:

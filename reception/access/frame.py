@@ -19,6 +19,7 @@ PLACES = {
     "warden": "evacuation.warden",
     "zones": "zone.see",
     "approvals": "zone.decide",
+    "my_ledger": "ledger.mine",
 }
 
 
@@ -32,5 +33,6 @@ def around(request: Any) -> dict[str, Any]:
     request.actor = actor
     # Not `may`: a page that shows one thing says under that name what may be done with it.
     frame["goes"] = {place: actor.may(capability) for place, capability in PLACES.items()} | {"admin": user.is_staff}
+    frame["goes"]["department"] = actor.reach("ledger.see") == "dept"
     frame |= {"who_name": str(actor.employee or actor.name), "who_sites": here.sites_of(actor), "site_id": here.site_id(request)}
     return frame

@@ -35,18 +35,25 @@ def working_days_ago(at: datetime, days: int) -> datetime:
     return clock.day_bounds(day)[0]
 
 
-def after_working_days(at: datetime, days: int) -> datetime:
+def changes_after(first: date) -> dict[date, bool]:
+    """Return the days after one that an administrator has changed, and whether we work on them; read once for many deadlines."""
+    return dict(CalendarDay.objects.filter(on__gt=first).values_list("on", "works"))
+
+
+def after_working_days(at: datetime, days: int, changed: dict[date, bool] | None = None) -> datetime:
     """Return the end of the nth working day after a moment; the day of the moment itself is not counted.
 
     Args:
         at: the moment.
         days: how many working days; 0 ends with the day of the moment.
+        changed: as ``changes_after`` an earlier day; without it they are read.
 
     Raises:
         ValueError: there are not that many working days in a year.
     """
     first = clock.today(at)
-    changed = dict(CalendarDay.objects.filter(on__gt=first, on__lte=first + timedelta(days=FURTHEST)).values_list("on", "works"))
+    if changed is None:
+        changed = changes_after(first)
     day, left = first, days
     while left > 0:
         day += timedelta(days=1)

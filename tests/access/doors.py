@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.house import House, undone
+from tests.access.house import FOREIGN, House, undone
 from tests.access.rows import METHODS, ROLES, Cells
 
 # Which visit an address is about, where it is one.
@@ -49,6 +49,8 @@ SENT: dict[str, dict[str, Any]] = {
     "patrol_visit": {"place": "走廊"}, "patrol_stranger": {"place": "走廊"},
     "incident_drop": {"reason": "访客当时正在前台换领新牌"}, "api:report_violation": {"ladder": "internal_complaint", "source": "门岗"},
     "api:void_violation": {"reason": "访客当时正在前台换领新牌"},
+    "my_case_state": {"words": "牌放在教室里了"}, "my_case_appeal": {"words": "牌在口袋里"},
+    "case_link_state": {"words": "牌放在教室里了"}, "case_link_appeal": {"words": "牌在口袋里"},
     "evacuation_start": {"confirm": "yes"}, "evacuation_close": {"confirm": "yes"},
     "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
@@ -86,7 +88,11 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.evacuations["hq" if own else "south", "over" if over else "open"]])
     if name in ("host_answer", "host_leave", "host_now", "host_seen", "zone_decide", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
-    if name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
+    if name.startswith("case_link"):
+        return reverse(name, args=[house.links["case_link"] if own else "Z" * 28])
+    if name == "ledger_person":
+        return reverse(name, args=[house.hosts["own" if own else FOREIGN.get(role, "south")].number])
+    if name.startswith("my_case") or name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
         return reverse(name, args=[house.incidents["own" if own else "south"]])
     if name == "api:void_violation":
         return reverse(name, args=[house.entries["own" if own else "south"]])

@@ -33,6 +33,7 @@ from tests.builders import (
     the_policy,
 )
 from tests.discipline.reports import a_picture, a_report
+from tests.discipline.scenes import a_link_to_a_case
 from visitors import approvals, arrivals, badges, brought, host_links, pool, thanks
 from visitors.discipline import cases, proposals
 from visitors.discipline.models import Photo, PhotoReading
@@ -127,6 +128,8 @@ def a_house() -> House:
         Door.objects.create(zone=hall, name="正门")
         Zone.objects.create(site=site, slug=f"closed-{site.slug}", name=f"{site.name}学术区", access="restricted")
     put_in_office("周校长")
+    teaching = house.hosts["own"].department_id
+    Department.objects.filter(pk=teaching).update(head=house.people["head"].employee)
     for whose, host in house.hosts.items():
         _visits(house, whose, host)
     inside = house.visits["own", "inside"]
@@ -140,6 +143,7 @@ def a_house() -> House:
         "own": reported(house, "own", by="desk"), "south": reported(house, "south", by="principal"),
     }  # fmt: skip
     _ledger(house)
+    house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     _evacuations(house)
     for role, user in house.people.items():
         client = Client()

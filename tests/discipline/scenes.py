@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from reception import clock
 from reception.access.actors import Actor
 from reception.house.models import Employee
+from reception.notices import outbox
 from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, the_policy
 from tests.visitors.scenes import after, the_desk, the_office
-from visitors.discipline import cases, proposals
-from visitors.discipline.models import Entry, Incident
+from visitors.discipline import case_links, cases, proposals
+from visitors.discipline.models import CaseNotice, Entry, Incident
 
 WHY = "访客为应聘者，按 B1 免佩戴"
 _sources = iter(range(1, 10**9))
@@ -47,3 +49,11 @@ def voided(entry: Entry, *, by: Actor | None = None, now: datetime | None = None
 def heard(now: datetime | None = None) -> datetime:
     """Return a moment at which the time to state one's side is over."""
     return (now or after(30)) + timedelta(days=14)
+
+
+def a_link_to_a_case(incident_id: int, now: datetime | None = None) -> str:
+    """Return the token by which the person concerned opens a case, as the latest notice about it carries it."""
+    notice = CaseNotice.objects.filter(incident=incident_id).select_related("notice").latest("pk").notice
+    notice.purpose = outbox.CASE
+    notice.save(update_fields=["purpose"])
+    return case_links.fresh(notice, now or clock.now()).split("/l/")[1].split("/")[0]

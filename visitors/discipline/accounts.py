@@ -1,7 +1,7 @@
 """What one may see of the ledger, and what an employee's entries add up to: every query for an entry passes here (P5, P6)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -82,8 +82,21 @@ def shown(employee: Employee, actor: Actor) -> list[Shown]:
         employee: with the department.
         actor: who reads; sources are left out for whoever may not know them.
     """
-    rows = Entry.objects.filter(sheet__employee=employee).select_related("sheet__ladder", "incident", "words", "appeal")
-    entries, knows = list(rows.order_by("position")), may_know_the_reporter(employee, actor)
+    rows = Entry.objects.filter(sheet__employee=employee)
+    return _derived(rows, {employee.pk: may_know_the_reporter(employee, actor)})
+
+
+def shown_of(people: Iterable[Employee], actor: Actor) -> dict[int, list[Shown]]:
+    """Return the entries of several employees as somebody may read them, the oldest first, by the ids of the employees; as ``shown``."""
+    knows = {one.pk: may_know_the_reporter(one, actor) for one in people}
+    found: dict[int, list[Shown]] = {pk: [] for pk in knows}
+    for one in _derived(Entry.objects.filter(sheet__employee__in=knows), knows):
+        found[one.entry.sheet.employee_id].append(one)
+    return found
+
+
+def _derived(rows: QuerySet[Entry], knows: dict[int, bool]) -> list[Shown]:
+    entries = list(rows.select_related("sheet__ladder", "incident", "words", "appeal").order_by("position"))
     by_sheet = defaultdict(list)
     for row in entries:
         by_sheet[row.sheet_id].append(row)
@@ -94,7 +107,7 @@ def shown(employee: Employee, actor: Actor) -> list[Shown]:
         account = ledger.account_of(of_sheet, ladders)
         rungs |= account.derived()
         voided |= {pk for pk, line in account.lines.items() if line.is_void}
-    return [_shown(row, rungs.get(row.pk), row.pk in voided, knows) for row in entries]
+    return [_shown(row, rungs.get(row.pk), row.pk in voided, knows[row.sheet.employee_id]) for row in entries]
 
 
 def totals(rows: Sequence[Shown]) -> dict[str, Any]:

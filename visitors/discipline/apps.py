@@ -9,11 +9,13 @@ class DisciplineConfig(AppConfig):
 
     def ready(self) -> None:
         from reception.notices import letters, outbox, sweeps
+        from visitors import mine
         from visitors.demo import chapters
-        from visitors.discipline import case_links, demo, neglects, photos, uncorrected
+        from visitors.discipline import case_links, demo, neglects, photos, uncorrected, waiting
 
         letters.linkers[outbox.CASE] = case_links.fresh
         sweeps.add(photos.sweep)
         sweeps.add(neglects.sweep)
         sweeps.add(uncorrected.sweep)
+        mine.add(waiting.block)
         chapters.add(demo.tell)

@@ -10,7 +10,7 @@ from django.utils.translation import override as in_language
 from reception.notices.models import HostLink, Notice
 from reception.notices.outbox import CASE
 from visitors import host_links
-from visitors.discipline import cases
+from visitors.discipline import cases, hearing
 from visitors.discipline.models import CaseNotice, Incident
 
 SHORTEST = timedelta(hours=24)
@@ -54,5 +54,5 @@ def the_incident(link: HostLink, now: datetime) -> Incident | None:
     """Return the case that a link opens; nothing where its time is over, a group has read it, or the person no longer works here."""
     if link.expires_at <= now or link.in_group:
         return None
-    rows = Incident.objects.select_related("site", "zone", "visit", "photo", "employee__department")
-    return rows.filter(notices__notice=link.notice_id, employee__is_active=True, employee=link.notice.employee_id).first()
+    rows = Incident.objects.filter(notices__notice=link.notice_id, employee__is_active=True, employee=link.notice.employee_id)
+    return hearing.cases_of(rows).first()

@@ -1,5 +1,6 @@
 """From incident to entry: hear the person concerned, confirm, book at once, void (P1–P6)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reception import clock
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
 from reception.house import calendar
@@ -208,6 +210,15 @@ def reasoned(reason: str, most: int = 200) -> str:
 def appeal_until(entry: Entry) -> datetime:
     """Return until when a violation may be appealed: so many working days after it was booked (P6)."""
     return calendar.after_working_days(entry.booked_at, in_force().limits.get("appeal_days", APPEAL_DAYS))
+
+
+def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
+    """Return until when violations may be appealed, by their ids; as ``appeal_until``, with policy and calendar read once."""
+    if not entries:
+        return {}
+    days = in_force().limits.get("appeal_days", APPEAL_DAYS)
+    changed = calendar.changes_after(clock.today(min(row.booked_at for row in entries)))
+    return {row.pk: calendar.after_working_days(row.booked_at, days, changed) for row in entries}
 
 
 def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: Receipt) -> Incident:

@@ -1,6 +1,7 @@
 """What a patrol types, and what 行政部 types."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from reception.house.names import tidy
 from reception.policy.rulebook import in_force
 from visitors.api_schemas import moment
 from visitors.discipline import photos
+from visitors.discipline.models import LONGEST_STATEMENT
 from visitors.discipline.proposals import LONGEST_NOTE, LONGEST_PLACE, LONGEST_REASON
 
 AGO = (0, 5, 10, 15, 30, 60)
@@ -78,3 +80,36 @@ class DropForm(forms.Form):
 
     reason = forms.CharField(max_length=LONGEST_REASON, required=False)
     request_key = forms.CharField(max_length=80, required=False)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the person concerned typed, and the key of the request."""
+
+    words: str
+    key: str
+
+
+class WordsForm(forms.Form):
+    """What the person concerned says; whether it must say anything, the action looks at."""
+
+    words = forms.CharField(required=False, max_length=3 * LONGEST_STATEMENT)
+    request_key = forms.CharField(max_length=80, required=False)
+
+    def clean_words(self) -> str:
+        """Return the words with plain ends of lines, as a browser counts them."""
+        words: str = self.cleaned_data["words"].replace("\r\n", "\n")
+        if len(words) > LONGEST_STATEMENT:
+            raise ValidationError(_("请写得短一些，最多 %(most)d 个字。") % {"most": LONGEST_STATEMENT})
+        return words
+
+    def said(self) -> Said:
+        """Return what was typed.
+
+        Raises:
+            Refusal: ``bad_words`` where it is too long or cannot be written.
+        """
+        if not self.is_valid():
+            wrong = str(next(iter(self.errors.values()))[0])
+            raise Refusal("bad_words", wrong, status=422, fields={"words": wrong})
+        return Said(self.cleaned_data["words"], self.cleaned_data["request_key"])

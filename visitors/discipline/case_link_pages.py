@@ -1,0 +1,91 @@
+"""The page of one case behind the link of a notice: the person concerned states their side and appeals without an account (P6)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
+
+from reception import clock
+from reception.access.actors import Actor
+from reception.access.guard import guarded
+from reception.access.refusals import Refusal
+from visitors.discipline import appeals, case_links, cases, hearing
+from visitors.discipline.case_pages import not_booked
+from visitors.discipline.forms import WordsForm
+from visitors.discipline.models import Appeal, Incident
+from visitors.host_pages import PRIVATE
+
+Act = Callable[[Incident, str, datetime], None]
+
+
+# No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
+@csrf_exempt
+@guarded(GET="anybody", POST="anybody")
+def case_link(request: Any, token: str) -> HttpResponse:
+    """Show the case of a link; reading changes nothing, because mail scanners open every link."""
+    if "language" in request.POST:
+        return _private(set_language(request))
+    return _answered(request, token)
+
+
+@csrf_exempt
+@guarded(POST="anybody")
+def case_link_state(request: Any, token: str) -> HttpResponse:
+    """Write down what the person concerned says about a proposal; the same words again change nothing."""
+
+    def act(incident: Incident, words: str, now: datetime) -> None:
+        if not words or incident.statement != words:
+            cases.state_by_link(incident, words, now)
+
+    return _answered(request, token, "state", act)
+
+
+@csrf_exempt
+@guarded(POST="anybody")
+def case_link_appeal(request: Any, token: str) -> HttpResponse:
+    """Appeal against what was booked; the second of a double click finds its own words."""
+
+    def act(incident: Incident, words: str, now: datetime) -> None:
+        entry = hearing.the_entry(incident)
+        if entry is None:
+            raise not_booked()
+        if not Appeal.objects.filter(entry=entry, text=words).exists():
+            appeals.appeal_by_link(entry, words, now)
+
+    return _answered(request, token, "appeal", act)
+
+
+def _answered(request: Any, token: str, form: str = "", act: Act | None = None) -> HttpResponse:
+    now, link = clock.now(), case_links.find(token)
+    incident = case_links.the_incident(link, now) if link is not None else None
+    if link is None or incident is None:
+        return _private(
+            render(request, "discipline/case_link.html", {"over": True, "ended": link is not None}, status=410 if link else 404)
+        )
+    why: Refusal | None = None
+    try:
+        if act is not None:
+            act(incident, WordsForm(request.POST).said().words, now)
+    except Refusal as refusal:
+        why = refusal
+        incident = case_links.the_incident(link, now) or incident
+    if request.method == "POST" and why is None:
+        response = redirect("case_link", token=token)
+        response.status_code = 303
+        return _private(response)
+    by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
+    context = {
+        **hearing.context(incident, by, now), "token": token, "expires_at": link.expires_at, "why": why, "refused": form if why else "",
+        "typed": request.POST.get("words", "")[: 2 * cases.LONGEST_STATEMENT] if why else "",
+    }  # fmt: skip
+    return _private(render(request, "discipline/case_link.html", context, status=why.status if why else 200))
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    for name, value in PRIVATE.items():
+        answer.headers[name] = value
+    return answer
