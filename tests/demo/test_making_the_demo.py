@@ -14,7 +14,8 @@ from reception import clock
 from reception.house import load as house
 from reception.house.models import Department, Employee, EmployeeKey
 from reception.policy.load import load as load_policy
-from reception.policy.models import GradingRule
+from reception.policy.models import AutomaticProposal, GradingRule
+from reception.policy.rulebook import in_force
 from visitors.demo.load import load
 from visitors.demo.people import HOUSE
 from visitors.models import Visit, VisitEvent
@@ -77,6 +78,18 @@ def test_whoever_left_today_left_today() -> None:
 def test_a_demo_without_history_has_a_today() -> None:
     load_policy()
     assert load(AFTERNOON, days=0, seed=3, visits_per_day=5) == Visit.objects.count() > 40
+
+
+def test_a_host_who_never_answers_is_proposed_in_the_demo_until_somebody_switches_it_off() -> None:
+    load_policy()
+    load(AFTERNOON, days=0, seed=3, visits_per_day=5)
+    load_policy()
+    assert set(in_force().neglects) == {"never_answered"}
+    row = AutomaticProposal.objects.get(what="never_answered")
+    row.is_active = False
+    row.save()
+    load(AFTERNOON + timedelta(days=1), days=0, seed=3, visits_per_day=5)
+    assert in_force().neglects == {}
 
 
 def test_invented_people_do_not_come_among_real_ones(settings: Any) -> None:

@@ -3,9 +3,6 @@
 赵凯 is told before; who answers, is away, was not reached, or was relieved of the visitor is not concerned.
 """
 
-from datetime import datetime, timedelta
-from typing import Any
-
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
@@ -14,16 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reception.house.models import CalendarDay, Employee
-from reception.notices import delivery
+from reception.house.models import Employee
 from reception.notices.models import Notice
-from reception.policy.models import AutomaticProposal, Ladder
+from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
+from tests.discipline.neglected import proposed, reached, swept, switched_on, waiting, warned
 from tests.discipline.scenes import a_proposal, heard
-from tests.visitors.scenes import admitted, after, agreed, refused, the_desk, the_host, the_office, wang_yue
-from visitors import arrivals, closing, escalation, hosts, taking_over
-from visitors.discipline import cases, neglects, proposals
+from tests.visitors.scenes import admitted, after, refused, the_desk, the_host, the_office, wang_yue
+from visitors import arrivals, escalation, hosts, taking_over
+from visitors.discipline import cases, proposals
 from visitors.discipline.models import Incident
 from visitors.models import HostReminder, HostRequest, Visit
 
@@ -33,44 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _its_hours() -> None:
     the_policy()
-
-
-def switched_on(what: str = "never_answered", **fields: Any) -> None:
-    """Let 李敏 switch on one of the proposals."""
-    row = AutomaticProposal.objects.get(what=what)
-    for name, value in {"is_active": True, **fields}.items():
-        setattr(row, name, value)
-    row.full_clean()
-    row.save()
-
-
-def reached(visit: Visit, now: datetime) -> Visit:
-    """Let the notices about a visit that are due go out."""
-    while (notice := delivery.claim(now)) is not None:
-        Notice.objects.filter(pk=notice.pk).update(state="sent", sent_at=now, leased_until=None)
-    return visit
-
-
-def waiting(**fields: Any) -> Visit:
-    """Let 王悦 wait for 赵凯 since nine, and let the notice reach him at once."""
-    return reached(wang_yue(**fields), after(0))
-
-
-def swept(*minutes: float) -> None:
-    """Let a worker come by at these minutes after nine."""
-    for minute in minutes:
-        neglects.sweep(after(minute))
-
-
-def warned() -> list[Notice]:
-    """Return the warnings there are."""
-    return list(Notice.objects.filter(key__contains="neglect").order_by("pk"))
-
-
-def proposed() -> list[tuple[str, str]]:
-    """Return whom the system has proposed, and by which source."""
-    rows = Incident.objects.filter(reporter=None).select_related("employee").order_by("pk")
-    return [(str(row.employee), row.source) for row in rows]
 
 
 class TestNeverAnswered:
@@ -289,71 +248,6 @@ class TestAPromise:
         hosts.wait(visit.requests.get(employee=sun_wei), 15, after(1), an_actor("host", "孙伟"))
         swept(11, 16)
         assert [name for name, _source in proposed()] == ["赵凯"]
-
-
-class TestABadge:
-    """王悦 left at ten on a Thursday; a day later the badge is still out (V9)."""
-
-    def kept(self) -> Visit:
-        some_badges()
-        visit = admitted(agreed(wang_yue()), now=after(3))
-        return arrivals.leave_from_the_host(visit, the_host(), after(60), NO_RECEIPT)
-
-    def at(self, hours: float) -> None:
-        neglects.sweep(after(60) + timedelta(hours=hours))
-
-    def test_that_is_not_handed_back_is_warned_of_and_proposed(self):
-        switched_on("badge_kept", after_minutes=240, warning_minutes=120)
-        visit = self.kept()
-        self.at(1.9)
-        assert warned() == []
-        self.at(2)
-        (notice,) = warned()
-        assert (notice.purpose, "来访已结束 2 小时，访客牌还没有交回" in notice.body) == ("", True)
-        assert "请交回前台" in notice.body
-        self.at(3.9)
-        assert proposed() == []
-        self.at(4)
-        self.at(5)
-        assert proposed() == [("赵凯", f"auto:badge_kept:{visit.pk}:{an_employee('赵凯').pk}")]
-
-    def test_that_comes_back_in_time_is_nothing(self):
-        switched_on("badge_kept", after_minutes=240, warning_minutes=120)
-        visit = self.kept()
-        self.at(2)
-        arrivals.hand_back(visit, the_desk(), after(60 + 180), NO_RECEIPT)
-        self.at(4)
-        assert proposed() == []
-
-    def test_that_is_lost_is_awaited_from_nobody(self):
-        switched_on("badge_kept", after_minutes=240, warning_minutes=120)
-        visit = self.kept()
-        closing.badge_is_missing(visit, the_desk(), after(90), NO_RECEIPT)
-        self.at(2)
-        self.at(4)
-        assert (warned(), proposed()) == ([], [])
-
-    def test_is_asked_for_neither_at_night_nor_on_a_day_off(self):
-        switched_on("badge_kept", after_minutes=240, warning_minutes=120)
-        self.kept()
-        CalendarDay.objects.create(on="2026-03-06", works=False, name="校庆")
-        for hours in (13, 24, 48, 72):  # eleven at night, then Friday to Sunday at ten in the morning
-            self.at(hours)
-        assert warned() == []
-        self.at(96)
-        assert len(warned()) == 1
-        self.at(98)
-        assert len(proposed()) == 1
-
-    def test_of_somebody_who_was_met_by_a_colleague_is_the_colleagues(self):
-        switched_on("badge_kept", after_minutes=240, warning_minutes=None)
-        some_badges()
-        visit = waiting()
-        hosts.hand_over(visit.requests.get(), an_employee("任可欣"), after(1), the_host())
-        hosts.coming(hosts.latest_request(visit), after(2), an_actor("host", "任可欣"))
-        arrivals.leave_from_the_host(admitted(visit, now=after(3)), the_host(), after(60), NO_RECEIPT)
-        self.at(4)
-        assert [name for name, _source in proposed()] == ["任可欣"]
 
 
 class TestWhoReported:
