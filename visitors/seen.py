@@ -133,7 +133,10 @@ def the_visit(actor: Actor, visit_id: int) -> Visit:
 
 def one(rows: QuerySet[Row], **lookup: Any) -> Row:
     """Return the one object asked for, or 404 where it does not exist or may not be seen."""
+    # PostgreSQL refuses to compare a number that no id has, and a text with NUL in it.
     if any(isinstance(value, int) and not 0 <= value <= BIGGEST_ID for value in lookup.values()):
+        raise Http404
+    if any(isinstance(value, str) and "\x00" in value for value in lookup.values()):
         raise Http404
     found = rows.filter(**lookup).first()
     if found is None:

@@ -36,6 +36,11 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
+def tidy_lines(text: str) -> str:
+    """Return text of several lines as it is kept: each as ``tidy`` keeps it, none empty at the beginning or the end."""
+    return "\n".join(tidy(line) for line in text.splitlines()).strip()
+
+
 def _is_written(letter: str) -> bool:
     category = unicodedata.category(letter)
     if category == "Cn":

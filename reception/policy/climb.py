@@ -11,6 +11,7 @@ from decimal import Decimal
 from reception.policy.words import Counting, Severity, StartsOver
 
 NOTHING = Decimal(0)
+LARGEST = Decimal("9999999999.99")  # yuan; what an entry of the ledger holds, and where doubling ends
 SEVERITIES = tuple(Severity.values)
 
 
@@ -123,7 +124,7 @@ def _rung(ladder: Rungs, violation: Violation, count: int, since: date | None) -
         return Rung(count, since, 0)
     fine, place = step.fine, step.number or SEVERITIES.index(step.severity) + 1
     if ladder.doubles_from is not None and count >= ladder.doubles_from:
-        fine = fine * 2 ** (count - ladder.doubles_from + 1)
+        fine = min(fine * 2 ** (count - ladder.doubles_from + 1), LARGEST)
     return Rung(count, since, place, step.measures, fine, step.points, step.pay_share)
 
 

@@ -79,6 +79,16 @@ class TestBooking:
         assert office.post("/violations", a_complaint()).status == 202, "what was proposed is confirmed after the person was heard"
         assert not Entry.objects.exists()
 
+    @pytest.mark.parametrize("field", ["ladder", "employee", "source", "visit", "severity", "note"])
+    def test_survives_every_value(self, office: Program, field: str):
+        for number, value in enumerate([*NASTY, "\ud800" * 12, "\x00" * 12]):
+            heard = office.post("/violations", {**a_complaint(f"oa:{number}"), field: value})
+            assert heard.status in (201, 404, 422), (field, value, heard.said)
+
+    def test_keeps_the_note_as_it_can_be_written(self, office: Program):
+        heard = office.post("/violations", a_complaint(note="没有让座\x00，\u202e访客\r\n第二行 "))
+        assert (heard.status, heard["note"]) == (201, "没有让座，访客\n第二行")
+
     def test_of_oneself_is_for_a_colleague(self, office: Program):
         own = Employee.objects.get(name="李敏").number
         heard = office.post("/violations", a_complaint(employee=own))
@@ -156,7 +166,7 @@ class TestVoiding:
 
     def test_survives_every_value(self, office: Program, second: Program):
         (entry,) = booked(office)
-        for value in NASTY:
+        for value in [*NASTY, "\ud800" * 12, "\x00" * 12, "\u202e" * 12, "理由" * 6 + "\ud800\x00"]:
             assert second.post(f"/violations/{entry}/void", {"reason": value}).status in (200, 409, 422), value
 
 

@@ -8,7 +8,7 @@ from reception.policy.models import LadderStep
 from tests.builders import NO_RECEIPT, an_employee, the_policy
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, voided, wang_fang
 from tests.visitors.scenes import after, refused, the_desk, the_office
-from visitors.discipline import accounts, cases
+from visitors.discipline import accounts, appeals, cases
 from visitors.discipline.models import Book, Entry, Incident, Sheet, Words
 from visitors.repeats import Receipt
 
@@ -193,3 +193,20 @@ def test_a_dropped_proposal_is_told_and_never_booked():
     assert Notice.objects.filter(subject__startswith="已撤销").count() == 1
     with refused("state_forbids"):
         cases.confirm(Incident.objects.get(), "", the_office(), heard(), NO_RECEIPT)
+
+
+def test_what_is_typed_is_kept_in_its_lines_and_as_it_can_be_written():
+    typed, kept = "我在开会\ud800\r\n\u202e请同事去接了\x00 ", "我在开会\n请同事去接了"
+    incident = a_proposal()
+    assert cases.state(incident, typed, the_zhao_kai(), after(61), NO_RECEIPT).statement == kept
+    entry = cases.confirm(incident, typed, the_office(), after(62), NO_RECEIPT)
+    assert entry.words.text == kept
+    assert appeals.appeal(entry, typed, the_zhao_kai(), after(63), NO_RECEIPT).text == kept
+
+
+def test_words_that_cannot_be_written_are_none():
+    incident = a_proposal()
+    with refused("statement_missing"):
+        cases.state(incident, "\x00\u200b\r\n", the_zhao_kai(), after(61), NO_RECEIPT)
+    with refused("reason_missing"):
+        appeals.appeal(booked(), "\ud800", the_zhao_kai(), after(63), NO_RECEIPT)

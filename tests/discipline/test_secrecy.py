@@ -1,6 +1,7 @@
 """Who reported is shown to neither the person concerned nor the head of their department, whatever roles they have."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from django.urls import reverse
 from reception.access import tokens
 from reception.access.matrix import ROLES
 from reception.house.models import Department
-from tests.builders import a_user
-from tests.discipline.reports import a_report, wang_yue_inside
+from reception.notices.models import Notice
+from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.discipline.reports import REASON, a_report, wang_yue_inside
+from tests.discipline.scenes import booked
 from tests.visitors.scenes import NINE, after
-from visitors.discipline.models import Incident
+from visitors.discipline import cases
+from visitors.discipline.models import Entry, Incident
 
 pytestmark = pytest.mark.django_db
 REPORTER = ("何静", "desk-何静")
@@ -135,3 +139,61 @@ def test_the_log_says_nothing_of_the_reporter(caplog: pytest.LogCaptureFixture):
     assert Incident.objects.count() == 1
     ours = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
     assert [line for line in ours if "何静" in line] == []
+
+
+class TestInTheLedger:
+    """The same in what programs read of the ledger: in whatever order, with whatever role, by whatever answer."""
+
+    SAID = "何静在三楼看到的"
+
+    @pytest.fixture
+    def entries(self, incident: Incident) -> list[Entry]:
+        """Let 李敏 confirm what 何静 reported, book two further ones, and 王芳 void the second."""
+        Incident.objects.filter(pk=incident.pk).update(note=self.SAID)
+        cases.confirm(Incident.objects.get(), "访客确实没有佩戴", an_actor("office", "李敏"), after(60) + timedelta(days=14), NO_RECEIPT)
+        more = [booked(source=f"desk-何静:{number}", note="第二次", now=after(40 + number)) for number in (1, 2)]
+        cases.void(more[0], "登记时写错了人，应为另一位", an_actor("office", "王芳"), after(50), NO_RECEIPT)
+        return list(Entry.objects.all())
+
+    def reader(self, role: str, name: str) -> Client:
+        with_every_role(role, name)
+        return Client(headers={"Authorization": f"Bearer {tokens.create(a_user(role, name), '测试', after(60))}"})
+
+    @pytest.mark.parametrize(("role", "name"), [("host", "赵凯"), ("head", "陈主任")])
+    def test_the_person_concerned_and_the_head_read_every_entry_and_no_source(self, entries: list[Entry], role: str, name: str):
+        program, number = self.reader(role, name), an_employee("赵凯").number
+        for order in ("", "?order=source", "?order=reporter", "?o=-1", "?source=desk", "?reporter=1"):
+            answer = program.get(f"/api/v1/employees/{number}/ledger{order}")
+            assert [row["id"] for row in answer.json()["entries"]] == [entry.pk for entry in entries], "in the order of the book, always"
+            assert {row["source"] for row in answer.json()["entries"]} == {""}
+            assert [word for word in (*REPORTER, self.SAID, "patrol:") if word in answer.content.decode()] == []
+
+    def test_nor_does_an_answer_to_what_they_do_themselves(self, entries: list[Entry]):
+        """A head who is also of 行政部 sends the same source, and voids an entry."""
+        program, number = self.reader("head", "陈主任"), an_employee("赵凯").number
+        content = {"ladder": "no_badge", "employee": number, "source": "desk-何静:2"}
+        again = program.post("/api/v1/violations", content, content_type="application/json")
+        assert (again.status_code, again.json()["source"]) == (201, "")
+        voided = program.post(f"/api/v1/violations/{again.json()['id']}/void", {"reason": REASON}, content_type="application/json")
+        assert voided.status_code == 200
+        assert [row["source"] for row in (voided.json(), *voided.json()["rederived"])].count("") == 1 + len(voided.json()["rederived"])
+        assert "何静" not in voided.content.decode()
+
+    def test_wang_fang_reads_the_source(self, entries: list[Entry]):
+        """The control: it is there to be read."""
+        program = Client(headers={"Authorization": f"Bearer {tokens.create(a_user('office', '王芳'), '测试', after(60))}"})
+        said = program.get(f"/api/v1/employees/{an_employee('赵凯').number}/ledger").json()
+        sources = [row["source"] for row in said["entries"] if row["kind"] == "violation"]
+        assert (sources[0].startswith("patrol:"), sources[1:]) == (True, ["desk-何静:1", "desk-何静:2"])
+
+    def test_the_notices_to_the_person_name_neither_source_nor_reporter(self, entries: list[Entry]):
+        written = [f"{notice.subject} {notice.body} {notice.group_text}" for notice in Notice.objects.filter(case__isnull=False)]
+        assert len(written) == 5, "one proposal, three entries, one void"
+        assert [text for text in written for word in (*REPORTER, self.SAID, "patrol:") if word in text] == []
+
+    def test_the_log_of_booking_and_voiding_says_nothing_of_the_reporter(self, incident: Incident, caplog: pytest.LogCaptureFixture):
+        caplog.set_level("DEBUG")
+        first = booked(source="desk-何静:1", now=after(41))
+        cases.void(first, "登记时写错了人，应为另一位", an_actor("office", "王芳"), after(50), NO_RECEIPT)
+        ours = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
+        assert [line for line in ours if "何静" in line] == []

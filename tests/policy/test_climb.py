@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reception.policy import ladders
-from reception.policy.climb import Rung, Rungs, Step, Violation, climb
+from reception.policy.climb import LARGEST, Rung, Rungs, Step, Violation, climb
 from reception.policy.models import Ladder
 from reception.policy.words import Counting, StartsOver
+from visitors.discipline.models import Entry
 
 DAY = date(2026, 3, 2)
 WARN = Step(1, "", ("verbal_warning", "fine"), Decimal(50))
@@ -49,6 +50,13 @@ def test_steps_that_begin_late_leave_the_first_ones_without_a_measure() -> None:
 
 def test_a_fine_doubles_from_the_third_on() -> None:
     assert fines(Rungs(doubles_from=3, steps=(WARN,)), times(5)) == [50, 50, 100, 200, 400]
+
+
+def test_a_fine_doubles_no_further_than_the_ledger_can_write() -> None:
+    column = Entry._meta.get_field("fine")
+    climbed = climb(Rungs(doubles_from=2, steps=(WARN,)), times(200))
+    assert [rung.fine for rung in climbed[26:30]] == [Decimal(50) * 2**26, Decimal(50) * 2**27, LARGEST, LARGEST]
+    assert climbed[-1].fine == LARGEST == Decimal(10) ** (column.max_digits - column.decimal_places) - Decimal("0.01")
 
 
 def test_the_severity_decides_whatever_came_before() -> None:
@@ -107,6 +115,7 @@ def slowly(ladder: Rungs, violations: list[Violation]) -> list[int]:
     return [1 + sum(together(before.on, one.on) for before in violations[:place]) for place, one in enumerate(violations)]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(
     st.sampled_from(list(StartsOver)),
     st.integers(1, 60),

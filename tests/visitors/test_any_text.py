@@ -45,6 +45,15 @@ def test_what_is_tidy_fits_a_database_and_a_line(text: str):
 
 
 @settings(deadline=None)
+@given(st.one_of(ANY, st.text("王 a\r\n\x00\x1c\ud800\u2028\u202e", max_size=30)))
+def test_what_is_tidy_in_lines_fits_a_database_and_keeps_its_lines(text: str):
+    kept = names.tidy_lines(text)
+    assert names.tidy_lines(kept) == kept == kept.strip()
+    assert [line for line in kept.split("\n") if names.tidy(line) != line] == []
+    assert kept.replace("\n", "") == "".join(names.tidy(line) for line in text.splitlines())
+
+
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["Lu", "Ll", "Lt", "Lo", "Nd", "So"]), max_size=60))
 def test_no_letter_of_a_name_is_lost(name: str):
     assert names.tidy(name) == unicodedata.normalize("NFC", name)

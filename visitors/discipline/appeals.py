@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
+from reception.house.names import tidy_lines
 from reception.policy.climb import Rung
 from visitors.arrivals import allowed
 from visitors.discipline import cases, ledger, proposals, telling
@@ -130,7 +131,7 @@ def is_involved(entry: Entry, by: Actor) -> bool:
 
 
 def _appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: Receipt) -> Appeal:
-    said, until = text.strip()[:LONGEST_APPEAL], cases.appeal_until(entry)
+    said, until = tidy_lines(text)[:LONGEST_APPEAL], cases.appeal_until(entry)
     if not said:
         missing = _("请写明申诉的理由。")
         raise Refusal("reason_missing", missing, status=422, fields={"text": missing})

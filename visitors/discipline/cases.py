@@ -12,7 +12,7 @@ from reception import clock
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
 from reception.house import calendar
-from reception.house.names import tidy
+from reception.house.names import tidy, tidy_lines
 from reception.policy.ladders import InUse
 from reception.policy.rulebook import in_force
 from visitors.arrivals import allowed
@@ -222,7 +222,7 @@ def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
 
 
 def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
-    said = statement.strip()[:LONGEST_STATEMENT]
+    said = tidy_lines(statement)[:LONGEST_STATEMENT]
     if not said:
         missing = _("请写下您的说明。")
         raise Refusal("statement_missing", missing, status=422, fields={"statement": missing})
@@ -252,7 +252,7 @@ def _book(incident: Incident, ladder: InUse, text: str, by: Actor, now: datetime
         setattr(incident, name, value)
     if incident.visit is not None and incident.ladder == evidence.NO_BADGE:
         evidence.seen(incident.visit, incident.seen_at).refuse_if_no_breach()
-    entry = ledger.enter(incident, ladder, text.strip()[:LONGEST_TEXT], by.user, now)
+    entry = ledger.enter(incident, ladder, tidy_lines(text)[:LONGEST_TEXT], by.user, now)
     telling.booked(entry, incident, appeal_until(entry), now)
     return entry
 
