@@ -178,7 +178,7 @@ ALSO: list[tuple[str, Callable[[], object]]] = [
     ("a_dropped_incident_has_a_person_and_a_time", lambda: an_incident(drop_reason=REASON)),
     ("a_confirmed_incident_has_a_person_and_a_time", lambda: an_incident(confirmed_by=the_office().user, confirmed_at=after(60))),
     ("a_statement_has_a_time", lambda: an_incident(stated_at=after(60))),
-    ("only_what_was_confirmed_is_corrected", lambda: put(booked().incident, corrected_at=after(29))),
+    ("only_what_was_confirmed_is_corrected", lambda: put(Incident.objects.get(entry=booked()), corrected_at=after(29))),
     ("a_violation_has_an_incident_and_others_a_violation", lambda: a_violation(version=None)),
     ("a_violation_has_an_incident_and_others_a_violation", lambda: a_violation(count=0)),
     ("a_violation_has_an_incident_and_others_a_violation", lambda: a_second(violation=None)),

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import count, pairwise
 from typing import Any
 
+import pytest
 from django.db import IntegrityError
 
 from reception.access.actors import Actor
@@ -101,17 +102,16 @@ def without_the_lock(employee: Employee) -> Iterator[Looked]:
 
     On SQLite a transaction is alone from its beginning, so the look lies before it; on PostgreSQL the row is read without FOR UPDATE, too.
     """
-    looked, locked, read = Looked(), ledger.locked, ledger.read
+    looked, read = Looked(), ledger.read
     sheet, _made = Sheet.objects.get_or_create(employee=employee, ladder=Ladder.objects.get(code=LADDER))
 
     def read_before(asked: Sheet) -> Any:
-        if not hasattr(looked.seen, "account"):
-            return read(asked)
-        return copy.deepcopy(looked.seen.account)
+        return copy.deepcopy(looked.seen.account) if hasattr(looked.seen, "account") else read(asked)
 
-    ledger.locked = lambda _employee, _ladder: Sheet.objects.select_related("employee", "ladder").get(pk=sheet.pk)
-    ledger.read = read_before
-    try:
+    def not_locked(_employee: int, _ladder: int) -> Sheet:
+        return Sheet.objects.select_related("employee", "ladder").get(pk=sheet.pk)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "locked", not_locked)
+        patch.setattr(ledger, "read", read_before)
         yield looked
-    finally:
-        ledger.locked, ledger.read = locked, read

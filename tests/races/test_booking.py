@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from typing import Any
 
 import pytest
@@ -153,14 +154,13 @@ class TestAppealing:
     def test_a_ruling_and_a_void_at_once_do_not_wait_for_each_other(self, outcome: str):
         """One wins, and the other is told so."""
         concerned, judge, voider = an_actor("host", "赵凯"), an_actor("office", "陈楠"), wang_fang()
+        decide, void_it = partial(appeals.decide, ruling=Ruling(outcome, WHY), by=judge), partial(cases.void, reason=WHY, by=voider)
         for number in range(ROUNDS):
             entry = booked(now=after(30 + number))
-            one = appeals.appeal(entry, "牌在口袋里", concerned, after(60), NO_RECEIPT)
-            one = Appeal.objects.select_related("entry__sheet__employee", "entry__incident").get(pk=one.pk)
-            ruled, void = at_once(
-                lambda one=one: appeals.decide(one, Ruling(outcome, WHY), judge, after(90), NO_RECEIPT).outcome,
-                lambda entry=entry: cases.void(entry, WHY, voider, after(90), NO_RECEIPT)[0].kind,
-            )
+            pk = appeals.appeal(entry, "牌在口袋里", concerned, after(60), NO_RECEIPT).pk
+            one = Appeal.objects.select_related("entry__sheet__employee", "entry__incident").get(pk=pk)
+            done = at_once(partial(decide, one, now=after(90), mark=NO_RECEIPT), partial(void_it, entry, now=after(90), mark=NO_RECEIPT))
+            ruled, void = (said if isinstance(said, str) else answer for said, answer in zip(done, (outcome, "void"), strict=True))
             both = ("upheld", "void")  # upheld first, and voided after it
             assert (ruled, void) in {(outcome, "already_void"), ("appeal_closed", "void"), both}
             assert not Appeal.objects.filter(state="open").exists()
