@@ -55,7 +55,6 @@ FORM = {
     "visit_belonging": ["what", "serial", "count", "request_key"], "visit_take_out": ["taken", "stays-1", "request_key"],
     "visit_companions": ["companions", "request_key"], "approvals": ["zone_pass", "decision", "reason", "request_key"],
     "zone_decide": ["decision", "reason", "language", "next"], "host_seen": ["seen"],
-    "my_case_state": ["words", "request_key"], "my_case_appeal": ["words", "request_key"], "my_case_withdraw": ["request_key"],
     "case_link": ["language", "next"], "case_link_state": ["words"], "case_link_appeal": ["words"],
     "host_leave": ["leave", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],

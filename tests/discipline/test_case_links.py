@@ -12,8 +12,8 @@ from reception.house.models import Employee
 from reception.notices import delivery, outbox
 from reception.notices.models import HostLink, Notice
 from tests.builders import NO_RECEIPT, an_employee
+from tests.discipline.readers import read
 from tests.discipline.scenes import a_link_to_a_case, a_proposal, booked, heard, voided
-from tests.discipline.test_my_pages import read
 from tests.visitors.scenes import after, the_office
 from visitors import host_links
 from visitors.discipline import case_links, cases
