@@ -10,7 +10,8 @@ class DisciplineConfig(AppConfig):
     def ready(self) -> None:
         from reception.notices import sweeps
         from visitors.demo import chapters
-        from visitors.discipline import demo, photos
+        from visitors.discipline import demo, demo_ledger, photos
 
         sweeps.add(photos.sweep)
         chapters.add(demo.tell)
+        chapters.add(demo_ledger.tell)
