@@ -46,6 +46,9 @@ SENT: dict[str, dict[str, Any]] = {
     "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
     "patrol_visit": {"place": "走廊"}, "patrol_stranger": {"place": "走廊"},
     "incident_drop": {"reason": "访客当时正在前台换领新牌"}, "api:report_violation": {"ladder": "internal_complaint", "source": "门岗"},
+    "incident_state": {"statement": "我在上课"}, "ledger_void": {"reason": "访客当时正在前台换领新牌"},
+    "appeal_decide": {"outcome": "upheld", "reason": "访客当时确实没有佩戴访客牌"},
+    "ledger_book": {"ladder": "internal_complaint", "seen_at": "2026-03-05T08:00"},
     "evacuation_start": {"confirm": "yes"}, "evacuation_close": {"confirm": "yes"},
     "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
@@ -83,7 +86,11 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.evacuations["hq" if own else "south", "over" if over else "open"]])
     if name in ("host_answer", "host_leave", "host_now", "host_seen", "zone_decide", "thank_answer"):
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
-    if name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
+    if name in ("ledger_entry", "ledger_void"):
+        return reverse(name, args=[house.entries["own" if own else "south"]])
+    if name in ("appeal", "appeal_decide"):
+        return reverse(name, args=[house.appeals["own" if own else "south"]])
+    if name == "patrol_done" or name == "incident" or name.startswith("incident_"):
         return reverse(name, args=[house.incidents["own" if own else "south"]])
     if name == "api:show_board":
         return reverse(name) + ("?site=hq" if own else "?site=south")
@@ -109,6 +116,8 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
         return {"employee": number} if name.startswith("api:") else {"host_number": number}
     if name == "api:report_violation":
         return {**SENT[name], "employee": "T1" if own else "T9"}
+    if name == "ledger_book":
+        return {**SENT[name], "employee_number": "T1" if own else "T9"}
     if name == "api:register_visit":
         return {**SENT[name], "host": "T1" if own else "T9"}
     return SENT.get(name, {})

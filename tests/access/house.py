@@ -32,7 +32,9 @@ from tests.builders import (
     the_policy,
 )
 from tests.discipline.reports import a_picture, a_report
+from tests.discipline.scenes import booked
 from visitors import approvals, arrivals, badges, brought, host_links, pool, thanks
+from visitors.discipline import appeals
 from visitors.discipline.models import Photo, PhotoReading
 from visitors.evacuation import evacuations
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
@@ -60,6 +62,8 @@ class House:
     visits: dict[tuple[str, str], int] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     incidents: dict[str, int] = field(default_factory=dict)
+    entries: dict[str, int] = field(default_factory=dict)
+    appeals: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
     zone_passes: dict[str, int] = field(default_factory=dict)
@@ -130,6 +134,7 @@ def a_house() -> House:
     house.incidents = {
         "own": reported(house, "own", by="desk"), "south": reported(house, "south", by="principal"),
     }  # fmt: skip
+    _ledger(house)
     _evacuations(house)
     for role, user in house.people.items():
         client = Client()
@@ -189,6 +194,14 @@ def reported(house: House, whose: str, *, by: str) -> int:
     """Let somebody report the visitor inside of a host, with a photo, and return the incident."""
     visit = Visit.objects.select_related("host", "category", "answered_by").get(pk=house.visits[whose, "inside"])
     return a_report(visit, actor_of(house.people[by]), clock.now(), picture=a_picture()).pk
+
+
+def _ledger(house: House) -> None:
+    """Let 李敏 book a violation at each site, against which the person concerned appeals by their link."""
+    for whose in ("own", "south"):
+        entry = booked(house.hosts[whose], by=actor_of(house.people["office"]), now=clock.now(), site_id=house.hosts[whose].site_id)
+        house.entries[whose] = entry.pk
+        house.appeals[whose] = appeals.appeal_by_link(entry, "牌在口袋里，巡查时没有看到", clock.now()).pk
 
 
 def _thanked(visit_id: int) -> str:

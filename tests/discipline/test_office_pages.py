@@ -11,7 +11,6 @@ from django.utils.translation import override as in_language
 
 from reception.house.models import Department, Employee
 from reception.policy.models import Limit
-from reception.policy.words import Grade
 from tests.builders import NO_RECEIPT, a_site, a_user, an_actor, an_employee, the_policy
 from tests.discipline.reports import REASON, a_report, wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, voided, wang_fang
@@ -20,6 +19,7 @@ from tests.visitors.scenes import after, lin_ruomei, refused, the_office
 from visitors import arrivals
 from visitors.discipline import appeals, cases, office
 from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent
+from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -203,7 +203,7 @@ class TestAProposal:
     def test_against_a_visitor_who_is_exempt_after_all_is_only_to_be_dropped(self):
         visit = wang_yue_inside()
         incident = a_report(visit, now=after(30))
-        arrivals.override(visit, Grade.HIGH, "教育局领导", the_office(), after(40), NO_RECEIPT)
+        Visit.objects.filter(pk=visit.pk).update(badge_required=False)
         said = page(f"/incidents/{incident.pk}/")
         assert "这不是违规，不能认定" in said
         cases.state(incident, "他是领导", an_actor("host", "赵凯"), after(50), NO_RECEIPT)

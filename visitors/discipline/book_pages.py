@@ -40,7 +40,7 @@ FIELDS = ("employee", "employee_number", "ladder", "severity", "seen_at", "visit
 def ledger_book(request: Any) -> HttpResponse:
     """Book a violation of an employee at once."""
     now = clock.now()
-    if request.method == "GET":
+    if request.method != "POST":
         return _shown(request, request.GET, now)
     try:
         incident, is_new = _booked(request, now)
