@@ -80,6 +80,9 @@ def _booked(request: Any, now: dt.datetime) -> tuple[Incident, bool]:
         raise _missing("seen_at", _("请填写违规的日期和时间：不晚于现在，不早于一年前。"))
     if not said["ladder"]:
         raise _missing("ladder", _("请选处罚阶梯。"))
+    ladder = in_force().ladders.get(said["ladder"])
+    if ladder is not None and not ladder.by_severity:
+        said["severity"] = ""  # chosen before another ladder was, and hidden since
     key = said["request_key"] or secrets.token_hex(12)
     mark = receipt(key, "ledger_book", {name: said[name] for name in FIELDS})
     visit = _visit(actor, said["visit"])
