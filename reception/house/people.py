@@ -26,12 +26,20 @@ def find(typed: str, site_ids: list[int], limit: int = FOUND_AT_MOST) -> list[Em
     key = plain(typed)
     if not key or len(typed) > LONGEST_TYPED:
         return []
-    by_key = Q(pk__in=EmployeeKey.objects.filter(key__begins=key).values("employee"))
-    by_text = Q(name__icontains=typed) | Q(name_en__icontains=typed)
     by_department = Q(department__name__icontains=typed) | Q(department__name_en__istartswith=typed)
-    found = reachable(site_ids).filter(by_key | by_text | by_department)
+    found = reachable(site_ids).filter(meant(typed) | by_department)
     near = sorted(found[: limit * 3], key=lambda employee: _distance(employee, typed, key))
     return near[:limit]
+
+
+def meant(typed: str) -> Q:
+    """Return the condition under which an employee may be meant by part of a name, pinyin or its initials, or a number; nobody by none."""
+    typed = tidy(typed)
+    key = plain(typed)
+    if not key or len(typed) > LONGEST_TYPED:
+        return Q(pk__in=())
+    by_key = Q(pk__in=EmployeeKey.objects.filter(key__begins=key).values("employee"))
+    return by_key | Q(name__icontains=typed) | Q(name_en__icontains=typed)
 
 
 def reachable(site_ids: list[int]) -> QuerySet[Employee]:

@@ -51,6 +51,9 @@ SENT: dict[str, dict[str, Any]] = {
     "api:void_violation": {"reason": "访客当时正在前台换领新牌"},
     "my_case_state": {"words": "牌放在教室里了"}, "my_case_appeal": {"words": "牌在口袋里"},
     "case_link_state": {"words": "牌放在教室里了"}, "case_link_appeal": {"words": "牌在口袋里"},
+    "incident_state": {"statement": "我在上课"}, "ledger_void": {"reason": "访客当时正在前台换领新牌"},
+    "appeal_decide": {"outcome": "upheld", "reason": "访客当时确实没有佩戴访客牌"},
+    "ledger_book": {"ladder": "internal_complaint", "seen_at": "2026-03-05T08:00"},
     "evacuation_start": {"confirm": "yes"}, "evacuation_close": {"confirm": "yes"},
     "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
@@ -92,7 +95,11 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.links["case_link"] if own else "Z" * 28])
     if name == "ledger_person":
         return reverse(name, args=[house.hosts["own" if own else FOREIGN.get(role, "south")].number])
-    if name.startswith("my_case") or name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
+    if name in ("ledger_entry", "ledger_void"):
+        return reverse(name, args=[house.entries["own" if own else "south"]])
+    if name in ("appeal", "appeal_decide"):
+        return reverse(name, args=[house.appeals["own" if own else "south"]])
+    if name.startswith(("my_case", "incident_")) or name in ("patrol_done", "incident"):
         return reverse(name, args=[house.incidents["own" if own else "south"]])
     if name == "api:void_violation":
         return reverse(name, args=[house.entries["own" if own else "south"]])
@@ -122,6 +129,8 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
         return {"employee": number} if name.startswith("api:") else {"host_number": number}
     if name == "api:report_violation":
         return {**SENT[name], "employee": "T1" if own else "T9"}
+    if name == "ledger_book":
+        return {**SENT[name], "employee_number": "T1" if own else "T9"}
     if name == "api:register_visit":
         return {**SENT[name], "host": "T1" if own else "T9"}
     return SENT.get(name, {})

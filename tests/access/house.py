@@ -35,7 +35,7 @@ from tests.builders import (
 from tests.discipline.reports import a_picture, a_report
 from tests.discipline.scenes import a_link_to_a_case
 from visitors import approvals, arrivals, badges, brought, host_links, pool, thanks
-from visitors.discipline import cases, proposals
+from visitors.discipline import appeals, cases, proposals
 from visitors.discipline.models import Photo, PhotoReading
 from visitors.evacuation import evacuations
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
@@ -64,6 +64,7 @@ class House:
     links: dict[str, str] = field(default_factory=dict)
     incidents: dict[str, int] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
+    appeals: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
     zone_passes: dict[str, int] = field(default_factory=dict)
@@ -212,7 +213,9 @@ def _ledger(house: House) -> None:
     for whose in ("own", "south"):
         host, by = house.hosts[whose], an_actor("office", "王芳")
         said = proposals.Report("internal_complaint", f"意见箱-{whose}", host.site_id, employee=host)
-        house.entries[whose] = cases.book(said, by, clock.now(), NO_RECEIPT).entry.pk
+        entry = cases.book(said, by, clock.now(), NO_RECEIPT).entry
+        house.entries[whose] = entry.pk
+        house.appeals[whose] = appeals.appeal_by_link(entry, "当时在上课，没有听到电话", clock.now()).pk
 
 
 def _thanked(visit_id: int) -> str:

@@ -28,7 +28,7 @@ GUARDS_THAT_STAND_ALONE = (
     "desk", "desk_board", "desk_recall", "desk_form", "desk_hosts", "desk_grade", "visits", "visitors", "badges", "my",
     "patrol",
     "closing_list", "on_site_list", 
-    "zones", "approvals", "belongings",
+    "zones", "approvals", "belongings", "ledger", "ledger_book", "ledger_people",
 "on_site_list",
 )  # fmt: skip
 

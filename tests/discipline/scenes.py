@@ -36,7 +36,7 @@ def booked(employee: Employee | None = None, *, now: datetime | None = None, by:
     the_policy()
     employee = employee or an_employee("赵凯")
     ladder, source = fields.pop("ladder", "no_badge"), fields.pop("source", None) or f"test:{next(_sources)}"
-    said = proposals.Report(ladder, source, a_site().pk, employee=employee, **fields)
+    said = proposals.Report(ladder, source, fields.pop("site_id", None) or a_site().pk, employee=employee, **fields)
     incident = cases.book(said, by or the_office(), now or after(30), NO_RECEIPT)
     return Entry.objects.select_related("sheet__employee__department", "sheet__ladder", "incident").get(incident=incident)
 

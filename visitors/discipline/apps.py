@@ -11,7 +11,7 @@ class DisciplineConfig(AppConfig):
         from reception.notices import letters, outbox, sweeps
         from visitors import mine
         from visitors.demo import chapters
-        from visitors.discipline import case_links, demo, neglects, photos, uncorrected, waiting
+        from visitors.discipline import case_links, demo, demo_ledger, neglects, photos, uncorrected, waiting
 
         letters.linkers[outbox.CASE] = case_links.fresh
         sweeps.add(photos.sweep)
@@ -19,3 +19,4 @@ class DisciplineConfig(AppConfig):
         sweeps.add(uncorrected.sweep)
         mine.add(waiting.block)
         chapters.add(demo.tell)
+        chapters.add(demo_ledger.tell)

@@ -38,7 +38,8 @@ def state(incident: Incident, statement: str, by: Actor, now: datetime, mark: Re
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``; ``statement_missing``; ``state_forbids`` where it has been decided.
+        Refusal: ``not_permitted``; ``statement_missing``; ``state_forbids`` where it has been decided; ``already_stated`` where somebody
+            else would write over the person's own words.
     """
     if not concerns(incident, by):
         allowed(by, "incident.decide", incident.site_id)
@@ -53,6 +54,12 @@ def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident
     """
     by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
     return _state(incident, statement, by, now, NO_MARK)
+
+
+def spoke_themselves(incident: Incident) -> bool:
+    """Tell whether the statement that stands is the person's own writing, by their account or their link."""
+    said = incident.events.filter(what=What.STATED).order_by("-pk").first()
+    return said is not None and (said.by_id is None or (incident.employee is not None and said.by_id == incident.employee.user_id))
 
 
 def confirm(incident: Incident, text: str, by: Actor, now: datetime, mark: Receipt) -> Entry:
@@ -150,31 +157,37 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
 
 
 def correct(incident: Incident, by: Actor, now: datetime, mark: Receipt) -> Incident:
-    """Write down that what was to be put right has been; from then on it counts as no further violation (P4).
+    """Note that what was to be put right has been put right, so that it counts no further (P1, P4).
 
     Args:
-        incident: confirmed.
-        by: 行政部; not the person concerned.
-        now: when it was seen to be put right.
+        incident: one that was confirmed, with the order to correct among its measures.
+        by: 行政部, who has seen it; not the person concerned.
+        now: when.
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``state_forbids`` where it is not in the ledger, ``already_corrected``.
+        Refusal: ``not_permitted``; ``needs_another_person``; ``nothing_to_correct``; ``already_corrected``.
     """
     allowed(by, "incident.decide", incident.site_id)
-    if concerns(incident, by):
-        raise Refusal("needs_another_person", _("与您本人有关的，要由另一位同事裁定。"), status=403)
+    if by.user is None or concerns(incident, by):
+        raise Refusal("needs_another_person", _("与您本人有关的，要由另一位同事确认改正。"), status=403)
 
     def action() -> Incident:
-        confirmed = Incident.objects.filter(pk=incident.pk, state=Incident.State.CONFIRMED)
-        if not confirmed.filter(corrected_at__isnull=True).update(corrected_at=now):
-            if confirmed.exists():
-                raise Refusal("already_corrected", _("已经写过改正了。"))
-            raise Refusal("state_forbids", _("这件事没有记入台账，不用写改正。"))
+        if not is_to_correct(incident):
+            raise Refusal("nothing_to_correct", _("这件事没有责令改正，或记录已经作废。"))
+        if not Incident.objects.filter(pk=incident.pk, corrected_at__isnull=True).update(corrected_at=now):
+            raise Refusal("already_corrected", _("已经记下改正。"))
         note(incident, What.CORRECTED, by, now, mark)
         return Incident.objects.get(pk=incident.pk)
 
     return proposals.once(by, mark, action)
+
+
+def is_to_correct(incident: Incident) -> bool:
+    """Tell whether the order to correct is among the measures of what was booked from an incident, as the entries stand."""
+    entry = Entry.objects.filter(incident=incident).select_related("sheet").first()
+    rung = ledger.read(entry.sheet).derived().get(entry.pk) if entry is not None else None
+    return rung is not None and "correction" in rung.measures
 
 
 def voided_by(entry: Entry) -> list[Entry]:
@@ -228,6 +241,8 @@ def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: R
         raise Refusal("statement_missing", missing, status=422, fields={"statement": missing})
 
     def action() -> Incident:
+        if not concerns(incident, by) and spoke_themselves(incident):
+            raise Refusal("already_stated", _("当事人已经自己写了陈述，不能代为改写。"))
         columns: dict[str, Any] = {"statement": said, "stated_at": now}
         if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
             raise Refusal("state_forbids", _("这条提议已经裁定。"))

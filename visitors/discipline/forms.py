@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,11 +12,15 @@ from django.utils.translation import gettext as _
 from reception.access.refusals import Refusal
 from reception.house.models import Zone
 from reception.house.names import tidy
+from reception.policy.climb import Rung
 from reception.policy.rulebook import in_force
+from reception.policy.words import Severity
 from visitors.api_schemas import moment
 from visitors.discipline import photos
+from visitors.discipline.appeals import LONGEST_RULING, Outcome, Ruling
+from visitors.discipline.cases import LONGEST_TEXT
 from visitors.discipline.models import LONGEST_STATEMENT
-from visitors.discipline.proposals import LONGEST_NOTE, LONGEST_PLACE, LONGEST_REASON
+from visitors.discipline.proposals import LONGEST_NOTE, LONGEST_PLACE, LONGEST_REASON, LONGEST_SOURCE
 
 AGO = (0, 5, 10, 15, 30, 60)
 
@@ -113,3 +118,70 @@ class WordsForm(forms.Form):
             wrong = str(next(iter(self.errors.values()))[0])
             raise Refusal("bad_words", wrong, status=422, fields={"words": wrong})
         return Said(self.cleaned_data["words"], self.cleaned_data["request_key"])
+
+
+class ConfirmForm(forms.Form):
+    """What 行政部 finds; the person concerned reads it."""
+
+    text = forms.CharField(max_length=LONGEST_TEXT, required=False)
+    request_key = forms.CharField(max_length=80, required=False)
+
+
+class StatementForm(forms.Form):
+    """What the person concerned said, written down for them."""
+
+    statement = forms.CharField(max_length=LONGEST_STATEMENT, required=False)
+    request_key = forms.CharField(max_length=80, required=False)
+
+
+class RulingForm(forms.Form):
+    """How an appeal is decided, and for a reduction what is left."""
+
+    outcome = forms.ChoiceField(choices=Outcome.choices, required=False)
+    reason = forms.CharField(max_length=LONGEST_RULING, required=False)
+    fine = forms.DecimalField(max_digits=12, decimal_places=2, required=False)
+    points = forms.IntegerField(required=False)
+    pay_share = forms.IntegerField(required=False)
+    request_key = forms.CharField(max_length=80, required=False)
+
+    def __init__(self, *args: Any, now: Rung, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.fields["left"] = forms.MultipleChoiceField(choices=[(code, code) for code in now.measures], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Hold each amount that is left against the present one."""
+        cleaned = super().clean() or {}
+        if cleaned.get("outcome") != Outcome.REDUCED or self.errors:
+            return cleaned
+        for name in set(cleaned["left"]) & {"fine", "points", "pay_share"}:
+            amount, most = cleaned[name], getattr(self.now, name)
+            if amount is None or not 0 < amount <= most:
+                shown = f"{most:.2f}".removesuffix(".00")
+                self.add_error(name, _("请填一个大于 0、不超过 %(most)s 的数；全部免去的，请取消勾选。") % {"most": shown})
+        return cleaned
+
+    def ruling(self) -> Ruling:
+        """Return what is said; an unreadable outcome is for the action to refuse."""
+        said = self.cleaned_data
+        if said["outcome"] != Outcome.REDUCED:
+            return Ruling(said["outcome"], said["reason"])
+        kept = tuple(code for code in self.now.measures if code in said["left"])
+        fine = said["fine"] if "fine" in kept else Decimal(0)
+        points = said["points"] if "points" in kept else 0
+        share = said["pay_share"] if "pay_share" in kept else 0
+        return Ruling(Outcome.REDUCED, said["reason"], Rung(self.now.count, self.now.since, self.now.step, kept, fine, points, share))
+
+
+class BookForm(forms.Form):
+    """A violation that 行政部 books at once: by whom, against what, when."""
+
+    employee = forms.CharField(max_length=80, required=False)
+    employee_number = forms.CharField(max_length=20, required=False)
+    ladder = forms.CharField(max_length=40, required=False)
+    severity = forms.ChoiceField(choices=Severity, required=False)
+    seen_at = forms.CharField(max_length=40, required=False)
+    visit = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    source = forms.CharField(max_length=LONGEST_SOURCE, required=False)
+    note = forms.CharField(max_length=LONGEST_NOTE, required=False)
+    request_key = forms.CharField(max_length=80, required=False)

@@ -8,15 +8,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from reception import clock
+from reception.access.actors import Actor
 from reception.access.guard import guarded
 from reception.access.here import sites_of
 from reception.access.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.api_schemas import day
-from visitors.discipline import evidence, photos, proposals, seen
+from visitors.discipline import cases, evidence, ledger, photos, previews, proposals, seen
 from visitors.discipline.evidence import NO_BADGE
 from visitors.discipline.forms import DropForm
-from visitors.discipline.models import SHORTEST_REASON, Incident, IncidentEvent
+from visitors.discipline.models import SHORTEST_REASON, Entry, Incident, IncidentEvent
 from visitors.models import State
 from visitors.repeats import receipt
 
@@ -51,7 +52,7 @@ def incidents(request: Any) -> HttpResponse:
 @guarded(GET="incident.see")
 def incident(request: Any, incident_id: int) -> HttpResponse:
     """Show one incident: what was seen, what the visit looked like then, and whether it is a breach at all."""
-    return _shown(request, seen.the_incident(request.actor, incident_id))
+    return shown(request, seen.the_incident(request.actor, incident_id))
 
 
 @guarded(POST="incident.decide", sees=seen.the_incident)
@@ -65,7 +66,7 @@ def incident_drop(request: Any, incident_id: int) -> HttpResponse:
     except Refusal as why:
         if "reason" not in why.fields:
             raise
-        return _shown(request, one, why)
+        return shown(request, one, "drop", why)
     return redirect("incident", incident_id=incident_id)
 
 
@@ -84,24 +85,66 @@ def incident_photo(request: Any, incident_id: int) -> HttpResponse:
     return answer
 
 
-def _shown(request: Any, one: Incident, why: Refusal | None = None) -> HttpResponse:
-    actor = request.actor
+def shown(request: Any, one: Incident, at: str = "", why: Refusal | None = None) -> HttpResponse:
+    """Draw the page of an incident; where something was refused, with the sentence beside the form it was sent from.
+
+    Args:
+        request: from whoever may see it.
+        one: the incident.
+        at: name of the form.
+        why: the refusal.
+    """
+    actor, now = request.actor, clock.now()
     knows = seen.may_know_the_reporter(one, actor)
     events = list(one.events.all())
     for event in events:
         if event.what == IncidentEvent.What.REPORTED and not knows:
             event.by_name = ""
-    own = proposals.concerns(one, actor) or one.reporter_id == actor.user.pk
     context = {
         "incident": one, "events": events, "knows": knows, "facts": one.evidence, "was": _label(one.evidence.get("state", "")),
         "now": _checked(one), "photo": getattr(one, "photo", None),
         "readings": list(one.photo.readings.select_related("user__employee")) if hasattr(one, "photo") else [],
-        "visit_opens": one.visit is not None and actor.may_at("visit.see", one.site_id),
-        "may_drop": actor.may_at("incident.decide", one.site_id) and one.state == Incident.State.PROPOSED and not own,
-        "own": own and actor.may_at("incident.decide", one.site_id) and one.state == Incident.State.PROPOSED,
-        "least": SHORTEST_REASON, "key": secrets.token_hex(12), "why": why, "reason": request.POST.get("reason", "")[:200],
+        "visit_opens": one.visit is not None and actor.may_at("visit.see", one.site_id), "least": SHORTEST_REASON,
+        "key": secrets.token_hex(12), "at": at, "why": why, **_deciding(one, actor, now), **_booked(one, actor),
+        "reason": request.POST.get("reason", "")[:200], "text": request.POST.get("text", one.note)[:500],
+        "statement": request.POST.get("statement", one.statement)[:1000],
     }  # fmt: skip
     return render(request, "discipline/incident.html", context, status=why.status if why else 200)
+
+
+def _deciding(one: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Say what somebody may do with a proposal, what confirming it would give now, and why it cannot be confirmed yet."""
+    is_open = one.state == Incident.State.PROPOSED
+    decides = is_open and actor.may_at("incident.decide", one.site_id)
+    own = proposals.concerns(one, actor) or (actor.user is not None and one.reporter_id == actor.user.pk)
+    hearing = is_open and one.employee_id is not None and one.stated_at is None
+    is_heard = not hearing or one.heard_until is None or one.heard_until <= now
+    policy = in_force()
+    ladder = policy.ladders.get(one.ladder)
+    would = None
+    if is_open and one.employee_id is not None and ladder is not None:
+        would = previews.of_booking(one.employee_id, ladder, clock.today(one.seen_at), one.severity)
+    return {
+        "may_drop": decides and not own,
+        "own": own and decides,
+        "is_heard": is_heard,
+        "would": would,
+        "yuan": policy.limits.get("yuan_per_point", 0),
+        "may_confirm": decides and not own and one.employee_id is not None,
+        "may_state": decides and not own and one.employee is not None and not (one.statement and cases.spoke_themselves(one)),
+        "has_account": one.employee is not None and one.employee.user_id is not None,
+    }
+
+
+def _booked(one: Incident, actor: Actor) -> dict[str, Any]:
+    """Return the entry that was booked from an incident, what it takes as things stand, and whether a correction is awaited."""
+    entry = Entry.objects.filter(incident=one).select_related("sheet__ladder").first() if one.confirmed_at else None
+    if entry is None:
+        return {"entry": None}
+    rung = ledger.read(entry.sheet).derived().get(entry.pk)
+    to_correct = rung is not None and "correction" in rung.measures
+    may = actor.may_at("incident.decide", one.site_id) and not proposals.concerns(one, actor)
+    return {"entry": entry, "rung": rung, "to_correct": to_correct, "may_correct": to_correct and may and one.corrected_at is None}
 
 
 def _checked(one: Incident) -> dict[str, Any] | None:

@@ -199,7 +199,9 @@ def write(said: Report, ladder: InUse, source: str, by: Actor, now: datetime, ma
     Raises:
         Refusal: ``seen_too_long_ago``; for a missing badge also why it is no breach (P3).
     """
-    seen_at = _moment(said.seen_at, now) if by.user is not None else min(said.seen_at or now, now)
+    # Whoever reports late is sent to 行政部, which itself books what it learns later; the system knows when it was.
+    is_late_for = by.user is not None and not by.may_at("incident.decide", said.site_id)
+    seen_at = _moment(said.seen_at, now) if is_late_for else min(said.seen_at or now, now)
     where = " · ".join(filter(None, (said.zone.name if said.zone else "", said.place)))
     facts: dict[str, Any] = {"place": where}
     if said.visit is not None:

@@ -1,8 +1,19 @@
-"""Addresses of the patrol and of the incidents."""
+"""Addresses of the patrol, of the incidents, and of the ledger at the office."""
 
 from django.urls import path
 
-from visitors.discipline import case_link_pages, case_pages, incident_pages, patrol_pages, person_pages
+from visitors.discipline import (
+    appeal_pages,
+    book_pages,
+    case_link_pages,
+    case_pages,
+    decision_pages,
+    entry_pages,
+    incident_pages,
+    office_pages,
+    patrol_pages,
+    person_pages,
+)
 
 urlpatterns = [
     path("patrol/", patrol_pages.patrol, name="patrol"),
@@ -13,6 +24,17 @@ urlpatterns = [
     path("incidents/<int:incident_id>/", incident_pages.incident, name="incident"),
     path("incidents/<int:incident_id>/drop/", incident_pages.incident_drop, name="incident_drop"),
     path("incidents/<int:incident_id>/photo/", incident_pages.incident_photo, name="incident_photo"),
+    path("incidents/<int:incident_id>/confirm/", decision_pages.incident_confirm, name="incident_confirm"),
+    path("incidents/<int:incident_id>/state/", decision_pages.incident_state, name="incident_state"),
+    path("incidents/<int:incident_id>/correct/", decision_pages.incident_correct, name="incident_correct"),
+    path("ledger/", office_pages.ledger, name="ledger"),
+    path("ledger/entries/<int:entry_id>/", entry_pages.ledger_entry, name="ledger_entry"),
+    path("ledger/entries/<int:entry_id>/void/", entry_pages.ledger_void, name="ledger_void"),
+    path("ledger/appeals/<int:appeal_id>/", appeal_pages.appeal, name="appeal"),
+    path("ledger/appeals/<int:appeal_id>/decide/", appeal_pages.appeal_decide, name="appeal_decide"),
+    path("ledger/book/", book_pages.ledger_book, name="ledger_book"),
+    path("ledger/book/people/", book_pages.ledger_people, name="ledger_people"),
+    path("ledger/book/rung/", book_pages.ledger_rung, name="ledger_rung"),
     path("my/ledger/", person_pages.my_ledger, name="my_ledger"),
     path("my/department/", person_pages.my_department, name="my_department"),
     path("my/cases/<int:incident_id>/", case_pages.my_case, name="my_case"),

@@ -1,0 +1,91 @@
+"""An appeal with the case beside it, and the ruling of somebody not involved (P6)."""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.access.guard import guarded
+from reception.access.matrix import ROLES
+from reception.access.refusals import Refusal
+from reception.policy.climb import Rung
+from reception.policy.rulebook import in_force
+from visitors.discipline import accounts, appeals, office, previews
+from visitors.discipline import ledger as book
+from visitors.discipline.entry_pages import name_who_booked
+from visitors.discipline.forms import RulingForm
+from visitors.discipline.models import SHORTEST_REASON, Appeal, Entry
+from visitors.repeats import receipt
+
+FORBIDDEN = 403
+
+
+@guarded(GET="incident.see")
+def appeal(request: Any, appeal_id: int) -> HttpResponse:
+    """Show what the person says, the case beside it, and the form of the ruling."""
+    return _shown(request, office.the_appeal(request.actor, appeal_id))
+
+
+@guarded(POST="appeal.decide", sees=office.the_appeal)
+def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
+    """Rule on an appeal: upheld, reduced or annulled, with a reason (P6)."""
+    one = office.the_appeal(request.actor, appeal_id)
+    form = RulingForm(request.POST, now=_rung(one.entry) or book.NOTHING_LEFT)
+    try:
+        if not form.is_valid():
+            raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields={name: str(said[0]) for name, said in form.errors.items()})
+        content = {name: request.POST.getlist(name) for name in sorted(form.fields) if name != "request_key"}
+        mark = receipt(form.cleaned_data["request_key"], "appeal_decide", {"appeal": appeal_id, **content})
+        appeals.decide(one, form.ruling(), request.actor, clock.now(), mark)
+    except Refusal as why:
+        if why.status == FORBIDDEN:
+            raise
+        return _shown(request, office.the_appeal(request.actor, appeal_id), why)
+    return redirect("appeal", appeal_id=appeal_id)
+
+
+def _rung(entry: Entry) -> Rung | None:
+    return book.read(entry.sheet).derived().get(entry.pk)
+
+
+def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpResponse:
+    actor, entry, employee = request.actor, one.entry, one.entry.sheet.employee
+    everything = accounts.shown(employee, actor)
+    of_sheet = [row.entry for row in everything if row.entry.sheet_id == entry.sheet_id]
+    account = book.account_of(of_sheet, book.ladders_of(of_sheet))
+    name_who_booked(entry)
+    this = next(row for row in everything if row.entry.pk == entry.pk)
+    is_open, decides = one.state == Appeal.State.OPEN, actor.may_at("appeal.decide", employee.site_id)
+    involved, knows = appeals.is_involved(entry, actor), accounts.may_know_the_reporter(employee, actor)
+    context = {
+        "appeal": one, "entry": entry, "this": this, "employee": employee, "counted": previews.of_violation(entry, account, of_sheet),
+        "told": book.rung_told(entry), "yuan": in_force().limits.get("yuan_per_point", 0), "is_open": is_open,
+        "may_decide": is_open and decides and not involved, "must_be_another": is_open and decides and involved,
+        "changes": previews.of_void(entry, of_sheet) if is_open and not this.is_void else [],
+        "others": _others(entry) if is_open and involved and knows else None,
+        "measures": [_measure(code, this.rung, request.POST) for code in this.rung.measures], "least": SHORTEST_REASON,
+        "key": secrets.token_hex(12), "why": why, "outcome": request.POST.get("outcome", ""),
+        "reason": request.POST.get("reason", "")[:500],
+    }  # fmt: skip
+    return render(request, "discipline/appeal.html", context, status=why.status if why else 200)
+
+
+def _others(entry: Entry) -> list[str]:
+    """Return the names of those of 行政部 who are not involved; for whoever may know who reported, because that one is left out."""
+    reporter = entry.incident.reporter_id if entry.incident is not None else None
+    involved = {entry.booked_by_id, reporter, entry.sheet.employee.user_id} - {None}
+    office_people = User.objects.filter(groups__name=ROLES["office"], is_active=True).exclude(pk__in=involved).select_related("employee")
+    return [str(getattr(user, "employee", None) or user.get_username()) for user in office_people.order_by("pk")]
+
+
+def _measure(code: str, rung: Rung, typed: Any) -> dict[str, Any]:
+    """Return a measure as the form offers it: its words alone, the most of it, whether it stays and how much was typed."""
+    most = {"fine": rung.fine, "points": rung.points, "pay_share": rung.pay_share}.get(code)
+    amount = f"{most:.2f}".removesuffix(".00") if most is not None else ""
+    stays = code in typed.getlist("left") if "outcome" in typed else True
+    alone = Rung(rung.count, rung.since, rung.step, (code,), rung.fine, rung.points, rung.pay_share)
+    return {"code": code, "alone": alone, "most": amount, "stays": stays, "amount": typed.get(code, amount)[:20]}

@@ -1,0 +1,180 @@
+"""Book a violation at once, with the rung that it would get before it is sent (P1–P3)."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.access.actors import Actor
+from reception.access.guard import guarded
+from reception.access.refusals import Refusal
+from reception.house import people
+from reception.house.models import Employee, Site
+from reception.house.names import tidy
+from reception.policy.ladders import InUse
+from reception.policy.rulebook import in_force
+from reception.policy.words import Severity
+from visitors import seen as visible
+from visitors.api_schemas import moment
+from visitors.discipline import cases, previews
+from visitors.discipline.forms import BookForm
+from visitors.discipline.models import Incident
+from visitors.discipline.proposals import Report
+from visitors.models import Visit
+from visitors.repeats import Receipt, receipt
+
+FORBIDDEN = 403
+OLDEST = 366  # days; a date before that is a slip of the hand
+FOUND, VISITS = 8, 20
+FIELDS = ("employee", "employee_number", "ladder", "severity", "seen_at", "visit", "source", "note")
+
+
+@guarded(GET="incident.decide", POST="incident.decide")
+def ledger_book(request: Any) -> HttpResponse:
+    """Book a violation of an employee at once."""
+    now = clock.now()
+    if request.method != "POST":
+        return _shown(request, request.GET, now)
+    try:
+        incident, is_new = _booked(request, now)
+    except Refusal as why:
+        if why.status == FORBIDDEN and why.code != "needs_another_person":
+            raise
+        return _shown(request, request.POST, now, why)
+    if not is_new:
+        messages.info(request, _("同一来源已经记过，没有再记一次。"))
+    entry = getattr(incident, "entry", None)
+    return redirect("ledger_entry", entry_id=entry.pk) if entry is not None else redirect("incident", incident_id=incident.pk)
+
+
+@guarded(GET="incident.decide")
+def ledger_people(request: Any) -> HttpResponse:
+    """List the employees a typed text may mean, of every site whose ledger is ours."""
+    typed = request.GET.get("employee", "")[:60]
+    found = people.find(typed, _sites(request.actor), FOUND)
+    return render(request, "visitors/_desk_hosts.html", {"found": found, "away": set(), "typed": typed, "prefix": "e"})
+
+
+@guarded(GET="incident.decide")
+def ledger_rung(request: Any) -> HttpResponse:
+    """Show where a violation would stand, and the visits of that day that it may be about."""
+    return render(request, "discipline/_ledger_rung.html", _would(request.actor, request.GET, clock.now()))
+
+
+def _booked(request: Any, now: dt.datetime) -> tuple[Incident, bool]:
+    form = BookForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields={name: str(said[0]) for name, said in form.errors.items()})
+    said, actor = form.cleaned_data, request.actor
+    employee, seen_at = _employee(actor, said), _when(said["seen_at"], now)
+    if employee is None:
+        raise _missing("employee", _("请从列表里选一位同事，或写完整的姓名、工号。"))
+    if seen_at is None:
+        raise _missing("seen_at", _("请填写违规的日期和时间：不晚于现在，不早于一年前。"))
+    if not said["ladder"]:
+        raise _missing("ladder", _("请选处罚阶梯。"))
+    ladder = in_force().ladders.get(said["ladder"])
+    if ladder is not None and not ladder.by_severity:
+        said["severity"] = ""  # chosen before another ladder was, and hidden since
+    key = said["request_key"] or secrets.token_hex(12)
+    mark = receipt(key, "ledger_book", {name: said[name] for name in FIELDS})
+    visit = _visit(actor, said["visit"])
+    report = Report(
+        ladder=said["ladder"], source=tidy(said["source"]) or f"office:{key}",
+        site_id=visit.site_id if visit is not None else employee.site_id,
+        employee=employee, visit=visit, seen_at=seen_at, severity=said["severity"], note=said["note"],
+    )  # fmt: skip
+    incident = cases.book(report, actor, now, mark)
+    return incident, _is_of(incident, mark)
+
+
+def _is_of(incident: Incident, mark: Receipt) -> bool:
+    """Tell whether this request wrote the incident, and no earlier one with the same source."""
+    return incident.events.filter(request_key=mark.key).exists()
+
+
+def _missing(field: str, sentence: str) -> Refusal:
+    return Refusal(f"{field}_missing", sentence, status=422, fields={field: sentence})
+
+
+def _shown(request: Any, typed: QueryDict, now: dt.datetime, why: Refusal | None = None) -> HttpResponse:
+    policy = in_force()
+    given = {name: typed.get(name, "")[:500] for name in FIELDS}
+    given["seen_at"] = given["seen_at"] or timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")
+    ladders = [one for one in policy.ladders.values() if one.is_active]
+    context = {
+        "given": given, "ladders": ladders, "severities": Severity.choices, "why": why, "wrong": why.fields if why is not None else {},
+        "key": secrets.token_hex(12), "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"), **_would(request.actor, typed, now),
+    }  # fmt: skip
+    return render(request, "discipline/ledger_book.html", context, status=why.status if why is not None else 200)
+
+
+def _would(actor: Actor, typed: QueryDict, now: dt.datetime) -> dict[str, Any]:
+    """Return what is known of a violation that is being typed: the rung it would get, and the visits to the person on that day."""
+    policy = in_force()
+    given = {name: typed.get(name, "")[:90] for name in FIELDS}
+    ladder, employee = policy.ladders.get(given["ladder"]), _employee(actor, given)
+    seen_at = _when(given["seen_at"], now) or now
+    context: dict[str, Any] = {"ladder": ladder, "person": employee, "would": None, "yuan": policy.limits.get("yuan_per_point", 0)}
+    if employee is None:
+        return context
+    own = actor.employee is not None and actor.employee.pk == employee.pk
+    context |= {"own": own, "visits": _visits(actor, employee, seen_at), "visit_chosen": given["visit"]}
+    if ladder is not None and not own and _says_how_grave(ladder, given["severity"]):
+        context["would"] = previews.of_booking(employee.pk, ladder, clock.today(seen_at), given["severity"] if ladder.by_severity else "")
+    return context
+
+
+def _says_how_grave(ladder: InUse, severity: str) -> bool:
+    return not ladder.by_severity or severity in Severity.values
+
+
+def _employee(actor: Actor, said: dict[str, Any]) -> Employee | None:
+    number = tidy(said["employee_number"])
+    sites = _sites(actor)
+    if number:
+        return Employee.objects.filter(number=number, site__in=sites).select_related("department").first()
+    return people.the_one_meant(said["employee"], sites) if tidy(said["employee"]) else None
+
+
+def _sites(actor: Actor) -> list[int]:
+    sites = visible.site_ids(actor, "incident.decide")
+    return sites if sites is not None else list(Site.objects.values_list("pk", flat=True))
+
+
+def _visit(actor: Actor, visit_id: int | None) -> Visit | None:
+    if visit_id is None:
+        return None
+    rows = visible.visits(actor, "patrol.report").select_related("visitor", "category", "host__department", "answered_by")
+    found = rows.filter(pk=visit_id).first()
+    if found is None:
+        raise _missing("visit", _("没有这次来访。"))
+    return found
+
+
+def _visits(actor: Actor, employee: Employee, seen_at: dt.datetime) -> list[Visit]:
+    """Return the visits of a day to somebody, the earliest first: those they host, and those they went to meet."""
+    begin, end = clock.day_bounds(clock.today(seen_at))
+    theirs = Q(host=employee) | Q(answered_by=employee)
+    rows = visible.visits(actor, "patrol.report").filter(theirs, arrived_at__gte=begin, arrived_at__lt=end)
+    return list(rows.select_related("visitor").order_by("arrived_at", "pk")[:VISITS])
+
+
+def _when(text: str, now: dt.datetime) -> dt.datetime | None:
+    """Return a typed moment of the site's time, not after now; nothing where it cannot be meant."""
+    try:
+        read: dt.datetime | None = moment(text) if text else None
+    except ValueError:
+        return None
+    if read is None:
+        return None
+    at = read if read.tzinfo is not None else read.replace(tzinfo=timezone.get_default_timezone())
+    # The field knows minutes only: the present one may already lie some seconds back.
+    return at if now - dt.timedelta(days=OLDEST) <= at <= now + dt.timedelta(minutes=1) else None

@@ -1,0 +1,19 @@
+"""How the measures of an entry are written in templates."""
+
+from django import template
+
+from reception.policy.climb import Rung
+from reception.policy.ladders import in_words
+
+register = template.Library()
+
+
+@register.filter
+def takes(rung: Rung, yuan_per_point: int) -> str:
+    """Return the measures of a rung in words.
+
+    Args:
+        rung: where a violation stands.
+        yuan_per_point: the policy's row of that name, read once for a page.
+    """
+    return in_words(rung, yuan_per_point)
