@@ -16,6 +16,7 @@ PLACES = {
     "scan": "scan.gate",
     "patrol": "patrol.report",
     "incidents": "incident.see",
+    "months": "month.see",
     "warden": "evacuation.warden",
     "zones": "zone.see",
     "approvals": "zone.decide",
