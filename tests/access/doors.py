@@ -46,6 +46,7 @@ SENT: dict[str, dict[str, Any]] = {
     "host_answer": {"answer": "coming"}, "host_leave": {"leave": "1"}, "thank_answer": {"score": "5"},
     "patrol_visit": {"place": "走廊"}, "patrol_stranger": {"place": "走廊"},
     "incident_drop": {"reason": "访客当时正在前台换领新牌"}, "api:report_violation": {"ladder": "internal_complaint", "source": "门岗"},
+    "month_pay_table": {"table": "T1,8000"}, "month_close": {"confirm": "yes"},
     "evacuation_start": {"confirm": "yes"}, "evacuation_close": {"confirm": "yes"},
     "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
@@ -85,6 +86,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name in ("patrol_done", "incident", "incident_drop", "incident_photo"):
         return reverse(name, args=[house.incidents["own" if own else "south"]])
+    if name.startswith("month_") or name == "month":
+        return reverse(name, args=[house.month])
     if name == "api:show_board":
         return reverse(name) + ("?site=hq" if own else "?site=south")
     return reverse(name)
@@ -92,6 +95,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
 
 def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
     """Return what is sent through a door."""
+    if name == "month_pay":
+        return {f"pay-{house.hosts['own'].pk}": "8000"}
     if name == "desk_scan":
         return {"code": house.code(own=own)}
     if name in ("scan_pass", "api:scan_badge"):

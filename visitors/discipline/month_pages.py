@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.access.actors import Actor
 from reception.access.guard import guarded
+from reception.policy.climb import NOTHING
 from visitors.discipline import month_end, month_forms, month_tables, month_words
 from visitors.discipline.models import MonthClose
 from visitors.discipline.months import (
-    ZERO,
     Line,
+    Terms,
+    closed_lines,
     end_of,
     first_month,
     lines_of,
@@ -126,7 +128,7 @@ def _shown(request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed:
     rows = [(month_words.said(line, terms, in_money=in_money), _pay_in(request.POST, line)) for line in lines]
     context = {
         "first": first, "closed": closed, "rows": rows,
-        "totals": _totals(lines, in_money=in_money), "terms": terms, "in_money": in_money, "is_over": is_over, "following": following,
+        "totals": _totals(lines, terms, in_money=in_money), "terms": terms, "in_money": in_money, "is_over": is_over,
         "state": _state(first, closed, following), "closes": may_close and is_over and closed is None and first == following,
         "fields": fields and len(lines) <= MOST_FIELDS, "pastes": fields, "table": request.POST.get("table", ""),
         "unconfirmed": unconfirmed, "wrong": wrong[:MOST_WRONG], "more_wrong": len(wrong[MOST_WRONG:]), "key": secrets.token_hex(12),
@@ -141,41 +143,42 @@ def _pay_in(post: Any, line: Line) -> str:
     return str(post.get(f"{month_forms.BEFORE}{line.employee.pk}", line.pay or ""))
 
 
-def _totals(lines: Sequence[Line], *, in_money: bool) -> dict[str, Any]:
+def _totals(lines: Sequence[Line], terms: Terms, *, in_money: bool) -> dict[str, Any]:
     """Return the sums of a month; shares of pay are not added up over people."""
-    taken = sum((line.amount for line in lines), ZERO)
-    per_point = 0 if in_money else terms_in_force().yuan_per_point
-    held = month_words.money(sum((line.withheld for line in lines), ZERO.fine))
-    return {"people": len(lines), "fine": month_words.fine(taken.fine, per_point), "points": taken.points, "withheld": held}
+    fine = month_words.fine([item for line in lines for item in line.items], 0 if in_money else terms.yuan_per_point)
+    held = month_words.money(sum((line.withheld for line in lines), NOTHING))
+    points = sum(line.amount.points for line in lines)
+    return {"people": len(lines), "fine": fine, "points": points, "withheld": held, "in_money": in_money}
 
 
 def _rows(wanted: Sequence[date]) -> list[dict[str, Any]]:
-    """Return the months of the list with their sums, in as many queries for one as for all of them."""
+    """Return the months of the list with their sums; those that were closed with money in one query."""
     terms, now = terms_in_force(), clock.now()
     sums = {"people": Count("lines"), "fine": Sum("lines__fine"), "points": Sum("lines__points"), "withheld": Sum("lines__withheld")}
     held = Count("lines", filter=Q(lines__cap__isnull=False) | ~Q(lines__withheld=0))
     rows = MonthClose.objects.filter(month__in=wanted).select_related("closed_by__employee").annotate(**sums, held=held)
     closed, following = {row.month: row for row in rows}, next_to_close(now)
     missing = [month for month in wanted if month not in closed]
-    read, pays = (unsettled(), pays_of(missing)) if missing else (None, {})
+    read, pays = unsettled() if missing else None, pays_of(missing)
     found = []
     for month in wanted:
         row = closed.get(month)
-        state = {"month": month, "closed": row, "state": _state(month, row, following)}
-        if row is not None:
-            in_money = bool(row.held) or not terms.yuan_per_point  # type: ignore[attr-defined]
-            said = vars(row)
-            taken = {
-                "people": said["people"], "points": said["points"] or 0, "withheld": month_words.money(said["withheld"] or ZERO.fine),
-                "fine": month_words.fine(said["fine"] or ZERO.fine, 0 if in_money else terms.yuan_per_point),
-            }  # fmt: skip
-        else:
+        if row is None:
             assert read is not None, "what is not closed was read"
             lines = open_lines(month, read, pays.get(month, {}), terms)
-            in_money = not terms.yuan_per_point
-            taken = _totals(lines, in_money=in_money)
-        found.append({**state, **taken, "in_money": in_money})
+            taken = _totals(lines, terms, in_money=not terms.yuan_per_point)
+        elif terms.yuan_per_point and not vars(row)["held"]:
+            taken = _totals(closed_lines(row), terms, in_money=False)
+        else:
+            taken = _totals_kept(vars(row))
+        found.append({"month": month, "closed": row, "state": _state(month, row, following), **taken})
     return found
+
+
+def _totals_kept(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the sums of a closed month as the database has added them up; without a line they are nothing."""
+    fine, held = (month_words.money(row[name] or NOTHING) for name in ("fine", "withheld"))
+    return {"people": row["people"], "fine": fine, "points": row["points"] or 0, "withheld": held, "in_money": True}
 
 
 def _state(month: date, closed: MonthClose | None, following: date) -> str:

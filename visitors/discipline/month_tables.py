@@ -2,16 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reception.house.spreadsheets import neutral
+from reception.policy.climb import NOTHING
 from visitors.discipline.models import MonthClose
 from visitors.discipline.month_words import is_in_money, note_on, notes, points_for
-from visitors.discipline.months import Line, Terms
+from visitors.discipline.months import Item, Line, Terms
 
 MARK = "\ufeff"  # by which Excel knows UTF-8
 WIDTH = 16
@@ -33,9 +35,9 @@ class Tables:
         held = [_("上限（元）"), _("实扣（元）")] if self.in_money else []
         yield [*self._first(), _("违规条数"), self._fine(), _("扣分"), _("扣绩效（%）"), *held, _("备注")]
         for line in self.lines:
-            taken: list[Cell] = [self._amount(line.amount.fine), line.amount.points, line.amount.pay_share]
+            taken: list[Cell] = [self._amount(line.items), line.amount.points, line.amount.pay_share]
             cap: Cell = _("未核对") if line.cap is None else line.cap
-            said = _("；").join(notes(line, in_money=self.in_money))
+            said = notes(line, in_money=self.in_money)
             yield [*self._of(line), len(line.items), *taken, *([cap, line.withheld] if self.in_money else []), said]
 
     def items(self) -> Iterator[list[Cell]]:
@@ -46,10 +48,10 @@ class Tables:
             for item in line.items:
                 ladder, amount = item.entry.sheet.ladder, item.amount
                 about: list[Cell] = [str(ladder), ladder.clause, item.entry.seq, f"{item.entry.on:%Y-%m-%d}"]
-                yield [*self._of(line), *about, self._amount(amount.fine), amount.points, amount.pay_share, note_on(item)]
+                yield [*self._of(line), *about, self._amount([item]), amount.points, amount.pay_share, note_on(item)]
 
     def _first(self) -> list[Cell]:
-        return [_("月份"), _("状态"), _("工号"), _("姓名"), _("部门")]
+        return [pgettext("of a year", "月份"), _("状态"), _("工号"), _("姓名"), _("部门")]
 
     def _of(self, line: Line) -> list[Cell]:
         return [self.month, self.state, line.employee.number, str(line.employee), str(line.employee.department)]
@@ -57,8 +59,8 @@ class Tables:
     def _fine(self) -> str:
         return _("罚款（元）") if self.in_money else _("罚款折分")
 
-    def _amount(self, fine: Decimal) -> Cell:
-        return fine if self.in_money else points_for(fine, self.per_point)
+    def _amount(self, items: Sequence[Item]) -> Cell:
+        return sum((item.amount.fine for item in items), NOTHING) if self.in_money else points_for(items, self.per_point)
 
 
 def as_csv(rows: Iterable[list[Cell]]) -> str:

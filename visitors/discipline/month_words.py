@@ -1,8 +1,9 @@
 """A month in words, for its page and its tables: money or points, what happened to a violation, what is to be known of a line (P8)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,16 +28,16 @@ class Said:
     pay: str
     cap: str
     withheld: str
-    notes: Sequence[str]
+    notes: str
 
 
 def said(line: Line, terms: Terms, *, in_money: bool) -> Said:
     """Return a line in words."""
     per_point = 0 if in_money else terms.yuan_per_point
-    items = [(item, fine(item.amount.fine, per_point), note_on(item)) for item in line.items]
+    items = [(item, fine([item], per_point), note_on(item)) for item in line.items]
     cap = _("未核对") if line.cap is None else money(line.cap)
     pay, held = "–" if line.pay is None else money(line.pay), money(line.withheld)
-    return Said(line, items, fine(line.amount.fine, per_point), pay, cap, held, notes(line, in_money=in_money))
+    return Said(line, items, fine(line.items, per_point), pay, cap, held, notes(line, in_money=in_money))
 
 
 def is_in_money(lines: Sequence[Line], closed: MonthClose | None, terms: Terms) -> bool:
@@ -44,18 +45,19 @@ def is_in_money(lines: Sequence[Line], closed: MonthClose | None, terms: Terms) 
     return not terms.yuan_per_point or (closed is not None and any(line.withheld or line.cap is not None for line in lines))
 
 
-def fine(amount: Decimal, yuan_per_point: int = 0) -> str:
-    """Return a fine as money, or as points where the policy shows points instead."""
+def fine(items: Iterable[Item], yuan_per_point: int) -> str:
+    """Return what items add up to, as money, or as points where the policy shows points instead."""
     if not yuan_per_point:
-        return money(amount)
-    points = points_for(amount, yuan_per_point)
+        return money(sum((item.amount.fine for item in items), NOTHING))
+    points = points_for(items, yuan_per_point)
     return ngettext("%(points)d 分", "%(points)d 分", points) % {"points": points}
 
 
-def points_for(amount: Decimal, yuan_per_point: int) -> int:
-    """Return the points that stand for yuan, a part of a point as a whole one; as many are given back as were taken."""
-    points = int(-(-abs(amount) // yuan_per_point))
-    return -points if amount < 0 else points
+def points_for(items: Iterable[Item], yuan_per_point: int) -> int:
+    """Return the points that stand for the fines of items, each as it was announced: of every violation a part counts as a whole one."""
+    return sum(
+        ceil((item.had + item.amount.fine) / yuan_per_point) - ceil(item.had / yuan_per_point) for item in items
+    )  # fmt: skip
 
 
 def money(amount: Decimal) -> str:
@@ -73,7 +75,7 @@ def note_on(item: Item) -> str:
     }.get(item.why, "")  # fmt: skip
 
 
-def notes(line: Line, *, in_money: bool) -> list[str]:
+def notes(line: Line, *, in_money: bool) -> str:
     """Return what is to be known of a line: what is given back, what waits for an appeal, what the cap leaves out."""
     said, amount = [], line.amount.fine
     waiting = sum(item.why == "waits" for item in line.items)
@@ -81,12 +83,10 @@ def notes(line: Line, *, in_money: bool) -> list[str]:
         said.append(ngettext("%(count)d 条在申诉中", "%(count)d 条在申诉中", waiting) % {"count": waiting})
     if amount < 0:
         said.append(_("退回"))
-    if not in_money:
-        return said
-    if amount < line.withheld <= NOTHING:
+    if in_money and amount < line.withheld <= NOTHING:
         said.append(_("以前实扣的不足这些，只退 %(back)s") % {"back": money(-line.withheld)})
-    if line.cap is not None and amount > line.cap:
+    if in_money and line.cap is not None and amount > line.cap:
         said.append(_("超过上限，%(over)s 不扣") % {"over": money(amount - line.withheld)})
-    if line.cap is None and amount > 0:
+    if in_money and line.cap is None and amount > 0:
         said.append(_("没有工资，上限未核对"))
-    return said
+    return _("；").join(said)

@@ -13,7 +13,7 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from reception import clock
 from reception.house.models import Employee
@@ -55,11 +55,13 @@ class Item:
     Attributes:
         entry: the violation, with sheet and ladder.
         amount: what is due at the end of the month, less what was charged before.
+        had: the fine that was charged before.
         why: what happened to it in the month: nothing, waits, void, relief, rederived or decided.
     """
 
     entry: Entry
     amount: Amount
+    had: Decimal
     why: str
 
 
@@ -121,9 +123,10 @@ class Unsettled:
             due = due_at(rows, self.ladders, self.appeals, end)
             had = before if before is not None else due_at(rows, self.ladders, self.appeals, start_of(month)).amounts
             for row in rows:
-                amount = due.amounts.get(row.pk, ZERO) - had.get(row.pk, ZERO)
+                charged = had.get(row.pk, ZERO)
+                amount = due.amounts.get(row.pk, ZERO) - charged
                 if amount or row.pk in due.waiting:
-                    found.append(Item(row, amount, why(row, later[row.pk], self.appeals.get(row.pk), month)))
+                    found.append(Item(row, amount, charged.fine, why(row, later[row.pk], self.appeals.get(row.pk), month)))
         return sorted(found, key=lambda item: item.entry.position)
 
     def _later(self) -> Mapping[int, list[Entry]]:
@@ -193,11 +196,8 @@ def unsettled() -> Unsettled:
     for row in entries:
         by_sheet[row.sheet_id].append(row)
     appeals = {row.entry_id: row for row in Appeal.objects.filter(entry__sheet__in=sheets)}
-    charged: defaultdict[int, Amount] = defaultdict(Amount)
     kept = MonthItem.objects.filter(entry__sheet__in=sheets) if last is not None else MonthItem.objects.none()
-    for pk, fine, points, share in kept.values_list("entry", "fine", "points", "pay_share"):
-        charged[pk] += Amount(fine, points, share)
-    return Unsettled(last, list(by_sheet.values()), ledger.ladders_of(entries), appeals, charged)
+    return Unsettled(last, list(by_sheet.values()), ledger.ladders_of(entries), appeals, _charged(kept))
 
 
 def lines_of(month: date, closed: MonthClose | None) -> list[Line]:
@@ -237,11 +237,12 @@ def closed_lines(close: MonthClose) -> list[Line]:
     rows = close.lines.select_related("employee__department").order_by("employee__number")
     items = MonthItem.objects.filter(line__close=close).select_related("entry__sheet__ladder", "entry__appeal")
     items = items.prefetch_related("entry__later").order_by("entry__position")
-    pays, by_line = pays_of([close.month]).get(close.month, {}), defaultdict(list)
+    earlier = MonthItem.objects.filter(entry__month_items__line__close=close, line__close__month__lt=close.month)
+    had, pays, by_line = _charged(earlier), pays_of([close.month]).get(close.month, {}), defaultdict(list)
     for row in items:
         amount = Amount(row.fine, row.points, row.pay_share)
         said = why(row.entry, row.entry.later.all(), getattr(row.entry, "appeal", None), close.month)
-        by_line[row.line_id].append(Item(row.entry, amount, said))
+        by_line[row.line_id].append(Item(row.entry, amount, had[row.entry_id].fine, said))
     return [
         Line(
             row.employee, by_line[row.pk], Amount(row.fine, row.points, row.pay_share), pays.get(row.employee_id), row.cap, row.withheld
@@ -326,6 +327,14 @@ def _sheets_since(last: MonthClose | None) -> Any:
     entries = Entry.objects.filter(Q(position__gt=last.position) | Q(booked_at__gte=end)).order_by()
     appeals = Appeal.objects.filter(Q(state=Appeal.State.OPEN) | Q(closed_at__gte=end) | Q(appealed_at__gte=end)).order_by()
     return list(entries.values_list("sheet", flat=True).union(appeals.values_list("entry__sheet", flat=True)))
+
+
+def _charged(items: QuerySet[MonthItem]) -> defaultdict[int, Amount]:
+    """Return what items charge, by the id of the violation; added up here, where yuan stay exact."""
+    charged: defaultdict[int, Amount] = defaultdict(Amount)
+    for pk, fine, points, share in items.order_by().values_list("entry", "fine", "points", "pay_share"):
+        charged[pk] += Amount(fine, points, share)
+    return charged
 
 
 def _taken(employees: Collection[Employee]) -> dict[int, Decimal]:
