@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from reception.house.models import Employee
 from tests.builders import an_actor, an_employee
@@ -223,6 +223,34 @@ class TestClosing:
             model.objects.all()._raw_delete("default")
         with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
             model.objects.update(**({"position": 9} if model is MonthClose else {"points": 9}))
+
+
+class TestTheDatabase:
+    """What the actions promise holds also past them."""
+
+    def test_keeps_one_pay_for_a_month_and_above_nothing(self):
+        wrong = {
+            "pay_is_something": [{"pay": 0, "month": NOVEMBER}], "pay_is_of_a_whole_month": [{"pay": 1, "month": NOVEMBER.replace(day=2)}],
+            "one_pay_for_a_month": [{"pay": 1, "month": NOVEMBER}] * 2,
+        }  # fmt: skip
+        for name, rows in wrong.items():
+            with pytest.raises(IntegrityError) as broken, transaction.atomic():
+                for row in rows:
+                    MonthPay.objects.create(employee=an_employee(), **row)
+            assert name in str(broken.value) or "UNIQUE" in str(broken.value)
+
+    def test_closes_whole_months_once_with_one_line_for_each_employee_and_one_item_for_each_violation(self):
+        entry = booked(on(11, 3))
+        close = closed(NOVEMBER)
+        row = {"closed_at": on(12, 2), "closed_by": close.closed_by, "position": 1}
+        again = [
+            lambda: MonthClose.objects.create(month=NOVEMBER, **row), lambda: MonthClose.objects.create(month=on(12, 2).date(), **row),
+            lambda: MonthLine.objects.create(close=close, employee=an_employee(), fine=1),
+            lambda: MonthItem.objects.create(line=close.lines.get(), entry=entry, fine=1),
+        ]  # fmt: skip
+        for write in again:
+            with pytest.raises(IntegrityError), transaction.atomic():
+                write()
 
 
 class TestReading:

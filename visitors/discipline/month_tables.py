@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from reception.house.spreadsheets import neutral
 from reception.policy.climb import NOTHING
 from visitors.discipline.models import MonthClose
-from visitors.discipline.month_words import is_in_money, note_on, notes, points_for
+from visitors.discipline.month_words import cap_in_words, is_in_money, note_on, notes, points_for
 from visitors.discipline.months import Item, Line, Terms
 
 MARK = "\ufeff"  # by which Excel knows UTF-8
@@ -36,7 +36,7 @@ class Tables:
         yield [*self._first(), _("违规条数"), self._fine(), _("扣分"), _("扣绩效（%）"), *held, _("备注")]
         for line in self.lines:
             taken: list[Cell] = [self._amount(line.items), line.amount.points, line.amount.pay_share]
-            cap: Cell = _("未核对") if line.cap is None else line.cap
+            cap: Cell = cap_in_words(line) if line.cap is None else line.cap
             said = notes(line, in_money=self.in_money)
             yield [*self._of(line), len(line.items), *taken, *([cap, line.withheld] if self.in_money else []), said]
 

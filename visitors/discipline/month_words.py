@@ -35,9 +35,16 @@ def said(line: Line, terms: Terms, *, in_money: bool) -> Said:
     """Return a line in words."""
     per_point = 0 if in_money else terms.yuan_per_point
     items = [(item, fine([item], per_point), note_on(item)) for item in line.items]
-    cap = _("未核对") if line.cap is None else money(line.cap)
+    cap = cap_in_words(line)
     pay, held = "–" if line.pay is None else money(line.pay), money(line.withheld)
     return Said(line, items, fine(line.items, per_point), pay, cap, held, notes(line, in_money=in_money))
+
+
+def cap_in_words(line: Line) -> str:
+    """Return the cap of a line; where nothing is withheld there is none to check."""
+    if line.cap is not None:
+        return money(line.cap)
+    return _("未核对") if line.amount.fine > 0 else "–"
 
 
 def is_in_money(lines: Sequence[Line], closed: MonthClose | None, terms: Terms) -> bool:
