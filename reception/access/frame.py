@@ -17,6 +17,7 @@ PLACES = {
     "patrol": "patrol.report",
     "incidents": "incident.see",
     "ledger": "incident.see",
+    "months": "month.see",
     "warden": "evacuation.warden",
     "zones": "zone.see",
     "approvals": "zone.decide",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -88,8 +89,8 @@ def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
         yuan_per_point: the policy's row of that name; 0 shows money.
     """
     if yuan_per_point:
-        points = -(-fine // yuan_per_point)
-        return ngettext("扣 %(points)d 分", "扣 %(points)d 分", int(points)) % {"points": points}
+        points = ceil(fine / yuan_per_point)  # not `-(-fine // …)`: a Decimal is cut off towards nothing
+        return ngettext("扣 %(points)d 分", "扣 %(points)d 分", points) % {"points": points}
     return _("罚款 %(fine)s 元") % {"fine": f"{fine:.2f}".removesuffix(".00")}
 
 

@@ -54,6 +54,7 @@ SENT: dict[str, dict[str, Any]] = {
     "incident_state": {"statement": "我在上课"}, "ledger_void": {"reason": "访客当时正在前台换领新牌"},
     "appeal_decide": {"outcome": "upheld", "reason": "访客当时确实没有佩戴访客牌"},
     "ledger_book": {"ladder": "internal_complaint", "seen_at": "2026-03-05T08:00"},
+    "month_pay_table": {"table": "T1,8000"}, "month_close": {"confirm": "yes"},
     "evacuation_start": {"confirm": "yes"}, "evacuation_close": {"confirm": "yes"},
     "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
     "api:undo_visit": REASON, "api:override_visit": {**REASON, "grade": "high"}, "api:answer_visit": {"answer": "coming"},
@@ -105,6 +106,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.entries["own" if own else "south"]])
     if name == "api:employee_ledger":
         return reverse(name, args=[house.number(role, own=own)])
+    if name.startswith("month_") or name == "month":
+        return reverse(name, args=[house.month])
     if name == "api:show_board":
         return reverse(name) + ("?site=hq" if own else "?site=south")
     return reverse(name)
@@ -112,6 +115,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
 
 def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
     """Return what is sent through a door."""
+    if name == "month_pay":
+        return {f"pay-{house.hosts['own'].pk}": "8000"}
     if name == "desk_scan":
         return {"code": house.code(own=own)}
     if name in ("scan_pass", "api:scan_badge"):

@@ -33,9 +33,9 @@ from tests.builders import (
     the_policy,
 )
 from tests.discipline.reports import a_picture, a_report
-from tests.discipline.scenes import a_link_to_a_case
+from tests.discipline.scenes import a_link_to_a_case, booked
 from visitors import approvals, arrivals, badges, brought, host_links, pool, thanks
-from visitors.discipline import appeals, cases, proposals
+from visitors.discipline import appeals, cases, month_end, months, proposals
 from visitors.discipline.models import Photo, PhotoReading
 from visitors.evacuation import evacuations
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
@@ -68,6 +68,7 @@ class House:
     sessions: dict[str, str] = field(default_factory=dict)
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
     zone_passes: dict[str, int] = field(default_factory=dict)
+    month: str = ""
 
     def browser(self, role: str, **options: Any) -> Client:
         """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is answered with 500 as in real life."""
@@ -146,6 +147,7 @@ def a_house() -> House:
     _ledger(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     _evacuations(house)
+    _months(house)
     for role, user in house.people.items():
         client = Client()
         client.force_login(user, backend=BACKEND)
@@ -178,6 +180,16 @@ def _evacuations(house: House) -> None:
         house.evacuations |= {(site.slug, "over"): over.pk, (site.slug, "open"): going_on.pk}
         if site.slug == "hq":
             house.links["evacuation"] = evacuations.token_of(going_on)
+
+
+def _months(house: House) -> None:
+    """Close a month of the last winter, and leave the one after it ready to be closed."""
+    office, then = actor_of(house.people["office"]), clock.now() - timedelta(days=100)
+    first = booked(house.hosts["own"], now=then, by=office)
+    month_end.close(months.month_of(first.booked_at), office, clock.now(), NO_RECEIPT)
+    ready = months.after(months.month_of(then))
+    booked(house.hosts["own"], now=months.start_of(ready), by=office)
+    house.month = f"{ready:%Y-%m}"
 
 
 def _passes(house: House) -> None:

@@ -132,6 +132,14 @@ ledger_book     GET     302       404      404      404      200      404       
 ledger_book     POST    302       403      403      403      302      403       403      403      302
 ledger_people   GET     302       404      404      404      200      404       404      404      200
 ledger_rung     GET     302       404      404      404      200      404       404      404      200
+months          GET     302       404      404      404      200      404       200      404      200
+month           GET     302       404      404      404      200      404       200      404      200
+month_pay       POST    302       404      404      404      302      404       403      404      302
+month_pay_table POST    302       404      404      404      302      404       403      404      302
+month_close     POST    302       404      404      404      302      404       403      404      302
+month_csv       GET     302       404      404      404      200      404       200      404      200
+month_items     GET     302       404      404      404      200      404       200      404      200
+month_xlsx      GET     302       404      404      404      200      404       200      404      200
 demo_mail       GET     404       404      404      404      404      404       404      404      404
 admin:index     rest    302       302      302      302      200      200       200      200      200
 admin:login     GET     200       200      200      200      302      302       302      302      302
@@ -247,6 +255,8 @@ visitors.belonging              see    -         see     -        see
 visitors.badgeloan              see    -         see     -        see
 discipline.incident             see    -         see     -        see
 discipline.photoreading         see    -         see     -        see
+discipline.monthclose           see    -         see     -        see
+discipline.monthline            see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
 axes.accessattempt              -      -         -       -        any

@@ -26,7 +26,7 @@ READS = {
     "ledger_book": ["employee", "employee_number", "ladder", "severity", "seen_at", "visit", "source", "note"],
     "ledger_rung": ["employee", "employee_number", "ladder", "severity", "seen_at", "visit"],
     "visits": ["state", "day", "before"], "visitors": ["q"], "sign_in": ["next"], "set_language": ["next"], "my": ["q"],
-    "badges": ["kind", "stands", "after"],
+    "badges": ["kind", "stands", "after"], "months": ["before"],
     "badge": ["before"],
     "closing_list": ["q"], "on_site_list": ["by"], "evacuation_people": ["mark"], "evacuation_link_people": ["mark"],
     "api:find_employees": ["q"], "api:find_visitors": ["q"], "api:show_board": ["site"],
@@ -53,6 +53,7 @@ FORM = {
     "sign_in": ["username", "password", "next", "demo"], "sign_out": ["next"],
     "patrol_visit": ["zone", "place", "ago", "seen_at", "note", "photo", "request_key"],
     "patrol_stranger": ["zone", "place", "ago", "seen_at", "note", "photo", "request_key"],
+    "month_pay": ["pay-1", "pay-x", "pay-999999"], "month_pay_table": ["table", "file"], "month_close": ["confirm", "request_key"],
     "incident_drop": ["reason", "request_key"], "incident_photo": ["photo"],
     "incident_confirm": ["text", "request_key"], "incident_state": ["statement", "request_key"], "incident_correct": ["request_key"],
     "ledger_void": ["reason", "request_key"],
@@ -74,7 +75,7 @@ CHARSETS = ["unicode_escape", "utf-7", "rot13", "nonsense"]
 
 def who(name: str) -> str:
     """Return who comes as far as the form: the desk where it may, else somebody who is neither concerned nor involved."""
-    return "superuser" if name.startswith(("ledger", "appeal", "incident")) else "desk"
+    return "superuser" if name.startswith(("ledger", "appeal", "incident", "month")) else "desk"
 
 
 def answered(client: Client, method: str, place: str, *sent: Any, **how: Any) -> int:

@@ -10,6 +10,7 @@ from visitors.discipline import (
     decision_pages,
     entry_pages,
     incident_pages,
+    month_pages,
     office_pages,
     patrol_pages,
     person_pages,
@@ -44,6 +45,14 @@ urlpatterns = [
     path("l/<str:token>/", case_link_pages.case_link, name="case_link"),
     path("l/<str:token>/state/", case_link_pages.case_link_state, name="case_link_state"),
     path("l/<str:token>/appeal/", case_link_pages.case_link_appeal, name="case_link_appeal"),
+    path("ledger/months/", month_pages.months, name="months"),
+    path("ledger/months/<slug:month>/", month_pages.month, name="month"),
+    path("ledger/months/<slug:month>/pay/", month_pages.month_pay, name="month_pay"),
+    path("ledger/months/<slug:month>/pay/table/", month_pages.month_pay_table, name="month_pay_table"),
+    path("ledger/months/<slug:month>/close/", month_pages.month_close, name="month_close"),
+    path("ledger/months/<slug:month>/csv/", month_pages.month_csv, name="month_csv"),
+    path("ledger/months/<slug:month>/items/", month_pages.month_items, name="month_items"),
+    path("ledger/months/<slug:month>/xlsx/", month_pages.month_xlsx, name="month_xlsx"),
     # Last: the other addresses under /ledger/ have names of their own, which no employee's number is.
     path("ledger/<str:number>/", person_pages.ledger_person, name="ledger_person"),
 ]

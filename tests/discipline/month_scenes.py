@@ -1,0 +1,82 @@
+"""Three months of 2026: 李敏 books, 王芳 rules, 李敏 closes September, October and November."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reception.access.actors import Actor
+from reception.house.models import Employee
+from reception.policy.climb import Rung
+from reception.policy.models import Limit
+from tests.builders import NO_RECEIPT, an_actor, an_employee
+from tests.discipline import scenes
+from tests.visitors.scenes import the_office
+from visitors.discipline import appeals, month_end, months
+from visitors.discipline.appeals import Ruling
+from visitors.discipline.models import Appeal, Entry, MonthClose, MonthItem, MonthLine
+from visitors.discipline.months import Line
+from visitors.repeats import Receipt
+
+SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = (date(2026, number, 1) for number in (9, 10, 11, 12))
+VERBAL_ONLY = Rung(0, None, 0, ("verbal_warning",))
+
+
+def on(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
+    """Return a moment of 2026."""
+    return datetime(2026, month, day, hour, minute, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def booked(at: datetime, employee: Employee | None = None, **fields: Any) -> Entry:
+    """Let 李敏 book a missing badge of 赵凯."""
+    return scenes.booked(employee, now=at, **fields)
+
+
+def voided(entry: Entry, at: datetime) -> list[Entry]:
+    """Let 王芳 void an entry."""
+    return scenes.voided(entry, now=at)
+
+
+def appealed(entry: Entry, at: datetime) -> Appeal:
+    """Let 赵凯 appeal."""
+    return appeals.appeal(entry, "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), at, NO_RECEIPT)
+
+
+def ruled(one: Appeal, outcome: str, at: datetime, left: Rung | None = None) -> Appeal:
+    """Let 王芳 rule on an appeal."""
+    return appeals.decide(one, Ruling(outcome, scenes.WHY, left), scenes.wang_fang(), at, NO_RECEIPT)
+
+
+def closed(month: date, at: datetime | None = None, by: Actor | None = None, mark: Receipt = NO_RECEIPT) -> MonthClose:
+    """Let 李敏 close a month, on the second of the next one."""
+    return month_end.close(month, by or the_office(), at or months.end_of(month).replace(day=2), mark)
+
+
+def paid(month: date, pays: Mapping[str, str]) -> None:
+    """Let 李敏 write down what people earn in a month."""
+    month_end.keep_pays(month, {an_employee(name).pk: Decimal(pay) for name, pay in pays.items()}, the_office())
+
+
+def preview(month: date) -> list[Line]:
+    """Return an open month as it stands."""
+    return months.lines_of(month, None)
+
+
+def fines(month: date, name: str = "赵凯") -> list[tuple[int, int]]:
+    """Return what each violation of somebody adds to a closed month: number and yuan."""
+    items = MonthItem.objects.filter(line__close__month=month, line__employee__name=name).order_by("entry")
+    return [(item.entry.seq, int(item.fine)) for item in items]
+
+
+def line(month: date, name: str = "赵凯") -> MonthLine:
+    """Return what somebody pays in a closed month."""
+    return MonthLine.objects.get(close__month=month, employee__name=name)
+
+
+def limited(**limits: int) -> None:
+    """Change limits of the policy."""
+    for code, value in limits.items():
+        row = Limit.objects.get(code=code)
+        row.value = value
+        row.save()

@@ -1,0 +1,222 @@
+"""Month end for 行政部 and payroll: the months, one month by employee, its pay, its closing, its tables (P8)."""
+
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.access.actors import Actor
+from reception.access.guard import guarded
+from reception.policy.climb import NOTHING
+from visitors.discipline import month_end, month_forms, month_tables, month_words
+from visitors.discipline.models import MonthClose
+from visitors.discipline.months import (
+    Line,
+    Terms,
+    closed_lines,
+    end_of,
+    first_month,
+    lines_of,
+    month_of,
+    next_to_close,
+    open_lines,
+    pays_of,
+    terms_in_force,
+    unsettled,
+)
+from visitors.repeats import receipt
+
+PAGE = 24  # months
+MOST_FIELDS = 500  # a form takes a thousand; above this the pay is pasted
+MOST_WRONG = 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@guarded(GET="month.see")
+def months(request: Any) -> HttpResponse:
+    """List the months, the latest first: whether each is closed, and its sums."""
+    now = clock.now()
+    until, first = month_of(now), first_month(now)
+    before = _read(request.GET.get("before", ""))
+    if before is not None and first < before <= until:
+        until = _month_before(before)
+    shown = list(_back(until, first))[: PAGE + 1]
+    context = {"rows": _rows(shown[:PAGE]), "more": shown[PAGE - 1] if len(shown) > PAGE else None, "next": next_to_close(now)}
+    return render(request, "discipline/months.html", context)
+
+
+@guarded(GET="month.see")
+def month(request: Any, month: str) -> HttpResponse:
+    """Show one month by employee: what it takes, why, and what is withheld."""
+    return _shown(request, the_month(request.actor, month))
+
+
+def the_month(actor: Actor, month: str) -> date:
+    """Return the month of an address where somebody may see months and there is anything to say of it, or 404."""
+    now, first = clock.now(), _read(month)
+    if first is None or not actor.may("month.see") or not first_month(now) <= first <= month_of(now):
+        raise Http404
+    return first
+
+
+@guarded(POST="month.close", sees=the_month)
+def month_pay(request: Any, month: str) -> HttpResponse:
+    """Write down the pay that was typed beside the lines."""
+    return _keep(request, the_month(request.actor, month), month_forms.typed(request.POST))
+
+
+@guarded(POST="month.close", sees=the_month)
+def month_pay_table(request: Any, month: str) -> HttpResponse:
+    """Write down the pay that was pasted or uploaded; all lines, or none where one is wrong."""
+    first, form = the_month(request.actor, month), month_forms.TableForm(request.POST, request.FILES)
+    return _keep(request, first, month_forms.pasted(form.text()))
+
+
+@guarded(POST="month.close", sees=the_month)
+def month_close(request: Any, month: str) -> HttpResponse:
+    """Close a month, once somebody has confirmed that they know it is for good."""
+    first = the_month(request.actor, month)
+    mark = receipt(request.POST.get("request_key"), "month_close", {"month": month})
+    if request.POST.get("confirm") != "yes":
+        return _shown(request, first, unconfirmed=_("请先确认：结账以后不能撤销。"))
+    month_end.close(first, request.actor, clock.now(), mark)
+    return redirect("month", month=month)
+
+
+@guarded(GET="month.see")
+def month_csv(request: Any, month: str) -> HttpResponse:
+    """Give a month as CSV, a line for each employee."""
+    tables = _tables(first := the_month(request.actor, month))
+    return _file(month_tables.as_csv(tables.sums()), "text/csv; charset=utf-8", first, ".csv")
+
+
+@guarded(GET="month.see")
+def month_items(request: Any, month: str) -> HttpResponse:
+    """Give the violations of a month as CSV."""
+    tables = _tables(first := the_month(request.actor, month))
+    return _file(month_tables.as_csv(tables.items()), "text/csv; charset=utf-8", first, "-items.csv")
+
+
+@guarded(GET="month.see")
+def month_xlsx(request: Any, month: str) -> HttpResponse:
+    """Give both tables of a month as a workbook."""
+    first = the_month(request.actor, month)
+    return _file(month_tables.as_xlsx(_tables(first)), XLSX, first, ".xlsx")
+
+
+def _keep(request: Any, first: date, read: month_forms.Read) -> HttpResponse:
+    if read.wrong:
+        return _shown(request, first, wrong=read.wrong)
+    month_end.keep_pays(first, read.pays, request.actor)
+    return redirect("month", month=f"{first:%Y-%m}")
+
+
+def _shown(request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed: str = "") -> HttpResponse:
+    now, terms, closed = clock.now(), terms_in_force(), _closed(first)
+    lines = lines_of(first, closed)
+    in_money = month_words.is_in_money(lines, closed, terms)
+    following, may_close = next_to_close(now), request.actor.may("month.close")
+    is_over = end_of(first) <= now
+    fields = may_close and closed is None and in_money
+    rows = [(month_words.said(line, terms, in_money=in_money), _pay_in(request.POST, line)) for line in lines]
+    context = {
+        "first": first, "closed": closed, "rows": rows,
+        "totals": _totals(lines, terms, in_money=in_money), "terms": terms, "in_money": in_money, "is_over": is_over,
+        "state": _state(first, closed, following), "closes": may_close and is_over and closed is None and first == following,
+        "fields": fields and len(lines) <= MOST_FIELDS, "pastes": fields, "table": request.POST.get("table", ""),
+        "unconfirmed": unconfirmed, "wrong": wrong[:MOST_WRONG], "more_wrong": len(wrong[MOST_WRONG:]), "key": secrets.token_hex(12),
+        "unchecked": sum(line.cap is None and line.amount.fine > 0 for line in lines) if in_money else 0,
+        "earlier": following if closed is None and first > following else None,
+    }  # fmt: skip
+    return render(request, "discipline/month.html", context, status=422 if wrong or unconfirmed else 200)
+
+
+def _pay_in(post: Any, line: Line) -> str:
+    """Return what stands in the field of a line: what was typed, else what is known."""
+    return str(post.get(f"{month_forms.BEFORE}{line.employee.pk}", line.pay or ""))
+
+
+def _totals(lines: Sequence[Line], terms: Terms, *, in_money: bool) -> dict[str, Any]:
+    """Return the sums of a month; shares of pay are not added up over people."""
+    fine = month_words.fine([item for line in lines for item in line.items], 0 if in_money else terms.yuan_per_point)
+    held = month_words.money(sum((line.withheld for line in lines), NOTHING))
+    points = sum(line.amount.points for line in lines)
+    return {"people": len(lines), "fine": fine, "points": points, "withheld": held, "in_money": in_money}
+
+
+def _rows(wanted: Sequence[date]) -> list[dict[str, Any]]:
+    """Return the months of the list with their sums; those that were closed with money in one query."""
+    terms, now = terms_in_force(), clock.now()
+    sums = {"people": Count("lines"), "fine": Sum("lines__fine"), "points": Sum("lines__points"), "withheld": Sum("lines__withheld")}
+    held = Count("lines", filter=Q(lines__cap__isnull=False) | ~Q(lines__withheld=0))
+    rows = MonthClose.objects.filter(month__in=wanted).select_related("closed_by__employee").annotate(**sums, held=held)
+    closed, following = {row.month: row for row in rows}, next_to_close(now)
+    missing = [month for month in wanted if month not in closed]
+    read, pays = unsettled() if missing else None, pays_of(missing)
+    found = []
+    for month in wanted:
+        row = closed.get(month)
+        if row is None:
+            assert read is not None, "what is not closed was read"
+            lines = open_lines(month, read, pays.get(month, {}), terms)
+            taken = _totals(lines, terms, in_money=not terms.yuan_per_point)
+        elif terms.yuan_per_point and not vars(row)["held"]:
+            taken = _totals(closed_lines(row), terms, in_money=False)
+        else:
+            taken = _totals_kept(vars(row))
+        found.append({"month": month, "closed": row, "state": _state(month, row, following), **taken})
+    return found
+
+
+def _totals_kept(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the sums of a closed month as the database has added them up; without a line they are nothing."""
+    fine, held = (month_words.money(row[name] or NOTHING) for name in ("fine", "withheld"))
+    return {"people": row["people"], "fine": fine, "points": row["points"] or 0, "withheld": held, "in_money": True}
+
+
+def _state(month: date, closed: MonthClose | None, following: date) -> str:
+    """Return how a month stands: closed, ready, later or running."""
+    if closed is not None:
+        return "closed"
+    if end_of(month) > clock.now():
+        return "running"
+    return "ready" if month == following else "later"
+
+
+def _closed(first: date) -> MonthClose | None:
+    return MonthClose.objects.filter(month=first).select_related("closed_by__employee").first()
+
+
+def _tables(first: date) -> month_tables.Tables:
+    closed = _closed(first)
+    return month_tables.Tables(first, closed, lines_of(first, closed), terms_in_force())
+
+
+def _file(content: str | bytes, kind: str, first: date, end: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    draft = "" if _closed(first) else "-draft"
+    answer.headers["Content-Disposition"] = f'attachment; filename="month-{first:%Y-%m}{draft}{end}"'
+    return answer
+
+
+def _read(text: str) -> date | None:
+    found = re.fullmatch(r"(2\d{3})-(0[1-9]|1[0-2])", text, re.ASCII)
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
+def _back(until: date, first: date) -> Iterator[date]:
+    month = until
+    while month >= first:
+        yield month
+        month = _month_before(month)
+
+
+def _month_before(month: date) -> date:
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
