@@ -1,6 +1,7 @@
 """What 赵凯 was told to put right and did not counts once more after a working day, where the ladder says so (P4)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,7 +26,7 @@ def day(number: int) -> datetime:
     return after(30) + number * DAY
 
 
-def ordered_to_correct(**fields: object) -> Entry:
+def ordered_to_correct(**fields: Any) -> Entry:
     """Let 李敏 book a first violation on the example of P4, which she has switched on: it is to be put right within a working day."""
     the_policy()
     row = Ladder.objects.get(code="uncorrected")
