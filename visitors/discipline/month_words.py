@@ -6,11 +6,17 @@ from decimal import Decimal
 from math import ceil
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from reception.policy.climb import NOTHING
 from visitors.discipline.models import MonthClose
 from visitors.discipline.months import Item, Line, Terms
+
+GIVEN_BACK = gettext_noop("申诉中，先退回")
+HAPPENED = {
+    "waits": gettext_noop("申诉中，暂不计"), "void": gettext_noop("已作废，退回"), "relief": gettext_noop("申诉减轻"),
+    "rederived": gettext_noop("重新定级"), "decided": gettext_noop("申诉结束，补计"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,11 +81,10 @@ def money(amount: Decimal) -> str:
 
 def note_on(item: Item) -> str:
     """Return what happened to a violation in the month, where it was not simply booked."""
+    if not item.why:
+        return ""
     back = item.amount.fine < 0 or item.amount.points < 0 or item.amount.pay_share < 0
-    return {
-        "waits": _("申诉中，先退回") if back else _("申诉中，暂不计"), "void": _("已作废，退回"), "relief": _("申诉减轻"),
-        "rederived": _("重新定级"), "decided": _("申诉结束，补计"),
-    }.get(item.why, "")  # fmt: skip
+    return _(GIVEN_BACK) if item.why == "waits" and back else _(HAPPENED[item.why])
 
 
 def notes(line: Line, *, in_money: bool) -> str:
