@@ -15,7 +15,7 @@ from reception import clock
 from reception.access import tokens
 from reception.access.actors import actor_of
 from reception.access.models import ApiToken, PhoneReading, SiteGrant
-from reception.house.models import Department, Door, Employee, Site, Zone
+from reception.house.models import CalendarDay, Department, Door, Employee, Site, Zone
 from reception.notices import outbox
 from reception.notices.models import Channel, HostLink, Route, WorkerBeat
 from reception.policy.models import JobPost
@@ -244,6 +244,7 @@ def _rows_for_admin(house: House) -> None:
     channel = Channel.objects.create(name="教务群", kind="feishu", address="https://open.feishu.cn/open-apis/bot/v2/hook/x")
     Route.objects.create(employee=house.hosts["own"], channel=None)
     assert channel.history.exists()
+    CalendarDay.objects.create(on=clock.today(clock.now()), works=True, name="校庆")
     JobPost.objects.create(name="英语教师", recruiter=house.hosts["own"])
     PhoneReading.objects.create(user=house.people["office"], visitor_number=1, reason="回电", at=clock.now())
     gates.create(Gate(name="东门", user=house.people["desk"], site=a_site()), clock.now())

@@ -204,6 +204,8 @@ house.door                      edit   see       see     edit     edit
 house.department                edit   see       see     edit     edit
 house.position                  edit   see       see     edit     edit
 house.employee                  edit   see       see     edit     edit
+house.calendarday               edit   see       see     edit     edit
+policy.automaticproposal        edit   see       see     see      edit
 policy.category                 edit   see       see     see      edit
 policy.gradingrule              edit   see       see     see      edit
 policy.receptionstandard        edit   see       see     see      edit
@@ -222,6 +224,8 @@ house.historicaldoor            list   list      list    list     list
 house.historicaldepartment      list   list      list    list     list
 house.historicalposition        list   list      list    list     list
 house.historicalemployee        list   list      list    list     list
+house.historicalcalendarday     list   list      list    list     list
+policy.historicalautomaticproposal list list     list    list     list
 policy.historicalcategory       list   list      list    list     list
 policy.historicalgradingrule    list   list      list    list     list
 policy.historicalreceptionstandard list list     list    list     list
