@@ -22,6 +22,7 @@ WRITTEN = [name for name in NAMES if (name, "POST") in ROWS and ROWS[name, "POST
 # The host's link and a program's token are secrets of their own, and no cookie goes with them.
 WITHOUT_COOKIE = {
     *("host_answer", "host_leave", "host_seen", "zone_decide", "thank_answer", "evacuation_link"),
+    *("case_link", "case_link_state", "case_link_appeal"),
     *(name for name in NAMES if name.startswith("api:")),
 }
 # What only says who is signed in or tried to.
@@ -104,7 +105,10 @@ class TestForms:
         place = address(house, "desk", "visit_arrive", own=True)
         assert client.post(place, headers={"X-CSRFToken": token[1]}).status_code == 302
 
-    @pytest.mark.parametrize(("name", "pressed"), [("host_answer", {"answer": "coming"}), ("thank_answer", {"score": "5"})])
+    @pytest.mark.parametrize(
+        ("name", "pressed"),
+        [("host_answer", {"answer": "coming"}), ("thank_answer", {"score": "5"}), ("case_link_state", {"words": "牌放在教室里了"})],
+    )
     def test_a_page_opened_by_a_link_carries_no_cookie_that_another_site_could_ride_on(
         self, house: House, name: str, pressed: dict[str, str]
     ) -> None:
