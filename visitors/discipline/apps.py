@@ -10,7 +10,19 @@ class DisciplineConfig(AppConfig):
     def ready(self) -> None:
         from reception.notices import sweeps
         from visitors.demo import chapters
-        from visitors.discipline import demo, photos
+        from visitors.discipline import demo, heads, photos
 
         sweeps.add(photos.sweep)
+        sweeps.add(heads.sweep)
         chapters.add(demo.tell)
+
+    def heads(self) -> str:
+        """Return when a head of the ledger was last kept outside, for the doctor.
+
+        Raises:
+            ImproperlyConfigured: a head that should be outside by now is not.
+        """
+        from reception import clock
+        from visitors.discipline import heads_outside
+
+        return heads_outside.said(clock.now())
