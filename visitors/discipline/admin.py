@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from reception.house.admin_pages import ReadOnly
+from visitors.discipline import ledger_admin as ledger_admin
 from visitors.discipline.models import Incident, IncidentEvent, PhotoReading
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from reception import clock
 from reception.policy.climb import Rungs
+from reception.policy.models import Ladder
 from visitors.discipline import canonical
 from visitors.discipline.canonical import Row, linked
 from visitors.discipline.findings import Finding, Findings
-from visitors.discipline.models import Book, Entry, Incident, IncidentEvent, LadderVersion, Sheet
+from visitors.discipline.models import Book, Entry, Incident, IncidentEvent, Sheet
 
 Tick = Callable[[int], None]
 EACH = 2000  # entries after which the bar moves
@@ -104,7 +105,9 @@ class Chain:
         if self._is_own(row, page, 0):
             if gap or follows:
                 return
-            if self._goes_on_elsewhere():
+            if self.is_swapped:
+                self._say("order", row, page, "the entries before it stand in another order")
+            elif self._goes_on_elsewhere():
                 self._say("inserted", row, page, "this entry was put in: another one continues the entry before it")
             else:
                 last = row if self.last is None else Row(*self.last)
@@ -130,9 +133,8 @@ class Chain:
     def _is_own(self, row: Row, page: Page, away: int) -> bool:
         """Tell whether an entry is, so many positions from here, the one that was booked; by whatever code its ladder had then."""
         moved = row._replace(position=row.position + away)
-        digest, ladder = self.versions.get(row.version or 0, ("", None))
-        tried = {page.ladder, *([ladder.code] if ladder is not None else self.codes.get(page.ladder, ()))}
-        return any(linked(moved, page.employee, code, digest) == row.hash for code in tried)
+        digest, _ladder = self.versions.get(row.version or 0, ("", None))
+        return any(linked(moved, page.employee, code, digest) == row.hash for code in self.codes.get(page.ladder, {page.ladder}))
 
     def _booked_at(self, row: Row, page: Page) -> int:
         """Return how far from here an entry was booked; 0 where it cannot be found out."""
@@ -170,13 +172,13 @@ class Chain:
             self._say("evidence", Row(*row), page, "the incident was seen on another day than its entry says")
 
     def _day(self, seen_at: str) -> str:
-        """Return the site's day of a moment in UTC; entries of one minute are worked out once."""
-        minute = seen_at[:16]
-        day = self.days.get(minute)
+        """Return the site's day of a moment in UTC; an hour that lies in one day is worked out once."""
+        day = self.days.get(seen_at[:13])
         if day is None:
-            if len(self.days) > EACH:
-                self.days.clear()
-            day = self.days[minute] = clock.today(datetime.fromisoformat(minute).replace(tzinfo=UTC)).isoformat()
+            first, last = (_site_day(f"{seen_at[:13]}:{minute}") for minute in ("00", "59"))
+            if first != last:  # a time zone half an hour off
+                return _site_day(seen_at[:16])
+            day = self.days[seen_at[:13]] = first
         return day
 
     def _end(self) -> None:
@@ -196,12 +198,13 @@ class Chain:
             self.found.add(Finding("deleted", told, employee=number, ladder=incident.ladder))
 
 
+def _site_day(minute: str) -> str:
+    return clock.today(datetime.fromisoformat(minute).replace(tzinfo=UTC)).isoformat()
+
+
 def _codes() -> dict[str, set[str]]:
-    """Return by the present code of a ladder every code it has been booked under; an administrator may rename one."""
-    codes: dict[str, set[str]] = {}
-    for code, content in LadderVersion.objects.values_list("ladder__code", "content"):
-        try:
-            codes.setdefault(code, set()).add(str(canonical.code_of(content)))
-        except ValueError:
-            continue
-    return codes
+    """Return by the present code of a ladder every code that it has had; an administrator may rename one."""
+    codes: dict[int, set[str]] = {}
+    for pk, code in Ladder.history.values_list("id", "code").order_by().distinct():
+        codes.setdefault(pk, set()).add(code)
+    return {code: codes.get(pk, set()) | {code} for pk, code in Ladder.objects.values_list("pk", "code")}

@@ -30,7 +30,7 @@ class Sheets:
 
     def __init__(self, found: Findings, pages: dict[int, Page], versions: dict[int, tuple[str, Rungs | None]]) -> None:
         self.found, self.pages, self.versions = found, pages, versions
-        self.memory: Memory = {}
+        self.memory = Memory()
         self.told: dict[tuple[Any, ...], Rung] = {}
         self.days: dict[str, date] = {}
 
