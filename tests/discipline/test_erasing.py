@@ -42,7 +42,8 @@ def test_takes_the_words_of_the_whole_case_where_asked():
 def test_of_a_void_goes_to_the_case_of_its_violation():
     first = booked()
     void = voided(first)[0]
-    erasing.erase(Entry.objects.select_related("violation__incident", "sheet__employee").get(pk=void.pk), WHY, the_office(), after(99), NO_RECEIPT)
+    void = Entry.objects.select_related("violation__incident", "sheet__employee").get(pk=void.pk)
+    erasing.erase(void, WHY, the_office(), after(99), NO_RECEIPT)
     assert IncidentEvent.objects.get(what="erased").incident == first.incident
     assert verifying.verify().is_sound
 

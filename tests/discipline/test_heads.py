@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from reception.notices import delivery
 from reception.notices.models import Attempt, Channel, Notice
 from tests.discipline.scenes import booked
-from tests.notices.vendors import Vendor
+from tests.notices.vendors import Hook
 from tests.visitors.scenes import after
 from visitors.discipline import heads, heads_outside
 from visitors.discipline.models import Head
@@ -132,14 +132,13 @@ class TestMessages:
 
     def test_go_to_a_signed_webhook_and_can_be_read_back_from_it(self, settings: Any, tmp_path: Path):
         settings.LEDGER_HEADS_CHANNEL = "审计"
-        with Vendor("webhook") as vendor:
-            Channel.objects.create(name="审计", kind="webhook", address=vendor.address, secret="a secret")
+        with Hook() as program:
+            Channel.objects.create(name="审计", kind="webhook", address=f"{program.base}/yingke", secret=Hook.secret)
             booked()
             heads.sweep(after(DAY))
             deliver(after(DAY))
-            (heard,) = vendor.heard
-        (tmp_path / "posted.json").write_text(json.dumps(heard.body))
-        assert "X-Yingke-Signature" in heard.headers
+            posted = [message for message in program.took if "台账" in message["subject"]]
+        (tmp_path / "posted.json").write_text(json.dumps(posted[0]))
         assert [heads.is_signed(head) for head in heads.read(tmp_path / "posted.json")] == [True]
 
     def test_that_were_not_taken_are_tried_again_every_hour_until_they_are(self, settings: Any):

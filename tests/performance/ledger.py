@@ -46,7 +46,7 @@ def whole(entries: int = ENTRIES, sheets: int = SHEETS) -> str:
     heads.sweep(clock.now())
     filled, busy = time.monotonic() - begin, os.getloadavg()[0]
     begin, begin_cpu = time.monotonic(), time.process_time()
-    result = verifying.verify()
+    result = verifying.verify(in_two=True)
     took, cpu = time.monotonic() - begin, time.process_time() - begin_cpu
     if not result.is_sound:
         raise SystemExit(f"not sound: {result.found.first}")
@@ -72,7 +72,7 @@ def fill(entries: int, sheets: int) -> None:
     rows = writer.rows()
     while batch := list(islice(rows, AT_ONCE)):
         for model, place in ((Incident, 0), (Entry, 1), (Words, 2)):
-            put(model, [one[place] for one in batch if one[place]])
+            put(model, [row for one in batch if (row := one[place])])
     Sheet.objects.update(last_seq=len(story))
     Book.objects.create(pk=1, position=writer.position, hash=writer.prev)
     if connection.vendor == "postgresql":
@@ -82,7 +82,8 @@ def fill(entries: int, sheets: int) -> None:
 
 def a_story(ladder: Rungs, length: int) -> list[Step]:
     """Return what happens on one sheet: violations, now and then one that is void, and the corrections after it."""
-    account, story, on = Climber(), [], BEGIN.date()
+    story: list[Step] = []
+    account, on = Climber(), BEGIN.date()
     while len(story) < length:
         rung = account.next_rung(Read(len(story), VIOLATION, None, on, "", ladder))
         account.add(Read(len(story), VIOLATION, None, on, "", ladder, told=rung))
@@ -171,6 +172,7 @@ class Writer:
     def _linked(self, entry: Values, employee: int) -> str:
         """Return the value of an entry, whose columns stand where ``canonical`` reads them."""
         said = {**entry, "sheet": entry["sheet_id"], "violation": entry["violation_id"], "incident": entry["incident_id"],
-                "version": entry["version_id"], "booked_by": entry["booked_by_id"], "booked_at": entry["booked_at"][:19]}  # fmt: skip
+                "version": entry["version_id"], "booked_by": entry["booked_by_id"], "booked_at": entry["booked_at"][:19],
+                "nth": entry["count"]}  # fmt: skip
         row = tuple(said.get(name) for name in canonical.Row._fields)
         return canonical.linked(row, employee, "no_badge", self.version.digest if entry["version_id"] else "")

@@ -40,7 +40,7 @@ class Row(NamedTuple):
     on: str
     severity: str
     is_relief: int
-    count: int
+    nth: int  # its count; a tuple has a method of that name
     since: str | None
     step: int
     measures: str
@@ -167,8 +167,8 @@ def linked(row: tuple[Any, ...], employee: int, ladder: str, version: str) -> st
         version: digest of the ladder as it stood; empty for a void or a correction.
     """
     (
-        _id, position, _sheet, seq, kind, violation, incident, _version, on, severity, is_relief, count, since, step, measures, fine, points,
-        pay_share, source, evidence, text, booked_at, booked_by, prev, *_beside,
+        _id, position, _sheet, seq, kind, violation, incident, _version, on, severity, is_relief, count, since, step, measures, fine,
+        points, pay_share, source, evidence, text, booked_at, booked_by, prev, *_beside,
     ) = row  # fmt: skip
     return sha256(
         f'{prev}\n{{"booked_at":{quoted(moment(booked_at))},"booked_by":{"null" if booked_by is None else booked_by},"count":{count},'
@@ -176,20 +176,21 @@ def linked(row: tuple[Any, ...], employee: int, ladder: str, version: str) -> st
         f'"incident":{"null" if incident is None else incident},"is_relief":{"true" if is_relief else "false"},"kind":{_word[kind]},'
         f'"ladder":{_word[ladder]},"measures":{_listed[measures]},"on":{_word[on]},"pay_share":{pay_share},"points":{points},'
         f'"position":{position},"seq":{seq},"severity":{_word[severity]},"since":{_word[since or ""]},"source":{quoted(source)},'
-        f'"step":{step},"text":{quoted(text)},"version":{quoted(version)},"violation":{"null" if violation is None else violation}}}'.encode()
+        f'"step":{step},"text":{quoted(text)},"version":{quoted(version)},'
+        f'"violation":{"null" if violation is None else violation}}}'.encode()
     ).hexdigest()
 
 
-_read = json.JSONDecoder().scan_once  # without the look for spaces before and after, which no database puts there
+_read = json.JSONDecoder().raw_decode  # without the look for spaces before and after, which no database puts there
 _write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode
 
 
 def evidence_digest(value: str) -> str:
     """Return the digest of the evidence of an incident; empty where it is no longer readable."""
     try:
-        evidence, end = _read(value, 0)
+        evidence, end = _read(value)
         return sha256(_write(evidence).encode()).hexdigest() if end == len(value) else ""
-    except (StopIteration, ValueError):
+    except ValueError:
         return ""
 
 

@@ -70,7 +70,7 @@ def keep_files(heads: Mapping[date, str], now: datetime) -> None:
     try:
         _remove_leftovers(folder, now)
         # The latest last: while it is missing, the others are looked at again.
-        for day, text in reversed(heads.items()):
+        for day, text in reversed(list(heads.items())):
             if not (folder / _name(day)).exists():
                 _write(folder, _name(day), text)
     except OSError as error:

@@ -54,7 +54,8 @@ class EntryPage(OnlyTheseFilters):
     actions = ["erase_words"]
     fields = [
         "position", "about", "seq", "kind", "violation", "incident", "on", "severity", "is_relief", "count", "since", "step", "measures",
-        "fine", "points", "pay_share", "booked_at", "words_now", "version", "source_digest", "evidence_digest", "text_digest", "prev", "hash",
+        "fine", "points", "pay_share", "booked_at", "words_now", "version", "source_digest", "evidence_digest", "text_digest",
+        "prev", "hash",
     ]  # fmt: skip
     readonly_fields = ["about", "words_now"]
     allowed_lookups = frozenset({"kind", "sheet__ladder", "is_relief", "on", "booked_at"})
@@ -83,7 +84,8 @@ class EntryPage(OnlyTheseFilters):
     @admin.action(description=_("删除文字（记录保留）"), permissions=["erase"])
     def erase_words(self, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse | None:
         """Ask for the reason, then erase; the same form sent twice erases once."""
-        chosen = list(queryset.select_related("sheet__employee", "sheet__ladder", "incident", "violation__incident", "words")[:ERASED_AT_ONCE])
+        rows = queryset.select_related("sheet__employee", "sheet__ladder", "incident", "violation__incident")
+        chosen = list(rows[:ERASED_AT_ONCE])
         is_sent = "request_key" in request.POST
         form = ErasingForm(request.POST) if is_sent else ErasingForm(initial={"request_key": secrets.token_hex(16)})
         if is_sent and form.is_valid():

@@ -1,6 +1,5 @@
 """Follow the chain from its first entry to its end, and look at the words and the incident beside each (P5)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,9 +12,8 @@ from visitors.discipline import canonical
 from visitors.discipline.canonical import Row, linked
 from visitors.discipline.findings import Finding, Findings
 from visitors.discipline.models import Book, Entry, Incident, IncidentEvent, Sheet
+from visitors.discipline.ticks import EACH, Tick
 
-Tick = Callable[[int], None]
-EACH = 2000  # entries after which the bar moves
 LOOKED_INTO = 20  # bad entries of which it is found out how they came to be so; each costs a hundred digests
 NEAR = 50  # positions before and after its own at which an entry is looked for
 
@@ -118,8 +116,10 @@ class Chain:
         away = self._booked_at(row, page) if self.looked_into <= LOOKED_INTO else 0
         if away == 0:
             put_in = not follows and not gap and self.looked_into <= LOOKED_INTO and self._goes_on_elsewhere()
-            told = "this entry was put in: another one continues the entry before it" if put_in else "this entry does not say what was booked"
-            self._say("inserted" if put_in else "changed", row, page, told)
+            if put_in:
+                self._say("inserted", row, page, "this entry was put in: another one continues the entry before it")
+            else:
+                self._say("changed", row, page, "this entry does not say what was booked")
         elif away > 0 and not Entry.objects.filter(hash=row.prev).exists() and row.prev:
             told = f"an entry was deleted: here stands the one that was booked as number {row.position + away}"
             self._say("deleted", row, page, told)

@@ -1,6 +1,7 @@
 """Ladders: is each version what its digest says, and was each row of the policy last written through the admin (P1–P4)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -26,8 +27,10 @@ def versions(found: list[Finding]) -> dict[int, tuple[str, Rungs | None]]:
         if ladder is None:
             sentence = f"version {row.digest[:12]} of the ladder {row.ladder.code} is not what was booked by: its content was changed"
             first = Entry.objects.filter(version=row.pk).select_related("sheet__employee").order_by("position").first()
-            place = {"position": first.position, "employee": first.sheet.employee.number, "seq": first.seq} if first is not None else {}
-            found.append(Finding("ladder", sentence, ladder=row.ladder.code, **place))
+            finding = Finding("ladder", sentence, ladder=row.ladder.code)
+            if first is not None:
+                finding = replace(finding, position=first.position, employee=first.sheet.employee.number, seq=first.seq)
+            found.append(finding)
         kept[row.pk] = (row.digest, ladder)
     return kept
 

@@ -9,7 +9,8 @@ from visitors.discipline import canonical
 from visitors.discipline.climber import Climber, Memory
 from visitors.discipline.findings import Finding, Findings
 from visitors.discipline.replay import CORRECTION, VIOLATION, VOID, Read, least
-from visitors.discipline.verify_chain import EACH, NOWHERE, Page, Tick
+from visitors.discipline.ticks import EACH, Tick
+from visitors.discipline.verify_chain import NOWHERE, Page
 
 COLUMNS = (
     ("plain", "e.sheet_id"), ("plain", "e.id"), ("plain", "e.position"), ("plain", "e.seq"), ("plain", "e.kind"),

@@ -26,7 +26,7 @@ class Problem(Exception):
 class Command(BaseCommand):
     """Look at every part this installation needs and say how it is."""
 
-    help = "Settings, database, worker, mail, channels, ledger heads, time zone, static files, printer font: one line each; exit 1 on a problem."
+    help = "Settings, database, worker, mail, channels, ledger heads, time zone, files, printer font: one line each; exit 1 on a problem."
     # It runs the checks itself and shows them as a line, not as a refusal to look any further.
     requires_system_checks: list[str] = []
 

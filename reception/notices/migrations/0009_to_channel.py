@@ -5,24 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('house', '0001_initial'),
-        ('notices', '0008_text_messages_to_visitors'),
+        ("house", "0001_initial"),
+        ("notices", "0008_text_messages_to_visitors"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='notice',
-            name='a_notice_is_for_an_employee_an_address_or_a_phone',
+            model_name="notice",
+            name="a_notice_is_for_an_employee_an_address_or_a_phone",
         ),
         migrations.AddField(
-            model_name='notice',
-            name='to_channel',
-            field=models.ForeignKey(blank=True, help_text='不是给某个人的，例如台账的日终摘要', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='notices.channel', verbose_name='发往渠道'),
+            model_name="notice",
+            name="to_channel",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="不是给某个人的，例如台账的日终摘要",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to="notices.channel",
+                verbose_name="发往渠道",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('employee__isnull', False), ('to_address', ''), ('to_channel__isnull', True), ('to_phone', '')), models.Q(('employee__isnull', True), ('to_channel__isnull', True), ('to_phone', ''), models.Q(('to_address', ''), _negated=True)), models.Q(('employee__isnull', True), ('to_address', ''), ('to_channel__isnull', True), models.Q(('to_phone', ''), _negated=True)), models.Q(('employee__isnull', True), ('to_address', ''), ('to_channel__isnull', False), ('to_phone', '')), _connector='OR'), name='a_notice_is_for_one_employee_address_phone_or_channel'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("employee__isnull", False), ("to_address", ""), ("to_channel__isnull", True), ("to_phone", "")),
+                    models.Q(
+                        ("employee__isnull", True),
+                        ("to_channel__isnull", True),
+                        ("to_phone", ""),
+                        models.Q(("to_address", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("employee__isnull", True),
+                        ("to_address", ""),
+                        ("to_channel__isnull", True),
+                        models.Q(("to_phone", ""), _negated=True),
+                    ),
+                    models.Q(("employee__isnull", True), ("to_address", ""), ("to_channel__isnull", False), ("to_phone", "")),
+                    _connector="OR",
+                ),
+                name="a_notice_is_for_one_employee_address_phone_or_channel",
+            ),
         ),
     ]

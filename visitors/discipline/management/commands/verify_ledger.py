@@ -9,11 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from visitors.discipline import heads, verifying
 from visitors.discipline.findings import KINDS
 
+PARTS = "chain, numbering, steps, words, ladders, triggers and heads"
+
 
 class Command(BaseCommand):
     """Verify the ledger, and say what was tampered with."""
 
-    help = "Check chain, numbering, steps, words, ladders, triggers and heads of the ledger; exit 1 and the first bad entry where something is wrong."
+    help = f"Check {PARTS} of the ledger; exit 1 and the first bad entry where something was tampered with."
     # It only reads, also where the settings may not serve.
     requires_system_checks: list[str] = []
 
@@ -24,14 +26,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, print, and exit 1 where something is wrong."""
         outside = self.read(options["heads"]) if options["heads"] else []
-        if sys.stderr.isatty():
-            with click.progressbar(length=verifying.work(), label="verifying", file=sys.stderr) as bar:
-                result = verifying.verify(outside, bar.update)
-        else:
-            result = verifying.verify(outside)
+        steps = verifying.work()
+        in_two = steps > verifying.PASSES * verifying.WORTH_TWO
+        # On no terminal the bar is not drawn.
+        with click.progressbar(length=steps, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+            result = verifying.verify(outside, bar.update, in_two=in_two)
         beside = f", {len(outside)} heads from outside" if options["heads"] else ""
         if result.is_sound:
-            self.stdout.write(f"ok: {result.entries} entries{beside}; chain, numbering, steps, words, ladders, triggers and heads are sound")
+            self.stdout.write(f"ok: {result.entries} entries{beside}; {PARTS} are sound")
             return
         self.stdout.write(f"TAMPERED WITH: {result.entries} entries{beside}")
         self.stdout.write(f"first bad entry: {result.found.first}")
