@@ -235,6 +235,13 @@ APPRISE_SCHEMES = frozenset(env.list("YINGKE_APPRISE_SCHEMES", _hosted.split()))
 # Nothing in production: a channel never speaks to this machine or to the network behind it. The tests put their fakes here.
 CHANNEL_HOSTS_NOT_PUBLIC: frozenset[str] = frozenset()
 
+# --- Where the signed heads of the ledger are kept outside ---------------------------------------------------------------------
+LEDGER_HEADS = env.str("YINGKE_LEDGER_HEADS", "")
+LEDGER_HEADS_EMAIL = env.str("YINGKE_LEDGER_HEADS_EMAIL", "")
+LEDGER_HEADS_CHANNEL = env.str("YINGKE_LEDGER_HEADS_CHANNEL", "")
+# After a change of the secret key: the keys before it, so that what they signed can still be verified, and nothing else.
+LEDGER_OLD_KEYS = env.list("YINGKE_LEDGER_OLD_KEYS", [])
+
 # --- Logs ---------------------------------------------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,

@@ -42,6 +42,8 @@ _shipped: list[tuple[Any, list[Any]]] = []
 POLICY = (
     *(Contact, Topic, Category, GradingRule, ReceptionStandard, Sentence, Limit, EscalationStep, EscortStep, MessageTemplate),
     *(Ladder, LadderStep, AutomaticProposal),
+    # verify_ledger holds ladders against their history.
+    *(Ladder.history.model, LadderStep.history.model),
     GradingRule.categories.through,
 )
 

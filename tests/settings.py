@@ -17,7 +17,8 @@ os.environ["YINGKE_ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 os.environ["YINGKE_BASE_URL"] = "http://127.0.0.1:8000"
 os.environ["YINGKE_EMAIL_URL"] = "memory:"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-for name in ("YINGKE_DEMO", "YINGKE_DEBUG", "YINGKE_HTTPS", "YINGKE_HOST", "YINGKE_FROM_EMAIL", "YINGKE_LOG_LEVEL"):
+_heads = ("YINGKE_LEDGER_HEADS", "YINGKE_LEDGER_HEADS_EMAIL", "YINGKE_LEDGER_HEADS_CHANNEL", "YINGKE_LEDGER_OLD_KEYS")
+for name in ("YINGKE_DEMO", "YINGKE_DEBUG", "YINGKE_HTTPS", "YINGKE_HOST", "YINGKE_FROM_EMAIL", "YINGKE_LOG_LEVEL", *_heads):
     os.environ.pop(name, None)
 
 from reception.settings import *  # noqa: E402, F403  (after the variables that it reads)

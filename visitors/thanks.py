@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def write(visit: Visit, now: datetime) -> None:
         return
     said = wording.written(wording.Kind.THANK, visit, now, policy)
     key = f"{_key(visit)}{secrets.token_hex(4)}"
-    to = {"to_address": email} if email else {"to_phone": phone}
+    to: dict[str, Any] = {"to_address": email} if email else {"to_phone": phone}
     notice = outbox.write(None, key, said.subject, said.text, now, THANK, **to, due_at=due_at)
     Satisfaction.objects.create(visit=visit, notice=notice, asked_at=now)
 

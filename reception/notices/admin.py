@@ -57,8 +57,8 @@ class NoticePage(ReadOnly):
     inlines = [Attempts]
     actions = ["send_again"]
     fields = [
-        "key", "state", "channel", "employee", "masked_address", "masked_phone", "subject", "body", "group_text", "written_at",
-        "due_at", "attempts", "sent_at", "late_at", "seen_at", "trouble",
+        "key", "state", "channel", "employee", "masked_address", "masked_phone", "to_channel", "subject", "body", "group_text",
+        "written_at", "due_at", "attempts", "sent_at", "late_at", "seen_at", "trouble",
     ]  # fmt: skip
 
     readonly_fields = ["masked_address", "masked_phone"]

@@ -39,6 +39,10 @@ class Notice(models.Model):
     employee = models.ForeignKey("house.Employee", models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("通知谁"))
     to_address = models.EmailField(_("收件邮箱"), blank=True, help_text=_("不是员工的收件人，例如访客"))
     to_phone = models.CharField(_("收件手机"), max_length=16, blank=True, help_text=_("没有邮箱的访客，由短信网关发送"))
+    to_channel = models.ForeignKey(
+        "notices.Channel", models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("发往渠道"),
+        help_text=_("不是给某个人的，例如台账的日终摘要"),
+    )  # fmt: skip
     subject = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("内容"), help_text=_("{link} 处放应答链接"))
     group_text = models.TextField(_("群消息"), blank=True, help_text=_("只含姓氏和单位；留空就不发到群里"))
@@ -63,10 +67,11 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="notices_to_deliver")]
         constraints = [
             models.CheckConstraint(
-                name="a_notice_is_for_an_employee_an_address_or_a_phone",
-                condition=Q(employee__isnull=False, to_address="", to_phone="")
-                | (Q(employee__isnull=True, to_phone="") & ~Q(to_address=""))
-                | (Q(employee__isnull=True, to_address="") & ~Q(to_phone="")),
+                name="a_notice_is_for_one_employee_address_phone_or_channel",
+                condition=Q(employee__isnull=False, to_address="", to_phone="", to_channel__isnull=True)
+                | (Q(employee__isnull=True, to_phone="", to_channel__isnull=True) & ~Q(to_address=""))
+                | (Q(employee__isnull=True, to_address="", to_channel__isnull=True) & ~Q(to_phone=""))
+                | Q(employee__isnull=True, to_address="", to_phone="", to_channel__isnull=False),
             ),
             models.CheckConstraint(name="a_sent_notice_says_when", condition=~Q(state="sent") | Q(sent_at__isnull=False)),
             models.CheckConstraint(name="a_notice_in_sending_is_leased", condition=~Q(state="sending") | Q(leased_until__isnull=False)),

@@ -6,7 +6,7 @@ from django.db.models import F, Min
 from django.db.models.functions import Coalesce
 
 from reception.notices.letters import LINK as LINK
-from reception.notices.models import Notice
+from reception.notices.models import Channel, Notice
 
 ANSWER = "answer"
 AT_ONCE = 200  # notices that one sweep removes; the next one goes on
@@ -26,6 +26,7 @@ def write(
     *,
     to_address: str = "",
     to_phone: str = "",
+    to_channel: Channel | None = None,
     due_at: datetime | None = None,
 ) -> Notice:
     """Put a notice into the outbox, in the transaction of what it tells about (V3).
@@ -42,11 +43,12 @@ def write(
         group_text: what a group chat may read of it, a surname and an organisation (privacy 7); a notice without one is put into none.
         to_address: the e-mail address of somebody who does not work here; it is reached by mail only.
         to_phone: the number of somebody who does not work here and gave no address; it is reached by the gateway for text messages.
+        to_channel: the channel that a program of our own listens at, where it is for nobody in person.
         due_at: the moment before which it is not sent.
     """
     return Notice.objects.create(
-        employee_id=employee_id, to_address=to_address, to_phone=to_phone, key=key, subject=subject[:120], body=body,
-        group_text=group_text, purpose=purpose, written_at=now, due_at=due_at or now,
+        employee_id=employee_id, to_address=to_address, to_phone=to_phone, to_channel=to_channel, key=key,
+        subject=subject[:120], body=body, group_text=group_text, purpose=purpose, written_at=now, due_at=due_at or now,
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def ways(notice: Notice, now: datetime) -> list[Way]:
     """
     employee = notice.employee
     if employee is None:
-        return [_to_a_visitor(notice, now)]
+        return [_to_nobody_here(notice, now)]
     routes = list(Route.objects.filter(Q(channel__isnull=True) | Q(channel__is_active=True), employee=employee).select_related("channel"))
     tried = list(Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before).values_list("channel_id", "outcome"))
     tries: Counter[int | None] = Counter(channel for channel, _outcome in tried)
@@ -128,8 +128,8 @@ def gateway() -> Channel | None:
     return Channel.objects.filter(texts_visitors=True, is_active=True).first()
 
 
-def _to_a_visitor(notice: Notice, now: datetime) -> Way:
-    """Return the one way to somebody who does not work here: by mail, or by the gateway where only a phone was given.
+def _to_nobody_here(notice: Notice, now: datetime) -> Way:
+    """Return the one way to somebody who does not work here: by mail, by the gateway where only a phone was given, or by a channel.
 
     Where the gateway has been switched off since it is a way that leads nowhere and says why.
     """
@@ -138,10 +138,12 @@ def _to_a_visitor(notice: Notice, now: datetime) -> Way:
     tries, never = len(outcomes), Attempt.Outcome.NEVER in outcomes
     if notice.to_address:
         return Way(Door(EMAIL, "", notice.to_address), tries=tries, never=never)
-    channel = gateway()
+    channel = notice.to_channel or gateway()
     with in_language("zh-hans"):
         if channel is None:
             return Way(Door(Channel.Kind.WEBHOOK, "", notice.to_phone), None, tries, True, _("没有启用给访客发短信的网关。"))
+        if not channel.is_active:
+            return Way(channel.door("", ""), channel.pk, tries, True, _("这个渠道已停用。"))
         opens_at = channel.rests_until if channel.rests_until is not None and channel.rests_until > now else None
         if opens_at is None and channel.pk in _full([channel], now):
             opens_at = now + SOON

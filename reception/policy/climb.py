@@ -104,7 +104,7 @@ def climb(ladder: Rungs, standing: list[Violation]) -> list[Rung]:
             count = 1 + sum(since is not None and since <= before.on <= violation.on for before in standing[:place])
         else:
             count = counted[since] = counted.get(since, 0) + 1
-        rungs.append(_rung(ladder, violation, count, since))
+        rungs.append(rung_at(ladder, violation, count, since))
     return rungs
 
 
@@ -118,7 +118,8 @@ def begins(ladder: Rungs, on: date) -> date | None:
     return on.replace(month=(on.month - 1) // months * months + 1, day=1) if months else None
 
 
-def _rung(ladder: Rungs, violation: Violation, count: int, since: date | None) -> Rung:
+def rung_at(ladder: Rungs, violation: Violation, count: int, since: date | None) -> Rung:
+    """Return where a violation stands that is the nth since counting began on a day."""
     step = _step(ladder, violation, count)
     if step is None:
         return Rung(count, since, 0)

@@ -35,8 +35,8 @@ from tests.builders import (
 from tests.discipline.reports import a_picture, a_report
 from tests.discipline.scenes import a_link_to_a_case, booked
 from visitors import approvals, arrivals, badges, brought, host_links, pool, thanks
-from visitors.discipline import appeals, cases, month_end, months, proposals
-from visitors.discipline.models import Photo, PhotoReading
+from visitors.discipline import appeals, cases, heads, month_end, months, proposals
+from visitors.discipline.models import Entry, Photo, PhotoReading
 from visitors.evacuation import evacuations
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
 from visitors.scanning import gates, scans
@@ -253,11 +253,21 @@ def _rows_for_admin(house: House) -> None:
     pool.record(house.badge(own=True), BadgeEvent.What.MADE, actor_of(house.people["office"]), clock.now())
     assert SiteGrant.objects.exists()
     PhotoReading.objects.create(photo=Photo.objects.all()[0], user=house.people["office"], at=clock.now())
+    _a_ledger(house)
     assert ApiToken.objects.exists()
     for model in admin.site._registry:
         row = model._default_manager.first() if model._meta.app_label in ("house", "policy") else None
         if row is not None and not model.__name__.startswith("Historical"):
             row.save()
+
+
+def _a_ledger(house: House) -> None:
+    """Let the office book a violation of 吴会计, who appeals; yesterday's head is there."""
+    office, now, host = actor_of(house.people["office"]), clock.now() - timedelta(days=1), house.hosts["finance"]
+    said = proposals.Report("internal_complaint", "oa:1", host.site_id, employee=host)
+    entry = Entry.objects.get(incident=cases.book(said, office, now, NO_RECEIPT))
+    appeals.appeal_by_link(entry, "当时在开会", now)
+    heads.sweep(clock.now())
 
 
 @contextmanager

@@ -261,6 +261,11 @@ discipline.incident             see    -         see     -        see
 discipline.photoreading         see    -         see     -        see
 discipline.monthclose           see    -         see     -        see
 discipline.monthline            see    -         see     -        see
+discipline.entry                see    -         see     -        see
+discipline.sheet                see    -         see     -        see
+discipline.ladderversion        see    -         see     -        see
+discipline.head                 see    -         see     -        see
+discipline.appeal               see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
 axes.accessattempt              -      -         -       -        any

@@ -14,6 +14,7 @@ from tests.performance import places
 ROOT = Path(__file__).resolve().parents[2]
 DATABASES = ("sqlite", "postgresql")
 TELLING = "telling people"  # --only telling
+LEDGER = "ledger to verify"  # --only ledger
 
 
 def main() -> int:
@@ -36,7 +37,10 @@ def main() -> int:
     failed = False
     for kind in kinds if not wanted.only or wanted.only in TELLING else []:
         failed |= bool(measure(kind, {}))
-    for visits in [] if wanted.only and wanted.only in TELLING else [int(number) for number in wanted.visits.replace("_", "").split(",")]:
+    for kind in kinds if not wanted.only or wanted.only in LEDGER else []:
+        failed |= bool(measure(kind, {"ledger": True}))
+    is_special = bool(wanted.only) and (wanted.only in TELLING or wanted.only in LEDGER)
+    for visits in [] if is_special else [int(number) for number in wanted.visits.replace("_", "").split(",")]:
         for kind in kinds:
             failed |= bool(measure(kind, {"visits": visits, "seconds": wanted.seconds, "clients": wanted.clients, "only": wanted.only}))
     return int(failed)

@@ -10,9 +10,12 @@ def main() -> None:
     """Fill, serve, measure, print."""
     django.setup()
     # Models can be imported only now.
-    from tests.performance import rounds, telling
+    from tests.performance import ledger, rounds, telling
 
     wanted = json.loads(sys.argv[1])
+    if wanted.pop("ledger", False):
+        print(ledger.whole(**wanted), flush=True)
+        return
     print(rounds.whole(**wanted) if wanted else telling.whole(), flush=True)
 
 

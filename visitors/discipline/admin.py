@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from reception.house.admin_pages import ReadOnly
-from visitors.discipline import month_admin  # noqa: F401  (its pages are registered with these)
+from visitors.discipline import ledger_admin as ledger_admin
+from visitors.discipline import month_admin as month_admin
 from visitors.discipline.models import Incident, IncidentEvent, PhotoReading
 
 

@@ -11,12 +11,24 @@ class DisciplineConfig(AppConfig):
         from reception.notices import letters, outbox, sweeps
         from visitors import mine
         from visitors.demo import chapters
-        from visitors.discipline import case_links, demo, demo_ledger, neglects, photos, uncorrected, waiting
+        from visitors.discipline import case_links, demo, demo_ledger, heads, neglects, photos, uncorrected, waiting
 
         letters.linkers[outbox.CASE] = case_links.fresh
         sweeps.add(photos.sweep)
         sweeps.add(neglects.sweep)
         sweeps.add(uncorrected.sweep)
+        sweeps.add(heads.sweep)
         mine.add(waiting.block)
         chapters.add(demo.tell)
         chapters.add(demo_ledger.tell)
+
+    def heads(self) -> str:
+        """Return when a head of the ledger was last kept outside, for the doctor.
+
+        Raises:
+            ImproperlyConfigured: a head that should be outside by now is not.
+        """
+        from reception import clock
+        from visitors.discipline import heads_outside
+
+        return heads_outside.said(clock.now())

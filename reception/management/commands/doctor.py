@@ -26,7 +26,7 @@ class Problem(Exception):
 class Command(BaseCommand):
     """Look at every part this installation needs and say how it is."""
 
-    help = "Settings, database, worker, mail, channels, time zone, static files, printer font: one line each; exit 1 on a problem."
+    help = "Settings, database, worker, mail, channels, ledger heads, time zone, files, printer font: one line each; exit 1 on a problem."
     # It runs the checks itself and shows them as a line, not as a refusal to look any further.
     requires_system_checks: list[str] = []
 
@@ -39,6 +39,7 @@ class Command(BaseCommand):
             "worker": look_at_worker,
             "mail": look_at_mail,
             "channels": look_at_channels,
+            "ledger heads": look_at_ledger_heads,
             "time zone": look_at_time_zone,
             "static files": look_at_static_files,
             "printer font": look_at_printer_font,
@@ -129,6 +130,12 @@ def look_at_channels() -> str:
         raise Problem("the last message was not taken by " + "; ".join(failing))
     count = Channel.objects.filter(is_active=True).count()
     return f"{count} beside e-mail" if count else "e-mail only"
+
+
+def look_at_ledger_heads() -> str:
+    """Tell when a signed head of the ledger was last kept outside."""
+    discipline: Any = apps.get_app_config("discipline")
+    return str(discipline.heads())
 
 
 def look_at_time_zone() -> str:

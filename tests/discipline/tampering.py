@@ -1,0 +1,95 @@
+"""Somebody changes the ledger past the program, with the triggers taken away for a moment; and what is found then."""
+
+from typing import Any
+
+from django.db import connection
+
+from reception.policy.climb import Rung
+from tests.builders import a_user, an_employee
+from tests.discipline.scenes import WHY, booked, voided
+from tests.triggers import lifted_triggers
+from tests.visitors.scenes import after
+from visitors.discipline import chain, heads, ledger, verifying
+from visitors.discipline.findings import Finding
+from visitors.discipline.models import Entry
+
+TOMORROW = after(24 * 60)
+
+
+def a_book() -> list[Entry]:
+    """Let 赵凯 have five violations on one ladder and two on another, 孙伟 one; the first of 赵凯 is void, which corrects another."""
+    first, *_others = (booked(now=after(30 + n), note=f"第 {n} 条") for n in range(4))
+    booked(an_employee("孙伟"), now=after(40))
+    booked(ladder="internal_complaint", now=after(41))
+    ledger.relieve(booked(now=after(42)), Rung(0, None, 0, ("written_warning",)), WHY, a_user("office", "李敏"), after(43))
+    booked(ladder="internal_complaint", now=after(44))
+    voided(first)
+    heads.sweep(TOMORROW)
+    return list(Entry.objects.order_by("position"))
+
+
+def sql(*statements: str) -> None:
+    """Change the database as somebody would who has its password: triggers away, change, triggers back."""
+    settle()
+    with lifted_triggers(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def settle() -> None:
+    """Let PostgreSQL look at once at the foreign keys that it looks at when a transaction ends; before, it lets no trigger be touched."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def found() -> dict[str, Finding]:
+    """Return the first finding of each kind."""
+    return {finding.kind: finding for finding in verifying.verify().found.in_order()}
+
+
+def the_place(finding: Finding) -> tuple[int | None, str, str, int | None]:
+    return finding.position, finding.employee, finding.ladder, finding.seq
+
+
+def of(entry: Entry) -> tuple[int, str, str, int]:
+    """Return what names an entry: position, number of the employee, ladder, number on the sheet."""
+    return entry.position, entry.sheet.employee.number, entry.sheet.ladder.code, entry.seq
+
+
+def delete(entry: Entry) -> None:
+    """Delete an entry with its words, and whatever is about it."""
+    later = f"SELECT id FROM discipline_entry WHERE violation_id = {entry.pk}"
+    sql(
+        f"DELETE FROM discipline_words WHERE entry_id = {entry.pk} OR entry_id IN ({later})",
+        f"DELETE FROM discipline_entry WHERE id = {entry.pk} OR violation_id = {entry.pk}",
+    )
+
+
+def set_back(entries: list[Entry]) -> None:
+    """Delete the last entry, and make book and sheet say that it never was."""
+    last, before = entries[-1], entries[-2]
+    delete(last)
+    sql(
+        f"UPDATE discipline_book SET position = {before.position}, hash = '{before.hash}'",
+        f"UPDATE discipline_sheet SET last_seq = last_seq - 1 WHERE id = {last.sheet_id}",
+    )
+
+
+def points_more(victim: Entry) -> None:
+    """Change an entry, and write the chain anew from there to its end."""
+    sql(f"UPDATE discipline_entry SET points = points + 1 WHERE id = {victim.pk}")
+    prev = victim.prev
+    for entry in Entry.objects.filter(position__gte=victim.position).order_by("position").select_related("sheet__ladder"):
+        value = chain.linked(prev, ledger.facts(entry))
+        sql(f"UPDATE discipline_entry SET prev = '{prev}', hash = '{value}' WHERE id = {entry.pk}")
+        prev = value
+    sql(f"UPDATE discipline_book SET hash = '{prev}'")
+
+
+def forge(kind: str, of_violation: Entry, rung: Rung, **fields: Any) -> Entry:
+    """Write an entry through the ledger's own pen, which links it well, with a rung of one's own choice."""
+    sheet = ledger.locked(of_violation.sheet.employee_id, of_violation.sheet.ladder_id)
+    by = fields.pop("by", None)
+    about = None if kind == "violation" else of_violation
+    return ledger._write(sheet, ledger.Said(kind, rung, by, about=about, **fields), after(3000))

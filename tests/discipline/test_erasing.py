@@ -1,0 +1,121 @@
+"""李敏 erases words, with a reason; the entry stays, and the chain still verifies (privacy 6)."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.discipline.scenes import booked, voided
+from tests.visitors.scenes import after, refused, the_desk, the_office
+from visitors.discipline import appeals, erasing, verifying
+from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Words
+from visitors.repeats import Receipt
+
+pytestmark = pytest.mark.django_db
+WHY = "文字里写了访客的病情，应当事人要求删除"
+
+
+def test_leaves_the_entry_and_who_when_and_why():
+    entry = booked(note="王悦没有牌")
+    erasing.erase(entry, WHY, the_office(), after(99), NO_RECEIPT)
+    words = Words.objects.get(entry=entry)
+    assert (words.text, words.salt, words.erased_at, words.erased_by) == ("", "", after(99), the_office().user)
+    event = IncidentEvent.objects.get(what="erased")
+    assert (event.incident, event.reason, event.by_name) == (entry.incident, WHY, "李敏")
+    assert Incident.objects.get().note == "王悦没有牌", "nobody has asked for the whole case"
+    assert verifying.verify().is_sound
+
+
+def test_takes_the_words_of_the_whole_case_where_asked():
+    entry = booked(note="王悦没有牌")
+    Incident.objects.update(statement="我当时在开会", stated_at=after(31))
+    appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
+    erasing.erase(entry, WHY, the_office(), after(99), NO_RECEIPT, of_the_case=True)
+    incident = Incident.objects.get()
+    assert (incident.note, incident.statement, Appeal.objects.get().text) == ("", "（文字已删除）", "（文字已删除）")
+    assert verifying.verify().is_sound
+
+
+def test_of_a_void_goes_to_the_case_of_its_violation():
+    first = booked()
+    void = voided(first)[0]
+    void = Entry.objects.select_related("violation__incident", "sheet__employee").get(pk=void.pk)
+    erasing.erase(void, WHY, the_office(), after(99), NO_RECEIPT)
+    assert IncidentEvent.objects.get(what="erased").incident == first.incident
+    assert verifying.verify().is_sound
+
+
+def test_happens_once():
+    entry = booked()
+    erasing.erase(entry, WHY, the_office(), after(99), Receipt("k1", "d1"))
+    erasing.erase(entry, WHY, the_office(), after(100), Receipt("k1", "d1"))
+    assert IncidentEvent.objects.filter(what="erased").count() == 1
+    with refused("already_erased"):
+        erasing.erase(entry, WHY, the_office(), after(101), NO_RECEIPT)
+
+
+def test_needs_a_reason_and_the_office_and_another_person():
+    entry = booked()
+    with refused("reason_too_short"):
+        erasing.erase(entry, "删掉", the_office(), after(99), NO_RECEIPT)
+    with refused("not_permitted"):
+        erasing.erase(entry, WHY, the_desk(), after(99), NO_RECEIPT)
+    own = booked(an_employee("王芳"))
+    with refused("needs_another_person"):
+        erasing.erase(own, WHY, an_actor("office", "王芳"), after(99), NO_RECEIPT)
+
+
+class TestInAdmin:
+    @pytest.fixture
+    def browser(self) -> Client:
+        """Return the browser of 李敏."""
+        client = Client()
+        client.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        return client
+
+    def send(self, browser: Client, entry: Entry, **fields: Any) -> Any:
+        address = reverse("admin:discipline_entry_changelist")
+        with time_machine.travel(after(99), tick=False):
+            return browser.post(address, {"action": "erase_words", "_selected_action": [entry.pk], **fields})
+
+    def test_asks_for_the_reason_first(self, browser: Client):
+        entry = booked(note="王悦没有牌")
+        page = self.send(browser, entry)
+        assert page.status_code == 200
+        assert "文字删除后不能恢复" in page.content.decode()
+        assert Words.objects.get().text == "王悦没有牌"
+
+    def test_erases_once_when_the_form_arrives_twice(self, browser: Client):
+        entry = booked(note="王悦没有牌")
+        key = self.send(browser, entry).context["form"].initial["request_key"]
+        for _arrival in range(2):
+            assert self.send(browser, entry, reason=WHY, request_key=key).status_code == 302
+        assert Words.objects.get().text == ""
+        assert IncidentEvent.objects.filter(what="erased").count() == 1
+
+    def test_asks_again_where_the_reason_is_too_short(self, browser: Client):
+        entry = booked(note="王悦没有牌")
+        page = self.send(browser, entry, reason="删掉", request_key="k")
+        assert page.status_code == 422
+        assert "至少" in page.content.decode()
+        assert Words.objects.get().text == "王悦没有牌"
+
+    def test_is_not_offered_to_the_audit(self):
+        entry = booked(note="王悦没有牌")
+        auditor = Client()
+        auditor.force_login(a_user("auditor", "孙审计"), backend="reception.access.actors.UserWithEmployee")
+        assert "erase_words" not in auditor.get(reverse("admin:discipline_entry_changelist")).content.decode()
+        self.send(auditor, entry, reason=WHY, request_key="k")
+        assert Words.objects.get().text == "王悦没有牌"
+
+    def test_shows_the_words_or_that_they_were_erased(self, browser: Client):
+        entry = booked(note="王悦没有牌")
+        address = reverse("admin:discipline_entry_change", args=[entry.pk])
+        assert "王悦没有牌" in browser.get(address).content.decode()
+        erasing.erase(entry, WHY, the_office(), after(99), NO_RECEIPT)
+        shown = browser.get(address).content.decode()
+        assert "李敏 删除" in shown
+        assert entry.hash in shown

@@ -1,0 +1,144 @@
+"""The end of the chain at the end of each day, signed, so that what is taken back later does not go unnoticed (P5).
+
+The key is not in the database: whoever can write there can make a chain that fits, but no head that does.
+"""
+
+import email
+import email.policy
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+
+from reception import clock
+from visitors.discipline import heads_outside
+from visitors.discipline.models import Entry, Head
+
+SALT = "yingke.ledger.head"
+AT_ONCE = 31  # days that one sweep catches up; the next one goes on
+DAY = timedelta(days=1)
+WRITTEN = re.compile(
+    r"yingke ledger head 1\s+day: (\d{4}-\d\d-\d\d)\s+position: (\d{1,18})\s+hash: ([0-9a-f]{64})\s+signature: ([\w-]{20,128})"
+)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A head as it was kept outside.
+
+    Attributes:
+        where: the file it was read from.
+    """
+
+    day: date
+    position: int
+    hash: str
+    signature: str
+    where: str
+
+
+def signed(day: date, position: int, value: str) -> str:
+    """Return the signature of a head."""
+    return _signer().signature(_text(day, position, value))
+
+
+def is_signed(head: Head | Outside) -> bool:
+    """Tell whether a head was signed by us, with the present key or one of those before it."""
+    signer = _signer()
+    try:
+        signer.unsign(f"{_text(head.day, head.position, head.hash)}{signer.sep}{head.signature}")
+    except BadSignature:
+        return False
+    return True
+
+
+def written(head: Head) -> str:
+    """Return a head as it is kept outside."""
+    return f"{_text(head.day, head.position, head.hash)}\nsignature: {head.signature}\n"
+
+
+def sweep(now: datetime) -> None:
+    """Make the head of every day that is over, and see that it gets outside; once for each, however many workers sweep.
+
+    Args:
+        now: the moment of the sweep.
+    """
+    yesterday = clock.today(now) - DAY
+    if not Head.objects.filter(day=yesterday).exists():
+        _make_until(yesterday, now)
+    if heads_outside.a_file_is_missing(now):
+        heads_outside.keep_files({head.day: written(head) for head in Head.objects.order_by("-day")[:AT_ONCE]}, now)
+    heads_outside.send_again(now)
+
+
+def read(path: Path) -> list[Outside]:
+    """Return the heads that stand in a file, or in the files of a folder: as they were written, mailed or posted.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    paths = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith(".")) if path.is_dir() else [path]
+    found = [Outside(*head, where=one.name) for one in paths for head in _heads_in(one.read_bytes())]
+    return sorted(found, key=lambda head: (head.day, head.where))
+
+
+def _make_until(last_day: date, now: datetime) -> None:
+    before = Head.objects.order_by("-day").first()
+    first = Entry.objects.order_by("position").values_list("booked_at", flat=True).first()
+    if first is None:
+        return
+    day = before.day + DAY if before is not None else clock.today(first)
+    for _one in range(AT_ONCE):
+        if day > last_day:
+            return
+        _make(day, now)
+        day += DAY
+
+
+def _make(day: date, now: datetime) -> None:
+    # Backwards along the chain: what was booked by then is found at once, also among a million.
+    end = Entry.objects.filter(booked_at__lt=clock.day_bounds(day)[1]).order_by("-position").first()
+    if end is None:
+        return
+    what = {"position": end.position, "hash": end.hash, "made_at": now, "signature": signed(day, end.position, end.hash)}
+    with transaction.atomic():
+        head, made = Head.objects.get_or_create(day=day, defaults=what)
+        if made:
+            heads_outside.send(head.day, written(head), now)
+
+
+def _text(day: date, position: int, value: str) -> str:
+    return f"yingke ledger head 1\nday: {day.isoformat()}\nposition: {position}\nhash: {value}"
+
+
+def _signer() -> Signer:
+    return Signer(key=settings.SECRET_KEY, salt=SALT, fallback_keys=settings.LEDGER_OLD_KEYS)
+
+
+def _heads_in(content: bytes) -> Iterator[tuple[date, int, str, str]]:
+    for text in _texts(content):
+        heads = list(WRITTEN.finditer(text))
+        for day, position, value, signature in (head.groups() for head in heads):
+            yield date.fromisoformat(day), int(position), value, signature
+        if heads:
+            return
+
+
+def _texts(content: bytes) -> Iterator[str]:
+    """Return what may be written in a file: itself, the text that a webhook was sent, or the body of a mail."""
+    text = content.decode("utf-8", "replace")
+    yield text
+    try:
+        posted = json.loads(text)
+        yield str(posted.get("text", "")) if isinstance(posted, dict) else ""
+    except ValueError:
+        mail = email.message_from_bytes(content, EmailMessage, policy=email.policy.default)
+        body = mail.get_body(("plain",))
+        yield str(body.get_content()) if body is not None else ""
