@@ -54,6 +54,7 @@ SENT: dict[str, dict[str, Any]] = {
     "incident_state": {"statement": "我在上课"}, "ledger_void": {"reason": "访客当时正在前台换领新牌"},
     "appeal_decide": {"outcome": "upheld", "reason": "访客当时确实没有佩戴访客牌"},
     "ledger_book": {"ladder": "internal_complaint", "seen_at": "2026-03-05T08:00"},
+    "ledger_propose": {"ladder": "internal_complaint", "seen_at": "2026-03-05T08:00"},
     "month_pay_table": {"table": "T1,8000"}, "month_close": {"confirm": "yes"},
     "evacuation_start": {"confirm": "yes"}, "evacuation_close": {"confirm": "yes"},
     "visit_correct": {"left_at": "2026-03-05T08:59"}, "api:refuse_visit": REASON, "api:cancel_visit": REASON,
@@ -134,7 +135,7 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
         return {"employee": number} if name.startswith("api:") else {"host_number": number}
     if name == "api:report_violation":
         return {**SENT[name], "employee": "T1" if own else "T9"}
-    if name == "ledger_book":
+    if name in ("ledger_book", "ledger_propose"):
         return {**SENT[name], "employee_number": "T1" if own else "T9"}
     if name == "api:register_visit":
         return {**SENT[name], "host": "T1" if own else "T9"}

@@ -144,10 +144,10 @@ def a_house() -> House:
     house.incidents = {
         "own": reported(house, "own", by="desk"), "south": reported(house, "south", by="principal"),
     }  # fmt: skip
+    _months(house)
     _ledger(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     _evacuations(house)
-    _months(house)
     for role, user in house.people.items():
         client = Client()
         client.force_login(user, backend=BACKEND)

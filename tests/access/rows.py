@@ -125,11 +125,14 @@ incident_state  POST    302       404      404      404      302      404       
 incident_correct POST   302       404      404      404      409      404       403      404      409
 ledger          GET     302       404      404      404      200      404       200      404      200
 ledger_entry    GET     302       404      404      404      200      404       200      404      200
-ledger_void     POST    302       404      403/404  404      302      404       403      404      302
+ledger_void     POST    302       404      403/404  403/404  302      404       403      404      302
 appeal          GET     302       404      404      404      200      404       200      404      200
-appeal_decide   POST    302       404      403/404  404      302      404       403      404      302
+appeal_decide   POST    302       404      403/404  403/404  302      404       403      404      302
 ledger_book     GET     302       404      404      404      200      404       404      404      200
 ledger_book     POST    302       403      403      403      302      403       403      403      302
+ledger_propose  GET     302       200      404      404      200      200       404      404      200
+ledger_propose  POST    302       302/422  403      403      302      302       403      403      302
+ledger_propose_people GET 302     200      404      404      200      200       404      404      200
 ledger_people   GET     302       404      404      404      200      404       404      404      200
 ledger_rung     GET     302       404      404      404      200      404       404      404      200
 months          GET     302       404      404      404      200      404       200      404      200

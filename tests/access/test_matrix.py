@@ -26,10 +26,8 @@ def test_everybody_is_answered_as_the_table_says(house: House, name: str) -> Non
 # the actions.
 GUARDS_THAT_STAND_ALONE = (
     "desk", "desk_board", "desk_recall", "desk_form", "desk_hosts", "desk_grade", "visits", "visitors", "badges", "my",
-    "patrol",
-    "closing_list", "on_site_list", 
-    "zones", "approvals", "belongings", "ledger", "ledger_book", "ledger_people",
-"on_site_list",
+    "patrol", "closing_list", "on_site_list", "zones", "approvals", "belongings",
+    "ledger", "ledger_book", "ledger_people", "ledger_propose",
 )  # fmt: skip
 
 

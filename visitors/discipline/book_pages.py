@@ -1,4 +1,4 @@
-"""Book a violation at once, with the rung that it would get before it is sent (P1–P3)."""
+"""Type a violation: 行政部 books it at once, with the rung that it would get before it is sent; others propose it (P1–P3)."""
 
 import datetime as dt
 import secrets
@@ -23,7 +23,8 @@ from reception.policy.rulebook import in_force
 from reception.policy.words import Severity
 from visitors import seen as visible
 from visitors.api_schemas import moment
-from visitors.discipline import cases, previews
+from visitors.discipline import cases, previews, proposals
+from visitors.discipline.evidence import NO_BADGE
 from visitors.discipline.forms import BookForm
 from visitors.discipline.models import Incident
 from visitors.discipline.proposals import Report
@@ -33,6 +34,8 @@ from visitors.repeats import Receipt, receipt
 FORBIDDEN = 403
 OLDEST = 366  # days; a date before that is a slip of the hand
 FOUND, VISITS = 8, 20
+LONGEST_ID = 19  # digits
+BOOKS, PROPOSES = "incident.decide", "patrol.report"
 FIELDS = ("employee", "employee_number", "ladder", "severity", "seen_at", "visit", "source", "note")
 
 
@@ -68,12 +71,65 @@ def ledger_rung(request: Any) -> HttpResponse:
     return render(request, "discipline/_ledger_rung.html", _would(request.actor, request.GET, clock.now()))
 
 
+@guarded(GET="patrol.report", POST="patrol.report")
+def ledger_propose(request: Any) -> HttpResponse:
+    """Propose that an employee broke a rule; a missing badge is reported on patrol, which knows who must wear one."""
+    now = clock.now()
+    if request.method != "POST":
+        return _proposing(request, request.GET, now)
+    try:
+        report, mark = _typed(request, now, PROPOSES)
+        if report.ladder == NO_BADGE:
+            there = _("没戴访客牌的，请在“巡查”里报告，那里会核对该不该戴。")
+            raise Refusal("on_patrol", there, status=422, fields={"ladder": there})
+        incident = proposals.report(report, request.actor, now, mark)
+    except Refusal as why:
+        if why.status == FORBIDDEN:
+            raise
+        return _proposing(request, request.POST, now, why)
+    return redirect("patrol_done", incident_id=incident.pk)
+
+
+@guarded(GET="patrol.report")
+def ledger_propose_people(request: Any) -> HttpResponse:
+    """List the employees a typed text may mean, of the sites that whoever reports works at."""
+    typed = request.GET.get("employee", "")[:60]
+    found = people.find(typed, _sites(request.actor, PROPOSES), FOUND)
+    return render(request, "visitors/_desk_hosts.html", {"found": found, "away": set(), "typed": typed, "prefix": "e"})
+
+
+def _proposing(request: Any, typed: QueryDict, now: dt.datetime, why: Refusal | None = None) -> HttpResponse:
+    given = {name: typed.get(name, "")[:500] for name in FIELDS}
+    given["seen_at"] = given["seen_at"] or timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")
+    about = _visit_or_none(request.actor, given["visit"])
+    if about is not None and not given["employee"]:
+        given |= {"employee": about.host.name, "employee_number": about.host.number}
+    context = {
+        "given": given, "ladders": [one for one in in_force().ladders.values() if one.is_active and one.code != NO_BADGE],
+        "severities": Severity.choices, "why": why, "wrong": why.fields if why is not None else {}, "about": about,
+        "key": secrets.token_hex(12), "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
+    }  # fmt: skip
+    return render(request, "discipline/ledger_propose.html", context, status=why.status if why is not None else 200)
+
+
+def _visit_or_none(actor: Actor, number: str) -> Visit | None:
+    if not (number.isascii() and number.isdecimal() and len(number) < LONGEST_ID):
+        return None
+    return visible.visits(actor, PROPOSES).select_related("visitor", "host").filter(pk=int(number)).first()
+
+
 def _booked(request: Any, now: dt.datetime) -> tuple[Incident, bool]:
+    report, mark = _typed(request, now, BOOKS)
+    incident = cases.book(report, request.actor, now, mark)
+    return incident, _is_of(incident, mark)
+
+
+def _typed(request: Any, now: dt.datetime, capability: str) -> tuple[Report, Receipt]:
     form = BookForm(request.POST)
     if not form.is_valid():
         raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields={name: str(said[0]) for name, said in form.errors.items()})
     said, actor = form.cleaned_data, request.actor
-    employee, seen_at = _employee(actor, said), _when(said["seen_at"], now)
+    employee, seen_at = _employee(actor, said, capability), _when(said["seen_at"], now)
     if employee is None:
         raise _missing("employee", _("请从列表里选一位同事，或写完整的姓名、工号。"))
     if seen_at is None:
@@ -84,15 +140,14 @@ def _booked(request: Any, now: dt.datetime) -> tuple[Incident, bool]:
     if ladder is not None and not ladder.by_severity:
         said["severity"] = ""  # chosen before another ladder was, and hidden since
     key = said["request_key"] or secrets.token_hex(12)
-    mark = receipt(key, "ledger_book", {name: said[name] for name in FIELDS})
+    mark = receipt(key, capability, {name: said[name] for name in FIELDS})
     visit = _visit(actor, said["visit"])
     report = Report(
-        ladder=said["ladder"], source=tidy(said["source"]) or f"office:{key}",
+        ladder=said["ladder"], source=tidy(said["source"]) or f"{'office' if capability == BOOKS else 'desk'}:{key}",
         site_id=visit.site_id if visit is not None else employee.site_id,
         employee=employee, visit=visit, seen_at=seen_at, severity=said["severity"], note=said["note"],
     )  # fmt: skip
-    incident = cases.book(report, actor, now, mark)
-    return incident, _is_of(incident, mark)
+    return report, mark
 
 
 def _is_of(incident: Incident, mark: Receipt) -> bool:
@@ -136,16 +191,16 @@ def _says_how_grave(ladder: InUse, severity: str) -> bool:
     return not ladder.by_severity or severity in Severity.values
 
 
-def _employee(actor: Actor, said: dict[str, Any]) -> Employee | None:
+def _employee(actor: Actor, said: dict[str, Any], capability: str = BOOKS) -> Employee | None:
     number = tidy(said["employee_number"])
-    sites = _sites(actor)
+    sites = _sites(actor, capability)
     if number:
         return Employee.objects.filter(number=number, site__in=sites).select_related("department").first()
     return people.the_one_meant(said["employee"], sites) if tidy(said["employee"]) else None
 
 
-def _sites(actor: Actor) -> list[int]:
-    sites = visible.site_ids(actor, "incident.decide")
+def _sites(actor: Actor, capability: str = BOOKS) -> list[int]:
+    sites = visible.site_ids(actor, capability)
     return sites if sites is not None else list(Site.objects.values_list("pk", flat=True))
 
 

@@ -70,7 +70,7 @@ def patrol_done(request: Any, incident_id: int) -> HttpResponse:
     """Say what happens next with one's own report, and who decides."""
     rows = seen.incidents(request.actor, "patrol.report").filter(reporter=request.actor.user)
     incident = visible.one(seen.with_photos(rows).select_related("visit__visitor", "zone", "employee"), pk=incident_id)
-    return render(request, "discipline/patrol_done.html", {"incident": incident})
+    return render(request, "discipline/patrol_done.html", {"incident": incident, "badge": incident.ladder == evidence.NO_BADGE})
 
 
 def _visit(actor: Actor, visit_id: int) -> Visit:
