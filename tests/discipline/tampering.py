@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from reception.policy.climb import Rung
 from tests.builders import a_user, an_employee
@@ -21,7 +21,9 @@ def a_book() -> list[Entry]:
     first, *_others = (booked(now=after(30 + n), note=f"第 {n} 条") for n in range(4))
     booked(an_employee("孙伟"), now=after(40))
     booked(ladder="internal_complaint", now=after(41))
-    ledger.relieve(booked(now=after(42)), Rung(0, None, 0, ("written_warning",)), WHY, a_user("office", "李敏"), after(43))
+    relieved = booked(now=after(42))
+    with transaction.atomic():
+        ledger.relieve(relieved, Rung(0, None, 0, ("written_warning",)), WHY, a_user("office", "李敏"), after(43))
     booked(ladder="internal_complaint", now=after(44))
     voided(first)
     heads.sweep(TOMORROW)
@@ -89,7 +91,8 @@ def points_more(victim: Entry) -> None:
 
 def forge(kind: str, of_violation: Entry, rung: Rung, **fields: Any) -> Entry:
     """Write an entry through the ledger's own pen, which links it well, with a rung of one's own choice."""
-    sheet = ledger.locked(of_violation.sheet.employee_id, of_violation.sheet.ladder_id)
     by = fields.pop("by", None)
     about = None if kind == "violation" else of_violation
-    return ledger._write(sheet, ledger.Said(kind, rung, by, about=about, **fields), after(3000))
+    with transaction.atomic():
+        sheet = ledger.locked(of_violation.sheet.employee_id, of_violation.sheet.ladder_id)
+        return ledger._write(sheet, ledger.Said(kind, rung, by, about=about, **fields), after(3000))
