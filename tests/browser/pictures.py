@@ -124,6 +124,13 @@ def rules(browser: Browser, address: str) -> None:
     take(page, "rules")
 
 
+def ledger(browser: Browser, address: str) -> None:
+    """Show what stands against 赵凯, as he reads it."""
+    page = signed_in(browser, address, "host", DESK)
+    page.goto(f"{address}/my/ledger/")
+    take(page, "ledger")
+
+
 def main() -> None:
     """Make every picture."""
     if CHROMIUM is None:
@@ -132,7 +139,7 @@ def main() -> None:
     PICTURES.mkdir()
     with demo() as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        for picture in (desk, host, badge, scan, rules):
+        for picture in (desk, host, badge, scan, rules, ledger):
             picture(browser, address)
         browser.close()
 

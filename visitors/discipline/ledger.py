@@ -1,7 +1,7 @@
 """Write entries into the ledger: the only writer of it (P1–P5).
 
 One row is locked before anything is counted: the sheet of this employee on this ladder. The end of the chain is locked last, just
-before an entry is written, so that sheets wait for each other no longer than one INSERT.
+before an entry is written, and until the transaction that books it ends.
 """
 
 import secrets
