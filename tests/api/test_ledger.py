@@ -43,14 +43,14 @@ class TestBooking:
         told = {name: first[name] for name in ("seq", "ladder", "kind", "count", "step", "measures", "fine", "voided", "suspended")}
         assert told == {
             "seq": 1, "ladder": "internal_complaint", "kind": "violation", "count": 1, "step": 1,
-            "measures": ["education", "correction"], "fine": "0.00", "voided": False, "suspended": False,
+            "measures": ["education", "correction"], "fine": 0, "voided": False, "suspended": False,
         }  # fmt: skip
         second = office.post("/violations", a_complaint("oa:4712"))
         assert (second["seq"], second["step"], second["measures"]) == (2, 2, ["verbal_warning"])
 
     def test_says_what_a_fine_is(self, office: Program):
         heard = office.post("/violations", a_complaint(ladder="no_badge"))
-        assert (heard["step"], heard["measures"], heard["fine"]) == (1, ["verbal_warning", "fine"], "50.00")
+        assert (heard["step"], heard["measures"], heard["fine"]) == (1, ["verbal_warning", "fine"], 50)
 
     @pytest.mark.parametrize(("keys", "what"), [(("", ""), "without a key"), (("k1", "k1"), "same key"), (("k1", "k2"), "another key")])
     def test_the_same_source_again_is_the_same_entry(self, office: Program, keys: tuple[str, str], what: str):
@@ -223,16 +223,16 @@ class TestReading:
             ("violation", None, 0, True, "没有给访客让座"), ("violation", None, 1, False, "没有给访客让座"),
             ("void", entries[0], 0, False, WHY), ("correction", entries[1], 1, False, ""),
         ]  # fmt: skip
-        assert said["totals"] == {"violations": 1, "voided": 1, "fine": "0.00", "points": 0, "pay_share": 0}
+        assert said["totals"] == {"violations": 1, "voided": 1, "fine": 0, "points": 0, "pay_share": 0}
 
     def test_totals_what_is_due_without_what_an_appeal_suspends(self, office: Program, second: Program):
         first, _later = booked(office, 2, ladder="no_badge")
-        assert second.get("/employees/T1/ledger")["totals"]["fine"] == "150.00"
+        assert second.get("/employees/T1/ledger")["totals"]["fine"] == 150
         entry = Entry.objects.select_related("sheet", "incident").get(pk=first)
         appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), entry.booked_at, NO_RECEIPT)
         said = second.get("/employees/T1/ledger")
         assert [row["suspended"] for row in said["entries"]] == [True, False]
-        assert (said["totals"]["fine"], said["totals"]["violations"]) == ("100.00", 2)
+        assert (said["totals"]["fine"], said["totals"]["violations"]) == (100, 2)
 
     def test_leaves_out_words_that_were_erased(self, entries: list[int], second: Program):
         Words.objects.filter(entry=entries[0]).update(text="", salt="", erased_at=NINE)

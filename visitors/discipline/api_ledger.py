@@ -1,7 +1,6 @@
 """The API of the ledger: void an entry, read the ledger of an employee (P5, P6)."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy
@@ -32,9 +31,9 @@ class EntryOut(BaseModel):
     count: int = Field(description="which violation it is since counting began, as the entries stand now")
     step: int
     measures: list[str]
-    fine: Decimal
+    fine: float = Field(description="yuan")
     points: int
-    pay_share: int
+    pay_share: int = Field(description="per cent of the performance pay of the month")
     voided: bool
     suspended: bool = Field(description="an appeal is open: the measure is not carried out")
     at: datetime
@@ -53,7 +52,7 @@ class TotalsOut(BaseModel):
 
     violations: int
     voided: int
-    fine: Decimal
+    fine: float
     points: int
     pay_share: int
 
@@ -91,7 +90,8 @@ def employee_ledger(request: Asked, number: str) -> dict[str, Any]:
     """Return the ledger of an employee: one's own, of one's department without who reported, or anybody's for 行政部."""
     employee = accounts.the_employee(request.actor, number)
     rows = accounts.shown(employee, request.actor)
-    return {"entries": [entry_out(one) for one in rows], "totals": accounts.totals(rows)}
+    totals = accounts.totals(rows)
+    return {"entries": [entry_out(one) for one in rows], "totals": {**totals, "fine": float(totals["fine"])}}
 
 
 def entry_out(one: Shown) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def entry_out(one: Shown) -> dict[str, Any]:
     row: Entry = one.entry
     return {
         "id": row.pk, "seq": row.seq, "ladder": row.sheet.ladder.code, "kind": row.kind, "violation": row.violation_id,
-        "count": one.rung.count, "step": one.rung.step, "measures": list(one.rung.measures), "fine": one.rung.fine,
+        "count": one.rung.count, "step": one.rung.step, "measures": list(one.rung.measures), "fine": float(one.rung.fine),
         "points": one.rung.points, "pay_share": one.rung.pay_share, "voided": one.is_void, "suspended": one.is_suspended,
         "at": row.booked_at, "source": one.source, "note": one.text,
     }  # fmt: skip
