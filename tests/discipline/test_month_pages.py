@@ -148,8 +148,8 @@ class TestThePages:
     def test_know_no_month_of_which_there_is_nothing_to_say(self, li_min, month):
         assert li_min.get(f"/ledger/months/{month}/").status_code == 404
 
-    def test_are_reached_from_the_incidents(self, li_min):
-        assert 'href="/ledger/months/"' in li_min.get("/incidents/").content.decode()
+    def test_are_reached_from_the_ledger(self, li_min):
+        assert 'href="/ledger/months/"' in li_min.get("/ledger/").content.decode()
 
     def test_show_the_auditor_everything_and_no_button(self, li_min):
         page = shown(browser("auditor", "孙审计"))
