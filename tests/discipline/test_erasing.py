@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
 from tests.discipline.scenes import booked, voided
 from tests.visitors.scenes import after, refused, the_desk, the_office
-from visitors.discipline import appeals, erasing, verifying
+from visitors.discipline import appeals, erasing, seen, verifying
 from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Words
 from visitors.repeats import Receipt
 
@@ -42,10 +42,21 @@ def test_takes_the_words_of_the_whole_case_where_asked():
 def test_of_a_void_goes_to_the_case_of_its_violation():
     first = booked()
     void = voided(first)[0]
+    assert seen.events_of(first.incident, knows=True)[-1].reason == "访客为应聘者，按 B1 免佩戴"
     void = Entry.objects.select_related("violation__incident", "sheet__employee").get(pk=void.pk)
     erasing.erase(void, WHY, the_office(), after(99), NO_RECEIPT)
     assert IncidentEvent.objects.get(what="erased").incident == first.incident
+    assert "应聘者" not in "".join(event.reason for event in seen.events_of(first.incident, knows=True)), "it stands nowhere else"
     assert verifying.verify().is_sound
+
+
+def test_takes_the_reason_of_a_ruling_too():
+    entry = booked()
+    one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
+    appeals.decide(one, appeals.Ruling("upheld", "当事人的病假条与此无关"), an_actor("office", "王芳"), after(70), NO_RECEIPT)
+    assert seen.events_of(entry.incident, knows=True)[-1].reason == "当事人的病假条与此无关"
+    erasing.erase(entry, WHY, the_office(), after(99), NO_RECEIPT, of_the_case=True)
+    assert "病假" not in "".join(event.reason for event in seen.events_of(entry.incident, knows=True))
 
 
 def test_happens_once():

@@ -18,7 +18,7 @@ from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
 from tests.discipline.reports import REASON, a_report, wang_yue_inside
 from tests.discipline.scenes import booked
 from tests.visitors.scenes import NINE, after
-from visitors.discipline import cases
+from visitors.discipline import cases, seen
 from visitors.discipline.models import Entry, Incident
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +197,11 @@ class TestInTheLedger:
         cases.void(first, "登记时写错了人，应为另一位", an_actor("office", "王芳"), after(50), NO_RECEIPT)
         ours = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
         assert [line for line in ours if "何静" in line] == []
+
+
+def test_no_line_of_a_case_names_who_reported_and_booked_at_once():
+    """李敏 books what she saw herself; 王芳, whom it concerns, reads on no line that it was her."""
+    entry = booked(an_actor("office", "王芳").employee)
+    names = [event.by_name for event in seen.events_of(entry.incident, knows=False)]
+    assert names == ["", ""]
+    assert [event.by_name for event in seen.events_of(entry.incident, knows=True)] == ["李敏", "李敏"]

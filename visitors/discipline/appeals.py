@@ -113,7 +113,7 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, mark: Receipt)
             corrections = ledger.take_back(one.entry, reason, user, now)[1:]
         elif ruling.left is not None:
             ledger.relieve(one.entry, ruling.left, reason, user, now)
-        incident = _noted(one.entry, What.DECIDED, by, now, mark, reason[:200])
+        incident = _noted(one.entry, What.DECIDED, by, now, mark)
         telling.decided(Appeal.objects.get(pk=one.pk), incident, now)
         cases.tell_changes(corrections, now)
         return incident
@@ -160,8 +160,8 @@ def _close(one: Appeal, state: str, by: Actor, now: datetime, outcome: str = "",
         raise Refusal("appeal_closed", _("这份申诉已经裁定或撤回。"))
 
 
-def _noted(entry: Entry, what: IncidentEvent.What, by: Actor, now: datetime, mark: Receipt, reason: str = "") -> Incident:
+def _noted(entry: Entry, what: IncidentEvent.What, by: Actor, now: datetime, mark: Receipt) -> Incident:
     assert entry.incident_id is not None, "a violation has an incident"
     incident = Incident.objects.select_related("employee").get(pk=entry.incident_id)
-    note(incident, what, by, now, mark, reason)
+    note(incident, what, by, now, mark)
     return incident

@@ -147,7 +147,7 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
         assert entry.incident is not None, "a violation has an incident"
         settled = {"state": Appeal.State.DECIDED, "outcome": Appeal.Outcome.ANNULLED, "reason": reason, "closed_by": user, "closed_at": now}
         Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(**settled)
-        note(entry.incident, What.VOIDED, by, now, mark, reason)
+        note(entry.incident, What.VOIDED, by, now, mark)
         telling.voided(entry.incident, reason, now)
         tell_changes(entries[1:], now)
         return entry.incident

@@ -13,11 +13,11 @@ from reception.access.actors import Actor
 from reception.access.guard import guarded
 from reception.access.refusals import Refusal
 from reception.policy.rulebook import in_force
-from visitors.discipline import accounts, cases, previews
+from visitors.discipline import accounts, cases, previews, seen
 from visitors.discipline import ledger as book
 from visitors.discipline.accounts import Shown
 from visitors.discipline.forms import DropForm
-from visitors.discipline.models import SHORTEST_REASON, Entry, IncidentEvent
+from visitors.discipline.models import SHORTEST_REASON, Entry
 from visitors.repeats import receipt
 
 Kind = Entry.Kind
@@ -59,7 +59,7 @@ def _shown(request: Any, entry: Entry, why: Refusal | None = None) -> HttpRespon
         "entry": entry, "one": one, "employee": employee, "later": later, "violation": violation, "incident": incident,
         "counted": previews.of_violation(entry, account, of_sheet) if entry.kind == Kind.VIOLATION else None,
         "told": book.rung_told(entry), "yuan": in_force().limits.get("yuan_per_point", 0),
-        "events": _events(incident, accounts.may_know_the_reporter(employee, actor)),
+        "events": seen.events_of(incident, accounts.may_know_the_reporter(employee, actor)) if incident is not None else [],
         "least": SHORTEST_REASON, "key": secrets.token_hex(12),
         "why": why, "reason": request.POST.get("reason", "")[:200], **_voiding(one, of_sheet, actor),
     }  # fmt: skip
@@ -85,11 +85,3 @@ def _voiding(one: Shown, of_sheet: list[Entry], actor: Actor) -> dict[str, Any]:
     if actor.user is not None and entry.booked_by_id == actor.user.pk:
         return {"may_void": False, "why_not": _("这条记录由您入账，不能由您作废。确有不妥，请另一位同事看过以后作废。")}
     return {"may_void": True, "changes": previews.of_void(entry, of_sheet), "own_rung": one.rung}
-
-
-def _events(incident: Any, knows: bool) -> list[IncidentEvent]:
-    events = list(incident.events.all()) if incident is not None else []
-    for event in events:
-        if event.what == IncidentEvent.What.REPORTED and not knows:
-            event.by_name = ""
-    return events

@@ -57,4 +57,6 @@ def _of_the_case(violation: Entry, incident: Incident) -> int:
         instead = _("（文字已删除）")
     erased = Incident.objects.filter(pk=incident.pk).exclude(note="").update(note="")
     erased += Incident.objects.filter(pk=incident.pk).exclude(statement__in=["", instead]).update(statement=instead)
+    ruling = _("（裁定理由的文字已删除）")  # as long as a reason must be
+    erased += Appeal.objects.filter(entry=violation).exclude(reason__in=["", ruling]).update(reason=ruling)
     return erased + Appeal.objects.filter(entry=violation).exclude(text=instead).update(text=instead)

@@ -17,7 +17,7 @@ from visitors.api_schemas import day
 from visitors.discipline import cases, evidence, ledger, photos, previews, proposals, seen
 from visitors.discipline.evidence import NO_BADGE
 from visitors.discipline.forms import DropForm
-from visitors.discipline.models import SHORTEST_REASON, Entry, Incident, IncidentEvent
+from visitors.discipline.models import SHORTEST_REASON, Entry, Incident
 from visitors.models import State
 from visitors.repeats import receipt
 
@@ -96,12 +96,9 @@ def shown(request: Any, one: Incident, at: str = "", why: Refusal | None = None)
     """
     actor, now = request.actor, clock.now()
     knows = seen.may_know_the_reporter(one, actor)
-    events = list(one.events.all())
-    for event in events:
-        if event.what == IncidentEvent.What.REPORTED and not knows:
-            event.by_name = ""
     context = {
-        "incident": one, "events": events, "knows": knows, "facts": one.evidence, "was": _label(one.evidence.get("state", "")),
+        "incident": one, "events": seen.events_of(one, knows), "knows": knows,
+        "facts": one.evidence, "was": _label(one.evidence.get("state", "")),
         "now": _checked(one), "photo": getattr(one, "photo", None),
         "readings": list(one.photo.readings.select_related("user__employee")) if hasattr(one, "photo") else [],
         "visit_opens": one.visit is not None and actor.may_at("visit.see", one.site_id), "least": SHORTEST_REASON,

@@ -9,8 +9,10 @@ from reception import clock
 from reception.access.actors import Actor
 from reception.policy.rulebook import in_force
 from visitors import seen
-from visitors.discipline.models import Incident, Photo
+from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Photo, Words
 from visitors.discipline.proposals import concerns
+
+What = IncidentEvent.What
 
 
 def incidents(actor: Actor, capability: str = "incident.see") -> QuerySet[Incident]:
@@ -41,6 +43,30 @@ def named(rows: Iterable[Incident]) -> list[Incident]:
     for row in known:
         row.ladders = ladders  # type: ignore[attr-defined]
     return known
+
+
+def events_of(incident: Incident, knows: bool) -> list[IncidentEvent]:
+    """Return what has happened to an incident as an office page shows it; the reasons stand with the void and the appeal alone.
+
+    So a reason that was erased there stands nowhere else.
+
+    Args:
+        incident: the incident.
+        knows: whether the reader may know who reported; who may not reads no name of theirs on any line.
+    """
+    events = list(incident.events.all())
+    whats = {event.what for event in events}
+    reasons: dict[str, str] = {}
+    if What.VOIDED in whats:
+        void = Words.objects.filter(entry__violation__incident=incident, entry__kind=Entry.Kind.VOID).first()
+        reasons[What.VOIDED] = void.text if void is not None else ""
+    if What.DECIDED in whats:
+        reasons[What.DECIDED] = Appeal.objects.filter(entry__incident=incident).values_list("reason", flat=True).first() or ""
+    for event in events:
+        event.reason = event.reason or reasons.get(event.what, "")
+        if not knows and (event.what == What.REPORTED or (event.by_id is not None and event.by_id == incident.reporter_id)):
+            event.by_name = ""
+    return events
 
 
 def with_photos(rows: QuerySet[Incident]) -> QuerySet[Incident]:
