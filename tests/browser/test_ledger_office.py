@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from reception import clock
@@ -162,6 +163,8 @@ def test_every_page_of_it_is_accessible(wang_fang: User, window: Callable[..., P
     paths = [
         "/ledger/", "/ledger/?state=voided", f"/incidents/{heard.pk}/", f"/incidents/{not_heard.pk}/", f"/incidents/{entry.incident_id}/",
         f"/ledger/entries/{entry.pk}/", f"/ledger/appeals/{appeal.pk}/", "/ledger/book/?employee=zk&ladder=no_badge",
+        "/ledger/propose/", "/ledger/months/", f"/ledger/months/{timezone.localtime(clock.now()):%Y-%m}/",
+        f"/ledger/{entry.sheet.employee.number}/",
     ]  # fmt: skip
     found: list[str] = []
     for path in paths:
