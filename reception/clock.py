@@ -45,3 +45,17 @@ def is_working_day(day: dt.date) -> bool:
     if holidays_are_known(day):
         return chinese_calendar.is_workday(day)
     return day.weekday() < SATURDAY
+
+
+def deadline(at: dt.datetime, with_year: bool = False) -> str:
+    """Return how the end of a time limit is written: one that ends with a day as 24:00 of that day, as people say it.
+
+    Args:
+        at: the first moment after the limit.
+        with_year: whether the year stands before it.
+    """
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    day = "%Y-%m-%d" if with_year else "%m-%d"
+    if local.time() == dt.time(0, 0):
+        return f"{(local.date() - dt.timedelta(days=1)).strftime(day)} 24:00"
+    return local.strftime(f"{day} %H:%M")

@@ -79,7 +79,7 @@ class TestAProposal:
 class TestAnEntry:
     def test_is_appealed_and_the_measure_is_suspended(self, client: Client):
         link = the_link(booked().incident)
-        assert "03-13 00:00 前可以申诉一次" in read(client.get(link))
+        assert "03-12 24:00 前可以申诉一次" in read(client.get(link))
         assert [client.post(f"{link}appeal/", WORDS).status_code for _ in range(2)] == [303, 303]
         one = Appeal.objects.get()
         assert (one.text, one.appealed_by, one.state) == (WORDS["words"], None, "open")
@@ -146,7 +146,7 @@ class TestHowLongItIsGood:
         incident = a_proposal()
         a_link_to_a_case(incident.pk)
         said = case_links.fresh(CaseNotice.objects.get().notice, after(60))
-        assert said.endswith("\n（链接只给您本人，03-11 00:00 前有效）")
+        assert said.endswith("\n（链接只给您本人，03-10 24:00 前有效）")
 
 
 def gone(client: Client, link: str, status: int = 410) -> None:

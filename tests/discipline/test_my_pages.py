@@ -191,7 +191,7 @@ class TestAProposal:
         text = read(zhao_kai.get(case(incident)))
         for words in (
             "提议，不是处罚",
-            "03-11 00:00 前可以说明",
+            "03-10 24:00 前可以说明",
             "2026-03-05 09:30",
             "接待区",
             "访客等了很久",
@@ -257,7 +257,7 @@ class TestAnAppeal:
 
     def test_suspends_and_can_be_taken_back_once(self, zhao_kai: Client):
         incident = booked().incident
-        assert "03-13 00:00 前可以申诉一次" in read(zhao_kai.get(case(incident)))
+        assert "03-12 24:00 前可以申诉一次" in read(zhao_kai.get(case(incident)))
         for _again in range(2):
             assert zhao_kai.post(case(incident, "_appeal"), {**WORDS, "request_key": "k1"}).status_code == 302
         text = read(zhao_kai.get(case(incident)))

@@ -46,7 +46,7 @@ class TestTheLedger:
         assert set(order[:2]) == {old.pk, stated.pk}
         assert order[2:] == [young.pk, stranger.pk]
         said = page("/ledger/")
-        assert [label in said for label in ("可以裁定", "已陈述，可以裁定", "可陈述到 03-12 00:00", "观察记录")] == [True] * 4
+        assert [label in said for label in ("可以裁定", "已陈述，可以裁定", "可陈述到 03-11 24:00", "观察记录")] == [True] * 4
 
     def test_says_of_ones_own_that_somebody_else_decides(self):
         a_proposal(the_office().employee)
@@ -157,7 +157,7 @@ class TestAProposal:
         incident = a_proposal(now=after(24 * 60 - 5))
         said = page(f"/incidents/{incident.pk}/")
         assert "disabled" in said
-        assert "当事人还可以陈述，到 03-12 00:00 为止" in said
+        assert "当事人还可以陈述，到 03-11 24:00 为止" in said
         answer = browser().post(f"/incidents/{incident.pk}/confirm/", {"text": "属实"})
         assert (answer.status_code, Entry.objects.count()) == (409, 0)
         assert "当事人还没有陈述" in answer.content.decode()

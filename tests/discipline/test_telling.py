@@ -54,9 +54,9 @@ def warned() -> None:
 
 
 TOLD: list[tuple[str, Callable[[], object], str, list[str], bool]] = [
-    ("heard", heard, "请说明情况：内部投诉", ["P1", "03-05 09:30", "这是一条提议，不是处罚", "03-11 00:00 前说明"], True),
+    ("heard", heard, "请说明情况：内部投诉", ["P1", "03-05 09:30", "这是一条提议，不是处罚", "03-10 24:00 前说明"], True),
     ("dropped", dropped, "已撤销：内部投诉", ["P1", "不记入台账"], False),
-    ("booked", booked, "已记入台账：访客未佩戴访客牌", ["P3", "第 1 次，口头警告、罚款 50 元", "03-13 00:00 前申诉", "暂缓执行"], True),
+    ("booked", booked, "已记入台账：访客未佩戴访客牌", ["P3", "第 1 次，口头警告、罚款 50 元", "03-12 24:00 前申诉", "暂缓执行"], True),
     ("voided", changed, "已作废：访客未佩戴访客牌", ["P3", "处罚随之取消", WHY], False),
     ("changed", changed, "重新定级：访客未佩戴访客牌", ["改为第 1 次，口头警告、罚款 50 元"], True),
     ("decided", ruled_on, "申诉裁定：访客未佩戴访客牌", ["已裁定：维持", WHY], True),
@@ -107,7 +107,7 @@ def test_as_li_min_words_it_it_goes_out_and_without_her_line_it_has_no_link() ->
     row.save()
     a_proposal()
     notice = Notice.objects.get()
-    assert (notice.subject, notice.body, notice.purpose) == ("内部投诉", "P1 · 请到行政部说明，03-11 00:00 前", "")
+    assert (notice.subject, notice.body, notice.purpose) == ("内部投诉", "P1 · 请到行政部说明，03-10 24:00 前", "")
 
 
 def test_without_its_row_it_goes_out_as_shipped() -> None:

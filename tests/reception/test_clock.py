@@ -51,3 +51,16 @@ def test_working_days_follow_the_published_holidays(day, works):
 def test_a_year_not_published_falls_back_to_the_weekday(day, works):
     assert not clock.holidays_are_known(day)
     assert clock.is_working_day(day) is works
+
+
+@pytest.mark.parametrize(
+    ("moment", "short", "long"),
+    [
+        (dt.datetime(2026, 3, 9, 16, 0, tzinfo=UTC), "03-09 24:00", "2026-03-09 24:00"),
+        (dt.datetime(2025, 12, 31, 16, 0, tzinfo=UTC), "12-31 24:00", "2025-12-31 24:00"),
+        (dt.datetime(2026, 3, 9, 15, 59, tzinfo=UTC), "03-09 23:59", "2026-03-09 23:59"),
+        (dt.datetime(2026, 3, 9, 1, 30, tzinfo=UTC), "03-09 09:30", "2026-03-09 09:30"),
+    ],
+)
+def test_a_limit_that_ends_with_a_day_is_written_as_the_end_of_that_day(moment, short, long):
+    assert (clock.deadline(moment), clock.deadline(moment, with_year=True)) == (short, long)

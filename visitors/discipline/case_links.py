@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
+from reception import clock
 from reception.notices.models import HostLink, Notice
 from reception.notices.outbox import CASE
 from visitors import host_links
@@ -33,7 +33,7 @@ def lines(token: str, until: datetime) -> str:
     """Return what stands in a message at the place of the link."""
     with in_language("zh-hans"):
         page = host_links.PAGES[CASE].format(token=token)
-        said = _("（链接只给您本人，%(until)s 前有效）") % {"until": timezone.localtime(until).strftime("%m-%d %H:%M")}
+        said = _("（链接只给您本人，%(until)s 前有效）") % {"until": clock.deadline(until)}
         return f"{settings.BASE_URL}/{page}\n{said}"
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -254,7 +253,7 @@ def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: R
 
 def _refuse_unheard(incident: Incident, now: datetime) -> None:
     if incident.state == Incident.State.PROPOSED and incident.stated_at is None and incident.heard_until and now < incident.heard_until:
-        until = timezone.localtime(incident.heard_until).strftime("%m-%d %H:%M")
+        until = clock.deadline(incident.heard_until)
         raise Refusal("not_heard", _("当事人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。") % {"until": until})
 
 

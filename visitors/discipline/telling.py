@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import override as in_language
 
+from reception import clock
 from reception.notices import outbox
 from reception.policy.climb import Rung
 from reception.policy.ladders import in_words
@@ -24,7 +25,7 @@ Kind = MessageTemplate.Kind
 def proposed(incident: Incident, now: datetime) -> None:
     """Tell what was proposed and until when one's own side may be stated."""
     if incident.heard_until is not None and incident.heard_until > now:
-        _tell(incident, Kind.CASE_HEARD, now, {"期限": _moment(incident.heard_until)})
+        _tell(incident, Kind.CASE_HEARD, now, {"期限": clock.deadline(incident.heard_until)})
 
 
 def dropped(incident: Incident, now: datetime) -> None:
@@ -34,7 +35,7 @@ def dropped(incident: Incident, now: datetime) -> None:
 
 def booked(entry: Entry, incident: Incident, until: datetime, now: datetime) -> None:
     """Tell what was booked, the measures, and until when one may appeal."""
-    _tell(incident, Kind.CASE_BOOKED, now, {**_step(entry), "期限": _moment(until)})
+    _tell(incident, Kind.CASE_BOOKED, now, {**_step(entry), "期限": clock.deadline(until)})
 
 
 def voided(incident: Incident, reason: str, now: datetime) -> None:
