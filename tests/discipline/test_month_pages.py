@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import openpyxl
@@ -18,7 +20,7 @@ from reception.policy.rulebook import in_force
 from tests.builders import a_user, an_employee
 from tests.discipline.month_scenes import NOVEMBER, OCTOBER, appealed, booked, closed, limited, on, paid, voided
 from tests.performance.queries import asked
-from visitors.discipline import month_forms
+from visitors.discipline import month_forms, month_pages
 from visitors.discipline.models import MonthClose, MonthPay
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +146,24 @@ class TestThePages:
         assert len(one) <= 16
         assert "员工48" in shown(li_min)
 
+    @pytest.mark.parametrize("is_closed", [False, True])
+    def test_leaf_by_the_number_of_the_employee_and_sum_over_all(self, li_min, is_closed, monkeypatch):
+        monkeypatch.setattr(month_pages, "LINES", 2)
+        for number in ("T002", "T003", "T&4", "T005"):
+            booked(on(11, 5), an_employee(f"员工{number}", number=number))
+        if is_closed:
+            closed(NOVEMBER)
+        page, seen = shown(li_min), []
+        while True:
+            seen += re.findall(r'<span class="mono sub">([^<]+)</span><span class="sub dept">', page)
+            assert "<dt>人数</dt><dd>5</dd>" in page
+            following = re.search(r'rel="next" href="([^"]+)"', page)
+            if following is None:
+                break
+            page = li_min.get(unescape(following[1])).content.decode()
+        assert [unescape(number) for number in seen] == ["T&4", "T001", "T002", "T003", "T005"]
+        assert "从头看" in page
+
     @pytest.mark.parametrize("month", ["2026-10", "2027-01", "2026-13", "2026-1", "1999-01", "9999-12", "x"])
     def test_know_no_month_of_which_there_is_nothing_to_say(self, li_min, month):
         assert li_min.get(f"/ledger/months/{month}/").status_code == 404
@@ -168,6 +188,16 @@ class TestPay:
         assert "¥120.10" in page
         sent(li_min, "month_pay", **{field: " "})
         assert not MonthPay.objects.exists()
+
+    def test_typed_on_a_later_leaf_leads_back_to_it(self, li_min, monkeypatch):
+        monkeypatch.setattr(month_pages, "LINES", 1)
+        sun_wei = an_employee("孙伟", number="T002")
+        booked(on(11, 5), sun_wei)
+        page = li_min.get("/ledger/months/2026-11/?after=T001").content.decode()
+        action = unescape(re.search(r'id="pays"[^>]* action="([^"]+)"', page)[1])
+        answer = li_min.post(action, {f"pay-{sun_wei.pk}": "6500"})
+        assert answer.url == "/ledger/months/2026-11/?after=T001"
+        assert {row.employee.number: int(row.pay) for row in MonthPay.objects.all()} == {"T002": 6500}
 
     @pytest.mark.parametrize("wrong", ["abc", "-5", "0", "1e9", "12.345", "=1+1", "9" * 30, "1,2", "NaN", "²"])
     def test_that_is_no_amount_is_said_and_nothing_is_saved(self, li_min, wrong):

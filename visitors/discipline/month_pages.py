@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -34,7 +35,7 @@ from visitors.discipline.months import (
 from visitors.repeats import receipt
 
 PAGE = 24  # months
-MOST_FIELDS = 500  # a form takes a thousand; above this the pay is pasted
+LINES = 200  # employees on one page of a month; a form takes a thousand fields
 MOST_WRONG = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -69,7 +70,7 @@ def the_month(actor: Actor, month: str) -> date:
 @guarded(POST="month.close", sees=the_month)
 def month_pay(request: Any, month: str) -> HttpResponse:
     """Write down the pay that was typed beside the lines."""
-    return _keep(request, the_month(request.actor, month), month_forms.typed(request.POST))
+    return _keep(request, the_month(request.actor, month), month_forms.typed(request.POST), request.GET.get("after", ""))
 
 
 @guarded(POST="month.close", sees=the_month)
@@ -111,11 +112,11 @@ def month_xlsx(request: Any, month: str) -> HttpResponse:
     return _file(month_tables.as_xlsx(_tables(first)), XLSX, first, ".xlsx")
 
 
-def _keep(request: Any, first: date, read: month_forms.Read) -> HttpResponse:
+def _keep(request: Any, first: date, read: month_forms.Read, after: str = "") -> HttpResponse:
     if read.wrong:
         return _shown(request, first, wrong=read.wrong)
     month_end.keep_pays(first, read.pays, request.actor)
-    return redirect("month", month=f"{first:%Y-%m}")
+    return redirect(reverse("month", kwargs={"month": f"{first:%Y-%m}"}) + _leaf(after))
 
 
 def _shown(request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed: str = "") -> HttpResponse:
@@ -125,17 +126,27 @@ def _shown(request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed:
     following, may_close = next_to_close(now), request.actor.may("month.close")
     is_over = end_of(first) <= now
     fields = may_close and closed is None and in_money
-    rows = [(month_words.said(line, terms, in_money=in_money), _pay_in(request.POST, line)) for line in lines]
+    after = request.GET.get("after", "")
+    leaf = [line for line in lines if line.employee.number > after][: LINES + 1]
+    rows = [(month_words.said(line, terms, in_money=in_money), _pay_in(request.POST, line)) for line in leaf[:LINES]]
     context = {
         "first": first, "closed": closed, "rows": rows,
         "totals": _totals(lines, terms, in_money=in_money), "terms": terms, "in_money": in_money, "is_over": is_over,
         "state": _state(first, closed, following), "closes": may_close and is_over and closed is None and first == following,
-        "fields": fields and len(lines) <= MOST_FIELDS, "pastes": fields, "table": request.POST.get("table", ""),
+        "fields": fields, "table": request.POST.get("table", ""), "here": _leaf(after) if rows else "",
+        "more": _leaf(leaf[LINES - 1].employee.number) if len(leaf) > LINES else "",
         "unconfirmed": unconfirmed, "wrong": wrong[:MOST_WRONG], "more_wrong": len(wrong[MOST_WRONG:]), "key": secrets.token_hex(12),
         "unchecked": sum(line.cap is None and line.amount.fine > 0 for line in lines) if in_money else 0,
         "earlier": following if closed is None and first > following else None,
     }  # fmt: skip
     return render(request, "discipline/month.html", context, status=422 if wrong or unconfirmed else 200)
+
+
+def _leaf(after: str) -> str:
+    """Return the end of the address of the lines behind an employee's number; nothing for the first lines."""
+    query = QueryDict(mutable=True)
+    query["after"] = after
+    return f"?{query.urlencode()}" if after else ""
 
 
 def _pay_in(post: Any, line: Line) -> str:

@@ -234,7 +234,8 @@ def open_lines(month: date, read: Unsettled, pays: Mapping[int, Decimal], terms:
 
 def closed_lines(close: MonthClose) -> list[Line]:
     """Return what each employee paid in a closed month, as it was frozen."""
-    rows = close.lines.select_related("employee__department").order_by("employee__number")
+    # Sorted here: a database may order numbers by a collation of its own, and the pages leaf by this order.
+    rows = sorted(close.lines.select_related("employee__department").order_by(), key=lambda row: row.employee.number)
     items = MonthItem.objects.filter(line__close=close).select_related("entry__sheet__ladder", "entry__appeal")
     items = items.prefetch_related("entry__later").order_by("entry__position")
     earlier = MonthItem.objects.filter(entry__month_items__line__close=close, line__close__month__lt=close.month)
