@@ -1,5 +1,6 @@
 """The policy in admin: what an administrator may change is a row (G10, S1–S6, V5)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -156,12 +157,22 @@ class JobPostPage(WithHistory):
     autocomplete_fields = ["recruiter"]
 
 
-class LimitPage(WithHistory):
-    """Numbers may change; which numbers there are, the programs decide."""
+class LimitForm(forms.ModelForm):
+    def clean_value(self) -> int:
+        """Refuse more than can be used; the field beside it is not edited, so that the constraint is not looked at here."""
+        value: int = self.cleaned_data["value"]
+        if self.instance.most is not None and value > self.instance.most:
+            raise forms.ValidationError(_("最大是 %(most)d。"), code="too_much", params={"most": self.instance.most})
+        return value
 
+
+class LimitPage(WithHistory):
+    """Numbers may change; which numbers there are, and how far they go, the programs decide."""
+
+    form = LimitForm
     list_display = ["__str__", "clause", "code"]
     search_fields = ["name", "name_en", "code"]
-    readonly_fields = ["code", "unit"]
+    readonly_fields = ["code", "most", "unit"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds a number that nothing reads."""
@@ -236,6 +247,7 @@ class LadderForm(InWords):
         "a_ladder_that_counts_in_days_says_how_many": ("days", _("“若干天内”要填几天，别的计数方式不填。")),
         "only_repetition_doubles_a_fine": ("doubles_from", _("只有按次数定级的阶梯能加倍，从第 2 次起。")),
         "a_further_violation_needs_a_working_day": ("uncorrected_days", _("至少 1 个工作日。")),
+        "a_further_violation_comes_within_the_calendar": ("uncorrected_days", _("最多 200 个工作日。")),
     }
 
 
@@ -257,6 +269,10 @@ class LadderPage(Draggable, WithHistory):
         (_("照这条阶梯"), {"fields": ["climbed"]}),
     ]
     readonly_fields = ["climbed"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Ladder | None = None) -> Sequence[str]:
+        """Keep the code of a ladder as it was first written: interfaces call it so, and cases name their ladder by it."""
+        return [*super().get_readonly_fields(request, obj), *(["code"] if obj is not None else [])]
 
     @admin.display(description=_("各次的处罚"))
     def climbed(self, ladder: Ladder) -> str:

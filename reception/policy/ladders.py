@@ -81,6 +81,16 @@ def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
     return [(_("第 %(count)d 次") % {"count": rung.count}, in_words(rung)) for rung in climbed]
 
 
+def points_for(fine: Decimal, yuan_per_point: int) -> int:
+    """Return the points that stand for a fine: of every violation a part counts as a whole one.
+
+    Args:
+        fine: yuan.
+        yuan_per_point: the policy's row of that name, above nothing.
+    """
+    return ceil(fine / yuan_per_point)  # not `-(-fine // …)`: a Decimal is cut off towards nothing
+
+
 def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
     """Return a fine as a person reads it: yuan, or points where the policy shows points instead of money.
 
@@ -89,7 +99,7 @@ def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
         yuan_per_point: the policy's row of that name; 0 shows money.
     """
     if yuan_per_point:
-        points = ceil(fine / yuan_per_point)  # not `-(-fine // …)`: a Decimal is cut off towards nothing
+        points = points_for(fine, yuan_per_point)
         return ngettext("扣 %(points)d 分", "扣 %(points)d 分", points) % {"points": points}
     return _("罚款 %(fine)s 元") % {"fine": f"{fine:.2f}".removesuffix(".00")}
 

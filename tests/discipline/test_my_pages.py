@@ -122,14 +122,15 @@ class TestTheTotals:
         booked()
         assert "在法律上有争议" in read(zhao_kai.get(MINE))
 
-    def test_points_stand_in_place_of_money_where_the_policy_says_so(self, zhao_kai: Client):
+    @pytest.mark.parametrize(("yuan", "points"), [(10, 5), (20, 3), (100, 1)])
+    def test_points_stand_in_place_of_money_where_the_policy_says_so(self, zhao_kai: Client, yuan: int, points: int):
         booked()
         row = Limit.objects.get(code="yuan_per_point")
-        row.value = 10
+        row.value = yuan
         row.save()
         text = read(zhao_kai.get(MINE))
-        assert "本月扣分 5" in text
-        assert "口头警告、扣 5 分" in text
+        assert f"本月扣分 {points}" in text
+        assert f"口头警告、扣 {points} 分" in text
         assert not any(words in text for words in ("¥", "元", "法律"))
 
 

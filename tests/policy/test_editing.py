@@ -3,12 +3,15 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from reception.policy import rulebook
 from reception.policy.decide import Decision, Facts, Rulebook, decide
 from reception.policy.models import Category, Contact, GradingRule, Limit, ReceptionStandard, Sentence, Topic
 from reception.policy.rulebook import in_force
+from tests.builders import a_user
 
 ALUMNUS = "alumnus"
 
@@ -160,3 +163,19 @@ def test_a_contact_on_whom_a_rule_leans_cannot_be_deleted(policy: Rulebook) -> N
 
     with pytest.raises(ProtectedError):
         Contact.objects.get(code="executive").delete()
+
+
+@pytest.mark.parametrize(("code", "value"), [("appeal_days", 61), ("statement_days", 400), ("fine_cap_percent", 101)])
+def test_a_limit_goes_no_further_than_what_can_be_used(policy: Rulebook, code: str, value: int) -> None:
+    with pytest.raises(IntegrityError, match="a_limit_is_within_what_can_be_used"), transaction.atomic():
+        Limit.objects.filter(code=code).update(value=value)
+
+
+def test_li_min_is_told_beside_the_number_that_goes_too_far(policy: Rulebook) -> None:
+    browser, limit = Client(), Limit.objects.get(code="appeal_days")
+    browser.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+    page = reverse("admin:policy_limit_change", args=[limit.pk])
+    fields = {"name": limit.name, "name_en": limit.name_en, "clause": limit.clause}
+    assert "最大是 60。" in browser.post(page, {**fields, "value": "400"}).content.decode()
+    assert browser.post(page, {**fields, "value": "7"}).status_code == 302
+    assert in_force().limits["appeal_days"] == 7

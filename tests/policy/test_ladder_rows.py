@@ -25,6 +25,7 @@ LADDERS = [
     ({"doubles_from": 1}, "only_repetition_doubles_a_fine"),
     ({"doubles_from": 3, "counting": "severity"}, "only_repetition_doubles_a_fine"),
     ({"uncorrected_days": 0}, "a_further_violation_needs_a_working_day"),
+    ({"uncorrected_days": 201}, "a_further_violation_comes_within_the_calendar"),
 ]
 STEPS = [
     ({"education": True}, "a_step_has_a_number_or_a_severity"),
@@ -98,6 +99,14 @@ class TestInAdmin:
         page = reverse("admin:policy_ladder_change", args=[ladder.pk])
         assert office.post(page, self.sent(ladder, number=3, dismissal=True)).status_code == 302
         assert ladder.steps.get(number=3).dismissal
+
+    def test_the_code_by_which_interfaces_and_cases_call_a_ladder_stays(self, office: Client) -> None:
+        ladder = Ladder.objects.get(code="no_badge")
+        page = reverse("admin:policy_ladder_change", args=[ladder.pk])
+        assert office.post(page, {**self.sent(ladder), "code": "badge", "name": "没有佩戴访客牌"}).status_code == 302
+        ladder.refresh_from_db()
+        assert (ladder.code, ladder.name) == ("no_badge", "没有佩戴访客牌")
+        assert 'name="code"' in office.get(reverse("admin:policy_ladder_add")).content.decode()
 
     @pytest.mark.parametrize(
         ("code", "step", "sentence"),

@@ -159,6 +159,10 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
     }  # fmt: skip
 
 
+def test_every_limit_says_how_far_it_goes(policy: Rulebook) -> None:
+    assert not Limit.objects.filter(most__isnull=True).exists()
+
+
 def test_every_grade_has_a_standard(policy: Rulebook) -> None:
     assert set(ReceptionStandard.objects.exclude(grade="").values_list("grade", flat=True)) == {"high", "standard", "low", "refused"}
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from reception import clock
 from reception.policy.climb import Rung, Rungs, begins
-from reception.policy.ladders import in_words
+from reception.policy.ladders import in_words, points_for
 from reception.policy.rulebook import InForce
 from reception.policy.words import Counting, StartsOver
 from visitors.discipline import ledger
@@ -213,7 +213,7 @@ def counts(ladder: Rungs, earlier: date, on: date) -> bool:
 
 def points_of(rung: Rung, yuan_per_point: int) -> int:
     """Return the points of a rung; where the policy shows points instead of money, with what its fine comes to."""
-    return rung.points + (int(-(-rung.fine // yuan_per_point)) if yuan_per_point else 0)
+    return rung.points + (points_for(rung.fine, yuan_per_point) if yuan_per_point else 0)
 
 
 def yuan(amount: Decimal) -> str:

@@ -59,6 +59,11 @@ class Ladder(Named, models.Model):
             models.CheckConstraint(
                 name="a_further_violation_needs_a_working_day", condition=Q(uncorrected_days__isnull=True) | Q(uncorrected_days__gte=1)
             ),
+            models.CheckConstraint(
+                # Working days are looked for within a year.
+                name="a_further_violation_comes_within_the_calendar",
+                condition=Q(uncorrected_days__isnull=True) | Q(uncorrected_days__lte=200),
+            ),
         ]
 
 

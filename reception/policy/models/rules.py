@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -237,6 +237,7 @@ class Limit(models.Model):
     name = models.CharField(_("名称"), max_length=60)
     name_en = models.CharField(_("英文"), max_length=80, blank=True)
     value = models.PositiveIntegerField(_("数值"))
+    most = models.PositiveIntegerField(_("最大"), null=True, blank=True, help_text=_("程序能用的最大数值；留空就不限"))
     unit = models.CharField(pgettext_lazy("measure", "单位"), max_length=10)
     clause = models.CharField(_("条款"), max_length=10, blank=True)
     history = HistoricalRecords()
@@ -244,6 +245,10 @@ class Limit(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("时限与数量"), pgettext_lazy("plural", "时限与数量")
         ordering = ["code"]
+        constraints = [
+            # Beyond it a time would lie outside the calendar, or a share above the whole.
+            models.CheckConstraint(name="a_limit_is_within_what_can_be_used", condition=Q(most__isnull=True) | Q(value__lte=F("most")))
+        ]
 
     def __str__(self) -> str:
         return f"{said(self, 'name')} {self.value} {gettext(self.unit)}"
