@@ -8,6 +8,9 @@ from django.shortcuts import render
 
 from reception.access.refusals import Refusal
 
+IN_WORDS = ("reason", "text", "words", "note")  # the fields of our forms that somebody thinks about
+LONGEST_KEPT = 2000
+
 
 class KindRefusals:
     """Answer a refusal that no view has answered itself."""
@@ -23,4 +26,10 @@ class KindRefusals:
         if not isinstance(why, Refusal):
             return None
         template = "access/_refusal.html" if getattr(request, "htmx", False) else "access/refusal.html"
-        return render(request, template, {"refusal": why}, status=why.status)
+        return render(request, template, {"refusal": why, "kept": _written(request)}, status=why.status)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """Return what somebody wrote in words on the form that is refused, so that it is not lost with it."""
+    written = (request.POST.get(name, "").strip() for name in IN_WORDS)
+    return [words[:LONGEST_KEPT] for words in written if words]

@@ -1,11 +1,13 @@
 """What every signed-in page shows around itself: where one may go, who and where one is."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 
 from reception.access import here
 from reception.access.actors import actor_of
+from reception.access.back import page_of
 
 PLACES = {
     "board": "board.see",
@@ -27,7 +29,7 @@ PLACES = {
 
 def around(request: Any) -> dict[str, Any]:
     """Return what the frame of a page needs; nothing for fragments and for strangers."""
-    frame: dict[str, Any] = {"demo": settings.DEMO}
+    frame: dict[str, Any] = {"demo": settings.DEMO, "this_page": partial(page_of, request)}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or getattr(request, "htmx", False) or request.path.startswith("/admin/"):
         return frame

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from reception.access.actors import Actor, actor_of
@@ -45,7 +46,7 @@ def guarded(*, sees: Look | None = None, **capabilities: str) -> Callable[[View]
         def guard(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             needed = capabilities.get(request.method)
             if needed is None:
-                return HttpResponseNotAllowed(sorted(capabilities))
+                return _not_allowed(request, capabilities)
             if needed == ANYBODY:
                 return view(request, *args, **kwargs)
             request.actor = actor_of(request.user)
@@ -61,6 +62,14 @@ def guarded(*, sees: Look | None = None, **capabilities: str) -> Callable[[View]
         return login_not_required(guard) if set(capabilities.values()) == {ANYBODY} else guard
 
     return close
+
+
+def _not_allowed(request: HttpRequest, capabilities: dict[str, str]) -> HttpResponse:
+    """Say that an address does not take this; to whoever only opened it, on a page with the way back."""
+    answer = HttpResponseNotAllowed(sorted(capabilities))
+    if request.method == "GET" and not getattr(request, "htmx", False):
+        answer.content = render_to_string("405.html", request=request)
+    return answer
 
 
 def check(actor: Actor, capability: str, *, reading: bool) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from reception.access import here
 from reception.access.actors import actor_of
+from reception.access.back import readable
 from reception.access.forms import SignInForm
 from reception.access.guard import guarded
 from reception.access.here import SITE_KEY, sites_of
@@ -69,7 +70,7 @@ def _onward(request: HttpRequest) -> str:
     """Return where to go next, and only within this house."""
     # An address and nothing else: `redirect` would also look it up among the names of our pages, and raise where it finds none.
     wanted = request.POST.get("next") or request.GET.get("next") or reverse("home")
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else reverse("home")
+    return readable(wanted) if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else reverse("home")
 
 
 def _status(request: HttpRequest, form: SignInForm) -> int:

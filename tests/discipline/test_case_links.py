@@ -154,6 +154,7 @@ def gone(client: Client, link: str, status: int = 410) -> None:
     before = stored()
     for answer in (client.get(link), client.post(f"{link}state/", WORDS), client.post(f"{link}appeal/", WORDS)):
         assert answer.status_code == status
+        assert (WORDS["words"] in read(answer)) == (answer.request["REQUEST_METHOD"] == "POST"), "what was written is not lost"
         assert "告诉行政部" in read(answer)
         assert not any(word in read(answer) for word in ("赵凯", "内部投诉", "何静"))
         assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")

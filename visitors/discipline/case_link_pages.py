@@ -60,12 +60,11 @@ def case_link_appeal(request: Any, token: str) -> HttpResponse:
 
 
 def _answered(request: Any, token: str, form: str = "", act: Act | None = None) -> HttpResponse:
-    now, link = clock.now(), case_links.find(token)
+    now, link, typed = clock.now(), case_links.find(token), request.POST.get("words", "")[: 2 * cases.LONGEST_STATEMENT]
     incident = case_links.the_incident(link, now) if link is not None else None
     if link is None or incident is None:
-        return _private(
-            render(request, "discipline/case_link.html", {"over": True, "ended": link is not None}, status=410 if link else 404)
-        )
+        over = {"over": True, "ended": link is not None, "typed": typed}
+        return _private(render(request, "discipline/case_link.html", over, status=410 if link else 404))
     why: Refusal | None = None
     try:
         if act is not None:
@@ -80,7 +79,7 @@ def _answered(request: Any, token: str, form: str = "", act: Act | None = None) 
     by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
     context = {
         **hearing.context(incident, by, now), "token": token, "expires_at": link.expires_at, "why": why, "refused": form if why else "",
-        "typed": request.POST.get("words", "")[: 2 * cases.LONGEST_STATEMENT] if why else "",
+        "typed": typed if why else "",
     }  # fmt: skip
     return _private(render(request, "discipline/case_link.html", context, status=why.status if why else 200))
 
