@@ -16,7 +16,7 @@ from reception.access.guard import guarded
 
 MOST = 30
 BETWEEN = b"-" * 79  # Django's file mailbox writes this line after each mail
-LINK = re.compile(r"https?://\S+?(/[hlt]/[A-Z0-9]+/(?:leave/)?)")
+LINK = re.compile(r"https?://\S+?(/[hlt]/[A-Z0-9]+/(?:[a-z]+/)?)")
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ def my(request: Any) -> HttpResponse:
         ]
     )
     earlier = list(rows.exclude(state__in=[*OPEN, State.EXPECTED]).order_by("-pk")[:20])
+    # The latest rows are found by their number; they are shown by the time that stands on them.
+    earlier.sort(key=lambda visit: visit.arrived_at or visit.expected_at or visit.closed_at or clock.now(), reverse=True)
     policy, now = in_force(), clock.now()
     _with_zones(now_here, may_ask=request.actor.may("zone.request"))
     for visit in now_here:

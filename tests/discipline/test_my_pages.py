@@ -49,7 +49,7 @@ class TestTheArithmetic:
         booked(now=after(60))
         text = read(zhao_kai.get(MINE))
         for words in (
-            "这条阶梯从不清零。 此前没有有效的记录，所以这一次是第 1 次。",
+            "这条阶梯从不清零。此前没有有效的记录，所以这一次是第 1 次。",
             "此前有效的记录为 P3 #1（03-05），所以这一次是第 2 次。",
             "第 1 次：口头警告、罚款 50 元",
             "第 2 次：书面警告、罚款 100 元",
@@ -63,7 +63,7 @@ class TestTheArithmetic:
         booked(now=after(60))
         voided(first)
         text = read(zhao_kai.get(MINE))
-        assert f"已作废：{WHY} — 行政部，03-05（作废记录 P3 #3）" in text
+        assert f"已作废（行政部，03-05，作废记录 P3 #3）：{WHY}" in text
         assert "P3 #1 作废后，由第 2 次改为第 1 次，由“书面警告、罚款 100 元”改为“口头警告、罚款 50 元”（更正记录 P3 #4）。" in text
         assert "此前没有有效的记录，所以这一次是第 1 次。" in text
         assert "再次发生：书面警告、罚款 100 元" in text

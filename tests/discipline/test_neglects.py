@@ -41,7 +41,7 @@ class TestNeverAnswered:
         swept(8, 8.1, 9)
         (notice,) = warned()
         assert (str(notice.employee), notice.group_text, notice.purpose) == ("赵凯", "", "answer")
-        assert notice.subject == "提醒：王悦 已等候 8 分钟，您还没有应答"
+        assert notice.subject == "提醒：王悦 已等候 8 分钟，还没有应答"
         assert "再过 2 分钟" in notice.body
         assert "内部投诉" in notice.body
         assert (Incident.objects.count(), HostReminder.objects.get().request) == (0, visit.requests.get())
@@ -221,7 +221,7 @@ class TestAPromise:
         swept(15.9)
         assert warned() == []
         swept(16)
-        assert "还在等候，您说的 09:11 已过 5 分钟" in warned()[0].body
+        assert "还在等候，说好的 09:11 已过 5 分钟" in warned()[0].body
         swept(20.9)
         assert proposed() == []
         swept(21, 22)
@@ -271,7 +271,7 @@ class TestWhoReported:
             listed = client.get(reverse("incidents")).content.decode()
             admin = client.get(reverse("admin:discipline_incident_change", args=[Incident.objects.get().pk]))
         assert "<dd>系统</dd>" in shown
-        assert "已等候 10 分钟，您还没有应答" in shown
+        assert "已等候 10 分钟，还没有应答" in shown
         assert "赵凯" in listed
         assert admin.status_code == 200
 

@@ -63,7 +63,7 @@ TOLD: list[tuple[str, Callable[[], object], str, list[str], bool]] = [
     (
         "neglect",
         warned,
-        "提醒：王悦 已等候 8 分钟，您还没有应答",
+        "提醒：王悦 已等候 8 分钟，还没有应答",
         ["云洲科技", "再过 2 分钟", "“内部投诉”（P1）", "还没有记下任何事"],
         True,
     ),

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -45,6 +46,7 @@ def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
         if why.status == FORBIDDEN:
             raise
         return _shown(request, office.the_appeal(request.actor, appeal_id), why)
+    messages.success(request, _("已裁定，并告知当事人。"))
     return redirect("appeal", appeal_id=appeal_id)
 
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def my_case_state(request: Any, incident_id: int) -> HttpResponse:
         mark = receipt(said.key, "case_state", {"incident": incident_id, "words": said.words})
         cases.state(one, said.words, request.actor, clock.now(), mark)
 
-    return _tried(request, one, "state", action)
+    return _tried(request, one, "state", action, _("您的说明已提交，行政部裁定前会看。"))
 
 
 @guarded(POST="ledger.mine", sees=the_case)
@@ -57,7 +58,7 @@ def my_case_appeal(request: Any, incident_id: int) -> HttpResponse:
         mark = receipt(said.key, "case_appeal", {"incident": incident_id, "words": said.words})
         appeals.appeal(entry, said.words, request.actor, clock.now(), mark)
 
-    return _tried(request, one, "appeal", action)
+    return _tried(request, one, "appeal", action, _("申诉已提出，裁定之前处罚暂缓执行。"))
 
 
 @guarded(POST="ledger.mine", sees=the_case)
@@ -71,7 +72,7 @@ def my_case_withdraw(request: Any, incident_id: int) -> HttpResponse:
             raise Refusal("no_appeal", _("这条记录没有申诉可以撤回。"))
         appeals.withdraw(appeal, request.actor, clock.now(), receipt(form.said().key, "case_withdraw", {"incident": incident_id}))
 
-    return _tried(request, one, "withdraw", action)
+    return _tried(request, one, "withdraw", action, _("申诉已撤回，处罚照常执行。"))
 
 
 def not_booked() -> Refusal:
@@ -79,12 +80,13 @@ def not_booked() -> Refusal:
     return Refusal("not_booked", _("这件事还没有记入台账，没有可以申诉的。"))
 
 
-def _tried(request: Any, one: Incident, form: str, action: Callable[[], None]) -> HttpResponse:
+def _tried(request: Any, one: Incident, form: str, action: Callable[[], None], done: str) -> HttpResponse:
     """Do what was asked and show the case again; refused, it keeps what was typed and says why."""
     try:
         action()
     except Refusal as why:
         return _page(request, the_case(request.actor, one.pk), form, why)
+    messages.success(request, done)
     return redirect("my_case", incident_id=one.pk)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ def incident_confirm(request: Any, incident_id: int) -> HttpResponse:
             _refuse_to_name_the_reporter(one, said["text"])
         return cases.confirm(one, said["text"], request.actor, clock.now(), mark)
 
-    return _do(request, incident_id, "confirm", ConfirmForm(request.POST), action)
+    return _do(request, incident_id, "confirm", ConfirmForm(request.POST), action, _("已记入台账，并告知当事人。"))
 
 
 @guarded(POST="incident.decide", sees=seen.the_incident)
@@ -38,7 +39,7 @@ def incident_state(request: Any, incident_id: int) -> HttpResponse:
     form = StatementForm(request.POST)
     return _do(
         request, incident_id, "state", form,
-        lambda one, said, mark: cases.state(one, said["statement"], request.actor, clock.now(), mark),
+        lambda one, said, mark: cases.state(one, said["statement"], request.actor, clock.now(), mark), _("已记下陈述。"),
     )  # fmt: skip
 
 
@@ -46,10 +47,13 @@ def incident_state(request: Any, incident_id: int) -> HttpResponse:
 def incident_correct(request: Any, incident_id: int) -> HttpResponse:
     """Note that what was to be put right has been put right (P1, P4)."""
     form = ConfirmForm(request.POST)
-    return _do(request, incident_id, "correct", form, lambda one, said, mark: cases.correct(one, request.actor, clock.now(), mark))
+    return _do(
+        request, incident_id, "correct", form,
+        lambda one, said, mark: cases.correct(one, request.actor, clock.now(), mark), _("已记下改正。"),
+    )  # fmt: skip
 
 
-def _do(request: Any, incident_id: int, name: str, form: forms.Form, act: Act) -> HttpResponse:
+def _do(request: Any, incident_id: int, name: str, form: forms.Form, act: Act, done: str) -> HttpResponse:
     """Run one action and show the incident; a refusal stands beside its form, with what was typed."""
     one = seen.the_incident(request.actor, incident_id)
     try:
@@ -63,6 +67,7 @@ def _do(request: Any, incident_id: int, name: str, form: forms.Form, act: Act) -
         if why.status == FORBIDDEN:
             raise
         return incident_pages.shown(request, seen.the_incident(request.actor, incident_id), name, why)
+    messages.success(request, done)
     return redirect("incident", incident_id=incident_id)
 
 

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -42,6 +43,7 @@ def ledger_void(request: Any, entry_id: int) -> HttpResponse:
         if why.status == FORBIDDEN:
             raise
         return _shown(request, entry, why)
+    messages.success(request, _("已作废，并告知当事人。"))
     return redirect("ledger_entry", entry_id=entry_id)
 
 

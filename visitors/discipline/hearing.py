@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from reception import clock
 from reception.access.actors import Actor
 from reception.policy.rulebook import in_force
-from visitors.discipline import accounts, cases, ledger, rungs
+from visitors.discipline import accounts, cases, ledger, previews, rungs
 from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Entry, Incident, IncidentEvent
 from visitors.discipline.seen import named
 from visitors.discipline.told import Teller
@@ -49,6 +50,7 @@ def context(incident: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
         "may_state": proposed, "is_late": incident.heard_until is None or now >= incident.heard_until,
         "may_appeal": line is not None and not line.shown.is_void and appeal is None and until is not None and now <= until,
         "may_withdraw": line is not None and line.shown.is_suspended,
+        "would": _would(incident, teller) if proposed else None,
         "has_money": line is not None and bool(line.shown.rung.fine) and not teller.yuan_per_point,
     }  # fmt: skip
 
@@ -61,6 +63,15 @@ def the_entry(incident: Incident) -> Entry | None:
 def the_appeal(incident: Incident) -> Appeal | None:
     """Return the appeal in a case."""
     return Appeal.objects.filter(entry__incident=incident).select_related("entry__sheet__employee", "entry__incident").first()
+
+
+def _would(incident: Incident, teller: Teller) -> dict[str, Any] | None:
+    """Return which violation it would be if it were confirmed now, and what it would take; nothing where its ladder is gone."""
+    ladder = teller.policy.ladders.get(incident.ladder)
+    if ladder is None or incident.employee_id is None:
+        return None
+    counted = previews.of_booking(incident.employee_id, ladder, clock.today(incident.seen_at), incident.severity)
+    return {"count": counted.rung.count, "by_severity": counted.by_severity, "measures": teller.measures(counted.rung)}
 
 
 def _events(incident: Incident) -> list[dict[str, Any]]:

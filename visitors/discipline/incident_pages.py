@@ -4,8 +4,10 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.access.actors import Actor
@@ -67,6 +69,7 @@ def incident_drop(request: Any, incident_id: int) -> HttpResponse:
         if "reason" not in why.fields:
             raise
         return shown(request, one, "drop", why)
+    messages.success(request, _("已撤销，并告知当事人。") if one.employee_id is not None else _("已撤销。"))
     return redirect("incident", incident_id=incident_id)
 
 

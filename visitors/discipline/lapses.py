@@ -83,10 +83,10 @@ def in_words(lapse: Lapse, at: datetime) -> str:
     with in_language("zh-hans"):
         passed = span(at - lapse.since)
         if lapse.what == What.NEVER_ANSWERED:
-            return _("已等候 %(span)s，您还没有应答") % {"span": passed}
+            return _("已等候 %(span)s，还没有应答") % {"span": passed}
         if lapse.what == What.PROMISE_BROKEN:
             promised = timezone.localtime(lapse.since).strftime("%H:%M")
-            return _("还在等候，您说的 %(time)s 已过 %(span)s") % {"time": promised, "span": passed}
+            return _("还在等候，说好的 %(time)s 已过 %(span)s") % {"time": promised, "span": passed}
         return _("来访已结束 %(span)s，访客牌还没有交回") % {"span": passed}
 
 

@@ -91,7 +91,7 @@ def totals(rows: Sequence[Shown], policy: InForce, now: datetime) -> dict[str, A
     return {
         "standing": len(standing), "appeals": sum(one.is_suspended for one in standing),
         "month": sums([one for one in of_month if not one.is_suspended]), "suspended": sums([one for one in of_month if one.is_suspended]),
-        "all": sums([one for one in standing if not one.is_suspended]),
+        "all": sums([one for one in standing if not one.is_suspended]), "held": sums([one for one in standing if one.is_suspended]),
     }  # fmt: skip
 
 

@@ -31,10 +31,10 @@ def the_incident(actor: Actor, incident_id: int) -> Incident:
 
 
 def of_today(actor: Actor, now: datetime) -> list[Incident]:
-    """Return what somebody has reported today, the newest first; their own reports and nobody else's."""
+    """Return what somebody has reported today, what was seen last first; their own reports and nobody else's."""
     start, end = clock.day_bounds(clock.today(now))
     rows = Incident.objects.filter(reporter=actor.user, reported_at__gte=start, reported_at__lt=end)
-    return named(with_photos(rows).select_related("visit__visitor", "zone").order_by("-pk"))
+    return named(with_photos(rows).select_related("visit__visitor", "zone", "employee").order_by("-seen_at", "-pk"))
 
 
 def named(rows: Iterable[Incident]) -> list[Incident]:

@@ -177,7 +177,7 @@ class Teller:
 
     def _voided(self, one: Shown, number: str) -> str:
         words = {"reason": self._words(one), "who": self.who(one.entry), "day": self.day(self._booked_on(one.entry)), "number": number}
-        return _("已作废：%(reason)s — %(who)s，%(day)s（作废记录 %(number)s）") % words
+        return _("已作废（%(who)s，%(day)s，作废记录 %(number)s）：%(reason)s") % words
 
     def _corrected(self, one: Shown, before: Rung, cause: str, number: str) -> str:
         after = ledger.rung_told(one.entry)

@@ -1,7 +1,10 @@
 """How the measures of an entry are written in templates."""
 
+from collections.abc import Iterable
+
 from django import template
 
+from reception.house.languages import in_english
 from reception.policy.climb import Rung
 from reception.policy.ladders import in_words
 
@@ -17,3 +20,9 @@ def takes(rung: Rung, yuan_per_point: int) -> str:
         yuan_per_point: the policy's row of that name, read once for a page.
     """
     return in_words(rung, yuan_per_point)
+
+
+@register.filter
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Write sentences one behind the other, as the language does: Chinese leaves no space between them."""
+    return (" " if in_english() else "").join(sentences)
