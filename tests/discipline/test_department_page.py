@@ -72,7 +72,7 @@ class TestSecrecy:
         """The control: the same page names who booked and voided to those who may know."""
         text = read(signed_in(a_user("office", "陈楠")).get(his_page()))
         assert "李敏入账" in text
-        assert "— 王芳，03-05" in text
+        assert "已作废（王芳，03-05" in text
 
     def test_the_head_opens_no_case_and_no_photo(self, incidents: list[Incident], head: Client):
         page = head.get(his_page()).content.decode()
