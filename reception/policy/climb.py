@@ -12,6 +12,7 @@ from reception.policy.words import Counting, Severity, StartsOver
 
 NOTHING = Decimal(0)
 LARGEST = Decimal("9999999999.99")  # yuan; what an entry of the ledger holds, and where doubling ends
+IN_WORDS = ("education", "correction", "verbal_warning", "written_warning", "dismissal")  # measures without an amount, the mildest first
 SEVERITIES = tuple(Severity.values)
 
 

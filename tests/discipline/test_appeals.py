@@ -8,7 +8,8 @@ from reception.access.actors import Actor
 from reception.house.models import CalendarDay
 from reception.notices.models import Notice
 from reception.policy.climb import Rung
-from tests.builders import NO_RECEIPT, an_actor, an_employee
+from reception.policy.models import Ladder
+from tests.builders import NO_RECEIPT, an_actor, an_employee, the_policy
 from tests.discipline.scenes import WHY, booked, voided, wang_fang
 from tests.visitors.scenes import after, refused, the_office
 from visitors.discipline import accounts, appeals, cases
@@ -142,3 +143,16 @@ class TestTheTimeToAppeal:
         with refused("too_late"):
             appeals.appeal(entry, "迟了", zhao_kai(), datetime(2026, 11, 9, 16, 0, 1, tzinfo=UTC), NO_RECEIPT)
         assert appeals.appeal(entry, "赶上了", zhao_kai(), datetime(2026, 11, 9, 15, 59, tzinfo=UTC), NO_RECEIPT).state == "open"
+
+    def test_begins_again_where_a_step_that_was_derived_anew_takes_more(self):
+        the_policy()
+        ladder = Ladder.objects.get(code="no_badge")
+        ladder.after_last = Ladder.AfterLast.STOP
+        ladder.save()
+        first, second, third = (booked(now=datetime(2026, 11, 2, 2, minute, tzinfo=UTC)) for minute in (0, 1, 2))
+        assert cases.appeal_until(third) == datetime(2026, 11, 9, 16, 0, tzinfo=UTC)
+        voided(first, now=datetime(2026, 11, 16, 2, 0, tzinfo=UTC))
+        assert due() == 150, "what was a third one without a penalty is a second one now"
+        new_limit = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+        assert cases.appeals_until([second, third]) == {second.pk: datetime(2026, 11, 9, 16, 0, tzinfo=UTC), third.pk: new_limit}
+        assert appeals.appeal(third, "作废以后才罚的", zhao_kai(), new_limit, NO_RECEIPT).state == "open"

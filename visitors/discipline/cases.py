@@ -18,6 +18,7 @@ from visitors.arrivals import allowed
 from visitors.discipline import evidence, ledger, proposals, telling
 from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON, Appeal, Entry, Incident, IncidentEvent
 from visitors.discipline.proposals import Report, concerns, note
+from visitors.discipline.replay import takes_more
 from visitors.repeats import Receipt
 
 What = IncidentEvent.What
@@ -220,17 +221,24 @@ def reasoned(reason: str, most: int = 200) -> str:
 
 
 def appeal_until(entry: Entry) -> datetime:
-    """Return until when a violation may be appealed: so many working days after it was booked (P6)."""
-    return calendar.after_working_days(entry.booked_at, in_force().limits.get("appeal_days", APPEAL_DAYS))
+    """Return until when a violation may be appealed: so many working days after it was booked, or came to take more (P6)."""
+    return appeals_until([entry])[entry.pk]
 
 
 def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
-    """Return until when violations may be appealed, by their ids; as ``appeal_until``, with policy and calendar read once."""
+    """Return until when violations may be appealed, by their ids; as ``appeal_until``, in two queries."""
     if not entries:
         return {}
     days = in_force().limits.get("appeal_days", APPEAL_DAYS)
-    changed = calendar.changes_after(clock.today(min(row.booked_at for row in entries)))
-    return {row.pk: calendar.after_working_days(row.booked_at, days, changed) for row in entries}
+    since, told = {row.pk: row.booked_at for row in entries}, {row.pk: ledger.rung_told(row) for row in entries}
+    for row in Entry.objects.filter(violation__in=since, kind=Entry.Kind.CORRECTION).order_by("position"):
+        about, rung = row.violation_id or 0, ledger.rung_told(row)
+        # A step that was derived anew and takes more is news to the person: the time to appeal begins again.
+        if takes_more(rung, told[about]):
+            since[about] = row.booked_at
+        told[about] = rung
+    changed = calendar.changes_after(clock.today(min(since.values())))
+    return {pk: calendar.after_working_days(at, days, changed) for pk, at in since.items()}
 
 
 def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: Receipt) -> Incident:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from reception.policy.climb import NOTHING, Rung, Rungs, Violation, climb
+from reception.policy.climb import IN_WORDS, NOTHING, Rung, Rungs, Violation, climb
 
 VIOLATION, VOID, CORRECTION = "violation", "void", "correction"
 
@@ -108,6 +108,16 @@ def least(rung: Rung, relief: Rung) -> Rung:
 def same(one: Rung, other: Rung) -> bool:
     """Tell whether two rungs take the same."""
     return _taken(one) == _taken(other)
+
+
+def takes_more(one: Rung, other: Rung) -> bool:
+    """Tell whether a rung takes more than another: a higher amount, or in words something heavier."""
+    more = one.fine > other.fine or one.points > other.points or one.pay_share > other.pay_share
+    return more or _heaviest(one) > _heaviest(other)
+
+
+def _heaviest(rung: Rung) -> int:
+    return max((IN_WORDS.index(measure) for measure in rung.measures if measure in IN_WORDS), default=-1)
 
 
 def _taken(rung: Rung) -> tuple[object, ...]:
