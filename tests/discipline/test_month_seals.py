@@ -56,8 +56,8 @@ def test_a_change_is_found(change):
 def test_a_line_that_was_put_in_is_found():
     sql(
         "INSERT INTO discipline_monthline (close_id, employee_id, number, name, name_en, department, department_en, fine, points, "
-        "pay_share, as_points, withheld) "
-        "SELECT MAX(id), (SELECT MIN(employee_id) FROM discipline_monthline), 'x', 'x', '', '', '', 1, 0, 0, 0, 1 FROM discipline_monthclose"
+        "pay_share, as_points, withheld) SELECT MAX(id), "
+        "(SELECT MIN(employee_id) FROM discipline_monthline), 'x', 'x', '', '', '', 1, 0, 0, 0, 1 FROM discipline_monthclose"
     )
     assert "2026-11" in found()["month"].sentence
 
