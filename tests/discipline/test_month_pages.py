@@ -71,19 +71,8 @@ def sent(client: Client, name: str, **fields: Any) -> Any:
 class TestThePages:
     def test_say_who_pays_what_for_which_violation(self, li_min):
         page = shown(li_min)
-        for words in (
-            "赵凯",
-            "T001",
-            "教务部",
-            "#1",
-            "#2",
-            "访客未佩戴访客牌",
-            "11-20",
-            "¥150",
-            "未核对",
-            "没有工资，上限未核对",
-            "可以结账",
-        ):
+        said = ("赵凯", "T001", "教务部", "#1", "#2", "访客未佩戴访客牌", "11-20", "¥150", "未核对", "没有工资，上限未核对", "可以结账")
+        for words in said:
             assert words in page, words
 
     def test_say_that_fines_are_contested_and_how_the_cap_is_checked(self, li_min):
@@ -291,13 +280,8 @@ class TestPay:
         answer = sent(li_min, "month_pay_table", table=table)
         page = answer.content.decode()
         assert answer.status_code == 422
-        for words in (
-            "第 2 行：没有工号是“T999”的员工",
-            "第 3 行：工号 T001 前面已有一行",
-            "第 4 行：要有工号和工资两格",
-            "第 5 行",
-            "第 6 行",
-        ):
+        told = ("第 2 行：没有工号是“T999”的员工", "第 3 行：工号 T001 前面已有一行", "第 4 行：要有工号和工资两格", "第 5 行", "第 6 行")
+        for words in told:
             assert words in page, words
         assert "T001,8000" in page, "what was pasted is still there"
         assert "<b>" not in page.split('role="alert"')[1].split("</div>")[0]

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from reception.house.models import Employee
 from tests.builders import an_actor, an_employee
 from tests.discipline.month_scenes import (
     DECEMBER,
@@ -25,10 +24,9 @@ from tests.discipline.month_scenes import (
     ruled,
     voided,
 )
-from tests.performance.queries import asked
 from tests.visitors.scenes import refused, the_desk
 from visitors.discipline import appeals, month_end, months
-from visitors.discipline.models import Appeal, Entry, MonthClose, MonthItem, MonthLine, MonthPay
+from visitors.discipline.models import MonthClose, MonthItem, MonthLine, MonthPay
 from visitors.repeats import Receipt
 
 pytestmark = pytest.mark.django_db
@@ -363,37 +361,3 @@ class TestTheDatabase:
         for write in again:
             with pytest.raises(IntegrityError), transaction.atomic():
                 write()
-
-
-class TestReading:
-    """A month reads what may have changed, and not the whole book."""
-
-    def many(self, count: int) -> None:
-        for number in range(count):
-            employee = an_employee(f"员工{number}")
-            booked(on(10, 9), employee)
-            voided(booked(on(10, 10), employee), on(11, 3))
-
-    def test_asks_the_same_for_one_and_for_fifty_open_and_closed(self):
-        booked(on(9, 3), an_employee("孙伟"))
-        closed(SEPTEMBER)
-        self.many(1)
-        one_open, _all = asked(lambda: preview(OCTOBER))
-        october = closed(OCTOBER)
-        one_closed, _all = asked(lambda: months.closed_lines(october))
-        self.many(50)
-        fifty_open, _all = asked(lambda: preview(NOVEMBER))
-        november = closed(NOVEMBER)
-        fifty_closed, _all = asked(lambda: months.closed_lines(november))
-        assert november.lines.count() == 50
-        assert (len(fifty_open), len(fifty_closed)) == (len(one_open), len(one_closed))
-
-    def test_leaves_sheets_alone_on_which_nothing_has_happened_since(self):
-        self.many(3)
-        closed(OCTOBER)
-        closed(NOVEMBER)
-        booked(on(12, 3), an_employee("员工1"))
-        read = months.unsettled(DECEMBER, months.terms_in_force())
-        assert [sheet.employee for sheet in read.sheets] == [an_employee("员工1")]
-        assert {Employee.objects.get(sheets__entries=pk).name for pk in read.read.charged} == {"员工1"}
-        assert (Entry.objects.count(), Appeal.objects.count()) == (10, 0)
