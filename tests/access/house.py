@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -189,6 +190,7 @@ def _months(house: House) -> None:
     month_end.close(months.month_of(first.booked_at), office, clock.now(), NO_RECEIPT)
     ready = months.after(months.month_of(then))
     booked(house.hosts["own"], now=months.start_of(ready), by=office)
+    month_end.keep_pays(ready, {house.hosts["own"].pk: Decimal(8000)}, office, clock.now())
     house.month = f"{ready:%Y-%m}"
 
 

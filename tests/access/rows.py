@@ -264,6 +264,7 @@ discipline.incident             see    -         see     -        see
 discipline.photoreading         see    -         see     -        see
 discipline.monthclose           see    -         see     -        see
 discipline.monthline            see    -         see     -        see
+discipline.monthpay             see    -         see     -        see
 discipline.entry                see    -         see     -        see
 discipline.sheet                see    -         see     -        see
 discipline.ladderversion        see    -         see     -        see

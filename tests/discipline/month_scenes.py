@@ -16,7 +16,7 @@ from tests.visitors.scenes import the_office
 from visitors.discipline import appeals, month_end, months
 from visitors.discipline.appeals import Ruling
 from visitors.discipline.models import Appeal, Entry, MonthClose, MonthItem, MonthLine
-from visitors.discipline.months import Line
+from visitors.discipline.month_lines import Line
 from visitors.repeats import Receipt
 
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = (date(2026, number, 1) for number in (9, 10, 11, 12))
@@ -55,7 +55,7 @@ def closed(month: date, at: datetime | None = None, by: Actor | None = None, mar
 
 def paid(month: date, pays: Mapping[str, str]) -> None:
     """Let 李敏 write down what people earn in a month."""
-    month_end.keep_pays(month, {an_employee(name).pk: Decimal(pay) for name, pay in pays.items()}, the_office())
+    month_end.keep_pays(month, {an_employee(name).pk: Decimal(pay) for name, pay in pays.items()}, the_office(), months.start_of(month))
 
 
 def preview(month: date) -> list[Line]:

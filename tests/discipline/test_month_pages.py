@@ -12,16 +12,19 @@ import openpyxl
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import reverse
 
 from reception.house.models import Department, Employee
+from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from tests.builders import a_user, an_employee
 from tests.discipline.month_scenes import NOVEMBER, OCTOBER, appealed, booked, closed, limited, on, paid, voided
 from tests.performance.queries import asked
 from visitors.discipline import month_forms, month_pages
-from visitors.discipline.models import MonthClose, MonthPay
+from visitors.discipline.models import Entry, MonthClose, MonthPay
 
 pytestmark = pytest.mark.django_db
 
@@ -68,19 +71,8 @@ def sent(client: Client, name: str, **fields: Any) -> Any:
 class TestThePages:
     def test_say_who_pays_what_for_which_violation(self, li_min):
         page = shown(li_min)
-        for words in (
-            "赵凯",
-            "T001",
-            "教务部",
-            "#1",
-            "#2",
-            "访客未佩戴访客牌",
-            "11-20",
-            "¥150",
-            "未核对",
-            "没有工资，上限未核对",
-            "可以结账",
-        ):
+        said = ("赵凯", "T001", "教务部", "#1", "#2", "访客未佩戴访客牌", "11-20", "¥150", "未核对", "没有工资，上限未核对", "可以结账")
+        for words in said:
             assert words in page, words
 
     def test_say_that_fines_are_contested_and_how_the_cap_is_checked(self, li_min):
@@ -97,7 +89,8 @@ class TestThePages:
         closed(NOVEMBER)
         assert "已结账" in shown(li_min, "months")
 
-    def test_say_what_is_given_back_and_what_waits(self, li_min):
+    def test_say_what_is_given_back_and_what_waits(self):
+        li_min = browser("office", "李敏")
         first = booked(on(10, 5), an_employee("孙伟", number="T002"))
         second = booked(on(10, 6), an_employee("吴会计", number="T003"))
         assert first.pk != second.pk
@@ -125,6 +118,28 @@ class TestThePages:
         closed(NOVEMBER)
         assert "5 分" in shown(li_min)
         assert "5 分" in shown(li_min, "months")
+
+    def test_go_on_showing_a_closed_month_as_it_was_whatever_is_renamed_or_ruled_later(self, li_min):
+        limited(yuan_per_point=40)
+        closed(NOVEMBER)
+        before = all_of_it(li_min)
+        limited(yuan_per_point=10)
+        Employee.objects.filter(number="T001").update(number="N999", name="赵铠")
+        Department.objects.filter(name="教务部").update(name="别的部")
+        Ladder.objects.update(name=Concat("code", Value("改名")), clause="P9")
+        in_force()
+        after = all_of_it(li_min)
+        assert after == before
+        for words in ("T001", "赵凯", "教务部", "访客未佩戴访客牌", "5 分"):
+            assert words in after[0], words
+
+    def test_say_what_is_given_back_also_where_the_policy_has_gone_over_to_points(self, li_min):
+        closed(NOVEMBER)
+        limited(yuan_per_point=40)
+        voided(Entry.objects.get(seq=2), on(12, 2))
+        page = shown(li_min, month="2026-12")
+        assert "实扣" in page
+        assert "−¥100" in page
 
     def test_go_on_showing_money_for_a_month_that_was_closed_with_it(self, li_min):
         closed(NOVEMBER)
@@ -214,6 +229,46 @@ class TestPay:
         assert sent(li_min, "month_pay_table", table="工号\t工资\nT001\t8,000.00\n\nT002\t6500\n").status_code == 302
         assert {row.employee.number: int(row.pay) for row in MonthPay.objects.all()} == {"T001": 8000, "T002": 6500}
 
+    def test_is_kept_with_who_wrote_it_and_what_stood_there_before(self, li_min):
+        field = f"pay-{zhao_kai().pk}"
+        sent(li_min, "month_pay", **{field: "8000"})
+        wang_fang = browser("office", "王芳")
+        sent(wang_fang, "month_pay_table", table="T001\t1")
+        sent(wang_fang, "month_pay_table", table="T001\t1.00")
+        pay = MonthPay.objects.get()
+        assert (str(pay.said_by.employee), pay.said_at) == ("王芳", on(12, 3))
+        rows = MonthPay.history.order_by("history_id")
+        said = [(row.history_type, row.pay, str(row.history_user.employee), row.history_date) for row in rows]
+        assert said == [("+", 8000, "李敏", on(12, 3)), ("~", 1, "王芳", on(12, 3))], "what stays the same is no change"
+        sent(li_min, "month_pay", **{field: " "})
+        assert [(row.history_type, str(row.history_user.employee)) for row in rows.all()][-1] == ("-", "李敏")
+
+    def test_is_shown_in_admin_with_what_stood_there_before(self, li_min):
+        for pay in ("8000", "6500"):
+            sent(li_min, "month_pay", **{f"pay-{zhao_kai().pk}": pay})
+        auditor = a_user("auditor", "孙审计")
+        auditor.is_staff = True
+        auditor.save()
+        client = browser("auditor", "孙审计")
+        page = client.get(reverse("admin:discipline_monthpay_change", args=[MonthPay.objects.get().pk])).content.decode()
+        assert "2026-12-03 10:00 李敏 ¥8,000" in page
+        assert "2026-12-03 10:00 李敏 ¥6,500" in page
+        assert 'name="pay"' not in page
+
+    @pytest.mark.parametrize("cell", ["9" * 140_000, "x" * 200_000, '"' + "9" * 140_000])
+    def test_with_a_line_that_no_table_has_is_told_of(self, li_min, cell):
+        answer = sent(li_min, "month_pay_table", table=f"T001,8000\nT001,{cell}")
+        assert answer.status_code == 422
+        assert "第 2 行：要有工号和工资两格" in answer.content.decode()
+        assert not MonthPay.objects.exists()
+
+    @pytest.mark.parametrize(("pay", "status"), [("999,999,999", 422), ("100,000,000", 422), ("99,999,999.99", 302), ("99999999.99", 302)])
+    def test_is_no_more_than_a_salary_can_be(self, li_min, pay, status):
+        answer = sent(li_min, "month_pay_table", table=f"T001\t{pay}")
+        assert answer.status_code == sent(li_min, "month_pay", **{f"pay-{zhao_kai().pk}": pay}).status_code == status
+        if status == 422:
+            assert f"第 1 行：“{pay}”不是金额。" in answer.content.decode()
+
     @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
     def test_is_uploaded_as_excel_in_china_writes_it(self, li_min, encoding):
         file = SimpleUploadedFile("工资.csv", "工号,工资\r\nT001,8000元\r\n".encode(encoding))
@@ -225,13 +280,8 @@ class TestPay:
         answer = sent(li_min, "month_pay_table", table=table)
         page = answer.content.decode()
         assert answer.status_code == 422
-        for words in (
-            "第 2 行：没有工号是“T999”的员工",
-            "第 3 行：工号 T001 前面已有一行",
-            "第 4 行：要有工号和工资两格",
-            "第 5 行",
-            "第 6 行",
-        ):
+        told = ("第 2 行：没有工号是“T999”的员工", "第 3 行：工号 T001 前面已有一行", "第 4 行：要有工号和工资两格", "第 5 行", "第 6 行")
+        for words in told:
             assert words in page, words
         assert "T001,8000" in page, "what was pasted is still there"
         assert "<b>" not in page.split('role="alert"')[1].split("</div>")[0]
@@ -333,6 +383,12 @@ class TestTables:
         for table in ("month_csv", "month_items"):
             content = li_min.get(reverse(table, args=["2026-11"])).content.decode()
             assert [word for word in ("何静", "13800138000", "7654") if word in content] == []
+
+
+def all_of_it(client: Client) -> list[Any]:
+    """Return what the pages of November say, without what lies between the words, and its tables."""
+    pages = [re.sub(r"<[^>]*>", " ", shown(client, name).split("<main")[1]) for name in ("month", "months")]
+    return [*pages, read_csv(client, "month_csv"), read_csv(client, "month_items")]
 
 
 def read_csv(client: Client, name: str) -> list[list[str]]:

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from reception.house.models import Employee
 from tests.builders import an_actor, an_employee
 from tests.discipline.month_scenes import (
     DECEMBER,
@@ -25,14 +24,18 @@ from tests.discipline.month_scenes import (
     ruled,
     voided,
 )
-from tests.performance.queries import asked
 from tests.visitors.scenes import refused, the_desk
 from visitors.discipline import appeals, month_end, months
-from visitors.discipline.models import Appeal, Entry, MonthClose, MonthItem, MonthLine, MonthPay
+from visitors.discipline.models import MonthClose, MonthItem, MonthLine, MonthPay
 from visitors.repeats import Receipt
 
 pytestmark = pytest.mark.django_db
 NO_RECEIPT = Receipt()
+
+
+def held(name: str = "赵凯") -> Decimal:
+    """Return what the closed months have withheld of somebody in all."""
+    return sum(MonthLine.objects.filter(employee__name=name).values_list("withheld", flat=True), Decimal(0))
 
 
 class TestWhatAMonthCharges:
@@ -98,6 +101,44 @@ class TestWhatAMonthCharges:
         closed(OCTOBER)
         assert (fines(SEPTEMBER), fines(OCTOBER)) == ([], []), "a void before its violation has not happened yet"
 
+    def test_is_not_hidden_by_an_entry_of_which_the_clock_was_ahead(self):
+        booked(on(9, 1), an_employee("孙伟"))
+        ahead = booked(on(9, 2).replace(year=2031))
+        booked(on(9, 3))
+        booked(on(10, 3))
+        closed(SEPTEMBER)
+        closed(OCTOBER)
+        closed(NOVEMBER)
+        assert (fines(SEPTEMBER), fines(OCTOBER), fines(NOVEMBER)) == ([(1, 50), (2, 100)], [(3, 100)], [])
+        assert ahead.seq == 1
+
+    def test_is_not_hidden_by_a_first_entry_of_which_the_clock_was_ahead(self):
+        booked(on(9, 2).replace(year=2031))
+        booked(on(9, 3), an_employee("孙伟"))
+        assert months.first_month(on(12, 3)) == months.next_to_close(on(12, 3)) == SEPTEMBER
+        closed(SEPTEMBER)
+        assert fines(SEPTEMBER, "孙伟") == [(1, 50)]
+
+    def test_of_an_entry_of_which_the_clock_was_set_back_draws_no_others_into_its_month(self):
+        for month, day in ((9, 3), (9, 4), (10, 3), (10, 4)):
+            booked(on(month, day))
+        booked(on(9, 5).replace(year=2020))
+        booked(on(10, 6))
+        assert months.first_month(on(12, 3)) == SEPTEMBER
+        closed(SEPTEMBER, on(12, 3))
+        closed(OCTOBER, on(12, 3))
+        assert ([seq for seq, _fine in fines(SEPTEMBER)], [seq for seq, _fine in fines(OCTOBER)]) == ([1, 2], [3, 4, 5, 6])
+
+    def test_comes_though_its_appeal_was_taken_back_while_the_month_was_closed(self):
+        entry = booked(on(9, 3))
+        one = appealed(entry, on(9, 4))
+        closed(SEPTEMBER, on(10, 1, 0, 0))
+        # The request came before midnight, and was done after the closing.
+        appeals.withdraw(one, an_actor("host", "赵凯"), on(9, 30, 23, 59), NO_RECEIPT)
+        closed(OCTOBER)
+        closed(NOVEMBER)
+        assert [fines(month) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [[(1, 0)], [(1, 50)], []]
+
     def test_takes_up_later_what_was_on_its_way_while_it_was_closed(self):
         booked(on(9, 3))
         closed(SEPTEMBER, on(10, 1, 0, 0))
@@ -109,7 +150,7 @@ class TestWhatAMonthCharges:
         first = booked(on(9, 3))
         booked(on(10, 8))
         voided(first, on(11, 4))
-        shown = [[(item.entry.seq, int(item.amount.fine)) for item in preview(month)[0].items] for month in (SEPTEMBER, OCTOBER, NOVEMBER)]
+        shown = [[(item.seq, int(item.amount.fine)) for item in preview(month)[0].items] for month in (SEPTEMBER, OCTOBER, NOVEMBER)]
         assert shown == [[(1, 50)], [(2, 100)], [(1, -50), (2, -50)]]
         late = on(12, 20)
         for month in (SEPTEMBER, OCTOBER, NOVEMBER):
@@ -154,13 +195,82 @@ class TestTheCap:
         assert (line(NOVEMBER).fine, line(NOVEMBER).cap, line(NOVEMBER).withheld) == (50, None, 0)
 
     @pytest.mark.parametrize(
-        ("fine", "cap", "taken", "expected"),
-        [(100, None, None, 100), (100, 80, 0, 80), (80, 80, 0, 80), (0, 80, 0, 0), (-100, 80, 100, -100), (-100, None, None, -100),
-         (-100, None, 30, -30), (-100, None, 0, 0)],
+        ("takes", "cap", "expected"),
+        [([100], None, [100]), ([100], 80, [80]), ([80], 80, [80]), ([], 80, []), ([50, 100, 100], 120, [50, 70, 0]), ([50], 0, [0]),
+         ([-100], 80, [-100]), ([-50, 150], 20, [-50, 20])],
     )  # fmt: skip
-    def test_is_exact(self, fine, cap, taken, expected):
-        given = [None if amount is None else Decimal(amount) for amount in (fine, cap, taken)]
-        assert months.withheld(*given) == expected
+    def test_is_exact_and_serves_the_earlier_violation_first(self, takes, cap, expected):
+        assert months.withheld([Decimal(one) for one in takes], None if cap is None else Decimal(cap)) == expected
+
+    def test_that_let_less_be_withheld_lets_no_more_be_given_back_than_that(self):
+        """20 of 50 were withheld in September; October takes that back, and all of a new 50."""
+        first = booked(on(9, 3))
+        paid(SEPTEMBER, {"赵凯": "100"})
+        closed(SEPTEMBER)
+        voided(first, on(10, 4))
+        booked(on(10, 5))
+        paid(OCTOBER, {"赵凯": "8000"})
+        closed(OCTOBER)
+        assert (line(OCTOBER).fine, line(OCTOBER).withheld) == (0, 30)
+        assert held() == 50, "what stands, and no less"
+
+    def test_of_one_month_lets_another_violation_keep_its_own(self):
+        first = booked(on(9, 3))
+        paid(SEPTEMBER, {"赵凯": "100"})
+        closed(SEPTEMBER)
+        booked(on(10, 3))
+        paid(OCTOBER, {"赵凯": "8000"})
+        closed(OCTOBER)
+        assert [int(line(month).withheld) for month in (SEPTEMBER, OCTOBER)] == [20, 100]
+        voided(first, on(11, 4))
+        closed(NOVEMBER)
+        assert (line(NOVEMBER).fine, line(NOVEMBER).withheld) == (-100, -70)
+        assert held() == 50
+
+    def test_is_on_what_is_newly_taken_and_not_on_what_is_left_after_giving_back(self):
+        first = booked(on(9, 3))
+        paid(SEPTEMBER, {"赵凯": "8000"})
+        closed(SEPTEMBER)
+        voided(first, on(10, 4))
+        booked(on(10, 5))
+        booked(on(10, 6))
+        paid(OCTOBER, {"赵凯": "100"})
+        closed(OCTOBER)
+        october = line(OCTOBER)
+        assert (october.fine, october.cap, october.withheld) == (100, 20, -30)
+        assert [int(item.withheld) for item in october.items.order_by("entry")] == [-50, 20, 0]
+
+    def test_leaves_what_was_withheld_where_no_more_than_that_is_due_after_a_reduction(self):
+        entry = booked(on(9, 28))
+        paid(SEPTEMBER, {"赵凯": "100"})
+        one = appealed(entry, on(9, 29))
+        ruled(one, "upheld", on(9, 30))
+        closed(SEPTEMBER)
+        other = booked(on(10, 5))
+        paid(OCTOBER, {"赵凯": "100"})
+        closed(OCTOBER)
+        voided(entry, on(11, 3))
+        closed(NOVEMBER)
+        items = {item.entry_id: item for item in line(NOVEMBER).items.all()}
+        assert (items[entry.pk].withheld, items[other.pk].withheld) == (-20, 0), "of 100, now 50, 20 were withheld"
+        assert held() == 20
+
+    def test_is_not_asked_for_again_what_has_lapsed_because_somebody_appealed(self):
+        entry = booked(on(9, 30))
+        paid(SEPTEMBER, {"赵凯": "100"})
+        closed(SEPTEMBER)
+        one = appealed(entry, on(10, 5))
+        closed(OCTOBER)
+        ruled(one, "upheld", on(11, 3))
+        paid(NOVEMBER, {"赵凯": "8000"})
+        closed(NOVEMBER)
+        assert [int(line(month).withheld) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [20, -20, 20]
+
+    def test_of_earlier_open_months_counts_in_what_a_later_one_shows(self):
+        first = booked(on(9, 3))
+        paid(SEPTEMBER, {"赵凯": "100"})
+        voided(first, on(10, 4))
+        assert preview(OCTOBER)[0].withheld == -20
 
 
 class TestClosing:
@@ -205,7 +315,7 @@ class TestClosing:
             with refused("not_permitted"):
                 closed(NOVEMBER, by=somebody)
             with refused("not_permitted"):
-                month_end.keep_pays(NOVEMBER, {}, somebody)
+                month_end.keep_pays(NOVEMBER, {}, somebody, on(12, 1))
 
     def test_leaves_its_pay_as_it_was(self):
         booked(on(11, 3))
@@ -251,37 +361,3 @@ class TestTheDatabase:
         for write in again:
             with pytest.raises(IntegrityError), transaction.atomic():
                 write()
-
-
-class TestReading:
-    """A month reads what may have changed, and not the whole book."""
-
-    def many(self, count: int) -> None:
-        for number in range(count):
-            employee = an_employee(f"员工{number}")
-            booked(on(10, 9), employee)
-            voided(booked(on(10, 10), employee), on(11, 3))
-
-    def test_asks_the_same_for_one_and_for_fifty_open_and_closed(self):
-        booked(on(9, 3), an_employee("孙伟"))
-        closed(SEPTEMBER)
-        self.many(1)
-        one_open, _all = asked(lambda: preview(OCTOBER))
-        october = closed(OCTOBER)
-        one_closed, _all = asked(lambda: months.closed_lines(october))
-        self.many(50)
-        fifty_open, _all = asked(lambda: preview(NOVEMBER))
-        november = closed(NOVEMBER)
-        fifty_closed, _all = asked(lambda: months.closed_lines(november))
-        assert november.lines.count() == 50
-        assert (len(fifty_open), len(fifty_closed)) == (len(one_open), len(one_closed))
-
-    def test_leaves_sheets_alone_on_which_nothing_has_happened_since(self):
-        self.many(3)
-        closed(OCTOBER)
-        closed(NOVEMBER)
-        booked(on(12, 3), an_employee("员工1"))
-        read = months.unsettled()
-        assert [rows[0].sheet.employee for rows in read.sheets] == [an_employee("员工1")]
-        assert {Employee.objects.get(sheets__entries=pk).name for pk in read.charged} == {"员工1"}
-        assert (Entry.objects.count(), Appeal.objects.count()) == (10, 0)

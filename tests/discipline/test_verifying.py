@@ -46,7 +46,10 @@ class TestAnUntouchedLedger:
         assert any(entry.is_relief for entry in book)
         assert Head.objects.exists()
         code, said = told()
-        assert (code, said) == (0, f"ok: {len(book)} entries; chain, numbering, steps, words, ladders, triggers and heads are sound\n")
+        assert (code, said) == (
+            0,
+            f"ok: {len(book)} entries; chain, numbering, steps, words, ladders, months, triggers and heads are sound\n",
+        )
 
     def test_verifies_where_there_is_none(self):
         assert told()[0] == 0

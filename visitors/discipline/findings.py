@@ -15,6 +15,7 @@ KINDS = {
     "step": "a step does not follow from the entries that stand",
     "ladder": "a ladder was changed after something was booked by it",
     "policy": "a ladder of the policy was changed past the admin",
+    "month": "a closed month was changed",
     "trigger": "what keeps the ledger from being changed was switched off",
     "head": "a signed head is wrong",
     "old_copy": "the database is an older copy, or was written anew, since a head was kept outside",

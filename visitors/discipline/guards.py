@@ -16,16 +16,16 @@ SAYS_NOTHING = re.compile(r"[\s()\"]|::(?:text|charactervarying)|public\.")
 
 def statements() -> list[str]:
     """Return what the migrations have executed on this database to guard incidents' events and the ledger."""
-    core, events, grows = (
+    core, events, grows, months = (
         import_module(name)
         for name in (
             "visitors.migrations.0002_events_only_grow", "visitors.discipline.migrations.0002_events_only_grow",
-            "visitors.discipline.migrations.0004_the_ledger_only_grows",
+            "visitors.discipline.migrations.0004_the_ledger_only_grows", "visitors.discipline.migrations.0008_months",
         )
     )  # fmt: skip
     if connection.vendor == "postgresql":
-        return [*core.POSTGRESQL[:1], *events.POSTGRESQL, *grows._postgresql()]
-    return [*events.SQLITE, *grows._sqlite()]
+        return [*core.POSTGRESQL[:1], *events.POSTGRESQL, *grows._postgresql(), *months.POSTGRESQL]
+    return [*events.SQLITE, *grows._sqlite(), *months.SQLITE]
 
 
 def check() -> Iterator[Finding]:

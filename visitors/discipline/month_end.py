@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
-from visitors.discipline import months
+from visitors.discipline import month_seal, months
 from visitors.discipline.models import Book, MonthClose, MonthItem, MonthLine, MonthPay
-from visitors.discipline.months import Line
+from visitors.discipline.month_lines import Line, Terms, points_for
 from visitors.repeats import Receipt
 
 
@@ -45,25 +46,39 @@ def close(month: date, by: Actor, now: datetime, mark: Receipt) -> MonthClose:
     raise AssertionError("the loop returns or raises")
 
 
-def keep_pays(month: date, pays: Mapping[int, Decimal | None], by: Actor) -> None:
-    """Write down what employees earn in a month, while it is open; nothing takes what was there away.
+def keep_pays(month: date, pays: Mapping[int, Decimal | None], by: Actor, now: datetime) -> None:
+    """Write down what employees earn in a month, while it is open; nothing takes what was there away, and what was there is kept.
 
     Args:
         month: its first day.
         pays: yuan, by the id of the employee.
         by: 行政部.
+        now: when.
 
     Raises:
         Refusal: ``not_permitted``; ``month_closed``.
     """
     _refuse_others(by)
+    Book.objects.get_or_create(pk=1)
     with transaction.atomic():
         # The same row that closing locks: no pay is changed while a month is being closed by it.
-        Book.objects.select_for_update().filter(pk=1).first()
+        Book.objects.select_for_update().get(pk=1)
         _refuse_closed(month)
-        MonthPay.objects.filter(month=month, employee__in=[pk for pk, pay in pays.items() if pay is None]).delete()
-        known = [MonthPay(month=month, employee_id=pk, pay=pay) for pk, pay in pays.items() if pay is not None]
-        MonthPay.objects.bulk_create(known, update_conflicts=True, unique_fields=["employee", "month"], update_fields=["pay"])
+        new, changed = [], []
+        known = {row.employee_id: row for row in MonthPay.objects.filter(month=month, employee__in=list(pays))}
+        for pk, pay in pays.items():
+            row = known.get(pk)
+            if pay is None and row is not None:
+                vars(row).update(_history_user=by.user, _history_date=now)  # where django-simple-history looks
+                row.delete()
+            elif pay is not None and row is None:
+                new.append(MonthPay(month=month, employee_id=pk, pay=pay, said_by=by.user, said_at=now))
+            elif pay is not None and row is not None and row.pay != pay:
+                row.pay, row.said_by, row.said_at = pay, by.user, now
+                changed.append(row)
+        who = {"default_user": by.user, "default_date": now}
+        bulk_create_with_history(new, MonthPay, **who)
+        bulk_update_with_history(changed, MonthPay, ["pay", "said_by", "said_at"], **who)
 
 
 def _close(month: date, by: Actor, now: datetime, mark: Receipt) -> MonthClose:
@@ -77,29 +92,62 @@ def _close(month: date, by: Actor, now: datetime, mark: Receipt) -> MonthClose:
         raise Refusal("earlier_month_open", _("月份要依次结账，下一个是 %(month)s。") % {"month": f"{following:%Y-%m}"})
     assert book is not None, "a month that is over has entries, or follows one that has"
     assert by.user is not None, "nobody without an account has a capability"
-    pays = months.pays_of([month]).get(month, {})
-    lines = months.open_lines(month, months.unsettled(), pays, months.terms_in_force())
-    closed = MonthClose.objects.create(
-        month=month, closed_at=now, closed_by=by.user, position=book.position, request_key=mark.key, request_digest=mark.digest
+    terms = months.terms_in_force()
+    lines = [(_line(line, terms), line) for line in months.open_lines(month, terms)]
+    lines.sort(key=lambda pair: pair[0].employee_id)
+    before = MonthClose.objects.order_by("-month").first()
+    closed = MonthClose(
+        month=month, closed_at=now, closed_by=by.user, position=book.position, request_key=mark.key, request_digest=mark.digest,
+        yuan_per_point=terms.yuan_per_point, cap_percent=terms.cap_percent,
+    )  # fmt: skip
+    head = month_seal.Head(
+        month, now, by.user.pk, book.position, terms.yuan_per_point, terms.cap_percent, before.digest if before is not None else ""
     )
+    closed.digest = month_seal.digest(head, (_sealed(row, line) for row, line in lines))
+    closed.signature = month_seal.signed(month, closed.digest)
+    closed.save(force_insert=True)
     _write(closed, lines)
     return closed
 
 
-def _write(closed: MonthClose, lines: list[Line]) -> None:
-    rows = [
-        MonthLine(
-            close=closed, employee=line.employee, fine=line.amount.fine, points=line.amount.points, pay_share=line.amount.pay_share,
-            cap=line.cap, withheld=line.withheld,
+def _line(line: Line, terms: Terms) -> MonthLine:
+    who, amount = line.employee, line.amount
+    as_points = points_for(line.items, terms.yuan_per_point) if terms.yuan_per_point else 0
+    return MonthLine(
+        employee_id=who.pk, number=who.number, name=who.name, name_en=who.name_en, department=who.department.name,
+        department_en=who.department.name_en, fine=amount.fine, points=amount.points, pay_share=amount.pay_share, as_points=as_points,
+        pay=line.pay, cap=line.cap, withheld=line.withheld,
+    )  # fmt: skip
+
+
+def _sealed(row: MonthLine, line: Line) -> tuple[month_seal.Row, list[month_seal.Row]]:
+    """Return a line as it is sealed: the columns in the order of the seal."""
+    items = [
+        (
+            item.position, item.amount.fine, item.amount.points, item.amount.pay_share, item.had, item.withheld, item.why,
+            item.ladder.name, item.ladder.name_en, item.ladder.clause,
         )
-        for line in lines
-    ]  # fmt: skip
-    MonthLine.objects.bulk_create(rows)
-    MonthItem.objects.bulk_create(
-        MonthItem(line=row, entry=item.entry, fine=item.amount.fine, points=item.amount.points, pay_share=item.amount.pay_share)
-        for row, line in zip(rows, lines, strict=True)
         for item in line.items
-    )
+    ]  # fmt: skip
+    return (
+        row.employee_id, row.number, row.name, row.name_en, row.department, row.department_en, row.fine, row.points, row.pay_share,
+        row.as_points, row.pay, row.cap, row.withheld,
+    ), items  # fmt: skip
+
+
+def _write(closed: MonthClose, lines: list[tuple[MonthLine, Line]]) -> None:
+    for row, _line_of_it in lines:
+        row.close = closed
+    MonthLine.objects.bulk_create(row for row, _line_of_it in lines)
+    MonthItem.objects.bulk_create(
+        MonthItem(
+            line=row, entry_id=item.entry, fine=item.amount.fine, points=item.amount.points, pay_share=item.amount.pay_share,
+            had=item.had, withheld=item.withheld, why=item.why, ladder=item.ladder.name, ladder_en=item.ladder.name_en,
+            clause=item.ladder.clause,
+        )
+        for row, line in lines
+        for item in line.items
+    )  # fmt: skip
 
 
 def _refuse_others(by: Actor) -> None:

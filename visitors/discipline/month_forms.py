@@ -15,6 +15,8 @@ from reception.house.spreadsheets import ROWS_AT_MOST, plain
 
 LONGEST_TABLE = 300_000  # letters, and bytes of a file
 LONGEST_CELL = 40
+LONGEST_LINE = 1000  # nobody's number and pay take more, and the reader of tables gives up at some hundred thousand
+PAY_BELOW = Decimal(100_000_000)  # the column ends there
 BEFORE = "pay-"  # the id of the employee follows
 AMOUNT = re.compile(r"(?:¥|RMB)?\s*(\d{1,8}|\d{1,3}(?:,\d{3}){1,2})(\.\d{1,2})?\s*元?", re.ASCII)
 
@@ -90,7 +92,7 @@ def amount(text: str) -> Decimal | None:
     """Return yuan, or nothing where it is no amount above nothing."""
     found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
     pay = Decimal(found[1].replace(",", "") + (found[2] or "")) if found else None
-    return pay if pay else None
+    return pay if pay and pay < PAY_BELOW else None
 
 
 def decoded(content: bytes) -> str:
@@ -112,6 +114,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cells(line: str) -> list[str]:
+    if len(line) > LONGEST_LINE:
+        return [line[:LONGEST_CELL]]  # one cell, which is told of as any line without pay
     between = "\t" if "\t" in line else ","
     cells: Iterable[str] = next(csv.reader([line.replace("，", ",")], delimiter=between), [])
     found = [plain(cell) for cell in cells]

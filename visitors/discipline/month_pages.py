@@ -18,20 +18,8 @@ from reception.access.guard import guarded
 from reception.policy.climb import NOTHING
 from visitors.discipline import month_end, month_forms, month_tables, month_words
 from visitors.discipline.models import MonthClose
-from visitors.discipline.months import (
-    Line,
-    Terms,
-    closed_lines,
-    end_of,
-    first_month,
-    lines_of,
-    month_of,
-    next_to_close,
-    open_lines,
-    pays_of,
-    terms_in_force,
-    unsettled,
-)
+from visitors.discipline.month_lines import Line
+from visitors.discipline.months import end_of, first_month, lines_of, lines_of_open, month_of, next_to_close, terms_in_force, terms_of
 from visitors.repeats import receipt
 
 PAGE = 24  # months
@@ -115,29 +103,30 @@ def month_xlsx(request: Any, month: str) -> HttpResponse:
 def _keep(request: Any, first: date, read: month_forms.Read, after: str = "") -> HttpResponse:
     if read.wrong:
         return _shown(request, first, wrong=read.wrong)
-    month_end.keep_pays(first, read.pays, request.actor)
+    month_end.keep_pays(first, read.pays, request.actor, clock.now())
     return redirect(reverse("month", kwargs={"month": f"{first:%Y-%m}"}) + _leaf(after))
 
 
 def _shown(request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed: str = "") -> HttpResponse:
-    now, terms, closed = clock.now(), terms_in_force(), _closed(first)
-    lines = lines_of(first, closed)
-    in_money = month_words.is_in_money(lines, closed, terms)
+    now, closed = clock.now(), _closed(first)
+    terms = terms_of(closed)
+    lines = lines_of(first, closed, terms)
+    sums, in_money = month_words.Sums(terms), not terms.yuan_per_point
+    for line in lines:
+        sums.add(line)
     following, may_close = next_to_close(now), request.actor.may("month.close")
     is_over = end_of(first) <= now
     fields = may_close and closed is None and in_money
     after = request.GET.get("after", "")
     leaf = [line for line in lines if line.employee.number > after][: LINES + 1]
-    rows = [(month_words.said(line, terms, in_money=in_money), _pay_in(request.POST, line)) for line in leaf[:LINES]]
+    rows = [(month_words.said(line, terms), _pay_in(request.POST, line)) for line in leaf[:LINES]]
     context = {
-        "first": first, "closed": closed, "rows": rows,
-        "totals": _totals(lines, terms, in_money=in_money), "terms": terms, "in_money": in_money, "is_over": is_over,
+        "first": first, "closed": closed, "rows": rows, "totals": sums.said(), "terms": terms, "in_money": in_money, "is_over": is_over,
         "state": _state(first, closed, following), "closes": may_close and is_over and closed is None and first == following,
         "fields": fields, "table": request.POST.get("table", ""), "here": _leaf(after) if rows else "",
         "more": _leaf(leaf[LINES - 1].employee.number) if len(leaf) > LINES else "",
         "unconfirmed": unconfirmed, "wrong": wrong[:MOST_WRONG], "more_wrong": len(wrong[MOST_WRONG:]), "key": secrets.token_hex(12),
-        "unchecked": sum(line.cap is None and line.amount.fine > 0 for line in lines) if in_money else 0,
-        "earlier": following if closed is None and first > following else None,
+        "unchecked": sums.unchecked, "earlier": following if closed is None and first > following else None,
     }  # fmt: skip
     return render(request, "discipline/month.html", context, status=422 if wrong or unconfirmed else 200)
 
@@ -154,42 +143,31 @@ def _pay_in(post: Any, line: Line) -> str:
     return str(post.get(f"{month_forms.BEFORE}{line.employee.pk}", line.pay or ""))
 
 
-def _totals(lines: Sequence[Line], terms: Terms, *, in_money: bool) -> dict[str, Any]:
-    """Return the sums of a month; shares of pay are not added up over people."""
-    fine = month_words.fine([item for line in lines for item in line.items], 0 if in_money else terms.yuan_per_point)
-    held = month_words.money(sum((line.withheld for line in lines), NOTHING))
-    points = sum(line.amount.points for line in lines)
-    return {"people": len(lines), "fine": fine, "points": points, "withheld": held, "in_money": in_money}
-
-
 def _rows(wanted: Sequence[date]) -> list[dict[str, Any]]:
-    """Return the months of the list with their sums; those that were closed with money in one query."""
-    terms, now = terms_in_force(), clock.now()
-    sums = {"people": Count("lines"), "fine": Sum("lines__fine"), "points": Sum("lines__points"), "withheld": Sum("lines__withheld")}
-    held = Count("lines", filter=Q(lines__cap__isnull=False) | ~Q(lines__withheld=0))
-    rows = MonthClose.objects.filter(month__in=wanted).select_related("closed_by__employee").annotate(**sums, held=held)
-    closed, following = {row.month: row for row in rows}, next_to_close(now)
-    missing = [month for month in wanted if month not in closed]
-    read, pays = unsettled() if missing else None, pays_of(missing)
-    found = []
-    for month in wanted:
-        row = closed.get(month)
-        if row is None:
-            assert read is not None, "what is not closed was read"
-            lines = open_lines(month, read, pays.get(month, {}), terms)
-            taken = _totals(lines, terms, in_money=not terms.yuan_per_point)
-        elif terms.yuan_per_point and not vars(row)["held"]:
-            taken = _totals(closed_lines(row), terms, in_money=False)
-        else:
-            taken = _totals_kept(vars(row))
-        found.append({"month": month, "closed": row, "state": _state(month, row, following), **taken})
-    return found
-
-
-def _totals_kept(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the sums of a closed month as the database has added them up; without a line they are nothing."""
-    fine, held = (month_words.money(row[name] or NOTHING) for name in ("fine", "withheld"))
-    return {"people": row["people"], "fine": fine, "points": row["points"] or 0, "withheld": held, "in_money": True}
+    """Return the months of the list with their sums: of those that are closed in one query, of the open ones line by line."""
+    terms, following = terms_in_force(), next_to_close(clock.now())
+    names = ("fine", "as_points", "points", "withheld")
+    rows = MonthClose.objects.filter(month__in=wanted).select_related("closed_by__employee").annotate(
+        people=Count("lines"), held=Count("lines", filter=~Q(lines__withheld=0)), **{f"all_{name}": Sum(f"lines__{name}") for name in names}
+    )  # fmt: skip
+    sums: dict[date, month_words.Sums] = {}
+    closed = {}
+    for row in rows:
+        kept = vars(row)  # as the database has added them up; without a line they are nothing
+        closed[row.month] = row
+        sums[row.month] = month_words.Sums(
+            terms_of(row), people=kept["people"], fine=kept["all_fine"] or NOTHING, as_points=kept["all_as_points"] or 0,
+            points=kept["all_points"] or 0, withheld=kept["all_withheld"] or NOTHING, is_held=bool(kept["held"]),
+        )  # fmt: skip
+    missing = {month: month_words.Sums(terms) for month in wanted if month not in closed}
+    with lines_of_open(missing.keys(), terms) as lines:
+        for month, line in lines:
+            missing[month].add(line)
+    sums |= missing
+    return [
+        {"month": month, "closed": closed.get(month), "state": _state(month, closed.get(month), following), **sums[month].said()}
+        for month in wanted
+    ]
 
 
 def _state(month: date, closed: MonthClose | None, following: date) -> str:
@@ -207,7 +185,7 @@ def _closed(first: date) -> MonthClose | None:
 
 def _tables(first: date) -> month_tables.Tables:
     closed = _closed(first)
-    return month_tables.Tables(first, closed, lines_of(first, closed), terms_in_force())
+    return month_tables.Tables(first, closed, lines_of(first, closed))
 
 
 def _file(content: str | bytes, kind: str, first: date, end: str) -> HttpResponse:

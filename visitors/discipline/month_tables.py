@@ -12,8 +12,9 @@ from django.utils.translation import pgettext
 from reception.house.spreadsheets import neutral
 from reception.policy.climb import NOTHING
 from visitors.discipline.models import MonthClose
-from visitors.discipline.month_words import cap_in_words, is_in_money, note_on, notes, points_for
-from visitors.discipline.months import Item, Line, Terms
+from visitors.discipline.month_lines import Item, Line, points_for
+from visitors.discipline.month_words import cap_in_words, note_on, notes
+from visitors.discipline.months import terms_of
 
 MARK = "\ufeff"  # by which Excel knows UTF-8
 WIDTH = 16
@@ -23,32 +24,34 @@ Cell = str | int | Decimal
 class Tables:
     """The two tables of a month."""
 
-    def __init__(self, month: date, closed: MonthClose | None, lines: list[Line], terms: Terms) -> None:
+    def __init__(self, month: date, closed: MonthClose | None, lines: list[Line]) -> None:
         self.lines = lines
-        self.in_money = is_in_money(lines, closed, terms)
-        self.per_point = terms.yuan_per_point
+        self.terms = terms_of(closed)
+        self.in_money = not self.terms.yuan_per_point
+        self.is_held = self.in_money or any(line.withheld for line in lines)
         self.state = _("已结账") if closed is not None else _("草稿")
         self.month = f"{month:%Y-%m}"
 
     def sums(self) -> Iterator[list[Cell]]:
         """Yield the header and a line for each employee."""
-        held = [_("上限（元）"), _("实扣（元）")] if self.in_money else []
+        held = [*([_("上限（元）")] if self.in_money else []), *self._held()]
         yield [*self._first(), _("违规条数"), self._fine(), _("扣分"), _("扣绩效（%）"), *held, _("备注")]
         for line in self.lines:
             taken: list[Cell] = [self._amount(line.items), line.amount.points, line.amount.pay_share]
             cap: Cell = cap_in_words(line) if line.cap is None else line.cap
-            said = notes(line, in_money=self.in_money)
-            yield [*self._of(line), len(line.items), *taken, *([cap, line.withheld] if self.in_money else []), said]
+            said, kept = notes(line, self.terms), [line.withheld] if self.is_held else []
+            yield [*self._of(line), len(line.items), *taken, *([cap] if self.in_money else []), *kept, said]
 
     def items(self) -> Iterator[list[Cell]]:
         """Yield the header and a row for each violation."""
         what = [_("处罚阶梯"), _("条款"), _("序号"), _("违规日期")]
-        yield [*self._first(), *what, self._fine(), _("扣分"), _("扣绩效（%）"), _("备注")]
+        yield [*self._first(), *what, self._fine(), _("扣分"), _("扣绩效（%）"), *self._held(), _("备注")]
         for line in self.lines:
             for item in line.items:
-                ladder, amount = item.entry.sheet.ladder, item.amount
-                about: list[Cell] = [str(ladder), ladder.clause, item.entry.seq, f"{item.entry.on:%Y-%m-%d}"]
-                yield [*self._of(line), *about, self._amount([item]), amount.points, amount.pay_share, note_on(item)]
+                ladder, amount = item.ladder, item.amount
+                about: list[Cell] = [str(ladder), ladder.clause, item.seq, f"{item.on:%Y-%m-%d}"]
+                taken: list[Cell] = [self._amount([item]), amount.points, amount.pay_share, *([item.withheld] if self.is_held else [])]
+                yield [*self._of(line), *about, *taken, note_on(item)]
 
     def _first(self) -> list[Cell]:
         return [pgettext("of a year", "月份"), _("状态"), _("工号"), _("姓名"), _("部门")]
@@ -56,11 +59,14 @@ class Tables:
     def _of(self, line: Line) -> list[Cell]:
         return [self.month, self.state, line.employee.number, str(line.employee), str(line.employee.department)]
 
+    def _held(self) -> list[Cell]:
+        return [_("实扣（元）")] if self.is_held else []
+
     def _fine(self) -> str:
         return _("罚款（元）") if self.in_money else _("罚款折分")
 
     def _amount(self, items: Sequence[Item]) -> Cell:
-        return sum((item.amount.fine for item in items), NOTHING) if self.in_money else points_for(items, self.per_point)
+        return sum((item.amount.fine for item in items), NOTHING) if self.in_money else points_for(items, self.terms.yuan_per_point)
 
 
 def as_csv(rows: Iterable[list[Cell]]) -> str:

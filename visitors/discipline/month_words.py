@@ -1,22 +1,18 @@
 """A month in words, for its page and its tables: money or points, what happened to a violation, what is to be known of a line (P8)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from reception.policy.climb import NOTHING
-from visitors.discipline.models import MonthClose
-from visitors.discipline.months import Item, Line, Terms
+from visitors.discipline.models import MonthItem
+from visitors.discipline.month_lines import Item, Line, Terms, points_for
 
 GIVEN_BACK = gettext_noop("申诉中，先退回")
-HAPPENED = {
-    "waits": gettext_noop("申诉中，暂不计"), "void": gettext_noop("已作废，退回"), "relief": gettext_noop("申诉减轻"),
-    "rederived": gettext_noop("重新定级"), "decided": gettext_noop("申诉结束，补计"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,40 +33,68 @@ class Said:
     notes: str
 
 
-def said(line: Line, terms: Terms, *, in_money: bool) -> Said:
-    """Return a line in words."""
-    per_point = 0 if in_money else terms.yuan_per_point
-    items = [(item, fine([item], per_point), note_on(item)) for item in line.items]
+@dataclass
+class Sums:
+    """What the lines of a month add up to; shares of pay are not added up over people."""
+
+    terms: Terms
+    people: int = 0
+    fine: Decimal = NOTHING
+    as_points: int = 0
+    points: int = 0
+    withheld: Decimal = NOTHING
+    unchecked: int = 0
+    is_held: bool = False
+
+    def add(self, line: Line) -> None:
+        """Add one line."""
+        amount, held = line.amount, line.withheld
+        self.people += 1
+        self.fine += amount.fine
+        self.as_points += points_for(line.items, self.terms.yuan_per_point) if self.terms.yuan_per_point else 0
+        self.points += amount.points
+        self.withheld += held
+        self.unchecked += line.is_unchecked and not self.terms.yuan_per_point
+        self.is_held = self.is_held or bool(held)
+
+    def said(self) -> dict[str, Any]:
+        """Return them as somebody reads them."""
+        in_money = not self.terms.yuan_per_point
+        return {
+            "people": self.people, "fine": money(self.fine) if in_money else as_points(self.as_points), "points": self.points,
+            "withheld": money(self.withheld), "held": in_money or self.is_held,
+        }  # fmt: skip
+
+
+def said(line: Line, terms: Terms) -> Said:
+    """Return a line in words.
+
+    Args:
+        terms: of its month.
+    """
+    items = [(item, fine([item], terms), note_on(item)) for item in line.items]
     cap = cap_in_words(line)
     pay, held = "–" if line.pay is None else money(line.pay), money(line.withheld)
-    return Said(line, items, fine(line.items, per_point), pay, cap, held, notes(line, in_money=in_money))
+    return Said(line, items, fine(line.items, terms), pay, cap, held, notes(line, terms))
 
 
 def cap_in_words(line: Line) -> str:
     """Return the cap of a line; where nothing is withheld there is none to check."""
     if line.cap is not None:
         return money(line.cap)
-    return _("未核对") if line.amount.fine > 0 else "–"
+    return _("未核对") if line.is_unchecked else "–"
 
 
-def is_in_money(lines: Sequence[Line], closed: MonthClose | None, terms: Terms) -> bool:
-    """Tell whether a month speaks of money: where the policy says points, only one that was closed when it still said money."""
-    return not terms.yuan_per_point or (closed is not None and any(line.withheld or line.cap is not None for line in lines))
-
-
-def fine(items: Iterable[Item], yuan_per_point: int) -> str:
+def fine(items: Sequence[Item], terms: Terms) -> str:
     """Return what items add up to, as money, or as points where the policy shows points instead."""
-    if not yuan_per_point:
+    if not terms.yuan_per_point:
         return money(sum((item.amount.fine for item in items), NOTHING))
-    points = points_for(items, yuan_per_point)
+    return as_points(points_for(items, terms.yuan_per_point))
+
+
+def as_points(points: int) -> str:
+    """Return points that stand for fines."""
     return ngettext("%(points)d 分", "%(points)d 分", points) % {"points": points}
-
-
-def points_for(items: Iterable[Item], yuan_per_point: int) -> int:
-    """Return the points that stand for the fines of items, each as it was announced: of every violation a part counts as a whole one."""
-    return sum(
-        ceil((item.had + item.amount.fine) / yuan_per_point) - ceil(item.had / yuan_per_point) for item in items
-    )  # fmt: skip
 
 
 def money(amount: Decimal) -> str:
@@ -84,21 +108,25 @@ def note_on(item: Item) -> str:
     if not item.why:
         return ""
     back = item.amount.fine < 0 or item.amount.points < 0 or item.amount.pay_share < 0
-    return _(GIVEN_BACK) if item.why == "waits" and back else _(HAPPENED[item.why])
+    return _(GIVEN_BACK) if item.why == "waits" and back else str(MonthItem.Why(item.why).label)
 
 
-def notes(line: Line, *, in_money: bool) -> str:
+def notes(line: Line, terms: Terms) -> str:
     """Return what is to be known of a line: what is given back, what waits for an appeal, what the cap leaves out."""
-    said, amount = [], line.amount.fine
+    said, in_money = list[str](), not terms.yuan_per_point
     waiting = sum(item.why == "waits" for item in line.items)
+    taken = sum((item.withheld for item in line.items if item.amount.fine > 0), NOTHING)
+    back = sum((item.withheld for item in line.items if item.amount.fine < 0), NOTHING)
     if waiting:
         said.append(ngettext("%(count)d 条在申诉中", "%(count)d 条在申诉中", waiting) % {"count": waiting})
-    if amount < 0:
+    if line.amount.fine < 0:
         said.append(_("退回"))
-    if in_money and amount < line.withheld <= NOTHING:
-        said.append(_("以前实扣的不足这些，只退 %(back)s") % {"back": money(-line.withheld)})
-    if in_money and line.cap is not None and amount > line.cap:
-        said.append(_("超过上限，%(over)s 不扣") % {"over": money(amount - line.withheld)})
-    if in_money and line.cap is None and amount > 0:
+    if in_money and back > line.amount.fine - line.new_fines:
+        said.append(_("以前实扣的不足这些，只退 %(back)s") % {"back": money(-back)})
+    if in_money and line.new_fines > taken:
+        over = {"over": money(line.new_fines - taken)}
+        above_the_cap = line.cap is not None and taken == line.cap
+        said.append((_("超过上限，%(over)s 不扣") if above_the_cap else _("以前超过上限的 %(over)s 不再扣")) % over)
+    if in_money and line.is_unchecked:
         said.append(_("没有工资，上限未核对"))
     return _("；").join(said)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from visitors.discipline import beside, canonical, guards, heads, verify_ladders
+from visitors.discipline import beside, canonical, guards, heads, verify_ladders, verify_months
 from visitors.discipline.findings import Finding, Findings
 from visitors.discipline.models import Entry, Head
 from visitors.discipline.ticks import Tick
@@ -82,7 +82,7 @@ def _chain(kept: list[heads.Outside], tick: Tick) -> Verified:
     chain = Chain(found, pages(), versions)
     chain.follow({head.position for head in own} | {head.position for head in kept}, tick)
     beside_it = (*of_ladders, *verify_ladders.policy(), *guards.check(), *_of_own_heads(own, chain), *_of_outside(kept, chain))
-    for one in beside_it:
+    for one in (*beside_it, *verify_months.check()):
         found.add(one)
     return Verified(Entry.objects.count(), found)
 
