@@ -5,11 +5,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from reception.policy.climb import Rung
-from tests.builders import a_user, an_employee
-from tests.discipline.scenes import WHY, booked, voided
+from tests.builders import NO_RECEIPT, an_actor, an_employee
+from tests.discipline.scenes import WHY, booked, voided, wang_fang
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import after
-from visitors.discipline import chain, heads, ledger, verifying
+from visitors.discipline import appeals, chain, heads, ledger, verifying
 from visitors.discipline.findings import Finding
 from visitors.discipline.models import Entry
 
@@ -22,8 +22,8 @@ def a_book() -> list[Entry]:
     booked(an_employee("孙伟"), now=after(40))
     booked(ladder="internal_complaint", now=after(41))
     relieved = booked(now=after(42))
-    with transaction.atomic():
-        ledger.relieve(relieved, Rung(0, None, 0, ("written_warning",)), WHY, a_user("office", "李敏"), after(43))
+    one = appeals.appeal(relieved, "牌在外套口袋里", an_actor("host", "赵凯"), after(42), NO_RECEIPT)
+    appeals.decide(one, appeals.Ruling("reduced", WHY, Rung(0, None, 0, ("written_warning",))), wang_fang(), after(43), NO_RECEIPT)
     booked(ladder="internal_complaint", now=after(44))
     voided(first)
     heads.sweep(TOMORROW)
