@@ -145,7 +145,10 @@ class TestWords:
         erasing.erase(book[1], "当事人要求删除文字内容", the_office(), after(200), NO_RECEIPT)
         put_back = f"text = '别的', salt = '{'0' * 32}', erased_at = NULL, erased_by_id = NULL"
         sql(f"UPDATE discipline_words SET {put_back} WHERE entry_id = {book[1].pk}")
+        assert the_place(found()["words"]) == of(book[1])
 
+
+class TestTheIncident:
     @pytest.mark.parametrize(
         ("change", "sentence"),
         [
