@@ -1,7 +1,9 @@
 """Somebody changes the ledger past the program, with the triggers taken away for a moment; and what is found then."""
 
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from reception.policy.climb import Rung
@@ -48,6 +50,16 @@ def settle() -> None:
 def found() -> dict[str, Finding]:
     """Return the first finding of each kind."""
     return {finding.kind: finding for finding in verifying.verify().found.in_order()}
+
+
+def told() -> tuple[int, str]:
+    """Return how the command ends and what it says."""
+    said = StringIO()
+    try:
+        call_command("verify_ledger", stdout=said)
+    except SystemExit as end:
+        return int(str(end.code)), said.getvalue()
+    return 0, said.getvalue()
 
 
 def the_place(finding: Finding) -> tuple[int | None, str, str, int | None]:
