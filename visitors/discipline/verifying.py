@@ -1,4 +1,4 @@
-"""Verify the ledger: chain, numbering, derived steps, words, cases, ladders, triggers and heads; whatever was tampered with is found (P5)."""
+"""Verify the ledger: chain, numbers, derived steps, words, cases, ladders, triggers and heads; whatever was tampered with is found (P5)."""
 
 import itertools
 from collections.abc import Iterable
