@@ -60,10 +60,25 @@ def in_use() -> dict[str, InUse]:
 
 def rungs_of(ladder: Ladder) -> Rungs:
     """Return a ladder as ``climb`` reads it, in two queries."""
-    steps = tuple(_step(row) for row in ladder.steps.all())
+    steps = tuple(step_of(row) for row in ladder.steps.all())
     dates = tuple(row.on for row in ladder.dates.all())
     stops = ladder.after_last == Ladder.AfterLast.STOP
     return Rungs(ladder.code, ladder.counting, ladder.starts_over, ladder.days, dates, stops, ladder.doubles_from, steps)
+
+
+def step_of(row: LadderStep) -> Step:
+    """Return a step as ``climb`` reads it; of a row, or of a record of its history."""
+    taken = {
+        "education": row.education,
+        "correction": row.correction,
+        "verbal_warning": row.warning == LadderStep.Warning.VERBAL,
+        "written_warning": row.warning == LadderStep.Warning.WRITTEN,
+        "fine": row.fine > 0,
+        "points": row.points > 0,
+        "pay_share": row.pay_share > 0,
+        "dismissal": row.dismissal,
+    }
+    return Step(row.number, row.severity, tuple(name for name, is_taken in taken.items() if is_taken), row.fine, row.points, row.pay_share)
 
 
 def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
@@ -117,17 +132,3 @@ def in_words(rung: Rung, yuan_per_point: int = 0) -> str:
         "dismissal": _("建议辞退"),
     }
     return _("、").join(words[measure] for measure in rung.measures) or _("没有处罚")
-
-
-def _step(row: LadderStep) -> Step:
-    taken = {
-        "education": row.education,
-        "correction": row.correction,
-        "verbal_warning": row.warning == LadderStep.Warning.VERBAL,
-        "written_warning": row.warning == LadderStep.Warning.WRITTEN,
-        "fine": row.fine > 0,
-        "points": row.points > 0,
-        "pay_share": row.pay_share > 0,
-        "dismissal": row.dismissal,
-    }
-    return Step(row.number, row.severity, tuple(name for name, is_taken in taken.items() if is_taken), row.fine, row.points, row.pay_share)

@@ -1,15 +1,17 @@
 """Somebody changes the ledger past the program, with the triggers taken away for a moment; and what is found then."""
 
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from reception.policy.climb import Rung
-from tests.builders import a_user, an_employee
-from tests.discipline.scenes import WHY, booked, voided
+from tests.builders import NO_RECEIPT, an_actor, an_employee
+from tests.discipline.scenes import WHY, booked, voided, wang_fang
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import after
-from visitors.discipline import chain, heads, ledger, verifying
+from visitors.discipline import appeals, chain, heads, ledger, verifying
 from visitors.discipline.findings import Finding
 from visitors.discipline.models import Entry
 
@@ -22,8 +24,8 @@ def a_book() -> list[Entry]:
     booked(an_employee("孙伟"), now=after(40))
     booked(ladder="internal_complaint", now=after(41))
     relieved = booked(now=after(42))
-    with transaction.atomic():
-        ledger.relieve(relieved, Rung(0, None, 0, ("written_warning",)), WHY, a_user("office", "李敏"), after(43))
+    one = appeals.appeal(relieved, "牌在外套口袋里", an_actor("host", "赵凯"), after(42), NO_RECEIPT)
+    appeals.decide(one, appeals.Ruling("reduced", WHY, Rung(0, None, 0, ("written_warning",))), wang_fang(), after(43), NO_RECEIPT)
     booked(ladder="internal_complaint", now=after(44))
     voided(first)
     heads.sweep(TOMORROW)
@@ -48,6 +50,16 @@ def settle() -> None:
 def found() -> dict[str, Finding]:
     """Return the first finding of each kind."""
     return {finding.kind: finding for finding in verifying.verify().found.in_order()}
+
+
+def told() -> tuple[int, str]:
+    """Return how the command ends and what it says."""
+    said = StringIO()
+    try:
+        call_command("verify_ledger", stdout=said)
+    except SystemExit as end:
+        return int(str(end.code)), said.getvalue()
+    return 0, said.getvalue()
 
 
 def the_place(finding: Finding) -> tuple[int | None, str, str, int | None]:

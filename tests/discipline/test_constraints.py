@@ -160,6 +160,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     "only_the_system_books_alone": lambda: a_void(booked_by_id=None),
     "an_entry_is_in_the_chain": lambda: a_second(hash=""),
     "erased_words_are_gone": lambda: put(booked(note="王悦没有牌").words, erased_at=after(99)),
+    "words_that_stand_have_a_whole_salt": lambda: put(booked(note="王悦没有牌").words, salt="0" * 31),
     # appeals
     "an_appeal_says_why": lambda: put(an_appeal(), text=""),
     "an_appeal_is_in_time": lambda: put(an_appeal(), until=after(89)),

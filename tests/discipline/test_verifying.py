@@ -1,16 +1,16 @@
 """Whoever changes the ledger past the program is found out: each way to tamper is done here, with the triggers taken away for a moment."""
 
 from collections.abc import Iterator
-from io import StringIO
+from datetime import date
 
 import pytest
 import time_machine
-from django.core.management import call_command
 
-from reception.policy.models import Ladder, LadderStep
-from tests.builders import NO_RECEIPT, an_employee
+from reception.policy.models import Ladder, LadderDate, LadderStep
+from reception.policy.rulebook import new_edition
+from tests.builders import NO_RECEIPT, an_employee, the_policy
 from tests.discipline.scenes import booked
-from tests.discipline.tampering import a_book, found, of, points_more, sql, the_place
+from tests.discipline.tampering import a_book, found, of, points_more, sql, the_place, told
 from tests.visitors.scenes import after, the_office
 from visitors.discipline import canonical, chain, erasing, ledger, verifying
 from visitors.discipline.models import Entry, Head, LadderVersion, Words
@@ -28,16 +28,6 @@ def book() -> list[Entry]:
 def _at_noon() -> Iterator[None]:
     with time_machine.travel(after(180), tick=False):
         yield
-
-
-def told() -> tuple[int, str]:
-    """Return how the command ends and what it says."""
-    said = StringIO()
-    try:
-        call_command("verify_ledger", stdout=said)
-    except SystemExit as end:
-        return int(str(end.code)), said.getvalue()
-    return 0, said.getvalue()
 
 
 class TestAnUntouchedLedger:
@@ -146,7 +136,8 @@ class TestWords:
 
     def test_that_were_put_back_after_they_were_erased_are_found(self, book: list[Entry]):
         erasing.erase(book[1], "当事人要求删除文字内容", the_office(), after(200), NO_RECEIPT)
-        sql(f"UPDATE discipline_words SET text = '别的', salt = '00', erased_at = NULL, erased_by_id = NULL WHERE entry_id = {book[1].pk}")
+        put_back = f"text = '别的', salt = '{'0' * 32}', erased_at = NULL, erased_by_id = NULL"
+        sql(f"UPDATE discipline_words SET {put_back} WHERE entry_id = {book[1].pk}")
         assert the_place(found()["words"]) == of(book[1])
 
 
@@ -192,3 +183,55 @@ class TestLadders:
     def test_a_row_of_the_policy_that_was_put_in_past_the_admin_is_found(self, book: list[Entry]):
         LadderStep.objects.bulk_create([LadderStep(ladder=Ladder.objects.get(code="no_badge"), number=9, fine=1)])
         assert "put in past the admin" in found()["policy"].sentence
+
+    @pytest.fixture
+    def by_term(self) -> Ladder:
+        """Let a ladder start over on the first day of a term."""
+        the_policy()
+        ladder = Ladder.objects.get(code="internal_complaint")
+        ladder.starts_over = "dates"
+        ladder.save()
+        LadderDate.objects.create(ladder=ladder, on=date(2026, 3, 1))
+        return ladder
+
+    def test_the_days_on_which_a_ladder_starts_over_may_be_edited_in_the_admin(self, by_term: Ladder):
+        booked(ladder=by_term.code)
+        row = by_term.dates.get()
+        row.on = date(2026, 2, 16)
+        row.save()
+        LadderDate.objects.create(ladder=by_term, on=date(2026, 9, 1)).delete()
+        assert found() == {}
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ("UPDATE policy_ladderdate SET \"on\" = '2026-03-04'", "2026-03-01 → 2026-03-04"),
+            ("DELETE FROM policy_ladderdate", "was deleted past the admin"),
+        ],
+    )
+    def test_a_day_on_which_a_ladder_starts_over_that_was_changed_past_the_admin_is_found(
+        self, by_term: Ladder, change: str, sentence: str
+    ):
+        sql(change)
+        assert sentence in found()["policy"].sentence
+
+    def test_a_day_that_was_put_in_past_the_admin_is_found(self, by_term: Ladder):
+        LadderDate.objects.bulk_create([LadderDate(ladder=by_term, on=date(2026, 3, 4))])
+        assert "put in past the admin" in found()["policy"].sentence
+
+    @pytest.mark.parametrize(
+        ("table", "change"),
+        [("ladderstep", "fine = 10 WHERE number = 1 AND fine = 50"), ("ladder", "starts_over = 'month' WHERE code = 'no_badge'")],
+    )
+    def test_a_row_that_was_changed_together_with_its_history_is_found_by_what_was_booked(self, book: list[Entry], table: str, change: str):
+        sql(f"UPDATE policy_{table} SET {change}", f"UPDATE policy_historical{table} SET {change}")
+        assert "is in no record of its history" in found()["policy"].sentence
+        assert the_place(found()["policy"]) == of(book[0])
+
+    def test_a_row_that_was_changed_past_the_admin_for_one_booking_and_changed_back_is_found(self, book: list[Entry]):
+        sql("UPDATE policy_ladderstep SET fine = 10 WHERE number = 1 AND fine = 50")
+        new_edition()
+        cheap = booked(an_employee("周岚"), now=after(100))
+        assert cheap.fine == 10
+        sql("UPDATE policy_ladderstep SET fine = 50 WHERE number = 1 AND fine = 10")
+        assert the_place(found()["policy"]) == of(cheap)

@@ -1,24 +1,27 @@
 """Triggers that were switched off, heads that are wrong, and a copy from yesterday, are found."""
 
 import re
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from reception.policy.climb import Rung
 from tests.discipline.scenes import booked
-from tests.discipline.tampering import a_book, delete, forge, found, settle, sql
+from tests.discipline.tampering import a_book, delete, forge, found, settle, sql, told
 from tests.faults.test_worker import its_surroundings
 from tests.visitors.scenes import after
 from visitors.discipline import heads, verifying
 from visitors.discipline.models import Entry, Head
 
 pytestmark = pytest.mark.django_db
+DAY = 24 * 60
 
 
 @pytest.fixture
@@ -102,6 +105,49 @@ class TestHeads:
         assert "heads are missing" in found()["head"].sentence
 
 
+class TestWarnings:
+    """What proves nothing is said, and is no finding: a worker that never ran leaves a sound ledger."""
+
+    @pytest.fixture(autouse=True)
+    def _days_later(self) -> Iterator[None]:
+        with time_machine.travel(after(4 * DAY), tick=False):
+            yield
+
+    def test_days_that_are_over_and_have_no_head_are_told_of(self):
+        booked()
+        code, said = told()
+        assert code == 0
+        assert said.splitlines()[0].startswith("ok: 1 entries; ")
+        warning = "warning: 4 days that are over have no signed head, the first is 2026-03-05; the worker signs them"
+        assert said.splitlines()[1:] == [warning]
+
+    def test_the_newest_and_the_oldest_heads_that_were_deleted_are_told_of(self, book: list[Entry]):
+        for day in range(1, 5):
+            heads.sweep(after(day * DAY))
+        assert told()[1].count("warning") == 0
+        sql("DELETE FROM discipline_head WHERE day NOT IN ('2026-03-06', '2026-03-07')")
+        code, said = told()
+        assert code == 0
+        assert "warning: 2 days that are over have no signed head, the first is 2026-03-05" in said
+
+    def test_heads_that_the_worker_made_anew_long_after_their_day_are_told_of(self, book: list[Entry]):
+        sql("DELETE FROM discipline_head")
+        heads.sweep(after(4 * DAY))
+        code, said = told()
+        assert code == 0
+        assert "warning: 3 heads were made long after their day, the first is that of 2026-03-05" in said
+
+    def test_a_folder_that_is_away_is_told_of(self, book: list[Entry], settings: Any, tmp_path: Path):
+        settings.LEDGER_HEADS = str(tmp_path / "mount")
+        code, said = told()
+        assert code == 0
+        assert "warning: the heads that were kept outside are not looked at" in said
+
+    def test_an_empty_folder_is_no_error(self, settings: Any, tmp_path: Path):
+        settings.LEDGER_HEADS = str(tmp_path)
+        assert told() == (0, "ok: 0 entries; chain, numbering, steps, words, ladders, months, triggers and heads are sound\n")
+
+
 class TestAnOldCopy:
     """The database was restored from a backup; a head that was kept outside knows more."""
 
@@ -135,6 +181,13 @@ class TestAnOldCopy:
         kinds = {finding.kind: finding for finding in verifying.verify(heads.read(outside)).found.in_order()}
         assert set(kinds) == {"old_copy"}
         assert kinds["old_copy"].position == again.position
+
+    def test_is_found_without_asking_where_the_settings_name_the_folder(self, outside: Path, book: list[Entry], settings: Any):
+        settings.LEDGER_HEADS = str(outside)
+        code, said = told()
+        assert code == 1
+        assert "1 heads from outside" in said
+        assert "old_copy: " in said
 
     def test_a_forged_head_proves_nothing(self, outside: Path, book: list[Entry]):
         path = outside / "ledger-2026-03-06.txt"

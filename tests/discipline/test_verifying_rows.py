@@ -9,6 +9,7 @@ from reception.policy.climb import Rung
 from tests.builders import an_employee
 from tests.discipline.scenes import a_proposal, booked
 from tests.discipline.tampering import a_book, delete, forge, found, of, set_back, sql, the_place
+from tests.triggers import lifted_triggers
 from tests.visitors.scenes import after, the_office
 from visitors.discipline.models import Entry
 
@@ -129,5 +130,6 @@ class TestSteps:
 
     def test_a_violation_that_is_void_twice_is_found(self, book: list[Entry]):
         sql("DROP INDEX IF EXISTS a_violation_is_voided_once")
-        forge("void", book[0], Rung(0, None, 0), by=the_office().user)
+        with lifted_triggers():
+            forge("void", book[0], Rung(0, None, 0), by=the_office().user)
         assert "void already" in found()["step"].sentence

@@ -20,7 +20,7 @@ from tests.triggers import lifted_triggers
 from visitors.demo import people
 from visitors.discipline import canonical, chain, heads, verifying
 from visitors.discipline.climber import Climber
-from visitors.discipline.models import Book, Entry, Incident, LadderVersion, Sheet, Words
+from visitors.discipline.models import Book, Entry, Incident, IncidentEvent, LadderVersion, Sheet, Words
 from visitors.discipline.replay import CORRECTION, VIOLATION, VOID, Read
 
 ENTRIES, SHEETS = 1_000_000, 20_000
@@ -73,11 +73,19 @@ def fill(entries: int, sheets: int) -> None:
     while batch := list(islice(rows, AT_ONCE)):
         for model, place in ((Incident, 0), (Entry, 1), (Words, 2)):
             put(model, [row for one in batch if (row := one[place])])
+        put(IncidentEvent, [event for one in batch for event in events_of(one[1])])
     Sheet.objects.update(last_seq=len(story))
     Book.objects.create(pk=1, position=writer.position, hash=writer.prev)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def events_of(entry: Values) -> list[Values]:
+    """Return the events that stand in the case of an entry: who booked it reported and confirmed it, or voided it."""
+    whats = {VIOLATION: ("reported", "confirmed"), VOID: ("voided",)}.get(entry["kind"], ())
+    case = {"incident_id": entry["violation_id"] or entry["incident_id"], "at": entry["booked_at"], "by_id": entry["booked_by_id"]}
+    return [{**case, "what": what, "by_name": "", "reason": "", "request_key": "", "request_digest": ""} for what in whats]
 
 
 def a_story(ladder: Rungs, length: int) -> list[Step]:

@@ -64,6 +64,7 @@ class Row(NamedTuple):
     ladder_then: str | None
     severity_then: str | None
     seen_at: str | None
+    erased_by: int | None
 
 
 COLUMNS = (
@@ -74,6 +75,7 @@ COLUMNS = (
     ("moment", "e.booked_at"), ("plain", "e.booked_by_id"), ("plain", "e.prev"), ("plain", "e.hash"), ("plain", "w.entry_id"),
     ("plain", "w.salt"), ("plain", "w.text"), ("moment", "w.erased_at"), ("plain", "i.source"), ("text", "i.evidence"),
     ("plain", "i.employee_id"), ("plain", "i.ladder"), ("plain", "i.severity"), ("moment", "i.seen_at"),
+    ("plain", "w.erased_by_id"),
 )  # fmt: skip
 BESIDE = """FROM discipline_entry e LEFT JOIN discipline_words w ON w.entry_id = e.id
     LEFT JOIN discipline_incident i ON i.id = e.incident_id LEFT JOIN discipline_entry v ON v.id = e.violation_id"""

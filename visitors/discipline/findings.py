@@ -8,6 +8,7 @@ KINDS = {
     "changed": "a field of an entry was changed",
     "words": "words were changed or taken away past the program",
     "evidence": "an incident no longer says what its entry was booked from",
+    "case": "the events of a case, its entries and its appeal contradict each other",
     "deleted": "entries were deleted",
     "tail": "entries at the end were deleted",
     "inserted": "an entry was put in",

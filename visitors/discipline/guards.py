@@ -15,17 +15,20 @@ SAYS_NOTHING = re.compile(r"[\s()\"]|::(?:text|charactervarying)|public\.")
 
 
 def statements() -> list[str]:
-    """Return what the migrations have executed on this database to guard incidents' events and the ledger."""
-    core, events, grows, months = (
+    """Return what the migrations have executed on this database to guard the ledger, and the lists of events that it rests on."""
+    core, badges, replaced, events, grows, appeals, months = (
         import_module(name)
         for name in (
-            "visitors.migrations.0002_events_only_grow", "visitors.discipline.migrations.0002_events_only_grow",
-            "visitors.discipline.migrations.0004_the_ledger_only_grows", "visitors.discipline.migrations.0008_months",
+            "visitors.migrations.0002_events_only_grow", "visitors.migrations.0017_badge_events_only_grow",
+            "visitors.migrations.0021_no_event_is_replaced", "visitors.discipline.migrations.0002_events_only_grow",
+            "visitors.discipline.migrations.0004_the_ledger_only_grows", "visitors.discipline.migrations.0007_nothing_is_replaced",
+            "visitors.discipline.migrations.0008_months",
         )
     )  # fmt: skip
     if connection.vendor == "postgresql":
-        return [*core.POSTGRESQL[:1], *events.POSTGRESQL, *grows._postgresql(), *months.POSTGRESQL]
-    return [*events.SQLITE, *grows._sqlite(), *months.SQLITE]
+        of_events = (*core.POSTGRESQL, *badges.POSTGRESQL, *events.POSTGRESQL)
+        return [*of_events, *grows._postgresql(), *appeals._postgresql(), *months.POSTGRESQL]
+    return [*core.SQLITE, *badges.SQLITE, *replaced.SQLITE, *events.SQLITE, *grows._sqlite(), *appeals._sqlite(), *months.SQLITE]
 
 
 def check() -> Iterator[Finding]:

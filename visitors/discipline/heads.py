@@ -6,6 +6,7 @@ The key is not in the database: whoever can write there can make a chain that fi
 import email
 import email.policy
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from reception import clock
 from visitors.discipline import heads_outside
 from visitors.discipline.models import Entry, Head
 
+log = logging.getLogger(__name__)
 SALT = "yingke.ledger.head"
 AT_ONCE = 31  # days that one sweep catches up; the next one goes on
 DAY = timedelta(days=1)
+_quiet_until: dict[str, datetime] = {}  # by folder: until when a head there that contradicts the database is not looked at again
 WRITTEN = re.compile(
     r"yingke ledger head 1\s+day: (\d{4}-\d\d-\d\d)\s+position: (\d{1,18})\s+hash: ([0-9a-f]{64})\s+signature: ([\w-]{20,128})"
 )
@@ -71,11 +74,25 @@ def sweep(now: datetime) -> None:
         now: the moment of the sweep.
     """
     yesterday = clock.today(now) - DAY
-    if not Head.objects.filter(day=yesterday).exists():
+    if not Head.objects.filter(day=yesterday).exists() and _quiet_until.get(settings.LEDGER_HEADS, now) <= now:
         _make_until(yesterday, now)
     if heads_outside.a_file_is_missing(now):
         heads_outside.keep_files({head.day: written(head) for head in Head.objects.order_by("-day")[:AT_ONCE]}, now)
     heads_outside.send_again(now)
+
+
+def contradicted(day: date, position: int, value: str) -> str:
+    """Return which file of the folder of the settings has another head of a day, signed by us; empty where none has.
+
+    What is not signed by us proves nothing, so it does not keep a day from being signed.
+    """
+    path = heads_outside.file_of(day)
+    try:
+        kept = read(path) if path is not None and path.is_file() else []
+    except OSError:
+        return ""  # a folder that is away is told of where the file should be written
+    others = [head for head in kept if head.day == day and (head.position, head.hash) != (position, value) and is_signed(head)]
+    return str(path) if others else ""
 
 
 def read(path: Path) -> list[Outside]:
@@ -96,22 +113,28 @@ def _make_until(last_day: date, now: datetime) -> None:
         return
     day = before.day + DAY if before is not None else clock.today(first)
     for _one in range(AT_ONCE):
-        if day > last_day:
+        if day > last_day or not _make(day, now):
             return
-        _make(day, now)
         day += DAY
 
 
-def _make(day: date, now: datetime) -> None:
+def _make(day: date, now: datetime) -> bool:
+    """Make the head of a day; tell whether the next one may be made."""
     # Backwards along the chain: what was booked by then is found at once, also among a million.
     end = Entry.objects.filter(booked_at__lt=clock.day_bounds(day)[1]).order_by("-position").first()
     if end is None:
-        return
+        return True
+    if path := contradicted(day, end.position, end.hash):
+        # Neither this day nor a later one is signed until somebody has looked: a new head would say that all is well.
+        log.error("the head of %s is not signed: %s has another one; run manage.py verify_ledger", day, path)
+        _quiet_until[settings.LEDGER_HEADS] = now + heads_outside.QUIET_AFTER
+        return False
     what = {"position": end.position, "hash": end.hash, "made_at": now, "signature": signed(day, end.position, end.hash)}
     with transaction.atomic():
         head, made = Head.objects.get_or_create(day=day, defaults=what)
         if made:
             heads_outside.send(head.day, written(head), now)
+    return True
 
 
 def _text(day: date, position: int, value: str) -> str:

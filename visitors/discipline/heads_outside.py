@@ -5,7 +5,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +20,7 @@ from visitors.discipline.models import Head
 
 log = logging.getLogger(__name__)
 KEYS = "ledger-head:"
+LOOKED_AT = 31  # heads that the administrator is told of where the folder has others
 AGAIN_AFTER = timedelta(hours=1)  # a message that was tried in vain is tried anew
 QUIET_AFTER = timedelta(minutes=10)  # a folder that is away is not asked for at every sweep
 LATE = timedelta(hours=6)  # after the end of a day, until somebody is told that its head is not outside
@@ -30,16 +33,28 @@ class NotOutside(ImproperlyConfigured):
 
 def send(day: date, text: str, now: datetime) -> None:
     """Write the head of a day into the outbox for every address that the settings name, in the transaction that makes it."""
-    with in_language("zh-hans"):
-        subject = _("台账日终摘要 %(day)s") % {"day": day.isoformat()}
     if settings.LEDGER_HEADS_EMAIL:
-        outbox.write(None, f"{KEYS}{day}:email", subject, text, now, to_address=settings.LEDGER_HEADS_EMAIL)
+        _send(day, "email", text, now, to_address=settings.LEDGER_HEADS_EMAIL)
     if settings.LEDGER_HEADS_CHANNEL:
         channel = Channel.objects.filter(name=settings.LEDGER_HEADS_CHANNEL, is_active=True).first()
         if channel is None:
             log.error("no active channel is named %s, so the head of %s is not sent to it", settings.LEDGER_HEADS_CHANNEL, day)
             return
-        outbox.write(None, f"{KEYS}{day}:channel", subject, text, now, group_text=text, to_channel=channel)
+        _send(day, "channel", text, now, group_text=text, to_channel=channel)
+
+
+def _send(day: date, way: str, text: str, now: datetime, **to: Any) -> None:
+    """Write a head into the outbox; one that was sent before is not, but another one of the same day is, so that the house learns of it."""
+    earlier = Notice.objects.filter(key__begins=f"{KEYS}{day}:", key__endswith=f":{way}")
+    if earlier.filter(body=text).exists():
+        return
+    with in_language("zh-hans"):
+        if earlier.exists():
+            log.error("the head of %s is another one than was sent by %s before; run manage.py verify_ledger", day, way)
+            subject = _("台账日终摘要 %(day)s，与先前发出的不同，请核对台账") % {"day": day.isoformat()}
+        else:
+            subject = _("台账日终摘要 %(day)s") % {"day": day.isoformat()}
+    outbox.write(None, f"{KEYS}{day}:{sha256(text.encode()).hexdigest()[:12]}:{way}", subject, text, now, **to)
 
 
 def send_again(now: datetime) -> None:
@@ -90,6 +105,8 @@ def said(now: datetime) -> str:
     if not ways:
         made = f"the last is of {head.day}" if head is not None else "none has been made yet"
         return f"{made}; kept nowhere outside (YINGKE_LEDGER_HEADS, _EMAIL or _CHANNEL names a place)"
+    if settings.LEDGER_HEADS:
+        _refuse_others(Path(settings.LEDGER_HEADS))
     if head is None:
         return "none has been made yet"
     told = [_of_files(head, now)] if settings.LEDGER_HEADS else []
@@ -97,15 +114,29 @@ def said(now: datetime) -> str:
     return "; ".join(told)
 
 
+def _refuse_others(folder: Path) -> None:
+    """Look whether the folder has heads that are not those of the database.
+
+    Raises:
+        NotOutside: it has.
+    """
+    own = {_name(day): signature for day, signature in Head.objects.order_by("-day").values_list("day", "signature")}
+    unknown = sorted(set(_names(folder)) - own.keys())
+    if unknown:
+        told = "and the database has none of that day: it was deleted, or the worker will not sign another one; run manage.py verify_ledger"
+        raise NotOutside(f"{folder / unknown[0]} is a head, {told}")
+    for name, signature in list(own.items())[:LOOKED_AT]:
+        path = folder / name
+        if path.exists() and signature not in path.read_text(encoding="utf-8", errors="replace"):
+            raise NotOutside(f"{path} is another head than that of the database; run manage.py verify_ledger")
+
+
 def _of_files(head: Head, now: datetime) -> str:
     folder = Path(settings.LEDGER_HEADS)
-    days = sorted(path.name for path in folder.glob("ledger-*.txt")) if folder.is_dir() else []
+    days = _names(folder)
     last = days[-1].removeprefix("ledger-").removesuffix(".txt") if days else "never"
-    path = folder / _name(head.day)
-    if not path.exists() and now > head.made_at + QUIET_AFTER:
+    if not (folder / _name(head.day)).exists() and now > head.made_at + QUIET_AFTER:
         raise NotOutside(f"the head of {head.day} is not in {folder}; the last one there: {last}")
-    if path.exists() and head.signature not in path.read_text(encoding="utf-8", errors="replace"):
-        raise NotOutside(f"{path} is another head than that of the database; run manage.py verify_ledger --heads {folder}")
     return f"kept in {folder}, last of {last}"
 
 
@@ -119,6 +150,15 @@ def _of_messages(way: str, head: Head, now: datetime) -> str:
     if waiting is not None and now > waiting.written_at + LATE:
         raise NotOutside(f"{waiting.key} has not been taken: {waiting.trouble or 'nothing was answered'}; sent by {way} {last}")
     return f"sent by {way}, {last}"
+
+
+def file_of(day: date) -> Path | None:
+    """Return where the head of a day is kept; nothing where the settings name no folder."""
+    return Path(settings.LEDGER_HEADS) / _name(day) if settings.LEDGER_HEADS else None
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("ledger-*.txt")) if folder.is_dir() else []
 
 
 def _name(day: date) -> str:

@@ -18,6 +18,7 @@ from reception.policy.climb import Rung, Rungs
 from reception.policy.ladders import InUse
 from visitors.discipline import chain
 from visitors.discipline.models import Book, Entry, Incident, LadderVersion, Sheet, Words
+from visitors.discipline.models.ledger import SALT
 from visitors.discipline.replay import Account, Read, least
 
 Kind = Entry.Kind
@@ -178,7 +179,7 @@ def _version(ladder: InUse, now: datetime) -> LadderVersion:
 
 def _write(sheet: Sheet, said: Said, now: datetime) -> Entry:
     """Write one entry at the end of its sheet and of the chain; the sheet is locked already."""
-    salt, incident, rung = secrets.token_hex(16), said.incident, said.rung
+    salt, incident, rung = secrets.token_hex(SALT // 2), said.incident, said.rung
     book = _end_of_the_chain()
     entry = Entry(
         position=book.position + 1, sheet=sheet, seq=sheet.last_seq + 1, kind=said.kind, violation=said.about, incident=incident,

@@ -1,13 +1,15 @@
 """Ladders: is each version what its digest says, and was each row of the policy last written through the admin (P1–P4)."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.db import models
 
-from reception.policy.climb import Rungs
-from reception.policy.models import Ladder, LadderStep
+from reception.policy.climb import Rungs, Step
+from reception.policy.ladders import step_of
+from reception.policy.models import Ladder, LadderDate, LadderStep
 from visitors.discipline import chain
 from visitors.discipline.findings import Finding
 from visitors.discipline.models import Entry, LadderVersion
@@ -26,13 +28,17 @@ def versions(found: list[Finding]) -> dict[int, tuple[str, Rungs | None]]:
             ladder = _read(row.content)
         if ladder is None:
             sentence = f"version {row.digest[:12]} of the ladder {row.ladder.code} is not what was booked by: its content was changed"
-            first = Entry.objects.filter(version=row.pk).select_related("sheet__employee").order_by("position").first()
-            finding = Finding("ladder", sentence, ladder=row.ladder.code)
-            if first is not None:
-                finding = replace(finding, position=first.position, employee=first.sheet.employee.number, seq=first.seq)
-            found.append(finding)
+            found.append(_at_its_first(row, Finding("ladder", sentence, ladder=row.ladder.code)))
         kept[row.pk] = (row.digest, ladder)
     return kept
+
+
+def _at_its_first(version: LadderVersion, finding: Finding) -> Finding:
+    """Return a finding with the place of the first entry that was booked by a version."""
+    first = Entry.objects.filter(version=version.pk).select_related("sheet__employee").order_by("position").first()
+    if first is None:
+        return finding
+    return replace(finding, position=first.position, employee=first.sheet.employee.number, seq=first.seq)
 
 
 def _read(content: str) -> Rungs | None:
@@ -43,9 +49,34 @@ def _read(content: str) -> Rungs | None:
 
 
 def policy() -> Iterator[Finding]:
-    """Find the rows of ladders and steps that differ from the last record of their history, so were changed past the admin."""
-    for model in (Ladder, LadderStep):
+    """Find the rows of ladders, steps and dates that differ from the last record of their history, so were changed past the admin."""
+    for model in (Ladder, LadderStep, LadderDate):
         yield from _past_the_admin(model)
+    yield from _unknown_to_the_history()
+
+
+def _unknown_to_the_history() -> Iterator[Finding]:
+    """Find the versions that the history of the policy never had: a row and its record were changed alike, or changed and changed back.
+
+    What was booked by stands in the chain. The days on which a ladder starts over are left out: their history is younger than the ledger.
+    """
+    ladders: defaultdict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    for record in Ladder.history.all():
+        stops = record.after_last == Ladder.AfterLast.STOP
+        ladders[record.id].add((record.code, record.counting, record.starts_over, record.days, stops, record.doubles_from))
+    steps: defaultdict[int, set[Step]] = defaultdict(set)
+    for record in LadderStep.history.all():
+        steps[record.ladder_id].add(step_of(record))
+    for version in LadderVersion.objects.select_related("ladder"):
+        rungs = _read(version.content)
+        if rungs is None:
+            continue  # told of by itself
+        own = (rungs.code, rungs.counting, rungs.starts_over, rungs.days, rungs.stops, rungs.doubles_from)
+        strange = [str(step.number or step.severity) for step in rungs.steps if step not in steps[version.ladder_id]]
+        if own not in ladders[version.ladder_id] or strange:
+            what = f"step {', '.join(strange)}" if strange else "counting"
+            told = f"{what} of this ladder as it was booked by is in no record of its history: row or records were changed past the admin"
+            yield _at_its_first(version, Finding("policy", told, ladder=version.ladder.code))
 
 
 def _past_the_admin(model: Any) -> Iterator[Finding]:
@@ -68,6 +99,6 @@ def _past_the_admin(model: Any) -> Iterator[Finding]:
 
 
 def _code(row: models.Model) -> str:
-    ladder = row.ladder if isinstance(row, LadderStep) else row
+    ladder = row.ladder if isinstance(row, LadderStep | LadderDate) else row
     assert isinstance(ladder, Ladder)
     return ladder.code

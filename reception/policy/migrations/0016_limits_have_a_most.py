@@ -49,7 +49,7 @@ def bound(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("policy", "0014_ledger_notices"),
+        ("policy", "0015_dates_with_a_history"),
     ]
 
     operations = [

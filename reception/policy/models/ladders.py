@@ -72,6 +72,7 @@ class LadderDate(models.Model):
 
     ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="dates", verbose_name=_("处罚阶梯"))
     on = models.DateField(_("从哪天起重新计数"))
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name, verbose_name_plural = _("重新计数的日子"), pgettext_lazy("plural", "重新计数的日子")

@@ -205,7 +205,7 @@ def _share(line: Any, items: list[Any], charged: dict[int, Decimal], held: dict[
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("discipline", "0006_corrected_after_confirmed"),
+        ("discipline", "0007_nothing_is_replaced"),
         ("house", "0004_calendar_days"),
         ("policy", "0007_ladders"),
         ("visitors", "0002_events_only_grow"),

@@ -6,10 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reception.policy.words import Severity
+
+SALT = 32  # letters; so nothing can be moved between salt and text, of which together there is one digest
 
 
 class LadderVersion(models.Model):
@@ -142,7 +146,7 @@ class Words(models.Model):
     """The free text of an entry, apart from it and salted: it can be erased, and the chain can still be verified (privacy 6)."""
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="words", verbose_name=_("台账记录"), primary_key=True)
-    salt = models.CharField(max_length=32, blank=True, editable=False)
+    salt = models.CharField(max_length=SALT, blank=True, editable=False)
     text = models.TextField(_("文字"), blank=True)
     erased_at = models.DateTimeField(_("删除"), null=True, blank=True)
     erased_by = models.ForeignKey(
@@ -155,7 +159,10 @@ class Words(models.Model):
             models.CheckConstraint(
                 name="erased_words_are_gone",
                 condition=(Q(erased_at__isnull=True, erased_by__isnull=True) & ~Q(salt="")) | Q(erased_at__isnull=False, salt="", text=""),
-            )
+            ),
+            models.CheckConstraint(
+                name="words_that_stand_have_a_whole_salt", condition=Q(erased_at__isnull=False) | Q(Exact(Length("salt"), SALT))
+            ),
         ]
 
     def __str__(self) -> str:

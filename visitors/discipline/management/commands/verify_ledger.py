@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from visitors.discipline import heads, verify_months, verifying
+from reception import clock
+from visitors.discipline import heads, verify_heads, verify_months, verifying
 from visitors.discipline.findings import KINDS
 
 PARTS = "chain, numbering, steps, words, ladders, months, triggers and heads"
@@ -21,28 +23,47 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
-        parser.add_argument("--heads", type=Path, metavar="PATH", help="a file or a folder of heads that were kept outside")
+        told = "a file or a folder of heads that were kept outside; those of YINGKE_LEDGER_HEADS where it is left out"
+        parser.add_argument("--heads", type=Path, metavar="PATH", help=told)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, print, and exit 1 where something is wrong."""
-        outside = self.read(options["heads"]) if options["heads"] else []
+        outside, warnings = (self.read(options["heads"]), []) if options["heads"] else self.in_the_folder()
         steps = verifying.work()
         in_two = steps > verifying.PASSES * verifying.WORTH_TWO
         # On no terminal the bar is not drawn.
         with click.progressbar(length=steps, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
             result = verifying.verify(outside, bar.update, in_two=in_two)
-        beside = f", {len(outside)} heads from outside" if options["heads"] else ""
-        for month in verify_months.unsealed():
-            self.stdout.write(f"warning: the closed month {month} is not sealed, so nothing proves that it is what was closed")
+        warnings += verify_heads.doubts(clock.now())
+        warnings += [
+            f"the closed month {month} is not sealed, so nothing proves that it is what was closed" for month in verify_months.unsealed()
+        ]
+        beside = f", {len(outside)} heads from outside" if outside else ""
         if result.is_sound:
             self.stdout.write(f"ok: {result.entries} entries{beside}; {PARTS} are sound")
+            self.warn(warnings)
             return
         self.stdout.write(f"TAMPERED WITH: {result.entries} entries{beside}")
         self.stdout.write(f"first bad entry: {result.found.first}")
         for finding in result.found.in_order():
             count = result.found.counts[finding.kind]
             self.stdout.write(f"{finding.kind}: {KINDS[finding.kind]} ({count} found). {finding}")
+        self.warn(warnings)
         raise SystemExit(1)
+
+    def warn(self, warnings: list[str]) -> None:
+        """Say what is no proof of tampering, but what somebody should look at."""
+        for warning in warnings:
+            self.stdout.write(f"warning: {warning}")
+
+    def in_the_folder(self) -> tuple[list[heads.Outside], list[str]]:
+        """Return the heads in the folder of the settings, and what is to be said where that is away."""
+        if not settings.LEDGER_HEADS:
+            return [], []
+        try:
+            return heads.read(Path(settings.LEDGER_HEADS)), []
+        except OSError as error:
+            return [], [f"the heads that were kept outside are not looked at: {error}"]
 
     def read(self, path: Path) -> list[heads.Outside]:
         """Return the heads that stand at a path.
