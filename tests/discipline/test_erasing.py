@@ -98,6 +98,11 @@ class TestADroppedProposal:
         with refused("needs_another_person"):
             erasing.erase_dropped(own, WHY, an_actor("office", "王芳"), after(99), NO_RECEIPT)
 
+    def test_loses_the_place_that_stood_in_its_evidence_before(self, dropped: Incident):
+        Incident.objects.update(evidence={**dropped.evidence, "place": "学术区域 · 医务室门口"})
+        erasing.erase_dropped(dropped, WHY, the_office(), after(99), NO_RECEIPT)
+        assert Incident.objects.get().evidence == dropped.evidence
+
     def test_is_one_that_was_dropped(self):
         with refused("not_dropped"):
             erasing.erase_dropped(a_report(wang_yue_inside()), WHY, the_office(), after(99), NO_RECEIPT)

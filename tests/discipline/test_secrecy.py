@@ -260,7 +260,11 @@ class TestWhereTheOfficeReports:
     def test_nobody_of_the_office_is_named_to_the_person_concerned_and_the_head(
         self, cases_of_zhao_kai: list[Incident], role: str, name: str
     ):
-        assert self.named(with_every_role(role, name), cases_of_zhao_kai) == {}
+        browser = with_every_role(role, name)
+        assert self.named(browser, cases_of_zhao_kai) == {}
+        entry = cases_of_zhao_kai[1].entry
+        for address in (reverse("ledger_entry", args=[entry.pk]), reverse("appeal", args=[entry.appeal.pk])):
+            assert "入账的人</dt><dd>行政部</dd>" in browser.get(address).content.decode()
 
     def test_sun_the_auditor_reads_all_of_them(self, cases_of_zhao_kai: list[Incident]):
         """The control: they are there to be read."""
@@ -269,7 +273,10 @@ class TestWhereTheOfficeReports:
             entry = Entry.objects.get(incident=incident)
             assert "李敏" in named[reverse("incident", args=[incident.pk])]
             assert {"李敏", "王芳"} & set(named[reverse("ledger_entry", args=[entry.pk])])
-        assert "王芳" in named[reverse("appeal", args=[cases_of_zhao_kai[1].entry.appeal.pk])]
+        entry = cases_of_zhao_kai[1].entry
+        for address in (reverse("ledger_entry", args=[entry.pk]), reverse("appeal", args=[entry.appeal.pk])):
+            assert "入账的人</dt><dd>李敏</dd>" in with_every_role("auditor", "孙审计").get(address).content.decode()
+        assert "王芳" in named[reverse("appeal", args=[entry.appeal.pk])]
         assert "王芳" in named[reverse("admin:discipline_appeal_change", args=[cases_of_zhao_kai[1].entry.appeal.pk])]
         assert "李敏" in named[reverse("admin:discipline_incident_change", args=[cases_of_zhao_kai[3].pk])]
         assert "王芳" in named[reverse("admin:discipline_photoreading_changelist")]

@@ -67,10 +67,13 @@ def erase_dropped(incident: Incident, reason: str, by: Actor, now: datetime, mar
 
     def action() -> Incident:
         row = Incident.objects.filter(pk=incident.pk, state=Incident.State.DROPPED)
-        if not row.exists():
+        kept = row.values_list("evidence", flat=True).first()
+        if kept is None:
             raise Refusal("not_dropped", _("已入账的，请在台账记录里删除文字；还没有裁定的，文字还要用。"))
         with in_language("zh-hans"):
             instead = _("（撤销原因的文字已删除）")  # as long as a reason must be
+        if kept.pop("place", ""):  # written there before; no entry holds a digest of what was dropped
+            row.update(evidence=kept)
         erased = _beside(incident) + row.exclude(drop_reason__in=["", instead]).update(drop_reason=instead)
         return _noted(incident, erased, reason, by, now, mark)
 
