@@ -39,6 +39,21 @@ def test_the_same_key_with_another_content_is_refused(desk: Program):
     assert (heard.status, heard.code) == (422, "key_reused")
 
 
+def test_the_same_key_with_another_content_is_refused_where_the_source_is_the_same_too(office: Program):
+    office.post("/violations", a_complaint(note="一"), key="k1")
+    heard = office.post("/violations", a_complaint(note="二"), key="k1")
+    assert (heard.status, heard.code) == (422, "key_reused")
+    assert office.post("/violations", a_complaint(note="二")).said["note"] == "一", "another request: the source counts once"
+    assert Incident.objects.get().note == "一"
+
+
+def test_a_note_that_names_who_reports_is_refused(desk: Program, office: Program):
+    for who, name in ((desk, "何静"), (office, "李敏")):
+        heard = who.post("/violations", a_complaint(note=f"我是{name[0]} {name[1]}，在三楼看到的"))
+        assert (heard.status, heard.code, list(heard["fields"])) == (422, "names_the_reporter", ["note"])
+    assert not Incident.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("code", "field", "fields"),
     [
@@ -69,6 +84,10 @@ class TestAMissingBadge:
     def test_is_proposed_with_its_evidence(self, desk: Program, visit: int):
         assert desk.post("/violations", a_complaint(ladder="no_badge", visit=visit)).status == 202
         assert Incident.objects.get().evidence["badge"]["number"] == 1
+
+    def test_without_a_visit_is_taken_and_says_that_the_exemptions_were_not_looked_at(self, office: Program):
+        assert office.post("/violations", a_complaint(ladder="no_badge")).status == 201
+        assert Incident.objects.get().evidence == {"exemption": "unchecked"}
 
     def test_of_somebody_else_is_refused(self, desk: Program, visit: int):
         assert desk.post("/violations", a_complaint(ladder="no_badge", visit=visit, employee="T2")).code == "not_the_host"

@@ -54,6 +54,16 @@ class TestAProposal:
         assert incident.statement == WORDS["words"]
         assert "您已在 03-05 10:00 说明" in read(client.get(link))
 
+    def test_the_words_that_the_office_wrote_down_become_his_own(self, client: Client):
+        """He finds them in the field and sends them as they are."""
+        incident = a_proposal()
+        cases.state(incident, "无", the_office(), after(60), NO_RECEIPT)
+        address = f"/l/{a_link_to_a_case(incident.pk, after(60))}/"
+        assert "行政部在 03-05 10:00 代您记了说明" in read(client.get(address))
+        client.post(f"{address}state/", {"words": "无"})
+        assert Incident.objects.get().stated_by_self
+        assert "您已在" in read(client.get(address))
+
     def test_pressed_twice_it_is_said_once(self, client: Client):
         link = the_link(a_proposal())
         assert [client.post(f"{link}state/", WORDS).status_code for _ in range(2)] == [303, 303]

@@ -140,11 +140,11 @@ BREAKING: dict[str, Callable[[], object]] = {
     "nobody_drops_what_they_reported": lambda: a_dropped_one(dropped_by=an_actor().user),
     "a_confirmed_incident_has_a_person_and_a_time": lambda: an_incident(state="confirmed", confirmed_at=after(60)),
     "a_statement_has_a_time": lambda: an_incident(statement="访客刚到"),
+    "only_a_statement_is_in_ones_own_words": lambda: an_incident(stated_by_self=True),
     "a_person_or_the_system_reports_it": lambda: an_incident(reporter=None),
     "only_what_was_confirmed_is_corrected": lambda: an_incident(corrected_at=after(60)),
     "an_incident_request_has_one_effect": two_of_one_request,
     "an_incident_is_reported_once": lambda: an_event(what="reported"),
-    "dropping_has_a_reason": lambda: an_event(what="dropped"),
     "a_photo_is_removed_after_it_is_kept": removed_before_it_was_kept,
     # the ledger
     "one_sheet_for_an_employee_on_a_ladder": lambda: again(booked().sheet),

@@ -1,5 +1,6 @@
 """李敏 erases words, with a reason; the entry stays, and the chain still verifies (privacy 6)."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,10 +8,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
-from tests.discipline.scenes import booked, voided
+from tests.builders import NO_RECEIPT, a_user, a_zone, an_actor, an_employee
+from tests.discipline.reports import a_report, wang_yue_inside
+from tests.discipline.scenes import a_proposal, booked, voided
 from tests.visitors.scenes import after, refused, the_desk, the_office
-from visitors.discipline import appeals, erasing, seen, verifying
+from visitors.discipline import appeals, cases, erasing, proposals, seen, verifying
 from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Words
 from visitors.repeats import Receipt
 
@@ -57,6 +59,79 @@ def test_takes_the_reason_of_a_ruling_too():
     assert seen.events_of(entry.incident, knows=True)[-1].reason == "当事人的病假条与此无关"
     erasing.erase(entry, WHY, the_office(), after(99), NO_RECEIPT, of_the_case=True)
     assert "病假" not in "".join(event.reason for event in seen.events_of(entry.incident, knows=True))
+
+
+class TestADroppedProposal:
+    """It has no entry whose words could be erased."""
+
+    @pytest.fixture
+    def dropped(self) -> Incident:
+        """Let 李敏 drop what 何静 reported and 赵凯 spoke about."""
+        incident = a_report(wang_yue_inside(), note="王悦脸色不好", place="医务室门口", zone=a_zone())
+        cases.state(incident, "我当时在看病", an_actor("host", "赵凯"), after(40), NO_RECEIPT)
+        return proposals.drop(incident, "当事人的病假条已经核实", the_office(), after(60), NO_RECEIPT)
+
+    def test_loses_its_words_and_keeps_who_when_and_why(self, dropped: Incident):
+        erasing.erase_dropped(dropped, WHY, the_office(), after(99), NO_RECEIPT)
+        dropped.refresh_from_db()
+        assert (dropped.note, dropped.place, dropped.statement) == ("", "", "（文字已删除）")
+        assert (dropped.state, dropped.drop_reason) == ("dropped", "（撤销原因的文字已删除）")
+        assert dropped.where == "学术区域", "the zone is no free word"
+        event = dropped.events.get(what="erased")
+        assert (event.reason, event.by_name) == (WHY, "李敏")
+        everything = json.dumps([*Incident.objects.values(), *IncidentEvent.objects.values()], default=str, ensure_ascii=False)
+        assert [word for word in ("脸色", "医务室", "看病", "病假") if word in everything] == [], "they stand nowhere else"
+
+    def test_happens_once(self, dropped: Incident):
+        for minute in (99, 100):
+            erasing.erase_dropped(dropped, WHY, the_office(), after(minute), Receipt("k1", "d1"))
+        assert dropped.events.filter(what="erased").count() == 1
+        with refused("already_erased"):
+            erasing.erase_dropped(dropped, WHY, the_office(), after(101), NO_RECEIPT)
+
+    def test_needs_a_reason_and_the_office_and_another_person(self, dropped: Incident):
+        with refused("reason_too_short"):
+            erasing.erase_dropped(dropped, "删掉", the_office(), after(99), NO_RECEIPT)
+        with refused("not_permitted"):
+            erasing.erase_dropped(dropped, WHY, the_desk(), after(99), NO_RECEIPT)
+        own = proposals.drop(a_proposal(an_employee("王芳")), WHY, the_office(), after(60), NO_RECEIPT)
+        with refused("needs_another_person"):
+            erasing.erase_dropped(own, WHY, an_actor("office", "王芳"), after(99), NO_RECEIPT)
+
+    def test_loses_the_place_that_stood_in_its_evidence_before(self, dropped: Incident):
+        Incident.objects.update(evidence={**dropped.evidence, "place": "学术区域 · 医务室门口"})
+        erasing.erase_dropped(dropped, WHY, the_office(), after(99), NO_RECEIPT)
+        assert Incident.objects.get().evidence == dropped.evidence
+
+    def test_is_one_that_was_dropped(self):
+        with refused("not_dropped"):
+            erasing.erase_dropped(a_report(wang_yue_inside()), WHY, the_office(), after(99), NO_RECEIPT)
+        with refused("not_dropped"):
+            erasing.erase_dropped(booked().incident, WHY, the_office(), after(99), NO_RECEIPT)
+
+    def test_is_erased_in_admin_once_when_the_form_arrives_twice(self, dropped: Incident):
+        browser = Client()
+        browser.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        address = reverse("admin:discipline_incident_changelist")
+        asked = {"action": "erase_words", "_selected_action": [dropped.pk]}
+        with time_machine.travel(after(99), tick=False):
+            page = browser.post(address, asked)
+            assert "文字删除后不能恢复" in page.content.decode()
+            assert "of_the_case" not in page.content.decode(), "it is always the whole"
+            key = page.context["form"].initial["request_key"]
+            for _arrival in range(2):
+                assert browser.post(address, {**asked, "reason": WHY, "request_key": key}).status_code == 302
+        assert dropped.events.filter(what="erased").count() == 1
+        assert "病假" not in browser.get(reverse("admin:discipline_incident_change", args=[dropped.pk])).content.decode()
+
+
+def test_the_place_goes_with_the_whole_case():
+    """It stands in no evidence, of which the chain holds a digest for good."""
+    entry = booked(place="医务室门口", zone=a_zone())
+    assert entry.incident.evidence == {"exemption": "unchecked", "zone": "学术区域"}
+    erasing.erase(entry, WHY, the_office(), after(99), NO_RECEIPT, of_the_case=True)
+    assert Incident.objects.get().where == "学术区域"
+    assert verifying.verify().is_sound
 
 
 def test_happens_once():

@@ -30,9 +30,10 @@ def test_the_evidence_is_what_the_visit_looked_like_on_that_day():
     assert incident.evidence == {
         "state": "inside", "state_when_reported": "inside", "badge_required": True,
         "badge": {"id": visit.loans.get().badge_id, "number": 1, "condition": "good"}, "grade": "standard", "category": "parent",
-        "party_size": 3, "place": "三楼走廊", "host": visit.host_id,
+        "party_size": 3, "host": visit.host_id,
         "events": list(visit.events.order_by("pk").values_list("pk", flat=True)[:2]),
-    }  # fmt: skip
+    }, "no free words: the place stands with the incident, where it can be erased"  # fmt: skip
+    assert incident.where == "三楼走廊"
 
 
 @pytest.mark.parametrize("category", ["education_authority", "applicant_first", "applicant_second", "vip"])

@@ -22,7 +22,7 @@ from tests.discipline.reports import a_picture, a_report, wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, voided, wang_fang
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import after, the_office
-from visitors.discipline import accounts, appeals, cases, proposals, told
+from visitors.discipline import accounts, appeals, cases, proposals, told, waiting
 from visitors.discipline.appeals import Ruling
 from visitors.discipline.models import Appeal, Entry, Head, Incident, IncidentEvent
 
@@ -85,7 +85,7 @@ class TestTheArithmetic:
         the_policy()
         entry = booked()
         one = accounts.Shown(entry, Rung(2, entry.on.replace(day=1), 1), False, False, "", "", False, None)
-        teller = told.Teller(in_force(), knows=False, now=after(180))
+        teller = told.Teller(in_force(), now=after(180))
         line = told.Line(one, "P4 #2", "迟到", "", "", "")
         for ladder, said in (
             (Rungs(starts_over="month"), "这条阶梯从 03-01 起重新计数。"),
@@ -200,6 +200,24 @@ class TestAProposal:
             "接待制度 P1",
         ):
             assert words in text
+
+    def test_written_down_by_the_office_it_still_waits_for_his_own_words(self, zhao_kai: Client):
+        incident = a_proposal()
+        cases.state(incident, "无", the_office(), after(60), NO_RECEIPT)
+        assert "行政部代记了说明；03-10 24:00 前本人还可以自己写。" in read(zhao_kai.get(MINE))
+        assert "请说明情况" in read(zhao_kai.get(MINE))
+        assert waiting.to_state(an_employee("赵凯"), after(61)) != []
+        said = read(zhao_kai.get(case(incident)))
+        assert "03-10 24:00 前您还可以自己写，以您写的为准；在那以前，没有您自己的说明不会认定。" in said
+        zhao_kai.post(case(incident, "_state"), {"words": "我在上课"})
+        assert "已经说明，等行政部裁定。" in read(zhao_kai.get(MINE))
+
+    def test_a_badge_without_a_visit_says_that_the_exemptions_were_not_looked_at(self, zhao_kai: Client):
+        entry = booked()
+        for place in (MINE, case(entry.incident)):
+            assert "没有关联来访，P3 的例外（高规格、应聘者）未核对" in read(zhao_kai.get(place))
+        about_a_visit = booked(ladder="no_badge", visit=wang_yue_inside(), now=after(31))
+        assert "未核对" not in read(zhao_kai.get(case(about_a_visit.incident)))
 
     def test_his_words_are_kept_and_can_be_rewritten(self, zhao_kai: Client):
         incident = a_proposal()

@@ -160,7 +160,7 @@ class TestAProposal:
         assert "当事人还可以陈述，到 03-11 24:00 为止" in said
         answer = browser().post(f"/incidents/{incident.pk}/confirm/", {"text": "属实"})
         assert (answer.status_code, Entry.objects.count()) == (409, 0)
-        assert "当事人还没有陈述" in answer.content.decode()
+        assert "当事人本人还没有陈述" in answer.content.decode()
         assert "属实" in answer.content.decode(), "what was typed stays"
 
     def test_is_confirmed_once_however_often_the_request_arrives(self):
@@ -177,7 +177,8 @@ class TestAProposal:
         assert client.post(f"/incidents/{incident.pk}/confirm/", {"request_key": "k2"}).status_code == 409
 
     def test_is_prefilled_with_the_note_and_refuses_the_name_of_who_reported(self):
-        incident = a_proposal(now=after(-20 * 24 * 60), note="何静说访客等了很久")
+        incident = a_proposal(now=after(-20 * 24 * 60))
+        Incident.objects.update(note="何静说访客等了很久")  # written before such a note was refused
         assert "何静说访客等了很久</textarea>" in page(f"/incidents/{incident.pk}/")
         answer = browser().post(f"/incidents/{incident.pk}/confirm/", {"text": "何静说访客等了很久"})
         assert (answer.status_code, Entry.objects.count()) == (422, 0)
@@ -206,7 +207,7 @@ class TestAProposal:
 
 
 class TestAStatement:
-    def test_of_somebody_without_an_account_is_written_down_and_may_then_be_confirmed(self):
+    def test_of_somebody_without_an_account_is_written_down_and_shortens_no_time(self):
         incident = a_proposal(now=after(24 * 60 - 5))
         client = browser()
         for _ in range(2):
@@ -214,7 +215,31 @@ class TestAStatement:
             assert answer.status_code == 302
         assert Incident.objects.get().statement == "我在上课"
         assert incident.events.filter(what=IncidentEvent.What.STATED).count() == 1
-        assert "disabled" not in page(f"/incidents/{incident.pk}/")
+        said = page(f"/incidents/{incident.pk}/")
+        assert "行政部代记，期限到 2026-03-11 24:00，之前当事人还可以自己写" in said
+        assert "disabled" in said
+        with refused("not_heard"):
+            cases.confirm(incident, "属实", wang_fang(), after(24 * 60), NO_RECEIPT)
+        with time_machine.travel(heard(after(24 * 60)), tick=False):
+            said = page(f"/incidents/{incident.pk}/")
+            assert ("行政部代记" in said, "还可以自己写" in said, "disabled" in said) == (True, False, False)
+
+    def test_is_waited_for_in_the_queue_where_others_wrote_it_down(self):
+        theirs = a_proposal(an_employee("孙伟"), now=after(24 * 60 - 5))
+        cases.state(theirs, "无", the_office(), after(24 * 60), NO_RECEIPT)
+        assert "行政部代记，本人可陈述到 03-11 24:00" in page("/ledger/")
+        assert [(row.pk, row.can_be_decided) for row in office.waiting(the_office(), after(24 * 60))] == [(theirs.pk, False)]
+        cases.state_by_link(theirs, "无", after(24 * 60 + 1))
+        assert [row.can_be_decided for row in office.waiting(the_office(), after(24 * 60 + 1))] == [True]
+        assert "已陈述，可以裁定" in page("/ledger/")
+
+    def test_is_not_written_down_by_who_reported(self):
+        own = a_proposal(now=after(24 * 60 - 5))
+        Incident.objects.update(reporter=the_office().user)
+        with refused("needs_another_person"):
+            cases.state(Incident.objects.get(), "无", the_office(), after(24 * 60), NO_RECEIPT)
+        assert browser().post(f"/incidents/{own.pk}/state/", {"statement": "无"}).status_code == 403
+        assert cases.state(Incident.objects.get(), "我在上课", wang_fang(), after(24 * 60), NO_RECEIPT).statement == "我在上课"
 
     def test_that_the_person_wrote_is_not_written_over(self):
         incident = a_proposal()

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.builders import NO_RECEIPT, a_user, an_employee, the_policy
+from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee, the_policy
 from tests.discipline.at_the_office import an_appeal, browser, page
 from tests.discipline.reports import wang_yue_inside
-from tests.discipline.scenes import WHY, a_proposal, booked, wang_fang
+from tests.discipline.scenes import WHY, a_proposal, booked, heard, wang_fang
 from tests.performance.queries import asked
-from tests.visitors.scenes import after, lin_ruomei, the_office
+from tests.visitors.scenes import after, lin_ruomei, refused, the_office
 from visitors import arrivals
 from visitors.discipline import appeals, cases
-from visitors.discipline.models import Appeal, Entry
+from visitors.discipline.models import Appeal, Entry, Incident
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,20 @@ class TestAnEntry:
         assert "把 #2 更正为第 1 次" in page(f"/ledger/entries/{correction.pk}/", client)
         answer = client.post(f"/ledger/entries/{first.pk}/void/", {"reason": WHY, "request_key": "k2"})
         assert (answer.status_code, "这条记录已经作废" in answer.content.decode()) == (409, True)
+
+    def test_under_appeal_is_not_voided_by_who_reported_it(self):
+        """She may not rule on the appeal; a void would close it all the same."""
+        entry = Entry.objects.get(pk=cases.confirm(a_proposal(), "属实", wang_fang(), heard(), NO_RECEIPT).pk)
+        Incident.objects.update(reporter=the_office().user)
+        entry = Entry.objects.get(pk=entry.pk)
+        one = an_appeal(entry)
+        assert "这件事由您报告，正在申诉" in page(f"/ledger/entries/{entry.pk}/")
+        assert browser().post(f"/ledger/entries/{entry.pk}/void/", {"reason": WHY, "request_key": "k1"}).status_code == 403
+        with refused("needs_another_person"):
+            cases.void(entry, WHY, the_office(), after(24 * 60), NO_RECEIPT)
+        assert (Appeal.objects.get().state, Entry.objects.count()) == ("open", 1)
+        appeals.withdraw(one, an_actor("host", "赵凯"), after(24 * 60), NO_RECEIPT)
+        assert cases.void(entry, WHY, the_office(), after(24 * 60), NO_RECEIPT), "no appeal is open any more"
 
     def test_asks_for_ten_letters_and_keeps_what_was_typed(self):
         answer = browser("office", "王芳").post(f"/ledger/entries/{booked().pk}/void/", {"reason": "弄错了"})
@@ -188,6 +202,23 @@ class TestBookingAtOnce:
         assert "再选严重程度" in page("/ledger/book/rung/", employee="赵凯", ladder="external_complaint")
         assert "建议辞退" in page("/ledger/book/rung/", employee="赵凯", ladder="external_complaint", severity="grave")
         assert "先选一位同事" in page("/ledger/book/rung/")
+
+    def test_of_a_missing_badge_says_that_the_exemptions_are_not_looked_at_until_a_visit_is_chosen(self):
+        visit = wang_yue_inside()
+        said = {"employee_number": visit.host.number, "ladder": "no_badge", "seen_at": "2026-03-05T09:30"}
+        unchecked = "没有关联来访，P3 的例外（高规格、应聘者）未核对"
+        assert unchecked in page("/ledger/book/rung/", **said)
+        assert unchecked not in page("/ledger/book/rung/", **said, visit=visit.pk)
+        assert unchecked not in page("/ledger/book/rung/", **{**said, "ladder": "internal_complaint"})
+
+    def test_without_a_visit_is_said_wherever_somebody_decides_about_it(self):
+        unchecked = "没有关联来访，P3 的例外（高规格、应聘者）未核对"
+        entry = booked()
+        one = an_appeal(entry)
+        for place in (f"/incidents/{entry.incident_id}/", f"/ledger/entries/{entry.pk}/", f"/ledger/appeals/{one.pk}/"):
+            assert unchecked in page(place), place
+        a_proposal(ladder="no_badge")
+        assert "例外未核对" in page("/ledger/")
 
     def test_lists_the_visits_of_the_day(self):
         wang_yue_inside()

@@ -88,6 +88,16 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert not Incident.objects.exists()
 
 
+def test_ones_own_name_is_refused_beside_the_note(desk: Client, zhao_kai: Employee) -> None:
+    """赵凯 reads the note at once."""
+    with time_machine.travel(after(30), tick=False):
+        answer = desk.post(PAGE, typed(zhao_kai, note="何静在接待区看到家长等了二十分钟"))
+    said = answer.content.decode()
+    assert (answer.status_code, Incident.objects.count()) == (422, 0)
+    assert 'id="e-note">这里写了您自己的姓名' in said
+    assert "何静在接待区看到家长等了二十分钟</textarea>" in said
+
+
 def test_only_colleagues_of_ones_own_site_are_found(desk: Client, zhao_kai: Employee) -> None:
     assert "赵凯" in desk.get(f"{PAGE}people/?employee=赵").content.decode()
     assert "赵凯" not in desk.get(f"{PAGE}people/?employee=孙").content.decode()

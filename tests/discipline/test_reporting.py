@@ -9,7 +9,7 @@ from reception.access.actors import NOBODY
 from tests.builders import a_site, an_actor, an_employee
 from tests.discipline.reports import REASON, a_report, wang_yue_inside
 from tests.visitors.scenes import after, refused, the_desk, the_host, the_office
-from visitors.discipline import proposals
+from visitors.discipline import proposals, seen
 from visitors.discipline.models import Incident, IncidentEvent
 from visitors.repeats import Receipt, receipt
 
@@ -85,7 +85,8 @@ class TestDropping:
         assert (dropped.state, dropped.drop_reason, dropped.dropped_at) == ("dropped", REASON, after(60))
         assert dropped.dropped_by == the_office().user
         event = dropped.events.get(what="dropped")
-        assert (event.reason, event.by_name) == (REASON, "李敏")
+        assert (event.reason, event.by_name) == ("", "李敏"), "the list only grows; the reason stands where it can be erased"
+        assert [event.reason for event in seen.events_of(dropped, knows=True)] == ["", REASON]
 
     @pytest.mark.parametrize("reason", ["", "没有这回事", "          ", "一二三四五六七八九"])
     def test_needs_ten_letters(self, incident: Incident, reason: str):

@@ -15,10 +15,11 @@ from reception.access.matrix import ROLES
 from reception.house.models import Department
 from reception.notices.models import Notice
 from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
-from tests.discipline.reports import REASON, a_report, wang_yue_inside
-from tests.discipline.scenes import booked
-from tests.visitors.scenes import NINE, after
-from visitors.discipline import cases, seen
+from tests.discipline.reports import REASON, a_picture, a_report, wang_yue_inside
+from tests.discipline.scenes import a_proposal, booked
+from tests.visitors.scenes import NINE, after, refused, the_office
+from visitors.discipline import appeals, cases, chain, erasing, photos, proposals, seen
+from visitors.discipline.appeals import Ruling
 from visitors.discipline.models import Entry, Incident
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,20 @@ def pages(incident: Incident) -> list[str]:
     lists = [reverse("incidents") + order for order in ("", "?state=proposed", "?o=reporter", "?clause=P3&day=2026-03-05", "?reporter=1")]
     orders = [reverse("admin:discipline_incident_changelist") + order for order in ("", "?o=1", "?q=何静", "?q=desk")]
     readings = [reverse("admin:discipline_photoreading_changelist")]
-    return [reverse("incident", args=[incident.pk]), *lists, *admin, *orders, *readings]
+    return [reverse("incident", args=[incident.pk]), *lists, *admin, *orders, *readings, *pages_of_the_ledger(incident)]
+
+
+def pages_of_the_ledger(incident: Incident) -> list[str]:
+    """Return every page that speaks of what was booked from an incident, and of the appeal against it."""
+    entry = Entry.objects.filter(incident=incident).first()
+    found = [reverse("ledger"), reverse("ledger_person", args=[incident.employee.number if incident.employee is not None else ""])]
+    for row in [entry, *entry.later.all()] if entry is not None else []:
+        found += [reverse("ledger_entry", args=[row.pk])]
+        found += [reverse(f"admin:discipline_entry_{page}", args=[row.pk]) for page in ("change", "history")]
+    if entry is not None and hasattr(entry, "appeal"):
+        found += [reverse("appeal", args=[entry.appeal.pk])]
+        found += [reverse(f"admin:discipline_appeal_{page}", args=[entry.appeal.pk]) for page in ("change", "history")]
+    return [*found, *(reverse(f"admin:discipline_{page}_changelist") for page in ("entry", "appeal"))]
 
 
 @pytest.mark.parametrize(("role", "name"), [("host", "赵凯"), ("head", "陈主任")])
@@ -203,5 +217,134 @@ def test_no_line_of_a_case_names_who_reported_and_booked_at_once():
     """李敏 books what she saw herself; 王芳, whom it concerns, reads on no line that it was her."""
     entry = booked(an_actor("office", "王芳").employee)
     names = [event.by_name for event in seen.events_of(entry.incident, knows=False)]
-    assert names == ["", ""]
+    assert names == ["", "行政部"], "a second blank would tell who confirmed as well"
     assert [event.by_name for event in seen.events_of(entry.incident, knows=True)] == ["李敏", "李敏"]
+
+
+class TestWhereTheOfficeReports:
+    """李敏 reports, books and voids in turn with 王芳: a name that is left out on her lines alone would tell by elimination."""
+
+    OFFICE = ("李敏", "王芳", "office-李敏", "office-王芳")
+
+    @pytest.fixture
+    def cases_of_zhao_kai(self, settings: Any, tmp_path: Any) -> list[Incident]:
+        """Let 李敏 report one that 王芳 confirms and she herself voids, book one that 王芳 rules on, and drop one of 何静."""
+        settings.MEDIA_ROOT = tmp_path
+        host, head = a_user("host", "赵凯"), a_user("head", "陈主任")
+        Department.objects.filter(pk=host.employee.department_id).update(head=head.employee)
+        li_min, wang_fang, zhao_kai = the_office(), an_actor("office", "王芳"), an_actor("host", "赵凯")
+        reported = a_report(wang_yue_inside(), li_min, picture=a_picture())
+        photos.read(reported, wang_fang, after(31))
+        cases.state(reported, "牌在口袋里", zhao_kai, after(31), NO_RECEIPT)
+        first = cases.confirm(reported, "属实", wang_fang, after(32), NO_RECEIPT)
+        at_once = booked(by=li_min, now=after(33))
+        one = appeals.appeal(at_once, "牌在口袋里", zhao_kai, after(34), NO_RECEIPT)
+        appeals.decide(one, Ruling("upheld", REASON), wang_fang, after(35), NO_RECEIPT)
+        cases.void(Entry.objects.get(pk=first.pk), REASON, li_min, after(36), NO_RECEIPT)
+        again = appeals.appeal(booked(by=li_min, now=after(37)), "牌在口袋里", zhao_kai, after(38), NO_RECEIPT)
+        erasing.erase(at_once, REASON, wang_fang, after(39), NO_RECEIPT)
+        dropped = proposals.drop(a_proposal(now=after(40)), REASON, li_min, after(41), NO_RECEIPT)
+        return [reported, at_once.incident, again.entry.incident, dropped]
+
+    def named(self, browser: Client, incidents: list[Incident]) -> dict[str, list[str]]:
+        """Return the pages on which somebody of the office is named; what was typed into the search comes back in its field."""
+        found = {}
+        for address in dict.fromkeys(address for incident in incidents for address in pages(incident)):
+            answer = browser.get(address)
+            assert answer.status_code == 200, address
+            said = answer.content.decode().replace('value="何静"', "")
+            found[address] = [name for name in (*self.OFFICE, "何静") if name in said]
+        return {address: names for address, names in found.items() if names}
+
+    @pytest.mark.parametrize(("role", "name"), [("host", "赵凯"), ("head", "陈主任")])
+    def test_nobody_of_the_office_is_named_to_the_person_concerned_and_the_head(
+        self, cases_of_zhao_kai: list[Incident], role: str, name: str
+    ):
+        browser = with_every_role(role, name)
+        assert self.named(browser, cases_of_zhao_kai) == {}
+        entry = cases_of_zhao_kai[1].entry
+        for address in (reverse("ledger_entry", args=[entry.pk]), reverse("appeal", args=[entry.appeal.pk])):
+            assert "入账的人</dt><dd>行政部</dd>" in browser.get(address).content.decode()
+
+    def test_sun_the_auditor_reads_all_of_them(self, cases_of_zhao_kai: list[Incident]):
+        """The control: they are there to be read."""
+        named = self.named(with_every_role("auditor", "孙审计"), cases_of_zhao_kai)
+        for incident in cases_of_zhao_kai[:3]:
+            entry = Entry.objects.get(incident=incident)
+            assert "李敏" in named[reverse("incident", args=[incident.pk])]
+            assert {"李敏", "王芳"} & set(named[reverse("ledger_entry", args=[entry.pk])])
+        entry = cases_of_zhao_kai[1].entry
+        for address in (reverse("ledger_entry", args=[entry.pk]), reverse("appeal", args=[entry.appeal.pk])):
+            assert "入账的人</dt><dd>李敏</dd>" in with_every_role("auditor", "孙审计").get(address).content.decode()
+        assert "王芳" in named[reverse("appeal", args=[entry.appeal.pk])]
+        assert "王芳" in named[reverse("admin:discipline_appeal_change", args=[cases_of_zhao_kai[1].entry.appeal.pk])]
+        assert "李敏" in named[reverse("admin:discipline_incident_change", args=[cases_of_zhao_kai[3].pk])]
+        assert "王芳" in named[reverse("admin:discipline_photoreading_changelist")]
+        assert "王芳" in named[reverse("admin:discipline_entry_change", args=[cases_of_zhao_kai[1].entry.pk])], "who erased"
+
+    def test_who_headed_the_department_learns_it_no_more_after_a_transfer(self, cases_of_zhao_kai: list[Incident]):
+        """赵凯 goes to another department, with another head; 陈主任 keeps what is no longer his."""
+        sun = a_user("head", "孙主任")
+        elsewhere = Department.objects.create(name="后勤部", code="d-elsewhere", head=sun.employee)
+        zhao_kai = a_user("host", "赵凯").employee
+        zhao_kai.department = elsewhere
+        zhao_kai.save()
+        for role, name in (("head", "陈主任"), ("head", "孙主任")):
+            assert self.named(with_every_role(role, name), cases_of_zhao_kai) == {}, name
+        later = booked(zhao_kai, by=the_office(), now=after(50))
+        named = self.named(with_every_role("head", "陈主任"), [later.incident])
+        assert "李敏" in named[reverse("ledger_entry", args=[later.pk])], "of what came later he is no head"
+
+    def test_no_digest_lets_them_try_who_booked(self, cases_of_zhao_kai: list[Incident]):
+        """From everything else that an entry says one could try every account until the value of the chain comes out."""
+        entry = Entry.objects.get(incident=cases_of_zhao_kai[1])
+        address = reverse("admin:discipline_entry_change", args=[entry.pk])
+        digests = (entry.source_digest, entry.evidence_digest, entry.text_digest)
+        assert entry.source_digest == chain.digest(entry.incident.source), "without a salt: a source can be guessed"
+        shown = with_every_role("host", "赵凯").get(address).content.decode()
+        assert [digest for digest in digests if digest in shown] == []
+        assert entry.hash in shown
+        shown = signed_in(a_user("auditor", "孙审计")).get(address).content.decode()
+        assert [digest for digest in digests if digest not in shown] == [], "the control"
+
+
+class TestWordsOfTheOffice:
+    """What 行政部 writes is read by the person concerned: it does not name who reported."""
+
+    SAID = "何 静报告时认错了人，应为另一位同事"
+
+    def test_name_nobody_who_reported(self):
+        entry = cases.confirm(a_proposal(), "属实", the_office(), after(30) + timedelta(days=14), NO_RECEIPT)
+        entry = Entry.objects.get(pk=entry.pk)
+        wang_fang = an_actor("office", "王芳")
+        with refused("names_the_reporter"):
+            cases.void(entry, self.SAID, wang_fang, after(60), NO_RECEIPT)
+        with refused("names_the_reporter"):
+            erasing.erase(entry, self.SAID, wang_fang, after(60), NO_RECEIPT)
+        one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
+        with refused("names_the_reporter"):
+            appeals.decide(one, Ruling("annulled", self.SAID), wang_fang, after(61), NO_RECEIPT)
+        other = a_proposal(now=after(31))
+        with refused("names_the_reporter"):
+            proposals.drop(other, self.SAID, the_office(), after(60), NO_RECEIPT)
+        with refused("names_the_reporter"):
+            cases.confirm(other, self.SAID, the_office(), after(31) + timedelta(days=14), NO_RECEIPT)
+
+    def test_are_not_refused_to_a_head_who_would_find_out_by_trying_names(self, incident: Incident):
+        with_every_role("head", "陈主任")
+        entry = cases.confirm(incident, "属实", the_office(), after(30) + timedelta(days=14), NO_RECEIPT)
+        assert cases.void(Entry.objects.get(pk=entry.pk), self.SAID, an_actor("head", "陈主任"), after(60), NO_RECEIPT)
+
+    def test_a_note_and_a_place_name_nobody_who_reports(self):
+        visit = wang_yue_inside()
+        for words in ({"note": "何静在三楼看到的"}, {"place": "何静的柜台"}):
+            with refused("names_the_reporter"):
+                a_report(visit, **words)
+        assert a_report(visit, note="贺静在三楼看到的"), "the control"
+
+    def test_on_patrol_it_is_said_beside_what_was_typed(self):
+        visit = wang_yue_inside()
+        answer = signed_in(a_user("desk", "何静")).post(reverse("patrol_visit", args=[visit.pk]), {"place": "走廊", "note": "何静看到的"})
+        assert (answer.status_code, Incident.objects.count()) == (422, 0)
+        assert "这里写了您自己的姓名" in answer.content.decode()
+        assert "何静看到的</textarea>" in answer.content.decode()

@@ -22,12 +22,12 @@ Kind = MessageTemplate.Kind
 
 def heard() -> None:
     """Let 何静 propose something."""
-    a_proposal(note="何静看见的")
+    a_proposal(note="我看见的")
 
 
 def dropped() -> None:
     """Let 李敏 drop it."""
-    proposals.drop(a_proposal(note="何静看见的"), REASON, the_office(), after(60), NO_RECEIPT)
+    proposals.drop(a_proposal(note="我看见的"), REASON, the_office(), after(60), NO_RECEIPT)
 
 
 def changed() -> None:

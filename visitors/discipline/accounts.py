@@ -12,7 +12,7 @@ from reception.access.actors import Actor
 from reception.house.models import Employee
 from reception.policy.climb import Rung
 from visitors import seen
-from visitors.discipline import ledger
+from visitors.discipline import ledger, secrecy
 from visitors.discipline.models import Appeal, Entry, Incident
 
 Kind = Entry.Kind
@@ -31,6 +31,7 @@ class Shown:
         text: the words beside it; empty where they were erased.
         is_erased: whether the words were erased.
         appeal: against this violation, if there is one.
+        knows: whether the reader may know who reported the case, and who of 行政部 dealt with it.
     """
 
     entry: Entry
@@ -41,6 +42,7 @@ class Shown:
     text: str
     is_erased: bool
     appeal: Appeal | None
+    knows: bool = False
 
 
 def employees(actor: Actor, capability: str = "ledger.see") -> QuerySet[Employee]:
@@ -68,13 +70,6 @@ def the_entry(actor: Actor, entry_id: int, capability: str = "ledger.see") -> En
     return seen.one(rows.select_related("incident__visit__visitor", "incident__site"), pk=entry_id)
 
 
-def may_know_the_reporter(employee: Employee, actor: Actor) -> bool:
-    """Tell whether somebody may learn who reported: never the person concerned nor the head of their department, whatever their role."""
-    if not actor.may_at("incident.see", employee.site_id) or actor.employee is None:
-        return actor.may_at("incident.see", employee.site_id)
-    return actor.employee.pk not in (employee.pk, employee.department.head_id)
-
-
 def shown(employee: Employee, actor: Actor) -> list[Shown]:
     """Return the entries of an employee, the oldest first, as somebody may read them; the same number of queries for one and fifty.
 
@@ -82,20 +77,19 @@ def shown(employee: Employee, actor: Actor) -> list[Shown]:
         employee: with the department.
         actor: who reads; sources are left out for whoever may not know them.
     """
-    rows = Entry.objects.filter(sheet__employee=employee)
-    return _derived(rows, {employee.pk: may_know_the_reporter(employee, actor)})
+    return _derived(Entry.objects.filter(sheet__employee=employee), {employee.pk: employee}, actor)
 
 
 def shown_of(people: Iterable[Employee], actor: Actor) -> dict[int, list[Shown]]:
     """Return the entries of several employees as somebody may read them, the oldest first, by the ids of the employees; as ``shown``."""
-    knows = {one.pk: may_know_the_reporter(one, actor) for one in people}
-    found: dict[int, list[Shown]] = {pk: [] for pk in knows}
-    for one in _derived(Entry.objects.filter(sheet__employee__in=knows), knows):
+    by_id = {one.pk: one for one in people}
+    found: dict[int, list[Shown]] = {pk: [] for pk in by_id}
+    for one in _derived(Entry.objects.filter(sheet__employee__in=by_id), by_id, actor):
         found[one.entry.sheet.employee_id].append(one)
     return found
 
 
-def _derived(rows: QuerySet[Entry], knows: dict[int, bool]) -> list[Shown]:
+def _derived(rows: QuerySet[Entry], people: dict[int, Employee], actor: Actor) -> list[Shown]:
     entries = list(rows.select_related("sheet__ladder", "incident", "words", "appeal").order_by("position"))
     by_sheet = defaultdict(list)
     for row in entries:
@@ -107,7 +101,14 @@ def _derived(rows: QuerySet[Entry], knows: dict[int, bool]) -> list[Shown]:
         account = ledger.account_of(of_sheet, ladders)
         rungs |= account.derived()
         voided |= {pk for pk, line in account.lines.items() if line.is_void}
-    return [_shown(row, rungs.get(row.pk), row.pk in voided, knows[row.sheet.employee_id]) for row in entries]
+    incidents = {row.pk: row.incident for row in entries}
+    found = []
+    for row in entries:
+        employee, incident = people[row.sheet.employee_id], incidents[row.violation_id or row.pk]
+        assert incident is not None, "a violation has an incident, and the book holds it before what is about it"
+        knows = actor.may_at("incident.see", employee.site_id) and not secrecy.is_kept_from(employee, incident, actor)
+        found.append(_shown(row, rungs.get(row.pk), row.pk in voided, knows))
+    return found
 
 
 def totals(rows: Sequence[Shown]) -> dict[str, Any]:
@@ -129,5 +130,5 @@ def _shown(row: Entry, rung: Rung | None, is_void: bool, knows: bool) -> Shown:
     return Shown(
         entry=row, rung=rung or (ledger.NOTHING_LEFT if is_void else ledger.rung_told(row)), is_void=is_void, is_suspended=is_suspended,
         source=incident.source if incident is not None and knows else "", text=words.text if words is not None else "",
-        is_erased=words is not None and words.erased_at is not None, appeal=appeal,
+        is_erased=words is not None and words.erased_at is not None, appeal=appeal, knows=knows,
     )  # fmt: skip

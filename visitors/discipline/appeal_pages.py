@@ -15,7 +15,7 @@ from reception.access.matrix import ROLES
 from reception.access.refusals import Refusal
 from reception.policy.climb import Rung
 from reception.policy.rulebook import in_force
-from visitors.discipline import accounts, appeals, office, previews
+from visitors.discipline import accounts, appeals, cases, office, previews
 from visitors.discipline import ledger as book
 from visitors.discipline.entry_pages import name_who_booked
 from visitors.discipline.forms import RulingForm
@@ -59,21 +59,29 @@ def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpRespons
     everything = accounts.shown(employee, actor)
     of_sheet = [row.entry for row in everything if row.entry.sheet_id == entry.sheet_id]
     account = book.account_of(of_sheet, book.ladders_of(of_sheet))
-    name_who_booked(entry)
     this = next(row for row in everything if row.entry.pk == entry.pk)
+    name_who_booked(this)
     is_open, decides = one.state == Appeal.State.OPEN, actor.may_at("appeal.decide", employee.site_id)
-    involved, knows = appeals.is_involved(entry, actor), accounts.may_know_the_reporter(employee, actor)
+    involved = cases.is_involved(entry, actor)
     context = {
-        "appeal": one, "entry": entry, "this": this, "employee": employee, "counted": previews.of_violation(entry, account, of_sheet),
+        "appeal": one, "entry": this.entry, "this": this, "ruled_by": _ruled_by(one, this.knows), "employee": employee,
+        "counted": previews.of_violation(entry, account, of_sheet),
         "told": book.rung_told(entry), "yuan": in_force().limits.get("yuan_per_point", 0), "is_open": is_open,
         "may_decide": is_open and decides and not involved, "must_be_another": is_open and decides and involved,
         "changes": previews.of_void(entry, of_sheet) if is_open and not this.is_void else [],
-        "others": _others(entry) if is_open and involved and knows else None,
+        "others": _others(entry) if is_open and involved and this.knows else None,
         "measures": [_measure(code, this.rung, request.POST) for code in this.rung.measures], "least": SHORTEST_REASON,
         "key": secrets.token_hex(12), "why": why, "outcome": request.POST.get("outcome", ""),
         "reason": request.POST.get("reason", "")[:500],
     }  # fmt: skip
     return render(request, "discipline/appeal.html", context, status=why.status if why else 200)
+
+
+def _ruled_by(one: Appeal, knows: bool) -> str:
+    """Return who ruled, as the reader may know."""
+    if one.closed_by is None:
+        return ""
+    return str(getattr(one.closed_by, "employee", None) or one.closed_by.get_username()) if knows else _("行政部")
 
 
 def _others(entry: Entry) -> list[str]:

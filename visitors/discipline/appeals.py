@@ -93,13 +93,15 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, mark: Receipt)
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``; ``bad_outcome``; ``appeal_closed``; ``not_less``.
+        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``; ``names_the_reporter``; ``bad_outcome``;
+            ``appeal_closed``; ``not_less``.
     """
     allowed(by, "appeal.decide", one.entry.sheet.employee.site_id)
     user = by.user
-    if user is None or is_involved(one.entry, by):
+    if user is None or cases.is_involved(one.entry, by):
         raise Refusal("needs_another_person", _("认定、报告过这件事的人和当事人不能裁定这份申诉，要由另一位同事裁定。"), status=403)
     reason = cases.reasoned(ruling.reason, LONGEST_RULING)
+    cases.refuse_to_name_the_reporter(one.entry, reason, by)
     if ruling.outcome not in Outcome.values or (ruling.outcome == Outcome.REDUCED) != (ruling.left is not None):
         wrong = _("请选维持、减轻或撤销；减轻的要写明还剩什么。")
         raise Refusal("bad_outcome", wrong, status=422, fields={"outcome": wrong})
@@ -120,14 +122,6 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, mark: Receipt)
 
     proposals.once(by, mark, action)
     return Appeal.objects.get(pk=one.pk)
-
-
-def is_involved(entry: Entry, by: Actor) -> bool:
-    """Tell whether somebody is the person concerned, or booked or reported what the appeal is against."""
-    if by.employee is not None and by.employee.pk == entry.sheet.employee_id:
-        return True
-    reported = entry.incident is not None and by.user is not None and entry.incident.reporter_id == by.user.pk
-    return reported or (by.user is not None and entry.booked_by_id == by.user.pk)
 
 
 def _appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: Receipt) -> Appeal:

@@ -38,7 +38,8 @@ def case_link_state(request: Any, token: str) -> HttpResponse:
     """Write down what the person concerned says about a proposal; the same words again change nothing."""
 
     def act(incident: Incident, words: str, now: datetime) -> None:
-        if not words or incident.statement != words:
+        # The same words that the office wrote down for them are theirs only now.
+        if not words or incident.statement != words or not incident.stated_by_self:
             cases.state_by_link(incident, words, now)
 
     return _answered(request, token, "state", act)

@@ -15,7 +15,7 @@ from reception.house.names import tidy, tidy_lines
 from reception.policy.ladders import InUse
 from reception.policy.rulebook import in_force
 from visitors.arrivals import allowed
-from visitors.discipline import evidence, ledger, proposals, telling
+from visitors.discipline import evidence, ledger, proposals, secrecy, telling
 from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON, Appeal, Entry, Incident, IncidentEvent
 from visitors.discipline.proposals import Report, concerns, note
 from visitors.discipline.replay import takes_more
@@ -33,16 +33,18 @@ def state(incident: Incident, statement: str, by: Actor, now: datetime, mark: Re
     Args:
         incident: a proposal with its employee.
         statement: their words, or what 行政部 wrote down for somebody who has no account.
-        by: the person concerned, or 行政部 for them.
+        by: the person concerned, whose words end the time to state one's side; or 行政部 for them, but not who reported.
         now: when.
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``; ``statement_missing``; ``state_forbids`` where it has been decided; ``already_stated`` where somebody
-            else would write over the person's own words.
+        Refusal: ``not_permitted``; ``needs_another_person``; ``statement_missing``; ``state_forbids`` where it has been
+            decided; ``already_stated`` where somebody else would write over the person's own words.
     """
     if not concerns(incident, by):
         allowed(by, "incident.decide", incident.site_id)
+        if by.user is None or incident.reporter_id == by.user.pk:
+            raise Refusal("needs_another_person", _("您自己报告的，要由另一位同事代记当事人的陈述。"), status=403)
     return _state(incident, statement, by, now, mark)
 
 
@@ -54,12 +56,6 @@ def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident
     """
     by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
     return _state(incident, statement, by, now, NO_MARK)
-
-
-def spoke_themselves(incident: Incident) -> bool:
-    """Tell whether the statement that stands is the person's own writing, by their account or their link."""
-    said = incident.events.filter(what=What.STATED).order_by("-pk").first()
-    return said is not None and (said.by_id is None or (incident.employee is not None and said.by_id == incident.employee.user_id))
 
 
 def confirm(incident: Incident, text: str, by: Actor, now: datetime, mark: Receipt) -> Entry:
@@ -76,14 +72,16 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, mark: Recei
         The entry.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an observation; ``not_heard`` before the time to
-            state one's side is over; ``state_forbids``; why a missing badge is no breach (P3); ``no_step``.
+        Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an observation; ``names_the_reporter``;
+            ``not_heard`` where the person has not spoken themselves and the time to state one's side is not over; ``state_forbids``; why a
+            missing badge is no breach (P3); ``no_step``.
     """
     allowed(by, "incident.decide", incident.site_id)
     if by.user is None or concerns(incident, by) or incident.reporter_id == by.user.pk:
         raise Refusal("needs_another_person", _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"), status=403)
     if incident.employee_id is None:
         raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
+    secrecy.refuse_to_name_the_reporter(incident, text, by, "text")
 
     def action() -> Incident:
         _refuse_unheard(Incident.objects.get(pk=incident.pk), now)
@@ -124,7 +122,7 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
     Args:
         entry: the violation, with sheet, employee and incident.
         reason: at least ten letters.
-        by: neither who booked it nor the person concerned.
+        by: neither who booked it nor the person concerned; while an appeal is open, which it ends, nor who reported.
         now: when.
         mark: the receipt of the request.
 
@@ -132,7 +130,8 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
         The voiding entry, then the corrections.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``; ``not_a_violation``; ``already_void``.
+        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``; ``names_the_reporter``; ``not_a_violation``;
+            ``already_void``.
     """
     site_id = entry.sheet.employee.site_id
     allowed(by, "ledger.void", site_id)
@@ -140,13 +139,16 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
     if by.user is None or is_own or entry.booked_by_id == by.user.pk:
         raise Refusal("needs_another_person", _("自己认定的，或与您本人有关的，要由另一位同事作废。"), status=403)
     reason = reasoned(reason)
+    refuse_to_name_the_reporter(entry, reason, by)
     user = by.user
 
     def action() -> Incident:
         entries = ledger.take_back(entry, reason, user, now)
         assert entry.incident is not None, "a violation has an incident"
         settled = {"state": Appeal.State.DECIDED, "outcome": Appeal.Outcome.ANNULLED, "reason": reason, "closed_by": user, "closed_at": now}
-        Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(**settled)
+        if Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(**settled) and is_involved(entry, by):
+            # Here the sheet is locked, so that no appeal comes in between; the refusal takes everything back.
+            raise Refusal("needs_another_person", _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。"), status=403)
         note(entry.incident, What.VOIDED, by, now, mark)
         telling.voided(entry.incident, reason, now)
         tell_changes(entries[1:], now)
@@ -154,6 +156,24 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
 
     proposals.once(by, mark, action)
     return voided_by(entry)
+
+
+def is_involved(entry: Entry, by: Actor) -> bool:
+    """Tell whether somebody is the person concerned, or booked or reported a violation: they do not rule on an appeal against it."""
+    if by.employee is not None and by.employee.pk == entry.sheet.employee_id:
+        return True
+    reported = entry.incident is not None and by.user is not None and entry.incident.reporter_id == by.user.pk
+    return reported or (by.user is not None and entry.booked_by_id == by.user.pk)
+
+
+def refuse_to_name_the_reporter(entry: Entry, reason: str, by: Actor) -> None:
+    """Refuse a reason that names who reported a violation; the person concerned reads it.
+
+    Raises:
+        Refusal: ``names_the_reporter``.
+    """
+    if entry.incident is not None:
+        secrecy.refuse_to_name_the_reporter(entry.incident, reason, by, "reason")
 
 
 def correct(incident: Incident, by: Actor, now: datetime, mark: Receipt) -> Incident:
@@ -248,10 +268,12 @@ def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: R
         raise Refusal("statement_missing", missing, status=422, fields={"statement": missing})
 
     def action() -> Incident:
-        if not concerns(incident, by) and spoke_themselves(incident):
-            raise Refusal("already_stated", _("当事人已经自己写了陈述，不能代为改写。"))
-        columns: dict[str, Any] = {"statement": said, "stated_at": now}
-        if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
+        is_own = concerns(incident, by)
+        columns: dict[str, Any] = {"statement": said, "stated_at": now, "stated_by_self": is_own}
+        still = Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED)
+        if not (still if is_own else still.filter(stated_by_self=False)).update(**columns):
+            if still.exists():
+                raise Refusal("already_stated", _("当事人已经自己写了陈述，不能代为改写。"))
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
         note(incident, What.STATED, by, now, mark)
         return Incident.objects.get(pk=incident.pk)
@@ -260,9 +282,11 @@ def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: R
 
 
 def _refuse_unheard(incident: Incident, now: datetime) -> None:
-    if incident.state == Incident.State.PROPOSED and incident.stated_at is None and incident.heard_until and now < incident.heard_until:
+    is_open = incident.state == Incident.State.PROPOSED
+    # What somebody else wrote down for them does not shorten the time in which they can say it themselves.
+    if is_open and not incident.stated_by_self and incident.heard_until and now < incident.heard_until:
         until = clock.deadline(incident.heard_until)
-        raise Refusal("not_heard", _("当事人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。") % {"until": until})
+        raise Refusal("not_heard", _("当事人本人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。") % {"until": until})
 
 
 def _book(incident: Incident, ladder: InUse, text: str, by: Actor, now: datetime) -> Entry:

@@ -24,13 +24,11 @@ Act = Callable[[Incident, dict[str, Any], Receipt], object]
 @guarded(POST="incident.decide", sees=seen.the_incident)
 def incident_confirm(request: Any, incident_id: int) -> HttpResponse:
     """Confirm a proposal and book it, once the person concerned was heard (P1–P3)."""
-
-    def action(one: Incident, said: dict[str, Any], mark: Receipt) -> object:
-        if seen.may_know_the_reporter(one, request.actor):
-            _refuse_to_name_the_reporter(one, said["text"])
-        return cases.confirm(one, said["text"], request.actor, clock.now(), mark)
-
-    return _do(request, incident_id, "confirm", ConfirmForm(request.POST), action, _("已记入台账，并告知当事人。"))
+    form = ConfirmForm(request.POST)
+    return _do(
+        request, incident_id, "confirm", form,
+        lambda one, said, mark: cases.confirm(one, said["text"], request.actor, clock.now(), mark), _("已记入台账，并告知当事人。"),
+    )  # fmt: skip
 
 
 @guarded(POST="incident.decide", sees=seen.the_incident)
@@ -69,15 +67,3 @@ def _do(request: Any, incident_id: int, name: str, form: forms.Form, act: Act, d
         return incident_pages.shown(request, seen.the_incident(request.actor, incident_id), name, why)
     messages.success(request, done)
     return redirect("incident", incident_id=incident_id)
-
-
-def _refuse_to_name_the_reporter(one: Incident, text: str) -> None:
-    """Refuse words that name who reported: the person concerned reads them.
-
-    Raises:
-        Refusal: ``names_the_reporter``.
-    """
-    employee = getattr(one.reporter, "employee", None)
-    if employee is not None and employee.name in text:
-        named = _("这段话里有报告人的姓名，当事人会看到，请改写。")
-        raise Refusal("names_the_reporter", named, status=422, fields={"text": named})

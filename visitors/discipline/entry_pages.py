@@ -54,26 +54,27 @@ def _shown(request: Any, entry: Entry, why: Refusal | None = None) -> HttpRespon
     of_sheet = [row.entry for row in everything if row.entry.sheet_id == entry.sheet_id]
     later = [row for row in everything if row.entry.violation_id == entry.pk]
     account = book.account_of(of_sheet, book.ladders_of(of_sheet))
-    name_who_booked(entry, *(row.entry for row in later))
+    name_who_booked(one, *later)
     violation = entry if entry.kind == Kind.VIOLATION else entry.violation
     incident = violation.incident if violation is not None else None
     context = {
         "entry": entry, "one": one, "employee": employee, "later": later, "violation": violation, "incident": incident,
         "counted": previews.of_violation(entry, account, of_sheet) if entry.kind == Kind.VIOLATION else None,
         "told": book.rung_told(entry), "yuan": in_force().limits.get("yuan_per_point", 0),
-        "events": seen.events_of(incident, accounts.may_know_the_reporter(employee, actor)) if incident is not None else [],
+        "events": seen.events_of(incident, one.knows) if incident is not None else [],
         "least": SHORTEST_REASON, "key": secrets.token_hex(12),
         "why": why, "reason": request.POST.get("reason", "")[:200], **_voiding(one, of_sheet, actor),
     }  # fmt: skip
     return render(request, "discipline/ledger_entry.html", context, status=why.status if why else 200)
 
 
-def name_who_booked(*entries: Entry) -> None:
-    """Put on entries the name of who booked them as ``by_name``, empty where it was the system; one query."""
-    users = User.objects.filter(pk__in={row.booked_by_id for row in entries}).select_related("employee")
+def name_who_booked(*rows: Shown) -> None:
+    """Put on entries who booked them as ``by_name``: a name, 行政部 for who may not know, empty where it was the system; one query."""
+    users = User.objects.filter(pk__in={one.entry.booked_by_id for one in rows}).select_related("employee")
     names = {user.pk: str(getattr(user, "employee", None) or user.get_username()) for user in users}
-    for row in entries:
-        row.by_name = names.get(row.booked_by_id or 0, "")  # type: ignore[attr-defined]
+    for one in rows:
+        name = names.get(one.entry.booked_by_id or 0, "")
+        one.entry.by_name = name if one.knows or not name else _("行政部")  # type: ignore[attr-defined]
 
 
 def _voiding(one: Shown, of_sheet: list[Entry], actor: Actor) -> dict[str, Any]:
@@ -86,4 +87,6 @@ def _voiding(one: Shown, of_sheet: list[Entry], actor: Actor) -> dict[str, Any]:
         return {"may_void": False, "why_not": _("这条记录与您本人有关，要由另一位同事作废。")}
     if actor.user is not None and entry.booked_by_id == actor.user.pk:
         return {"may_void": False, "why_not": _("这条记录由您入账，不能由您作废。确有不妥，请另一位同事看过以后作废。")}
+    if one.is_suspended and cases.is_involved(entry, actor):
+        return {"may_void": False, "why_not": _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。")}
     return {"may_void": True, "changes": previews.of_void(entry, of_sheet), "own_rung": one.rung}

@@ -12,6 +12,7 @@ from visitors import several
 from visitors.models import Badge, BadgeLoan, State, Visit
 
 NO_BADGE = "no_badge"  # code of the ladder whose exemptions are looked at (P3)
+UNCHECKED = "unchecked"  # without a visit, nobody could look whether the visitor was one of a high grade or an applicant (P3)
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,12 @@ def hosts_of(visit: Visit) -> set[int]:
     return {visit.host_id, who_received(visit).pk, *visit.further_hosts.values_list("employee", flat=True)}
 
 
-def kept(visit: Visit, at: datetime, place: str) -> dict[str, Any]:
+def kept(visit: Visit, at: datetime) -> dict[str, Any]:
     """Return what speaks for an incident, as it stood on that day; it names nobody, so that nothing here has to be erased later.
 
     Args:
         visit: the visit.
         at: when it was seen.
-        place: where, in words.
     """
     then = seen(visit, at)
     worn = then.badge
@@ -118,7 +118,6 @@ def kept(visit: Visit, at: datetime, place: str) -> dict[str, Any]:
         "grade": visit.grade,
         "category": visit.category.code,
         "party_size": visit.party_size,
-        "place": place,
         "host": visit.host_id,
         "events": list(visit.events.order_by("pk").values_list("pk", flat=True)),
     }

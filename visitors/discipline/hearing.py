@@ -11,11 +11,10 @@ from reception.access.actors import Actor
 from reception.policy.rulebook import in_force
 from visitors.discipline import accounts, cases, ledger, previews, rungs
 from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Entry, Incident, IncidentEvent
-from visitors.discipline.seen import named
+from visitors.discipline.seen import THEIRS, named
 from visitors.discipline.told import Teller
 
 What = IncidentEvent.What
-THEIRS = (What.STATED, What.APPEALED, What.WITHDRAWN)
 OF_THE_OFFICE = (What.CONFIRMED, What.DROPPED, What.VOIDED, What.DECIDED, What.CORRECTED)
 
 
@@ -34,7 +33,7 @@ def context(incident: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
     """
     named([incident])
     assert incident.employee is not None, "a case concerns somebody"
-    teller = Teller(in_force(), knows=False, now=now)
+    teller = Teller(in_force(), now=now)
     rows = accounts.shown(incident.employee, actor)
     rows = [one for one in rows if one.entry.sheet.ladder.code == incident.ladder]
     lines = teller.tell(rows, ledger.ladders_of(one.entry for one in rows))

@@ -16,7 +16,7 @@ from reception.access.here import sites_of
 from reception.access.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.api_schemas import day
-from visitors.discipline import cases, evidence, ledger, photos, previews, proposals, seen
+from visitors.discipline import evidence, ledger, photos, previews, proposals, secrecy, seen
 from visitors.discipline.evidence import NO_BADGE
 from visitors.discipline.forms import DropForm
 from visitors.discipline.models import SHORTEST_REASON, Entry, Incident
@@ -98,7 +98,7 @@ def shown(request: Any, one: Incident, at: str = "", why: Refusal | None = None)
         why: the refusal.
     """
     actor, now = request.actor, clock.now()
-    knows = seen.may_know_the_reporter(one, actor)
+    knows = secrecy.may_know_the_reporter(one, actor)
     context = {
         "incident": one, "events": seen.events_of(one, knows), "knows": knows,
         "facts": one.evidence, "was": _label(one.evidence.get("state", "")),
@@ -117,7 +117,7 @@ def _deciding(one: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
     is_open = one.state == Incident.State.PROPOSED
     decides = is_open and actor.may_at("incident.decide", one.site_id)
     own = proposals.concerns(one, actor) or (actor.user is not None and one.reporter_id == actor.user.pk)
-    hearing = is_open and one.employee_id is not None and one.stated_at is None
+    hearing = is_open and one.employee_id is not None and not one.stated_by_self
     is_heard = not hearing or one.heard_until is None or one.heard_until <= now
     policy = in_force()
     ladder = policy.ladders.get(one.ladder)
@@ -131,7 +131,7 @@ def _deciding(one: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
         "would": would,
         "yuan": policy.limits.get("yuan_per_point", 0),
         "may_confirm": decides and not own and one.employee_id is not None,
-        "may_state": decides and not own and one.employee is not None and not (one.statement and cases.spoke_themselves(one)),
+        "may_state": decides and not own and one.employee is not None and not one.stated_by_self,
         "has_account": one.employee is not None and one.employee.user_id is not None,
     }
 

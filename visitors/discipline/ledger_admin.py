@@ -1,26 +1,31 @@
 """The ledger in admin: to look at and never to write, and without who reported; words are erased here, with a reason (P5, privacy 6)."""
 
-import secrets
+from datetime import datetime
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reception import clock
-from reception.access.actors import actor_of
-from reception.access.refusals import Refusal
+from reception.access.actors import Actor, actor_of
 from reception.house.admin_pages import ReadOnly
-from visitors.discipline import erasing, heads
+from visitors.discipline import erasing, heads, secrecy
+from visitors.discipline.erasing_admin import ERASED_AT_ONCE, ErasesWords
 from visitors.discipline.models import Appeal, Entry, Head, LadderVersion, Sheet
-from visitors.repeats import receipt
+from visitors.repeats import Receipt
 
-ERASED_AT_ONCE = 100
+DIGESTS = ("source_digest", "evidence_digest", "text_digest")
+
+
+def _knows(request: HttpRequest, entry: Entry) -> bool:
+    """Tell whether somebody may know who reported what an entry is about."""
+    incident, actor = (entry.violation or entry).incident, actor_of(request.user)  # type: ignore[arg-type]
+    assert incident is not None, "a violation has an incident"
+    employee = entry.sheet.employee
+    return actor.may_at("incident.see", employee.site_id) and not secrecy.is_kept_from(employee, incident, actor)
 
 
 class OnlyTheseFilters(ReadOnly):
@@ -35,17 +40,13 @@ class OnlyTheseFilters(ReadOnly):
         return lookup in self.allowed_lookups
 
 
-class ErasingForm(forms.Form):
-    """Why words are erased, and how much of a case."""
-
-    reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("至少 10 个字，会留在案件记录里"))
-    of_the_case = forms.BooleanField(label=_("连同案件的说明、当事人陈述和申诉理由"), required=False)
-    request_key = forms.CharField(widget=forms.HiddenInput, max_length=40)
-
-
 @admin.register(Entry)
-class EntryPage(OnlyTheseFilters):
-    """Entries with their words and their place in the chain."""
+class EntryPage(ErasesWords, OnlyTheseFilters):
+    """Entries with their words and their place in the chain.
+
+    The digests let whoever knows the rest of an entry find out by trying what the source was, and who booked it. So they stand here for
+    those alone who may know who reported; the value of the chain tells nothing without them, because the one of the words is salted.
+    """
 
     list_display = ["position", "about", "seq", "kind", "on", "count", "step", "fine", "points", "pay_share", "booked_at"]
     list_filter = ["kind", "sheet__ladder", "is_relief", "on", "booked_at"]
@@ -60,9 +61,17 @@ class EntryPage(OnlyTheseFilters):
     readonly_fields = ["about", "words_now"]
     allowed_lookups = frozenset({"kind", "sheet__ladder", "is_relief", "on", "booked_at"})
 
-    def has_erase_permission(self, request: HttpRequest) -> bool:
-        """Let those erase words who may void."""
-        return actor_of(request.user).may("ledger.void")  # type: ignore[arg-type]
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Entry | None:
+        """Return an entry that knows whether its reader may know who reported."""
+        entry: Entry | None = super().get_object(request, object_id, from_field)
+        if entry is not None:
+            vars(entry)["knows"] = _knows(request, entry)
+        return entry
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out the digests for those who may not know who reported."""
+        digests = () if getattr(obj, "knows", False) else DIGESTS
+        return [name for name in self.fields if name not in digests]
 
     @admin.display(description=_("账页"), ordering="sheet")
     def about(self, entry: Entry) -> str:
@@ -77,41 +86,24 @@ class EntryPage(OnlyTheseFilters):
             return "–"
         if words.erased_at is None:
             return str(words.text) or "–"
-        return gettext("已于 %(at)s 由 %(who)s 删除") % {
-            "at": f"{words.erased_at:%Y-%m-%d}", "who": getattr(words.erased_by, "employee", None) or words.erased_by or gettext("系统"),
-        }  # fmt: skip
+        who = getattr(words.erased_by, "employee", None) or words.erased_by or gettext("系统")
+        if not getattr(entry, "knows", False):
+            who = gettext("行政部")
+        return gettext("已于 %(at)s 由 %(who)s 删除") % {"at": f"{words.erased_at:%Y-%m-%d}", "who": who}
 
     @admin.action(description=_("删除文字（记录保留）"), permissions=["erase"])
     def erase_words(self, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse | None:
         """Ask for the reason, then erase; the same form sent twice erases once."""
-        rows = queryset.select_related("sheet__employee", "sheet__ladder", "incident", "violation__incident")
-        chosen = list(rows[:ERASED_AT_ONCE])
-        is_sent = "request_key" in request.POST
-        form = ErasingForm(request.POST) if is_sent else ErasingForm(initial={"request_key": secrets.token_hex(16)})
-        if is_sent and form.is_valid():
-            try:
-                self._erase(request, chosen, form.cleaned_data)
-            except Refusal as why:
-                form.add_error("reason" if "reason" in why.fields else None, why.message)
-            else:
-                return None
-        shown = {**self.admin_site.each_context(request), "title": gettext("删除文字"), "chosen": chosen, "form": form, "opts": self.opts}
-        return TemplateResponse(request, "admin/discipline/entry/erase_words.html", shown, status=422 if is_sent else 200)
+        rows = queryset.select_related("sheet__employee__department", "sheet__ladder", "incident__employee__department")
+        return self.asked_to_erase(request, list(rows.select_related("violation__incident__employee__department")[:ERASED_AT_ONCE]))
 
-    def _erase(self, request: HttpRequest, chosen: list[Entry], said: dict[str, Any]) -> None:
-        by, now, erased = actor_of(request.user), clock.now(), 0  # type: ignore[arg-type]
-        for entry in chosen:
-            mark = receipt(f"{said['request_key']}:{entry.pk}", "erase_words", [said["reason"], said["of_the_case"]])
-            try:
-                erasing.erase(entry, said["reason"], by, now, mark, of_the_case=said["of_the_case"])
-                erased += 1
-            except Refusal as why:
-                if why.code not in ("already_erased", "needs_another_person"):
-                    raise
-                messages.warning(request, f"#{entry.position}: {why.message}")
-        if erased:
-            done = ngettext("已删除 %(count)d 条记录的文字。", "已删除 %(count)d 条记录的文字。", erased) % {"count": erased}
-            messages.success(request, done)
+    def erase_one(self, row: Entry, said: dict[str, Any], by: Actor, now: datetime, mark: Receipt) -> None:
+        """Erase the words of one entry."""
+        erasing.erase(row, said["reason"], by, now, mark, of_the_case=said["of_the_case"])
+
+    def in_a_line(self, row: Entry) -> str:
+        """Name an entry in one line."""
+        return f"{row.position} · {row.sheet.employee} · {row.sheet.ladder} · {row} · {row.get_kind_display()} · {row.on:%Y-%m-%d}"
 
 
 @admin.register(Sheet)
@@ -167,9 +159,24 @@ class AppealPage(OnlyTheseFilters):
     list_filter = ["state", "outcome", "appealed_at"]
     list_select_related = ["entry__sheet__employee", "entry__sheet__ladder"]
     search_fields = ["entry__sheet__employee__name", "entry__sheet__employee__number"]
-    fields = ["about", "text", "appealed_at", "until", "state", "outcome", "reason", "closed_by", "closed_at"]
-    readonly_fields = ["about"]
+    fields = ["about", "text", "appealed_at", "until", "state", "outcome", "reason", "ruled_by", "closed_at"]
+    readonly_fields = ["about", "ruled_by"]
     allowed_lookups = frozenset({"state", "outcome", "appealed_at"})
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Appeal | None:
+        """Return an appeal that knows whether its reader may know who reported."""
+        appeal: Appeal | None = super().get_object(request, object_id, from_field)
+        if appeal is not None:
+            vars(appeal)["knows"] = _knows(request, appeal.entry)
+        return appeal
+
+    @admin.display(description=_("裁定的人"))
+    def ruled_by(self, appeal: Appeal) -> str:
+        """Name who ruled, as the reader may know."""
+        if appeal.closed_by is None or appeal.state != Appeal.State.DECIDED:
+            return "–"
+        name = str(getattr(appeal.closed_by, "employee", None) or appeal.closed_by)
+        return name if getattr(appeal, "knows", False) else gettext("行政部")
 
     @admin.display(description=_("台账记录"))
     def about(self, appeal: Appeal) -> str:

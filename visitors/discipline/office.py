@@ -15,8 +15,7 @@ from reception.house import people
 from reception.house.models import Employee
 from reception.policy.climb import Rung
 from visitors import seen as visible
-from visitors.discipline import accounts, ledger, proposals, seen
-from visitors.discipline import appeals as rulings
+from visitors.discipline import accounts, cases, ledger, proposals, seen
 from visitors.discipline.models import Appeal, Entry, Incident
 
 Kind = Entry.Kind
@@ -79,7 +78,7 @@ def waiting(actor: Actor, now: datetime) -> list[Incident]:
     Returns:
         One more than are shown, where there are more; each with ``can_be_decided``, ``is_own``.
     """
-    heard = Q(stated_at__isnull=False) | Q(heard_until__isnull=True) | Q(heard_until__lte=now)
+    heard = Q(stated_by_self=True) | Q(heard_until__isnull=True) | Q(heard_until__lte=now)
     rank = Case(
         When(employee__isnull=True, then=Value(NOBODY)), When(heard, then=Value(0)), default=Value(LATER), output_field=IntegerField()
     )
@@ -100,7 +99,7 @@ def open_appeals(actor: Actor, now: datetime) -> list[Appeal]:
     rows = appeals(actor).filter(state=Appeal.State.OPEN).order_by("appealed_at", "pk")
     found = list(rows[: AT_MOST + 1])
     for row in found:
-        row.is_own = rulings.is_involved(row.entry, actor)  # type: ignore[attr-defined]
+        row.is_own = cases.is_involved(row.entry, actor)  # type: ignore[attr-defined]
         row.days = (clock.today(now) - clock.today(row.appealed_at)).days  # type: ignore[attr-defined]
     return found
 

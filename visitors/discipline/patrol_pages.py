@@ -14,7 +14,7 @@ from reception.access.guard import guarded
 from reception.access.refusals import Refusal
 from reception.house.models import Zone
 from visitors import seen as visible
-from visitors.discipline import evidence, on_site, proposals, seen
+from visitors.discipline import evidence, on_site, proposals, secrecy, seen
 from visitors.discipline.evidence import NO_BADGE
 from visitors.discipline.forms import AGO, ReportForm
 from visitors.models import Visit
@@ -101,6 +101,10 @@ def _form_of(request: Any, site_id: int, form: ReportForm | None = None) -> dict
 def _is_right(request: Any, form: ReportForm) -> bool:
     """Tell whether a report can be taken; a script is told at once what is wrong, a person sees it beside the form."""
     right = form.is_valid()
+    for name in ("place", "note"):
+        if right and secrecy.names(request.actor.employee, form.cleaned_data[name]):
+            form.add_error(name, secrecy.own_name())
+            right = False
     if not right and request.htmx:
         fields = {name: str(text[0]) for name, text in form.errors.items()}
         raise Refusal("invalid", " ".join(fields.values()), status=422, fields=dict.fromkeys(fields, ""))

@@ -49,18 +49,17 @@ def account(employee: Employee, actor: Actor, now: datetime) -> dict[str, Any]:
         now: the moment of reading.
     """
     policy, own = in_force(), is_own(employee, actor)
-    knows = accounts.may_know_the_reporter(employee, actor)
     rows = accounts.shown(employee, actor)
     entries = [one.entry for one in rows]
-    prefetch_related_objects(entries, "version", "violation", *(["booked_by__employee"] if knows else []))
-    teller = Teller(policy, knows=knows, now=now)
+    prefetch_related_objects(entries, "version", "violation", *(["booked_by__employee"] if any(one.knows for one in rows) else []))
+    teller = Teller(policy, now=now)
     lines = teller.tell(rows, ledger.ladders_of(entries))
     if own:
         _with_deadlines(lines, now)
     opens = actor.may_at("incident.see", employee.site_id)
     _with_evidence(lines, actor, opens=opens)
     return {
-        "employee": employee, "own": own, "knows": knows, "opens": opens, "lines": lines, "panels": rungs.panels(lines, teller),
+        "employee": employee, "own": own, "opens": opens, "lines": lines, "panels": rungs.panels(lines, teller),
         "proposals": _proposals(employee, now) if own or opens else [], "totals": totals(rows, policy, now), "trust": _trust(rows, teller),
         "in_points": bool(policy.limits.get("yuan_per_point", 0)), "has_money": any(one.rung.fine or one.entry.fine for one in rows),
     }  # fmt: skip
@@ -124,7 +123,7 @@ def _proposals(employee: Employee, now: datetime) -> list[Incident]:
     """Return the proposals about somebody that are not decided, the newest first."""
     rows = named(Incident.objects.filter(employee=employee, state=PROPOSED).order_by("-pk"))
     for row in rows:
-        vars(row)["waits_for_words"] = row.stated_at is None and row.heard_until is not None and now < row.heard_until
+        vars(row)["waits_for_words"] = not row.stated_by_self and row.heard_until is not None and now < row.heard_until
     return rows
 
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from reception.access.actors import NOBODY, Actor
 from reception.access.refusals import Refusal
 from reception.house import calendar
-from reception.house.models import Employee, Zone
+from reception.house.models import Department, Employee, Zone
 from reception.house.names import tidy
 from reception.policy.ladders import InUse
 from reception.policy.rulebook import in_force
 from reception.policy.words import Severity
 from visitors.arrivals import allowed
-from visitors.discipline import evidence, photos, telling
+from visitors.discipline import evidence, photos, secrecy, telling
 from visitors.discipline.evidence import NO_BADGE
 from visitors.discipline.models import BY_THE_SYSTEM, SHORTEST_REASON, Incident, IncidentEvent
 from visitors.models import Visit
@@ -75,6 +75,7 @@ def report(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
 
     Raises:
         Refusal: ``not_permitted``; ``unknown_ladder``, ``severity_missing``, ``bad_source``, ``not_the_host``, ``seen_too_long_ago``;
+            ``names_the_reporter``; ``key_reused`` where the request said something else before;
             ``source_reused`` where the source said something else before; for a missing badge also why it is no breach (P3).
     """
 
@@ -138,10 +139,13 @@ def once_for_a_source(said: Report, by: Actor, mark: Receipt, action: Callable[[
     allowed(by, "patrol.report", said.site_id)
     source = _source(said.source)
     for last_try in (False, True):
-        known = _known(said, source) or _earlier(by, mark)
+        # First the key: the same key with other content is refused, whether or not its source is known.
+        earlier = _earlier(by, mark)
+        known = _known(said, source) or earlier
         if known is not None:
             return known
         ladder = _check(said)
+        secrecy.refuse_own_name(by, note=tidy(said.note), place=tidy(said.place))
         try:
             with transaction.atomic():
                 return action(ladder, source)
@@ -156,7 +160,7 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, mark: Receip
     """Drop a proposal with a reason; never by the person it concerns, nor by who reported it.
 
     Raises:
-        Refusal: ``not_permitted``, ``needs_another_person``, ``reason_too_short``, ``state_forbids``.
+        Refusal: ``not_permitted``, ``needs_another_person``, ``reason_too_short``, ``names_the_reporter``, ``state_forbids``.
     """
     allowed(by, "incident.decide", incident.site_id)
     if concerns(incident, by) or by.user is None or incident.reporter_id == by.user.pk:
@@ -165,12 +169,13 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, mark: Receip
     if len(reason) < SHORTEST_REASON:
         short = _("请写明撤销的原因，至少 %(least)d 个字。") % {"least": SHORTEST_REASON}
         raise Refusal("reason_too_short", short, status=422, fields={"reason": short})
+    secrecy.refuse_to_name_the_reporter(incident, reason, by, "reason")
 
     def action() -> Incident:
         columns = {"state": Incident.State.DROPPED, "dropped_by": by.user, "dropped_at": now, "drop_reason": reason}
         if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
-        note(incident, What.DROPPED, by, now, mark, reason)
+        note(incident, What.DROPPED, by, now, mark)  # the reason stands with the incident, where it can be erased
         fresh = Incident.objects.select_related("employee").get(pk=incident.pk)
         telling.dropped(fresh, now)
         return fresh
@@ -202,22 +207,31 @@ def write(said: Report, ladder: InUse, source: str, by: Actor, now: datetime, ma
     # Whoever reports late is sent to 行政部, which itself books what it learns later; the system knows when it was.
     is_late_for = by.user is not None and not by.may_at("incident.decide", said.site_id)
     seen_at = _moment(said.seen_at, now) if is_late_for else min(said.seen_at or now, now)
-    where = " · ".join(filter(None, (said.zone.name if said.zone else "", said.place)))
-    facts: dict[str, Any] = {"place": where}
+    # Free words stand with the incident, where they can be erased; what speaks for it is held by the chain for good.
+    facts: dict[str, Any] = {}
     if said.visit is not None:
         if said.ladder == NO_BADGE:
             evidence.seen(said.visit, seen_at).refuse_if_no_breach()
-        facts = evidence.kept(said.visit, seen_at, where)
+        facts = evidence.kept(said.visit, seen_at)
     employee = said.employee or (evidence.who_received(said.visit) if said.visit is not None else None)
+    if said.visit is None and said.ladder == NO_BADGE and employee is not None:
+        facts["exemption"] = evidence.UNCHECKED
+    if said.zone is not None:
+        facts["zone"] = said.zone.name
     incident = Incident.objects.create(
         site_id=said.site_id, ladder=said.ladder, clause=ladder.clause, severity=said.severity, employee=employee,
-        visit=said.visit, zone=said.zone, place=tidy(said.place)[:LONGEST_PLACE], seen_at=seen_at, reported_at=now, reporter=by.user,
-        note=tidy(said.note)[:LONGEST_NOTE], source=source, evidence={**facts, **said.facts},
+        headed_by_id=_head(employee), visit=said.visit, zone=said.zone, place=tidy(said.place)[:LONGEST_PLACE], seen_at=seen_at,
+        reported_at=now, reporter=by.user, note=tidy(said.note)[:LONGEST_NOTE], source=source, evidence={**facts, **said.facts},
     )  # fmt: skip
     note(incident, What.REPORTED, by, now, mark)
     if said.picture is not None:
         photos.keep(incident, said.picture, now)
     return incident
+
+
+def _head(employee: Employee | None) -> int | None:
+    """Return who heads somebody's department now, from whom the reporter is kept even when either is transferred."""
+    return Department.objects.filter(pk=employee.department_id).values_list("head", flat=True).get() if employee is not None else None
 
 
 def _moment(seen_at: datetime | None, now: datetime) -> datetime:

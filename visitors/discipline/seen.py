@@ -1,18 +1,19 @@
-"""What one may see of incidents: every query for one passes here, and so does the question who reported it."""
+"""What one may see of incidents: every query for one passes here."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.access.actors import Actor
 from reception.policy.rulebook import in_force
 from visitors import seen
 from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Photo, Words
-from visitors.discipline.proposals import concerns
 
 What = IncidentEvent.What
+THEIRS = (What.STATED, What.APPEALED, What.WITHDRAWN)  # what the person concerned does; a statement may be written down for them
 
 
 def incidents(actor: Actor, capability: str = "incident.see") -> QuerySet[Incident]:
@@ -46,41 +47,35 @@ def named(rows: Iterable[Incident]) -> list[Incident]:
 
 
 def events_of(incident: Incident, knows: bool) -> list[IncidentEvent]:
-    """Return what has happened to an incident as an office page shows it; the reasons stand with the void and the appeal alone.
+    """Return what has happened to an incident as an office page shows it; the reasons of the office stand beside the list alone.
 
     So a reason that was erased there stands nowhere else.
 
     Args:
-        incident: the incident.
-        knows: whether the reader may know who reported; who may not reads no name of theirs on any line.
+        incident: with the employee.
+        knows: whether the reader may know who reported; who may not reads no name but that of the person concerned.
     """
     events = list(incident.events.all())
     whats = {event.what for event in events}
-    reasons: dict[str, str] = {}
+    reasons: dict[str, str] = {What.DROPPED: incident.drop_reason}
     if What.VOIDED in whats:
         void = Words.objects.filter(entry__violation__incident=incident, entry__kind=Entry.Kind.VOID).first()
         reasons[What.VOIDED] = void.text if void is not None else ""
     if What.DECIDED in whats:
         reasons[What.DECIDED] = Appeal.objects.filter(entry__incident=incident).values_list("reason", flat=True).first() or ""
     for event in events:
-        event.reason = event.reason or reasons.get(event.what, "")
-        if not knows and (event.what == What.REPORTED or (event.by_id is not None and event.by_id == incident.reporter_id)):
-            event.by_name = ""
+        event.reason = reasons.get(event.what, event.reason)
+        if not knows and not _did_it_themselves(incident, event):
+            # A name left out on the lines of one person alone would tell by elimination.
+            event.by_name = _("行政部") if event.by_name and event.what != What.REPORTED else ""
     return events
+
+
+def _did_it_themselves(incident: Incident, event: IncidentEvent) -> bool:
+    own = incident.employee.user_id if incident.employee is not None else None
+    return event.what in THEIRS and event.by_id in (None, own)
 
 
 def with_photos(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     """Put on incidents whether they have a photo that is still kept."""
     return rows.annotate(has_photo=Exists(Photo.objects.filter(incident=OuterRef("pk"), removed_at__isnull=True)))
-
-
-def may_know_the_reporter(incident: Incident, actor: Actor) -> bool:
-    """Tell whether somebody may learn who reported: never the person concerned nor the head of their department, whatever their role.
-
-    Args:
-        incident: with the employee and their department.
-        actor: who reads.
-    """
-    if not actor.may_at("incident.see", incident.site_id) or concerns(incident, actor):
-        return False
-    return incident.employee is None or actor.employee is None or incident.employee.department.head_id != actor.employee.pk

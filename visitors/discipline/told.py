@@ -60,12 +60,11 @@ class Teller:
 
     Args:
         policy: the names of the ladders, and whether money or points are shown.
-        knows: whether the reader may know who booked and who voided; for others it was 行政部.
         now: the moment of reading.
     """
 
-    def __init__(self, policy: InForce, *, knows: bool, now: datetime) -> None:
-        self.policy, self.knows, self.today = policy, knows, clock.today(now)
+    def __init__(self, policy: InForce, *, now: datetime) -> None:
+        self.policy, self.today = policy, clock.today(now)
         self.yuan_per_point = policy.limits.get("yuan_per_point", 0)
 
     def tell(self, rows: Iterable[Shown], ladders: dict[int, Rungs]) -> list[Line]:
@@ -85,9 +84,10 @@ class Teller:
         """Return a day; the year stands there where it is another one."""
         return on.strftime("%m-%d" if on.year == self.today.year else "%Y-%m-%d")
 
-    def who(self, entry: Entry) -> str:
-        """Return who booked an entry, as the reader may know; a step derived anew was booked by nobody."""
-        if not self.knows or entry.booked_by is None:
+    def who(self, one: Shown) -> str:
+        """Return who booked an entry, as the reader may know, else 行政部; a step derived anew was booked by nobody."""
+        entry = one.entry
+        if not one.knows or entry.booked_by is None:
             return _("行政部")
         employee = getattr(entry.booked_by, "employee", None)
         return str(employee) if employee is not None else entry.booked_by.get_username()
@@ -136,7 +136,7 @@ class Teller:
         clause = entry.incident.clause if entry.incident is not None else entry.sheet.ladder.clause
         return Line(
             shown=one, number=f"{clause} #{entry.seq}", title=str(ladder or entry.sheet.ladder), measures=self.measures(one.rung),
-            fine=self.amount(one.rung), booked_by=self.who(entry),
+            fine=self.amount(one.rung), booked_by=self.who(one),
         )  # fmt: skip
 
     def number(self, row: Entry, line: Line) -> str:
@@ -176,7 +176,7 @@ class Teller:
         return _("%(number)s（%(day)s）") % {"number": line.number, "day": self.day(line.entry.on)}
 
     def _voided(self, one: Shown, number: str) -> str:
-        words = {"reason": self._words(one), "who": self.who(one.entry), "day": self.day(self._booked_on(one.entry)), "number": number}
+        words = {"reason": self._words(one), "who": self.who(one), "day": self.day(self._booked_on(one.entry)), "number": number}
         return _("已作废（%(who)s，%(day)s，作废记录 %(number)s）：%(reason)s") % words
 
     def _corrected(self, one: Shown, before: Rung, cause: str, number: str) -> str:

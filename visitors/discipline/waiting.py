@@ -37,8 +37,8 @@ def block(actor: Actor, now: datetime) -> dict[str, Any] | None:
 
 
 def to_state(employee: Employee, now: datetime) -> list[Waits]:
-    """Return the proposals on which somebody has not stated their side and still has the time, the most pressing first."""
-    asked = Incident.objects.filter(employee=employee, state=Incident.State.PROPOSED, stated_at__isnull=True, heard_until__gt=now)
+    """Return the proposals on which somebody has not stated their side themselves and still has the time, the most pressing first."""
+    asked = Incident.objects.filter(employee=employee, state=Incident.State.PROPOSED, stated_by_self=False, heard_until__gt=now)
     return [Waits(one, one.heard_until) for one in named(asked.order_by("heard_until")) if one.heard_until is not None]
 
 

@@ -23,8 +23,8 @@ class Incident(models.Model):
     nothing can be booked from it.
 
     Who reported it stands here for 行政部 and the audit. It is shown to neither the person concerned nor the head of their
-    department, whatever roles these have (``secrecy``), and stands in no event of the visit. What the system itself proposes has no
-    reporter, and its source says so.
+    department, now or then, whatever roles these have (``secrecy``), and stands in no event of the visit. What the system itself
+    proposes has no reporter, and its source says so.
     """
 
     class State(models.TextChoices):
@@ -49,6 +49,10 @@ class Incident(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reported", verbose_name=_("报告人"),
         help_text=_("系统自己提议的，留空"),
     )  # fmt: skip
+    headed_by = models.ForeignKey(
+        "house.Employee", models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("报告时的部门负责人"),
+        help_text=_("调动以后，报告人对这位负责人仍然保密"),
+    )  # fmt: skip
     note = models.CharField(_("说明"), max_length=500, blank=True)
     source = models.CharField(_("来源"), max_length=100, help_text=_("同一来源只算一次"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PROPOSED)
@@ -62,6 +66,7 @@ class Incident(models.Model):
     heard_until = models.DateTimeField(_("陈述截止"), null=True, blank=True, help_text=_("到这时当事人可以陈述；过后没有陈述也可以裁定"))
     statement = models.TextField(_("当事人陈述"), max_length=LONGEST_STATEMENT, blank=True)
     stated_at = models.DateTimeField(_("陈述的时间"), null=True, blank=True)
+    stated_by_self = models.BooleanField(_("本人陈述"), default=False, help_text=_("行政部代记的不算，也不缩短陈述的期限"))
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="confirmed", verbose_name=_("认定的人")
     )
@@ -104,6 +109,9 @@ class Incident(models.Model):
                 condition=Q(statement="", stated_at__isnull=True) | (~Q(statement="") & Q(stated_at__isnull=False)),
             ),
             models.CheckConstraint(
+                name="only_a_statement_is_in_ones_own_words", condition=Q(stated_by_self=False) | Q(stated_at__isnull=False)
+            ),
+            models.CheckConstraint(
                 # A comparison with nothing is neither true nor false, and would be let through: that it was confirmed is said aloud.
                 name="only_what_was_confirmed_is_corrected",
                 condition=Q(corrected_at__isnull=True) | Q(confirmed_at__isnull=False, confirmed_at__lte=F("corrected_at")),
@@ -128,6 +136,11 @@ class Incident(models.Model):
         return f"{self.pk:05d}" if self.pk else "–"
 
     @property
+    def is_unchecked(self) -> bool:
+        """Tell whether nobody could look whether the visitor had to wear a badge, because no visit was named (P3)."""
+        return self.ladder == "no_badge" and self.visit_id is None and self.employee_id is not None
+
+    @property
     def ladder_name(self) -> str:
         """What happened, in words."""
         # A list reads the policy once and puts the ladders on its rows (``seen.named``).
@@ -142,7 +155,11 @@ class Incident(models.Model):
 
 
 class IncidentEvent(models.Model):
-    """One thing that happened to an incident. The list only grows; the row is also the receipt of the request that caused it."""
+    """One thing that happened to an incident. The list only grows; the row is also the receipt of the request that caused it.
+
+    So no words stand here that somebody may have to erase: why a proposal was dropped stands with the incident, why an entry was
+    voided or an appeal decided with these.
+    """
 
     class What(models.TextChoices):
         REPORTED = "reported", pgettext_lazy("incident event", "报告")
@@ -175,7 +192,6 @@ class IncidentEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["by", "request_key"], condition=~Q(request_key=""), name="an_incident_request_has_one_effect"),
             models.UniqueConstraint(fields=["incident"], condition=Q(what="reported"), name="an_incident_is_reported_once"),
-            models.CheckConstraint(name="dropping_has_a_reason", condition=~Q(what="dropped") | ~Q(reason="")),
         ]
 
     def __str__(self) -> str:
