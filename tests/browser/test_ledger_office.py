@@ -14,6 +14,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.pages import beyond_the_edge, in_english
 from tests.browser.test_accessible import trouble
 from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.discipline.reports import wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked
 from visitors.discipline import appeals, cases
 from visitors.discipline.models import Appeal, Entry, Incident
@@ -94,7 +95,20 @@ def test_what_may_still_be_heard_cannot_be_confirmed_yet(li_min: User, window: C
     page.locator("#statement").fill("电话里说：当时在开会")
     page.get_by_role("button", name="记下陈述").click()
     expect(page.locator(".words")).to_have_text("电话里说：当时在开会")
+    expect(page.locator(".heard")).to_contain_text("之前当事人还可以自己写")
+    expect(button).to_be_disabled()
+    cases.state_by_link(Incident.objects.latest("pk"), "当时在上课", clock.now())
+    page.reload()
     expect(button).to_be_enabled()
+
+
+def test_the_warning_about_exemptions_goes_when_a_visit_is_chosen(li_min: User, window: Callable[..., Page]) -> None:
+    visit = wang_yue_inside(now=clock.now())
+    page = window(f"/ledger/book/?employee_number={visit.host.number}&ladder=no_badge", li_min)
+    expect(page.locator("#rung")).to_contain_text("例外（高规格、应聘者）未核对")
+    page.locator("#visit").select_option(str(visit.pk))
+    expect(page.locator("#rung")).not_to_contain_text("未核对")
+    expect(page.locator("#visit")).to_have_value(str(visit.pk))
 
 
 def test_wang_fang_sees_what_changes_before_she_voids(wang_fang: User, window: Callable[..., Page]) -> None:
