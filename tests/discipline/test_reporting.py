@@ -6,10 +6,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from reception.access.actors import NOBODY
-from tests.builders import a_site, an_actor, an_employee
+from reception.policy.models import Ladder
+from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, the_policy
 from tests.discipline.reports import REASON, a_report, wang_yue_inside
+from tests.discipline.scenes import a_proposal, heard
 from tests.visitors.scenes import after, refused, the_desk, the_host, the_office
-from visitors.discipline import proposals, seen
+from visitors.discipline import cases, proposals, seen
 from visitors.discipline.models import Incident, IncidentEvent
 from visitors.repeats import Receipt, receipt
 
@@ -177,3 +179,37 @@ class TestTheDatabase:
         events = IncidentEvent.objects.filter(incident=incident)
         with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
             events.update(by_name="x") if change == "update" else events._raw_delete(events.db)
+
+
+class TestWhomALadderIsFor:
+    """A ladder for hosts, for the desk, for anybody (P1–P3)."""
+
+    def for_whom(self, about: str) -> None:
+        ladder = Ladder.objects.get(code="internal_complaint")
+        ladder.about = about
+        ladder.save()
+
+    def test_one_for_the_desk_concerns_its_people_alone(self):
+        the_policy()
+        self.for_whom("desk")
+        with refused("not_of_the_desk"):
+            a_report(None, ladder="internal_complaint", employee=an_employee("赵凯"))
+        feng_nan = an_actor("desk", "冯楠").employee
+        assert a_report(None, ladder="internal_complaint", employee=feng_nan).employee == feng_nan
+
+    def test_one_for_hosts_concerns_those_who_received_the_visitor(self):
+        visit = wang_yue_inside()
+        self.for_whom("host")
+        with refused("not_the_host"):
+            a_report(visit, ladder="internal_complaint", employee=an_employee("孙伟"))
+        assert a_report(visit, ladder="internal_complaint", employee=visit.host).employee == visit.host
+
+
+def test_what_was_proposed_on_a_ladder_that_is_switched_off_is_not_booked():
+    incident = a_proposal()
+    ladder = Ladder.objects.get(code="internal_complaint")
+    ladder.is_active = False
+    ladder.save()
+    with refused("ladder_off"):
+        cases.confirm(incident, "情况属实", the_office(), heard(), NO_RECEIPT)
+    assert proposals.drop(incident, REASON, the_office(), heard(), NO_RECEIPT).state == Incident.State.DROPPED

@@ -74,7 +74,7 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, mark: Recei
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an observation; ``names_the_reporter``;
             ``not_heard`` where the person has not spoken themselves and the time to state one's side is not over; ``state_forbids``; why a
-            missing badge is no breach (P3); ``no_step``.
+            missing badge is no breach (P3); ``ladder_off``; ``no_step``.
     """
     allowed(by, "incident.decide", incident.site_id)
     if by.user is None or concerns(incident, by) or incident.reporter_id == by.user.pk:
@@ -307,4 +307,6 @@ def _ladder(incident: Incident) -> InUse:
     ladder = in_force().ladders.get(incident.ladder)
     if ladder is None:
         raise Refusal("unknown_ladder", _("没有这个处罚阶梯。"), status=422)
+    if not ladder.is_active:
+        raise Refusal("ladder_off", _("这条阶梯已经停用，不再入账；请撤销这条提议。"))
     return ladder

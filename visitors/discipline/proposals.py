@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from reception.access.actors import NOBODY, Actor
+from reception.access.matrix import ROLES
 from reception.access.refusals import Refusal
 from reception.house import calendar
 from reception.house.models import Department, Employee, Zone
 from reception.house.names import tidy
 from reception.policy.ladders import InUse
+from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.policy.words import Severity
 from visitors.arrivals import allowed
@@ -74,8 +77,8 @@ def report(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
         The incident, or the one that this source made before.
 
     Raises:
-        Refusal: ``not_permitted``; ``unknown_ladder``, ``severity_missing``, ``bad_source``, ``not_the_host``, ``seen_too_long_ago``;
-            ``names_the_reporter``; ``key_reused`` where the request said something else before;
+        Refusal: ``not_permitted``; ``unknown_ladder``, ``severity_missing``, ``bad_source``, ``not_the_host``, ``not_of_the_desk``;
+            ``seen_too_long_ago``; ``names_the_reporter``; ``key_reused`` where the request said something else before;
             ``source_reused`` where the source said something else before; for a missing badge also why it is no breach (P3).
     """
 
@@ -266,11 +269,20 @@ def _check(said: Report) -> InUse:
     if not ladder.by_severity and said.severity:
         needless = _("这条阶梯按次数定级，不分严重程度（P2）。")
         raise Refusal("severity_not_wanted", needless, status=422, fields={"severity": needless})
-    about_a_badge = said.ladder == NO_BADGE and said.visit is not None
-    if about_a_badge and said.employee is not None and said.employee.pk not in evidence.hosts_of(said.visit):  # type: ignore[arg-type]
-        wrong = _("未佩戴访客牌算在接待这位访客的人名下（B2），这位同事没有接待。")
-        raise Refusal("not_the_host", wrong, status=422, fields={"employee": wrong})
+    _refuse_whom_it_is_not_for(said, ladder)
     return ladder
+
+
+def _refuse_whom_it_is_not_for(said: Report, ladder: InUse) -> None:
+    """Refuse an employee whom a ladder does not concern: one for hosts those who received the visitor, one for the desk its people."""
+    if said.employee is None:
+        return
+    if ladder.about == Ladder.About.HOST and said.visit is not None and said.employee.pk not in evidence.hosts_of(said.visit):
+        wrong = _("这条阶梯算在接待这位访客的人名下（B2），这位同事没有接待。")
+        raise Refusal("not_the_host", wrong, status=422, fields={"employee": wrong})
+    if ladder.about == Ladder.About.DESK and not User.objects.filter(employee=said.employee, groups__name=ROLES["desk"]).exists():
+        wrong = _("这条阶梯只用于前台的同事。")
+        raise Refusal("not_of_the_desk", wrong, status=422, fields={"employee": wrong})
 
 
 def _known(said: Report, source: str) -> Incident | None:

@@ -125,6 +125,8 @@ class Incident(models.Model):
             models.Index(fields=["site", "-id"], name="incidents_of_a_site"),
             models.Index(fields=["employee", "-id"], name="incidents_of_an_employee"),
             models.Index(fields=["reporter", "reported_at"], name="incidents_by_a_reporter"),
+            models.Index(fields=["clause", "-id"], name="incidents_of_a_clause"),
+            models.Index(fields=["seen_at"], name="incidents_of_a_day"),
         ]
 
     def __str__(self) -> str:
