@@ -165,8 +165,8 @@ class Writer:
             incident = {
                 "id": self.position, "site_id": self.site_id, "ladder": "no_badge", "clause": "P3", "severity": "",
                 "employee_id": sheet.employee_id, "place": "", "seen_at": at, "reported_at": at, "reporter_id": self.user_id, "note": TEXT,
-                "source": source, "state": "confirmed", "evidence": json.dumps(evidence), "drop_reason": "", "statement": "", "stated_by_self": False,
-                "confirmed_by_id": self.user_id, "confirmed_at": at,
+                "source": source, "state": "confirmed", "evidence": json.dumps(evidence), "drop_reason": "", "statement": "",
+                "stated_by_self": False, "confirmed_by_id": self.user_id, "confirmed_at": at,
             }  # fmt: skip
         entry = {
             "id": self.position, "position": self.position, "sheet_id": sheet.pk, "seq": seq, "violation_id": of,

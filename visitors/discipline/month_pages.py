@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -76,6 +77,7 @@ def month_close(request: Any, month: str) -> HttpResponse:
     if request.POST.get("confirm") != "yes":
         return _shown(request, first, unconfirmed=_("请先确认：结账以后不能撤销。"))
     month_end.close(first, request.actor, clock.now(), mark)
+    messages.success(request, _("%(month)s 已结账。") % {"month": month})
     return redirect("month", month=month)
 
 
@@ -104,6 +106,7 @@ def _keep(request: Any, first: date, read: month_forms.Read, after: str = "") ->
     if read.wrong:
         return _shown(request, first, wrong=read.wrong)
     month_end.keep_pays(first, read.pays, request.actor, clock.now())
+    messages.success(request, _("工资已保存。"))
     return redirect(reverse("month", kwargs={"month": f"{first:%Y-%m}"}) + _leaf(after))
 
 
@@ -126,6 +129,7 @@ def _shown(request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed:
         "fields": fields, "table": request.POST.get("table", ""), "here": _leaf(after) if rows else "",
         "more": _leaf(leaf[LINES - 1].employee.number) if len(leaf) > LINES else "",
         "unconfirmed": unconfirmed, "wrong": wrong[:MOST_WRONG], "more_wrong": len(wrong[MOST_WRONG:]), "key": secrets.token_hex(12),
+        "has_points": any(line.amount.points for line in lines), "has_share": any(line.amount.pay_share for line in lines),
         "unchecked": sums.unchecked, "earlier": following if closed is None and first > following else None,
     }  # fmt: skip
     return render(request, "discipline/month.html", context, status=422 if wrong or unconfirmed else 200)
