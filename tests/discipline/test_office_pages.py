@@ -16,7 +16,7 @@ from tests.discipline.reports import REASON, a_report, wang_yue_inside
 from tests.discipline.scenes import a_proposal, booked, heard, voided, wang_fang
 from tests.performance.queries import asked
 from tests.visitors.scenes import after, refused, the_office
-from visitors.discipline import cases, office
+from visitors.discipline import cases, office, proposals
 from visitors.discipline.models import Entry, Incident, IncidentEvent
 from visitors.models import Visit
 
@@ -152,6 +152,15 @@ class TestAProposal:
         assert "认定后是第 2 次：口头警告" in said
         assert f"#{first.seq}" in said
         assert Entry.objects.count() == 1, "looking writes nothing"
+
+    def test_names_what_else_was_reported_of_the_same_visit(self):
+        visit = wang_yue_inside()
+        first, second, third = (a_report(visit, now=after(minute)) for minute in (30, 31, 32))
+        proposals.drop(third, REASON, the_office(), after(40), NO_RECEIPT)
+        said = page(f"/incidents/{second.pk}/").split('id="same"')[1].split("</p>")[0]
+        assert first.number in said
+        assert third.number not in said, "what was dropped does not count"
+        assert 'id="same"' not in page(f"/incidents/{a_proposal().pk}/")
 
     def test_cannot_be_confirmed_while_the_person_may_speak_and_says_until_when(self):
         incident = a_proposal(now=after(24 * 60 - 5))

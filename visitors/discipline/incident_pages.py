@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from visitors.models import State
 from visitors.repeats import receipt
 
 PAGE = 50
+AT_MOST = 5  # others of the same visit
 
 
 @guarded(GET="incident.see")
@@ -129,11 +131,20 @@ def _deciding(one: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
         "own": own and decides,
         "is_heard": is_heard,
         "would": would,
+        "same": list(_same(one)) if would is not None else [],
         "yuan": policy.limits.get("yuan_per_point", 0),
         "may_confirm": decides and not own and one.employee_id is not None,
         "may_state": decides and not own and one.employee is not None and not one.stated_by_self,
         "has_account": one.employee is not None and one.employee.user_id is not None,
     }
+
+
+def _same(one: Incident) -> QuerySet[Incident]:
+    """Return what else was reported of the same visit on the same ladder and was not dropped: two may have seen one thing."""
+    if one.visit_id is None:
+        return Incident.objects.none()
+    others = Incident.objects.filter(visit=one.visit_id, ladder=one.ladder).exclude(pk=one.pk).exclude(state=Incident.State.DROPPED)
+    return others.order_by("pk")[:AT_MOST]
 
 
 def _booked(one: Incident, actor: Actor) -> dict[str, Any]:
