@@ -20,6 +20,7 @@ from reception.policy.models import (
     Ladder,
     LadderDate,
     LadderStep,
+    Limit,
     MessageTemplate,
     ReceptionStandard,
     Sentence,
@@ -156,6 +157,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     # the policy
     "a_refused_grade_admits_nobody": lambda: a_rule(grade="refused", disposition="admit"),
     "only_a_refused_grade_refuses": lambda: a_rule(grade="high", disposition="refuse"),
+    "a_limit_is_within_what_can_be_used": lambda: Limit.objects.create(code="x", name="期限", value=61, most=60, unit="天"),
     "a_rule_that_asks_a_contact_names_one": lambda: a_rule(ask="contact"),
     "a_rule_that_asks_first_asks_somebody": lambda: a_rule(disposition="ask_first", ask="nobody"),
     "a_rule_never_raises_to_refused": lambda: a_rule(effect="raise", grade="refused", disposition="refuse"),
