@@ -8,6 +8,7 @@ from random import Random
 from urllib.parse import quote, urlencode
 
 from reception import clock
+from reception.notices import sweeps
 from tests.performance.crowd import Crowd
 from tests.performance.leaving import Leaving
 from visitors import badges, board
@@ -111,7 +112,8 @@ class Desk:
             yield f"/desk/grade/?{urlencode(typed)}", None
 
     def unchanged_board(self) -> Iterator[Request]:
-        """Poll with the revision of now."""
+        """Poll with the revision of now; a worker gives a sign of life, or the board would begin to say meanwhile that none does."""
+        sweeps.beat("of the bench", clock.now())
         return self._again([f"/desk/board/?revision={board.revision(self.site, clock.now())}"])
 
     def phones(self) -> Iterator[Request]:
