@@ -106,7 +106,7 @@ def _derived(rows: QuerySet[Entry], people: dict[int, Employee], actor: Actor) -
     for row in entries:
         employee, incident = people[row.sheet.employee_id], incidents[row.violation_id or row.pk]
         assert incident is not None, "a violation has an incident, and the book holds it before what is about it"
-        knows = actor.may_at("incident.see", employee.site_id) and not secrecy.is_kept_from(employee, incident, actor)
+        knows = secrecy.may_know_of_an_entry(employee, incident, actor)
         found.append(_shown(row, rungs.get(row.pk), row.pk in voided, knows))
     return found
 

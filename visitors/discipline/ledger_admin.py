@@ -24,8 +24,7 @@ def _knows(request: HttpRequest, entry: Entry) -> bool:
     """Tell whether somebody may know who reported what an entry is about."""
     incident, actor = (entry.violation or entry).incident, actor_of(request.user)  # type: ignore[arg-type]
     assert incident is not None, "a violation has an incident"
-    employee = entry.sheet.employee
-    return actor.may_at("incident.see", employee.site_id) and not secrecy.is_kept_from(employee, incident, actor)
+    return secrecy.may_know_of_an_entry(entry.sheet.employee, incident, actor)
 
 
 class OnlyTheseFilters(ReadOnly):

@@ -23,6 +23,11 @@ def may_know_the_reporter(incident: Incident, actor: Actor) -> bool:
     return actor.may_at("incident.see", incident.site_id) and not is_kept_from(incident.employee, incident, actor)
 
 
+def may_know_of_an_entry(employee: Employee, incident: Incident, actor: Actor) -> bool:
+    """Tell the same of what was booked from an incident: the ledger of an employee is read at the site of the employee."""
+    return actor.may_at("incident.see", employee.site_id) and not is_kept_from(employee, incident, actor)
+
+
 def is_kept_from(employee: Employee | None, incident: Incident, actor: Actor) -> bool:
     """Tell whether somebody is the person concerned, or headed their department at the report, or heads it now.
 
