@@ -20,7 +20,9 @@ def mark_no_shows(now: datetime) -> None:
     Args:
         now: the moment of the sweep; the site's day decides.
     """
-    missed = Visit.objects.filter(state=State.EXPECTED, expected_on__lt=clock.today(now)).order_by("pk")
+    missed = Visit.objects.filter(state=State.EXPECTED, expected_on__lt=clock.today(now)).order_by(
+        "pk"
+    )
     for visit in missed[:AT_ONCE]:
         with transaction.atomic():
             try:

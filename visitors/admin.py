@@ -1,4 +1,6 @@
-"""Visits in admin: to look at, never to write; and the badges, whose condition an administrator keeps (B3)."""
+"""Visits in admin: to look at, never to write; and the badges, whose condition an administrator
+keeps (B3).
+"""
 
 import json
 from typing import Any
@@ -69,7 +71,16 @@ class FurtherHostRows(Rows):
 class RequestRows(Rows):
     model = HostRequest
     fk_name = "visit"
-    fields = ["asked_at", "employee", "asks_consent", "opened", "answer", "answered_at", "wait_minutes", "colleague"]
+    fields = [
+        "asked_at",
+        "employee",
+        "asks_consent",
+        "opened",
+        "answer",
+        "answered_at",
+        "wait_minutes",
+        "colleague",
+    ]
     readonly_fields = ["opened"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HostRequest]:
@@ -100,7 +111,15 @@ class BelongingRows(Rows):
 
 class PassRows(Rows):
     model = ZonePass
-    fields = ["zone", "state", "reason", "until", "requested_by_employee", "decided_by_name", "refusal"]
+    fields = [
+        "zone",
+        "state",
+        "reason",
+        "until",
+        "requested_by_employee",
+        "decided_by_name",
+        "refusal",
+    ]
 
 
 class QuestionRows(Rows):
@@ -117,8 +136,29 @@ class LoanRows(Rows):
 class VisitPage(ReadOnly):
     """Visits with the decision as it was on that day (G10)."""
 
-    inlines = [EventRows, FurtherHostRows, RequestRows, LeaveRequestRows, LoanRows, CompanionRows, BelongingRows, PassRows]
-    list_display = ["id", "visitor", "organisation", "category", "host", "site", "state", "grade", "clause", "arrived_at", "left_at"]
+    inlines = [
+        EventRows,
+        FurtherHostRows,
+        RequestRows,
+        LeaveRequestRows,
+        LoanRows,
+        CompanionRows,
+        BelongingRows,
+        PassRows,
+    ]
+    list_display = [
+        "id",
+        "visitor",
+        "organisation",
+        "category",
+        "host",
+        "site",
+        "state",
+        "grade",
+        "clause",
+        "arrived_at",
+        "left_at",
+    ]
     list_filter = ["site", "state", "grade", "disposition", "category", "kind", "arrived_at"]
     list_select_related = ["visitor", "category", "host", "site"]
     search_fields = ["=id", "visitor__name__startswith", "organisation__startswith", "host__name"]
@@ -128,18 +168,37 @@ class VisitPage(ReadOnly):
     @admin.display(description=_("评定"))
     def decided(self, visit: Visit) -> str:
         """Show the stored decision."""
-        return format_html("<pre>{}</pre>", json.dumps(visit.decision, ensure_ascii=False, indent=2))
+        return format_html(
+            "<pre>{}</pre>", json.dumps(visit.decision, ensure_ascii=False, indent=2)
+        )
 
 
 @admin.register(Visitor)
 class VisitorPage(ReadOnly):
     """People who came; their numbers masked, in the list and on the page."""
 
-    list_display = ["name", "organisation", "title", "masked_phone", "masked_email", "visits_made", "met_at"]
+    list_display = [
+        "name",
+        "organisation",
+        "title",
+        "masked_phone",
+        "masked_email",
+        "visits_made",
+        "met_at",
+    ]
     list_filter = ["met_at"]
     search_fields = ["name__startswith", "organisation__startswith", "=last_four"]
     search_help_text = _("姓名、单位的开头，或手机后四位")
-    fields = ["name", "masked_phone", "masked_email", "organisation", "title", "level", "visits_made", "met_at"]
+    fields = [
+        "name",
+        "masked_phone",
+        "masked_email",
+        "organisation",
+        "title",
+        "level",
+        "visits_made",
+        "met_at",
+    ]
     readonly_fields = ["masked_phone", "masked_email"]
 
     @admin.display(description=_("手机"))
@@ -186,7 +245,16 @@ class ZonePassPage(ReadOnly):
     """Who asked to let whom into a restricted zone, and what the principal said (Z2)."""
 
     inlines = [QuestionRows]
-    list_display = ["visit_id", "zone", "state", "reason", "until", "requested_by_employee", "decided_by_name", "decided_at"]
+    list_display = [
+        "visit_id",
+        "zone",
+        "state",
+        "reason",
+        "until",
+        "requested_by_employee",
+        "decided_by_name",
+        "decided_at",
+    ]
     list_filter = ["state", "zone", "requested_at"]
     list_select_related = ["zone__site", "requested_by_employee"]
     search_fields = ["=visit__id", "reason", "decided_by_name"]
@@ -196,8 +264,21 @@ class ZonePassPage(ReadOnly):
 class BelongingPage(ReadOnly):
     """What visitors brought in, and whether it went out again."""
 
-    list_display = ["visit_id", "what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
-    list_filter = [("taken_out_at", admin.EmptyFieldListFilter), ("stays_at", admin.EmptyFieldListFilter), "brought_at"]
+    list_display = [
+        "visit_id",
+        "what",
+        "serial",
+        "count",
+        "brought_at",
+        "taken_out_at",
+        "stays_at",
+        "stays_because",
+    ]
+    list_filter = [
+        ("taken_out_at", admin.EmptyFieldListFilter),
+        ("stays_at", admin.EmptyFieldListFilter),
+        "brought_at",
+    ]
     search_fields = ["=visit__id", "what", "serial"]
 
 
@@ -205,7 +286,16 @@ class BelongingPage(ReadOnly):
 class BadgeLoanPage(ReadOnly):
     """Which badge was worn on which visit."""
 
-    list_display = ["badge", "site", "visit", "lent_at", "lent_by", "returned_at", "returned_by", "lost"]
+    list_display = [
+        "badge",
+        "site",
+        "visit",
+        "lent_at",
+        "lent_by",
+        "returned_at",
+        "returned_by",
+        "lost",
+    ]
     list_filter = ["badge__site", ("returned_at", admin.EmptyFieldListFilter), "lost", "lent_at"]
     list_select_related = ["badge__site", "visit__visitor"]
     search_fields = ["=badge__number", "=visit__id"]
@@ -219,12 +309,20 @@ class BadgeLoanPage(ReadOnly):
 class BadgeForm(forms.ModelForm):
     """A badge; what becomes of it needs a reason."""
 
-    reason = forms.CharField(label=_("原因"), max_length=200, required=False, help_text=_("改状况时要写"))
+    reason = forms.CharField(
+        label=_("原因"), max_length=200, required=False, help_text=_("改状况时要写")
+    )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a reason where the condition changes, and keep plastic numbers below those of paper."""
+        """Ask for a reason where the condition changes, and keep plastic numbers below those of
+        paper.
+        """
         data = super().clean() or self.cleaned_data
-        if self.instance.pk and "condition" in self.changed_data and not tidy(data.get("reason", "")):
+        if (
+            self.instance.pk
+            and "condition" in self.changed_data
+            and not tidy(data.get("reason", ""))
+        ):
             self.add_error("reason", _("请写明原因。"))
         if not self.instance.pk and (data.get("number") or 0) > pool.LARGEST_NUMBER:
             self.add_error("number", _("牌号最多五位；更大的号码留给纸牌。"))
@@ -256,14 +354,20 @@ class BadgePage(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Ask for a reason only where something changes."""
-        return [name for name in self.fields if name != "reason" or (obj is not None and self.has_change_permission(request, obj))]
+        return [
+            name
+            for name in self.fields
+            if name != "reason" or (obj is not None and self.has_change_permission(request, obj))
+        ]
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Show what was recorded about a badge that exists."""
         return [BadgeEventRows] if obj is not None else []
 
     def save_model(self, request: Any, obj: Badge, form: Any, change: bool) -> None:
-        """Go through the same verbs as the pages: a new badge gets its code, a changed one a line in its history."""
+        """Go through the same verbs as the pages: a new badge gets its code, a changed one a line
+        in its history.
+        """
         now, actor = clock.now(), actor_of(request.user)
         if not change:
             obj.digest = badges.digest_for(obj.site_id, obj.number, obj.issue)

@@ -21,7 +21,18 @@ from reception.house.models import Employee, Site
 from reception.house.names import tidy
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Grade
-from visitors import api_answers, api_brought, arrivals, escalation, hosts, repeats, seen, several, taking_over, undo
+from visitors import (
+    api_answers,
+    api_brought,
+    arrivals,
+    escalation,
+    hosts,
+    repeats,
+    seen,
+    several,
+    taking_over,
+    undo,
+)
 from visitors.api_schemas import (
     AddHostIn,
     AdmitIn,
@@ -62,7 +73,9 @@ def titled(summary: Any) -> dict[str, Any]:
 class ArrivalOfApi(ArrivalForm):
     """The desk's form for a program: the host is the employee of exactly that number."""
 
-    def __init__(self, *args: Any, found: Employee | None, numbers: list[str], body: VisitIn, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, found: Employee | None, numbers: list[str], body: VisitIn, **kwargs: Any
+    ) -> None:
         super().__init__(*args, by_desk=False, **kwargs)
         self.found, self.numbers, self.body = found, numbers, body
 
@@ -82,10 +95,19 @@ class ArrivalOfApi(ArrivalForm):
 
     def clean_further(self) -> list[Employee]:
         """Return the further hosts of exactly those numbers, at the host's site."""
-        return self.beside_the_host([(number, _employee(number, Site.objects.filter(pk=self.site_id))) for number in self.numbers])
+        return self.beside_the_host(
+            [
+                (number, _employee(number, Site.objects.filter(pk=self.site_id)))
+                for number in self.numbers
+            ]
+        )
 
 
-@router.post("/visits", response={201: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "登记来访")))
+@router.post(
+    "/visits",
+    response={201: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "登记来访")),
+)
 @needs("visit.register")
 def register_visit(request: Asked, body: VisitIn, key: Key = None) -> Status[dict[str, Any]]:
     """Register a visitor who stands at the desk, or with `expected_at` one who is expected."""
@@ -96,7 +118,8 @@ def register_visit(request: Asked, body: VisitIn, key: Key = None) -> Status[dic
         arrival = _arrival(body, actor, now, policy)
         visit = arrivals.register_visit(arrival, actor, now, mark, policy)
     except Refusal as why:
-        # What was right the first time may be wrong by now: the repeated request still gets its first answer.
+        # What was right the first time may be wrong by now: the repeated request still gets its
+        # first answer.
         earlier = repeats.earlier(actor, mark)
         if earlier is None:
             why.fields = {_path(name): said for name, said in why.fields.items()}
@@ -105,7 +128,9 @@ def register_visit(request: Asked, body: VisitIn, key: Key = None) -> Status[dic
     return Status(201, api_answers.visit(visit, actor, policy))
 
 
-@router.get("/visits", response={200: VisitsOut, **READING}, openapi_extra=titled(gettext_lazy("来访列表")))
+@router.get(
+    "/visits", response={200: VisitsOut, **READING}, openapi_extra=titled(gettext_lazy("来访列表"))
+)
 @needs("visit.see")
 def list_visits(request: Asked, asked: Annotated[VisitsAsked, Query()]) -> dict[str, Any]:
     """List visits, newest first; `next` of the answer is the `cursor` of the page after."""
@@ -122,10 +147,17 @@ def list_visits(request: Asked, asked: Annotated[VisitsAsked, Query()]) -> dict[
     page = list(api_answers.loaded(rows).order_by("-pk")[: asked.limit + 1])
     more = len(page) > asked.limit
     page, policy = page[: asked.limit], in_force()
-    return {"visits": [api_answers.visit(row, request.actor, policy) for row in page], "next": str(page[-1].pk) if more else None}
+    return {
+        "visits": [api_answers.visit(row, request.actor, policy) for row in page],
+        "next": str(page[-1].pk) if more else None,
+    }
 
 
-@router.get("/visits/{int:visit_id}", response={200: VisitOut, **READING}, openapi_extra=titled(gettext_lazy("一次来访")))
+@router.get(
+    "/visits/{int:visit_id}",
+    response={200: VisitOut, **READING},
+    openapi_extra=titled(gettext_lazy("一次来访")),
+)
 @needs("visit.see")
 def show_visit(request: Asked, visit_id: int) -> dict[str, Any]:
     """Show one visit with the decision, why it was made, and its events."""
@@ -155,110 +187,226 @@ def _step(request: Asked, visit_id: int, key: str | None, action: str, body: Any
     return Step(visit, request.actor, clock.now(), mark)
 
 
-@router.post("/visits/{int:visit_id}/arrive", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "到访")))
-def arrive_visit(request: Asked, visit_id: int, body: ArriveIn = ArriveIn(companions=None), key: Key = None) -> dict[str, Any]:  # noqa: B008
+@router.post(
+    "/visits/{int:visit_id}/arrive",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "到访")),
+)
+def arrive_visit(
+    request: Asked, visit_id: int, body: ArriveIn = ArriveIn(companions=None), key: Key = None
+) -> dict[str, Any]:  # noqa: B008
     """Let an expected visitor arrive; the host is notified."""
     step = _step(request, visit_id, key, "arrive", body)
-    return api_answers.visit(arrivals.arrive(step.visit, step.by, step.now, step.mark, api_brought.companions(body)), step.by)
+    return api_answers.visit(
+        arrivals.arrive(step.visit, step.by, step.now, step.mark, api_brought.companions(body)),
+        step.by,
+    )
 
 
-@router.post("/visits/{int:visit_id}/admit", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "进入")))
-def admit_visit(request: Asked, visit_id: int, body: AdmitIn = AdmitIn(badge=None), key: Key = None) -> dict[str, Any]:  # noqa: B008
+@router.post(
+    "/visits/{int:visit_id}/admit",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "进入")),
+)
+def admit_visit(
+    request: Asked, visit_id: int, body: AdmitIn = AdmitIn(badge=None), key: Key = None
+) -> dict[str, Any]:  # noqa: B008
     """Let a waiting visitor in; a badge is lent where the standard requires one."""
     step = _step(request, visit_id, key, "admit", body)
-    return api_answers.visit(arrivals.admit(step.visit, step.by, step.now, step.mark, badge=body.badge), step.by)
+    return api_answers.visit(
+        arrivals.admit(step.visit, step.by, step.now, step.mark, badge=body.badge), step.by
+    )
 
 
-@router.post("/visits/{int:visit_id}/leave", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "离开")))
-def leave_visit(request: Asked, visit_id: int, body: LeaveIn = LeaveIn(belongings=None), key: Key = None) -> dict[str, Any]:  # noqa: B008
-    """Sign a visitor out; the badge is handed back, and each belonging is taken out or stays for a reason."""
+@router.post(
+    "/visits/{int:visit_id}/leave",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "离开")),
+)
+def leave_visit(
+    request: Asked, visit_id: int, body: LeaveIn = LeaveIn(belongings=None), key: Key = None
+) -> dict[str, Any]:  # noqa: B008
+    """Sign a visitor out; the badge is handed back, and each belonging is taken out or stays for a
+    reason.
+    """
     step = _step(request, visit_id, key, "leave", body)
-    return api_answers.visit(arrivals.leave(step.visit, step.by, step.now, step.mark, api_brought.checked(body)), step.by)
+    return api_answers.visit(
+        arrivals.leave(step.visit, step.by, step.now, step.mark, api_brought.checked(body)), step.by
+    )
 
 
-@router.post("/visits/{int:visit_id}/refuse", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "婉拒")))
-def refuse_visit(request: Asked, visit_id: int, body: ReasonIn = ReasonIn(), key: Key = None) -> dict[str, Any]:  # noqa: B008
+@router.post(
+    "/visits/{int:visit_id}/refuse",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "婉拒")),
+)
+def refuse_visit(
+    request: Asked, visit_id: int, body: ReasonIn = ReasonIn(), key: Key = None
+) -> dict[str, Any]:  # noqa: B008
     """Confirm that a waiting visitor is refused; needs a reason."""
     step = _step(request, visit_id, key, "refuse", body)
-    return api_answers.visit(arrivals.refuse(step.visit, body.reason, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(
+        arrivals.refuse(step.visit, body.reason, step.by, step.now, step.mark), step.by
+    )
 
 
-@router.post("/visits/{int:visit_id}/cancel", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "取消")))
-def cancel_visit(request: Asked, visit_id: int, body: ReasonIn = ReasonIn(), key: Key = None) -> dict[str, Any]:  # noqa: B008
+@router.post(
+    "/visits/{int:visit_id}/cancel",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "取消")),
+)
+def cancel_visit(
+    request: Asked, visit_id: int, body: ReasonIn = ReasonIn(), key: Key = None
+) -> dict[str, Any]:  # noqa: B008
     """Cancel a visit that has not begun."""
     step = _step(request, visit_id, key, "cancel", body)
-    return api_answers.visit(arrivals.cancel(step.visit, body.reason, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(
+        arrivals.cancel(step.visit, body.reason, step.by, step.now, step.mark), step.by
+    )
 
 
-@router.post("/visits/{int:visit_id}/undo", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "撤回")))
-def undo_visit(request: Asked, visit_id: int, body: ReasonIn = ReasonIn(), key: Key = None) -> dict[str, Any]:  # noqa: B008
+@router.post(
+    "/visits/{int:visit_id}/undo",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "撤回")),
+)
+def undo_visit(
+    request: Asked, visit_id: int, body: ReasonIn = ReasonIn(), key: Key = None
+) -> dict[str, Any]:  # noqa: B008
     """Take back the last step; needs a reason."""
     step = _step(request, visit_id, key, "undo", body)
-    return api_answers.visit(undo.undo(step.visit, body.reason, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(
+        undo.undo(step.visit, body.reason, step.by, step.now, step.mark), step.by
+    )
 
 
-@router.post("/visits/{int:visit_id}/override", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "改规格")))
-def override_visit(request: Asked, visit_id: int, body: OverrideIn, key: Key = None) -> dict[str, Any]:
-    """Override the grade; needs a reason, and the administration department where the visitor was refused."""
+@router.post(
+    "/visits/{int:visit_id}/override",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "改规格")),
+)
+def override_visit(
+    request: Asked, visit_id: int, body: OverrideIn, key: Key = None
+) -> dict[str, Any]:
+    """Override the grade; needs a reason, and the administration department where the visitor was
+    refused.
+    """
     step = _step(request, visit_id, key, "override", body)
-    return api_answers.visit(arrivals.override(step.visit, Grade(body.grade), body.reason, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(
+        arrivals.override(step.visit, Grade(body.grade), body.reason, step.by, step.now, step.mark),
+        step.by,
+    )
 
 
-@router.post("/visits/{int:visit_id}/answer", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "应答")))
+@router.post(
+    "/visits/{int:visit_id}/answer",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "应答")),
+)
 def answer_visit(request: Asked, visit_id: int, body: AnswerIn, key: Key = None) -> dict[str, Any]:
-    """Record what the person asked said by telephone: coming, wait, a colleague instead, not available."""
+    """Record what the person asked said by telephone: coming, wait, a colleague instead, not
+    available.
+    """
     step = _step(request, visit_id, key, "answer", body)
     asked = _request_to_answer(step.visit, step.by, body.employee)
     return api_answers.visit(_answered(asked, body, step), step.by)
 
 
-@router.post("/visits/{int:visit_id}/remind", response={200: VisitOut, **WRITING}, openapi_extra=titled(pgettext_lazy("api", "提醒")))
-def remind_visit(request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None) -> dict[str, Any]:  # noqa: B008
+@router.post(
+    "/visits/{int:visit_id}/remind",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(pgettext_lazy("api", "提醒")),
+)
+def remind_visit(
+    request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None
+) -> dict[str, Any]:  # noqa: B008
     """Remind who was asked at once."""
     step = _step(request, visit_id, key, "remind", body)
-    return api_answers.visit(escalation.remind_now(step.visit, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(
+        escalation.remind_now(step.visit, step.by, step.now, step.mark), step.by
+    )
 
 
-@router.post("/visits/{int:visit_id}/take_over", response={200: VisitOut, **WRITING}, openapi_extra=titled(gettext_lazy("前台接手")))
-def take_over_visit(request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None) -> dict[str, Any]:  # noqa: B008
+@router.post(
+    "/visits/{int:visit_id}/take_over",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(gettext_lazy("前台接手")),
+)
+def take_over_visit(
+    request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None
+) -> dict[str, Any]:  # noqa: B008
     """Take a waiting visitor in hand at the desk; nobody is reminded any more."""
     step = _step(request, visit_id, key, "take_over", body)
-    return api_answers.visit(taking_over.take_over(step.visit, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(
+        taking_over.take_over(step.visit, step.by, step.now, step.mark), step.by
+    )
 
 
-@router.post("/visits/{int:visit_id}/ask_anew", response={200: VisitOut, **WRITING}, openapi_extra=titled(gettext_lazy("再请应答")))
-def ask_anew_visit(request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None) -> dict[str, Any]:  # noqa: B008
-    """Give a visitor whom the desk has in hand back to who was asked; the clock of V5 begins anew."""
+@router.post(
+    "/visits/{int:visit_id}/ask_anew",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(gettext_lazy("再请应答")),
+)
+def ask_anew_visit(
+    request: Asked, visit_id: int, body: Nothing = Nothing(), key: Key = None
+) -> dict[str, Any]:  # noqa: B008
+    """Give a visitor whom the desk has in hand back to who was asked; the clock of V5 begins
+    anew.
+    """
     step = _step(request, visit_id, key, "ask_anew", body)
-    return api_answers.visit(taking_over.ask_anew(step.visit, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(
+        taking_over.ask_anew(step.visit, step.by, step.now, step.mark), step.by
+    )
 
 
-@router.post("/visits/{int:visit_id}/reassign", response={200: VisitOut, **WRITING}, openapi_extra=titled(gettext_lazy("另请应答")))
-def reassign_visit(request: Asked, visit_id: int, body: ReassignIn, key: Key = None) -> dict[str, Any]:
+@router.post(
+    "/visits/{int:visit_id}/reassign",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(gettext_lazy("另请应答")),
+)
+def reassign_visit(
+    request: Asked, visit_id: int, body: ReassignIn, key: Key = None
+) -> dict[str, Any]:
     """Ask another employee to receive a waiting visitor."""
     step = _step(request, visit_id, key, "reassign", body)
     arrivals.allowed(step.by, "visit.reassign", step.visit.site_id)
     employee = _employee(body.employee, Site.objects.filter(pk=step.visit.site_id))
     if employee is None:
         raise _invalid({"employee": _("没有这个工号的同事。")})
-    return api_answers.visit(taking_over.reassign(step.visit, employee, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(
+        taking_over.reassign(step.visit, employee, step.by, step.now, step.mark), step.by
+    )
 
 
-@router.post("/visits/{int:visit_id}/add_host", response={200: VisitOut, **WRITING}, openapi_extra=titled(gettext_lazy("再通知一位")))
-def add_host_to_visit(request: Asked, visit_id: int, body: AddHostIn, key: Key = None) -> dict[str, Any]:
+@router.post(
+    "/visits/{int:visit_id}/add_host",
+    response={200: VisitOut, **WRITING},
+    openapi_extra=titled(gettext_lazy("再通知一位")),
+)
+def add_host_to_visit(
+    request: Asked, visit_id: int, body: AddHostIn, key: Key = None
+) -> dict[str, Any]:
     """Tell one more host about a waiting visitor; the first who comes receives."""
     step = _step(request, visit_id, key, "add_host", body)
     arrivals.allowed(step.by, "visit.reassign", step.visit.site_id)
     employee = _employee(body.employee, Site.objects.filter(pk=step.visit.site_id))
     if employee is None:
         raise _invalid({"employee": _("没有这个工号的同事。")})
-    return api_answers.visit(taking_over.add_host(step.visit, employee, step.by, step.now, step.mark), step.by)
+    return api_answers.visit(
+        taking_over.add_host(step.visit, employee, step.by, step.now, step.mark), step.by
+    )
 
 
-@router.get("/board", response={200: BoardOut, 304: None, **READING}, openapi_extra=titled(gettext_lazy("前台三栏")))
+@router.get(
+    "/board",
+    response={200: BoardOut, 304: None, **READING},
+    openapi_extra=titled(gettext_lazy("前台三栏")),
+)
 @needs("board.see")
 def show_board(request: Asked, response: HttpResponse, site: str = "") -> Any:
-    """Show who is expected today, waits, and is inside; 304 while nothing has changed since the `ETag` you have."""
+    """Show who is expected today, waits, and is inside; 304 while nothing has changed since the
+    `ETag` you have.
+    """
     actor, now = request.actor, clock.now()
     place = _board_site(actor, tidy(site))
     # The same moment reads differently in another language, and to somebody who sees no codes.
@@ -271,7 +419,10 @@ def show_board(request: Asked, response: HttpResponse, site: str = "") -> Any:
     return {
         "site": place.slug,
         "revision": lanes.revision,
-        **{lane: [api_answers.line(row, actor) for row in getattr(lanes, lane)] for lane in ("expected", "waiting", "inside")},
+        **{
+            lane: [api_answers.line(row, actor) for row in getattr(lanes, lane)]
+            for lane in ("expected", "waiting", "inside")
+        },
     }
 
 
@@ -295,11 +446,30 @@ def _arrival(body: VisitIn, actor: Actor, now: datetime, policy: InForce) -> arr
     found = _employee(body.host, sites)
     typed = {
         **{name: getattr(body.visitor, name) for name in OF_THE_VISITOR},
-        **{name: getattr(body, name) for name in ("host", "purpose", "category", "party_size", "topic", "appointment", "expected_at")},
+        **{
+            name: getattr(body, name)
+            for name in (
+                "host",
+                "purpose",
+                "category",
+                "party_size",
+                "topic",
+                "appointment",
+                "expected_at",
+            )
+        },
         "visitor": body.visitor.id,
     }
     site_id = found.site_id if found is not None else 0
-    form = ArrivalOfApi(typed, policy=policy, site_id=site_id, now=now, found=found, numbers=body.hosts or [], body=body)
+    form = ArrivalOfApi(
+        typed,
+        policy=policy,
+        site_id=site_id,
+        now=now,
+        found=found,
+        numbers=body.hosts or [],
+        body=body,
+    )
     if not form.is_valid():
         raise _invalid({name: said[0] for name, said in form.errors.items()})
     return form.arrival()
@@ -323,13 +493,17 @@ def _path(field: str) -> str:
 
 
 def _sites(actor: Actor, capability: str) -> QuerySet[Site]:
-    """Return the sites on which a capability may meet something; for one's own visitors that is any."""
+    """Return the sites on which a capability may meet something; for one's own visitors that is
+    any.
+    """
     rows = Site.objects.filter(is_active=True)
     return rows.filter(pk__in=actor.sites) if actor.reach(capability) == "site" else rows
 
 
 def _board_site(actor: Actor, slug: str) -> Site:
-    """Return the site asked for; without one, where the person works, else the first they may see."""
+    """Return the site asked for; without one, where the person works, else the first they may
+    see.
+    """
     rows = _sites(actor, "board.see")
     if slug:
         return seen.one(rows, slug=slug)
@@ -338,12 +512,14 @@ def _board_site(actor: Actor, slug: str) -> Site:
 
 
 def _request_to_answer(visit: Visit, actor: Actor, number: str | None) -> HostRequest:
-    """Return the request that this person's answer belongs to: one's own, one of the department, or at the desk the last made.
+    """Return the request that this person's answer belongs to: one's own, one of the department, or
+    at the desk the last made.
 
     With an employee number it is that employee's.
 
     Raises:
-        Refusal: ``not_permitted``, or ``nobody_asked`` where nobody was asked whom this person answers for.
+        Refusal: ``not_permitted``, or ``nobody_asked`` where nobody was asked whom this person
+            answers for.
     """
     reach = actor.reach("visit.answer")
     asked = visit.requests.select_related("employee", "visit").order_by("-pk")
@@ -351,10 +527,16 @@ def _request_to_answer(visit: Visit, actor: Actor, number: str | None) -> HostRe
         asked = asked.filter(employee__number=tidy(number))
     if reach in ("own", "dept"):
         mine = Q(employee=actor.employee)
-        asked = asked.filter(mine if reach == "own" or actor.employee is None else Q(employee__department=actor.employee.department_id))
+        asked = asked.filter(
+            mine
+            if reach == "own" or actor.employee is None
+            else Q(employee__department=actor.employee.department_id)
+        )
     else:
         arrivals.allowed(actor, "visit.answer", visit.site_id)
-    found = (several.to_answer(visit) if reach not in ("own", "dept") and number is None else None) or asked.first()
+    found = (
+        several.to_answer(visit) if reach not in ("own", "dept") and number is None else None
+    ) or asked.first()
     if found is None:
         raise Refusal("nobody_asked", _("这次来访没有等您应答的通知。"))
     return found
@@ -364,7 +546,8 @@ def _answered(asked: HostRequest, body: AnswerIn, step: Step) -> Visit:
     """Record an answer.
 
     Raises:
-        Refusal: the action's own, or ``invalid`` where the minutes or the colleague are missing or unknown.
+        Refusal: the action's own, or ``invalid`` where the minutes or the colleague are missing or
+            unknown.
     """
     now, by, mark = step.now, step.by, step.mark
     if body.answer == "coming":

@@ -1,4 +1,6 @@
-"""Visits in the words of the API: the decision as it was, in the reader's language, numbers masked."""
+"""Visits in the words of the API: the decision as it was, in the reader's language, numbers
+masked.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -19,17 +21,31 @@ TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
 def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
     """Return visits with everything their wording needs, in eight queries however many they are."""
     passes = Prefetch("zone_passes", ZonePass.objects.select_related("zone"))
-    further = Prefetch("further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also")
-    worn = Prefetch("loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"), to_attr="worn")
+    further = Prefetch(
+        "further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also"
+    )
+    worn = Prefetch(
+        "loans",
+        BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"),
+        to_attr="worn",
+    )
     asked = Prefetch("requests", requests(), to_attr="asked")
     return rows.select_related(
-        "visitor", "category", "topic", "site", "host__department", "overridden_by__employee", "taken_over_by__employee"
-    ).prefetch_related("events", "companions", "belongings", passes, worn, further, asked)  # fmt: skip
+        "visitor",
+        "category",
+        "topic",
+        "site",
+        "host__department",
+        "overridden_by__employee",
+        "taken_over_by__employee",
+    ).prefetch_related("events", "companions", "belongings", passes, worn, further, asked)
 
 
 def requests() -> QuerySet[HostRequest]:
     """Return requests with everything their wording needs."""
-    return openings.beside(HostRequest.objects.select_related("employee", "notice", "colleague")).order_by("pk")
+    return openings.beside(
+        HostRequest.objects.select_related("employee", "notice", "colleague")
+    ).order_by("pk")
 
 
 def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any]:
@@ -54,9 +70,10 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
         "escorts": (policy or in_force()).escorts_for(row.party_size),
         **api_brought.said(row),
         "events": [
-            {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason} for event in row.events.all()
+            {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason}
+            for event in row.events.all()
         ],
-    }  # fmt: skip
+    }
 
 
 def line(row: Visit, to: Actor) -> dict[str, Any]:
@@ -78,19 +95,32 @@ def line(row: Visit, to: Actor) -> dict[str, Any]:
         "answer": row.answer or None,
         "consent": row.consent,
         "presumed_left": row.presumed_left,
-        "taken_over": {"by": taking_over.who_took_over(row), "at": at(row.taken_over_at)} if row.taken_over_at else None,
+        "taken_over": {"by": taking_over.who_took_over(row), "at": at(row.taken_over_at)}
+        if row.taken_over_at
+        else None,
     }
 
 
 def _requests(row: Visit) -> list[HostRequest]:
-    """Return who was asked about a visit; of one just registered, and of visits loaded together, they are at hand already."""
+    """Return who was asked about a visit; of one just registered, and of visits loaded together,
+    they are at hand already.
+    """
     at_hand: list[HostRequest] | None = vars(row).get("asked")
     return list(requests().filter(visit=row)) if at_hand is None else at_hand
 
 
 def _asked(one: HostRequest) -> dict[str, Any]:
     notice = one.notice
-    told = {"channel": notice.channel, "state": notice.state, "at": at(notice.sent_at), "trouble": notice.trouble} if notice else None
+    told = (
+        {
+            "channel": notice.channel,
+            "state": notice.state,
+            "at": at(notice.sent_at),
+            "trouble": notice.trouble,
+        }
+        if notice
+        else None
+    )
     return {
         "number": one.employee.number,
         "name": one.employee.name,
@@ -141,13 +171,21 @@ def _site(row: Visit) -> Site:
 
 
 def _host(employee: Employee) -> dict[str, str]:
-    return {"number": employee.number, "name": employee.name, "department": str(employee.department)}
+    return {
+        "number": employee.number,
+        "name": employee.name,
+        "department": str(employee.department),
+    }
 
 
 def _further(row: Visit) -> list[FurtherHost]:
     """Return the further hosts of a visit; of one just registered they are at hand already."""
     at_hand: list[FurtherHost] | None = vars(row).get("also")
-    return list(row.further_hosts.select_related("employee__department")) if at_hand is None else at_hand
+    return (
+        list(row.further_hosts.select_related("employee__department"))
+        if at_hand is None
+        else at_hand
+    )
 
 
 def _badge(row: Visit, to: Actor) -> dict[str, Any] | None:
@@ -159,7 +197,10 @@ def _badge(row: Visit, to: Actor) -> dict[str, Any] | None:
     if not worn:
         return None
     badge = worn[0].badge
-    return {"number": badge.number, "code": badges.code_of(badge) if shows_codes(to, row.site_id) else None}
+    return {
+        "number": badge.number,
+        "code": badges.code_of(badge) if shows_codes(to, row.site_id) else None,
+    }
 
 
 def _override(row: Visit) -> dict[str, Any] | None:
@@ -167,4 +208,8 @@ def _override(row: Visit) -> dict[str, Any] | None:
     if who is None:
         return None
     employee = getattr(who, "employee", None)
-    return {"by": employee.name if employee else who.get_username(), "reason": row.override_reason, "from": row.decided_grade}
+    return {
+        "by": employee.name if employee else who.get_username(),
+        "reason": row.override_reason,
+        "from": row.decided_grade,
+    }

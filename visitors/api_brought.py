@@ -19,7 +19,9 @@ def items(body: VisitIn) -> list[Item]:
         ValidationError: a thing has no name, or is too long.
     """
     try:
-        return brought.checked_items([Item(one.what, one.serial or "", one.count) for one in body.belongings or []])
+        return brought.checked_items(
+            [Item(one.what, one.serial or "", one.count) for one in body.belongings or []]
+        )
     except brought.NotReadable as why:
         raise ValidationError(str(why), code="bad_belongings") from why
 
@@ -51,25 +53,39 @@ def checked(body: LeaveIn) -> Checked:
 
 
 def said(row: Visit) -> dict[str, Any]:
-    """Word whom and what a visitor brought; of one just registered with nothing that is known already."""
+    """Word whom and what a visitor brought; of one just registered with nothing that is known
+    already.
+    """
     if row.brings_nothing:
         return {"companions": [], "belongings": [], "zone_passes": []}
     return {
         "companions": [one.name for one in row.companions.all()],
         "belongings": [
             {
-                "id": one.pk, "what": one.what, "serial": one.serial, "count": one.count,
-                "state": "open" if one.is_open else "taken" if one.taken_out_at else "stays", "reason": one.stays_because,
+                "id": one.pk,
+                "what": one.what,
+                "serial": one.serial,
+                "count": one.count,
+                "state": "open" if one.is_open else "taken" if one.taken_out_at else "stays",
+                "reason": one.stays_because,
             }
             for one in row.belongings.all()
         ],
         "zone_passes": [
-            {"zone": one.zone.slug, "state": one.state, "reason": one.reason, "until": iso(one.until), "refusal": one.refusal}
+            {
+                "zone": one.zone.slug,
+                "state": one.state,
+                "reason": one.reason,
+                "until": iso(one.until),
+                "refusal": one.refusal,
+            }
             for one in row.zone_passes.all()
         ],
-    }  # fmt: skip
+    }
 
 
 def iso(moment: datetime) -> str:
     """Return a moment as ISO 8601 in the site's time, with offset."""
-    return timezone.localtime(moment, timezone.get_default_timezone()).isoformat(timespec="milliseconds")
+    return timezone.localtime(moment, timezone.get_default_timezone()).isoformat(
+        timespec="milliseconds"
+    )

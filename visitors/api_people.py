@@ -17,7 +17,11 @@ router = Router(tags=["people"])
 REFUSED = {frozenset({401, 404, 422}): Problem}
 
 
-@router.get("/employees", response={200: list[EmployeeOut], **REFUSED}, openapi_extra={"summary": _("查找被访人")})
+@router.get(
+    "/employees",
+    response={200: list[EmployeeOut], **REFUSED},
+    openapi_extra={"summary": _("查找被访人")},
+)
 @needs("employee.see")
 def find_employees(request: Asked, asked: Annotated[TypedAsked, Query()]) -> list[dict[str, Any]]:
     """Find employees by name, pinyin, initials, department or number; at most 20."""
@@ -38,11 +42,17 @@ def find_employees(request: Asked, asked: Annotated[TypedAsked, Query()]) -> lis
     ]
 
 
-@router.get("/visitors", response={200: list[FoundVisitorOut], **REFUSED}, openapi_extra={"summary": _("查找访客")})
+@router.get(
+    "/visitors",
+    response={200: list[FoundVisitorOut], **REFUSED},
+    openapi_extra={"summary": _("查找访客")},
+)
 @needs("visitor.see")
 def find_visitors(request: Asked, asked: Annotated[TypedAsked, Query()]) -> list[dict[str, Any]]:
-    """Find visitors by phone, its last four digits, name, pinyin, initials or organisation; at most 20, numbers masked."""
+    """Find visitors by phone, its last four digits, name, pinyin, initials or organisation; at most
+    20, numbers masked.
+    """
     return [
         {**api_answers.visitor(visitor), "visits": visitor.visits_made}
         for visitor in register.find(names.tidy(asked.q))
-    ]  # fmt: skip
+    ]

@@ -21,7 +21,11 @@ def moment(value: Any) -> Any:
     if value is None:
         return None
     try:
-        read = dt.datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= LONGEST_TIME else None
+        read = (
+            dt.datetime.fromisoformat(value)
+            if isinstance(value, str) and len(value) <= LONGEST_TIME
+            else None
+        )
     except ValueError:
         read = None
     if read is None or read.year not in YEARS:
@@ -48,7 +52,9 @@ def given(value: Any) -> Any:
 
 
 class Taken(BaseModel):
-    """A body: types as in JSON, nothing converted; an unknown field is left alone, as a newer client may send one."""
+    """A body: types as in JSON, nothing converted; an unknown field is left alone, as a newer
+    client may send one.
+    """
 
     model_config = ConfigDict(strict=True)
 
@@ -74,7 +80,9 @@ class BelongingIn(Taken):
 
 
 class VisitIn(Taken):
-    """A registration; without ``expected_at`` the visitor has arrived and the host is notified (V3)."""
+    """A registration; without ``expected_at`` the visitor has arrived and the host is notified
+    (V3).
+    """
 
     visitor: VisitorIn
     host: str = Field(description="employee number")
@@ -85,11 +93,20 @@ class VisitIn(Taken):
     appointment: bool | None = False
     expected_at: Annotated[dt.datetime | None, BeforeValidator(moment)] = None
     site: str | None = Field(None, description="slug; without it the site of the host")
-    hosts: list[str] | None = Field(None, max_length=50, description="employee numbers of further hosts, who are told too")
-    companions: list[str] | None = Field(
-        None, max_length=1000, description="names of those who come along; needed from the policy's `party_names_from` heads on (Z3)"
+    hosts: list[str] | None = Field(
+        None, max_length=50, description="employee numbers of further hosts, who are told too"
     )
-    belongings: list[BelongingIn] | None = Field(None, max_length=50, description="what is brought in and looked at on leaving")
+    companions: list[str] | None = Field(
+        None,
+        max_length=1000,
+        description=(
+            "names of those who come along; needed from the policy's `party_names_from` heads on"
+            " (Z3)"
+        ),
+    )
+    belongings: list[BelongingIn] | None = Field(
+        None, max_length=50, description="what is brought in and looked at on leaving"
+    )
 
 
 class Nothing(Taken):
@@ -111,13 +128,17 @@ class CheckedIn(Taken):
 
 
 class LeaveIn(Taken):
-    """What has been looked at; every belonging that is still open, else 409 ``belongings_open`` lists them."""
+    """What has been looked at; every belonging that is still open, else 409 ``belongings_open``
+    lists them.
+    """
 
     belongings: list[CheckedIn] | None = Field(None, max_length=1000)
 
 
 class AdmitIn(Taken):
-    """The badge in the desk's hand; without a number the lowest free one is lent where the standard requires it (B1)."""
+    """The badge in the desk's hand; without a number the lowest free one is lent where the standard
+    requires it (B1).
+    """
 
     badge: int | None = Field(None, ge=0, le=BIGGEST_NUMBER)
 
@@ -139,9 +160,13 @@ class AnswerIn(Taken):
     """What the person asked said by telephone (V4)."""
 
     answer: Literal["coming", "wait", "colleague", "unavailable"]
-    minutes: int | None = Field(None, ge=0, le=BIGGEST_NUMBER, description="with wait: one of the policy's")
+    minutes: int | None = Field(
+        None, ge=0, le=BIGGEST_NUMBER, description="with wait: one of the policy's"
+    )
     colleague: str | None = Field(None, description="with colleague: an employee number")
-    employee: str | None = Field(None, description="number of who said it, where several hosts were asked")
+    employee: str | None = Field(
+        None, description="number of who said it, where several hosts were asked"
+    )
 
 
 class ReassignIn(Taken):
@@ -161,8 +186,12 @@ class VisitsAsked(BaseModel):
 
     state: Annotated[State | None, BeforeValidator(given)] = None
     site: Annotated[str | None, BeforeValidator(given)] = Field(None, description="slug")
-    date: Annotated[dt.date | None, BeforeValidator(day)] = Field(None, description="the site's day on which they arrived or were expected")
-    cursor: Annotated[Id | None, BeforeValidator(given)] = Field(None, description="`next` of the page before")
+    date: Annotated[dt.date | None, BeforeValidator(day)] = Field(
+        None, description="the site's day on which they arrived or were expected"
+    )
+    cursor: Annotated[Id | None, BeforeValidator(given)] = Field(
+        None, description="`next` of the page before"
+    )
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
@@ -173,7 +202,9 @@ class TypedAsked(BaseModel):
 
 
 class Problem(BaseModel):
-    """Why something was not done: a stable code, a sentence in the reader's language, and sentences by field."""
+    """Why something was not done: a stable code, a sentence in the reader's language, and sentences
+    by field.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -302,7 +333,12 @@ class LineOut(BaseModel):
     answer: str | None
     consent: bool | None
     taken_over: TakenOverOut | None
-    presumed_left: bool = Field(description="nobody signed the visitor out: closed after closing time, with no time of departure (V9)")
+    presumed_left: bool = Field(
+        description=(
+            "nobody signed the visitor out: closed after closing time, with no time of departure"
+            " (V9)"
+        )
+    )
 
 
 class BelongingOut(BaseModel):
@@ -334,11 +370,17 @@ class VisitOut(LineOut):
     standard: StandardOut
     topic: str | None
     site: str
-    hosts: list[HostOut] = Field(description="the host and the further hosts, in the order in which they were named")
+    hosts: list[HostOut] = Field(
+        description="the host and the further hosts, in the order in which they were named"
+    )
     override: OverrideOut | None
     asked: list[AskedOut] = Field(description="in the order in which they were asked")
-    next: NextOut | None = Field(description="null where an answer has settled it, or the desk has the visitor in hand")
-    escorts: int = Field(description="how many of us accompany the party (Z3); 0 where the policy has no row")
+    next: NextOut | None = Field(
+        description="null where an answer has settled it, or the desk has the visitor in hand"
+    )
+    escorts: int = Field(
+        description="how many of us accompany the party (Z3); 0 where the policy has no row"
+    )
     companions: list[str]
     belongings: list[BelongingOut]
     zone_passes: list[ZonePassOut]

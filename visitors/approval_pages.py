@@ -1,4 +1,6 @@
-"""Deciding about restricted zones: signed in, or by the link of a notice and without an account (Z2)."""
+"""Deciding about restricted zones: signed in, or by the link of a notice and without an account
+(Z2).
+"""
 
 import secrets
 from datetime import datetime
@@ -22,7 +24,14 @@ from visitors.models import ZonePass, ZoneQuestion
 from visitors.models.visits import OPEN
 from visitors.repeats import receipt
 
-SHOWN = ("zone", "visit__visitor", "visit__host", "visit__site", "requested_by_employee", "requested_by")
+SHOWN = (
+    "zone",
+    "visit__visitor",
+    "visit__host",
+    "visit__site",
+    "requested_by_employee",
+    "requested_by",
+)
 DECIDED_SHOWN = 10
 Standing = ZonePass.State
 
@@ -37,7 +46,9 @@ def approvals(request: Any) -> HttpResponse:
         one = seen.one(rows, pk=int(number) if number.isascii() and number.isdecimal() else 0)
         try:
             said = zone_forms.decision(request.POST)
-            mark = receipt(request.POST.get("request_key"), "decide", [number, said.approved, said.reason])
+            mark = receipt(
+                request.POST.get("request_key"), "decide", [number, said.approved, said.reason]
+            )
             passes.decide(one, said, request.actor, clock.now(), mark)
         except Refusal as why:
             refusal = why
@@ -46,20 +57,34 @@ def approvals(request: Any) -> HttpResponse:
     policy = in_force()
     waiting = list(passes.waiting(request.actor).select_related(*SHOWN))
     for row in waiting:
-        vars(row)["own"], vars(row)["escorts"] = passes.is_own(row, request.actor), policy.escorts_for(row.visit.party_size)
-    decided = ZonePass.objects.filter(state__in=[Standing.APPROVED, Standing.REFUSED], decided_at__isnull=False)
+        vars(row)["own"], vars(row)["escorts"] = (
+            passes.is_own(row, request.actor),
+            policy.escorts_for(row.visit.party_size),
+        )
+    decided = ZonePass.objects.filter(
+        state__in=[Standing.APPROVED, Standing.REFUSED], decided_at__isnull=False
+    )
     context = {
-        "waiting": waiting, "decided": decided.select_related(*SHOWN).order_by("-decided_at")[:DECIDED_SHOWN],
-        "refusal": refusal, "key": secrets.token_hex(12),
-    }  # fmt: skip
-    return render(request, "visitors/approvals.html", context, status=refusal.status if refusal is not None else 200)
+        "waiting": waiting,
+        "decided": decided.select_related(*SHOWN).order_by("-decided_at")[:DECIDED_SHOWN],
+        "refusal": refusal,
+        "key": secrets.token_hex(12),
+    }
+    return render(
+        request,
+        "visitors/approvals.html",
+        context,
+        status=refusal.status if refusal is not None else 200,
+    )
 
 
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
 @csrf_exempt
 @guarded(GET="anybody", POST="anybody")
 def zone_decide(request: Any, token: str) -> HttpResponse:
-    """Show the principal who asks to enter which zone, and take one decision; reading changes nothing (Z2)."""
+    """Show the principal who asks to enter which zone, and take one decision; reading changes
+    nothing (Z2).
+    """
     now = clock.now()
     if "language" in request.POST:
         answer = set_language(request)
@@ -74,9 +99,12 @@ def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
     link = host_links.find(token, ZONE)
     if link is None:
         return render(request, "visitors/host_link_over.html", {"ended": False}, status=404)
-    rows = ZoneQuestion.objects.select_related("employee", *(f"zone_pass__{name}" for name in SHOWN))
+    rows = ZoneQuestion.objects.select_related(
+        "employee", *(f"zone_pass__{name}" for name in SHOWN)
+    )
     asked = rows.filter(notice=link.notice_id, employee__is_active=True).first()
-    # A link that a group chat has read would let anybody decide; no notice of ours carries one there.
+    # A link that a group chat has read would let anybody decide; no notice of ours carries one
+    # there.
     if asked is None or link.in_group or link.expires_at <= now or not _is_good(asked):
         return _over(request)
     if request.method != "POST":
@@ -96,8 +124,13 @@ def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
 
 
 def _is_good(asked: ZoneQuestion) -> bool:
-    """Tell whether the link may still be used: the visit goes on, nobody took the request back, and who was asked still decides."""
-    goes_on = asked.zone_pass.visit.state in OPEN and asked.zone_pass.state not in (Standing.WITHDRAWN, Standing.ENDED)
+    """Tell whether the link may still be used: the visit goes on, nobody took the request back, and
+    who was asked still decides.
+    """
+    goes_on = asked.zone_pass.visit.state in OPEN and asked.zone_pass.state not in (
+        Standing.WITHDRAWN,
+        Standing.ENDED,
+    )
     return goes_on and asked.employee_id in {one.pk for one in passes.deciders(in_force())}
 
 
@@ -105,11 +138,19 @@ def _over(request: Any) -> HttpResponse:
     return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
 
 
-def _page(request: Any, asked: ZoneQuestion, now: datetime, *, wrong: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: Any, asked: ZoneQuestion, now: datetime, *, wrong: str = "", status: int = 200
+) -> HttpResponse:
     policy, row = in_force(), asked.zone_pass
     context = {
-        "asked": asked, "row": row, "visit": row.visit, "now": now, "wrong": wrong, "waits": row.state == Standing.REQUESTED,
-        "escorts": policy.escorts_for(row.visit.party_size), "minutes_valid": host_links.minutes_valid(policy),
+        "asked": asked,
+        "row": row,
+        "visit": row.visit,
+        "now": now,
+        "wrong": wrong,
+        "waits": row.state == Standing.REQUESTED,
+        "escorts": policy.escorts_for(row.visit.party_size),
+        "minutes_valid": host_links.minutes_valid(policy),
         "by": _("您") if row.decided_by_name == asked.employee.name else row.decided_by_name,
-    }  # fmt: skip
+    }
     return render(request, "visitors/zone_decide.html", context, status=status)

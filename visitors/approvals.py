@@ -26,7 +26,9 @@ from visitors.repeats import Receipt, once
 from visitors.trail import note
 
 What, Standing = VisitEvent.What, ZonePass.State
-PRINCIPAL = "principal"  # code of the contact who decides; who that is, and what they are called, are rows
+PRINCIPAL = (
+    "principal"  # code of the contact who decides; who that is, and what they are called, are rows
+)
 MOST, AFTER, EVERY = "zone_pass_minutes_max", "zone_remind_minutes", "zone_remind_every_minutes"
 NO_MARK = Receipt()
 
@@ -65,9 +67,10 @@ def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: Receipt) -> Vi
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``; ``reason_missing``; ``zone_not_restricted``; ``bad_time`` where it is over, on another day, or
-            longer than the policy's ``zone_pass_minutes_max``; ``zone_asked`` where a request for the zone is open;
-            ``nobody_decides`` where the policy names no principal; ``refused_by_rule``; ``state_forbids``.
+        Refusal: ``not_permitted``; ``reason_missing``; ``zone_not_restricted``; ``bad_time`` where
+            it is over, on another day, or longer than the policy's ``zone_pass_minutes_max``;
+            ``zone_asked`` where a request for the zone is open; ``nobody_decides`` where the policy
+            names no principal; ``refused_by_rule``; ``state_forbids``.
     """
     if not may_ask(visit, by):
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
@@ -75,7 +78,8 @@ def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: Receipt) -> Vi
 
 
 def ask_from_the_host(visit: Visit, wish: Wish, by: Actor, now: datetime) -> Visit:
-    """Ask for a pass as the host on their page without an account; whoever calls it has looked at the link.
+    """Ask for a pass as the host on their page without an account; whoever calls it has looked at
+    the link.
 
     Raises:
         Refusal: as ``ask``.
@@ -84,13 +88,20 @@ def ask_from_the_host(visit: Visit, wish: Wish, by: Actor, now: datetime) -> Vis
 
 
 def may_ask(visit: Visit, by: Actor) -> bool:
-    """Tell whether somebody may ask for a pass for this visit: the desk of its site, or one who receives the visitor."""
+    """Tell whether somebody may ask for a pass for this visit: the desk of its site, or one who
+    receives the visitor.
+    """
     if by.may_at("zone.request", visit.site_id):
         return True
-    return by.reach("zone.request") in ("own", "dept") and seen.visits(by, "zone.request").filter(pk=visit.pk).exists()
+    return (
+        by.reach("zone.request") in ("own", "dept")
+        and seen.visits(by, "zone.request").filter(pk=visit.pk).exists()
+    )
 
 
-def decide(zone_pass: ZonePass, decision: Decision, by: Actor, now: datetime, mark: Receipt = NO_MARK) -> Visit:
+def decide(
+    zone_pass: ZonePass, decision: Decision, by: Actor, now: datetime, mark: Receipt = NO_MARK
+) -> Visit:
     """Approve or refuse a request, as somebody signed in who has the capability (Z2).
 
     Args:
@@ -101,14 +112,16 @@ def decide(zone_pass: ZonePass, decision: Decision, by: Actor, now: datetime, ma
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``, ``own_request``, ``already_decided`` with who did, ``reason_missing``, ``visit_over``.
+        Refusal: ``not_permitted``, ``own_request``, ``already_decided`` with who did,
+            ``reason_missing``, ``visit_over``.
     """
     arrivals.allowed(by, "zone.decide", zone_pass.visit.site_id)
     return _decide(zone_pass, decision, by, now, mark)
 
 
 def decide_by_link(question: ZoneQuestion, decision: Decision, now: datetime) -> Visit:
-    """Approve or refuse a request as the one whom the link was sent to; whoever calls it has looked at the link.
+    """Approve or refuse a request as the one whom the link was sent to; whoever calls it has looked
+    at the link.
 
     Raises:
         Refusal: as ``decide``.
@@ -137,10 +150,16 @@ def withdraw(zone_pass: ZonePass, by: Actor, now: datetime, mark: Receipt) -> Vi
 
 
 def deciders(policy: InForce) -> list[Employee]:
-    """Return who may decide by a link: the contact who is the principal, and their deputy; read anew, as people come and go."""
+    """Return who may decide by a link: the contact who is the principal, and their deputy; read
+    anew, as people come and go.
+    """
     contact = policy.contacts.get(PRINCIPAL)
     rows = Employee.objects.select_related("deputy").filter(is_active=True)
-    principal = rows.filter(pk=contact.employee_id).first() if contact is not None and contact.employee_id else None
+    principal = (
+        rows.filter(pk=contact.employee_id).first()
+        if contact is not None and contact.employee_id
+        else None
+    )
     if principal is None:
         return []
     deputy = principal.deputy
@@ -148,7 +167,8 @@ def deciders(policy: InForce) -> list[Employee]:
 
 
 def who_decides(policy: InForce, now: datetime, but: int | None = None) -> Employee | None:
-    """Return whom to ask now: the principal, the stand-in while the principal is away or asks themselves, or nobody.
+    """Return whom to ask now: the principal, the stand-in while the principal is away or asks
+    themselves, or nobody.
 
     Args:
         policy: names the principal.
@@ -161,14 +181,18 @@ def who_decides(policy: InForce, now: datetime, but: int | None = None) -> Emplo
 
 
 def until_at_most(now: datetime, policy: InForce) -> datetime:
-    """Return the latest moment at which a pass that is asked for now may end: the policy's minutes, and today (Z2)."""
+    """Return the latest moment at which a pass that is asked for now may end: the policy's minutes,
+    and today (Z2).
+    """
     _start, midnight = clock.day_bounds(clock.today(now))
     most = policy.limits.get(MOST)
     return min(midnight, now + timedelta(minutes=most)) if most else midnight
 
 
 def waiting(by: Actor) -> QuerySet[ZonePass]:
-    """Return the requests that somebody may decide, the oldest first; their own are among them, and are only shown."""
+    """Return the requests that somebody may decide, the oldest first; their own are among them, and
+    are only shown.
+    """
     rows = ZonePass.objects.filter(state=Standing.REQUESTED, visit__state__in=OPEN)
     return rows if by.reach("zone.decide") == "all" else rows.none()
 
@@ -176,7 +200,9 @@ def waiting(by: Actor) -> QuerySet[ZonePass]:
 def is_own(zone_pass: ZonePass, by: Actor) -> bool:
     """Tell whether somebody asked for this pass themselves, by account or as an employee."""
     same_user = by.user is not None and by.user.pk == zone_pass.requested_by_id
-    return same_user or (by.employee is not None and by.employee.pk == zone_pass.requested_by_employee_id)
+    return same_user or (
+        by.employee is not None and by.employee.pk == zone_pass.requested_by_employee_id
+    )
 
 
 def sweep(now: datetime) -> None:
@@ -209,15 +235,31 @@ def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: Receipt) -> V
         _refuse_wrong_time(wish.until, now, policy)
         somebody = who_decides(policy, now, by.employee.pk if by.employee is not None else None)
         if somebody is None:
-            raise Refusal("nobody_decides", _("还没有写明由谁批准。请行政部在“对口联系人”里写上代号为 principal 的人（Z2）。"))
+            raise Refusal(
+                "nobody_decides",
+                _("还没有写明由谁批准。请行政部在“对口联系人”里写上代号为 principal 的人（Z2）。"),
+            )
         if fresh.zone_passes.filter(zone=zone, state=Standing.REQUESTED).exists():
             raise Refusal("zone_asked", _("这个区域的申请已经送出，正在等批复。"))
         asked = ZonePass.objects.create(
-            visit=fresh, zone=zone, reason=reason, until=wish.until,
-            requested_at=now, requested_by=by.user, requested_by_employee=by.employee,
-        )  # fmt: skip
+            visit=fresh,
+            zone=zone,
+            reason=reason,
+            until=wish.until,
+            requested_at=now,
+            requested_by=by.user,
+            requested_by_employee=by.employee,
+        )
         _question(asked, fresh, somebody, wording.Kind.ZONE, "ask", now, policy)
-        note(fresh, What.ZONE_ASKED, by, now, mark=mark, reason=reason, facts={**_facts(asked), "name": somebody.name})
+        note(
+            fresh,
+            What.ZONE_ASKED,
+            by,
+            now,
+            mark=mark,
+            reason=reason,
+            facts={**_facts(asked), "name": somebody.name},
+        )
         return fresh
 
     return once(by, mark, action)
@@ -226,12 +268,18 @@ def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: Receipt) -> V
 def _refuse_wrong_time(until: datetime, now: datetime, policy: InForce) -> None:
     latest = until_at_most(now, policy)
     if not now < until <= latest:
-        wrong = _("期限要晚于现在，最晚到今天 %(latest)s（Z2）。") % {"latest": ZonePass(until=latest).until_written}
+        wrong = _("期限要晚于现在，最晚到今天 %(latest)s（Z2）。") % {
+            "latest": ZonePass(until=latest).until_written
+        }
         raise Refusal("bad_time", wrong, status=422, fields={"until": wrong})
 
 
-def _decide(zone_pass: ZonePass, decision: Decision, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Write a decision; the visit is locked first, so that of two deciders, and of a decider and a farewell, one comes first."""
+def _decide(
+    zone_pass: ZonePass, decision: Decision, by: Actor, now: datetime, mark: Receipt
+) -> Visit:
+    """Write a decision; the visit is locked first, so that of two deciders, and of a decider and a
+    farewell, one comes first.
+    """
     reason = "" if decision.approved else arrivals.given(decision.reason)
 
     def action() -> Visit:
@@ -243,7 +291,10 @@ def _decide(zone_pass: ZonePass, decision: Decision, by: Actor, now: datetime, m
             raise Refusal("visit_over", _("这次来访已经结束，不用再批。"))
         if row.state == Standing.REQUESTED and row.until <= now:
             raise Refusal("pass_over", _("申请的时间已经过了，不用再批。"))
-        columns: dict[str, Any] = {"state": Standing.APPROVED if decision.approved else Standing.REFUSED, "refusal": reason}
+        columns: dict[str, Any] = {
+            "state": Standing.APPROVED if decision.approved else Standing.REFUSED,
+            "refusal": reason,
+        }
         columns |= {"decided_at": now, "decided_by": by.user, "decided_by_name": by.name[:60]}
         if not ZonePass.objects.filter(pk=row.pk, state=Standing.REQUESTED).update(**columns):
             raise _already(row)
@@ -261,15 +312,21 @@ def _decide(zone_pass: ZonePass, decision: Decision, by: Actor, now: datetime, m
 def _already(row: ZonePass) -> Refusal:
     if row.decided_by_name:
         who = {"name": row.decided_by_name, "state": row.get_state_display()}
-        return Refusal("already_decided", _("%(name)s 已经批复：%(state)s。") % who, by=row.decided_by_name)
+        return Refusal(
+            "already_decided", _("%(name)s 已经批复：%(state)s。") % who, by=row.decided_by_name
+        )
     return Refusal("already_decided", _("这个申请已经撤回，不用再批。"), by="")
 
 
 def _tell_the_host(row: ZonePass, visit: Visit, by: Actor, now: datetime) -> None:
-    """Tell the host, and whoever of those who receive the visitor has asked; the desk sees it on its board."""
+    """Tell the host, and whoever of those who receive the visitor has asked; the desk sees it on
+    its board.
+    """
     asked_by = row.requested_by_employee
     receives = asked_by is not None and visit.requests.filter(employee=asked_by).exists()
-    told = {visit.host_id: visit.host} | ({asked_by.pk: asked_by} if asked_by is not None and receives else {})
+    told = {visit.host_id: visit.host} | (
+        {asked_by.pk: asked_by} if asked_by is not None and receives else {}
+    )
     said = wording.written(wording.Kind.ZONE_TOLD, visit, now, in_force(), _words(row))
     for employee in told.values():
         if employee.is_active and (by.employee is None or by.employee.pk != employee.pk):
@@ -277,7 +334,15 @@ def _tell_the_host(row: ZonePass, visit: Visit, by: Actor, now: datetime) -> Non
             outbox.write(employee.pk, key, said.subject, said.text, now, group_text=said.group_text)
 
 
-def _question(row: ZonePass, visit: Visit, employee: Employee, kind: str, mark: str, now: datetime, policy: InForce) -> None:
+def _question(
+    row: ZonePass,
+    visit: Visit,
+    employee: Employee,
+    kind: str,
+    mark: str,
+    now: datetime,
+    policy: InForce,
+) -> None:
     said = wording.written(kind, visit, now, policy, _words(row))
     key = f"{zones.asks_about(visit.pk, row.pk)}{mark}"
     # Never to a group chat: whoever of the group opened the link could approve.
@@ -289,12 +354,24 @@ def _words(row: ZonePass) -> dict[str, str]:
     """Return what stands for the placeholders that only notices about zones have."""
     refused = row.state == Standing.REFUSED
     with in_language("zh-hans"):
-        said = {Standing.APPROVED: _("批准"), Standing.REFUSED: _("未批准")}.get(Standing(row.state), "")
-    who = row.requested_by_employee.name if row.requested_by_employee else row.requested_by.get_username() if row.requested_by else ""
+        said = {Standing.APPROVED: _("批准"), Standing.REFUSED: _("未批准")}.get(
+            Standing(row.state), ""
+        )
+    who = (
+        row.requested_by_employee.name
+        if row.requested_by_employee
+        else row.requested_by.get_username()
+        if row.requested_by
+        else ""
+    )
     return {
-        "区域": row.zone.name, "事由": row.reason, "期限": "" if refused else row.until_written, "申请人": who,
-        "批复": said, "批复原因": row.refusal,
-    }  # fmt: skip
+        "区域": row.zone.name,
+        "事由": row.reason,
+        "期限": "" if refused else row.until_written,
+        "申请人": who,
+        "批复": said,
+        "批复原因": row.refusal,
+    }
 
 
 def _number(row: ZonePass, now: datetime, policy: InForce) -> int:
@@ -307,19 +384,34 @@ def _number(row: ZonePass, now: datetime, policy: InForce) -> int:
 
 
 def _remind(row: ZonePass, number: int, now: datetime, policy: InForce) -> None:
-    """Remind with a fresh link whoever decides now, once for each number; the visit is locked, so a decision comes before or after."""
+    """Remind with a fresh link whoever decides now, once for each number; the visit is locked, so a
+    decision comes before or after.
+    """
     key = f"{zones.asks_about(row.visit_id, row.pk)}r{number}"
     if Notice.objects.filter(key=key).exists():
         return
     with transaction.atomic():
         visit = _locked(row.visit_id)
-        fresh = ZonePass.objects.select_related("zone", "requested_by_employee", "requested_by").filter(pk=row.pk, state=Standing.REQUESTED)
+        fresh = ZonePass.objects.select_related(
+            "zone", "requested_by_employee", "requested_by"
+        ).filter(pk=row.pk, state=Standing.REQUESTED)
         asked = fresh.first()
         somebody = who_decides(policy, now, row.requested_by_employee_id)
-        if asked is None or somebody is None or visit.state not in OPEN or Notice.objects.filter(key=key).exists():
+        if (
+            asked is None
+            or somebody is None
+            or visit.state not in OPEN
+            or Notice.objects.filter(key=key).exists()
+        ):
             return
         _question(asked, visit, somebody, wording.Kind.ZONE_REMIND, f"r{number}", now, policy)
-        note(visit, What.REMINDED, NOBODY, now, facts={"name": somebody.name, "employee": somebody.pk, "zone": asked.zone.name})
+        note(
+            visit,
+            What.REMINDED,
+            NOBODY,
+            now,
+            facts={"name": somebody.name, "employee": somebody.pk, "zone": asked.zone.name},
+        )
 
 
 def _run_out(row: ZonePass, now: datetime) -> None:
@@ -330,7 +422,10 @@ def _run_out(row: ZonePass, now: datetime) -> None:
 
 
 def _end(pass_id: int, now: datetime) -> bool:
-    """End a pass that is good, or withdraw a request that waits; tell whether it was either. Call with the visit locked."""
+    """End a pass that is good, or withdraw a request that waits; tell whether it was either.
+
+    Call with the visit locked.
+    """
     row = ZonePass.objects.filter(pk=pass_id, state__in=zones.STILL_OPEN).first()
     if row is None:
         return False
@@ -341,7 +436,9 @@ def _end(pass_id: int, now: datetime) -> bool:
 
 
 def _locked(visit_id: int) -> Visit:
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("visitor", "host", "site", "answered_by", "category")
+    rows = Visit.objects.select_for_update(of=("self",)).select_related(
+        "visitor", "host", "site", "answered_by", "category"
+    )
     return rows.get(pk=visit_id)
 
 

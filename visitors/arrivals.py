@@ -64,7 +64,9 @@ class Arrival:
     belongings: list[Item] = field(default_factory=list)
 
 
-def register_visit(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy: InForce | None = None) -> Visit:
+def register_visit(
+    arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy: InForce | None = None
+) -> Visit:
     """Register a visitor who stands here, and notify; or one who is expected (V3).
 
     Args:
@@ -72,34 +74,43 @@ def register_visit(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, po
         by: who registers.
         now: when.
         mark: the receipt of the request.
-        policy: the edition by which the arrival was checked, so that an edit between the two cannot take its category away.
+        policy: the edition by which the arrival was checked, so that an edit between the two cannot
+            take its category away.
 
     Returns:
         The visit, waiting or expected.
 
     Raises:
-        Refusal: ``visit_open`` with the id of the visitor's open visit; ``names_missing`` where a large party stands here and
-            its companions are not named; ``not_permitted``.
+        Refusal: ``visit_open`` with the id of the visitor's open visit; ``names_missing`` where a
+            large party stands here and its companions are not named; ``not_permitted``.
     """
     allowed(by, "visit.register", arrival.site_id)
     edition = policy or in_force()
     return once(by, mark, lambda: _register(arrival, by, now, mark, edition))
 
 
-def arrive(visit: Visit, by: Actor, now: datetime, mark: Receipt, companions: Sequence[str] = ()) -> Visit:
-    """Let an expected visitor arrive, and notify the host (V3); with the names of those who come along, where they are given now.
+def arrive(
+    visit: Visit, by: Actor, now: datetime, mark: Receipt, companions: Sequence[str] = ()
+) -> Visit:
+    """Let an expected visitor arrive, and notify the host (V3); with the names of those who come
+    along, where they are given now.
 
     Raises:
-        Refusal: ``state_forbids``, ``visit_open``, ``wrong_day``, ``names_missing`` where a large party has not been named yet (Z3).
+        Refusal: ``state_forbids``, ``visit_open``, ``wrong_day``, ``names_missing`` where a large
+            party has not been named yet (Z3).
     """
     allowed(by, "visit.arrive", visit.site_id)
 
     def action() -> Visit:
-        still_open = Visit.objects.filter(visitor=visit.visitor_id, state__in=OPEN).exclude(pk=visit.pk)
+        still_open = Visit.objects.filter(visitor=visit.visitor_id, state__in=OPEN).exclude(
+            pk=visit.pk
+        )
         refuse_open(still_open.values_list("pk", flat=True).first())
         if visit.state == State.EXPECTED and visit.expected_on != clock.today(now):
             raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
-        moved = move(visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now)
+        moved = move(
+            visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now
+        )
         brought.name_arriving(moved, companions, in_force())
         Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
         note(moved, What.ARRIVED, by, now, mark=mark)
@@ -120,7 +131,8 @@ def admit(visit: Visit, by: Actor, now: datetime, mark: Receipt, badge: int | No
         badge: number of the badge in the desk's hand; nothing takes the lowest free one.
 
     Raises:
-        Refusal: ``state_forbids``, ``consent_missing``, ``refused_by_rule``, ``no_badge_left``, ``badge_not_free``.
+        Refusal: ``state_forbids``, ``consent_missing``, ``refused_by_rule``, ``no_badge_left``,
+            ``badge_not_free``.
     """
     allowed(by, "visit.admit", visit.site_id)
 
@@ -128,19 +140,44 @@ def admit(visit: Visit, by: Actor, now: datetime, mark: Receipt, badge: int | No
         fresh = fetch(visit.pk)
         if fresh.state == State.WAITING and fresh.disposition == Disposition.REFUSE:
             raise Refusal("refused_by_rule", _("按制度应婉拒，只有行政部改规格后才能进入（G11）。"))
-        if fresh.state == State.WAITING and fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
+        if (
+            fresh.state == State.WAITING
+            and fresh.disposition == Disposition.ASK_FIRST
+            and not fresh.consent
+        ):
             raise Refusal("consent_missing", _("需要先得到同意才能进入，请等候应答。"))
-        consented = Q(disposition=Disposition.ADMIT) | Q(disposition=Disposition.ASK_FIRST, consent=True)
-        moved = move(fresh, [State.WAITING], consented, state=State.INSIDE, admitted_at=max(now, fresh.arrived_at or now))
-        loan = badges.lend(moved, badge, moved.admitted_at or now, by) if moved.badge_required or badge is not None else None
-        note(moved, What.ADMITTED, by, now, mark=mark, facts={"badge": loan.badge.number if loan else None})
+        consented = Q(disposition=Disposition.ADMIT) | Q(
+            disposition=Disposition.ASK_FIRST, consent=True
+        )
+        moved = move(
+            fresh,
+            [State.WAITING],
+            consented,
+            state=State.INSIDE,
+            admitted_at=max(now, fresh.arrived_at or now),
+        )
+        loan = (
+            badges.lend(moved, badge, moved.admitted_at or now, by)
+            if moved.badge_required or badge is not None
+            else None
+        )
+        note(
+            moved,
+            What.ADMITTED,
+            by,
+            now,
+            mark=mark,
+            facts={"badge": loan.badge.number if loan else None},
+        )
         hosts.stop_asking(moved)
         return moved
 
     return once(by, mark, action)
 
 
-def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt, checked: Checked = NOTHING_CHECKED) -> Visit:
+def leave(
+    visit: Visit, by: Actor, now: datetime, mark: Receipt, checked: Checked = NOTHING_CHECKED
+) -> Visit:
     """Sign a visitor out, take the badge back, and look at what the visitor brought (V9).
 
     Args:
@@ -148,10 +185,12 @@ def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt, checked: Checke
         by: who signs them out.
         now: when.
         mark: the receipt of the request.
-        checked: what has been looked at, by the id of the belonging: nothing where it is carried out, else why it stays.
+        checked: what has been looked at, by the id of the belonging: nothing where it is carried
+            out, else why it stays.
 
     Raises:
-        Refusal: ``state_forbids``; ``belongings_open`` with what nobody has looked at, whichever way the farewell came in.
+        Refusal: ``state_forbids``; ``belongings_open`` with what nobody has looked at, whichever
+            way the farewell came in.
     """
     allowed(by, "visit.leave", visit.site_id)
 
@@ -159,7 +198,14 @@ def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt, checked: Checke
         moved = _leave(visit, now)
         told = brought.settle(moved, checked, by, now)
         badge = badges.take_back(moved, now, by)
-        note(moved, What.LEFT, by, now, mark=mark, facts={"badge": badge.number if badge else None, **told})
+        note(
+            moved,
+            What.LEFT,
+            by,
+            now,
+            mark=mark,
+            facts={"badge": badge.number if badge else None, **told},
+        )
         thanks.write(moved, now)
         return moved
 
@@ -167,10 +213,12 @@ def leave(visit: Visit, by: Actor, now: datetime, mark: Receipt, checked: Checke
 
 
 def leave_from_the_host(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Sign a visitor out far from the desk, as the host who saw them off says; whoever asks has looked at the host's link (V9).
+    """Sign a visitor out far from the desk, as the host who saw them off says; whoever asks has
+    looked at the host's link (V9).
 
-    A badge that was worn stays lent until the desk has it in its hand, so that nobody is lent one that is not there (B3). What the
-    visitor brought stays open, too: nobody at the door has looked at it.
+    A badge that was worn stays lent until the desk has it in its hand, so that nobody is lent one
+    that is not there (B3). What the visitor brought stays open, too: nobody at the door has looked
+    at it.
 
     Raises:
         Refusal: ``state_forbids``.
@@ -191,7 +239,8 @@ def hand_back(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
     """Take back the badge of somebody whom the host has signed out before (B3, V9).
 
     Raises:
-        Refusal: ``not_inside`` where the badge has come back already, ``state_forbids`` where the visitor has not left.
+        Refusal: ``not_inside`` where the badge has come back already, ``state_forbids`` where the
+            visitor has not left.
     """
     allowed(by, "visit.leave", visit.site_id)
 
@@ -218,7 +267,14 @@ def refuse(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -
     reason = given(reason)
 
     def action() -> Visit:
-        moved = move(visit, [State.WAITING], state=State.REFUSED, refused_by=by.user, refuse_reason=reason, closed_at=now)
+        moved = move(
+            visit,
+            [State.WAITING],
+            state=State.REFUSED,
+            refused_by=by.user,
+            refuse_reason=reason,
+            closed_at=now,
+        )
         note(moved, What.REFUSED, by, now, mark=mark, reason=reason)
         hosts.stop_asking(moved)
         zones.close(moved, now)
@@ -245,11 +301,15 @@ def cancel(visit: Visit, reason: str, by: Actor, now: datetime, mark: Receipt) -
     return once(by, mark, action)
 
 
-def override(visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Override the grade of a visit that has not begun, with a reason; who, when, from, to and why stay (G11).
+def override(
+    visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, mark: Receipt
+) -> Visit:
+    """Override the grade of a visit that has not begun, with a reason; who, when, from, to and why
+    stay (G11).
 
     Raises:
-        Refusal: ``needs_office`` where a refused visitor would be received, ``reason_missing``, ``same_grade``, ``state_forbids``.
+        Refusal: ``needs_office`` where a refused visitor would be received, ``reason_missing``,
+            ``same_grade``, ``state_forbids``.
     """
     allowed(by, "visit.override", visit.site_id)
     reason = given(reason)
@@ -257,13 +317,35 @@ def override(visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, 
     def action() -> Visit:
         fresh = fetch(visit.pk)
         if fresh.grade == grade:
-            raise Refusal("same_grade", _("这次来访已经是这个规格。"), status=422, fields={"grade": _("请选另一个规格。")})
+            raise Refusal(
+                "same_grade",
+                _("这次来访已经是这个规格。"),
+                status=422,
+                fields={"grade": _("请选另一个规格。")},
+            )
         if fresh.grade == Grade.REFUSED and not by.may_at("visit.override_refused", visit.site_id):
-            raise Refusal("needs_office", _("按制度应婉拒的访客，只有行政部能改为接待（G11）。"), status=403)
+            raise Refusal(
+                "needs_office", _("按制度应婉拒的访客，只有行政部能改为接待（G11）。"), status=403
+            )
         changed = deciding.regraded(fresh, grade, in_force())
         same = Q(grade=fresh.grade)
-        moved = move(fresh, [State.EXPECTED, State.WAITING], same, overridden_by=by.user, override_reason=reason, **changed)
-        note(moved, What.OVERRIDDEN, by, now, mark=mark, reason=reason, facts={"before": fresh.grade, "after": grade.value})
+        moved = move(
+            fresh,
+            [State.EXPECTED, State.WAITING],
+            same,
+            overridden_by=by.user,
+            override_reason=reason,
+            **changed,
+        )
+        note(
+            moved,
+            What.OVERRIDDEN,
+            by,
+            now,
+            mark=mark,
+            reason=reason,
+            facts={"before": fresh.grade, "after": grade.value},
+        )
         if grade == Grade.REFUSED:
             hosts.stop_asking(moved)
         elif fresh.grade == Grade.REFUSED and moved.state == State.WAITING:
@@ -275,11 +357,17 @@ def override(visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, 
 
 
 WITH_ALL: Question[Visit] = Question(
-    lambda: Visit.objects.select_related(
-        "visitor", "category", "site", "host__department", "host__position", "host__deputy"
-    ).filter(pk=Given("id")).order_by()
-)  # fmt: skip
-ADMITTED: Question[Visit] = Question(lambda: Visit.objects.only("admitted_at").filter(pk=Given("id")).order_by())
+    lambda: (
+        Visit.objects.select_related(
+            "visitor", "category", "site", "host__department", "host__position", "host__deputy"
+        )
+        .filter(pk=Given("id"))
+        .order_by()
+    )
+)
+ADMITTED: Question[Visit] = Question(
+    lambda: Visit.objects.only("admitted_at").filter(pk=Given("id")).order_by()
+)
 
 
 def fetch(visit_id: int) -> Visit:
@@ -291,9 +379,14 @@ def fetch(visit_id: int) -> Visit:
 
 
 def _leave(visit: Visit, now: datetime) -> Visit:
-    # Read anew: a page may have shown the visit before its visitor came in, and the clock may have been set back since.
+    # Read anew: a page may have shown the visit before its visitor came in, and the clock may have
+    # been set back since.
     before = ADMITTED.first(id=visit.pk)
-    left_at = max(now, before.admitted_at) if before is not None and before.admitted_at is not None else now
+    left_at = (
+        max(now, before.admitted_at)
+        if before is not None and before.admitted_at is not None
+        else now
+    )
     moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=left_at, closed_at=now)
     outbox.stop(asks_whether_left(visit.pk))
     zones.close(moved, moved.left_at or now)
@@ -319,7 +412,11 @@ def move(visit: Visit, allowed: list[State], also: Q | None = None, **columns: A
 
 def forbidden(state: str) -> Refusal:
     """Return the refusal of an action that a visit's state does not allow."""
-    return Refusal("state_forbids", _("这次来访现在是“%(state)s”，不能这样做。") % {"state": State(state).label}, state=state)
+    return Refusal(
+        "state_forbids",
+        _("这次来访现在是“%(state)s”，不能这样做。") % {"state": State(state).label},
+        state=state,
+    )
 
 
 def _register(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy: InForce) -> Visit:
@@ -331,7 +428,13 @@ def _register(arrival: Arrival, by: Actor, now: datetime, mark: Receipt, policy:
     refuse_open(visitor.open_visit)
     title = person.title or visitor.title
     level = policy.level_of(title, visitor.level if person.level is None else person.level)
-    wanted = deciding.Wanted(arrival.category, arrival.purpose, arrival.appointment or expected is not None, arrival.topic, level)
+    wanted = deciding.Wanted(
+        arrival.category,
+        arrival.purpose,
+        arrival.appointment or expected is not None,
+        arrival.topic,
+        level,
+    )
     decision = deciding.decided(wanted, arrival.host, policy)
     visit = Visit.objects.create(
         site_id=arrival.site_id,
@@ -385,7 +488,9 @@ def given(reason: str) -> str:
     """Return a reason on one line, or refuse a blank one."""
     reason = tidy(reason)[:200]
     if not reason:
-        raise Refusal("reason_missing", _("请写明原因。"), status=422, fields={"reason": _("请写明原因。")})
+        raise Refusal(
+            "reason_missing", _("请写明原因。"), status=422, fields={"reason": _("请写明原因。")}
+        )
     return reason
 
 

@@ -1,4 +1,6 @@
-"""The pool of badges: which are out and with whom, new numbers, and what becomes of each (B3, V9)."""
+"""The pool of badges: which are out and with whom, new numbers, and what becomes of each (B3,
+V9).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +40,9 @@ class RangeForm(forms.Form):
     """A range of new numbers."""
 
     kind = forms.ChoiceField(label=gettext_lazy("种类"), choices=BadgeKind)
-    first = forms.IntegerField(label=gettext_lazy("号码从"), min_value=1, max_value=pool.LARGEST_NUMBER)
+    first = forms.IntegerField(
+        label=gettext_lazy("号码从"), min_value=1, max_value=pool.LARGEST_NUMBER
+    )
     last = forms.IntegerField(label=gettext_lazy("到"), min_value=1, max_value=pool.LARGEST_NUMBER)
 
 
@@ -62,15 +66,21 @@ class Line:
 
 @guarded(GET="badge.see", POST="badge.keep")
 def badges(request: Any) -> HttpResponse:
-    """Show the badges of the site, which are lent and to whom; take in a range of new numbers (B3, V9)."""
+    """Show the badges of the site, which are lent and to whom; take in a range of new numbers (B3,
+    V9).
+    """
     site = here.site_id(request, "badge.see")
     if site is None:
         raise Http404
-    form = RangeForm(request.POST if request.method == "POST" else None, initial={"kind": BadgeKind.VISITOR})
+    form = RangeForm(
+        request.POST if request.method == "POST" else None, initial={"kind": BadgeKind.VISITOR}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            made = pool.make(site, data["kind"], data["first"], data["last"], request.actor, clock.now())
+            made = pool.make(
+                site, data["kind"], data["first"], data["last"], request.actor, clock.now()
+            )
         except Refusal as why:
             if not why.fields:
                 raise
@@ -79,7 +89,11 @@ def badges(request: Any) -> HttpResponse:
         else:
             messages.success(request, _said(made))
             return redirect("badges")
-    context = {**_pool(request, site), "form": form, "may_keep": request.actor.may_at("badge.keep", site)}
+    context = {
+        **_pool(request, site),
+        "form": form,
+        "may_keep": request.actor.may_at("badge.keep", site),
+    }
     return render(request, "visitors/badges.html", context, status=422 if form.errors else 200)
 
 
@@ -90,11 +104,19 @@ def badge(request: Any, badge_id: int) -> HttpResponse:
     before = parse_before(request.GET.get("before", ""))
     lines, more = _history(one, before)
     actor = request.actor
-    conditions = [(value, label) for value, label in Badge.Condition.choices if value != one.condition and _may_mark(request, one, value)]
+    conditions = [
+        (value, label)
+        for value, label in Badge.Condition.choices
+        if value != one.condition and _may_mark(request, one, value)
+    ]
     context = {
-        "badge": one, "wearer": lending.wearer(one) if one.lent else None, "lines": lines, "more": more, "conditions": conditions,
+        "badge": one,
+        "wearer": lending.wearer(one) if one.lent else None,
+        "lines": lines,
+        "more": more,
+        "conditions": conditions,
         "may_redo": actor.may_at("badge.keep", one.site_id) and not one.lent and not one.is_paper,
-    }  # fmt: skip
+    }
     return render(request, "visitors/badge.html", context)
 
 
@@ -106,7 +128,9 @@ def badge_mark(request: Any, badge_id: int) -> HttpResponse:
     if not form.is_valid():
         wrong = {name: str(text[0]) for name, text in form.errors.items()}
         raise Refusal("invalid", _("请检查所填内容。"), status=422, fields=wrong)
-    pool.mark(one, form.cleaned_data["condition"], form.cleaned_data["reason"], request.actor, clock.now())
+    pool.mark(
+        one, form.cleaned_data["condition"], form.cleaned_data["reason"], request.actor, clock.now()
+    )
     return redirect("badge", badge_id=badge_id)
 
 
@@ -131,10 +155,23 @@ def parse_before(typed: str) -> datetime | None:
 def _pool(request: Any, site: int) -> dict[str, Any]:
     """Return the list: the plastic badges by number, and the paper ones that are worn now."""
     worn = Prefetch(
-        "loans", BadgeLoan.objects.filter(returned_at__isnull=True).select_related("visit__visitor", "visit__host"), to_attr="worn"
+        "loans",
+        BadgeLoan.objects.filter(returned_at__isnull=True).select_related(
+            "visit__visitor", "visit__host"
+        ),
+        to_attr="worn",
     )
-    kind, stands, after = request.GET.get("kind", ""), request.GET.get("stands", ""), request.GET.get("after", "")
-    rows = seen.badges(request.actor).filter(site=site, valid_on__isnull=True).prefetch_related(worn).order_by("number")
+    kind, stands, after = (
+        request.GET.get("kind", ""),
+        request.GET.get("stands", ""),
+        request.GET.get("after", ""),
+    )
+    rows = (
+        seen.badges(request.actor)
+        .filter(site=site, valid_on__isnull=True)
+        .prefetch_related(worn)
+        .order_by("number")
+    )
     if kind in BadgeKind.values:
         rows = rows.filter(kind=kind)
     if stands in STANDS:
@@ -142,25 +179,36 @@ def _pool(request: Any, site: int) -> dict[str, Any]:
     if after.isascii() and after.isdecimal() and len(after) < 10:
         rows = rows.filter(number__gt=int(after))
     found = list(rows[: PAGE + 1])
-    paper = seen.badges(request.actor).filter(site=site, lent=True, valid_on__isnull=False).prefetch_related(worn).order_by("number")
+    paper = (
+        seen.badges(request.actor)
+        .filter(site=site, lent=True, valid_on__isnull=False)
+        .prefetch_related(worn)
+        .order_by("number")
+    )
     return {
-        "pool": found[:PAGE], "more": found[PAGE - 1].number if len(found) > PAGE else None, "paper": list(paper[:PAGE]),
-        "pools": pool.pools(site, in_force()), "kind": kind if kind in BadgeKind.values else "",
-        "stands": stands if stands in STANDS else "", "kinds": BadgeKind.choices,
-    }  # fmt: skip
+        "pool": found[:PAGE],
+        "more": found[PAGE - 1].number if len(found) > PAGE else None,
+        "paper": list(paper[:PAGE]),
+        "pools": pool.pools(site, in_force()),
+        "kind": kind if kind in BadgeKind.values else "",
+        "stands": stands if stands in STANDS else "",
+        "kinds": BadgeKind.choices,
+    }
 
 
 def _said(made: pool.Made) -> str:
     """Say how many numbers are new, and which there were before."""
     if not made.new:
         return _("这些号码都已经有了，没有改动。")
-    said = ngettext("新增 %(count)d 张牌。", "新增 %(count)d 张牌。", made.new) % {"count": made.new}
+    said = ngettext("新增 %(count)d 张牌。", "新增 %(count)d 张牌。", made.new) % {
+        "count": made.new
+    }
     if made.kept:
         shown = "、".join(f"{number:03d}" for number in made.kept[:NAMED_AT_MOST])
         shown += " …" if len(made.kept) > NAMED_AT_MOST else ""
         said += ngettext(
             "%(shown)s 已经有了，没有改动。", "%(shown)s 已经有了，没有改动。", len(made.kept)
-        ) % {"shown": shown}  # fmt: skip
+        ) % {"shown": shown}
     return said
 
 
@@ -173,13 +221,26 @@ def _may_mark(request: Any, one: Badge, condition: str) -> bool:
 
 
 def _history(one: Badge, before: datetime | None) -> tuple[list[Line], datetime | None]:
-    """Return the latest lines of a badge's history, the newest first, and where it goes on; two queries."""
-    loans = BadgeLoan.objects.filter(badge=one).select_related("visit__visitor", "visit__host").order_by("-lent_at")
-    events = BadgeEvent.objects.filter(badge=one).select_related("visit__visitor", "visit__host").order_by("-at", "-pk")
+    """Return the latest lines of a badge's history, the newest first, and where it goes on; two
+    queries.
+    """
+    loans = (
+        BadgeLoan.objects.filter(badge=one)
+        .select_related("visit__visitor", "visit__host")
+        .order_by("-lent_at")
+    )
+    events = (
+        BadgeEvent.objects.filter(badge=one)
+        .select_related("visit__visitor", "visit__host")
+        .order_by("-at", "-pk")
+    )
     if before is not None:
         # A loan belongs to the page on which it began.
         loans, events = loans.filter(lent_at__lt=before), events.filter(at__lt=before)
-    lines = [Line(event.at, event.get_what_display(), event.by_name, event.reason, event.visit) for event in events[: HISTORY + 1]]
+    lines = [
+        Line(event.at, event.get_what_display(), event.by_name, event.reason, event.visit)
+        for event in events[: HISTORY + 1]
+    ]
     begun = list(loans[: HISTORY + 1])
     for loan in begun:
         lines.append(Line(loan.lent_at, _("借出"), loan.lent_by, visit=loan.visit))

@@ -1,4 +1,6 @@
-"""What the desk writes down about a visit later: things brought in, who comes along, and what has gone out again."""
+"""What the desk writes down about a visit later: things brought in, who comes along, and what has
+gone out again.
+"""
 
 from typing import Any
 
@@ -19,11 +21,15 @@ SHOWN_AT_MOST = 200
 
 @guarded(GET="belonging.keep")
 def belongings(request: Any) -> HttpResponse:
-    """List what visitors brought to this site and nobody has looked at yet; first those who have left."""
+    """List what visitors brought to this site and nobody has looked at yet; first those who have
+    left.
+    """
     site = here.site_id(request, "belonging.keep")
     if site is None:
         raise Http404
-    rows = Belonging.objects.filter(visit__site=site, taken_out_at__isnull=True, stays_at__isnull=True)
+    rows = Belonging.objects.filter(
+        visit__site=site, taken_out_at__isnull=True, stays_at__isnull=True
+    )
     rows = rows.select_related("visit__visitor", "visit__host").order_by("id")
     left = list(rows.filter(visit__state=State.LEFT)[:SHOWN_AT_MOST])
     here_now = list(rows.filter(visit__state__in=[State.WAITING, State.INSIDE])[:SHOWN_AT_MOST])
@@ -50,9 +56,11 @@ def visit_take_out(request: Any, visit_id: int) -> HttpResponse:
     """Look at the things of a visitor whom the host has signed out (V9)."""
     checked = checked_in(request.POST)
     return carry_out(
-        request, visit_id, {"checked": dict(checked)},
+        request,
+        visit_id,
+        {"checked": dict(checked)},
         lambda one, mark: bringing.check(one, checked, request.actor, clock.now(), mark),
-    )  # fmt: skip
+    )
 
 
 @guarded(POST="belonging.keep", sees=seen.the_visit)
@@ -61,6 +69,12 @@ def visit_companions(request: Any, visit_id: int) -> HttpResponse:
     typed = request.POST.get("companions", "")[:8000]
 
     def action(one: Visit, mark: Any) -> Visit:
-        return bringing.name_companions(one, brought.names_or_refuse(brought.BETWEEN.split(typed)), request.actor, clock.now(), mark)
+        return bringing.name_companions(
+            one,
+            brought.names_or_refuse(brought.BETWEEN.split(typed)),
+            request.actor,
+            clock.now(),
+            mark,
+        )
 
     return carry_out(request, visit_id, {"companions": typed}, action)

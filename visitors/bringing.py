@@ -1,4 +1,6 @@
-"""What the desk writes down about a visit later: more things, the names of companions, and things nobody looked at on leaving."""
+"""What the desk writes down about a visit later: more things, the names of companions, and things
+nobody looked at on leaving.
+"""
 
 from datetime import datetime
 
@@ -46,10 +48,12 @@ def bring(visit: Visit, items: list[Item], by: Actor, now: datetime, mark: Recei
 
 
 def check(visit: Visit, checked: Checked, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Look at the things of a visitor whom the host has signed out far from the desk; before, leaving itself asks for it.
+    """Look at the things of a visitor whom the host has signed out far from the desk; before,
+    leaving itself asks for it.
 
     Raises:
-        Refusal: as ``brought.settle``; ``state_forbids`` where the visitor has not left, ``not_permitted``.
+        Refusal: as ``brought.settle``; ``state_forbids`` where the visitor has not left,
+            ``not_permitted``.
     """
     arrivals.allowed(by, "visit.leave", visit.site_id)
 
@@ -64,10 +68,13 @@ def check(visit: Visit, checked: Checked, by: Actor, now: datetime, mark: Receip
     return once(by, mark, action)
 
 
-def name_companions(visit: Visit, names: list[str], by: Actor, now: datetime, mark: Receipt) -> Visit:
+def name_companions(
+    visit: Visit, names: list[str], by: Actor, now: datetime, mark: Receipt
+) -> Visit:
     """Write down who comes with a visitor, in place of the names that stood there (Z3).
 
-    The trail keeps how many, and no name: the list of events only grows, and names are removed one day (privacy 5).
+    The trail keeps how many, and no name: the list of events only grows, and names are removed one
+    day (privacy 5).
 
     Raises:
         Refusal: ``names_missing``, ``names_too_many``, ``state_forbids``, ``not_permitted``.

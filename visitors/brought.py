@@ -20,7 +20,9 @@ from visitors.models import Belonging, Companion, Visit
 
 BETWEEN = re.compile("[,，、;；\n\r]+")
 # 笔记本电脑(5CD1234X) ×2: the serial number in brackets, how many after a cross.
-WRITTEN = re.compile(r"(?P<what>.+?)\s*(?:[(（](?P<serial>[^()（）]+)[)）])?\s*(?:[×xX*]\s*(?P<count>\d{1,4}))?")
+WRITTEN = re.compile(
+    r"(?P<what>.+?)\s*(?:[(（](?P<serial>[^()（）]+)[)）])?\s*(?:[×xX*]\s*(?P<count>\d{1,4}))?"
+)
 LONGEST_WHAT, LONGEST_SERIAL, LONGEST_NAME, MOST_AT_ONCE = 120, 60, 60, 50
 NAMES_FROM = "party_names_from"
 # By the id of a belonging: nothing where it is taken out, else why it stays.
@@ -57,7 +59,13 @@ def read(typed: str) -> list[Item]:
     for part in BETWEEN.split(typed):
         written = WRITTEN.fullmatch(tidy(part))
         if written is not None:
-            found.append(Item(written["what"].strip(), (written["serial"] or "").strip(), int(written["count"] or 1)))
+            found.append(
+                Item(
+                    written["what"].strip(),
+                    (written["serial"] or "").strip(),
+                    int(written["count"] or 1),
+                )
+            )
     return checked_items(found)
 
 
@@ -75,13 +83,15 @@ def checked_items(items: list[Item]) -> list[Item]:
             raise NotReadable(_("请写明是什么物品，件数从 1 起。"))
         if len(item.what) > LONGEST_WHAT or len(item.serial) > LONGEST_SERIAL:
             raise NotReadable(
-                _("物品最多写 %(what)d 个字，序列号最多 %(serial)d 个字。") % {"what": LONGEST_WHAT, "serial": LONGEST_SERIAL}
+                _("物品最多写 %(what)d 个字，序列号最多 %(serial)d 个字。")
+                % {"what": LONGEST_WHAT, "serial": LONGEST_SERIAL}
             )
     return tidied
 
 
 def names(typed: str) -> list[str]:
-    """Return the names of companions that are typed into one field, after commas or on lines of their own.
+    """Return the names of companions that are typed into one field, after commas or on lines of
+    their own.
 
     Raises:
         NotReadable: a name is longer than a visitor's may be.
@@ -97,7 +107,9 @@ def tidied(parts: Sequence[str]) -> list[str]:
     """
     found = [name for part in parts if (name := tidy(part))]
     if any(len(name) > LONGEST_NAME for name in found):
-        raise NotReadable(_("每位同行人的姓名最多 %(most)d 个字，请用顿号或逗号隔开。") % {"most": LONGEST_NAME})
+        raise NotReadable(
+            _("每位同行人的姓名最多 %(most)d 个字，请用顿号或逗号隔开。") % {"most": LONGEST_NAME}
+        )
     return found
 
 
@@ -114,13 +126,16 @@ def names_or_refuse(parts: Sequence[str]) -> list[str]:
 
 
 def names_needed(party_size: int, policy: InForce) -> int:
-    """Return how many companions of a party need a name: all, from the policy's ``party_names_from`` heads on (Z3)."""
+    """Return how many companions of a party need a name: all, from the policy's
+    ``party_names_from`` heads on (Z3).
+    """
     least = policy.limits.get(NAMES_FROM)
     return party_size - 1 if least and party_size >= least else 0
 
 
 def refuse_nameless(party_size: int, named: int, policy: InForce) -> None:
-    """Refuse a party whose companions have fewer names than the policy wants, or more than there are heads (Z3).
+    """Refuse a party whose companions have fewer names than the policy wants, or more than there
+    are heads (Z3).
 
     Raises:
         Refusal: ``names_missing``, ``names_too_many``, beside the field of the names.
@@ -131,18 +146,24 @@ def refuse_nameless(party_size: int, named: int, policy: InForce) -> None:
         said %= {"size": party_size, "needed": needed, "named": named}
         raise Refusal("names_missing", said, status=422, fields={"companions": said})
     if named > party_size - 1:
-        said = _("写了 %(named)d 位同行人，连同访客应是 %(size)d 人，请改人数。") % {"named": named, "size": named + 1}
+        said = _("写了 %(named)d 位同行人，连同访客应是 %(size)d 人，请改人数。") % {
+            "named": named,
+            "size": named + 1,
+        }
         raise Refusal("names_too_many", said, status=422, fields={"companions": said})
 
 
 def name_them(visit: Visit, companions: Sequence[str]) -> None:
-    """Put the names of those who come with the visitor on a visit, in the order in which they were typed."""
+    """Put the names of those who come with the visitor on a visit, in the order in which they were
+    typed.
+    """
     if companions:
         Companion.objects.bulk_create([Companion(visit=visit, name=name) for name in companions])
 
 
 def name_arriving(visit: Visit, companions: Sequence[str], policy: InForce) -> None:
-    """Put names on a visit that was expected, in place of earlier ones, or see that a large party has been named (Z3).
+    """Put names on a visit that was expected, in place of earlier ones, or see that a large party
+    has been named (Z3).
 
     Raises:
         Refusal: as ``refuse_nameless``.
@@ -159,18 +180,30 @@ def enter(visit: Visit, items: Sequence[Item], by: Actor, now: datetime) -> None
     """Write down what a visitor brings in."""
     if items:
         rows = [
-            Belonging(visit=visit, what=one.what, serial=one.serial, count=one.count, brought_at=now, brought_by=by.user) for one in items
+            Belonging(
+                visit=visit,
+                what=one.what,
+                serial=one.serial,
+                count=one.count,
+                brought_at=now,
+                brought_by=by.user,
+            )
+            for one in items
         ]
         Belonging.objects.bulk_create(rows)
 
 
 def in_words(items: Sequence[Item]) -> str:
     """Return things on one line, for the trail."""
-    return "、".join(str(Belonging(what=item.what, serial=item.serial, count=item.count)) for item in items)
+    return "、".join(
+        str(Belonging(what=item.what, serial=item.serial, count=item.count)) for item in items
+    )
 
 
 def unseen(visit: Visit) -> dict[str, str]:
-    """Return what the trail keeps of things that nobody at the door has looked at; nothing where there are none."""
+    """Return what the trail keeps of things that nobody at the door has looked at; nothing where
+    there are none.
+    """
     left = still_open(visit)
     return {"unseen": "、".join(map(str, left))} if left else {}
 
@@ -184,7 +217,8 @@ BROUGHT: Question[Belonging] = Question(lambda: Belonging.objects.filter(visit=G
 
 
 def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str, Any]:
-    """Take each belonging as carried out or as staying here; call inside the transaction, with the visit locked.
+    """Take each belonging as carried out or as staying here; call inside the transaction, with the
+    visit locked.
 
     Args:
         visit: who leaves.
@@ -196,18 +230,28 @@ def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str
         What the trail keeps of it; nothing where the visitor brought nothing.
 
     Raises:
-        Refusal: ``belongings_open`` with those that nobody has looked at, ``reason_missing`` where one stays for no reason,
-            ``unknown_belonging`` for one of another visit.
+        Refusal: ``belongings_open`` with those that nobody has looked at, ``reason_missing`` where
+            one stays for no reason, ``unknown_belonging`` for one of another visit.
     """
     # Read where somebody has looked at one, too: a repeated click names what is settled already.
     brought = BROUGHT.ask(visit=visit.pk)
     if set(checked) - {one.pk for one in brought}:
-        raise Refusal("unknown_belonging", _("这件物品不是这次来访带来的。"), status=422, fields={"belongings": _("没有这件物品。")})
+        raise Refusal(
+            "unknown_belonging",
+            _("这件物品不是这次来访带来的。"),
+            status=422,
+            fields={"belongings": _("没有这件物品。")},
+        )
     still = [one for one in brought if one.is_open]
     missing = [one for one in still if one.pk not in checked]
     if missing:
-        said = _("还有物品没有核对：%(what)s。带走的请打勾，留下的请写明原因。") % {"what": "、".join(map(str, missing))}
-        listed = [{"id": one.pk, "what": one.what, "serial": one.serial, "count": one.count} for one in missing]
+        said = _("还有物品没有核对：%(what)s。带走的请打勾，留下的请写明原因。") % {
+            "what": "、".join(map(str, missing))
+        }
+        listed = [
+            {"id": one.pk, "what": one.what, "serial": one.serial, "count": one.count}
+            for one in missing
+        ]
         raise Refusal("belongings_open", said, fields={"belongings": said}, belongings=listed)
     for one in still:
         why = checked[one.pk]
@@ -219,12 +263,20 @@ def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str
                 said = _("%(what)s 留下来，请写明原因。") % {"what": one}
                 raise Refusal("reason_missing", said, status=422, fields={"belongings": said})
         one.checked_by = by.user
-    Belonging.objects.bulk_update(still, ["taken_out_at", "stays_at", "stays_because", "checked_by"])
-    told = {"taken": [one for one in still if one.taken_out_at], "stays": [one for one in still if one.stays_at]}
+    Belonging.objects.bulk_update(
+        still, ["taken_out_at", "stays_at", "stays_because", "checked_by"]
+    )
+    told = {
+        "taken": [one for one in still if one.taken_out_at],
+        "stays": [one for one in still if one.stays_at],
+    }
     return {name: "、".join(map(str, rows)) for name, rows in told.items() if rows}
 
 
 def open_again(visit: Visit) -> int:
-    """Open every belonging of a visit whose leaving is undone; return how many. What had been looked at stays in the trail."""
+    """Open every belonging of a visit whose leaving is undone; return how many.
+
+    What had been looked at stays in the trail.
+    """
     settled = visit.belongings.exclude(taken_out_at__isnull=True, stays_at__isnull=True)
     return settled.update(taken_out_at=None, stays_at=None, stays_because="", checked_by=None)

@@ -62,27 +62,44 @@ def card_for(typed: Mapping[str, str], site_id: int, policy: InForce, now: datet
     corrected = typed.get("level", "").strip()
     level = policy.level_of(
         typed.get("title", ""),
-        int(corrected) if corrected.isascii() and corrected.isdecimal() and len(corrected) <= LONGEST_LEVEL else None,
+        int(corrected)
+        if corrected.isascii() and corrected.isdecimal() and len(corrected) <= LONGEST_LEVEL
+        else None,
     )
     topic = typed.get("topic", "")
     facts = Facts(
-        code, bool(typed.get("appointment")), level, host.position.level if host else None,
-        topic if topic in policy.topics else "", typed.get("purpose", ""),
-    )  # fmt: skip
+        code,
+        bool(typed.get("appointment")),
+        level,
+        host.position.level if host else None,
+        topic if topic in policy.topics else "",
+        typed.get("purpose", ""),
+    )
     book = policy.book if code else _with_nothing(policy)
     decision = decide(facts, book)
     _employee, name, function = policy.whom(decision.ask)
     nobody_yet = "Sir or Madam" if in_english() else ""
-    words = {"visitor": deciding.called(typed.get("name", ""), typed.get("title", "")) or nobody_yet}
+    words = {
+        "visitor": deciding.called(typed.get("name", ""), typed.get("title", "")) or nobody_yet
+    }
     words["host"] = str(host) if host else pgettext("in a sentence", "被访人")
     words["place"] = _in(decision.standard.place) or _("接待区")
     return Card(
-        decision, Grade(decision.grade).label, _in(decision.rule), _in(decision.why), _in(decision.standard.place),
-        _in(decision.standard.refreshments), _in(decision.standard.accompanied_by),
-        f"{function} {name}".strip(), policy.say(_occasion(decision), decision.grade, code, **words), host,
-        host is not None and people.is_away(host, now), level, category.is_graded if category else True,
+        decision,
+        Grade(decision.grade).label,
+        _in(decision.rule),
+        _in(decision.why),
+        _in(decision.standard.place),
+        _in(decision.standard.refreshments),
+        _in(decision.standard.accompanied_by),
+        f"{function} {name}".strip(),
+        policy.say(_occasion(decision), decision.grade, code, **words),
+        host,
+        host is not None and people.is_away(host, now),
+        level,
+        category.is_graded if category else True,
         policy.escorts_for(_heads(typed.get("party_size", ""))),
-    )  # fmt: skip
+    )
 
 
 def host_of(typed: Mapping[str, str], site_id: int) -> Employee | None:
@@ -97,7 +114,11 @@ def host_of(typed: Mapping[str, str], site_id: int) -> Employee | None:
 def _heads(typed: str) -> int:
     """Return a head-count that is still being typed; one, where it is none yet."""
     typed = typed.strip()
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_COUNT and int(typed) else 1
+    return (
+        int(typed)
+        if typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_COUNT and int(typed)
+        else 1
+    )
 
 
 def first_words(visit: Visit, policy: InForce) -> str:
@@ -106,7 +127,9 @@ def first_words(visit: Visit, policy: InForce) -> str:
 
 
 def _occasion(decision: Decision) -> str:
-    return {Disposition.REFUSE: "refuse", Disposition.ASK_FIRST: "ask"}.get(decision.disposition, "greet")
+    return {Disposition.REFUSE: "refuse", Disposition.ASK_FIRST: "ask"}.get(
+        decision.disposition, "greet"
+    )
 
 
 def _in(words: Words) -> str:

@@ -1,6 +1,8 @@
-"""The end of the day: hosts are asked to sign out whoever is still inside, and what nobody confirms is presumed (V9).
+"""The end of the day: hosts are asked to sign out whoever is still inside, and what nobody confirms
+is presumed (V9).
 
-A presumed departure has no time: it is told apart from every real one, and the badge stays lent until the desk has it.
+A presumed departure has no time: it is told apart from every real one, and the badge stays lent
+until the desk has it.
 """
 
 from dataclasses import dataclass
@@ -48,8 +50,8 @@ class Hours:
     def deadline(self, state: str, since: datetime, policy: InForce) -> datetime:
         """Return when a visit that nobody has ended is presumed to be over.
 
-        Whoever is inside: the policy's ``presumed_left_minutes`` after closing time, without them at the next opening. Whoever waits, or
-        came in after closing time: at the next opening.
+        Whoever is inside: the policy's ``presumed_left_minutes`` after closing time, without them
+        at the next opening. Whoever waits, or came in after closing time: at the next opening.
 
         Args:
             state: waiting or inside.
@@ -70,7 +72,8 @@ class Evening:
     Attributes:
         closes_at: when the site closes today.
         on_site: how many visits are still open.
-        is_late: whether one of them is from an earlier day, so that the line shows before closing time, too.
+        is_late: whether one of them is from an earlier day, so that the line shows before closing
+            time, too.
         out: how many badges are out without a visitor.
     """
 
@@ -81,21 +84,32 @@ class Evening:
 
 
 def sweep(now: datetime) -> None:
-    """Ask the hosts of those who are inside at closing time, and close what nobody has confirmed in time (V9).
+    """Ask the hosts of those who are inside at closing time, and close what nobody has confirmed in
+    time (V9).
 
-    What is due follows from the rows, so that two workers collide harmlessly, and one that was gone for the night does in the morning
-    what is still right: it asks nobody about yesterday, and closes once.
+    What is due follows from the rows, so that two workers collide harmlessly, and one that was gone
+    for the night does in the morning what is still right: it asks nobody about yesterday, and
+    closes once.
 
     Args:
         now: the moment of the sweep.
     """
     policy = in_force()
-    here = [_Stay(*row) for row in Visit.objects.filter(state__in=OPEN).order_by().values_list(*_Stay.COLUMNS)]
-    here = [stay for stay in here if stay.is_asked_about(now, policy) or now >= stay.deadline(policy)]
+    here = [
+        _Stay(*row)
+        for row in Visit.objects.filter(state__in=OPEN).order_by().values_list(*_Stay.COLUMNS)
+    ]
+    here = [
+        stay for stay in here if stay.is_asked_about(now, policy) or now >= stay.deadline(policy)
+    ]
     if here:
         _bring_up_to_date(here)
     asking = {stay.key(): stay.pk for stay in here if stay.is_asked_about(now, policy)}
-    written = set(Notice.objects.filter(key__in=asking).values_list("key", flat=True)) if asking else set()
+    written = (
+        set(Notice.objects.filter(key__in=asking).values_list("key", flat=True))
+        if asking
+        else set()
+    )
     for key, visit_id in asking.items():
         if key not in written:
             _ask_at_closing(visit_id, now, policy)
@@ -119,7 +133,9 @@ class _Stay:
 
     @property
     def since(self) -> datetime:
-        """Return since when the visit stands as it does: whoever was brought back is here from then on."""
+        """Return since when the visit stands as it does: whoever was brought back is here from then
+        on.
+        """
         came = self.admitted_at or self.arrived_at
         return max(came, self.back_at) if self.back_at is not None else came
 
@@ -131,7 +147,9 @@ class _Stay:
         return self.hours.deadline(self.state, self.since, policy)
 
     def is_asked_about(self, now: datetime, policy: InForce) -> bool:
-        """Tell whether the host is to be asked: from closing time on until the visit is presumed to be over."""
+        """Tell whether the host is to be asked: from closing time on until the visit is presumed to
+        be over.
+        """
         came_before = self.since <= self.hours.closing(self.since) <= now
         return self.state == State.INSIDE and came_before and now < self.deadline(policy)
 
@@ -142,14 +160,18 @@ class _Stay:
 
 def _bring_up_to_date(stays: list[_Stay]) -> None:
     """Find out who was brought back by an undo, and when; one query."""
-    undone = VisitEvent.objects.filter(visit__in=[stay.pk for stay in stays], what=What.UNDONE).order_by()
+    undone = VisitEvent.objects.filter(
+        visit__in=[stay.pk for stay in stays], what=What.UNDONE
+    ).order_by()
     back = dict(undone.values("visit").annotate(at=Max("at")).values_list("visit", "at"))
     for stay in stays:
         stay.back_at = back.get(stay.pk)
 
 
 def _ask_at_closing(visit_id: int, now: datetime, policy: InForce) -> None:
-    """Ask one host, unless another worker was first or the visitor has just left: the visit is locked."""
+    """Ask one host, unless another worker was first or the visitor has just left: the visit is
+    locked.
+    """
     with transaction.atomic():
         visit = _locked(visit_id)
         host = leaving.who_received(visit) if visit is not None else None
@@ -161,24 +183,39 @@ def _ask_at_closing(visit_id: int, now: datetime, policy: InForce) -> None:
 
 
 def _presume(visit_id: int, now: datetime, policy: InForce) -> None:
-    """Close one visit without a time of departure, unless somebody was first or has brought the visitor back since."""
+    """Close one visit without a time of departure, unless somebody was first or has brought the
+    visitor back since.
+    """
     with transaction.atomic():
         visit = _locked(visit_id)
         if visit is None or now < _stay(visit).deadline(policy):
             return
         over = State.LEFT if visit.state == State.INSIDE else State.CANCELLED
-        moved = arrivals.move(visit, [State(visit.state)], state=over, presumed_left=True, closed_at=now)
+        moved = arrivals.move(
+            visit, [State(visit.state)], state=over, presumed_left=True, closed_at=now
+        )
         outbox.stop(arrivals.asks_whether_left(visit_id))
         hosts.stop_asking(moved)
         zones.close(moved, now)
         worn = badges.still_out(moved, now)
-        told = {"before": visit.state, "badge_out": worn.number if worn else None, **brought.unseen(moved)}
+        told = {
+            "before": visit.state,
+            "badge_out": worn.number if worn else None,
+            **brought.unseen(moved),
+        }
         note(moved, What.PRESUMED, NOBODY, now, facts=told)
 
 
 def _stay(visit: Visit) -> _Stay:
     assert visit.arrived_at is not None  # as the database promises of whoever is here
-    stay = _Stay(visit.pk, visit.state, visit.arrived_at, visit.admitted_at, visit.site.opens, visit.site.closes)
+    stay = _Stay(
+        visit.pk,
+        visit.state,
+        visit.arrived_at,
+        visit.admitted_at,
+        visit.site.opens,
+        visit.site.closes,
+    )
     _bring_up_to_date([stay])
     return stay
 
@@ -194,7 +231,8 @@ def correct(visit: Visit, left_at: datetime, by: Actor, now: datetime, mark: Rec
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_presumed``, ``state_forbids``, or ``wrong_time`` before the visitor came in or after now.
+        Refusal: ``not_presumed``, ``state_forbids``, or ``wrong_time`` before the visitor came in
+            or after now.
     """
     arrivals.allowed(by, "visit.leave", visit.site_id)
 
@@ -207,7 +245,9 @@ def correct(visit: Visit, left_at: datetime, by: Actor, now: datetime, mark: Rec
         if not (fresh.admitted_at or now) <= left_at <= now:
             wrong = _("离开时间要在进入之后、现在之前。")
             raise Refusal("wrong_time", wrong, status=422, fields={"left_at": wrong})
-        moved = arrivals.move(fresh, [State.LEFT], Q(presumed_left=True), presumed_left=False, left_at=left_at)
+        moved = arrivals.move(
+            fresh, [State.LEFT], Q(presumed_left=True), presumed_left=False, left_at=left_at
+        )
         note(moved, What.CORRECTED, by, now, mark=mark, facts={"left_at": left_at.isoformat()})
         return moved
 
@@ -240,7 +280,8 @@ def ask_about_badge(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Vi
     """Ask the host of somebody who is gone for the badge that is still out (V9, B3).
 
     Raises:
-        Refusal: ``state_forbids`` while the visitor is here, ``not_inside`` where no badge is out, ``nobody_to_ask``.
+        Refusal: ``state_forbids`` while the visitor is here, ``not_inside`` where no badge is out,
+            ``nobody_to_ask``.
     """
     arrivals.allowed(by, "visit.leave", visit.site_id)
 
@@ -251,9 +292,19 @@ def ask_about_badge(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Vi
             raise _nobody_to_ask()
         said = wording.written(wording.Kind.BADGE_OUT, loan.visit, now, in_force())
         notice = outbox.write(
-            host.pk, f"badge:{visit.pk}:{secrets.new_token()}", said.subject, said.text, now, group_text=said.group_text
-        )  # fmt: skip
-        facts = {"employee": host.pk, "name": host.name, "badge": loan.badge.number, "notice": notice.pk}
+            host.pk,
+            f"badge:{visit.pk}:{secrets.new_token()}",
+            said.subject,
+            said.text,
+            now,
+            group_text=said.group_text,
+        )
+        facts = {
+            "employee": host.pk,
+            "name": host.name,
+            "badge": loan.badge.number,
+            "notice": notice.pk,
+        }
         note(loan.visit, What.ASK_BADGE, by, now, mark=mark, facts=facts)
         return loan.visit
 
@@ -261,7 +312,8 @@ def ask_about_badge(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Vi
 
 
 def badge_is_missing(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Write down that the badge of somebody who is gone is lost: it admits nobody any more and is awaited no longer (B3).
+    """Write down that the badge of somebody who is gone is lost: it admits nobody any more and is
+    awaited no longer (B3).
 
     Raises:
         Refusal: ``state_forbids`` while the visitor is here, ``not_inside`` where no badge is out.
@@ -270,13 +322,17 @@ def badge_is_missing(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> V
 
     def action() -> Visit:
         loan = _loan_of_who_is_gone(visit)
-        return exchange.go_without(loan.visit, Badge.Condition.LOST, _("访客离开后没有交回"), by, now, mark)
+        return exchange.go_without(
+            loan.visit, Badge.Condition.LOST, _("访客离开后没有交回"), by, now, mark
+        )
 
     return once(by, mark, action)
 
 
 def minutes() -> int:
-    """Return how many minutes after closing time a visit is presumed to be over; 0 is at the next opening."""
+    """Return how many minutes after closing time a visit is presumed to be over; 0 is at the next
+    opening.
+    """
     return in_force().limits.get(AFTER) or 0
 
 
@@ -290,7 +346,9 @@ def evening(site_id: int, here: list[Visit], now: datetime) -> Evening:
     """
     hours = hours_of(site_id)
     today = clock.today(now)
-    is_late = any(clock.today(visit.admitted_at or visit.arrived_at or now) < today for visit in here)
+    is_late = any(
+        clock.today(visit.admitted_at or visit.arrived_at or now) < today for visit in here
+    )
     return Evening(hours.closing(now), len(here), is_late, badges_out(site_id).count())
 
 
@@ -301,16 +359,22 @@ def hours_of(site_id: int) -> Hours:
 
 def badges_out(site_id: int) -> QuerySet[BadgeLoan]:
     """Return the loans of a site whose visitor is gone and whose badge has not come back (V9)."""
-    return BadgeLoan.objects.filter(badge__site=site_id, returned_at__isnull=True).exclude(visit__state__in=OPEN)
+    return BadgeLoan.objects.filter(badge__site=site_id, returned_at__isnull=True).exclude(
+        visit__state__in=OPEN
+    )
 
 
 def presumed(site_id: int) -> QuerySet[Visit]:
-    """Return the visits of a site that are presumed to be over and whose time nobody has told, the latest first."""
+    """Return the visits of a site that are presumed to be over and whose time nobody has told, the
+    latest first.
+    """
     return Visit.objects.filter(site=site_id, presumed_left=True).order_by("-closed_at")
 
 
 def _locked(visit_id: int) -> Visit | None:
-    rows = Visit.objects.select_for_update(of=("self",)).select_related("visitor", "host", "answered_by", "site")
+    rows = Visit.objects.select_for_update(of=("self",)).select_related(
+        "visitor", "host", "answered_by", "site"
+    )
     return rows.filter(pk=visit_id, state__in=OPEN).first()
 
 
@@ -319,7 +383,9 @@ def _loan_of_who_is_gone(visit: Visit) -> BadgeLoan:
     fresh = Visit.objects.select_for_update().get(pk=visit.pk)
     if fresh.state in OPEN:
         raise arrivals.forbidden(fresh.state)
-    rows = BadgeLoan.objects.select_related("badge", "visit__visitor", "visit__host", "visit__answered_by")
+    rows = BadgeLoan.objects.select_related(
+        "badge", "visit__visitor", "visit__host", "visit__answered_by"
+    )
     loan = rows.filter(visit=fresh, returned_at__isnull=True).first()
     if loan is None:
         raise Refusal("not_inside", _("这张访客牌已经收回，可以放回架上。"))

@@ -1,4 +1,6 @@
-"""The page about the end of the day: who is still on site, who is presumed to have left, which badges are out (V9)."""
+"""The page about the end of the day: who is still on site, who is presumed to have left, which
+badges are out (V9).
+"""
 
 import json
 import secrets
@@ -34,7 +36,9 @@ class TimeForm(forms.Form):
 
 @guarded(GET="board.see")
 def closing_list(request: Any) -> HttpResponse:
-    """List who is still on site, who is presumed to have left, and which badges have not come back."""
+    """List who is still on site, who is presumed to have left, and which badges have not come
+    back.
+    """
     site = here.site_id(request)
     if site is None:
         raise Http404
@@ -43,13 +47,23 @@ def closing_list(request: Any) -> HttpResponse:
     people = ("visitor", "host__department", "answered_by__department")
     still = list(Visit.objects.filter(site=site, state__in=OPEN).select_related(*people).order_by())
     gone = list(closing.presumed(site).select_related(*people)[:MOST])
-    out = list(closing.badges_out(site).select_related("badge", *(f"visit__{name}" for name in people)).order_by("lent_at"))
+    out = list(
+        closing.badges_out(site)
+        .select_related("badge", *(f"visit__{name}" for name in people))
+        .order_by("lent_at")
+    )
     _put_on(still, [*gone, *(loan.visit for loan in out)])
     context = {
-        "still": sorted(still, key=lambda visit: visit.arrived_at or now), "gone": gone, "out": out, "now": now,
-        "closes_at": hours.closing(now), "is_closed": now >= hours.closing(now), "presumed_minutes": closing.minutes(),
-        "works": request.actor.may_at("visit.leave", site), "key": secrets.token_hex(12),
-    }  # fmt: skip
+        "still": sorted(still, key=lambda visit: visit.arrived_at or now),
+        "gone": gone,
+        "out": out,
+        "now": now,
+        "closes_at": hours.closing(now),
+        "is_closed": now >= hours.closing(now),
+        "presumed_minutes": closing.minutes(),
+        "works": request.actor.may_at("visit.leave", site),
+        "key": secrets.token_hex(12),
+    }
     template = "visitors/_closing.html" if request.htmx else "visitors/closing_list.html"
     return render(request, template, context)
 
@@ -95,24 +109,34 @@ def visit_correct(request: Any, visit_id: int) -> HttpResponse:
 def _do(request: Any, visit_id: int, act: Act, said: str, content: str = "") -> HttpResponse:
     """Run one action and say that it is done; the list draws itself anew."""
     one = seen.one(seen.visits(request.actor), pk=visit_id)
-    mark = receipt(request.POST.get("request_key"), request.resolver_match.url_name, [visit_id, content])
+    mark = receipt(
+        request.POST.get("request_key"), request.resolver_match.url_name, [visit_id, content]
+    )
     act(one, request.actor, clock.now(), mark)
     if not request.htmx:
         return redirect("closing_list")
-    answer = render(request, "visitors/_closing_done.html", {"said": said, "visit": arrivals.fetch(one.pk)})
+    answer = render(
+        request, "visitors/_closing_done.html", {"said": said, "visit": arrivals.fetch(one.pk)}
+    )
     answer["HX-Trigger"] = json.dumps({"board": True})
     return answer
 
 
 def _put_on(still: list[Visit], over: list[Visit]) -> None:
-    """Put on each visit whom to ask, who was asked last, and the badge that is worn; three queries."""
-    loans = BadgeLoan.objects.filter(visit__in=still, returned_at__isnull=True).select_related("badge")
+    """Put on each visit whom to ask, who was asked last, and the badge that is worn; three
+    queries.
+    """
+    loans = BadgeLoan.objects.filter(visit__in=still, returned_at__isnull=True).select_related(
+        "badge"
+    )
     worn = {loan.visit_id: loan.badge for loan in loans}
     asked = [VisitEvent.What.ASK_LEAVE, VisitEvent.What.ASK_BADGE]
     events = VisitEvent.objects.filter(visit__in=[*still, *over], what__in=asked).order_by("pk")
     latest = {event.visit_id: event for event in events}
     notices = [event.facts["notice"] for event in latest.values() if "notice" in event.facts]
-    dead = set(Notice.objects.filter(pk__in=notices, state=Notice.State.DEAD).values_list("pk", flat=True))
+    dead = set(
+        Notice.objects.filter(pk__in=notices, state=Notice.State.DEAD).values_list("pk", flat=True)
+    )
     for visit in [*still, *over]:
         event = latest.get(visit.pk)
         vars(visit)["ask"] = leaving.who_received(visit)

@@ -34,7 +34,14 @@ class Wanted:
 
 def decided(wanted: Wanted, host: Employee, policy: InForce) -> Decision:
     """Return how this visitor of this host is received by the policy in force."""
-    facts = Facts(wanted.category, wanted.appointment, wanted.level, host.position.level, wanted.topic, wanted.purpose)
+    facts = Facts(
+        wanted.category,
+        wanted.appointment,
+        wanted.level,
+        host.position.level,
+        wanted.topic,
+        wanted.purpose,
+    )
     return decide(facts, policy.book)
 
 
@@ -62,7 +69,9 @@ def columns(decision: Decision, policy: InForce) -> dict[str, Any]:
 
 
 def regraded(visit: Visit, grade: Grade, policy: InForce) -> dict[str, Any]:
-    """Return the columns of a visit whose grade somebody overrides (G11); the first decision stays readable beside it."""
+    """Return the columns of a visit whose grade somebody overrides (G11); the first decision stays
+    readable beside it.
+    """
     standard = standard_for(grade, visit.category.code, policy.book)
     disposition = visit.disposition
     if grade == Grade.REFUSED:
@@ -100,7 +109,9 @@ def called(name: str, title: str = "") -> str:
 
 
 def to_say(visit: Visit, policy: InForce) -> str:
-    """Return the sentence for the visitor at this moment of a visit; it never names a grade or a reason (S6, V4)."""
+    """Return the sentence for the visitor at this moment of a visit; it never names a grade or a
+    reason (S6, V4).
+    """
     occasion = "greet"
     if visit.answer == Visit.Answer.UNAVAILABLE:
         occasion = "not_available"
@@ -118,9 +129,15 @@ def to_say(visit: Visit, policy: InForce) -> str:
 def say(policy: InForce, occasion: str, visit: Visit) -> str:
     """Return the policy's sentence for an occasion, filled with this visit's words."""
     # Whose promise it is: another of several hosts may have answered later, or not yet.
-    last = visit.requests.filter(employee=visit.answered_by_id).first() if occasion == "wait" else None
+    last = (
+        visit.requests.filter(employee=visit.answered_by_id).first() if occasion == "wait" else None
+    )
     return policy.say(
-        occasion, visit.grade, visit.category.code,
-        visitor=called(visit.visitor.name, visit.title), host=str(visit.host),
-        minutes=last.wait_minutes if last and last.wait_minutes else "", place=standard_of(visit)["place"] or _("接待区"),
-    )  # fmt: skip
+        occasion,
+        visit.grade,
+        visit.category.code,
+        visitor=called(visit.visitor.name, visit.title),
+        host=str(visit.host),
+        minutes=last.wait_minutes if last and last.wait_minutes else "",
+        place=standard_of(visit)["place"] or _("接待区"),
+    )

@@ -36,15 +36,24 @@ def demo_mail(request: Any) -> HttpResponse:
     """Show the newest mails of the demo; outside the demo there is no such page."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "visitors/demo_mail.html", {"mails": newest(Path(settings.EMAIL_FILE_PATH))})
+    return render(
+        request, "visitors/demo_mail.html", {"mails": newest(Path(settings.EMAIL_FILE_PATH))}
+    )
 
 
 def newest(folder: Path) -> list[Mail]:
     """Return the newest mails of a folder, the newest first."""
-    files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True) if folder.is_dir() else []
+    files = (
+        sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        if folder.is_dir()
+        else []
+    )
     found: list[Mail] = []
     for file in files[:MOST]:
-        parts = [part.strip() for part in re.split(rb"^%s$" % BETWEEN, file.read_bytes(), flags=re.MULTILINE)]
+        parts = [
+            part.strip()
+            for part in re.split(rb"^%s$" % BETWEEN, file.read_bytes(), flags=re.MULTILINE)
+        ]
         found += [_read(part) for part in reversed(parts) if part]
     return found[:MOST]
 
@@ -58,4 +67,11 @@ def _read(raw: bytes) -> Mail:
     before, after = (text[: link.start()], text[link.end() :]) if link else (text, "")
     # Django writes the moment in UTC and marks it "-0000", which is read as a time without a zone.
     at = mail["Date"].datetime.replace(tzinfo=UTC) if mail["Date"] else None
-    return Mail(str(mail["To"] or ""), str(mail["Subject"] or ""), at, before, link[1] if link else "", after)
+    return Mail(
+        str(mail["To"] or ""),
+        str(mail["Subject"] or ""),
+        at,
+        before,
+        link[1] if link else "",
+        after,
+    )

@@ -20,7 +20,19 @@ from reception.notices import sweeps
 from reception.notices.models import Notice
 from reception.policy.rulebook import InForce, in_force
 from reception.policy.words import Disposition
-from visitors import arrivals, board, cards, closing, deciding, escalation, panel, pool, register, seen, watching
+from visitors import (
+    arrivals,
+    board,
+    cards,
+    closing,
+    deciding,
+    escalation,
+    panel,
+    pool,
+    register,
+    seen,
+    watching,
+)
 from visitors.forms import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
@@ -30,7 +42,16 @@ RECALLED_AT_MOST = 8
 LONGEST_BADGE_NUMBER = 6
 TYPED = (
     *("organisation", "name", "title", "level", "phone", "email", "purpose", "host", "further"),
-    *("party_size", "category", "topic", "appointment", "expected_at", "visitor", "companions", "belongings"),
+    *(
+        "party_size",
+        "category",
+        "topic",
+        "appointment",
+        "expected_at",
+        "visitor",
+        "companions",
+        "belongings",
+    ),
 )
 
 
@@ -41,7 +62,11 @@ def desk(request: Any) -> HttpResponse:
     if site is None:
         raise Http404
     policy = in_force()
-    return render(request, "visitors/desk.html", {**_blank_form(policy), **_lanes(site, policy), "works": _works(request, site)})
+    return render(
+        request,
+        "visitors/desk.html",
+        {**_blank_form(policy), **_lanes(site, policy), "works": _works(request, site)},
+    )
 
 
 @guarded(GET="board.see")
@@ -64,7 +89,9 @@ def desk_recall(request: Any) -> HttpResponse:
     site, today = _site(request), clock.today()
     for last in (visitor.last_visit for visitor in found if visitor.last_visit is not None):
         # Whoever is here or expected today has a visit already: the desk goes on with that one.
-        last.is_open_here = last.site_id == site and (last.state in OPEN or (last.state == State.EXPECTED and last.expected_on == today))
+        last.is_open_here = last.site_id == site and (
+            last.state in OPEN or (last.state == State.EXPECTED and last.expected_on == today)
+        )
     context = {"typed": typed, "found": found, "worn": _worn_badge(typed, site), "key": _new_key()}
     return render(request, "visitors/_desk_recall.html", context)
 
@@ -80,7 +107,9 @@ def desk_form(request: Any) -> HttpResponse:
         return render(request, "visitors/_desk_form.html", context)
     seen.last_visits([visitor], request.actor)
     values = _recalled_values(visitor, _site(request))
-    return render(request, "visitors/_desk_form.html", {**_form_context(values, policy), "recalled": visitor})
+    return render(
+        request, "visitors/_desk_form.html", {**_form_context(values, policy), "recalled": visitor}
+    )
 
 
 @guarded(GET="visit.register")
@@ -88,11 +117,18 @@ def desk_hosts(request: Any) -> HttpResponse:
     """List the employees a typed text may mean (V2)."""
     further = request.GET.get("further")
     # Of several names the last is being typed.
-    typed = (request.GET.get("host", "") if further is None else BETWEEN.split(further[:200])[-1])[:60]
+    typed = (request.GET.get("host", "") if further is None else BETWEEN.split(further[:200])[-1])[
+        :60
+    ]
     found = people.find(typed, [_site(request)], RECALLED_AT_MOST)
     now = clock.now()
     away = {employee.pk for employee in found if people.is_away(employee, now)}
-    context = {"found": found, "away": away, "typed": typed, "prefix": "h" if further is None else "f"}
+    context = {
+        "found": found,
+        "away": away,
+        "typed": typed,
+        "prefix": "h" if further is None else "f",
+    }
     return render(request, "visitors/_desk_hosts.html", context)
 
 
@@ -106,7 +142,9 @@ def desk_grade(request: Any) -> HttpResponse:
 
 @guarded(POST="visit.register")
 def desk_register(request: Any) -> HttpResponse:
-    """Register who stands here and notify; on a mistake show it beside its field and keep what was typed (V3)."""
+    """Register who stands here and notify; on a mistake show it beside its field and keep what was
+    typed (V3).
+    """
     policy, site, now = in_force(), _site(request), clock.now()
     typed = request.POST.dict()
     typed["host"] = typed.get("host_number") or typed.get("host", "")
@@ -126,11 +164,16 @@ def desk_register(request: Any) -> HttpResponse:
     done = {
         "visit": visit,
         "say": cards.first_words(visit, policy),
-        "standard": {**deciding.standard_of(visit), "escorts": policy.escorts_for(visit.party_size)},
+        "standard": {
+            **deciding.standard_of(visit),
+            "escorts": policy.escorts_for(visit.party_size),
+        },
     }
     told = [str(policy.whom(visit.decision.get("ask"))[1] or visit.host)]
     if visit.disposition == Disposition.ADMIT:
-        told += [str(employee) for employee in form.cleaned_data["further"] if str(employee) not in told]
+        told += [
+            str(employee) for employee in form.cleaned_data["further"] if str(employee) not in told
+        ]
     done["told"] = "、".join(told)
     answer = render(request, "visitors/_desk_form.html", {**_blank_form(policy), "done": done})
     happened: dict[str, Any] = {"board": True, "registered": True}
@@ -142,18 +185,35 @@ def desk_register(request: Any) -> HttpResponse:
     return answer
 
 
-def _again(request: Any, policy: InForce, errors: dict[str, Any], refusal: Refusal | None = None) -> HttpResponse:
+def _again(
+    request: Any, policy: InForce, errors: dict[str, Any], refusal: Refusal | None = None
+) -> HttpResponse:
     values = {name: request.POST.get(name, "") for name in (*TYPED, "host_number")}
     context = _form_context(values, policy)
     beside = {name: found[0]["message"] for name, found in errors.items()}
-    context |= {"errors": beside, "refusal": refusal, "request_key": request.POST.get("request_key") or _new_key()}
-    # The recalled record may no longer be what is meant; its summary is shown again only where it still is.
+    context |= {
+        "errors": beside,
+        "refusal": refusal,
+        "request_key": request.POST.get("request_key") or _new_key(),
+    }
+    # The recalled record may no longer be what is meant; its summary is shown again only where it
+    # still is.
     recalled = context["recalled"] = _visitor(request)
     if recalled is not None:
-        values |= {"masked_phone": phones.masked(recalled.phone), "masked_email": mailboxes.masked(recalled.email)}
+        values |= {
+            "masked_phone": phones.masked(recalled.phone),
+            "masked_email": mailboxes.masked(recalled.email),
+        }
     if refusal is not None and refusal.extra.get("visit"):
-        context["open_visit"] = Visit.objects.select_related("visitor", "host").get(pk=refusal.extra["visit"])
-    return render(request, "visitors/_desk_form.html", context, status=422 if refusal is None else refusal.status)
+        context["open_visit"] = Visit.objects.select_related("visitor", "host").get(
+            pk=refusal.extra["visit"]
+        )
+    return render(
+        request,
+        "visitors/_desk_form.html",
+        context,
+        status=422 if refusal is None else refusal.status,
+    )
 
 
 def _blank_form(policy: InForce) -> dict[str, Any]:
@@ -163,23 +223,43 @@ def _blank_form(policy: InForce) -> dict[str, Any]:
 def _form_context(values: dict[str, Any], policy: InForce) -> dict[str, Any]:
     level_choices = sorted(set(policy.levels.values()), reverse=True)
     return {
-        "values": values, "errors": {}, "request_key": _new_key(), "categories": list(policy.categories.values()),
-        "topics": list(policy.topics.values()), "levels": level_choices, "most": policy.limits.get("party_size_max"),
-    }  # fmt: skip
+        "values": values,
+        "errors": {},
+        "request_key": _new_key(),
+        "categories": list(policy.categories.values()),
+        "topics": list(policy.topics.values()),
+        "levels": level_choices,
+        "most": policy.limits.get("party_size_max"),
+    }
 
 
 def _recalled_values(visitor: Visitor, site: int) -> dict[str, Any]:
-    """Return the form of a visitor who comes back: who they are, and whom and why they came last time."""
+    """Return the form of a visitor who comes back: who they are, and whom and why they came last
+    time.
+    """
     last: Visit | None = visitor.last_visit
     values = {
-        "visitor": visitor.pk, "name": visitor.name, "organisation": visitor.organisation, "title": visitor.title,
-        "level": visitor.level, "masked_phone": phones.masked(visitor.phone), "party_size": 1, "category": "walk_in",
+        "visitor": visitor.pk,
+        "name": visitor.name,
+        "organisation": visitor.organisation,
+        "title": visitor.title,
+        "level": visitor.level,
+        "masked_phone": phones.masked(visitor.phone),
+        "party_size": 1,
+        "category": "walk_in",
         "masked_email": mailboxes.masked(visitor.email),
-    }  # fmt: skip
+    }
     if last is not None:
-        values |= {"purpose": last.purpose, "category": last.category.code if last.category.is_active else "walk_in"}
+        values |= {
+            "purpose": last.purpose,
+            "category": last.category.code if last.category.is_active else "walk_in",
+        }
         if last.host.is_active and last.host.site_id == site:
-            values |= {"host": str(last.host), "host_number": last.host.number, "host_department": str(last.host.department)}
+            values |= {
+                "host": str(last.host),
+                "host_number": last.host.number,
+                "host_department": str(last.host.department),
+            }
     return values
 
 
@@ -188,21 +268,31 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
     lanes = board.board(site, now)
     silent = sweeps.is_silent(now)
     lanes.revision += "-silent" if silent else ""
-    next_expected = next((visit for visit in lanes.expected if visit.expected_at and visit.expected_at >= now), None)
+    next_expected = next(
+        (visit for visit in lanes.expected if visit.expected_at and visit.expected_at >= now), None
+    )
     _mark_unreached(lanes.waiting)
     for visit in lanes.waiting:
         visit.broken = escalation.promise_is_broken(visit, now)
     return {
-        "principal": panel.principal(policy), "unseen": board.left_with_things_unseen(site),
-        "board": lanes, "worker_silent": silent, "nonce": secrets.token_hex(6), "next_expected": next_expected,
-        "evening": closing.evening(site, [*lanes.waiting, *lanes.inside], now), "now": now,
-        "warn_after": escalation.after(policy, "host"), "late_after": escalation.after(policy, "deputy"),
+        "principal": panel.principal(policy),
+        "unseen": board.left_with_things_unseen(site),
+        "board": lanes,
+        "worker_silent": silent,
+        "nonce": secrets.token_hex(6),
+        "next_expected": next_expected,
+        "evening": closing.evening(site, [*lanes.waiting, *lanes.inside], now),
+        "now": now,
+        "warn_after": escalation.after(policy, "host"),
+        "late_after": escalation.after(policy, "deputy"),
         "low": pool.running_low(site, policy),
-    }  # fmt: skip
+    }
 
 
 def _draw(site: int, works: bool) -> str:
-    return render_to_string("visitors/_desk_board.html", {**_lanes(site, in_force()), "works": works})
+    return render_to_string(
+        "visitors/_desk_board.html", {**_lanes(site, in_force()), "works": works}
+    )
 
 
 def _works(request: Any, site: int) -> bool:
@@ -212,8 +302,12 @@ def _works(request: Any, site: int) -> bool:
 
 def _mark_unreached(waiting: list[Visit]) -> None:
     """Put on each visit who could not be told of it, where somebody could not; one query (V5)."""
-    missed = Q(notice__state=Notice.State.DEAD) | Q(notice__late_at__isnull=False, notice__sent_at__isnull=True)
-    requests = HostRequest.objects.filter(missed, visit__in=waiting, answer="").select_related("employee")
+    missed = Q(notice__state=Notice.State.DEAD) | Q(
+        notice__late_at__isnull=False, notice__sent_at__isnull=True
+    )
+    requests = HostRequest.objects.filter(missed, visit__in=waiting, answer="").select_related(
+        "employee"
+    )
     by_visit = {request.visit_id: request.employee for request in requests}
     for visit in waiting:
         visit.unreached = by_visit.get(visit.pk)
@@ -222,13 +316,17 @@ def _mark_unreached(waiting: list[Visit]) -> None:
 def _visitor(request: Any) -> Visitor | None:
     number = (request.GET.get("visitor") or request.POST.get("visitor") or "")[:18]
     return (
-        seen.visitors(request.actor, "visit.register").filter(pk=int(number)).first() if number.isdecimal() and number.isascii() else None
+        seen.visitors(request.actor, "visit.register").filter(pk=int(number)).first()
+        if number.isdecimal() and number.isascii()
+        else None
     )
 
 
 def _worn_badge(typed: str, site: int) -> BadgeLoan | None:
     badge = _numbered(typed, site) if typed.isascii() else None
-    loans = BadgeLoan.objects.filter(badge=badge, returned_at__isnull=True).select_related("badge", "visit__visitor", "visit__host")
+    loans = BadgeLoan.objects.filter(badge=badge, returned_at__isnull=True).select_related(
+        "badge", "visit__visitor", "visit__host"
+    )
     return loans.first() if badge is not None else None
 
 

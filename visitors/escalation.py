@@ -1,7 +1,7 @@
 """Remind who was asked, and tell others when nobody answers (V1, V5).
 
-What is due is derived from the visit and the policy's rows at every sweep, so that two workers collide harmlessly and a worker
-that was gone for a while takes each step once.
+What is due is derived from the visit and the policy's rows at every sweep, so that two workers
+collide harmlessly and a worker that was gone for a while takes each step once.
 """
 
 import secrets
@@ -48,11 +48,14 @@ def sweep(now: datetime) -> None:
 def waiting() -> QuerySet[Visit]:
     """Return the visits for which somebody's answer is still awaited."""
     unattended = Visit.objects.filter(taken_over_at__isnull=True, patience_from__isnull=False)
-    return unattended.filter(state=State.WAITING, answer__in=UNSETTLED).exclude(disposition=Disposition.REFUSE)
+    return unattended.filter(state=State.WAITING, answer__in=UNSETTLED).exclude(
+        disposition=Disposition.REFUSE
+    )
 
 
 def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
-    """Take the steps of one visit that are due and have not been taken; the visit is locked, so an answer comes before or after.
+    """Take the steps of one visit that are due and have not been taken; the visit is locked, so an
+    answer comes before or after.
 
     Args:
         visit_id: the visit.
@@ -60,7 +63,11 @@ def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
         policy: the policy in force.
     """
     with transaction.atomic():
-        rows = waiting().select_for_update(of=("self",)).select_related("visitor", "category", "host__department", "site")
+        rows = (
+            waiting()
+            .select_for_update(of=("self",))
+            .select_related("visitor", "category", "host__department", "site")
+        )
         visit = rows.filter(pk=visit_id).first()
         asked = hosts.awaited(visit) if visit is not None else []
         if visit is None or not asked or visit.patience_from is None or visit.patience_from >= now:
@@ -84,13 +91,25 @@ def remind_now(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
     arrivals.allowed(by, "visit.remind", visit.site_id)
 
     def action() -> Visit:
-        fresh = waiting().select_for_update(of=("self",)).select_related("visitor", "host", "category", "site").filter(pk=visit.pk).first()
+        fresh = (
+            waiting()
+            .select_for_update(of=("self",))
+            .select_related("visitor", "host", "category", "site")
+            .filter(pk=visit.pk)
+            .first()
+        )
         asked = hosts.awaited(fresh) if fresh is not None else []
         if fresh is None or not asked:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
         for one in asked:
-            write_reminder(fresh, one, f"hand:{secrets.token_hex(4)}", now, in_force(), by_hand=True)
-        told = {"employee": asked[0].employee_id, "name": "、".join(one.employee.name for one in asked), "by_hand": True}
+            write_reminder(
+                fresh, one, f"hand:{secrets.token_hex(4)}", now, in_force(), by_hand=True
+            )
+        told = {
+            "employee": asked[0].employee_id,
+            "name": "、".join(one.employee.name for one in asked),
+            "by_hand": True,
+        }
         note(fresh, VisitEvent.What.REMINDED, by, now, mark=mark, facts=told)
         return fresh
 
@@ -98,7 +117,8 @@ def remind_now(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
 
 
 def next_step(visit: Visit, policy: InForce, now: datetime) -> Next | None:
-    """Return what happens next while nobody answers, and in how long; nothing where an answer has settled it.
+    """Return what happens next while nobody answers, and in how long; nothing where an answer has
+    settled it.
 
     Before a promised time the wait for it is added.
     """
@@ -113,7 +133,9 @@ def next_step(visit: Visit, policy: InForce, now: datetime) -> Next | None:
 
 def after(policy: InForce, whom: str) -> int:
     """Return after how many seconds the general steps first tell somebody; 0 where no step does."""
-    first = min((step.after for step in policy.steps if step.whom == whom and not step.grade), default=None)
+    first = min(
+        (step.after for step in policy.steps if step.whom == whom and not step.grade), default=None
+    )
     return int(first.total_seconds()) if first is not None else 0
 
 
@@ -122,18 +144,28 @@ def in_words(step: Next | None) -> dict[str, str] | None:
     if step is None:
         return None
     seconds = int(step.wait.total_seconds())
-    return {"whom": str(Whom(step.step.whom).label), "minutes": f"{seconds // 60}:{seconds % 60:02d}"}
+    return {
+        "whom": str(Whom(step.step.whom).label),
+        "minutes": f"{seconds // 60}:{seconds % 60:02d}",
+    }
 
 
 def is_awaited(visit: Visit) -> bool:
-    """Tell whether somebody's answer is still awaited; not where the desk has the visitor in hand."""
+    """Tell whether somebody's answer is still awaited; not where the desk has the visitor in
+    hand.
+    """
     waits = visit.state == State.WAITING and visit.taken_over_at is None
     return waits and visit.answer in UNSETTLED and visit.disposition != Disposition.REFUSE
 
 
 def promise_is_broken(visit: Visit, now: datetime) -> bool:
     """Tell whether a host has let a promised time pass (V4, V5)."""
-    return visit.state == State.WAITING and visit.answer == Visit.Answer.WAIT and visit.wait_until is not None and visit.wait_until < now
+    return (
+        visit.state == State.WAITING
+        and visit.answer == Visit.Answer.WAIT
+        and visit.wait_until is not None
+        and visit.wait_until < now
+    )
 
 
 def _remind(visit: Visit, asked: HostRequest, step: Due, now: datetime, policy: InForce) -> None:
@@ -145,7 +177,15 @@ def _remind(visit: Visit, asked: HostRequest, step: Due, now: datetime, policy: 
     note(visit, VisitEvent.What.REMINDED, NOBODY, now, facts=told)
 
 
-def write_reminder(visit: Visit, asked: HostRequest, mark: str, now: datetime, policy: InForce, *, by_hand: bool = False) -> None:
+def write_reminder(
+    visit: Visit,
+    asked: HostRequest,
+    mark: str,
+    now: datetime,
+    policy: InForce,
+    *,
+    by_hand: bool = False,
+) -> None:
     """Write a reminder with a fresh link to somebody who was asked.
 
     Args:
@@ -158,16 +198,34 @@ def write_reminder(visit: Visit, asked: HostRequest, mark: str, now: datetime, p
     """
     said = wording.written(wording.Kind.REMINDER, visit, now, policy)
     key = _key(visit, asked, mark)
-    notice = outbox.write(asked.employee_id, key, said.subject, said.text, now, purpose=outbox.ANSWER, group_text=said.group_text)
+    notice = outbox.write(
+        asked.employee_id,
+        key,
+        said.subject,
+        said.text,
+        now,
+        purpose=outbox.ANSWER,
+        group_text=said.group_text,
+    )
     HostReminder.objects.create(request=asked, notice=notice, at=now, by_hand=by_hand)
 
 
-def _ask_somebody_else(visit: Visit, asked: HostRequest, whom: str, now: datetime, policy: InForce) -> None:
-    """Ask the deputy, the head or the manager on duty, unless they have been asked or there is none."""
+def _ask_somebody_else(
+    visit: Visit, asked: HostRequest, whom: str, now: datetime, policy: InForce
+) -> None:
+    """Ask the deputy, the head or the manager on duty, unless they have been asked or there is
+    none.
+    """
     employee = _who(asked, whom, policy)
-    if employee is None or not employee.is_active or visit.requests.filter(employee=employee).exists():
+    if (
+        employee is None
+        or not employee.is_active
+        or visit.requests.filter(employee=employee).exists()
+    ):
         return
-    hosts.ask(visit, employee.pk, now, asks_consent=asked.asks_consent, escalated=True, policy=policy)
+    hosts.ask(
+        visit, employee.pk, now, asks_consent=asked.asks_consent, escalated=True, policy=policy
+    )
     told = {"whom": whom, "employee": employee.pk, "name": employee.name}
     note(visit, VisitEvent.What.ESCALATED, NOBODY, now, facts=told)
 

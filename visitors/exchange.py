@@ -1,4 +1,6 @@
-"""A badge that is lost or breaks while it is worn: the visit goes on without one, or gets another (B3)."""
+"""A badge that is lost or breaks while it is worn: the visit goes on without one, or gets another
+(B3).
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +15,9 @@ from visitors.repeats import Receipt, once
 from visitors.trail import note
 
 
-def go_without(visit: Visit, condition: str, reason: str, by: Actor, now: datetime, mark: Receipt) -> Visit:
+def go_without(
+    visit: Visit, condition: str, reason: str, by: Actor, now: datetime, mark: Receipt
+) -> Visit:
     """Record that the badge of a visit is lost or damaged; the visit goes on without one.
 
     Args:
@@ -25,14 +29,26 @@ def go_without(visit: Visit, condition: str, reason: str, by: Actor, now: dateti
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``, ``reason_missing``, ``no_badge`` where none is worn, ``unknown_condition``.
+        Refusal: ``not_permitted``, ``reason_missing``, ``no_badge`` where none is worn,
+            ``unknown_condition``.
     """
-    return _once(visit, by, mark, lambda fresh: _take_from(fresh, condition, arrivals.given(reason), by, now, mark))
+    return _once(
+        visit,
+        by,
+        mark,
+        lambda fresh: _take_from(fresh, condition, arrivals.given(reason), by, now, mark),
+    )
 
 
 def exchange(
-    visit: Visit, condition: str, reason: str, by: Actor, now: datetime, mark: Receipt, number: int | None = None
-) -> Visit:  # fmt: skip
+    visit: Visit,
+    condition: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    mark: Receipt,
+    number: int | None = None,
+) -> Visit:
     """Record that the badge of somebody inside is lost or damaged, and lend another in its place.
 
     Args:
@@ -45,7 +61,8 @@ def exchange(
         number: of the badge in the desk's hand; nothing takes the lowest free one.
 
     Raises:
-        Refusal: as ``go_without``; ``state_forbids`` where nobody is inside; ``no_badge_left``, ``badge_not_free``.
+        Refusal: as ``go_without``; ``state_forbids`` where nobody is inside; ``no_badge_left``,
+            ``badge_not_free``.
     """
 
     def action(fresh: Visit) -> None:
@@ -55,7 +72,9 @@ def exchange(
     return _once(visit, by, mark, action)
 
 
-def lend_another(visit: Visit, by: Actor, now: datetime, mark: Receipt, number: int | None = None) -> Visit:
+def lend_another(
+    visit: Visit, by: Actor, now: datetime, mark: Receipt, number: int | None = None
+) -> Visit:
     """Lend a badge to somebody inside who goes without one.
 
     Raises:
@@ -76,7 +95,9 @@ def _once(visit: Visit, by: Actor, mark: Receipt, work: Callable[[Visit], None])
     return once(by, mark, action)
 
 
-def _take_from(visit: Visit, condition: str, reason: str, by: Actor, now: datetime, mark: Receipt | None = None) -> None:
+def _take_from(
+    visit: Visit, condition: str, reason: str, by: Actor, now: datetime, mark: Receipt | None = None
+) -> None:
     if condition not in pool.REPORTED:
         wrong = _("请选遗失或损坏。")
         raise Refusal("unknown_condition", wrong, status=422, fields={"condition": wrong})

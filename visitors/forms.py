@@ -47,11 +47,23 @@ def checked_in(data: QueryDict) -> dict[int, str | None]:
     """Return what was ticked as carried out, and why the rest stays, by the id of the belonging.
 
     Args:
-        data: ``taken`` for each thing that goes out, ``stays-<id>`` with a reason for one that does not.
+        data: ``taken`` for each thing that goes out, ``stays-<id>`` with a reason for one that does
+            not.
     """
-    stays = {name.removeprefix("stays-"): why for name, why in data.items() if name.startswith("stays-") and tidy(str(why))}
-    found: dict[str, str | None] = {**{number: str(why) for number, why in stays.items()}, **dict.fromkeys(data.getlist("taken"))}
-    return {int(number): why for number, why in found.items() if number.isascii() and number.isdecimal() and len(number) < 19}
+    stays = {
+        name.removeprefix("stays-"): why
+        for name, why in data.items()
+        if name.startswith("stays-") and tidy(str(why))
+    }
+    found: dict[str, str | None] = {
+        **{number: str(why) for number, why in stays.items()},
+        **dict.fromkeys(data.getlist("taken")),
+    }
+    return {
+        int(number): why
+        for number, why in found.items()
+        if number.isascii() and number.isdecimal() and len(number) < 19
+    }
 
 
 class ArrivalForm(forms.Form):
@@ -65,19 +77,32 @@ class ArrivalForm(forms.Form):
 
     visitor = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     organisation = TidyField(
-        label=_("您是哪里的？"), max_length=120, error_messages={"required": _("请问来自哪个单位；个人来访可填“个人”。")}
+        label=_("您是哪里的？"),
+        max_length=120,
+        error_messages={"required": _("请问来自哪个单位；个人来访可填“个人”。")},
     )
-    name = TidyField(label=_("您贵姓？"), max_length=60, error_messages={"required": _("请填写访客姓名。")})
+    name = TidyField(
+        label=_("您贵姓？"), max_length=60, error_messages={"required": _("请填写访客姓名。")}
+    )
     title = TidyField(label=_("职务"), max_length=40, required=False)
     level = forms.IntegerField(label=_("级别"), required=False, min_value=0, max_value=99)
     phone = TidyField(label=_("手机"), max_length=40, required=False)
     email = forms.EmailField(
-        label=_("邮箱"), max_length=254, required=False, error_messages={"invalid": _("这不像一个邮箱地址。")}
-    )  # fmt: skip
-    purpose = TidyField(label=_("有什么事？"), max_length=200, error_messages={"required": _("请问有什么事。")})
-    host = TidyField(label=_("找谁？"), max_length=60, error_messages={"required": _("请选择被访人。")})
+        label=_("邮箱"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("这不像一个邮箱地址。")},
+    )
+    purpose = TidyField(
+        label=_("有什么事？"), max_length=200, error_messages={"required": _("请问有什么事。")}
+    )
+    host = TidyField(
+        label=_("找谁？"), max_length=60, error_messages={"required": _("请选择被访人。")}
+    )
     further = TidyField(label=_("同时通知"), max_length=200, required=False)
-    party_size = forms.IntegerField(label=_("来访人数"), required=False, min_value=1, max_value=2**31 - 1, initial=1)
+    party_size = forms.IntegerField(
+        label=_("来访人数"), required=False, min_value=1, max_value=2**31 - 1, initial=1
+    )
     # Not tidied as a whole: its lines are kept apart until each is read.
     companions = forms.CharField(label=_("同行人姓名"), max_length=8000, required=False)
     belongings = forms.CharField(label=_("携带物品"), max_length=2000, required=False)
@@ -86,10 +111,20 @@ class ArrivalForm(forms.Form):
     appointment = forms.BooleanField(label=_("已与被访人约好"), required=False)
     expected_at = forms.DateTimeField(label=_("预约时间"), required=False)
 
-    def __init__(self, data: Any = None, *, policy: InForce, site_id: int, now: datetime, by_desk: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        policy: InForce,
+        site_id: int,
+        now: datetime,
+        by_desk: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
         self.policy, self.site_id, self.now = policy, site_id, now
-        # A program may leave the organisation out; at the desk it is the first of the three questions.
+        # A program may leave the organisation out; at the desk it is the first of the three
+        # questions.
         self.fields["organisation"].required = by_desk
 
     def clean_phone(self) -> str:
@@ -97,20 +132,28 @@ class ArrivalForm(forms.Form):
         try:
             return phones.read(self.cleaned_data["phone"])
         except phones.NotAPhone as why:
-            raise ValidationError(_("这不像一个电话号码；国外号码请以 + 和国家码开头。"), code="bad_phone") from why
+            raise ValidationError(
+                _("这不像一个电话号码；国外号码请以 + 和国家码开头。"), code="bad_phone"
+            ) from why
 
     def clean_host(self) -> Employee:
         """Return the employee meant by a number or by a name that only one bears."""
         typed = self.cleaned_data["host"]
         host = people.the_one_meant(typed, [self.site_id])
         if host is None:
-            raise ValidationError(_("没有找到唯一的被访人“%(typed)s”，请从列表里选。"), code="unknown_host", params={"typed": typed})
+            raise ValidationError(
+                _("没有找到唯一的被访人“%(typed)s”，请从列表里选。"),
+                code="unknown_host",
+                params={"typed": typed},
+            )
         return host
 
     def clean_further(self) -> list[Employee]:
         """Return the further hosts, each meant by a number or a name and typed after a comma."""
         typed = self.cleaned_data["further"]
-        return self.beside_the_host([(part, self.meant(part)) for part in BETWEEN.split(typed) if part.strip()])
+        return self.beside_the_host(
+            [(part, self.meant(part)) for part in BETWEEN.split(typed) if part.strip()]
+        )
 
     def meant(self, typed: str) -> Employee | None:
         """Return who is meant by a number, a name, or a name with its number in brackets."""
@@ -118,15 +161,21 @@ class ArrivalForm(forms.Form):
         return people.the_one_meant(numbered[1] if numbered else typed, [self.site_id])
 
     def beside_the_host(self, found: list[tuple[str, Employee | None]]) -> list[Employee]:
-        """Return the further hosts once each, or refuse who is unknown, the host themself, or one too many."""
+        """Return the further hosts once each, or refuse who is unknown, the host themself, or one
+        too many.
+        """
         further: dict[int, Employee] = {}
         for typed, employee in found:
             if employee is None:
                 raise ValidationError(
-                    _("没有找到唯一的同事“%(typed)s”，请写工号或从列表里选。"), code="unknown_host", params={"typed": typed}
+                    _("没有找到唯一的同事“%(typed)s”，请写工号或从列表里选。"),
+                    code="unknown_host",
+                    params={"typed": typed},
                 )
             if employee == self.cleaned_data.get("host"):
-                raise ValidationError(_("%(name)s 已经是被访人。"), code="host_twice", params={"name": employee})
+                raise ValidationError(
+                    _("%(name)s 已经是被访人。"), code="host_twice", params={"name": employee}
+                )
             further[employee.pk] = employee
         most = self.policy.limits.get("further_hosts_max")
         if most is not None and len(further) > most:
@@ -153,7 +202,9 @@ class ArrivalForm(forms.Form):
         size = 1 if size is None else size
         most = self.policy.limits.get("party_size_max")
         if most is not None and size > most:
-            raise ValidationError(_("一次最多登记 %(most)d 人。"), code="party_too_big", params={"most": most})
+            raise ValidationError(
+                _("一次最多登记 %(most)d 人。"), code="party_too_big", params={"most": most}
+            )
         return size
 
     def clean_companions(self) -> list[str]:
@@ -173,14 +224,25 @@ class ArrivalForm(forms.Form):
     def clean_expected_at(self) -> datetime | None:
         """Return when they are expected, which is not in the past and within a year."""
         expected = self.cleaned_data["expected_at"]
-        if expected is not None and not self.now - timedelta(minutes=1) <= expected <= self.now + LONGEST_WAIT_AHEAD:
+        if (
+            expected is not None
+            and not self.now - timedelta(minutes=1) <= expected <= self.now + LONGEST_WAIT_AHEAD
+        ):
             raise ValidationError(_("预约时间要在今后一年之内。"), code="bad_time")
         return expected
 
     def arrival(self) -> Arrival:
         """Return what was typed, for the action."""
         data = self.cleaned_data
-        person = Person(data["name"], data["phone"], data["organisation"], data["title"], data["level"], data["visitor"], data["email"])
+        person = Person(
+            data["name"],
+            data["phone"],
+            data["organisation"],
+            data["title"],
+            data["level"],
+            data["visitor"],
+            data["email"],
+        )
         return Arrival(
             site_id=self.site_id,
             person=person,

@@ -1,4 +1,6 @@
-"""The host's page: who is here, and the four answers, on a phone and without an account (V4, S7)."""
+"""The host's page: who is here, and the four answers, on a phone and without an account (V4,
+S7).
+"""
 
 from datetime import datetime
 from itertools import groupby
@@ -20,12 +22,26 @@ from reception.access.refusals import Refusal
 from reception.house import people
 from reception.house.models import Employee
 from reception.policy.rulebook import InForce, in_force
-from visitors import approvals, deciding, host_links, hosts, panel, several, wording, zone_forms, zones
+from visitors import (
+    approvals,
+    deciding,
+    host_links,
+    hosts,
+    panel,
+    several,
+    wording,
+    zone_forms,
+    zones,
+)
 from visitors.models import HostRequest, State, Visit, VisitEvent
 
 Answer = Visit.Answer
 # Nobody else keeps a copy: not a proxy, not a search engine, not the next page's server.
-PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 
 What = VisitEvent.What
 # What happens to a visit and changes nothing on the page of a host.
@@ -40,7 +56,9 @@ class AnswerForm(forms.Form):
         colleagues: who may receive instead.
     """
 
-    answer = forms.ChoiceField(choices=[(code, code) for code in Answer.values if code], required=False)
+    answer = forms.ChoiceField(
+        choices=[(code, code) for code in Answer.values if code], required=False
+    )
     minutes = forms.IntegerField(required=False, min_value=1, max_value=999)
     colleague = forms.CharField(required=False, max_length=20)
 
@@ -49,45 +67,61 @@ class AnswerForm(forms.Form):
         self.asked, self.colleagues = asked, colleagues
 
     def clean(self) -> dict[str, Any]:
-        """Read a button of minutes as the answer to wait, and a colleague's number as the colleague."""
+        """Read a button of minutes as the answer to wait, and a colleague's number as the
+        colleague.
+        """
         data = {**self.cleaned_data}
         if data.get("minutes"):
             data["answer"] = Answer.WAIT.value
-        found = [colleague for colleague in self.colleagues if colleague.number == data.get("colleague")]
+        found = [
+            colleague for colleague in self.colleagues if colleague.number == data.get("colleague")
+        ]
         data["colleague"] = found[0] if found else None
         if not data.get("answer") or (data["answer"] == Answer.WAIT and not data.get("minutes")):
             raise forms.ValidationError(gettext_lazy("请选一个应答。"), code="no_answer")
         if data["answer"] == Answer.COLLEAGUE and not found and not self.was_given(data):
             if not hosts.may_hand_over(self.asked, in_force()):
                 raise forms.ValidationError(hosts.no_further_delegate(), code="no_further_delegate")
-            raise forms.ValidationError(gettext_lazy("请选一位同事；已经问过的不再列出。"), code="no_colleague")
+            raise forms.ValidationError(
+                gettext_lazy("请选一位同事；已经问过的不再列出。"), code="no_colleague"
+            )
         return data
 
     def was_given(self, data: dict[str, Any]) -> bool:
-        """Tell whether this is the answer that stands already, pressed on a page drawn before it: the second of a double click."""
+        """Tell whether this is the answer that stands already, pressed on a page drawn before it:
+        the second of a double click.
+        """
         if self.data.get("seen", "") == seen_mark(self.asked):
             return False
         if data["answer"] != self.asked.answer:
             return False
         if data["answer"] == Answer.COLLEAGUE:
-            return self.asked.colleague is not None and self.asked.colleague.number == self.data.get("colleague")
+            return (
+                self.asked.colleague is not None
+                and self.asked.colleague.number == self.data.get("colleague")
+            )
         return data["answer"] != Answer.WAIT or data.get("minutes") == self.asked.wait_minutes
 
 
-# No check of a CSRF token: the address is the only authority here, no cookie carries any that another site could ride on, and
-# from a page with `Referrer-Policy: no-referrer` browsers send `Origin: null`, which the check refuses. So the page sets no cookie
-# and works in the windows of mail programs that block them.
+# No check of a CSRF token: the address is the only authority here, no cookie carries any that
+# another site could ride on, and from a page with `Referrer-Policy: no-referrer` browsers send
+# `Origin: null`, which the check refuses. So the page sets no cookie and works in the windows of
+# mail programs that block them.
 @csrf_exempt
 @guarded(GET="anybody", POST="anybody")
 def host_answer(request: Any, token: str) -> HttpResponse:
-    """Show a host who is here, and take the answer; reading changes nothing, because mail scanners open every link (V4)."""
+    """Show a host who is here, and take the answer; reading changes nothing, because mail scanners
+    open every link (V4).
+    """
     now = clock.now()
     if "language" in request.POST:
         answer = set_language(request)
     else:
         asked, over = open_request(token, now)
         if asked is None:
-            answer = render(request, "visitors/host_link_over.html", over, status=410 if over["ended"] else 404)
+            answer = render(
+                request, "visitors/host_link_over.html", over, status=410 if over["ended"] else 404
+            )
         elif request.method == "POST" and "zone" in request.POST:
             answer = _zone_asked(request, token, asked, now)
         elif request.method == "POST":
@@ -102,8 +136,9 @@ def host_answer(request: Any, token: str) -> HttpResponse:
 def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[str, Any]]:
     """Return the request that a token answers, or nothing and what its page says instead.
 
-    Nobody ever got such a link: 404. It is good for nothing any more: 410; where it only came too late, because the visitor has been
-    led in or has gone meanwhile, it says so and since when, and still not who.
+    Nobody ever got such a link: 404. It is good for nothing any more: 410; where it only came too
+    late, because the visitor has been led in or has gone meanwhile, it says so and since when, and
+    still not who.
     """
     link = host_links.find(token)
     if link is None:
@@ -120,7 +155,7 @@ def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[st
             "visit__site",
             "visit__category",
             "visit__answered_by",
-        )  # fmt: skip
+        )
         .filter(pk=host_links.asked_id(link), employee__is_active=True)
         .first()
     )
@@ -133,7 +168,9 @@ def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[st
 
 
 def _outcome(asked: HostRequest) -> dict[str, Any]:
-    """Return what has become of a visitor who waits no longer; in a group chat not that they were turned away (privacy 7)."""
+    """Return what has become of a visitor who waits no longer; in a group chat not that they were
+    turned away (privacy 7).
+    """
     visit = asked.visit
     return {
         "inside_since": visit.admitted_at if visit.state == State.INSIDE else None,
@@ -144,14 +181,25 @@ def _outcome(asked: HostRequest) -> dict[str, Any]:
 
 
 def marked(requests: QuerySet[HostRequest]) -> QuerySet[HostRequest]:
-    """Put beside each request what its page's mark is made of: how much has happened to the visit that the page shows."""
-    events = VisitEvent.objects.filter(visit=OuterRef("visit")).exclude(what__in=UNSHOWN).order_by().values("visit")
+    """Put beside each request what its page's mark is made of: how much has happened to the visit
+    that the page shows.
+    """
+    events = (
+        VisitEvent.objects.filter(visit=OuterRef("visit"))
+        .exclude(what__in=UNSHOWN)
+        .order_by()
+        .values("visit")
+    )
     counted = events.annotate(last=Max("pk"), count=Count("pk"))
-    return requests.annotate(last_event=Subquery(counted.values("last")), events=Subquery(counted.values("count")))
+    return requests.annotate(
+        last_event=Subquery(counted.values("last")), events=Subquery(counted.values("count"))
+    )
 
 
 def mark_of(asked: HostRequest) -> str:
-    """Return the mark of what a page shows; it changes with everything the page would show otherwise."""
+    """Return the mark of what a page shows; it changes with everything the page would show
+    otherwise.
+    """
     beside = vars(asked)
     return mark_from(beside["last_event"], beside["events"])
 
@@ -162,7 +210,9 @@ def mark_from(last: int | None, count: int | None) -> str:
 
 
 def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:
-    """Do what was pressed and show the page again; a second click on the same page does nothing more."""
+    """Do what was pressed and show the page again; a second click on the same page does nothing
+    more.
+    """
     form = AnswerForm(request.POST, asked, hosts.colleagues(asked, in_force()))
     if not form.is_valid():
         wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
@@ -182,12 +232,20 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
 
 
 def _zone_asked(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:
-    """Ask the principal for a pass in the host's name (Z2); not from a link that a group chat has read."""
+    """Ask the principal for a pass in the host's name (Z2); not from a link that a group chat has
+    read.
+    """
     by = Actor(user=None, employee=asked.employee, roles=frozenset(), sites=frozenset())
     try:
         if asked.in_group:
-            raise Refusal("not_permitted", _("这个链接发在群里，不能申请进入限制区域，请告诉前台。"), status=403)
-        approvals.ask_from_the_host(asked.visit, zone_forms.wish(request.POST, asked.visit, now), by, now)
+            raise Refusal(
+                "not_permitted",
+                _("这个链接发在群里，不能申请进入限制区域，请告诉前台。"),
+                status=403,
+            )
+        approvals.ask_from_the_host(
+            asked.visit, zone_forms.wish(request.POST, asked.visit, now), by, now
+        )
     except Refusal as why:
         return _page(request, token, asked, now, wrong=str(why.message), status=why.status)
     return _back_to(token)
@@ -210,8 +268,21 @@ def _do(asked: HostRequest, data: dict[str, Any], now: datetime, by: Actor) -> N
         hosts.unavailable(asked, now, by)
 
 
-def _page(request: Any, token: str, asked: HostRequest, now: datetime, *, wrong: str = "", status: int = 200) -> HttpResponse:
-    return render(request, "visitors/host_answer.html", {**context_of(token, asked, now), "wrong": wrong}, status=status)
+def _page(
+    request: Any,
+    token: str,
+    asked: HostRequest,
+    now: datetime,
+    *,
+    wrong: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    return render(
+        request,
+        "visitors/host_answer.html",
+        {**context_of(token, asked, now), "wrong": wrong},
+        status=status,
+    )
 
 
 def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
@@ -220,23 +291,41 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
     in_group = wording.words_in_groups(visit) if asked.in_group else {}
     visitor = in_group.get("称呼") or deciding.called(visit.visitor.name, visit.title)
     further = several.further(visit)
-    told = [str(one) for one in (visit.host, *further) if one.pk != asked.employee_id] if further else []
+    told = (
+        [str(one) for one in (visit.host, *further) if one.pk != asked.employee_id]
+        if further
+        else []
+    )
     passes = panel.passes_of(visit) if not asked.in_group else []
     return {
-        "passes": passes, "askable": panel.askable(visit, passes, zones.restricted(visit.site_id)) if not asked.in_group else [],
-        **panel.times(policy, now), "escorts": policy.escorts_for(visit.party_size),
+        "passes": passes,
+        "askable": panel.askable(visit, passes, zones.restricted(visit.site_id))
+        if not asked.in_group
+        else [],
+        **panel.times(policy, now),
+        "escorts": policy.escorts_for(visit.party_size),
         "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
-        "came": several.who_came(asked, visit) if further else None, "told": "、".join(told),
-        "in_group": in_group, "visitor": visitor, "organisation": in_group.get("单位", visit.organisation),
-        "token": token, "mark": mark_of(asked), "asked": asked, "visit": visit, "now": now,
-        "sent_by": asked.instead_of.employee if asked.instead_of else None, "standard": deciding.standard_of(visit),
+        "came": several.who_came(asked, visit) if further else None,
+        "told": "、".join(told),
+        "in_group": in_group,
+        "visitor": visitor,
+        "organisation": in_group.get("单位", visit.organisation),
+        "token": token,
+        "mark": mark_of(asked),
+        "asked": asked,
+        "visit": visit,
+        "now": now,
+        "sent_by": asked.instead_of.employee if asked.instead_of else None,
+        "standard": deciding.standard_of(visit),
         "waited": face(now - visit.arrived_at) if visit.arrived_at else "",
         "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",
         "introduction": introduction(visitor, visit.level, asked.employee.position.level),
-        "waits": hosts.choices(policy), "colleagues": _by_department(asked, now, policy),
-        "minutes_valid": host_links.minutes_valid(policy), "seen": seen_mark(asked),
-    }  # fmt: skip
+        "waits": hosts.choices(policy),
+        "colleagues": _by_department(asked, now, policy),
+        "minutes_valid": host_links.minutes_valid(policy),
+        "seen": seen_mark(asked),
+    }
 
 
 def seen_mark(asked: HostRequest) -> str:
@@ -248,7 +337,9 @@ def face(passed: Any) -> str:
     """Return a length of time as the ticking clocks write it: 2:15, 1:02:15."""
     seconds = max(0, int(passed.total_seconds()))
     minutes, rest = divmod(seconds, 60)
-    return f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    return (
+        f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    )
 
 
 def introduction(visitor: str, level: int | None, own_level: int) -> str:
@@ -257,7 +348,8 @@ def introduction(visitor: str, level: int | None, own_level: int) -> str:
     Args:
         visitor: how the visitor is addressed.
         level: the visitor's level, where known.
-        own_level: the level of who reads it; the one of lower position is introduced to the one of higher.
+        own_level: the level of who reads it; the one of lower position is introduced to the one of
+            higher.
     """
     if level is None:
         first = _("先把职位低的一方介绍给职位高的一方")
@@ -267,15 +359,28 @@ def introduction(visitor: str, level: int | None, own_level: int) -> str:
         first = _("先把%(visitor)s介绍给您") % {"visitor": visitor}
     else:
         first = _("职位相当，先把年轻的一位介绍给年长的一位")
-    return _("引见：%(first)s；同行时请%(visitor)s走在您的右侧。") % {"first": first, "visitor": visitor}
+    return _("引见：%(first)s；同行时请%(visitor)s走在您的右侧。") % {
+        "first": first,
+        "visitor": visitor,
+    }
 
 
-def _by_department(asked: HostRequest, now: datetime, policy: InForce) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the colleagues as the list shows them: under their department, with position, and marked where they are away."""
+def _by_department(
+    asked: HostRequest, now: datetime, policy: InForce
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the colleagues as the list shows them: under their department, with position, and
+    marked where they are away.
+    """
 
     def line(colleague: Employee) -> str:
         said = f"{colleague} · {colleague.position}"
-        return _("%(colleague)s（外出）") % {"colleague": said} if people.is_away(colleague, now) else said
+        return (
+            _("%(colleague)s（外出）") % {"colleague": said}
+            if people.is_away(colleague, now)
+            else said
+        )
 
-    groups = groupby(hosts.colleagues(asked, policy), key=lambda colleague: str(colleague.department))
+    groups = groupby(
+        hosts.colleagues(asked, policy), key=lambda colleague: str(colleague.department)
+    )
     return [(department, [(one.number, line(one)) for one in rows]) for department, rows in groups]

@@ -22,7 +22,9 @@ from visitors.models import BadgeLoan, LeaveRequest, State
 @csrf_exempt
 @guarded(GET="anybody", POST="anybody")
 def host_leave(request: Any, token: str) -> HttpResponse:
-    """Show a host who is still inside, and sign them out at the press of the one button; reading changes nothing (V9)."""
+    """Show a host who is still inside, and sign them out at the press of the one button; reading
+    changes nothing (V9).
+    """
     now = clock.now()
     if "language" in request.POST:
         answer = set_language(request)
@@ -56,17 +58,33 @@ def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
 
 
 def _over(request: Any, *, has_left: bool = False) -> HttpResponse:
-    return render(request, "visitors/host_link_over.html", {"ended": True, "has_left": has_left}, status=410)
+    return render(
+        request, "visitors/host_link_over.html", {"ended": True, "has_left": has_left}, status=410
+    )
 
 
 def _page(request: Any, token: str, asked: LeaveRequest, now: datetime) -> HttpResponse:
     visit = asked.visit
-    worn = BadgeLoan.objects.select_related("badge").filter(visit=visit, returned_at__isnull=True).first()
+    worn = (
+        BadgeLoan.objects.select_related("badge")
+        .filter(visit=visit, returned_at__isnull=True)
+        .first()
+    )
     unseen = "" if asked.in_group else "、".join(map(str, brought.still_open(visit)))
     context = {
-        "token": token, "asked": asked, "visit": visit, "now": now, "worn": worn.badge if worn else None, "unseen": unseen,
-        "visitor": wording.called_in_groups(visit) if asked.in_group else deciding.called(visit.visitor.name, visit.title),
-        "organisation": wording.words_in_groups(visit)["单位"] if asked.in_group else visit.organisation,
-        "inside": face(now - visit.admitted_at) if visit.admitted_at else "", "minutes_valid": host_links.minutes_valid(in_force()),
-    }  # fmt: skip
+        "token": token,
+        "asked": asked,
+        "visit": visit,
+        "now": now,
+        "worn": worn.badge if worn else None,
+        "unseen": unseen,
+        "visitor": wording.called_in_groups(visit)
+        if asked.in_group
+        else deciding.called(visit.visitor.name, visit.title),
+        "organisation": wording.words_in_groups(visit)["单位"]
+        if asked.in_group
+        else visit.organisation,
+        "inside": face(now - visit.admitted_at) if visit.admitted_at else "",
+        "minutes_valid": host_links.minutes_valid(in_force()),
+    }
     return render(request, "visitors/host_leave.html", context)

@@ -1,4 +1,6 @@
-"""Ask a host to sign out a visitor who has been inside for long, and let them do so by a link (V9)."""
+"""Ask a host to sign out a visitor who has been inside for long, and let them do so by a link
+(V9).
+"""
 
 from datetime import datetime, timedelta
 
@@ -19,10 +21,12 @@ AFTER, EVERY = "leave_notice_minutes", "leave_notice_every_minutes"
 
 
 def sweep(now: datetime) -> None:
-    """Ask the hosts of visitors who have been inside for the policy's ``leave_notice_minutes`` whether they have left (V9).
+    """Ask the hosts of visitors who have been inside for the policy's ``leave_notice_minutes``
+    whether they have left (V9).
 
-    Asked again every ``leave_notice_every_minutes``; without that row, or with 0 in it, once; without the first row, never.
-    What is due follows from when the visitor came in, so a worker that was gone for hours asks once.
+    Asked again every ``leave_notice_every_minutes``; without that row, or with 0 in it, once;
+    without the first row, never. What is due follows from when the visitor came in, so a worker
+    that was gone for hours asks once.
 
     Args:
         now: the moment of the sweep.
@@ -31,7 +35,9 @@ def sweep(now: datetime) -> None:
     after = policy.limits.get(AFTER)
     if after is None:
         return
-    inside = Visit.objects.filter(state=State.INSIDE, admitted_at__lte=now - timedelta(minutes=after)).order_by()
+    inside = Visit.objects.filter(
+        state=State.INSIDE, admitted_at__lte=now - timedelta(minutes=after)
+    ).order_by()
     due = {_key(visit, _number(visit, now, policy)): visit.pk for visit in inside}
     written = set(Notice.objects.filter(key__in=due).values_list("key", flat=True))
     for key, visit_id in due.items():
@@ -42,10 +48,13 @@ def sweep(now: datetime) -> None:
 def ask(visit_id: int, now: datetime, policy: InForce) -> None:
     """Write the notice that is due about one visitor, unless it is written or the house is closed.
 
-    The visit is locked, so that of two workers one writes, and a visitor who leaves meanwhile is not asked about.
+    The visit is locked, so that of two workers one writes, and a visitor who leaves meanwhile is
+    not asked about.
     """
     with transaction.atomic():
-        rows = Visit.objects.select_for_update(of=("self",)).select_related("visitor", "host", "answered_by", "site")
+        rows = Visit.objects.select_for_update(of=("self",)).select_related(
+            "visitor", "host", "answered_by", "site"
+        )
         visit = rows.filter(pk=visit_id, state=State.INSIDE, admitted_at__isnull=False).first()
         host = who_received(visit) if visit is not None else None
         if visit is None or host is None or not _is_open(visit, now):
@@ -55,32 +64,54 @@ def ask(visit_id: int, now: datetime, policy: InForce) -> None:
             write(visit, host, key, NOBODY, now, policy)
 
 
-def write(visit: Visit, host: Employee, key: str, by: Actor, now: datetime, policy: InForce, mark: Receipt | None = None) -> None:
-    """Write the notice that asks a host whether a visitor has left, with its request and its event; in the caller's transaction.
+def write(
+    visit: Visit,
+    host: Employee,
+    key: str,
+    by: Actor,
+    now: datetime,
+    policy: InForce,
+    mark: Receipt | None = None,
+) -> None:
+    """Write the notice that asks a host whether a visitor has left, with its request and its event;
+    in the caller's transaction.
 
     Args:
         visit: with its visitor, its host and who answered.
         host: who is asked.
-        key: what makes this notice one; it begins as ``arrivals.asks_whether_left`` says, so that leaving stops it.
+        key: what makes this notice one; it begins as ``arrivals.asks_whether_left`` says, so that
+            leaving stops it.
         by: who asks; the worker is nobody.
         now: when.
         policy: the policy in force, which words it.
         mark: the receipt of the request, where somebody pressed a button.
     """
     said = wording.written(wording.Kind.LEAVE, visit, now, policy)
-    notice = outbox.write(host.pk, key, said.subject, said.text, now, purpose=outbox.LEAVE, group_text=said.group_text)
+    notice = outbox.write(
+        host.pk, key, said.subject, said.text, now, purpose=outbox.LEAVE, group_text=said.group_text
+    )
     LeaveRequest.objects.create(visit=visit, employee=host, notice=notice, at=now)
-    note(visit, VisitEvent.What.ASK_LEAVE, by, now, mark=mark, facts={"employee": host.pk, "name": host.name})
+    note(
+        visit,
+        VisitEvent.What.ASK_LEAVE,
+        by,
+        now,
+        mark=mark,
+        facts={"employee": host.pk, "name": host.name},
+    )
 
 
 def who_received(visit: Visit) -> Employee | None:
-    """Return whom to ask whether a visitor has left: who came for them, else the host; nobody where neither works here any more."""
+    """Return whom to ask whether a visitor has left: who came for them, else the host; nobody where
+    neither works here any more.
+    """
     came = visit.answered_by if visit.answer == Visit.Answer.COMING else None
     return next((one for one in (came, visit.host) if one is not None and one.is_active), None)
 
 
 def left(request: LeaveRequest, now: datetime) -> Visit:
-    """Sign a visitor out because the host who was asked says so; a badge that is still worn is awaited at the desk (V9, B3).
+    """Sign a visitor out because the host who was asked says so; a badge that is still worn is
+    awaited at the desk (V9, B3).
 
     Args:
         request: the link's request, with its employee.
@@ -106,6 +137,8 @@ def _key(visit: Visit, number: int) -> str:
 
 
 def _is_open(visit: Visit, now: datetime) -> bool:
-    """Tell whether the site is open: nobody is asked at night about a visitor whom the desk forgot to sign out."""
+    """Tell whether the site is open: nobody is asked at night about a visitor whom the desk forgot
+    to sign out.
+    """
     at = timezone.localtime(now).time()
     return visit.site.opens <= at <= visit.site.closes

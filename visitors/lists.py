@@ -23,18 +23,33 @@ YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the ca
 @guarded(GET="visit.see")
 def visits(request: Any) -> HttpResponse:
     """List the visits one may see, the newest first, by pages without a total."""
-    rows = seen.visits(request.actor).select_related("visitor", "category", "host__department", "site")
-    state, day, before = request.GET.get("state", ""), request.GET.get("day", ""), request.GET.get("before", "")
+    rows = seen.visits(request.actor).select_related(
+        "visitor", "category", "host__department", "site"
+    )
+    state, day, before = (
+        request.GET.get("state", ""),
+        request.GET.get("day", ""),
+        request.GET.get("before", ""),
+    )
     if state in State.values:
         rows = rows.filter(state=state)
     start = _day(day)
     if start is not None:
-        rows = rows.filter(Q(arrived_at__gte=start[0], arrived_at__lt=start[1]) | Q(expected_on=start[2], arrived_at__isnull=True))
+        rows = rows.filter(
+            Q(arrived_at__gte=start[0], arrived_at__lt=start[1])
+            | Q(expected_on=start[2], arrived_at__isnull=True)
+        )
     if before.isascii() and before.isdecimal() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.order_by("-pk")[: PAGE + 1])
     more = found[PAGE - 1].pk if len(found) > PAGE else None
-    context = {"visits": found[:PAGE], "more": more, "state": state, "day": day if start else "", "states": State.choices}
+    context = {
+        "visits": found[:PAGE],
+        "more": more,
+        "state": state,
+        "day": day if start else "",
+        "states": State.choices,
+    }
     return render(request, "visitors/visits.html", context)
 
 
@@ -50,35 +65,60 @@ def visitors(request: Any) -> HttpResponse:
 @guarded(GET="visit.mine")
 def my(request: Any) -> HttpResponse:
     """Show an employee their own visitors: who waits, who is inside, who is expected."""
-    rows = seen.visits(request.actor, "visit.mine").select_related("visitor", "category", "site", "host")
+    rows = seen.visits(request.actor, "visit.mine").select_related(
+        "visitor", "category", "site", "host"
+    )
     if request.actor.reach("visit.mine") != "own" and request.actor.employee is not None:
-        rows = rows.filter(Q(host=request.actor.employee) | Q(requests__employee=request.actor.employee)).distinct()
+        rows = rows.filter(
+            Q(host=request.actor.employee) | Q(requests__employee=request.actor.employee)
+        ).distinct()
     asks_me = HostRequest.objects.filter(visit=OuterRef("pk"), employee=request.actor.employee)
-    rows = rows.annotate(asks_me=Exists(asks_me if request.actor.may("visit.answer") else asks_me.none()))
+    rows = rows.annotate(
+        asks_me=Exists(asks_me if request.actor.may("visit.answer") else asks_me.none())
+    )
     today = clock.today()
     now_here = list(
-        rows.filter(Q(state__in=OPEN) | Q(state=State.EXPECTED, expected_on__gte=today)).order_by("state", "arrived_at", "expected_at")[
-            :PAGE
-        ]
+        rows.filter(Q(state__in=OPEN) | Q(state=State.EXPECTED, expected_on__gte=today)).order_by(
+            "state", "arrived_at", "expected_at"
+        )[:PAGE]
     )
     earlier = list(rows.exclude(state__in=[*OPEN, State.EXPECTED]).order_by("-pk")[:20])
     # The latest rows are found by their number; they are shown by the time that stands on them.
-    earlier.sort(key=lambda visit: visit.arrived_at or visit.expected_at or visit.closed_at or clock.now(), reverse=True)
+    earlier.sort(
+        key=lambda visit: visit.arrived_at or visit.expected_at or visit.closed_at or clock.now(),
+        reverse=True,
+    )
     policy, now = in_force(), clock.now()
     _with_zones(now_here, may_ask=request.actor.may("zone.request"))
     for visit in now_here:
         vars(visit)["escorts"] = policy.escorts_for(visit.party_size)
-    context = {"now_here": now_here, "earlier": earlier, "waits": hosts.choices(policy), "now": now, **panel.times(policy, now)}
+    context = {
+        "now_here": now_here,
+        "earlier": earlier,
+        "waits": hosts.choices(policy),
+        "now": now,
+        **panel.times(policy, now),
+    }
     return render(request, "visitors/my.html", {**context, "blocks": mine.of(request.actor, now)})
 
 
 def _with_zones(visits: Sequence[Visit], *, may_ask: bool) -> None:
-    """Put the passes of one's visitors on them, and the zones that may be asked for; two queries."""
-    prefetch_related_objects(visits, Prefetch("zone_passes", ZonePass.objects.select_related("zone"), to_attr="passes"))
-    zones = list(Zone.objects.filter(site__in={visit.site_id for visit in visits}, access=Zone.Access.RESTRICTED).order_by("order", "name"))
+    """Put the passes of one's visitors on them, and the zones that may be asked for; two
+    queries.
+    """
+    prefetch_related_objects(
+        visits, Prefetch("zone_passes", ZonePass.objects.select_related("zone"), to_attr="passes")
+    )
+    zones = list(
+        Zone.objects.filter(
+            site__in={visit.site_id for visit in visits}, access=Zone.Access.RESTRICTED
+        ).order_by("order", "name")
+    )
     for visit in visits:
         restricted = [zone for zone in zones if zone.site_id == visit.site_id]
-        vars(visit)["askable"] = panel.askable(visit, vars(visit)["passes"], restricted) if may_ask else []
+        vars(visit)["askable"] = (
+            panel.askable(visit, vars(visit)["passes"], restricted) if may_ask else []
+        )
 
 
 def _day(text: str) -> tuple[Any, Any, Any] | None:

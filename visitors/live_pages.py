@@ -1,4 +1,6 @@
-"""What the host's page says and asks while it is open: that it is on show, and what has changed meanwhile (V3–V5)."""
+"""What the host's page says and asks while it is open: that it is on show, and what has changed
+meanwhile (V3–V5).
+"""
 
 import re
 from datetime import datetime
@@ -26,7 +28,9 @@ POLL = re.compile(r"/h/(\w+)/now/")
 @csrf_exempt
 @guarded(POST="anybody")
 def host_seen(request: Any, token: str) -> HttpResponse:
-    """Write down that the page of a link is on show; again changes nothing, and nor does a link that is dead."""
+    """Write down that the page of a link is on show; again changes nothing, and nor does a link
+    that is dead.
+    """
     link = host_links.find(token, ANSWER) or host_links.find(token, LEAVE)
     if link is None:
         return HttpResponse(status=404, headers=PRIVATE)
@@ -35,7 +39,8 @@ def host_seen(request: Any, token: str) -> HttpResponse:
 
 @guarded(GET="anybody")
 def host_now(request: Any, token: str) -> HttpResponse:
-    """Return what the host's page shows by now, or 204 while it shows just that; one query where nothing is new (V4, V5).
+    """Return what the host's page shows by now, or 204 while it shows just that; one query where
+    nothing is new (V4, V5).
 
     A page of which nothing was to be seen but that its link has ended does not ask.
     """
@@ -44,16 +49,27 @@ def host_now(request: Any, token: str) -> HttpResponse:
         return HttpResponse(status=204, headers=PRIVATE)
     asked, over = host_pages.open_request(token, now)
     if asked is not None:
-        answer = render(request, "visitors/_host_now.html", {**host_pages.context_of(token, asked, now), "again": True})
+        answer = render(
+            request,
+            "visitors/_host_now.html",
+            {**host_pages.context_of(token, asked, now), "again": True},
+        )
     else:
-        answer = render(request, "visitors/_host_over.html", {**over, "again": True}, status=200 if over["ended"] else 404)
+        answer = render(
+            request,
+            "visitors/_host_over.html",
+            {**over, "again": True},
+            status=200 if over["ended"] else 404,
+        )
     for name, value in PRIVATE.items():
         answer.headers[name] = value
     return answer
 
 
 def unchanged(request: HttpRequest) -> HttpResponse | None:
-    """Answer the poll of a host's page that shows what there is before anything else looks at it, or return nothing."""
+    """Answer the poll of a host's page that shows what there is before anything else looks at it,
+    or return nothing.
+    """
     asks = POLL.fullmatch(request.path_info)
     shown = request.GET.get("mark", "") if asks else ""
     if asks is None or not shown or shown != _mark(asks[1], clock.now()):
@@ -62,9 +78,11 @@ def unchanged(request: HttpRequest) -> HttpResponse | None:
 
 
 def _mark(token: str, now: datetime) -> str:
-    """Return the mark of what the page of a token shows, or nothing where the link has ended; one statement.
+    """Return the mark of what the page of a token shows, or nothing where the link has ended; one
+    statement.
 
-    Written out, because hundreds of pages ask every second, and putting the query together takes longer than to ask it.
+    Written out, because hundreds of pages ask every second, and putting the query together takes
+    longer than to ask it.
     """
     digest = host_links.digest_of(token)
     if digest is None:
@@ -77,9 +95,15 @@ def _mark(token: str, now: datetime) -> str:
 
 @cache
 def _statement() -> str:
-    table = {model: f'"{model._meta.db_table}"' for model in (HostLink, HostRequest, HostReminder, Employee, VisitEvent)}
+    table = {
+        model: f'"{model._meta.db_table}"'
+        for model in (HostLink, HostRequest, HostReminder, Employee, VisitEvent)
+    }
     unshown = ", ".join(f"'{what.value}'" for what in host_pages.UNSHOWN)
-    happened = f'FROM {table[VisitEvent]} h WHERE h."visit_id" = r."visit_id" AND h."what" NOT IN ({unshown})'
+    happened = (
+        f'FROM {table[VisitEvent]} h WHERE h."visit_id" = r."visit_id" AND h."what" NOT IN'
+        f" ({unshown})"
+    )
     return f"""
         SELECT (SELECT MAX(h."id") {happened}), (SELECT COUNT(h."id") {happened})
         FROM {table[HostLink]} l JOIN {table[HostRequest]} r ON r."id" = COALESCE(

@@ -1,6 +1,7 @@
 """The templates of notices in admin, with a preview of each channel (V3, V5, privacy 7).
 
-The rows are the policy's; the page is here because it shows what a visit fills in and how much a chat takes.
+The rows are the policy's; the page is here because it shows what a visit fills in and how much a
+chat takes.
 """
 
 from dataclasses import asdict, dataclass
@@ -44,18 +45,26 @@ class Shown:
 
     def fits(self) -> list[dict[str, Any]]:
         """Return each vendor's limit beside it, and whether the message keeps it."""
-        return [{"name": vendor.name, "most": vendor.most, "takes": vendor.takes(self.text)} for vendor in self.vendors]
+        return [
+            {"name": vendor.name, "most": vendor.most, "takes": vendor.takes(self.text)}
+            for vendor in self.vendors
+        ]
 
 
 def previews(wording: Wording, kind: str) -> list[Shown]:
-    """Return a template as mail, as a message to one person and as a message to a group, about the visitor or the case of the examples."""
+    """Return a template as mail, as a message to one person and as a message to a group, about the
+    visitor or the case of the examples.
+    """
     examples = {name: one.example for name, one in placeholders_of(kind).items()}
     said = wording.filled(examples, examples)
     body = "\n".join(_link(kind) if line == LINK else line for line in said.text.split("\n"))
     if kind == MessageTemplate.Kind.THANK:  # who has no chat with us
         return [Shown(_("邮件"), said.subject, body), Shown(_("短信（由网关发送）"), "", body)]
     chats = tuple(limits.VENDORS.values())
-    to_one = [Shown(_("邮件"), said.subject, body), Shown(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats)]
+    to_one = [
+        Shown(_("邮件"), said.subject, body),
+        Shown(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats),
+    ]
     if kind in MessageTemplate.OF_THE_LEDGER:  # which no group reads
         return to_one
     return [*to_one, Shown(_("聊天：发到群里"), "", said.group_text, chats)]
@@ -79,7 +88,9 @@ class MessageForm(InWords):
     }
 
     def is_valid(self) -> bool:
-        """Be invalid where only a preview is asked for, so that the page is drawn again with what was typed and nothing is saved."""
+        """Be invalid where only a preview is asked for, so that the page is drawn again with what
+        was typed and nothing is saved.
+        """
         return super().is_valid() and "_preview" not in self.data
 
 
@@ -103,9 +114,13 @@ class MessagePage(WithHistory):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin a new row with the wording in which its notice goes out until then."""
         kind = request.GET.get("kind", "")
-        return {"kind": kind, **asdict(shipped(kind))} if kind in MessageTemplate.Kind.values else {}
+        return (
+            {"kind": kind, **asdict(shipped(kind))} if kind in MessageTemplate.Kind.values else {}
+        )
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
         """Say which notices go out as shipped, because they have no row."""
         worded = set(MessageTemplate.objects.values_list("kind", flat=True))
         if request.method == "GET" and self.has_add_permission(request):
@@ -113,15 +128,27 @@ class MessagePage(WithHistory):
                 if kind.value not in worded:
                     link = f"{reverse('admin:policy_messagetemplate_add')}?kind={kind.value}"
                     said = gettext("“%(kind)s”还没有模板，按出厂措辞发送。") % {"kind": kind.label}
-                    messages.info(request, format_html('{} <a href="{}">{}</a>', said, link, gettext("写一个")))
+                    messages.info(
+                        request,
+                        format_html('{} <a href="{}">{}</a>', said, link, gettext("写一个")),
+                    )
         return super().changelist_view(request, extra_context)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Put the placeholders and the previews beside the fields: of what is typed, else of what is kept."""
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Put the placeholders and the previews beside the fields: of what is typed, else of what
+        is kept.
+        """
         form = context["adminform"].form
-        typed = {name: form[name].value() if name in form.fields else getattr(form.instance, name) for name in TEXTS}
+        typed = {
+            name: form[name].value() if name in form.fields else getattr(form.instance, name)
+            for name in TEXTS
+        }
         kind = form["kind"].value() if "kind" in form.fields else form.instance.kind
-        wording = Wording(**{name: "\n".join(str(text or "").splitlines()) for name, text in typed.items()})
+        wording = Wording(
+            **{name: "\n".join(str(text or "").splitlines()) for name, text in typed.items()}
+        )
         context |= {
             "placeholders": placeholders_of(kind or ""),
             "previews": previews(wording, kind) if wording.subject or wording.text else [],

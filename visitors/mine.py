@@ -1,4 +1,6 @@
-"""What stands above one's own visitors: what waits for an employee in the other rooms of the house."""
+"""What stands above one's own visitors: what waits for an employee in the other rooms of the
+house.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +8,8 @@ from typing import Any
 
 from reception.access.actors import Actor
 
-# A block names its template, may name a style of its own under `css`, and brings what its template says.
+# A block names its template, may name a style of its own under `css`, and brings what its template
+# says.
 Block = Callable[[Actor, datetime], dict[str, Any] | None]
 blocks: list[Block] = []
 

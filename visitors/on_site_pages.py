@@ -25,7 +25,13 @@ def on_site_list(request: Any) -> HttpResponse:
     inside = [visit for visit in found if visit.state == State.INSIDE]
     waiting = [visit for visit in found if visit.state == State.WAITING]
     context = {
-        "site": Site.objects.get(pk=site), "now": clock.now(), "by": by, "groups": on_site.grouped(found, by), "found": found,
-        "heads": on_site.heads(found), "inside": on_site.heads(inside), "waiting": on_site.heads(waiting),
-    }  # fmt: skip
+        "site": Site.objects.get(pk=site),
+        "now": clock.now(),
+        "by": by,
+        "groups": on_site.grouped(found, by),
+        "found": found,
+        "heads": on_site.heads(found),
+        "inside": on_site.heads(inside),
+        "waiting": on_site.heads(waiting),
+    }
     return render(request, "visitors/on_site_list.html", context)

@@ -1,4 +1,6 @@
-"""What the panel of a visit and the pages of its host show of zones, escorts, companions and belongings (Z1–Z3)."""
+"""What the panel of a visit and the pages of its host show of zones, escorts, companions and
+belongings (Z1–Z3).
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,12 +26,18 @@ def beside(one: Visit, actor: Actor, policy: InForce, now: datetime) -> dict[str
     companions = list(one.companions.all())
     may_ask = approvals.may_ask(one, actor)
     return {
-        "allowed": zones.allowed_zones(one, now), "passes": passes, "may_ask_zone": may_ask,
+        "allowed": zones.allowed_zones(one, now),
+        "passes": passes,
+        "may_ask_zone": may_ask,
         "askable": askable(one, passes, zones.restricted(one.site_id)) if may_ask else [],
-        **times(policy, now), "belongings": belongings, "unchecked": [thing for thing in belongings if thing.is_open],
-        "companions": companions, "names_needed": max(0, brought.names_needed(one.party_size, policy) - len(companions)),
-        "escorts": policy.escorts_for(one.party_size), "may_keep": actor.may_at("belonging.keep", one.site_id),
-    }  # fmt: skip
+        **times(policy, now),
+        "belongings": belongings,
+        "unchecked": [thing for thing in belongings if thing.is_open],
+        "companions": companions,
+        "names_needed": max(0, brought.names_needed(one.party_size, policy) - len(companions)),
+        "escorts": policy.escorts_for(one.party_size),
+        "may_keep": actor.may_at("belonging.keep", one.site_id),
+    }
 
 
 def passes_of(one: Visit) -> list[ZonePass]:
@@ -41,14 +49,22 @@ def askable(one: Visit, passes: list[ZonePass], restricted: list[Zone]) -> list[
     """Return the zones that may be asked for now: those for which no request waits."""
     if one.state not in OPEN or one.disposition == Disposition.REFUSE:
         return []
-    asked = {zone_pass.zone_id for zone_pass in passes if zone_pass.state == ZonePass.State.REQUESTED}
+    asked = {
+        zone_pass.zone_id for zone_pass in passes if zone_pass.state == ZonePass.State.REQUESTED
+    }
     return [zone for zone in restricted if zone.pk not in asked]
 
 
 def times(policy: InForce, now: datetime) -> dict[str, str]:
-    """Return the time that is proposed for a pass and the latest one, as a field of time writes them; and who decides."""
+    """Return the time that is proposed for a pass and the latest one, as a field of time writes
+    them; and who decides.
+    """
     latest = approvals.until_at_most(now, policy)
-    return {"zone_until": _field(min(now + PROPOSED, latest)), "zone_latest": _field(latest), "principal": principal(policy)}
+    return {
+        "zone_until": _field(min(now + PROPOSED, latest)),
+        "zone_latest": _field(latest),
+        "principal": principal(policy),
+    }
 
 
 def principal(policy: InForce) -> str:

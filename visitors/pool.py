@@ -28,7 +28,9 @@ REPORTED = (Condition.LOST, Condition.DAMAGED)  # what the desk sees for itself
 
 @dataclass(frozen=True)
 class Made:
-    """What making a range of numbers did: how many are new, and which were there before and stay as they are."""
+    """What making a range of numbers did: how many are new, and which were there before and stay as
+    they are.
+    """
 
     new: int
     kept: list[int]
@@ -59,7 +61,8 @@ class Pool:
 
 
 def make(site_id: int, kind: str, first: int, last: int, by: Actor, now: datetime) -> Made:
-    """Put a range of new numbers into the pool of a site and kind; badges that exist stay as they are, whatever their kind.
+    """Put a range of new numbers into the pool of a site and kind; badges that exist stay as they
+    are, whatever their kind.
 
     Args:
         site_id: the site.
@@ -70,7 +73,8 @@ def make(site_id: int, kind: str, first: int, last: int, by: Actor, now: datetim
         now: when.
 
     Raises:
-        Refusal: ``not_permitted``; ``bad_range`` for numbers that no badge may bear, or too many at once.
+        Refusal: ``not_permitted``; ``bad_range`` for numbers that no badge may bear, or too many at
+            once.
     """
     arrivals.allowed(by, "badge.keep", site_id)
     if not 1 <= first <= last <= LARGEST_NUMBER:
@@ -84,7 +88,9 @@ def make(site_id: int, kind: str, first: int, last: int, by: Actor, now: datetim
         try:
             with transaction.atomic():
                 fresh = badges.add(site_id, numbers, kind)
-                BadgeEvent.objects.bulk_create(_event(badge, BadgeEvent.What.MADE, by, now) for badge in fresh)
+                BadgeEvent.objects.bulk_create(
+                    _event(badge, BadgeEvent.What.MADE, by, now) for badge in fresh
+                )
                 new = {badge.number for badge in fresh}
                 return Made(len(new), [number for number in numbers if number not in new])
         except IntegrityError:  # somebody else has just made some of them: they are seen now
@@ -94,10 +100,12 @@ def make(site_id: int, kind: str, first: int, last: int, by: Actor, now: datetim
 
 
 def mark(badge: Badge, condition: str, reason: str, by: Actor, now: datetime) -> Badge:
-    """Record what has become of a badge, with a reason: lost, damaged, withdrawn, or good again (B3).
+    """Record what has become of a badge, with a reason: lost, damaged, withdrawn, or good again
+    (B3).
 
-    A lost badge that is worn ends its loan, and a damaged one is taken back: the visit goes on without. One that is withdrawn while it
-    is worn admits nobody from now on, and is still to be handed back.
+    A lost badge that is worn ends its loan, and a damaged one is taken back: the visit goes on
+    without. One that is withdrawn while it is worn admits nobody from now on, and is still to be
+    handed back.
 
     Args:
         badge: which badge.
@@ -107,19 +115,24 @@ def mark(badge: Badge, condition: str, reason: str, by: Actor, now: datetime) ->
         now: when.
 
     Raises:
-        Refusal: ``not_permitted``, ``reason_missing``, ``same_condition``, ``paper_badge``; ``badge_moved`` where it was lent or
-            handed back at this moment.
+        Refusal: ``not_permitted``, ``reason_missing``, ``same_condition``, ``paper_badge``;
+            ``badge_moved`` where it was lent or handed back at this moment.
     """
     arrivals.allowed(by, "badge.report" if condition in REPORTED else "badge.keep", badge.site_id)
     reason = arrivals.given(reason)
     with transaction.atomic():
         fresh, visit = _locked(badge)
         if fresh.condition == condition:
-            raise Refusal("same_condition", _("%(number)03d 号访客牌已经这样登记。") % {"number": fresh.number})
+            raise Refusal(
+                "same_condition",
+                _("%(number)03d 号访客牌已经这样登记。") % {"number": fresh.number},
+            )
         if fresh.is_paper and condition == Condition.GOOD:
             raise Refusal("paper_badge", _("纸牌只管一次来访，不能再用。"))
         if fresh.condition == Condition.WITHDRAWN:
-            arrivals.allowed(by, "badge.keep", fresh.site_id)  # what 行政部 has withdrawn stays as 行政部 left it
+            arrivals.allowed(
+                by, "badge.keep", fresh.site_id
+            )  # what 行政部 has withdrawn stays as 行政部 left it
         if visit is not None and condition in REPORTED:
             end_loan(visit, condition, reason, by, now)
         Badge.objects.filter(pk=fresh.pk).update(condition=condition)
@@ -130,8 +143,10 @@ def mark(badge: Badge, condition: str, reason: str, by: Actor, now: datetime) ->
 
 def end_loan(
     visit: Visit, condition: str, reason: str, by: Actor, now: datetime, mark: Receipt | None = None
-) -> Badge | None:  # fmt: skip
-    """Take a badge from its wearer because it is lost or damaged, and put it on the visit's list; call inside a transaction."""
+) -> Badge | None:
+    """Take a badge from its wearer because it is lost or damaged, and put it on the visit's list;
+    call inside a transaction.
+    """
     end = badges.lose if condition == Condition.LOST else badges.take_back
     badge = end(visit, now, by)
     if badge is not None:
@@ -150,7 +165,10 @@ def redo(badge: Badge, reason: str, by: Actor, now: datetime) -> Badge:
     with transaction.atomic():
         fresh = Badge.objects.select_for_update().get(pk=badge.pk)
         if fresh.lent:
-            raise Refusal("badge_is_worn", _("%(number)03d 号访客牌正在使用，收回之后才能重做。") % {"number": fresh.number})
+            raise Refusal(
+                "badge_is_worn",
+                _("%(number)03d 号访客牌正在使用，收回之后才能重做。") % {"number": fresh.number},
+            )
         if fresh.is_paper:
             raise Refusal("paper_badge", _("纸牌只管一次来访，不能再用。"))
         fresh.issue += 1
@@ -169,17 +187,31 @@ def pools(site_id: int, policy: InForce) -> list[Pool]:
         policy: the policy in force; its ``badges_low`` says when few are left.
     """
     good = Q(condition=Condition.GOOD)
-    rows = Badge.objects.filter(site=site_id, valid_on__isnull=True).order_by().values("kind", "site__badge_material")
+    rows = (
+        Badge.objects.filter(site=site_id, valid_on__isnull=True)
+        .order_by()
+        .values("kind", "site__badge_material")
+    )
     counted = rows.annotate(
-        free=Count("pk", filter=good & Q(lent=False)), lent_=Count("pk", filter=Q(lent=True)),
-        unusable=Count("pk", filter=~good & Q(lent=False)), in_use=Count("pk", filter=~Q(condition=Condition.WITHDRAWN)),
-    )  # fmt: skip
+        free=Count("pk", filter=good & Q(lent=False)),
+        lent_=Count("pk", filter=Q(lent=True)),
+        unusable=Count("pk", filter=~good & Q(lent=False)),
+        in_use=Count("pk", filter=~Q(condition=Condition.WITHDRAWN)),
+    )
     order = {kind: place for place, kind in enumerate(BadgeKind.values)}
     few = policy.limits.get(LOW) or 0
     found = []
     for row in sorted(counted, key=lambda row: order[row["kind"]]):
         wanted = row["in_use"] and row["site__badge_material"] == Site.BadgeMaterial.PLASTIC
-        found.append(Pool(row["kind"], row["free"], row["lent_"], row["unusable"], bool(few and wanted and row["free"] <= few)))
+        found.append(
+            Pool(
+                row["kind"],
+                row["free"],
+                row["lent_"],
+                row["unusable"],
+                bool(few and wanted and row["free"] <= few),
+            )
+        )
     return found
 
 
@@ -188,7 +220,14 @@ def running_low(site_id: int, policy: InForce) -> list[Pool]:
     return [pool for pool in pools(site_id, policy) if pool.low]
 
 
-def record(badge: Badge, what: BadgeEvent.What, by: Actor, now: datetime, reason: str = "", visit: Visit | None = None) -> BadgeEvent:
+def record(
+    badge: Badge,
+    what: BadgeEvent.What,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    visit: Visit | None = None,
+) -> BadgeEvent:
     """Put something on a badge's list, in the transaction of the change it tells of."""
     event = _event(badge, what, by, now, reason, visit)
     event.save(force_insert=True)
@@ -196,9 +235,16 @@ def record(badge: Badge, what: BadgeEvent.What, by: Actor, now: datetime, reason
 
 
 def _event(
-    badge: Badge, what: BadgeEvent.What, by: Actor, now: datetime, reason: str = "", visit: Visit | None = None
-) -> BadgeEvent:  # fmt: skip
-    return BadgeEvent(badge=badge, what=what, at=now, by=by.user, by_name=by.name[:60], reason=reason, visit=visit)
+    badge: Badge,
+    what: BadgeEvent.What,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    visit: Visit | None = None,
+) -> BadgeEvent:
+    return BadgeEvent(
+        badge=badge, what=what, at=now, by=by.user, by_name=by.name[:60], reason=reason, visit=visit
+    )
 
 
 def _locked(badge: Badge) -> tuple[Badge, Visit | None]:
@@ -207,7 +253,9 @@ def _locked(badge: Badge) -> tuple[Badge, Visit | None]:
     Raises:
         Refusal: ``badge_moved`` where it was lent or handed back between the two looks.
     """
-    worn = BadgeLoan.objects.filter(badge=badge.pk, returned_at__isnull=True).values_list("visit", flat=True)
+    worn = BadgeLoan.objects.filter(badge=badge.pk, returned_at__isnull=True).values_list(
+        "visit", flat=True
+    )
     seen = worn.first()
     visit = Visit.objects.select_for_update().get(pk=seen) if seen is not None else None
     fresh = Badge.objects.select_for_update().get(pk=badge.pk)

@@ -18,6 +18,11 @@ def read_phone(visitor: Visitor, reason: str, by: Actor, now: datetime) -> str:
     """
     reason = " ".join(reason.split())[:200]
     if not reason or by.user is None:
-        raise Refusal("reason_missing", _("请写明为什么要看完整号码。"), status=422, fields={"reason": _("请写明原因。")})
+        raise Refusal(
+            "reason_missing",
+            _("请写明为什么要看完整号码。"),
+            status=422,
+            fields={"reason": _("请写明原因。")},
+        )
     PhoneReading.objects.create(user=by.user, visitor_number=visitor.pk, reason=reason, at=now)
     return visitor.phone

@@ -45,7 +45,8 @@ def find(typed: str, limit: int = FOUND_AT_MOST) -> list[Visitor]:
     """Return the visitors a typed text may mean (V10), the latest visitors first.
 
     Args:
-        typed: a phone number or its last four digits, part of a name or organisation, pinyin, initials.
+        typed: a phone number or its last four digits, part of a name or organisation, pinyin,
+            initials.
         limit: how many at most.
 
     Returns:
@@ -69,8 +70,15 @@ def find(typed: str, limit: int = FOUND_AT_MOST) -> list[Visitor]:
 
 
 def with_last_visit(visitors: list[Visitor]) -> list[Visitor]:
-    """Put each visitor's last visit on them as ``last_visit``, with one more query for all of them."""
-    latest = Visit.objects.filter(visitor__in=visitors).values("visitor").annotate(latest=Max("pk")).values("latest")
+    """Put each visitor's last visit on them as ``last_visit``, with one more query for all of
+    them.
+    """
+    latest = (
+        Visit.objects.filter(visitor__in=visitors)
+        .values("visitor")
+        .annotate(latest=Max("pk"))
+        .values("latest")
+    )
     visits = Visit.objects.filter(pk__in=latest).select_related("host__department", "category")
     by_visitor = {visit.visitor_id: visit for visit in visits}
     for visitor in visitors:
@@ -84,10 +92,12 @@ def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> 
     Args:
         person: what was typed.
         now: the moment of registering.
-        expected_on: the day they are expected; nothing where they stand here, and the visit counts at once.
+        expected_on: the day they are expected; nothing where they stand here, and the visit counts
+            at once.
 
     Returns:
-        The visitor, with ``open_visit`` set to the id of a visit that stands in the way: on the day they come, one that is
+        The visitor, with ``open_visit`` set to the id of a visit that stands in the way: on the day
+            they come, one that is
         still open or expected that day; for a later day, one expected on it.
 
     Raises:
@@ -110,28 +120,42 @@ def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> 
 
 def keys_of(visitor: Visitor) -> list[VisitorKey]:
     """Return the keys under which a visitor is found, not yet written."""
-    grams = {(VisitorKey.Kind.GRAM, gram) for gram in names.grams(visitor.name, visitor.organisation)}
+    grams = {
+        (VisitorKey.Kind.GRAM, gram) for gram in names.grams(visitor.name, visitor.organisation)
+    }
     spoken = {(VisitorKey.Kind.PINYIN, key) for key in names.pinyin_keys(visitor.name)}
-    latin = {(VisitorKey.Kind.PINYIN, names.plain(word)[:LONGEST_KEY]) for word in [visitor.name, *visitor.name.split()] if word.isascii()}
-    return [VisitorKey(visitor=visitor, kind=kind, key=key) for kind, key in sorted(grams | spoken | latin) if key]
+    latin = {
+        (VisitorKey.Kind.PINYIN, names.plain(word)[:LONGEST_KEY])
+        for word in [visitor.name, *visitor.name.split()]
+        if word.isascii()
+    }
+    return [
+        VisitorKey(visitor=visitor, kind=kind, key=key)
+        for kind, key in sorted(grams | spoken | latin)
+        if key
+    ]
 
 
 def _with_phone() -> QuerySet[Visitor]:
-    # That the phone is not blank is said aloud: SQLite does not conclude it from `phone = ?`, and without it walks past every
-    # visitor instead of using the indexes of those who have one (25 ms at 250 thousand visitors).
+    # That the phone is not blank is said aloud: SQLite does not conclude it from `phone = ?`, and
+    # without it walks past every visitor instead of using the indexes of those who have one (25 ms
+    # at 250 thousand visitors).
     return Visitor.objects.exclude(phone="")
 
 
 def _by_phone(text: str, limit: int) -> list[Visitor]:
     if len(text) == SHORTEST_PHONE:
-        return list(Visitor.objects.exclude(last_four="").filter(last_four=text).order_by("-pk")[:limit])
+        return list(
+            Visitor.objects.exclude(last_four="").filter(last_four=text).order_by("-pk")[:limit]
+        )
     wanted = {text if text.startswith("+") else f"+{text}"}
     try:
         wanted.add(phones.read(text))
     except phones.NotAPhone:
         wanted.add(f"+86{text}")
     found: list[Visitor] = []
-    # One range after the other: for both in one query SQLite walks through every number there is (120 ms at 250 thousand visitors).
+    # One range after the other: for both in one query SQLite walks through every number there is
+    # (120 ms at 250 thousand visitors).
     for beginning in sorted(wanted):
         rows = _with_phone().filter(phone__begins=beginning).order_by("phone", "-pk")
         found += rows[: limit - len(found)]
@@ -139,17 +163,38 @@ def _by_phone(text: str, limit: int) -> list[Visitor]:
 
 
 def _by_fragment(text: str, limit: int) -> list[Visitor]:
-    """Find by a fragment of three or more characters: its first pairs, then the fragment itself as it is compared."""
+    """Find by a fragment of three or more characters: its first pairs, then the fragment itself as
+    it is compared.
+    """
     pairs = list(dict.fromkeys(text[at : at + 2] for at in range(len(text) - 1)))[:3]
-    with_pair = {pair: VisitorKey.objects.filter(kind=VisitorKey.Kind.GRAM, key=pair) for pair in pairs}
-    # The visitors with a rare pair are looked through for the others; where every pair is in many names, the newest few are found soon.
-    # `pk IN (…)` for each pair would make SQLite list all hundred thousand whose organisation is a 有限公司, before it looks at the limit.
-    leading = next((pair for pair in pairs if not with_pair[pair][MANY : MANY + 1].exists()), pairs[0])
-    others = [Exists(with_pair[pair].filter(visitor=OuterRef("visitor"))) for pair in pairs if pair != leading]
-    near = with_pair[leading].filter(*others).order_by("-visitor_id").values_list("visitor_id", flat=True)[: limit * 3]
-    # Compared here, not by LIKE: a name is kept with its interpunct, and 阿依古丽·买买提 is also typed without.
+    with_pair = {
+        pair: VisitorKey.objects.filter(kind=VisitorKey.Kind.GRAM, key=pair) for pair in pairs
+    }
+    # The visitors with a rare pair are looked through for the others; where every pair is in many
+    # names, the newest few are found soon. `pk IN (…)` for each pair would make SQLite list all
+    # hundred thousand whose organisation is a 有限公司, before it looks at the limit.
+    leading = next(
+        (pair for pair in pairs if not with_pair[pair][MANY : MANY + 1].exists()), pairs[0]
+    )
+    others = [
+        Exists(with_pair[pair].filter(visitor=OuterRef("visitor")))
+        for pair in pairs
+        if pair != leading
+    ]
+    near = (
+        with_pair[leading]
+        .filter(*others)
+        .order_by("-visitor_id")
+        .values_list("visitor_id", flat=True)[: limit * 3]
+    )
+    # Compared here, not by LIKE: a name is kept with its interpunct, and 阿依古丽·买买提 is also
+    # typed without.
     rows = Visitor.objects.filter(pk__in=list(near)).order_by("-pk")
-    return [row for row in rows if text in names.plain(row.name) or text in names.plain(row.organisation)][:limit]
+    return [
+        row
+        for row in rows
+        if text in names.plain(row.name) or text in names.plain(row.organisation)
+    ][:limit]
 
 
 def _known(person: Person, today: date, expected_on: date | None) -> Visitor | None:
@@ -158,23 +203,43 @@ def _known(person: Person, today: date, expected_on: date | None) -> Visitor | N
     if person.visitor_id is not None:
         visitor = Visitor.objects.select_for_update().filter(pk=person.visitor_id).first()
     else:
-        visitor = _with_phone().select_for_update().filter(phone=person.phone, name=person.name).first()
+        visitor = (
+            _with_phone().select_for_update().filter(phone=person.phone, name=person.name).first()
+        )
     if visitor is None and person.visitor_id is not None:
-        raise Refusal("unknown_visitor", _("没有这位访客的记录。"), status=422, fields={"visitor": _("没有这位访客的记录。")})
+        raise Refusal(
+            "unknown_visitor",
+            _("没有这位访客的记录。"),
+            status=422,
+            fields={"visitor": _("没有这位访客的记录。")},
+        )
     if visitor is not None:
         in_the_way = Q(state=State.EXPECTED, expected_on=expected_on or today)
         if expected_on in (None, today):
             in_the_way |= Q(state__in=OPEN)
-        # A query of its own, after the lock: a subquery beside it would not see what the desk that held the lock has written.
-        visitor.open_visit = Visit.objects.filter(in_the_way, visitor=visitor).order_by("-pk").values_list("pk", flat=True).first()
+        # A query of its own, after the lock: a subquery beside it would not see what the desk that
+        # held the lock has written.
+        visitor.open_visit = (
+            Visit.objects.filter(in_the_way, visitor=visitor)
+            .order_by("-pk")
+            .values_list("pk", flat=True)
+            .first()
+        )
     return visitor
 
 
 def _new(person: Person, now: datetime, *, came: bool) -> Visitor:
     visitor = Visitor.objects.create(
-        name=person.name, phone=person.phone, last_four=person.phone[-4:], organisation=person.organisation,
-        title=person.title, level=person.level, email=person.email, visits_made=int(came), met_at=now,
-    )  # fmt: skip
+        name=person.name,
+        phone=person.phone,
+        last_four=person.phone[-4:],
+        organisation=person.organisation,
+        title=person.title,
+        level=person.level,
+        email=person.email,
+        visits_made=int(came),
+        met_at=now,
+    )
     VisitorKey.objects.bulk_create(keys_of(visitor))
     return visitor
 
@@ -185,7 +250,13 @@ def _save(known: Visitor, changed: set[str]) -> None:
         with transaction.atomic():
             known.save(update_fields=[*changed, "last_four"])
     except IntegrityError as why:
-        twin = _with_phone().filter(phone=known.phone, name=known.name).exclude(pk=known.pk).values_list("pk", flat=True).first()
+        twin = (
+            _with_phone()
+            .filter(phone=known.phone, name=known.name)
+            .exclude(pk=known.pk)
+            .values_list("pk", flat=True)
+            .first()
+        )
         if twin is None:
             raise
         taken = _("这个手机号和姓名已有一条访客记录。")

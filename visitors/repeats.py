@@ -32,7 +32,8 @@ def receipt(key: str | None, action: str, content: Any) -> Receipt:
     """Return the receipt of a request.
 
     Args:
-        key: from the form or the ``Idempotency-Key`` header; nothing means that each arrival counts.
+        key: from the form or the ``Idempotency-Key`` header; nothing means that each arrival
+            counts.
         action: what is asked for.
         content: what it is asked with; anything JSON can hold.
 
@@ -51,8 +52,8 @@ def receipt(key: str | None, action: str, content: Any) -> Receipt:
 def once(by: Actor, mark: Receipt, action: Callable[[], Visit]) -> Visit:
     """Run an action in one transaction, or return what it did the first time.
 
-    A constraint that stops the first try is looked at again by a second one, which sees the row that
-    the other desk wrote meanwhile and refuses with a sentence instead.
+    A constraint that stops the first try is looked at again by a second one, which sees the row
+    that the other desk wrote meanwhile and refuses with a sentence instead.
 
     Args:
         by: who acts.
@@ -91,7 +92,8 @@ def earlier(by: Actor, mark: Receipt) -> Visit | None:
     """
     if not mark.key:
         return None
-    # That the key is not blank is said aloud: otherwise SQLite reads every event of this person (0.8 s at a million visits).
+    # That the key is not blank is said aloud: otherwise SQLite reads every event of this person
+    # (0.8 s at a million visits).
     receipts = VisitEvent.objects.exclude(request_key="")
     event = receipts.filter(by=by.user, request_key=mark.key).select_related("visit").first()
     if event is None:

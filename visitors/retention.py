@@ -7,7 +7,8 @@ from reception.policy.rulebook import in_force
 
 
 def purge_notices(now: datetime) -> None:
-    """Remove the notices older than the policy's ``notice_days``, which name visitors; without that row, or with 0, none.
+    """Remove the notices older than the policy's ``notice_days``, which name visitors; without that
+    row, or with 0, none.
 
     What was asked and answered stays with the visit; only the message and its attempts go.
 

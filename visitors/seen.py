@@ -10,14 +10,25 @@ from reception.access.actors import Actor
 from reception.access.refusals import Refusal
 from reception.questions import Given, Question
 from visitors import register, several
-from visitors.models import Badge, BadgeLoan, FurtherHost, HostRequest, Satisfaction, State, Visit, Visitor
+from visitors.models import (
+    Badge,
+    BadgeLoan,
+    FurtherHost,
+    HostRequest,
+    Satisfaction,
+    State,
+    Visit,
+    Visitor,
+)
 
 Row = TypeVar("Row", bound=Model)
 BIGGEST_ID = 2**63 - 1
 
 
 def visits(actor: Actor, capability: str = "visit.see") -> QuerySet[Visit]:
-    """Return the visits that somebody may reach with a capability: their sites', their department's or their own."""
+    """Return the visits that somebody may reach with a capability: their sites', their department's
+    or their own.
+    """
     reach = actor.reach(capability)
     rows = Visit.objects.all()
     if reach == "all":
@@ -27,8 +38,12 @@ def visits(actor: Actor, capability: str = "visit.see") -> QuerySet[Visit]:
     if actor.employee is None or reach == "-":
         return rows.none()
     if reach == "dept":
-        colleagues = Q(host__department=actor.employee.department_id) | Q(requests__employee__department=actor.employee.department_id)
-        further = FurtherHost.objects.filter(employee__department=actor.employee.department_id).values("visit")
+        colleagues = Q(host__department=actor.employee.department_id) | Q(
+            requests__employee__department=actor.employee.department_id
+        )
+        further = FurtherHost.objects.filter(
+            employee__department=actor.employee.department_id
+        ).values("visit")
         return rows.filter(pk__in=Visit.objects.filter(colleagues | Q(pk__in=further)).values("pk"))
     mine = Q(host=actor.employee) | Q(requests__employee=actor.employee)
     further = FurtherHost.objects.filter(employee=actor.employee).values("visit")
@@ -39,7 +54,13 @@ def badges(actor: Actor, capability: str = "badge.see") -> QuerySet[Badge]:
     """Return the badges that somebody may reach."""
     reach = actor.reach(capability)
     rows = Badge.objects.all()
-    return rows if reach == "all" else rows.filter(site__in=actor.sites) if reach == "site" else rows.none()
+    return (
+        rows
+        if reach == "all"
+        else rows.filter(site__in=actor.sites)
+        if reach == "site"
+        else rows.none()
+    )
 
 
 def the_badge(actor: Actor, badge_id: int) -> Badge:
@@ -49,8 +70,23 @@ def the_badge(actor: Actor, badge_id: int) -> Badge:
 
 # A badge is shown while somebody stands there: of five tables only what stands on it is read.
 ON_A_BADGE = (
-    *("lent_at", "badge__number", "badge__issue", "badge__kind", "badge__site", "badge__valid_on", "badge__condition"),
-    *("visit__site", "visit__state", "visit__organisation", "visit__visitor__name", "visit__host__name", "visit__host__name_en"),
+    *(
+        "lent_at",
+        "badge__number",
+        "badge__issue",
+        "badge__kind",
+        "badge__site",
+        "badge__valid_on",
+        "badge__condition",
+    ),
+    *(
+        "visit__site",
+        "visit__state",
+        "visit__organisation",
+        "visit__visitor__name",
+        "visit__host__name",
+        "visit__host__name_en",
+    ),
 )
 
 WORN: Question[BadgeLoan] = Question(
@@ -64,7 +100,8 @@ WORN: Question[BadgeLoan] = Question(
 
 
 def worn_on(actor: Actor, visit_id: int) -> BadgeLoan:
-    """Return the loan of the badge that a visit wears, with all that stands on the badge, for somebody who may lend it; one query.
+    """Return the loan of the badge that a visit wears, with all that stands on the badge, for
+    somebody who may lend it; one query.
 
     Raises:
         Http404: the visit does not exist or may not be seen.
@@ -79,13 +116,18 @@ def worn_on(actor: Actor, visit_id: int) -> BadgeLoan:
 
 
 def visitors(actor: Actor, capability: str = "visitor.see") -> QuerySet[Visitor]:
-    """Return the visitors that somebody may reach; a person belongs to no site, so that they are recalled at each (V10)."""
+    """Return the visitors that somebody may reach; a person belongs to no site, so that they are
+    recalled at each (V10).
+    """
     return Visitor.objects.all() if actor.may(capability) else Visitor.objects.none()
 
 
 def last_visits(visitors: list[Visitor], actor: Actor) -> list[Visitor]:
-    """Put each visitor's last visit on them as ``last_visit``, or nothing where it was at a site that is not the actor's; one query."""
-    # Compared here: a site in the WHERE clause would invite the planner to walk all visits of the site.
+    """Put each visitor's last visit on them as ``last_visit``, or nothing where it was at a site
+    that is not the actor's; one query.
+    """
+    # Compared here: a site in the WHERE clause would invite the planner to walk all visits of the
+    # site.
     for visitor in register.with_last_visit(visitors):
         last = visitor.last_visit
         if last is not None and not actor.may_at("visit.see", last.site_id):
@@ -93,13 +135,17 @@ def last_visits(visitors: list[Visitor], actor: Actor) -> list[Visitor]:
     return visitors
 
 
-def request_to_answer(visit: Visit, actor: Actor, asked_id: int | None = None) -> HostRequest | None:
-    """Return the request that somebody may answer: their own, one of their department, or at the desk the last one made (V4).
+def request_to_answer(
+    visit: Visit, actor: Actor, asked_id: int | None = None
+) -> HostRequest | None:
+    """Return the request that somebody may answer: their own, one of their department, or at the
+    desk the last one made (V4).
 
     Args:
         visit: who waits.
         actor: who answers, or writes down what somebody answered.
-        asked_id: whose answer it is, where several were asked; nobody's where that is none of theirs.
+        asked_id: whose answer it is, where several were asked; nobody's where that is none of
+            theirs.
     """
     reach = actor.reach("visit.answer")
     asked = visit.requests.select_related("employee", "visit").order_by("-pk")
@@ -110,7 +156,9 @@ def request_to_answer(visit: Visit, actor: Actor, asked_id: int | None = None) -
     if actor.employee is None or reach not in ("own", "dept"):
         return None
     mine = Q(employee=actor.employee)
-    return asked.filter(mine if reach == "own" else mine | Q(employee__department=actor.employee.department_id)).first()
+    return asked.filter(
+        mine if reach == "own" else mine | Q(employee__department=actor.employee.department_id)
+    ).first()
 
 
 def satisfaction_of(visit: Visit, actor: Actor) -> Satisfaction | None:
@@ -123,7 +171,9 @@ def satisfaction_of(visit: Visit, actor: Actor) -> Satisfaction | None:
 def site_ids(actor: Actor, capability: str) -> list[int] | None:
     """Return the ids of the sites a capability reaches; nothing means every site."""
     reach = actor.reach(capability)
-    return None if reach == "all" else sorted(actor.sites) if reach in ("site", "dept", "own") else []
+    return (
+        None if reach == "all" else sorted(actor.sites) if reach in ("site", "dept", "own") else []
+    )
 
 
 def the_visit(actor: Actor, visit_id: int) -> Visit:

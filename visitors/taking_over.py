@@ -1,4 +1,6 @@
-"""What the desk does about a visitor whom nobody fetches: take them in hand, ask somebody else, ask anew (V1, V5)."""
+"""What the desk does about a visitor whom nobody fetches: take them in hand, ask somebody else, ask
+anew (V1, V5).
+"""
 
 import secrets
 from datetime import datetime
@@ -17,7 +19,8 @@ from visitors.repeats import Receipt, once
 from visitors.trail import note
 
 What = VisitEvent.What
-# From here on an answer is awaited again. Consent stays as it is: who gave it has not taken it back.
+# From here on an answer is awaited again. Consent stays as it is: who gave it has not taken it
+# back.
 AWAITED: dict[str, Any] = {
     **{"answer": Visit.Answer.NONE, "answered_by": None, "wait_until": None, "desk_told_at": None},
     **{"taken_over_by": None, "taken_over_at": None},
@@ -27,12 +30,13 @@ AWAITED: dict[str, Any] = {
 def take_over(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
     """Take a waiting visitor in hand at the desk.
 
-    V5 says that a visitor is never left waiting unattended; reminders and escalation are there because nobody attends. Who takes
-    over says: I attend to this visitor now. Therefore
+    V5 says that a visitor is never left waiting unattended; reminders and escalation are there
+    because nobody attends. Who takes over says: I attend to this visitor now. Therefore
 
     - nobody is reminded any more, nobody else is told, and the red line is taken from the board;
     - notices that are still on their way are stopped; links that were delivered stay good;
-    - an answer that comes all the same counts like every other and takes the visitor back from the desk;
+    - an answer that comes all the same counts like every other and takes the visitor back from the
+      desk;
     - it agrees to nothing: whoever may come in only after a yes (G6–G8) still waits for it;
     - it lasts until somebody answers, another employee is asked, or ``ask_anew``.
 
@@ -43,16 +47,22 @@ def take_over(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``state_forbids`` where the visitor does not wait, ``refused_by_rule`` where nobody was asked because the policy
-            refuses, ``already_taken_over`` with who did; ``not_permitted``.
+        Refusal: ``state_forbids`` where the visitor does not wait, ``refused_by_rule`` where nobody
+            was asked because the policy refuses, ``already_taken_over`` with who did;
+            ``not_permitted``.
     """
     arrivals.allowed(by, "visit.take_over", visit.site_id)
 
     def action() -> Visit:
         fresh = _waiting(visit)
         if fresh.taken_over_at is not None:
-            raise Refusal("already_taken_over", _("%(name)s 已经接手这位访客。") % {"name": who_took_over(fresh)})
-        moved = arrivals.move(fresh, [State.WAITING], taken_over_by=by.user, taken_over_at=now, desk_told_at=None)
+            raise Refusal(
+                "already_taken_over",
+                _("%(name)s 已经接手这位访客。") % {"name": who_took_over(fresh)},
+            )
+        moved = arrivals.move(
+            fresh, [State.WAITING], taken_over_by=by.user, taken_over_at=now, desk_told_at=None
+        )
         hosts.stop_asking(moved)
         note(moved, What.TAKEN_OVER, by, now, mark=mark)
         return moved
@@ -61,10 +71,12 @@ def take_over(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
 
 
 def ask_anew(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Give a visitor whom the desk has in hand back to who was asked: with a fresh notice, and the clock of V5 from the beginning.
+    """Give a visitor whom the desk has in hand back to who was asked: with a fresh notice, and the
+    clock of V5 from the beginning.
 
     Raises:
-        Refusal: ``not_taken_over`` where the desk has not taken the visitor over, ``nobody_asked``, ``state_forbids``.
+        Refusal: ``not_taken_over`` where the desk has not taken the visitor over, ``nobody_asked``,
+            ``state_forbids``.
     """
     arrivals.allowed(by, "visit.take_over", visit.site_id)
 
@@ -72,16 +84,31 @@ def ask_anew(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
         fresh = _waiting(visit)
         if fresh.taken_over_at is None:
             raise Refusal("not_taken_over", _("前台没有接手这位访客，不用再请。"))
-        asked = several.asked_anew(fresh) or [one for one in [hosts.latest_request(fresh)] if one is not None]
+        asked = several.asked_anew(fresh) or [
+            one for one in [hosts.latest_request(fresh)] if one is not None
+        ]
         if not asked:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
         agreed = fresh.consent or not any(one.asks_consent for one in asked)
         several.stop_telling(fresh)
-        moved = arrivals.move(fresh, [State.WAITING], **AWAITED, consent=fresh.consent if agreed else None, patience_from=now)
+        moved = arrivals.move(
+            fresh,
+            [State.WAITING],
+            **AWAITED,
+            consent=fresh.consent if agreed else None,
+            patience_from=now,
+        )
         for one in asked:
-            HostRequest.objects.filter(pk=one.pk).update(answer="", answered_at=None, wait_minutes=None, colleague=None)
-            escalation.write_reminder(moved, one, f"anew:{secrets.token_hex(4)}", now, in_force(), by_hand=True)
-        told = {"employee": asked[0].employee_id, "name": "、".join(one.employee.name for one in asked)}
+            HostRequest.objects.filter(pk=one.pk).update(
+                answer="", answered_at=None, wait_minutes=None, colleague=None
+            )
+            escalation.write_reminder(
+                moved, one, f"anew:{secrets.token_hex(4)}", now, in_force(), by_hand=True
+            )
+        told = {
+            "employee": asked[0].employee_id,
+            "name": "、".join(one.employee.name for one in asked),
+        }
         note(moved, What.ASKED_ANEW, by, now, mark=mark, facts=told)
         return moved
 
@@ -89,10 +116,11 @@ def ask_anew(visit: Visit, by: Actor, now: datetime, mark: Receipt) -> Visit:
 
 
 def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Ask another employee to receive a waiting visitor, because the desk says so; the clock of V5 begins anew with them.
+    """Ask another employee to receive a waiting visitor, because the desk says so; the clock of V5
+    begins anew with them.
 
-    Unlike a colleague whom the host sends they stand in nobody's place, so they may send a colleague of their own. Where several
-    hosts were told, this one is asked instead of them all.
+    Unlike a colleague whom the host sends they stand in nobody's place, so they may send a
+    colleague of their own. Where several hosts were told, this one is asked instead of them all.
 
     Args:
         visit: who waits.
@@ -102,8 +130,9 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: R
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``already_asked``; ``consent_missing`` where the policy says who has to agree first (G6–G8), and the desk
-            cannot choose somebody more willing; ``refused_by_rule``, ``state_forbids``.
+        Refusal: ``already_asked``; ``consent_missing`` where the policy says who has to agree first
+            (G6–G8), and the desk cannot choose somebody more willing; ``refused_by_rule``,
+            ``state_forbids``.
     """
     arrivals.allowed(by, "visit.reassign", visit.site_id)
 
@@ -117,14 +146,22 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: R
         several.stop_telling(moved)
         moved.further_hosts.all().delete()
         hosts.ask(moved, employee.pk, now)
-        note(moved, What.ASKED, by, now, mark=mark, facts={"employee": employee.pk, "name": employee.name})
+        note(
+            moved,
+            What.ASKED,
+            by,
+            now,
+            mark=mark,
+            facts={"employee": employee.pk, "name": employee.name},
+        )
         return moved
 
     return once(by, mark, action)
 
 
 def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: Receipt) -> Visit:
-    """Tell one more host about a waiting visitor, beside those who have been told; the first who comes receives (V3, V4).
+    """Tell one more host about a waiting visitor, beside those who have been told; the first who
+    comes receives (V3, V4).
 
     Args:
         visit: who waits.
@@ -134,18 +171,27 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: R
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``already_asked``; ``already_received`` where somebody comes already; ``too_many_hosts`` beyond the policy's
-            ``further_hosts_max``; ``consent_missing``, ``refused_by_rule``, ``state_forbids``.
+        Refusal: ``already_asked``; ``already_received`` where somebody comes already;
+            ``too_many_hosts`` beyond the policy's ``further_hosts_max``; ``consent_missing``,
+            ``refused_by_rule``, ``state_forbids``.
     """
     arrivals.allowed(by, "visit.reassign", visit.site_id)
 
     def action() -> Visit:
         fresh = _waiting(visit)
         if fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
-            raise Refusal("consent_missing", _("这次来访要先得到制度指定的人同意，才能再通知别人。"))
+            raise Refusal(
+                "consent_missing", _("这次来访要先得到制度指定的人同意，才能再通知别人。")
+            )
         hosts.refuse_asked(fresh, employee)
-        if fresh.answer == Visit.Answer.COMING and not fresh.requests.filter(employee=fresh.answered_by_id, asks_consent=True).exists():
-            raise Refusal("already_received", _("%(name)s 已去接待这位访客，不用再通知别人。") % {"name": fresh.answered_by})
+        if (
+            fresh.answer == Visit.Answer.COMING
+            and not fresh.requests.filter(employee=fresh.answered_by_id, asks_consent=True).exists()
+        ):
+            raise Refusal(
+                "already_received",
+                _("%(name)s 已去接待这位访客，不用再通知别人。") % {"name": fresh.answered_by},
+            )
         most = in_force().limits.get("further_hosts_max")
         if most is not None and fresh.further_hosts.count() >= most:
             too_many = several.too_many(most)
@@ -156,7 +202,14 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: R
             del columns["patience_from"]  # the visitor has a promise; the clock goes on from there
         moved = arrivals.move(fresh, [State.WAITING], **columns)
         hosts.ask(moved, employee.pk, now)
-        note(moved, What.ASKED, by, now, mark=mark, facts={"employee": employee.pk, "name": employee.name, "too": True})
+        note(
+            moved,
+            What.ASKED,
+            by,
+            now,
+            mark=mark,
+            facts={"employee": employee.pk, "name": employee.name, "too": True},
+        )
         return moved
 
     return once(by, mark, action)
@@ -178,7 +231,9 @@ def may_reassign(visit: Visit) -> bool:
 
 
 def _waiting(visit: Visit) -> Visit:
-    """Return a waiting visit, locked, so that an answer, a sweep and another desk come before or after."""
+    """Return a waiting visit, locked, so that an answer, a sweep and another desk come before or
+    after.
+    """
     Visit.objects.select_for_update().filter(pk=visit.pk).first()
     fresh = arrivals.fetch(visit.pk)
     if fresh.state != State.WAITING:

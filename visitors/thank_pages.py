@@ -1,4 +1,6 @@
-"""The visitor's page after leaving: thanks, and one question answered by one tap, without an account (F2)."""
+"""The visitor's page after leaving: thanks, and one question answered by one tap, without an
+account (F2).
+"""
 
 from datetime import datetime
 from typing import Any
@@ -22,11 +24,14 @@ class ScoreForm(forms.Form):
     score = forms.TypedChoiceField(choices=Satisfaction.Score, coerce=int)
 
 
-# No check of a CSRF token, for the reasons of the host's page: the address is the only authority here.
+# No check of a CSRF token, for the reasons of the host's page: the address is the only authority
+# here.
 @csrf_exempt
 @guarded(GET="anybody", POST="anybody")
 def thank_answer(request: Any, token: str) -> HttpResponse:
-    """Thank a visitor and take one answer; reading changes nothing, because mail scanners open every link (F2)."""
+    """Thank a visitor and take one answer; reading changes nothing, because mail scanners open
+    every link (F2).
+    """
     if "language" in request.POST:
         answer = set_language(request)
     else:
@@ -49,7 +54,11 @@ def _asked(request: Any, token: str, now: datetime) -> HttpResponse:
             response.status_code = 303
             return response
         wrong = True
-    return _page(request, {"asked": asked, "scores": Satisfaction.Score.choices, "wrong": wrong}, 422 if wrong else 200)
+    return _page(
+        request,
+        {"asked": asked, "scores": Satisfaction.Score.choices, "wrong": wrong},
+        422 if wrong else 200,
+    )
 
 
 def _page(request: Any, context: dict[str, Any], status: int) -> HttpResponse:

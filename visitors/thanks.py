@@ -1,4 +1,6 @@
-"""Thank a visitor who has left, and ask how content they were: by e-mail or text message, where an administrator wants it (F1, F2)."""
+"""Thank a visitor who has left, and ask how content they were: by e-mail or text message, where an
+administrator wants it (F1, F2).
+"""
 
 import secrets
 from datetime import datetime, timedelta
@@ -20,11 +22,13 @@ DAYS = 7  # where the policy has no row for it
 
 
 def write(visit: Visit, now: datetime) -> None:
-    """Put a thank-you into the outbox, due some minutes after the visitor left; once for each visit.
+    """Put a thank-you into the outbox, due some minutes after the visitor left; once for each
+    visit.
 
-    By e-mail where there is an address; else as a text message where there is a mobile phone and an administrator has marked a channel as
-    the gateway for them. Nothing is written where there is neither, or where the policy's ``thank_you_minutes`` is 0. It belongs to
-    the transaction of leaving.
+    By e-mail where there is an address; else as a text message where there is a mobile phone and an
+    administrator has marked a channel as the gateway for them. Nothing is written where there is
+    neither, or where the policy's ``thank_you_minutes`` is 0. It belongs to the transaction of
+    leaving.
 
     Args:
         visit: with its visitor and host; it has just ended.
@@ -40,8 +44,11 @@ def write(visit: Visit, now: datetime) -> None:
     due_at = now + timedelta(minutes=minutes)
     asked = Satisfaction.objects.filter(visit=visit).first()
     if asked is not None:
-        # The visitor had been brought back inside. What was stopped goes out after all; what went out does not go out again.
-        Notice.objects.filter(satisfaction=asked, state=Notice.State.STOPPED).update(state=Notice.State.QUEUED, due_at=due_at)
+        # The visitor had been brought back inside. What was stopped goes out after all; what went
+        # out does not go out again.
+        Notice.objects.filter(satisfaction=asked, state=Notice.State.STOPPED).update(
+            state=Notice.State.QUEUED, due_at=due_at
+        )
         return
     if not email and (not phones.takes_texts(phone) or routes.gateway() is None):
         return
@@ -58,7 +65,9 @@ def stop(visit: Visit) -> None:
 
 
 def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
-    """Return the lines of a thank-you that carry its link, valid for ``thank_link_days``; it never goes to a group."""
+    """Return the lines of a thank-you that carry its link, valid for ``thank_link_days``; it never
+    goes to a group.
+    """
     days = days_valid(in_force())
     return lines(host_links.make(notice, now + timedelta(days=days)), days)
 
@@ -66,7 +75,9 @@ def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
 def lines(token: str, days: int) -> str:
     """Return what stands in a thank-you at the place of the link."""
     with in_language("zh-hans"):
-        return f"{settings.BASE_URL}/t/{token}/\n" + _("（链接 %(days)d 天内有效）") % {"days": days}
+        return f"{settings.BASE_URL}/t/{token}/\n" + _("（链接 %(days)d 天内有效）") % {
+            "days": days
+        }
 
 
 def days_valid(policy: InForce) -> int:
@@ -86,7 +97,9 @@ def find(token: str, now: datetime) -> tuple[Satisfaction | None, bool]:
         return None, False
     if link.expires_at <= now:
         return None, True
-    return Satisfaction.objects.select_related("visit__site").filter(notice=link.notice_id).first(), True
+    return Satisfaction.objects.select_related("visit__site").filter(
+        notice=link.notice_id
+    ).first(), True
 
 
 def rate(asked: Satisfaction, score: int, now: datetime) -> None:

@@ -30,6 +30,14 @@ def note(
         facts: what else a reader of the trail wants to know.
     """
     return VisitEvent.objects.create(
-        visit=visit, site_id=visit.site_id, what=what, at=now, by=by.user, by_name=by.name[:60], reason=reason, facts=facts or {},
-        request_key=mark.key if mark else "", request_digest=mark.digest if mark else "",
-    )  # fmt: skip
+        visit=visit,
+        site_id=visit.site_id,
+        what=what,
+        at=now,
+        by=by.user,
+        by_name=by.name[:60],
+        reason=reason,
+        facts=facts or {},
+        request_key=mark.key if mark else "",
+        request_digest=mark.digest if mark else "",
+    )

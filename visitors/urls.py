@@ -43,18 +43,32 @@ urlpatterns = [
     path("visits/<int:visit_id>/reassign/", visit_pages.visit_reassign, name="visit_reassign"),
     path("visits/<int:visit_id>/add-host/", visit_pages.visit_add_host, name="visit_add_host"),
     path("visits/<int:visit_id>/zone/", zone_pages.visit_zone, name="visit_zone"),
-    path("visits/<int:visit_id>/zone/withdraw/", zone_pages.visit_zone_withdraw, name="visit_zone_withdraw"),
+    path(
+        "visits/<int:visit_id>/zone/withdraw/",
+        zone_pages.visit_zone_withdraw,
+        name="visit_zone_withdraw",
+    ),
     path("visits/<int:visit_id>/belonging/", bring_pages.visit_belonging, name="visit_belonging"),
     path("visits/<int:visit_id>/take-out/", bring_pages.visit_take_out, name="visit_take_out"),
-    path("visits/<int:visit_id>/companions/", bring_pages.visit_companions, name="visit_companions"),
+    path(
+        "visits/<int:visit_id>/companions/", bring_pages.visit_companions, name="visit_companions"
+    ),
     path("visits/<int:visit_id>/phone/", visit_pages.visit_phone, name="visit_phone"),
     path("visits/<int:visit_id>/badge/", visit_pages.visit_badge, name="visit_badge"),
-    path("visits/<int:visit_id>/badge/lost/", visit_pages.visit_badge_lost, name="visit_badge_lost"),
-    path("visits/<int:visit_id>/badge/lend/", visit_pages.visit_badge_lend, name="visit_badge_lend"),
+    path(
+        "visits/<int:visit_id>/badge/lost/", visit_pages.visit_badge_lost, name="visit_badge_lost"
+    ),
+    path(
+        "visits/<int:visit_id>/badge/lend/", visit_pages.visit_badge_lend, name="visit_badge_lend"
+    ),
     path("visits/<int:visit_id>/ask-leave/", closing_pages.visit_ask_leave, name="visit_ask_leave"),
     path("visits/<int:visit_id>/ask-badge/", closing_pages.visit_ask_badge, name="visit_ask_badge"),
     path("visits/<int:visit_id>/hand-back/", closing_pages.visit_hand_back, name="visit_hand_back"),
-    path("visits/<int:visit_id>/badge-missing/", closing_pages.visit_badge_missing, name="visit_badge_missing"),
+    path(
+        "visits/<int:visit_id>/badge-missing/",
+        closing_pages.visit_badge_missing,
+        name="visit_badge_missing",
+    ),
     path("visits/<int:visit_id>/correct/", closing_pages.visit_correct, name="visit_correct"),
     path("closing/", closing_pages.closing_list, name="closing_list"),
     path("on-site/", on_site_pages.on_site_list, name="on_site_list"),

@@ -64,7 +64,9 @@ def visit(request: Any, visit_id: int) -> HttpResponse:
     """Show one visit; inside the desk as a panel, else as a page."""
     one = _one(request, visit_id, "visit.see")
     since = request.GET.get("since")
-    if since is not None and since == str(one.events.order_by("pk").values_list("pk", flat=True).last()):
+    if since is not None and since == str(
+        one.events.order_by("pk").values_list("pk", flat=True).last()
+    ):
         return HttpResponse(status=204)  # the panel asks again whenever the board changes
     return _shown(request, one)
 
@@ -72,17 +74,24 @@ def visit(request: Any, visit_id: int) -> HttpResponse:
 @guarded(POST="visit.arrive", sees=seen.the_visit)
 def visit_arrive(request: Any, visit_id: int) -> HttpResponse:
     """Let an expected visitor arrive (V3)."""
-    return _do(request, visit_id, lambda one, form, mark: arrivals.arrive(one, request.actor, clock.now(), mark))
+    return _do(
+        request,
+        visit_id,
+        lambda one, form, mark: arrivals.arrive(one, request.actor, clock.now(), mark),
+    )
 
 
 @guarded(POST="visit.admit", sees=seen.the_visit)
 def visit_admit(request: Any, visit_id: int) -> HttpResponse:
     """Let a waiting visitor in, and lend the badge (B1)."""
     answer = _do(
-        request, visit_id,
-        lambda one, form, mark: arrivals.admit(one, request.actor, clock.now(), mark, form["badge"]),
+        request,
+        visit_id,
+        lambda one, form, mark: arrivals.admit(
+            one, request.actor, clock.now(), mark, form["badge"]
+        ),
         show=lambda one: bool(one.badge_required),
-    )  # fmt: skip
+    )
     return _and_print(request, answer, visit_id)
 
 
@@ -91,27 +100,36 @@ def visit_leave(request: Any, visit_id: int) -> HttpResponse:
     """Sign a visitor out, take the badge back, and look at what they brought (V9)."""
     checked = checked_in(request.POST)
     return carry_out(
-        request, visit_id, {"checked": dict(checked)},
+        request,
+        visit_id,
+        {"checked": dict(checked)},
         lambda one, mark: arrivals.leave(one, request.actor, clock.now(), mark, checked),
-    )  # fmt: skip
+    )
 
 
 @guarded(POST="visit.refuse", sees=seen.the_visit)
 def visit_refuse(request: Any, visit_id: int) -> HttpResponse:
     """Confirm a refusal with a reason (G4)."""
     return _do(
-        request, visit_id,
-        lambda one, form, mark: arrivals.refuse(one, form["reason"], request.actor, clock.now(), mark), show=lambda one: True,
-    )  # fmt: skip
+        request,
+        visit_id,
+        lambda one, form, mark: arrivals.refuse(
+            one, form["reason"], request.actor, clock.now(), mark
+        ),
+        show=lambda one: True,
+    )
 
 
 @guarded(POST="visit.cancel", sees=seen.the_visit)
 def visit_cancel(request: Any, visit_id: int) -> HttpResponse:
     """Cancel an expected visit, or close that of somebody who went away."""
     return _do(
-        request, visit_id,
-        lambda one, form, mark: arrivals.cancel(one, form["reason"], request.actor, clock.now(), mark),
-    )  # fmt: skip
+        request,
+        visit_id,
+        lambda one, form, mark: arrivals.cancel(
+            one, form["reason"], request.actor, clock.now(), mark
+        ),
+    )
 
 
 @guarded(POST="visit.undo", sees=seen.the_visit)
@@ -131,8 +149,15 @@ def visit_override(request: Any, visit_id: int) -> HttpResponse:
 
     def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
         if not form["grade"]:
-            raise Refusal("grade_missing", _("请选一个规格。"), status=422, fields={"grade": _("请选一个规格。")})
-        return arrivals.override(one, Grade(form["grade"]), form["reason"], request.actor, clock.now(), mark)
+            raise Refusal(
+                "grade_missing",
+                _("请选一个规格。"),
+                status=422,
+                fields={"grade": _("请选一个规格。")},
+            )
+        return arrivals.override(
+            one, Grade(form["grade"]), form["reason"], request.actor, clock.now(), mark
+        )
 
     return _do(request, visit_id, action, show=lambda one: True)
 
@@ -146,19 +171,31 @@ def visit_answer(request: Any, visit_id: int) -> HttpResponse:
 @guarded(POST="visit.remind", sees=seen.the_visit)
 def visit_remind(request: Any, visit_id: int) -> HttpResponse:
     """Remind who was asked at once (V1, V5)."""
-    return _do(request, visit_id, lambda one, form, mark: escalation.remind_now(one, request.actor, clock.now(), mark))
+    return _do(
+        request,
+        visit_id,
+        lambda one, form, mark: escalation.remind_now(one, request.actor, clock.now(), mark),
+    )
 
 
 @guarded(POST="visit.take_over", sees=seen.the_visit)
 def visit_take_over(request: Any, visit_id: int) -> HttpResponse:
     """Take a waiting visitor in hand at the desk (V5)."""
-    return _do(request, visit_id, lambda one, form, mark: taking_over.take_over(one, request.actor, clock.now(), mark))
+    return _do(
+        request,
+        visit_id,
+        lambda one, form, mark: taking_over.take_over(one, request.actor, clock.now(), mark),
+    )
 
 
 @guarded(POST="visit.take_over", sees=seen.the_visit)
 def visit_ask_anew(request: Any, visit_id: int) -> HttpResponse:
     """Give a visitor back to who was asked, and begin to count again (V5)."""
-    return _do(request, visit_id, lambda one, form, mark: taking_over.ask_anew(one, request.actor, clock.now(), mark))
+    return _do(
+        request,
+        visit_id,
+        lambda one, form, mark: taking_over.ask_anew(one, request.actor, clock.now(), mark),
+    )
 
 
 @guarded(POST="visit.reassign", sees=seen.the_visit)
@@ -188,7 +225,9 @@ def visit_phone(request: Any, visit_id: int) -> HttpResponse:
     """Show the visitor's whole number, once, for a reason that is kept."""
     one = _one(request, visit_id, "visit.see")
     arrivals.allowed(request.actor, "phone.show", one.site_id)
-    shown = readings.read_phone(one.visitor, tidy(request.POST.get("reason", "")), request.actor, clock.now())
+    shown = readings.read_phone(
+        one.visitor, tidy(request.POST.get("reason", "")), request.actor, clock.now()
+    )
     return render(request, "visitors/_visit_phone.html", {"phone": shown})
 
 
@@ -200,15 +239,24 @@ def visit_badge(request: Any, visit_id: int) -> HttpResponse:
     may_enter = [str(zone) for zone in zones.allowed_zones(one, clock.now())]
     code = badges.code_of(loan.badge)
     context = {
-        "visit": one, "badge": loan.badge, "qr": badges.qr_svg(code), "zones": may_enter, "today": clock.today(loan.lent_at),
-        "heading": badges.HEADINGS[loan.badge.kind], "now": "now" in request.GET,
-    }  # fmt: skip
-    return HttpResponse(render_to_string("visitors/visit_badge.html", context))  # without the frame, which asks for sites and roles
+        "visit": one,
+        "badge": loan.badge,
+        "qr": badges.qr_svg(code),
+        "zones": may_enter,
+        "today": clock.today(loan.lent_at),
+        "heading": badges.HEADINGS[loan.badge.kind],
+        "now": "now" in request.GET,
+    }
+    return HttpResponse(
+        render_to_string("visitors/visit_badge.html", context)
+    )  # without the frame, which asks for sites and roles
 
 
 @guarded(POST="badge.report", sees=seen.the_visit)
 def visit_badge_lost(request: Any, visit_id: int) -> HttpResponse:
-    """Record that the badge somebody wears is lost or damaged; they go on without one or get another (B3)."""
+    """Record that the badge somebody wears is lost or damaged; they go on without one or get
+    another (B3).
+    """
 
     def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
         now, what, why = clock.now(), form["condition"] or "", form["reason"] or ""
@@ -223,34 +271,57 @@ def visit_badge_lost(request: Any, visit_id: int) -> HttpResponse:
 def visit_badge_lend(request: Any, visit_id: int) -> HttpResponse:
     """Lend a badge to somebody inside who goes without one (B1)."""
     answer = _do(
-        request, visit_id,
-        lambda one, form, mark: exchange.lend_another(one, request.actor, clock.now(), mark, form["badge"]), show=lambda one: True,
-    )  # fmt: skip
+        request,
+        visit_id,
+        lambda one, form, mark: exchange.lend_another(
+            one, request.actor, clock.now(), mark, form["badge"]
+        ),
+        show=lambda one: True,
+    )
     return _and_print(request, answer, visit_id)
 
 
 def context_of(request: Any, one: Visit) -> dict[str, Any]:
     """Return what the panel of a visit shows."""
     policy, actor, now = in_force(), request.actor, clock.now()
-    loan = BadgeLoan.objects.filter(visit=one, returned_at__isnull=True).select_related("badge").first()
+    loan = (
+        BadgeLoan.objects.filter(visit=one, returned_at__isnull=True)
+        .select_related("badge")
+        .first()
+    )
     worn = loan.badge if loan and actor.may("visit.admit") else None
     code = badges.code_of(worn) if worn else ""
     asked = seen.request_to_answer(one, actor)
     may = {
         name: actor.may_at(f"visit.{name}", one.site_id)
-        for name in ("arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "override_refused")
+        for name in (
+            "arrive",
+            "admit",
+            "leave",
+            "refuse",
+            "cancel",
+            "undo",
+            "override",
+            "override_refused",
+        )
     }
     undo_until = undo.desk_until(one, policy)
     may["undo_late"] = actor.may_at("visit.undo_late", one.site_id)
     too_late = undo.is_too_late(one, actor, now, policy)
     may["answer"] = asked is not None
     may["remind"] = actor.may_at("visit.remind", one.site_id) and escalation.is_awaited(one)
-    may["take_over"] = actor.may_at("visit.take_over", one.site_id) and one.state == State.WAITING and one.disposition != Disposition.REFUSE
+    may["take_over"] = (
+        actor.may_at("visit.take_over", one.site_id)
+        and one.state == State.WAITING
+        and one.disposition != Disposition.REFUSE
+    )
     may["reassign"] = actor.may_at("visit.reassign", one.site_id) and taking_over.may_reassign(one)
     may["hand_over"] = asked is not None and hosts.may_hand_over(asked, policy)
     may["badge"] = may["admit"] and actor.may_at("badge.report", one.site_id)
     may["phone"] = actor.may_at("phone.show", one.site_id)
-    requests = list(openings.beside(one.requests.select_related("employee__department", "colleague", "notice")))
+    requests = list(
+        openings.beside(one.requests.select_related("employee__department", "colleague", "notice"))
+    )
     for request_made in requests:
         request_made.opened_at = openings.first_opened(request_made)
     further = several.further(one)
@@ -258,26 +329,47 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
     came = several.who_came(asked, one) if asked is not None and further else None
     # With several hosts the desk writes down the answer of each, also of who thinks better of it.
     others = []
-    if further and asked is not None and actor.may_at("visit.answer", one.site_id) and several.winning(one) is None:
+    if (
+        further
+        and asked is not None
+        and actor.may_at("visit.answer", one.site_id)
+        and several.winning(one) is None
+    ):
         others = [request_made for request_made in requests if request_made.pk != asked.pk]
         for other in others:
             other.may_hand_over = hosts.may_hand_over(other, policy)
     more = panel.beside(one, actor, policy, clock.now())
     return {
         **more,
-        "visit": one, "standard": deciding.standard_of(one), "say": deciding.to_say(one, policy),
-        "rule": deciding.spoken(one.decision.get("rule")), "why": deciding.spoken(one.decision.get("why")),
-        "worn": worn, "worn_code": code, "broken": pool.REPORTED, "qr": badges.qr_svg(code) if worn else "",
-        "requests": requests, "further": further, "came": came, "others": others, "asked": asked,
+        "visit": one,
+        "standard": deciding.standard_of(one),
+        "say": deciding.to_say(one, policy),
+        "rule": deciding.spoken(one.decision.get("rule")),
+        "why": deciding.spoken(one.decision.get("why")),
+        "worn": worn,
+        "worn_code": code,
+        "broken": pool.REPORTED,
+        "qr": badges.qr_svg(code) if worn else "",
+        "requests": requests,
+        "further": further,
+        "came": came,
+        "others": others,
+        "asked": asked,
         "taken_over_by": taking_over.who_took_over(one),
-        "events": list(one.events.all()), "may": may, "waits": hosts.choices(policy), "grades": Grade.choices,
-        "key": secrets.token_hex(12), "before": undo.before(one), "undo_until": undo_until, "undo_too_late": too_late,
+        "events": list(one.events.all()),
+        "may": may,
+        "waits": hosts.choices(policy),
+        "grades": Grade.choices,
+        "key": secrets.token_hex(12),
+        "before": undo.before(one),
+        "undo_until": undo_until,
+        "undo_too_late": too_late,
         "undo_minutes_over": undo_until is not None and now > undo_until,
         "next_step": escalation.in_words(escalation.next_step(one, policy, now)),
         "override_now": "override" in request.GET,
         "farewell": deciding.say(policy, "farewell", one) if one.state == State.LEFT else "",
         "satisfaction": seen.satisfaction_of(one, actor),
-    }  # fmt: skip
+    }
 
 
 def _answered(request: Any, one: Visit, form: dict[str, Any]) -> Visit:
@@ -297,10 +389,17 @@ def _answered(request: Any, one: Visit, form: dict[str, Any]) -> Visit:
 
 
 def _employee(one: Visit, typed: str, field: str) -> Employee:
-    """Return the employee of the visit's site whom a number or a name means, or refuse beside the field it was typed into."""
+    """Return the employee of the visit's site whom a number or a name means, or refuse beside the
+    field it was typed into.
+    """
     found = people.the_one_meant(typed, [one.site_id]) if typed else None
     if found is None:
-        raise Refusal("unknown_colleague", _("没有找到这位同事。"), status=422, fields={field: _("没有找到这位同事。")})
+        raise Refusal(
+            "unknown_colleague",
+            _("没有找到这位同事。"),
+            status=422,
+            fields={field: _("没有找到这位同事。")},
+        )
     return found
 
 
@@ -326,13 +425,24 @@ def _do(
     action: Callable[[Visit, dict[str, Any], Any], Visit],
     show: Callable[[Visit], bool] = lambda one: False,
 ) -> HttpResponse:
-    """Run one action, which asks whether this person may: form, action, redirect; inside the desk a line of what was done, or the panel."""
+    """Run one action, which asks whether this person may: form, action, redirect; inside the desk a
+    line of what was done, or the panel.
+    """
     form = ReasonForm(request.POST)
-    data = {name: form.cleaned_data.get(name) for name in form.fields} if form.is_valid() or form.cleaned_data else {}
+    data = (
+        {name: form.cleaned_data.get(name) for name in form.fields}
+        if form.is_valid() or form.cleaned_data
+        else {}
+    )
 
     def checked(one: Visit, mark: Any) -> Visit:
         if form.errors:
-            raise Refusal("invalid", _("请检查所填内容。"), status=422, fields={name: str(text[0]) for name, text in form.errors.items()})
+            raise Refusal(
+                "invalid",
+                _("请检查所填内容。"),
+                status=422,
+                fields={name: str(text[0]) for name, text in form.errors.items()},
+            )
         return action(one, data, mark)
 
     return carry_out(request, visit_id, data, checked, show)
@@ -345,7 +455,8 @@ def carry_out(
     action: Callable[[Visit, Any], Visit],
     show: Callable[[Visit], bool] = lambda one: False,
 ) -> HttpResponse:
-    """Run one action about a visit with what was typed, once for each key, and answer the page or the panel.
+    """Run one action about a visit with what was typed, once for each key, and answer the page or
+    the panel.
 
     Args:
         request: a request that has passed the guard.
@@ -355,7 +466,11 @@ def carry_out(
         show: whether the desk's panel opens afterwards.
     """
     one = _one(request, visit_id, "visit.see")
-    mark = receipt(request.POST.get("request_key"), request.resolver_match.url_name, {**content, "visit": visit_id})
+    mark = receipt(
+        request.POST.get("request_key"),
+        request.resolver_match.url_name,
+        {**content, "visit": visit_id},
+    )
     done = action(one, mark)
     if not request.htmx:
         return redirect("visit", visit_id=visit_id)
@@ -363,7 +478,9 @@ def carry_out(
     if request.POST.get("panel"):
         answer = _shown(request, _one(request, visit_id, "visit.see"))
     else:
-        answer = render(request, "visitors/_done.html", {"visit": done, "key": secrets.token_hex(12), "say": ""})
+        answer = render(
+            request, "visitors/_done.html", {"visit": done, "key": secrets.token_hex(12), "say": ""}
+        )
         if show(done):
             happened["open-visit"] = {"url": reverse("visit", args=[visit_id])}
     answer["HX-Trigger"] = json.dumps(happened)
@@ -371,15 +488,25 @@ def carry_out(
 
 
 def _and_print(request: Any, answer: HttpResponse, visit_id: int) -> HttpResponse:
-    """Open the print page of a paper badge that was just made: by itself it would lie in no tray (B4)."""
-    if not BadgeLoan.objects.filter(visit=visit_id, returned_at__isnull=True, badge__valid_on__isnull=False).exists():
+    """Open the print page of a paper badge that was just made: by itself it would lie in no tray
+    (B4).
+    """
+    if not BadgeLoan.objects.filter(
+        visit=visit_id, returned_at__isnull=True, badge__valid_on__isnull=False
+    ).exists():
         return answer
     page = reverse("visit_badge", args=[visit_id]) + "?now=1"
     if not request.htmx:
         return redirect(page)
-    answer["HX-Trigger"] = json.dumps({**json.loads(answer["HX-Trigger"]), "print-badge": {"url": page}})
+    answer["HX-Trigger"] = json.dumps(
+        {**json.loads(answer["HX-Trigger"]), "print-badge": {"url": page}}
+    )
     return answer
 
 
 def _shown(request: Any, one: Visit) -> HttpResponse:
-    return render(request, "visitors/_visit.html" if request.htmx else "visitors/visit.html", context_of(request, one))
+    return render(
+        request,
+        "visitors/_visit.html" if request.htmx else "visitors/visit.html",
+        context_of(request, one),
+    )

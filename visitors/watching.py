@@ -1,6 +1,8 @@
-"""Screens that ask every second whether anything has happened, and all want the same lanes the moment something has (V5).
+"""Screens that ask every second whether anything has happened, and all want the same lanes the
+moment something has (V5).
 
-Who asks is found out at every poll, also where nothing is new (`reception.access.polls`). What is shared is the drawing.
+Who asks is found out at every poll, also where nothing is new (`reception.access.polls`). What is
+shared is the drawing.
 """
 
 import time
@@ -23,7 +25,9 @@ from reception.policy.models import Edition
 from visitors import board
 from visitors.models import VisitEvent
 
-MOST_DRAWN = 50  # lanes that are kept: of each site, in each language, for those who work there and those who look on
+# lanes that are kept: of each site, in each language, for those who work there and those who look
+# on
+MOST_DRAWN = 50
 
 # Of this process alone: another one draws once for itself.
 _drawn: dict[Hashable, tuple[str, float]] = {}
@@ -31,17 +35,24 @@ _drawing = Lock()
 
 
 def mark(site_id: int) -> str:
-    """Return the mark of what a desk shows: what happened at the site, and whether a worker is there to tell anybody."""
+    """Return the mark of what a desk shows: what happened at the site, and whether a worker is
+    there to tell anybody.
+    """
     now = clock.now()
     return board.revision(site_id, now) + ("-silent" if sweeps.is_silent(now) else "")
 
 
 @cache
 def _asked() -> tuple[str, str]:
-    """Return the words of what a desk asks at a poll; the events of a day are walked through once for both their columns."""
+    """Return the words of what a desk asks at a poll; the events of a day are walked through once
+    for both their columns.
+    """
     beats = f'SELECT COUNT("id") FROM "{WorkerBeat._meta.db_table}" WHERE "at" > %s'
     edition = f'SELECT "mark" FROM "{Edition._meta.db_table}" LIMIT 1'
-    today = f'SELECT MAX("id") AS last, COUNT("id") AS many FROM "{VisitEvent._meta.db_table}" WHERE "site_id" = %s AND "at" >= %s'
+    today = (
+        f'SELECT MAX("id") AS last, COUNT("id") AS many FROM "{VisitEvent._meta.db_table}" WHERE'
+        ' "site_id" = %s AND "at" >= %s'
+    )
     return f"d.last, d.many, ({beats}), ({edition})", f"({today}) d"
 
 
@@ -62,7 +73,9 @@ class Desk:
     draw: Callable[[int, bool], str]
 
     def asks(self, now: datetime) -> tuple[str, str, list[Any]]:
-        """Return what to read at a poll: what happened today, whether a worker is there, the edition of the policy."""
+        """Return what to read at a poll: what happened today, whether a worker is there, the
+        edition of the policy.
+        """
         start, _end = clock.day_bounds(clock.today(now))
         adapted = connection.ops.adapt_datetimefield_value
         return *_asked(), [adapted(now - sweeps.SILENCE), self.site_id, adapted(start)]
@@ -76,7 +89,9 @@ class Desk:
         return HttpResponse(self.lanes(mark, edition or ""))
 
     def lanes(self, mark: str, edition: str) -> str:
-        """Return the lanes, as they were just drawn for another screen that shows the same, or drawn anew."""
+        """Return the lanes, as they were just drawn for another screen that shows the same, or
+        drawn anew.
+        """
 
         def draw() -> str:
             with translation.override(self.language):
@@ -88,7 +103,8 @@ class Desk:
 def drawn(key: Hashable, draw: Callable[[], str]) -> str:
     """Return what has just been drawn for another screen that shows the same, or draw it.
 
-    After a change every screen asks within the same second; drawing the lanes costs ten times what it costs to know who asks.
+    After a change every screen asks within the same second; drawing the lanes costs ten times what
+    it costs to know who asks.
 
     Args:
         key: all that the drawing depends on; the site's mark is part of it, which never comes back.

@@ -10,7 +10,17 @@ from reception.house.models import Employee
 from reception.notices import delivery, letters, sweeps
 from reception.notices.models import Notice
 from reception.notices.outbox import ANSWER, LEAVE, ZONE
-from visitors import absences, approvals, closing, escalation, host_links, leaving, live_pages, retention, thanks
+from visitors import (
+    absences,
+    approvals,
+    closing,
+    escalation,
+    host_links,
+    leaving,
+    live_pages,
+    retention,
+    thanks,
+)
 from visitors.models import HostRequest, LeaveRequest, Visit, VisitEvent, ZoneQuestion
 from visitors.trail import note
 
@@ -33,7 +43,8 @@ def connect() -> None:
 
 
 def note_delivery(notice: Notice, now: datetime) -> None:
-    """Put on the trail of its visit that a notice reached the host's mailbox, or did not; so every desk sees it (V3, V5).
+    """Put on the trail of its visit that a notice reached the host's mailbox, or did not; so every
+    desk sees it (V3, V5).
 
     Args:
         notice: sent, dead, or late and still tried.
@@ -51,15 +62,30 @@ def note_delivery(notice: Notice, now: datetime) -> None:
 
 
 def _note_question(notice: Notice, now: datetime) -> None:
-    question = ZoneQuestion.objects.filter(notice=notice).select_related("zone_pass__visit", "employee").first()
+    question = (
+        ZoneQuestion.objects.filter(notice=notice)
+        .select_related("zone_pass__visit", "employee")
+        .first()
+    )
     if question is not None:
         _note(notice, question.zone_pass.visit, question.employee, now)
 
 
 def _note(notice: Notice, visit: Visit, employee: Employee, now: datetime) -> None:
-    told = {"notice": notice.pk, "channel": notice.channel, "employee": employee.pk, "name": employee.name}
+    told = {
+        "notice": notice.pk,
+        "channel": notice.channel,
+        "employee": employee.pk,
+        "name": employee.name,
+    }
     if notice.state == Notice.State.SENT:
         note(visit, VisitEvent.What.TOLD, NOBODY, now, facts=told)
     else:
         trying = notice.state != Notice.State.DEAD
-        note(visit, VisitEvent.What.NOT_TOLD, NOBODY, now, facts={**told, "trying": trying, "trouble": notice.trouble})
+        note(
+            visit,
+            VisitEvent.What.NOT_TOLD,
+            NOBODY,
+            now,
+            facts={**told, "trying": trying, "trouble": notice.trouble},
+        )

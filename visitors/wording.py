@@ -1,4 +1,6 @@
-"""What a notice says about a visit: the words that stand for the placeholders of the policy's templates (V3, V5, privacy 7)."""
+"""What a notice says about a visit: the words that stand for the placeholders of the policy's
+templates (V3, V5, privacy 7).
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,12 +19,16 @@ from visitors.models import Visit
 Kind = MessageTemplate.Kind
 
 
-def written(kind: str, visit: Visit, now: datetime, policy: InForce, more: Mapping[str, str] | None = None) -> Wording:
-    """Return subject, body and group text of a notice about a visit; it never names a grade, a rule or a phone.
+def written(
+    kind: str, visit: Visit, now: datetime, policy: InForce, more: Mapping[str, str] | None = None
+) -> Wording:
+    """Return subject, body and group text of a notice about a visit; it never names a grade, a rule
+    or a phone.
 
     Args:
         kind: one of ``MessageTemplate.Kind``.
-        visit: with its visitor, its host and, where somebody comes, who; nothing else is read from the database.
+        visit: with its visitor, its host and, where somebody comes, who; nothing else is read from
+            the database.
         now: the moment, from which the minutes of waiting are counted.
         policy: the policy in force, which holds the templates.
         more: what stands for the placeholders that only this kind of notice has.
@@ -43,7 +49,9 @@ def words_about(visit: Visit, now: datetime) -> dict[str, str]:
         "人数": str(visit.party_size),
         "被访人": str(visit.host),
         "到达": timezone.localtime(visit.arrived_at).strftime("%H:%M") if visit.arrived_at else "",
-        "进入": timezone.localtime(visit.admitted_at).strftime("%H:%M") if visit.admitted_at else "",
+        "进入": timezone.localtime(visit.admitted_at).strftime("%H:%M")
+        if visit.admitted_at
+        else "",
         "等候": str(max(0, int(waited.total_seconds() // 60))) if waited is not None else "",
         "地点": deciding.standard_of(visit)["place"] or _("接待区"),
         "接待人": str(visit.answered_by) if visit.answer == Visit.Answer.COMING else "",
@@ -51,7 +59,9 @@ def words_about(visit: Visit, now: datetime) -> dict[str, str]:
 
 
 def words_in_groups(visit: Visit) -> dict[str, str]:
-    """Return what stands for some placeholders in a group chat, where fewer may know (privacy 7)."""
+    """Return what stands for some placeholders in a group chat, where fewer may know (privacy
+    7).
+    """
     return {
         "称呼": called_in_groups(visit),
         "单位": "" if visit.visitor.name in visit.organisation else visit.organisation,
@@ -60,7 +70,9 @@ def words_in_groups(visit: Visit) -> dict[str, str]:
 
 
 def called_in_groups(visit: Visit) -> str:
-    """Return how a group chat reads of a visitor: the surname with the title, and no more, whatever was typed (privacy 7)."""
+    """Return how a group chat reads of a visitor: the surname with the title, and no more, whatever
+    was typed (privacy 7).
+    """
     name = visit.visitor.name
     surname = surname_of(name)
     given = name.replace(surname, "", 1).strip()

@@ -39,12 +39,16 @@ def wish(data: Any, visit: Visit, now: dt.datetime) -> Wish:
     typed = form.cleaned_data if form.is_valid() else {}
     if form.errors:
         raise _invalid({name: str(said[0]) for name, said in form.errors.items()})
-    zone = Zone.objects.filter(pk=typed["zone"], site=visit.site_id).first() if typed["zone"] else None
+    zone = (
+        Zone.objects.filter(pk=typed["zone"], site=visit.site_id).first() if typed["zone"] else None
+    )
     if zone is None:
         raise _invalid({"zone": _("请选本园区的一个限制区域。")})
     if typed["until"] is None:
         raise _invalid({"until": _("请写明到几点。")})
-    until = dt.datetime.combine(clock.today(now), typed["until"], tzinfo=timezone.get_default_timezone())
+    until = dt.datetime.combine(
+        clock.today(now), typed["until"], tzinfo=timezone.get_default_timezone()
+    )
     return Wish(zone, typed["reason"], until)
 
 
@@ -56,7 +60,12 @@ def decision(data: Any) -> Decision:
     """
     form = DecisionForm(data)
     if not form.is_valid():
-        raise Refusal("invalid", _("请选批准或不批准。"), status=422, fields={"decision": _("请选批准或不批准。")})
+        raise Refusal(
+            "invalid",
+            _("请选批准或不批准。"),
+            status=422,
+            fields={"decision": _("请选批准或不批准。")},
+        )
     return Decision(form.cleaned_data["decision"] == "approve", form.cleaned_data["reason"])
 
 

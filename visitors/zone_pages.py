@@ -1,4 +1,6 @@
-"""The zones of the site, and asking for a pass as the desk or the host who is signed in (Z1, Z2)."""
+"""The zones of the site, and asking for a pass as the desk or the host who is signed in (Z1,
+Z2).
+"""
 
 from typing import Any
 
@@ -18,12 +20,18 @@ from visitors.visit_pages import carry_out
 
 @guarded(GET="zone.see")
 def zones(request: Any) -> HttpResponse:
-    """Show the zones of the site, by which doors one comes and goes, and who waits for a decision (Z1)."""
+    """Show the zones of the site, by which doors one comes and goes, and who waits for a decision
+    (Z1).
+    """
     site = here.site_id(request, "zone.see")
     if site is None:
         raise Http404
     rows = zones_of_a_site.with_doors(site)
-    context = {"zones": rows, "principal": panel.principal(in_force()), "sees_visits": request.actor.may("visit.see")}
+    context = {
+        "zones": rows,
+        "principal": panel.principal(in_force()),
+        "sees_visits": request.actor.may("visit.see"),
+    }
     return render(request, "visitors/zones.html", context)
 
 
@@ -35,7 +43,12 @@ def visit_zone(request: Any, visit_id: int) -> HttpResponse:
     def action(one: Visit, mark: Any) -> Visit:
         return approvals.ask(one, zone_forms.wish(request.POST, one, now), request.actor, now, mark)
 
-    return carry_out(request, visit_id, {name: request.POST.get(name, "") for name in ("zone", "reason", "until")}, action)
+    return carry_out(
+        request,
+        visit_id,
+        {name: request.POST.get(name, "") for name in ("zone", "reason", "until")},
+        action,
+    )
 
 
 @guarded(POST="zone.request", sees=seen.the_visit)
@@ -44,7 +57,9 @@ def visit_zone_withdraw(request: Any, visit_id: int) -> HttpResponse:
     number = request.POST.get("zone_pass", "")[:18]
 
     def action(one: Visit, mark: Any) -> Visit:
-        return approvals.withdraw(_pass(ZonePass.objects.filter(visit=one), number), request.actor, clock.now(), mark)
+        return approvals.withdraw(
+            _pass(ZonePass.objects.filter(visit=one), number), request.actor, clock.now(), mark
+        )
 
     return carry_out(request, visit_id, {"zone_pass": number}, action)
 

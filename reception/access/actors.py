@@ -69,7 +69,8 @@ class Granted(Protocol):
     at_sites: str | None
 
 
-# The user who was read together with the session of the request that is being answered; set while Django asks for them, and no longer.
+# The user who was read together with the session of the request that is being answered; set while
+# Django asks for them, and no longer.
 _beside: ContextVar[User | None] = ContextVar("beside", default=None)
 
 
@@ -86,7 +87,9 @@ class UserWithEmployee(ModelBackend):
 
 @contextmanager
 def read_already(user: User | None) -> Iterator[None]:
-    """Let the backend take a user who was just read as `signed_in` says, should the session be theirs."""
+    """Let the backend take a user who was just read as `signed_in` says, should the session be
+    theirs.
+    """
     token = _beside.set(user)
     try:
         yield
@@ -103,7 +106,9 @@ SIGNED_IN: Question[User] = Question(signed_in)
 
 
 def with_grants(users: QuerySet[User]) -> QuerySet[User]:
-    """Put the names of their groups and the ids of their sites beside users, as ``Granted`` says."""
+    """Put the names of their groups and the ids of their sites beside users, as ``Granted``
+    says.
+    """
     groups = Group.objects.filter(user=OuterRef("pk")).order_by().values(all=_joined("name"))
     sites = SiteGrant.objects.filter(user=OuterRef("pk")).order_by().values(all=_joined("site_id"))
     return users.annotate(in_groups=Subquery(groups), at_sites=Subquery(sites))
@@ -117,13 +122,16 @@ def actor_of(user: Any) -> Actor:
     """
     remembered = getattr(user, "_actor", None)
     if remembered is None:
-        granted: Any = user if hasattr(user, "in_groups") else with_grants(User.objects.all()).get(pk=user.pk)
+        granted: Any = (
+            user if hasattr(user, "in_groups") else with_grants(User.objects.all()).get(pk=user.pk)
+        )
         remembered = user._actor = _read(user, granted)
     return remembered
 
 
 def _joined(column: str) -> Func:
-    # A plain function, not an aggregate of the ORM: that one would group by the column and return a row for each.
+    # A plain function, not an aggregate of the ORM: that one would group by the column and return a
+    # row for each.
     class Joined(Func):
         template, output_field = "%(function)s(%(expressions)s)", TextField()
 
@@ -138,7 +146,9 @@ def _joined(column: str) -> Func:
 
 def _read(user: User, granted: Granted) -> Actor:
     employee = getattr(user, "employee", None)
-    roles = frozenset(CODES[name] for name in (granted.in_groups or "").split(BETWEEN) if name in CODES)
+    roles = frozenset(
+        CODES[name] for name in (granted.in_groups or "").split(BETWEEN) if name in CODES
+    )
     sites = {int(number) for number in (granted.at_sites or "").split(BETWEEN) if number}
     if employee is not None:
         sites.add(employee.site_id)

@@ -33,7 +33,11 @@ class Grants(admin.TabularInline):
 
 @admin.register(User)
 class UserPage(UserAdmin):
-    """Accounts. Roles are given as groups; nobody but a superuser makes a superuser, and nobody raises themselves."""
+    """Accounts.
+
+    Roles are given as groups; nobody but a superuser makes a superuser, and nobody raises
+    themselves.
+    """
 
     inlines = [Grants]
     list_display = ["username", "employee", "roles", "is_staff", "is_active", "last_login"]
@@ -44,14 +48,19 @@ class UserPage(UserAdmin):
         (None, {"fields": ["username", "password"]}),
         (
             _("权限"),
-            {"fields": ["is_active", "is_staff", "is_superuser", "groups"], "description": _("角色就是组；各角色能做什么见权限表。")},
+            {
+                "fields": ["is_active", "is_staff", "is_superuser", "groups"],
+                "description": _("角色就是组；各角色能做什么见权限表。"),
+            },
         ),
         (_("时间"), {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filters of the page and no others: what somebody has done or reported is not to be found by their account."""
+        """Allow the filters of the page and no others: what somebody has done or reported is not to
+        be found by their account.
+        """
         return lookup.split("__")[0] in {"is_active", "is_staff", "groups"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -73,7 +82,9 @@ class UserPage(UserAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Leave a superuser's account, with its password, to superusers."""
-        return super().has_change_permission(request, obj) and (obj is None or request.user.is_superuser or not obj.is_superuser)
+        return super().has_change_permission(request, obj) and (
+            obj is None or request.user.is_superuser or not obj.is_superuser
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Close accounts instead: their name stands in traces."""
@@ -140,4 +151,6 @@ class PhoneReadingPage(ReadOnly):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Show it to those who may see visits: the reason may name somebody."""
-        return super().has_view_permission(request, obj) and request.user.has_perm("visitors.view_visit")
+        return super().has_view_permission(request, obj) and request.user.has_perm(
+            "visitors.view_visit"
+        )

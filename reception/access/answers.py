@@ -25,11 +25,17 @@ class KindRefusals:
         """Turn a refusal into its page; leave every other exception alone."""
         if not isinstance(why, Refusal):
             return None
-        template = "access/_refusal.html" if getattr(request, "htmx", False) else "access/refusal.html"
-        return render(request, template, {"refusal": why, "kept": _written(request)}, status=why.status)
+        template = (
+            "access/_refusal.html" if getattr(request, "htmx", False) else "access/refusal.html"
+        )
+        return render(
+            request, template, {"refusal": why, "kept": _written(request)}, status=why.status
+        )
 
 
 def _written(request: HttpRequest) -> list[str]:
-    """Return what somebody wrote in words on the form that is refused, so that it is not lost with it."""
+    """Return what somebody wrote in words on the form that is refused, so that it is not lost with
+    it.
+    """
     written = (request.POST.get(name, "").strip() for name in IN_WORDS)
     return [words[:LONGEST_KEPT] for words in written if words]

@@ -16,7 +16,9 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 
 class Bearer(HttpBearer):
-    """Read ``Authorization: Bearer <token>``; a session of the pages opens nothing here, so no form of another site can write."""
+    """Read ``Authorization: Bearer <token>``; a session of the pages opens nothing here, so no form
+    of another site can write.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         """Set the actor of a request, or return nothing, which is answered with 401."""
@@ -28,7 +30,8 @@ class Bearer(HttpBearer):
 
 
 def needs(capability: str) -> Callable[[Operation], Operation]:
-    """Close an operation to all but those who have a capability: 404 to whoever reads, 403 to whoever writes.
+    """Close an operation to all but those who have a capability: 404 to whoever reads, 403 to
+    whoever writes.
 
     Args:
         capability: a row of the matrix.

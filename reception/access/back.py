@@ -1,4 +1,6 @@
-"""Back to a page: some addresses only take forms, and signing in or a change of language must lead nobody there."""
+"""Back to a page: some addresses only take forms, and signing in or a change of language must lead
+nobody there.
+"""
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
@@ -25,7 +27,9 @@ def readable(address: str) -> str:
 
 
 def _reads(path: str) -> bool | None:
-    """Tell whether a path shows something; nothing where it leads nowhere or its view does not say."""
+    """Tell whether a path shows something; nothing where it leads nowhere or its view does not
+    say.
+    """
     try:
         capabilities = getattr(resolve(path).func, "capabilities", None)
     except Resolver404:

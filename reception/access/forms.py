@@ -1,4 +1,6 @@
-"""The two sign-in forms, ours and the admin's: what can be nobody's name is wrong before anybody looks it up."""
+"""The two sign-in forms, ours and the admin's: what can be nobody's name is wrong before anybody
+looks it up.
+"""
 
 from typing import Any
 
@@ -13,7 +15,9 @@ class SignInForm(AuthenticationForm):
     """Name and password."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a name longer than any account's, which the list of failed attempts could not hold either."""
+        """Refuse a name longer than any account's, which the list of failed attempts could not hold
+        either.
+        """
         name = self.cleaned_data.get("username")
         if name is None or len(name) > LONGEST_NAME:
             raise self.get_invalid_login_error()

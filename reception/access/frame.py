@@ -31,12 +31,23 @@ def around(request: Any) -> dict[str, Any]:
     """Return what the frame of a page needs; nothing for fragments and for strangers."""
     frame: dict[str, Any] = {"demo": settings.DEMO, "this_page": partial(page_of, request)}
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or getattr(request, "htmx", False) or request.path.startswith("/admin/"):
+    if (
+        user is None
+        or not user.is_authenticated
+        or getattr(request, "htmx", False)
+        or request.path.startswith("/admin/")
+    ):
         return frame
     actor = actor_of(user)
     request.actor = actor
     # Not `may`: a page that shows one thing says under that name what may be done with it.
-    frame["goes"] = {place: actor.may(capability) for place, capability in PLACES.items()} | {"admin": user.is_staff}
+    frame["goes"] = {place: actor.may(capability) for place, capability in PLACES.items()} | {
+        "admin": user.is_staff
+    }
     frame["goes"]["department"] = actor.reach("ledger.see") == "dept"
-    frame |= {"who_name": str(actor.employee or actor.name), "who_sites": here.sites_of(actor), "site_id": here.site_id(request)}
+    frame |= {
+        "who_name": str(actor.employee or actor.name),
+        "who_sites": here.sites_of(actor),
+        "site_id": here.site_id(request),
+    }
     return frame

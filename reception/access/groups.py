@@ -42,6 +42,8 @@ def _grants(role: str, permission: Any) -> bool:
         verb = permission.codename.split("_")[0]
         sees = MATRIX.get(f"{area}.see", {}).get(role) == "all"
         edits = MATRIX.get(f"{area}.edit", MATRIX.get(f"{area}.keep", {})).get(role) == "all"
-        if (verb == "view" and (sees or edits)) or (verb != "view" and edits and not model.startswith("historical")):
+        if (verb == "view" and (sees or edits)) or (
+            verb != "view" and edits and not model.startswith("historical")
+        ):
             return True
     return False

@@ -9,7 +9,8 @@ SITE_KEY = "site"
 
 
 def site_id(request: Any, capability: str = "board.see") -> int | None:
-    """Return the id of the site somebody works at, without asking the database where that can be known.
+    """Return the id of the site somebody works at, without asking the database where that can be
+    known.
 
     Args:
         request: a request that has passed the guard.
@@ -27,7 +28,11 @@ def site_id(request: Any, capability: str = "board.see") -> int | None:
         return actor.employee.site_id
     if actor.sites:
         return min(actor.sites)
-    return Site.objects.filter(is_active=True).values_list("pk", flat=True).first() if everywhere else None
+    return (
+        Site.objects.filter(is_active=True).values_list("pk", flat=True).first()
+        if everywhere
+        else None
+    )
 
 
 def sites_of(actor: Actor) -> list[Site]:

@@ -35,7 +35,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         login(request, form.get_user())
         return HttpResponseRedirect(onward)
     return render(
-        request, "access/sign_in.html", {"form": form, "onward": onward, "demo_people": _demo_people()}, status=_status(request, form)
+        request,
+        "access/sign_in.html",
+        {"form": form, "onward": onward, "demo_people": _demo_people()},
+        status=_status(request, form),
     )
 
 
@@ -68,9 +71,14 @@ def choose_site(request: Any) -> HttpResponse:
 
 def _onward(request: HttpRequest) -> str:
     """Return where to go next, and only within this house."""
-    # An address and nothing else: `redirect` would also look it up among the names of our pages, and raise where it finds none.
+    # An address and nothing else: `redirect` would also look it up among the names of our pages,
+    # and raise where it finds none.
     wanted = request.POST.get("next") or request.GET.get("next") or reverse("home")
-    return readable(wanted) if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else reverse("home")
+    return (
+        readable(wanted)
+        if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+        else reverse("home")
+    )
 
 
 def _status(request: HttpRequest, form: SignInForm) -> int:
@@ -80,9 +88,18 @@ def _status(request: HttpRequest, form: SignInForm) -> int:
 def _demo_people() -> list[dict[str, Any]]:
     if not settings.DEMO:
         return []
-    people = {user.username: user for user in User.objects.filter(username__in=DEMO_PEOPLE, is_active=True).prefetch_related("groups")}
+    people = {
+        user.username: user
+        for user in User.objects.filter(username__in=DEMO_PEOPLE, is_active=True).prefetch_related(
+            "groups"
+        )
+    }
     known = [(people[name], actor_of(people[name])) for name in DEMO_PEOPLE if name in people]
     return [
-        {"user": user, "name": str(actor.employee or actor.name), "roles": [_(group.name) for group in user.groups.all()]}
+        {
+            "user": user,
+            "name": str(actor.employee or actor.name),
+            "roles": [_(group.name) for group in user.groups.all()],
+        }
         for user, actor in known
-    ]  # fmt: skip
+    ]

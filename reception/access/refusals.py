@@ -14,7 +14,15 @@ class Refusal(Exception):
         extra: further facts for programs, for example the id of the open visit.
     """
 
-    def __init__(self, code: str, message: Any, *, status: int = 409, fields: dict[str, Any] | None = None, **extra: Any) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: Any,
+        *,
+        status: int = 409,
+        fields: dict[str, Any] | None = None,
+        **extra: Any,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.message = message

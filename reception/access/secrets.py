@@ -23,7 +23,9 @@ def digest_of(token: str, purpose: str) -> str:
 
 
 def derived_code(purpose: str, *parts: object) -> str:
-    """Return a token that follows from the secret key, so that it can be printed again but not made from a dump."""
+    """Return a token that follows from the secret key, so that it can be printed again but not made
+    from a dump.
+    """
     key = hashlib.sha256(f"yingke:{purpose}:{settings.SECRET_KEY}".encode()).digest()
     raw = hmac.new(key, ":".join(map(str, parts)).encode(), hashlib.sha256).digest()
     number = int.from_bytes(raw, "big")

@@ -19,7 +19,9 @@ def create(user: User, name: str, now: datetime) -> str:
         now: when it is made.
     """
     token = secrets.new_token()
-    ApiToken.objects.create(user=user, name=name, digest=secrets.digest_of(token, PURPOSE), created_at=now)
+    ApiToken.objects.create(
+        user=user, name=name, digest=secrets.digest_of(token, PURPOSE), created_at=now
+    )
     return token
 
 
@@ -35,5 +37,9 @@ def resolve(token: str) -> User | None:
     if not token.isascii():
         return None
     alive = ApiToken.objects.filter(revoked_at__isnull=True, user__is_active=True)
-    found = alive.select_related("user__employee__site").filter(digest=secrets.digest_of(token, PURPOSE)).first()
+    found = (
+        alive.select_related("user__employee__site")
+        .filter(digest=secrets.digest_of(token, PURPOSE))
+        .first()
+    )
     return found.user if found is not None else None

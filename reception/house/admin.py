@@ -32,7 +32,9 @@ class Upload(ImportForm):
 
 
 class Sheets(ImportExportMixin):
-    """Import with a dry run that writes nothing until every row is well; export for those who may edit."""
+    """Import with a dry run that writes nothing until every row is well; export for those who may
+    edit.
+    """
 
     import_formats = [Csv, Xlsx]
     export_formats = [Csv, Xlsx]
@@ -57,7 +59,9 @@ class Sheets(ImportExportMixin):
 
     def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
         """Say what is wrong with the file."""
-        form.add_error("import_file", str(e) if isinstance(e, BadSheet) else _("文件无法读取，请检查格式。"))
+        form.add_error(
+            "import_file", str(e) if isinstance(e, BadSheet) else _("文件无法读取，请检查格式。")
+        )
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Import what was confirmed; a second click finds that it is done."""
@@ -68,7 +72,9 @@ class Sheets(ImportExportMixin):
             return HttpResponseRedirect(reverse("admin:%s_%s_import" % self.get_model_info()))
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
-        """Report a run that was taken back as what it is: the rows may have changed since the dry run."""
+        """Report a run that was taken back as what it is: the rows may have changed since the dry
+        run.
+        """
         if result.has_errors() or result.has_validation_errors():
             for complaint in result.complaints:
                 messages.error(request, complaint)
@@ -82,7 +88,17 @@ class SiteForm(InWords):
 
 class SitePage(Draggable, WithHistory):
     form = SiteForm
-    list_display = ["order", "name", "name_en", "slug", "opens", "closes", "phone", "badge_material", "is_active"]
+    list_display = [
+        "order",
+        "name",
+        "name_en",
+        "slug",
+        "opens",
+        "closes",
+        "phone",
+        "badge_material",
+        "is_active",
+    ]
     list_filter = ["is_active", "badge_material"]
     search_fields = ["name", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -133,7 +149,9 @@ class PositionPage(WithHistory):
 
 class EmployeeForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
-        """Refuse to make somebody their own deputy; the database's constraint needs the row's id, which no form has."""
+        """Refuse to make somebody their own deputy; the database's constraint needs the row's id,
+        which no form has.
+        """
         deputy = self.cleaned_data.get("deputy")
         if deputy is not None and deputy.pk == self.instance.pk:
             self.add_error("deputy", OWN_DEPUTY)
@@ -144,15 +162,33 @@ class EmployeeForm(forms.ModelForm):
         try:
             return phones.read(self.cleaned_data["phone"])
         except phones.NotAPhone as why:
-            raise forms.ValidationError(_("这不是电话号码。境外号码请带国家代码，例如 +852 2123 4567。")) from why
+            raise forms.ValidationError(
+                _("这不是电话号码。境外号码请带国家代码，例如 +852 2123 4567。")
+            ) from why
 
 
 class EmployeePage(Sheets, WithHistory):
     form = EmployeeForm
     resource_classes = [EmployeeTable]
-    list_display = ["number", "name", "department", "position", "site", "masked_phone", "extension", "away_until", "is_active"]
+    list_display = [
+        "number",
+        "name",
+        "department",
+        "position",
+        "site",
+        "masked_phone",
+        "extension",
+        "away_until",
+        "is_active",
+    ]
     list_display_links = ["number", "name"]
-    list_filter = ["is_active", "site", "department", "position", ("away_until", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "is_active",
+        "site",
+        "department",
+        "position",
+        ("away_until", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["department", "position", "site"]
     search_fields = ["number", "name", "name_en", "keys__key__startswith", "extension"]
     autocomplete_fields = ["department", "position", "deputy", "user"]
@@ -169,7 +205,15 @@ class EmployeePage(Sheets, WithHistory):
         if self.has_change_permission(request, obj):
             return fieldsets
         return [
-            (title, {**options, "fields": ["masked_phone" if name == "phone" else name for name in options["fields"]]})
+            (
+                title,
+                {
+                    **options,
+                    "fields": [
+                        "masked_phone" if name == "phone" else name for name in options["fields"]
+                    ],
+                },
+            )
             for title, options in fieldsets
         ]
 
@@ -183,7 +227,9 @@ class EmployeePage(Sheets, WithHistory):
         """Show the number with its middle hidden."""
         return phones.masked(employee.phone)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
         """Find by pinyin and initials, too; their keys are in small letters."""
         return super().get_search_results(request, queryset, search_term.casefold())
 
@@ -196,6 +242,11 @@ class CalendarDayPage(WithHistory):
 
 
 register_with_history(
-    (Site, SitePage), (Zone, ZonePage), (Door, DoorPage), (Department, DepartmentPage), (Position, PositionPage), (Employee, EmployeePage),
+    (Site, SitePage),
+    (Zone, ZonePage),
+    (Door, DoorPage),
+    (Department, DepartmentPage),
+    (Position, PositionPage),
+    (Employee, EmployeePage),
     (CalendarDay, CalendarDayPage),
-)  # fmt: skip
+)

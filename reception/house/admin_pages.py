@@ -1,4 +1,6 @@
-"""What our admin pages share: history of every change, drag order, read-only lists, refusals in words."""
+"""What our admin pages share: history of every change, drag order, read-only lists, refusals in
+words.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +27,9 @@ COUNTED_AT_MOST = 10_000
 
 
 class Counted(Paginator):
-    """Count rows only as far as somebody would leaf; the whole count of a large table costs seconds."""
+    """Count rows only as far as somebody would leaf; the whole count of a large table costs
+    seconds.
+    """
 
     @cached_property
     def count(self) -> int:
@@ -76,7 +80,8 @@ class Readable(HistoricalRecordContextHelper):
 class WithHistory(SimpleHistoryAdmin):
     """Keep and show who changed what and when.
 
-    Going back to an old version is left out: its page would save whatever is posted to it, by readers too.
+    Going back to an old version is left out: its page would save whatever is posted to it, by
+    readers too.
     """
 
     object_history_list_template = "admin/changes.html"
@@ -86,12 +91,16 @@ class WithHistory(SimpleHistoryAdmin):
         """Return the addresses of a plain admin, without the one that reverts."""
         return super(SimpleHistoryAdmin, self).get_urls()
 
-    def get_history_queryset(self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any) -> Any:
+    def get_history_queryset(
+        self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any
+    ) -> Any:
         """Return the history with the people who made it."""
         found = super().get_history_queryset(request, history_manager, pk_name, object_id)
         return found.select_related("history_user__employee")
 
-    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> HistoricalRecordContextHelper:
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: Any
+    ) -> HistoricalRecordContextHelper:
         """Word changes for readers."""
         return Readable(self.model, historical_record)
 
@@ -99,7 +108,9 @@ class WithHistory(SimpleHistoryAdmin):
         """Say on the page, too, that it only shows."""
         return True
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
         """Link the list of all changes, where deleted rows are found."""
         opts = self.model._meta
         link = reverse(f"admin:{opts.app_label}_historical{opts.model_name}_changelist")
@@ -107,7 +118,9 @@ class WithHistory(SimpleHistoryAdmin):
 
 
 class Changes(ReadOnly):
-    """Every change of one kind of row, deleted ones included; the row's own history tells what changed."""
+    """Every change of one kind of row, deleted ones included; the row's own history tells what
+    changed.
+    """
 
     list_display = ["history_date", "who", "history_type", "row", "history_change_reason"]
     list_display_links = None
@@ -138,7 +151,9 @@ class Changes(ReadOnly):
         return format_html('<a href="{}">{}</a>', link, change.instance)
 
 
-def register_with_history(*models_and_pages: tuple[type[models.Model], type[admin.ModelAdmin]]) -> None:
+def register_with_history(
+    *models_and_pages: tuple[type[models.Model], type[admin.ModelAdmin]],
+) -> None:
     """Register models, each with its list of changes."""
     for model, page in models_and_pages:
         admin.site.register(model, page)
@@ -161,12 +176,16 @@ class Draggable(SortableAdminMixin):
         changes = self.has_change_permission(request)  # type: ignore[attr-defined]
         return names if changes else [name for name in names if name != "_reorder_"]
 
-    def _update_order(self, updated_items: list[tuple[Any, Any]], extra_model_filters: dict[str, Any]) -> int:
+    def _update_order(
+        self, updated_items: list[tuple[Any, Any]], extra_model_filters: dict[str, Any]
+    ) -> int:
         """Put dragged rows into the places that they occupied together, in their new order."""
         wished = {str(pk): int(place) for pk, place in updated_items}
         with transaction.atomic():
             rows = self._in_order()
-            moved = sorted((row for row in rows if str(row.pk) in wished), key=lambda row: wished[str(row.pk)])
+            moved = sorted(
+                (row for row in rows if str(row.pk) in wished), key=lambda row: wished[str(row.pk)]
+            )
             following = iter(moved)
             return self._keep([next(following) if str(row.pk) in wished else row for row in rows])
 
@@ -192,7 +211,11 @@ class Draggable(SortableAdminMixin):
 
     def _in_order(self) -> list[Any]:
         model: Any = self.model  # type: ignore[attr-defined]
-        return list(model.objects.select_for_update().order_by(self.default_order_field, *model._meta.ordering, "pk"))
+        return list(
+            model.objects.select_for_update().order_by(
+                self.default_order_field, *model._meta.ordering, "pk"
+            )
+        )
 
     def _keep(self, rows: Sequence[Any]) -> int:
         """Number the rows from one and save those whose number changed."""
@@ -218,7 +241,9 @@ class InWords(forms.ModelForm):
         super().add_error(field, error)
 
 
-def reworded(error: ValidationError, words: dict[str, tuple[str, Any]], fields: set[str]) -> ValidationError:
+def reworded(
+    error: ValidationError, words: dict[str, tuple[str, Any]], fields: set[str]
+) -> ValidationError:
     """Return a validation error in which constraints say their sentence beside their field.
 
     Args:
@@ -227,10 +252,16 @@ def reworded(error: ValidationError, words: dict[str, tuple[str, Any]], fields: 
         fields: the fields on show; what concerns another one is said of the whole row.
     """
     by_field: dict[str, list[Any]] = {}
-    parts = error.error_dict.items() if hasattr(error, "error_dict") else [(NON_FIELD_ERRORS, error.error_list)]
+    parts = (
+        error.error_dict.items()
+        if hasattr(error, "error_dict")
+        else [(NON_FIELD_ERRORS, error.error_list)]
+    )
     for field, errors in parts:
         for single in errors:
             text = " ".join(single.messages)
-            place, sentence = next((said for name, said in words.items() if name in text), (field, single))
+            place, sentence = next(
+                (said for name, said in words.items() if name in text), (field, single)
+            )
             by_field.setdefault(place if place in fields else NON_FIELD_ERRORS, []).append(sentence)
     return ValidationError(by_field)

@@ -15,7 +15,8 @@ def works(day: date) -> bool:
 
 
 def working_days_ago(at: datetime, days: int) -> datetime:
-    """Return since when so many working days have passed: what began before has had them whole, as ``after_working_days`` counts.
+    """Return since when so many working days have passed: what began before has had them whole, as
+    ``after_working_days`` counts.
 
     Args:
         at: the moment; its own day has not passed yet.
@@ -25,7 +26,11 @@ def working_days_ago(at: datetime, days: int) -> datetime:
         ValueError: there are not that many working days in a year.
     """
     today = clock.today(at)
-    changed = dict(CalendarDay.objects.filter(on__lt=today, on__gte=today - timedelta(days=FURTHEST)).values_list("on", "works"))
+    changed = dict(
+        CalendarDay.objects.filter(
+            on__lt=today, on__gte=today - timedelta(days=FURTHEST)
+        ).values_list("on", "works")
+    )
     day, left = today, days
     while left > 0:
         day -= timedelta(days=1)
@@ -36,12 +41,17 @@ def working_days_ago(at: datetime, days: int) -> datetime:
 
 
 def changes_after(first: date) -> dict[date, bool]:
-    """Return the days after one that an administrator has changed, and whether we work on them; read once for many deadlines."""
+    """Return the days after one that an administrator has changed, and whether we work on them;
+    read once for many deadlines.
+    """
     return dict(CalendarDay.objects.filter(on__gt=first).values_list("on", "works"))
 
 
-def after_working_days(at: datetime, days: int, changed: dict[date, bool] | None = None) -> datetime:
-    """Return the end of the nth working day after a moment; the day of the moment itself is not counted.
+def after_working_days(
+    at: datetime, days: int, changed: dict[date, bool] | None = None
+) -> datetime:
+    """Return the end of the nth working day after a moment; the day of the moment itself is not
+    counted.
 
     Args:
         at: the moment.

@@ -1,4 +1,6 @@
-"""Import and export employees and departments: rows found by number, code or name, errors named by row and column."""
+"""Import and export employees and departments: rows found by number, code or name, errors named by
+row and column.
+"""
 
 from typing import Any
 
@@ -103,13 +105,21 @@ class Said(results.Result):
         """Every complaint as a sentence."""
         if self.base_errors:
             return [str(error.error) for error in self.base_errors]
-        said = [gettext("第 %(row)d 行：%(what)s") % {"row": row.number + HEADER_ROWS, "what": error.error}
-                 for row in self.error_rows for error in row.errors]  # fmt: skip
+        said = [
+            gettext("第 %(row)d 行：%(what)s")
+            % {"row": row.number + HEADER_ROWS, "what": error.error}
+            for row in self.error_rows
+            for error in row.errors
+        ]
         for row in self.invalid_rows:
             for field, texts in row.error_dict.items():
                 place = {"row": row.number + HEADER_ROWS, "column": self.columns.get(field, field)}
                 whole_row = field == NON_FIELD_ERRORS
-                worded = gettext("第 %(row)d 行：%(what)s") if whole_row else gettext("第 %(row)d 行「%(column)s」：%(what)s")
+                worded = (
+                    gettext("第 %(row)d 行：%(what)s")
+                    if whole_row
+                    else gettext("第 %(row)d 行「%(column)s」：%(what)s")
+                )
                 said += [worded % {**place, "what": text} for text in texts]
         return said
 
@@ -122,7 +132,11 @@ class Table(resources.ModelResource):
     @classmethod
     def get_result_class(cls) -> type[Said]:
         """Return the outcome with our columns."""
-        return type("Outcome", (Said,), {"columns": {field.attribute: field.column_name for field in cls.fields.values()}})
+        return type(
+            "Outcome",
+            (Said,),
+            {"columns": {field.attribute: field.column_name for field in cls.fields.values()}},
+        )
 
     @classmethod
     def get_diff_class(cls) -> type[Changed]:
@@ -141,7 +155,10 @@ class Table(resources.ModelResource):
         dataset.headers = [aliases.get(header.casefold(), header) for header in dataset.headers]
         unknown = [header for header in dataset.headers if header not in aliases.values()]
         if unknown:
-            columns = {"unknown": gettext("、").join(unknown), "known": gettext("、").join(aliases.values())}
+            columns = {
+                "unknown": gettext("、").join(unknown),
+                "known": gettext("、").join(aliases.values()),
+            }
             raise ValueError(gettext("不认识的列：%(unknown)s。可用：%(known)s。") % columns)
         if self._key_column() not in dataset.headers:
             raise ValueError(gettext("缺少这一列：%s。") % self._key_column())
@@ -162,15 +179,21 @@ class Table(resources.ModelResource):
         if not key:
             raise ValidationError({name: [gettext("必填。")]})
         if key in self.first_seen:
-            raise ValidationError({name: [gettext("与第 %d 行重复。") % (self.first_seen[key] + HEADER_ROWS)]})
+            raise ValidationError(
+                {name: [gettext("与第 %d 行重复。") % (self.first_seen[key] + HEADER_ROWS)]}
+            )
         self.first_seen[key] = kwargs["row_number"]
 
-    def validate_instance(self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True) -> None:
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
         """Look at the row as the form would."""
         errors = import_validation_errors or {}
         empty = {
-            name: [gettext("必填。")] for name in self.required if name not in errors and getattr(instance, f"{name}_id", None) is None
-        }  # fmt: skip
+            name: [gettext("必填。")]
+            for name in self.required
+            if name not in errors and getattr(instance, f"{name}_id", None) is None
+        }
         super().validate_instance(instance, {**errors, **empty}, validate_unique)
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
@@ -221,17 +244,39 @@ class EmployeeTable(Table):
 
     class Meta:
         model = Employee
-        fields = ("number", "name", "name_en", "site", "department", "position", "phone", "email", "extension", "deputy", "is_active")
+        fields = (
+            "number",
+            "name",
+            "name_en",
+            "site",
+            "department",
+            "position",
+            "phone",
+            "email",
+            "extension",
+            "deputy",
+            "is_active",
+        )
         import_id_fields = ("number",)
         clean_model_instances = True
         skip_unchanged = True
         name = _("员工")
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Put off a deputy who stands further down in the file, and refuse one who is the person themselves."""
-        number, deputy = row.get(self._key_column(), ""), row.get(self.fields["deputy"].column_name, "")
+        """Put off a deputy who stands further down in the file, and refuse one who is the person
+        themselves.
+        """
+        number, deputy = (
+            row.get(self._key_column(), ""),
+            row.get(self.fields["deputy"].column_name, ""),
+        )
         oneself = bool(deputy) and deputy == number
-        waits = bool(deputy) and deputy in self.in_file and not oneself and not Employee.objects.filter(number=deputy).exists()
+        waits = (
+            bool(deputy)
+            and deputy in self.in_file
+            and not oneself
+            and not Employee.objects.filter(number=deputy).exists()
+        )
         if waits:
             self.put_off.append((number, deputy))
         if oneself or waits:

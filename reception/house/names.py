@@ -6,20 +6,69 @@ from pypinyin import Style, pinyin
 
 # Surnames whose everyday reading is not the one used in a name.
 SURNAMES = {
-    "单": ["shan"], "仇": ["qiu"], "解": ["xie"], "曾": ["zeng"], "区": ["ou"], "查": ["zha"], "朴": ["piao"], "任": ["ren"],
-    "盖": ["ge", "gai"], "乐": ["yue", "le"], "尉迟": ["yuchi"], "万俟": ["moqi"], "单于": ["chanyu"], "令狐": ["linghu"],
-    "长孙": ["zhangsun"], "澹台": ["tantai"], "华": ["hua"], "缪": ["miao"], "翟": ["zhai", "di"], "隗": ["wei", "kui"],
-    "繁": ["po"], "折": ["she"], "黑": ["he"], "秘": ["bi"], "冼": ["xian"], "员": ["yun"], "逄": ["pang"], "召": ["shao"],
-    "种": ["chong"], "洗": ["xian"], "纪": ["ji"], "宁": ["ning"], "燕": ["yan"], "訾": ["zi"], "哈": ["ha"], "夏侯": ["xiahou"],
-    "欧阳": ["ouyang"], "司马": ["sima"], "诸葛": ["zhuge"], "上官": ["shangguan"], "皇甫": ["huangfu"], "慕容": ["murong"],
-    "司徒": ["situ"], "东方": ["dongfang"], "覃": ["qin", "tan"], "晟": ["cheng"], "佴": ["nai"], "那": ["na"], "能": ["nai"],
-    "应": ["ying"], "谌": ["chen", "shen"], "葛": ["ge"], "阚": ["kan"], "过": ["guo"], "句": ["gou"], "车": ["che"],
+    "单": ["shan"],
+    "仇": ["qiu"],
+    "解": ["xie"],
+    "曾": ["zeng"],
+    "区": ["ou"],
+    "查": ["zha"],
+    "朴": ["piao"],
+    "任": ["ren"],
+    "盖": ["ge", "gai"],
+    "乐": ["yue", "le"],
+    "尉迟": ["yuchi"],
+    "万俟": ["moqi"],
+    "单于": ["chanyu"],
+    "令狐": ["linghu"],
+    "长孙": ["zhangsun"],
+    "澹台": ["tantai"],
+    "华": ["hua"],
+    "缪": ["miao"],
+    "翟": ["zhai", "di"],
+    "隗": ["wei", "kui"],
+    "繁": ["po"],
+    "折": ["she"],
+    "黑": ["he"],
+    "秘": ["bi"],
+    "冼": ["xian"],
+    "员": ["yun"],
+    "逄": ["pang"],
+    "召": ["shao"],
+    "种": ["chong"],
+    "洗": ["xian"],
+    "纪": ["ji"],
+    "宁": ["ning"],
+    "燕": ["yan"],
+    "訾": ["zi"],
+    "哈": ["ha"],
+    "夏侯": ["xiahou"],
+    "欧阳": ["ouyang"],
+    "司马": ["sima"],
+    "诸葛": ["zhuge"],
+    "上官": ["shangguan"],
+    "皇甫": ["huangfu"],
+    "慕容": ["murong"],
+    "司徒": ["situ"],
+    "东方": ["dongfang"],
+    "覃": ["qin", "tan"],
+    "晟": ["cheng"],
+    "佴": ["nai"],
+    "那": ["na"],
+    "能": ["nai"],
+    "应": ["ying"],
+    "谌": ["chen", "shen"],
+    "葛": ["ge"],
+    "阚": ["kan"],
+    "过": ["guo"],
+    "句": ["gou"],
+    "车": ["che"],
     "郇": ["xun", "huan"],
-}  # fmt: skip
+}
 COMPOUND = sorted((name for name in SURNAMES if len(name) > 1), key=len, reverse=True)
 MOST_READINGS = 4
 UNWANTED = {"Cc", "Cf", "Cs"}  # control, direction and joining marks, surrogates
-# Rare names are written with characters that this Python does not know yet, or, on older machines, with private ones: they stay.
+# Rare names are written with characters that this Python does not know yet, or, on older machines,
+# with private ones: they stay.
 IDEOGRAPHS = range(0x20000, 0x3FFFE)
 
 
@@ -31,13 +80,19 @@ def plain(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return text as it is kept: composed, on one line, without control and direction marks."""
-    kept = "".join(" " if letter.isspace() else letter for letter in text if letter.isspace() or _is_written(letter))
+    kept = "".join(
+        " " if letter.isspace() else letter
+        for letter in text
+        if letter.isspace() or _is_written(letter)
+    )
     # Composed after the marks are gone: one of them may have stood between a letter and its accent.
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def tidy_lines(text: str) -> str:
-    """Return text of several lines as it is kept: each as ``tidy`` keeps it, none empty at the beginning or the end."""
+    """Return text of several lines as it is kept: each as ``tidy`` keeps it, none empty at the
+    beginning or the end.
+    """
     return "\n".join(tidy(line) for line in text.splitlines()).strip()
 
 
@@ -67,7 +122,9 @@ def readings(name: str) -> list[list[str]]:
     """
     name = plain(name)
     head = next((surname for surname in [*COMPOUND, *SURNAMES] if name.startswith(surname)), "")
-    rest = [syllable[0] for syllable in pinyin(name[len(head) :], style=Style.NORMAL) if syllable[0]]
+    rest = [
+        syllable[0] for syllable in pinyin(name[len(head) :], style=Style.NORMAL) if syllable[0]
+    ]
     if head:
         spoken = SURNAMES[head]
         everyday = "".join(part[0] for part in pinyin(head, style=Style.NORMAL))

@@ -33,7 +33,9 @@ def find(typed: str, site_ids: list[int], limit: int = FOUND_AT_MOST) -> list[Em
 
 
 def meant(typed: str) -> Q:
-    """Return the condition under which an employee may be meant by part of a name, pinyin or its initials, or a number; nobody by none."""
+    """Return the condition under which an employee may be meant by part of a name, pinyin or its
+    initials, or a number; nobody by none.
+    """
     typed = tidy(typed)
     key = plain(typed)
     if not key or len(typed) > LONGEST_TYPED:
@@ -44,7 +46,9 @@ def meant(typed: str) -> Q:
 
 def reachable(site_ids: list[int]) -> QuerySet[Employee]:
     """Return the active employees of some sites, with what a line about them shows."""
-    return Employee.objects.filter(is_active=True, site__in=site_ids).select_related("department", "position", "deputy")
+    return Employee.objects.filter(is_active=True, site__in=site_ids).select_related(
+        "department", "position", "deputy"
+    )
 
 
 def the_one_meant(typed: str, site_ids: list[int]) -> Employee | None:
@@ -65,7 +69,9 @@ def is_away(employee: Employee, now: datetime) -> bool:
 
 
 def levels() -> dict[str, int]:
-    """Return the editable table that gives a title its level, by the title as it is compared (G1, G3)."""
+    """Return the editable table that gives a title its level, by the title as it is compared (G1,
+    G3).
+    """
     rows = Position.objects.values_list("name", "name_en", "level")
     return {plain(text): level for name, english, level in rows for text in (name, english) if text}
 
@@ -74,7 +80,8 @@ def level_of(title: str, known: dict[str, int]) -> int | None:
     """Return the level of a visitor's title (G1, G3).
 
     Args:
-        title: as typed, for example ``副处长`` or ``市教育局处长``; the longest position that ends it decides.
+        title: as typed, for example ``副处长`` or ``市教育局处长``; the longest position that ends
+            it decides.
         known: the table, from ``levels``.
 
     Returns:
@@ -89,4 +96,6 @@ def _distance(employee: Employee, typed: str, key: str) -> tuple[int, str]:
     """Order: the whole name or number, the beginning of the name, the rest."""
     if key in (plain(employee.name), employee.number.casefold()):
         return 0, employee.number
-    return (1 if employee.name.startswith(typed) else 2 if typed not in employee.department.name else 3), employee.number
+    return (
+        1 if employee.name.startswith(typed) else 2 if typed not in employee.department.name else 3
+    ), employee.number

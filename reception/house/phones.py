@@ -22,7 +22,9 @@ def read(text: str) -> str:
     Raises:
         NotAPhone: no country has such a number.
     """
-    text = "".join(letter for letter in unicodedata.normalize("NFKC", text).strip() if letter.isprintable())
+    text = "".join(
+        letter for letter in unicodedata.normalize("NFKC", text).strip() if letter.isprintable()
+    )
     if not text:
         return ""
     try:
@@ -47,5 +49,11 @@ def masked(phone: str) -> str:
 
 
 def takes_texts(phone: str) -> bool:
-    """Tell whether a text message may reach a number: every one but that of a telephone on a wall."""
-    return bool(phone) and phonenumbers.number_type(phonenumbers.parse(phone)) != phonenumbers.PhoneNumberType.FIXED_LINE
+    """Tell whether a text message may reach a number: every one but that of a telephone on a
+    wall.
+    """
+    return (
+        bool(phone)
+        and phonenumbers.number_type(phonenumbers.parse(phone))
+        != phonenumbers.PhoneNumberType.FIXED_LINE
+    )

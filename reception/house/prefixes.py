@@ -1,7 +1,8 @@
 """``key__begins="zhao"``: find by the beginning of a text through the index, on both databases.
 
-``__startswith`` cannot use an index on SQLite, and a plain range follows the collation on PostgreSQL;
-so SQLite compares the range and PostgreSQL the same range byte by byte (``text_pattern_ops``).
+``__startswith`` cannot use an index on SQLite, and a plain range follows the collation on
+PostgreSQL; so SQLite compares the range and PostgreSQL the same range byte by byte
+(``text_pattern_ops``).
 """
 
 from typing import Any
@@ -13,11 +14,15 @@ SURROGATES = range(0xD800, 0xE000)
 
 
 def after_all_that_begin_with(beginning: str) -> str | None:
-    """Return the least text above every text that begins so, or nothing where none is above them."""
+    """Return the least text above every text that begins so, or nothing where none is above
+    them.
+    """
     for place in reversed(range(len(beginning))):
         following = ord(beginning[place]) + 1
         if following <= LAST:
-            return beginning[:place] + chr(SURROGATES.stop if following in SURROGATES else following)
+            return beginning[:place] + chr(
+                SURROGATES.stop if following in SURROGATES else following
+            )
     return None
 
 
@@ -36,4 +41,9 @@ class Begins(Lookup):
         end = after_all_that_begin_with(beginning)
         if end is None:
             return f"({left} {at_least} {right})", [*left_params, beginning]
-        return f"({left} {at_least} {right} AND {left} {below} {right})", [*left_params, beginning, *left_params, end]
+        return f"({left} {at_least} {right} AND {left} {below} {right})", [
+            *left_params,
+            beginning,
+            *left_params,
+            end,
+        ]

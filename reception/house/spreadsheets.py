@@ -1,4 +1,6 @@
-"""Read and write tables of employees and departments as people keep them: CSV and XLSX, in Chinese."""
+"""Read and write tables of employees and departments as people keep them: CSV and XLSX, in
+Chinese.
+"""
 
 import csv
 import io
@@ -37,22 +39,30 @@ def neutral(value: object) -> str:
         value: what stands in the row.
 
     Returns:
-        The text without control characters, behind an apostrophe where it begins like a formula, full-width signs
-        included; ``+8613800138000`` stays as it is.
+        The text without control characters, behind an apostrophe where it begins like a formula,
+        full-width signs included; ``+8613800138000`` stays as it is.
     """
     raw = "" if value is None else str(value)
     text = printable(raw)
     begins = (raw[:1], unicodedata.normalize("NFKC", text.strip())[:1])
-    return f"'{text}" if any(sign in RISKY for sign in begins) and not PHONE.fullmatch(raw) else text
+    return (
+        f"'{text}" if any(sign in RISKY for sign in begins) and not PHONE.fullmatch(raw) else text
+    )
 
 
 def printable(text: str) -> str:
     """Return a text without control characters, with every kind of space as a plain one."""
-    return "".join(" " if letter.isspace() else letter for letter in text if letter.isspace() or letter.isprintable())
+    return "".join(
+        " " if letter.isspace() else letter
+        for letter in text
+        if letter.isspace() or letter.isprintable()
+    )
 
 
 def plain(value: object) -> str:
-    """Return an imported cell as typed: numbers without a decimal point, our apostrophe taken away again."""
+    """Return an imported cell as typed: numbers without a decimal point, our apostrophe taken away
+    again.
+    """
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():
@@ -64,10 +74,12 @@ def plain(value: object) -> str:
 
 
 def dataset_of(rows: Iterable[Iterable[object]]) -> tablib.Dataset:
-    """Return rows of cells as a dataset; empty rows stay, so that row numbers are those of the file.
+    """Return rows of cells as a dataset; empty rows stay, so that row numbers are those of the
+    file.
 
     Raises:
-        BadSheet: there is no header or no row, a row is longer than the header, or there are too many.
+        BadSheet: there is no header or no row, a row is longer than the header, or there are too
+            many.
     """
     lines = iter(rows)
     header = [plain(cell) for cell in itertools.islice(next(lines, []), COLUMNS_AT_MOST)]
@@ -138,17 +150,23 @@ class Xlsx(XLSX):
 
         try:
             book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
-            return dataset_of(book.worksheets[0].iter_rows(values_only=True, max_col=COLUMNS_AT_MOST))
+            return dataset_of(
+                book.worksheets[0].iter_rows(values_only=True, max_col=COLUMNS_AT_MOST)
+            )
         except BadSheet:
             raise
-        except Exception as why:  # the library lets through whatever a broken archive makes its parsers raise
+        except (
+            Exception
+        ) as why:  # the library lets through whatever a broken archive makes its parsers raise
             raise BadSheet(_("这不是 XLSX 文件，或者文件已损坏。")) from why
 
 
 class Held:
-    """An upload that waits to be confirmed, in our own data folder and under a name nobody can guess.
+    """An upload that waits to be confirmed, in our own data folder and under a name nobody can
+    guess.
 
-    The library's own store opens, and then deletes, whatever file of the machine's temporary folder the form names.
+    The library's own store opens, and then deletes, whatever file of the machine's temporary folder
+    the form names.
     """
 
     def __init__(self, name: str | None = None, **_kwargs: Any) -> None:

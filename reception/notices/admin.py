@@ -50,16 +50,47 @@ class Attempts(admin.TabularInline):
 class NoticePage(ReadOnly):
     """Notices. What names a visitor is left out for those who only run the machine."""
 
-    list_display = ["number", "state", "channel", "employee", "subject", "attempts", "written_at", "sent_at", "trouble"]
-    list_filter = ["state", "channel", "purpose", ("seen_at", admin.EmptyFieldListFilter), "written_at"]
+    list_display = [
+        "number",
+        "state",
+        "channel",
+        "employee",
+        "subject",
+        "attempts",
+        "written_at",
+        "sent_at",
+        "trouble",
+    ]
+    list_filter = [
+        "state",
+        "channel",
+        "purpose",
+        ("seen_at", admin.EmptyFieldListFilter),
+        "written_at",
+    ]
     list_select_related = ["employee"]
     search_fields = ["=id", "key", "employee__name", "employee__number", "trouble"]
     inlines = [Attempts]
     actions = ["send_again"]
     fields = [
-        "key", "state", "channel", "employee", "masked_address", "masked_phone", "to_channel", "subject", "body", "group_text",
-        "written_at", "due_at", "attempts", "sent_at", "late_at", "seen_at", "trouble",
-    ]  # fmt: skip
+        "key",
+        "state",
+        "channel",
+        "employee",
+        "masked_address",
+        "masked_phone",
+        "to_channel",
+        "subject",
+        "body",
+        "group_text",
+        "written_at",
+        "due_at",
+        "attempts",
+        "sent_at",
+        "late_at",
+        "seen_at",
+        "trouble",
+    ]
 
     readonly_fields = ["masked_address", "masked_phone"]
 
@@ -76,7 +107,11 @@ class NoticePage(ReadOnly):
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Leave the subject out where it names a visitor to somebody who may not know."""
         names = list(super().get_list_display(request))
-        return names if sees_visitors(request) else [name for name in names if name not in NAMES_A_VISITOR]
+        return (
+            names
+            if sees_visitors(request)
+            else [name for name in names if name not in NAMES_A_VISITOR]
+        )
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
         """Lead to the page of a notice only those who may read it."""
@@ -92,7 +127,9 @@ class NoticePage(ReadOnly):
 
     @admin.display(description="")
     def action_checkbox(self, notice: Notice) -> SafeString:
-        """Name a row by its number: Django's own box would read the subject, which names a visitor, to everybody."""
+        """Name a row by its number: Django's own box would read the subject, which names a visitor,
+        to everybody.
+        """
         box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="#{}">'
         return format_html(box, ACTION_CHECKBOX_NAME, notice.pk, notice.pk)
 
@@ -103,17 +140,26 @@ class NoticePage(ReadOnly):
 
     @admin.action(description=_("重新发送未能送达的通知"), permissions=["send_again"])
     def send_again(self, request: Any, queryset: QuerySet[Notice]) -> None:
-        """Put the chosen notices that are dead back into the outbox; the others stay as they are."""
+        """Put the chosen notices that are dead back into the outbox; the others stay as they
+        are.
+        """
         now, chosen = clock.now(), list(queryset)
         again = [notice for notice in chosen if outbox.send_again(notice, now)]
         for notice in again:
-            # By its number, not by its subject: everybody who works in admin reads their last actions on its first page.
+            # By its number, not by its subject: everybody who works in admin reads their last
+            # actions on its first page.
             LogEntry.objects.create(
-                user_id=request.user.pk, content_type=ContentType.objects.get_for_model(Notice), object_id=notice.pk,
-                object_repr=f"#{notice.pk}", action_flag=CHANGE, change_message=gettext("重新发送"),
-            )  # fmt: skip
+                user_id=request.user.pk,
+                content_type=ContentType.objects.get_for_model(Notice),
+                object_id=notice.pk,
+                object_repr=f"#{notice.pk}",
+                action_flag=CHANGE,
+                change_message=gettext("重新发送"),
+            )
         if again:
-            done = ngettext("%(count)d 条通知将重新发送。", "%(count)d 条通知将重新发送。", len(again)) % {"count": len(again)}
+            done = ngettext(
+                "%(count)d 条通知将重新发送。", "%(count)d 条通知将重新发送。", len(again)
+            ) % {"count": len(again)}
             messages.success(request, done)
         if len(again) < len(chosen):
             messages.warning(request, gettext("只有未能送达的通知才能重新发送，其余保持不变。"))

@@ -1,4 +1,6 @@
-"""The channels in admin: what is secret is written and never shown, and a test message tells what the vendor answers (V3)."""
+"""The channels in admin: what is secret is written and never shown, and a test message tells what
+the vendor answers (V3).
+"""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,21 +28,40 @@ ROUTE_WORDS = {
 
 
 class ChannelForm(InWords):
-    """A channel. Address and secret are typed, kept and never shown; an empty field keeps what is there."""
+    """A channel.
+
+    Address and secret are typed, kept and never shown; an empty field keeps what is there.
+    """
 
     words = {
         "a_channel_has_an_address": ("address", _("请填写地址。")),
         "only_a_webhook_texts_visitors": ("texts_visitors", _("只有签名 Webhook 能给访客发短信。")),
-        "one_gateway_texts_visitors": ("texts_visitors", _("已经启用了一个给访客发短信的网关，请先停用它。")),
+        "one_gateway_texts_visitors": (
+            "texts_visitors",
+            _("已经启用了一个给访客发短信的网关，请先停用它。"),
+        ),
     }
     forget_secret = forms.BooleanField(label=_("删除已保存的密钥"), required=False)
 
     class Meta:
         model = Channel
-        fields = ["name", "kind", "address", "secret", "forget_secret", "account", "agent", "per_minute", "texts_visitors", "is_active"]
+        fields = [
+            "name",
+            "kind",
+            "address",
+            "secret",
+            "forget_secret",
+            "account",
+            "agent",
+            "per_minute",
+            "texts_visitors",
+            "is_active",
+        ]
         widgets = {
             "address": forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
-            "secret": forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
+            "secret": forms.PasswordInput(
+                attrs={"autocomplete": "new-password", "class": "vTextField"}
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +72,9 @@ class ChannelForm(InWords):
         self.kept = {"address": self.instance.address, "secret": self.instance.secret}
         if "address" in self.fields:
             self.fields["address"].required = False
-            self.fields["address"].widget.attrs["placeholder"] = gettext("已保存（%(host)s），留空不改") % {"host": host_of(self.instance)}
+            self.fields["address"].widget.attrs["placeholder"] = gettext(
+                "已保存（%(host)s），留空不改"
+            ) % {"host": host_of(self.instance)}
         if "secret" in self.fields and self.instance.secret:
             self.fields["secret"].widget.attrs["placeholder"] = gettext("已保存，留空不改")
 
@@ -86,16 +109,49 @@ class ChannelPage(WithHistory):
     class Media:
         css = {"all": ["css/message.css"]}
 
-    list_display = ["name", "kind", "where", "per_minute", "texts_visitors", "rests_until", "is_active"]
+    list_display = [
+        "name",
+        "kind",
+        "where",
+        "per_minute",
+        "texts_visitors",
+        "rests_until",
+        "is_active",
+    ]
     list_filter = ["kind", "is_active"]
     search_fields = ["name"]
-    fields = ["name", "kind", "address", "secret", "forget_secret", "account", "agent", "per_minute", "texts_visitors", "is_active"]
+    fields = [
+        "name",
+        "kind",
+        "address",
+        "secret",
+        "forget_secret",
+        "account",
+        "agent",
+        "per_minute",
+        "texts_visitors",
+        "is_active",
+    ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Show those who only read where a channel leads, and neither address nor secret."""
         if not self.has_change_permission(request, obj):
-            return ["name", "kind", "where", "account", "agent", "per_minute", "texts_visitors", "rests_until", "is_active"]
-        return self.fields if obj is not None and obj.secret else [name for name in self.fields if name != "forget_secret"]
+            return [
+                "name",
+                "kind",
+                "where",
+                "account",
+                "agent",
+                "per_minute",
+                "texts_visitors",
+                "rests_until",
+                "is_active",
+            ]
+        return (
+            self.fields
+            if obj is not None and obj.secret
+            else [name for name in self.fields if name != "forget_secret"]
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Show the host as text."""
@@ -108,23 +164,35 @@ class ChannelPage(WithHistory):
 
     def get_urls(self) -> list[Any]:
         """Add the address of the test message."""
-        test = path("<int:channel_id>/test/", self.admin_site.admin_view(self.send_test), name="notices_channel_test")
+        test = path(
+            "<int:channel_id>/test/",
+            self.admin_site.admin_view(self.send_test),
+            name="notices_channel_test",
+        )
         return [test, *super().get_urls()]
 
     def send_test(self, request: HttpRequest, channel_id: int) -> HttpResponse:
-        """Send a test message now, wait for the answer and show it; whoever presses the button wants just that."""
+        """Send a test message now, wait for the answer and show it; whoever presses the button
+        wants just that.
+        """
         channel = Channel.objects.filter(pk=channel_id).first()
         if channel is None or not self.has_change_permission(request, channel):
             raise Http404
         if request.method == "POST":
-            from reception.notices import channels  # read by whoever sends, not by every page's process
+            from reception.notices import (
+                channels,
+            )  # read by whoever sends, not by every page's process
 
             person = request.POST.get("person", "").strip()[:120]
             try:
                 said = channels.hand_in(channel.door(person, str(request.user)), _test_letter())
-                messages.success(request, gettext("测试消息已送达。对方答复：%(said)s") % {"said": said})
+                messages.success(
+                    request, gettext("测试消息已送达。对方答复：%(said)s") % {"said": said}
+                )
             except NotSent as why:
-                messages.error(request, gettext("测试消息未能送达。%(trouble)s") % {"trouble": why.trouble})
+                messages.error(
+                    request, gettext("测试消息未能送达。%(trouble)s") % {"trouble": why.trouble}
+                )
             self.log_change(request, channel, gettext("发送测试消息"))
         return HttpResponseRedirect(reverse("admin:notices_channel_change", args=[channel.pk]))
 
@@ -158,7 +226,13 @@ def _test_letter() -> Letter:
     now = clock.now()
     text = gettext("这是迎客的一条测试消息，收到即表示渠道可用，无需处理。")
     return Letter(
-        id=f"test.{now:%Y%m%d%H%M%S%f}", number=0, subject=gettext("迎客测试消息"), text=text, group_text=text, link="", written_at=now
+        id=f"test.{now:%Y%m%d%H%M%S%f}",
+        number=0,
+        subject=gettext("迎客测试消息"),
+        text=text,
+        group_text=text,
+        link="",
+        written_at=now,
     )
 
 

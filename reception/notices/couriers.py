@@ -1,4 +1,6 @@
-"""Threads that hand letters to vendors, so that one that hangs holds up neither the worker nor the other letters."""
+"""Threads that hand letters to vendors, so that one that hangs holds up neither the worker nor the
+other letters.
+"""
 
 import threading
 from dataclasses import dataclass
@@ -44,7 +46,8 @@ class Couriers:
         """Send a claimed notice on its way."""
         notice = parcel.notice
         self.out[notice.pk, notice.attempts] = notice
-        # A daemon: a server that never answers must not keep the worker from ending. The lease of what it held runs out.
+        # A daemon: a server that never answers must not keep the worker from ending. The lease of
+        # what it held runs out.
         threading.Thread(target=self._carry, args=(parcel,), daemon=True).start()
 
     def came_back(self, notice: Notice) -> bool:
@@ -53,9 +56,17 @@ class Couriers:
 
     def overdue(self, now: datetime) -> list[Return]:
         """Give up those whose lease has run out, and return them as failed."""
-        gone = [notice for notice in self.out.values() if notice.leased_until is not None and notice.leased_until <= now]
+        gone = [
+            notice
+            for notice in self.out.values()
+            if notice.leased_until is not None and notice.leased_until <= now
+        ]
         with in_language("zh-hans"):
-            return [Return(notice, NotSent(_("对方服务器迟迟没有答复。"))) for notice in gone if self.came_back(notice)]
+            return [
+                Return(notice, NotSent(_("对方服务器迟迟没有答复。")))
+                for notice in gone
+                if self.came_back(notice)
+            ]
 
     def _carry(self, parcel: Parcel) -> None:
         try:

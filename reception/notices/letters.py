@@ -1,4 +1,6 @@
-"""A claimed notice as the letter of this attempt, the door it is carried to, and what stands at its link."""
+"""A claimed notice as the letter of this attempt, the door it is carried to, and what stands at its
+link.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,11 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reception.notices.models import Notice
 
-# Where a fresh link goes: a line of its own, so that a visitor whose purpose reads "{link}" does not get one.
+# Where a fresh link goes: a line of its own, so that a visitor whose purpose reads "{link}" does
+# not get one.
 LINK = "{link}"
-# What stands there, by the purpose of the notice: the address with a fresh token, and how long it is valid; the third argument says
-# whether a group chat reads it. Tokens and the policy's
-# minutes belong to rooms that this one does not know; whoever writes notices with a purpose puts its function here.
+# What stands there, by the purpose of the notice: the address with a fresh token, and how long it
+# is valid; the third argument says whether a group chat reads it. Tokens and the policy's minutes
+# belong to rooms that this one does not know; whoever writes notices with a purpose puts its
+# function here.
 linkers: "dict[str, Callable[[Notice, datetime, bool], str]]" = {}
 
 
@@ -78,14 +82,18 @@ def letter_of(notice: "Notice", now: datetime, in_group: bool = False) -> Letter
         number=notice.pk,
         subject=notice.subject,
         text=notice.body,
-        group_text=f"{notice.group_text}\n{LINK}" if notice.purpose and notice.group_text else notice.group_text,
+        group_text=f"{notice.group_text}\n{LINK}"
+        if notice.purpose and notice.group_text
+        else notice.group_text,
         link=linkers[notice.purpose](notice, now, in_group) if notice.purpose else "",
         written_at=notice.written_at,
     )
 
 
 def filled(text: str, link: str) -> str:
-    """Return a text with its link; only a line of its own is a place for it, whatever a visitor's purpose reads."""
+    """Return a text with its link; only a line of its own is a place for it, whatever a visitor's
+    purpose reads.
+    """
     return "\n".join(link if line == LINK else line for line in text.split("\n"))
 
 

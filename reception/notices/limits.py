@@ -1,4 +1,6 @@
-"""What the vendors take, by the vendors' own documentation; the length of a text in bytes of UTF-8, not in letters."""
+"""What the vendors take, by the vendors' own documentation; the length of a text in bytes of UTF-8,
+not in letters.
+"""
 
 from dataclasses import dataclass
 from typing import Any

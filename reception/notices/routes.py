@@ -1,4 +1,6 @@
-"""By which channel a notice is tried next: somebody's own order, without those that rest, sleep or have said never."""
+"""By which channel a notice is tried next: somebody's own order, without those that rest, sleep or
+have said never.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ from reception.notices.trouble import NotSent
 
 EMAIL = "email"
 MINUTE = timedelta(seconds=60)
-SOON = timedelta(seconds=5)  # until a channel that has taken what it takes in a minute is asked again
+SOON = timedelta(
+    seconds=5
+)  # until a channel that has taken what it takes in a minute is asked again
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,16 @@ def ways(notice: Notice, now: datetime) -> list[Way]:
     employee = notice.employee
     if employee is None:
         return [_to_nobody_here(notice, now)]
-    routes = list(Route.objects.filter(Q(channel__isnull=True) | Q(channel__is_active=True), employee=employee).select_related("channel"))
-    tried = list(Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before).values_list("channel_id", "outcome"))
+    routes = list(
+        Route.objects.filter(
+            Q(channel__isnull=True) | Q(channel__is_active=True), employee=employee
+        ).select_related("channel")
+    )
+    tried = list(
+        Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before).values_list(
+            "channel_id", "outcome"
+        )
+    )
     tries: Counter[int | None] = Counter(channel for channel, _outcome in tried)
     never = {channel for channel, outcome in tried if outcome == Attempt.Outcome.NEVER}
     if not routes:
@@ -61,13 +73,28 @@ def ways(notice: Notice, now: datetime) -> list[Way]:
     with in_language("zh-hans"):  # as it is stored; a page translates the sentence when it shows it
         for route in routes:
             closed, opens_at = _closed(route, notice, now, full)
-            door = route.channel.door(route.person, employee.name) if route.channel else _email_door(employee, route.person)
-            found.append(Way(door, route.channel_id, tries[route.channel_id], route.channel_id in never, closed, opens_at))
+            door = (
+                route.channel.door(route.person, employee.name)
+                if route.channel
+                else _email_door(employee, route.person)
+            )
+            found.append(
+                Way(
+                    door,
+                    route.channel_id,
+                    tries[route.channel_id],
+                    route.channel_id in never,
+                    closed,
+                    opens_at,
+                )
+            )
     return found
 
 
 def choose(found: list[Way]) -> Way | None:
-    """Return the way that is tried now: of those that are open the one tried least often, the reader's order deciding."""
+    """Return the way that is tried now: of those that are open the one tried least often, the
+    reader's order deciding.
+    """
     open_now = [way for way in found if not way.never and not way.closed]
     return min(open_now, key=lambda way: way.tries, default=None)
 
@@ -76,7 +103,8 @@ def refuse_unreachable(employee: Employee | None, found: list[Way]) -> None:
     """Refuse somebody whom nothing can reach, before anything is tried.
 
     Args:
-        employee: who is told; nothing where the notice carries its own address, which was checked when it was typed.
+        employee: who is told; nothing where the notice carries its own address, which was checked
+            when it was typed.
         found: the ways there are.
 
     Raises:
@@ -87,7 +115,9 @@ def refuse_unreachable(employee: Employee | None, found: list[Way]) -> None:
     with in_language("zh-hans"):
         if not employee.is_active:
             raise NotSent(_("这位员工已停用。"), for_good=True)
-        if not employee.email and all(way.door.kind == EMAIL and not way.door.person for way in found):
+        if not employee.email and all(
+            way.door.kind == EMAIL and not way.door.person for way in found
+        ):
             raise NotSent(_("这位员工没有登记邮箱。"), for_good=True)
 
 
@@ -99,12 +129,18 @@ def is_quiet(now: datetime, begins: time | None, ends: time | None) -> bool:
     return begins <= at < ends if begins <= ends else at >= begins or at < ends
 
 
-def _closed(route: Route, notice: Notice, now: datetime, full: set[int]) -> tuple[str, datetime | None]:
+def _closed(
+    route: Route, notice: Notice, now: datetime, full: set[int]
+) -> tuple[str, datetime | None]:
     channel = route.channel
     if is_quiet(now, route.quiet_from, route.quiet_until):
         return _("现在是本人设定的免打扰时段。"), None
     if channel is None:
-        return ("", None) if route.person or route.employee.email else (_("这位员工没有登记邮箱。"), None)
+        return (
+            ("", None)
+            if route.person or route.employee.email
+            else (_("这位员工没有登记邮箱。"), None)
+        )
     if channel.is_group and not notice.group_text:
         return _("这条通知不发到群里。"), None
     if channel.rests_until is not None and channel.rests_until > now:
@@ -115,21 +151,30 @@ def _closed(route: Route, notice: Notice, now: datetime, full: set[int]) -> tupl
 
 
 def _full(channels: list[Channel], now: datetime) -> set[int]:
-    """Return the channels that have taken in the last minute as many messages as they take in one; one query."""
+    """Return the channels that have taken in the last minute as many messages as they take in one;
+    one query.
+    """
     limited = {channel.pk: channel.a_minute for channel in channels if channel.a_minute}
     if not limited:
         return set()
-    sent = Attempt.objects.filter(channel__in=limited, began_at__gt=now - MINUTE).values("channel").annotate(count=Count("pk"))
+    sent = (
+        Attempt.objects.filter(channel__in=limited, began_at__gt=now - MINUTE)
+        .values("channel")
+        .annotate(count=Count("pk"))
+    )
     return {row["channel"] for row in sent if row["count"] >= limited[row["channel"]]}
 
 
 def gateway() -> Channel | None:
-    """Return the channel that sends text messages to visitors, where an administrator has marked one; the constraint allows no second."""
+    """Return the channel that sends text messages to visitors, where an administrator has marked
+    one; the constraint allows no second.
+    """
     return Channel.objects.filter(texts_visitors=True, is_active=True).first()
 
 
 def _to_nobody_here(notice: Notice, now: datetime) -> Way:
-    """Return the one way to somebody who does not work here: by mail, by the gateway where only a phone was given, or by a channel.
+    """Return the one way to somebody who does not work here: by mail, by the gateway where only a
+    phone was given, or by a channel.
 
     Where the gateway has been switched off since it is a way that leads nowhere and says why.
     """
@@ -141,10 +186,20 @@ def _to_nobody_here(notice: Notice, now: datetime) -> Way:
     channel = notice.to_channel or gateway()
     with in_language("zh-hans"):
         if channel is None:
-            return Way(Door(Channel.Kind.WEBHOOK, "", notice.to_phone), None, tries, True, _("没有启用给访客发短信的网关。"))
+            return Way(
+                Door(Channel.Kind.WEBHOOK, "", notice.to_phone),
+                None,
+                tries,
+                True,
+                _("没有启用给访客发短信的网关。"),
+            )
         if not channel.is_active:
             return Way(channel.door("", ""), channel.pk, tries, True, _("这个渠道已停用。"))
-        opens_at = channel.rests_until if channel.rests_until is not None and channel.rests_until > now else None
+        opens_at = (
+            channel.rests_until
+            if channel.rests_until is not None and channel.rests_until > now
+            else None
+        )
         if opens_at is None and channel.pk in _full([channel], now):
             opens_at = now + SOON
         closed = _("通道发送过于频繁，稍后再试。") if opens_at is not None else ""

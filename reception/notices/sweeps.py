@@ -1,4 +1,6 @@
-"""What every worker looks after every few seconds; each sweep derives what is due, so that two workers do no harm."""
+"""What every worker looks after every few seconds; each sweep derives what is due, so that two
+workers do no harm.
+"""
 
 import logging
 from collections.abc import Callable
@@ -52,7 +54,9 @@ def sweep_all(now: datetime) -> None:
 
 
 def is_silent(now: datetime) -> bool:
-    """Tell whether no worker has given a sign of life for a minute, so that nobody is told of anything; one query."""
+    """Tell whether no worker has given a sign of life for a minute, so that nobody is told of
+    anything; one query.
+    """
     return not WorkerBeat.objects.filter(at__gt=now - SILENCE).exists()
 
 

@@ -19,12 +19,16 @@ class NotSent(Exception):
 
     def __init__(self, trouble: str, *, for_good: bool = False, pause: int = 0) -> None:
         super().__init__(trouble)
-        self.trouble = tidy(trouble)[:LONGEST_TROUBLE]  # a server may say anything, also what a database refuses
+        self.trouble = tidy(trouble)[
+            :LONGEST_TROUBLE
+        ]  # a server may say anything, also what a database refuses
         self.for_good = for_good
         self.pause = pause
 
     def without(self, address: str, secret: str) -> "NotSent":
-        """Return the same trouble without an address, its key or a secret, which a library may have quoted."""
+        """Return the same trouble without an address, its key or a secret, which a library may have
+        quoted.
+        """
         clean = self.trouble
         for private in sorted({address, secret, *_parts(address)}, key=len, reverse=True):
             if len(private) >= SHORTEST_SECRET:
@@ -38,4 +42,9 @@ def _parts(address: str) -> list[str]:
         split = urlsplit(address)
     except ValueError:
         return []
-    return [split.path, split.query, *split.path.split("/"), *split.query.replace("&", "=").split("=")]
+    return [
+        split.path,
+        split.query,
+        *split.path.split("/"),
+        *split.query.replace("&", "=").split("="),
+    ]

@@ -1,11 +1,12 @@
 """SQLite with one writer at a time in this process.
 
-SQLite lets one connection write. Left to its busy handler, waiting threads sleep and poll, in no order: under load one of them
-is overtaken until it fails with "database is locked". So threads of one process queue here, at a lock, before BEGIN IMMEDIATE;
-SQLite's busy timeout is left with the few short writes of other processes (the worker, commands).
+SQLite lets one connection write. Left to its busy handler, waiting threads sleep and poll, in no
+order: under load one of them is overtaken until it fails with "database is locked". So threads of
+one process queue here, at a lock, before BEGIN IMMEDIATE; SQLite's busy timeout is left with the
+few short writes of other processes (the worker, commands).
 
-Not taken: a lock around every write outside a transaction. Actions write inside `transaction.atomic`; what does not
-still has the busy timeout.
+Not taken: a lock around every write outside a transaction. Actions write inside
+`transaction.atomic`; what does not still has the busy timeout.
 """
 
 import threading
@@ -19,7 +20,9 @@ DEFAULT_TIMEOUT = 20.0  # seconds; in use where OPTIONS names none
 
 
 class DatabaseWrapper(sqlite3.DatabaseWrapper):
-    """Take the write lock where a transaction begins and release it where the transaction has ended."""
+    """Take the write lock where a transaction begins and release it where the transaction has
+    ended.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,7 +31,10 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         seconds = float(self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT))
         if not WRITE_LOCK.acquire(timeout=seconds):
-            raise OperationalError("database is locked: another thread of this process has been writing for %g seconds" % seconds)
+            raise OperationalError(
+                "database is locked: another thread of this process has been writing for %g seconds"
+                % seconds
+            )
         self.holds_write_lock = True
         try:
             super()._start_transaction_under_autocommit()
@@ -49,7 +55,8 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
             self._release_after_transaction()
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        # Python's sqlite3 commits what is open when autocommit comes back; after an interrupted commit this is where it ends.
+        # Python's sqlite3 commits what is open when autocommit comes back; after an interrupted
+        # commit this is where it ends.
         try:
             super()._set_autocommit(autocommit)
         finally:
@@ -62,7 +69,8 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
             self._release()
 
     def _release_after_transaction(self) -> None:
-        # A commit that failed as busy leaves its transaction open: the lock stays until the rollback that follows.
+        # A commit that failed as busy leaves its transaction open: the lock stays until the
+        # rollback that follows.
         if self.connection is None or not self.connection.in_transaction:
             self._release()
 

@@ -31,14 +31,26 @@ from reception.policy.models import (
 
 
 class CategoryPage(Draggable, WithHistory):
-    list_display = ["order", "name", "name_en", "code", "asks_topic", "is_graded", "badge_kind", "is_active"]
+    list_display = [
+        "order",
+        "name",
+        "name_en",
+        "code",
+        "asks_topic",
+        "is_graded",
+        "badge_kind",
+        "is_active",
+    ]
     list_filter = ["is_active", "asks_topic", "is_graded", "badge_kind"]
     search_fields = ["name", "name_en", "code"]
 
 
 class RuleForm(InWords):
     words = {
-        "a_refused_grade_admits_nobody": ("disposition", _("拒绝的规格不能直接接待，请选「婉拒」或「先问再接待」。")),
+        "a_refused_grade_admits_nobody": (
+            "disposition",
+            _("拒绝的规格不能直接接待，请选「婉拒」或「先问再接待」。"),
+        ),
         "only_a_refused_grade_refuses": ("disposition", _("只有拒绝的规格才能婉拒。")),
         "a_rule_that_asks_a_contact_names_one": ("contact", _("请选指定联系人。")),
         "a_rule_that_asks_first_asks_somebody": ("ask", _("先问再接待，就要说明问谁。")),
@@ -48,7 +60,19 @@ class RuleForm(InWords):
 
 class RulePage(Draggable, WithHistory):
     form = RuleForm
-    list_display = ["order", "name", "clause", "effect", "for_whom", "appointment", "standing", "grade", "disposition", "whom", "is_active"]
+    list_display = [
+        "order",
+        "name",
+        "clause",
+        "effect",
+        "for_whom",
+        "appointment",
+        "standing",
+        "grade",
+        "disposition",
+        "whom",
+        "is_active",
+    ]
     list_filter = ["is_active", "effect", "grade", "disposition", "clause", "categories"]
     list_select_related = ["contact"]
     search_fields = ["name", "name_en", "clause", "why", "why_en"]
@@ -57,13 +81,18 @@ class RulePage(Draggable, WithHistory):
         (None, {"fields": ["name", "name_en", "clause", "is_active", "effect"]}),
         (
             _("什么时候符合"),
-            {"fields": ["categories", "appointment", "standing"], "description": _("全部符合才算；不选就是不限。")},
+            {
+                "fields": ["categories", "appointment", "standing"],
+                "description": _("全部符合才算；不选就是不限。"),
+            },
         ),
         (
             _("怎样接待"),
             {
                 "fields": ["grade", "disposition", "ask", "contact", "asks_topic_contact"],
-                "description": _("作用为「只往上调」的规则只看规格，处置和通知谁仍按决定的那一条。"),
+                "description": _(
+                    "作用为「只往上调」的规则只看规格，处置和通知谁仍按决定的那一条。"
+                ),
             },
         ),
         (_("理由"), {"fields": ["why", "why_en"]}),
@@ -93,7 +122,15 @@ class StandardForm(InWords):
 
 class StandardPage(WithHistory):
     form = StandardForm
-    list_display = ["clause", "grade", "category", "place", "refreshments", "accompanied_by", "badge_required"]
+    list_display = [
+        "clause",
+        "grade",
+        "category",
+        "place",
+        "refreshments",
+        "accompanied_by",
+        "badge_required",
+    ]
     list_filter = ["grade", "badge_required"]
     list_select_related = ["category"]
     search_fields = ["clause", "place", "refreshments", "accompanied_by", "category__name"]
@@ -102,7 +139,15 @@ class StandardPage(WithHistory):
         (
             _("接待方式（S1–S5）"),
             {
-                "fields": ["place", "place_en", "refreshments", "refreshments_en", "accompanied_by", "accompanied_by_en", "badge_required"],
+                "fields": [
+                    "place",
+                    "place_en",
+                    "refreshments",
+                    "refreshments_en",
+                    "accompanied_by",
+                    "accompanied_by_en",
+                    "badge_required",
+                ],
                 "description": _("按类别的，留空的格同规格（S5）。"),
             },
         ),
@@ -125,11 +170,17 @@ class SentencePage(WithHistory):
     fieldsets = [
         (
             _("什么时候说"),
-            {"fields": ["occasion", "grade", "category"], "description": _("类别的一句先于规格的一句，规格的先于通用的（S6）。")},
+            {
+                "fields": ["occasion", "grade", "category"],
+                "description": _("类别的一句先于规格的一句，规格的先于通用的（S6）。"),
+            },
         ),
         (
             _("说什么"),
-            {"fields": ["text", "text_en"], "description": _("访客听得到：不提规格，不提真实原因（V4）。")},
+            {
+                "fields": ["text", "text_en"],
+                "description": _("访客听得到：不提规格，不提真实原因（V4）。"),
+            },
         ),
     ]
 
@@ -159,10 +210,14 @@ class JobPostPage(WithHistory):
 
 class LimitForm(forms.ModelForm):
     def clean_value(self) -> int:
-        """Refuse more than can be used; the field beside it is not edited, so that the constraint is not looked at here."""
+        """Refuse more than can be used; the field beside it is not edited, so that the constraint
+        is not looked at here.
+        """
         value: int = self.cleaned_data["value"]
         if self.instance.most is not None and value > self.instance.most:
-            raise forms.ValidationError(_("最大是 %(most)d。"), code="too_much", params={"most": self.instance.most})
+            raise forms.ValidationError(
+                _("最大是 %(most)d。"), code="too_much", params={"most": self.instance.most}
+            )
         return value
 
 
@@ -193,7 +248,15 @@ class EscalationForm(InWords):
 
 class EscalationPage(WithHistory):
     form = EscalationForm
-    list_display = ["__str__", "grade", "after_minutes", "every_minutes", "whom", "clause", "is_active"]
+    list_display = [
+        "__str__",
+        "grade",
+        "after_minutes",
+        "every_minutes",
+        "whom",
+        "clause",
+        "is_active",
+    ]
     list_filter = ["grade", "whom", "is_active"]
     search_fields = ["clause"]
 
@@ -209,7 +272,9 @@ class StepForm(InWords):
 
 
 class StepsOfOneLadder(forms.BaseInlineFormSet):
-    """The steps as they stand in the form together; what the database would refuse is said beside the field."""
+    """The steps as they stand in the form together; what the database would refuse is said beside
+    the field.
+    """
 
     def clean(self) -> None:
         """Refuse two steps for one number, or for one severity."""
@@ -244,10 +309,19 @@ class Dates(admin.TabularInline):
 
 class LadderForm(InWords):
     words = {
-        "a_ladder_that_counts_in_days_says_how_many": ("days", _("“若干天内”要填几天，别的计数方式不填。")),
-        "only_repetition_doubles_a_fine": ("doubles_from", _("只有按次数定级的阶梯能加倍，从第 2 次起。")),
+        "a_ladder_that_counts_in_days_says_how_many": (
+            "days",
+            _("“若干天内”要填几天，别的计数方式不填。"),
+        ),
+        "only_repetition_doubles_a_fine": (
+            "doubles_from",
+            _("只有按次数定级的阶梯能加倍，从第 2 次起。"),
+        ),
         "a_further_violation_needs_a_working_day": ("uncorrected_days", _("至少 1 个工作日。")),
-        "a_further_violation_comes_within_the_calendar": ("uncorrected_days", _("最多 200 个工作日。")),
+        "a_further_violation_comes_within_the_calendar": (
+            "uncorrected_days",
+            _("最多 200 个工作日。"),
+        ),
     }
 
 
@@ -262,8 +336,17 @@ class LadderPage(Draggable, WithHistory):
         (
             _("怎样计数"),
             {
-                "fields": ["counting", "starts_over", "days", "after_last", "doubles_from", "uncorrected_days"],
-                "description": _("第几次是数出来的，不是记下来的：一条记录撤销后，后面的各次随之重算（P5、P7）。"),
+                "fields": [
+                    "counting",
+                    "starts_over",
+                    "days",
+                    "after_last",
+                    "doubles_from",
+                    "uncorrected_days",
+                ],
+                "description": _(
+                    "第几次是数出来的，不是记下来的：一条记录撤销后，后面的各次随之重算（P5、P7）。"
+                ),
             },
         ),
         (_("照这条阶梯"), {"fields": ["climbed"]}),
@@ -271,12 +354,16 @@ class LadderPage(Draggable, WithHistory):
     readonly_fields = ["climbed"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Ladder | None = None) -> Sequence[str]:
-        """Keep the code of a ladder as it was first written: interfaces call it so, and cases name their ladder by it."""
+        """Keep the code of a ladder as it was first written: interfaces call it so, and cases name
+        their ladder by it.
+        """
         return [*super().get_readonly_fields(request, obj), *(["code"] if obj is not None else [])]
 
     @admin.display(description=_("各次的处罚"))
     def climbed(self, ladder: Ladder) -> str:
-        """Show what the first violations would be answered with, so that a slip in the steps is seen."""
+        """Show what the first violations would be answered with, so that a slip in the steps is
+        seen.
+        """
         lines = [] if ladder._state.adding else ladders.example(ladder, clock.today())
         return format_html_join("", "<div>{}: {}</div>", lines) or "–"
 

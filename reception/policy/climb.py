@@ -1,7 +1,7 @@
 """Climb a ladder: the violations that stand in, the step and the measures of each out (P1–P4, P7).
 
-Nothing here reads a clock or the database. A step is never kept as a truth of its own: it follows from the violations that stand, so
-that one that is voided lets those after it climb down.
+Nothing here reads a clock or the database. A step is never kept as a truth of its own: it follows
+from the violations that stand, so that one that is voided lets those after it climb down.
 """
 
 from dataclasses import dataclass, field
@@ -11,8 +11,16 @@ from decimal import Decimal
 from reception.policy.words import Counting, Severity, StartsOver
 
 NOTHING = Decimal(0)
-LARGEST = Decimal("9999999999.99")  # yuan; what an entry of the ledger holds, and where doubling ends
-IN_WORDS = ("education", "correction", "verbal_warning", "written_warning", "dismissal")  # measures without an amount, the mildest first
+LARGEST = Decimal(
+    "9999999999.99"
+)  # yuan; what an entry of the ledger holds, and where doubling ends
+IN_WORDS = (
+    "education",
+    "correction",
+    "verbal_warning",
+    "written_warning",
+    "dismissal",
+)  # measures without an amount, the mildest first
 SEVERITIES = tuple(Severity.values)
 
 
@@ -23,8 +31,8 @@ class Step:
     Attributes:
         number: from which violation on; nothing where the severity decides.
         severity: of the violation; empty where the number decides.
-        measures: codes, in the order of the policy: education, correction, verbal_warning, written_warning, fine, points, pay_share,
-            dismissal.
+        measures: codes, in the order of the policy: education, correction, verbal_warning,
+            written_warning, fine, points, pay_share, dismissal.
         fine: yuan.
         points: taken off.
         pay_share: per cent of the performance pay of the month.
@@ -95,14 +103,18 @@ def climb(ladder: Rungs, standing: list[Violation]) -> list[Rung]:
 
     Args:
         ladder: as the policy's rows say.
-        standing: the violations of one employee on this ladder that are not voided, the earliest entry first.
+        standing: the violations of one employee on this ladder that are not voided, the earliest
+            entry first.
     """
     rungs: list[Rung] = []
     counted: dict[date | None, int] = {}
     for place, violation in enumerate(standing):
         since = begins(ladder, violation.on)
         if ladder.starts_over == StartsOver.DAYS:
-            count = 1 + sum(since is not None and since <= before.on <= violation.on for before in standing[:place])
+            count = 1 + sum(
+                since is not None and since <= before.on <= violation.on
+                for before in standing[:place]
+            )
         else:
             count = counted[since] = counted.get(since, 0) + 1
         rungs.append(rung_at(ladder, violation, count, since))
@@ -110,12 +122,16 @@ def climb(ladder: Rungs, standing: list[Violation]) -> list[Rung]:
 
 
 def begins(ladder: Rungs, on: date) -> date | None:
-    """Return the day on which the counting that holds on a day began; nothing where it never starts over (P7)."""
+    """Return the day on which the counting that holds on a day began; nothing where it never starts
+    over (P7).
+    """
     if ladder.starts_over == StartsOver.DAYS:
         return on - timedelta(days=(ladder.days or 1) - 1)
     if ladder.starts_over == StartsOver.DATES:
         return max((start for start in ladder.dates if start <= on), default=None)
-    months = {StartsOver.MONTH: 1, StartsOver.QUARTER: 3, StartsOver.YEAR: 12}.get(StartsOver(ladder.starts_over))
+    months = {StartsOver.MONTH: 1, StartsOver.QUARTER: 3, StartsOver.YEAR: 12}.get(
+        StartsOver(ladder.starts_over)
+    )
     return on.replace(month=(on.month - 1) // months * months + 1, day=1) if months else None
 
 
@@ -133,7 +149,10 @@ def rung_at(ladder: Rungs, violation: Violation, count: int, since: date | None)
 def _step(ladder: Rungs, violation: Violation, count: int) -> Step | None:
     if ladder.counting == Counting.SEVERITY:
         return next((step for step in ladder.steps if step.severity == violation.severity), None)
-    numbered = sorted((step for step in ladder.steps if step.number is not None), key=lambda step: step.number or 0)
+    numbered = sorted(
+        (step for step in ladder.steps if step.number is not None),
+        key=lambda step: step.number or 0,
+    )
     reached = [step for step in numbered if (step.number or 0) <= count]
     if not reached or (ladder.stops and count > (numbered[-1].number or 0)):
         return None

@@ -109,7 +109,9 @@ class Decision:
 
 
 # Why a pitch is put to somebody before it is refused (G8).
-HAS_A_CONTACT = Words("推销内容有对口联系人，先问过再说", "its topic has a contact, who is asked first")
+HAS_A_CONTACT = Words(
+    "推销内容有对口联系人，先问过再说", "its topic has a contact, who is asked first"
+)
 # What decides where the table has nothing to say: an empty table still receives people.
 UNMATCHED = Rule(
     id=None,
@@ -159,17 +161,25 @@ def decide(facts: Facts, book: Rulebook) -> Decision:
         rule = UNMATCHED
     disposition, ask, clause, why = _ask_the_topic_contact(rule, facts, book)
     grade, named = rule.grade, rule
-    for raising in (rule for rule in book.rules if rule.raises and grade != Grade.REFUSED and _matches(rule, facts)):
+    for raising in (
+        rule
+        for rule in book.rules
+        if rule.raises and grade != Grade.REFUSED and _matches(rule, facts)
+    ):
         if RANK[raising.grade] > RANK[grade]:
             grade, clause, named = raising.grade, raising.clause, raising
             why = _joined(why, raising.why)
     ask = _recruiter(facts, book, ask)
     standard = standard_for(grade, facts.category, book)
-    return Decision(grade, disposition, ask, named.name, named.id, named.place_in_order, clause, why, standard)
+    return Decision(
+        grade, disposition, ask, named.name, named.id, named.place_in_order, clause, why, standard
+    )
 
 
 def standard_for(grade: str, category: str, book: Rulebook) -> Standard:
-    """Return what this grade gets, or the category in its stead; blanks of a category are the grade's (S5)."""
+    """Return what this grade gets, or the category in its stead; blanks of a category are the
+    grade's (S5).
+    """
     general = book.by_grade.get(grade, Standard(badge_required=grade != Grade.HIGH))
     own = book.by_category.get(category)
     if own is None:
@@ -200,7 +210,9 @@ def _standing(facts: Facts) -> str | None:
     return "above" if facts.visitor_level > facts.host_level else "below"
 
 
-def _ask_the_topic_contact(rule: Rule, facts: Facts, book: Rulebook) -> tuple[Disposition, str | None, str, Words]:
+def _ask_the_topic_contact(
+    rule: Rule, facts: Facts, book: Rulebook
+) -> tuple[Disposition, str | None, str, Words]:
     """Put a pitch to the contact of its topic before it is refused (G8)."""
     contact = book.topics.get(facts.topic)
     if rule.grade == Grade.REFUSED and rule.asks_topic_contact and contact:

@@ -52,7 +52,9 @@ class StartsOver(models.TextChoices):
 
 
 class BadgeKind(models.TextChoices):
-    """Which pool a badge belongs to; a visitor's category says from which one they get theirs (B1)."""
+    """Which pool a badge belongs to; a visitor's category says from which one they get theirs
+    (B1).
+    """
 
     VISITOR = "visitor", _("访客")
     CONTRACTOR = "contractor", _("施工人员")

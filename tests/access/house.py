@@ -1,4 +1,6 @@
-"""The house of these tests: two sites, somebody of every role, and for each a visit of their own and a foreign one."""
+"""The house of these tests: two sites, somebody of every role, and for each a visit of their own
+and a foreign one.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,8 +47,14 @@ from visitors.scanning.models import Gate, Place, Scan
 from visitors.scanning.points import Point
 
 NAMES = {
-    "desk": "何静", "host": "赵凯", "head": "陈主任", "office": "李敏", "principal": "周校长", "auditor": "孙审计", "operator": "钱网管",
-}  # fmt: skip
+    "desk": "何静",
+    "host": "赵凯",
+    "head": "陈主任",
+    "office": "李敏",
+    "principal": "周校长",
+    "auditor": "孙审计",
+    "operator": "钱网管",
+}
 # Whose visit is foreign to whom; to everybody not named here, that of the south site.
 FOREIGN = {"host": "colleague", "head": "finance"}
 STATES = ("expected", "waiting", "inside")
@@ -72,7 +80,9 @@ class House:
     month: str = ""
 
     def browser(self, role: str, **options: Any) -> Client:
-        """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is answered with 500 as in real life."""
+        """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is
+        answered with 500 as in real life.
+        """
         client = Client(raise_request_exception=False, **options)
         if role in self.sessions:
             client.cookies["sessionid"] = self.sessions[role]
@@ -88,7 +98,9 @@ class House:
         return self.visits["own" if own else FOREIGN.get(role, "south"), state]
 
     def number(self, role: str, *, own: bool) -> str:
-        """Return the number of an employee whose ledger is somebody's to read, or is that of a foreign one."""
+        """Return the number of an employee whose ledger is somebody's to read, or is that of a
+        foreign one.
+        """
         if own and role in ("desk", "principal"):
             return str(Employee.objects.get(user=self.people[role]).number)
         return str(self.hosts["own" if own else FOREIGN.get(role, "south")].number)
@@ -99,10 +111,14 @@ class House:
 
     def badge(self, *, own: bool) -> Badge:
         """Return a badge that is worn at the main site, or at the other one."""
-        return Badge.objects.select_related("site").get(lent=True, site__slug="hq" if own else "south", loans__visit__in=self.worn())
+        return Badge.objects.select_related("site").get(
+            lent=True, site__slug="hq" if own else "south", loans__visit__in=self.worn()
+        )
 
     def wish(self, *, own: bool) -> dict[str, Any]:
-        """Return what is sent to ask for the restricted zone of the main site, or of the other one."""
+        """Return what is sent to ask for the restricted zone of the main site, or of the other
+        one.
+        """
         zone = Zone.objects.get(access="restricted", site__slug="hq" if own else "south")
         return {"zone": zone.pk, "reason": "来意-own", "until": "10:00"}
 
@@ -127,9 +143,13 @@ def a_house() -> House:
     house.people["superuser"] = User.objects.create_superuser("superuser", password=PASSWORD)
     for site in (a_site(), south):
         some_badges(9, site=site)
-        hall = Zone.objects.create(site=site, slug=f"open-{site.slug}", name=f"{site.name}大厅", access="open")
+        hall = Zone.objects.create(
+            site=site, slug=f"open-{site.slug}", name=f"{site.name}大厅", access="open"
+        )
         Door.objects.create(zone=hall, name="正门")
-        Zone.objects.create(site=site, slug=f"closed-{site.slug}", name=f"{site.name}学术区", access="restricted")
+        Zone.objects.create(
+            site=site, slug=f"closed-{site.slug}", name=f"{site.name}学术区", access="restricted"
+        )
     put_in_office("周校长")
     teaching = house.hosts["own"].department_id
     Department.objects.filter(pk=teaching).update(head=house.people["head"].employee)
@@ -139,12 +159,17 @@ def a_house() -> House:
     answering = _link(house.visits["own", "waiting"])
     _passes(house)
     house.links = {
-        "host_answer": answering, "host_now": answering, "host_seen": answering, "zone_decide": a_link_to_decide(house.zone_passes["own"]),
-        "host_leave": a_link_to_leave(inside), "thank_answer": _thanked(inside),
-    }  # fmt: skip
+        "host_answer": answering,
+        "host_now": answering,
+        "host_seen": answering,
+        "zone_decide": a_link_to_decide(house.zone_passes["own"]),
+        "host_leave": a_link_to_leave(inside),
+        "thank_answer": _thanked(inside),
+    }
     house.incidents = {
-        "own": reported(house, "own", by="desk"), "south": reported(house, "south", by="principal"),
-    }  # fmt: skip
+        "own": reported(house, "own", by="desk"),
+        "south": reported(house, "south", by="principal"),
+    }
     _months(house)
     _ledger(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
@@ -162,10 +187,20 @@ def _visits(house: House, whose: str, host: Employee) -> None:
     """Let three visitors come to a host: one is expected, one waits, one is inside with a badge."""
     office, now = actor_of(house.people["office"]), clock.now()
     for place, state in enumerate(STATES):
-        later: dict[str, Any] = {"expected_at": now + timedelta(hours=1)} if state == "expected" else {}
+        later: dict[str, Any] = (
+            {"expected_at": now + timedelta(hours=1)} if state == "expected" else {}
+        )
         who = f"{state}-{whose}"
         phone = f"+861380013{len(house.visits):02}{place:02}"
-        visit = a_visit(who, host=host, by=office, phone=phone, organisation=f"单位-{whose}", purpose=f"来意-{whose}", **later)
+        visit = a_visit(
+            who,
+            host=host,
+            by=office,
+            phone=phone,
+            organisation=f"单位-{whose}",
+            purpose=f"来意-{whose}",
+            **later,
+        )
         if state == "inside":
             arrivals.admit(visit, office, now, NO_RECEIPT)
         house.visits[whose, state] = visit.pk
@@ -195,14 +230,24 @@ def _months(house: House) -> None:
 
 
 def _passes(house: House) -> None:
-    """Let the desk ask for the restricted zone of each site, for the visitor inside, who has brought something."""
+    """Let the desk ask for the restricted zone of each site, for the visitor inside, who has
+    brought something.
+    """
     office, now = actor_of(house.people["office"]), clock.now()
     for whose in ("own", "south"):
         visit = Visit.objects.get(pk=house.visits[whose, "inside"])
         zone = Zone.objects.get(site=visit.site_id, access="restricted")
-        approvals.ask(visit, approvals.Wish(zone, "来意-own", now + timedelta(hours=1)), office, now, NO_RECEIPT)
+        approvals.ask(
+            visit,
+            approvals.Wish(zone, "来意-own", now + timedelta(hours=1)),
+            office,
+            now,
+            NO_RECEIPT,
+        )
         house.zone_passes[whose] = visit.zone_passes.get().pk
-    brought.enter(Visit.objects.get(pk=house.visits["finance", "inside"]), [brought.Item("样品")], office, now)
+    brought.enter(
+        Visit.objects.get(pk=house.visits["finance", "inside"]), [brought.Item("样品")], office, now
+    )
 
 
 def _link(visit_id: int) -> str:
@@ -216,26 +261,44 @@ def _link(visit_id: int) -> str:
 
 def reported(house: House, whose: str, *, by: str) -> int:
     """Let somebody report the visitor inside of a host, with a photo, and return the incident."""
-    visit = Visit.objects.select_related("host", "category", "answered_by").get(pk=house.visits[whose, "inside"])
+    visit = Visit.objects.select_related("host", "category", "answered_by").get(
+        pk=house.visits[whose, "inside"]
+    )
     return a_report(visit, actor_of(house.people[by]), clock.now(), picture=a_picture()).pk
 
 
 def _ledger(house: House) -> None:
-    """Let 王芳 book a complaint about a host of each site, and 陈主任 head the department of the one here."""
+    """Let 王芳 book a complaint about a host of each site, and 陈主任 head the department of the
+    one here.
+    """
     head = Employee.objects.get(user=house.people["head"])
     Department.objects.filter(pk=house.hosts["own"].department_id).update(head=head)
     for whose in ("own", "south"):
         host, by = house.hosts[whose], an_actor("office", "王芳")
-        said = proposals.Report("internal_complaint", f"意见箱-{whose}", host.site_id, employee=host)
+        said = proposals.Report(
+            "internal_complaint", f"意见箱-{whose}", host.site_id, employee=host
+        )
         entry = cases.book(said, by, clock.now(), NO_RECEIPT).entry
         house.entries[whose] = entry.pk
-        house.appeals[whose] = appeals.appeal_by_link(entry, "当时在上课，没有听到电话", clock.now()).pk
+        house.appeals[whose] = appeals.appeal_by_link(
+            entry, "当时在上课，没有听到电话", clock.now()
+        ).pk
 
 
 def _thanked(visit_id: int) -> str:
-    """Return the token that a thank-you carried to a visitor, who has been brought back inside since."""
+    """Return the token that a thank-you carried to a visitor, who has been brought back inside
+    since.
+    """
     now = clock.now()
-    notice = outbox.write(None, "thank:1:a", "感谢您的来访", "{link}", now, thanks.THANK, to_address="guest@example.com")
+    notice = outbox.write(
+        None,
+        "thank:1:a",
+        "感谢您的来访",
+        "{link}",
+        now,
+        thanks.THANK,
+        to_address="guest@example.com",
+    )
     Satisfaction.objects.create(visit_id=visit_id, notice=notice, asked_at=now)
     return thanks.fresh(notice, now).split("/t/")[1].split("/")[0]
 
@@ -243,29 +306,45 @@ def _thanked(visit_id: int) -> str:
 def _rows_for_admin(house: House) -> None:
     """Put at least one row behind every page of the admin, and a change behind every history."""
     WorkerBeat.objects.create(name="worker-1", at=clock.now())
-    channel = Channel.objects.create(name="教务群", kind="feishu", address="https://open.feishu.cn/open-apis/bot/v2/hook/x")
+    channel = Channel.objects.create(
+        name="教务群", kind="feishu", address="https://open.feishu.cn/open-apis/bot/v2/hook/x"
+    )
     Route.objects.create(employee=house.hosts["own"], channel=None)
     assert channel.history.exists()
     CalendarDay.objects.create(on=clock.today(clock.now()), works=True, name="校庆")
     JobPost.objects.create(name="英语教师", recruiter=house.hosts["own"])
-    PhoneReading.objects.create(user=house.people["office"], visitor_number=1, reason="回电", at=clock.now())
+    PhoneReading.objects.create(
+        user=house.people["office"], visitor_number=1, reason="回电", at=clock.now()
+    )
     gates.create(Gate(name="东门", user=house.people["desk"], site=a_site()), clock.now())
-    asked = scans.Asked(Point(a_site(), Place.DESK), Scan.Asked.CHECK, scans.badge_of(house.code(own=True)))
+    asked = scans.Asked(
+        Point(a_site(), Place.DESK), Scan.Asked.CHECK, scans.badge_of(house.code(own=True))
+    )
     scans.scan(asked, actor_of(house.people["office"]), clock.now(), NO_RECEIPT)
-    pool.record(house.badge(own=True), BadgeEvent.What.MADE, actor_of(house.people["office"]), clock.now())
+    pool.record(
+        house.badge(own=True), BadgeEvent.What.MADE, actor_of(house.people["office"]), clock.now()
+    )
     assert SiteGrant.objects.exists()
-    PhotoReading.objects.create(photo=Photo.objects.all()[0], user=house.people["office"], at=clock.now())
+    PhotoReading.objects.create(
+        photo=Photo.objects.all()[0], user=house.people["office"], at=clock.now()
+    )
     _a_ledger(house)
     assert ApiToken.objects.exists()
     for model in admin.site._registry:
-        row = model._default_manager.first() if model._meta.app_label in ("house", "policy") else None
+        row = (
+            model._default_manager.first() if model._meta.app_label in ("house", "policy") else None
+        )
         if row is not None and not model.__name__.startswith("Historical"):
             row.save()
 
 
 def _a_ledger(house: House) -> None:
     """Let the office book a violation of 吴会计, who appeals; yesterday's head is there."""
-    office, now, host = actor_of(house.people["office"]), clock.now() - timedelta(days=1), house.hosts["finance"]
+    office, now, host = (
+        actor_of(house.people["office"]),
+        clock.now() - timedelta(days=1),
+        house.hosts["finance"],
+    )
     said = proposals.Report("internal_complaint", "oa:1", host.site_id, employee=host)
     entry = Entry.objects.get(incident=cases.book(said, office, now, NO_RECEIPT))
     appeals.appeal_by_link(entry, "当时在开会", now)

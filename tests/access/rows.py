@@ -1,13 +1,25 @@
-"""Who is answered what, at every address: written by hand from the policy of roles, not from the code.
+"""Who is answered what, at every address: written by hand from the policy of roles, not from the
+code.
 
-Columns: nobody signed in, the seven roles, and a superuser. A cell is the status of the answer; `200/404` is first for an object
-of one's own, then for a foreign one: for the front desk that of another site, for a host that of a colleague, for a head that of
-another department; for all others that of another site, which is theirs to see or not like every one.
-On pages GET stands for HEAD, too; `rest` is every method that no other row of the address names. Without such a row it is 405
-for whoever may come as far as the door, and the way to the sign-in page for strangers.
+Columns: nobody signed in, the seven roles, and a superuser. A cell is the status of the answer;
+`200/404` is first for an object of one's own, then for a foreign one: for the front desk that of
+another site, for a host that of a colleague, for a head that of another department; for all others
+that of another site, which is theirs to see or not like every one. On pages GET stands for HEAD,
+too; `rest` is every method that no other row of the address names. Without such a row it is 405 for
+whoever may come as far as the door, and the way to the sign-in page for strangers.
 """
 
-ROLES = ("anonymous", "desk", "host", "head", "office", "principal", "auditor", "operator", "superuser")
+ROLES = (
+    "anonymous",
+    "desk",
+    "host",
+    "head",
+    "office",
+    "principal",
+    "auditor",
+    "operator",
+    "superuser",
+)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 PAGES = """
@@ -195,7 +207,8 @@ api:find_employees  GET     401       200      200      200      200      200   
 api:find_visitors   GET     401       200      404      404      200      404       200      404      200
 """
 
-# What a role may do with each kind of row in admin. Front desk, hosts and heads of departments are led to the sign-in page.
+# What a role may do with each kind of row in admin. Front desk, hosts and heads of departments are
+# led to the sign-in page.
 #   -     nothing: 403               list  the list, and no row of it
 #   see   the list and each row      keep  see and change, neither add nor delete
 #   fill  see, add and change        edit  see, add, change and delete
@@ -281,14 +294,25 @@ Cells = dict[str, tuple[int, int]]
 
 
 def read(table: str) -> dict[tuple[str, str], Cells]:
-    """Return the cells of a table by name and method, each as the status for an own and for a foreign object."""
+    """Return the cells of a table by name and method, each as the status for an own and for a
+    foreign object.
+    """
     head, *lines = [line.split() for line in table.strip().splitlines()]
     rows: dict[tuple[str, str], Cells] = {}
     said = {(name, method) for name, methods, *_cells in lines for method in methods.split(",")}
     for name, methods, *cells in sorted(lines, key=lambda line: line[1] == "rest"):
         read_cells = {role: _cell(cell) for role, cell in zip(head[2:], cells, strict=True)}
-        named = [method for method in METHODS if (name, method) not in rows] if methods == "rest" else methods.split(",")
-        if "GET" in named and methods != "rest" and (name, "HEAD") not in said and not name.startswith("api:"):
+        named = (
+            [method for method in METHODS if (name, method) not in rows]
+            if methods == "rest"
+            else methods.split(",")
+        )
+        if (
+            "GET" in named
+            and methods != "rest"
+            and (name, "HEAD") not in said
+            and not name.startswith("api:")
+        ):
             named.append("HEAD")
         for method in named:
             assert (name, method) not in rows, f"two rows for {method} {name}"

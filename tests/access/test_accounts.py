@@ -27,10 +27,18 @@ def hejing() -> User:
     return user
 
 
-def sign_in(client: Client, name: str = "hejing", password: str = PASSWORD, address: str = "", **headers: Any) -> int:
+def sign_in(
+    client: Client,
+    name: str = "hejing",
+    password: str = PASSWORD,
+    address: str = "",
+    **headers: Any,
+) -> int:
     """Try to sign in and return the status of the answer."""
     given = {"username": name, "password": password}
-    return client.post(address or reverse("sign_in"), given, REMOTE_ADDR="10.0.0.7", **headers).status_code
+    return client.post(
+        address or reverse("sign_in"), given, REMOTE_ADDR="10.0.0.7", **headers
+    ).status_code
 
 
 def test_a_new_house_has_roles_and_nobody_who_could_come_in() -> None:
@@ -65,23 +73,31 @@ class TestWhoLosesTheirRights:
 
     @pytest.fixture
     def program(self, hejing: User) -> Client:
-        client = Client(headers={"Authorization": f"Bearer {tokens.create(hejing, '闸机', clock.now())}"})
+        client = Client(
+            headers={"Authorization": f"Bearer {tokens.create(hejing, '闸机', clock.now())}"}
+        )
         assert client.get(BOARD).status_code == 200
         return client
 
-    def test_when_the_account_is_closed(self, hejing: User, browser: Client, program: Client) -> None:
+    def test_when_the_account_is_closed(
+        self, hejing: User, browser: Client, program: Client
+    ) -> None:
         User.objects.filter(pk=hejing.pk).update(is_active=False)
         assert browser.get(reverse("desk")).headers["Location"].startswith(reverse("sign_in"))
         assert program.get(BOARD).status_code == 401
         assert sign_in(Client()) == 422
 
-    def test_when_the_role_is_taken_away(self, hejing: User, browser: Client, program: Client) -> None:
+    def test_when_the_role_is_taken_away(
+        self, hejing: User, browser: Client, program: Client
+    ) -> None:
         hejing.groups.clear()
         assert browser.get(reverse("desk")).status_code == 404
         assert browser.post(reverse("desk_register"), {}).status_code == 403
         assert program.get(BOARD).status_code == 404
 
-    def test_when_the_site_is_taken_away(self, hejing: User, browser: Client, program: Client) -> None:
+    def test_when_the_site_is_taken_away(
+        self, hejing: User, browser: Client, program: Client
+    ) -> None:
         hejing.site_grants.all().delete()
         employee = an_employee("何静")
         employee.user = None
@@ -89,12 +105,16 @@ class TestWhoLosesTheirRights:
         assert browser.get(reverse("desk")).status_code == 404
         assert program.get(BOARD).status_code == 404
 
-    def test_when_the_token_is_revoked(self, hejing: User, browser: Client, program: Client) -> None:
+    def test_when_the_token_is_revoked(
+        self, hejing: User, browser: Client, program: Client
+    ) -> None:
         ApiToken.objects.update(revoked_at=clock.now())
         assert program.get(BOARD).status_code == 401
         assert browser.get(reverse("desk")).status_code == 200
 
-    def test_when_the_password_is_changed_by_somebody_else(self, hejing: User, browser: Client) -> None:
+    def test_when_the_password_is_changed_by_somebody_else(
+        self, hejing: User, browser: Client
+    ) -> None:
         hejing.set_password("another long word")
         hejing.save()
         assert browser.get(reverse("desk")).status_code == 302
@@ -140,7 +160,10 @@ class TestGuessing:
     @pytest.fixture
     def locked(self, hejing: User) -> Client:
         client = Client()
-        statuses = [sign_in(client, password="wrong", HTTP_X_FORWARDED_FOR=f"1.2.3.{number}") for number in range(5)]
+        statuses = [
+            sign_in(client, password="wrong", HTTP_X_FORWARDED_FOR=f"1.2.3.{number}")
+            for number in range(5)
+        ]
         assert statuses == [422, 422, 422, 422, 429]
         return client
 
@@ -149,12 +172,21 @@ class TestGuessing:
         assert sign_in(Client()) == 429
 
     def test_at_the_admins_door_locks_the_other(self, hejing: User) -> None:
-        statuses = [sign_in(Client(), password="wrong", address=reverse("admin:login")) for _ in range(5)]
+        statuses = [
+            sign_in(Client(), password="wrong", address=reverse("admin:login")) for _ in range(5)
+        ]
         assert statuses == [200, 200, 200, 200, 429]
         assert sign_in(Client()) == 429
 
     @pytest.mark.parametrize(
-        "header", ["HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_CLIENT_IP", "HTTP_TRUE_CLIENT_IP"]
+        "header",
+        [
+            "HTTP_X_FORWARDED_FOR",
+            "HTTP_X_REAL_IP",
+            "HTTP_FORWARDED",
+            "HTTP_CLIENT_IP",
+            "HTTP_TRUE_CLIENT_IP",
+        ],
     )
     def test_a_forged_header_changes_nothing(self, locked: Client, header: str) -> None:
         assert sign_in(Client(), **{header: "8.8.8.8"}) == 429
@@ -163,7 +195,9 @@ class TestGuessing:
         User.objects.create_user("limin", password=PASSWORD)
         assert sign_in(Client(), "limin") == 302
         elsewhere = {"username": "hejing", "password": PASSWORD}
-        assert Client().post(reverse("sign_in"), elsewhere, REMOTE_ADDR="10.0.0.8").status_code == 302
+        assert (
+            Client().post(reverse("sign_in"), elsewhere, REMOTE_ADDR="10.0.0.8").status_code == 302
+        )
 
     def test_leaves_who_is_signed_in_alone(self, hejing: User) -> None:
         browser = Client()
@@ -172,10 +206,19 @@ class TestGuessing:
             sign_in(Client(), password="wrong")
         assert browser.get(reverse("desk")).status_code == 200
 
-    @pytest.mark.parametrize("name", ["王" * 300, "x" * 10_000, "a\x00b", "\u202e", "' OR 1=1 --", "👩‍👩‍👧‍👦" * 50])
+    @pytest.mark.parametrize(
+        "name", ["王" * 300, "x" * 10_000, "a\x00b", "\u202e", "' OR 1=1 --", "👩‍👩‍👧‍👦" * 50]
+    )
     def test_with_any_name_gets_an_answer(self, name: str) -> None:
         for address in (reverse("sign_in"), reverse("admin:login")):
             statuses = {
-                sign_in(Client(raise_request_exception=False), name, "wrong", address, HTTP_USER_AGENT="x" * 5000) for _ in range(6)
+                sign_in(
+                    Client(raise_request_exception=False),
+                    name,
+                    "wrong",
+                    address,
+                    HTTP_USER_AGENT="x" * 5000,
+                )
+                for _ in range(6)
             }
             assert statuses <= {200, 422, 429}, address

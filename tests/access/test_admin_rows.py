@@ -1,4 +1,6 @@
-"""What each role may open in admin is what the table of rows says; the operator reads nobody's name."""
+"""What each role may open in admin is what the table of rows says; the operator reads nobody's
+name.
+"""
 
 import pytest
 from django.contrib import admin
@@ -11,24 +13,35 @@ ROWS = read_admin()
 STAFF = ("office", "principal", "auditor", "operator", "superuser")
 OUTSIDE = ("anonymous", "desk", "host", "head")
 LABELS = {model._meta.label_lower: model for model in admin.site._registry}
-# What may be done with each word of the table, page by page; whatever is not named here is answered with 403.
+# What may be done with each word of the table, page by page; whatever is not named here is answered
+# with 403.
 MAY = {
-    "-": set(), "list": {"changelist"}, "see": {"changelist", "change", "history"}, "keep": {"changelist", "change", "history"},
+    "-": set(),
+    "list": {"changelist"},
+    "see": {"changelist", "change", "history"},
+    "keep": {"changelist", "change", "history"},
     "fill": {"changelist", "change", "history", "add"},
     "edit": {"changelist", "change", "history", "add", "delete", "import", "export"},
-}  # fmt: skip
+}
 WRITES = {"keep": {"change"}, "fill": {"change", "add"}, "edit": {"change", "add", "delete"}}
 
 
 def pages(label: str) -> dict[str, str]:
     """Return the address of every page about a model, with the row that comes first."""
     model, name = LABELS[label], label.replace(".", "_")
-    row = model._default_manager.exclude(**{"username": "superuser"} if label == "auth.user" else {}).order_by("pk").first()
+    row = (
+        model._default_manager.exclude(**{"username": "superuser"} if label == "auth.user" else {})
+        .order_by("pk")
+        .first()
+    )
     found = {page: reverse(f"admin:{name}_{page}") for page in ("changelist", "add")}
     if hasattr(admin.site._registry[model], "has_import_permission"):
         found |= {page: reverse(f"admin:{name}_{page}") for page in ("import", "export")}
     if row is not None:
-        found |= {page: reverse(f"admin:{name}_{page}", args=[row.pk]) for page in ("change", "history", "delete")}
+        found |= {
+            page: reverse(f"admin:{name}_{page}", args=[row.pk])
+            for page in ("change", "history", "delete")
+        }
     return found
 
 
@@ -44,7 +57,11 @@ def test_every_model_in_admin_has_a_row_and_every_row_a_model() -> None:
 
 
 def test_behind_every_page_lies_something(house: House) -> None:
-    empty = [label for label, model in LABELS.items() if not model._default_manager.exists() and not label.startswith("axes.")]
+    empty = [
+        label
+        for label, model in LABELS.items()
+        if not model._default_manager.exists() and not label.startswith("axes.")
+    ]
     assert empty == [], "a page without a row proves nothing"
 
 
@@ -75,16 +92,23 @@ def test_a_role_writes_only_what_the_table_says(house: House, label: str) -> Non
 
 
 @pytest.mark.parametrize("label", sorted(ROWS))
-def test_who_is_no_staff_is_led_to_the_sign_in_page_whatever_they_send(house: House, label: str) -> None:
+def test_who_is_no_staff_is_led_to_the_sign_in_page_whatever_they_send(
+    house: House, label: str
+) -> None:
     for role in OUTSIDE:
         assert {answer(house, role, "POST", page) for page in pages(label).values()} == {302}, role
-    assert {answer(house, "desk", method, pages(label)["changelist"]) for method in METHODS} == {302}
+    assert {answer(house, "desk", method, pages(label)["changelist"]) for method in METHODS} == {
+        302
+    }
 
 
 def test_an_order_is_dragged_and_a_table_imported_only_by_those_who_edit(house: House) -> None:
     for label, model in LABELS.items():
         for page in ("sortable_update", "process_import"):
-            if not hasattr(admin.site._registry[model], {"sortable_update": "default_order_field"}.get(page, "has_import_permission")):
+            if not hasattr(
+                admin.site._registry[model],
+                {"sortable_update": "default_order_field"}.get(page, "has_import_permission"),
+            ):
                 continue
             address = reverse(f"admin:{label.replace('.', '_')}_{page}")
             for role in (*OUTSIDE, "principal", "auditor"):
@@ -92,16 +116,26 @@ def test_an_order_is_dragged_and_a_table_imported_only_by_those_who_edit(house: 
 
 
 def test_the_operator_reads_nobodys_name_wherever_they_look(house: House) -> None:
-    """Not even on the page that asks whether a host or a site shall be deleted, which lists what hangs on them."""
+    """Not even on the page that asks whether a host or a site shall be deleted, which lists what
+    hangs on them.
+    """
     browser, auditor = house.browser("operator"), house.browser("auditor")
-    marks = [f"来意-{whose}" for whose in house.hosts] + [f"{state}-{whose}" for state in STATES for whose in house.hosts]
-    assert marks[-1] in auditor.get(reverse("admin:visitors_visitor_changelist")).content.decode(), "the control"
-    for label, word in sorted((label, cells["operator"]) for label, cells in ROWS.items() if cells["operator"] != "-"):
+    marks = [f"来意-{whose}" for whose in house.hosts] + [
+        f"{state}-{whose}" for state in STATES for whose in house.hosts
+    ]
+    assert (
+        marks[-1] in auditor.get(reverse("admin:visitors_visitor_changelist")).content.decode()
+    ), "the control"
+    for label, word in sorted(
+        (label, cells["operator"]) for label, cells in ROWS.items() if cells["operator"] != "-"
+    ):
         addresses = [reverse(f"admin:{label.replace('.', '_')}_changelist")]
         if word != "list":
             rows = LABELS[label]._default_manager.order_by("pk")[:2]
             addresses += [
-                reverse(f"admin:{label.replace('.', '_')}_{page}", args=[row.pk]) for row in rows for page in ("change", "delete")
+                reverse(f"admin:{label.replace('.', '_')}_{page}", args=[row.pk])
+                for row in rows
+                for page in ("change", "delete")
             ]
         for address in addresses:
             shown = browser.get(address).content.decode()

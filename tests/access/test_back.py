@@ -1,4 +1,6 @@
-"""赵凯 and 李敏 are led back to a page that can be read, and what they wrote is not lost with a refusal."""
+"""赵凯 and 李敏 are led back to a page that can be read, and what they wrote is not lost with a
+refusal.
+"""
 
 from html import unescape
 
@@ -42,14 +44,18 @@ class TestWhoeverSendsAForm:
     def zhao_kai(self) -> Client:
         return browser("host", "赵凯")
 
-    def test_after_the_session_ended_signs_in_and_finds_the_page_of_the_form(self, zhao_kai: Client):
+    def test_after_the_session_ended_signs_in_and_finds_the_page_of_the_form(
+        self, zhao_kai: Client
+    ):
         case = reverse("my_case", args=[a_proposal().pk])
         zhao_kai.logout()
         door = zhao_kai.post(f"{case}state/", {"words": "牌在口袋里"}).headers["Location"]
         user = a_user("host", "赵凯", username="zhaokai")
         user.set_password("a long right word")
         user.save()
-        answer = zhao_kai.post(unescape(door), {"username": "zhaokai", "password": "a long right word"})
+        answer = zhao_kai.post(
+            unescape(door), {"username": "zhaokai", "password": "a long right word"}
+        )
         assert (answer.status_code, answer.headers["Location"]) == (302, case)
 
     def test_may_change_the_language_on_the_page_that_refused_it(self, zhao_kai: Client):

@@ -1,4 +1,6 @@
-"""Every address, every method, every role, own and foreign: what is answered is what the table of rows says."""
+"""Every address, every method, every role, own and foreign: what is answered is what the table of
+rows says.
+"""
 
 import pytest
 from django.test import override_settings
@@ -22,13 +24,30 @@ def test_everybody_is_answered_as_the_table_says(house: House, name: str) -> Non
     assert surprises(house, ROWS, name) == []
 
 
-# Past these guards somebody would see what is not theirs; the pages of one visit are closed a second time by `visitors.seen` and by
-# the actions.
+# Past these guards somebody would see what is not theirs; the pages of one visit are closed a
+# second time by `visitors.seen` and by the actions.
 GUARDS_THAT_STAND_ALONE = (
-    "desk", "desk_board", "desk_recall", "desk_form", "desk_hosts", "desk_grade", "visits", "visitors", "badges", "my",
-    "patrol", "closing_list", "on_site_list", "zones", "approvals", "belongings",
-    "ledger", "ledger_book", "ledger_people", "ledger_propose",
-)  # fmt: skip
+    "desk",
+    "desk_board",
+    "desk_recall",
+    "desk_form",
+    "desk_hosts",
+    "desk_grade",
+    "visits",
+    "visitors",
+    "badges",
+    "my",
+    "patrol",
+    "closing_list",
+    "on_site_list",
+    "zones",
+    "approvals",
+    "belongings",
+    "ledger",
+    "ledger_book",
+    "ledger_people",
+    "ledger_propose",
+)
 
 
 @pytest.mark.parametrize("name", GUARDS_THAT_STAND_ALONE)
@@ -46,9 +65,15 @@ def test_a_visit_fetched_past_the_scope_would_be_noticed(house: House) -> None:
 
 
 @pytest.mark.parametrize("name", ["visit_admit", "visit_refuse", "visit_override", "visit_phone"])
-def test_past_a_forgotten_guard_a_host_still_does_nothing_to_a_visit(house: House, name: str) -> None:
+def test_past_a_forgotten_guard_a_host_still_does_nothing_to_a_visit(
+    house: House, name: str
+) -> None:
     with override_settings(ROOT_URLCONF="tests.access.unguarded"):
-        assert {knock(house, role, name, "POST", own=own) for role in ("host", "head", "auditor") for own in (True, False)} <= {403, 404}
+        assert {
+            knock(house, role, name, "POST", own=own)
+            for role in ("host", "head", "auditor")
+            for own in (True, False)
+        } <= {403, 404}
 
 
 def test_an_address_nobody_thought_of_is_noticed() -> None:
@@ -59,6 +84,15 @@ def test_an_address_nobody_thought_of_is_noticed() -> None:
 def test_a_closed_page_is_kept_by_no_browser(house: House) -> None:
     """So that the Back button of a shared PC shows nothing after signing out."""
     browser = house.browser("desk")
-    for name in ("desk", "desk_recall", "visits", "visit", "visit_badge", "visitors", "badges", "my"):
+    for name in (
+        "desk",
+        "desk_recall",
+        "visits",
+        "visit",
+        "visit_badge",
+        "visitors",
+        "badges",
+        "my",
+    ):
         answered = browser.get(address(house, "desk", name, own=True))
         assert (answered.status_code, answered.headers["Cache-Control"]) == (200, "no-store"), name

@@ -1,4 +1,6 @@
-"""Lists and searches hold nothing that is foreign to who reads them; every visit of the house bears the mark of whose it is."""
+"""Lists and searches hold nothing that is foreign to who reads them; every visit of the house bears
+the mark of whose it is.
+"""
 
 from typing import Any
 
@@ -21,13 +23,19 @@ from visitors.models import Visit
 FAMILIES = ("own", "colleague", "finance", "south")
 # Whose visits each role reads in a list.
 READS = {
-    "desk": {"own", "colleague", "finance"}, "host": {"own"}, "head": {"own", "colleague"}, "office": set(FAMILIES),
-    "principal": set(FAMILIES), "auditor": set(FAMILIES),
-}  # fmt: skip
+    "desk": {"own", "colleague", "finance"},
+    "host": {"own"},
+    "head": {"own", "colleague"},
+    "office": set(FAMILIES),
+    "principal": set(FAMILIES),
+    "auditor": set(FAMILIES),
+}
 
 
 def told(answer: Any) -> set[str]:
-    """Return whose marks stand in an answer: names of visitors, their organisations, what they came for."""
+    """Return whose marks stand in an answer: names of visitors, their organisations, what they came
+    for.
+    """
     assert answer.status_code == 200
     shown = answer.content.decode()
     return {whose for whose in FAMILIES if f"-{whose}" in shown}
@@ -72,14 +80,22 @@ def test_an_employee_finds_their_own_visitors_and_no_others(house: House) -> Non
 
 
 def test_whom_one_may_visit_is_who_works_at_the_site(house: House) -> None:
-    assert "钱进" not in house.browser("desk").get(reverse("desk_hosts"), {"host": "钱进"}).content.decode()
+    assert (
+        "钱进"
+        not in house.browser("desk").get(reverse("desk_hosts"), {"host": "钱进"}).content.decode()
+    )
     for role in ("desk", "host", "head"):
         assert house.program(role).get("/api/v1/employees", {"q": "钱进"}).json() == []
-    assert [found["name"] for found in house.program("office").get("/api/v1/employees", {"q": "钱进"}).json()] == ["钱进"]
+    assert [
+        found["name"]
+        for found in house.program("office").get("/api/v1/employees", {"q": "钱进"}).json()
+    ] == ["钱进"]
 
 
 class TestWhoWasAtAnotherSite:
-    """A visitor belongs to no site and is recalled at each (V10); whom they met there is nobody's business here."""
+    """A visitor belongs to no site and is recalled at each (V10); whom they met there is nobody's
+    business here.
+    """
 
     def test_is_recalled_without_whom_and_why(self, house: House) -> None:
         visit = Visit.objects.get(pk=house.visits["south", "inside"])
@@ -100,15 +116,23 @@ class TestWhoWasAtAnotherSite:
         visit = Visit.objects.get(pk=house.visits["south", "inside"])
         browser = house.browser("desk")
         assert "钱进" in browser.get(reverse("desk_recall"), {"q": "inside-south"}).content.decode()
-        assert reverse("visit", args=[visit.pk]) in browser.get(reverse("visitors"), {"q": "inside-south"}).content.decode()
-        assert "来意-south" in browser.get(reverse("desk_form"), {"visitor": visit.visitor_id}).content.decode()
+        assert (
+            reverse("visit", args=[visit.pk])
+            in browser.get(reverse("visitors"), {"q": "inside-south"}).content.decode()
+        )
+        assert (
+            "来意-south"
+            in browser.get(reverse("desk_form"), {"visitor": visit.visitor_id}).content.decode()
+        )
 
     def test_is_recalled_with_everything_where_they_came_last(self, house: House) -> None:
         page = house.browser("desk").get(reverse("visitors"), {"q": "inside-own"}).content.decode()
         assert "赵凯" in page
         assert reverse("visit", args=[house.visits["own", "inside"]]) in page
 
-    def test_is_still_inside_there_and_the_desk_is_offered_no_page_that_it_cannot_open(self, house: House) -> None:
+    def test_is_still_inside_there_and_the_desk_is_offered_no_page_that_it_cannot_open(
+        self, house: House
+    ) -> None:
         arrival = {
             "organisation": "个人",
             "name": "inside-south",
@@ -120,7 +144,8 @@ class TestWhoWasAtAnotherSite:
         for whose, offered in (("south", False), ("own", True)):
             visit = Visit.objects.get(pk=house.visits[whose, "inside"])
             answer = house.browser("desk").post(
-                reverse("desk_register"), {**arrival, "visitor": visit.visitor_id, "name": visit.visitor.name}
+                reverse("desk_register"),
+                {**arrival, "visitor": visit.visitor_id, "name": visit.visitor.name},
             )
             assert answer.status_code == 409
             assert (reverse("visit", args=[visit.pk]) in answer.content.decode()) is offered
@@ -140,33 +165,61 @@ class TestWhoAnswersForWhom:
 
     @pytest.fixture
     def visit(self, house: House) -> Visit:
-        Employee.objects.filter(name="周校长").update(department=Department.objects.create(name="校长室", code="principal"))
-        Contact.objects.filter(code__in=["executive", "principal"]).update(employee=house.people["principal"].employee)
+        Employee.objects.filter(name="周校长").update(
+            department=Department.objects.create(name="校长室", code="principal")
+        )
+        Contact.objects.filter(code__in=["executive", "principal"]).update(
+            employee=house.people["principal"].employee
+        )
         new_edition()
         visit = a_visit(
-            "郑国栋", category="government", host=house.hosts["own"], by=actor_of(house.people["office"]), organisation="税务局"
+            "郑国栋",
+            category="government",
+            host=house.hosts["own"],
+            by=actor_of(house.people["office"]),
+            organisation="税务局",
         )
         assert visit.requests.get().employee == house.people["principal"].employee
         return visit
 
-    def test_the_host_cannot_consent_in_the_name_of_who_was_asked(self, house: House, visit: Visit) -> None:
+    def test_the_host_cannot_consent_in_the_name_of_who_was_asked(
+        self, house: House, visit: Visit
+    ) -> None:
         for role in ("host", "head"):
             page = house.browser(role).get(reverse("visit", args=[visit.pk])).content.decode()
             assert reverse("visit_answer", args=[visit.pk]) not in page
-            assert house.browser(role).post(reverse("visit_answer", args=[visit.pk]), {"answer": "coming"}).status_code == 409
-        assert reverse("visit_answer", args=[visit.pk]) not in house.browser("host").get(reverse("my")).content.decode()
+            assert (
+                house.browser(role)
+                .post(reverse("visit_answer", args=[visit.pk]), {"answer": "coming"})
+                .status_code
+                == 409
+            )
+        assert (
+            reverse("visit_answer", args=[visit.pk])
+            not in house.browser("host").get(reverse("my")).content.decode()
+        )
         visit.refresh_from_db()
         assert visit.consent is None
 
     def test_the_desk_records_what_they_said_by_telephone(self, house: House, visit: Visit) -> None:
-        assert house.browser("desk").post(reverse("visit_answer", args=[visit.pk]), {"answer": "coming"}).status_code == 302
+        assert (
+            house.browser("desk")
+            .post(reverse("visit_answer", args=[visit.pk]), {"answer": "coming"})
+            .status_code
+            == 302
+        )
         visit.refresh_from_db()
         assert visit.consent is True
         assert visit.answered_by == house.people["principal"].employee
 
     def test_then_the_host_is_asked_and_answers(self, house: House, visit: Visit) -> None:
         house.browser("desk").post(reverse("visit_answer", args=[visit.pk]), {"answer": "coming"})
-        assert house.browser("host").post(reverse("visit_answer", args=[visit.pk]), {"answer": "wait", "minutes": "5"}).status_code == 302
+        assert (
+            house.browser("host")
+            .post(reverse("visit_answer", args=[visit.pk]), {"answer": "wait", "minutes": "5"})
+            .status_code
+            == 302
+        )
         visit.refresh_from_db()
         assert visit.answered_by == house.hosts["own"]
 
@@ -178,7 +231,9 @@ def test_who_has_two_roles_does_at_their_site_what_the_narrower_one_allows(house
     browser = house.browser("auditor")
     assert browser.get(reverse("visit", args=[foreign])).status_code == 200
     assert browser.post(reverse("visit_leave", args=[foreign])).status_code == 403
-    assert browser.post(reverse("visit_phone", args=[foreign]), {"reason": "回电"}).status_code == 403
+    assert (
+        browser.post(reverse("visit_phone", args=[foreign]), {"reason": "回电"}).status_code == 403
+    )
     assert browser.post(reverse("visit_leave", args=[own])).status_code == 302
 
 
@@ -186,7 +241,13 @@ def test_a_visitor_who_came_again_elsewhere_is_shown_without_their_last_visit(ho
     visit = Visit.objects.get(pk=house.visits["own", "inside"])
     office, now = actor_of(house.people["office"]), clock.now()
     arrivals.leave(visit, office, now, NO_RECEIPT)
-    a_visit("inside-own", host=house.hosts["south"], by=office, visitor_id=visit.visitor_id, purpose="来意-again")
+    a_visit(
+        "inside-own",
+        host=house.hosts["south"],
+        by=office,
+        visitor_id=visit.visitor_id,
+        purpose="来意-again",
+    )
     page = house.browser("desk").get(reverse("desk_recall"), {"q": "inside-own"}).content.decode()
     assert "inside-own" in page
     assert "钱进" not in page

@@ -1,4 +1,6 @@
-"""Who asks is read with the session in one question, and nothing that was remembered of a browser makes anybody somebody."""
+"""Who asks is read with the session in one question, and nothing that was remembered of a browser
+makes anybody somebody.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -46,10 +48,14 @@ def test_session_and_account_are_one_question(hejing: Client) -> None:
     assert 'FROM "auth_user"' in about_them[0]
 
 
-def test_whose_a_session_is_stands_in_the_session_and_not_in_what_was_remembered(hejing: Client) -> None:
+def test_whose_a_session_is_stands_in_the_session_and_not_in_what_was_remembered(
+    hejing: Client,
+) -> None:
     limin = signed_in("office", "李敏")
     assert (who(hejing), who(limin)) == ("何静", "李敏")
-    mine, hers = (Session.objects.get(pk=browser.cookies["sessionid"].value) for browser in (hejing, limin))
+    mine, hers = (
+        Session.objects.get(pk=browser.cookies["sessionid"].value) for browser in (hejing, limin)
+    )
     Session.objects.filter(pk=mine.pk).update(session_data=hers.session_data)
     assert who(hejing) == "李敏"
     assert who(hejing) == "李敏", "and from then on as well"
@@ -102,4 +108,10 @@ def test_a_session_that_changes_its_key_goes_on(hejing: Client) -> None:
 
 def test_two_browsers_of_one_person_and_two_people_are_told_apart(hejing: Client) -> None:
     again, limin = signed_in("desk", "何静"), signed_in("office", "李敏")
-    assert [who(browser) for browser in (hejing, limin, again, limin, hejing)] == ["何静", "李敏", "何静", "李敏", "何静"]
+    assert [who(browser) for browser in (hejing, limin, again, limin, hejing)] == [
+        "何静",
+        "李敏",
+        "何静",
+        "李敏",
+        "何静",
+    ]

@@ -1,4 +1,6 @@
-"""What a visitor says is text and nothing else, and their number is shown to nobody without a reason (Security 3, Privacy 1)."""
+"""What a visitor says is text and nothing else, and their number is shown to nobody without a
+reason (Security 3, Privacy 1).
+"""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -27,7 +29,9 @@ OUR_SCRIPTS = ("/static/", "/admin/jsi18n/")
 
 
 class Elements(HTMLParser):
-    """Collect what a browser would make of a page: scripts of its own, pictures, attributes that run."""
+    """Collect what a browser would make of a page: scripts of its own, pictures, attributes that
+    run.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,11 +40,21 @@ class Elements(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element that runs or loads something that is not ours."""
         given = dict(attrs)
-        if tag == "script" and not (given.get("src") or "").startswith(OUR_SCRIPTS) and given.get("type") != "application/json":
+        if (
+            tag == "script"
+            and not (given.get("src") or "").startswith(OUR_SCRIPTS)
+            and given.get("type") != "application/json"
+        ):
             self.running.append(f"<{tag} {given}>")
-        if tag in ("img", "iframe", "object", "embed") and not (given.get("src") or "").startswith(("/static/", "data:")):
+        if tag in ("img", "iframe", "object", "embed") and not (given.get("src") or "").startswith(
+            ("/static/", "data:")
+        ):
             self.running.append(f"<{tag} {given}>")
-        self.running += [f"<{tag} {name}>" for name in given if name.startswith("on") or name in ("style", "srcdoc", "formaction")]
+        self.running += [
+            f"<{tag} {name}>"
+            for name in given
+            if name.startswith("on") or name in ("style", "srcdoc", "formaction")
+        ]
 
 
 def running(page: str) -> list[str]:
@@ -67,8 +81,12 @@ def visit(house: House) -> Visit:
 
 
 def shown(house: House, visit: Visit) -> Iterator[tuple[str, Any]]:
-    """Return every page and fragment that speaks of a visit, once while it waits and once when it is inside."""
-    desk, office, host, root = (house.browser(role) for role in ("desk", "office", "host", "superuser"))
+    """Return every page and fragment that speaks of a visit, once while it waits and once when it
+    is inside.
+    """
+    desk, office, host, root = (
+        house.browser(role) for role in ("desk", "office", "host", "superuser")
+    )
     htmx = {"HX-Request": "true"}
     for state in ("waiting", "inside"):
         yield f"desk {state}", desk.get(reverse("desk"))
@@ -85,8 +103,14 @@ def shown(house: House, visit: Visit) -> Iterator[tuple[str, Any]]:
         yield "form", desk.get(reverse("desk_form"), {"visitor": visit.visitor_id}, headers=htmx)
         for label, row in (("visit", visit.pk), ("visitor", visit.visitor_id)):
             yield f"admin {label}", root.get(reverse(f"admin:visitors_{label}_changelist"))
-            yield f"admin {label} row", root.get(reverse(f"admin:visitors_{label}_change", args=[row]))
-            yield f"admin {label} history", root.get(reverse(f"admin:visitors_{label}_history", args=[row]))
+            yield (
+                f"admin {label} row",
+                root.get(reverse(f"admin:visitors_{label}_change", args=[row])),
+            )
+            yield (
+                f"admin {label} history",
+                root.get(reverse(f"admin:visitors_{label}_history", args=[row])),
+            )
         for label in ("visitors_visitevent", "visitors_badgeloan", "notices_notice"):
             yield f"admin {label}", root.get(reverse(f"admin:{label}_changelist"))
         notice = Notice.objects.latest("pk")
@@ -112,7 +136,11 @@ def test_nothing_a_visitor_says_runs_on_any_page(house: House, visit: Visit) -> 
 
 
 def test_text_that_ran_would_be_noticed() -> None:
-    assert running(f"<p>{NAME}</p>") == ["<script {}>", "<img {'src': 'x', 'onerror': 'a(1)'}>", "<img onerror>"]
+    assert running(f"<p>{NAME}</p>") == [
+        "<script {}>",
+        "<img {'src': 'x', 'onerror': 'a(1)'}>",
+        "<img onerror>",
+    ]
     assert running(f'<input value="{TITLE}">') != []
     assert running('<a onclick="go()">') == ["<a onclick>"]
 
@@ -120,7 +148,18 @@ def test_text_that_ran_would_be_noticed() -> None:
 def test_what_is_typed_comes_back_as_text(house: House) -> None:
     """Forms keep what was typed, also where it is wrong."""
     desk = house.browser("desk")
-    fields = ("organisation", "name", "title", "phone", "purpose", "host", "host_number", "party_size", "category", "request_key")
+    fields = (
+        "organisation",
+        "name",
+        "title",
+        "phone",
+        "purpose",
+        "host",
+        "host_number",
+        "party_size",
+        "category",
+        "request_key",
+    )
     typed = dict.fromkeys(fields, LONG * 3)
     answers = [
         desk.post(reverse("desk_register"), typed),
@@ -131,7 +170,9 @@ def test_what_is_typed_comes_back_as_text(house: House) -> None:
         desk.get(reverse("visitors"), {"q": NAME}),
         desk.get(reverse("visits"), {"state": NAME, "day": NAME, "before": NAME}),
         house.browser("anonymous").get(reverse("sign_in"), {"next": f"/?{NAME}"}),
-        house.browser("anonymous").post(reverse("sign_in"), {"username": NAME, "password": "x", "next": f"/?{NAME}"}),
+        house.browser("anonymous").post(
+            reverse("sign_in"), {"username": NAME, "password": "x", "next": f"/?{NAME}"}
+        ),
         house.browser("anonymous").get("/h/<script>alert(1)</script>/"),
         desk.get("/<script>alert(1)</script>"),
         house.browser("superuser").get("/admin/<script>alert(1)</script>/"),
@@ -151,7 +192,9 @@ def test_reasons_are_text_too(house: House, visit: Visit) -> None:
 
 
 def test_an_employees_name_is_text(house: House) -> None:
-    host = an_employee("<script>alert(1)</script>", number="T77", department="<img src=x onerror=alert(1)>")
+    host = an_employee(
+        "<script>alert(1)</script>", number="T77", department="<img src=x onerror=alert(1)>"
+    )
     visit = a_visit("王悦", host=host, by=actor_of(house.people["office"]))
     desk = house.browser("desk")
     for answer in (
@@ -187,7 +230,10 @@ def test_the_api_says_it_as_json(house: House, visit: Visit) -> None:
 class TestTelephoneNumbers:
     def test_stand_whole_on_no_page_and_in_no_answer(self, house: House, visit: Visit) -> None:
         answers = list(shown(house, visit))
-        answers += [(place, house.program("office").get(f"/api/v1{place}")) for place in ("/visits", "/visitors?q=5678", "/board")]
+        answers += [
+            (place, house.program("office").get(f"/api/v1{place}"))
+            for place in ("/visits", "/visitors?q=5678", "/board")
+        ]
         masked = 0
         for place, answer in answers:
             said = answer.content.decode()
@@ -198,17 +244,25 @@ class TestTelephoneNumbers:
 
     def test_are_shown_for_a_reason_that_stays(self, house: House, visit: Visit) -> None:
         before = PhoneReading.objects.count()
-        page = house.browser("desk").post(reverse("visit_phone", args=[visit.pk]), {"reason": "告知改期"})
+        page = house.browser("desk").post(
+            reverse("visit_phone", args=[visit.pk]), {"reason": "告知改期"}
+        )
         assert "13912345678" in page.content.decode()
         assert page.headers["Cache-Control"] == "no-store"
         reading = PhoneReading.objects.latest("pk")
         assert PhoneReading.objects.count() == before + 1
-        assert (reading.user, reading.visitor_number, reading.reason) == (house.people["desk"], visit.visitor_id, "告知改期")
+        assert (reading.user, reading.visitor_number, reading.reason) == (
+            house.people["desk"],
+            visit.visitor_id,
+            "告知改期",
+        )
 
     @pytest.mark.parametrize("reason", ["", "   ", "\u3000", "\x00", "\u200b", "\r\n"])
     def test_are_not_shown_without_one(self, house: House, visit: Visit, reason: str) -> None:
         before = PhoneReading.objects.count()
-        answer = house.browser("desk").post(reverse("visit_phone", args=[visit.pk]), {"reason": reason})
+        answer = house.browser("desk").post(
+            reverse("visit_phone", args=[visit.pk]), {"reason": reason}
+        )
         assert answer.status_code == 422
         assert "13912345678" not in answer.content.decode()
         assert PhoneReading.objects.count() == before
@@ -216,14 +270,20 @@ class TestTelephoneNumbers:
     def test_are_not_shown_to_who_only_follows_a_link(self, house: House, visit: Visit) -> None:
         before = PhoneReading.objects.count()
         for method in ("get", "head", "put", "options"):
-            answer = getattr(house.browser("desk"), method)(reverse("visit_phone", args=[visit.pk]) + "?reason=x")
+            answer = getattr(house.browser("desk"), method)(
+                reverse("visit_phone", args=[visit.pk]) + "?reason=x"
+            )
             assert answer.status_code == 405
             assert b"13912345678" not in answer.content
         assert PhoneReading.objects.count() == before
 
-    def test_are_not_shown_where_the_reading_cannot_be_written_down(self, house: House, visit: Visit) -> None:
+    def test_are_not_shown_where_the_reading_cannot_be_written_down(
+        self, house: House, visit: Visit
+    ) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE access_phonereading RENAME TO access_phonereading_gone")
-        answer = house.browser("desk").post(reverse("visit_phone", args=[visit.pk]), {"reason": "告知改期"})
+        answer = house.browser("desk").post(
+            reverse("visit_phone", args=[visit.pk]), {"reason": "告知改期"}
+        )
         assert answer.status_code == 500
         assert b"1234" not in answer.content

@@ -1,4 +1,6 @@
-"""The addresses of the house with the guards taken off: a control, at which the walk must be surprised."""
+"""The addresses of the house with the guards taken off: a control, at which the walk must be
+surprised.
+"""
 
 from typing import Any
 
@@ -26,14 +28,22 @@ def without_guard(view: Any) -> Any:
 def unscoped(request: Any, visit_id: int) -> HttpResponse:
     """Show a visit as it would be had somebody fetched it past `seen`."""
     actor = actor_of(request.user)
-    return HttpResponse(Visit.objects.get(pk=visit_id).purpose, status=200 if actor.may("visit.see") else 404)
+    return HttpResponse(
+        Visit.objects.get(pk=visit_id).purpose, status=200 if actor.may("visit.see") else 404
+    )
 
 
 def _opened(pattern: URLPattern) -> URLPattern:
     route = str(pattern.pattern)
-    return path(route, unscoped if pattern.name == "visit" else without_guard(pattern.callback), name=str(pattern.name))
+    return path(
+        route,
+        unscoped if pattern.name == "visit" else without_guard(pattern.callback),
+        name=str(pattern.name),
+    )
 
 
 urlpatterns = [
-    _opened(pattern) for pattern in [*of_visitors, *of_discipline] if pattern.name not in ("host_answer", "demo_mail")
+    _opened(pattern)
+    for pattern in [*of_visitors, *of_discipline]
+    if pattern.name not in ("host_answer", "demo_mail")
 ] + guarded_patterns

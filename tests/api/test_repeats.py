@@ -22,7 +22,10 @@ def test_the_same_request_sent_again_answers_with_the_same_visit(desk):
 
 def test_the_order_of_fields_does_not_make_it_another_request(desk):
     first = desk.post("/visits", wang_yue(), key="a-1")
-    assert desk.post("/visits", dict(reversed(list(wang_yue().items()))), key="a-1")["id"] == first["id"]
+    assert (
+        desk.post("/visits", dict(reversed(list(wang_yue().items()))), key="a-1")["id"]
+        == first["id"]
+    )
 
 
 def test_it_still_does_after_the_visit_moved_on(desk):
@@ -44,7 +47,14 @@ def test_it_still_does_when_what_was_right_is_wrong_by_now(desk):
 
 
 @pytest.mark.parametrize(
-    "other", [{"purpose": "别的事"}, {"party_size": 2}, {"host": "T2"}, {"category": "media"}, {"visitor": {"name": "李雷"}}]
+    "other",
+    [
+        {"purpose": "别的事"},
+        {"party_size": 2},
+        {"host": "T2"},
+        {"category": "media"},
+        {"visitor": {"name": "李雷"}},
+    ],
 )
 def test_the_same_key_with_other_content_is_refused(desk, other):
     desk.post("/visits", wang_yue(), key="a-1")
@@ -55,16 +65,22 @@ def test_the_same_key_with_other_content_is_refused(desk, other):
 
 def test_another_caller_may_use_the_same_key(desk, office):
     desk.post("/visits", wang_yue(), key="a-1")
-    assert office.post("/visits", {**wang_yue(), "visitor": {"name": "李雷"}}, key="a-1").status == 201
+    assert (
+        office.post("/visits", {**wang_yue(), "visitor": {"name": "李雷"}}, key="a-1").status == 201
+    )
 
 
 STEPS = [
-    ("admit", {"badge": 2}, {"badge": 3}), ("refuse", {"reason": "x"}, {"reason": "y"}), ("cancel", {"reason": "x"}, {}),
-    ("undo", {"reason": "x"}, {"reason": "y"}), ("override", {"grade": "high", "reason": "x"}, {"grade": "low", "reason": "x"}),
+    ("admit", {"badge": 2}, {"badge": 3}),
+    ("refuse", {"reason": "x"}, {"reason": "y"}),
+    ("cancel", {"reason": "x"}, {}),
+    ("undo", {"reason": "x"}, {"reason": "y"}),
+    ("override", {"grade": "high", "reason": "x"}, {"grade": "low", "reason": "x"}),
     ("answer", {"answer": "coming"}, {"answer": "unavailable"}),
-    ("answer", {"answer": "colleague", "colleague": "T2"}, {"answer": "coming"}), ("reassign", {"employee": "T2"}, {"employee": "T1"}),
+    ("answer", {"answer": "colleague", "colleague": "T2"}, {"answer": "coming"}),
+    ("reassign", {"employee": "T2"}, {"employee": "T1"}),
     ("add_host", {"employee": "T2"}, {"employee": "T1"}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("step", "body", "other"), STEPS)
@@ -81,7 +97,9 @@ def test_a_step_sent_again_is_taken_once(desk, step, body, other):
 
 
 def test_arriving_and_leaving_are_taken_once(desk):
-    visit = desk.post("/visits", wang_yue(expected_at=(clock.now() + timedelta(minutes=1)).isoformat()))["id"]
+    visit = desk.post(
+        "/visits", wang_yue(expected_at=(clock.now() + timedelta(minutes=1)).isoformat())
+    )["id"]
     for step in ("arrive", "admit", "leave"):
         first = desk.post(f"/visits/{visit}/{step}", key=step)
         assert desk.post(f"/visits/{visit}/{step}", key=step).said == first.said
@@ -93,7 +111,10 @@ def test_reminding_taking_over_and_asking_anew_are_done_once(desk):
     visit = desk.post("/visits", wang_yue())["id"]
     for step in ("remind", "take_over", "ask_anew"):
         first = desk.post(f"/visits/{visit}/{step}", key=step)
-        assert (first.status, desk.post(f"/visits/{visit}/{step}", key=step).said) == (200, first.said)
+        assert (first.status, desk.post(f"/visits/{visit}/{step}", key=step).said) == (
+            200,
+            first.said,
+        )
     assert desk.post(f"/visits/{visit}/remind", key="take_over").code == "key_reused"
     assert VisitEvent.objects.count() == 4
 

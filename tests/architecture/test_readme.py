@@ -22,13 +22,17 @@ def test_every_command_exists(command: str):
     assert command in get_commands()
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|^    |1 )make ([a-z]+)", README, re.MULTILINE))))
+@pytest.mark.parametrize(
+    "target", sorted(set(re.findall(r"(?:`|^    |1 )make ([a-z]+)", README, re.MULTILINE)))
+)
 def test_every_make_target_exists(target: str):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
 def test_the_settings_it_names_are_the_settings_there_are():
-    there_are = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "reception" / "settings.py").read_text()))
+    there_are = set(
+        re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "reception" / "settings.py").read_text())
+    )
     named = set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE))
     assert named == there_are
 
@@ -41,5 +45,9 @@ def test_the_people_of_the_tour_sign_in_to_the_demo(person: str):
 
 @pytest.mark.parametrize("clause", sorted(set(re.findall(r"`([GVSB]\d+)`", README))))
 def test_every_clause_it_cites_is_cited_in_the_code(clause: str):
-    code = "".join(path.read_text() for folder in ("reception", "visitors") for path in (ROOT / folder).rglob("*.py"))
+    code = "".join(
+        path.read_text()
+        for folder in ("reception", "visitors")
+        for path in (ROOT / folder).rglob("*.py")
+    )
     assert re.search(rf"\b{clause}\b", code)

@@ -49,7 +49,9 @@ def full(address: str) -> Full:
     minutes = Limit.objects.get(code="thank_you_minutes")
     minutes.value = 10
     minutes.save()
-    let_go(a_visit("许琳", organisation="滨江小区", phone="+8613900000001", email="xulin@example.com"))
+    let_go(
+        a_visit("许琳", organisation="滨江小区", phone="+8613900000001", email="xulin@example.com")
+    )
     thank_link = thanks.fresh(Notice.objects.get(purpose=thanks.THANK), clock.now()).split()[0]
     inside = a_visit("吴天", category="appointment", organisation="锐思软件", title="工程师")
     let_inside(inside)
@@ -58,13 +60,32 @@ def full(address: str) -> Full:
     host_link = link_of_the_last_mail()
     put_in_office("周校长")
     Door.objects.create(zone=a_zone(), name="二楼连廊")
-    brought.enter(inside, [brought.Item("笔记本电脑", "5CD1234XYZ"), brought.Item("样品", "", 2)], an_actor(), clock.now())
-    wish = approvals.Wish(a_zone(), "调试教学一体机", approvals.until_at_most(clock.now(), in_force()))
+    brought.enter(
+        inside,
+        [brought.Item("笔记本电脑", "5CD1234XYZ"), brought.Item("样品", "", 2)],
+        an_actor(),
+        clock.now(),
+    )
+    wish = approvals.Wish(
+        a_zone(), "调试教学一体机", approvals.until_at_most(clock.now(), in_force())
+    )
     approvals.ask(inside, wish, an_actor(), clock.now(), NO_RECEIPT)
     decide_link = f"/h/{a_link_to_decide(inside.zone_passes.get().pk)}/zone/"
     leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
-    roll_link = f"/e/{evacuations.token_of(evacuations.start(inside.site_id, an_actor(), clock.now()))}/"
-    return Full(address, waiting, inside, refused, host_link, leave_link, thank_link[thank_link.index("/t/") :], decide_link, roll_link)
+    roll_link = (
+        f"/e/{evacuations.token_of(evacuations.start(inside.site_id, an_actor(), clock.now()))}/"
+    )
+    return Full(
+        address,
+        waiting,
+        inside,
+        refused,
+        host_link,
+        leave_link,
+        thank_link[thank_link.index("/t/") :],
+        decide_link,
+        roll_link,
+    )
 
 
 def look(page: Page, house: Full) -> Iterator[str]:
@@ -131,7 +152,11 @@ def _at_the_desk(page: Page, house: Full) -> Iterator[str]:
     page.keyboard.press("Control+Enter")
     expect(page.locator("#done")).to_be_visible()
     yield "the desk after registering"
-    for visit, words in ((house.waiting, "a visitor who waits"), (house.inside, "one who wears a badge"), (house.refused, "a refusal")):
+    for visit, words in (
+        (house.waiting, "a visitor who waits"),
+        (house.inside, "one who wears a badge"),
+        (house.refused, "a refusal"),
+    ):
         page.locator(f"#name-{visit.pk}-link").click()
         expect(page.locator("#panel .visit")).to_be_visible()
         for closed in page.locator("#panel summary").all():

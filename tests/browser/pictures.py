@@ -32,10 +32,16 @@ def demo() -> Iterator[str]:
         port = free.getsockname()[1]
         free.close()
         address = f"http://127.0.0.1:{port}"
-        surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("YINGKE_", "DATABASE_URL", "DJANGO_"))}
+        surroundings = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("YINGKE_", "DATABASE_URL", "DJANGO_"))
+        }
         surroundings |= {"YINGKE_DATA": data, "YINGKE_BASE_URL": address}
         command = [sys.executable, "manage.py", "up", "--demo", "--port", str(port)]
-        server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, text=True)
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, text=True
+        )
         try:
             for line in server.stdout or ():
                 if address in line:
@@ -49,11 +55,21 @@ def demo() -> Iterator[str]:
             server.wait(30)
 
 
-def signed_in(browser: Browser, address: str, person: str, size: ViewportSize, scheme: Literal["light", "dark"] = "light") -> Page:
+def signed_in(
+    browser: Browser,
+    address: str,
+    person: str,
+    size: ViewportSize,
+    scheme: Literal["light", "dark"] = "light",
+) -> Page:
     """Open a browser window in which somebody has signed in."""
     context = browser.new_context(
-        viewport=size, color_scheme=scheme, locale="zh-CN", timezone_id="Asia/Shanghai", device_scale_factor=1
-    )  # fmt: skip
+        viewport=size,
+        color_scheme=scheme,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        device_scale_factor=1,
+    )
     page = context.new_page()
     page.goto(f"{address}/sign-in/")
     page.click(f"button[value={person}]")
@@ -69,7 +85,10 @@ def take(page: Page, name: str) -> None:
 
 def desk(browser: Browser, address: str) -> None:
     """Show the desk while 林若梅 is recalled by her initials, in both themes."""
-    themes: tuple[tuple[str, Literal["light", "dark"]], ...] = (("desk", "light"), ("desk-dark", "dark"))
+    themes: tuple[tuple[str, Literal["light", "dark"]], ...] = (
+        ("desk", "light"),
+        ("desk-dark", "dark"),
+    )
     for name, scheme in themes:
         page = signed_in(browser, address, "desk", DESK, scheme)
         page.locator("#omni").press_sequentially("lrm", delay=80)
@@ -134,7 +153,9 @@ def ledger(browser: Browser, address: str) -> None:
 def main() -> None:
     """Make every picture."""
     if CHROMIUM is None:
-        raise SystemExit("No Chromium is installed (Debian: apt-get install chromium fonts-noto-cjk).")
+        raise SystemExit(
+            "No Chromium is installed (Debian: apt-get install chromium fonts-noto-cjk)."
+        )
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir()
     with demo() as address, sync_playwright() as driver:

@@ -65,7 +65,10 @@ def test_a_long_name_a_short_one_and_foreign_numbers_are_welcome(desk: Page):
         desk.keyboard.press("Control+Enter")
         expect(row(desk, "waiting", name)).to_be_visible()
         in_sight(desk)
-    assert set(Visit.objects.values_list("visitor__phone", flat=True)) == {"+8613800138000", "+442079460958"}
+    assert set(Visit.objects.values_list("visitor__phone", flat=True)) == {
+        "+8613800138000",
+        "+442079460958",
+    }
 
 
 def test_who_is_inside_already_is_not_registered_twice_but_shown(desk: Page):
@@ -84,7 +87,10 @@ def test_who_is_inside_already_is_not_registered_twice_but_shown(desk: Page):
 
 
 def test_who_is_expected_today_is_signed_in_right_there(desk: Page):
-    later = min(clock.now() + dt.timedelta(hours=1), clock.day_bounds(clock.today())[1] - dt.timedelta(seconds=1))
+    later = min(
+        clock.now() + dt.timedelta(hours=1),
+        clock.day_bounds(clock.today())[1] - dt.timedelta(seconds=1),
+    )
     a_visit("王悦", phone="+8613800138000", expected_at=later)
     answer_three_questions(desk, "滨江小区", "王悦", "咨询课时")
     desk.locator("#phone").fill("13800138000")
@@ -99,7 +105,9 @@ def test_who_is_expected_today_is_signed_in_right_there(desk: Page):
 
 def test_for_a_host_who_is_away_the_deputy_is_one_key_off(desk: Page):
     deputy = an_employee("单雅琴")
-    an_employee("赵凯").__class__.objects.filter(name="赵凯").update(deputy=deputy, away_until=clock.now() + dt.timedelta(hours=3))
+    an_employee("赵凯").__class__.objects.filter(name="赵凯").update(
+        deputy=deputy, away_until=clock.now() + dt.timedelta(hours=3)
+    )
     answer_three_questions(desk, "滨江小区", "王悦", "咨询课时")
     away = desk.locator("#grade .away")
     expect(away).to_contain_text("赵凯 外出至")

@@ -1,4 +1,6 @@
-"""赵凯 leaves his page open on his phone: 何静 sees that he has looked, and his page shows what happens meanwhile (V3–V5)."""
+"""赵凯 leaves his page open on his phone: 何静 sees that he has looked, and his page shows what
+happens meanwhile (V3–V5).
+"""
 
 from collections.abc import Callable
 
@@ -17,7 +19,9 @@ pytestmark = pytest.mark.browser
 
 
 def asked(visit: Visit, name: str = "赵凯") -> HostRequest:
-    return HostRequest.objects.select_related("employee", "visit").get(visit=visit, employee__name=name)
+    return HostRequest.objects.select_related("employee", "visit").get(
+        visit=visit, employee__name=name
+    )
 
 
 def test_he_jing_sees_that_he_has_looked(desk: Page, window: Callable[..., Page]):
@@ -29,7 +33,9 @@ def test_he_jing_sees_that_he_has_looked(desk: Page, window: Callable[..., Page]
     assert Notice.objects.get().seen_at is not None
 
 
-def test_his_page_follows_the_visitor_without_being_loaded_anew(house: None, window: Callable[..., Page]):
+def test_his_page_follows_the_visitor_without_being_loaded_anew(
+    house: None, window: Callable[..., Page]
+):
     visit = a_visit("林若梅", category="education_authority", organisation="市教育局")
     phone = window(link_of_the_last_mail(), size=PHONE)
     expect(phone.get_by_role("button", name="我马上过来")).to_be_visible()
@@ -42,7 +48,9 @@ def test_his_page_follows_the_visitor_without_being_loaded_anew(house: None, win
     expect(phone.get_by_role("heading")).to_have_text("访客已经离开")
 
 
-def test_what_he_is_choosing_stays_under_his_finger_until_he_lets_go(house: None, window: Callable[..., Page]):
+def test_what_he_is_choosing_stays_under_his_finger_until_he_lets_go(
+    house: None, window: Callable[..., Page]
+):
     an_employee("马骏"), an_employee("孙磊")
     visit = a_visit("王悦", further=[an_employee("马骏")])
     link = link_of_the_last_mail()  # 马骏's

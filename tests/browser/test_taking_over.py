@@ -29,7 +29,9 @@ def test_she_asks_another_colleague_by_initials_and_enter(desk: Page):
     an_employee("孙磊")
     row(desk, "waiting", "王悦").locator(".name").click()
     desk.locator("#instead").press_sequentially("sl")
-    expect(desk.locator("#instead-list").get_by_role("option", name="孙磊")).to_have_attribute("aria-selected", "true")
+    expect(desk.locator("#instead-list").get_by_role("option", name="孙磊")).to_have_attribute(
+        "aria-selected", "true"
+    )
     desk.keyboard.press("Enter")
     expect(desk.locator("#instead")).to_have_value("孙磊")
     desk.locator("#act-visit_reassign").press("Enter")

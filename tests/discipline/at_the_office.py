@@ -23,4 +23,10 @@ def page(path: str, client: Client | None = None, **typed: Any) -> str:
 
 
 def an_appeal(entry: Entry) -> Appeal:
-    return appeals.appeal(entry, "牌在口袋里，巡查时没有看到", an_actor("host", entry.sheet.employee.name), after(600), NO_RECEIPT)
+    return appeals.appeal(
+        entry,
+        "牌在口袋里，巡查时没有看到",
+        an_actor("host", entry.sheet.employee.name),
+        after(600),
+        NO_RECEIPT,
+    )

@@ -40,22 +40,35 @@ def voided(entry: Entry, at: datetime) -> list[Entry]:
 
 def appealed(entry: Entry, at: datetime) -> Appeal:
     """Let 赵凯 appeal."""
-    return appeals.appeal(entry, "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), at, NO_RECEIPT)
+    return appeals.appeal(
+        entry, "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), at, NO_RECEIPT
+    )
 
 
 def ruled(one: Appeal, outcome: str, at: datetime, left: Rung | None = None) -> Appeal:
     """Let 王芳 rule on an appeal."""
-    return appeals.decide(one, Ruling(outcome, scenes.WHY, left), scenes.wang_fang(), at, NO_RECEIPT)
+    return appeals.decide(
+        one, Ruling(outcome, scenes.WHY, left), scenes.wang_fang(), at, NO_RECEIPT
+    )
 
 
-def closed(month: date, at: datetime | None = None, by: Actor | None = None, mark: Receipt = NO_RECEIPT) -> MonthClose:
+def closed(
+    month: date, at: datetime | None = None, by: Actor | None = None, mark: Receipt = NO_RECEIPT
+) -> MonthClose:
     """Let 李敏 close a month, on the second of the next one."""
-    return month_end.close(month, by or the_office(), at or months.end_of(month).replace(day=2), mark)
+    return month_end.close(
+        month, by or the_office(), at or months.end_of(month).replace(day=2), mark
+    )
 
 
 def paid(month: date, pays: Mapping[str, str]) -> None:
     """Let 李敏 write down what people earn in a month."""
-    month_end.keep_pays(month, {an_employee(name).pk: Decimal(pay) for name, pay in pays.items()}, the_office(), months.start_of(month))
+    month_end.keep_pays(
+        month,
+        {an_employee(name).pk: Decimal(pay) for name, pay in pays.items()},
+        the_office(),
+        months.start_of(month),
+    )
 
 
 def preview(month: date) -> list[Line]:
@@ -65,7 +78,9 @@ def preview(month: date) -> list[Line]:
 
 def fines(month: date, name: str = "赵凯") -> list[tuple[int, int]]:
     """Return what each violation of somebody adds to a closed month: number and yuan."""
-    items = MonthItem.objects.filter(line__close__month=month, line__employee__name=name).order_by("entry")
+    items = MonthItem.objects.filter(line__close__month=month, line__employee__name=name).order_by(
+        "entry"
+    )
     return [(item.entry.seq, int(item.fine)) for item in items]
 
 

@@ -1,4 +1,6 @@
-"""What a worker sees that comes by: 王悦 waits for 赵凯 since nine, and the policy has been switched on."""
+"""What a worker sees that comes by: 王悦 waits for 赵凯 since nine, and the policy has been
+switched on.
+"""
 
 from datetime import datetime
 from typing import Any

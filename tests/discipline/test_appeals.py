@@ -29,12 +29,16 @@ def zhao_kai() -> Actor:
 
 def an_appeal(entry: Entry | None = None) -> Appeal:
     """Let 赵凯 appeal the next hour."""
-    return appeals.appeal(entry or booked(), "牌在口袋里，巡查时没有看到", zhao_kai(), after(90), NO_RECEIPT)
+    return appeals.appeal(
+        entry or booked(), "牌在口袋里，巡查时没有看到", zhao_kai(), after(90), NO_RECEIPT
+    )
 
 
 def decided(one: Appeal, outcome: str, by: Actor | None = None, left: Rung | None = None) -> Appeal:
     """Let 王芳 rule on it two hours later."""
-    return appeals.decide(one, Ruling(outcome, WHY, left), by or wang_fang(), after(150), NO_RECEIPT)
+    return appeals.decide(
+        one, Ruling(outcome, WHY, left), by or wang_fang(), after(150), NO_RECEIPT
+    )
 
 
 def due() -> int:
@@ -60,12 +64,21 @@ def test_upheld_nothing_changes_and_no_entry_is_added():
 def test_reduced_a_correction_says_what_is_left():
     decided(an_appeal(), "reduced", left=VERBAL_ONLY)
     correction = Entry.objects.get(kind="correction")
-    assert (correction.is_relief, correction.measures, int(correction.fine), due()) == (True, ["verbal_warning"], 0, 0)
+    assert (correction.is_relief, correction.measures, int(correction.fine), due()) == (
+        True,
+        ["verbal_warning"],
+        0,
+        0,
+    )
 
 
 def test_what_was_reduced_stays_reduced_when_an_earlier_one_is_voided():
     first, second = booked(), booked(now=after(31))
-    decided(an_appeal(second), "reduced", left=Rung(0, None, 0, ("written_warning", "fine"), fine=second.fine / 4))
+    decided(
+        an_appeal(second),
+        "reduced",
+        left=Rung(0, None, 0, ("written_warning", "fine"), fine=second.fine / 4),
+    )
     assert due() == 75
     voided(first, now=after(160))
     assert due() == 25, "a verbal warning and 50 yuan, and of these no more than 25"
@@ -74,14 +87,21 @@ def test_what_was_reduced_stays_reduced_when_an_earlier_one_is_voided():
 def test_annulled_the_entry_is_voided_and_the_later_ones_climb_down():
     first, _second = booked(), booked(now=after(31))
     decided(an_appeal(first), "annulled")
-    assert [row.kind for row in Entry.objects.all()] == ["violation", "violation", "void", "correction"]
+    assert [row.kind for row in Entry.objects.all()] == [
+        "violation",
+        "violation",
+        "void",
+        "correction",
+    ]
     assert due() == 50
 
 
 def test_a_reduction_takes_something_away():
     one = an_appeal()
     with refused("not_less"):
-        decided(one, "reduced", left=Rung(0, None, 0, ("verbal_warning", "fine"), fine=one.entry.fine))
+        decided(
+            one, "reduced", left=Rung(0, None, 0, ("verbal_warning", "fine"), fine=one.entry.fine)
+        )
     with refused("bad_outcome"):
         decided(one, "reduced")
     assert Appeal.objects.get().state == "open"
@@ -91,7 +111,9 @@ def test_a_reduction_takes_something_away():
 def test_nobody_involved_rules_on_it(who: str):
     concerned = wang_fang().employee if who == "the person concerned" else None
     entry = booked(concerned)
-    one = appeals.appeal(entry, "当时牌在换", wang_fang() if concerned else zhao_kai(), after(90), NO_RECEIPT)
+    one = appeals.appeal(
+        entry, "当时牌在换", wang_fang() if concerned else zhao_kai(), after(90), NO_RECEIPT
+    )
     with refused("needs_another_person"):
         decided(one, "upheld", wang_fang() if concerned else the_office())
 
@@ -141,18 +163,33 @@ class TestTheTimeToAppeal:
     def test_ends_with_the_day(self):
         entry = booked(now=datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
         with refused("too_late"):
-            appeals.appeal(entry, "迟了", zhao_kai(), datetime(2026, 11, 9, 16, 0, 1, tzinfo=UTC), NO_RECEIPT)
-        assert appeals.appeal(entry, "赶上了", zhao_kai(), datetime(2026, 11, 9, 15, 59, tzinfo=UTC), NO_RECEIPT).state == "open"
+            appeals.appeal(
+                entry, "迟了", zhao_kai(), datetime(2026, 11, 9, 16, 0, 1, tzinfo=UTC), NO_RECEIPT
+            )
+        assert (
+            appeals.appeal(
+                entry, "赶上了", zhao_kai(), datetime(2026, 11, 9, 15, 59, tzinfo=UTC), NO_RECEIPT
+            ).state
+            == "open"
+        )
 
     def test_begins_again_where_a_step_that_was_derived_anew_takes_more(self):
         the_policy()
         ladder = Ladder.objects.get(code="no_badge")
         ladder.after_last = Ladder.AfterLast.STOP
         ladder.save()
-        first, second, third = (booked(now=datetime(2026, 11, 2, 2, minute, tzinfo=UTC)) for minute in (0, 1, 2))
+        first, second, third = (
+            booked(now=datetime(2026, 11, 2, 2, minute, tzinfo=UTC)) for minute in (0, 1, 2)
+        )
         assert cases.appeal_until(third) == datetime(2026, 11, 9, 16, 0, tzinfo=UTC)
         voided(first, now=datetime(2026, 11, 16, 2, 0, tzinfo=UTC))
         assert due() == 150, "what was a third one without a penalty is a second one now"
         new_limit = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
-        assert cases.appeals_until([second, third]) == {second.pk: datetime(2026, 11, 9, 16, 0, tzinfo=UTC), third.pk: new_limit}
-        assert appeals.appeal(third, "作废以后才罚的", zhao_kai(), new_limit, NO_RECEIPT).state == "open"
+        assert cases.appeals_until([second, third]) == {
+            second.pk: datetime(2026, 11, 9, 16, 0, tzinfo=UTC),
+            third.pk: new_limit,
+        }
+        assert (
+            appeals.appeal(third, "作废以后才罚的", zhao_kai(), new_limit, NO_RECEIPT).state
+            == "open"
+        )

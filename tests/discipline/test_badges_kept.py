@@ -1,4 +1,6 @@
-"""赵凯 is warned, and then proposed, where the badge of a visitor who has gone does not come back (V9)."""
+"""赵凯 is warned, and then proposed, where the badge of a visitor who has gone does not come back
+(V9).
+"""
 
 from datetime import timedelta
 
@@ -61,7 +63,12 @@ class TestABadge:
         switched_on("badge_kept", after_minutes=240, warning_minutes=120)
         self.kept()
         CalendarDay.objects.create(on="2026-03-06", works=False, name="校庆")
-        for hours in (13, 24, 48, 72):  # eleven at night, then Friday to Sunday at ten in the morning
+        for hours in (
+            13,
+            24,
+            48,
+            72,
+        ):  # eleven at night, then Friday to Sunday at ten in the morning
             self.at(hours)
         assert warned() == []
         self.at(96)
@@ -75,6 +82,8 @@ class TestABadge:
         visit = waiting()
         hosts.hand_over(visit.requests.get(), an_employee("任可欣"), after(1), the_host())
         hosts.coming(hosts.latest_request(visit), after(2), an_actor("host", "任可欣"))
-        arrivals.leave_from_the_host(admitted(visit, now=after(3)), the_host(), after(60), NO_RECEIPT)
+        arrivals.leave_from_the_host(
+            admitted(visit, now=after(3)), the_host(), after(60), NO_RECEIPT
+        )
         self.at(4)
         assert [name for name, _source in proposed()] == ["任可欣"]

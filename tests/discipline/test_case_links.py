@@ -1,4 +1,6 @@
-"""赵凯 opens the link of a notice without an account: he reads his case, states his side, appeals; the link is good for that alone."""
+"""赵凯 opens the link of a notice without an account: he reads his case, states his side, appeals;
+the link is good for that alone.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -41,7 +43,15 @@ def stored() -> list[object]:
 class TestAProposal:
     def test_is_read_without_an_account(self, client: Client):
         text = read(client.get(the_link(a_proposal(place="接待区"))))
-        for words in ("给 赵凯 本人", "内部投诉", "提议，不是处罚", "接待区", "访客等了很久", "写下您的说明", "请不要转发"):
+        for words in (
+            "给 赵凯 本人",
+            "内部投诉",
+            "提议，不是处罚",
+            "接待区",
+            "访客等了很久",
+            "写下您的说明",
+            "请不要转发",
+        ):
             assert words in text
         assert not any(name in text for name in ("何静", "desk-何静", "test:"))
 
@@ -69,7 +79,9 @@ class TestAProposal:
         assert [client.post(f"{link}state/", WORDS).status_code for _ in range(2)] == [303, 303]
         assert IncidentEvent.objects.filter(what="stated").count() == 1
 
-    @pytest.mark.parametrize("sent", [{}, {"words": " "}, {"words": "长" * 1001}, {"words": "\x00"}])
+    @pytest.mark.parametrize(
+        "sent", [{}, {"words": " "}, {"words": "长" * 1001}, {"words": "\x00"}]
+    )
     def test_what_cannot_be_taken_is_said_and_kept(self, client: Client, sent: dict[str, str]):
         link = the_link(a_proposal())
         answer = client.post(f"{link}state/", sent)
@@ -162,9 +174,15 @@ class TestHowLongItIsGood:
 def gone(client: Client, link: str, status: int = 410) -> None:
     """See that a link opens nothing, says so kindly, and names nobody."""
     before = stored()
-    for answer in (client.get(link), client.post(f"{link}state/", WORDS), client.post(f"{link}appeal/", WORDS)):
+    for answer in (
+        client.get(link),
+        client.post(f"{link}state/", WORDS),
+        client.post(f"{link}appeal/", WORDS),
+    ):
         assert answer.status_code == status
-        assert (WORDS["words"] in read(answer)) == (answer.request["REQUEST_METHOD"] == "POST"), "what was written is not lost"
+        assert (WORDS["words"] in read(answer)) == (answer.request["REQUEST_METHOD"] == "POST"), (
+            "what was written is not lost"
+        )
         assert "告诉行政部" in read(answer)
         assert not any(word in read(answer) for word in ("赵凯", "内部投诉", "何静"))
         assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
@@ -194,9 +212,22 @@ class TestALinkThatIsDead:
 
     def test_one_of_another_purpose_and_it_serves_no_other(self, client: Client):
         token = a_link_to_a_case(a_proposal().pk)
-        for other in (f"/h/{token}/", f"/h/{token}/leave/", f"/h/{token}/zone/", f"/t/{token}/", f"/e/{token}/"):
+        for other in (
+            f"/h/{token}/",
+            f"/h/{token}/leave/",
+            f"/h/{token}/zone/",
+            f"/t/{token}/",
+            f"/e/{token}/",
+        ):
             assert client.get(other).status_code == 404
-        notice = outbox.write(an_employee("赵凯").pk, "ask:1", "王悦在前台等您", outbox.LINK, after(60), purpose=outbox.ANSWER)
+        notice = outbox.write(
+            an_employee("赵凯").pk,
+            "ask:1",
+            "王悦在前台等您",
+            outbox.LINK,
+            after(60),
+            purpose=outbox.ANSWER,
+        )
         gone(client, f"/l/{host_links.make(notice, after(90))}/", 404)
 
     def test_it_opens_its_own_case_and_no_other(self, client: Client):

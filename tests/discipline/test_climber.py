@@ -1,4 +1,6 @@
-"""The fast way to the steps of a sheet gives what ``replay.Account`` gives, whatever happens on it."""
+"""The fast way to the steps of a sheet gives what ``replay.Account`` gives, whatever happens on
+it.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,21 +14,34 @@ from visitors.discipline.climber import Climber, Memory
 from visitors.discipline.replay import CORRECTION, VIOLATION, VOID, Account, Read
 
 STEPS = (
-    Step(1, "", ("education",)), Step(2, "", ("verbal_warning",)), Step(4, "", ("fine", "points"), Decimal(50), 3),
-)  # fmt: skip
-GRAVE = tuple(Step(None, severity, ("fine",), Decimal(place * 10)) for place, severity in enumerate(Severity.values, start=1))
+    Step(1, "", ("education",)),
+    Step(2, "", ("verbal_warning",)),
+    Step(4, "", ("fine", "points"), Decimal(50), 3),
+)
+GRAVE = tuple(
+    Step(None, severity, ("fine",), Decimal(place * 10))
+    for place, severity in enumerate(Severity.values, start=1)
+)
 DATES = (date(2026, 1, 10), date(2026, 2, 20))
 LADDERS = [
-    Rungs("never", steps=STEPS, doubles_from=5), Rungs("severity", Counting.SEVERITY, steps=GRAVE), Rungs("stops", stops=True, steps=STEPS),
-    *(Rungs(period, starts_over=period, steps=STEPS) for period in (StartsOver.MONTH, StartsOver.QUARTER, StartsOver.YEAR)),
+    Rungs("never", steps=STEPS, doubles_from=5),
+    Rungs("severity", Counting.SEVERITY, steps=GRAVE),
+    Rungs("stops", stops=True, steps=STEPS),
+    *(
+        Rungs(period, starts_over=period, steps=STEPS)
+        for period in (StartsOver.MONTH, StartsOver.QUARTER, StartsOver.YEAR)
+    ),
     Rungs("days", starts_over=StartsOver.DAYS, days=20, steps=STEPS),
     Rungs("dates", starts_over=StartsOver.DATES, dates=DATES, steps=STEPS),
-]  # fmt: skip
+]
 LEFT = Rung(0, None, 0, ("fine",), Decimal(20))
 happens = some.tuples(
-    some.sampled_from(["violation"] * 4 + ["void", "relief"]), some.sampled_from(LADDERS), some.integers(0, 120),
-    some.sampled_from(Severity.values), some.integers(0, 10**6),
-)  # fmt: skip
+    some.sampled_from(["violation"] * 4 + ["void", "relief"]),
+    some.sampled_from(LADDERS),
+    some.integers(0, 120),
+    some.sampled_from(Severity.values),
+    some.integers(0, 10**6),
+)
 MEMORY = Memory()  # of all histories, as of all sheets
 
 
@@ -42,7 +57,10 @@ def test_a_climber_says_what_an_account_says_after_every_entry(history):
         elif kind == VOID:
             entry, early = Read(pk, VOID, lines[which % len(lines)], on), None
         else:
-            entry, early = Read(pk, CORRECTION, lines[which % len(lines)], on, is_relief=True, told=LEFT), None
+            entry, early = (
+                Read(pk, CORRECTION, lines[which % len(lines)], on, is_relief=True, told=LEFT),
+                None,
+            )
         account.add(entry)
         climber.add(entry)
         assert climber.derived() == account.derived()

@@ -1,4 +1,6 @@
-"""The database itself refuses what the ledger refuses: each constraint is broken past the actions and found by its name."""
+"""The database itself refuses what the ledger refuses: each constraint is broken past the actions
+and found by its name.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -39,9 +41,18 @@ def a_second(**changes: Any) -> Entry:
     first = Entry.objects.first() or booked()
     book = Book.objects.get()
     values = {
-        "position": 2, "sheet_id": first.sheet_id, "seq": 2, "kind": "correction", "violation": first, "on": first.on, "count": 1,
-        "booked_at": after(40), "booked_by_id": first.booked_by_id, "prev": book.hash, "hash": "a" * 64,
-    }  # fmt: skip
+        "position": 2,
+        "sheet_id": first.sheet_id,
+        "seq": 2,
+        "kind": "correction",
+        "violation": first,
+        "on": first.on,
+        "count": 1,
+        "booked_at": after(40),
+        "booked_by_id": first.booked_by_id,
+        "prev": book.hash,
+        "hash": "a" * 64,
+    }
     return Entry.objects.create(**{**values, **changes})
 
 
@@ -53,7 +64,15 @@ def a_void(**changes: Any) -> Entry:
 def a_violation(**changes: Any) -> Entry:
     """Write a violation behind the first entry."""
     first = booked()
-    return a_second(**{"kind": "violation", "violation": None, "incident": a_proposal(), "version": first.version, **changes})
+    return a_second(
+        **{
+            "kind": "violation",
+            "violation": None,
+            "incident": a_proposal(),
+            "version": first.version,
+            **changes,
+        }
+    )
 
 
 def another_void() -> None:
@@ -74,21 +93,44 @@ def an_appeal() -> Appeal:
 def closed(**columns: Any) -> None:
     """Write that an appeal was ruled on."""
     one = an_appeal()
-    ruled = {"state": "decided", "outcome": "upheld", "reason": WHY, "closed_by": the_office().user, "closed_at": after(99)}
+    ruled = {
+        "state": "decided",
+        "outcome": "upheld",
+        "reason": WHY,
+        "closed_by": the_office().user,
+        "closed_at": after(99),
+    }
     put(one, **{**ruled, **columns})
 
 
 def by_themselves() -> None:
     one = an_appeal()
-    put(one, state="decided", outcome="upheld", reason=WHY, closed_by=one.appealed_by, closed_at=after(99))
+    put(
+        one,
+        state="decided",
+        outcome="upheld",
+        reason=WHY,
+        closed_by=one.appealed_by,
+        closed_at=after(99),
+    )
 
 
 def a_pay(**columns: Any) -> MonthPay:
-    return MonthPay.objects.create(**{"employee": an_employee(), "month": MARCH, "pay": 8000, **columns})
+    return MonthPay.objects.create(
+        **{"employee": an_employee(), "month": MARCH, "pay": 8000, **columns}
+    )
 
 
 def a_close(**columns: Any) -> MonthClose:
-    return MonthClose.objects.create(**{"month": MARCH, "closed_at": NINE, "closed_by": the_office().user, "position": 1, **columns})
+    return MonthClose.objects.create(
+        **{
+            "month": MARCH,
+            "closed_at": NINE,
+            "closed_by": the_office().user,
+            "position": 1,
+            **columns,
+        }
+    )
 
 
 def a_line() -> MonthLine:
@@ -103,7 +145,9 @@ def two_items() -> None:
 
 def an_event(**columns: Any) -> IncidentEvent:
     incident = columns.pop("incident", None) or a_proposal()
-    return IncidentEvent.objects.create(**{"incident": incident, "what": "stated", "at": after(40), **columns})
+    return IncidentEvent.objects.create(
+        **{"incident": incident, "what": "stated", "at": after(40), **columns}
+    )
 
 
 def two_of_one_request() -> None:
@@ -117,13 +161,27 @@ def an_incident(**columns: Any) -> None:
 
 
 def a_dropped_one(**columns: Any) -> None:
-    an_incident(**{"state": "dropped", "dropped_by": the_office().user, "dropped_at": after(60), "drop_reason": REASON, **columns})
+    an_incident(
+        **{
+            "state": "dropped",
+            "dropped_by": the_office().user,
+            "dropped_at": after(60),
+            "drop_reason": REASON,
+            **columns,
+        }
+    )
 
 
 def removed_before_it_was_kept() -> None:
     kept = a_picture()
     Photo.objects.create(
-        incident=a_proposal(), name="x.jpg", width=kept.width, height=kept.height, size=1, kept_at=NINE, removed_at=after(-1)
+        incident=a_proposal(),
+        name="x.jpg",
+        width=kept.width,
+        height=kept.height,
+        size=1,
+        kept_at=NINE,
+        removed_at=after(-1),
     )
 
 
@@ -138,7 +196,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_dropped_incident_has_a_person_and_a_time": lambda: a_dropped_one(dropped_at=None),
     "a_reason_to_drop_has_ten_letters": lambda: a_dropped_one(drop_reason="一二三四五六七八九"),
     "nobody_drops_what_they_reported": lambda: a_dropped_one(dropped_by=an_actor().user),
-    "a_confirmed_incident_has_a_person_and_a_time": lambda: an_incident(state="confirmed", confirmed_at=after(60)),
+    "a_confirmed_incident_has_a_person_and_a_time": lambda: an_incident(
+        state="confirmed", confirmed_at=after(60)
+    ),
     "a_statement_has_a_time": lambda: an_incident(statement="访客刚到"),
     "only_a_statement_is_in_ones_own_words": lambda: an_incident(stated_by_self=True),
     "a_person_or_the_system_reports_it": lambda: an_incident(reporter=None),
@@ -160,7 +220,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     "only_the_system_books_alone": lambda: a_void(booked_by_id=None),
     "an_entry_is_in_the_chain": lambda: a_second(hash=""),
     "erased_words_are_gone": lambda: put(booked(note="王悦没有牌").words, erased_at=after(99)),
-    "words_that_stand_have_a_whole_salt": lambda: put(booked(note="王悦没有牌").words, salt="0" * 31),
+    "words_that_stand_have_a_whole_salt": lambda: put(
+        booked(note="王悦没有牌").words, salt="0" * 31
+    ),
     # appeals
     "an_appeal_says_why": lambda: put(an_appeal(), text=""),
     "an_appeal_is_in_time": lambda: put(an_appeal(), until=after(89)),
@@ -178,25 +240,48 @@ BREAKING: dict[str, Callable[[], object]] = {
 # More ways to break one of them.
 ALSO: list[tuple[str, Callable[[], object]]] = [
     ("a_dropped_incident_has_a_person_and_a_time", lambda: an_incident(drop_reason=REASON)),
-    ("a_confirmed_incident_has_a_person_and_a_time", lambda: an_incident(confirmed_by=the_office().user, confirmed_at=after(60))),
+    (
+        "a_confirmed_incident_has_a_person_and_a_time",
+        lambda: an_incident(confirmed_by=the_office().user, confirmed_at=after(60)),
+    ),
     ("a_statement_has_a_time", lambda: an_incident(stated_at=after(60))),
-    ("only_what_was_confirmed_is_corrected", lambda: put(Incident.objects.get(entry=booked()), corrected_at=after(29))),
+    (
+        "only_what_was_confirmed_is_corrected",
+        lambda: put(Incident.objects.get(entry=booked()), corrected_at=after(29)),
+    ),
     ("a_violation_has_an_incident_and_others_a_violation", lambda: a_violation(version=None)),
     ("a_violation_has_an_incident_and_others_a_violation", lambda: a_violation(count=0)),
     ("a_violation_has_an_incident_and_others_a_violation", lambda: a_second(violation=None)),
-    ("a_violation_has_an_incident_and_others_a_violation", lambda: a_second(version=booked().version)),
-    *[("a_void_takes_everything_back", lambda columns=columns: a_void(**columns)) for columns in
-      ({"count": 1}, {"step": 1}, {"points": 1}, {"pay_share": 1}, {"is_relief": True})],
+    (
+        "a_violation_has_an_incident_and_others_a_violation",
+        lambda: a_second(version=booked().version),
+    ),
+    *[
+        ("a_void_takes_everything_back", lambda columns=columns: a_void(**columns))
+        for columns in (
+            {"count": 1},
+            {"step": 1},
+            {"points": 1},
+            {"pay_share": 1},
+            {"is_relief": True},
+        )
+    ],
     ("an_entry_is_in_the_chain", lambda: a_second(position=1, hash="b" * 64)),
     ("an_entry_is_in_the_chain", lambda: a_second(prev="")),
     ("erased_words_are_gone", lambda: put(booked(note="王悦没有牌").words, salt="")),
-    ("erased_words_are_gone", lambda: put(booked(note="王悦没有牌").words, erased_at=after(99), salt="")),
-    ("erased_words_are_gone", lambda: put(booked(note="王悦没有牌").words, erased_by=the_office().user)),
+    (
+        "erased_words_are_gone",
+        lambda: put(booked(note="王悦没有牌").words, erased_at=after(99), salt=""),
+    ),
+    (
+        "erased_words_are_gone",
+        lambda: put(booked(note="王悦没有牌").words, erased_by=the_office().user),
+    ),
     ("an_appeal_is_closed_once_and_for_good", lambda: put(an_appeal(), outcome="upheld")),
     ("an_appeal_is_closed_once_and_for_good", lambda: put(an_appeal(), state="withdrawn")),
     ("an_appeal_is_closed_once_and_for_good", lambda: closed(outcome="")),
     ("an_appeal_is_closed_once_and_for_good", lambda: closed(closed_by=None)),
-]  # fmt: skip
+]
 
 
 def a_stranger_with_a_visit() -> None:
@@ -208,11 +293,17 @@ def a_stranger_with_a_visit() -> None:
 def named() -> dict[str, tuple[type[models.Model], models.BaseConstraint]]:
     """Return every constraint of the models here by its name."""
     ours = apps.get_app_config("discipline").get_models()
-    return {constraint.name: (model, constraint) for model in ours for constraint in model._meta.constraints}
+    return {
+        constraint.name: (model, constraint)
+        for model in ours
+        for constraint in model._meta.constraints
+    }
 
 
 def how_the_database_names(name: str) -> str:
-    """Return what the database says of a broken constraint: its name, or on SQLite the columns of one that is about uniqueness."""
+    """Return what the database says of a broken constraint: its name, or on SQLite the columns of
+    one that is about uniqueness.
+    """
     model, constraint = named()[name]
     if connection.vendor == "sqlite" and isinstance(constraint, models.UniqueConstraint):
         columns = {field.name: field.column for field in model._meta.concrete_fields}
@@ -234,11 +325,14 @@ def test_the_database_refuses_it_by_name(name: str, breaking: Callable[[], objec
     assert why.value.args[0].splitlines()[0].rstrip('"').endswith(how_the_database_names(name))
 
 
-# --- What is allowed beside it -----------------------------------------------------------------------
+# --- What is allowed beside it
+# -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("write", [a_second, a_void, a_violation], ids=lambda write: write.__name__)
-def test_an_entry_that_says_what_it_should_is_taken_with_the_triggers_in_place(write: Callable[[], Entry]):
+def test_an_entry_that_says_what_it_should_is_taken_with_the_triggers_in_place(
+    write: Callable[[], Entry],
+):
     """The control: nothing but the named column made the database refuse."""
     assert write().seq == 2
 
@@ -252,7 +346,14 @@ def test_words_that_are_gone_say_when():
 
 def test_who_appealed_by_link_leaves_no_account_and_may_be_ruled_on_by_anybody():
     one = appeals.appeal_by_link(booked(), "牌在口袋里", after(90))
-    put(one, state="decided", outcome="upheld", reason=WHY, closed_by=the_office().user, closed_at=after(99))
+    put(
+        one,
+        state="decided",
+        outcome="upheld",
+        reason=WHY,
+        closed_by=the_office().user,
+        closed_at=after(99),
+    )
 
 
 def test_the_same_incident_is_booked_once_and_appealed_once():

@@ -1,4 +1,6 @@
-"""The head reads what stands in the department, and neither person nor head learns who reported; pages ask the same for fifty entries."""
+"""The head reads what stands in the department, and neither person nor head learns who reported;
+pages ask the same for fifty entries.
+"""
 
 from collections.abc import Iterator
 
@@ -9,7 +11,18 @@ from django.test import Client
 
 from reception.access.matrix import ROLES
 from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee, the_policy
-from tests.discipline.readers import ABOVE, DEPARTMENT, MINE, case, count, his_page, read, signed_in, some_more, the_head
+from tests.discipline.readers import (
+    ABOVE,
+    DEPARTMENT,
+    MINE,
+    case,
+    count,
+    his_page,
+    read,
+    signed_in,
+    some_more,
+    the_head,
+)
 from tests.discipline.scenes import a_proposal, booked, heard, voided
 from tests.visitors.scenes import after, the_office
 from visitors.discipline import appeals, cases
@@ -39,11 +52,15 @@ def head() -> Client:
 
 
 class TestSecrecy:
-    """何静 reported; neither her name nor her account nor the source stands on a page of the person or the head."""
+    """何静 reported; neither her name nor her account nor the source stands on a page of the person
+    or the head.
+    """
 
     @pytest.fixture
     def incidents(self) -> list[Incident]:
-        """Let 何静 report twice; one is confirmed by 李敏, and 王芳 voids what 李敏 booked at once."""
+        """Let 何静 report twice; one is confirmed by 李敏, and 王芳 voids what 李敏 booked at
+        once.
+        """
         the_head()
         confirmed, open_one = a_proposal(), a_proposal(now=after(40))
         cases.confirm(confirmed, "情况属实", the_office(), heard(), NO_RECEIPT)
@@ -54,10 +71,16 @@ class TestSecrecy:
 
     @pytest.mark.parametrize("wears", ["one role", "every role"])
     @pytest.mark.parametrize(("role", "name"), [("host", "赵凯"), ("head", "陈主任")])
-    def test_stands_on_no_page_of_theirs(self, incidents: list[Incident], role: str, name: str, wears: str):
+    def test_stands_on_no_page_of_theirs(
+        self, incidents: list[Incident], role: str, name: str, wears: str
+    ):
         user = a_user(role, name)
         if wears == "every role":
-            user.groups.add(*Group.objects.filter(name__in=[ROLES[one] for one in ("office", "auditor", "host", "head")]))
+            user.groups.add(
+                *Group.objects.filter(
+                    name__in=[ROLES[one] for one in ("office", "auditor", "host", "head")]
+                )
+            )
         browser = signed_in(user)
         places = [his_page(), MINE, ABOVE, DEPARTMENT]
         places += [case(incident) for incident in incidents]
@@ -84,7 +107,9 @@ class TestSecrecy:
 class TestTheDepartment:
     def test_lists_its_people_with_what_stands(self, head: Client):
         booked()
-        appeals.appeal(booked(now=after(40)), "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
+        appeals.appeal(
+            booked(now=after(40)), "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT
+        )
         booked(an_employee("吴会计", department="财务部"), now=after(50))
         text = read(head.get(DEPARTMENT))
         assert "教务部" in text
@@ -112,7 +137,9 @@ class TestTheDepartment:
 
 
 @pytest.mark.parametrize("place", [MINE, ABOVE, "/ledger/{number}/"])
-@pytest.mark.parametrize(("role", "name"), [("host", "赵凯"), ("head", "陈主任"), ("office", "李敏")])
+@pytest.mark.parametrize(
+    ("role", "name"), [("host", "赵凯"), ("head", "陈主任"), ("office", "李敏")]
+)
 def test_a_page_asks_the_same_for_one_entry_and_for_fifty(role: str, name: str, place: str):
     the_head()
     browser, place = signed_in(a_user(role, name)), place.format(number=an_employee("赵凯").number)

@@ -24,7 +24,12 @@ def test_leaves_the_entry_and_who_when_and_why():
     entry = booked(note="王悦没有牌")
     erasing.erase(entry, WHY, the_office(), after(99), NO_RECEIPT)
     words = Words.objects.get(entry=entry)
-    assert (words.text, words.salt, words.erased_at, words.erased_by) == ("", "", after(99), the_office().user)
+    assert (words.text, words.salt, words.erased_at, words.erased_by) == (
+        "",
+        "",
+        after(99),
+        the_office().user,
+    )
     event = IncidentEvent.objects.get(what="erased")
     assert (event.incident, event.reason, event.by_name) == (entry.incident, WHY, "李敏")
     assert Incident.objects.get().note == "王悦没有牌", "nobody has asked for the whole case"
@@ -37,7 +42,11 @@ def test_takes_the_words_of_the_whole_case_where_asked():
     appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
     erasing.erase(entry, WHY, the_office(), after(99), NO_RECEIPT, of_the_case=True)
     incident = Incident.objects.get()
-    assert (incident.note, incident.statement, Appeal.objects.get().text) == ("", "（文字已删除）", "（文字已删除）")
+    assert (incident.note, incident.statement, Appeal.objects.get().text) == (
+        "",
+        "（文字已删除）",
+        "（文字已删除）",
+    )
     assert verifying.verify().is_sound
 
 
@@ -48,17 +57,27 @@ def test_of_a_void_goes_to_the_case_of_its_violation():
     void = Entry.objects.select_related("violation__incident", "sheet__employee").get(pk=void.pk)
     erasing.erase(void, WHY, the_office(), after(99), NO_RECEIPT)
     assert IncidentEvent.objects.get(what="erased").incident == first.incident
-    assert "应聘者" not in "".join(event.reason for event in seen.events_of(first.incident, knows=True)), "it stands nowhere else"
+    assert "应聘者" not in "".join(
+        event.reason for event in seen.events_of(first.incident, knows=True)
+    ), "it stands nowhere else"
     assert verifying.verify().is_sound
 
 
 def test_takes_the_reason_of_a_ruling_too():
     entry = booked()
     one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
-    appeals.decide(one, appeals.Ruling("upheld", "当事人的病假条与此无关"), an_actor("office", "王芳"), after(70), NO_RECEIPT)
+    appeals.decide(
+        one,
+        appeals.Ruling("upheld", "当事人的病假条与此无关"),
+        an_actor("office", "王芳"),
+        after(70),
+        NO_RECEIPT,
+    )
     assert seen.events_of(entry.incident, knows=True)[-1].reason == "当事人的病假条与此无关"
     erasing.erase(entry, WHY, the_office(), after(99), NO_RECEIPT, of_the_case=True)
-    assert "病假" not in "".join(event.reason for event in seen.events_of(entry.incident, knows=True))
+    assert "病假" not in "".join(
+        event.reason for event in seen.events_of(entry.incident, knows=True)
+    )
 
 
 class TestADroppedProposal:
@@ -67,9 +86,13 @@ class TestADroppedProposal:
     @pytest.fixture
     def dropped(self) -> Incident:
         """Let 李敏 drop what 何静 reported and 赵凯 spoke about."""
-        incident = a_report(wang_yue_inside(), note="王悦脸色不好", place="医务室门口", zone=a_zone())
+        incident = a_report(
+            wang_yue_inside(), note="王悦脸色不好", place="医务室门口", zone=a_zone()
+        )
         cases.state(incident, "我当时在看病", an_actor("host", "赵凯"), after(40), NO_RECEIPT)
-        return proposals.drop(incident, "当事人的病假条已经核实", the_office(), after(60), NO_RECEIPT)
+        return proposals.drop(
+            incident, "当事人的病假条已经核实", the_office(), after(60), NO_RECEIPT
+        )
 
     def test_loses_its_words_and_keeps_who_when_and_why(self, dropped: Incident):
         erasing.erase_dropped(dropped, WHY, the_office(), after(99), NO_RECEIPT)
@@ -79,8 +102,14 @@ class TestADroppedProposal:
         assert dropped.where == "学术区域", "the zone is no free word"
         event = dropped.events.get(what="erased")
         assert (event.reason, event.by_name) == (WHY, "李敏")
-        everything = json.dumps([*Incident.objects.values(), *IncidentEvent.objects.values()], default=str, ensure_ascii=False)
-        assert [word for word in ("脸色", "医务室", "看病", "病假") if word in everything] == [], "they stand nowhere else"
+        everything = json.dumps(
+            [*Incident.objects.values(), *IncidentEvent.objects.values()],
+            default=str,
+            ensure_ascii=False,
+        )
+        assert [word for word in ("脸色", "医务室", "看病", "病假") if word in everything] == [], (
+            "they stand nowhere else"
+        )
 
     def test_happens_once(self, dropped: Incident):
         for minute in (99, 100):
@@ -94,7 +123,9 @@ class TestADroppedProposal:
             erasing.erase_dropped(dropped, "删掉", the_office(), after(99), NO_RECEIPT)
         with refused("not_permitted"):
             erasing.erase_dropped(dropped, WHY, the_desk(), after(99), NO_RECEIPT)
-        own = proposals.drop(a_proposal(an_employee("王芳")), WHY, the_office(), after(60), NO_RECEIPT)
+        own = proposals.drop(
+            a_proposal(an_employee("王芳")), WHY, the_office(), after(60), NO_RECEIPT
+        )
         with refused("needs_another_person"):
             erasing.erase_dropped(own, WHY, an_actor("office", "王芳"), after(99), NO_RECEIPT)
 
@@ -105,13 +136,17 @@ class TestADroppedProposal:
 
     def test_is_one_that_was_dropped(self):
         with refused("not_dropped"):
-            erasing.erase_dropped(a_report(wang_yue_inside()), WHY, the_office(), after(99), NO_RECEIPT)
+            erasing.erase_dropped(
+                a_report(wang_yue_inside()), WHY, the_office(), after(99), NO_RECEIPT
+            )
         with refused("not_dropped"):
             erasing.erase_dropped(booked().incident, WHY, the_office(), after(99), NO_RECEIPT)
 
     def test_is_erased_in_admin_once_when_the_form_arrives_twice(self, dropped: Incident):
         browser = Client()
-        browser.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        browser.force_login(
+            a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee"
+        )
         address = reverse("admin:discipline_incident_changelist")
         asked = {"action": "erase_words", "_selected_action": [dropped.pk]}
         with time_machine.travel(after(99), tick=False):
@@ -120,9 +155,17 @@ class TestADroppedProposal:
             assert "of_the_case" not in page.content.decode(), "it is always the whole"
             key = page.context["form"].initial["request_key"]
             for _arrival in range(2):
-                assert browser.post(address, {**asked, "reason": WHY, "request_key": key}).status_code == 302
+                assert (
+                    browser.post(address, {**asked, "reason": WHY, "request_key": key}).status_code
+                    == 302
+                )
         assert dropped.events.filter(what="erased").count() == 1
-        assert "病假" not in browser.get(reverse("admin:discipline_incident_change", args=[dropped.pk])).content.decode()
+        assert (
+            "病假"
+            not in browser.get(
+                reverse("admin:discipline_incident_change", args=[dropped.pk])
+            ).content.decode()
+        )
 
 
 def test_the_place_goes_with_the_whole_case():
@@ -159,13 +202,17 @@ class TestInAdmin:
     def browser(self) -> Client:
         """Return the browser of 李敏."""
         client = Client()
-        client.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        client.force_login(
+            a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee"
+        )
         return client
 
     def send(self, browser: Client, entry: Entry, **fields: Any) -> Any:
         address = reverse("admin:discipline_entry_changelist")
         with time_machine.travel(after(99), tick=False):
-            return browser.post(address, {"action": "erase_words", "_selected_action": [entry.pk], **fields})
+            return browser.post(
+                address, {"action": "erase_words", "_selected_action": [entry.pk], **fields}
+            )
 
     def test_asks_for_the_reason_first(self, browser: Client):
         entry = booked(note="王悦没有牌")
@@ -192,8 +239,13 @@ class TestInAdmin:
     def test_is_not_offered_to_the_audit(self):
         entry = booked(note="王悦没有牌")
         auditor = Client()
-        auditor.force_login(a_user("auditor", "孙审计"), backend="reception.access.actors.UserWithEmployee")
-        assert "erase_words" not in auditor.get(reverse("admin:discipline_entry_changelist")).content.decode()
+        auditor.force_login(
+            a_user("auditor", "孙审计"), backend="reception.access.actors.UserWithEmployee"
+        )
+        assert (
+            "erase_words"
+            not in auditor.get(reverse("admin:discipline_entry_changelist")).content.decode()
+        )
         self.send(auditor, entry, reason=WHY, request_key="k")
         assert Words.objects.get().text == "王悦没有牌"
 

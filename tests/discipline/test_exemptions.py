@@ -1,11 +1,24 @@
-"""Whom a missing badge is reported about, and about whom not (B1, B2, P3); a late report is judged by when it was seen."""
+"""Whom a missing badge is reported about, and about whom not (B1, B2, P3); a late report is judged
+by when it was seen.
+"""
 
 import pytest
 
 from reception.policy.words import Grade
 from tests.builders import NO_RECEIPT, a_visit, an_employee, some_badges
 from tests.discipline.reports import a_report, wang_yue_inside
-from tests.visitors.scenes import NINE, admitted, after, agreed, left, lin_ruomei, refused, the_desk, the_host, wang_yue
+from tests.visitors.scenes import (
+    NINE,
+    admitted,
+    after,
+    agreed,
+    left,
+    lin_ruomei,
+    refused,
+    the_desk,
+    the_host,
+    wang_yue,
+)
 from visitors import arrivals, badges, hosts
 from visitors.discipline import evidence
 from visitors.discipline.models import Incident
@@ -28,15 +41,22 @@ def test_the_evidence_is_what_the_visit_looked_like_on_that_day():
     left(visit, after(60))
     incident.refresh_from_db()
     assert incident.evidence == {
-        "state": "inside", "state_when_reported": "inside", "badge_required": True,
-        "badge": {"id": visit.loans.get().badge_id, "number": 1, "condition": "good"}, "grade": "standard", "category": "parent",
-        "party_size": 3, "host": visit.host_id,
+        "state": "inside",
+        "state_when_reported": "inside",
+        "badge_required": True,
+        "badge": {"id": visit.loans.get().badge_id, "number": 1, "condition": "good"},
+        "grade": "standard",
+        "category": "parent",
+        "party_size": 3,
+        "host": visit.host_id,
         "events": list(visit.events.order_by("pk").values_list("pk", flat=True)[:2]),
-    }, "no free words: the place stands with the incident, where it can be erased"  # fmt: skip
+    }, "no free words: the place stands with the incident, where it can be erased"
     assert incident.where == "三楼走廊"
 
 
-@pytest.mark.parametrize("category", ["education_authority", "applicant_first", "applicant_second", "vip"])
+@pytest.mark.parametrize(
+    "category", ["education_authority", "applicant_first", "applicant_second", "vip"]
+)
 def test_high_grade_and_applicants_wear_none_and_are_not_reported(category: str):
     visit = admitted(a_visit("林若梅", category=category, now=NINE, purpose="英语教师"))
     with refused("badge_not_required"):
@@ -104,7 +124,9 @@ class TestABadge:
         badges.take_back(visit, after(20))  # as in an exchange, whose second half is still to come
         with refused("no_badge_lent"):
             a_report(visit)
-        assert a_report(visit, seen_at=after(10)).state == "proposed", "ten minutes earlier it was lent"
+        assert a_report(visit, seen_at=after(10)).state == "proposed", (
+            "ten minutes earlier it was lent"
+        )
 
     def test_that_is_recorded_as_withdrawn_is_reported_with_that_note(self):
         visit = wang_yue_inside()
@@ -150,7 +172,14 @@ def test_a_stranger_is_an_observation_that_concerns_nobody():
 
 
 @pytest.mark.parametrize(
-    ("minute", "state"), [(-1, State.EXPECTED), (0, State.WAITING), (0.9, State.WAITING), (1, State.INSIDE), (60, State.LEFT)]
+    ("minute", "state"),
+    [
+        (-1, State.EXPECTED),
+        (0, State.WAITING),
+        (0.9, State.WAITING),
+        (1, State.INSIDE),
+        (60, State.LEFT),
+    ],
 )
 def test_a_visit_stood_where_it_stood(minute: float, state: State):
     visit = left(wang_yue_inside(), after(60))

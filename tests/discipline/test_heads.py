@@ -1,4 +1,6 @@
-"""The end of the chain is signed every day and kept outside: once, whoever sweeps, and again where it was not taken."""
+"""The end of the chain is signed every day and kept outside: once, whoever sweeps, and again where
+it was not taken.
+"""
 
 import json
 import logging
@@ -48,7 +50,12 @@ class TestMaking:
         booked()
         later = booked(now=after(2 * DAY))
         heads.sweep(after(4 * DAY))
-        assert list(Head.objects.order_by("day").values_list("day__day", "position")) == [(5, 1), (6, 1), (7, 2), (8, 2)]
+        assert list(Head.objects.order_by("day").values_list("day__day", "position")) == [
+            (5, 1),
+            (6, 1),
+            (7, 2),
+            (8, 2),
+        ]
         assert Head.objects.get(day=date(2026, 3, 7)).hash == later.hash
 
     def test_leaves_out_what_was_booked_after_midnight(self):
@@ -83,9 +90,15 @@ class TestFiles:
     def test_one_a_day_that_can_be_read_back(self, folder: Path):
         booked()
         heads.sweep(after(2 * DAY))
-        assert sorted(path.name for path in folder.iterdir()) == ["ledger-2026-03-05.txt", "ledger-2026-03-06.txt"]
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "ledger-2026-03-05.txt",
+            "ledger-2026-03-06.txt",
+        ]
         read = heads.read(folder)
-        assert [(one.day.day, one.position, heads.is_signed(one)) for one in read] == [(5, 1, True), (6, 1, True)]
+        assert [(one.day.day, one.position, heads.is_signed(one)) for one in read] == [
+            (5, 1, True),
+            (6, 1, True),
+        ]
 
     def test_a_file_that_is_there_is_never_written_again(self, folder: Path):
         booked()
@@ -95,34 +108,56 @@ class TestFiles:
         with pytest.raises(ImproperlyConfigured, match="another head"):
             heads_outside.said(after(DAY))
 
-    def test_a_day_is_not_signed_anew_where_the_folder_has_another_head_of_it(self, folder: Path, caplog: Any):
-        """Somebody deleted heads and wrote the chain anew, and now waits for the worker to sign that."""
+    def test_a_day_is_not_signed_anew_where_the_folder_has_another_head_of_it(
+        self, folder: Path, caplog: Any
+    ):
+        """Somebody deleted heads and wrote the chain anew, and now waits for the worker to sign
+        that.
+        """
         booked()
         heads.sweep(after(2 * DAY))
-        sql("DELETE FROM discipline_head", "UPDATE discipline_entry SET hash = 'ff'", "UPDATE discipline_book SET hash = 'ff'")
+        sql(
+            "DELETE FROM discipline_head",
+            "UPDATE discipline_entry SET hash = 'ff'",
+            "UPDATE discipline_book SET hash = 'ff'",
+        )
         with caplog.at_level(logging.ERROR):
             for minute in range(3):
                 heads.sweep(after(3 * DAY + minute))
         assert not Head.objects.exists(), "nor is a later day signed"
         told = [line.getMessage() for line in caplog.records]
         path = folder / "ledger-2026-03-05.txt"
-        assert told == [f"the head of 2026-03-05 is not signed: {path} has another one; run manage.py verify_ledger"]
-        with pytest.raises(ImproperlyConfigured, match=r"2026-03-05.txt is a head, and the database has none"):
+        assert told == [
+            f"the head of 2026-03-05 is not signed: {path} has another one; run manage.py"
+            " verify_ledger"
+        ]
+        with pytest.raises(
+            ImproperlyConfigured, match=r"2026-03-05.txt is a head, and the database has none"
+        ):
             heads_outside.said(after(3 * DAY))
 
-    def test_days_are_signed_again_when_somebody_has_looked_and_put_the_other_heads_away(self, folder: Path, tmp_path: Path):
+    def test_days_are_signed_again_when_somebody_has_looked_and_put_the_other_heads_away(
+        self, folder: Path, tmp_path: Path
+    ):
         """So it is after a backup was put back, and what was booked meanwhile is lost."""
         booked()
         lost = booked(now=after(DAY))
         heads.sweep(after(2 * DAY))
         delete(lost)
         first = Head.objects.get(day=FIRST)
-        sql("DELETE FROM discipline_head WHERE day > '2026-03-05'", f"UPDATE discipline_book SET position = 1, hash = '{first.hash}'")
+        sql(
+            "DELETE FROM discipline_head WHERE day > '2026-03-05'",
+            f"UPDATE discipline_book SET position = 1, hash = '{first.hash}'",
+        )
         heads.sweep(after(3 * DAY))
         assert Head.objects.count() == 1
         (folder / "ledger-2026-03-06.txt").rename(folder / "restored.note")
         heads.sweep(after(3 * DAY + 11))
-        assert list(Head.objects.order_by("day").values_list("day__day", "position")) == [(5, 1), (6, 1), (7, 1)]
+        assert list(Head.objects.order_by("day").values_list("day__day", "position")) == [
+            (5, 1),
+            (6, 1),
+            (7, 1),
+        ]
 
     def test_a_day_whose_head_was_deleted_is_signed_again_where_it_is_the_same(self, folder: Path):
         booked()
@@ -132,20 +167,26 @@ class TestFiles:
         assert Head.objects.count() == 2
         assert "last of 2026-03-06" in heads_outside.said(after(2 * DAY))
 
-    def test_a_head_that_was_changed_in_the_database_is_told_of_whichever_day_it_is_of(self, folder: Path):
+    def test_a_head_that_was_changed_in_the_database_is_told_of_whichever_day_it_is_of(
+        self, folder: Path
+    ):
         booked()
         heads.sweep(after(3 * DAY))
         sql("UPDATE discipline_head SET signature = 'forged' WHERE day = '2026-03-05'")
         with pytest.raises(ImproperlyConfigured, match=r"2026-03-05.txt is another head"):
             heads_outside.said(after(3 * DAY))
 
-    def test_a_folder_that_is_away_is_not_made_and_gets_all_when_it_is_back(self, folder: Path, settings: Any, caplog: Any):
+    def test_a_folder_that_is_away_is_not_made_and_gets_all_when_it_is_back(
+        self, folder: Path, settings: Any, caplog: Any
+    ):
         settings.LEDGER_HEADS = str(folder / "mount")
         booked()
         with caplog.at_level(logging.ERROR):
             for minute in range(3):
                 heads.sweep(after(DAY + minute))
-        assert len([line for line in caplog.records if "cannot be kept" in line.getMessage()]) == 1, "it is not said at every sweep"
+        assert (
+            len([line for line in caplog.records if "cannot be kept" in line.getMessage()]) == 1
+        ), "it is not said at every sweep"
         assert not (folder / "mount").exists()
         with pytest.raises(ImproperlyConfigured, match="is not in"):
             heads_outside.said(after(2 * DAY))
@@ -165,7 +206,9 @@ class TestFiles:
 
 
 class TestMessages:
-    def test_go_by_mail_and_can_be_read_back_from_it(self, settings: Any, mailoutbox: Any, tmp_path: Path):
+    def test_go_by_mail_and_can_be_read_back_from_it(
+        self, settings: Any, mailoutbox: Any, tmp_path: Path
+    ):
         settings.LEDGER_HEADS_EMAIL = "audit@example.org"
         booked()
         heads.sweep(after(DAY))
@@ -176,10 +219,14 @@ class TestMessages:
         assert [heads.is_signed(head) for head in heads.read(tmp_path / "saved.eml")] == [True]
         assert "sent by email, last at" in heads_outside.said(after(DAY))
 
-    def test_go_to_a_signed_webhook_and_can_be_read_back_from_it(self, settings: Any, tmp_path: Path):
+    def test_go_to_a_signed_webhook_and_can_be_read_back_from_it(
+        self, settings: Any, tmp_path: Path
+    ):
         settings.LEDGER_HEADS_CHANNEL = "审计"
         with Hook() as program:
-            Channel.objects.create(name="审计", kind="webhook", address=f"{program.base}/yingke", secret=Hook.secret)
+            Channel.objects.create(
+                name="审计", kind="webhook", address=f"{program.base}/yingke", secret=Hook.secret
+            )
             booked()
             heads.sweep(after(DAY))
             deliver(after(DAY))
@@ -187,18 +234,25 @@ class TestMessages:
         (tmp_path / "posted.json").write_text(json.dumps(posted[0]))
         assert [heads.is_signed(head) for head in heads.read(tmp_path / "posted.json")] == [True]
 
-    def test_go_out_again_where_the_day_has_another_head_than_was_sent(self, settings: Any, mailoutbox: Any):
+    def test_go_out_again_where_the_day_has_another_head_than_was_sent(
+        self, settings: Any, mailoutbox: Any
+    ):
         settings.LEDGER_HEADS_EMAIL = "audit@example.org"
         booked()
         heads.sweep(after(DAY))
         sql("DELETE FROM discipline_head")
         heads.sweep(after(DAY + 1))
-        assert Notice.objects.filter(key__startswith="ledger-head:").count() == 1, "the same head is not sent twice"
+        assert Notice.objects.filter(key__startswith="ledger-head:").count() == 1, (
+            "the same head is not sent twice"
+        )
         sql("DELETE FROM discipline_head", "UPDATE discipline_entry SET hash = 'ff'")
         heads.sweep(after(DAY + 2))
         deliver(after(DAY + 2))
         subjects = [mail.subject for mail in mailoutbox if mail.to == ["audit@example.org"]]
-        assert subjects == ["台账日终摘要 2026-03-05", "台账日终摘要 2026-03-05，与先前发出的不同，请核对台账"]
+        assert subjects == [
+            "台账日终摘要 2026-03-05",
+            "台账日终摘要 2026-03-05，与先前发出的不同，请核对台账",
+        ]
 
     def test_that_were_not_taken_are_tried_again_every_hour_until_they_are(self, settings: Any):
         settings.LEDGER_HEADS_EMAIL = "audit@example.org"
@@ -215,7 +269,9 @@ class TestMessages:
 
     def test_to_a_channel_that_was_switched_off_wait_for_it(self, settings: Any):
         settings.LEDGER_HEADS_CHANNEL = "审计"
-        channel = Channel.objects.create(name="审计", kind="webhook", address="https://audit.example.org/heads")
+        channel = Channel.objects.create(
+            name="审计", kind="webhook", address="https://audit.example.org/heads"
+        )
         booked()
         heads.sweep(after(DAY))
         channel.is_active = False

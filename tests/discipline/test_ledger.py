@@ -1,4 +1,6 @@
-"""李敏 books, the step follows from what stands; 王芳 voids, and the later ones climb down by entries of their own (P1–P5)."""
+"""李敏 books, the step follows from what stands; 王芳 voids, and the later ones climb down by
+entries of their own (P1–P5).
+"""
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -18,20 +20,35 @@ pytestmark = pytest.mark.django_db
 def steps() -> list[tuple[int, int, str]]:
     """Return number, step and fine of what stands on the sheet of 赵凯, as 李敏 reads it."""
     rows = accounts.shown(an_employee("赵凯"), the_office())
-    return [(one.entry.seq, one.rung.step, f"{one.rung.fine:.0f}") for one in rows if one.entry.kind == "violation" and not one.is_void]
+    return [
+        (one.entry.seq, one.rung.step, f"{one.rung.fine:.0f}")
+        for one in rows
+        if one.entry.kind == "violation" and not one.is_void
+    ]
 
 
 class TestBooking:
     def test_climbs_the_ladder_as_written_and_repeats_the_last_step(self):
-        told = [(entry.seq, entry.step, entry.measures, int(entry.fine)) for entry in (booked(now=after(n)) for n in (30, 31, 32))]
+        told = [
+            (entry.seq, entry.step, entry.measures, int(entry.fine))
+            for entry in (booked(now=after(n)) for n in (30, 31, 32))
+        ]
         first = (1, 1, ["verbal_warning", "fine"], 50)
-        assert told == [first, (2, 2, ["written_warning", "fine"], 100), (3, 2, ["written_warning", "fine"], 100)]
+        assert told == [
+            first,
+            (2, 2, ["written_warning", "fine"], 100),
+            (3, 2, ["written_warning", "fine"], 100),
+        ]
 
     def test_counts_each_ladder_and_each_employee_for_itself(self):
         booked()
         assert booked(ladder="internal_complaint").seq == 1
         assert booked(an_employee("孙伟")).seq == 1
-        assert [entry.position for entry in Entry.objects.all()] == [1, 2, 3], "and all stand in one chain"
+        assert [entry.position for entry in Entry.objects.all()] == [
+            1,
+            2,
+            3,
+        ], "and all stand in one chain"
 
     def test_goes_by_severity_where_the_ladder_does(self):
         assert booked(ladder="external_complaint", severity="grave").measures == ["dismissal"]
@@ -100,14 +117,19 @@ class TestVoiding:
         first, second, third = (booked(now=after(n)) for n in (30, 31, 32))
         void, *corrections = voided(first)
         assert (void.kind, void.violation, void.seq) == ("void", first, 4)
-        assert [(row.violation, row.step, int(row.fine)) for row in corrections] == [(second, 1, 50)], "the third stays on the last step"
+        assert [(row.violation, row.step, int(row.fine)) for row in corrections] == [
+            (second, 1, 50)
+        ], "the third stays on the last step"
         assert steps() == [(2, 1, "50"), (3, 2, "100")]
         assert third.seq == 3
 
     def test_tells_the_person_of_each_step_that_changed(self):
         first, _second = booked(), booked(now=after(31))
         voided(first)
-        told = [notice.subject for notice in Notice.objects.filter(employee=an_employee("赵凯")).order_by("pk")][2:]
+        told = [
+            notice.subject
+            for notice in Notice.objects.filter(employee=an_employee("赵凯")).order_by("pk")
+        ][2:]
         assert told == ["已作废：访客未佩戴访客牌", "重新定级：访客未佩戴访客牌"]
 
     def test_needs_ten_letters_and_another_person(self):
@@ -127,7 +149,9 @@ class TestVoiding:
 
     def test_that_arrives_twice_gives_the_same_entries(self):
         first, _second = booked(), booked(now=after(31))
-        answers = [cases.void(first, WHY, wang_fang(), after(90), Receipt("k1", "d1")) for _ in range(2)]
+        answers = [
+            cases.void(first, WHY, wang_fang(), after(90), Receipt("k1", "d1")) for _ in range(2)
+        ]
         assert answers[0] == answers[1]
         assert Entry.objects.count() == 4
 
@@ -141,7 +165,9 @@ class TestTheDatabase:
         with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
             model.objects.all()._raw_delete("default")
 
-    @pytest.mark.parametrize("columns", [{"fine": 0}, {"step": 1}, {"booked_by": None}, {"prev": "0"}], ids=str)
+    @pytest.mark.parametrize(
+        "columns", [{"fine": 0}, {"step": 1}, {"booked_by": None}, {"prev": "0"}], ids=str
+    )
     def test_lets_no_entry_be_changed(self, columns):
         booked()
         with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
@@ -158,9 +184,19 @@ class TestTheDatabase:
         entry, book = booked(), Book.objects.get()
         incident = a_proposal()
         new = Entry(
-            position=book.position + 1, sheet=entry.sheet, seq=2, kind="violation", incident=incident, version=entry.version, on=entry.on,
-            count=2, booked_at=after(40), booked_by=entry.booked_by, prev=book.hash, hash="a" * 64,
-        )  # fmt: skip
+            position=book.position + 1,
+            sheet=entry.sheet,
+            seq=2,
+            kind="violation",
+            incident=incident,
+            version=entry.version,
+            on=entry.on,
+            count=2,
+            booked_at=after(40),
+            booked_by=entry.booked_by,
+            prev=book.hash,
+            hash="a" * 64,
+        )
         for name, value in columns.items():
             setattr(new, name, value)
         with pytest.raises(DatabaseError, match="put at the end"), transaction.atomic():
@@ -169,9 +205,19 @@ class TestTheDatabase:
     def test_books_an_incident_once(self):
         entry, book = booked(), Book.objects.get()
         again = Entry(
-            position=book.position + 1, sheet=entry.sheet, seq=2, kind="violation", incident=entry.incident, version=entry.version,
-            on=entry.on, count=2, booked_at=after(40), booked_by=entry.booked_by, prev=book.hash, hash="a" * 64,
-        )  # fmt: skip
+            position=book.position + 1,
+            sheet=entry.sheet,
+            seq=2,
+            kind="violation",
+            incident=entry.incident,
+            version=entry.version,
+            on=entry.on,
+            count=2,
+            booked_at=after(40),
+            booked_by=entry.booked_by,
+            prev=book.hash,
+            hash="a" * 64,
+        )
         with pytest.raises(IntegrityError), transaction.atomic():
             again.save()
         assert connection.vendor in ("sqlite", "postgresql")

@@ -1,4 +1,6 @@
-"""The ledger in admin is read whole, without who reported, and no address tells more than the page."""
+"""The ledger in admin is read whole, without who reported, and no address tells more than the
+page.
+"""
 
 import pytest
 from django.test import Client
@@ -11,7 +13,13 @@ from visitors.discipline import cases
 from visitors.discipline.models import Entry
 
 pytestmark = pytest.mark.django_db
-FAIR = ["kind__exact=violation", "sheet__ladder__id__exact=1", "is_relief__exact=0", "q=赵凯", "on__gte=2026-03-05"]
+FAIR = [
+    "kind__exact=violation",
+    "sheet__ladder__id__exact=1",
+    "is_relief__exact=0",
+    "q=赵凯",
+    "on__gte=2026-03-05",
+]
 
 
 @pytest.fixture
@@ -44,15 +52,29 @@ def test_is_read_without_who_reported(entry: Entry, role: str, name: str):
 @pytest.mark.parametrize(
     ("page", "sneaky"),
     [
-        ("entry", "incident__reporter=1"), ("entry", "incident__reporter__id__exact=1"), ("entry", "booked_by=1"),
-        ("sheet", "entries__incident__reporter=1"), ("appeal", "entry__incident__reporter=1"), ("appeal", "entry__booked_by=1"),
+        ("entry", "incident__reporter=1"),
+        ("entry", "incident__reporter__id__exact=1"),
+        ("entry", "booked_by=1"),
+        ("sheet", "entries__incident__reporter=1"),
+        ("appeal", "entry__incident__reporter=1"),
+        ("appeal", "entry__booked_by=1"),
         ("ladderversion", "entries__incident__reporter=1"),
     ],
-)  # fmt: skip
+)
 def test_an_address_does_not_tell_either(entry: Entry, page: str, sneaky: str):
-    assert a_browser("office", "李敏").get(reverse(f"admin:discipline_{page}_changelist") + f"?{sneaky}").status_code == 400
+    assert (
+        a_browser("office", "李敏")
+        .get(reverse(f"admin:discipline_{page}_changelist") + f"?{sneaky}")
+        .status_code
+        == 400
+    )
 
 
 @pytest.mark.parametrize("fair", FAIR)
 def test_the_filters_of_the_page_work(entry: Entry, fair: str):
-    assert a_browser("office", "李敏").get(reverse("admin:discipline_entry_changelist") + f"?{fair}").status_code == 200
+    assert (
+        a_browser("office", "李敏")
+        .get(reverse("admin:discipline_entry_changelist") + f"?{fair}")
+        .status_code
+        == 200
+    )

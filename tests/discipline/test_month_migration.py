@@ -1,4 +1,6 @@
-"""Months that were closed before they held all they say are filled in, shared over their violations, and sealed (P8)."""
+"""Months that were closed before they held all they say are filled in, shared over their
+violations, and sealed (P8).
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -8,7 +10,16 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from reception.policy.rulebook import in_force
-from tests.discipline.month_scenes import NOVEMBER, OCTOBER, SEPTEMBER, booked, closed, on, paid, voided
+from tests.discipline.month_scenes import (
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    booked,
+    closed,
+    on,
+    paid,
+    voided,
+)
 from tests.discipline.tampering import found, sql
 from visitors.discipline import verify_months
 from visitors.discipline.models import MonthClose, MonthItem, MonthLine
@@ -20,7 +31,13 @@ FORTH = ("discipline", "0008_months")
 def went_back() -> None:
     """Bring the tables of the ledger to where they were before."""
     executor = MigrationExecutor(connection)
-    executor.migrate([parent.key for parent in executor.loader.graph.node_map[FORTH].parents if parent.key[0] == "discipline"])
+    executor.migrate(
+        [
+            parent.key
+            for parent in executor.loader.graph.node_map[FORTH].parents
+            if parent.key[0] == "discipline"
+        ]
+    )
 
 
 def came_forth() -> None:
@@ -54,7 +71,9 @@ def test_what_was_closed_before_is_filled_in_and_sealed():
         came_forth()
     assert [columns(row, *names) for row in MonthLine.objects.order_by("pk")] == lines
     assert [columns(row, *parts) for row in MonthItem.objects.order_by("pk")] == items
-    assert {(close.yuan_per_point, close.cap_percent) for close in MonthClose.objects.all()} >= {(0, 20)}
+    assert {(close.yuan_per_point, close.cap_percent) for close in MonthClose.objects.all()} >= {
+        (0, 20)
+    }
     assert verify_months.unsealed() == []
     assert found() == {}, "triggers and seals are as they should be"
 

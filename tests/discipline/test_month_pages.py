@@ -21,7 +21,17 @@ from reception.house.models import Department, Employee
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from tests.builders import a_user, an_employee
-from tests.discipline.month_scenes import NOVEMBER, OCTOBER, appealed, booked, closed, limited, on, paid, voided
+from tests.discipline.month_scenes import (
+    NOVEMBER,
+    OCTOBER,
+    appealed,
+    booked,
+    closed,
+    limited,
+    on,
+    paid,
+    voided,
+)
 from tests.performance.queries import asked
 from visitors.discipline import month_forms, month_pages
 from visitors.discipline.models import Entry, MonthClose, MonthPay
@@ -71,7 +81,19 @@ def sent(client: Client, name: str, **fields: Any) -> Any:
 class TestThePages:
     def test_say_who_pays_what_for_which_violation(self, li_min):
         page = shown(li_min)
-        said = ("赵凯", "T001", "教务部", "#1", "#2", "访客未佩戴访客牌", "11-20", "¥150", "未核对", "没有工资，上限未核对", "可以结账")
+        said = (
+            "赵凯",
+            "T001",
+            "教务部",
+            "#1",
+            "#2",
+            "访客未佩戴访客牌",
+            "11-20",
+            "¥150",
+            "未核对",
+            "没有工资，上限未核对",
+            "可以结账",
+        )
         for words in said:
             assert words in page, words
 
@@ -111,7 +133,9 @@ class TestThePages:
     def test_show_points_where_the_policy_says_points(self, li_min):
         limited(yuan_per_point=40)
         page = shown(li_min)
-        assert "5 分" in page, "50 yuan are a point and a part of one, 100 two and a part: two and three"
+        assert "5 分" in page, (
+            "50 yuan are a point and a part of one, 100 two and a part: two and three"
+        )
         assert "¥" not in page
         assert 'name="pay-' not in page
         assert "不从工资里扣钱" in page
@@ -119,7 +143,9 @@ class TestThePages:
         assert "5 分" in shown(li_min)
         assert "5 分" in shown(li_min, "months")
 
-    def test_go_on_showing_a_closed_month_as_it_was_whatever_is_renamed_or_ruled_later(self, li_min):
+    def test_go_on_showing_a_closed_month_as_it_was_whatever_is_renamed_or_ruled_later(
+        self, li_min
+    ):
         limited(yuan_per_point=40)
         closed(NOVEMBER)
         before = all_of_it(li_min)
@@ -162,7 +188,9 @@ class TestThePages:
         assert "员工48" in shown(li_min)
 
     @pytest.mark.parametrize("is_closed", [False, True])
-    def test_leaf_by_the_number_of_the_employee_and_sum_over_all(self, li_min, is_closed, monkeypatch):
+    def test_leaf_by_the_number_of_the_employee_and_sum_over_all(
+        self, li_min, is_closed, monkeypatch
+    ):
         monkeypatch.setattr(month_pages, "LINES", 2)
         for number in ("T002", "T003", "T&4", "T005"):
             booked(on(11, 5), an_employee(f"员工{number}", number=number))
@@ -170,7 +198,9 @@ class TestThePages:
             closed(NOVEMBER)
         page, seen = shown(li_min), []
         while True:
-            seen += re.findall(r'<span class="mono sub">([^<]+)</span><span class="sub dept">', page)
+            seen += re.findall(
+                r'<span class="mono sub">([^<]+)</span><span class="sub dept">', page
+            )
             assert "<dt>人数</dt><dd>5</dd>" in page
             following = re.search(r'rel="next" href="([^"]+)"', page)
             if following is None:
@@ -179,7 +209,9 @@ class TestThePages:
         assert [unescape(number) for number in seen] == ["T&4", "T001", "T002", "T003", "T005"]
         assert "从头看" in page
 
-    @pytest.mark.parametrize("month", ["2026-10", "2027-01", "2026-13", "2026-1", "1999-01", "9999-12", "x"])
+    @pytest.mark.parametrize(
+        "month", ["2026-10", "2027-01", "2026-13", "2026-1", "1999-01", "9999-12", "x"]
+    )
     def test_know_no_month_of_which_there_is_nothing_to_say(self, li_min, month):
         assert li_min.get(f"/ledger/months/{month}/").status_code == 404
 
@@ -212,9 +244,13 @@ class TestPay:
         action = unescape(re.search(r'id="pays"[^>]* action="([^"]+)"', page)[1])
         answer = li_min.post(action, {f"pay-{sun_wei.pk}": "6500"})
         assert answer.url == "/ledger/months/2026-11/?after=T001"
-        assert {row.employee.number: int(row.pay) for row in MonthPay.objects.all()} == {"T002": 6500}
+        assert {row.employee.number: int(row.pay) for row in MonthPay.objects.all()} == {
+            "T002": 6500
+        }
 
-    @pytest.mark.parametrize("wrong", ["abc", "-5", "0", "1e9", "12.345", "=1+1", "9" * 30, "1,2", "NaN", "²"])
+    @pytest.mark.parametrize(
+        "wrong", ["abc", "-5", "0", "1e9", "12.345", "=1+1", "9" * 30, "1,2", "NaN", "²"]
+    )
     def test_that_is_no_amount_is_said_and_nothing_is_saved(self, li_min, wrong):
         answer = sent(li_min, "month_pay", **{f"pay-{zhao_kai().pk}": wrong})
         if wrong == "²":  # which is a 2 written small
@@ -226,8 +262,16 @@ class TestPay:
 
     def test_is_pasted_from_a_spreadsheet(self, li_min):
         an_employee("孙伟", number="T002")
-        assert sent(li_min, "month_pay_table", table="工号\t工资\nT001\t8,000.00\n\nT002\t6500\n").status_code == 302
-        assert {row.employee.number: int(row.pay) for row in MonthPay.objects.all()} == {"T001": 8000, "T002": 6500}
+        assert (
+            sent(
+                li_min, "month_pay_table", table="工号\t工资\nT001\t8,000.00\n\nT002\t6500\n"
+            ).status_code
+            == 302
+        )
+        assert {row.employee.number: int(row.pay) for row in MonthPay.objects.all()} == {
+            "T001": 8000,
+            "T002": 6500,
+        }
 
     def test_is_kept_with_who_wrote_it_and_what_stood_there_before(self, li_min):
         field = f"pay-{zhao_kai().pk}"
@@ -238,10 +282,19 @@ class TestPay:
         pay = MonthPay.objects.get()
         assert (str(pay.said_by.employee), pay.said_at) == ("王芳", on(12, 3))
         rows = MonthPay.history.order_by("history_id")
-        said = [(row.history_type, row.pay, str(row.history_user.employee), row.history_date) for row in rows]
-        assert said == [("+", 8000, "李敏", on(12, 3)), ("~", 1, "王芳", on(12, 3))], "what stays the same is no change"
+        said = [
+            (row.history_type, row.pay, str(row.history_user.employee), row.history_date)
+            for row in rows
+        ]
+        assert said == [
+            ("+", 8000, "李敏", on(12, 3)),
+            ("~", 1, "王芳", on(12, 3)),
+        ], "what stays the same is no change"
         sent(li_min, "month_pay", **{field: " "})
-        assert [(row.history_type, str(row.history_user.employee)) for row in rows.all()][-1] == ("-", "李敏")
+        assert [(row.history_type, str(row.history_user.employee)) for row in rows.all()][-1] == (
+            "-",
+            "李敏",
+        )
 
     def test_is_shown_in_admin_with_what_stood_there_before(self, li_min):
         for pay in ("8000", "6500"):
@@ -250,7 +303,9 @@ class TestPay:
         auditor.is_staff = True
         auditor.save()
         client = browser("auditor", "孙审计")
-        page = client.get(reverse("admin:discipline_monthpay_change", args=[MonthPay.objects.get().pk])).content.decode()
+        page = client.get(
+            reverse("admin:discipline_monthpay_change", args=[MonthPay.objects.get().pk])
+        ).content.decode()
         assert "2026-12-03 10:00 李敏 ¥8,000" in page
         assert "2026-12-03 10:00 李敏 ¥6,500" in page
         assert 'name="pay"' not in page
@@ -262,10 +317,17 @@ class TestPay:
         assert "第 2 行：要有工号和工资两格" in answer.content.decode()
         assert not MonthPay.objects.exists()
 
-    @pytest.mark.parametrize(("pay", "status"), [("999,999,999", 422), ("100,000,000", 422), ("99,999,999.99", 302), ("99999999.99", 302)])
+    @pytest.mark.parametrize(
+        ("pay", "status"),
+        [("999,999,999", 422), ("100,000,000", 422), ("99,999,999.99", 302), ("99999999.99", 302)],
+    )
     def test_is_no_more_than_a_salary_can_be(self, li_min, pay, status):
         answer = sent(li_min, "month_pay_table", table=f"T001\t{pay}")
-        assert answer.status_code == sent(li_min, "month_pay", **{f"pay-{zhao_kai().pk}": pay}).status_code == status
+        assert (
+            answer.status_code
+            == sent(li_min, "month_pay", **{f"pay-{zhao_kai().pk}": pay}).status_code
+            == status
+        )
         if status == 422:
             assert f"第 1 行：“{pay}”不是金额。" in answer.content.decode()
 
@@ -280,16 +342,27 @@ class TestPay:
         answer = sent(li_min, "month_pay_table", table=table)
         page = answer.content.decode()
         assert answer.status_code == 422
-        told = ("第 2 行：没有工号是“T999”的员工", "第 3 行：工号 T001 前面已有一行", "第 4 行：要有工号和工资两格", "第 5 行", "第 6 行")
+        told = (
+            "第 2 行：没有工号是“T999”的员工",
+            "第 3 行：工号 T001 前面已有一行",
+            "第 4 行：要有工号和工资两格",
+            "第 5 行",
+            "第 6 行",
+        )
         for words in told:
             assert words in page, words
         assert "T001,8000" in page, "what was pasted is still there"
         assert "<b>" not in page.split('role="alert"')[1].split("</div>")[0]
         assert not MonthPay.objects.exists()
 
-    @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"PK\x03\x04\x00", b"x" * 400_000, b"\xff\xfe\xff"])
+    @pytest.mark.parametrize(
+        "content", [b"", b"\x00\x01", b"PK\x03\x04\x00", b"x" * 400_000, b"\xff\xfe\xff"]
+    )
     def test_from_a_file_that_is_no_table_is_refused(self, li_min, content):
-        assert sent(li_min, "month_pay_table", file=SimpleUploadedFile("x.csv", content)).status_code == 422
+        assert (
+            sent(li_min, "month_pay_table", file=SimpleUploadedFile("x.csv", content)).status_code
+            == 422
+        )
 
     def test_of_a_closed_month_stays(self, li_min):
         closed(NOVEMBER)
@@ -329,13 +402,24 @@ class TestTables:
         paid(NOVEMBER, {"赵凯": "600"})
         header, *lines = read_csv(li_min, "month_csv")
         assert dict(zip(header, lines[0], strict=True)) == {
-            "月份": "2026-11", "状态": "草稿", "工号": "T001", "姓名": "赵凯", "部门": "教务部", "违规条数": "2", "罚款（元）": "150.00",
-            "扣分": "0", "扣绩效（%）": "0", "上限（元）": "120.00", "实扣（元）": "120.00", "备注": "超过上限，¥30 不扣",
-        }  # fmt: skip
+            "月份": "2026-11",
+            "状态": "草稿",
+            "工号": "T001",
+            "姓名": "赵凯",
+            "部门": "教务部",
+            "违规条数": "2",
+            "罚款（元）": "150.00",
+            "扣分": "0",
+            "扣绩效（%）": "0",
+            "上限（元）": "120.00",
+            "实扣（元）": "120.00",
+            "备注": "超过上限，¥30 不扣",
+        }
         _header, *items = read_csv(li_min, "month_items")
         assert [row[5:10] for row in items] == [
-            ["访客未佩戴访客牌", "P3", "1", "2026-11-03", "50.00"], ["访客未佩戴访客牌", "P3", "2", "2026-11-20", "100.00"],
-        ]  # fmt: skip
+            ["访客未佩戴访客牌", "P3", "1", "2026-11-03", "50.00"],
+            ["访客未佩戴访客牌", "P3", "2", "2026-11-20", "100.00"],
+        ]
 
     def test_open_in_a_spreadsheet_with_numbers_that_add_up(self):
         zhao_kai()
@@ -355,10 +439,16 @@ class TestTables:
 
     def test_are_drafts_until_the_month_is_closed(self, li_min):
         answer = li_min.get(reverse("month_csv", args=["2026-11"]))
-        assert answer.headers["Content-Disposition"] == 'attachment; filename="month-2026-11-draft.csv"'
+        assert (
+            answer.headers["Content-Disposition"]
+            == 'attachment; filename="month-2026-11-draft.csv"'
+        )
         assert answer.content.startswith(b"\xef\xbb\xbf"), "by which Excel knows UTF-8"
         closed(NOVEMBER)
-        assert 'filename="month-2026-11.csv"' in li_min.get(reverse("month_csv", args=["2026-11"])).headers["Content-Disposition"]
+        assert (
+            'filename="month-2026-11.csv"'
+            in li_min.get(reverse("month_csv", args=["2026-11"])).headers["Content-Disposition"]
+        )
         assert read_csv(li_min, "month_csv")[1][1] == "已结账"
 
     @pytest.mark.parametrize("name", ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "＝1+1", "\t=1"])
@@ -368,7 +458,9 @@ class TestTables:
         for table in ("month_csv", "month_items"):
             cells = read_csv(li_min, table)[1]
             assert [cell for cell in cells[3:5] if not cell.startswith("'")] == []
-        book = openpyxl.load_workbook(io.BytesIO(li_min.get(reverse("month_xlsx", args=["2026-11"])).content))
+        book = openpyxl.load_workbook(
+            io.BytesIO(li_min.get(reverse("month_xlsx", args=["2026-11"])).content)
+        )
         assert "f" not in {cell.data_type for sheet in book for row in sheet.rows for cell in row}
 
     def test_say_points_where_the_policy_does(self, li_min):
@@ -386,8 +478,13 @@ class TestTables:
 
 
 def all_of_it(client: Client) -> list[Any]:
-    """Return what the pages of November say, without what lies between the words, and its tables."""
-    pages = [re.sub(r"<[^>]*>", " ", shown(client, name).split("<main")[1]) for name in ("month", "months")]
+    """Return what the pages of November say, without what lies between the words, and its
+    tables.
+    """
+    pages = [
+        re.sub(r"<[^>]*>", " ", shown(client, name).split("<main")[1])
+        for name in ("month", "months")
+    ]
     return [*pages, read_csv(client, "month_csv"), read_csv(client, "month_items")]
 
 

@@ -1,4 +1,6 @@
-"""A month reads what may have changed and not the whole book, and asks the same however many there are (P8)."""
+"""A month reads what may have changed and not the whole book, and asks the same however many there
+are (P8).
+"""
 
 import pytest
 import time_machine
@@ -8,7 +10,17 @@ from django.urls import reverse
 from reception.house.models import Employee
 from reception.policy.rulebook import in_force
 from tests.builders import a_user, an_employee
-from tests.discipline.month_scenes import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, booked, closed, on, preview, voided
+from tests.discipline.month_scenes import (
+    DECEMBER,
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    booked,
+    closed,
+    on,
+    preview,
+    voided,
+)
 from tests.performance.queries import asked
 from visitors.discipline import months
 from visitors.discipline.models import Appeal, Entry
@@ -44,7 +56,9 @@ class TestReading:
         booked(on(12, 3), an_employee("员工1"))
         read = months.unsettled(DECEMBER, months.terms_in_force())
         assert [sheet.employee for sheet in read.sheets] == [an_employee("员工1")]
-        assert {Employee.objects.get(sheets__entries=pk).name for pk in read.read.charged} == {"员工1"}
+        assert {Employee.objects.get(sheets__entries=pk).name for pk in read.read.charged} == {
+            "员工1"
+        }
         assert (Entry.objects.count(), Appeal.objects.count()) == (10, 0)
 
     def test_asks_the_same_for_the_list_of_one_open_month_and_of_many_with_fifty_people(self):
@@ -54,7 +68,9 @@ class TestReading:
         def listed(month: int) -> int:
             with time_machine.travel(on(month, 20), tick=False):
                 client = Client()
-                client.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+                client.force_login(
+                    a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee"
+                )
                 return len(asked(lambda: client.get(reverse("months")))[0])
 
         listed(9)

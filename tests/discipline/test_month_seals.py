@@ -1,4 +1,6 @@
-"""Somebody changes a closed month past the program: the database refuses, and where it was made to obey, verifying says so (P8)."""
+"""Somebody changes a closed month past the program: the database refuses, and where it was made to
+obey, verifying says so (P8).
+"""
 
 from io import StringIO
 
@@ -7,7 +9,17 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.builders import an_employee
-from tests.discipline.month_scenes import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, booked, closed, on, paid, voided
+from tests.discipline.month_scenes import (
+    DECEMBER,
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    booked,
+    closed,
+    on,
+    paid,
+    voided,
+)
 from tests.discipline.tampering import found, sql
 from visitors.discipline import guards, month_seal, verify_months
 from visitors.discipline.models import MonthClose, MonthPay
@@ -36,17 +48,25 @@ def test_three_months_as_they_were_closed_are_sound():
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE discipline_monthline SET withheld = 1 WHERE fine > 0", "UPDATE discipline_monthline SET cap = NULL",
-        "UPDATE discipline_monthline SET name = '别人'", "UPDATE discipline_monthline SET pay = 9",
-        "UPDATE discipline_monthitem SET withheld = withheld + 0.01", "UPDATE discipline_monthitem SET fine = 1",
-        "UPDATE discipline_monthitem SET why = 'relief'", "UPDATE discipline_monthitem SET clause = 'P1'",
-        "UPDATE discipline_monthitem SET entry_id = (SELECT MAX(id) FROM discipline_entry WHERE kind = 'violation') "
-        "WHERE id = (SELECT MIN(id) FROM discipline_monthitem)",
-        "UPDATE discipline_monthclose SET yuan_per_point = 10", "UPDATE discipline_monthclose SET cap_percent = 100",
-        "UPDATE discipline_monthclose SET position = 1", "UPDATE discipline_monthclose SET closed_at = '2026-12-24 00:00:00+00:00'",
+        "UPDATE discipline_monthline SET withheld = 1 WHERE fine > 0",
+        "UPDATE discipline_monthline SET cap = NULL",
+        "UPDATE discipline_monthline SET name = '别人'",
+        "UPDATE discipline_monthline SET pay = 9",
+        "UPDATE discipline_monthitem SET withheld = withheld + 0.01",
+        "UPDATE discipline_monthitem SET fine = 1",
+        "UPDATE discipline_monthitem SET why = 'relief'",
+        "UPDATE discipline_monthitem SET clause = 'P1'",
+        (
+            "UPDATE discipline_monthitem SET entry_id = (SELECT MAX(id) FROM discipline_entry WHERE"
+            " kind = 'violation') WHERE id = (SELECT MIN(id) FROM discipline_monthitem)"
+        ),
+        "UPDATE discipline_monthclose SET yuan_per_point = 10",
+        "UPDATE discipline_monthclose SET cap_percent = 100",
+        "UPDATE discipline_monthclose SET position = 1",
+        "UPDATE discipline_monthclose SET closed_at = '2026-12-24 00:00:00+00:00'",
         "DELETE FROM discipline_monthitem WHERE id = (SELECT MAX(id) FROM discipline_monthitem)",
     ],
-)  # fmt: skip
+)
 def test_a_change_is_found(change):
     sql(change)
     finding = found()["month"]
@@ -55,9 +75,10 @@ def test_a_change_is_found(change):
 
 def test_a_line_that_was_put_in_is_found():
     sql(
-        "INSERT INTO discipline_monthline (close_id, employee_id, number, name, name_en, department, department_en, fine, points, "
-        "pay_share, as_points, withheld) SELECT MAX(id), "
-        "(SELECT MIN(employee_id) FROM discipline_monthline), 'x', 'x', '', '', '', 1, 0, 0, 0, 1 FROM discipline_monthclose"
+        "INSERT INTO discipline_monthline (close_id, employee_id, number, name, name_en,"
+        " department, department_en, fine, points, pay_share, as_points, withheld) SELECT MAX(id),"
+        " (SELECT MIN(employee_id) FROM discipline_monthline), 'x', 'x', '', '', '', 1, 0, 0, 0, 1"
+        " FROM discipline_monthclose"
     )
     assert "2026-11" in found()["month"].sentence
 
@@ -65,9 +86,11 @@ def test_a_line_that_was_put_in_is_found():
 def test_a_month_that_was_taken_out_is_found():
     close = MonthClose.objects.get(month=OCTOBER)
     sql(
-        f"DELETE FROM discipline_monthitem WHERE line_id IN (SELECT id FROM discipline_monthline WHERE close_id = {close.pk})",
-        f"DELETE FROM discipline_monthline WHERE close_id = {close.pk}", f"DELETE FROM discipline_monthclose WHERE id = {close.pk}",
-    )  # fmt: skip
+        "DELETE FROM discipline_monthitem WHERE line_id IN (SELECT id FROM discipline_monthline"
+        f" WHERE close_id = {close.pk})",
+        f"DELETE FROM discipline_monthline WHERE close_id = {close.pk}",
+        f"DELETE FROM discipline_monthclose WHERE id = {close.pk}",
+    )
     assert "months are missing" in found()["month"].sentence
 
 
@@ -104,14 +127,23 @@ def test_a_seal_that_was_taken_off_is_found():
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE discipline_monthpay SET pay = 9999", "UPDATE discipline_monthpay SET month = '2026-12-01'",
+        "UPDATE discipline_monthpay SET pay = 9999",
+        "UPDATE discipline_monthpay SET month = '2026-12-01'",
         "DELETE FROM discipline_monthpay",
-        "INSERT INTO discipline_monthpay (employee_id, month, pay) SELECT MIN(id), '2026-11-01', 5 FROM house_employee",
-        "UPDATE discipline_historicalmonthpay SET pay = 1", "DELETE FROM discipline_historicalmonthpay",
+        (
+            "INSERT INTO discipline_monthpay (employee_id, month, pay) SELECT MIN(id),"
+            " '2026-11-01', 5 FROM house_employee"
+        ),
+        "UPDATE discipline_historicalmonthpay SET pay = 1",
+        "DELETE FROM discipline_historicalmonthpay",
     ],
-)  # fmt: skip
+)
 def test_the_pay_of_a_closed_month_stays_whoever_writes_to_the_database(change):
-    with pytest.raises(DatabaseError, match="of a closed month stays|only grows"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="of a closed month stays|only grows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(change)
     assert MonthPay.objects.get(month=SEPTEMBER).pay == 100
 
@@ -127,7 +159,9 @@ def test_the_pay_of_an_open_month_is_written_changed_and_taken_out():
 def test_the_triggers_of_pay_are_among_those_that_are_looked_at():
     assert any("discipline_monthpay" in statement for statement in guards.statements())
     place = " ON discipline_monthpay" if connection.vendor == "postgresql" else ""
-    name = "only_grows_discipline_monthpay_row" if place else "only_grows_discipline_monthpay_update"
+    name = (
+        "only_grows_discipline_monthpay_row" if place else "only_grows_discipline_monthpay_update"
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {name}{place}")
     assert name in found()["trigger"].sentence

@@ -1,4 +1,6 @@
-"""李敏 closes November: what is due at its end, less what September and October have charged; frozen, and with a cap (P8)."""
+"""李敏 closes November: what is due at its end, less what September and October have charged;
+frozen, and with a cap (P8).
+"""
 
 from decimal import Decimal
 
@@ -35,7 +37,9 @@ NO_RECEIPT = Receipt()
 
 def held(name: str = "赵凯") -> Decimal:
     """Return what the closed months have withheld of somebody in all."""
-    return sum(MonthLine.objects.filter(employee__name=name).values_list("withheld", flat=True), Decimal(0))
+    return sum(
+        MonthLine.objects.filter(employee__name=name).values_list("withheld", flat=True), Decimal(0)
+    )
 
 
 class TestWhatAMonthCharges:
@@ -61,7 +65,9 @@ class TestWhatAMonthCharges:
         closed(OCTOBER)
         assert (fines(SEPTEMBER), fines(OCTOBER)) == ([(1, 50), (2, 100)], [(1, -50), (2, -50)])
         assert line(SEPTEMBER).fine == 150, "what was closed stays"
-        assert [item.why for item in months.closed_lines(MonthClose.objects.get(month=OCTOBER))[0].items] == ["void", "rederived"]
+        assert [
+            item.why for item in months.closed_lines(MonthClose.objects.get(month=OCTOBER))[0].items
+        ] == ["void", "rederived"]
 
     def test_waits_while_an_appeal_is_open_and_comes_when_it_is_upheld(self):
         one = appealed(booked(on(9, 29)), on(9, 30))
@@ -70,7 +76,9 @@ class TestWhatAMonthCharges:
         ruled(one, "upheld", on(10, 20))
         closed(OCTOBER)
         assert fines(OCTOBER) == [(1, 50)]
-        assert months.closed_lines(MonthClose.objects.get(month=OCTOBER))[0].items[0].why == "decided"
+        assert (
+            months.closed_lines(MonthClose.objects.get(month=OCTOBER))[0].items[0].why == "decided"
+        )
 
     def test_is_given_back_while_an_appeal_against_an_earlier_month_is_open(self):
         entry = booked(on(9, 30))
@@ -79,7 +87,11 @@ class TestWhatAMonthCharges:
         closed(OCTOBER)
         ruled(one, "reduced", on(11, 3), left=VERBAL_ONLY)
         closed(NOVEMBER)
-        assert [fines(month) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [[(1, 50)], [(1, -50)], []]
+        assert [fines(month) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [
+            [(1, 50)],
+            [(1, -50)],
+            [],
+        ]
 
     def test_comes_back_when_the_appeal_is_withdrawn(self):
         entry = booked(on(9, 30))
@@ -99,7 +111,10 @@ class TestWhatAMonthCharges:
         voided(entry, on(9, 30, 23, 58))
         closed(SEPTEMBER)
         closed(OCTOBER)
-        assert (fines(SEPTEMBER), fines(OCTOBER)) == ([], []), "a void before its violation has not happened yet"
+        assert (fines(SEPTEMBER), fines(OCTOBER)) == (
+            [],
+            [],
+        ), "a void before its violation has not happened yet"
 
     def test_is_not_hidden_by_an_entry_of_which_the_clock_was_ahead(self):
         booked(on(9, 1), an_employee("孙伟"))
@@ -109,7 +124,11 @@ class TestWhatAMonthCharges:
         closed(SEPTEMBER)
         closed(OCTOBER)
         closed(NOVEMBER)
-        assert (fines(SEPTEMBER), fines(OCTOBER), fines(NOVEMBER)) == ([(1, 50), (2, 100)], [(3, 100)], [])
+        assert (fines(SEPTEMBER), fines(OCTOBER), fines(NOVEMBER)) == (
+            [(1, 50), (2, 100)],
+            [(3, 100)],
+            [],
+        )
         assert ahead.seq == 1
 
     def test_is_not_hidden_by_a_first_entry_of_which_the_clock_was_ahead(self):
@@ -127,7 +146,10 @@ class TestWhatAMonthCharges:
         assert months.first_month(on(12, 3)) == SEPTEMBER
         closed(SEPTEMBER, on(12, 3))
         closed(OCTOBER, on(12, 3))
-        assert ([seq for seq, _fine in fines(SEPTEMBER)], [seq for seq, _fine in fines(OCTOBER)]) == ([1, 2], [3, 4, 5, 6])
+        assert (
+            [seq for seq, _fine in fines(SEPTEMBER)],
+            [seq for seq, _fine in fines(OCTOBER)],
+        ) == ([1, 2], [3, 4, 5, 6])
 
     def test_comes_though_its_appeal_was_taken_back_while_the_month_was_closed(self):
         entry = booked(on(9, 3))
@@ -137,12 +159,18 @@ class TestWhatAMonthCharges:
         appeals.withdraw(one, an_actor("host", "赵凯"), on(9, 30, 23, 59), NO_RECEIPT)
         closed(OCTOBER)
         closed(NOVEMBER)
-        assert [fines(month) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [[(1, 0)], [(1, 50)], []]
+        assert [fines(month) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [
+            [(1, 0)],
+            [(1, 50)],
+            [],
+        ]
 
     def test_takes_up_later_what_was_on_its_way_while_it_was_closed(self):
         booked(on(9, 3))
         closed(SEPTEMBER, on(10, 1, 0, 0))
-        booked(on(9, 30, 23, 59), an_employee("孙伟"))  # the request came before midnight, and its row after the closing
+        booked(
+            on(9, 30, 23, 59), an_employee("孙伟")
+        )  # the request came before midnight, and its row after the closing
         closed(OCTOBER)
         assert fines(OCTOBER, "孙伟") == [(1, 50)]
 
@@ -150,7 +178,10 @@ class TestWhatAMonthCharges:
         first = booked(on(9, 3))
         booked(on(10, 8))
         voided(first, on(11, 4))
-        shown = [[(item.seq, int(item.amount.fine)) for item in preview(month)[0].items] for month in (SEPTEMBER, OCTOBER, NOVEMBER)]
+        shown = [
+            [(item.seq, int(item.amount.fine)) for item in preview(month)[0].items]
+            for month in (SEPTEMBER, OCTOBER, NOVEMBER)
+        ]
         assert shown == [[(1, 50)], [(2, 100)], [(1, -50), (2, -50)]]
         late = on(12, 20)
         for month in (SEPTEMBER, OCTOBER, NOVEMBER):
@@ -164,7 +195,11 @@ class TestTheCap:
         booked(on(11, 4))
         paid(NOVEMBER, {"赵凯": "604.99"})
         closed(NOVEMBER)
-        assert (line(NOVEMBER).fine, line(NOVEMBER).cap, line(NOVEMBER).withheld) == (150, Decimal("120.99"), Decimal("120.99"))
+        assert (line(NOVEMBER).fine, line(NOVEMBER).cap, line(NOVEMBER).withheld) == (
+            150,
+            Decimal("120.99"),
+            Decimal("120.99"),
+        )
 
     def test_follows_the_row_of_the_policy(self):
         booked(on(11, 3))
@@ -185,7 +220,11 @@ class TestTheCap:
         voided(entry, on(10, 9))
         paid(OCTOBER, {"赵凯": "10"})
         closed(OCTOBER)
-        assert (line(SEPTEMBER).withheld, line(OCTOBER).fine, line(OCTOBER).withheld) == (20, -50, -20)
+        assert (line(SEPTEMBER).withheld, line(OCTOBER).fine, line(OCTOBER).withheld) == (
+            20,
+            -50,
+            -20,
+        )
 
     def test_has_no_money_to_hold_where_points_stand_for_it(self):
         booked(on(11, 3))
@@ -196,11 +235,22 @@ class TestTheCap:
 
     @pytest.mark.parametrize(
         ("takes", "cap", "expected"),
-        [([100], None, [100]), ([100], 80, [80]), ([80], 80, [80]), ([], 80, []), ([50, 100, 100], 120, [50, 70, 0]), ([50], 0, [0]),
-         ([-100], 80, [-100]), ([-50, 150], 20, [-50, 20])],
-    )  # fmt: skip
+        [
+            ([100], None, [100]),
+            ([100], 80, [80]),
+            ([80], 80, [80]),
+            ([], 80, []),
+            ([50, 100, 100], 120, [50, 70, 0]),
+            ([50], 0, [0]),
+            ([-100], 80, [-100]),
+            ([-50, 150], 20, [-50, 20]),
+        ],
+    )
     def test_is_exact_and_serves_the_earlier_violation_first(self, takes, cap, expected):
-        assert months.withheld([Decimal(one) for one in takes], None if cap is None else Decimal(cap)) == expected
+        assert (
+            months.withheld([Decimal(one) for one in takes], None if cap is None else Decimal(cap))
+            == expected
+        )
 
     def test_that_let_less_be_withheld_lets_no_more_be_given_back_than_that(self):
         """20 of 50 were withheld in September; October takes that back, and all of a new 50."""
@@ -252,7 +302,10 @@ class TestTheCap:
         voided(entry, on(11, 3))
         closed(NOVEMBER)
         items = {item.entry_id: item for item in line(NOVEMBER).items.all()}
-        assert (items[entry.pk].withheld, items[other.pk].withheld) == (-20, 0), "of 100, now 50, 20 were withheld"
+        assert (items[entry.pk].withheld, items[other.pk].withheld) == (
+            -20,
+            0,
+        ), "of 100, now 50, 20 were withheld"
         assert held() == 20
 
     def test_is_not_asked_for_again_what_has_lapsed_because_somebody_appealed(self):
@@ -264,7 +317,11 @@ class TestTheCap:
         ruled(one, "upheld", on(11, 3))
         paid(NOVEMBER, {"赵凯": "8000"})
         closed(NOVEMBER)
-        assert [int(line(month).withheld) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [20, -20, 20]
+        assert [int(line(month).withheld) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [
+            20,
+            -20,
+            20,
+        ]
 
     def test_of_earlier_open_months_counts_in_what_a_later_one_shows(self):
         first = booked(on(9, 3))
@@ -311,7 +368,11 @@ class TestClosing:
 
     def test_is_for_the_office_alone(self):
         booked(on(11, 3))
-        for somebody in (the_desk(), an_actor("auditor", "孙审计"), an_actor("principal", "周校长")):
+        for somebody in (
+            the_desk(),
+            an_actor("auditor", "孙审计"),
+            an_actor("principal", "周校长"),
+        ):
             with refused("not_permitted"):
                 closed(NOVEMBER, by=somebody)
             with refused("not_permitted"):
@@ -325,7 +386,9 @@ class TestClosing:
             paid(NOVEMBER, {"赵凯": "1"})
         assert MonthPay.objects.get().pay == 8000
 
-    @pytest.mark.parametrize("model", [MonthClose, MonthLine, MonthItem], ids=lambda model: model.__name__)
+    @pytest.mark.parametrize(
+        "model", [MonthClose, MonthLine, MonthItem], ids=lambda model: model.__name__
+    )
     def test_is_frozen_whoever_writes_to_the_database(self, model):
         booked(on(11, 3))
         closed(NOVEMBER)
@@ -340,24 +403,28 @@ class TestTheDatabase:
 
     def test_keeps_one_pay_for_a_month_and_above_nothing(self):
         wrong = {
-            "pay_is_something": [{"pay": 0, "month": NOVEMBER}], "pay_is_of_a_whole_month": [{"pay": 1, "month": NOVEMBER.replace(day=2)}],
+            "pay_is_something": [{"pay": 0, "month": NOVEMBER}],
+            "pay_is_of_a_whole_month": [{"pay": 1, "month": NOVEMBER.replace(day=2)}],
             "one_pay_for_a_month": [{"pay": 1, "month": NOVEMBER}] * 2,
-        }  # fmt: skip
+        }
         for name, rows in wrong.items():
             with pytest.raises(IntegrityError) as broken, transaction.atomic():
                 for row in rows:
                     MonthPay.objects.create(employee=an_employee(), **row)
             assert name in str(broken.value) or "UNIQUE" in str(broken.value)
 
-    def test_closes_whole_months_once_with_one_line_for_each_employee_and_one_item_for_each_violation(self):
+    def test_closes_whole_months_once_with_one_line_for_each_employee_and_one_item_for_each_violation(
+        self,
+    ):
         entry = booked(on(11, 3))
         close = closed(NOVEMBER)
         row = {"closed_at": on(12, 2), "closed_by": close.closed_by, "position": 1}
         again = [
-            lambda: MonthClose.objects.create(month=NOVEMBER, **row), lambda: MonthClose.objects.create(month=on(12, 2).date(), **row),
+            lambda: MonthClose.objects.create(month=NOVEMBER, **row),
+            lambda: MonthClose.objects.create(month=on(12, 2).date(), **row),
             lambda: MonthLine.objects.create(close=close, employee=an_employee(), fine=1),
             lambda: MonthItem.objects.create(line=close.lines.get(), entry=entry, fine=1),
-        ]  # fmt: skip
+        ]
         for write in again:
             with pytest.raises(IntegrityError), transaction.atomic():
                 write()

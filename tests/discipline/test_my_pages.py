@@ -1,4 +1,6 @@
-"""赵凯 reads his ledger: why, what now, what he can do; his head reads it too, and neither learns who reported (P5, P6)."""
+"""赵凯 reads his ledger: why, what now, what he can do; his head reads it too, and neither learns
+who reported (P5, P6).
+"""
 
 import re
 from collections.abc import Iterator
@@ -64,7 +66,10 @@ class TestTheArithmetic:
         voided(first)
         text = read(zhao_kai.get(MINE))
         assert f"已作废（行政部，03-05，作废记录 P3 #3）：{WHY}" in text
-        assert "P3 #1 作废后，由第 2 次改为第 1 次，由“书面警告、罚款 100 元”改为“口头警告、罚款 50 元”（更正记录 P3 #4）。" in text
+        assert (
+            "P3 #1 作废后，由第 2 次改为第 1 次，由“书面警告、罚款 100 元”改为“口头警告、罚款 50"
+            " 元”（更正记录 P3 #4）。" in text
+        )
         assert "此前没有有效的记录，所以这一次是第 1 次。" in text
         assert "再次发生：书面警告、罚款 100 元" in text
 
@@ -84,7 +89,9 @@ class TestTheArithmetic:
     def test_says_since_when_a_ladder_counts(self):
         the_policy()
         entry = booked()
-        one = accounts.Shown(entry, Rung(2, entry.on.replace(day=1), 1), False, False, "", "", False, None)
+        one = accounts.Shown(
+            entry, Rung(2, entry.on.replace(day=1), 1), False, False, "", "", False, None
+        )
         teller = told.Teller(in_force(), now=after(180))
         line = told.Line(one, "P4 #2", "迟到", "", "", "")
         for ladder, said in (
@@ -92,12 +99,23 @@ class TestTheArithmetic:
             (Rungs(starts_over="days", days=30), "这条阶梯只数 30 天以内的（03-01 起）。"),
         ):
             assert teller.arithmetic(ladder, line, [])[0] == said
-        assert "清零的日子" in teller.arithmetic(Rungs(starts_over="dates"), told.Line(shown_with(one, None), "", "", "", "", ""), [])[0]
+        assert (
+            "清零的日子"
+            in teller.arithmetic(
+                Rungs(starts_over="dates"), told.Line(shown_with(one, None), "", "", "", "", ""), []
+            )[0]
+        )
 
     def test_what_an_appeal_left_is_told(self, zhao_kai: Client):
         entry = booked()
         one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
-        appeals.decide(one, Ruling("reduced", WHY, Rung(0, None, 0, ("verbal_warning",))), wang_fang(), after(90), NO_RECEIPT)
+        appeals.decide(
+            one,
+            Ruling("reduced", WHY, Rung(0, None, 0, ("verbal_warning",))),
+            wang_fang(),
+            after(90),
+            NO_RECEIPT,
+        )
         text = read(zhao_kai.get(MINE))
         assert "申诉后减轻：由“口头警告、罚款 50 元”改为“口头警告”（更正记录 P3 #2）。" in text
         assert f"申诉裁定：减轻。理由：{WHY}" in text
@@ -111,7 +129,9 @@ class TestTheTotals:
     def test_leave_out_what_is_voided_and_name_what_is_suspended(self, zhao_kai: Client):
         voided(booked(), now=after(40))
         booked(now=after(60))
-        appeals.appeal(booked(now=after(70)), "牌在口袋里", an_actor("host", "赵凯"), after(80), NO_RECEIPT)
+        appeals.appeal(
+            booked(now=after(70)), "牌在口袋里", an_actor("host", "赵凯"), after(80), NO_RECEIPT
+        )
         text = read(zhao_kai.get(MINE))
         assert "有效记录2" in text
         assert "本月罚款 ¥50 另有 ¥100 暂缓" in text
@@ -123,7 +143,9 @@ class TestTheTotals:
         assert "在法律上有争议" in read(zhao_kai.get(MINE))
 
     @pytest.mark.parametrize(("yuan", "points"), [(10, 5), (20, 3), (100, 1)])
-    def test_points_stand_in_place_of_money_where_the_policy_says_so(self, zhao_kai: Client, yuan: int, points: int):
+    def test_points_stand_in_place_of_money_where_the_policy_says_so(
+        self, zhao_kai: Client, yuan: int, points: int
+    ):
         booked()
         row = Limit.objects.get(code="yuan_per_point")
         row.value = yuan
@@ -139,14 +161,17 @@ class TestTheTrustBox:
         entry = booked()
         booked(an_employee("孙伟"), now=after(40))
         assert "还没有日终摘要" in read(zhao_kai.get(MINE))
-        Head.objects.create(day=entry.on, position=1, hash=entry.hash, made_at=after(90), signature="s")
+        Head.objects.create(
+            day=entry.on, position=1, hash=entry.hash, made_at=after(90), signature="s"
+        )
         text = read(zhao_kai.get(MINE))
         assert "最近一条在全册第 1 位，全册到第 2 位" in text
         assert "最近一次日终摘要 03-05 10:30，已签名，到第 1 位" in text
 
     def test_names_the_entry_that_does_not_match_its_value(self, zhao_kai: Client):
         booked()
-        connection.check_constraints()  # PostgreSQL alters no table that still has something to check
+        # PostgreSQL alters no table that still has something to check
+        connection.check_constraints()
         with lifted_triggers():
             Entry.objects.update(fine=Decimal(0))
             connection.check_constraints()
@@ -161,7 +186,9 @@ def test_an_empty_ledger_says_so_kindly(zhao_kai: Client):
 
 
 class TestEvidence:
-    def test_a_visit_that_he_may_open_is_a_link_and_the_photo_is_for_the_office(self, zhao_kai: Client):
+    def test_a_visit_that_he_may_open_is_a_link_and_the_photo_is_for_the_office(
+        self, zhao_kai: Client
+    ):
         visit = wang_yue_inside()
         incident = a_report(visit, note="独自一人", picture=a_picture())
         cases.state(incident, "牌放在教室里了", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
@@ -208,11 +235,16 @@ class TestAProposal:
         assert "请说明情况" in read(zhao_kai.get(MINE))
         assert waiting.to_state(an_employee("赵凯"), after(61)) != []
         said = read(zhao_kai.get(case(incident)))
-        assert "03-10 24:00 前您还可以自己写，以您写的为准；在那以前，没有您自己的说明不会认定。" in said
+        assert (
+            "03-10 24:00 前您还可以自己写，以您写的为准；在那以前，没有您自己的说明不会认定。"
+            in said
+        )
         zhao_kai.post(case(incident, "_state"), {"words": "我在上课"})
         assert "已经说明，等行政部裁定。" in read(zhao_kai.get(MINE))
 
-    def test_a_badge_without_a_visit_says_that_the_exemptions_were_not_looked_at(self, zhao_kai: Client):
+    def test_a_badge_without_a_visit_says_that_the_exemptions_were_not_looked_at(
+        self, zhao_kai: Client
+    ):
         entry = booked()
         for place in (MINE, case(entry.incident)):
             assert "没有关联来访，P3 的例外（高规格、应聘者）未核对" in read(zhao_kai.get(place))
@@ -229,8 +261,13 @@ class TestAProposal:
         assert "改写说明" in text
         assert "再补一句" in text
 
-    @pytest.mark.parametrize(("words", "said"), [("  ", "请写下您的说明"), ("长" * 1001, "最多 1000 个字"), ("a\x00b", "")])
-    def test_what_cannot_be_taken_is_kept_on_the_page(self, zhao_kai: Client, words: str, said: str):
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [("  ", "请写下您的说明"), ("长" * 1001, "最多 1000 个字"), ("a\x00b", "")],
+    )
+    def test_what_cannot_be_taken_is_kept_on_the_page(
+        self, zhao_kai: Client, words: str, said: str
+    ):
         incident = a_proposal()
         answer = zhao_kai.post(case(incident, "_state"), {"words": words})
         assert answer.status_code == 422
@@ -241,12 +278,18 @@ class TestAProposal:
 
     def test_a_thousand_words_with_ends_of_lines_are_not_too_long(self, zhao_kai: Client):
         incident = a_proposal()
-        assert zhao_kai.post(case(incident, "_state"), {"words": "一\r\n" * 499 + "二"}).status_code == 302
+        assert (
+            zhao_kai.post(case(incident, "_state"), {"words": "一\r\n" * 499 + "二"}).status_code
+            == 302
+        )
 
     def test_sent_twice_it_is_said_once(self, zhao_kai: Client):
         incident = a_proposal()
         for _again in range(2):
-            assert zhao_kai.post(case(incident, "_state"), {**WORDS, "request_key": "k1"}).status_code == 302
+            assert (
+                zhao_kai.post(case(incident, "_state"), {**WORDS, "request_key": "k1"}).status_code
+                == 302
+            )
         assert IncidentEvent.objects.filter(what="stated").count() == 1
 
     def test_after_it_was_decided_nothing_is_lost_but_nothing_is_written(self, zhao_kai: Client):
@@ -278,12 +321,17 @@ class TestAnAppeal:
         incident = booked().incident
         assert "03-12 24:00 前可以申诉一次" in read(zhao_kai.get(case(incident)))
         for _again in range(2):
-            assert zhao_kai.post(case(incident, "_appeal"), {**WORDS, "request_key": "k1"}).status_code == 302
+            assert (
+                zhao_kai.post(case(incident, "_appeal"), {**WORDS, "request_key": "k1"}).status_code
+                == 302
+            )
         text = read(zhao_kai.get(case(incident)))
         assert "申诉中 · 暂缓执行" in text
         assert "牌放在教室里" in text
         for _again in range(2):
-            assert zhao_kai.post(case(incident, "_withdraw"), {"request_key": "k2"}).status_code == 302
+            assert (
+                zhao_kai.post(case(incident, "_withdraw"), {"request_key": "k2"}).status_code == 302
+            )
         assert Appeal.objects.get().state == "withdrawn"
         assert "您撤回了申诉" in read(zhao_kai.get(case(incident)))
 
@@ -313,7 +361,12 @@ class TestAnAppeal:
 @pytest.mark.parametrize("value", NASTY)
 def test_whatever_is_typed_gets_an_answer(zhao_kai: Client, value: str):
     proposal, entry = a_proposal(), booked().incident
-    for incident, act in ((proposal, "_state"), (entry, "_appeal"), (entry, "_withdraw"), (proposal, "_appeal")):
+    for incident, act in (
+        (proposal, "_state"),
+        (entry, "_appeal"),
+        (entry, "_withdraw"),
+        (proposal, "_appeal"),
+    ):
         for sent in ({"words": value}, {"words": "牌在口袋里", "request_key": value}):
             assert zhao_kai.post(case(incident, act), sent).status_code in (302, 409, 422)
 

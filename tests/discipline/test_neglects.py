@@ -1,6 +1,8 @@
-"""The system proposes what nobody has to report: a host who never answers, a broken promise, a badge that is kept (V4, V5, V9).
+"""The system proposes what nobody has to report: a host who never answers, a broken promise, a
+badge that is kept (V4, V5, V9).
 
-赵凯 is told before; who answers, is away, was not reached, or was relieved of the visitor is not concerned.
+赵凯 is told before; who answers, is away, was not reached, or was relieved of the visitor is not
+concerned.
 """
 
 import pytest
@@ -15,7 +17,16 @@ from reception.house.models import Employee
 from reception.notices.models import Notice
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
+from tests.builders import (
+    NO_RECEIPT,
+    a_site,
+    a_user,
+    a_visit,
+    an_actor,
+    an_employee,
+    some_badges,
+    the_policy,
+)
 from tests.discipline.neglected import proposed, reached, swept, switched_on, waiting, warned
 from tests.discipline.scenes import a_proposal, heard
 from tests.visitors.scenes import admitted, after, refused, the_desk, the_host, the_office, wang_yue
@@ -44,7 +55,10 @@ class TestNeverAnswered:
         assert notice.subject == "提醒：王悦 已等候 8 分钟，还没有应答"
         assert "再过 2 分钟" in notice.body
         assert "内部投诉" in notice.body
-        assert (Incident.objects.count(), HostReminder.objects.get().request) == (0, visit.requests.get())
+        assert (Incident.objects.count(), HostReminder.objects.get().request) == (
+            0,
+            visit.requests.get(),
+        )
 
     def test_who_answers_at_nine_minutes_is_noted_nowhere_and_the_warning_is_stopped(self):
         switched_on()
@@ -62,7 +76,12 @@ class TestNeverAnswered:
         zhao_kai = an_employee("赵凯")
         assert proposed() == [("赵凯", f"auto:never_answered:{visit.pk}:{zhao_kai.pk}")]
         incident = Incident.objects.get()
-        assert (incident.clause, incident.visit, incident.state, incident.seen_at) == ("P1", visit, "proposed", after(10))
+        assert (incident.clause, incident.visit, incident.state, incident.seen_at) == (
+            "P1",
+            visit,
+            "proposed",
+            after(10),
+        )
         assert incident.heard_until is not None
         assert "已等候 10 分钟" in incident.note
         told = Notice.objects.get(key__startswith=f"case:{incident.pk}:heard:")
@@ -73,7 +92,11 @@ class TestNeverAnswered:
         visit = waiting()
         swept(8, 10)
         facts, request = Incident.objects.get().evidence, visit.requests.get()
-        assert (facts["neglect"], facts["after_minutes"], facts["requests"]) == ("never_answered", 10, [request.pk])
+        assert (facts["neglect"], facts["after_minutes"], facts["requests"]) == (
+            "never_answered",
+            10,
+            [request.pk],
+        )
         assert set(facts["notices"]) == {request.notice_id, warned()[0].pk}
         assert facts["events"] == list(visit.events.order_by("pk").values_list("pk", flat=True))
         assert not any(name in str(facts) for name in ("赵凯", "王悦", "何静"))
@@ -82,7 +105,10 @@ class TestNeverAnswered:
         switched_on()
         waiting()
         swept(8, 10)
-        assert cases.confirm(Incident.objects.get(), "属实", the_office(), heard(), NO_RECEIPT).step == 1
+        assert (
+            cases.confirm(Incident.objects.get(), "属实", the_office(), heard(), NO_RECEIPT).step
+            == 1
+        )
 
     def test_nothing_is_looked_at_while_it_is_off_as_it_ships(self):
         waiting()
@@ -130,7 +156,9 @@ class TestNeverAnswered:
     def test_a_visitor_who_is_led_in_taken_over_or_gone_is_nobodys_neglect(self):
         switched_on()
         some_badges()
-        inside, taken, gone = (a_visit(name, now=after(0), category="parent") for name in ("王悦", "陈立", "吴天"))
+        inside, taken, gone = (
+            a_visit(name, now=after(0), category="parent") for name in ("王悦", "陈立", "吴天")
+        )
         reached(inside, after(0))
         swept(8)
         assert len(warned()) == 3
@@ -257,7 +285,12 @@ class TestWhoReported:
         swept(8, 10)
         incident = Incident.objects.get()
         assert (incident.reporter, incident.source.startswith("auto:")) == (None, True)
-        assert proposals.drop(incident, "访客由教务处其他老师接待了", the_office(), after(30), NO_RECEIPT).state == "dropped"
+        assert (
+            proposals.drop(
+                incident, "访客由教务处其他老师接待了", the_office(), after(30), NO_RECEIPT
+            ).state
+            == "dropped"
+        )
         swept(40)
         assert len(proposed()) == 1, "what was dropped is not proposed again"
 
@@ -265,11 +298,17 @@ class TestWhoReported:
         switched_on()
         waiting()
         swept(8, 10)
-        client.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        client.force_login(
+            a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee"
+        )
         with time_machine.travel(after(30), tick=False):
-            shown = client.get(reverse("incident", args=[Incident.objects.get().pk])).content.decode()
+            shown = client.get(
+                reverse("incident", args=[Incident.objects.get().pk])
+            ).content.decode()
             listed = client.get(reverse("incidents")).content.decode()
-            admin = client.get(reverse("admin:discipline_incident_change", args=[Incident.objects.get().pk]))
+            admin = client.get(
+                reverse("admin:discipline_incident_change", args=[Incident.objects.get().pk])
+            )
         assert "<dd>系统</dd>" in shown
         assert "已等候 10 分钟，还没有应答" in shown
         assert "赵凯" in listed
@@ -281,10 +320,20 @@ class TestWhoReported:
                 a_proposal(source=source)
 
     def test_a_later_capability_reports_by_the_same_door_once(self):
-        said = proposals.Report("internal_complaint", "complaint:17", a_site().pk, employee=an_employee("赵凯"), facts={"complaint": 17})
+        said = proposals.Report(
+            "internal_complaint",
+            "complaint:17",
+            a_site().pk,
+            employee=an_employee("赵凯"),
+            facts={"complaint": 17},
+        )
         first = proposals.report_by_system(said, after(5))
         assert proposals.report_by_system(said, after(6)) == first
-        assert (first.source, first.evidence["complaint"], first.heard_until is not None) == ("auto:complaint:17", 17, True)
+        assert (first.source, first.evidence["complaint"], first.heard_until is not None) == (
+            "auto:complaint:17",
+            17,
+            True,
+        )
         assert Notice.objects.get(employee=an_employee("赵凯")).subject == "请说明情况：内部投诉"
 
 

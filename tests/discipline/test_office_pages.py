@@ -46,7 +46,10 @@ class TestTheLedger:
         assert set(order[:2]) == {old.pk, stated.pk}
         assert order[2:] == [young.pk, stranger.pk]
         said = page("/ledger/")
-        assert [label in said for label in ("可以裁定", "已陈述，可以裁定", "可陈述到 03-11 24:00", "观察记录")] == [True] * 4
+        assert [
+            label in said
+            for label in ("可以裁定", "已陈述，可以裁定", "可陈述到 03-11 24:00", "观察记录")
+        ] == [True] * 4
 
     def test_says_of_ones_own_that_somebody_else_decides(self):
         a_proposal(the_office().employee)
@@ -83,11 +86,22 @@ class TestTheLedger:
 
     @pytest.mark.parametrize(
         ("typed", "found"),
-        [({"q": "zk"}, ["赵凯"]), ({"q": "孙"}, ["孙伟"]), ({"q": "N77"}, ["孙伟"]), ({"ladder": "no_badge"}, ["赵凯"]),
-         ({"ladder": "internal_complaint"}, ["孙伟"]), ({"site": "south"}, ["孙伟"]), ({"month": "2026-03"}, ["赵凯", "孙伟"]),
-         ({"month": "2026-02"}, []), ({"month": "2026-99"}, ["赵凯", "孙伟"]), ({"state": "appealed"}, ["孙伟"]),
-         ({"ladder": "nothing"}, ["赵凯", "孙伟"]), ({"department": "9" * 30}, ["赵凯", "孙伟"]), ({"q": "nobody"}, [])],
-    )  # fmt: skip
+        [
+            ({"q": "zk"}, ["赵凯"]),
+            ({"q": "孙"}, ["孙伟"]),
+            ({"q": "N77"}, ["孙伟"]),
+            ({"ladder": "no_badge"}, ["赵凯"]),
+            ({"ladder": "internal_complaint"}, ["孙伟"]),
+            ({"site": "south"}, ["孙伟"]),
+            ({"month": "2026-03"}, ["赵凯", "孙伟"]),
+            ({"month": "2026-02"}, []),
+            ({"month": "2026-99"}, ["赵凯", "孙伟"]),
+            ({"state": "appealed"}, ["孙伟"]),
+            ({"ladder": "nothing"}, ["赵凯", "孙伟"]),
+            ({"department": "9" * 30}, ["赵凯", "孙伟"]),
+            ({"q": "nobody"}, []),
+        ],
+    )
     def test_finds_by_each_filter(self, typed: dict[str, Any], found: list[str]):
         booked()
         south = a_site("south", "南校区")
@@ -176,20 +190,27 @@ class TestAProposal:
         incident = a_proposal(now=heard() - timedelta(days=30))
         client = browser()
         for _ in range(2):
-            answer = client.post(f"/incidents/{incident.pk}/confirm/", {"text": "核实属实", "request_key": "k1"})
+            answer = client.post(
+                f"/incidents/{incident.pk}/confirm/", {"text": "核实属实", "request_key": "k1"}
+            )
             assert answer.headers["Location"] == f"/incidents/{incident.pk}/"
         entry = Entry.objects.get()
         assert (entry.words.text, entry.booked_by.username) == ("核实属实", "office-李敏")
         said = page(f"/incidents/{incident.pk}/")
         assert f"/ledger/entries/{entry.pk}/" in said
         assert f"/ledger/{entry.sheet.employee.number}/" in said
-        assert client.post(f"/incidents/{incident.pk}/confirm/", {"request_key": "k2"}).status_code == 409
+        assert (
+            client.post(f"/incidents/{incident.pk}/confirm/", {"request_key": "k2"}).status_code
+            == 409
+        )
 
     def test_is_prefilled_with_the_note_and_refuses_the_name_of_who_reported(self):
         incident = a_proposal(now=after(-20 * 24 * 60))
         Incident.objects.update(note="何静说访客等了很久")  # written before such a note was refused
         assert "何静说访客等了很久</textarea>" in page(f"/incidents/{incident.pk}/")
-        answer = browser().post(f"/incidents/{incident.pk}/confirm/", {"text": "何静说访客等了很久"})
+        answer = browser().post(
+            f"/incidents/{incident.pk}/confirm/", {"text": "何静说访客等了很久"}
+        )
         assert (answer.status_code, Entry.objects.count()) == (422, 0)
         assert "有报告人的姓名" in answer.content.decode()
 
@@ -220,7 +241,9 @@ class TestAStatement:
         incident = a_proposal(now=after(24 * 60 - 5))
         client = browser()
         for _ in range(2):
-            answer = client.post(f"/incidents/{incident.pk}/state/", {"statement": "我在上课", "request_key": "k1"})
+            answer = client.post(
+                f"/incidents/{incident.pk}/state/", {"statement": "我在上课", "request_key": "k1"}
+            )
             assert answer.status_code == 302
         assert Incident.objects.get().statement == "我在上课"
         assert incident.events.filter(what=IncidentEvent.What.STATED).count() == 1
@@ -231,15 +254,23 @@ class TestAStatement:
             cases.confirm(incident, "属实", wang_fang(), after(24 * 60), NO_RECEIPT)
         with time_machine.travel(heard(after(24 * 60)), tick=False):
             said = page(f"/incidents/{incident.pk}/")
-            assert ("行政部代记" in said, "还可以自己写" in said, "disabled" in said) == (True, False, False)
+            assert ("行政部代记" in said, "还可以自己写" in said, "disabled" in said) == (
+                True,
+                False,
+                False,
+            )
 
     def test_is_waited_for_in_the_queue_where_others_wrote_it_down(self):
         theirs = a_proposal(an_employee("孙伟"), now=after(24 * 60 - 5))
         cases.state(theirs, "无", the_office(), after(24 * 60), NO_RECEIPT)
         assert "行政部代记，本人可陈述到 03-11 24:00" in page("/ledger/")
-        assert [(row.pk, row.can_be_decided) for row in office.waiting(the_office(), after(24 * 60))] == [(theirs.pk, False)]
+        assert [
+            (row.pk, row.can_be_decided) for row in office.waiting(the_office(), after(24 * 60))
+        ] == [(theirs.pk, False)]
         cases.state_by_link(theirs, "无", after(24 * 60 + 1))
-        assert [row.can_be_decided for row in office.waiting(the_office(), after(24 * 60 + 1))] == [True]
+        assert [row.can_be_decided for row in office.waiting(the_office(), after(24 * 60 + 1))] == [
+            True
+        ]
         assert "已陈述，可以裁定" in page("/ledger/")
 
     def test_is_not_written_down_by_who_reported(self):
@@ -248,7 +279,12 @@ class TestAStatement:
         with refused("needs_another_person"):
             cases.state(Incident.objects.get(), "无", the_office(), after(24 * 60), NO_RECEIPT)
         assert browser().post(f"/incidents/{own.pk}/state/", {"statement": "无"}).status_code == 403
-        assert cases.state(Incident.objects.get(), "我在上课", wang_fang(), after(24 * 60), NO_RECEIPT).statement == "我在上课"
+        assert (
+            cases.state(
+                Incident.objects.get(), "我在上课", wang_fang(), after(24 * 60), NO_RECEIPT
+            ).statement
+            == "我在上课"
+        )
 
     def test_that_the_person_wrote_is_not_written_over(self):
         incident = a_proposal()

@@ -1,4 +1,6 @@
-"""A photo is taken in only as a picture, kept where nothing serves it, and removed in time (security 4, privacy 5)."""
+"""A photo is taken in only as a picture, kept where nothing serves it, and removed in time
+(security 4, privacy 5).
+"""
 
 import os
 import struct
@@ -40,7 +42,12 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 def a_bomb() -> bytes:
     """Return a PNG of a few bytes that says it is 50,000 × 50,000."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + header
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 HOSTILE = {
@@ -89,7 +96,12 @@ class TestAPhoto:
         assert Image.open(BytesIO(sent)).getexif().get_ifd(0x8825), "the control: it was there"
         kept = a_picture(sent).content
         assert not Image.open(BytesIO(kept)).getexif()
-        assert set(Image.open(BytesIO(kept)).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+        assert set(Image.open(BytesIO(kept)).info) <= {
+            "jfif",
+            "jfif_version",
+            "jfif_unit",
+            "jfif_density",
+        }
         for trace in (b"Exif", b"Phone 15", b"He Jing"):
             assert trace in sent
             assert trace not in kept
@@ -132,7 +144,10 @@ class TestRetention:
         photo.refresh_from_db()
         assert photo.removed_at == after(30 + WEEK)
         assert list(media.iterdir()) == []
-        assert list(photo.incident.events.values_list("what", flat=True)) == ["reported", "photo_removed"]
+        assert list(photo.incident.events.values_list("what", flat=True)) == [
+            "reported",
+            "photo_removed",
+        ]
         assert Incident.objects.get().note == photo.incident.note
 
     def test_counts_from_when_it_was_taken(self, media: Path):
@@ -169,7 +184,9 @@ class TestRetention:
         assert photo.removed_at == after(31 + WEEK)
         assert IncidentEvent.objects.filter(what="photo_removed").count() == 1
 
-    def test_removes_files_that_belong_to_no_report_once_nobody_can_be_writing_them(self, media: Path):
+    def test_removes_files_that_belong_to_no_report_once_nobody_can_be_writing_them(
+        self, media: Path
+    ):
         photo = a_reported_photo()
         now = after(60)
         for name, minutes in (("a" * 32 + ".jpg", 61), ("b" * 32 + ".jpg", 59), ("notes.txt", 61)):
@@ -178,7 +195,11 @@ class TestRetention:
             os.utime(media / name, (at, at))
         os.utime(media / photo.name, (0, 0))
         photos.sweep(now)
-        assert {path.name for path in media.iterdir()} == {photo.name, "b" * 32 + ".jpg", "notes.txt"}
+        assert {path.name for path in media.iterdir()} == {
+            photo.name,
+            "b" * 32 + ".jpg",
+            "notes.txt",
+        }
 
     def test_has_nothing_to_do_where_nobody_ever_sent_a_photo(self, media: Path):
         photos.sweep(after(WEEK))

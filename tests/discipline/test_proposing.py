@@ -1,4 +1,6 @@
-"""何静 proposes at the desk what is no matter of a badge: whom, what and when; 行政部 rules on it after the person was heard (P1)."""
+"""何静 proposes at the desk what is no matter of a badge: whom, what and when; 行政部 rules on it
+after the person was heard (P1).
+"""
 
 from typing import Any
 
@@ -33,9 +35,14 @@ def desk(client: Client, zhao_kai: Employee) -> Client:
 def typed(whom: Employee, **fields: Any) -> dict[str, Any]:
     """Return what 何静 types about a colleague."""
     return {
-        "employee_number": whom.number, "employee": whom.name, "ladder": "internal_complaint", "seen_at": "2026-03-05T09:10",
-        "note": "家长等了二十分钟", "request_key": "k1", **fields,
-    }  # fmt: skip
+        "employee_number": whom.number,
+        "employee": whom.name,
+        "ladder": "internal_complaint",
+        "seen_at": "2026-03-05T09:10",
+        "note": "家长等了二十分钟",
+        "request_key": "k1",
+        **fields,
+    }
 
 
 def test_it_becomes_a_proposal_and_no_entry(desk: Client, zhao_kai: Employee) -> None:
@@ -65,7 +72,9 @@ def test_from_a_visit_the_host_is_filled_in(desk: Client) -> None:
     said = desk.get(f"{PAGE}?visit={visit.pk}").content.decode()
     assert f'value="{visit.host.number}"' in said
     assert "王悦" in said
-    assert f"{PAGE}?visit={visit.pk}" in desk.get(f"/visits/{visit.pk}/").content.decode(), "and the visit leads there"
+    assert f"{PAGE}?visit={visit.pk}" in desk.get(f"/visits/{visit.pk}/").content.decode(), (
+        "and the visit leads there"
+    )
     with time_machine.travel(after(30), tick=False):
         desk.post(PAGE, typed(visit.host, visit=visit.pk))
     assert Incident.objects.get().visit == visit
@@ -73,10 +82,16 @@ def test_from_a_visit_the_host_is_filled_in(desk: Client) -> None:
 
 @pytest.mark.parametrize(
     ("field", "fields"),
-    [("employee", {"employee_number": "", "employee": "没有这个人"}), ("seen_at", {"seen_at": ""}), ("ladder", {"ladder": ""}),
-     ("ladder", {"ladder": "no_badge"}), ("severity", {"ladder": "external_complaint"}), ("visit", {"visit": "404404"})],
+    [
+        ("employee", {"employee_number": "", "employee": "没有这个人"}),
+        ("seen_at", {"seen_at": ""}),
+        ("ladder", {"ladder": ""}),
+        ("ladder", {"ladder": "no_badge"}),
+        ("severity", {"ladder": "external_complaint"}),
+        ("visit", {"visit": "404404"}),
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(
     desk: Client, zhao_kai: Employee, field: str, fields: Any
 ) -> None:

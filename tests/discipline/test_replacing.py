@@ -1,4 +1,6 @@
-"""On SQLite nobody puts a row in the place of another: that would call no trigger that guards against DELETE and UPDATE."""
+"""On SQLite nobody puts a row in the place of another: that would call no trigger that guards
+against DELETE and UPDATE.
+"""
 
 import re
 from importlib import import_module
@@ -18,10 +20,22 @@ from visitors.discipline.models import Appeal, Entry, Words
 from visitors.models import Badge, BadgeEvent, VisitEvent
 
 pytestmark = pytest.mark.django_db
-only_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
+only_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE"
+)
 GUARDED = (
-    "entry", "ladderversion", "head", "monthclose", "monthline", "monthitem", "words", "sheet", "book", "appeal", "incidentevent"
-)  # fmt: skip
+    "entry",
+    "ladderversion",
+    "head",
+    "monthclose",
+    "monthline",
+    "monthitem",
+    "words",
+    "sheet",
+    "book",
+    "appeal",
+    "incidentevent",
+)
 
 
 def replace_in(model: type[models.Model], pk: Any, **columns: str) -> None:
@@ -31,7 +45,11 @@ def replace_in(model: type[models.Model], pk: Any, **columns: str) -> None:
     listed = ", ".join(f'"{name}"' for name in names)
     table, key = model._meta.db_table, model._meta.pk.column
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"INSERT OR REPLACE INTO {table} ({listed}) SELECT {wanted} FROM {table} WHERE {key} = %s", [pk])
+        cursor.execute(
+            f"INSERT OR REPLACE INTO {table} ({listed}) SELECT {wanted} FROM {table} WHERE {key}"
+            " = %s",
+            [pk],
+        )
 
 
 @only_sqlite
@@ -58,9 +76,16 @@ class TestReplacing:
             replace_in(model, model.objects.first().pk, at="'2026-01-01 00:00:00'")
 
     def test_is_refused_where_the_new_row_stands_at_the_end(self):
-        """The trigger of 0004 asks for position, number and link alone; the row that would go is the one with the same id."""
+        """The trigger of 0004 asks for position, number and link alone; the row that would go is
+        the one with the same id.
+        """
         first, last = (lambda rows: (rows[0], rows[-1]))(a_book())
-        at_the_end = {"position": str(last.position + 1), "seq": str(last.sheet.last_seq + 1), "prev": f"'{last.hash}'", "hash": "'ff'"}
+        at_the_end = {
+            "position": str(last.position + 1),
+            "seq": str(last.sheet.last_seq + 1),
+            "prev": f"'{last.hash}'",
+            "hash": "'ff'",
+        }
         with pytest.raises(IntegrityError, match="only grows"):
             replace_in(Entry, last.pk, id=str(first.pk), incident_id="NULL", **at_the_end)
         assert Entry.objects.filter(pk=first.pk, position=1).exists()
@@ -75,7 +100,9 @@ class TestReplacing:
         assert set(found()) == {"words", "trigger"}
 
     def test_is_asked_about_every_unique_index_there_is(self):
-        known = {**import_module("visitors.discipline.migrations.0007_nothing_is_replaced").COLLISIONS}
+        known = {
+            **import_module("visitors.discipline.migrations.0007_nothing_is_replaced").COLLISIONS
+        }
         conditions = {f"discipline_{name}": said for name, said in known.items()}
         conditions |= import_module("visitors.migrations.0021_no_event_is_replaced").TABLES
         for table, said in conditions.items():
@@ -84,8 +111,16 @@ class TestReplacing:
 
     def test_asks_an_index_and_never_the_whole_table(self):
         for statement in guards.statements():
-            for table, condition in re.findall(r"EXISTS \(SELECT 1 FROM (\w+) WHERE (.+?)\)(?= OR EXISTS| BEGIN)", statement):
-                asked = re.sub(r"(?:NEW|OLD)\.\w+", "1", condition.replace("NEW.kind = 'void'", "1").replace("NEW.what = 'reported'", "1"))
+            for table, condition in re.findall(
+                r"EXISTS \(SELECT 1 FROM (\w+) WHERE (.+?)\)(?= OR EXISTS| BEGIN)", statement
+            ):
+                asked = re.sub(
+                    r"(?:NEW|OLD)\.\w+",
+                    "1",
+                    condition.replace("NEW.kind = 'void'", "1").replace(
+                        "NEW.what = 'reported'", "1"
+                    ),
+                )
                 with connection.cursor() as cursor:
                     cursor.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE {asked}")
                     assert all(" SEARCH" in f" {row[3]}" for row in cursor.fetchall()), condition
@@ -113,30 +148,64 @@ class TestAnAppeal:
     def still_open(self, book: list[Entry]) -> Appeal:
         """Let 赵凯 appeal against another entry."""
         settle()
-        return appeals.appeal(book[1], "访客当时正在换牌", an_actor("host", "赵凯"), after(95), NO_RECEIPT)
+        return appeals.appeal(
+            book[1], "访客当时正在换牌", an_actor("host", "赵凯"), after(95), NO_RECEIPT
+        )
 
     def test_is_never_deleted(self, book: list[Entry]):
-        with pytest.raises(IntegrityError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError, match="only grows"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute("DELETE FROM discipline_appeal")
 
-    @pytest.mark.parametrize("column", ["state = 'withdrawn', outcome = '', reason = ''", "outcome = 'annulled'", "text = '别的'",
-                                        "reason = '别的理由，也有十个字'", "closed_at = appealed_at", "closed_by_id = NULL"])  # fmt: skip
+    @pytest.mark.parametrize(
+        "column",
+        [
+            "state = 'withdrawn', outcome = '', reason = ''",
+            "outcome = 'annulled'",
+            "text = '别的'",
+            "reason = '别的理由，也有十个字'",
+            "closed_at = appealed_at",
+            "closed_by_id = NULL",
+        ],
+    )
     def test_is_not_changed_once_it_was_ruled_on(self, book: list[Entry], column: str):
-        with pytest.raises(IntegrityError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError, match="only grows"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(f"UPDATE discipline_appeal SET {column} WHERE state = 'decided'")
 
-    @pytest.mark.parametrize("column", ["text = '别的'", "until = appealed_at", "appealed_by_id = NULL",
-                                        "entry_id = (SELECT MAX(id) FROM discipline_entry)"])  # fmt: skip
+    @pytest.mark.parametrize(
+        "column",
+        [
+            "text = '别的'",
+            "until = appealed_at",
+            "appealed_by_id = NULL",
+            "entry_id = (SELECT MAX(id) FROM discipline_entry)",
+        ],
+    )
     def test_is_not_changed_while_it_is_open(self, still_open: Appeal, column: str):
-        with pytest.raises(IntegrityError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError, match="only grows"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(f"UPDATE discipline_appeal SET {column} WHERE id = {still_open.pk}")
 
     def test_begins_open(self, book: list[Entry]):
         columns = {"until": after(9999), "state": "withdrawn", "closed_at": after(99)}
         with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
-            Appeal.objects.create(entry=book[1], text="访客当时正在换牌", appealed_at=after(95), **columns)
+            Appeal.objects.create(
+                entry=book[1], text="访客当时正在换牌", appealed_at=after(95), **columns
+            )
 
     def test_is_closed_by_a_ruling_or_taken_back(self, still_open: Appeal):
         """The control."""
-        appeals.decide(still_open, appeals.Ruling("upheld", WHY), wang_fang(), after(99), NO_RECEIPT)
+        appeals.decide(
+            still_open, appeals.Ruling("upheld", WHY), wang_fang(), after(99), NO_RECEIPT
+        )
         assert found() == {}

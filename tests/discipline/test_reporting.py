@@ -29,14 +29,18 @@ class TestTheSameSource:
     def test_gives_the_first_answer_also_when_it_would_be_refused_by_now(self):
         visit = wang_yue_inside()
         first = a_report(visit, source="patrol:a1", seen_at=after(30))
-        assert a_report(visit, source="patrol:a1", seen_at=after(30), now=after(3 * 24 * 60)) == first
+        assert (
+            a_report(visit, source="patrol:a1", seen_at=after(30), now=after(3 * 24 * 60)) == first
+        )
 
     def test_about_something_else_is_refused(self):
         a_report(wang_yue_inside(), source="patrol:a1")
         with refused("source_reused"):
             a_report(None, source="patrol:a1")
         with refused("source_reused"):
-            a_report(None, source="patrol:a1", ladder="internal_complaint", employee=an_employee("赵凯"))
+            a_report(
+                None, source="patrol:a1", ladder="internal_complaint", employee=an_employee("赵凯")
+            )
 
     @pytest.mark.parametrize("source", ["   ", "x" * 101, "a\nb", "a\x00b"])
     def test_is_one_line_of_text(self, source: str):
@@ -58,15 +62,24 @@ def test_the_desk_of_another_site_reports_nobody_here():
 
 
 def test_a_complaint_is_proposed_against_the_person_named():
-    incident = a_report(None, ladder="external_complaint", severity="serious", employee=an_employee("赵凯"), place="")
+    incident = a_report(
+        None,
+        ladder="external_complaint",
+        severity="serious",
+        employee=an_employee("赵凯"),
+        place="",
+    )
     assert (incident.clause, incident.severity, incident.employee.name) == ("P2", "serious", "赵凯")
 
 
 @pytest.mark.parametrize(
     ("code", "fields"),
-    [("severity_missing", {"ladder": "external_complaint"}), ("severity_not_wanted", {"ladder": "internal_complaint", "severity": "minor"}),
-     ("unknown_ladder", {"ladder": "lateness"})],
-)  # fmt: skip
+    [
+        ("severity_missing", {"ladder": "external_complaint"}),
+        ("severity_not_wanted", {"ladder": "internal_complaint", "severity": "minor"}),
+        ("unknown_ladder", {"ladder": "lateness"}),
+    ],
+)
 def test_a_report_that_says_too_little_or_too_much_is_refused(code: str, fields: dict[str, Any]):
     with refused(code):
         a_report(None, employee=an_employee("赵凯"), **fields)
@@ -84,10 +97,17 @@ class TestDropping:
 
     def test_leaves_who_when_and_why(self, incident: Incident):
         dropped = proposals.drop(incident, f"  {REASON}  ", the_office(), after(60), Receipt())
-        assert (dropped.state, dropped.drop_reason, dropped.dropped_at) == ("dropped", REASON, after(60))
+        assert (dropped.state, dropped.drop_reason, dropped.dropped_at) == (
+            "dropped",
+            REASON,
+            after(60),
+        )
         assert dropped.dropped_by == the_office().user
         event = dropped.events.get(what="dropped")
-        assert (event.reason, event.by_name) == ("", "李敏"), "the list only grows; the reason stands where it can be erased"
+        assert (event.reason, event.by_name) == (
+            "",
+            "李敏",
+        ), "the list only grows; the reason stands where it can be erased"
         assert [event.reason for event in seen.events_of(dropped, knows=True)] == ["", REASON]
 
     @pytest.mark.parametrize("reason", ["", "没有这回事", "          ", "一二三四五六七八九"])
@@ -103,7 +123,10 @@ class TestDropping:
         own = a_report(wang_yue_inside(), the_office())
         with refused("needs_another_person"):
             proposals.drop(own, REASON, the_office(), after(60), Receipt())
-        assert proposals.drop(own, REASON, an_actor("office", "王芳"), after(60), Receipt()).state == "dropped"
+        assert (
+            proposals.drop(own, REASON, an_actor("office", "王芳"), after(60), Receipt()).state
+            == "dropped"
+        )
 
     def test_is_not_for_the_person_concerned(self):
         li_min = the_office()
@@ -122,7 +145,13 @@ class TestDropping:
         first = proposals.drop(incident, REASON, the_office(), after(60), mark)
         assert proposals.drop(incident, REASON, the_office(), after(61), mark) == first
         with refused("key_reused"):
-            proposals.drop(incident, REASON + "。", the_office(), after(62), receipt("k1", "incident_drop", {"reason": REASON + "。"}))
+            proposals.drop(
+                incident,
+                REASON + "。",
+                the_office(),
+                after(62),
+                receipt("k1", "incident_drop", {"reason": REASON + "。"}),
+            )
 
 
 class TestTheDatabase:
@@ -138,36 +167,62 @@ class TestTheDatabase:
             ("an_incident_has_a_source", {"source": ""}),
             ("an_incident_is_seen_before_it_is_reported", {"seen_at": after(31)}),
             ("a_visit_names_whom_its_incident_concerns", {"employee": None}),
-            ("only_a_missing_badge_is_seen_on_a_stranger", {"employee": None, "visit": None, "ladder": "internal_complaint"}),
+            (
+                "only_a_missing_badge_is_seen_on_a_stranger",
+                {"employee": None, "visit": None, "ladder": "internal_complaint"},
+            ),
             ("a_severity_is_one_of_the_words", {"severity": "terrible"}),
             ("a_confirmed_incident_has_a_person_and_a_time", {"state": "confirmed"}),
             ("a_confirmed_incident_has_a_person_and_a_time", {"confirmed_at": after(60)}),
             ("a_statement_has_a_time", {"statement": "访客刚到"}),
             ("a_statement_has_a_time", {"stated_at": after(60)}),
-            ("a_dropped_incident_has_a_person_and_a_time", {"state": "dropped", "drop_reason": REASON}),
+            (
+                "a_dropped_incident_has_a_person_and_a_time",
+                {"state": "dropped", "drop_reason": REASON},
+            ),
             ("a_dropped_incident_has_a_person_and_a_time", {"drop_reason": REASON}),
         ],
     )
-    def test_refuses_what_no_incident_is(self, incident: Incident, name: str, columns: dict[str, object]):
+    def test_refuses_what_no_incident_is(
+        self, incident: Incident, name: str, columns: dict[str, object]
+    ):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Incident.objects.filter(pk=incident.pk).update(**columns)
 
     def test_refuses_a_reason_of_nine_letters(self, incident: Incident):
         columns = {"state": "dropped", "dropped_by": the_office().user, "dropped_at": after(60)}
-        with pytest.raises(IntegrityError, match="a_reason_to_drop_has_ten_letters"), transaction.atomic():
-            Incident.objects.filter(pk=incident.pk).update(**columns, drop_reason="一二三四五六七八九")
-        assert Incident.objects.filter(pk=incident.pk).update(**columns, drop_reason="一二三四五六七八九十")
+        with (
+            pytest.raises(IntegrityError, match="a_reason_to_drop_has_ten_letters"),
+            transaction.atomic(),
+        ):
+            Incident.objects.filter(pk=incident.pk).update(
+                **columns, drop_reason="一二三四五六七八九"
+            )
+        assert Incident.objects.filter(pk=incident.pk).update(
+            **columns, drop_reason="一二三四五六七八九十"
+        )
 
     def test_refuses_that_somebody_drops_their_own_report(self, incident: Incident):
-        with pytest.raises(IntegrityError, match="nobody_drops_what_they_reported"), transaction.atomic():
+        with (
+            pytest.raises(IntegrityError, match="nobody_drops_what_they_reported"),
+            transaction.atomic(),
+        ):
             Incident.objects.filter(pk=incident.pk).update(
-                state="dropped", dropped_by=incident.reporter, dropped_at=after(60), drop_reason=REASON
+                state="dropped",
+                dropped_by=incident.reporter,
+                dropped_at=after(60),
+                drop_reason=REASON,
             )
 
     def test_refuses_a_report_of_nobody_that_is_not_the_systems(self, incident: Incident):
-        with pytest.raises(IntegrityError, match="a_person_or_the_system_reports_it"), transaction.atomic():
+        with (
+            pytest.raises(IntegrityError, match="a_person_or_the_system_reports_it"),
+            transaction.atomic(),
+        ):
             Incident.objects.filter(pk=incident.pk).update(reporter=None)
-        assert Incident.objects.filter(pk=incident.pk).update(reporter=None, source="auto:never_answered:1:1"), "the control"
+        assert Incident.objects.filter(pk=incident.pk).update(
+            reporter=None, source="auto:never_answered:1:1"
+        ), "the control"
 
     def test_refuses_a_second_incident_of_the_same_source(self, incident: Incident):
         incident.pk = None
@@ -202,7 +257,9 @@ class TestWhomALadderIsFor:
         self.for_whom("host")
         with refused("not_the_host"):
             a_report(visit, ladder="internal_complaint", employee=an_employee("孙伟"))
-        assert a_report(visit, ladder="internal_complaint", employee=visit.host).employee == visit.host
+        assert (
+            a_report(visit, ladder="internal_complaint", employee=visit.host).employee == visit.host
+        )
 
 
 def test_what_was_proposed_on_a_ladder_that_is_switched_off_is_not_booked():
@@ -212,4 +269,7 @@ def test_what_was_proposed_on_a_ladder_that_is_switched_off_is_not_booked():
     ladder.save()
     with refused("ladder_off"):
         cases.confirm(incident, "情况属实", the_office(), heard(), NO_RECEIPT)
-    assert proposals.drop(incident, REASON, the_office(), heard(), NO_RECEIPT).state == Incident.State.DROPPED
+    assert (
+        proposals.drop(incident, REASON, the_office(), heard(), NO_RECEIPT).state
+        == Incident.State.DROPPED
+    )

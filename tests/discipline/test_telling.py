@@ -1,4 +1,6 @@
-"""What 赵凯 is told about a case of his: what, when, what follows, what he can do; never who reported, and never by a group chat (P6)."""
+"""What 赵凯 is told about a case of his: what, when, what follows, what he can do; never who
+reported, and never by a group chat (P6).
+"""
 
 from collections.abc import Callable
 
@@ -38,7 +40,9 @@ def changed() -> None:
 
 def ruled_on() -> None:
     """Let 王芳 rule on an appeal of 赵凯."""
-    one = appeals.appeal(booked(), "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), after(90), NO_RECEIPT)
+    one = appeals.appeal(
+        booked(), "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), after(90), NO_RECEIPT
+    )
     appeals.decide(one, Ruling("upheld", WHY), wang_fang(), after(150), NO_RECEIPT)
 
 
@@ -54,9 +58,21 @@ def warned() -> None:
 
 
 TOLD: list[tuple[str, Callable[[], object], str, list[str], bool]] = [
-    ("heard", heard, "请说明情况：内部投诉", ["P1", "03-05 09:30", "这是一条提议，不是处罚", "03-10 24:00 前说明"], True),
+    (
+        "heard",
+        heard,
+        "请说明情况：内部投诉",
+        ["P1", "03-05 09:30", "这是一条提议，不是处罚", "03-10 24:00 前说明"],
+        True,
+    ),
     ("dropped", dropped, "已撤销：内部投诉", ["P1", "不记入台账"], False),
-    ("booked", booked, "已记入台账：访客未佩戴访客牌", ["P3", "第 1 次，口头警告、罚款 50 元", "03-12 24:00 前申诉", "暂缓执行"], True),
+    (
+        "booked",
+        booked,
+        "已记入台账：访客未佩戴访客牌",
+        ["P3", "第 1 次，口头警告、罚款 50 元", "03-12 24:00 前申诉", "暂缓执行"],
+        True,
+    ),
     ("voided", changed, "已作废：访客未佩戴访客牌", ["P3", "处罚随之取消", WHY], False),
     ("changed", changed, "重新定级：访客未佩戴访客牌", ["改为第 1 次，口头警告、罚款 50 元"], True),
     ("decided", ruled_on, "申诉裁定：访客未佩戴访客牌", ["已裁定：维持", WHY], True),
@@ -70,13 +86,19 @@ TOLD: list[tuple[str, Callable[[], object], str, list[str], bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("occasion", "happens", "subject", "says", "has_link"), TOLD, ids=[row[0] for row in TOLD])
+@pytest.mark.parametrize(
+    ("occasion", "happens", "subject", "says", "has_link"), TOLD, ids=[row[0] for row in TOLD]
+)
 def test_each_notice_says_what_happened_and_what_can_be_done(
     occasion: str, happens: Callable[[], object], subject: str, says: list[str], has_link: bool
 ) -> None:
     happens()
     notice = Notice.objects.filter(key__contains=f":{occasion}:").latest("pk")
-    assert (notice.employee, notice.subject, notice.group_text) == (an_employee("赵凯"), subject, "")
+    assert (notice.employee, notice.subject, notice.group_text) == (
+        an_employee("赵凯"),
+        subject,
+        "",
+    )
     assert [word for word in says if word not in notice.body] == []
     assert [name for name in ("何静", "李敏", "王芳") if name in notice.subject + notice.body] == []
     assert "{" not in notice.body.replace(outbox.LINK, "")
@@ -107,7 +129,11 @@ def test_as_li_min_words_it_it_goes_out_and_without_her_line_it_has_no_link() ->
     row.save()
     a_proposal()
     notice = Notice.objects.get()
-    assert (notice.subject, notice.body, notice.purpose) == ("内部投诉", "P1 · 请到行政部说明，03-10 24:00 前", "")
+    assert (notice.subject, notice.body, notice.purpose) == (
+        "内部投诉",
+        "P1 · 请到行政部说明，03-10 24:00 前",
+        "",
+    )
 
 
 def test_without_its_row_it_goes_out_as_shipped() -> None:

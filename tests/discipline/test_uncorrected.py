@@ -1,4 +1,6 @@
-"""What 赵凯 was told to put right and did not counts once more after a working day, where the ladder says so (P4)."""
+"""What 赵凯 was told to put right and did not counts once more after a working day, where the
+ladder says so (P4).
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +29,9 @@ def day(number: int) -> datetime:
 
 
 def ordered_to_correct(**fields: Any) -> Entry:
-    """Let 李敏 book a first violation on the example of P4, which she has switched on: it is to be put right within a working day."""
+    """Let 李敏 book a first violation on the example of P4, which she has switched on: it is to be
+    put right within a working day.
+    """
     the_policy()
     row = Ladder.objects.get(code="uncorrected")
     row.is_active = True
@@ -39,7 +43,9 @@ def further(*days: int) -> list[str]:
     """Let a worker come by on these days; return the sources of what it proposed so far."""
     for number in days:
         uncorrected.sweep(day(number))
-    return list(Incident.objects.filter(reporter=None).order_by("pk").values_list("source", flat=True))
+    return list(
+        Incident.objects.filter(reporter=None).order_by("pk").values_list("source", flat=True)
+    )
 
 
 def confirmed(number: int, now: datetime) -> Entry:
@@ -54,7 +60,11 @@ def test_a_further_one_is_proposed_when_the_working_day_is_over_and_once():
     assert further(0, 1) == [], "Friday is the working day he has"
     assert further(2, 2, 3, 6) == [f"auto:uncorrected:{entry.pk}:1"]
     incident = Incident.objects.get(reporter=None)
-    assert (incident.employee, incident.ladder, incident.state) == (an_employee("赵凯"), "uncorrected", "proposed")
+    assert (incident.employee, incident.ladder, incident.state) == (
+        an_employee("赵凯"),
+        "uncorrected",
+        "proposed",
+    )
     assert incident.evidence["entry"] == entry.pk
     assert "1 个工作日内没有改正" in incident.note
     assert (incident.seen_at, incident.heard_until is not None) == (after(15 * 60) + DAY, True)
@@ -72,9 +82,13 @@ def test_a_measure_that_is_not_carried_out_need_not_be_followed(ends: str):
     if ends == "void":
         voided(entry)
     else:
-        one = appeals.appeal(entry, "已经改正，请核对", an_actor("host", "赵凯"), after(90), NO_RECEIPT)
+        one = appeals.appeal(
+            entry, "已经改正，请核对", an_actor("host", "赵凯"), after(90), NO_RECEIPT
+        )
         if ends == "relief":
-            appeals.decide(one, Ruling("reduced", WHY, Rung(0, None, 0)), wang_fang(), after(120), NO_RECEIPT)
+            appeals.decide(
+                one, Ruling("reduced", WHY, Rung(0, None, 0)), wang_fang(), after(120), NO_RECEIPT
+            )
     assert further(2, 5) == []
 
 
@@ -84,13 +98,21 @@ def test_the_next_one_waits_until_the_last_was_confirmed_and_its_own_working_day
     second = confirmed(1, day(12))  # a Tuesday
     assert (second.seq, second.step) == (2, 2)
     assert further(13) == [f"auto:uncorrected:{entry.pk}:1"]
-    assert further(14) == [f"auto:uncorrected:{entry.pk}:1", f"auto:uncorrected:{entry.pk}:2"], "and none of its own from the second"
+    assert further(14) == [f"auto:uncorrected:{entry.pk}:1", f"auto:uncorrected:{entry.pk}:2"], (
+        "and none of its own from the second"
+    )
 
 
 def test_where_li_min_dropped_one_none_follows():
     ordered_to_correct()
     further(2)
-    proposals.drop(Incident.objects.get(reporter=None), "当天系统故障，无法改正", the_office(), day(4), NO_RECEIPT)
+    proposals.drop(
+        Incident.objects.get(reporter=None),
+        "当天系统故障，无法改正",
+        the_office(),
+        day(4),
+        NO_RECEIPT,
+    )
     assert len(further(5, 20)) == 1
 
 

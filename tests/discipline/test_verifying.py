@@ -1,4 +1,6 @@
-"""Whoever changes the ledger past the program is found out: each way to tamper is done here, with the triggers taken away for a moment."""
+"""Whoever changes the ledger past the program is found out: each way to tamper is done here, with
+the triggers taken away for a moment.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -38,7 +40,10 @@ class TestAnUntouchedLedger:
         code, said = told()
         assert (code, said) == (
             0,
-            f"ok: {len(book)} entries; chain, numbering, steps, words, ladders, months, triggers and heads are sound\n",
+            (
+                f"ok: {len(book)} entries; chain, numbering, steps, words, ladders, months,"
+                " triggers and heads are sound\n"
+            ),
         )
 
     def test_verifies_where_there_is_none(self):
@@ -46,7 +51,14 @@ class TestAnUntouchedLedger:
 
     def test_verifies_when_words_were_erased(self, book: list[Entry]):
         for entry in (book[1], book[-1]):
-            erasing.erase(entry, "当事人要求删除文字内容", the_office(), after(200), NO_RECEIPT, of_the_case=True)
+            erasing.erase(
+                entry,
+                "当事人要求删除文字内容",
+                the_office(),
+                after(200),
+                NO_RECEIPT,
+                of_the_case=True,
+            )
         assert found() == {}
 
     def test_verifies_after_a_ladder_was_edited_and_renamed_in_the_admin(self, book: list[Entry]):
@@ -61,19 +73,40 @@ class TestAnUntouchedLedger:
     def test_is_read_as_the_chain_writes_it(self, book: list[Entry]):
         """The fast way to the canonical bytes and the plain one give the same."""
         for row in canonical.rows():
-            entry = Entry.objects.select_related("sheet__ladder", "version", "violation").get(pk=row[0])
-            fast = canonical.linked(row, entry.sheet.employee_id, entry.sheet.ladder.code, entry.version.digest if entry.version else "")
+            entry = Entry.objects.select_related("sheet__ladder", "version", "violation").get(
+                pk=row[0]
+            )
+            fast = canonical.linked(
+                row,
+                entry.sheet.employee_id,
+                entry.sheet.ladder.code,
+                entry.version.digest if entry.version else "",
+            )
             assert fast == chain.linked(entry.prev, ledger.facts(entry)) == entry.hash
 
 
 # Each column of an entry, with what somebody might write into it.
 FIELDS = {
-    "fine": "1", "points": "7", "pay_share": "3", "step": "1", "count": "1", "measures": "'[]'", "severity": "'grave'", "seq": "99",
-    '"on"': "'2026-03-04'", "since": "'2026-01-01'", "booked_at": "'2026-03-04 01:00:00+00:00'", "hash": "'0'", "prev": "'0'",
-    "source_digest": "'0'", "evidence_digest": "'0'", "text_digest": "'0'",
+    "fine": "1",
+    "points": "7",
+    "pay_share": "3",
+    "step": "1",
+    "count": "1",
+    "measures": "'[]'",
+    "severity": "'grave'",
+    "seq": "99",
+    '"on"': "'2026-03-04'",
+    "since": "'2026-01-01'",
+    "booked_at": "'2026-03-04 01:00:00+00:00'",
+    "hash": "'0'",
+    "prev": "'0'",
+    "source_digest": "'0'",
+    "evidence_digest": "'0'",
+    "text_digest": "'0'",
     "booked_by_id": "(SELECT MIN(id) FROM auth_user WHERE id <> booked_by_id)",
-    "sheet_id": "(SELECT MAX(id) FROM discipline_sheet)", "version_id": "(SELECT MAX(id) FROM discipline_ladderversion)",
-}  # fmt: skip
+    "sheet_id": "(SELECT MAX(id) FROM discipline_sheet)",
+    "version_id": "(SELECT MAX(id) FROM discipline_ladderversion)",
+}
 
 
 class TestAChangedEntry:
@@ -84,12 +117,19 @@ class TestAChangedEntry:
         first = verifying.verify().found.first
         assert first is not None
         assert first.position == victim.position
-        assert first.kind in ("changed", "inserted"), "one that continues another value looks like one that was put in"
+        assert first.kind in (
+            "changed",
+            "inserted",
+        ), "one that continues another value looks like one that was put in"
 
     @pytest.mark.parametrize("column", ["employee_id", "ladder_id"])
-    def test_is_found_where_its_sheet_was_given_to_somebody_else(self, book: list[Entry], column: str):
+    def test_is_found_where_its_sheet_was_given_to_somebody_else(
+        self, book: list[Entry], column: str
+    ):
         table = {"employee_id": "house_employee", "ladder_id": "policy_ladder"}[column]
-        unused = f"(SELECT MIN(id) FROM {table} WHERE id NOT IN (SELECT {column} FROM discipline_sheet))"
+        unused = (
+            f"(SELECT MIN(id) FROM {table} WHERE id NOT IN (SELECT {column} FROM discipline_sheet))"
+        )
         sql(f"UPDATE discipline_sheet SET {column} = {unused} WHERE id = {book[0].sheet_id}")
         assert found()["changed"].position == 1
 
@@ -99,7 +139,10 @@ class TestAChangedEntry:
         assert the_place(found()["changed"]) == of(victim)
         code, said = told()
         assert code == 1
-        assert f"first bad entry: position 2, employee {an_employee('赵凯').number}, ladder no_badge, no. 2" in said
+        assert (
+            f"first bad entry: position 2, employee {an_employee('赵凯').number}, ladder no_badge,"
+            " no. 2" in said
+        )
 
     def test_is_found_where_its_hash_was_made_to_fit(self, book: list[Entry]):
         victim = book[2]
@@ -109,7 +152,9 @@ class TestAChangedEntry:
         assert the_place(found()["changed"]) == of(victim)
         assert "step" in found(), "and the fine does not follow from the ladder"
 
-    def test_is_found_where_the_whole_chain_was_made_to_fit_because_yesterdays_head_is_signed(self, book: list[Entry]):
+    def test_is_found_where_the_whole_chain_was_made_to_fit_because_yesterdays_head_is_signed(
+        self, book: list[Entry]
+    ):
         points_more(book[2])
         assert set(found()) == {"changed", "step"}
         assert "at the end of" in found()["changed"].sentence
@@ -145,13 +190,19 @@ class TestTheIncident:
     @pytest.mark.parametrize(
         ("change", "sentence"),
         [
-            ("source = 'oa:other'", "source"), ("evidence = '{}'", "evidence"), ("severity = 'grave'", "severity"),
-            ("employee_id = OTHER", "person"), ("seen_at = '2026-03-01 01:00:00+00:00'", "day"),
+            ("source = 'oa:other'", "source"),
+            ("evidence = '{}'", "evidence"),
+            ("severity = 'grave'", "severity"),
+            ("employee_id = OTHER", "person"),
+            ("seen_at = '2026-03-01 01:00:00+00:00'", "day"),
         ],
-    )  # fmt: skip
+    )
     def test_that_says_something_else_is_found(self, book: list[Entry], change: str, sentence: str):
         other = an_employee("孙伟").pk
-        sql(f"UPDATE discipline_incident SET {change.replace('OTHER', str(other))} WHERE id = {book[1].incident_id}")
+        sql(
+            f"UPDATE discipline_incident SET {change.replace('OTHER', str(other))} WHERE id ="
+            f" {book[1].incident_id}"
+        )
         assert sentence in found()["evidence"].sentence
         assert the_place(found()["evidence"]) == of(book[1])
 
@@ -159,13 +210,19 @@ class TestTheIncident:
 class TestLadders:
     def test_a_changed_version_is_found(self, book: list[Entry]):
         version = LadderVersion.objects.get(ladder__code="no_badge")
-        sql(f"UPDATE discipline_ladderversion SET content = replace(content, '50.00', '10.00') WHERE id = {version.pk}")
+        sql(
+            "UPDATE discipline_ladderversion SET content = replace(content, '50.00', '10.00')"
+            f" WHERE id = {version.pk}"
+        )
         assert the_place(found()["ladder"]) == of(book[0])
 
     def test_a_version_that_fits_itself_again_is_found_by_its_entries(self, book: list[Entry]):
         version = LadderVersion.objects.get(ladder__code="no_badge")
         content = version.content.replace("50.00", "10.00")
-        sql(f"UPDATE discipline_ladderversion SET content = '{content}', digest = '{chain.digest(content)}' WHERE id = {version.pk}")
+        sql(
+            f"UPDATE discipline_ladderversion SET content = '{content}', digest ="
+            f" '{chain.digest(content)}' WHERE id = {version.pk}"
+        )
         assert found()["changed"].position == 1
 
     @pytest.mark.parametrize(
@@ -173,15 +230,22 @@ class TestLadders:
         [
             "UPDATE policy_ladderstep SET fine = 10 WHERE number = 1 AND fine = 50",
             "UPDATE policy_ladder SET starts_over = 'month' WHERE code = 'no_badge'",
-            "DELETE FROM policy_ladderstep WHERE number = 2 AND ladder_id = (SELECT id FROM policy_ladder WHERE code = 'no_badge')",
+            (
+                "DELETE FROM policy_ladderstep WHERE number = 2 AND ladder_id = (SELECT id FROM"
+                " policy_ladder WHERE code = 'no_badge')"
+            ),
         ],
     )
-    def test_a_row_of_the_policy_that_was_changed_past_the_admin_is_found(self, book: list[Entry], change: str):
+    def test_a_row_of_the_policy_that_was_changed_past_the_admin_is_found(
+        self, book: list[Entry], change: str
+    ):
         sql(change)
         assert "past the admin" in found()["policy"].sentence
 
     def test_a_row_of_the_policy_that_was_put_in_past_the_admin_is_found(self, book: list[Entry]):
-        LadderStep.objects.bulk_create([LadderStep(ladder=Ladder.objects.get(code="no_badge"), number=9, fine=1)])
+        LadderStep.objects.bulk_create(
+            [LadderStep(ladder=Ladder.objects.get(code="no_badge"), number=9, fine=1)]
+        )
         assert "put in past the admin" in found()["policy"].sentence
 
     @pytest.fixture
@@ -194,7 +258,9 @@ class TestLadders:
         LadderDate.objects.create(ladder=ladder, on=date(2026, 3, 1))
         return ladder
 
-    def test_the_days_on_which_a_ladder_starts_over_may_be_edited_in_the_admin(self, by_term: Ladder):
+    def test_the_days_on_which_a_ladder_starts_over_may_be_edited_in_the_admin(
+        self, by_term: Ladder
+    ):
         booked(ladder=by_term.code)
         row = by_term.dates.get()
         row.on = date(2026, 2, 16)
@@ -221,14 +287,21 @@ class TestLadders:
 
     @pytest.mark.parametrize(
         ("table", "change"),
-        [("ladderstep", "fine = 10 WHERE number = 1 AND fine = 50"), ("ladder", "starts_over = 'month' WHERE code = 'no_badge'")],
+        [
+            ("ladderstep", "fine = 10 WHERE number = 1 AND fine = 50"),
+            ("ladder", "starts_over = 'month' WHERE code = 'no_badge'"),
+        ],
     )
-    def test_a_row_that_was_changed_together_with_its_history_is_found_by_what_was_booked(self, book: list[Entry], table: str, change: str):
+    def test_a_row_that_was_changed_together_with_its_history_is_found_by_what_was_booked(
+        self, book: list[Entry], table: str, change: str
+    ):
         sql(f"UPDATE policy_{table} SET {change}", f"UPDATE policy_historical{table} SET {change}")
         assert "is in no record of its history" in found()["policy"].sentence
         assert the_place(found()["policy"]) == of(book[0])
 
-    def test_a_row_that_was_changed_past_the_admin_for_one_booking_and_changed_back_is_found(self, book: list[Entry]):
+    def test_a_row_that_was_changed_past_the_admin_for_one_booking_and_changed_back_is_found(
+        self, book: list[Entry]
+    ):
         sql("UPDATE policy_ladderstep SET fine = 10 WHERE number = 1 AND fine = 50")
         new_edition()
         cheap = booked(an_employee("周岚"), now=after(100))

@@ -1,4 +1,6 @@
-"""What the events of a case say, and its entries and its appeal, is held against each other, in both directions."""
+"""What the events of a case say, and its entries and its appeal, is held against each other, in
+both directions.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,7 +42,10 @@ def ruled(entry: Entry, ruling: Ruling) -> Appeal:
 
 def set_to_proposed(incident_id: int | None) -> None:
     """Make an incident say that it was never booked."""
-    sql(f"UPDATE discipline_incident SET state = 'proposed', confirmed_by_id = NULL, confirmed_at = NULL WHERE id = {incident_id}")
+    sql(
+        "UPDATE discipline_incident SET state = 'proposed', confirmed_by_id = NULL, confirmed_at ="
+        f" NULL WHERE id = {incident_id}"
+    )
 
 
 class TestEveryWayThroughACase:
@@ -49,13 +54,20 @@ class TestEveryWayThroughACase:
     WAYS: dict[str, Callable[[Entry], object]] = {
         "voided": voided,
         "upheld": lambda entry: ruled(entry, Ruling("upheld", WHY)),
-        "reduced": lambda entry: ruled(entry, Ruling("reduced", WHY, Rung(0, None, 0, ("verbal_warning",)))),
+        "reduced": lambda entry: ruled(
+            entry, Ruling("reduced", WHY, Rung(0, None, 0, ("verbal_warning",)))
+        ),
         "annulled": lambda entry: ruled(entry, Ruling("annulled", WHY)),
-        "taken back": lambda entry: appeals.withdraw(appealed(entry), an_actor("host", "赵凯"), after(92), NO_RECEIPT),
+        "taken back": lambda entry: appeals.withdraw(
+            appealed(entry), an_actor("host", "赵凯"), after(92), NO_RECEIPT
+        ),
         "void while appealed": lambda entry: (appealed(entry, 60), voided(entry)),
         "appealed by link": lambda entry: appeals.appeal_by_link(entry, SAID, after(91)),
-        "void after an appeal was upheld": lambda entry: (ruled(entry, Ruling("upheld", WHY)), voided(entry, now=after(99))),
-    }  # fmt: skip
+        "void after an appeal was upheld": lambda entry: (
+            ruled(entry, Ruling("upheld", WHY)),
+            voided(entry, now=after(99)),
+        ),
+    }
 
     @pytest.mark.parametrize("way", WAYS)
     def test_is_sound(self, way: str):
@@ -69,7 +81,9 @@ class TestEveryWayThroughACase:
 
 
 class TestEntries:
-    def test_taken_off_the_end_are_found_where_the_incident_was_made_to_say_that_nothing_was_booked(self, book: list[Entry]):
+    def test_taken_off_the_end_are_found_where_the_incident_was_made_to_say_that_nothing_was_booked(
+        self, book: list[Entry]
+    ):
         extra = booked(now=after(3000))
         set_back([*book, extra])
         set_to_proposed(extra.incident_id)
@@ -85,7 +99,14 @@ class TestEntries:
     @pytest.mark.parametrize("outcome", ["annulled", "reduced"])
     def test_what_a_ruling_has_booked_taken_off_the_end_is_found(self, outcome: str):
         entry = booked()
-        ruled(entry, Ruling(outcome, WHY, Rung(0, None, 0, ("verbal_warning",)) if outcome == "reduced" else None))
+        ruled(
+            entry,
+            Ruling(
+                outcome,
+                WHY,
+                Rung(0, None, 0, ("verbal_warning",)) if outcome == "reduced" else None,
+            ),
+        )
         set_back(list(Entry.objects.order_by("position")))
         assert set(found()) == {"case"}
         assert the_place(found()["case"]) == of(entry)
@@ -95,13 +116,22 @@ class TestEntries:
         sql(f"DELETE FROM discipline_incidentevent WHERE what = '{what}'")
         assert set(found()) == {"case"}
         kinds = {"confirmed": "violation", "voided": "void", "decided": "violation"}
-        first = min(entry.position for entry in book if entry.kind == kinds[what] and (what != "decided" or hasattr(entry, "appeal")))
+        first = min(
+            entry.position
+            for entry in book
+            if entry.kind == kinds[what] and (what != "decided" or hasattr(entry, "appeal"))
+        )
         assert found()["case"].position == first
 
-    @pytest.mark.parametrize("change", ["at = '2026-03-05 00:00:00+00:00'", "by_id = (SELECT MAX(id) FROM auth_user)"])
+    @pytest.mark.parametrize(
+        "change", ["at = '2026-03-05 00:00:00+00:00'", "by_id = (SELECT MAX(id) FROM auth_user)"]
+    )
     def test_whose_event_was_changed_are_found(self, book: list[Entry], change: str):
         wang_fang()
-        sql(f"UPDATE discipline_incidentevent SET {change} WHERE what = 'confirmed' AND incident_id = {book[1].incident_id}")
+        sql(
+            f"UPDATE discipline_incidentevent SET {change} WHERE what = 'confirmed' AND incident_id"
+            f" = {book[1].incident_id}"
+        )
         assert the_place(found()["case"]) == of(book[1])
 
     def test_whose_incident_says_that_it_was_never_booked_are_found(self, book: list[Entry]):
@@ -115,7 +145,9 @@ class TestAppeals:
         columns = "entry_id, text, appealed_at, until, state, outcome, reason"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO discipline_appeal ({columns}) VALUES (%s, 'x', %s, %s, 'open', '', '')", [book[1].pk, after(91), after(999)]
+                f"INSERT INTO discipline_appeal ({columns}) VALUES (%s, 'x', %s, %s, 'open',"
+                " '', '')",
+                [book[1].pk, after(91), after(999)],
             )
         assert "know nothing of the appeal" in found()["case"].sentence
         assert the_place(found()["case"]) == of(book[1])
@@ -127,7 +159,10 @@ class TestAppeals:
     @pytest.mark.parametrize(
         ("change", "sentence"),
         [
-            ("state = 'open', outcome = '', reason = '', closed_at = NULL, closed_by_id = NULL", "ruled on, say its events, and it says"),
+            (
+                "state = 'open', outcome = '', reason = '', closed_at = NULL, closed_by_id = NULL",
+                "ruled on, say its events, and it says",
+            ),
             ("state = 'withdrawn', outcome = '', reason = ''", "was taken back then"),
             ("outcome = 'upheld'", "no ruling on an appeal has left"),
             ("outcome = 'annulled'", "the entry that makes it void is gone"),
@@ -149,7 +184,10 @@ class TestAppeals:
         entry = booked()
         appealed(entry, 60)
         voided(entry)
-        sql("UPDATE discipline_appeal SET state = 'open', outcome = '', reason = '', closed_at = NULL, closed_by_id = NULL")
+        sql(
+            "UPDATE discipline_appeal SET state = 'open', outcome = '', reason = '', closed_at ="
+            " NULL, closed_by_id = NULL"
+        )
         assert "still open" in found()["case"].sentence
 
 
@@ -182,7 +220,9 @@ class TestErasing:
     def test_of_an_entry_and_its_void_in_one_go_is_sound(self):
         first = booked()
         void = voided(first)[0]
-        void = Entry.objects.select_related("violation__incident", "sheet__employee").get(pk=void.pk)
+        void = Entry.objects.select_related("violation__incident", "sheet__employee").get(
+            pk=void.pk
+        )
         for entry in (first, void):
             erasing.erase(entry, self.WHY, the_office(), after(99), NO_RECEIPT)
         assert found() == {}
@@ -190,7 +230,9 @@ class TestErasing:
 
 @contextmanager
 def without_the_constraint() -> Iterator[None]:
-    """Let the database take words that its constraints refuse, as somebody would who has taken these away."""
+    """Let the database take words that its constraints refuse, as somebody would who has taken
+    these away.
+    """
     settle()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -213,12 +255,17 @@ def test_letters_that_were_moved_between_salt_and_text_are_found(letters: int):
     entry = booked(note="没有佩戴访客牌")
     whole = entry.words.salt + entry.words.text
     with without_the_constraint():
-        sql(f"UPDATE discipline_words SET salt = '{whole[:letters]}', text = '{whole[letters:]}' WHERE entry_id = {entry.pk}")
+        sql(
+            f"UPDATE discipline_words SET salt = '{whole[:letters]}', text = '{whole[letters:]}'"
+            f" WHERE entry_id = {entry.pk}"
+        )
         assert the_place(found()["words"]) == of(entry)
 
 
 def test_what_happens_after_the_last_head_is_held_against_the_events(book: list[Entry]):
-    """The head of yesterday knows nothing of today: an entry of today that vanishes is found by its case alone."""
+    """The head of yesterday knows nothing of today: an entry of today that vanishes is found by its
+    case alone.
+    """
     heads.sweep(after(3 * 24 * 60))
     extra = booked(now=after(3 * 24 * 60 + 30))
     set_back([*book, extra])

@@ -35,11 +35,14 @@ def triggers() -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT tgname, relname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal "
-                "AND relname LIKE 'discipline%%' ORDER BY 1"
+                "SELECT tgname, relname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid WHERE"
+                " NOT tgisinternal AND relname LIKE 'discipline%%' ORDER BY 1"
             )
         else:
-            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'discipline%%' ORDER BY 1")
+            cursor.execute(
+                "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE"
+                " 'discipline%%' ORDER BY 1"
+            )
         return cursor.fetchall()
 
 
@@ -59,12 +62,14 @@ class TestTriggers:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(
-                    "CREATE OR REPLACE FUNCTION put_at_the_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+                    "CREATE OR REPLACE FUNCTION put_at_the_end() RETURNS trigger LANGUAGE plpgsql"
+                    " AS $$ BEGIN RETURN NEW; END $$"
                 )
             else:
                 cursor.execute("DROP TRIGGER only_grows_discipline_entry_insert")
                 cursor.execute(
-                    "CREATE TRIGGER only_grows_discipline_entry_insert BEFORE INSERT ON discipline_entry WHEN 0 BEGIN SELECT 1; END"
+                    "CREATE TRIGGER only_grows_discipline_entry_insert BEFORE INSERT ON"
+                    " discipline_entry WHEN 0 BEGIN SELECT 1; END"
                 )
         assert "is not the one" in found()["trigger"].sentence
 
@@ -74,8 +79,9 @@ class TestTriggers:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER only_grows_discipline_sheet_change ON discipline_sheet")
             cursor.execute(
-                "CREATE TRIGGER only_grows_discipline_sheet_change BEFORE UPDATE ON discipline_sheet FOR EACH ROW "
-                "WHEN (NEW.last_seq < 0) EXECUTE FUNCTION only_grows()"
+                "CREATE TRIGGER only_grows_discipline_sheet_change BEFORE UPDATE ON"
+                " discipline_sheet FOR EACH ROW WHEN (NEW.last_seq < 0) EXECUTE FUNCTION"
+                " only_grows()"
             )
         assert "is not the one" in found()["trigger"].sentence
 
@@ -83,7 +89,9 @@ class TestTriggers:
     def test_that_were_switched_off_are_found(self, book: list[Entry]):
         settle()
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE discipline_entry DISABLE TRIGGER only_grows_discipline_entry_row")
+            cursor.execute(
+                "ALTER TABLE discipline_entry DISABLE TRIGGER only_grows_discipline_entry_row"
+            )
         assert "switched off" in found()["trigger"].sentence
 
 
@@ -92,7 +100,9 @@ class TestHeads:
         sql("UPDATE discipline_head SET position = position - 1")
         assert "not signed by us" in found()["head"].sentence
 
-    def test_that_were_signed_by_another_key_are_found_unless_it_is_named(self, book: list[Entry], settings: Any):
+    def test_that_were_signed_by_another_key_are_found_unless_it_is_named(
+        self, book: list[Entry], settings: Any
+    ):
         settings.LEDGER_OLD_KEYS = [settings.SECRET_KEY]
         settings.SECRET_KEY = "p7Yw-2Kd5HqTzLn7VbXc3MjP9sGfAe6UiOoR1QtZxB4v-9vQe4ZrT7k"
         assert found() == {}
@@ -106,7 +116,9 @@ class TestHeads:
 
 
 class TestWarnings:
-    """What proves nothing is said, and is no finding: a worker that never ran leaves a sound ledger."""
+    """What proves nothing is said, and is no finding: a worker that never ran leaves a sound
+    ledger.
+    """
 
     @pytest.fixture(autouse=True)
     def _days_later(self) -> Iterator[None]:
@@ -118,7 +130,10 @@ class TestWarnings:
         code, said = told()
         assert code == 0
         assert said.splitlines()[0].startswith("ok: 1 entries; ")
-        warning = "warning: 4 days that are over have no signed head, the first is 2026-03-05; the worker signs them"
+        warning = (
+            "warning: 4 days that are over have no signed head, the first is 2026-03-05; the worker"
+            " signs them"
+        )
         assert said.splitlines()[1:] == [warning]
 
     def test_the_newest_and_the_oldest_heads_that_were_deleted_are_told_of(self, book: list[Entry]):
@@ -130,14 +145,21 @@ class TestWarnings:
         assert code == 0
         assert "warning: 2 days that are over have no signed head, the first is 2026-03-05" in said
 
-    def test_heads_that_the_worker_made_anew_long_after_their_day_are_told_of(self, book: list[Entry]):
+    def test_heads_that_the_worker_made_anew_long_after_their_day_are_told_of(
+        self, book: list[Entry]
+    ):
         sql("DELETE FROM discipline_head")
         heads.sweep(after(4 * DAY))
         code, said = told()
         assert code == 0
-        assert "warning: 3 heads were made long after their day, the first is that of 2026-03-05" in said
+        assert (
+            "warning: 3 heads were made long after their day, the first is that of 2026-03-05"
+            in said
+        )
 
-    def test_a_folder_that_is_away_is_told_of(self, book: list[Entry], settings: Any, tmp_path: Path):
+    def test_a_folder_that_is_away_is_told_of(
+        self, book: list[Entry], settings: Any, tmp_path: Path
+    ):
         settings.LEDGER_HEADS = str(tmp_path / "mount")
         code, said = told()
         assert code == 0
@@ -145,7 +167,13 @@ class TestWarnings:
 
     def test_an_empty_folder_is_no_error(self, settings: Any, tmp_path: Path):
         settings.LEDGER_HEADS = str(tmp_path)
-        assert told() == (0, "ok: 0 entries; chain, numbering, steps, words, ladders, months, triggers and heads are sound\n")
+        assert told() == (
+            0,
+            (
+                "ok: 0 entries; chain, numbering, steps, words, ladders, months, triggers and heads"
+                " are sound\n"
+            ),
+        )
 
 
 class TestAnOldCopy:
@@ -153,7 +181,9 @@ class TestAnOldCopy:
 
     @pytest.fixture
     def outside(self, book: list[Entry], tmp_path: Path) -> Path:
-        """Keep the head of the next day, on which one more was booked, and then go back to the day before."""
+        """Keep the head of the next day, on which one more was booked, and then go back to the day
+        before.
+        """
         late = booked(now=after(24 * 60 + 30))
         heads.sweep(after(2 * 24 * 60))
         head = Head.objects.latest("day")
@@ -174,15 +204,23 @@ class TestAnOldCopy:
         with pytest.raises(SystemExit) as end:
             call_command("verify_ledger", heads=outside, stdout=(said := StringIO()))
         assert end.value.code == 1
-        assert re.search(r"old_copy: .*ledger-2026-03-06\.txt: at the end of 2026-03-06 there were", said.getvalue())
+        assert re.search(
+            r"old_copy: .*ledger-2026-03-06\.txt: at the end of 2026-03-06 there were",
+            said.getvalue(),
+        )
 
     def test_that_went_on_is_found_too(self, outside: Path, book: list[Entry]):
         again = booked(now=after(3 * 24 * 60), note="另一条")
-        kinds = {finding.kind: finding for finding in verifying.verify(heads.read(outside)).found.in_order()}
+        kinds = {
+            finding.kind: finding
+            for finding in verifying.verify(heads.read(outside)).found.in_order()
+        }
         assert set(kinds) == {"old_copy"}
         assert kinds["old_copy"].position == again.position
 
-    def test_is_found_without_asking_where_the_settings_name_the_folder(self, outside: Path, book: list[Entry], settings: Any):
+    def test_is_found_without_asking_where_the_settings_name_the_folder(
+        self, outside: Path, book: list[Entry], settings: Any
+    ):
         settings.LEDGER_HEADS = str(outside)
         code, said = told()
         assert code == 1
@@ -197,8 +235,12 @@ class TestAnOldCopy:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_process_finds_what_the_first_would(book: list[Entry], monkeypatch: pytest.MonkeyPatch):
-    """From some thousand entries on the sheets are derived beside the chain; that process reads the settings of this one's database."""
+def test_a_second_process_finds_what_the_first_would(
+    book: list[Entry], monkeypatch: pytest.MonkeyPatch
+):
+    """From some thousand entries on the sheets are derived beside the chain; that process reads the
+    settings of this one's database.
+    """
     for name, value in its_surroundings(Path(settings.MEDIA_ROOT), 1).items():
         monkeypatch.setenv(name, value)
     forged = forge("correction", book[2], Rung(3, None, 1, ("verbal_warning",)))

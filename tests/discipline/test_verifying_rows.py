@@ -1,4 +1,6 @@
-"""Entries that were deleted, put in, put into another order, or say what does not follow, are found."""
+"""Entries that were deleted, put in, put into another order, or say what does not follow, are
+found.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -47,7 +49,9 @@ class TestDeletedEntries:
         sql(f"UPDATE discipline_book SET position = {book[-2].position}, hash = '{book[-2].hash}'")
         assert "tail" in found()
 
-    def test_at_the_end_are_found_by_the_signed_head_where_book_and_sheet_were_set_back(self, book: list[Entry]):
+    def test_at_the_end_are_found_by_the_signed_head_where_book_and_sheet_were_set_back(
+        self, book: list[Entry]
+    ):
         set_back(book)
         assert "the head of" in found()["tail"].sentence
 
@@ -65,20 +69,35 @@ def put_in(like: Entry, **columns: Any) -> None:
     others = {"position": "position", **{name: str(value) for name, value in columns.items()}}
     wanted = ", ".join(others.get(name, f'"{name}"') for name in COPIED)
     names = ", ".join(f'"{name}"' for name in COPIED)
-    sql(f"INSERT INTO discipline_entry ({names}) SELECT {wanted} FROM discipline_entry WHERE id = {like.pk}")
+    sql(
+        f"INSERT INTO discipline_entry ({names}) SELECT {wanted} FROM discipline_entry WHERE id ="
+        f" {like.pk}"
+    )
 
 
 class TestInsertedEntries:
     def test_at_the_end_are_found(self, book: list[Entry]):
         last = book[-1]
         violation = next(entry for entry in book if entry.kind == "correction")
-        put_in(violation, position=last.position + 1, seq=violation.sheet.last_seq + 1, prev=f"'{last.hash}'", hash="'ff'")
+        put_in(
+            violation,
+            position=last.position + 1,
+            seq=violation.sheet.last_seq + 1,
+            prev=f"'{last.hash}'",
+            hash="'ff'",
+        )
         assert found()["inserted"].position == last.position + 1
 
     def test_between_others_are_found(self, book: list[Entry]):
         for entry in book[:3:-1]:
             sql(f"UPDATE discipline_entry SET position = position + 1 WHERE id = {entry.pk}")
-        put_in(next(one for one in book if one.kind == "correction"), position=book[4].position, seq=90, prev="'aa'", hash="'ff'")
+        put_in(
+            next(one for one in book if one.kind == "correction"),
+            position=book[4].position,
+            seq=90,
+            prev="'aa'",
+            hash="'ff'",
+        )
         assert found()["inserted"].position == book[4].position
 
 
@@ -119,13 +138,26 @@ class TestSteps:
         assert "follows from what stands" in found()["step"].sentence
 
     def test_a_relief_that_takes_more_is_found(self, book: list[Entry]):
-        forge("correction", book[4], Rung(1, None, 1, ("verbal_warning", "fine"), fine=Decimal(70)), is_relief=True, by=the_office().user)
+        forge(
+            "correction",
+            book[4],
+            Rung(1, None, 1, ("verbal_warning", "fine"), fine=Decimal(70)),
+            is_relief=True,
+            by=the_office().user,
+        )
         assert "not less than" in found()["step"].sentence
 
     def test_a_violation_that_told_another_step_is_found(self, book: list[Entry]):
         incident = a_proposal(an_employee("孙伟"), ladder="no_badge", now=after(2990))
         gentle = Rung(2, None, 1, ("education",))
-        wrong = forge("violation", book[4], gentle, incident=incident, version=book[4].version, by=the_office().user)
+        wrong = forge(
+            "violation",
+            book[4],
+            gentle,
+            incident=incident,
+            version=book[4].version,
+            by=the_office().user,
+        )
         assert the_place(found()["step"]) == of(wrong)
 
     def test_a_violation_that_is_void_twice_is_found(self, book: list[Entry]):

@@ -1,4 +1,6 @@
-"""The worker is killed in the middle of proposing; the next one derives the rest again, and nothing is there twice (P1, V5)."""
+"""The worker is killed in the middle of proposing; the next one derives the rest again, and nothing
+is there twice (P1, V5).
+"""
 
 import signal
 from pathlib import Path
@@ -15,7 +17,8 @@ from visitors.discipline.models import CaseNotice, Incident, IncidentEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOSTS = ("赵凯", "孙伟", "马骏", "任可欣")
-# The process sends itself the signal while it writes the notice of the second proposal, before that is committed.
+# The process sends itself the signal while it writes the notice of the second proposal, before that
+# is committed.
 KILLED = """
 import os, signal
 from datetime import datetime
@@ -44,7 +47,9 @@ def test_killed_between_two_proposals_and_run_again(tmp_path: Path) -> None:
     Notice.objects.update(state="sent", sent_at=after(0))
     neglects.sweep(after(8))
     assert run_to_its_death(KILLED % after(10).isoformat(), tmp_path) == -signal.SIGKILL
-    assert (Incident.objects.count(), CaseNotice.objects.count()) == (1, 1), "half-way: what was not whole is not there"
+    assert (Incident.objects.count(), CaseNotice.objects.count()) == (1, 1), (
+        "half-way: what was not whole is not there"
+    )
     neglects.sweep(after(10.1))
     neglects.sweep(after(10.2))
     assert sorted(Incident.objects.values_list("employee__name", flat=True)) == sorted(HOSTS)

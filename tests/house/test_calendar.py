@@ -1,4 +1,6 @@
-"""Times that run on working days: the published holidays, and what an administrator has changed either way (P6)."""
+"""Times that run on working days: the published holidays, and what an administrator has changed
+either way (P6).
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -33,7 +35,9 @@ def test_no_day_at_all_ends_with_today():
 
 def test_the_day_is_that_of_the_site_and_not_of_greenwich():
     assert ends(datetime(2026, 11, 5, 15, 59, tzinfo=UTC), 1) == date(2026, 11, 6)
-    assert ends(datetime(2026, 11, 5, 16, 0, tzinfo=UTC), 1) == date(2026, 11, 9), "it is Friday here already"
+    assert ends(datetime(2026, 11, 5, 16, 0, tzinfo=UTC), 1) == date(2026, 11, 9), (
+        "it is Friday here already"
+    )
 
 
 def test_a_published_holiday_is_none_and_the_saturday_that_makes_up_for_it_is_one():
@@ -81,7 +85,10 @@ class TestTheFurthest:
 
     def test_as_many_as_the_year_has_are_counted(self):
         first, day = clock.today(FRIDAY), clock.today(FRIDAY)
-        days = sum(clock.is_working_day(first + timedelta(days=number)) for number in range(1, calendar.FURTHEST + 1))
+        days = sum(
+            clock.is_working_day(first + timedelta(days=number))
+            for number in range(1, calendar.FURTHEST + 1)
+        )
         while not clock.is_working_day(day + timedelta(days=calendar.FURTHEST)):
             day -= timedelta(days=1)
         assert ends(FRIDAY, days) == day + timedelta(days=calendar.FURTHEST)
@@ -89,7 +96,10 @@ class TestTheFurthest:
             calendar.after_working_days(FRIDAY, days + 1)
 
     def test_a_house_that_never_works_again_has_no_end(self):
-        off = [CalendarDay(on=date(2026, 11, 7) + timedelta(days=number), works=False) for number in range(calendar.FURTHEST)]
+        off = [
+            CalendarDay(on=date(2026, 11, 7) + timedelta(days=number), works=False)
+            for number in range(calendar.FURTHEST)
+        ]
         CalendarDay.objects.bulk_create(off)
         with pytest.raises(ValueError, match="there are no 1 working days"):
             calendar.after_working_days(FRIDAY, 1)

@@ -16,7 +16,14 @@ def after(seconds: float) -> datetime:
     return NINE + timedelta(seconds=seconds)
 
 
-def a_letter(key: str = "ask:1", *, to: Any = None, now: datetime = NINE, body: str = "请到前台", purpose: str = "") -> Notice:
+def a_letter(
+    key: str = "ask:1",
+    *,
+    to: Any = None,
+    now: datetime = NINE,
+    body: str = "请到前台",
+    purpose: str = "",
+) -> Notice:
     """Write a notice to 赵凯, as at nine."""
     return outbox.write((to or an_employee()).pk, key, "王悦在前台等您", body, now, purpose)
 

@@ -1,4 +1,6 @@
-"""Each channel against its vendor: what is sent, what an answer means, what is cut and what never is."""
+"""Each channel against its vendor: what is sent, what an answer means, what is cut and what never
+is.
+"""
 
 import json
 from datetime import timedelta
@@ -14,13 +16,29 @@ from tests.notices.vendors import DingTalk, Feishu, Hook, Json, WeCom
 
 LINK = "https://reception.example/h/ABCDEFGHJK234567/\n（链接 30 分钟内有效）"
 LETTER = Letter(
-    id="7.20260305", number=7, subject="王悦 在前台等您", text="访客：王悦\n来意：{link}？\n{link}",
-    group_text="王女士（初二数学班）在前台等 赵凯\n{link}", link=LINK, written_at=NINE,
-)  # fmt: skip
+    id="7.20260305",
+    number=7,
+    subject="王悦 在前台等您",
+    text="访客：王悦\n来意：{link}？\n{link}",
+    group_text="王女士（初二数学班）在前台等 赵凯\n{link}",
+    link=LINK,
+    written_at=NINE,
+)
 DOORS = {
-    WeCom: lambda base: Door("wecom_bot", "群", "zhaokai", "赵凯", f"{base}/cgi-bin/webhook/send?key=the-bots-key"),
-    DingTalk: lambda base: Door("dingtalk", "群", "13800138000", "赵凯", f"{base}/robot/send?access_token=the-bots-token", DingTalk.secret),
-    Feishu: lambda base: Door("feishu", "群", "ou_1", "赵凯", f"{base}/open-apis/bot/v2/hook/the-bots-id", Feishu.secret),
+    WeCom: lambda base: Door(
+        "wecom_bot", "群", "zhaokai", "赵凯", f"{base}/cgi-bin/webhook/send?key=the-bots-key"
+    ),
+    DingTalk: lambda base: Door(
+        "dingtalk",
+        "群",
+        "13800138000",
+        "赵凯",
+        f"{base}/robot/send?access_token=the-bots-token",
+        DingTalk.secret,
+    ),
+    Feishu: lambda base: Door(
+        "feishu", "群", "ou_1", "赵凯", f"{base}/open-apis/bot/v2/hook/the-bots-id", Feishu.secret
+    ),
     Hook: lambda base: Door("webhook", "程序", "", "赵凯", f"{base}/yingke", Hook.secret),
 }
 
@@ -83,7 +101,11 @@ class TestEveryVendor:
     def test_is_not_asked_where_its_name_leads_to_this_machine(self, vendor, settings):
         settings.CHANNEL_HOSTS_NOT_PUBLIC = frozenset()
         why = trouble_with(vendor.door)
-        assert (why.for_good, why.trouble, vendor.calls) == (True, "127.0.0.1 不是公网地址，不发送。", 0)
+        assert (why.for_good, why.trouble, vendor.calls) == (
+            True,
+            "127.0.0.1 不是公网地址，不发送。",
+            0,
+        )
 
 
 @pytest.mark.parametrize("kind", [WeCom, DingTalk, Feishu])
@@ -129,7 +151,9 @@ class TestWeCom:
             channels.hand_in(self.app(running.base), LETTER)
             (message,) = running.took
         assert (message["touser"], message["agentid"]) == ("zhaokai", 1000002)
-        assert message["text"]["content"] == f"王悦 在前台等您\n访客：王悦\n来意：{{link}}？\n{LINK}"
+        assert (
+            message["text"]["content"] == f"王悦 在前台等您\n访客：王悦\n来意：{{link}}？\n{LINK}"
+        )
 
     def test_a_token_serves_for_many_messages(self):
         with WeCom() as running:
@@ -151,14 +175,28 @@ class TestWeCom:
 
     def test_a_wrong_secret_is_told_without_the_secret(self):
         with WeCom() as running:
-            door = Door("wecom_app", "迎客", "zhaokai", "赵凯", running.base, "wrong-secret", "ww-corp", "1")
+            door = Door(
+                "wecom_app", "迎客", "zhaokai", "赵凯", running.base, "wrong-secret", "ww-corp", "1"
+            )
             why = trouble_with(door)
         assert (why.for_good, why.trouble) == (True, "40001 invalid credential")
 
-    @pytest.mark.parametrize(("person", "list_name"), [("zhaokai", "mentioned_list"), ("13800138000", "mentioned_mobile_list")])
+    @pytest.mark.parametrize(
+        ("person", "list_name"),
+        [("zhaokai", "mentioned_list"), ("13800138000", "mentioned_mobile_list")],
+    )
     def test_a_bot_mentions_whoever_is_meant(self, person, list_name):
         with WeCom() as running:
-            channels.hand_in(Door("wecom_bot", "群", person, "赵凯", f"{running.base}/cgi-bin/webhook/send?key=the-bots-key"), LETTER)
+            channels.hand_in(
+                Door(
+                    "wecom_bot",
+                    "群",
+                    person,
+                    "赵凯",
+                    f"{running.base}/cgi-bin/webhook/send?key=the-bots-key",
+                ),
+                LETTER,
+            )
             (message,) = running.took
         assert message["text"][list_name] == [person]
 
@@ -169,7 +207,14 @@ class TestWeCom:
 class TestDingTalk:
     def test_a_bot_with_another_secret_refuses_for_good(self):
         with DingTalk() as running:
-            why = trouble_with(Door("dingtalk", "群", address=f"{running.base}/robot/send?access_token=the-bots-token", secret="other"))
+            why = trouble_with(
+                Door(
+                    "dingtalk",
+                    "群",
+                    address=f"{running.base}/robot/send?access_token=the-bots-token",
+                    secret="other",
+                )
+            )
         assert (why.for_good, why.trouble) == (True, "310000 sign not match")
 
     def test_after_too_many_it_rests_for_ten_minutes(self):
@@ -177,8 +222,12 @@ class TestDingTalk:
             assert trouble_with(DOORS[DingTalk](running.base)).pause == 600
 
     def test_the_signature_is_the_documented_one(self):
-        signed = dingtalk.signed("https://oapi.dingtalk.com/robot/send?access_token=x", "this is secret", 1577262236757)
-        assert signed.endswith("&timestamp=1577262236757&sign=" + dingtalk.quote_plus(expected_dingtalk_signature()))
+        signed = dingtalk.signed(
+            "https://oapi.dingtalk.com/robot/send?access_token=x", "this is secret", 1577262236757
+        )
+        assert signed.endswith(
+            "&timestamp=1577262236757&sign=" + dingtalk.quote_plus(expected_dingtalk_signature())
+        )
 
 
 def expected_dingtalk_signature():
@@ -186,13 +235,18 @@ def expected_dingtalk_signature():
     import hashlib
     import hmac
 
-    return base64.b64encode(hmac.new(b"this is secret", b"1577262236757\nthis is secret", hashlib.sha256).digest())
+    return base64.b64encode(
+        hmac.new(b"this is secret", b"1577262236757\nthis is secret", hashlib.sha256).digest()
+    )
 
 
 class TestFeishu:
     def test_the_card_has_a_button_with_the_address_alone(self):
         button = feishu.card(DOORS[Feishu](""), LETTER)["elements"][-1]["actions"][0]
-        assert (button["url"], button["text"]["content"]) == ("https://reception.example/h/ABCDEFGHJK234567/", "应答")
+        assert (button["url"], button["text"]["content"]) == (
+            "https://reception.example/h/ABCDEFGHJK234567/",
+            "应答",
+        )
 
     def test_what_a_visitor_typed_is_no_markup(self):
         evil = Letter(**{**vars(LETTER), "group_text": "<at id=all></at> **王**"})
@@ -219,7 +273,9 @@ class TestWebhook:
 
     def test_one_with_another_secret_refuses_for_good(self):
         with Hook() as running:
-            why = trouble_with(Door("webhook", "程序", address=f"{running.base}/yingke", secret="other"))
+            why = trouble_with(
+                Door("webhook", "程序", address=f"{running.base}/yingke", secret="other")
+            )
         assert why.for_good is True
 
 
@@ -237,7 +293,10 @@ class TestOtherServices:
         with Json("busy") as running:
             assert trouble_with(self.door(running)).for_good is False
 
-    @pytest.mark.parametrize("address", ["file:///etc/passwd", "mailto://a:b@example.com", "xml://127.0.0.1/", "", "json"])
+    @pytest.mark.parametrize(
+        "address",
+        ["file:///etc/passwd", "mailto://a:b@example.com", "xml://127.0.0.1/", "", "json"],
+    )
     def test_of_other_schemes_are_not_spoken_to(self, address):
         why = trouble_with(Door("apprise", "别的", address=address))
         assert (why.for_good, why.trouble) == (True, "这个通道的地址写法不被允许。")
@@ -252,12 +311,23 @@ class TestOtherServices:
 @pytest.mark.parametrize(
     ("address", "public"),
     [
-        ("8.8.8.8", True), ("2400:3200::1", True), ("127.0.0.1", False), ("10.1.2.3", False), ("192.168.0.9", False), ("172.16.0.1", False),
-        ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False),
+        ("8.8.8.8", True),
+        ("2400:3200::1", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("192.168.0.9", False),
+        ("172.16.0.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("::1", False),
         ("fe80::1%eth0", False),
-        ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True),
+        ("fd00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::ffff:8.8.8.8", True),
     ],
-)  # fmt: skip
+)
 def test_which_addresses_are_public(address, public):
     assert outward.is_public(address) is public
 

@@ -1,4 +1,6 @@
-"""Delivering: claimed once, tried again with growing pauses, dead with a reason, the desk told in any case."""
+"""Delivering: claimed once, tried again with growing pauses, dead with a reason, the desk told in
+any case.
+"""
 
 import re
 import smtplib
@@ -24,7 +26,9 @@ State = Notice.State
 def told(monkeypatch):
     """Collect what listeners hear."""
     heard = []
-    monkeypatch.setattr(delivery, "listeners", [lambda notice, now: heard.append((notice.state, now))])
+    monkeypatch.setattr(
+        delivery, "listeners", [lambda notice, now: heard.append((notice.state, now))]
+    )
     return heard
 
 
@@ -72,11 +76,15 @@ class TestClaiming:
         assert delivery.prepare(claimed, now) is None
         assert (fresh(notice).state, told) == (State.DEAD, [(State.DEAD, now)])
 
-    @pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL reads a table of two rows whole")
+    @pytest.mark.skipif(
+        connection.vendor == "postgresql", reason="PostgreSQL reads a table of two rows whole"
+    )
     def test_an_idle_look_reads_the_index(self):
         """Workers look twice a second, and the table keeps months of notices that are done."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lte=NINE)
-        due = Notice.objects.filter(free, state__in=[State.QUEUED, State.SENDING], due_at__lte=NINE).order_by("due_at")
+        due = Notice.objects.filter(
+            free, state__in=[State.QUEUED, State.SENDING], due_at__lte=NINE
+        ).order_by("due_at")
         assert "USING INDEX notices_to_deliver" in due.explain()
 
 
@@ -86,7 +94,10 @@ class TestAGoodEnd:
         assert delivery.deliver(delivery.claim(NINE), after(1)) is True
         (message,) = outgoing.outbox
         assert (message.subject, message.body) == ("王悦在前台等您", "请到前台")
-        assert str(make_header(decode_header(message.message()["To"]))) == "赵凯 <zhao.kai@school.example>"
+        assert (
+            str(make_header(decode_header(message.message()["To"])))
+            == "赵凯 <zhao.kai@school.example>"
+        )
         assert (fresh(notice).state, fresh(notice).sent_at) == (State.SENT, after(1))
         assert told == [(State.SENT, after(1))]
 
@@ -124,7 +135,9 @@ class TestAGoodEnd:
 
 class TestALinkInTheMail:
     def test_a_line_for_the_link_is_filled_at_delivery(self, monkeypatch):
-        monkeypatch.setitem(letters.linkers, "answer", lambda notice, now, in_group: f"/h/{notice.pk}-{now:%H%M}/")
+        monkeypatch.setitem(
+            letters.linkers, "answer", lambda notice, now, in_group: f"/h/{notice.pk}-{now:%H%M}/"
+        )
         notice = a_letter(body="请应答：\n{link}", purpose="answer")
         delivery.deliver(delivery.claim(after(120)), after(120))
         assert outgoing.outbox[0].body == f"请应答：\n/h/{notice.pk}-0902/"
@@ -138,7 +151,10 @@ class TestALinkInTheMail:
     def test_a_notice_nobody_can_make_a_link_for_is_not_lost_in_silence(self, told):
         notice = a_letter(body="{link}", purpose="nobody")
         for attempt in range(delivery.MOST_ATTEMPTS):
-            assert delivery.prepare(delivery.claim(after(attempt * 1000)), after(attempt * 1000)) is None
+            assert (
+                delivery.prepare(delivery.claim(after(attempt * 1000)), after(attempt * 1000))
+                is None
+            )
         assert fresh(notice).state == State.DEAD
         assert [state for state, _now in told] == [State.DEAD]
 
@@ -151,7 +167,11 @@ class TestABadEnd:
             if seconds:
                 assert delivery.claim(after(seconds - 1)) is None
             failing(notice, seconds)
-        assert (fresh(notice).state, fresh(notice).attempts, fresh(notice).trouble) == (State.DEAD, 5, "451 稍后再试")
+        assert (fresh(notice).state, fresh(notice).attempts, fresh(notice).trouble) == (
+            State.DEAD,
+            5,
+            "451 稍后再试",
+        )
         assert told == [(State.DEAD, after(760))]
 
     def test_a_server_that_says_never_is_not_asked_again(self, told):
@@ -174,7 +194,10 @@ class TestABadEnd:
         delivery.failed(claimed, NotSent("451"), after(1))
         assert fresh(notice).state == State.STOPPED
 
-    @pytest.mark.parametrize(("fields", "reason"), [({"email": ""}, "这位员工没有登记邮箱。"), ({"is_active": False}, "这位员工已停用。")])
+    @pytest.mark.parametrize(
+        ("fields", "reason"),
+        [({"email": ""}, "这位员工没有登记邮箱。"), ({"is_active": False}, "这位员工已停用。")],
+    )
     def test_somebody_no_mail_can_reach_is_reported_at_once(self, fields, reason, told):
         notice = a_letter(to=an_employee("赵凯", **fields))
         assert delivery.deliver(delivery.claim(NINE), NINE) is False

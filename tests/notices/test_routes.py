@@ -1,4 +1,6 @@
-"""In somebody's own order, by whatever is open: which channel is tried when, and what is kept of it."""
+"""In somebody's own order, by whatever is open: which channel is tried when, and what is kept of
+it.
+"""
 
 from datetime import time, timedelta
 
@@ -34,7 +36,9 @@ def bot(running, **fields):
 
 
 def program(running, name="门禁"):
-    return Channel.objects.create(name=name, kind="webhook", address=f"{running.base}/yingke", secret=Hook.secret)
+    return Channel.objects.create(
+        name=name, kind="webhook", address=f"{running.base}/yingke", secret=Hook.secret
+    )
 
 
 def reaches(*channels, **fields):
@@ -89,14 +93,23 @@ class TestTheOrder:
         assert delivery.claim(after(9)) is None
         wecom.mood = "works"
         assert delivered(10)
-        assert attempts(notice) == [("wecom_bot", "later"), ("webhook", "later"), ("wecom_bot", "sent")]
+        assert attempts(notice) == [
+            ("wecom_bot", "later"),
+            ("webhook", "later"),
+            ("wecom_bot", "sent"),
+        ]
 
     def test_where_one_says_never_only_the_others_are_tried_again(self, wecom, hook):
         wecom.mood, hook.mood = "never", "busy"
         notice = a_notice(reaches(bot(wecom), program(hook)))
         for seconds in (0, 0, 10, 40):
             assert not delivered(seconds)
-        assert [kind for kind, _outcome in attempts(notice)] == ["wecom_bot", "webhook", "webhook", "webhook"]
+        assert [kind for kind, _outcome in attempts(notice)] == [
+            "wecom_bot",
+            "webhook",
+            "webhook",
+            "webhook",
+        ]
 
     def test_where_all_say_never_the_desk_is_told_at_once(self, wecom, hook, monkeypatch):
         told = []
@@ -137,17 +150,25 @@ class TestTheOrder:
     def test_what_a_group_may_not_read_goes_to_nobody_in_a_group(self, wecom):
         notice = a_notice(reaches(bot(wecom)), group_text="")
         assert not delivered()
-        assert (fresh(notice).state, fresh(notice).trouble, wecom.calls) == (State.DEAD, "这条通知不发到群里。", 0)
+        assert (fresh(notice).state, fresh(notice).trouble, wecom.calls) == (
+            State.DEAD,
+            "这条通知不发到群里。",
+            0,
+        )
 
 
 class TestQuietHours:
     @pytest.mark.parametrize(
         ("begins", "ends", "at", "quiet"),
         [
-            (time(22), time(7), "23:30", True), (time(22), time(7), "06:59", True), (time(22), time(7), "07:00", False),
-            (time(12), time(14), "13:00", True), (time(12), time(14), "14:00", False), (None, None, "03:00", False),
+            (time(22), time(7), "23:30", True),
+            (time(22), time(7), "06:59", True),
+            (time(22), time(7), "07:00", False),
+            (time(12), time(14), "13:00", True),
+            (time(12), time(14), "14:00", False),
+            (None, None, "03:00", False),
         ],
-    )  # fmt: skip
+    )
     def test_they_may_pass_midnight(self, begins, ends, at, quiet):
         hour, minute = map(int, at.split(":"))
         assert routes.is_quiet(NINE.replace(hour=hour, minute=minute), begins, ends) is quiet
@@ -162,14 +183,20 @@ class TestQuietHours:
     def test_where_everything_is_quiet_the_desk_is_told_at_once(self, wecom):
         notice = a_notice(reaches(bot(wecom), quiet_from=time(8), quiet_until=time(10)))
         assert not delivered()
-        assert (fresh(notice).state, fresh(notice).trouble) == (State.DEAD, "现在是本人设定的免打扰时段。")
+        assert (fresh(notice).state, fresh(notice).trouble) == (
+            State.DEAD,
+            "现在是本人设定的免打扰时段。",
+        )
 
 
 class TestWhatAChannelTakes:
     def test_one_that_throttles_rests_and_the_others_are_used(self):
         with DingTalk("throttles") as ding:
             channel = Channel.objects.create(
-                name="钉钉", kind="dingtalk", address=f"{ding.base}/robot/send?access_token=the-bots-token", secret=DingTalk.secret
+                name="钉钉",
+                kind="dingtalk",
+                address=f"{ding.base}/robot/send?access_token=the-bots-token",
+                secret=DingTalk.secret,
             )
             host = reaches(channel, None)
             a_notice(host)
@@ -194,21 +221,31 @@ class TestWhatAChannelTakes:
         assert len(wecom.took) == 3
 
     def test_shipped_limits_are_those_of_the_vendors(self):
-        assert [Channel(kind=kind).a_minute for kind in ("wecom_bot", "dingtalk", "feishu", "webhook")] == [20, 20, 100, 0]
+        assert [
+            Channel(kind=kind).a_minute for kind in ("wecom_bot", "dingtalk", "feishu", "webhook")
+        ] == [20, 20, 100, 0]
 
 
 class TestWhatIsKept:
     def test_each_try_with_its_times_and_the_answer(self):
         with Feishu("busy") as feishu:
             channel = Channel.objects.create(
-                name="飞书", kind="feishu", address=f"{feishu.base}/open-apis/bot/v2/hook/the-bots-id", secret=Feishu.secret
+                name="飞书",
+                kind="feishu",
+                address=f"{feishu.base}/open-apis/bot/v2/hook/the-bots-id",
+                secret=Feishu.secret,
             )
             notice = a_notice(reaches(channel))
             delivered(0)
             feishu.mood = "works"
             delivered(10)
         first, second = Attempt.objects.filter(notice=notice)
-        assert (first.name, first.answer, first.began_at, first.ended_at) == ("飞书", "230099 try later", NINE, NINE)
+        assert (first.name, first.answer, first.began_at, first.ended_at) == (
+            "飞书",
+            "230099 try later",
+            NINE,
+            NINE,
+        )
         assert (second.outcome, second.answer, second.ended_at) == ("sent", "0 success", after(10))
 
     def test_a_try_of_a_killed_worker_counts_and_says_nothing(self, hook):
@@ -216,7 +253,9 @@ class TestWhatIsKept:
         delivery.prepare(delivery.claim(NINE), NINE)
         assert delivered(30)
         assert attempts(notice) == [("webhook", ""), ("webhook", "sent")]
-        assert [took["id"] for took in hook.took] == [f"{notice.pk}.{fresh(notice).written_at:%Y%m%d%H%M%S%f}"]
+        assert [took["id"] for took in hook.took] == [
+            f"{notice.pk}.{fresh(notice).written_at:%Y%m%d%H%M%S%f}"
+        ]
 
     def test_neither_address_nor_secret_is_in_the_history(self, wecom):
         channel = bot(wecom)

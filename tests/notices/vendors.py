@@ -1,4 +1,6 @@
-"""Fakes of the vendors: each speaks its real wire format over a real port, and works, throttles, fails or dawdles as it is told."""
+"""Fakes of the vendors: each speaks its real wire format over a real port, and works, throttles,
+fails or dawdles as it is told.
+"""
 
 import base64
 import hashlib
@@ -16,9 +18,11 @@ Answer = tuple[int, str]
 class Vendor(ThreadingHTTPServer):
     """A vendor on this machine.
 
-    ``mood`` says what becomes of the next messages: ``works``; ``throttles``, ``never`` and ``busy`` answer with the vendor's own
-    code, each inside HTTP 200; ``hangs`` takes the request and says nothing; ``stalls`` keeps the message and never confirms it;
-    ``drips`` sends a byte at a time and never ends; ``broken`` answers half an object; ``500`` and ``redirects`` are what they say.
+    ``mood`` says what becomes of the next messages: ``works``; ``throttles``, ``never`` and
+    ``busy`` answer with the vendor's own code, each inside HTTP 200; ``hangs`` takes the request
+    and says nothing; ``stalls`` keeps the message and never confirms it; ``drips`` sends a byte at
+    a time and never ends; ``broken`` answers half an object; ``500`` and ``redirects`` are what
+    they say.
     """
 
     daemon_threads = True
@@ -38,7 +42,9 @@ class Vendor(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def __enter__(self) -> "Vendor":
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -49,7 +55,9 @@ class Vendor(ThreadingHTTPServer):
     def wait_for(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         """Wait until something has come in."""
         with self.changed:
-            assert self.changed.wait_for(condition, seconds), f"{self.calls} calls, {len(self.took)} messages"
+            assert self.changed.wait_for(condition, seconds), (
+                f"{self.calls} calls, {len(self.took)} messages"
+            )
 
     def judge(self, call: "Conversation", query: dict[str, str], body: bytes) -> Answer:
         """Answer one call as the vendor does."""
@@ -89,15 +97,25 @@ class Conversation(BaseHTTPRequestHandler):
             self.answer(302, "", Location=f"{vendor.base}/elsewhere")
         else:
             split = urlsplit(self.path)
-            self.answer(*vendor.judge(self, {key: value[0] for key, value in parse_qs(split.query).items()}, body))
+            self.answer(
+                *vendor.judge(
+                    self, {key: value[0] for key, value in parse_qs(split.query).items()}, body
+                )
+            )
 
     def do_GET(self) -> None:
         """Answer a question that has no body."""
         split = urlsplit(self.path)
-        self.answer(*self.server.judge(self, {key: value[0] for key, value in parse_qs(split.query).items()}, b""))
+        self.answer(
+            *self.server.judge(
+                self, {key: value[0] for key, value in parse_qs(split.query).items()}, b""
+            )
+        )
 
     def drip(self) -> None:
-        """Send a long answer, a byte at a time, until the test is over or the caller has hung up."""
+        """Send a long answer, a byte at a time, until the test is over or the caller has hung
+        up.
+        """
         self.send_response(200)
         self.send_header("Content-Length", "100000")
         self.end_headers()
@@ -124,12 +142,17 @@ class Conversation(BaseHTTPRequestHandler):
 
 
 class WeCom(Vendor):
-    """企业微信: a bot at ``/cgi-bin/webhook/send`` and messages of an application at ``/cgi-bin/message/send``."""
+    """企业微信: a bot at ``/cgi-bin/webhook/send`` and messages of an application at
+    ``/cgi-bin/message/send``.
+    """
 
     codes = {
-        "works": (0, "ok"), "throttles": (45009, "api freq out of limit, hint: [1]"), "busy": (-1, "system busy"),
-        "never": (93000, "invalid webhook url, hint: [2]"), "nobody": (81013, "user & party & tag all invalid"),
-    }  # fmt: skip
+        "works": (0, "ok"),
+        "throttles": (45009, "api freq out of limit, hint: [1]"),
+        "busy": (-1, "system busy"),
+        "never": (93000, "invalid webhook url, hint: [2]"),
+        "nobody": (81013, "user & party & tag all invalid"),
+    }
 
     def __init__(self, mood: str = "works") -> None:
         super().__init__(mood)
@@ -142,7 +165,14 @@ class WeCom(Vendor):
             if (query.get("corpid"), query.get("corpsecret")) != ("ww-corp", "app-secret"):
                 return self.told(40001, "invalid credential")
             self.tokens += 1
-            return 200, json.dumps({"errcode": 0, "errmsg": "ok", "access_token": f"token-{self.tokens}", "expires_in": 7200})
+            return 200, json.dumps(
+                {
+                    "errcode": 0,
+                    "errmsg": "ok",
+                    "access_token": f"token-{self.tokens}",
+                    "expires_in": 7200,
+                }
+            )
         message = json.loads(body)
         if len(message["text"]["content"].encode()) > 2048:
             return self.told(45002, "content size out of limit")
@@ -167,16 +197,22 @@ class DingTalk(Vendor):
     """钉钉: a bot at ``/robot/send`` that checks the signature and the age of a message."""
 
     codes = {
-        "works": (0, "ok"), "throttles": (130101, "send too fast, exceed 20 times per minute"), "busy": (-1, "系统繁忙"),
+        "works": (0, "ok"),
+        "throttles": (130101, "send too fast, exceed 20 times per minute"),
+        "busy": (-1, "系统繁忙"),
         "never": (300001, "token is not exist"),
-    }  # fmt: skip
+    }
     secret = "SEC-ding"
 
     def judge(self, call: Conversation, query: dict[str, str], body: bytes) -> Answer:
         """Answer as 钉钉 does: always 200, the code in ``errcode``."""
         if query.get("access_token") != "the-bots-token":
             return 200, json.dumps({"errcode": 300001, "errmsg": "token is not exist"})
-        digest = hmac.new(self.secret.encode(), f"{query.get('timestamp')}\n{self.secret}".encode(), hashlib.sha256).digest()
+        digest = hmac.new(
+            self.secret.encode(),
+            f"{query.get('timestamp')}\n{self.secret}".encode(),
+            hashlib.sha256,
+        ).digest()
         if query.get("sign") != base64.b64encode(digest).decode():
             return 200, json.dumps({"errcode": 310000, "errmsg": "sign not match"})
         message = json.loads(body)
@@ -190,20 +226,31 @@ class Feishu(Vendor):
     """飞书: a bot at ``/open-apis/bot/v2/hook/…`` that checks the signature and takes 20 KB."""
 
     codes = {
-        "works": (0, "success"), "throttles": (11232, "create message trigger system frequency limit"), "busy": (230099, "try later"),
+        "works": (0, "success"),
+        "throttles": (11232, "create message trigger system frequency limit"),
+        "busy": (230099, "try later"),
         "never": (19001, "param invalid: incoming webhook access token invalid"),
-    }  # fmt: skip
+    }
     secret = "feishu-secret"
     speaks_old = False
 
     def judge(self, call: Conversation, query: dict[str, str], body: bytes) -> Answer:
         """Answer as 飞书 does: the code in ``code``, and in ``StatusCode`` from an older bot."""
         if call.path != "/open-apis/bot/v2/hook/the-bots-id":
-            return 200, json.dumps({"code": 19001, "msg": "param invalid: incoming webhook access token invalid"})
+            return 200, json.dumps(
+                {"code": 19001, "msg": "param invalid: incoming webhook access token invalid"}
+            )
         message = json.loads(body)
-        digest = hmac.new(f"{message.get('timestamp')}\n{self.secret}".encode(), b"", hashlib.sha256).digest()
+        digest = hmac.new(
+            f"{message.get('timestamp')}\n{self.secret}".encode(), b"", hashlib.sha256
+        ).digest()
         if message.get("sign") != base64.b64encode(digest).decode():
-            return 200, json.dumps({"code": 19021, "msg": "sign match fail or timestamp is not within one hour from current time"})
+            return 200, json.dumps(
+                {
+                    "code": 19021,
+                    "msg": "sign match fail or timestamp is not within one hour from current time",
+                }
+            )
         if len(body) > 20 * 1024:
             return 200, json.dumps({"code": 11246, "msg": "request body too large"})
         code, said = self.in_mood(message)
@@ -220,7 +267,9 @@ class Hook(Vendor):
     def judge(self, call: Conversation, query: dict[str, str], body: bytes) -> Answer:
         """Answer as a careful program does."""
         seconds = call.headers["X-Yingke-Timestamp"]
-        wanted = hmac.new(self.secret.encode(), seconds.encode() + b"." + body, hashlib.sha256).hexdigest()
+        wanted = hmac.new(
+            self.secret.encode(), seconds.encode() + b"." + body, hashlib.sha256
+        ).hexdigest()
         if call.headers["X-Yingke-Signature"] != f"sha256={wanted}":
             return 401, '{"ok": false, "why": "signature"}'
         if self.mood == "throttles":

@@ -61,6 +61,10 @@ def test_where_every_step_is_taken_once_nothing_comes_next():
 @given(st.integers(0, 4000), st.integers(0, 4000))
 def test_whoever_waits_longer_has_at_least_the_steps_of_whoever_waits_less(one: int, other: int):
     less, more = sorted((one, other))
-    before = {(step.step.id, step.number) for step in due(SHIPPED, "standard", timedelta(seconds=less))}
-    after = {step.step.id: step.number for step in due(SHIPPED, "standard", timedelta(seconds=more))}
+    before = {
+        (step.step.id, step.number) for step in due(SHIPPED, "standard", timedelta(seconds=less))
+    }
+    after = {
+        step.step.id: step.number for step in due(SHIPPED, "standard", timedelta(seconds=more))
+    }
     assert all(after[pk] >= number for pk, number in before)

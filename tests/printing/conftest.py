@@ -38,7 +38,9 @@ def wears(db: None) -> Callable[..., BadgeLoan]:
     """Let somebody come in and be lent a badge."""
     some_badges(3)
     for number, name in enumerate(("接待区", "会议室", "教学区")):
-        Zone.objects.get_or_create(site=a_site(), slug=f"z{number}", defaults={"name": name, "order": number})
+        Zone.objects.get_or_create(
+            site=a_site(), slug=f"z{number}", defaults={"name": name, "order": number}
+        )
 
     def come(name: str, **fields: Any) -> BadgeLoan:
         visit: Visit = a_visit(name, **{"category": "parent", "now": NINE, **fields})

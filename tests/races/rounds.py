@@ -1,4 +1,5 @@
-"""A round: eight colleagues of 行政部 book violations of one employee on one ladder at the same moment (P1).
+"""A round: eight colleagues of 行政部 book violations of one employee on one ladder at the same
+moment (P1).
 
 The suite runs a few rounds, ``python -m tests.races.ledger`` runs thousands.
 """
@@ -24,8 +25,14 @@ from visitors.discipline.models import Book, Entry, Sheet
 from visitors.discipline.proposals import Report
 
 LADDER = "internal_complaint"
-# P1 as written, by hand: number of the step, its measures, yuan; from the fifth on the last one repeats.
-P1 = [(1, ["education", "correction"], 0), (2, ["verbal_warning"], 0), (3, ["written_warning"], 0), *[(4, ["fine"], 50)] * (DESKS - 3)]
+# P1 as written, by hand: number of the step, its measures, yuan; from the fifth on the last one
+# repeats.
+P1 = [
+    (1, ["education", "correction"], 0),
+    (2, ["verbal_warning"], 0),
+    (3, ["written_warning"], 0),
+    *[(4, ["fine"], 50)] * (DESKS - 3),
+]
 _sources = count(1)
 
 
@@ -40,7 +47,8 @@ def someone(number: int) -> Employee:
 
 
 def booked_by_all(employee: Employee, by: list[Actor], looked: "Looked | None" = None) -> list[Any]:
-    """Let all book at the same moment; return for each the number of the entry, or why there is none.
+    """Let all book at the same moment; return for each the number of the entry, or why there is
+    none.
 
     Args:
         employee: whom it concerns.
@@ -52,7 +60,12 @@ def booked_by_all(employee: Employee, by: list[Actor], looked: "Looked | None" =
         if looked is not None:
             looked.before_anybody_writes(employee)
         try:
-            incident = cases.book(Report(LADDER, source, employee.site_id, employee=employee), actor, after(30), NO_RECEIPT)
+            incident = cases.book(
+                Report(LADDER, source, employee.site_id, employee=employee),
+                actor,
+                after(30),
+                NO_RECEIPT,
+            )
         except IntegrityError:
             return "turned away"
         return Entry.objects.values_list("seq", flat=True).get(incident=incident)
@@ -61,8 +74,14 @@ def booked_by_all(employee: Employee, by: list[Actor], looked: "Looked | None" =
 
 
 def wrong(employee: Employee, answers: list[Any]) -> list[str]:
-    """Return what is not as it must be after eight have booked; nothing where everything is right."""
-    rows = list(Entry.objects.filter(sheet__employee=employee).select_related("sheet__ladder", "version", "violation").order_by("position"))
+    """Return what is not as it must be after eight have booked; nothing where everything is
+    right.
+    """
+    rows = list(
+        Entry.objects.filter(sheet__employee=employee)
+        .select_related("sheet__ladder", "version", "violation")
+        .order_by("position")
+    )
     book, found = Book.objects.get(), []
     if sorted(map(str, answers)) != [str(number) for number in range(1, DESKS + 1)]:
         found.append(f"the writers were answered {answers}")
@@ -75,7 +94,9 @@ def wrong(employee: Employee, answers: list[Any]) -> list[str]:
     positions = [row.position for row in rows]
     if positions != list(range(book.position - DESKS + 1, book.position + 1)):
         found.append(f"the positions are {positions}")
-    if [(one.hash, other.prev) for one, other in pairwise(rows) if one.hash != other.prev] or (rows and rows[-1].hash != book.hash):
+    if [(one.hash, other.prev) for one, other in pairwise(rows) if one.hash != other.prev] or (
+        rows and rows[-1].hash != book.hash
+    ):
         found.append("the chain is broken")
     if any(row.hash != chain.linked(row.prev, ledger.facts(row)) for row in rows):
         found.append("a value of the chain is not what it is made of")
@@ -100,13 +121,18 @@ class Looked:
 def without_the_lock(employee: Employee) -> Iterator[Looked]:
     """Take the lock away while the block runs: each counts what it saw before anybody wrote.
 
-    On SQLite a transaction is alone from its beginning, so the look lies before it; on PostgreSQL the row is read without FOR UPDATE, too.
+    On SQLite a transaction is alone from its beginning, so the look lies before it; on PostgreSQL
+    the row is read without FOR UPDATE, too.
     """
     looked, read = Looked(), ledger.read
-    sheet, _made = Sheet.objects.get_or_create(employee=employee, ladder=Ladder.objects.get(code=LADDER))
+    sheet, _made = Sheet.objects.get_or_create(
+        employee=employee, ladder=Ladder.objects.get(code=LADDER)
+    )
 
     def read_before(asked: Sheet) -> Any:
-        return copy.deepcopy(looked.seen.account) if hasattr(looked.seen, "account") else read(asked)
+        return (
+            copy.deepcopy(looked.seen.account) if hasattr(looked.seen, "account") else read(asked)
+        )
 
     def not_locked(_employee: int, _ladder: int) -> Sheet:
         return Sheet.objects.select_related("employee", "ladder").get(pk=sheet.pk)

@@ -1,4 +1,6 @@
-"""Several deciders, and a farewell, at the same moment: one decision stands, and no pass outlives its visit."""
+"""Several deciders, and a farewell, at the same moment: one decision stands, and no pass outlives
+its visit.
+"""
 
 import pytest
 from django.db import IntegrityError
@@ -33,7 +35,9 @@ def test_of_many_decisions_one_stands_and_the_host_is_told_once():
     one, by = asked(visit), an_actor("principal", "周校长")
     question = ZoneQuestion.objects.select_related("employee", "zone_pass__visit").get()
     works = [lambda: approvals.decide(one, Decision(True), by, after(6))] * (DESKS // 2)
-    works += [lambda: approvals.decide_by_link(question, Decision(False, "今天有考试"), after(6))] * (DESKS // 2)
+    works += [
+        lambda: approvals.decide_by_link(question, Decision(False, "今天有考试"), after(6))
+    ] * (DESKS // 2)
     done = at_once(*works)
     assert done.count("already_decided") == DESKS - 1
     assert trail(visit).count("zone_yes") + trail(visit).count("zone_no") == 1
@@ -41,7 +45,10 @@ def test_of_many_decisions_one_stands_and_the_host_is_told_once():
 
 def test_of_many_requests_for_one_zone_one_waits():
     visit, by, zone = inside(), the_desk(), a_zone()
-    done = at_once(*[lambda: approvals.ask(visit, Wish(zone, "调试设备", after(60)), by, after(5), NO_RECEIPT)] * DESKS)
+    done = at_once(
+        *[lambda: approvals.ask(visit, Wish(zone, "调试设备", after(60)), by, after(5), NO_RECEIPT)]
+        * DESKS
+    )
     assert done.count("zone_asked") == DESKS - 1
     assert ZonePass.objects.filter(state="requested").count() == 1
 
@@ -50,8 +57,9 @@ def test_a_decision_and_a_farewell_come_one_after_the_other():
     visit = inside()
     one, by, desk = asked(visit), an_actor("principal", "周校长"), the_desk()
     at_once(
-        lambda: approvals.decide(one, Decision(True), by, after(6)), lambda: arrivals.leave(visit, desk, after(6), NO_RECEIPT)
-    )  # fmt: skip
+        lambda: approvals.decide(one, Decision(True), by, after(6)),
+        lambda: arrivals.leave(visit, desk, after(6), NO_RECEIPT),
+    )
     one.refresh_from_db()
     assert one.state in ("ended", "withdrawn")
     assert not zones.may_enter(visit, a_zone(), after(7))
@@ -75,4 +83,6 @@ def test_past_the_action_the_database_holds_one_open_request():
     """The control: without the look before it, the constraint still stands."""
     one = asked(inside())
     with pytest.raises(IntegrityError):
-        ZonePass.objects.create(visit=one.visit, zone=one.zone, reason="再来", until=after(60), requested_at=after(5))
+        ZonePass.objects.create(
+            visit=one.visit, zone=one.zone, reason="再来", until=after(60), requested_at=after(5)
+        )

@@ -1,4 +1,6 @@
-"""Eight wardens tick at the same moment, two people start at once, and somebody closes meanwhile."""
+"""Eight wardens tick at the same moment, two people start at once, and somebody closes
+meanwhile.
+"""
 
 import pytest
 
@@ -33,7 +35,13 @@ def test_eight_wardens_tick_and_every_word_is_kept():
     going = evacuations.start(visit.site_id, the_desk(), after(60))
 
     def ticking(number: int):
-        said = Said(visit.pk, "missing" if number % 2 else "safe", after(61 + number), f"k{number}", f"引导员{number}")
+        said = Said(
+            visit.pk,
+            "missing" if number % 2 else "safe",
+            after(61 + number),
+            f"k{number}",
+            f"引导员{number}",
+        )
         return lambda: evacuations.tick(going, said, NOBODY, after(80)).pk
 
     done = at_once(*[ticking(number) for number in range(DESKS)])
@@ -55,9 +63,16 @@ def test_no_tick_slips_past_the_closing():
     going = evacuations.start(visit.site_id, by, after(60))
 
     def ticking(number: int):
-        return lambda: evacuations.tick(going, Said(visit.pk, "safe", after(61), f"k{number}"), NOBODY, after(62)).pk
+        return lambda: (
+            evacuations.tick(
+                going, Said(visit.pk, "safe", after(61), f"k{number}"), NOBODY, after(62)
+            ).pk
+        )
 
-    works = [*[ticking(number) for number in range(DESKS - 1)], lambda: evacuations.close(going, by, after(63)).pk]
+    works = [
+        *[ticking(number) for number in range(DESKS - 1)],
+        lambda: evacuations.close(going, by, after(63)).pk,
+    ]
     done = at_once(*works)
     kept = [one for one in done[:-1] if isinstance(one, int)]
     assert {one for one in done if isinstance(one, str)} <= {"evacuation_closed"}

@@ -1,4 +1,6 @@
-"""Two workers ask whether a visitor has left, and a host and a desk sign the visitor out, at the same moment."""
+"""Two workers ask whether a visitor has left, and a host and a desk sign the visitor out, at the
+same moment.
+"""
 
 import pytest
 
@@ -30,7 +32,10 @@ def test_of_the_host_and_the_desk_one_signs_the_visitor_out():
     visit, by = inside(), the_desk()
     leaving.sweep(after(121))
     request = LeaveRequest.objects.select_related("employee", "visit").get()
-    done = at_once(lambda: leaving.left(request, after(122)), lambda: arrivals.leave(visit, by, after(122), NO_RECEIPT))
+    done = at_once(
+        lambda: leaving.left(request, after(122)),
+        lambda: arrivals.leave(visit, by, after(122), NO_RECEIPT),
+    )
     assert sorted(isinstance(one, str) for one in done) == [False, True]
     assert "state_forbids" in done
     visit.refresh_from_db()

@@ -1,4 +1,6 @@
-"""Eight workers sweep at the same moment; each neglect is warned of once and proposed once, and an answer comes before or after."""
+"""Eight workers sweep at the same moment; each neglect is warned of once and proposed once, and an
+answer comes before or after.
+"""
 
 import pytest
 
@@ -44,7 +46,9 @@ def test_of_eight_workers_one_warns_and_one_proposes_each():
 
 
 def test_an_answer_at_the_same_moment_comes_before_the_warning_or_stops_it():
-    """The visit is locked by both: a warning is never left on its way to somebody who has answered."""
+    """The visit is locked by both: a warning is never left on its way to somebody who has
+    answered.
+    """
     requests = list(HostRequest.objects.select_related("employee").order_by("pk"))
     actors = {request.pk: an_actor("host", str(request.employee)) for request in requests}
     answers = [lambda one=one: hosts.coming(one, after(8), actors[one.pk]) for one in requests]

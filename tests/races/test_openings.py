@@ -1,4 +1,6 @@
-"""赵凯 opens the mail on two telephones in the same moment: his page was opened once, and every desk hears it once (V3)."""
+"""赵凯 opens the mail on two telephones in the same moment: his page was opened once, and every
+desk hears it once (V3).
+"""
 
 import pytest
 
@@ -17,7 +19,9 @@ def test_eight_times_by_two_links_is_one_event(_round):
     notices = [visit.requests.get().notice, HostReminder.objects.get().notice]
     tokens = [host_links.make(notice, after(30)) for notice in notices] * 4
     links = [host_links.find(token) for token in tokens]
-    assert at_once(*[lambda link=link: openings.keep(link, after(4)) for link in links]) == [True] * 8
+    assert (
+        at_once(*[lambda link=link: openings.keep(link, after(4)) for link in links]) == [True] * 8
+    )
     assert trail(visit).count("seen") == 1
     for notice in notices:
         notice.refresh_from_db()

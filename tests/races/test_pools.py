@@ -1,4 +1,6 @@
-"""Desks that lend, print, lose and add badges at the same moment: a pool is empty only when nobody finds one in it (B3)."""
+"""Desks that lend, print, lose and add badges at the same moment: a pool is empty only when nobody
+finds one in it (B3).
+"""
 
 import pytest
 from django.db import transaction
@@ -7,7 +9,14 @@ from reception.house.models import Site
 from reception.policy.models import Category
 from reception.policy.words import BadgeKind
 from tests.builders import a_site, some_badges
-from tests.races.test_admitting import admitting, badges_agree_with_visits, done, leaving, somebody_waits_for_a_row, waiting
+from tests.races.test_admitting import (
+    admitting,
+    badges_agree_with_visits,
+    done,
+    leaving,
+    somebody_waits_for_a_row,
+    waiting,
+)
 from tests.races.threads import DESKS, Together, at_once
 from tests.visitors.scenes import NINE, admitted, after, badge_worn, the_office, wang_yue
 from visitors import badges, pool
@@ -28,18 +37,28 @@ def test_eight_desks_take_the_last_badges_of_a_kind_and_none_is_left_lying_nor_t
     of_contractors(visits)
     answers = at_once(*map(admitting, visits))
     assert sorted(badge_worn(visit) or 0 for visit in done(answers)) == [201, 202, 203, 204]
-    assert [answer for answer in answers if not isinstance(answer, Visit)] == ["no_badge_left"] * (DESKS - 4)
+    assert [answer for answer in answers if not isinstance(answer, Visit)] == ["no_badge_left"] * (
+        DESKS - 4
+    )
     assert not Badge.objects.filter(kind=BadgeKind.VISITOR, lent=True).exists()
     assert badges_agree_with_visits()
 
 
 @pytest.mark.postgres
 def test_a_badge_that_comes_back_while_a_desk_waits_for_another_is_not_overlooked():
-    """何静 waits for the last free badge; the desk that holds it keeps it, but meanwhile another has come back."""
+    """何静 waits for the last free badge; the desk that holds it keeps it, but meanwhile another
+    has come back.
+    """
     some_badges(2)
     inside = admitted(wang_yue(), badge=2)
     first, second = waiting(2)
-    hold, wait, give_back, held, back = admitting(first), admitting(second), leaving(inside), Together(3), Together(2)
+    hold, wait, give_back, held, back = (
+        admitting(first),
+        admitting(second),
+        leaving(inside),
+        Together(3),
+        Together(2),
+    )
 
     def take_the_last() -> Visit:
         with transaction.atomic():
@@ -67,7 +86,9 @@ def test_a_badge_that_comes_back_while_a_desk_waits_for_another_is_not_overlooke
 def test_eight_desks_that_print_at_once_print_eight_numbers():
     Site.objects.filter(pk=a_site().pk).update(badge_material=Site.BadgeMaterial.PAPER)
     answers = at_once(*map(admitting, waiting(DESKS)))
-    assert sorted(badge_worn(visit) or 0 for visit in done(answers)) == list(range(100_001, 100_001 + DESKS))
+    assert sorted(badge_worn(visit) or 0 for visit in done(answers)) == list(
+        range(100_001, 100_001 + DESKS)
+    )
 
 
 def test_a_badge_recorded_as_lost_while_it_is_being_lent_is_either_worn_or_lost():
@@ -76,7 +97,7 @@ def test_a_badge_recorded_as_lost_while_it_is_being_lent_is_either_worn_or_lost(
         badges.add(a_site().pk, range(number + 1, number + 2))
         badge = Badge.objects.get(number=number + 1)
         (visit,) = waiting(1)
-        lost = lambda: pool.mark(badge, Badge.Condition.LOST, "不见了", office, after(2)).condition  # noqa: B023, E731
+        lost = lambda: pool.mark(badge, Badge.Condition.LOST, "不见了", office, after(2)).condition
         admission, record = at_once(admitting(visit), lost)
         badge.refresh_from_db()
         worn = badge_worn(visit)
@@ -87,6 +108,8 @@ def test_a_badge_recorded_as_lost_while_it_is_being_lent_is_either_worn_or_lost(
 
 def test_eight_who_add_the_same_numbers_add_each_once():
     office = the_office()
-    answers = at_once(*[lambda: pool.make(a_site().pk, BadgeKind.VISITOR, 1, 50, office, NINE).new] * DESKS)
+    answers = at_once(
+        *[lambda: pool.make(a_site().pk, BadgeKind.VISITOR, 1, 50, office, NINE).new] * DESKS
+    )
     assert sum(answers) == 50
     assert Badge.objects.count() == BadgeEvent.objects.count() == 50

@@ -25,7 +25,9 @@ PHONE = "+8613800138000"
 ROUNDS = 2
 
 
-def registering(person: Person, by: Actor, mark: Receipt = NO_RECEIPT, **fields: Any) -> Callable[[], Visit]:
+def registering(
+    person: Person, by: Actor, mark: Receipt = NO_RECEIPT, **fields: Any
+) -> Callable[[], Visit]:
     """Return the work of a desk that registers somebody to see 赵凯."""
     the_policy()
     in_force()
@@ -68,15 +70,25 @@ def test_the_desk_that_came_second_is_told_the_visit_of_the_first():
 
 def test_desks_that_register_one_recalled_visitor_at_once_make_one_visit():
     known = arrivals.cancel(wang_yue(phone=""), "", the_desk(), after(1), NO_RECEIPT).visitor
-    visit = one_registered(at_once(*[registering(Person("王悦", visitor_id=known.pk), by) for by in desks()]))
+    visit = one_registered(
+        at_once(*[registering(Person("王悦", visitor_id=known.pk), by) for by in desks()])
+    )
     known.refresh_from_db()
-    assert (visit.visitor, known.visits_made, Notice.objects.filter(state="queued").count()) == (known, 2, 1)
+    assert (visit.visitor, known.visits_made, Notice.objects.filter(state="queued").count()) == (
+        known,
+        2,
+        1,
+    )
 
 
 @pytest.mark.parametrize("expected_at", [after(60), NINE + timedelta(days=1)])
 def test_desks_that_expect_one_visitor_on_one_day_make_one_visit(expected_at: object):
     arrivals.cancel(wang_yue(), "", the_desk(), after(1), NO_RECEIPT)
-    one_registered(at_once(*[registering(Person("王悦", PHONE), by, expected_at=expected_at) for by in desks()]))
+    one_registered(
+        at_once(
+            *[registering(Person("王悦", PHONE), by, expected_at=expected_at) for by in desks()]
+        )
+    )
 
 
 def test_a_visitor_who_is_registered_here_while_somebody_expects_them_today_has_one_visit():
@@ -111,14 +123,19 @@ def test_looking_before_inserting_would_let_every_desk_through():
     assert at_once(*[look_then_insert] * DESKS) == ["stopped by the constraint alone"] * DESKS
 
 
-# --- One request twice -----------------------------------------------------------------------------
+# --- One request twice
+# -----------------------------------------------------------------------------
 
 
 def test_a_double_click_makes_one_visit_and_the_same_answer_for_both():
     mark = receipt("form-1", "register", "王悦")
     answers = at_once(*[registering(Person("王悦"), the_desk(), mark)] * DESKS)
     assert [answer.pk for answer in answers] == [Visit.objects.get().pk] * DESKS
-    assert (Visitor.objects.count(), VisitEvent.objects.count(), Notice.objects.count()) == (1, 1, 1)
+    assert (Visitor.objects.count(), VisitEvent.objects.count(), Notice.objects.count()) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_without_a_key_a_double_click_would_make_as_many_visits_as_clicks():
@@ -141,7 +158,10 @@ def test_a_lost_answer_that_is_sent_again_is_answered_as_the_first_time():
 
 
 def test_one_key_with_two_contents_at_once_has_the_effect_of_one_of_them():
-    works = [registering(Person(name), the_desk(), receipt("form-1", "register", name)) for name in ("王悦", "孙倩")]
+    works = [
+        registering(Person(name), the_desk(), receipt("form-1", "register", name))
+        for name in ("王悦", "孙倩")
+    ]
     answers = at_once(*works * 2)
     (done,) = {answer for answer in answers if isinstance(answer, Visit)}
     assert (answers.count("key_reused"), Visit.objects.get()) == (2, done)
@@ -149,11 +169,20 @@ def test_one_key_with_two_contents_at_once_has_the_effect_of_one_of_them():
 
 def test_an_expected_visitor_who_is_let_in_by_two_desks_arrives_once():
     visit = wang_yue(expected_at=after(60))
-    answers = at_once(*[lambda by=by: arrivals.arrive(visit, by, after(55), NO_RECEIPT) for by in desks()])
-    assert (answers.count("state_forbids"), visit.requests.count(), Notice.objects.count()) == (DESKS - 1, 1, 1)
+    answers = at_once(
+        *[lambda by=by: arrivals.arrive(visit, by, after(55), NO_RECEIPT) for by in desks()]
+    )
+    assert (answers.count("state_forbids"), visit.requests.count(), Notice.objects.count()) == (
+        DESKS - 1,
+        1,
+        1,
+    )
 
 
 def test_different_visitors_registered_at_once_do_not_stand_in_each_others_way():
     qian_baoping()
-    works = [registering(Person(f"访客{number}", f"+861380013800{number}"), by) for number, by in enumerate(desks())]
+    works = [
+        registering(Person(f"访客{number}", f"+861380013800{number}"), by)
+        for number, by in enumerate(desks())
+    ]
     assert all(isinstance(answer, Visit) for answer in at_once(*works))

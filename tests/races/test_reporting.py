@@ -29,6 +29,11 @@ def test_of_eight_colleagues_one_drops_a_proposal():
     incident = a_report(wang_yue_inside())
     colleagues = [an_actor("office", f"同事{number}") for number in range(DESKS)]
     in_force()
-    done = at_once(*[lambda by=by: proposals.drop(incident, REASON, by, after(60), Receipt()).state for by in colleagues])
+    done = at_once(
+        *[
+            lambda by=by: proposals.drop(incident, REASON, by, after(60), Receipt()).state
+            for by in colleagues
+        ]
+    )
     assert sorted(done) == ["dropped"] + ["state_forbids"] * (DESKS - 1)
     assert IncidentEvent.objects.filter(what="dropped").count() == 1

@@ -1,4 +1,6 @@
-"""Several hosts press "coming" in the same moment, and the worker reminds meanwhile: one wins, the others hear who (V3, V4)."""
+"""Several hosts press "coming" in the same moment, and the worker reminds meanwhile: one wins, the
+others hear who (V3, V4).
+"""
 
 import pytest
 
@@ -28,7 +30,9 @@ def three_asked() -> list[HostRequest]:
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
-def test_of_three_hosts_who_come_one_wins_and_the_others_pages_say_who(_round, client, time_machine):
+def test_of_three_hosts_who_come_one_wins_and_the_others_pages_say_who(
+    _round, client, time_machine
+):
     requests = three_asked()
     done = at_once(*[lambda one=one: hosts.coming(one, after(1), by_link(one)) for one in requests])
     assert done.count("already_received") == 2
@@ -51,7 +55,9 @@ def test_when_all_decline_in_the_same_moment_the_desk_reads_it(_round):
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
-def test_nobody_is_asked_any_more_once_one_comes_while_the_worker_reminds_and_the_desk_tells_one_more(_round):
+def test_nobody_is_asked_any_more_once_one_comes_while_the_worker_reminds_and_the_desk_tells_one_more(
+    _round,
+):
     requests, by, more = three_asked(), the_desk(), an_employee("任可欣")
     visit = requests[0].visit
     at_once(

@@ -33,7 +33,10 @@ def test_of_many_desks_one_has_the_host_asked_anew():
 def test_nothing_goes_out_about_a_visitor_who_is_taken_over_while_the_worker_reminds(_round):
     visit, by = wang_yue(), the_desk()
     in_force()
-    at_once(lambda: taking_over.take_over(visit, by, after(11), NO_RECEIPT), *[lambda: escalation.sweep(after(11))] * 3)
+    at_once(
+        lambda: taking_over.take_over(visit, by, after(11), NO_RECEIPT),
+        *[lambda: escalation.sweep(after(11))] * 3,
+    )
     assert not Notice.objects.filter(state=Notice.State.QUEUED).exists()
 
 

@@ -95,7 +95,9 @@ def test_only_one_thread_is_inside_a_transaction():
 
 def test_without_the_lock_writers_would_fail_at_once_where_the_timeout_is_short(monkeypatch):
     """The control: the same writers, the same database, and Django's own backend."""
-    monkeypatch.setattr(one_writer.DatabaseWrapper, "_start_transaction_under_autocommit", begin_with_no_patience)
+    monkeypatch.setattr(
+        one_writer.DatabaseWrapper, "_start_transaction_under_autocommit", begin_with_no_patience
+    )
     write("counter")
     assert any(isinstance(result, OperationalError) for result in in_threads(count_up))
 
@@ -197,7 +199,11 @@ def test_a_writer_that_waits_too_long_is_told_so(monkeypatch):
         with transaction.atomic():
             pytest.fail("it began although another thread writes")
 
-    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {**connection.settings_dict["OPTIONS"], "timeout": 0.05})
+    monkeypatch.setitem(
+        connection.settings_dict,
+        "OPTIONS",
+        {**connection.settings_dict["OPTIONS"], "timeout": 0.05},
+    )
     with transaction.atomic():
         write("long")
         (result,) = in_threads(work, 1)

@@ -24,11 +24,25 @@ def code_of(number: int = 1, site: Site | None = None) -> str:
 
 
 def scanned(
-    code: str, at: str = "desk", action: str = "auto", *, now: datetime | None = None, by: Actor | None = None,
-    mark: Receipt = NO_RECEIPT, site: Site | None = None, scanned_at: datetime | None = None, **fields: Any,
-) -> Scan:  # fmt: skip
+    code: str,
+    at: str = "desk",
+    action: str = "auto",
+    *,
+    now: datetime | None = None,
+    by: Actor | None = None,
+    mark: Receipt = NO_RECEIPT,
+    site: Site | None = None,
+    scanned_at: datetime | None = None,
+    **fields: Any,
+) -> Scan:
     """Scan a code as 何静 does, two minutes after nine unless it is said when."""
-    asked = scans.Asked(point_at(at, site or a_site()), Scan.Asked(action), scans.badge_of(code), scanned_at, **fields)
+    asked = scans.Asked(
+        point_at(at, site or a_site()),
+        Scan.Asked(action),
+        scans.badge_of(code),
+        scanned_at,
+        **fields,
+    )
     return scans.scan(asked, by or the_desk(), now or after(2), mark)
 
 

@@ -11,9 +11,12 @@ from visitors.scanning.models import Outcome, Place, Scan, Why
 A = Scan.Asked
 INSIDE = Facts(inside=True, to_leave=True, may_enter=True)
 INVALID = [
-    ({"known": False}, "unknown_code"), ({"here": False}, "wrong_site"), ({"good": False}, "badge_withdrawn"),
-    ({"day": Day.BEFORE}, "expired"), ({"day": Day.AFTER}, "wrong_day"),
-]  # fmt: skip
+    ({"known": False}, "unknown_code"),
+    ({"here": False}, "wrong_site"),
+    ({"good": False}, "badge_withdrawn"),
+    ({"day": Day.BEFORE}, "expired"),
+    ({"day": Day.AFTER}, "wrong_day"),
+]
 
 
 def said(facts: Facts, place: Place, asked: Scan.Asked) -> str:
@@ -24,29 +27,47 @@ def said(facts: Facts, place: Place, asked: Scan.Asked) -> str:
 @pytest.mark.parametrize(
     ("place", "asked", "facts", "answer"),
     [
-        (Place.DESK, A.AUTO, INSIDE, "out"), (Place.DESK, A.OUT, INSIDE, "out"), (Place.DESK, A.AUTO, Facts(awaited=True), "out"),
-        (Place.DESK, A.AUTO, Facts(), "not_inside"), (Place.DESK, A.OUT, Facts(inside=True), "not_inside"),
-        (Place.DESK, A.IN, Facts(), "not_admitted"), (Place.DESK, A.IN, INSIDE, "already_inside"),
-        (Place.DESK, A.CHECK, INSIDE, "ok"), (Place.DESK, A.CHECK, Facts(), "not_inside"),
-        (Place.ZONE, A.AUTO, INSIDE, "ok"), (Place.ZONE, A.CHECK, INSIDE, "ok"), (Place.ZONE, A.IN, INSIDE, "in"),
-        (Place.ZONE, A.OUT, INSIDE, "out"), (Place.ZONE, A.OUT, Facts(inside=True, may_enter=False), "out"),
-        (Place.ZONE, A.AUTO, Facts(inside=True), "zone_closed"), (Place.ZONE, A.IN, Facts(inside=True), "zone_closed"),
-        (Place.ZONE, A.IN, dataclasses.replace(INSIDE, passed_in=True), "already_inside"), (Place.ZONE, A.IN, Facts(), "not_admitted"),
-        (Place.ZONE, A.AUTO, Facts(), "not_inside"), (Place.ZONE, A.OUT, Facts(), "not_inside"),
+        (Place.DESK, A.AUTO, INSIDE, "out"),
+        (Place.DESK, A.OUT, INSIDE, "out"),
+        (Place.DESK, A.AUTO, Facts(awaited=True), "out"),
+        (Place.DESK, A.AUTO, Facts(), "not_inside"),
+        (Place.DESK, A.OUT, Facts(inside=True), "not_inside"),
+        (Place.DESK, A.IN, Facts(), "not_admitted"),
+        (Place.DESK, A.IN, INSIDE, "already_inside"),
+        (Place.DESK, A.CHECK, INSIDE, "ok"),
+        (Place.DESK, A.CHECK, Facts(), "not_inside"),
+        (Place.ZONE, A.AUTO, INSIDE, "ok"),
+        (Place.ZONE, A.CHECK, INSIDE, "ok"),
+        (Place.ZONE, A.IN, INSIDE, "in"),
+        (Place.ZONE, A.OUT, INSIDE, "out"),
+        (Place.ZONE, A.OUT, Facts(inside=True, may_enter=False), "out"),
+        (Place.ZONE, A.AUTO, Facts(inside=True), "zone_closed"),
+        (Place.ZONE, A.IN, Facts(inside=True), "zone_closed"),
+        (Place.ZONE, A.IN, dataclasses.replace(INSIDE, passed_in=True), "already_inside"),
+        (Place.ZONE, A.IN, Facts(), "not_admitted"),
+        (Place.ZONE, A.AUTO, Facts(), "not_inside"),
+        (Place.ZONE, A.OUT, Facts(), "not_inside"),
         (Place.ZONE, A.IN, Facts(inside=True, passed_in=True), "zone_closed"),
-        *((Place.PATROL, asked, INSIDE, "ok") for asked in A), *((Place.PATROL, asked, Facts(), "not_inside") for asked in A),
+        *((Place.PATROL, asked, INSIDE, "ok") for asked in A),
+        *((Place.PATROL, asked, Facts(), "not_inside") for asked in A),
     ],
-)  # fmt: skip
+)
 def test_each_scan_is_answered(place, asked, facts, answer):
     assert said(facts, place, asked) == answer
 
 
 @pytest.mark.parametrize(("fault", "code"), INVALID)
-@pytest.mark.parametrize("facts", [INSIDE, Facts(), Facts(awaited=True), dataclasses.replace(INSIDE, passed_in=True)])
+@pytest.mark.parametrize(
+    "facts", [INSIDE, Facts(), Facts(awaited=True), dataclasses.replace(INSIDE, passed_in=True)]
+)
 def test_what_is_not_valid_is_refused_for_that_whatever_else_is_true(fault, code, facts):
     for place, asked in itertools.product(Place, A):
         verdict = judge(dataclasses.replace(facts, **fault), place, asked)
-        assert (verdict.outcome, verdict.refusal, verdict.do) == (Outcome.REFUSED, code, Scan.Did.NOTHING)
+        assert (verdict.outcome, verdict.refusal, verdict.do) == (
+            Outcome.REFUSED,
+            code,
+            Scan.Did.NOTHING,
+        )
 
 
 def test_of_two_faults_the_graver_is_named():
@@ -55,7 +76,9 @@ def test_of_two_faults_the_graver_is_named():
 
 
 def test_a_patrol_changes_nothing_and_a_refusal_does_nothing():
-    for place, asked, facts in itertools.product(Place, A, [INSIDE, Facts(), Facts(awaited=True), Facts(inside=True)]):
+    for place, asked, facts in itertools.product(
+        Place, A, [INSIDE, Facts(), Facts(awaited=True), Facts(inside=True)]
+    ):
         verdict = judge(facts, place, asked)
         if place == Place.PATROL or verdict.outcome == Outcome.REFUSED:
             assert verdict.do == Scan.Did.NOTHING
@@ -63,8 +86,19 @@ def test_a_patrol_changes_nothing_and_a_refusal_does_nothing():
 
 
 def test_every_refusal_of_the_contract_has_its_code():
-    """`revoked` is that of an invitation, which is scanned later; `belongings_open` stands beside the contract's."""
+    """`revoked` is that of an invitation, which is scanned later; `belongings_open` stands beside
+    the contract's.
+    """
     assert set(Why.values) == {
-        "unknown_code", "expired", "revoked", "already_inside", "not_inside", "wrong_site", "wrong_day", "badge_withdrawn",
-        "zone_closed", "not_admitted", "belongings_open",
-    }  # fmt: skip
+        "unknown_code",
+        "expired",
+        "revoked",
+        "already_inside",
+        "not_inside",
+        "wrong_site",
+        "wrong_day",
+        "badge_withdrawn",
+        "zone_closed",
+        "not_admitted",
+        "belongings_open",
+    }

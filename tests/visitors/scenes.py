@@ -47,27 +47,42 @@ def the_host() -> Actor:
 
 def wang_yue(**fields: Any) -> Visit:
     """Let 王悦 arrive, a student's parent: standard, with a badge (G2, B1)."""
-    return a_visit("王悦", **{"category": "parent", "now": NINE, "phone": "+8613800138000", **fields})
+    return a_visit(
+        "王悦", **{"category": "parent", "now": NINE, "phone": "+8613800138000", **fields}
+    )
 
 
 def lin_ruomei(**fields: Any) -> Visit:
     """Let 林若梅 of the education bureau arrive: high, without a badge (G1, B1)."""
-    return a_visit("林若梅", **{"category": "education_authority", "now": NINE, "organisation": "市教育局", **fields})
+    return a_visit(
+        "林若梅",
+        **{"category": "education_authority", "now": NINE, "organisation": "市教育局", **fields},
+    )
 
 
 def qian_baoping(**fields: Any) -> Visit:
     """Let 钱保平 arrive, who sells insurance: refused (G4)."""
-    return a_visit("钱保平", **{"category": "insurance_sales", "now": NINE, "purpose": "推介团体保险", **fields})
+    return a_visit(
+        "钱保平",
+        **{"category": "insurance_sales", "now": NINE, "purpose": "推介团体保险", **fields},
+    )
 
 
 def a_tax_official(**fields: Any) -> Visit:
     """Let 郑国栋 of the tax bureau arrive, about whom somebody is asked first (G7)."""
-    return a_visit("郑国栋", **{"category": "government", "now": NINE, "organisation": "税务局", **fields})
+    return a_visit(
+        "郑国栋", **{"category": "government", "now": NINE, "organisation": "税务局", **fields}
+    )
 
 
 def a_computer_salesman(**fields: Any) -> Visit:
-    """Let 冯达 arrive, who sells computers: refused, unless the contact for computers agrees (G8)."""
-    return a_visit("冯达", **{"category": "sales", "topic": "computers", "now": NINE, "purpose": "推销电脑", **fields})
+    """Let 冯达 arrive, who sells computers: refused, unless the contact for computers agrees
+    (G8).
+    """
+    return a_visit(
+        "冯达",
+        **{"category": "sales", "topic": "computers", "now": NINE, "purpose": "推销电脑", **fields},
+    )
 
 
 def admitted(visit: Visit, **fields: Any) -> Visit:
@@ -101,4 +116,8 @@ def trail(visit: Visit) -> list[str]:
 
 def badge_worn(visit: Visit) -> int | None:
     """Return the number of the badge a visitor wears now."""
-    return BadgeLoan.objects.filter(visit=visit, returned_at__isnull=True).values_list("badge__number", flat=True).first()
+    return (
+        BadgeLoan.objects.filter(visit=visit, returned_at__isnull=True)
+        .values_list("badge__number", flat=True)
+        .first()
+    )

@@ -1,4 +1,6 @@
-"""Whatever is typed: names are read, kept and compared without an error, and a look-up by beginning means what it says."""
+"""Whatever is typed: names are read, kept and compared without an error, and a look-up by beginning
+means what it says.
+"""
 
 import unicodedata
 
@@ -19,7 +21,9 @@ HAN = st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF), min_siz
 NAMED = st.one_of(ANY, HAN, st.text("单仇解曾区查尉迟万俟乐·李-' Aeé\u0301\u200d", max_size=12))
 # What a database keeps: a lone surrogate has no UTF-8, and PostgreSQL has no NUL.
 KEPT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20)
-IN_A_TRANSACTION = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+IN_A_TRANSACTION = settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @settings(deadline=None)
@@ -41,7 +45,9 @@ def test_what_is_tidy_stays_as_it_is(text: str):
 @given(ANY)
 def test_what_is_tidy_fits_a_database_and_a_line(text: str):
     kept = names.tidy(text).encode().decode()
-    assert not [letter for letter in kept if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
+    assert not [
+        letter for letter in kept if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    ]
 
 
 @settings(deadline=None)
@@ -81,17 +87,22 @@ def test_a_phone_is_read_as_e164_or_refused(text: str):
         read = phones.read(text)
     except phones.NotAPhone:
         return
-    assert read == "" or (read.startswith("+") and read[1:].isdecimal() and read.isascii() and len(read) <= 20)
+    assert read == "" or (
+        read.startswith("+") and read[1:].isdecimal() and read.isascii() and len(read) <= 20
+    )
 
 
 @settings(deadline=None)
 @given(st.text("+0123456789", max_size=16))
 def test_four_digits_of_a_phone_stay_hidden(phone: str):
     shown = phones.masked(phone)
-    assert len(phone.removeprefix("+86")) - len(shown.replace("*", "")) >= min(4, len(phone.removeprefix("+86")))
+    assert len(phone.removeprefix("+86")) - len(shown.replace("*", "")) >= min(
+        4, len(phone.removeprefix("+86"))
+    )
 
 
-# --- The beginning of a text, on both databases -------------------------------------------------------
+# --- The beginning of a text, on both databases
+# -------------------------------------------------------
 
 
 @settings(deadline=None)
@@ -116,7 +127,9 @@ def test_begins_means_what_startswith_means(texts: list[str], beginning: str, of
     with transaction.atomic():
         employee = an_employee()
         EmployeeKey.objects.filter(employee=employee).delete()
-        EmployeeKey.objects.bulk_create([EmployeeKey(employee=employee, key=text) for text in set(texts)])
+        EmployeeKey.objects.bulk_create(
+            [EmployeeKey(employee=employee, key=text) for text in set(texts)]
+        )
         found = set(EmployeeKey.objects.filter(key__begins=beginning).values_list("key", flat=True))
         transaction.set_rollback(True)
     assert found == {text for text in texts if text.startswith(beginning)}

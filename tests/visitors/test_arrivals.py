@@ -1,4 +1,6 @@
-"""Registering, arriving, admitting, leaving, cancelling: what each action does, and when it refuses."""
+"""Registering, arriving, admitting, leaving, cancelling: what each action does, and when it
+refuses.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -38,29 +40,54 @@ TOMORROW = NINE + timedelta(days=1)
 
 def test_a_parent_who_arrives_waits_and_is_received_as_standard_with_a_badge():
     visit = wang_yue()
-    assert (visit.state, visit.arrived_at, visit.grade, visit.clause, visit.badge_required) == (State.WAITING, NINE, "standard", "G2", True)
+    assert (visit.state, visit.arrived_at, visit.grade, visit.clause, visit.badge_required) == (
+        State.WAITING,
+        NINE,
+        "standard",
+        "G2",
+        True,
+    )
 
 
 def test_an_official_of_the_education_bureau_is_received_high_without_a_badge():
     visit = lin_ruomei()
-    assert (visit.grade, visit.clause, visit.badge_required, visit.disposition) == ("high", "G1", False, "admit")
+    assert (visit.grade, visit.clause, visit.badge_required, visit.disposition) == (
+        "high",
+        "G1",
+        False,
+        "admit",
+    )
 
 
 def test_registering_is_the_first_line_of_the_trail_with_who_and_when():
     (event,) = wang_yue().events.all()
-    assert (event.what, event.by_name, event.at, event.facts) == ("arrived", "何静", NINE, {"grade": "standard", "clause": "G2"})
+    assert (event.what, event.by_name, event.at, event.facts) == (
+        "arrived",
+        "何静",
+        NINE,
+        {"grade": "standard", "clause": "G2"},
+    )
 
 
 def test_the_host_is_notified_at_once():
     visit = wang_yue()
     (request,) = visit.requests.all()
-    assert (request.employee.name, request.notice.state, request.notice.due_at, request.asks_consent) == ("赵凯", "queued", NINE, False)
+    assert (
+        request.employee.name,
+        request.notice.state,
+        request.notice.due_at,
+        request.asks_consent,
+    ) == ("赵凯", "queued", NINE, False)
 
 
 def test_a_visitor_is_first_and_then_returns():
     visit = left(admitted(lin_ruomei(phone="+8613900139000")))
     again = lin_ruomei(phone="+8613900139000", now=after(120))
-    assert (visit.kind, again.kind, again.visitor_id == visit.visitor_id) == ("first", "return", True)
+    assert (visit.kind, again.kind, again.visitor_id == visit.visitor_id) == (
+        "first",
+        "return",
+        True,
+    )
 
 
 def test_the_table_of_positions_gives_a_title_its_level():
@@ -99,14 +126,18 @@ def admittable(visit: Visit) -> bool:
     return admitted(visit).state == State.INSIDE
 
 
-# --- One open visit --------------------------------------------------------------------------------
+# --- One open visit
+# --------------------------------------------------------------------------------
 
 
 def expected_today() -> Visit:
     return wang_yue(expected_at=after(60))
 
 
-@pytest.mark.parametrize("open_visit", [wang_yue, expected_today, lambda: admitted(wang_yue(category="education_authority"))])
+@pytest.mark.parametrize(
+    "open_visit",
+    [wang_yue, expected_today, lambda: admitted(wang_yue(category="education_authority"))],
+)
 def test_a_visitor_with_an_open_visit_is_not_registered_again(open_visit: Callable[[], Visit]):
     visit = open_visit()
     with refused("visit_open") as why:
@@ -145,7 +176,8 @@ def test_nobody_is_expected_twice_on_one_day():
     assert why.value.extra == {"visit": first.pk}
 
 
-# --- Expected visitors arrive ----------------------------------------------------------------------
+# --- Expected visitors arrive
+# ----------------------------------------------------------------------
 
 
 def arrive(visit: Visit, now: datetime) -> Visit:
@@ -154,7 +186,12 @@ def arrive(visit: Visit, now: datetime) -> Visit:
 
 def test_an_expected_visitor_is_not_here_yet_and_nobody_is_notified():
     visit = expected_today()
-    assert (visit.state, visit.arrived_at, visit.kind, visit.visitor.visits_made) == (State.EXPECTED, None, "telephone", 0)
+    assert (visit.state, visit.arrived_at, visit.kind, visit.visitor.visits_made) == (
+        State.EXPECTED,
+        None,
+        "telephone",
+        0,
+    )
     assert (trail(visit), Notice.objects.count()) == (["expected"], 0)
 
 
@@ -213,7 +250,11 @@ def test_a_parent_is_admitted_with_the_lowest_badge_that_is_free():
 def test_an_official_is_admitted_without_a_badge():
     some_badges(3)
     visit = admitted(lin_ruomei())
-    assert (visit.state, badge_worn(visit), visit.events.latest("pk").facts) == (State.INSIDE, None, {"badge": None})
+    assert (visit.state, badge_worn(visit), visit.events.latest("pk").facts) == (
+        State.INSIDE,
+        None,
+        {"badge": None},
+    )
 
 
 def test_the_badge_in_the_desks_hand_is_the_one_lent():
@@ -249,7 +290,10 @@ def of_another_site() -> int:
     return 9
 
 
-@pytest.mark.parametrize("wished", [lent_to_another, lost, of_another_site, lambda: 10**6, lambda: 2**70, lambda: -1, lambda: 0])
+@pytest.mark.parametrize(
+    "wished",
+    [lent_to_another, lost, of_another_site, lambda: 10**6, lambda: 2**70, lambda: -1, lambda: 0],
+)
 def test_a_badge_that_is_not_free_here_is_not_lent(wished: Callable[[], int]):
     some_badges(3)
     number = wished()
@@ -298,13 +342,19 @@ def test_a_visitor_admitted_by_a_clock_set_back_was_admitted_when_they_arrived()
     assert admitted(lin_ruomei(), now=after(-30)).admitted_at == NINE
 
 
-# --- Leaving and cancelling ------------------------------------------------------------------------
+# --- Leaving and cancelling
+# ------------------------------------------------------------------------
 
 
 def test_a_visitor_who_leaves_hands_the_badge_back():
     some_badges(1)
     visit = left(admitted(wang_yue()))
-    assert (visit.state, visit.left_at, visit.closed_at, badge_worn(visit)) == (State.LEFT, after(60), after(60), None)
+    assert (visit.state, visit.left_at, visit.closed_at, badge_worn(visit)) == (
+        State.LEFT,
+        after(60),
+        after(60),
+        None,
+    )
     assert (visit.events.latest("pk").what, visit.events.last().facts) == ("left", {"badge": 1})
 
 
@@ -317,7 +367,11 @@ def test_a_badge_handed_back_is_lent_again():
 def test_a_visitor_may_leave_though_the_clock_was_set_back():
     some_badges(1)
     visit = left(admitted(wang_yue(), now=after(30)), now=after(10))
-    assert (visit.state, visit.left_at, visit.loans.get().returned_at) == (State.LEFT, after(30), after(30))
+    assert (visit.state, visit.left_at, visit.loans.get().returned_at) == (
+        State.LEFT,
+        after(30),
+        after(30),
+    )
 
 
 def test_a_visitor_leaves_by_what_the_database_says_not_by_what_a_page_remembers():
@@ -329,7 +383,12 @@ def test_a_visitor_leaves_by_what_the_database_says_not_by_what_a_page_remembers
 
 def test_an_expected_visit_is_cancelled():
     visit = arrivals.cancel(expected_today(), "  改期\n再约 ", the_desk(), after(5), NO_RECEIPT)
-    assert (visit.state, visit.closed_at, visit.events.latest("pk").what, visit.events.last().reason) == (
+    assert (
+        visit.state,
+        visit.closed_at,
+        visit.events.latest("pk").what,
+        visit.events.last().reason,
+    ) == (
         "cancelled",
         after(5),
         "cancelled",

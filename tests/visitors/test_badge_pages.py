@@ -1,4 +1,6 @@
-"""The pages of badges: 李敏 adds and withdraws, 何静 records what is lost, and each badge tells its story (B3)."""
+"""The pages of badges: 李敏 adds and withdraws, 何静 records what is lost, and each badge tells its
+story (B3).
+"""
 
 import json
 
@@ -8,7 +10,17 @@ from django.urls import reverse
 
 from reception.house.models import Site
 from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, some_badges
-from tests.visitors.scenes import NINE, admitted, after, badge_worn, left, the_desk, the_office, trail, wang_yue
+from tests.visitors.scenes import (
+    NINE,
+    admitted,
+    after,
+    badge_worn,
+    left,
+    the_desk,
+    the_office,
+    trail,
+    wang_yue,
+)
 from visitors import arrivals, badge_pages, pool
 from visitors.models import Badge, BadgeEvent, BadgeLoan, Visit
 
@@ -46,7 +58,8 @@ def mark_address(number: int = 1) -> str:
     return reverse("badge_mark", args=[Badge.objects.get(number=number).pk])
 
 
-# --- The list ----------------------------------------------------------------------------------------------
+# --- The list
+# ----------------------------------------------------------------------------------------------
 
 
 def test_li_min_adds_a_range_and_is_told_what_is_new(office):
@@ -95,15 +108,25 @@ def test_the_list_is_narrowed_by_kind_and_by_how_a_badge_stands(desk):
         return [badge.number for badge in desk.get(reverse("badges"), wish).context["pool"]]
 
     assert numbers(kind="contractor") == [201, 202]
-    assert (numbers(stands="lent"), numbers(stands="out"), numbers(stands="free")) == ([1], [5], [2, 3, 4, 201, 202])
+    assert (numbers(stands="lent"), numbers(stands="out"), numbers(stands="free")) == (
+        [1],
+        [5],
+        [2, 3, 4, 201, 202],
+    )
     assert numbers(kind="guest", stands="\x00", after="²") == [1, 2, 3, 4, 5, 201, 202]
 
 
 def test_a_long_list_goes_on_after_its_last_number(desk):
     some_badges(badge_pages.PAGE + 5)
     first = desk.get(reverse("badges"))
-    assert (len(first.context["pool"]), first.context["more"]) == (badge_pages.PAGE, badge_pages.PAGE)
-    assert [badge.number for badge in desk.get(reverse("badges"), {"after": badge_pages.PAGE}).context["pool"]][0] == badge_pages.PAGE + 1
+    assert (len(first.context["pool"]), first.context["more"]) == (
+        badge_pages.PAGE,
+        badge_pages.PAGE,
+    )
+    assert [
+        badge.number
+        for badge in desk.get(reverse("badges"), {"after": badge_pages.PAGE}).context["pool"]
+    ][0] == badge_pages.PAGE + 1
 
 
 def test_paper_that_is_worn_is_listed_and_paper_that_is_gone_is_not(desk):
@@ -120,7 +143,8 @@ def test_the_front_desk_is_offered_no_form_that_it_may_not_send(desk):
     assert "打印访客牌…" not in page
 
 
-# --- One badge -------------------------------------------------------------------------------------------
+# --- One badge
+# -------------------------------------------------------------------------------------------
 
 
 def test_a_badge_tells_who_wore_it_who_lent_it_and_what_was_recorded(desk, office):
@@ -129,11 +153,17 @@ def test_a_badge_tells_who_wore_it_who_lent_it_and_what_was_recorded(desk, offic
     second = admitted(a_visit("许琳", now=after(70)), now=after(71))
     desk.post(mark_address(), {"condition": "lost", "reason": "掉在操场"})
     page = desk.get(reverse("badge", args=[Badge.objects.get(number=1).pk]))
-    lines = [(line.what, line.by, line.reason, str(line.visit.visitor) if line.visit else "") for line in page.context["lines"]]
+    lines = [
+        (line.what, line.by, line.reason, str(line.visit.visitor) if line.visit else "")
+        for line in page.context["lines"]
+    ]
     assert lines == [
-        ("遗失", "何静", "掉在操场", "许琳"), ("借出", "何静", "", "许琳"), ("收回", "何静", "", "王悦"), ("借出", "何静", "", "王悦"),
+        ("遗失", "何静", "掉在操场", "许琳"),
+        ("借出", "何静", "", "许琳"),
+        ("收回", "何静", "", "王悦"),
+        ("借出", "何静", "", "王悦"),
         ("制作", "李敏", "", ""),
-    ]  # fmt: skip
+    ]
     assert badge_worn(second) is None
 
 
@@ -142,7 +172,9 @@ def test_a_long_history_is_read_in_pages_and_no_line_is_left_out(desk, monkeypat
     badge = Badge.objects.get()
     visit = wang_yue()
     for number in range(120):
-        BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=after(number * 10), returned_at=after(number * 10 + 5))
+        BadgeLoan.objects.create(
+            badge=badge, visit=visit, lent_at=after(number * 10), returned_at=after(number * 10 + 5)
+        )
     before, seen, pages = "", [], 0
     while True:
         page = desk.get(reverse("badge", args=[badge.pk]), {"before": before}).context
@@ -156,8 +188,17 @@ def test_a_long_history_is_read_in_pages_and_no_line_is_left_out(desk, monkeypat
 
 def test_what_was_typed_as_a_moment_and_is_none_shows_the_newest(desk):
     some_badges(1)
-    for typed in ("gestern", "2026-13-01T00:00", "2026-03-05T09:00:00", "0001-01-01T00:00:00+00:00", "\x00"):
-        assert desk.get(reverse("badge", args=[Badge.objects.get().pk]), {"before": typed}).status_code == 200
+    for typed in (
+        "gestern",
+        "2026-13-01T00:00",
+        "2026-03-05T09:00:00",
+        "0001-01-01T00:00:00+00:00",
+        "\x00",
+    ):
+        assert (
+            desk.get(reverse("badge", args=[Badge.objects.get().pk]), {"before": typed}).status_code
+            == 200
+        )
 
 
 def test_each_is_offered_what_they_may_record(desk, office):
@@ -167,7 +208,10 @@ def test_each_is_offered_what_they_may_record(desk, office):
     def offered(client: Client) -> list[str]:
         return [value for value, _label in client.get(where).context["conditions"]]
 
-    assert (offered(desk), offered(office)) == (["lost", "damaged"], ["lost", "damaged", "withdrawn"])
+    assert (offered(desk), offered(office)) == (
+        ["lost", "damaged"],
+        ["lost", "damaged", "withdrawn"],
+    )
     office.post(mark_address(), {"condition": "withdrawn", "reason": "旧版"})
     assert (offered(desk), offered(office)) == ([], ["good", "lost", "damaged"])
     assert "重做" in told(office.get(where))
@@ -190,11 +234,16 @@ def test_without_a_reason_a_badge_stays_as_it_was(desk):
     assert Badge.objects.get().condition == "good"
 
 
-# --- On the visit's page ---------------------------------------------------------------------------------
+# --- On the visit's page
+# ---------------------------------------------------------------------------------
 
 
 def act(client: Client, page: str, visit: Visit, **sent):
-    return client.post(reverse(page, args=[visit.pk]), {"request_key": f"{page}-{len(sent)}", "panel": "1", **sent}, headers=HTMX)
+    return client.post(
+        reverse(page, args=[visit.pk]),
+        {"request_key": f"{page}-{len(sent)}", "panel": "1", **sent},
+        headers=HTMX,
+    )
 
 
 def test_he_jing_exchanges_a_lost_badge_from_the_panel(desk):
@@ -204,7 +253,10 @@ def test_he_jing_exchanges_a_lost_badge_from_the_panel(desk):
     sent = {"condition": "lost", "reason": "掉在操场", "goes_on": "another"}
     for _twice in range(2):
         assert act(desk, "visit_badge_lost", visit, **sent).status_code == 200
-    assert (badge_worn(visit), trail(visit)) == (2, ["arrived", "admitted", "badge_lost", "badge_new"])
+    assert (badge_worn(visit), trail(visit)) == (
+        2,
+        ["arrived", "admitted", "badge_lost", "badge_new"],
+    )
     page = told(desk.get(reverse("visit", args=[visit.pk])))
     assert "访客牌 001 · 遗失 “掉在操场”" in " ".join(page.split())
 
@@ -250,10 +302,13 @@ def test_the_heading_of_a_badge_says_of_which_kind_it_is(desk):
     arrivals.admit(visit, the_desk(), after(1), NO_RECEIPT)
     page = told(desk.get(reverse("visit_badge", args=[visit.pk])))
     assert "施工人员 CONTRACTOR" in page
-    assert [word for word in ("规格", visit.clause, visit.decision["why"]["zh"]) if word in page] == []
+    assert [
+        word for word in ("规格", visit.clause, visit.decision["why"]["zh"]) if word in page
+    ] == []
 
 
-# --- In admin ----------------------------------------------------------------------------------------------
+# --- In admin
+# ----------------------------------------------------------------------------------------------
 
 
 def change(number: int = 1) -> str:
@@ -261,16 +316,30 @@ def change(number: int = 1) -> str:
 
 
 def rows_of_history(count: int) -> dict[str, str]:
-    return {"events-TOTAL_FORMS": "0", "events-INITIAL_FORMS": "0", "events-MIN_NUM_FORMS": "0", "events-MAX_NUM_FORMS": "0"}
+    return {
+        "events-TOTAL_FORMS": "0",
+        "events-INITIAL_FORMS": "0",
+        "events-MIN_NUM_FORMS": "0",
+        "events-MAX_NUM_FORMS": "0",
+    }
 
 
 def test_in_admin_too_a_condition_changes_for_a_reason_and_a_lost_badge_ends_its_loan(office):
     some_badges(1)
     visit = admitted(wang_yue())
-    assert "请写明原因" in told(office.post(change(), {"condition": "lost", "reason": "", **rows_of_history(0)}))
-    assert office.post(change(), {"condition": "lost", "reason": "掉了", **rows_of_history(0)}).status_code == 302
+    assert "请写明原因" in told(
+        office.post(change(), {"condition": "lost", "reason": "", **rows_of_history(0)})
+    )
+    assert (
+        office.post(
+            change(), {"condition": "lost", "reason": "掉了", **rows_of_history(0)}
+        ).status_code
+        == 302
+    )
     assert (badge_worn(visit), BadgeLoan.objects.get().lost) == (None, True)
-    assert list(BadgeEvent.objects.values_list("what", "by_name", "reason")) == [("lost", "李敏", "掉了")]
+    assert list(BadgeEvent.objects.values_list("what", "by_name", "reason")) == [
+        ("lost", "李敏", "掉了")
+    ]
 
 
 def test_a_badge_added_in_admin_has_a_code_and_a_first_line(office):
@@ -278,12 +347,17 @@ def test_a_badge_added_in_admin_has_a_code_and_a_first_line(office):
     assert office.post(reverse("admin:visitors_badge_add"), sent).status_code == 302
     badge = Badge.objects.get()
     assert (badge.kind, badge.events.get().what, len(badge.digest)) == ("applicant", "made", 64)
-    assert "最多五位" in told(office.post(reverse("admin:visitors_badge_add"), {**sent, "number": 100_001}))
+    assert "最多五位" in told(
+        office.post(reverse("admin:visitors_badge_add"), {**sent, "number": 100_001})
+    )
 
 
 def test_badges_made_anew_in_admin_leave_those_that_are_worn_alone(office):
     some_badges(2)
     admitted(wang_yue())
     rows = list(Badge.objects.values_list("pk", flat=True))
-    office.post(reverse("admin:visitors_badge_changelist"), {"action": "make_anew", "_selected_action": rows})
+    office.post(
+        reverse("admin:visitors_badge_changelist"),
+        {"action": "make_anew", "_selected_action": rows},
+    )
     assert list(Badge.objects.order_by("number").values_list("issue", flat=True)) == [1, 2]

@@ -1,4 +1,6 @@
-"""吴天 brings a laptop and samples: nobody signs him out before 何静 has looked whether they go out again."""
+"""吴天 brings a laptop and samples: nobody signs him out before 何静 has looked whether they go out
+again.
+"""
 
 import pytest
 from hypothesis import given
@@ -7,7 +9,17 @@ from hypothesis import strategies as st
 from reception.notices import outbox
 from tests.api.callers import a_program
 from tests.builders import NO_RECEIPT, a_link_to_leave, a_user, some_badges
-from tests.visitors.scenes import admitted, after, badge_worn, lin_ruomei, refused, the_desk, the_host, trail, wang_yue
+from tests.visitors.scenes import (
+    admitted,
+    after,
+    badge_worn,
+    lin_ruomei,
+    refused,
+    the_desk,
+    the_host,
+    trail,
+    wang_yue,
+)
 from visitors import arrivals, bringing, brought
 from visitors.brought import Item
 from visitors.models import Belonging, State, Visit
@@ -29,7 +41,10 @@ def ids(visit: Visit) -> list[int]:
 
 
 def states(visit: Visit) -> list[str]:
-    return ["open" if one.is_open else "taken" if one.taken_out_at else one.stays_because for one in visit.belongings.all()]
+    return [
+        "open" if one.is_open else "taken" if one.taken_out_at else one.stays_because
+        for one in visit.belongings.all()
+    ]
 
 
 def leave(visit: Visit, checked=None, minutes: float = 60) -> Visit:
@@ -61,7 +76,9 @@ def test_whatever_is_typed_is_read_or_refused(typed):
     assert all(item.what and item.count >= 1 for item in found)
 
 
-@pytest.mark.parametrize("typed", ["长" * 121, "电脑(" + "9" * 61 + ")", "、".join("件" * 60), "样品×0"])
+@pytest.mark.parametrize(
+    "typed", ["长" * 121, "电脑(" + "9" * 61 + ")", "、".join("件" * 60), "样品×0"]
+)
 def test_what_is_too_long_or_none_at_all_is_refused(typed):
     with pytest.raises(brought.NotReadable):
         brought.read(typed)
@@ -75,7 +92,11 @@ class TestLeaving:
         assert [row["what"] for row in why.value.extra["belongings"]] == ["笔记本电脑", "样品"]
         assert "笔记本电脑 (5CD1234X)" in why.value.message
         visit.refresh_from_db()
-        assert (visit.state, badge_worn(visit), states(visit)) == (State.INSIDE, 1, ["open", "open"])
+        assert (visit.state, badge_worn(visit), states(visit)) == (
+            State.INSIDE,
+            1,
+            ["open", "open"],
+        )
 
     def test_each_is_carried_out_or_stays_for_a_reason(self):
         visit = inside()
@@ -131,14 +152,19 @@ class TestEveryWayIn:
         return client
 
     def still_inside(self, visit: Visit) -> bool:
-        return Visit.objects.get(pk=visit.pk).state == State.INSIDE and states(visit) == ["open", "open"]
+        return Visit.objects.get(pk=visit.pk).state == State.INSIDE and states(visit) == [
+            "open",
+            "open",
+        ]
 
     @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
     def test_the_button_of_another_tab(self, desk, visit, headers):
         assert desk.post(f"/visits/{visit.pk}/leave/", headers=headers).status_code == 409
         assert self.still_inside(visit)
 
-    @pytest.mark.parametrize("sent", [{"taken": "x"}, {"taken": "9" * 30}, {"stays-x": "why"}, {"taken": "-1"}])
+    @pytest.mark.parametrize(
+        "sent", [{"taken": "x"}, {"taken": "9" * 30}, {"stays-x": "why"}, {"taken": "-1"}]
+    )
     def test_nonsense_settles_nothing(self, desk, visit, sent):
         assert desk.post(f"/visits/{visit.pk}/leave/", sent).status_code == 409
         assert self.still_inside(visit)
@@ -159,7 +185,10 @@ class TestEveryWayIn:
         assert self.still_inside(visit)
         sent["belongings"][1]["reason"] = "留作样品"
         heard = program.post(f"/visits/{visit.pk}/leave", sent)
-        assert (heard.status, [one["state"] for one in heard["belongings"]]) == (200, ["taken", "stays"])
+        assert (heard.status, [one["state"] for one in heard["belongings"]]) == (
+            200,
+            ["taken", "stays"],
+        )
 
     def test_the_panel_has_a_tick_for_each_and_takes_them(self, desk, visit):
         page = desk.get(f"/visits/{visit.pk}/").content.decode()
@@ -173,11 +202,16 @@ class TestEveryWayIn:
     def test_the_board_leads_to_the_panel(self, desk, visit):
         assert "核对签离…" in desk.get("/").content.decode()
 
-    def test_the_host_far_away_signs_out_and_the_desk_sees_what_nobody_looked_at(self, desk, visit, client):
+    def test_the_host_far_away_signs_out_and_the_desk_sees_what_nobody_looked_at(
+        self, desk, visit, client
+    ):
         link = f"/h/{a_link_to_leave(visit.pk)}/leave/"
         assert "笔记本电脑" in client.get(link).content.decode()
         assert client.post(link, {"leave": "1"}).status_code == 303
-        assert (Visit.objects.get(pk=visit.pk).state, states(visit)) == (State.LEFT, ["open", "open"])
+        assert (Visit.objects.get(pk=visit.pk).state, states(visit)) == (
+            State.LEFT,
+            ["open", "open"],
+        )
         assert "unseen" in visit.events.get(what="left").facts
         assert "1 位已离开，物品没有核对" in desk.get("/").content.decode()
         assert "笔记本电脑" in desk.get("/belongings/").content.decode()
@@ -194,9 +228,17 @@ class TestEveryWayIn:
 class TestWritingDown:
     def test_at_the_desk_in_one_line(self, client):
         client.force_login(a_user(), backend=BACKEND)
-        typed = {"organisation": "锐思软件", "name": "吴天", "purpose": "演示", "host": the_host().employee.number, "party_size": "1"}
+        typed = {
+            "organisation": "锐思软件",
+            "name": "吴天",
+            "purpose": "演示",
+            "host": the_host().employee.number,
+            "party_size": "1",
+        }
         wang_yue()
-        answer = client.post("/desk/register/", {**typed, "belongings": "笔记本电脑(5CD1234X)、样品×2"})
+        answer = client.post(
+            "/desk/register/", {**typed, "belongings": "笔记本电脑(5CD1234X)、样品×2"}
+        )
         assert answer.status_code == 200
         assert [str(one) for one in Belonging.objects.all()] == ["笔记本电脑 (5CD1234X)", "样品 ×2"]
         answer = client.post("/desk/register/", {**typed, "name": "吴地", "belongings": "样品×0"})
@@ -206,9 +248,17 @@ class TestWritingDown:
     def test_later_in_the_panel(self, client):
         visit = lin_ruomei()
         client.force_login(a_user(), backend=BACKEND)
-        assert client.post(f"/visits/{visit.pk}/belonging/", {"what": "相机", "serial": "N1", "count": "2"}).status_code == 302
+        assert (
+            client.post(
+                f"/visits/{visit.pk}/belonging/", {"what": "相机", "serial": "N1", "count": "2"}
+            ).status_code
+            == 302
+        )
         assert client.post(f"/visits/{visit.pk}/belonging/", {"what": " "}).status_code == 422
-        assert client.post(f"/visits/{visit.pk}/belonging/", {"what": "x", "count": "0"}).status_code == 422
+        assert (
+            client.post(f"/visits/{visit.pk}/belonging/", {"what": "x", "count": "0"}).status_code
+            == 422
+        )
         assert [str(one) for one in visit.belongings.all()] == ["相机 (N1) ×2"]
         assert trail(visit)[-1] == "brought"
 

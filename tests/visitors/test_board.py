@@ -1,4 +1,6 @@
-"""The three lanes of a desk, what they cost, and the mark that changes with everything that happens."""
+"""The three lanes of a desk, what they cost, and the mark that changes with everything that
+happens.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -52,7 +54,8 @@ def at_west(name: str = "钟灵", **fields: Any) -> Visit:
     return a_visit(name, host=host, by=an_actor("desk", "周桐", sites=[west()]), now=NINE, **fields)
 
 
-# --- What stands where ---------------------------------------------------------------------------------
+# --- What stands where
+# ---------------------------------------------------------------------------------
 
 
 def test_each_visitor_stands_in_the_lane_of_their_state():
@@ -61,7 +64,11 @@ def test_each_visitor_stands_in_the_lane_of_their_state():
     lin_ruomei(expected_at=after(60))
     qian_baoping()
     lanes = seen()
-    assert (names(lanes.waiting), names(lanes.expected), names(lanes.inside)) == (["钱保平"], ["林若梅"], ["王悦"])
+    assert (names(lanes.waiting), names(lanes.expected), names(lanes.inside)) == (
+        ["钱保平"],
+        ["林若梅"],
+        ["王悦"],
+    )
 
 
 def test_who_waits_longest_stands_first():
@@ -125,14 +132,18 @@ def test_a_row_shows_the_badge_worn_now_and_none_handed_back():
     assert [loan.badge.number for loan in row.worn] == [2]
 
 
-# --- What it costs -------------------------------------------------------------------------------------
+# --- What it costs
+# -------------------------------------------------------------------------------------
 
 
 def a_full_desk(count: int) -> None:
     some_badges(count + 1)
     for number in range(count):
         visit = a_visit(
-            f"访客{number}", now=NINE, host=an_employee(f"同事{number % 7}"), expected_at=after(30) if number % 3 == 0 else None
+            f"访客{number}",
+            now=NINE,
+            host=an_employee(f"同事{number % 7}"),
+            expected_at=after(30) if number % 3 == 0 else None,
         )
         if number % 3 == 1:
             admitted(visit)
@@ -144,8 +155,19 @@ def cost() -> int:
     with CaptureQueriesContext(connection) as queries:
         lanes = seen(after(5))
         rows = [*lanes.waiting, *lanes.expected, *lanes.inside]
-        people = [(row.visitor.name, row.host.name, row.host.department.name, row.host.deputy, row.answered_by) for row in rows]
-        assert len(people) == len([(row.category.name, [loan.badge.number for loan in row.worn]) for row in rows])
+        people = [
+            (
+                row.visitor.name,
+                row.host.name,
+                row.host.department.name,
+                row.host.deputy,
+                row.answered_by,
+            )
+            for row in rows
+        ]
+        assert len(people) == len(
+            [(row.category.name, [loan.badge.number for loan in row.worn]) for row in rows]
+        )
     return len(queries) - 1  # the site, which a page knows already
 
 
@@ -163,18 +185,33 @@ def test_asking_whether_anything_happened_costs_one_query():
     assert len(queries) == 1
 
 
-# --- The mark changes with everything that happens ------------------------------------------------------
+# --- The mark changes with everything that happens
+# ------------------------------------------------------
 
 Change = Callable[[Visit], object]
 CHANGES: dict[str, tuple[Callable[[], Visit], Change]] = {
     "registering": (lin_ruomei, lambda visit: wang_yue(now=after(2))),
     "expecting": (lin_ruomei, lambda visit: wang_yue(now=after(2), expected_at=after(60))),
-    "arriving": (lambda: lin_ruomei(expected_at=after(60)), lambda visit: arrivals.arrive(visit, the_desk(), after(50), NO_RECEIPT)),
+    "arriving": (
+        lambda: lin_ruomei(expected_at=after(60)),
+        lambda visit: arrivals.arrive(visit, the_desk(), after(50), NO_RECEIPT),
+    ),
     "admitting": (lin_ruomei, admitted),
     "leaving": (lambda: admitted(lin_ruomei()), left),
-    "refusing": (qian_baoping, lambda visit: arrivals.refuse(visit, "今天不便", the_desk(), after(2), NO_RECEIPT)),
-    "cancelling": (wang_yue, lambda visit: arrivals.cancel(visit, "", the_desk(), after(2), NO_RECEIPT)),
-    "overriding": (wang_yue, lambda visit: arrivals.override(visit, Grade.HIGH, "校长交代", the_desk(), after(2), NO_RECEIPT)),
+    "refusing": (
+        qian_baoping,
+        lambda visit: arrivals.refuse(visit, "今天不便", the_desk(), after(2), NO_RECEIPT),
+    ),
+    "cancelling": (
+        wang_yue,
+        lambda visit: arrivals.cancel(visit, "", the_desk(), after(2), NO_RECEIPT),
+    ),
+    "overriding": (
+        wang_yue,
+        lambda visit: arrivals.override(
+            visit, Grade.HIGH, "校长交代", the_desk(), after(2), NO_RECEIPT
+        ),
+    ),
     "undoing": (wang_yue, lambda visit: undo(visit, "点错了", the_desk(), after(2), NO_RECEIPT)),
     "the host's coming": (wang_yue, agreed),
     "the host's not coming": (a_tax_official, declined),
@@ -216,7 +253,10 @@ def a_visit_at_the_other_site() -> None:
     at_west()
 
 
-@pytest.mark.parametrize("nothing", [looking_at_the_board, a_look_up, an_admission_that_is_refused, a_visit_at_the_other_site])
+@pytest.mark.parametrize(
+    "nothing",
+    [looking_at_the_board, a_look_up, an_admission_that_is_refused, a_visit_at_the_other_site],
+)
 def test_the_mark_stays_where_nothing_has_happened_here(nothing: Callable[[], None]):
     qian_baoping()
     before = revision(a_site().pk, after(5))
@@ -228,7 +268,11 @@ def test_the_mark_changes_at_midnight_where_the_site_is():
     wang_yue()
     midnight = NINE.replace(hour=0) + timedelta(days=1)
     site = a_site().pk
-    assert revision(site, midnight - timedelta(seconds=1)) == revision(site, after(5)) != revision(site, midnight)
+    assert (
+        revision(site, midnight - timedelta(seconds=1))
+        == revision(site, after(5))
+        != revision(site, midnight)
+    )
 
 
 def test_the_board_carries_the_mark_of_its_moment():

@@ -1,4 +1,6 @@
-"""The evening at the desk: who is still on site is asked about, and what nobody confirms is presumed and never timed (V9)."""
+"""The evening at the desk: who is still on site is asked about, and what nobody confirms is
+presumed and never timed (V9).
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -69,7 +71,11 @@ class TestAtClosingTime:
         for minutes in (SIX, SIX + 0.1, SIX + 60, EIGHT - 0.1):
             swept(minutes, visit)
         (request,) = LeaveRequest.objects.all()
-        assert (request.employee.name, request.notice.purpose, request.at) == ("赵凯", "leave", after(SIX))
+        assert (request.employee.name, request.notice.purpose, request.at) == (
+            "赵凯",
+            "leave",
+            after(SIX),
+        )
         assert trail(visit)[-1] == "ask_leave"
 
     def test_his_link_signs_her_out_at_a_real_time(self):
@@ -77,7 +83,11 @@ class TestAtClosingTime:
         swept(SIX, visit)
         leaving.left(LeaveRequest.objects.select_related("visit", "employee").get(), after(SIX + 5))
         visit = swept(EIGHT, visit)
-        assert (visit.state, visit.left_at, visit.presumed_left) == (State.LEFT, after(SIX + 5), False)
+        assert (visit.state, visit.left_at, visit.presumed_left) == (
+            State.LEFT,
+            after(SIX + 5),
+            False,
+        )
 
     def test_who_is_signed_out_by_the_desk_is_not_asked_about_any_more(self):
         visit = inside()
@@ -114,9 +124,19 @@ class TestWhatNobodyConfirms:
         visit = inside()
         assert swept(EIGHT - 0.1, visit).state == State.INSIDE
         visit = swept(EIGHT, visit)
-        assert (visit.state, visit.left_at, visit.presumed_left, visit.closed_at) == (State.LEFT, None, True, after(EIGHT))
+        assert (visit.state, visit.left_at, visit.presumed_left, visit.closed_at) == (
+            State.LEFT,
+            None,
+            True,
+            after(EIGHT),
+        )
         event = visit.events.latest("pk")
-        assert (event.what, event.by, event.by_name, event.facts) == ("presumed", None, "", {"before": "inside", "badge_out": 1})
+        assert (event.what, event.by, event.by_name, event.facts) == (
+            "presumed",
+            None,
+            "",
+            {"before": "inside", "badge_out": 1},
+        )
 
     def test_it_is_presumed_once(self):
         visit = presumed()
@@ -192,7 +212,13 @@ class TestWhatNobodyConfirms:
         assert trail(visit).count("presumed") == 2
 
     def test_who_waited_may_be_brought_back_too(self):
-        visit = undo(swept(NEXT_OPENING, wang_yue()), "还在等", the_desk(), after(NEXT_OPENING + 5), NO_RECEIPT)
+        visit = undo(
+            swept(NEXT_OPENING, wang_yue()),
+            "还在等",
+            the_desk(),
+            after(NEXT_OPENING + 5),
+            NO_RECEIPT,
+        )
         assert (visit.state, visit.presumed_left) == (State.WAITING, False)
         assert swept(NEXT_OPENING + 6, visit).state == State.WAITING
 
@@ -200,15 +226,29 @@ class TestWhatNobodyConfirms:
         visit = presumed()
         time_machine.move_to(after(NEXT_OPENING), tick=False)
         answer = a_program().get(f"/visits/{visit.pk}")
-        assert (answer["state"], answer["times"]["left_at"], answer["presumed_left"]) == ("left", None, True)
+        assert (answer["state"], answer["times"]["left_at"], answer["presumed_left"]) == (
+            "left",
+            None,
+            True,
+        )
 
 
 class TestTheRealTime:
     def test_he_jing_writes_down_what_zhao_kai_tells(self):
-        visit = closing.correct(presumed(), after(SIX + 40), the_desk(), after(NEXT_OPENING), NO_RECEIPT)
-        assert (visit.state, visit.left_at, visit.presumed_left) == (State.LEFT, after(SIX + 40), False)
+        visit = closing.correct(
+            presumed(), after(SIX + 40), the_desk(), after(NEXT_OPENING), NO_RECEIPT
+        )
+        assert (visit.state, visit.left_at, visit.presumed_left) == (
+            State.LEFT,
+            after(SIX + 40),
+            False,
+        )
         event = visit.events.latest("pk")
-        assert (event.what, event.by_name, trail(visit).count("presumed")) == ("corrected", "何静", 1)
+        assert (event.what, event.by_name, trail(visit).count("presumed")) == (
+            "corrected",
+            "何静",
+            1,
+        )
 
     @pytest.mark.parametrize("minutes", [0, NEXT_OPENING + 1])
     def test_not_before_she_came_in_nor_in_the_future(self, minutes):
@@ -248,7 +288,16 @@ class TestTheNextMorning:
     def test_the_page_shows_the_badge_with_the_host_to_ask_and_the_extension(self, desk, visit):
         Employee.objects.filter(name="赵凯").update(extension="8021")
         page = desk.get("/closing/").content.decode()
-        for words in ("没有交回的访客牌", "001", "王悦", "赵凯", "8021", "03-05 09:01 借出", "推定离开", "补记离开时间"):
+        for words in (
+            "没有交回的访客牌",
+            "001",
+            "王悦",
+            "赵凯",
+            "8021",
+            "03-05 09:01 借出",
+            "推定离开",
+            "补记离开时间",
+        ):
             assert words in page
 
     def test_the_desk_says_so_above_the_lanes(self, desk, visit):
@@ -261,7 +310,9 @@ class TestTheNextMorning:
         notice = Notice.objects.get(key__begins=f"badge:{visit.pk}:")
         assert (notice.employee.name, notice.subject) == ("赵凯", "王悦 的访客牌还没有交回")
         assert "{link}" not in notice.body
-        assert not any(word in notice.body + notice.group_text for word in ("规格", "G2", "13800138000"))
+        assert not any(
+            word in notice.body + notice.group_text for word in ("规格", "G2", "13800138000")
+        )
         assert "王悦" not in notice.group_text
         assert trail(visit).count("ask_badge") == 1
         assert "03-06 08:30 已问 赵凯" in desk.get("/closing/").content.decode()
@@ -279,13 +330,21 @@ class TestTheNextMorning:
     def test_or_it_is_lost_and_admits_nobody(self, desk, visit):
         desk.post(f"/visits/{visit.pk}/badge-missing/")
         badge = Badge.objects.get(number=1)
-        assert (badge.condition, badge.lent, badge_worn(visit), trail(visit)[-1]) == ("lost", False, None, "badge_lost")
+        assert (badge.condition, badge.lent, badge_worn(visit), trail(visit)[-1]) == (
+            "lost",
+            False,
+            None,
+            "badge_lost",
+        )
         assert admitted(lin_ruomei(now=after(NEXT_OPENING)), now=after(NEXT_OPENING), badge=2)
         with refused("badge_not_free"):
             admitted(wang_yue(now=after(NEXT_OPENING)), now=after(NEXT_OPENING), badge=1)
 
     def test_the_time_is_put_right_on_the_page(self, desk, visit):
-        assert desk.post(f"/visits/{visit.pk}/correct/", {"left_at": "2026-03-05T18:40"}).status_code == 302
+        assert (
+            desk.post(f"/visits/{visit.pk}/correct/", {"left_at": "2026-03-05T18:40"}).status_code
+            == 302
+        )
         assert arrivals.fetch(visit.pk).left_at == after(SIX + 40)
         assert "补记离开时间" in desk.get(f"/visits/{visit.pk}/").content.decode()
 
@@ -348,7 +407,9 @@ class TestTheLineOnTheDesk:
         assert "<p" not in self.shown(desk)
 
 
-def test_the_page_before_closing_time_lists_who_is_here_and_asks_by_hand(client: Client, time_machine: Any):
+def test_the_page_before_closing_time_lists_who_is_here_and_asks_by_hand(
+    client: Client, time_machine: Any
+):
     visit = inside()
     client.force_login(a_user(), backend=BACKEND)
     time_machine.move_to(after(60), tick=False)

@@ -49,7 +49,9 @@ class TestInTheDemo:
         folder = demo_pages.Path(settings.EMAIL_FILE_PATH)
         folder.mkdir()
         one = "Subject: {}\nTo: a@b.example\nContent-Type: text/plain; charset=utf-8\n\nhello\n{}\n"
-        (folder / "1.log").write_text(one.format("first", "-" * 79) + one.format("second", "-" * 79), encoding="utf-8")
+        (folder / "1.log").write_text(
+            one.format("first", "-" * 79) + one.format("second", "-" * 79), encoding="utf-8"
+        )
         assert [mail.subject for mail in demo_pages.newest(folder)] == ["second", "first"]
 
     def test_what_a_visitor_wrote_runs_nowhere(self, client):
@@ -62,6 +64,8 @@ class TestInTheDemo:
     def test_a_file_that_is_no_mail_does_no_harm(self, client, settings):
         folder = demo_pages.Path(settings.EMAIL_FILE_PATH)
         folder.mkdir()
-        (folder / "broken.log").write_bytes(b"\xff\xfe\x00Date: never\nContent-Type: text/plain; charset=no-such\n\n\xff")
+        (folder / "broken.log").write_bytes(
+            b"\xff\xfe\x00Date: never\nContent-Type: text/plain; charset=no-such\n\n\xff"
+        )
         (folder / "empty.log").write_bytes(b"")
         assert client.get("/demo/mail/").status_code == 200

@@ -1,4 +1,6 @@
-"""何静 notes an appointment by telephone at the same form; it stands in its lane on its day (V11)."""
+"""何静 notes an appointment by telephone at the same form; it stands in its lane on its day
+(V11).
+"""
 
 from datetime import timedelta
 
@@ -17,7 +19,13 @@ def noted(**more: str) -> Visit | None:
     the_policy()
     browser = Client()
     browser.force_login(a_user())
-    typed = {"organisation": "锐思软件", "name": "吴天", "purpose": "续约", "host": an_employee().number, "category": "supplier"}
+    typed = {
+        "organisation": "锐思软件",
+        "name": "吴天",
+        "purpose": "续约",
+        "host": an_employee().number,
+        "category": "supplier",
+    }
     browser.post("/desk/register/", {**typed, **more}, headers={"HX-Request": "true"})
     return Visit.objects.first()
 
@@ -26,7 +34,11 @@ def test_somebody_who_calls_for_tomorrow_is_expected_and_nobody_is_told_yet():
     tomorrow = timezone.localtime(clock.now() + timedelta(days=1))
     visit = noted(expected_at=tomorrow.strftime("%Y-%m-%dT%H:%M"))
     assert visit is not None
-    assert (visit.state, visit.expected_on, visit.kind) == (State.EXPECTED, tomorrow.date(), Visit.Kind.TELEPHONE)
+    assert (visit.state, visit.expected_on, visit.kind) == (
+        State.EXPECTED,
+        tomorrow.date(),
+        Visit.Kind.TELEPHONE,
+    )
     assert not visit.requests.exists()
 
 

@@ -1,4 +1,6 @@
-"""何静 at the desk never has to chase a host: 赵凯 is reminded, others are told, and any answer ends it (V1, V4, V5)."""
+"""何静 at the desk never has to chase a host: 赵凯 is reminded, others are told, and any answer
+ends it (V1, V4, V5).
+"""
 
 from datetime import datetime, timedelta
 
@@ -109,7 +111,9 @@ def test_a_promise_that_is_not_kept_is_visible(waiting: Visit):
 
 
 def test_a_colleague_who_is_asked_instead_has_three_minutes_of_their_own(waiting: Visit):
-    hosts.hand_over(waiting.requests.get(), an_employee("任可欣"), after(2), an_actor("host", "赵凯"))
+    hosts.hand_over(
+        waiting.requests.get(), an_employee("任可欣"), after(2), an_actor("host", "赵凯")
+    )
     escalation.sweep(after(4))
     assert HostReminder.objects.count() == 0
     escalation.sweep(after(5.1))

@@ -1,4 +1,6 @@
-"""How many of us accompany a party follows from a table that 李敏 edits; a large party is named (Z3)."""
+"""How many of us accompany a party follows from a table that 李敏 edits; a large party is named
+(Z3).
+"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,7 +9,16 @@ from reception.policy.models import EscortStep, Limit
 from reception.policy.rulebook import in_force
 from tests.api.callers import a_program
 from tests.builders import NO_RECEIPT, a_user, an_employee, the_policy
-from tests.visitors.scenes import NINE, after, lin_ruomei, refused, the_desk, the_host, trail, wang_yue
+from tests.visitors.scenes import (
+    NINE,
+    after,
+    lin_ruomei,
+    refused,
+    the_desk,
+    the_host,
+    trail,
+    wang_yue,
+)
 from visitors import arrivals, bringing
 from visitors.models import Visit
 
@@ -16,7 +27,9 @@ SIX = ["卢思琪", "江海波", "尹文静", "薛立新", "段雨桐", "侯国�
 BACKEND = "reception.access.actors.UserWithEmployee"
 
 
-@pytest.mark.parametrize(("guests", "escorts"), [(1, 1), (4, 1), (5, 1), (6, 2), (10, 2), (11, 3), (200, 3)])
+@pytest.mark.parametrize(
+    ("guests", "escorts"), [(1, 1), (4, 1), (5, 1), (6, 2), (10, 2), (11, 3), (200, 3)]
+)
 def test_up_to_five_one_up_to_ten_two_more_three(guests, escorts):
     the_policy()
     assert in_force().escorts_for(guests) == escorts
@@ -41,18 +54,34 @@ def desk(client):
 
 
 def typed(**fields: str) -> dict[str, str]:
-    return {"organisation": "考察团", "name": "唐志远", "purpose": "参观", "host": "T1", "category": "study_group", **fields}
+    return {
+        "organisation": "考察团",
+        "name": "唐志远",
+        "purpose": "参观",
+        "host": "T1",
+        "category": "study_group",
+        **fields,
+    }
 
 
 @pytest.mark.parametrize(
-    ("size", "shown"), [("1", "1 人陪同"), ("7", "2 人陪同"), ("12", "3 人陪同"), ("x", "1 人陪同"), ("0", "1 人陪同")]
+    ("size", "shown"),
+    [
+        ("1", "1 人陪同"),
+        ("7", "2 人陪同"),
+        ("12", "3 人陪同"),
+        ("x", "1 人陪同"),
+        ("0", "1 人陪同"),
+    ],
 )
 def test_the_card_follows_the_party_while_it_is_typed(desk, size, shown):
     assert shown in desk.get("/desk/grade/", typed(party_size=size)).content.decode()
 
 
 class TestNames:
-    def test_a_party_of_seven_without_names_is_refused_beside_the_field_and_keeps_what_was_typed(self, desk):
+    def test_a_party_of_seven_without_names_is_refused_beside_the_field_and_keeps_what_was_typed(
+        self, desk
+    ):
         answer = desk.post("/desk/register/", typed(party_size="7", companions="卢思琪、江海波"))
         page = answer.content.decode()
         assert answer.status_code == 422
@@ -63,7 +92,12 @@ class TestNames:
 
     @pytest.mark.parametrize("between", ["、", ",", "，", "\n", "；"])
     def test_names_are_typed_into_one_field(self, desk, between):
-        assert desk.post("/desk/register/", typed(party_size="7", companions=between.join(SIX))).status_code == 200
+        assert (
+            desk.post(
+                "/desk/register/", typed(party_size="7", companions=between.join(SIX))
+            ).status_code
+            == 200
+        )
         visit = Visit.objects.get()
         assert [one.name for one in visit.companions.all()] == SIX
         page = desk.get(f"/visits/{visit.pk}/").content.decode()
@@ -71,9 +105,17 @@ class TestNames:
         assert "2 人陪同" in page
 
     def test_more_names_than_heads_or_one_too_long_are_mistakes(self, desk):
-        assert desk.post("/desk/register/", typed(party_size="2", companions="甲、乙")).status_code == 422
-        assert desk.post("/desk/register/", typed(party_size="2", companions="甲" * 61)).status_code == 422
-        assert desk.post("/desk/register/", typed(party_size="2", companions="甲")).status_code == 200
+        assert (
+            desk.post("/desk/register/", typed(party_size="2", companions="甲、乙")).status_code
+            == 422
+        )
+        assert (
+            desk.post("/desk/register/", typed(party_size="2", companions="甲" * 61)).status_code
+            == 422
+        )
+        assert (
+            desk.post("/desk/register/", typed(party_size="2", companions="甲")).status_code == 200
+        )
 
     def test_a_small_party_needs_none_and_the_number_is_a_row(self):
         assert wang_yue(party_size=5).companions.count() == 0
@@ -111,10 +153,28 @@ class TestNames:
         program = a_program()
         body = {"visitor": {"name": "唐志远"}, "host": "T1", "purpose": "参观", "party_size": 7}
         heard = program.post("/visits", body)
-        assert (heard.status, heard.code, list(heard["fields"])) == (422, "names_missing", ["companions"])
-        heard = program.post("/visits", {**body, "companions": SIX, "belongings": [{"what": "相机", "serial": "N1", "count": 2}]})
+        assert (heard.status, heard.code, list(heard["fields"])) == (
+            422,
+            "names_missing",
+            ["companions"],
+        )
+        heard = program.post(
+            "/visits",
+            {
+                **body,
+                "companions": SIX,
+                "belongings": [{"what": "相机", "serial": "N1", "count": 2}],
+            },
+        )
         assert (heard.status, heard["escorts"], heard["companions"]) == (201, 2, SIX)
-        assert [(one["what"], one["serial"], one["count"], one["state"]) for one in heard["belongings"]] == [("相机", "N1", 2, "open")]
+        assert [
+            (one["what"], one["serial"], one["count"], one["state"]) for one in heard["belongings"]
+        ] == [("相机", "N1", 2, "open")]
         assert program.get(f"/visits/{heard['id']}").said["escorts"] == 2
         assert program.post("/visits", {**body, "companions": ["长" * 61]}).status == 422
-        assert program.post("/visits", {**body, "companions": SIX, "belongings": [{"what": " "}]}).status == 422
+        assert (
+            program.post(
+                "/visits", {**body, "companions": SIX, "belongings": [{"what": " "}]}
+            ).status
+            == 422
+        )

@@ -6,7 +6,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from reception.access.actors import Actor
 from reception.access.refusals import Refusal
@@ -38,19 +45,27 @@ class Told:
         self.state = "expected" if expected else "waiting"
         self.arrived = not expected
         self.grade = {"parent": "standard", "insurance_sales": "refused"}.get(category, "high")
-        self.disposition = {"government": "ask_first", "insurance_sales": "refuse"}.get(category, "admit")
+        self.disposition = {"government": "ask_first", "insurance_sales": "refuse"}.get(
+            category, "admit"
+        )
         self.consent: bool | None = None
         self.asked = not expected and self.disposition != "refuse"
         self.events = 1
         self.came_at = self.let_in_at = self.ended_at = 0
 
     def step_at(self) -> int | None:
-        """Return the minute of the step that undoing takes back; nobody who is only expected has taken one."""
-        return {"expected": None, "waiting": self.came_at, "inside": self.let_in_at}.get(self.state, self.ended_at)
+        """Return the minute of the step that undoing takes back; nobody who is only expected has
+        taken one.
+        """
+        return {"expected": None, "waiting": self.came_at, "inside": self.let_in_at}.get(
+            self.state, self.ended_at
+        )
 
 
 class Desk(RuleBasedStateMachine):
-    """何静, 李敏, 赵凯 and a desk of another site do whatever comes to mind; each answer is foretold."""
+    """何静, 李敏, 赵凯 and a desk of another site do whatever comes to mind; each answer is
+    foretold.
+    """
 
     actors: dict[str, Actor]
     host: Any
@@ -75,10 +90,17 @@ class Desk(RuleBasedStateMachine):
     # --- What the model says --------------------------------------------------------------------
 
     def free_badges(self) -> int:
-        return BADGES - sum(told.state == "inside" and told.grade != "high" for told in self.told.values())
+        return BADGES - sum(
+            told.state == "inside" and told.grade != "high" for told in self.told.values()
+        )
 
-    def standing_in_the_way(self, name: str, but: Told | None = None, states: tuple[str, ...] = OPEN) -> bool:
-        return any(told.name == name and told is not but and told.state in states for told in self.told.values())
+    def standing_in_the_way(
+        self, name: str, but: Told | None = None, states: tuple[str, ...] = OPEN
+    ) -> bool:
+        return any(
+            told.name == name and told is not but and told.state in states
+            for told in self.told.values()
+        )
 
     def foretold(self, action: str, who: str, told: Told, grade: str = "") -> str:
         """Return what the action will answer: a state, or the code of a refusal."""
@@ -120,19 +142,31 @@ class Desk(RuleBasedStateMachine):
         step_at = told.step_at()
         if who == "desk" and step_at is not None and self.minute - step_at > UNDO_MINUTES:
             return "too_late"
-        back = {"inside": "waiting", "left": "inside", "refused": "waiting", "expected": "cancelled"}
+        back = {
+            "inside": "waiting",
+            "left": "inside",
+            "refused": "waiting",
+            "expected": "cancelled",
+        }
         back["waiting"] = "expected" if told.expected else "cancelled"
         back["cancelled"] = "waiting" if told.arrived else "expected"
         to = back[told.state]
         opens = told.state in ("left", "refused", "cancelled") or to == "expected"
-        if opens and self.standing_in_the_way(told.name, told, (*OPEN, "expected") if to == "expected" else OPEN):
+        if opens and self.standing_in_the_way(
+            told.name, told, (*OPEN, "expected") if to == "expected" else OPEN
+        ):
             return "visit_open"
-        return "no_badge_left" if told.state == "left" and told.grade != "high" and not self.free_badges() else to
+        return (
+            "no_badge_left"
+            if told.state == "left" and told.grade != "high" and not self.free_badges()
+            else to
+        )
 
     def _answer(self, who: str, told: Told, grade: str) -> str:
         return "waiting" if told.state == "waiting" else "visit_over"
 
-    # --- What happens ------------------------------------------------------------------------------
+    # --- What happens
+    # ------------------------------------------------------------------------------
 
     def moment(self) -> Any:
         return after(self.minute)
@@ -151,24 +185,35 @@ class Desk(RuleBasedStateMachine):
         key = sorted(self.told)[number % len(self.told)]
         return Visit.objects.get(pk=key), self.told[key]
 
-    @rule(name=st.sampled_from(sorted(PEOPLE)), expected=st.booleans(), who=st.sampled_from(["desk", "desk", "office", "host", "west"]))
+    @rule(
+        name=st.sampled_from(sorted(PEOPLE)),
+        expected=st.booleans(),
+        who=st.sampled_from(["desk", "desk", "office", "host", "west"]),
+    )
     def register(self, name: str, expected: bool, who: str) -> None:
         """Register somebody who stands here or is expected this afternoon."""
         category, phone = PEOPLE[name]
         day_end = after(600) if expected else None
-        arrival = arrivals.Arrival(self.host.site_id, Person(name, phone), self.host, category, "来访", expected_at=day_end)
+        arrival = arrivals.Arrival(
+            self.host.site_id, Person(name, phone), self.host, category, "来访", expected_at=day_end
+        )
         promised = "expected" if expected else "waiting"
         if self.standing_in_the_way(name, None, (*OPEN, "expected")):
             promised = "visit_open"
         if who not in ("desk", "office"):
             promised = "not_permitted"
-        if self.act(promised, lambda: arrivals.register_visit(arrival, self.actors[who], self.moment(), NO_RECEIPT)):
+        if self.act(
+            promised,
+            lambda: arrivals.register_visit(arrival, self.actors[who], self.moment(), NO_RECEIPT),
+        ):
             self.told[Visit.objects.latest("pk").pk] = told = Told(name, expected)
             told.came_at = self.minute
 
     @precondition(lambda self: self.told)
     @rule(
-        action=st.sampled_from(["arrive", "admit", "admit", "leave", "refuse", "cancel", "override", "undo", "undo"]),
+        action=st.sampled_from(
+            ["arrive", "admit", "admit", "leave", "refuse", "cancel", "override", "undo", "undo"]
+        ),
         who=st.sampled_from(["desk", "desk", "desk", "office", "host", "west"]),
         number=st.integers(0, 9),
         grade=st.sampled_from(sorted(Grade.values)),
@@ -184,7 +229,9 @@ class Desk(RuleBasedStateMachine):
             "leave": lambda: arrivals.leave(visit, by, now, NO_RECEIPT),
             "refuse": lambda: arrivals.refuse(visit, "今天不便", by, now, NO_RECEIPT),
             "cancel": lambda: arrivals.cancel(visit, "", by, now, NO_RECEIPT),
-            "override": lambda: arrivals.override(visit, Grade(grade), "临时安排", by, now, NO_RECEIPT),
+            "override": lambda: arrivals.override(
+                visit, Grade(grade), "临时安排", by, now, NO_RECEIPT
+            ),
             "undo": lambda: undo(visit, "点错了", by, now, NO_RECEIPT),
         }
         promised = self.foretold(action, who, told, grade)
@@ -223,7 +270,10 @@ class Desk(RuleBasedStateMachine):
         if request is None:
             return
         reply = hosts.coming if coming else hosts.unavailable
-        if self.act(self._answer("host", told, ""), lambda: reply(request, self.moment(), self.actors["host"])):
+        if self.act(
+            self._answer("host", told, ""),
+            lambda: reply(request, self.moment(), self.actors["host"]),
+        ):
             told.consent = coming if request.asks_consent else told.consent
             told.events += 1
 
@@ -240,7 +290,9 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def badges_are_worn_by_those_inside(self) -> None:
         """A badge is lent exactly where somebody inside wears it, and to one visit."""
-        worn = list(BadgeLoan.objects.filter(returned_at__isnull=True).values_list("visit", "badge"))
+        worn = list(
+            BadgeLoan.objects.filter(returned_at__isnull=True).values_list("visit", "badge")
+        )
         lent = set(Badge.objects.filter(lent=True).values_list("pk", flat=True))
         assert {badge for _visit, badge in worn} == lent
         assert len(worn) == len(lent)
@@ -270,6 +322,10 @@ def test_any_day_at_the_desk_goes_as_the_policy_says():
         deadline=None,
         max_examples=20,
         stateful_step_count=25,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.filter_too_much,
+            HealthCheck.data_too_large,
+        ],
     )
     run_state_machine_as_test(Desk, settings=one_day)

@@ -1,4 +1,6 @@
-"""The host's page: 赵凯 opens the link of his mail on a phone, without an account, and answers (V4, S7)."""
+"""The host's page: 赵凯 opens the link of his mail on a phone, without an account, and answers (V4,
+S7).
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -11,7 +13,16 @@ from reception.house.models import Employee
 from reception.notices import delivery
 from reception.notices.models import HostLink
 from tests.builders import a_site, an_employee
-from tests.visitors.scenes import NINE, a_tax_official, admitted, after, lin_ruomei, refused, trail, wang_yue
+from tests.visitors.scenes import (
+    NINE,
+    a_tax_official,
+    admitted,
+    after,
+    lin_ruomei,
+    refused,
+    trail,
+    wang_yue,
+)
 from visitors import host_links, host_pages, hosts
 from visitors.models import Visit
 
@@ -50,14 +61,28 @@ class TestWhatZhaoKaiSees:
     def test_who_is_here_and_since_when(self, client):
         lin_ruomei(title="处长", purpose="年度办学检查", party_size=3)
         text = shown(client.get(the_link()))
-        facts = ("林若梅 处长", "市教育局", "年度办学检查", "3 人", "会议室", "到达 09:00", "已等候 2:00")
+        facts = (
+            "林若梅 处长",
+            "市教育局",
+            "年度办学检查",
+            "3 人",
+            "会议室",
+            "到达 09:00",
+            "已等候 2:00",
+        )
         for words in ("有访客找您 · 总部前台", *facts, "我马上过来"):
             assert words in text
 
     def test_from_a_link_in_a_group_only_what_the_group_may_read(self, client):
-        """Privacy 7: anybody in the group may open it, so it shows surname and organisation; the answers are the same."""
+        """Privacy 7: anybody in the group may open it, so it shows surname and organisation; the
+        answers are the same.
+        """
         visit = lin_ruomei(title="处长", purpose="年度办学检查", party_size=3)
-        link = host_links.fresh(visit.requests.get().notice, NINE, in_group=True).split("\n")[0].removeprefix("http://127.0.0.1:8000")
+        link = (
+            host_links.fresh(visit.requests.get().notice, NINE, in_group=True)
+            .split("\n")[0]
+            .removeprefix("http://127.0.0.1:8000")
+        )
         text = shown(client.get(link))
         assert "林处长" in text
         assert "市教育局" in text
@@ -77,7 +102,9 @@ class TestWhatZhaoKaiSees:
 
     def test_the_minutes_that_the_policy_offers(self, client):
         wang_yue()
-        assert re.findall(r'name="minutes" value="(\d+)"', client.get(the_link()).content.decode()) == ["5", "10", "15"]
+        assert re.findall(
+            r'name="minutes" value="(\d+)"', client.get(the_link()).content.decode()
+        ) == ["5", "10", "15"]
 
     def test_never_the_telephone_number(self, client):
         wang_yue(phone="+8613800138000")
@@ -139,7 +166,15 @@ def test_who_is_introduced_to_whom(level, sentence):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "written"), [(0, "0:00"), (135, "2:15"), (3599, "59:59"), (3600, "1:00:00"), (3735, "1:02:15"), (-5, "0:00")]
+    ("seconds", "written"),
+    [
+        (0, "0:00"),
+        (135, "2:15"),
+        (3599, "59:59"),
+        (3600, "1:00:00"),
+        (3735, "1:02:15"),
+        (-5, "0:00"),
+    ],
 )
 def test_a_wait_is_written_as_the_clocks_tick_it(seconds, written):
     assert host_pages.face(timedelta(seconds=seconds)) == written
@@ -204,10 +239,17 @@ class TestWhatZhaoKaiAnswers:
         link, li_min = the_link(), an_employee("李敏")
         drawn = seen_by(client, link)
         for _click in range(2):
-            assert client.post(link, {"seen": drawn, "answer": "colleague", "colleague": li_min.number}).status_code == 303
+            assert (
+                client.post(
+                    link, {"seen": drawn, "answer": "colleague", "colleague": li_min.number}
+                ).status_code
+                == 303
+            )
         assert visit.requests.count() == 2
 
-    def test_ten_minutes_more_are_asked_for_on_the_page_that_shows_the_first_ten(self, client, time_machine):
+    def test_ten_minutes_more_are_asked_for_on_the_page_that_shows_the_first_ten(
+        self, client, time_machine
+    ):
         visit = wang_yue()
         link = the_link()
         press(client, link, minutes="10")
@@ -242,7 +284,12 @@ class TestWhatZhaoKaiAnswers:
     def test_a_colleague_of_another_site_is_not_among_the_choices(self, client):
         visit = wang_yue()
         elsewhere = an_employee("吴迪", site=a_site("south", "南校区"))
-        assert client.post(the_link(), {"answer": "colleague", "colleague": elsewhere.number}).status_code == 422
+        assert (
+            client.post(
+                the_link(), {"answer": "colleague", "colleague": elsewhere.number}
+            ).status_code
+            == 422
+        )
         assert visit.requests.count() == 1
 
 
@@ -272,7 +319,19 @@ class TestALinkThatIsDead:
             assert "no-store" in answer["Cache-Control"]
 
     @pytest.mark.parametrize(
-        "token", ["Z" * 28, "z" * 28, "Z" * 27, "Z" * 5000, "ZZZ%00ZZZ", "%F0%9F%98%80", "..", "0" * 28, "'--", "Z" * 28 + "%0A"]
+        "token",
+        [
+            "Z" * 28,
+            "z" * 28,
+            "Z" * 27,
+            "Z" * 5000,
+            "ZZZ%00ZZZ",
+            "%F0%9F%98%80",
+            "..",
+            "0" * 28,
+            "'--",
+            "Z" * 28 + "%0A",
+        ],
     )
     def test_one_that_nobody_ever_got(self, client, token):
         wang_yue()
@@ -329,7 +388,11 @@ class TestALinkThatIsDead:
         Visit.objects.filter(pk=visit.pk).update(badge_required=False)
         admitted(visit)
         with refused("visit_over"):
-            hosts.coming(request, after(2), host_pages.Actor(None, request.employee, frozenset(), frozenset()))
+            hosts.coming(
+                request,
+                after(2),
+                host_pages.Actor(None, request.employee, frozenset(), frozenset()),
+            )
 
 
 class TestNobodyElseKeepsACopy:
@@ -352,7 +415,10 @@ class TestNobodyElseKeepsACopy:
         """Chromium sends ``Origin: null`` from a page with ``no-referrer``."""
         visit = wang_yue()
         strict = Client(enforce_csrf_checks=True)
-        assert strict.post(the_link(), {"answer": "coming"}, headers={"origin": "null"}).status_code == 303
+        assert (
+            strict.post(the_link(), {"answer": "coming"}, headers={"origin": "null"}).status_code
+            == 303
+        )
         assert trail(visit) == ["arrived", "told", "answered"]
 
     def test_the_language_is_switched_on_the_page_itself(self, client):

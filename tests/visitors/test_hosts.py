@@ -1,4 +1,6 @@
-"""What a host is asked and answers, and where each answer leaves its mark: the request, the visit, the trail (V3, V4, G6–G8)."""
+"""What a host is asked and answers, and where each answer leaves its mark: the request, the visit,
+the trail (V3, V4, G6–G8).
+"""
 
 from datetime import timedelta
 
@@ -32,7 +34,9 @@ Answer = Visit.Answer
 
 def asked(visit: Visit, name: str = "赵凯") -> HostRequest:
     """Return what somebody was asked about a visit, as it is now."""
-    return HostRequest.objects.select_related("employee", "visit").get(visit=visit, employee__name=name)
+    return HostRequest.objects.select_related("employee", "visit").get(
+        visit=visit, employee__name=name
+    )
 
 
 def by_link(name: str = "赵凯") -> Actor:
@@ -41,7 +45,9 @@ def by_link(name: str = "赵凯") -> Actor:
 
 
 def the_executive(name: str = "周校长") -> None:
-    """Let 周校长 be the executive who is asked about government visitors (G7), and the contact for computers be 孙磊 (G8)."""
+    """Let 周校长 be the executive who is asked about government visitors (G7), and the contact for
+    computers be 孙磊 (G8).
+    """
     the_policy()
     for code, person in (("executive", name), ("network_administrator", "孙磊")):
         contact = Contact.objects.get(code=code)
@@ -61,7 +67,11 @@ class TestZhaoKaiIsAsked:
     def test_registering_asks_the_host_and_writes_the_notice(self):
         visit = wang_yue(title="女士", organisation="学员家长")
         notice = asked(visit).notice
-        assert (notice.employee.name, notice.subject, notice.state) == ("赵凯", "王女士 在前台等您", Notice.State.QUEUED)
+        assert (notice.employee.name, notice.subject, notice.state) == (
+            "赵凯",
+            "王女士 在前台等您",
+            Notice.State.QUEUED,
+        )
         for line in ("王悦 女士", "学员家长", "咨询课时", "09:00"):
             assert line in notice.body
 
@@ -82,7 +92,11 @@ class TestZhaoKaiIsAsked:
 class TestTheFourAnswers:
     def test_coming(self):
         visit = hosts.coming(asked(wang_yue()), after(1), by_link())
-        assert (visit.state, visit.answer, visit.answered_by.name) == (State.WAITING, Answer.COMING, "赵凯")
+        assert (visit.state, visit.answer, visit.answered_by.name) == (
+            State.WAITING,
+            Answer.COMING,
+            "赵凯",
+        )
         assert (asked(visit).answer, asked(visit).answered_at) == (Answer.COMING, after(1))
         assert trail(visit) == ["arrived", "answered"]
         assert last_facts(visit) == {"answer": "coming", "employee": visit.host_id, "name": "赵凯"}
@@ -143,7 +157,11 @@ class TestTheFourAnswers:
         visit = wang_yue()
         hosts.wait(asked(visit), 10, after(1), by_link())
         visit = hosts.coming(asked(visit), after(2), by_link())
-        assert (visit.answer, visit.wait_until, asked(visit).wait_minutes) == (Answer.COMING, None, None)
+        assert (visit.answer, visit.wait_until, asked(visit).wait_minutes) == (
+            Answer.COMING,
+            None,
+            None,
+        )
         assert trail(visit) == ["arrived", "answered", "answered"]
 
 
@@ -219,7 +237,9 @@ class TestAskingFirst:
         the_executive()
         visit = a_tax_official()
         hosts.coming(asked(visit, "周校长"), after(1), by_link("周校长"))
-        visit = hosts.hand_over(asked(visit, "周校长"), an_employee("李敏"), after(2), by_link("周校长"))
+        visit = hosts.hand_over(
+            asked(visit, "周校长"), an_employee("李敏"), after(2), by_link("周校长")
+        )
         assert visit.consent is None
         assert asked(visit, "李敏").asks_consent
         assert hosts.coming(asked(visit, "李敏"), after(3), by_link("李敏")).consent is True
@@ -309,7 +329,10 @@ class TestTheDeskSeesWhatBecameOfTheNotice:
         visit = wang_yue(host=an_employee("赵凯", email=""))
         delivery.deliver(delivery.claim(after(0)), after(0))
         assert trail(visit) == ["arrived", "not_told"]
-        assert (last_facts(visit)["trying"], last_facts(visit)["trouble"]) == (False, "这位员工没有登记邮箱。")
+        assert (last_facts(visit)["trying"], last_facts(visit)["trouble"]) == (
+            False,
+            "这位员工没有登记邮箱。",
+        )
 
     def test_not_delivered_yet(self):
         visit = wang_yue()

@@ -1,4 +1,6 @@
-"""赵凯 saw 林若梅 off and nobody signed her out: he is asked, and does it with one button on his phone (V9, B3)."""
+"""赵凯 saw 林若梅 off and nobody signed her out: he is asked, and does it with one button on his
+phone (V9, B3).
+"""
 
 import re
 from datetime import timedelta
@@ -12,7 +14,18 @@ from reception.notices import delivery
 from reception.notices.models import HostLink, Notice
 from reception.policy.models import Limit
 from tests.builders import a_user, an_employee, some_badges
-from tests.visitors.scenes import admitted, after, agreed, badge_worn, left, lin_ruomei, the_desk, the_office, trail, wang_yue
+from tests.visitors.scenes import (
+    admitted,
+    after,
+    agreed,
+    badge_worn,
+    left,
+    lin_ruomei,
+    the_desk,
+    the_office,
+    trail,
+    wang_yue,
+)
 from tests.visitors.test_host_page import shown
 from visitors import host_links, leaving
 from visitors.models import Badge, LeaveRequest, State, Visit
@@ -50,7 +63,11 @@ class TestWhoIsAskedAndWhen:
         for minutes in (DUE, DUE + 0.1, DUE + 59):
             leaving.sweep(after(minutes))
         (request,) = LeaveRequest.objects.all()
-        assert (request.visit, request.employee.name, request.notice.purpose) == (visit, "赵凯", "leave")
+        assert (request.visit, request.employee.name, request.notice.purpose) == (
+            visit,
+            "赵凯",
+            "leave",
+        )
         assert visit.events.get(what="ask_leave").facts["name"] == "赵凯"
 
     def test_and_then_every_hour(self):
@@ -72,7 +89,9 @@ class TestWhoIsAskedAndWhen:
             leaving.sweep(after(minutes))
         assert LeaveRequest.objects.count() == 1
 
-    @pytest.mark.parametrize(("code", "asked"), [("leave_notice_minutes", 0), ("leave_notice_every_minutes", 1)])
+    @pytest.mark.parametrize(
+        ("code", "asked"), [("leave_notice_minutes", 0), ("leave_notice_every_minutes", 1)]
+    )
     def test_a_row_that_was_removed(self, code, asked):
         inside()
         set_limit(code, None)
@@ -154,7 +173,14 @@ class TestThePage:
 
     def test_it_says_who_is_inside_since_when_and_what_becomes_of_the_badge(self, client, visit):
         text = shown(client.get(the_link()))
-        for words in ("王悦 女士", "滨江小区", "进入 09:01", "在访 2:00:00", "访客已离开", "王女士戴着 001 号访客牌，请提醒交回前台"):
+        for words in (
+            "王悦 女士",
+            "滨江小区",
+            "进入 09:01",
+            "在访 2:00:00",
+            "访客已离开",
+            "王女士戴着 001 号访客牌，请提醒交回前台",
+        ):
             assert words in text
         assert "规格" not in text
 
@@ -164,7 +190,12 @@ class TestThePage:
         assert (answer.status_code, answer["Location"]) == (303, link)
         visit.refresh_from_db()
         event = visit.events.get(what="left")
-        assert (visit.state, visit.left_at, event.by, event.by_name) == (State.LEFT, after(DUE), None, "赵凯")
+        assert (visit.state, visit.left_at, event.by, event.by_name) == (
+            State.LEFT,
+            after(DUE),
+            None,
+            "赵凯",
+        )
         assert "访客已签离" in shown(client.get(link))
 
     def test_pressing_twice_has_one_effect(self, client, visit):
@@ -189,7 +220,9 @@ class TestThePage:
         assert strict.post(link, {"leave": "1"}, headers={"origin": "null"}).status_code == 303
         assert not strict.cookies
 
-    def test_the_link_answers_nothing_else_and_a_link_to_answer_signs_nobody_out(self, client, visit):
+    def test_the_link_answers_nothing_else_and_a_link_to_answer_signs_nobody_out(
+        self, client, visit
+    ):
         link = the_link()
         assert client.get(link.replace("leave/", "")).status_code == 404
         notice = visit.requests.get().notice

@@ -1,4 +1,6 @@
-"""赵凯 leaves his page open: it asks for its own news, and shows who came, what changed, and that the visitor has left (V3–V5)."""
+"""赵凯 leaves his page open: it asks for its own news, and shows who came, what changed, and that
+the visitor has left (V3–V5).
+"""
 
 import re
 
@@ -8,7 +10,17 @@ from django.test import Client
 from reception.house.models import Employee
 from reception.policy.words import Grade
 from tests.builders import NO_RECEIPT, an_employee
-from tests.visitors.scenes import admitted, after, left, lin_ruomei, qian_baoping, refused, the_desk, the_host, wang_yue
+from tests.visitors.scenes import (
+    admitted,
+    after,
+    left,
+    lin_ruomei,
+    qian_baoping,
+    refused,
+    the_desk,
+    the_host,
+    wang_yue,
+)
 from tests.visitors.test_host_page import UNKNOWN, press, shown, the_link
 from tests.visitors.test_openings import look
 from tests.visitors.test_several_hosts import as_himself, asked, ma_jun, to_see_three
@@ -36,7 +48,9 @@ class Phone:
 
     def ask(self):
         """Ask for news, as the page does every second."""
-        answer = self.browser.get(f"{self.link}now/", {"mark": self.mark}, headers={"HX-Request": "true"})
+        answer = self.browser.get(
+            f"{self.link}now/", {"mark": self.mark}, headers={"HX-Request": "true"}
+        )
         if answer.status_code == 200:
             self.mark = self.read(answer)
         return answer
@@ -81,7 +95,9 @@ class TestWhatIsNew:
 
     def test_his_deputy_who_answered_in_his_place(self, phone):
         visit = hosts.Visit.objects.get()
-        hosts.coming(hosts.ask(visit, ma_jun().pk, after(1), escalated=True), after(2), as_himself("马骏"))
+        hosts.coming(
+            hosts.ask(visit, ma_jun().pk, after(1), escalated=True), after(2), as_himself("马骏")
+        )
         assert "马骏答复：马上到前台。" in shown(phone.ask())
 
     def test_another_host_who_was_first_takes_the_buttons_away(self):
@@ -97,13 +113,18 @@ class TestWhatIsNew:
 
     def test_the_fragment_is_the_page_without_its_frame(self, phone):
         hosts.wait(asked(hosts.Visit.objects.get()), 10, after(2), the_host())
-        page, fragment = phone.browser.get(phone.link).content.decode(), phone.ask().content.decode()
+        page, fragment = (
+            phone.browser.get(phone.link).content.decode(),
+            phone.ask().content.decode(),
+        )
         assert "<html" not in fragment
         between = fragment[fragment.index("<form") : fragment.rindex("</div>")].strip()
         assert between in page
 
     def test_another_grade_shows_another_place(self, phone):
-        arrivals.override(hosts.Visit.objects.get(), Grade.HIGH, "校长交代", the_desk(), after(2), NO_RECEIPT)
+        arrivals.override(
+            hosts.Visit.objects.get(), Grade.HIGH, "校长交代", the_desk(), after(2), NO_RECEIPT
+        )
         assert "会议室" in shown(phone.ask())
 
 
@@ -139,10 +160,16 @@ class TestTheVisitorIsGone:
         arrivals.cancel(hosts.Visit.objects.get(), "", the_desk(), after(2), NO_RECEIPT)
         assert "访客没有再等" in shown(phone.ask())
 
-    @pytest.mark.parametrize(("in_group", "words"), [(False, "这次不接待了"), (True, "链接已经失效")])
+    @pytest.mark.parametrize(
+        ("in_group", "words"), [(False, "这次不接待了"), (True, "链接已经失效")]
+    )
     def test_who_was_turned_away_and_a_group_does_not_read_it(self, in_group, words):
         visit = wang_yue()
-        link = host_links.fresh(visit.requests.get().notice, after(0), in_group).split("\n")[0].removeprefix("http://127.0.0.1:8000")
+        link = (
+            host_links.fresh(visit.requests.get().notice, after(0), in_group)
+            .split("\n")[0]
+            .removeprefix("http://127.0.0.1:8000")
+        )
         phone = Phone(link)
         arrivals.refuse(visit, "影响办公", the_desk(), after(2), NO_RECEIPT)
         text = shown(phone.ask())
@@ -152,7 +179,9 @@ class TestTheVisitorIsGone:
 
 
 class TestALinkThatIsDead:
-    def test_one_that_ends_while_the_page_is_open_says_so_and_is_asked_about_no_more(self, phone, time_machine):
+    def test_one_that_ends_while_the_page_is_open_says_so_and_is_asked_about_no_more(
+        self, phone, time_machine
+    ):
         time_machine.move_to(after(30), tick=False)
         page = phone.ask()
         assert "链接已经失效" in shown(page)

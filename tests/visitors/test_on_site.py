@@ -1,4 +1,6 @@
-"""何静 prints who is on site: everybody inside and waiting, by host or by place, without a phone and without a grade (V9)."""
+"""何静 prints who is on site: everybody inside and waiting, by host or by place, without a phone
+and without a grade (V9).
+"""
 
 import re
 
@@ -38,8 +40,17 @@ def desk(client: Client) -> Client:
 class TestTheList:
     def test_everybody_inside_and_waiting_with_party_host_place_badge_and_since_when(self, desk):
         text = shown(desk.get("/on-site/"))
-        for words in ("总部在场名单", "截至 2026-03-05 10:00", "4 人在场", "2 次来访", "在访 3", "等候 1", "赵凯 教务部 3 人",
-                      "王悦 滨江小区 3 接待区 001 03-05 09:01", "林若梅 市教育局 1 前台等候 免牌 03-05 09:00"):  # fmt: skip
+        for words in (
+            "总部在场名单",
+            "截至 2026-03-05 10:00",
+            "4 人在场",
+            "2 次来访",
+            "在访 3",
+            "等候 1",
+            "赵凯 教务部 3 人",
+            "王悦 滨江小区 3 接待区 001 03-05 09:01",
+            "林若梅 市教育局 1 前台等候 免牌 03-05 09:00",
+        ):
             assert words in text
 
     def test_by_place(self, desk):
@@ -51,12 +62,20 @@ class TestTheList:
         zone = Zone.objects.create(site=a_site(), slug="teaching", name="教学区")
         badge = Badge.objects.get(lent=True)
         for action, place in ((Scan.Asked.IN, "教学区 3 人"), (Scan.Asked.OUT, "接待区 3 人")):
-            scans.scan(scans.Asked(Point(a_site(), Place.ZONE, zone), action, badge), an_actor(), after(60), NO_RECEIPT)
+            scans.scan(
+                scans.Asked(Point(a_site(), Place.ZONE, zone), action, badge),
+                an_actor(),
+                after(60),
+                NO_RECEIPT,
+            )
             assert place in shown(desk.get("/on-site/?by=place"))
 
     def test_it_names_no_phone_and_no_grade(self, desk):
         page = desk.get("/on-site/").content.decode()
-        assert not any(word in page for word in ("13800138000", "138****8000", "高规格", "一般规格", "G1", "G2", "high"))
+        assert not any(
+            word in page
+            for word in ("13800138000", "138****8000", "高规格", "一般规格", "G1", "G2", "high")
+        )
 
     def test_another_way_to_group_is_the_usual_one(self, desk):
         assert "赵凯 教务部" in shown(desk.get("/on-site/?by=nonsense"))

@@ -1,4 +1,6 @@
-"""赵凯 has looked at his page and not answered yet: 何静 sees that he knows, and mail scanners that open every link say nothing."""
+"""赵凯 has looked at his page and not answered yet: 何静 sees that he knows, and mail scanners that
+open every link say nothing.
+"""
 
 import pytest
 from django.db import connection
@@ -23,7 +25,9 @@ def _two_past_nine(time_machine):
 
 def look(link: str, client: Client | None = None):
     """Show a page, as its script then says."""
-    return (client or Client(enforce_csrf_checks=True)).post(f"{link.removesuffix('leave/')}seen/", headers={"origin": "null"})
+    return (client or Client(enforce_csrf_checks=True)).post(
+        f"{link.removesuffix('leave/')}seen/", headers={"origin": "null"}
+    )
 
 
 def in_the_panel(visit: Visit) -> str:
@@ -36,7 +40,11 @@ class TestZhaoKaiLooksAtHisPage:
     def test_the_notice_keeps_the_moment_and_he_jing_reads_it(self):
         visit = wang_yue()
         answer = look(the_link())
-        assert (answer.status_code, answer.content, answer["Cache-Control"]) == (204, b"", "no-store")
+        assert (answer.status_code, answer.content, answer["Cache-Control"]) == (
+            204,
+            b"",
+            "no-store",
+        )
         assert Notice.objects.get().seen_at == after(2)
         assert "已查看 09:02" in in_the_panel(visit)
 
@@ -58,7 +66,9 @@ class TestZhaoKaiLooksAtHisPage:
         assert Notice.objects.get().seen_at == after(2)
         assert trail(visit).count("seen") == 1
 
-    def test_a_reminder_that_is_opened_keeps_its_own_moment_and_the_panel_the_first(self, time_machine):
+    def test_a_reminder_that_is_opened_keeps_its_own_moment_and_the_panel_the_first(
+        self, time_machine
+    ):
         visit = wang_yue()
         first = the_link()
         escalation.sweep(after(3.1))
@@ -88,7 +98,11 @@ class TestZhaoKaiLooksAtHisPage:
     def test_a_link_in_a_group_chat_counts_too(self):
         visit = wang_yue()
         notice = visit.requests.get().notice
-        link = host_links.fresh(notice, NINE, in_group=True).split("\n")[0].removeprefix("http://127.0.0.1:8000")
+        link = (
+            host_links.fresh(notice, NINE, in_group=True)
+            .split("\n")[0]
+            .removeprefix("http://127.0.0.1:8000")
+        )
         look(link)
         assert "赵凯（群消息）" in in_the_panel(visit)
         assert Notice.objects.get().seen_at == after(2)
@@ -103,13 +117,17 @@ class TestZhaoKaiLooksAtHisPage:
         visit = wang_yue()
         look(the_link())
         browser = Client()
-        browser.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        browser.force_login(
+            a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee"
+        )
         shown_there = shown(browser.get(f"/admin/visitors/visit/{visit.pk}/change/"))
         assert "2026年3月5日 09:02" in shown_there
         notices = "/admin/notices/notice/"
         assert "王悦" in browser.get(f"{notices}?seen_at__isempty=0").content.decode()
         assert "王悦" not in browser.get(f"{notices}?seen_at__isempty=1").content.decode()
-        assert "2026年3月5日 09:02" in shown(browser.get(f"{notices}{Notice.objects.get().pk}/change/"))
+        assert "2026年3月5日 09:02" in shown(
+            browser.get(f"{notices}{Notice.objects.get().pk}/change/")
+        )
 
     def test_so_counts_the_page_for_signing_out(self, client):
         some_badges(1)

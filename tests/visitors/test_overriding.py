@@ -1,4 +1,6 @@
-"""Overriding a grade: who, when, from, to and why stay; the first decision stays readable beside it (G11)."""
+"""Overriding a grade: who, when, from, to and why stay; the first decision stays readable beside it
+(G11).
+"""
 
 from datetime import datetime
 from typing import Any
@@ -30,7 +32,13 @@ from visitors.models import State, Visit
 pytestmark = pytest.mark.django_db
 
 
-def override(visit: Visit, grade: Grade, by: Actor | None = None, reason: str = "校长交代", now: datetime = after(2)) -> Visit:  # noqa: B008
+def override(
+    visit: Visit,
+    grade: Grade,
+    by: Actor | None = None,
+    reason: str = "校长交代",
+    now: datetime = after(2),
+) -> Visit:  # noqa: B008
     return arrivals.override(visit, grade, reason, by or the_desk(), now, NO_RECEIPT)
 
 
@@ -47,7 +55,13 @@ def test_an_overridden_visit_keeps_who_from_to_and_why():
 def test_the_trail_says_when_by_whom_and_between_which_grades():
     event = override(wang_yue(), Grade.HIGH).events.latest("pk")
     told = (event.what, event.by_name, event.at, event.reason, event.facts)
-    assert told == ("overridden", "何静", after(2), "校长交代", {"before": "standard", "after": "high"})
+    assert told == (
+        "overridden",
+        "何静",
+        after(2),
+        "校长交代",
+        {"before": "standard", "after": "high"},
+    )
 
 
 def test_rule_clause_and_sentence_of_the_first_decision_stay():
@@ -83,8 +97,15 @@ def test_a_visitor_lowered_to_standard_is_admitted_with_a_badge():
 
 def test_a_grade_may_be_overridden_more_than_once_and_each_time_stays_in_the_trail():
     visit = override(override(wang_yue(), Grade.HIGH), Grade.LOW, reason="弄错了人", now=after(3))
-    assert [event.facts["after"] for event in visit.events.filter(what="overridden")] == ["high", "low"]
-    assert (visit.decided_grade, visit.grade, visit.override_reason) == ("standard", "low", "弄错了人")
+    assert [event.facts["after"] for event in visit.events.filter(what="overridden")] == [
+        "high",
+        "low",
+    ]
+    assert (visit.decided_grade, visit.grade, visit.override_reason) == (
+        "standard",
+        "low",
+        "弄错了人",
+    )
 
 
 def test_an_override_back_to_what_the_rules_say_is_still_an_override():
@@ -134,7 +155,11 @@ def test_from_refused_to_any_other_grade_the_desk_needs_the_office(somebody: Any
 def test_the_office_receives_a_refused_visitor_with_a_reason():
     some_badges(1)
     visit = override(qian_baoping(), Grade.STANDARD, the_office(), "谈团体险续保")
-    assert (visit.disposition, visit.override_reason, visit.overridden_by) == ("admit", "谈团体险续保", the_office().user)
+    assert (visit.disposition, visit.override_reason, visit.overridden_by) == (
+        "admit",
+        "谈团体险续保",
+        the_office().user,
+    )
     assert admitted(visit, now=after(3)).state == State.INSIDE
 
 

@@ -1,4 +1,6 @@
-"""The pool of badges: who puts them in, what becomes of them, and that none is said to be missing while one is there (B3)."""
+"""The pool of badges: who puts them in, what becomes of them, and that none is said to be missing
+while one is there (B3).
+"""
 
 import pytest
 
@@ -33,7 +35,9 @@ def make(first: int, last: int, kind: str = BadgeKind.VISITOR) -> pool.Made:
 
 
 def mark(number: int, condition: str, by=None, reason: str = "掉在操场") -> Badge:
-    return pool.mark(Badge.objects.get(number=number), condition, reason, by or the_desk(), after(5))
+    return pool.mark(
+        Badge.objects.get(number=number), condition, reason, by or the_desk(), after(5)
+    )
 
 
 def of_kind(code: str, kind: str) -> None:
@@ -48,13 +52,17 @@ def on_paper() -> Site:
     return site
 
 
-# --- New numbers -----------------------------------------------------------------------------------------
+# --- New numbers
+# -----------------------------------------------------------------------------------------
 
 
 def test_li_min_puts_a_range_into_the_pool_and_each_badge_says_who_made_it():
     assert make(1, 40) == pool.Made(40, [])
     assert make(201, 210, BadgeKind.CONTRACTOR) == pool.Made(10, [])
-    assert [(one.kind, one.free) for one in pool.pools(a_site().pk, in_force())] == [("visitor", 40), ("contractor", 10)]
+    assert [(one.kind, one.free) for one in pool.pools(a_site().pk, in_force())] == [
+        ("visitor", 40),
+        ("contractor", 10),
+    ]
     event = BadgeEvent.objects.get(badge__number=7)
     assert (event.what, event.by_name, event.at) == ("made", "李敏", NINE)
 
@@ -63,11 +71,16 @@ def test_numbers_that_exist_stay_as_they_are_and_she_is_told_how_many_are_new():
     make(1, 5)
     mark(3, Condition.LOST)
     assert make(3, 8, BadgeKind.CONTRACTOR) == pool.Made(3, [3, 4, 5])
-    assert (Badge.objects.get(number=3).condition, Badge.objects.get(number=4).kind) == ("lost", "visitor")
+    assert (Badge.objects.get(number=3).condition, Badge.objects.get(number=4).kind) == (
+        "lost",
+        "visitor",
+    )
     assert make(1, 8) == pool.Made(0, list(range(1, 9)))
 
 
-@pytest.mark.parametrize(("first", "last"), [(0, 5), (5, 4), (99_999, 100_000), (1, 1_001), (-3, -1)])
+@pytest.mark.parametrize(
+    ("first", "last"), [(0, 5), (5, 4), (99_999, 100_000), (1, 1_001), (-3, -1)]
+)
 def test_a_range_that_no_badges_bear_is_refused(first, last):
     with refused("bad_range"):
         make(first, last)
@@ -79,7 +92,8 @@ def test_the_desk_puts_no_badges_into_the_pool():
         pool.make(a_site().pk, BadgeKind.VISITOR, 1, 5, the_desk(), NINE)
 
 
-# --- From which pool ---------------------------------------------------------------------------------------
+# --- From which pool
+# ---------------------------------------------------------------------------------------
 
 
 def test_a_visitor_gets_a_badge_of_the_kind_that_the_category_says():
@@ -110,7 +124,8 @@ def test_a_badge_of_another_kind_in_the_hand_is_refused_by_its_name():
     assert not BadgeLoan.objects.exists()
 
 
-# --- What becomes of a badge ---------------------------------------------------------------------------------
+# --- What becomes of a badge
+# ---------------------------------------------------------------------------------
 
 
 def test_a_lost_badge_leaves_the_pool_and_comes_back_when_li_min_has_it_again():
@@ -122,8 +137,9 @@ def test_a_lost_badge_leaves_the_pool_and_comes_back_when_li_min_has_it_again():
     mark(1, Condition.GOOD, the_office(), "在抽屉里找到")
     assert badge_worn(admitted(visit)) == 1
     assert list(BadgeEvent.objects.values_list("what", "by_name", "reason")) == [
-        ("lost", "何静", "掉在操场"), ("good", "李敏", "在抽屉里找到"),
-    ]  # fmt: skip
+        ("lost", "何静", "掉在操场"),
+        ("good", "李敏", "在抽屉里找到"),
+    ]
 
 
 @pytest.mark.parametrize("condition", [Condition.WITHDRAWN, Condition.GOOD])
@@ -169,7 +185,12 @@ def test_a_lost_badge_that_is_worn_ends_its_loan_honestly_and_the_visit_goes_on(
     mark(1, Condition.LOST)
     visit.refresh_from_db()
     loan = BadgeLoan.objects.get()
-    assert (visit.state, loan.lost, loan.returned_at, loan.returned_by) == (State.INSIDE, True, after(5), "何静")
+    assert (visit.state, loan.lost, loan.returned_at, loan.returned_by) == (
+        State.INSIDE,
+        True,
+        after(5),
+        "何静",
+    )
     found = badges.by_code(code)
     assert found is not None
     assert (found.condition, found.lent, badges.wearer(found)) == ("lost", False, None)
@@ -182,7 +203,12 @@ def test_a_badge_that_breaks_while_it_is_worn_was_handed_back():
     admitted(wang_yue())
     mark(1, Condition.DAMAGED)
     loan = BadgeLoan.objects.select_related("badge").get()
-    assert (loan.lost, loan.returned_at, loan.badge.condition, loan.badge.lent) == (False, after(5), "damaged", False)
+    assert (loan.lost, loan.returned_at, loan.badge.condition, loan.badge.lent) == (
+        False,
+        after(5),
+        "damaged",
+        False,
+    )
 
 
 def test_a_badge_withdrawn_while_it_is_worn_admits_nobody_and_is_still_to_be_handed_back():
@@ -201,7 +227,11 @@ def test_a_badge_made_anew_makes_the_old_code_void():
     old = badges.code_of(badge)
     pool.redo(badge, "旧牌磨花了", the_office(), NINE)
     badge.refresh_from_db()
-    assert (badges.by_code(old), badges.by_code(badges.code_of(badge)), badge.issue) == (None, badge, 2)
+    assert (badges.by_code(old), badges.by_code(badges.code_of(badge)), badge.issue) == (
+        None,
+        badge,
+        2,
+    )
     with refused("not_permitted"):
         pool.redo(badge, "", the_desk(), NINE)
     admitted(wang_yue())
@@ -209,7 +239,8 @@ def test_a_badge_made_anew_makes_the_old_code_void():
         pool.redo(badge, "", the_office(), NINE)
 
 
-# --- Exchanged while it is worn -----------------------------------------------------------------------------
+# --- Exchanged while it is worn
+# -----------------------------------------------------------------------------
 
 
 def test_who_loses_a_badge_gets_another_and_both_stand_in_the_trail():
@@ -218,7 +249,10 @@ def test_who_loses_a_badge_gets_another_and_both_stand_in_the_trail():
     exchange.exchange(visit, Condition.LOST, "掉在操场", the_desk(), after(5), NO_RECEIPT, 3)
     assert badge_worn(visit) == 3
     assert trail(visit) == ["arrived", "admitted", "badge_lost", "badge_new"]
-    assert [(loan.badge.number, loan.lost) for loan in BadgeLoan.objects.order_by("lent_at")] == [(1, True), (3, False)]
+    assert [(loan.badge.number, loan.lost) for loan in BadgeLoan.objects.order_by("lent_at")] == [
+        (1, True),
+        (3, False),
+    ]
     assert Badge.objects.get(number=1).events.get().visit == visit
 
 
@@ -255,19 +289,24 @@ def test_nobody_outside_is_lent_a_badge():
     with refused("state_forbids"):
         exchange.lend_another(wang_yue(), the_desk(), after(5), NO_RECEIPT)
     with refused("no_badge"):
-        exchange.go_without(admitted(lin_ruomei()), Condition.LOST, "不见了", the_desk(), after(5), NO_RECEIPT)
+        exchange.go_without(
+            admitted(lin_ruomei()), Condition.LOST, "不见了", the_desk(), after(5), NO_RECEIPT
+        )
 
 
 def test_a_badge_that_was_not_handed_back_can_be_given_up_for_lost():
     some_badges(1)
     visit = admitted(wang_yue())
     arrivals.leave_from_the_host(visit, an_actor("host", "赵凯"), after(30), NO_RECEIPT)
-    exchange.go_without(visit, Condition.LOST, "客人带走了，联系不上", the_desk(), after(60), NO_RECEIPT)
+    exchange.go_without(
+        visit, Condition.LOST, "客人带走了，联系不上", the_desk(), after(60), NO_RECEIPT
+    )
     assert not Badge.objects.filter(lent=True).exists()
     assert trail(visit) == ["arrived", "admitted", "left", "badge_lost"]
 
 
-# --- On paper ----------------------------------------------------------------------------------------------
+# --- On paper
+# ----------------------------------------------------------------------------------------------
 
 
 def test_a_paper_badge_is_made_at_admission_for_one_visit_and_one_day():
@@ -276,7 +315,12 @@ def test_a_paper_badge_is_made_at_admission_for_one_visit_and_one_day():
     one, two = badges.worn_by(first), badges.worn_by(second)
     assert one is not None
     assert two is not None
-    assert (one.number, two.number, one.valid_on, one.kind) == (100_001, 100_002, clock.today(NINE), "visitor")
+    assert (one.number, two.number, one.valid_on, one.kind) == (
+        100_001,
+        100_002,
+        clock.today(NINE),
+        "visitor",
+    )
     assert badges.code_of(one) != badges.code_of(two)
     assert badges.wearer(badges.by_code(badges.code_of(one))) == first
 
@@ -320,7 +364,8 @@ def test_paper_is_numbered_above_every_badge_that_exists():
     assert badge_worn(admitted(wang_yue())) == 200_001
 
 
-# --- How many are left ---------------------------------------------------------------------------------------
+# --- How many are left
+# ---------------------------------------------------------------------------------------
 
 
 def test_the_desk_is_warned_when_few_are_left():
@@ -328,7 +373,9 @@ def test_the_desk_is_warned_when_few_are_left():
     visit = admitted(wang_yue())
     assert [one.low for one in pool.pools(a_site().pk, in_force())] == [False]
     mark(5, Condition.DAMAGED)
-    assert [(one.free, one.lent, one.unusable) for one in pool.running_low(a_site().pk, in_force())] == [(3, 1, 1)]
+    assert [
+        (one.free, one.lent, one.unusable) for one in pool.running_low(a_site().pk, in_force())
+    ] == [(3, 1, 1)]
     left(visit)
     assert pool.running_low(a_site().pk, in_force()) == []
 

@@ -1,4 +1,6 @@
-"""A refused visitor: the desk confirms it with a reason, and no way leads in but through 行政部 (G4, G8, G11)."""
+"""A refused visitor: the desk confirms it with a reason, and no way leads in but through 行政部
+(G4, G8, G11).
+"""
 
 from collections.abc import Callable
 
@@ -42,7 +44,12 @@ def overridden(visit: Visit, grade: Grade = Grade.STANDARD) -> Visit:
 
 def test_an_insurance_salesman_waits_as_refused_until_the_desk_confirms_it():
     visit = qian_baoping()
-    assert (visit.state, visit.grade, visit.disposition, visit.clause) == (State.WAITING, "refused", "refuse", "G4")
+    assert (visit.state, visit.grade, visit.disposition, visit.clause) == (
+        State.WAITING,
+        "refused",
+        "refuse",
+        "G4",
+    )
 
 
 def test_nobody_is_called_for_an_insurance_salesman():
@@ -52,12 +59,22 @@ def test_nobody_is_called_for_an_insurance_salesman():
 
 def test_a_refusal_keeps_who_when_and_why():
     visit = refuse(qian_baoping())
-    assert (visit.state, visit.refused_by, visit.refuse_reason, visit.closed_at) == (State.REFUSED, the_desk().user, REASON, after(5))
+    assert (visit.state, visit.refused_by, visit.refuse_reason, visit.closed_at) == (
+        State.REFUSED,
+        the_desk().user,
+        REASON,
+        after(5),
+    )
 
 
 def test_a_refusal_is_a_line_of_the_trail():
     event = refuse(qian_baoping()).events.latest("pk")
-    assert (event.what, event.by_name, event.reason, event.at) == ("refused", "何静", REASON, after(5))
+    assert (event.what, event.by_name, event.reason, event.at) == (
+        "refused",
+        "何静",
+        REASON,
+        after(5),
+    )
 
 
 def test_the_reason_is_kept_on_one_line_without_marks_that_cannot_be_printed():
@@ -73,7 +90,11 @@ def test_a_refusal_without_a_reason_is_not_accepted(blank: str):
     visit = qian_baoping()
     with refused("reason_missing") as why:
         refuse(visit, blank)
-    assert (why.value.status, list(why.value.fields), trail(visit)) == (422, ["reason"], ["arrived"])
+    assert (why.value.status, list(why.value.fields), trail(visit)) == (
+        422,
+        ["reason"],
+        ["arrived"],
+    )
 
 
 def test_a_visitor_of_any_grade_may_be_refused_and_the_host_is_no_longer_called():
@@ -86,12 +107,18 @@ def test_a_refused_visitor_does_not_block_the_next_visit():
     assert qian_baoping(phone="+8613700137000", now=after(10)).state == State.WAITING
 
 
-# --- A pitch that concerns a topic with a contact (G8) ------------------------------------------------
+# --- A pitch that concerns a topic with a contact (G8)
+# ------------------------------------------------
 
 
 def test_a_computer_salesman_is_put_to_the_contact_for_computers_first():
     visit = a_computer_salesman()
-    assert (visit.grade, visit.disposition, visit.clause, visit.requests.get().asks_consent) == ("refused", "ask_first", "G8", True)
+    assert (visit.grade, visit.disposition, visit.clause, visit.requests.get().asks_consent) == (
+        "refused",
+        "ask_first",
+        "G8",
+        True,
+    )
 
 
 def test_a_computer_salesman_is_not_admitted_unasked():
@@ -120,7 +147,8 @@ def test_a_contact_who_changes_their_mind_closes_the_door_again():
         admitted(visit, now=after(4))
 
 
-# --- Every way in (G11) ------------------------------------------------------------------------------
+# --- Every way in (G11)
+# ------------------------------------------------------------------------------
 
 
 def by_a_second_tab(visit: Visit) -> Visit:
@@ -193,7 +221,9 @@ def test_the_desk_cannot_override_a_refused_visitor():
 
 
 def test_a_visitor_whom_the_desk_itself_lowered_to_refused_comes_back_only_by_the_office():
-    visit = arrivals.override(wang_yue(), Grade.REFUSED, "大声吵闹", the_desk(), after(1), NO_RECEIPT)
+    visit = arrivals.override(
+        wang_yue(), Grade.REFUSED, "大声吵闹", the_desk(), after(1), NO_RECEIPT
+    )
     with refused("refused_by_rule"):
         admitted(visit)
     with refused("needs_office"):
@@ -207,17 +237,24 @@ def test_consent_given_before_does_not_admit_a_visitor_who_is_then_refused():
         admitted(visit, now=after(4))
 
 
-# --- The host hears of it --------------------------------------------------------------------------
+# --- The host hears of it
+# --------------------------------------------------------------------------
 
 
 def test_the_host_is_called_once_the_office_receives_a_refused_visitor():
     visit = overridden(qian_baoping())
     (request,) = visit.requests.all()
-    assert (request.employee.name, request.notice.state, request.notice.due_at) == ("赵凯", "queued", after(3))
+    assert (request.employee.name, request.notice.state, request.notice.due_at) == (
+        "赵凯",
+        "queued",
+        after(3),
+    )
 
 
 def test_the_host_is_no_longer_called_for_a_visitor_who_is_now_refused():
-    visit = arrivals.override(wang_yue(), Grade.REFUSED, "大声吵闹", the_desk(), after(1), NO_RECEIPT)
+    visit = arrivals.override(
+        wang_yue(), Grade.REFUSED, "大声吵闹", the_desk(), after(1), NO_RECEIPT
+    )
     assert visit.requests.get().notice.state == "stopped"
 
 
@@ -233,7 +270,11 @@ def rows(*models: type[Model]) -> list[int]:
 
 def test_undoing_the_refusal_of_a_salesman_calls_nobody():
     visit = undo(refuse(qian_baoping()), "点错了", the_desk(), after(6), NO_RECEIPT)
-    assert (visit.state, visit.disposition, rows(Notice, HostRequest)) == (State.WAITING, "refuse", [0, 0])
+    assert (visit.state, visit.disposition, rows(Notice, HostRequest)) == (
+        State.WAITING,
+        "refuse",
+        [0, 0],
+    )
 
 
 def test_a_visitor_of_somebody_else_is_not_touched():

@@ -29,7 +29,8 @@ def found(typed: str) -> list[str]:
     return [visitor.name for visitor in register.find(typed)]
 
 
-# --- Recalled by phone -----------------------------------------------------------------------------
+# --- Recalled by phone
+# -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,9 @@ def test_a_visitor_is_recalled_by_the_phone_however_it_is_typed(typed: str):
     assert found(typed) == ["王悦"]
 
 
-@pytest.mark.parametrize("typed", ["+14155550100", "14155550100", "+1 415 555 0100", "0014155550100"])
+@pytest.mark.parametrize(
+    "typed", ["+14155550100", "14155550100", "+1 415 555 0100", "0014155550100"]
+)
 def test_a_foreign_visitor_is_recalled_by_a_foreign_phone(typed: str):
     known("Ann Lee", "+14155550100")
     assert found(typed) == ["Ann Lee"]
@@ -82,11 +85,27 @@ def test_a_visitor_without_a_phone_is_not_found_by_digits():
     assert found("0000") == found("13800138000") == []
 
 
-# --- Recalled by name ------------------------------------------------------------------------------
+# --- Recalled by name
+# ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "typed", ["林若梅", "林若", "若梅", "林", "若", " 林若梅 ", "林 若梅", "linruomei", "lin ruo mei", "LinRuo", "lrm", "LRM", "l"]
+    "typed",
+    [
+        "林若梅",
+        "林若",
+        "若梅",
+        "林",
+        "若",
+        " 林若梅 ",
+        "林 若梅",
+        "linruomei",
+        "lin ruo mei",
+        "LinRuo",
+        "lrm",
+        "LRM",
+        "l",
+    ],
 )
 def test_a_visitor_is_recalled_by_name_fragment_pinyin_and_initials(typed: str):
     known("林若梅")
@@ -127,7 +146,9 @@ def test_a_surname_is_found_by_its_everyday_sound_too(typed: str):
     assert found(typed) == ["单志刚"]
 
 
-@pytest.mark.parametrize("typed", ["阿依古丽·买买提", "阿依古丽买买提", "古丽·买买", "买买提", "ayiguli"])
+@pytest.mark.parametrize(
+    "typed", ["阿依古丽·买买提", "阿依古丽买买提", "古丽·买买", "买买提", "ayiguli"]
+)
 def test_a_name_with_an_interpunct_is_found_with_and_without_it(typed: str):
     known("阿依古丽·买买提")
     assert found(typed) == ["阿依古丽·买买提"]
@@ -145,14 +166,45 @@ def test_a_name_with_an_umlaut_is_found_in_either_case(typed: str):
     assert found(typed) == ["Jörg Müller"]
 
 
-@pytest.mark.parametrize("typed", ["不在此", "孙", "孙倩", "sunqian", "sq", "9999", "+999", "zzz", "%", "_", "王_悦", "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "不在此",
+        "孙",
+        "孙倩",
+        "sunqian",
+        "sq",
+        "9999",
+        "+999",
+        "zzz",
+        "%",
+        "_",
+        "王_悦",
+        "' OR 1=1 --",
+    ],
+)
 def test_an_absent_name_finds_nobody(typed: str):
     known("王悦", PHONE)
     assert found(typed) == []
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", "\n", "·", "-", "\x00", "\u202e", "\ud800", "王\x00悦\x00", "😀", "悦" * 10_000, "1" * 10_000, "\ufdfa" * 10_000]
+    "typed",
+    [
+        "",
+        " ",
+        "\n",
+        "·",
+        "-",
+        "\x00",
+        "\u202e",
+        "\ud800",
+        "王\x00悦\x00",
+        "😀",
+        "悦" * 10_000,
+        "1" * 10_000,
+        "\ufdfa" * 10_000,
+    ],
 )
 def test_nothing_that_can_be_typed_is_an_error(typed: str):
     known("孙倩")
@@ -170,7 +222,9 @@ def test_the_latest_visitors_come_first_and_no_more_than_twenty():
     assert found("王悦") == [f"王悦{number:02d}" for number in range(24, 4, -1)]
 
 
-@pytest.mark.parametrize("typed", ["13800138000", "8000", "王悦", "悦", "王悦一", "wangyue", "w", "不在此"])
+@pytest.mark.parametrize(
+    "typed", ["13800138000", "8000", "王悦", "悦", "王悦一", "wangyue", "w", "不在此"]
+)
 def test_a_search_costs_the_same_however_many_there_are(typed: str):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -191,7 +245,8 @@ def test_each_visitor_found_shows_the_last_visit():
     assert (visitor.last_visit, first.visitor_id) == (last, last.visitor_id)
 
 
-# --- Who is who ------------------------------------------------------------------------------------
+# --- Who is who
+# ------------------------------------------------------------------------------------
 
 
 def test_the_same_phone_and_name_is_one_visitor():
@@ -210,15 +265,32 @@ def test_a_recalled_visitor_keeps_what_was_not_typed():
     visitor = known("林若梅", PHONE, "市教育局", title="处长", level=90)
     again = register.enter(Person("林若梅", visitor_id=visitor.pk), NINE)
     again.refresh_from_db()
-    assert (again.phone, again.organisation, again.title, again.level) == (PHONE, "市教育局", "处长", 90)
+    assert (again.phone, again.organisation, again.title, again.level) == (
+        PHONE,
+        "市教育局",
+        "处长",
+        90,
+    )
 
 
 def test_what_is_typed_for_a_recalled_visitor_is_taken_over_and_found():
     visitor = known("林若梅", PHONE, "市教育局")
-    register.enter(Person("林若梅", "+8613900139000", "省教育厅", "厅长", visitor_id=visitor.pk), NINE)
+    register.enter(
+        Person("林若梅", "+8613900139000", "省教育厅", "厅长", visitor_id=visitor.pk), NINE
+    )
     visitor.refresh_from_db()
-    assert (visitor.phone, visitor.last_four, visitor.organisation, visitor.title) == ("+8613900139000", "9000", "省教育厅", "厅长")
-    assert (found("9000"), found("教育厅"), found("8000"), found("教育局")) == (["林若梅"], ["林若梅"], [], [])
+    assert (visitor.phone, visitor.last_four, visitor.organisation, visitor.title) == (
+        "+8613900139000",
+        "9000",
+        "省教育厅",
+        "厅长",
+    )
+    assert (found("9000"), found("教育厅"), found("8000"), found("教育局")) == (
+        ["林若梅"],
+        ["林若梅"],
+        [],
+        [],
+    )
 
 
 def test_a_corrected_name_is_found_and_the_wrong_one_is_not():
@@ -272,7 +344,8 @@ def test_a_visitor_of_any_name_is_registered_and_found_by_it(name: str):
     assert (visit.visitor.name, found(name)) == (name, [name])
 
 
-# --- What registering costs -----------------------------------------------------------------------------
+# --- What registering costs
+# -----------------------------------------------------------------------------
 
 REGISTERING = 8  # of the 12 that a page or API call may take, with session, account and form
 
@@ -291,7 +364,13 @@ def test_registering_a_new_visitor_takes_few_queries(category: str):
     host, by = an_employee(), the_desk()
     person = Person("林若梅", PHONE, "市教育局", "处长")
     assert (
-        cost_of_registering(person, Employee.objects.select_related("position", "department").get(pk=host.pk), by, category) <= REGISTERING
+        cost_of_registering(
+            person,
+            Employee.objects.select_related("position", "department").get(pk=host.pk),
+            by,
+            category,
+        )
+        <= REGISTERING
     )
 
 
@@ -300,6 +379,8 @@ def test_registering_a_returning_visitor_takes_few_queries():
     visit = left(let_in(wang_yue(category="education_authority")))
     person = Person("王悦", "+8613900139000", "换了单位", "主任", visitor_id=visit.visitor_id)
     host = Employee.objects.select_related("position", "department").get(pk=visit.host_id)
-    assert cost_of_registering(person, host, by) <= REGISTERING + 3, "a twin to look for, keys to take away and to write"
+    assert cost_of_registering(person, host, by) <= REGISTERING + 3, (
+        "a twin to look for, keys to take away and to write"
+    )
     arrivals.cancel(Visit.objects.latest("pk"), "", by, after(11), NO_RECEIPT)
     assert cost_of_registering(Person("王悦", visitor_id=visit.visitor_id), host, by) <= REGISTERING

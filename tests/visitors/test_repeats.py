@@ -4,7 +4,16 @@ import pytest
 
 from reception.access.actors import NOBODY
 from tests.builders import NO_RECEIPT, a_user, an_actor, some_badges
-from tests.visitors.scenes import after, badge_worn, lin_ruomei, refused, the_desk, the_office, trail, wang_yue
+from tests.visitors.scenes import (
+    after,
+    badge_worn,
+    lin_ruomei,
+    refused,
+    the_desk,
+    the_office,
+    trail,
+    wang_yue,
+)
 from visitors import arrivals
 from visitors.models import State, Visit, VisitEvent
 from visitors.repeats import Receipt, receipt
@@ -93,11 +102,16 @@ def test_no_key_is_no_receipt(key: str | None):
 
 
 def test_the_order_of_fields_makes_no_other_content():
-    assert receipt("k", "register", {"name": "王悦", "host": "T1"}) == receipt("k", "register", {"host": "T1", "name": "王悦"})
+    assert receipt("k", "register", {"name": "王悦", "host": "T1"}) == receipt(
+        "k", "register", {"host": "T1", "name": "王悦"}
+    )
 
 
 def test_a_lone_surrogate_in_the_content_is_no_error():
-    assert receipt("k", "register", {"name": "\ud800"}).digest != receipt("k", "register", {"name": ""}).digest
+    assert (
+        receipt("k", "register", {"name": "\ud800"}).digest
+        != receipt("k", "register", {"name": ""}).digest
+    )
 
 
 def test_lines_written_by_nobody_do_not_collide():

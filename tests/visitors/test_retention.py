@@ -1,4 +1,6 @@
-"""Notices name visitors, so they go after the days that the policy says; what was asked and answered stays (privacy 5)."""
+"""Notices name visitors, so they go after the days that the policy says; what was asked and
+answered stays (privacy 5).
+"""
 
 from datetime import timedelta
 

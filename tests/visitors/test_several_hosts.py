@@ -1,4 +1,6 @@
-"""王悦 comes to see 赵凯, 马骏 and 孙磊: all are told, the first who comes wins, and the others are told that too (V3–V5)."""
+"""王悦 comes to see 赵凯, 马骏 and 孙磊: all are told, the first who comes wins, and the others are
+told that too (V3–V5).
+"""
 
 from datetime import datetime
 
@@ -42,7 +44,9 @@ def to_see_three(**fields) -> Visit:
 
 
 def asked(visit: Visit, name: str = "赵凯") -> HostRequest:
-    return HostRequest.objects.select_related("employee", "visit").get(visit=visit, employee__name=name)
+    return HostRequest.objects.select_related("employee", "visit").get(
+        visit=visit, employee__name=name
+    )
 
 
 def fresh(visit: Visit) -> Visit:
@@ -87,7 +91,11 @@ class TestAllAreTold:
     def test_whoever_is_expected_is_told_of_when_they_arrive(self):
         visit = to_see_three(expected_at=after(60))
         assert names(visit) == []
-        assert names(arrivals.arrive(visit, the_desk(), after(60), NO_RECEIPT)) == ["赵凯", "马骏", "孙磊"]
+        assert names(arrivals.arrive(visit, the_desk(), after(60), NO_RECEIPT)) == [
+            "赵凯",
+            "马骏",
+            "孙磊",
+        ]
 
     def test_somebody_has_to_agree_before_the_hosts_are_told(self):
         the_executive("高远")
@@ -194,7 +202,9 @@ class TestTheFirstWhoComesWins:
         assert fresh(visit).answered_by.name == "赵凯"
 
     @pytest.mark.parametrize("thinks_better", ["unavailable", "wait", "colleague"])
-    def test_when_the_others_have_heard_of_him_they_hear_at_once_that_he_does_not_come(self, thinks_better):
+    def test_when_the_others_have_heard_of_him_they_hear_at_once_that_he_does_not_come(
+        self, thinks_better
+    ):
         visit = to_see_three()
         delivered(after(0.1))
         hosts.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
@@ -202,10 +212,14 @@ class TestTheFirstWhoComesWins:
         if thinks_better == "wait":
             hosts.wait(asked(visit, "马骏"), 10, after(2), as_himself("马骏"))
         elif thinks_better == "colleague":
-            hosts.hand_over(asked(visit, "马骏"), an_employee("任可欣"), after(2), as_himself("马骏"))
+            hosts.hand_over(
+                asked(visit, "马骏"), an_employee("任可欣"), after(2), as_himself("马骏")
+            )
         else:
             hosts.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
-        told = Notice.objects.filter(state=Notice.State.QUEUED, key__contains=":again:").order_by("pk")
+        told = Notice.objects.filter(state=Notice.State.QUEUED, key__contains=":again:").order_by(
+            "pk"
+        )
         assert [str(notice.employee) for notice in told] == ["赵凯", "孙磊"]
         assert (told[0].subject, told[0].purpose) == ("马骏现在来不了，王悦 还在等", "answer")
         assert "马骏说过去接待，现在又来不了" in told[0].body
@@ -213,7 +227,9 @@ class TestTheFirstWhoComesWins:
         assert "王悦" not in told[0].group_text
         assert visit.events.get(what="reminded").facts["name"] == "赵凯、孙磊"
 
-    def test_by_its_link_one_of_them_comes_and_the_other_need_not_be_told(self, client, time_machine):
+    def test_by_its_link_one_of_them_comes_and_the_other_need_not_be_told(
+        self, client, time_machine
+    ):
         visit = to_see_three()
         delivered(after(0.1))
         hosts.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
@@ -221,7 +237,12 @@ class TestTheFirstWhoComesWins:
         hosts.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
         notice = Notice.objects.get(key__contains=":again:", employee__name="孙磊")
         time_machine.move_to(after(2), tick=False)
-        assert client.post(f"/h/{host_links.make(notice, after(32))}/", {"seen": "", "answer": "coming"}).status_code == 303
+        assert (
+            client.post(
+                f"/h/{host_links.make(notice, after(32))}/", {"seen": "", "answer": "coming"}
+            ).status_code
+            == 303
+        )
         assert fresh(visit).answered_by == sun_lei()
         assert queued() == {("赵凯", "received")}
 
@@ -269,7 +290,11 @@ class TestOtherAnswers:
         hosts.wait(asked(visit, "马骏"), 5, after(2), as_himself("马骏"))
         assert (fresh(visit).answered_by.name, fresh(visit).wait_until) == ("马骏", after(7))
         hosts.unavailable(asked(visit, "马骏"), after(3), as_himself("马骏"))
-        assert (fresh(visit).answer, fresh(visit).answered_by.name, fresh(visit).wait_until) == ("wait", "赵凯", after(16))
+        assert (fresh(visit).answer, fresh(visit).answered_by.name, fresh(visit).wait_until) == (
+            "wait",
+            "赵凯",
+            after(16),
+        )
 
     def test_a_colleague_stands_in_for_one_and_may_win(self):
         visit = to_see_three()
@@ -292,7 +317,10 @@ class TestNobodyIsForgotten:
         hosts.unavailable(asked(visit), after(1), the_host())
         escalation.sweep(after(3.1))
         escalation.sweep(after(3.2))
-        assert sorted(HostReminder.objects.values_list("request__employee__name", flat=True)) == ["孙磊", "马骏"]
+        assert sorted(HostReminder.objects.values_list("request__employee__name", flat=True)) == [
+            "孙磊",
+            "马骏",
+        ]
 
     def test_the_first_hosts_deputy_is_asked_once(self):
         zhao_kai = an_employee("赵凯")
@@ -315,7 +343,9 @@ class TestNobodyIsForgotten:
         taking_over.take_over(visit, the_desk(), after(15), NO_RECEIPT)
         visit = taking_over.ask_anew(visit, the_desk(), after(16), NO_RECEIPT)
         assert (visit.answer, HostReminder.objects.count()) == ("", 3)
-        assert not Notice.objects.filter(key__startswith="received", state=Notice.State.QUEUED).exists()
+        assert not Notice.objects.filter(
+            key__startswith="received", state=Notice.State.QUEUED
+        ).exists()
         hosts.coming(asked(visit), after(17), the_host())
         assert fresh(visit).answered_by.name == "赵凯"
 
@@ -360,7 +390,11 @@ class TestHeJingTellsOneMore:
         visit = wang_yue()
         hosts.wait(asked(visit), 10, after(1), the_host())
         visit = taking_over.add_host(visit, ma_jun(), the_desk(), after(2), NO_RECEIPT)
-        assert (visit.answer, visit.wait_until, visit.patience_from) == ("wait", after(11), after(11))
+        assert (visit.answer, visit.wait_until, visit.patience_from) == (
+            "wait",
+            after(11),
+            after(11),
+        )
 
     def test_the_same_press_twice_is_one(self):
         visit, mark = wang_yue(), receipt("k-1", "add_host", 1)

@@ -1,11 +1,21 @@
-"""What the hosts and 何静 see of a visitor who came for several: on the phone, in the form, on the board, in the panel (V3, V4)."""
+"""What the hosts and 何静 see of a visitor who came for several: on the phone, in the form, on the
+board, in the panel (V3, V4).
+"""
 
 import pytest
 
 from tests.builders import a_user, an_employee
 from tests.visitors.scenes import a_tax_official, after, the_host, wang_yue
 from tests.visitors.test_host_page import press, shown, the_link
-from tests.visitors.test_several_hosts import as_himself, asked, fresh, ma_jun, names, sun_lei, to_see_three
+from tests.visitors.test_several_hosts import (
+    as_himself,
+    asked,
+    fresh,
+    ma_jun,
+    names,
+    sun_lei,
+    to_see_three,
+)
 from visitors import board, hosts
 from visitors.models import Visit
 
@@ -29,7 +39,9 @@ class TestTheHostsPage:
         assert "赵凯 已去接待这位访客 您不用再过来" in shown(answer)
         assert 'name="answer"' not in answer.content.decode()
 
-    def test_a_press_on_a_page_drawn_before_leads_to_the_page_that_says_so(self, client, time_machine):
+    def test_a_press_on_a_page_drawn_before_leads_to_the_page_that_says_so(
+        self, client, time_machine
+    ):
         time_machine.move_to(after(2), tick=False)
         visit = to_see_three()
         link = the_link()
@@ -56,11 +68,20 @@ class TestTheDesk:
 
     def register(self, desk, further: str):
         wang_yue(expected_at=after(60))  # the policy and 赵凯 are there
-        typed = {"organisation": "个人", "name": "李雷", "purpose": "咨询", "host": "赵凯", "category": "parent", "further": further}
+        typed = {
+            "organisation": "个人",
+            "name": "李雷",
+            "purpose": "咨询",
+            "host": "赵凯",
+            "category": "parent",
+            "further": further,
+        }
         return desk.post("/desk/register/", typed, headers={"HX-Request": "true"})
 
     def press(self, desk, visit: Visit, what: str, **sent):
-        return desk.post(f"/visits/{visit.pk}/{what}/", {"panel": "1", **sent}, headers={"HX-Request": "true"})
+        return desk.post(
+            f"/visits/{visit.pk}/{what}/", {"panel": "1", **sent}, headers={"HX-Request": "true"}
+        )
 
     def test_he_jing_types_names_and_numbers_with_commas_between(self, desk):
         number = sun_lei().number
@@ -77,7 +98,9 @@ class TestTheDesk:
             ("马骏、孙磊、任可欣、仇文渊", "最多再通知 3 位"),
         ],
     )
-    def test_a_mistake_stands_beside_the_field_and_what_was_typed_is_kept(self, desk, typed, sentence):
+    def test_a_mistake_stands_beside_the_field_and_what_was_typed_is_kept(
+        self, desk, typed, sentence
+    ):
         for name in ("马骏", "孙磊", "任可欣", "仇文渊"):
             an_employee(name)
         page = self.register(desk, typed)
@@ -92,7 +115,9 @@ class TestTheDesk:
         assert "孙磊" in page
         assert "马骏" not in page
 
-    def test_the_row_counts_the_hosts_in_as_many_queries_as_before(self, desk, django_assert_num_queries):
+    def test_the_row_counts_the_hosts_in_as_many_queries_as_before(
+        self, desk, django_assert_num_queries
+    ):
         visit = to_see_three()
         with django_assert_num_queries(4):
             board.board(visit.site_id, after(5))
@@ -111,7 +136,9 @@ class TestTheDesk:
 
     def test_he_jing_writes_down_the_answer_of_each(self, desk):
         visit = to_see_three()
-        page = self.press(desk, visit, "answer", answer="unavailable", asked=asked(visit, "孙磊").pk)
+        page = self.press(
+            desk, visit, "answer", answer="unavailable", asked=asked(visit, "孙磊").pk
+        )
         assert page.status_code == 200
         assert asked(visit, "孙磊").answer == "unavailable"
         self.press(desk, visit, "answer", answer="coming", asked=asked(visit, "马骏").pk)
@@ -134,16 +161,25 @@ class TestTheDesk:
             number = asked(visit, name).pk
             for answer in ("coming", "wait-5", "wait-10", "wait-15", "unavailable", "colleague"):
                 assert f'id="answer-{number}-{answer}"' in page
-        assert self.press(desk, visit, "answer", **said, asked=asked(visit, "孙磊").pk).status_code == 200
+        assert (
+            self.press(desk, visit, "answer", **said, asked=asked(visit, "孙磊").pk).status_code
+            == 200
+        )
         request = asked(visit, "孙磊")
-        assert (request.answer, request.wait_minutes, request.colleague.name if request.colleague else "") == kept
+        assert (
+            request.answer,
+            request.wait_minutes,
+            request.colleague.name if request.colleague else "",
+        ) == kept
         assert (asked(visit).answer, asked(visit, "马骏").answer) == ("", "")
 
     def test_who_declined_may_come_after_all_and_who_was_sent_sends_nobody(self, desk):
         visit = to_see_three()
         hosts.unavailable(asked(visit, "马骏"), after(3), as_himself("马骏"))
         hosts.hand_over(asked(visit, "孙磊"), an_employee("仇文渊"), after(3), as_himself("孙磊"))
-        hosts.hand_over(asked(visit, "仇文渊"), an_employee("任可欣"), after(3), as_himself("仇文渊"))
+        hosts.hand_over(
+            asked(visit, "仇文渊"), an_employee("任可欣"), after(3), as_himself("仇文渊")
+        )
         page = desk.get(f"/visits/{visit.pk}/").content.decode()
         assert f'id="answer-{asked(visit, "马骏").pk}-coming"' in page
         assert f'id="answer-{asked(visit, "任可欣").pk}-coming"' in page
@@ -153,7 +189,12 @@ class TestTheDesk:
 
     def test_an_answer_is_not_written_down_for_somebody_else_s_visitor(self, desk):
         visit, other = to_see_three(), a_tax_official()
-        assert self.press(desk, visit, "answer", answer="coming", asked=other.requests.get().pk).status_code == 409
+        assert (
+            self.press(
+                desk, visit, "answer", answer="coming", asked=other.requests.get().pk
+            ).status_code
+            == 409
+        )
         assert fresh(visit).answer == ""
 
     def test_he_jing_tells_one_more(self, desk):
@@ -166,5 +207,7 @@ class TestTheDesk:
     def test_a_host_who_is_signed_in_reads_who_was_first(self, client):
         visit = to_see_three()
         hosts.coming(asked(visit), after(1), the_host())
-        client.force_login(a_user("host", "马骏"), backend="reception.access.actors.UserWithEmployee")
+        client.force_login(
+            a_user("host", "马骏"), backend="reception.access.actors.UserWithEmployee"
+        )
         assert "赵凯 已去接待这位访客" in shown(client.get(f"/visits/{visit.pk}/"))

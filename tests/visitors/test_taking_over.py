@@ -1,4 +1,6 @@
-"""何静 sees that nobody fetches 王悦: she takes her in hand, asks somebody else, or has 赵凯 asked anew (V1, V4, V5)."""
+"""何静 sees that nobody fetches 王悦: she takes her in hand, asks somebody else, or has 赵凯 asked
+anew (V1, V4, V5).
+"""
 
 import pytest
 
@@ -34,7 +36,9 @@ def taken_over(visit: Visit, minutes: float = 4) -> Visit:
 
 
 def asked(visit: Visit, name: str = "赵凯") -> HostRequest:
-    return HostRequest.objects.select_related("employee", "visit").get(visit=visit, employee__name=name)
+    return HostRequest.objects.select_related("employee", "visit").get(
+        visit=visit, employee__name=name
+    )
 
 
 def fresh(visit: Visit) -> Visit:
@@ -44,7 +48,11 @@ def fresh(visit: Visit) -> Visit:
 class TestHeJingTakesOver:
     def test_the_visit_and_the_trail_say_who_and_when(self):
         visit = taken_over(wang_yue())
-        assert (visit.state, taking_over.who_took_over(visit), visit.taken_over_at) == (State.WAITING, "何静", after(4))
+        assert (visit.state, taking_over.who_took_over(visit), visit.taken_over_at) == (
+            State.WAITING,
+            "何静",
+            after(4),
+        )
         event = visit.events.get(what="taken_over")
         assert (event.by_name, event.at) == ("何静", after(4))
 
@@ -93,7 +101,9 @@ class TestHeJingTakesOver:
         with refused("consent_missing"):
             arrivals.admit(taken_over(a_tax_official()), the_desk(), after(5), NO_RECEIPT)
 
-    def test_who_is_led_in_was_taken_over_and_an_undone_admission_leaves_the_visitor_in_her_hand(self):
+    def test_who_is_led_in_was_taken_over_and_an_undone_admission_leaves_the_visitor_in_her_hand(
+        self,
+    ):
         visit = admitted(taken_over(lin_ruomei()), now=after(6))
         back = undo(visit, "点错了", the_desk(), after(7), NO_RECEIPT)
         assert taking_over.who_took_over(back) == "何静"
@@ -179,7 +189,9 @@ class TestHeJingAsksSomebodyElse:
         gone = an_employee("孙磊")
         Employee.objects.filter(pk=gone.pk).update(is_active=False)
         with refused("already_asked"):
-            taking_over.reassign(visit, Employee.objects.get(pk=gone.pk), the_desk(), after(5), NO_RECEIPT)
+            taking_over.reassign(
+                visit, Employee.objects.get(pk=gone.pk), the_desk(), after(5), NO_RECEIPT
+            )
 
     def test_the_desk_does_not_look_for_somebody_who_agrees_more_easily(self):
         visit = a_tax_official()
@@ -217,10 +229,14 @@ class TestAColleagueWhoWasSent:
         hosts.hand_over(asked(visit), an_employee("马骏"), after(5), the_host())
         assert hosts.may_hand_over(asked(visit, "马骏"), in_force())
 
-    @pytest.mark.parametrize(("most", "may"), [(0, [False]), (2, [True, True, False]), (None, [True, True, True])])
+    @pytest.mark.parametrize(
+        ("most", "may"), [(0, [False]), (2, [True, True, False]), (None, [True, True, True])]
+    )
     def test_how_often_is_a_row_of_the_policy(self, most, may):
         visit = wang_yue()
-        for minute, (name, expected) in enumerate(zip(("孙磊", "任可欣", "马骏"), may, strict=False), start=1):
+        for minute, (name, expected) in enumerate(
+            zip(("孙磊", "任可欣", "马骏"), may, strict=False), start=1
+        ):
             before = asked(visit) if minute == 1 else asked(visit, ("孙磊", "任可欣")[minute - 2])
             hosts.hand_over(before, an_employee(name), after(minute), the_host())
             for limit in Limit.objects.filter(code="delegate_hand_overs"):
@@ -244,7 +260,9 @@ class TestThePanel:
         return client
 
     def press(self, desk, visit: Visit, what: str, **sent: str):
-        return desk.post(f"/visits/{visit.pk}/{what}/", {"panel": "1", **sent}, headers={"HX-Request": "true"})
+        return desk.post(
+            f"/visits/{visit.pk}/{what}/", {"panel": "1", **sent}, headers={"HX-Request": "true"}
+        )
 
     def test_take_over_and_ask_anew(self, desk):
         visit = wang_yue()
@@ -264,7 +282,12 @@ class TestThePanel:
         visit = wang_yue()
         sun_lei, ma_jun = an_employee("孙磊"), an_employee("马骏")
         assert self.press(desk, visit, "reassign", host=sun_lei.name).status_code == 200
-        assert self.press(desk, visit, "reassign", host="什么都行", host_number=ma_jun.number).status_code == 200
+        assert (
+            self.press(
+                desk, visit, "reassign", host="什么都行", host_number=ma_jun.number
+            ).status_code
+            == 200
+        )
         assert hosts.latest_request(visit).employee == ma_jun
 
     @pytest.mark.parametrize("typed", ["", "没有这个人", "x" * 60])
@@ -291,7 +314,12 @@ def test_on_the_page_of_who_may_send_nobody_there_is_nobody_to_choose(client, ti
     time_machine.move_to(after(2), tick=False)
     visit = wang_yue()
     for name in ("孙磊", "任可欣"):
-        press(client, the_link(visit, after(2)), answer="colleague", colleague=an_employee(name).number)
+        press(
+            client,
+            the_link(visit, after(2)),
+            answer="colleague",
+            colleague=an_employee(name).number,
+        )
     link = the_link(visit, after(2))
     assert "请同事代接…" not in shown(client.get(link))
     answer = client.post(link, {"answer": "colleague", "colleague": an_employee("马骏").number})

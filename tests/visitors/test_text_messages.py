@@ -1,4 +1,6 @@
-"""王悦 left a phone and no address: a gateway of 行政部 thanks her by text message; without one nobody is texted (F1, F2)."""
+"""王悦 left a phone and no address: a gateway of 行政部 thanks her by text message; without one
+nobody is texted (F1, F2).
+"""
 
 import re
 
@@ -22,7 +24,14 @@ PHONE = "+8613800138000"
 
 def a_gateway(address: str = "https://sms.example.com/send", **fields) -> Channel:
     return Channel.objects.create(
-        **{"name": "短信网关", "kind": "webhook", "address": address, "secret": Hook.secret, "texts_visitors": True, **fields}
+        **{
+            "name": "短信网关",
+            "kind": "webhook",
+            "address": address,
+            "secret": Hook.secret,
+            "texts_visitors": True,
+            **fields,
+        }
     )
 
 
@@ -89,13 +98,18 @@ class TestTheTextMessage:
         left_her_phone()
         left_her_phone(phone="+8613900139000")
         deliver(15.1)
-        assert sorted(Notice.objects.filter(purpose="thank").values_list("state", flat=True)) == ["queued", "sent"]
+        assert sorted(Notice.objects.filter(purpose="thank").values_list("state", flat=True)) == [
+            "queued",
+            "sent",
+        ]
 
     def test_the_link_lives_as_long_as_in_a_mail_and_only_its_hash_is_kept(self, gateway):
         left_her_phone()
         deliver(15.1)
         assert HostLink.objects.filter(notice__purpose=thanks.THANK).count() == 1
-        assert re.search(r"/t/([A-Z0-9]+)/", gateway.took[-1]["link"])[1] not in str(list(HostLink.objects.values()))
+        assert re.search(r"/t/([A-Z0-9]+)/", gateway.took[-1]["link"])[1] not in str(
+            list(HostLink.objects.values())
+        )
 
 
 class TestWhoGetsNone:
@@ -127,7 +141,10 @@ class TestWhoGetsNone:
         assert left_her_phone(phone="+862165432100") is None
 
 
-@pytest.mark.parametrize(("phone", "takes"), [(PHONE, True), ("+862165432100", False), ("", False), ("+12025550123", True)])
+@pytest.mark.parametrize(
+    ("phone", "takes"),
+    [(PHONE, True), ("+862165432100", False), ("", False), ("+12025550123", True)],
+)
 def test_which_numbers_take_text_messages(phone, takes):
     assert phones.takes_texts(phone) is takes
 
@@ -139,7 +156,10 @@ class TestTheRows:
             a_gateway(name="另一个")
         a_gateway(name="另一个", is_active=False)
 
-    @pytest.mark.parametrize("both", [{"to_address": "a@example.com", "to_phone": PHONE}, {"to_address": "", "to_phone": ""}])
+    @pytest.mark.parametrize(
+        "both",
+        [{"to_address": "a@example.com", "to_phone": PHONE}, {"to_address": "", "to_phone": ""}],
+    )
     def test_a_notice_is_for_one_reader(self, both):
         thanking()
         came_and_left()
@@ -150,6 +170,10 @@ class TestTheRows:
         a_gateway()
         thanking()
         notice = left_her_phone()
-        columns = {name for name, value in Notice.objects.filter(pk=notice.pk).values()[0].items() if PHONE[3:] in str(value)}
+        columns = {
+            name
+            for name, value in Notice.objects.filter(pk=notice.pk).values()[0].items()
+            if PHONE[3:] in str(value)
+        }
         assert columns == {"to_phone"}
         assert settings.PHONE_REGION == "CN"

@@ -1,4 +1,6 @@
-"""王悦 left her e-mail address and is thanked after she has left, where 李敏 wants it; one tap says how it was (F1, F2)."""
+"""王悦 left her e-mail address and is thanked after she has left, where 李敏 wants it; one tap says
+how it was (F1, F2).
+"""
 
 import re
 import secrets
@@ -17,7 +19,15 @@ from reception.house.mailboxes import masked
 from reception.notices import delivery
 from reception.notices.models import HostLink, Notice
 from reception.policy.models import Limit
-from tests.builders import NO_RECEIPT, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
+from tests.builders import (
+    NO_RECEIPT,
+    a_user,
+    a_visit,
+    an_actor,
+    an_employee,
+    some_badges,
+    the_policy,
+)
 from visitors import arrivals, undo
 from visitors.models import Satisfaction, Visit, Visitor
 
@@ -111,7 +121,9 @@ class TestTheMail:
     def test_the_mail_names_no_grade_and_no_purpose(self):
         thanking()
         notice = (came_and_left(purpose="投诉收费"), thank_you())[1]
-        assert not any(word in notice.subject + notice.body for word in ("规格", "投诉收费", "条款", "G2"))
+        assert not any(
+            word in notice.subject + notice.body for word in ("规格", "投诉收费", "条款", "G2")
+        )
         assert notice.group_text == ""
 
     def test_who_is_brought_back_inside_is_not_thanked_until_she_leaves(self):
@@ -150,8 +162,12 @@ class TestThePage:
         assert Satisfaction.objects.get().score is None
 
     def test_it_tells_nothing_of_the_visit_but_where_and_when(self, thanked: str):
-        shown = Client().get(thanked).content.decode().replace(thanked, "")  # a token may well spell a clause
-        assert not any(word in shown for word in ("王悦", "赵凯", "规格", "咨询课时", "G2", ADDRESS))
+        shown = (
+            Client().get(thanked).content.decode().replace(thanked, "")
+        )  # a token may well spell a clause
+        assert not any(
+            word in shown for word in ("王悦", "赵凯", "规格", "咨询课时", "G2", ADDRESS)
+        )
 
     def test_one_tap_is_the_answer(self, thanked: str):
         answer = Client(enforce_csrf_checks=True).post(thanked, {"score": "5"}, follow=True)
@@ -163,7 +179,9 @@ class TestThePage:
         for score in ("5", "2"):
             Client().post(thanked, {"score": score})
         assert Satisfaction.objects.get().score == 2
-        HostLink.objects.filter(notice__purpose="thank").update(expires_at=clock.now() - timedelta(seconds=1))
+        HostLink.objects.filter(notice__purpose="thank").update(
+            expires_at=clock.now() - timedelta(seconds=1)
+        )
         assert Client().post(thanked, {"score": "5"}).status_code == 410
         assert Satisfaction.objects.get().score == 2
 
@@ -173,7 +191,9 @@ class TestThePage:
         assert Satisfaction.objects.get().score is None
 
     def test_a_link_that_has_ended_says_so_kindly(self, thanked: str):
-        HostLink.objects.filter(notice__purpose="thank").update(expires_at=clock.now() - timedelta(seconds=1))
+        HostLink.objects.filter(notice__purpose="thank").update(
+            expires_at=clock.now() - timedelta(seconds=1)
+        )
         answer = Client().get(thanked)
         assert answer.status_code == 410
         assert "评价已经结束" in answer.content.decode()
@@ -193,12 +213,17 @@ class TestThePage:
         thanking(days=3)
         came_and_left()
         delivered(15.1)
-        assert HostLink.objects.get(notice__purpose="thank").expires_at == after(15.1) + timedelta(days=3)
+        assert HostLink.objects.get(notice__purpose="thank").expires_at == after(15.1) + timedelta(
+            days=3
+        )
 
     def test_it_is_kept_by_nobody_and_speaks_english_too(self, thanked: str):
         browser = Client()
         answer = browser.get(thanked)
-        assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+        assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == (
+            "no-store",
+            "no-referrer",
+        )
         browser.post(thanked, {"language": "en", "next": thanked})
         assert "Thank you for your visit" in browser.get(thanked).content.decode()
 
@@ -209,8 +234,13 @@ class TestWhoSeesTheAnswer:
         Client().post(thanked, {"score": "2"})
         return Visit.objects.get()
 
-    @pytest.mark.parametrize(("role", "name", "sees"), [("desk", "何静", True), ("office", "李敏", True), ("host", "赵凯", False)])
-    def test_the_desk_and_the_office_do_and_the_host_does_not(self, visit: Visit, role: str, name: str, sees: bool):
+    @pytest.mark.parametrize(
+        ("role", "name", "sees"),
+        [("desk", "何静", True), ("office", "李敏", True), ("host", "赵凯", False)],
+    )
+    def test_the_desk_and_the_office_do_and_the_host_does_not(
+        self, visit: Visit, role: str, name: str, sees: bool
+    ):
         browser = Client()
         browser.force_login(a_user(role, name), backend="reception.access.actors.UserWithEmployee")
         shown = browser.get(f"/visits/{visit.pk}/").content.decode()
@@ -219,20 +249,31 @@ class TestWhoSeesTheAnswer:
 
     def test_the_office_filters_the_list_and_changes_nothing(self, visit: Visit):
         browser = Client()
-        browser.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        browser.force_login(
+            a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee"
+        )
         lists = "/admin/visitors/satisfaction/"
         assert "王悦" in browser.get(f"{lists}?score__exact=2").content.decode()
         assert "王悦" not in browser.get(f"{lists}?score__exact=5").content.decode()
-        assert browser.post(f"{lists}{Satisfaction.objects.get().pk}/change/", {"score": 5}).status_code == 403
+        assert (
+            browser.post(
+                f"{lists}{Satisfaction.objects.get().pk}/change/", {"score": 5}
+            ).status_code
+            == 403
+        )
 
 
-@pytest.mark.parametrize(("address", "shown"), [("wang@example.com", "w***@example.com"), ("", ""), ("a@b@c", "a***@c")])
+@pytest.mark.parametrize(
+    ("address", "shown"), [("wang@example.com", "w***@example.com"), ("", ""), ("a@b@c", "a***@c")]
+)
 def test_an_address_is_shown_masked(address: str, shown: str):
     assert masked(address) == shown
 
 
 class TestTheAddress:
-    """何静 may ask for it; it is optional, checked, kept with the visitor, and shown to nobody whole."""
+    """何静 may ask for it; it is optional, checked, kept with the visitor, and shown to nobody
+    whole.
+    """
 
     @pytest.fixture
     def desk(self) -> Client:
@@ -243,9 +284,14 @@ class TestTheAddress:
 
     def register(self, desk: Client, **typed: str) -> int:
         form = {
-            "name": "王悦", "organisation": "家长", "purpose": "咨询", "host_number": an_employee().number, "category": "parent",
-            "request_key": secrets.token_hex(16), **typed,
-        }  # fmt: skip
+            "name": "王悦",
+            "organisation": "家长",
+            "purpose": "咨询",
+            "host_number": an_employee().number,
+            "category": "parent",
+            "request_key": secrets.token_hex(16),
+            **typed,
+        }
         return desk.post("/desk/register/", form, headers={"HX-Request": "true"}).status_code
 
     def test_is_kept_where_it_is_given(self, desk: Client):
@@ -257,7 +303,10 @@ class TestTheAddress:
         assert self.register(desk, visitor=str(known.pk)) == 200
         assert Visitor.objects.get().email == ADDRESS
 
-    @pytest.mark.parametrize("typed", ["wangyue", "a@b", "a b@example.com", "a@x.com\nBcc: b@x.com", "x" * 250 + "@example.com"])
+    @pytest.mark.parametrize(
+        "typed",
+        ["wangyue", "a@b", "a b@example.com", "a@x.com\nBcc: b@x.com", "x" * 250 + "@example.com"],
+    )
     def test_that_is_none_is_refused_beside_its_field(self, desk: Client, typed: str):
         assert self.register(desk, email=typed) == 422
         assert not Visitor.objects.exists()
@@ -267,21 +316,35 @@ class TestTheAddress:
         recalled = desk.get(f"/desk/form/?visitor={visit.visitor_id}").content.decode()
         assert "w***@example.com" in recalled
         root = Client()
-        root.force_login(User.objects.create_superuser("admin"), backend="reception.access.actors.UserWithEmployee")
+        root.force_login(
+            User.objects.create_superuser("admin"),
+            backend="reception.access.actors.UserWithEmployee",
+        )
         for page in ("", f"{visit.visitor_id}/change/"):
             shown = root.get(f"/admin/visitors/visitor/{page}").content.decode()
             assert "w***@example.com" in shown
             assert ADDRESS not in recalled + shown
         thanking()
         visit = came_and_left(visitor_id=visit.visitor_id)
-        assert ADDRESS not in root.get(f"/admin/notices/notice/{thank_you().pk}/change/").content.decode()
+        assert (
+            ADDRESS
+            not in root.get(f"/admin/notices/notice/{thank_you().pk}/change/").content.decode()
+        )
 
     def test_a_program_may_send_it(self):
         the_policy()
         token = tokens.create(a_user(), "闸机", NOW)
-        body = {"visitor": {"name": "王悦", "email": ADDRESS}, "host": an_employee().number, "purpose": "咨询"}
+        body = {
+            "visitor": {"name": "王悦", "email": ADDRESS},
+            "host": an_employee().number,
+            "purpose": "咨询",
+        }
         browser = Client(headers={"Authorization": f"Bearer {token}"})
-        wrong = browser.post("/api/v1/visits", {**body, "visitor": {"name": "王悦", "email": "wangyue"}}, content_type="application/json")
+        wrong = browser.post(
+            "/api/v1/visits",
+            {**body, "visitor": {"name": "王悦", "email": "wangyue"}},
+            content_type="application/json",
+        )
         assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["visitor.email"])
         right = browser.post("/api/v1/visits", body, content_type="application/json")
         assert right.status_code == 201

@@ -36,7 +36,9 @@ pytestmark = pytest.mark.django_db
 TOMORROW = NINE + timedelta(days=1)
 
 
-def undone(visit: Visit, now: datetime = after(65), reason: str = "点错了", by: Actor | None = None) -> Visit:  # noqa: B008
+def undone(
+    visit: Visit, now: datetime = after(65), reason: str = "点错了", by: Actor | None = None
+) -> Visit:  # noqa: B008
     """Let 李敏 of 行政部 take back a step that may be an hour old."""
     return undo(visit, reason, by or the_office(), now, NO_RECEIPT)
 
@@ -90,7 +92,11 @@ def test_the_step_and_its_undoing_stay_in_the_trail(step: str):
     told, was = trail(visit), visit.state
     event = undone(visit).events.latest("pk")
     assert trail(visit) == [*told, "undone"]
-    assert (event.reason, event.by_name, event.facts) == ("点错了", "李敏", {"before": was, "after": STEPS[step][1].value})
+    assert (event.reason, event.by_name, event.facts) == (
+        "点错了",
+        "李敏",
+        {"before": was, "after": STEPS[step][1].value},
+    )
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -112,7 +118,8 @@ def test_nothing_is_taken_back_without_a_reason(blank: str):
         undone(visit, reason=blank)
 
 
-# --- What returns with a step --------------------------------------------------------------------------
+# --- What returns with a step
+# --------------------------------------------------------------------------
 
 
 def test_the_badge_of_an_admission_taken_back_is_free_again():
@@ -187,12 +194,22 @@ def test_the_host_of_an_arrival_taken_back_is_no_longer_called():
 def test_an_expected_visitor_whose_arrival_was_taken_back_arrives_and_the_host_is_called_anew():
     visit = arrived(undone(arrived(expected()), after(56)), after(70))
     request = visit.requests.get()
-    assert (visit.state, visit.arrived_at, request.notice.state, request.asked_at) == (State.WAITING, after(70), "queued", after(70))
+    assert (visit.state, visit.arrived_at, request.notice.state, request.asked_at) == (
+        State.WAITING,
+        after(70),
+        "queued",
+        after(70),
+    )
 
 
 def test_consent_is_asked_anew_when_the_arrival_was_taken_back():
     visit = undone(agreed(arrived(a_tax_official(expected_at=after(60)))))
-    assert (visit.consent, visit.answer, visit.answered_by, visit.requests.count()) == (None, "", None, 0)
+    assert (visit.consent, visit.answer, visit.answered_by, visit.requests.count()) == (
+        None,
+        "",
+        None,
+        0,
+    )
 
 
 def test_an_override_is_not_taken_back_with_a_step():
@@ -200,7 +217,8 @@ def test_an_override_is_not_taken_back_with_a_step():
     assert undone(admitted(visit)).grade == "high"
 
 
-# --- How often somebody has come -------------------------------------------------------------------------
+# --- How often somebody has come
+# -------------------------------------------------------------------------
 
 
 def visits_made(visit: Visit) -> int:
@@ -225,10 +243,13 @@ def test_an_expected_visitor_who_arrives_twice_counts_once():
     assert visits_made(arrived(undone(arrived(expected())), after(70))) == 1
 
 
-# --- When the visitor has come again, and when it is too late ---------------------------------------------
+# --- When the visitor has come again, and when it is too late
+# ---------------------------------------------
 
 
-@pytest.mark.parametrize("step", ["a refusal", "the cancelling of who waited", "the cancelling of who was expected"])
+@pytest.mark.parametrize(
+    "step", ["a refusal", "the cancelling of who waited", "the cancelling of who was expected"]
+)
 def test_a_visit_is_not_opened_while_the_visitor_has_another(step: str):
     visit = STEPS[step][0]()
     again = wang_yue(now=after(20))
@@ -254,7 +275,9 @@ def test_a_cancelled_expectation_does_not_return_beside_another_of_that_day():
 
 
 def test_an_arrival_is_not_taken_back_to_expected_beside_another_expectation_of_that_day():
-    visit = left(admitted(arrived(lin_ruomei(phone="+8613900139000", expected_at=after(60)))), after(70))
+    visit = left(
+        admitted(arrived(lin_ruomei(phone="+8613900139000", expected_at=after(60)))), after(70)
+    )
     again = lin_ruomei(phone="+8613900139000", now=after(75), expected_at=after(180))
     visit = undone(undone(visit, after(80)), after(81))
     with refused("visit_open") as why:
@@ -276,8 +299,18 @@ def set_limit(code: str, value: int | None) -> None:
 
 # When each step was taken, in minutes after nine.
 TAKEN_AT = {
-    **{"an admission": 1, "a leaving": 60, "a refusal": 5, "the cancelling of who waited": 5, "the arrival of a walk-in": 0},
-    **{"the cancelling of who was expected": 5, "the arrival of who was expected": 55, "an absence": 60},
+    **{
+        "an admission": 1,
+        "a leaving": 60,
+        "a refusal": 5,
+        "the cancelling of who waited": 5,
+        "the arrival of a walk-in": 0,
+    },
+    **{
+        "the cancelling of who was expected": 5,
+        "the arrival of who was expected": 55,
+        "an absence": 60,
+    },
 }
 
 
@@ -300,7 +333,12 @@ class TestTheDeskHasTenMinutes:
     def test_li_min_takes_back_later_with_a_reason(self):
         visit = undone(left(admitted(lin_ruomei())), after(200), "还在里面谈")
         event = visit.events.latest("pk")
-        assert (visit.state, event.what, event.by_name, event.reason) == (State.INSIDE, "undone", "李敏", "还在里面谈")
+        assert (visit.state, event.what, event.by_name, event.reason) == (
+            State.INSIDE,
+            "undone",
+            "李敏",
+            "还在里面谈",
+        )
 
     def test_the_minutes_are_a_row_of_the_policy(self):
         visit = admitted(lin_ruomei())
@@ -329,7 +367,11 @@ class TestTheDeskHasTenMinutes:
 
     def test_nobody_else_takes_back_anything(self):
         visit = admitted(lin_ruomei())
-        for by in (the_host(), an_actor("principal", "周校长"), an_actor("desk", "周桐", sites=[a_site("west", "西校区")])):
+        for by in (
+            the_host(),
+            an_actor("principal", "周校长"),
+            an_actor("desk", "周桐", sites=[a_site("west", "西校区")]),
+        ):
             with refused("not_permitted"):
                 undone(visit, after(2), by=by)
 
@@ -347,7 +389,9 @@ class TestTheDeskHasTenMinutes:
             assert (f"/visits/{visit.pk}/undo/" in page) is form
 
 
-@pytest.mark.parametrize("step", ["a leaving", "a refusal", "the cancelling of who waited", "an absence"])
+@pytest.mark.parametrize(
+    "step", ["a leaving", "a refusal", "the cancelling of who waited", "an absence"]
+)
 def test_a_visit_that_ended_too_long_ago_stays_ended_for_everybody(step: str):
     visit = STEPS[step][0]()
     assert visit.closed_at is not None
@@ -373,4 +417,7 @@ def test_without_a_limit_a_step_is_taken_back_whenever_it_is_noticed():
 
 def test_undoing_twice_in_a_row_takes_back_two_steps():
     visit = undone(undone(left(admitted(lin_ruomei()))))
-    assert (visit.state, trail(visit)) == (State.WAITING, ["arrived", "admitted", "left", "undone", "undone"])
+    assert (visit.state, trail(visit)) == (
+        State.WAITING,
+        ["arrived", "admitted", "left", "undone", "undone"],
+    )

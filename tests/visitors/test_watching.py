@@ -1,4 +1,6 @@
-"""Hundreds of screens ask every second: each is checked every time, and what they show is drawn once."""
+"""Hundreds of screens ask every second: each is checked every time, and what they show is drawn
+once.
+"""
 
 from typing import Any
 
@@ -59,7 +61,9 @@ def test_an_ended_session_loses_its_next_poll(desk: Client) -> None:
 
 
 class TestAKnownScreen:
-    """After two polls a screen is known: the next ones cost one query, and whatever is no longer as it was goes the long way."""
+    """After two polls a screen is known: the next ones cost one query, and whatever is no longer as
+    it was goes the long way.
+    """
 
     @pytest.fixture
     def known(self, desk: Client) -> Client:
@@ -126,7 +130,10 @@ class TestAKnownScreen:
 
     def test_who_works_nowhere_sees_the_first_site_that_is_open(self, desk: Client) -> None:
         west = a_site("west", "西区")
-        desk.force_login(User.objects.create_superuser("root"), backend="reception.access.actors.UserWithEmployee")
+        desk.force_login(
+            User.objects.create_superuser("root"),
+            backend="reception.access.actors.UserWithEmployee",
+        )
         for _poll in range(2):
             poll(desk, self.mark())
         assert cost_of_quick(desk, self.mark()) == 1
@@ -157,7 +164,9 @@ class TestAKnownScreen:
         a_visit("王悦")
         assert "王悦" in poll(known, before).content.decode()
 
-    def test_lanes_drawn_for_another_screen_cost_this_one_a_single_query(self, known: Client, settings: Any) -> None:
+    def test_lanes_drawn_for_another_screen_cost_this_one_a_single_query(
+        self, known: Client, settings: Any
+    ) -> None:
         settings.DRAWN_SECONDS = 60
         before = self.mark()
         a_visit("王悦")
@@ -177,7 +186,9 @@ class TestAKnownScreen:
     def test_an_english_screen_stays_english(self, desk: Client) -> None:
         english = {"Accept-Language": "en"}
         for _poll in range(3):
-            drawn = desk.get("/desk/board/", {"revision": "before"}, headers=english).content.decode()
+            drawn = desk.get(
+                "/desk/board/", {"revision": "before"}, headers=english
+            ).content.decode()
             assert "等候中" not in drawn
         assert "等候中" in poll(desk, "before").content.decode()
 
@@ -189,12 +200,20 @@ class TestAKnownScreen:
         assert "-silent" in answer.content.decode()
 
     def test_an_address_of_another_host_is_refused(self, known: Client) -> None:
-        answer = known.get("/desk/board/", {"revision": self.mark()}, headers={"Host": "evil.example"})
+        answer = known.get(
+            "/desk/board/", {"revision": self.mark()}, headers={"Host": "evil.example"}
+        )
         assert answer.status_code == 400
 
-    def test_what_it_answers_is_kept_nowhere_and_taken_for_nothing_else(self, known: Client) -> None:
+    def test_what_it_answers_is_kept_nowhere_and_taken_for_nothing_else(
+        self, known: Client
+    ) -> None:
         answer = poll(known, "before")
-        assert (answer.status_code, answer["Cache-Control"], answer["X-Content-Type-Options"]) == (200, "no-store", "nosniff")
+        assert (answer.status_code, answer["Cache-Control"], answer["X-Content-Type-Options"]) == (
+            200,
+            "no-store",
+            "nosniff",
+        )
 
     def test_without_the_scripts_header_it_is_a_page_like_any_other(self, known: Client) -> None:
         by_hand = Client()
@@ -214,7 +233,9 @@ class TestAfterAChange:
     def _drawn_lately(self, settings: Any) -> None:
         settings.DRAWN_SECONDS = 60
 
-    def test_the_lanes_are_drawn_once_for_all_screens_that_show_the_same(self, desk: Client) -> None:
+    def test_the_lanes_are_drawn_once_for_all_screens_that_show_the_same(
+        self, desk: Client
+    ) -> None:
         a_visit("王悦")
         first = cost(desk, "before")
         assert cost(desk, "before") < first
@@ -229,13 +250,17 @@ class TestAfterAChange:
         a_visit("王悦")
         assert "data-do" in poll(desk, "before").content.decode()
         principal = Client(headers={"HX-Request": "true"})
-        principal.force_login(a_user("principal", "周校长"), backend="reception.access.actors.UserWithEmployee")
+        principal.force_login(
+            a_user("principal", "周校长"), backend="reception.access.actors.UserWithEmployee"
+        )
         assert "data-do" not in poll(principal, "before").content.decode()
 
     def test_each_language_is_drawn_for_itself(self, desk: Client) -> None:
         a_visit("王悦")
         assert "等候中" in poll(desk, "before").content.decode()
-        english = desk.get("/desk/board/", {"revision": "before"}, headers={"Accept-Language": "en"}).content.decode()
+        english = desk.get(
+            "/desk/board/", {"revision": "before"}, headers={"Accept-Language": "en"}
+        ).content.decode()
         assert "等候中" not in english
 
     def test_who_may_not_look_gets_nothing_that_was_drawn_for_others(self, desk: Client) -> None:

@@ -8,7 +8,18 @@ import pytest
 from reception.access.actors import Actor
 from reception.policy.words import Grade
 from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee
-from tests.visitors.scenes import admitted, after, left, lin_ruomei, refused, the_desk, the_host, the_office, trail, wang_yue
+from tests.visitors.scenes import (
+    admitted,
+    after,
+    left,
+    lin_ruomei,
+    refused,
+    the_desk,
+    the_host,
+    the_office,
+    trail,
+    wang_yue,
+)
 from visitors import arrivals
 from visitors.models import State, Visit
 from visitors.undo import undo
@@ -21,7 +32,9 @@ ACTIONS: dict[str, Callable[[Visit, Actor], Visit]] = {
     "leave": lambda visit, by: arrivals.leave(visit, by, after(70), NO_RECEIPT),
     "refuse": lambda visit, by: arrivals.refuse(visit, "今天不便", by, after(70), NO_RECEIPT),
     "cancel": lambda visit, by: arrivals.cancel(visit, "", by, after(70), NO_RECEIPT),
-    "override": lambda visit, by: arrivals.override(visit, Grade.LOW, "临时安排", by, after(70), NO_RECEIPT),
+    "override": lambda visit, by: arrivals.override(
+        visit, Grade.LOW, "临时安排", by, after(70), NO_RECEIPT
+    ),
     "undo": lambda visit, by: undo(visit, "点错了", by, after(70), NO_RECEIPT),
 }
 MAY = {
@@ -36,7 +49,9 @@ MAY = {
 
 
 def a_visit_in(state: str) -> Visit:
-    """Bring a visit into a state by the actions; nobody is absent by an action, so that one is written."""
+    """Bring a visit into a state by the actions; nobody is absent by an action, so that one is
+    written.
+    """
     visit = lin_ruomei(expected_at=after(60)) if state in ("expected", "no_show") else lin_ruomei()
     if state in ("inside", "left"):
         visit = admitted(visit)
@@ -71,7 +86,13 @@ def of_another_site_desk() -> Actor:
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize(
-    "somebody", [the_host, of_another_site_desk, lambda: an_actor("auditor", "审计员"), lambda: an_actor("operator", "系统员")]
+    "somebody",
+    [
+        the_host,
+        of_another_site_desk,
+        lambda: an_actor("auditor", "审计员"),
+        lambda: an_actor("operator", "系统员"),
+    ],
 )
 def test_who_lacks_the_capability_changes_nothing(somebody: Callable[[], Actor], action: str):
     visit = wang_yue()

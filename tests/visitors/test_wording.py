@@ -1,4 +1,6 @@
-"""What 赵凯 reads when a visitor comes, and what a group chat reads: a surname and an organisation (V3, V5, privacy 7)."""
+"""What 赵凯 reads when a visitor comes, and what a group chat reads: a surname and an organisation
+(V3, V5, privacy 7).
+"""
 
 import pytest
 
@@ -18,12 +20,18 @@ def the_notice(visit: Visit) -> Notice:
 
 def reworded(kind: str = "arrival", **texts: str) -> None:
     """Let 李敏 word a kind of notice anew."""
-    MessageTemplate.objects.update_or_create(kind=kind, defaults={"subject": "{称呼} 到了", "text": "{来意}\n{link}", **texts})
+    MessageTemplate.objects.update_or_create(
+        kind=kind, defaults={"subject": "{称呼} 到了", "text": "{来意}\n{link}", **texts}
+    )
 
 
 def test_the_notice_is_worded_as_li_min_wrote_it():
     wang_yue()  # the policy is loaded now
-    reworded(subject="前台：{访客} 找 {被访人}", text="{称呼}，一行 {人数} 人\n{link}", group_text="{称呼} 找 {被访人}")
+    reworded(
+        subject="前台：{访客} 找 {被访人}",
+        text="{称呼}，一行 {人数} 人\n{link}",
+        group_text="{称呼} 找 {被访人}",
+    )
     notice = the_notice(lin_ruomei(title="处长", party_size=3))
     assert notice.subject == "前台：林若梅 处长 找 赵凯"
     assert notice.body == "林处长，一行 3 人\n{link}"

@@ -1,4 +1,6 @@
-"""周校长 opens the link of his notice on a phone, without an account, and decides; the link is good for that and nothing else."""
+"""周校长 opens the link of his notice on a phone, without an account, and decides; the link is good
+for that and nothing else.
+"""
 
 import re
 
@@ -12,7 +14,16 @@ from reception.notices.models import HostLink, Notice
 from reception.policy.models import Contact
 from reception.policy.rulebook import new_edition
 from tests.builders import NO_RECEIPT, a_link_to_leave, a_zone, an_actor, an_employee, put_in_office
-from tests.visitors.scenes import admitted, after, left, lin_ruomei, the_desk, the_host, trail, wang_yue
+from tests.visitors.scenes import (
+    admitted,
+    after,
+    left,
+    lin_ruomei,
+    the_desk,
+    the_host,
+    trail,
+    wang_yue,
+)
 from tests.visitors.test_host_page import shown
 from visitors import approvals, host_links
 from visitors.approvals import Decision, Wish
@@ -38,7 +49,9 @@ def visit() -> Visit:
 
 
 def the_link(minutes: float = 10) -> str:
-    """Deliver what is due, and return the address in the last mail that carries a link to decide."""
+    """Deliver what is due, and return the address in the last mail that carries a link to
+    decide.
+    """
     now = after(minutes)
     while (notice := delivery.claim(now)) is not None:
         delivery.deliver(notice, now)
@@ -52,7 +65,18 @@ def the_pass() -> ZonePass:
 
 def test_he_sees_who_why_and_until_when(client, visit):
     text = shown(client.get(the_link()))
-    facts = ("申请进入 学术区域", "林若梅", "市教育局", "年度办学检查", "3 人", "1 人陪同", "赵凯", "调试设备", "10:00", "何静")
+    facts = (
+        "申请进入 学术区域",
+        "林若梅",
+        "市教育局",
+        "年度办学检查",
+        "3 人",
+        "1 人陪同",
+        "赵凯",
+        "调试设备",
+        "10:00",
+        "何静",
+    )
     for words in facts:
         assert words in text
     assert "规格" not in text
@@ -62,7 +86,11 @@ def test_one_press_approves_in_his_name(client, visit):
     link = the_link()
     answer = client.post(link, APPROVE)
     assert (answer.status_code, answer["Location"]) == (303, link)
-    assert (the_pass().state, the_pass().decided_by_name, the_pass().decided_by) == ("approved", "周校长", None)
+    assert (the_pass().state, the_pass().decided_by_name, the_pass().decided_by) == (
+        "approved",
+        "周校长",
+        None,
+    )
     assert "您已批准" in shown(client.get(link))
     assert visit.events.get(what="zone_yes").by_name == "周校长"
 
@@ -78,8 +106,15 @@ def test_a_refusal_says_why_to_him_and_never_to_the_visitor(client, visit):
 
 def test_pressing_twice_has_one_effect_and_says_what_stands(client, visit):
     link = the_link()
-    assert [client.post(link, APPROVE).status_code, client.post(link, REFUSE).status_code] == [303, 409]
-    assert (the_pass().state, trail(visit).count("zone_yes"), trail(visit).count("zone_no")) == ("approved", 1, 0)
+    assert [client.post(link, APPROVE).status_code, client.post(link, REFUSE).status_code] == [
+        303,
+        409,
+    ]
+    assert (the_pass().state, trail(visit).count("zone_yes"), trail(visit).count("zone_no")) == (
+        "approved",
+        1,
+        0,
+    )
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
@@ -96,7 +131,10 @@ def test_other_methods_are_none(client, visit, method):
     assert getattr(client, method)(the_link()).status_code == 405
 
 
-@pytest.mark.parametrize("sent", [{}, {"decision": "maybe"}, {"decision": "\x00"}, {"decision": "refuse", "reason": "x" * 5000}])
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"decision": "maybe"}, {"decision": "\x00"}, {"decision": "refuse", "reason": "x" * 5000}],
+)
 def test_what_cannot_be_understood_changes_nothing(client, visit, sent):
     assert client.post(the_link(), sent).status_code == 422
     assert the_pass().state == "requested"
@@ -141,7 +179,11 @@ class TestALinkThatIsDead:
 
     def test_one_that_a_group_has_read(self, client, visit):
         notice = Notice.objects.get(purpose="zone")
-        link = host_links.fresh(notice, after(10), in_group=True).split("\n")[0].removeprefix("http://127.0.0.1:8000")
+        link = (
+            host_links.fresh(notice, after(10), in_group=True)
+            .split("\n")[0]
+            .removeprefix("http://127.0.0.1:8000")
+        )
         self.gone(client, link)
 
     @pytest.mark.parametrize("token", ["Z" * 28, "Z" * 27, "%00", "..", "'--"])
@@ -151,16 +193,22 @@ class TestALinkThatIsDead:
     def test_one_of_another_purpose_and_it_serves_no_other_purpose(self, client, visit):
         link = the_link()
         for other in (link.replace("zone/", ""), link.replace("zone/", "leave/")):
-            assert client.post(other, {**APPROVE, "answer": "coming", "leave": "1"}).status_code == 404
+            assert (
+                client.post(other, {**APPROVE, "answer": "coming", "leave": "1"}).status_code == 404
+            )
         self.gone(client, f"/h/{a_link_to_leave(visit.pk)}/zone/", 404)
-        answering = host_links.fresh(visit.requests.get().notice, after(10)).split("/h/")[1].split("/")[0]
+        answering = (
+            host_links.fresh(visit.requests.get().notice, after(10)).split("/h/")[1].split("/")[0]
+        )
         self.gone(client, f"/h/{answering}/zone/", 404)
 
     def test_only_a_hash_of_it_is_kept(self, visit):
         assert the_link().split("/")[2] not in str(list(HostLink.objects.values()))
 
 
-def test_a_reminder_carries_a_fresh_link_and_a_decision_ends_the_reminders(client, visit, time_machine):
+def test_a_reminder_carries_a_fresh_link_and_a_decision_ends_the_reminders(
+    client, visit, time_machine
+):
     first = the_link()
     time_machine.move_to(after(15), tick=False)
     approvals.sweep(after(15))
@@ -198,7 +246,11 @@ class TestTheHostsPage:
     def the_hosts_link(self, visit: Visit, *, in_group: bool = False) -> str:
         notice = visit.requests.get().notice
         assert notice is not None
-        return host_links.fresh(notice, after(10), in_group=in_group).split("\n")[0].removeprefix("http://127.0.0.1:8000")
+        return (
+            host_links.fresh(notice, after(10), in_group=in_group)
+            .split("\n")[0]
+            .removeprefix("http://127.0.0.1:8000")
+        )
 
     @pytest.fixture
     def waiting(self) -> Visit:
@@ -217,7 +269,9 @@ class TestTheHostsPage:
         assert client.post(link, self.wish()).status_code == 303
         assert "等校长批准" in shown(client.get(link))
         assert the_pass().requested_by_employee == the_host().employee
-        approvals.decide(the_pass(), Decision(False, "今天有考试"), an_actor("principal", "周校长"), after(11))
+        approvals.decide(
+            the_pass(), Decision(False, "今天有考试"), an_actor("principal", "周校长"), after(11)
+        )
         assert "今天有考试" in shown(client.get(link))
 
     def test_a_mistake_is_said_on_the_page(self, client, waiting):

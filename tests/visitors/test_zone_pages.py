@@ -1,4 +1,6 @@
-"""周校长 is reminded until he decides, and everybody sees on their page what waits and what was decided (Z1, Z2)."""
+"""周校长 is reminded until he decides, and everybody sees on their page what waits and what was
+decided (Z1, Z2).
+"""
 
 import pytest
 
@@ -65,7 +67,9 @@ class TestReminding:
     def test_and_what_belongs_to_a_visit_that_somebody_else_has_closed(self):
         visit = inside()
         one = decided(asked(visit))
-        Visit.objects.filter(pk=visit.pk).update(state=State.LEFT, left_at=after(20), closed_at=after(20))
+        Visit.objects.filter(pk=visit.pk).update(
+            state=State.LEFT, left_at=after(20), closed_at=after(20)
+        )
         approvals.sweep(after(21))
         one.refresh_from_db()
         assert one.state == "ended"
@@ -111,10 +115,15 @@ class TestThePages:
     @pytest.mark.parametrize(
         "sent",
         [
-            {}, {"zone": "x"}, {"zone": "9" * 30}, {"zone": "1", "reason": "\x00", "until": "10:00"}, {"until": "25:99"},
-            {"zone": "1", "until": ""}, {"zone": "1", "reason": "x" * 300, "until": "10:00"},
+            {},
+            {"zone": "x"},
+            {"zone": "9" * 30},
+            {"zone": "1", "reason": "\x00", "until": "10:00"},
+            {"until": "25:99"},
+            {"zone": "1", "until": ""},
+            {"zone": "1", "reason": "x" * 300, "until": "10:00"},
         ],
-    )  # fmt: skip
+    )
     def test_what_cannot_be_read_is_refused_and_changes_nothing(self, client, visit, sent):
         client.force_login(a_user(), backend="reception.access.actors.UserWithEmployee")
         assert client.post(f"/visits/{visit.pk}/zone/", sent).status_code == 422
@@ -125,11 +134,25 @@ class TestThePages:
         text = self.page(client, "principal", "周校长", "/approvals/")
         for words in ("林若梅 申请进入 学术区域", "调试设备", 'href="/approvals/"'):
             assert words in text
-        assert client.post("/approvals/", {"zone_pass": one.pk, "decision": "refuse"}).status_code == 422
+        assert (
+            client.post("/approvals/", {"zone_pass": one.pk, "decision": "refuse"}).status_code
+            == 422
+        )
         assert client.post("/approvals/", {"zone_pass": one.pk}).status_code == 422
-        assert client.post("/approvals/", {"zone_pass": one.pk, "decision": "approve"}).status_code == 302
-        assert client.post("/approvals/", {"zone_pass": one.pk, "decision": "refuse", "reason": "晚了"}).status_code == 409
-        assert client.post("/approvals/", {"zone_pass": "99999", "decision": "approve"}).status_code == 404
+        assert (
+            client.post("/approvals/", {"zone_pass": one.pk, "decision": "approve"}).status_code
+            == 302
+        )
+        assert (
+            client.post(
+                "/approvals/", {"zone_pass": one.pk, "decision": "refuse", "reason": "晚了"}
+            ).status_code
+            == 409
+        )
+        assert (
+            client.post("/approvals/", {"zone_pass": "99999", "decision": "approve"}).status_code
+            == 404
+        )
         one.refresh_from_db()
         assert one.state == "approved"
         assert "现在没有等您批准的申请。" in client.get("/approvals/").content.decode()
@@ -153,5 +176,7 @@ class TestThePages:
     def test_a_desk_of_another_site_sees_its_own_zones_only(self, client, visit):
         west = a_site("west", "西校区")
         asked(visit)
-        client.force_login(a_user("desk", "周桐", sites=[west]), backend="reception.access.actors.UserWithEmployee")
+        client.force_login(
+            a_user("desk", "周桐", sites=[west]), backend="reception.access.actors.UserWithEmployee"
+        )
         assert "这个园区还没有划分区域" in client.get("/zones/").content.decode()

@@ -1,4 +1,6 @@
-"""The academic zone is closed: 周校长 decides who enters, for one visit, with a reason and a time (Z1, Z2)."""
+"""The academic zone is closed: 周校长 decides who enters, for one visit, with a reason and a time
+(Z1, Z2).
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -69,7 +71,11 @@ def inside() -> Visit:
 
 
 def people_told(purpose: str = "zone") -> list[str]:
-    return list(Notice.objects.filter(purpose=purpose).order_by("pk").values_list("employee__name", flat=True))
+    return list(
+        Notice.objects.filter(purpose=purpose)
+        .order_by("pk")
+        .values_list("employee__name", flat=True)
+    )
 
 
 class TestAsking:
@@ -77,8 +83,17 @@ class TestAsking:
         visit = inside()
         one = asked(visit)
         notice = Notice.objects.get(purpose="zone")
-        assert (notice.employee.name, notice.subject) == ("周校长", "请批准：林若梅 申请进入学术区域")
-        for words in ("申请进入：学术区域", "事由：调试设备", "期限：到 10:00", "申请人：何静", "{link}"):
+        assert (notice.employee.name, notice.subject) == (
+            "周校长",
+            "请批准：林若梅 申请进入学术区域",
+        )
+        for words in (
+            "申请进入：学术区域",
+            "事由：调试设备",
+            "期限：到 10:00",
+            "申请人：何静",
+            "{link}",
+        ):
             assert words in notice.body
         assert (one.state, trail(visit)[-1]) == ("requested", "zone_asked")
 
@@ -123,7 +138,14 @@ class TestAsking:
         assert asked(visit, now=after(10)).state == "requested"
 
     @pytest.mark.parametrize(
-        ("minutes", "code"), [(4, "bad_time"), (5, "bad_time"), (5 + 241, "bad_time"), (5 + 240, None), (16 * 60, "bad_time")]
+        ("minutes", "code"),
+        [
+            (4, "bad_time"),
+            (5, "bad_time"),
+            (5 + 241, "bad_time"),
+            (5 + 240, None),
+            (16 * 60, "bad_time"),
+        ],
     )
     def test_until_later_today_and_no_longer_than_the_policy_says(self, minutes, code):
         visit = inside()
@@ -141,7 +163,10 @@ class TestAsking:
             asked(visit, minutes=15 * 60 + 1)
         assert asked(visit, minutes=15 * 60).state == "requested"
 
-    @pytest.mark.parametrize("zone", [lambda: a_zone("hall"), lambda: a_zone("south-academic", site=a_site("south", "南校区"))])
+    @pytest.mark.parametrize(
+        "zone",
+        [lambda: a_zone("hall"), lambda: a_zone("south-academic", site=a_site("south", "南校区"))],
+    )
     def test_only_a_restricted_zone_of_the_same_site(self, zone):
         with refused("zone_not_restricted"):
             asked(inside(), zone=zone())
@@ -160,7 +185,11 @@ class TestAsking:
     def test_the_host_may_ask_and_a_stranger_may_not(self):
         visit = inside()
         assert asked(visit, by=the_host()).requested_by_employee.name == "赵凯"
-        for stranger in (an_actor("host", "孙伟"), an_actor("auditor", "审计"), an_actor("desk", "周桐", sites=[a_site("west", "西校区")])):
+        for stranger in (
+            an_actor("host", "孙伟"),
+            an_actor("auditor", "审计"),
+            an_actor("desk", "周桐", sites=[a_site("west", "西校区")]),
+        ):
             with refused("not_permitted"):
                 asked(visit, by=stranger, zone=a_zone("exam", "考场"))
 
@@ -229,7 +258,9 @@ class TestWhoMayEnter:
     def test_the_table(self, visit):
         assert not self.enters(visit)
         assert self.enters(visit, zone=a_zone("hall"))
-        assert not self.enters(visit, zone=a_zone("hall2", access="open", site=a_site("south", "南校区")))
+        assert not self.enters(
+            visit, zone=a_zone("hall2", access="open", site=a_site("south", "南校区"))
+        )
         one = asked(visit)
         assert not self.enters(visit)
         decided(one)
@@ -249,7 +280,9 @@ class TestWhoMayEnter:
         again = admitted(lin_ruomei(now=after(25)), now=after(26))
         assert not self.enters(again, after(30))
 
-    def test_a_pass_of_an_ended_visit_opens_nothing_also_where_the_scanner_has_not_noticed(self, visit):
+    def test_a_pass_of_an_ended_visit_opens_nothing_also_where_the_scanner_has_not_noticed(
+        self, visit
+    ):
         one = decided(asked(visit))
         seen_before = Visit.objects.get(pk=visit.pk)
         left(visit, after(20))
@@ -302,9 +335,15 @@ STEPS = ("ask", "yes", "no", "withdraw", "leave", "undo", "wait", "sweep")
 
 
 @given(st.lists(st.sampled_from(STEPS), max_size=14))
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 def test_any_history_of_requests_agrees_with_a_slow_model(steps: list[str]) -> None:
-    """Whoever may enter has been let in, is inside, and holds a yes that has neither run out nor been taken back."""
+    """Whoever may enter has been let in, is inside, and holds a yes that has neither run out nor
+    been taken back.
+    """
     with transaction.atomic():
         visit, minute = admitted(lin_ruomei()), 5.0
         here, passes = True, []  # each: [state, until, ended with the farewell]
@@ -332,13 +371,21 @@ def test_any_history_of_requests_agrees_with_a_slow_model(steps: list[str]) -> N
                 done = False
             foretell(step, minute, passes, here, done)
             here = (here and step != "leave") or (step == "undo" and fresh.state == State.LEFT)
-            wanted = here and any(one["state"] == "approved" and one["until"] > minute for one in passes)
-            assert zones.may_enter(Visit.objects.get(pk=visit.pk), a_zone(), after(minute)) == wanted, (steps, step)
+            wanted = here and any(
+                one["state"] == "approved" and one["until"] > minute for one in passes
+            )
+            assert (
+                zones.may_enter(Visit.objects.get(pk=visit.pk), a_zone(), after(minute)) == wanted
+            ), (steps, step)
         transaction.set_rollback(True)
 
 
-def foretell(step: str, minute: float, passes: list[dict[str, Any]], here: bool, done: bool) -> None:
-    """Do to the model what was just done to the database; a step that was refused changes nothing."""
+def foretell(
+    step: str, minute: float, passes: list[dict[str, Any]], here: bool, done: bool
+) -> None:
+    """Do to the model what was just done to the database; a step that was refused changes
+    nothing.
+    """
     if not done:
         return
     if step == "ask":

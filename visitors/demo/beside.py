@@ -1,4 +1,6 @@
-"""Put beside the visits of today what came with them: companions, belongings, and a request for a restricted zone."""
+"""Put beside the visits of today what came with them: companions, belongings, and a request for a
+restricted zone.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +17,9 @@ def put(stage: Stage, now: datetime) -> None:
     """Write it through the actions, as the desk has done."""
     desk = actor_of(stage.users["desk"])
     for row in stage.words["today"]["inside"]:
-        visit = Visit.objects.filter(visitor__name=row["name"], site=stage.sites[row["site"]], state=State.INSIDE).first()
+        visit = Visit.objects.filter(
+            visitor__name=row["name"], site=stage.sites[row["site"]], state=State.INSIDE
+        ).first()
         if visit is None:
             continue
         brought.name_them(visit, row.get("companions", []))
@@ -27,6 +31,8 @@ def put(stage: Stage, now: datetime) -> None:
 
 def _ask(stage: Stage, visit: Visit, said: dict[str, Any], now: datetime) -> None:
     desk = actor_of(stage.users["desk"])
-    until = min(now + timedelta(minutes=said["minutes"]), approvals.until_at_most(now, stage.policy))
+    until = min(
+        now + timedelta(minutes=said["minutes"]), approvals.until_at_most(now, stage.policy)
+    )
     zone = Zone.objects.get(site=visit.site_id, slug=said["slug"])
     approvals.ask(visit, approvals.Wish(zone, said["reason"], until), desk, now, Receipt())

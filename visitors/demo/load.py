@@ -23,7 +23,8 @@ from visitors.repeats import Receipt
 
 @transaction.atomic
 def load(now: datetime, *, days: int, seed: int, visits_per_day: int) -> int:
-    """Make people, history and today; where there are visits already, only a day that has none yet is told.
+    """Make people, history and today; where there are visits already, only a day that has none yet
+    is told.
 
     Args:
         now: the moment to which everything is relative.
@@ -45,7 +46,8 @@ def load(now: datetime, *, days: int, seed: int, visits_per_day: int) -> int:
 
 
 def renew(now: datetime, seed: int) -> int:
-    """Let a demo that was made on an earlier day have a today: those who still wait or are inside go home, and new ones come.
+    """Let a demo that was made on an earlier day have a today: those who still wait or are inside
+    go home, and new ones come.
 
     Returns:
         How many visits were made; none where somebody has come today or is expected.
@@ -77,7 +79,9 @@ def _send_home(desk: Actor, midnight: datetime) -> None:
             arrivals.cancel(visit, "", desk, evening, Receipt())
 
 
-def tell(stage: people.Stage, now: datetime, days: int, seed: int, visits_per_day: int) -> list[Story]:
+def tell(
+    stage: people.Stage, now: datetime, days: int, seed: int, visits_per_day: int
+) -> list[Story]:
     """Return the visits of the demo, not yet written."""
     random = Random(seed)
     crowd, teller = Crowd(random, stage.words), Teller(random, stage)

@@ -1,4 +1,6 @@
-"""What one may see of the ledger, and what an employee's entries add up to: every query for an entry passes here (P5, P6)."""
+"""What one may see of the ledger, and what an employee's entries add up to: every query for an
+entry passes here (P5, P6).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,10 +26,12 @@ class Shown:
 
     Attributes:
         entry: with sheet, ladder and incident.
-        rung: for a violation what it takes now, as the entries stand; for a void or a correction what was announced with it.
+        rung: for a violation what it takes now, as the entries stand; for a void or a correction
+            what was announced with it.
         is_void: whether a violation was voided.
         is_suspended: whether an appeal is open.
-        source: who or what said so; empty for the person concerned and the head of their department.
+        source: who or what said so; empty for the person concerned and the head of their
+            department.
         text: the words beside it; empty where they were erased.
         is_erased: whether the words were erased.
         appeal: against this violation, if there is one.
@@ -46,7 +50,9 @@ class Shown:
 
 
 def employees(actor: Actor, capability: str = "ledger.see") -> QuerySet[Employee]:
-    """Return the employees whose ledger somebody may see with a capability; those who have left the house, too."""
+    """Return the employees whose ledger somebody may see with a capability; those who have left the
+    house, too.
+    """
     reach, rows = actor.reach(capability), Employee.objects.all()
     if reach == "all":
         return rows
@@ -60,7 +66,10 @@ def employees(actor: Actor, capability: str = "ledger.see") -> QuerySet[Employee
 
 def the_employee(actor: Actor, number: str, capability: str = "ledger.see") -> Employee:
     """Return the employee of exactly that number whose ledger somebody may see, or 404."""
-    return seen.one(employees(actor, capability).select_related("department__head", "position", "site"), number=number)
+    return seen.one(
+        employees(actor, capability).select_related("department__head", "position", "site"),
+        number=number,
+    )
 
 
 def the_entry(actor: Actor, entry_id: int, capability: str = "ledger.see") -> Entry:
@@ -71,7 +80,8 @@ def the_entry(actor: Actor, entry_id: int, capability: str = "ledger.see") -> En
 
 
 def shown(employee: Employee, actor: Actor) -> list[Shown]:
-    """Return the entries of an employee, the oldest first, as somebody may read them; the same number of queries for one and fifty.
+    """Return the entries of an employee, the oldest first, as somebody may read them; the same
+    number of queries for one and fifty.
 
     Args:
         employee: with the department.
@@ -81,7 +91,9 @@ def shown(employee: Employee, actor: Actor) -> list[Shown]:
 
 
 def shown_of(people: Iterable[Employee], actor: Actor) -> dict[int, list[Shown]]:
-    """Return the entries of several employees as somebody may read them, the oldest first, by the ids of the employees; as ``shown``."""
+    """Return the entries of several employees as somebody may read them, the oldest first, by the
+    ids of the employees; as ``shown``.
+    """
     by_id = {one.pk: one for one in people}
     found: dict[int, list[Shown]] = {pk: [] for pk in by_id}
     for one in _derived(Entry.objects.filter(sheet__employee__in=by_id), by_id, actor):
@@ -90,7 +102,9 @@ def shown_of(people: Iterable[Employee], actor: Actor) -> dict[int, list[Shown]]
 
 
 def _derived(rows: QuerySet[Entry], people: dict[int, Employee], actor: Actor) -> list[Shown]:
-    entries = list(rows.select_related("sheet__ladder", "incident", "words", "appeal").order_by("position"))
+    entries = list(
+        rows.select_related("sheet__ladder", "incident", "words", "appeal").order_by("position")
+    )
     by_sheet = defaultdict(list)
     for row in entries:
         by_sheet[row.sheet_id].append(row)
@@ -105,21 +119,27 @@ def _derived(rows: QuerySet[Entry], people: dict[int, Employee], actor: Actor) -
     found = []
     for row in entries:
         employee, incident = people[row.sheet.employee_id], incidents[row.violation_id or row.pk]
-        assert incident is not None, "a violation has an incident, and the book holds it before what is about it"
+        assert incident is not None, (
+            "a violation has an incident, and the book holds it before what is about it"
+        )
         knows = secrecy.may_know_of_an_entry(employee, incident, actor)
         found.append(_shown(row, rungs.get(row.pk), row.pk in voided, knows))
     return found
 
 
 def totals(rows: Sequence[Shown]) -> dict[str, Any]:
-    """Return what stands among entries: how many violations, and what they take as far as no appeal is open."""
+    """Return what stands among entries: how many violations, and what they take as far as no appeal
+    is open.
+    """
     violations = [one for one in rows if one.entry.kind == Kind.VIOLATION]
     due = [one.rung for one in violations if not one.is_void and not one.is_suspended]
     return {
-        "violations": sum(not one.is_void for one in violations), "voided": sum(one.is_void for one in violations),
-        "fine": sum((rung.fine for rung in due), Decimal(0)), "points": sum(rung.points for rung in due),
+        "violations": sum(not one.is_void for one in violations),
+        "voided": sum(one.is_void for one in violations),
+        "fine": sum((rung.fine for rung in due), Decimal(0)),
+        "points": sum(rung.points for rung in due),
         "pay_share": sum(rung.pay_share for rung in due),
-    }  # fmt: skip
+    }
 
 
 def _shown(row: Entry, rung: Rung | None, is_void: bool, knows: bool) -> Shown:
@@ -128,7 +148,13 @@ def _shown(row: Entry, rung: Rung | None, is_void: bool, knows: bool) -> Shown:
     is_suspended = appeal is not None and appeal.state == Appeal.State.OPEN and not is_void
     words = getattr(row, "words", None)
     return Shown(
-        entry=row, rung=rung or (ledger.NOTHING_LEFT if is_void else ledger.rung_told(row)), is_void=is_void, is_suspended=is_suspended,
-        source=incident.source if incident is not None and knows else "", text=words.text if words is not None else "",
-        is_erased=words is not None and words.erased_at is not None, appeal=appeal, knows=knows,
-    )  # fmt: skip
+        entry=row,
+        rung=rung or (ledger.NOTHING_LEFT if is_void else ledger.rung_told(row)),
+        is_void=is_void,
+        is_suspended=is_suspended,
+        source=incident.source if incident is not None and knows else "",
+        text=words.text if words is not None else "",
+        is_erased=words is not None and words.erased_at is not None,
+        appeal=appeal,
+        knows=knows,
+    )

@@ -28,7 +28,9 @@ class EntryOut(BaseModel):
     ladder: str
     kind: str = Field(description="violation, void or correction")
     violation: int | None = Field(description="the entry that a void or a correction is about")
-    count: int = Field(description="which violation it is since counting began, as the entries stand now")
+    count: int = Field(
+        description="which violation it is since counting began, as the entries stand now"
+    )
     step: int
     measures: list[str]
     fine: float = Field(description="yuan")
@@ -37,7 +39,9 @@ class EntryOut(BaseModel):
     voided: bool
     suspended: bool = Field(description="an appeal is open: the measure is not carried out")
     at: datetime
-    source: str = Field(description="empty for the person concerned and the head of their department")
+    source: str = Field(
+        description="empty for the person concerned and the head of their department"
+    )
     note: str
 
 
@@ -70,12 +74,22 @@ class VoidIn(Taken):
     reason: str = Field(max_length=200)
 
 
-@router.post("/violations/{entry_id}/void", response={200: VoidOut, **REFUSED}, openapi_extra={"summary": gettext_lazy("作废一条记录")})
+@router.post(
+    "/violations/{entry_id}/void",
+    response={200: VoidOut, **REFUSED},
+    openapi_extra={"summary": gettext_lazy("作废一条记录")},
+)
 @needs("ledger.void")
 def void_violation(
-    request: Asked, entry_id: int, body: VoidIn, key: Annotated[str | None, Header(alias="Idempotency-Key")] = None
+    request: Asked,
+    entry_id: int,
+    body: VoidIn,
+    key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
 ) -> dict[str, Any]:
-    """Void a violation by a further entry; whoever booked it cannot. The later steps are derived anew, each by an entry of its own."""
+    """Void a violation by a further entry; whoever booked it cannot.
+
+    The later steps are derived anew, each by an entry of its own.
+    """
     entry = accounts.the_entry(request.actor, entry_id, "ledger.void")
     mark = repeats.receipt(key, "void", {"entry": entry_id, "reason": body.reason})
     entries = cases.void(entry, body.reason, request.actor, clock.now(), mark)
@@ -84,22 +98,43 @@ def void_violation(
     return {**first, "rederived": rest}
 
 
-@router.get("/employees/{number}/ledger", response={200: LedgerOut, **REFUSED}, openapi_extra={"summary": gettext_lazy("一位员工的台账")})
+@router.get(
+    "/employees/{number}/ledger",
+    response={200: LedgerOut, **REFUSED},
+    openapi_extra={"summary": gettext_lazy("一位员工的台账")},
+)
 @needs("ledger.see")
 def employee_ledger(request: Asked, number: str) -> dict[str, Any]:
-    """Return the ledger of an employee: one's own, of one's department without who reported, or anybody's for 行政部."""
+    """Return the ledger of an employee: one's own, of one's department without who reported, or
+    anybody's for 行政部.
+    """
     employee = accounts.the_employee(request.actor, number)
     rows = accounts.shown(employee, request.actor)
     totals = accounts.totals(rows)
-    return {"entries": [entry_out(one) for one in rows], "totals": {**totals, "fine": float(totals["fine"])}}
+    return {
+        "entries": [entry_out(one) for one in rows],
+        "totals": {**totals, "fine": float(totals["fine"])},
+    }
 
 
 def entry_out(one: Shown) -> dict[str, Any]:
     """Return one entry as the API says it."""
     row: Entry = one.entry
     return {
-        "id": row.pk, "seq": row.seq, "ladder": row.sheet.ladder.code, "kind": row.kind, "violation": row.violation_id,
-        "count": one.rung.count, "step": one.rung.step, "measures": list(one.rung.measures), "fine": float(one.rung.fine),
-        "points": one.rung.points, "pay_share": one.rung.pay_share, "voided": one.is_void, "suspended": one.is_suspended,
-        "at": row.booked_at, "source": one.source, "note": one.text,
-    }  # fmt: skip
+        "id": row.pk,
+        "seq": row.seq,
+        "ladder": row.sheet.ladder.code,
+        "kind": row.kind,
+        "violation": row.violation_id,
+        "count": one.rung.count,
+        "step": one.rung.step,
+        "measures": list(one.rung.measures),
+        "fine": float(one.rung.fine),
+        "points": one.rung.points,
+        "pay_share": one.rung.pay_share,
+        "voided": one.is_void,
+        "suspended": one.is_suspended,
+        "at": row.booked_at,
+        "source": one.source,
+        "note": one.text,
+    }

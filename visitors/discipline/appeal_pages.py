@@ -38,9 +38,20 @@ def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
     form = RulingForm(request.POST, now=_rung(one.entry) or book.NOTHING_LEFT)
     try:
         if not form.is_valid():
-            raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields={name: str(said[0]) for name, said in form.errors.items()})
-        content = {name: request.POST.getlist(name) for name in sorted(form.fields) if name != "request_key"}
-        mark = receipt(form.cleaned_data["request_key"], "appeal_decide", {"appeal": appeal_id, **content})
+            raise Refusal(
+                "invalid",
+                _("请检查填写的内容。"),
+                status=422,
+                fields={name: str(said[0]) for name, said in form.errors.items()},
+            )
+        content = {
+            name: request.POST.getlist(name)
+            for name in sorted(form.fields)
+            if name != "request_key"
+        }
+        mark = receipt(
+            form.cleaned_data["request_key"], "appeal_decide", {"appeal": appeal_id, **content}
+        )
         appeals.decide(one, form.ruling(), request.actor, clock.now(), mark)
     except Refusal as why:
         if why.status == FORBIDDEN:
@@ -61,19 +72,32 @@ def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpRespons
     account = book.account_of(of_sheet, book.ladders_of(of_sheet))
     this = next(row for row in everything if row.entry.pk == entry.pk)
     name_who_booked(this)
-    is_open, decides = one.state == Appeal.State.OPEN, actor.may_at("appeal.decide", employee.site_id)
+    is_open, decides = (
+        one.state == Appeal.State.OPEN,
+        actor.may_at("appeal.decide", employee.site_id),
+    )
     involved = cases.is_involved(entry, actor)
     context = {
-        "appeal": one, "entry": this.entry, "this": this, "ruled_by": _ruled_by(one, this.knows), "employee": employee,
+        "appeal": one,
+        "entry": this.entry,
+        "this": this,
+        "ruled_by": _ruled_by(one, this.knows),
+        "employee": employee,
         "counted": previews.of_violation(entry, account, of_sheet),
-        "told": book.rung_told(entry), "yuan": in_force().limits.get("yuan_per_point", 0), "is_open": is_open,
-        "may_decide": is_open and decides and not involved, "must_be_another": is_open and decides and involved,
+        "told": book.rung_told(entry),
+        "yuan": in_force().limits.get("yuan_per_point", 0),
+        "is_open": is_open,
+        "may_decide": is_open and decides and not involved,
+        "must_be_another": is_open and decides and involved,
         "changes": previews.of_void(entry, of_sheet) if is_open and not this.is_void else [],
         "others": _others(entry) if is_open and involved and this.knows else None,
-        "measures": [_measure(code, this.rung, request.POST) for code in this.rung.measures], "least": SHORTEST_REASON,
-        "key": secrets.token_hex(12), "why": why, "outcome": request.POST.get("outcome", ""),
+        "measures": [_measure(code, this.rung, request.POST) for code in this.rung.measures],
+        "least": SHORTEST_REASON,
+        "key": secrets.token_hex(12),
+        "why": why,
+        "outcome": request.POST.get("outcome", ""),
         "reason": request.POST.get("reason", "")[:500],
-    }  # fmt: skip
+    }
     return render(request, "discipline/appeal.html", context, status=why.status if why else 200)
 
 
@@ -81,21 +105,42 @@ def _ruled_by(one: Appeal, knows: bool) -> str:
     """Return who ruled, as the reader may know."""
     if one.closed_by is None:
         return ""
-    return str(getattr(one.closed_by, "employee", None) or one.closed_by.get_username()) if knows else _("行政部")
+    return (
+        str(getattr(one.closed_by, "employee", None) or one.closed_by.get_username())
+        if knows
+        else _("行政部")
+    )
 
 
 def _others(entry: Entry) -> list[str]:
-    """Return the names of those of 行政部 who are not involved; for whoever may know who reported, because that one is left out."""
+    """Return the names of those of 行政部 who are not involved; for whoever may know who reported,
+    because that one is left out.
+    """
     reporter = entry.incident.reporter_id if entry.incident is not None else None
     involved = {entry.booked_by_id, reporter, entry.sheet.employee.user_id} - {None}
-    office_people = User.objects.filter(groups__name=ROLES["office"], is_active=True).exclude(pk__in=involved).select_related("employee")
-    return [str(getattr(user, "employee", None) or user.get_username()) for user in office_people.order_by("pk")]
+    office_people = (
+        User.objects.filter(groups__name=ROLES["office"], is_active=True)
+        .exclude(pk__in=involved)
+        .select_related("employee")
+    )
+    return [
+        str(getattr(user, "employee", None) or user.get_username())
+        for user in office_people.order_by("pk")
+    ]
 
 
 def _measure(code: str, rung: Rung, typed: Any) -> dict[str, Any]:
-    """Return a measure as the form offers it: its words alone, the most of it, whether it stays and how much was typed."""
+    """Return a measure as the form offers it: its words alone, the most of it, whether it stays and
+    how much was typed.
+    """
     most = {"fine": rung.fine, "points": rung.points, "pay_share": rung.pay_share}.get(code)
     amount = f"{most:.2f}".removesuffix(".00") if most is not None else ""
     stays = code in typed.getlist("left") if "outcome" in typed else True
     alone = Rung(rung.count, rung.since, rung.step, (code,), rung.fine, rung.points, rung.pay_share)
-    return {"code": code, "alone": alone, "most": amount, "stays": stays, "amount": typed.get(code, amount)[:20]}
+    return {
+        "code": code,
+        "alone": alone,
+        "most": amount,
+        "stays": stays,
+        "amount": typed.get(code, amount)[:20],
+    }

@@ -38,7 +38,8 @@ class Ruling:
 
 
 def appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: Receipt) -> Appeal:
-    """Appeal against a violation of one's own, once and in time; while the appeal is open, the measure is not carried out.
+    """Appeal against a violation of one's own, once and in time; while the appeal is open, the
+    measure is not carried out.
 
     Args:
         entry: the violation, with sheet and incident.
@@ -48,7 +49,8 @@ def appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: Receipt) -> 
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``; ``reason_missing``; ``not_a_violation``; ``already_void``; ``too_late``; ``already_appealed``.
+        Refusal: ``not_permitted``; ``reason_missing``; ``not_a_violation``; ``already_void``;
+            ``too_late``; ``already_appealed``.
     """
     if by.employee is None or by.employee.pk != entry.sheet.employee_id:
         raise Refusal("not_permitted", _("只有当事人本人可以申诉。"), status=403)
@@ -93,21 +95,28 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, mark: Receipt)
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``; ``names_the_reporter``; ``bad_outcome``;
-            ``appeal_closed``; ``not_less``.
+        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
+            ``names_the_reporter``; ``bad_outcome``; ``appeal_closed``; ``not_less``.
     """
     allowed(by, "appeal.decide", one.entry.sheet.employee.site_id)
     user = by.user
     if user is None or cases.is_involved(one.entry, by):
-        raise Refusal("needs_another_person", _("认定、报告过这件事的人和当事人不能裁定这份申诉，要由另一位同事裁定。"), status=403)
+        raise Refusal(
+            "needs_another_person",
+            _("认定、报告过这件事的人和当事人不能裁定这份申诉，要由另一位同事裁定。"),
+            status=403,
+        )
     reason = cases.reasoned(ruling.reason, LONGEST_RULING)
     cases.refuse_to_name_the_reporter(one.entry, reason, by)
-    if ruling.outcome not in Outcome.values or (ruling.outcome == Outcome.REDUCED) != (ruling.left is not None):
+    if ruling.outcome not in Outcome.values or (ruling.outcome == Outcome.REDUCED) != (
+        ruling.left is not None
+    ):
         wrong = _("请选维持、减轻或撤销；减轻的要写明还剩什么。")
         raise Refusal("bad_outcome", wrong, status=422, fields={"outcome": wrong})
 
     def action() -> Incident:
-        # First the sheet, as a void does it, then the appeal: two that lock in different orders would wait for each other for ever.
+        # First the sheet, as a void does it, then the appeal: two that lock in different orders
+        # would wait for each other for ever.
         ledger.locked(one.entry.sheet.employee_id, one.entry.sheet.ladder_id)
         _close(one, State.DECIDED, by, now, ruling.outcome, reason)
         corrections: list[Entry] = []
@@ -141,20 +150,32 @@ def _appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: Receipt) ->
             raise Refusal("already_appealed", _("这条记录已经申诉过。"))
         if now > until:
             raise Refusal("too_late", _("申诉期限已过。有新的情况，请直接告诉行政部。"))
-        Appeal.objects.create(entry=entry, text=said, appealed_at=now, appealed_by=by.user, until=until)
+        Appeal.objects.create(
+            entry=entry, text=said, appealed_at=now, appealed_by=by.user, until=until
+        )
         return _noted(entry, What.APPEALED, by, now, mark)
 
     proposals.once(by, mark, action)
     return Appeal.objects.get(entry=entry)
 
 
-def _close(one: Appeal, state: str, by: Actor, now: datetime, outcome: str = "", reason: str = "") -> None:
-    columns: dict[str, Any] = {"state": state, "closed_by": by.user, "closed_at": now, "outcome": outcome, "reason": reason}
+def _close(
+    one: Appeal, state: str, by: Actor, now: datetime, outcome: str = "", reason: str = ""
+) -> None:
+    columns: dict[str, Any] = {
+        "state": state,
+        "closed_by": by.user,
+        "closed_at": now,
+        "outcome": outcome,
+        "reason": reason,
+    }
     if not Appeal.objects.filter(pk=one.pk, state=State.OPEN).update(**columns):
         raise Refusal("appeal_closed", _("这份申诉已经裁定或撤回。"))
 
 
-def _noted(entry: Entry, what: IncidentEvent.What, by: Actor, now: datetime, mark: Receipt) -> Incident:
+def _noted(
+    entry: Entry, what: IncidentEvent.What, by: Actor, now: datetime, mark: Receipt
+) -> Incident:
     assert entry.incident_id is not None, "a violation has an incident"
     incident = Incident.objects.select_related("employee").get(pk=entry.incident_id)
     note(incident, what, by, now, mark)

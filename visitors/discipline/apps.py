@@ -11,7 +11,16 @@ class DisciplineConfig(AppConfig):
         from reception.notices import letters, outbox, sweeps
         from visitors import mine
         from visitors.demo import chapters
-        from visitors.discipline import case_links, demo, demo_ledger, heads, neglects, photos, uncorrected, waiting
+        from visitors.discipline import (
+            case_links,
+            demo,
+            demo_ledger,
+            heads,
+            neglects,
+            photos,
+            uncorrected,
+            waiting,
+        )
 
         letters.linkers[outbox.CASE] = case_links.fresh
         sweeps.add(photos.sweep)

@@ -1,6 +1,8 @@
-"""Derive the sheets in a process of its own, beside the one that follows the chain: a million entries take half as long on two cores.
+"""Derive the sheets in a process of its own, beside the one that follows the chain: a million
+entries take half as long on two cores.
 
-Each reads the database as it stood at one moment; that the two moments differ does no harm, because neither asks what the other saw.
+Each reads the database as it stood at one moment; that the two moments differ does no harm, because
+neither asks what the other saw.
 """
 
 import multiprocessing
@@ -55,7 +57,9 @@ def deriving(tick: Tick) -> Iterator[Beside]:
     """Derive the sheets beside what the block does."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     # Not forked: a connection to the database must not be shared.
-    process = multiprocessing.get_context("spawn").Process(target=_derive, args=(theirs,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_derive, args=(theirs,), daemon=True
+    )
     process.start()
     theirs.close()
     try:

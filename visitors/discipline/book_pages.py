@@ -1,4 +1,6 @@
-"""Type a violation: 行政部 books it at once, with the rung that it would get before it is sent; others propose it (P1–P3)."""
+"""Type a violation: 行政部 books it at once, with the rung that it would get before it is sent;
+others propose it (P1–P3).
+"""
 
 import datetime as dt
 import secrets
@@ -54,7 +56,11 @@ def ledger_book(request: Any) -> HttpResponse:
     if not is_new:
         messages.info(request, _("同一来源已经记过，没有再记一次。"))
     entry = getattr(incident, "entry", None)
-    return redirect("ledger_entry", entry_id=entry.pk) if entry is not None else redirect("incident", incident_id=incident.pk)
+    return (
+        redirect("ledger_entry", entry_id=entry.pk)
+        if entry is not None
+        else redirect("incident", incident_id=incident.pk)
+    )
 
 
 @guarded(GET="incident.decide")
@@ -62,18 +68,26 @@ def ledger_people(request: Any) -> HttpResponse:
     """List the employees a typed text may mean, of every site whose ledger is ours."""
     typed = request.GET.get("employee", "")[:60]
     found = people.find(typed, _sites(request.actor), FOUND)
-    return render(request, "visitors/_desk_hosts.html", {"found": found, "away": set(), "typed": typed, "prefix": "e"})
+    return render(
+        request,
+        "visitors/_desk_hosts.html",
+        {"found": found, "away": set(), "typed": typed, "prefix": "e"},
+    )
 
 
 @guarded(GET="incident.decide")
 def ledger_rung(request: Any) -> HttpResponse:
     """Show where a violation would stand, and the visits of that day that it may be about."""
-    return render(request, "discipline/_ledger_rung.html", _would(request.actor, request.GET, clock.now()))
+    return render(
+        request, "discipline/_ledger_rung.html", _would(request.actor, request.GET, clock.now())
+    )
 
 
 @guarded(GET="patrol.report", POST="patrol.report")
 def ledger_propose(request: Any) -> HttpResponse:
-    """Propose that an employee broke a rule; a missing badge is reported on patrol, which knows who must wear one."""
+    """Propose that an employee broke a rule; a missing badge is reported on patrol, which knows who
+    must wear one.
+    """
     now = clock.now()
     if request.method != "POST":
         return _proposing(request, request.GET, now)
@@ -95,27 +109,50 @@ def ledger_propose_people(request: Any) -> HttpResponse:
     """List the employees a typed text may mean, of the sites that whoever reports works at."""
     typed = request.GET.get("employee", "")[:60]
     found = people.find(typed, _sites(request.actor, PROPOSES), FOUND)
-    return render(request, "visitors/_desk_hosts.html", {"found": found, "away": set(), "typed": typed, "prefix": "e"})
+    return render(
+        request,
+        "visitors/_desk_hosts.html",
+        {"found": found, "away": set(), "typed": typed, "prefix": "e"},
+    )
 
 
-def _proposing(request: Any, typed: QueryDict, now: dt.datetime, why: Refusal | None = None) -> HttpResponse:
+def _proposing(
+    request: Any, typed: QueryDict, now: dt.datetime, why: Refusal | None = None
+) -> HttpResponse:
     given = {name: typed.get(name, "")[:500] for name in FIELDS}
     given["seen_at"] = given["seen_at"] or timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")
     about = _visit_or_none(request.actor, given["visit"])
     if about is not None and not given["employee"]:
         given |= {"employee": about.host.name, "employee_number": about.host.number}
     context = {
-        "given": given, "ladders": [one for one in in_force().ladders.values() if one.is_active and one.code != NO_BADGE],
-        "severities": Severity.choices, "why": why, "wrong": why.fields if why is not None else {}, "about": about,
-        "key": secrets.token_hex(12), "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
-    }  # fmt: skip
-    return render(request, "discipline/ledger_propose.html", context, status=why.status if why is not None else 200)
+        "given": given,
+        "ladders": [
+            one for one in in_force().ladders.values() if one.is_active and one.code != NO_BADGE
+        ],
+        "severities": Severity.choices,
+        "why": why,
+        "wrong": why.fields if why is not None else {},
+        "about": about,
+        "key": secrets.token_hex(12),
+        "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
+    }
+    return render(
+        request,
+        "discipline/ledger_propose.html",
+        context,
+        status=why.status if why is not None else 200,
+    )
 
 
 def _visit_or_none(actor: Actor, number: str) -> Visit | None:
     if not (number.isascii() and number.isdecimal() and len(number) < LONGEST_ID):
         return None
-    return visible.visits(actor, PROPOSES).select_related("visitor", "host").filter(pk=int(number)).first()
+    return (
+        visible.visits(actor, PROPOSES)
+        .select_related("visitor", "host")
+        .filter(pk=int(number))
+        .first()
+    )
 
 
 def _booked(request: Any, now: dt.datetime) -> tuple[Incident, bool]:
@@ -127,7 +164,12 @@ def _booked(request: Any, now: dt.datetime) -> tuple[Incident, bool]:
 def _typed(request: Any, now: dt.datetime, capability: str) -> tuple[Report, Receipt]:
     form = BookForm(request.POST)
     if not form.is_valid():
-        raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields={name: str(said[0]) for name, said in form.errors.items()})
+        raise Refusal(
+            "invalid",
+            _("请检查填写的内容。"),
+            status=422,
+            fields={name: str(said[0]) for name, said in form.errors.items()},
+        )
     said, actor = form.cleaned_data, request.actor
     employee, seen_at = _employee(actor, said, capability), _when(said["seen_at"], now)
     if employee is None:
@@ -143,10 +185,15 @@ def _typed(request: Any, now: dt.datetime, capability: str) -> tuple[Report, Rec
     mark = receipt(key, capability, {name: said[name] for name in FIELDS})
     visit = _visit(actor, said["visit"])
     report = Report(
-        ladder=said["ladder"], source=tidy(said["source"]) or f"{'office' if capability == BOOKS else 'desk'}:{key}",
+        ladder=said["ladder"],
+        source=tidy(said["source"]) or f"{'office' if capability == BOOKS else 'desk'}:{key}",
         site_id=visit.site_id if visit is not None else employee.site_id,
-        employee=employee, visit=visit, seen_at=seen_at, severity=said["severity"], note=said["note"],
-    )  # fmt: skip
+        employee=employee,
+        visit=visit,
+        seen_at=seen_at,
+        severity=said["severity"],
+        note=said["note"],
+    )
     return report, mark
 
 
@@ -159,31 +206,60 @@ def _missing(field: str, sentence: str) -> Refusal:
     return Refusal(f"{field}_missing", sentence, status=422, fields={field: sentence})
 
 
-def _shown(request: Any, typed: QueryDict, now: dt.datetime, why: Refusal | None = None) -> HttpResponse:
+def _shown(
+    request: Any, typed: QueryDict, now: dt.datetime, why: Refusal | None = None
+) -> HttpResponse:
     policy = in_force()
     given = {name: typed.get(name, "")[:500] for name in FIELDS}
     given["seen_at"] = given["seen_at"] or timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")
     ladders = [one for one in policy.ladders.values() if one.is_active]
     context = {
-        "given": given, "ladders": ladders, "severities": Severity.choices, "why": why, "wrong": why.fields if why is not None else {},
-        "key": secrets.token_hex(12), "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"), **_would(request.actor, typed, now),
-    }  # fmt: skip
-    return render(request, "discipline/ledger_book.html", context, status=why.status if why is not None else 200)
+        "given": given,
+        "ladders": ladders,
+        "severities": Severity.choices,
+        "why": why,
+        "wrong": why.fields if why is not None else {},
+        "key": secrets.token_hex(12),
+        "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
+        **_would(request.actor, typed, now),
+    }
+    return render(
+        request,
+        "discipline/ledger_book.html",
+        context,
+        status=why.status if why is not None else 200,
+    )
 
 
 def _would(actor: Actor, typed: QueryDict, now: dt.datetime) -> dict[str, Any]:
-    """Return what is known of a violation that is being typed: the rung it would get, and the visits to the person on that day."""
+    """Return what is known of a violation that is being typed: the rung it would get, and the
+    visits to the person on that day.
+    """
     policy = in_force()
     given = {name: typed.get(name, "")[:90] for name in FIELDS}
     ladder, employee = policy.ladders.get(given["ladder"]), _employee(actor, given)
     seen_at = _when(given["seen_at"], now) or now
-    context: dict[str, Any] = {"ladder": ladder, "person": employee, "would": None, "yuan": policy.limits.get("yuan_per_point", 0)}
+    context: dict[str, Any] = {
+        "ladder": ladder,
+        "person": employee,
+        "would": None,
+        "yuan": policy.limits.get("yuan_per_point", 0),
+    }
     if employee is None:
         return context
     own = actor.employee is not None and actor.employee.pk == employee.pk
-    context |= {"own": own, "visits": _visits(actor, employee, seen_at), "visit_chosen": given["visit"]}
+    context |= {
+        "own": own,
+        "visits": _visits(actor, employee, seen_at),
+        "visit_chosen": given["visit"],
+    }
     if ladder is not None and not own and _says_how_grave(ladder, given["severity"]):
-        context["would"] = previews.of_booking(employee.pk, ladder, clock.today(seen_at), given["severity"] if ladder.by_severity else "")
+        context["would"] = previews.of_booking(
+            employee.pk,
+            ladder,
+            clock.today(seen_at),
+            given["severity"] if ladder.by_severity else "",
+        )
     return context
 
 
@@ -195,7 +271,11 @@ def _employee(actor: Actor, said: dict[str, Any], capability: str = BOOKS) -> Em
     number = tidy(said["employee_number"])
     sites = _sites(actor, capability)
     if number:
-        return Employee.objects.filter(number=number, site__in=sites).select_related("department").first()
+        return (
+            Employee.objects.filter(number=number, site__in=sites)
+            .select_related("department")
+            .first()
+        )
     return people.the_one_meant(said["employee"], sites) if tidy(said["employee"]) else None
 
 
@@ -207,7 +287,9 @@ def _sites(actor: Actor, capability: str = BOOKS) -> list[int]:
 def _visit(actor: Actor, visit_id: int | None) -> Visit | None:
     if visit_id is None:
         return None
-    rows = visible.visits(actor, "patrol.report").select_related("visitor", "category", "host__department", "answered_by")
+    rows = visible.visits(actor, "patrol.report").select_related(
+        "visitor", "category", "host__department", "answered_by"
+    )
     found = rows.filter(pk=visit_id).first()
     if found is None:
         raise _missing("visit", _("没有这次来访。"))
@@ -215,10 +297,14 @@ def _visit(actor: Actor, visit_id: int | None) -> Visit | None:
 
 
 def _visits(actor: Actor, employee: Employee, seen_at: dt.datetime) -> list[Visit]:
-    """Return the visits of a day to somebody, the earliest first: those they host, and those they went to meet."""
+    """Return the visits of a day to somebody, the earliest first: those they host, and those they
+    went to meet.
+    """
     begin, end = clock.day_bounds(clock.today(seen_at))
     theirs = Q(host=employee) | Q(answered_by=employee)
-    rows = visible.visits(actor, "patrol.report").filter(theirs, arrived_at__gte=begin, arrived_at__lt=end)
+    rows = visible.visits(actor, "patrol.report").filter(
+        theirs, arrived_at__gte=begin, arrived_at__lt=end
+    )
     return list(rows.select_related("visitor").order_by("arrived_at", "pk")[:VISITS])
 
 

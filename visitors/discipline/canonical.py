@@ -1,7 +1,8 @@
 """Read the ledger as it lies in the database, a row at a time, and write its canonical bytes fast.
 
-A million entries pass here one by one, so nothing is a model and each column comes as the plainest thing that the database gives.
-``chain`` says what the bytes are; a test holds both ways to the same value.
+A million entries pass here one by one, so nothing is a model and each column comes as the plainest
+thing that the database gives. ``chain`` says what the bytes are; a test holds both ways to the same
+value.
 """
 
 import json
@@ -19,15 +20,25 @@ from visitors.discipline import chain
 AT_ONCE = 5000  # rows fetched at a time
 # How a column is asked for so that neither database converts it.
 FORMS = {
-    "sqlite": {"text": "CAST({} AS TEXT)", "moment": "CAST({} AS TEXT)", "number": "{} + 0", "plain": "{}"},
-    "postgresql": {
-        "text": "{}::text", "moment": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')", "number": "{}::int", "plain": "{}",
+    "sqlite": {
+        "text": "CAST({} AS TEXT)",
+        "moment": "CAST({} AS TEXT)",
+        "number": "{} + 0",
+        "plain": "{}",
     },
-}  # fmt: skip
+    "postgresql": {
+        "text": "{}::text",
+        "moment": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
+        "number": "{}::int",
+        "plain": "{}",
+    },
+}
 
 
 class Row(NamedTuple):
-    """An entry with what stands beside it; the fields are the columns of ``rows``, in their order."""
+    """An entry with what stands beside it; the fields are the columns of ``rows``, in their
+    order.
+    """
 
     id: int
     position: int
@@ -68,15 +79,43 @@ class Row(NamedTuple):
 
 
 COLUMNS = (
-    ("plain", "e.id"), ("plain", "e.position"), ("plain", "e.sheet_id"), ("plain", "e.seq"), ("plain", "e.kind"), ("plain", "v.position"),
-    ("plain", "e.incident_id"), ("plain", "e.version_id"), ("text", 'e."on"'), ("plain", "e.severity"), ("number", "e.is_relief"),
-    ("plain", "e.count"), ("text", "e.since"), ("plain", "e.step"), ("text", "e.measures"), ("text", "e.fine"), ("plain", "e.points"),
-    ("plain", "e.pay_share"), ("plain", "e.source_digest"), ("plain", "e.evidence_digest"), ("plain", "e.text_digest"),
-    ("moment", "e.booked_at"), ("plain", "e.booked_by_id"), ("plain", "e.prev"), ("plain", "e.hash"), ("plain", "w.entry_id"),
-    ("plain", "w.salt"), ("plain", "w.text"), ("moment", "w.erased_at"), ("plain", "i.source"), ("text", "i.evidence"),
-    ("plain", "i.employee_id"), ("plain", "i.ladder"), ("plain", "i.severity"), ("moment", "i.seen_at"),
+    ("plain", "e.id"),
+    ("plain", "e.position"),
+    ("plain", "e.sheet_id"),
+    ("plain", "e.seq"),
+    ("plain", "e.kind"),
+    ("plain", "v.position"),
+    ("plain", "e.incident_id"),
+    ("plain", "e.version_id"),
+    ("text", 'e."on"'),
+    ("plain", "e.severity"),
+    ("number", "e.is_relief"),
+    ("plain", "e.count"),
+    ("text", "e.since"),
+    ("plain", "e.step"),
+    ("text", "e.measures"),
+    ("text", "e.fine"),
+    ("plain", "e.points"),
+    ("plain", "e.pay_share"),
+    ("plain", "e.source_digest"),
+    ("plain", "e.evidence_digest"),
+    ("plain", "e.text_digest"),
+    ("moment", "e.booked_at"),
+    ("plain", "e.booked_by_id"),
+    ("plain", "e.prev"),
+    ("plain", "e.hash"),
+    ("plain", "w.entry_id"),
+    ("plain", "w.salt"),
+    ("plain", "w.text"),
+    ("moment", "w.erased_at"),
+    ("plain", "i.source"),
+    ("text", "i.evidence"),
+    ("plain", "i.employee_id"),
+    ("plain", "i.ladder"),
+    ("plain", "i.severity"),
+    ("moment", "i.seen_at"),
     ("plain", "w.erased_by_id"),
-)  # fmt: skip
+)
 BESIDE = """FROM discipline_entry e LEFT JOIN discipline_words w ON w.entry_id = e.id
     LEFT JOIN discipline_incident i ON i.id = e.incident_id LEFT JOIN discipline_entry v ON v.id = e.violation_id"""
 
@@ -107,12 +146,18 @@ def read(statement: str) -> Iterator[tuple[Any, ...]]:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read everything as it stood at one moment, while others go on booking; on SQLite without the lock that writers queue for."""
+    """Read everything as it stood at one moment, while others go on booking; on SQLite without the
+    lock that writers queue for.
+    """
     if connection.in_atomic_block:
         yield  # whoever called has a transaction already
         return
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute(
+            "BEGIN"
+            if connection.vendor == "sqlite"
+            else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+        )
         try:
             yield
         finally:
@@ -134,7 +179,9 @@ class Known(dict[Any, str]):
 
 
 def money(value: str) -> str:
-    """Return an amount as the chain has it; one with more than two decimals stays as it is, because it was never booked so."""
+    """Return an amount as the chain has it; one with more than two decimals stays as it is, because
+    it was never booked so.
+    """
     try:
         exact = Decimal(value)
         written = chain.money(exact)
@@ -152,7 +199,9 @@ def listed(value: str) -> str:
 
 
 def moment(value: str) -> str:
-    """Return a moment as the chain has it: UTC, to the microsecond; SQLite leaves out microseconds that are none."""
+    """Return a moment as the chain has it: UTC, to the microsecond; SQLite leaves out microseconds
+    that are none.
+    """
     return f"{value[:10]}T{value[11:]}{'' if '.' in value else '.000000'}+00:00"
 
 
@@ -169,9 +218,32 @@ def linked(row: tuple[Any, ...], employee: int, ladder: str, version: str) -> st
         version: digest of the ladder as it stood; empty for a void or a correction.
     """
     (
-        _id, position, _sheet, seq, kind, violation, incident, _version, on, severity, is_relief, count, since, step, measures, fine,
-        points, pay_share, source, evidence, text, booked_at, booked_by, prev, *_beside,
-    ) = row  # fmt: skip
+        _id,
+        position,
+        _sheet,
+        seq,
+        kind,
+        violation,
+        incident,
+        _version,
+        on,
+        severity,
+        is_relief,
+        count,
+        since,
+        step,
+        measures,
+        fine,
+        points,
+        pay_share,
+        source,
+        evidence,
+        text,
+        booked_at,
+        booked_by,
+        prev,
+        *_beside,
+    ) = row
     return sha256(
         f'{prev}\n{{"booked_at":{quoted(moment(booked_at))},"booked_by":{"null" if booked_by is None else booked_by},"count":{count},'
         f'"employee":{employee},"evidence":{quoted(evidence)},"fine":{_money[fine]},"format":{chain.FORMAT},'
@@ -183,8 +255,12 @@ def linked(row: tuple[Any, ...], employee: int, ladder: str, version: str) -> st
     ).hexdigest()
 
 
-_read = json.JSONDecoder().raw_decode  # without the look for spaces before and after, which no database puts there
-_write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode
+_read = (
+    json.JSONDecoder().raw_decode
+)  # without the look for spaces before and after, which no database puts there
+_write = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+).encode
 
 
 def evidence_digest(value: str) -> str:

@@ -1,4 +1,6 @@
-"""The page of one case behind the link of a notice: the person concerned states their side and appeals without an account (P6)."""
+"""The page of one case behind the link of a notice: the person concerned states their side and
+appeals without an account (P6).
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -35,7 +37,9 @@ def case_link(request: Any, token: str) -> HttpResponse:
 @csrf_exempt
 @guarded(POST="anybody")
 def case_link_state(request: Any, token: str) -> HttpResponse:
-    """Write down what the person concerned says about a proposal; the same words again change nothing."""
+    """Write down what the person concerned says about a proposal; the same words again change
+    nothing.
+    """
 
     def act(incident: Incident, words: str, now: datetime) -> None:
         # The same words that the office wrote down for them are theirs only now.
@@ -61,11 +65,17 @@ def case_link_appeal(request: Any, token: str) -> HttpResponse:
 
 
 def _answered(request: Any, token: str, form: str = "", act: Act | None = None) -> HttpResponse:
-    now, link, typed = clock.now(), case_links.find(token), request.POST.get("words", "")[: 2 * cases.LONGEST_STATEMENT]
+    now, link, typed = (
+        clock.now(),
+        case_links.find(token),
+        request.POST.get("words", "")[: 2 * cases.LONGEST_STATEMENT],
+    )
     incident = case_links.the_incident(link, now) if link is not None else None
     if link is None or incident is None:
         over = {"over": True, "ended": link is not None, "typed": typed}
-        return _private(render(request, "discipline/case_link.html", over, status=410 if link else 404))
+        return _private(
+            render(request, "discipline/case_link.html", over, status=410 if link else 404)
+        )
     why: Refusal | None = None
     try:
         if act is not None:
@@ -79,10 +89,16 @@ def _answered(request: Any, token: str, form: str = "", act: Act | None = None) 
         return _private(response)
     by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
     context = {
-        **hearing.context(incident, by, now), "token": token, "expires_at": link.expires_at, "why": why, "refused": form if why else "",
+        **hearing.context(incident, by, now),
+        "token": token,
+        "expires_at": link.expires_at,
+        "why": why,
+        "refused": form if why else "",
         "typed": typed if why else "",
-    }  # fmt: skip
-    return _private(render(request, "discipline/case_link.html", context, status=why.status if why else 200))
+    }
+    return _private(
+        render(request, "discipline/case_link.html", context, status=why.status if why else 200)
+    )
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

@@ -1,4 +1,6 @@
-"""The link by which the person concerned opens their own case without an account: one case, for as long as something can be done (P6)."""
+"""The link by which the person concerned opens their own case without an account: one case, for as
+long as something can be done (P6).
+"""
 
 from datetime import datetime, timedelta
 
@@ -17,12 +19,14 @@ SHORTEST = timedelta(hours=24)
 
 
 def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
-    """Return the lines of a notice that carry its link: a new one for each attempt; only its keyed hash is stored.
+    """Return the lines of a notice that carry its link: a new one for each attempt; only its keyed
+    hash is stored.
 
     Args:
         notice: about a case.
         now: the moment of the attempt.
-        in_group: whether a group chat reads it; a notice about a case goes into none, so that such a link opens nothing.
+        in_group: whether a group chat reads it; a notice about a case goes into none, so that such
+            a link opens nothing.
     """
     case = CaseNotice.objects.select_related("incident").filter(notice=notice).first()
     until = good_until(case.incident, now) if case is not None else now + SHORTEST
@@ -38,7 +42,9 @@ def lines(token: str, until: datetime) -> str:
 
 
 def good_until(incident: Incident, now: datetime) -> datetime:
-    """Return until when a link made now is good: to the end of the time to state one's side or to appeal, and for a day at least."""
+    """Return until when a link made now is good: to the end of the time to state one's side or to
+    appeal, and for a day at least.
+    """
     until = incident.heard_until
     if incident.state == Incident.State.CONFIRMED:
         until = cases.appeal_until(incident.entry)
@@ -46,13 +52,19 @@ def good_until(incident: Incident, now: datetime) -> datetime:
 
 
 def find(token: str) -> HostLink | None:
-    """Return the link of a token, whether or not it has ended; nothing where nobody ever got such a link."""
+    """Return the link of a token, whether or not it has ended; nothing where nobody ever got such a
+    link.
+    """
     return host_links.find(token, CASE)
 
 
 def the_incident(link: HostLink, now: datetime) -> Incident | None:
-    """Return the case that a link opens; nothing where its time is over, a group has read it, or the person no longer works here."""
+    """Return the case that a link opens; nothing where its time is over, a group has read it, or
+    the person no longer works here.
+    """
     if link.expires_at <= now or link.in_group:
         return None
-    rows = Incident.objects.filter(notices__notice=link.notice_id, employee__is_active=True, employee=link.notice.employee_id)
+    rows = Incident.objects.filter(
+        notices__notice=link.notice_id, employee__is_active=True, employee=link.notice.employee_id
+    )
     return hearing.cases_of(rows).first()

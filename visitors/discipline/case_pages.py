@@ -1,4 +1,6 @@
-"""The page of one case for the person concerned, signed in: state one's side, appeal, take the appeal back (P6)."""
+"""The page of one case for the person concerned, signed in: state one's side, appeal, take the
+appeal back (P6).
+"""
 
 import secrets
 from collections.abc import Callable
@@ -24,7 +26,9 @@ def the_case(actor: Actor, incident_id: int) -> Incident:
     """Return a case about oneself, with everything a page says about it, or 404."""
     if actor.employee is None:
         raise Http404
-    return visible.one(hearing.cases_of(Incident.objects.filter(employee=actor.employee)), pk=incident_id)
+    return visible.one(
+        hearing.cases_of(Incident.objects.filter(employee=actor.employee)), pk=incident_id
+    )
 
 
 @guarded(GET="ledger.mine")
@@ -70,7 +74,12 @@ def my_case_withdraw(request: Any, incident_id: int) -> HttpResponse:
         appeal = hearing.the_appeal(one)
         if appeal is None:
             raise Refusal("no_appeal", _("这条记录没有申诉可以撤回。"))
-        appeals.withdraw(appeal, request.actor, clock.now(), receipt(form.said().key, "case_withdraw", {"incident": incident_id}))
+        appeals.withdraw(
+            appeal,
+            request.actor,
+            clock.now(),
+            receipt(form.said().key, "case_withdraw", {"incident": incident_id}),
+        )
 
     return _tried(request, one, "withdraw", action, _("申诉已撤回，处罚照常执行。"))
 
@@ -80,7 +89,9 @@ def not_booked() -> Refusal:
     return Refusal("not_booked", _("这件事还没有记入台账，没有可以申诉的。"))
 
 
-def _tried(request: Any, one: Incident, form: str, action: Callable[[], None], done: str) -> HttpResponse:
+def _tried(
+    request: Any, one: Incident, form: str, action: Callable[[], None], done: str
+) -> HttpResponse:
     """Do what was asked and show the case again; refused, it keeps what was typed and says why."""
     try:
         action()
@@ -94,7 +105,11 @@ def _page(request: Any, one: Incident, form: str = "", why: Refusal | None = Non
     actor = request.actor
     opens = one.visit_id is not None and visible.visits(actor).filter(pk=one.visit_id).exists()
     context = {
-        **hearing.context(one, actor, clock.now()), "visit_opens": opens, "key": secrets.token_hex(12),
-        "why": why, "refused": form if why else "", "typed": request.POST.get("words", "")[: 2 * cases.LONGEST_STATEMENT] if why else "",
-    }  # fmt: skip
+        **hearing.context(one, actor, clock.now()),
+        "visit_opens": opens,
+        "key": secrets.token_hex(12),
+        "why": why,
+        "refused": form if why else "",
+        "typed": request.POST.get("words", "")[: 2 * cases.LONGEST_STATEMENT] if why else "",
+    }
     return render(request, "discipline/my_case.html", context, status=why.status if why else 200)

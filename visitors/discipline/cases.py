@@ -16,7 +16,14 @@ from reception.policy.ladders import InUse
 from reception.policy.rulebook import in_force
 from visitors.arrivals import allowed
 from visitors.discipline import evidence, ledger, proposals, secrecy, telling
-from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON, Appeal, Entry, Incident, IncidentEvent
+from visitors.discipline.models import (
+    LONGEST_STATEMENT,
+    SHORTEST_REASON,
+    Appeal,
+    Entry,
+    Incident,
+    IncidentEvent,
+)
 from visitors.discipline.proposals import Report, concerns, note
 from visitors.discipline.replay import takes_more
 from visitors.repeats import Receipt
@@ -28,28 +35,36 @@ APPEAL_DAYS = 5  # working days, where an administrator has deleted the row
 
 
 def state(incident: Incident, statement: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
-    """Write down what the person concerned says, while the proposal is open; said again, the later words stand.
+    """Write down what the person concerned says, while the proposal is open; said again, the later
+    words stand.
 
     Args:
         incident: a proposal with its employee.
         statement: their words, or what 行政部 wrote down for somebody who has no account.
-        by: the person concerned, whose words end the time to state one's side; or 行政部 for them, but not who reported.
+        by: the person concerned, whose words end the time to state one's side; or 行政部 for them,
+            but not who reported.
         now: when.
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``statement_missing``; ``state_forbids`` where it has been
-            decided; ``already_stated`` where somebody else would write over the person's own words.
+        Refusal: ``not_permitted``; ``needs_another_person``; ``statement_missing``;
+            ``state_forbids`` where it has been decided; ``already_stated`` where somebody else
+            would write over the person's own words.
     """
     if not concerns(incident, by):
         allowed(by, "incident.decide", incident.site_id)
         if by.user is None or incident.reporter_id == by.user.pk:
-            raise Refusal("needs_another_person", _("您自己报告的，要由另一位同事代记当事人的陈述。"), status=403)
+            raise Refusal(
+                "needs_another_person",
+                _("您自己报告的，要由另一位同事代记当事人的陈述。"),
+                status=403,
+            )
     return _state(incident, statement, by, now, mark)
 
 
 def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident:
-    """Write down what the person concerned says on the page behind their link; whoever calls it has looked at the link.
+    """Write down what the person concerned says on the page behind their link; whoever calls it has
+    looked at the link.
 
     Raises:
         Refusal: as ``state``.
@@ -72,13 +87,18 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, mark: Recei
         The entry.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an observation; ``names_the_reporter``;
-            ``not_heard`` where the person has not spoken themselves and the time to state one's side is not over; ``state_forbids``; why a
+        Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an
+            observation; ``names_the_reporter``; ``not_heard`` where the person has not spoken
+            themselves and the time to state one's side is not over; ``state_forbids``; why a
             missing badge is no breach (P3); ``ladder_off``; ``no_step``.
     """
     allowed(by, "incident.decide", incident.site_id)
     if by.user is None or concerns(incident, by) or incident.reporter_id == by.user.pk:
-        raise Refusal("needs_another_person", _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"), status=403)
+        raise Refusal(
+            "needs_another_person",
+            _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"),
+            status=403,
+        )
     if incident.employee_id is None:
         raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
     secrecy.refuse_to_name_the_reporter(incident, text, by, "text")
@@ -108,7 +128,9 @@ def book(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
         if incident.employee_id is None:
             raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
         if concerns(incident, by):
-            raise Refusal("needs_another_person", _("与您本人有关的，要由另一位同事裁定。"), status=403)
+            raise Refusal(
+                "needs_another_person", _("与您本人有关的，要由另一位同事裁定。"), status=403
+            )
         _book(incident, ladder, said.note, by, now)
         note(incident, What.CONFIRMED, by, now, NO_MARK)
         return incident
@@ -117,12 +139,14 @@ def book(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
 
 
 def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> list[Entry]:
-    """Void a violation with a reason, by a further entry; the later steps are derived anew, each by an entry of its own (P5).
+    """Void a violation with a reason, by a further entry; the later steps are derived anew, each by
+    an entry of its own (P5).
 
     Args:
         entry: the violation, with sheet, employee and incident.
         reason: at least ten letters.
-        by: neither who booked it nor the person concerned; while an appeal is open, which it ends, nor who reported.
+        by: neither who booked it nor the person concerned; while an appeal is open, which it ends,
+            nor who reported.
         now: when.
         mark: the receipt of the request.
 
@@ -130,14 +154,18 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
         The voiding entry, then the corrections.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``; ``names_the_reporter``; ``not_a_violation``;
-            ``already_void``.
+        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
+            ``names_the_reporter``; ``not_a_violation``; ``already_void``.
     """
     site_id = entry.sheet.employee.site_id
     allowed(by, "ledger.void", site_id)
     is_own = by.employee is not None and by.employee.pk == entry.sheet.employee_id
     if by.user is None or is_own or entry.booked_by_id == by.user.pk:
-        raise Refusal("needs_another_person", _("自己认定的，或与您本人有关的，要由另一位同事作废。"), status=403)
+        raise Refusal(
+            "needs_another_person",
+            _("自己认定的，或与您本人有关的，要由另一位同事作废。"),
+            status=403,
+        )
     reason = reasoned(reason)
     refuse_to_name_the_reporter(entry, reason, by)
     user = by.user
@@ -145,10 +173,23 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
     def action() -> Incident:
         entries = ledger.take_back(entry, reason, user, now)
         assert entry.incident is not None, "a violation has an incident"
-        settled = {"state": Appeal.State.DECIDED, "outcome": Appeal.Outcome.ANNULLED, "reason": reason, "closed_by": user, "closed_at": now}
-        if Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(**settled) and is_involved(entry, by):
-            # Here the sheet is locked, so that no appeal comes in between; the refusal takes everything back.
-            raise Refusal("needs_another_person", _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。"), status=403)
+        settled = {
+            "state": Appeal.State.DECIDED,
+            "outcome": Appeal.Outcome.ANNULLED,
+            "reason": reason,
+            "closed_by": user,
+            "closed_at": now,
+        }
+        if Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(
+            **settled
+        ) and is_involved(entry, by):
+            # Here the sheet is locked, so that no appeal comes in between; the refusal takes
+            # everything back.
+            raise Refusal(
+                "needs_another_person",
+                _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。"),
+                status=403,
+            )
         note(entry.incident, What.VOIDED, by, now, mark)
         telling.voided(entry.incident, reason, now)
         tell_changes(entries[1:], now)
@@ -159,10 +200,16 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: Receipt) -> 
 
 
 def is_involved(entry: Entry, by: Actor) -> bool:
-    """Tell whether somebody is the person concerned, or booked or reported a violation: they do not rule on an appeal against it."""
+    """Tell whether somebody is the person concerned, or booked or reported a violation: they do not
+    rule on an appeal against it.
+    """
     if by.employee is not None and by.employee.pk == entry.sheet.employee_id:
         return True
-    reported = entry.incident is not None and by.user is not None and entry.incident.reporter_id == by.user.pk
+    reported = (
+        entry.incident is not None
+        and by.user is not None
+        and entry.incident.reporter_id == by.user.pk
+    )
     return reported or (by.user is not None and entry.booked_by_id == by.user.pk)
 
 
@@ -186,16 +233,21 @@ def correct(incident: Incident, by: Actor, now: datetime, mark: Receipt) -> Inci
         mark: the receipt of the request.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``nothing_to_correct``; ``already_corrected``.
+        Refusal: ``not_permitted``; ``needs_another_person``; ``nothing_to_correct``;
+            ``already_corrected``.
     """
     allowed(by, "incident.decide", incident.site_id)
     if by.user is None or concerns(incident, by):
-        raise Refusal("needs_another_person", _("与您本人有关的，要由另一位同事确认改正。"), status=403)
+        raise Refusal(
+            "needs_another_person", _("与您本人有关的，要由另一位同事确认改正。"), status=403
+        )
 
     def action() -> Incident:
         if not is_to_correct(incident):
             raise Refusal("nothing_to_correct", _("这件事没有责令改正，或记录已经作废。"))
-        if not Incident.objects.filter(pk=incident.pk, corrected_at__isnull=True).update(corrected_at=now):
+        if not Incident.objects.filter(pk=incident.pk, corrected_at__isnull=True).update(
+            corrected_at=now
+        ):
             raise Refusal("already_corrected", _("已经记下改正。"))
         note(incident, What.CORRECTED, by, now, mark)
         return Incident.objects.get(pk=incident.pk)
@@ -204,7 +256,9 @@ def correct(incident: Incident, by: Actor, now: datetime, mark: Receipt) -> Inci
 
 
 def is_to_correct(incident: Incident) -> bool:
-    """Tell whether the order to correct is among the measures of what was booked from an incident, as the entries stand."""
+    """Tell whether the order to correct is among the measures of what was booked from an incident,
+    as the entries stand.
+    """
     entry = Entry.objects.filter(incident=incident).select_related("sheet").first()
     rung = ledger.read(entry.sheet).derived().get(entry.pk) if entry is not None else None
     return rung is not None and "correction" in rung.measures
@@ -212,11 +266,16 @@ def is_to_correct(incident: Incident) -> bool:
 
 def voided_by(entry: Entry) -> list[Entry]:
     """Return the entry that voided a violation, and the corrections that were booked with it."""
-    of_this_sheet = Entry.objects.filter(sheet=entry.sheet_id).select_related("sheet__ladder", "sheet__employee", "violation__incident")
+    of_this_sheet = Entry.objects.filter(sheet=entry.sheet_id).select_related(
+        "sheet__ladder", "sheet__employee", "violation__incident"
+    )
     first = of_this_sheet.get(violation=entry, kind=Entry.Kind.VOID)
     later = of_this_sheet.filter(seq__gt=first.seq).order_by("seq")
     # Booked in one go behind it; whatever else comes on this sheet ends them.
-    return [first, *takewhile(lambda row: row.kind == Entry.Kind.CORRECTION and not row.is_relief, later)]
+    return [
+        first,
+        *takewhile(lambda row: row.kind == Entry.Kind.CORRECTION and not row.is_relief, later),
+    ]
 
 
 def tell_changes(corrections: list[Entry], now: datetime) -> None:
@@ -241,19 +300,29 @@ def reasoned(reason: str, most: int = 200) -> str:
 
 
 def appeal_until(entry: Entry) -> datetime:
-    """Return until when a violation may be appealed: so many working days after it was booked, or came to take more (P6)."""
+    """Return until when a violation may be appealed: so many working days after it was booked, or
+    came to take more (P6).
+    """
     return appeals_until([entry])[entry.pk]
 
 
 def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
-    """Return until when violations may be appealed, by their ids; as ``appeal_until``, in two queries."""
+    """Return until when violations may be appealed, by their ids; as ``appeal_until``, in two
+    queries.
+    """
     if not entries:
         return {}
     days = in_force().limits.get("appeal_days", APPEAL_DAYS)
-    since, told = {row.pk: row.booked_at for row in entries}, {row.pk: ledger.rung_told(row) for row in entries}
-    for row in Entry.objects.filter(violation__in=since, kind=Entry.Kind.CORRECTION).order_by("position"):
+    since, told = (
+        {row.pk: row.booked_at for row in entries},
+        {row.pk: ledger.rung_told(row) for row in entries},
+    )
+    for row in Entry.objects.filter(violation__in=since, kind=Entry.Kind.CORRECTION).order_by(
+        "position"
+    ):
         about, rung = row.violation_id or 0, ledger.rung_told(row)
-        # A step that was derived anew and takes more is news to the person: the time to appeal begins again.
+        # A step that was derived anew and takes more is news to the person: the time to appeal
+        # begins again.
         if takes_more(rung, told[about]):
             since[about] = row.booked_at
         told[about] = rung
@@ -283,10 +352,20 @@ def _state(incident: Incident, statement: str, by: Actor, now: datetime, mark: R
 
 def _refuse_unheard(incident: Incident, now: datetime) -> None:
     is_open = incident.state == Incident.State.PROPOSED
-    # What somebody else wrote down for them does not shorten the time in which they can say it themselves.
-    if is_open and not incident.stated_by_self and incident.heard_until and now < incident.heard_until:
+    # What somebody else wrote down for them does not shorten the time in which they can say it
+    # themselves.
+    if (
+        is_open
+        and not incident.stated_by_self
+        and incident.heard_until
+        and now < incident.heard_until
+    ):
         until = clock.deadline(incident.heard_until)
-        raise Refusal("not_heard", _("当事人本人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。") % {"until": until})
+        raise Refusal(
+            "not_heard",
+            _("当事人本人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。")
+            % {"until": until},
+        )
 
 
 def _book(incident: Incident, ladder: InUse, text: str, by: Actor, now: datetime) -> Entry:

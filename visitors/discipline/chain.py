@@ -1,4 +1,6 @@
-"""The canonical bytes of an entry, and the chain that they make: SHA-256 over the value before and these bytes (P5)."""
+"""The canonical bytes of an entry, and the chain that they make: SHA-256 over the value before and
+these bytes (P5).
+"""
 
 import hashlib
 import json
@@ -13,8 +15,12 @@ CENT = Decimal("0.01")
 
 
 def written(content: Any) -> str:
-    """Return the one way in which something is written: keys in order, no spaces, nothing but ASCII."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    """Return the one way in which something is written: keys in order, no spaces, nothing but
+    ASCII.
+    """
+    return json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
 
 
 def digest(text: str) -> str:
@@ -43,11 +49,33 @@ def money(amount: Decimal) -> str:
 
 
 def facts_of(
-    *, position: int, employee: int, ladder: str, seq: int, kind: str, violation: int | None, incident: int | None, version: str,
-    on: date, severity: str, is_relief: bool, count: int, since: date | None, step: int, measures: list[str], fine: Decimal, points: int,
-    pay_share: int, source_digest: str, evidence_digest: str, text_digest: str, booked_at: datetime, booked_by: int | None,
-) -> dict[str, Any]:  # fmt: skip
-    """Return what the chain holds of an entry: everything but its words, of which it holds a salted digest.
+    *,
+    position: int,
+    employee: int,
+    ladder: str,
+    seq: int,
+    kind: str,
+    violation: int | None,
+    incident: int | None,
+    version: str,
+    on: date,
+    severity: str,
+    is_relief: bool,
+    count: int,
+    since: date | None,
+    step: int,
+    measures: list[str],
+    fine: Decimal,
+    points: int,
+    pay_share: int,
+    source_digest: str,
+    evidence_digest: str,
+    text_digest: str,
+    booked_at: datetime,
+    booked_by: int | None,
+) -> dict[str, Any]:
+    """Return what the chain holds of an entry: everything but its words, of which it holds a salted
+    digest.
 
     Args:
         position: its place in the book.
@@ -58,27 +86,58 @@ def facts_of(
         version: digest of the ladder as it stood.
     """
     return {
-        "format": FORMAT, "position": position, "employee": employee, "ladder": ladder, "seq": seq, "kind": kind, "violation": violation,
-        "incident": incident, "version": version, "on": on.isoformat(), "severity": severity, "is_relief": is_relief, "count": count,
-        "since": since.isoformat() if since else "", "step": step, "measures": measures, "fine": money(fine), "points": points,
-        "pay_share": pay_share, "source": source_digest, "evidence": evidence_digest, "text": text_digest,
-        "booked_at": moment(booked_at), "booked_by": booked_by,
-    }  # fmt: skip
+        "format": FORMAT,
+        "position": position,
+        "employee": employee,
+        "ladder": ladder,
+        "seq": seq,
+        "kind": kind,
+        "violation": violation,
+        "incident": incident,
+        "version": version,
+        "on": on.isoformat(),
+        "severity": severity,
+        "is_relief": is_relief,
+        "count": count,
+        "since": since.isoformat() if since else "",
+        "step": step,
+        "measures": measures,
+        "fine": money(fine),
+        "points": points,
+        "pay_share": pay_share,
+        "source": source_digest,
+        "evidence": evidence_digest,
+        "text": text_digest,
+        "booked_at": moment(booked_at),
+        "booked_by": booked_by,
+    }
 
 
 def ladder_written(rungs: Rungs) -> str:
     """Return a ladder as a version of it keeps it."""
     steps = [
         {
-            "number": step.number, "severity": step.severity, "measures": list(step.measures), "fine": money(step.fine),
-            "points": step.points, "pay_share": step.pay_share,
+            "number": step.number,
+            "severity": step.severity,
+            "measures": list(step.measures),
+            "fine": money(step.fine),
+            "points": step.points,
+            "pay_share": step.pay_share,
         }
         for step in sorted(rungs.steps, key=lambda step: (step.number or 0, step.severity))
-    ]  # fmt: skip
-    return written({
-        "code": rungs.code, "counting": str(rungs.counting), "starts_over": str(rungs.starts_over), "days": rungs.days,
-        "dates": [day.isoformat() for day in sorted(rungs.dates)], "stops": rungs.stops, "doubles_from": rungs.doubles_from, "steps": steps,
-    })  # fmt: skip
+    ]
+    return written(
+        {
+            "code": rungs.code,
+            "counting": str(rungs.counting),
+            "starts_over": str(rungs.starts_over),
+            "days": rungs.days,
+            "dates": [day.isoformat() for day in sorted(rungs.dates)],
+            "stops": rungs.stops,
+            "doubles_from": rungs.doubles_from,
+            "steps": steps,
+        }
+    )
 
 
 def ladder_read(content: str) -> Rungs:
@@ -90,10 +149,26 @@ def ladder_read(content: str) -> Rungs:
     try:
         kept = json.loads(content)
         steps = tuple(
-            Step(one["number"], one["severity"], tuple(one["measures"]), Decimal(one["fine"]), one["points"], one["pay_share"])
+            Step(
+                one["number"],
+                one["severity"],
+                tuple(one["measures"]),
+                Decimal(one["fine"]),
+                one["points"],
+                one["pay_share"],
+            )
             for one in kept["steps"]
         )
         dates = tuple(date.fromisoformat(day) for day in kept["dates"])
-        return Rungs(kept["code"], kept["counting"], kept["starts_over"], kept["days"], dates, kept["stops"], kept["doubles_from"], steps)
+        return Rungs(
+            kept["code"],
+            kept["counting"],
+            kept["starts_over"],
+            kept["days"],
+            dates,
+            kept["stops"],
+            kept["doubles_from"],
+            steps,
+        )
     except (ArithmeticError, KeyError, TypeError, ValueError) as why:
         raise ValueError(f"not a ladder: {why}") from why

@@ -1,6 +1,8 @@
-"""An account that knows at once where the next violation stands, so that a sheet of n entries is read in about n steps.
+"""An account that knows at once where the next violation stands, so that a sheet of n entries is
+read in about n steps.
 
-``replay.Account`` is what the ledger goes by, and what is said here is held against it on random histories by a test.
+``replay.Account`` is what the ledger goes by, and what is said here is held against it on random
+histories by a test.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -13,7 +15,9 @@ from visitors.discipline.replay import VIOLATION, VOID, Account, Line, Read, lea
 
 
 class Memory:
-    """Rungs and beginnings that were worked out before, for any sheet; the ladders in it must live as long as it does."""
+    """Rungs and beginnings that were worked out before, for any sheet; the ladders in it must live
+    as long as it does.
+    """
 
     def __init__(self) -> None:
         self.rungs: dict[tuple[int, str, int, date | None], Rung] = {}
@@ -24,7 +28,9 @@ class Memory:
         place = (id(ladder), violation.severity, count, since)
         rung = self.rungs.get(place)
         if rung is None:
-            rung = self.rungs[place] = rung_at(ladder, Violation(violation.on, violation.severity), count, since)
+            rung = self.rungs[place] = rung_at(
+                ladder, Violation(violation.on, violation.severity), count, since
+            )
         return rung
 
     def begins(self, ladder: Rungs, on: date) -> date | None:
@@ -44,27 +50,40 @@ class Climber(Account):
 
     def __init__(self, memory: Memory | None = None) -> None:
         self.memory = Memory() if memory is None else memory
-        # By ladder: how many stand in each period, or the days in order where any days back are counted.
+        # By ladder: how many stand in each period, or the days in order where any days back are
+        # counted.
         self.counted: dict[int, tuple[Rungs, Counter[date | None], list[date]]] = {}
         super().__init__()
 
     def next_rung(self, entry: Read) -> Rung:
-        """Return the rung of a violation that comes after those that have been added, as ``Account.derived`` would."""
+        """Return the rung of a violation that comes after those that have been added, as
+        ``Account.derived`` would.
+        """
         ladder = entry.ladder
         assert ladder is not None, "a violation is booked with its ladder"
         _ladder, periods, days = self._counted(ladder)
         since = self.memory.begins(ladder, entry.on)
         if ladder.starts_over == StartsOver.DAYS:
-            count = 1 + bisect_right(days, entry.on) - (bisect_left(days, since) if since is not None else 0)
+            count = (
+                1
+                + bisect_right(days, entry.on)
+                - (bisect_left(days, since) if since is not None else 0)
+            )
         else:
             count = 1 + periods[since]
         return self.memory.rung(ladder, entry, count, since)
 
     def derived(self) -> dict[int, Rung]:
-        """Return the rung of each violation that stands, as ``Account.derived`` does, in one walk for each ladder."""
+        """Return the rung of each violation that stands, as ``Account.derived`` does, in one walk
+        for each ladder.
+        """
         standing = [line for line in self.lines.values() if not line.is_void]
         ladders = {id(line.entry.ladder): line.entry.ladder for line in standing}
-        counts = {key: self._counts(ladder, standing) for key, ladder in ladders.items() if ladder is not None}
+        counts = {
+            key: self._counts(ladder, standing)
+            for key, ladder in ladders.items()
+            if ladder is not None
+        }
         rungs: dict[int, Rung] = {}
         for place, line in enumerate(standing):
             ladder = line.entry.ladder
@@ -82,7 +101,11 @@ class Climber(Account):
             on = line.entry.on
             since = self.memory.begins(ladder, on)
             if ladder.starts_over == StartsOver.DAYS:
-                count = 1 + bisect_right(days, on) - (bisect_left(days, since) if since is not None else 0)
+                count = (
+                    1
+                    + bisect_right(days, on)
+                    - (bisect_left(days, since) if since is not None else 0)
+                )
                 insort(days, on)
             else:
                 count = periods[since] = periods[since] + 1
@@ -106,7 +129,11 @@ class Climber(Account):
         known = self.counted.get(id(ladder))
         if known is None:
             days = sorted(line.entry.on for line in self.lines.values() if not line.is_void)
-            known = self.counted[id(ladder)] = (ladder, Counter(self.memory.begins(ladder, day) for day in days), days)
+            known = self.counted[id(ladder)] = (
+                ladder,
+                Counter(self.memory.begins(ladder, day) for day in days),
+                days,
+            )
         return known
 
     def _count(self, on: date, how_many: int) -> None:

@@ -30,21 +30,49 @@ def tell(stage: Stage, now: datetime) -> None:
     with in_language("zh-hans"):
         for place in range(len(BOOKED)):
             _booked(stage, place, office, now)
-        _proposed(stage, "E010", desk, now - timedelta(days=9), "家长在接待区等了 20 分钟，打电话没有人接。")
-        said = _proposed(stage, "E023", desk, now - timedelta(hours=26), "约好的供应商来了，说不记得约过。")
-        cases.state(said, "电话里约的是下周，我这边有短信；对方记错了时间。", office, now - timedelta(hours=20), NO_MARK)
+        _proposed(
+            stage,
+            "E010",
+            desk,
+            now - timedelta(days=9),
+            "家长在接待区等了 20 分钟，打电话没有人接。",
+        )
+        said = _proposed(
+            stage, "E023", desk, now - timedelta(hours=26), "约好的供应商来了，说不记得约过。"
+        )
+        cases.state(
+            said,
+            "电话里约的是下周，我这边有短信；对方记错了时间。",
+            office,
+            now - timedelta(hours=20),
+            NO_MARK,
+        )
         _proposed(stage, "E025", desk, now - timedelta(hours=3), "访客问路，没有理会。")
 
 
 def _booked(stage: Stage, place: int, office: Actor, now: datetime) -> None:
     number, ladder, severity, days, note = BOOKED[place]
-    said = Report(ladder, f"{SOURCE}:{place}", _site(stage), employee=stage.employees[number], severity=severity, note=note)
+    said = Report(
+        ladder,
+        f"{SOURCE}:{place}",
+        _site(stage),
+        employee=stage.employees[number],
+        severity=severity,
+        note=note,
+    )
     incident = cases.book(said, office, now - timedelta(days=days), NO_MARK)
     outbox.stop(f"case:{incident.pk}:")  # what was told days ago is not sent today
 
 
 def _proposed(stage: Stage, number: str, desk: Actor, at: datetime, note: str) -> Incident:
-    said = Report("internal_complaint", f"{SOURCE}:{number}", _site(stage), employee=stage.employees[number], place="接待区", note=note)
+    said = Report(
+        "internal_complaint",
+        f"{SOURCE}:{number}",
+        _site(stage),
+        employee=stage.employees[number],
+        place="接待区",
+        note=note,
+    )
     return proposals.report(said, desk, at, NO_MARK)
 
 

@@ -36,7 +36,9 @@ def ledger_void(request: Any, entry_id: int) -> HttpResponse:
     """Void a violation by a further entry; the later steps are derived anew (P5)."""
     entry, form = accounts.the_entry(request.actor, entry_id, "ledger.void"), DropForm(request.POST)
     typed = form.cleaned_data if form.is_valid() else {"reason": "", "request_key": ""}
-    mark = receipt(typed["request_key"], "ledger_void", {"entry": entry_id, "reason": typed["reason"]})
+    mark = receipt(
+        typed["request_key"], "ledger_void", {"entry": entry_id, "reason": typed["reason"]}
+    )
     try:
         cases.void(entry, typed["reason"], request.actor, clock.now(), mark)
     except Refusal as why:
@@ -58,19 +60,36 @@ def _shown(request: Any, entry: Entry, why: Refusal | None = None) -> HttpRespon
     violation = entry if entry.kind == Kind.VIOLATION else entry.violation
     incident = violation.incident if violation is not None else None
     context = {
-        "entry": entry, "one": one, "employee": employee, "later": later, "violation": violation, "incident": incident,
-        "counted": previews.of_violation(entry, account, of_sheet) if entry.kind == Kind.VIOLATION else None,
-        "told": book.rung_told(entry), "yuan": in_force().limits.get("yuan_per_point", 0),
+        "entry": entry,
+        "one": one,
+        "employee": employee,
+        "later": later,
+        "violation": violation,
+        "incident": incident,
+        "counted": previews.of_violation(entry, account, of_sheet)
+        if entry.kind == Kind.VIOLATION
+        else None,
+        "told": book.rung_told(entry),
+        "yuan": in_force().limits.get("yuan_per_point", 0),
         "events": seen.events_of(incident, one.knows) if incident is not None else [],
-        "least": SHORTEST_REASON, "key": secrets.token_hex(12),
-        "why": why, "reason": request.POST.get("reason", "")[:200], **_voiding(one, of_sheet, actor),
-    }  # fmt: skip
-    return render(request, "discipline/ledger_entry.html", context, status=why.status if why else 200)
+        "least": SHORTEST_REASON,
+        "key": secrets.token_hex(12),
+        "why": why,
+        "reason": request.POST.get("reason", "")[:200],
+        **_voiding(one, of_sheet, actor),
+    }
+    return render(
+        request, "discipline/ledger_entry.html", context, status=why.status if why else 200
+    )
 
 
 def name_who_booked(*rows: Shown) -> None:
-    """Put on entries who booked them as ``by_name``: a name, 行政部 for who may not know, empty where it was the system; one query."""
-    users = User.objects.filter(pk__in={one.entry.booked_by_id for one in rows}).select_related("employee")
+    """Put on entries who booked them as ``by_name``: a name, 行政部 for who may not know, empty
+    where it was the system; one query.
+    """
+    users = User.objects.filter(pk__in={one.entry.booked_by_id for one in rows}).select_related(
+        "employee"
+    )
     names = {user.pk: str(getattr(user, "employee", None) or user.get_username()) for user in users}
     for one in rows:
         name = names.get(one.entry.booked_by_id or 0, "")
@@ -81,12 +100,22 @@ def _voiding(one: Shown, of_sheet: list[Entry], actor: Actor) -> dict[str, Any]:
     """Say whether somebody may void an entry, what that would change, and else why not."""
     entry = one.entry
     employee = entry.sheet.employee
-    if entry.kind != Kind.VIOLATION or one.is_void or not actor.may_at("ledger.void", employee.site_id):
+    if (
+        entry.kind != Kind.VIOLATION
+        or one.is_void
+        or not actor.may_at("ledger.void", employee.site_id)
+    ):
         return {"may_void": False}
     if actor.employee is not None and actor.employee.pk == employee.pk:
         return {"may_void": False, "why_not": _("这条记录与您本人有关，要由另一位同事作废。")}
     if actor.user is not None and entry.booked_by_id == actor.user.pk:
-        return {"may_void": False, "why_not": _("这条记录由您入账，不能由您作废。确有不妥，请另一位同事看过以后作废。")}
+        return {
+            "may_void": False,
+            "why_not": _("这条记录由您入账，不能由您作废。确有不妥，请另一位同事看过以后作废。"),
+        }
     if one.is_suspended and cases.is_involved(entry, actor):
-        return {"may_void": False, "why_not": _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。")}
+        return {
+            "may_void": False,
+            "why_not": _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。"),
+        }
     return {"may_void": True, "changes": previews.of_void(entry, of_sheet), "own_rung": one.rung}

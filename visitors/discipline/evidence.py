@@ -1,4 +1,6 @@
-"""What a visit looked like at a moment: whether the visitor had to wear a badge, and whether they had been lent one (B1, P3)."""
+"""What a visit looked like at a moment: whether the visitor had to wear a badge, and whether they
+had been lent one (B1, P3).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +14,9 @@ from visitors import several
 from visitors.models import Badge, BadgeLoan, State, Visit
 
 NO_BADGE = "no_badge"  # code of the ladder whose exemptions are looked at (P3)
-UNCHECKED = "unchecked"  # without a visit, nobody could look whether the visitor was one of a high grade or an applicant (P3)
+# without a visit, nobody could look whether the visitor was one of a high grade or an applicant
+# (P3)
+UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,16 @@ class Seen:
 
     @property
     def badge_is_out_of_use(self) -> bool:
-        """Tell whether the badge they were lent is recorded as lost, damaged or withdrawn by now (B3)."""
+        """Tell whether the badge they were lent is recorded as lost, damaged or withdrawn by now
+        (B3).
+        """
         return self.badge is not None and self.badge.condition != Badge.Condition.GOOD
 
     @property
     def why_not(self) -> tuple[str, str]:
-        """Why a missing badge is no breach: the code and the sentence for the patrol; both empty where it is one."""
+        """Why a missing badge is no breach: the code and the sentence for the patrol; both empty
+        where it is one.
+        """
         if not self.required:
             return "badge_not_required", _("这位访客免佩戴访客牌（B1），不用报告。")
         if self.state == State.WAITING:
@@ -53,7 +61,8 @@ class Seen:
         """Refuse a report where a missing badge is no breach (P3).
 
         Raises:
-            Refusal: ``badge_not_required``, ``not_admitted``, ``already_left``, ``not_here``, ``no_badge_lent``.
+            Refusal: ``badge_not_required``, ``not_admitted``, ``already_left``, ``not_here``,
+                ``no_badge_lent``.
         """
         code, sentence = self.why_not
         if code:
@@ -61,7 +70,8 @@ class Seen:
 
 
 def seen(visit: Visit, at: datetime) -> Seen:
-    """Return a visit as it stood at a moment; a report that was kept while the line was down is judged by when it was seen.
+    """Return a visit as it stood at a moment; a report that was kept while the line was down is
+    judged by when it was seen.
 
     Args:
         visit: with ``lent`` at hand where several are asked about (``with_loans``).
@@ -69,7 +79,11 @@ def seen(visit: Visit, at: datetime) -> Seen:
     """
     known: list[BadgeLoan] | None = vars(visit).get("lent")
     loans = list(visit.loans.select_related("badge")) if known is None else known
-    worn = [loan for loan in loans if loan.lent_at <= at and (loan.returned_at is None or loan.returned_at > at)]
+    worn = [
+        loan
+        for loan in loans
+        if loan.lent_at <= at and (loan.returned_at is None or loan.returned_at > at)
+    ]
     # A badge that the desk takes back because it is lost stays in the list of loans, with the time.
     return Seen(_state(visit, at), visit.badge_required, worn[0].badge if worn else None)
 
@@ -97,12 +111,19 @@ def who_received(visit: Visit) -> Employee:
 
 
 def hosts_of(visit: Visit) -> set[int]:
-    """Return the ids of everybody whom a missing badge of this visit may concern: its hosts, and who received (B2)."""
-    return {visit.host_id, who_received(visit).pk, *visit.further_hosts.values_list("employee", flat=True)}
+    """Return the ids of everybody whom a missing badge of this visit may concern: its hosts, and
+    who received (B2).
+    """
+    return {
+        visit.host_id,
+        who_received(visit).pk,
+        *visit.further_hosts.values_list("employee", flat=True),
+    }
 
 
 def kept(visit: Visit, at: datetime) -> dict[str, Any]:
-    """Return what speaks for an incident, as it stood on that day; it names nobody, so that nothing here has to be erased later.
+    """Return what speaks for an incident, as it stood on that day; it names nobody, so that nothing
+    here has to be erased later.
 
     Args:
         visit: the visit.
@@ -114,7 +135,9 @@ def kept(visit: Visit, at: datetime) -> dict[str, Any]:
         "state": str(then.state),
         "state_when_reported": visit.state,
         "badge_required": then.required,
-        "badge": {"id": worn.pk, "number": worn.number, "condition": worn.condition} if worn else None,
+        "badge": {"id": worn.pk, "number": worn.number, "condition": worn.condition}
+        if worn
+        else None,
         "grade": visit.grade,
         "category": visit.category.code,
         "party_size": visit.party_size,

@@ -1,4 +1,6 @@
-"""What is wrong with the ledger: one kind for each way to tamper, with the first entry of each (P5)."""
+"""What is wrong with the ledger: one kind for each way to tamper, with the first entry of each
+(P5).
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -52,7 +54,10 @@ class Finding:
 
 
 class Findings:
-    """All that is wrong: how often each kind was found, and its first entry. A ledger of which every entry is bad fills no memory."""
+    """All that is wrong: how often each kind was found, and its first entry.
+
+    A ledger of which every entry is bad fills no memory.
+    """
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()

@@ -20,7 +20,12 @@ from visitors.discipline import photos
 from visitors.discipline.appeals import LONGEST_RULING, Outcome, Ruling
 from visitors.discipline.cases import LONGEST_TEXT
 from visitors.discipline.models import LONGEST_STATEMENT
-from visitors.discipline.proposals import LONGEST_NOTE, LONGEST_PLACE, LONGEST_REASON, LONGEST_SOURCE
+from visitors.discipline.proposals import (
+    LONGEST_NOTE,
+    LONGEST_PLACE,
+    LONGEST_REASON,
+    LONGEST_SOURCE,
+)
 
 AGO = (0, 5, 10, 15, 30, 60)
 
@@ -30,7 +35,12 @@ class ReportForm(forms.Form):
 
     zone = forms.ModelChoiceField(Zone.objects.none(), required=False)
     place = forms.CharField(max_length=LONGEST_PLACE, required=False)
-    ago = forms.TypedChoiceField(choices=[(minutes, minutes) for minutes in AGO], coerce=int, required=False, empty_value=None)
+    ago = forms.TypedChoiceField(
+        choices=[(minutes, minutes) for minutes in AGO],
+        coerce=int,
+        required=False,
+        empty_value=None,
+    )
     seen_at = forms.CharField(max_length=40, required=False)
     note = forms.CharField(max_length=LONGEST_NOTE, required=False)
     photo = forms.FileField(required=False, allow_empty_file=True)
@@ -70,7 +80,11 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for a zone or a place."""
         cleaned = super().clean() or {}
-        if not cleaned.get("zone") and not cleaned.get("place") and not {"zone", "place"} & set(self.errors):
+        if (
+            not cleaned.get("zone")
+            and not cleaned.get("place")
+            and not {"zone", "place"} & set(self.errors)
+        ):
             raise ValidationError({"place": _("请选一个区域，或写明地点。")})
         return cleaned
 
@@ -105,7 +119,9 @@ class WordsForm(forms.Form):
         """Return the words with plain ends of lines, as a browser counts them."""
         words: str = self.cleaned_data["words"].replace("\r\n", "\n")
         if len(words) > LONGEST_STATEMENT:
-            raise ValidationError(_("请写得短一些，最多 %(most)d 个字。") % {"most": LONGEST_STATEMENT})
+            raise ValidationError(
+                _("请写得短一些，最多 %(most)d 个字。") % {"most": LONGEST_STATEMENT}
+            )
         return words
 
     def said(self) -> Said:
@@ -147,7 +163,9 @@ class RulingForm(forms.Form):
     def __init__(self, *args: Any, now: Rung, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        self.fields["left"] = forms.MultipleChoiceField(choices=[(code, code) for code in now.measures], required=False)
+        self.fields["left"] = forms.MultipleChoiceField(
+            choices=[(code, code) for code in now.measures], required=False
+        )
 
     def clean(self) -> dict[str, Any]:
         """Hold each amount that is left against the present one."""
@@ -158,7 +176,11 @@ class RulingForm(forms.Form):
             amount, most = cleaned[name], getattr(self.now, name)
             if amount is None or not 0 < amount <= most:
                 shown = f"{most:.2f}".removesuffix(".00")
-                self.add_error(name, _("请填一个大于 0、不超过 %(most)s 的数；全部免去的，请取消勾选。") % {"most": shown})
+                self.add_error(
+                    name,
+                    _("请填一个大于 0、不超过 %(most)s 的数；全部免去的，请取消勾选。")
+                    % {"most": shown},
+                )
         return cleaned
 
     def ruling(self) -> Ruling:
@@ -170,7 +192,11 @@ class RulingForm(forms.Form):
         fine = said["fine"] if "fine" in kept else Decimal(0)
         points = said["points"] if "points" in kept else 0
         share = said["pay_share"] if "pay_share" in kept else 0
-        return Ruling(Outcome.REDUCED, said["reason"], Rung(self.now.count, self.now.since, self.now.step, kept, fine, points, share))
+        return Ruling(
+            Outcome.REDUCED,
+            said["reason"],
+            Rung(self.now.count, self.now.since, self.now.step, kept, fine, points, share),
+        )
 
 
 class BookForm(forms.Form):

@@ -1,4 +1,6 @@
-"""The triggers that keep the ledger from being changed: are they those of the migrations, and are they on."""
+"""The triggers that keep the ledger from being changed: are they those of the migrations, and are
+they on.
+"""
 
 import re
 from collections.abc import Iterator
@@ -15,20 +17,33 @@ SAYS_NOTHING = re.compile(r"[\s()\"]|::(?:text|charactervarying)|public\.")
 
 
 def statements() -> list[str]:
-    """Return what the migrations have executed on this database to guard the ledger, and the lists of events that it rests on."""
+    """Return what the migrations have executed on this database to guard the ledger, and the lists
+    of events that it rests on.
+    """
     core, badges, replaced, events, grows, appeals, months = (
         import_module(name)
         for name in (
-            "visitors.migrations.0002_events_only_grow", "visitors.migrations.0017_badge_events_only_grow",
-            "visitors.migrations.0021_no_event_is_replaced", "visitors.discipline.migrations.0002_events_only_grow",
-            "visitors.discipline.migrations.0004_the_ledger_only_grows", "visitors.discipline.migrations.0007_nothing_is_replaced",
+            "visitors.migrations.0002_events_only_grow",
+            "visitors.migrations.0017_badge_events_only_grow",
+            "visitors.migrations.0021_no_event_is_replaced",
+            "visitors.discipline.migrations.0002_events_only_grow",
+            "visitors.discipline.migrations.0004_the_ledger_only_grows",
+            "visitors.discipline.migrations.0007_nothing_is_replaced",
             "visitors.discipline.migrations.0008_months",
         )
-    )  # fmt: skip
+    )
     if connection.vendor == "postgresql":
         of_events = (*core.POSTGRESQL, *badges.POSTGRESQL, *events.POSTGRESQL)
         return [*of_events, *grows._postgresql(), *appeals._postgresql(), *months.POSTGRESQL]
-    return [*core.SQLITE, *badges.SQLITE, *replaced.SQLITE, *events.SQLITE, *grows._sqlite(), *appeals._sqlite(), *months.SQLITE]
+    return [
+        *core.SQLITE,
+        *badges.SQLITE,
+        *replaced.SQLITE,
+        *events.SQLITE,
+        *grows._sqlite(),
+        *appeals._sqlite(),
+        *months.SQLITE,
+    ]
 
 
 def check() -> Iterator[Finding]:
@@ -45,27 +60,43 @@ def _on_sqlite(expected: list[str]) -> Iterator[Finding]:
         if name not in found:
             yield Finding("trigger", f"the trigger {name} on {table} is gone")
         elif found[name] != (table, statement):
-            yield Finding("trigger", f"the trigger {name} on {found[name][0]} is not the one that was made: {found[name][1]}")
+            yield Finding(
+                "trigger",
+                f"the trigger {name} on {found[name][0]} is not the one that was made:"
+                f" {found[name][1]}",
+            )
 
 
 def _on_postgresql(expected: list[str]) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, relname, tgenabled, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid "
-            "WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+            "SELECT tgname, relname, tgenabled, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN"
+            " pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND c.relnamespace ="
+            " current_schema()::regnamespace"
         )
-        found = {(name, table): (enabled, definition) for name, table, enabled, definition in cursor.fetchall()}
-        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace")
+        found = {
+            (name, table): (enabled, definition)
+            for name, table, enabled, definition in cursor.fetchall()
+        }
+        cursor.execute(
+            "SELECT proname, prosrc FROM pg_proc WHERE pronamespace ="
+            " current_schema()::regnamespace"
+        )
         functions = dict(cursor.fetchall())
         cursor.execute("SHOW session_replication_role")
         (role,) = cursor.fetchone()
     if role == "replica":
-        yield Finding("trigger", "session_replication_role is replica, so that no trigger is called")
+        yield Finding(
+            "trigger", "session_replication_role is replica, so that no trigger is called"
+        )
     for statement in expected:
         if " FUNCTION " in statement and statement.startswith("CREATE FUNCTION"):
             name, body = _named(FUNCTION, statement)
             if _plain(functions.get(name, "")) != _plain(body):
-                yield Finding("trigger", f"the function {name}() that the triggers call is not the one that was made")
+                yield Finding(
+                    "trigger",
+                    f"the function {name}() that the triggers call is not the one that was made",
+                )
             continue
         name, table = _named(OF_POSTGRESQL, statement)
         enabled, definition = found.get((name, table), ("", ""))
@@ -73,8 +104,13 @@ def _on_postgresql(expected: list[str]) -> Iterator[Finding]:
             yield Finding("trigger", f"the trigger {name} on {table} is gone")
         elif enabled not in ("O", "A"):
             yield Finding("trigger", f"the trigger {name} on {table} is switched off")
-        elif _events(definition) != _events(statement) or _plain(definition.partition(" ON ")[2]) != _plain(statement.partition(" ON ")[2]):
-            yield Finding("trigger", f"the trigger {name} on {table} is not the one that was made: {definition}")
+        elif _events(definition) != _events(statement) or _plain(
+            definition.partition(" ON ")[2]
+        ) != _plain(statement.partition(" ON ")[2]):
+            yield Finding(
+                "trigger",
+                f"the trigger {name} on {table} is not the one that was made: {definition}",
+            )
 
 
 def _named(pattern: re.Pattern[str], statement: str) -> tuple[str, str]:

@@ -1,6 +1,8 @@
-"""The end of the chain at the end of each day, signed, so that what is taken back later does not go unnoticed (P5).
+"""The end of the chain at the end of each day, signed, so that what is taken back later does not go
+unnoticed (P5).
 
-The key is not in the database: whoever can write there can make a chain that fits, but no head that does.
+The key is not in the database: whoever can write there can make a chain that fits, but no head that
+does.
 """
 
 import email
@@ -26,9 +28,12 @@ log = logging.getLogger(__name__)
 SALT = "yingke.ledger.head"
 AT_ONCE = 31  # days that one sweep catches up; the next one goes on
 DAY = timedelta(days=1)
-_quiet_until: dict[str, datetime] = {}  # by folder: until when a head there that contradicts the database is not looked at again
+_quiet_until: dict[
+    str, datetime
+] = {}  # by folder: until when a head there that contradicts the database is not looked at again
 WRITTEN = re.compile(
-    r"yingke ledger head 1\s+day: (\d{4}-\d\d-\d\d)\s+position: (\d{1,18})\s+hash: ([0-9a-f]{64})\s+signature: ([\w-]{20,128})"
+    r"yingke ledger head 1\s+day: (\d{4}-\d\d-\d\d)\s+position: (\d{1,18})\s+hash:"
+    r" ([0-9a-f]{64})\s+signature: ([\w-]{20,128})"
 )
 
 
@@ -68,21 +73,28 @@ def written(head: Head) -> str:
 
 
 def sweep(now: datetime) -> None:
-    """Make the head of every day that is over, and see that it gets outside; once for each, however many workers sweep.
+    """Make the head of every day that is over, and see that it gets outside; once for each, however
+    many workers sweep.
 
     Args:
         now: the moment of the sweep.
     """
     yesterday = clock.today(now) - DAY
-    if not Head.objects.filter(day=yesterday).exists() and _quiet_until.get(settings.LEDGER_HEADS, now) <= now:
+    if (
+        not Head.objects.filter(day=yesterday).exists()
+        and _quiet_until.get(settings.LEDGER_HEADS, now) <= now
+    ):
         _make_until(yesterday, now)
     if heads_outside.a_file_is_missing(now):
-        heads_outside.keep_files({head.day: written(head) for head in Head.objects.order_by("-day")[:AT_ONCE]}, now)
+        heads_outside.keep_files(
+            {head.day: written(head) for head in Head.objects.order_by("-day")[:AT_ONCE]}, now
+        )
     heads_outside.send_again(now)
 
 
 def contradicted(day: date, position: int, value: str) -> str:
-    """Return which file of the folder of the settings has another head of a day, signed by us; empty where none has.
+    """Return which file of the folder of the settings has another head of a day, signed by us;
+    empty where none has.
 
     What is not signed by us proves nothing, so it does not keep a day from being signed.
     """
@@ -91,18 +103,29 @@ def contradicted(day: date, position: int, value: str) -> str:
         kept = read(path) if path is not None and path.is_file() else []
     except OSError:
         return ""  # a folder that is away is told of where the file should be written
-    others = [head for head in kept if head.day == day and (head.position, head.hash) != (position, value) and is_signed(head)]
+    others = [
+        head
+        for head in kept
+        if head.day == day and (head.position, head.hash) != (position, value) and is_signed(head)
+    ]
     return str(path) if others else ""
 
 
 def read(path: Path) -> list[Outside]:
-    """Return the heads that stand in a file, or in the files of a folder: as they were written, mailed or posted.
+    """Return the heads that stand in a file, or in the files of a folder: as they were written,
+    mailed or posted.
 
     Raises:
         OSError: there is no such file.
     """
-    paths = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith(".")) if path.is_dir() else [path]
-    found = [Outside(*head, where=one.name) for one in paths for head in _heads_in(one.read_bytes())]
+    paths = (
+        sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+        if path.is_dir()
+        else [path]
+    )
+    found = [
+        Outside(*head, where=one.name) for one in paths for head in _heads_in(one.read_bytes())
+    ]
     return sorted(found, key=lambda head: (head.day, head.where))
 
 
@@ -125,11 +148,21 @@ def _make(day: date, now: datetime) -> bool:
     if end is None:
         return True
     if path := contradicted(day, end.position, end.hash):
-        # Neither this day nor a later one is signed until somebody has looked: a new head would say that all is well.
-        log.error("the head of %s is not signed: %s has another one; run manage.py verify_ledger", day, path)
+        # Neither this day nor a later one is signed until somebody has looked: a new head would say
+        # that all is well.
+        log.error(
+            "the head of %s is not signed: %s has another one; run manage.py verify_ledger",
+            day,
+            path,
+        )
         _quiet_until[settings.LEDGER_HEADS] = now + heads_outside.QUIET_AFTER
         return False
-    what = {"position": end.position, "hash": end.hash, "made_at": now, "signature": signed(day, end.position, end.hash)}
+    what = {
+        "position": end.position,
+        "hash": end.hash,
+        "made_at": now,
+        "signature": signed(day, end.position, end.hash),
+    }
     with transaction.atomic():
         head, made = Head.objects.get_or_create(day=day, defaults=what)
         if made:
@@ -155,7 +188,9 @@ def _heads_in(content: bytes) -> Iterator[tuple[date, int, str, str]]:
 
 
 def _texts(content: bytes) -> Iterator[str]:
-    """Return what may be written in a file: itself, the text that a webhook was sent, or the body of a mail."""
+    """Return what may be written in a file: itself, the text that a webhook was sent, or the body
+    of a mail.
+    """
     text = content.decode("utf-8", "replace")
     yield text
     try:

@@ -1,4 +1,6 @@
-"""Keep heads of the ledger where whoever changes the database cannot change them: in files, by e-mail, by a channel (P5)."""
+"""Keep heads of the ledger where whoever changes the database cannot change them: in files, by
+e-mail, by a channel (P5).
+"""
 
 import logging
 import os
@@ -23,7 +25,9 @@ KEYS = "ledger-head:"
 LOOKED_AT = 31  # heads that the administrator is told of where the folder has others
 AGAIN_AFTER = timedelta(hours=1)  # a message that was tried in vain is tried anew
 QUIET_AFTER = timedelta(minutes=10)  # a folder that is away is not asked for at every sweep
-LATE = timedelta(hours=6)  # after the end of a day, until somebody is told that its head is not outside
+LATE = timedelta(
+    hours=6
+)  # after the end of a day, until somebody is told that its head is not outside
 _away_until: dict[str, datetime] = {}
 
 
@@ -32,39 +36,65 @@ class NotOutside(ImproperlyConfigured):
 
 
 def send(day: date, text: str, now: datetime) -> None:
-    """Write the head of a day into the outbox for every address that the settings name, in the transaction that makes it."""
+    """Write the head of a day into the outbox for every address that the settings name, in the
+    transaction that makes it.
+    """
     if settings.LEDGER_HEADS_EMAIL:
         _send(day, "email", text, now, to_address=settings.LEDGER_HEADS_EMAIL)
     if settings.LEDGER_HEADS_CHANNEL:
         channel = Channel.objects.filter(name=settings.LEDGER_HEADS_CHANNEL, is_active=True).first()
         if channel is None:
-            log.error("no active channel is named %s, so the head of %s is not sent to it", settings.LEDGER_HEADS_CHANNEL, day)
+            log.error(
+                "no active channel is named %s, so the head of %s is not sent to it",
+                settings.LEDGER_HEADS_CHANNEL,
+                day,
+            )
             return
         _send(day, "channel", text, now, group_text=text, to_channel=channel)
 
 
 def _send(day: date, way: str, text: str, now: datetime, **to: Any) -> None:
-    """Write a head into the outbox; one that was sent before is not, but another one of the same day is, so that the house learns of it."""
+    """Write a head into the outbox; one that was sent before is not, but another one of the same
+    day is, so that the house learns of it.
+    """
     earlier = Notice.objects.filter(key__begins=f"{KEYS}{day}:", key__endswith=f":{way}")
     if earlier.filter(body=text).exists():
         return
     with in_language("zh-hans"):
         if earlier.exists():
-            log.error("the head of %s is another one than was sent by %s before; run manage.py verify_ledger", day, way)
-            subject = _("台账日终摘要 %(day)s，与先前发出的不同，请核对台账") % {"day": day.isoformat()}
+            log.error(
+                "the head of %s is another one than was sent by %s before; run manage.py"
+                " verify_ledger",
+                day,
+                way,
+            )
+            subject = _("台账日终摘要 %(day)s，与先前发出的不同，请核对台账") % {
+                "day": day.isoformat()
+            }
         else:
             subject = _("台账日终摘要 %(day)s") % {"day": day.isoformat()}
-    outbox.write(None, f"{KEYS}{day}:{sha256(text.encode()).hexdigest()[:12]}:{way}", subject, text, now, **to)
+    outbox.write(
+        None,
+        f"{KEYS}{day}:{sha256(text.encode()).hexdigest()[:12]}:{way}",
+        subject,
+        text,
+        now,
+        **to,
+    )
 
 
 def send_again(now: datetime) -> None:
     """Try anew, once an hour, what did not get outside."""
-    for notice in Notice.objects.filter(key__begins=KEYS, state=Notice.State.DEAD, due_at__lte=now - AGAIN_AFTER):
+    for notice in Notice.objects.filter(
+        key__begins=KEYS, state=Notice.State.DEAD, due_at__lte=now - AGAIN_AFTER
+    ):
         outbox.send_again(notice, now)
 
 
 def a_file_is_missing(now: datetime) -> bool:
-    """Tell whether the latest head has no file in the folder of the settings; one query and one look, at every sweep."""
+    """Tell whether the latest head has no file in the folder of the settings; one query and one
+    look, at every sweep.
+    """
     if not settings.LEDGER_HEADS or _away_until.get(settings.LEDGER_HEADS, now) > now:
         return False
     day = Head.objects.order_by("-day").values_list("day", flat=True).first()
@@ -75,7 +105,8 @@ def a_file_is_missing(now: datetime) -> bool:
 
 
 def keep_files(heads: Mapping[date, str], now: datetime) -> None:
-    """Write a file for each head into the folder of the settings, whole or not at all; one that is there is never written again.
+    """Write a file for each head into the folder of the settings, whole or not at all; one that is
+    there is never written again.
 
     Args:
         heads: by day, the latest first, each as it is written.
@@ -101,16 +132,26 @@ def said(now: datetime) -> str:
         NotOutside: a head that should be outside by now is not.
     """
     head = Head.objects.order_by("-day").first()
-    ways = [name for name in ("LEDGER_HEADS", "LEDGER_HEADS_EMAIL", "LEDGER_HEADS_CHANNEL") if getattr(settings, name)]
+    ways = [
+        name
+        for name in ("LEDGER_HEADS", "LEDGER_HEADS_EMAIL", "LEDGER_HEADS_CHANNEL")
+        if getattr(settings, name)
+    ]
     if not ways:
         made = f"the last is of {head.day}" if head is not None else "none has been made yet"
-        return f"{made}; kept nowhere outside (YINGKE_LEDGER_HEADS, _EMAIL or _CHANNEL names a place)"
+        return (
+            f"{made}; kept nowhere outside (YINGKE_LEDGER_HEADS, _EMAIL or _CHANNEL names a place)"
+        )
     if settings.LEDGER_HEADS:
         _refuse_others(Path(settings.LEDGER_HEADS))
     if head is None:
         return "none has been made yet"
     told = [_of_files(head, now)] if settings.LEDGER_HEADS else []
-    told += [_of_messages(way, head, now) for way in ("email", "channel") if f"LEDGER_HEADS_{way.upper()}" in ways]
+    told += [
+        _of_messages(way, head, now)
+        for way in ("email", "channel")
+        if f"LEDGER_HEADS_{way.upper()}" in ways
+    ]
     return "; ".join(told)
 
 
@@ -120,15 +161,23 @@ def _refuse_others(folder: Path) -> None:
     Raises:
         NotOutside: it has.
     """
-    own = {_name(day): signature for day, signature in Head.objects.order_by("-day").values_list("day", "signature")}
+    own = {
+        _name(day): signature
+        for day, signature in Head.objects.order_by("-day").values_list("day", "signature")
+    }
     unknown = sorted(set(_names(folder)) - own.keys())
     if unknown:
-        told = "and the database has none of that day: it was deleted, or the worker will not sign another one; run manage.py verify_ledger"
+        told = (
+            "and the database has none of that day: it was deleted, or the worker will not sign"
+            " another one; run manage.py verify_ledger"
+        )
         raise NotOutside(f"{folder / unknown[0]} is a head, {told}")
     for name, signature in list(own.items())[:LOOKED_AT]:
         path = folder / name
         if path.exists() and signature not in path.read_text(encoding="utf-8", errors="replace"):
-            raise NotOutside(f"{path} is another head than that of the database; run manage.py verify_ledger")
+            raise NotOutside(
+                f"{path} is another head than that of the database; run manage.py verify_ledger"
+            )
 
 
 def _of_files(head: Head, now: datetime) -> str:
@@ -141,14 +190,20 @@ def _of_files(head: Head, now: datetime) -> str:
 
 
 def _of_messages(way: str, head: Head, now: datetime) -> str:
-    if way == "channel" and not Channel.objects.filter(name=settings.LEDGER_HEADS_CHANNEL, is_active=True).exists():
+    if (
+        way == "channel"
+        and not Channel.objects.filter(name=settings.LEDGER_HEADS_CHANNEL, is_active=True).exists()
+    ):
         raise NotOutside(f"no active channel is named {settings.LEDGER_HEADS_CHANNEL}")
     messages = Notice.objects.filter(key__begins=KEYS, key__endswith=f":{way}")
     sent = messages.filter(state=Notice.State.SENT).order_by("-sent_at").first()
     last = f"last at {sent.sent_at:%Y-%m-%d %H:%M} UTC" if sent is not None else "not yet"
     waiting = messages.exclude(state=Notice.State.SENT).order_by("written_at").first()
     if waiting is not None and now > waiting.written_at + LATE:
-        raise NotOutside(f"{waiting.key} has not been taken: {waiting.trouble or 'nothing was answered'}; sent by {way} {last}")
+        raise NotOutside(
+            f"{waiting.key} has not been taken: {waiting.trouble or 'nothing was answered'}; sent"
+            f" by {way} {last}"
+        )
     return f"sent by {way}, {last}"
 
 
@@ -168,7 +223,9 @@ def _name(day: date) -> str:
 def _write(folder: Path, name: str, text: str) -> None:
     """Write a file beside its place, and put it there when it is whole on the disk."""
     beside = folder / f".{name}.{secrets.token_hex(8)}"
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="ascii") as file:
+    with os.fdopen(
+        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="ascii"
+    ) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

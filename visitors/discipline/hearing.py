@@ -1,4 +1,6 @@
-"""One case as the person concerned reads it: why, what now, what they can do; by account or by their link (P6)."""
+"""One case as the person concerned reads it: why, what now, what they can do; by account or by
+their link (P6).
+"""
 
 from datetime import datetime
 from typing import Any
@@ -40,41 +42,74 @@ def context(incident: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
     line = next((line for line in lines if line.entry.incident_id == incident.pk), None)
     until = cases.appeal_until(line.entry) if line is not None else None
     appeal = line.shown.appeal if line is not None else None
-    proposed, text = incident.state == Incident.State.PROPOSED, line.shown.text if line is not None else ""
+    proposed, text = (
+        incident.state == Incident.State.PROPOSED,
+        line.shown.text if line is not None else "",
+    )
     return {
-        "incident": incident, "line": line, "appeal": appeal, "appeal_until": until, "facts": incident.evidence,
-        "panels": rungs.panels(lines, teller), "events": _events(incident), "photo_is_kept": _photo_is_kept(incident),
+        "incident": incident,
+        "line": line,
+        "appeal": appeal,
+        "appeal_until": until,
+        "facts": incident.evidence,
+        "panels": rungs.panels(lines, teller),
+        "events": _events(incident),
+        "photo_is_kept": _photo_is_kept(incident),
         # Booked at once, 行政部 has said it when it reported; it need not stand there twice.
-        "found": text if text != incident.note else "", "most": LONGEST_STATEMENT,
-        "may_state": proposed, "is_late": incident.heard_until is None or now >= incident.heard_until,
-        "may_appeal": line is not None and not line.shown.is_void and appeal is None and until is not None and now <= until,
+        "found": text if text != incident.note else "",
+        "most": LONGEST_STATEMENT,
+        "may_state": proposed,
+        "is_late": incident.heard_until is None or now >= incident.heard_until,
+        "may_appeal": line is not None
+        and not line.shown.is_void
+        and appeal is None
+        and until is not None
+        and now <= until,
         "may_withdraw": line is not None and line.shown.is_suspended,
         "would": _would(incident, teller) if proposed else None,
         "has_money": line is not None and bool(line.shown.rung.fine) and not teller.yuan_per_point,
-    }  # fmt: skip
+    }
 
 
 def the_entry(incident: Incident) -> Entry | None:
     """Return what was booked from a case, with all that an appeal asks about."""
-    return Entry.objects.filter(incident=incident).select_related("sheet__employee", "sheet__ladder", "incident").first()
+    return (
+        Entry.objects.filter(incident=incident)
+        .select_related("sheet__employee", "sheet__ladder", "incident")
+        .first()
+    )
 
 
 def the_appeal(incident: Incident) -> Appeal | None:
     """Return the appeal in a case."""
-    return Appeal.objects.filter(entry__incident=incident).select_related("entry__sheet__employee", "entry__incident").first()
+    return (
+        Appeal.objects.filter(entry__incident=incident)
+        .select_related("entry__sheet__employee", "entry__incident")
+        .first()
+    )
 
 
 def _would(incident: Incident, teller: Teller) -> dict[str, Any] | None:
-    """Return which violation it would be if it were confirmed now, and what it would take; nothing where its ladder is gone."""
+    """Return which violation it would be if it were confirmed now, and what it would take; nothing
+    where its ladder is gone.
+    """
     ladder = teller.policy.ladders.get(incident.ladder)
     if ladder is None or incident.employee_id is None:
         return None
-    counted = previews.of_booking(incident.employee_id, ladder, clock.today(incident.seen_at), incident.severity)
-    return {"count": counted.rung.count, "by_severity": counted.by_severity, "measures": teller.measures(counted.rung)}
+    counted = previews.of_booking(
+        incident.employee_id, ladder, clock.today(incident.seen_at), incident.severity
+    )
+    return {
+        "count": counted.rung.count,
+        "by_severity": counted.by_severity,
+        "measures": teller.measures(counted.rung),
+    }
 
 
 def _events(incident: Incident) -> list[dict[str, Any]]:
-    """Return what has happened, and by whom as the person concerned may know: themselves, or 行政部; never who reported."""
+    """Return what has happened, and by whom as the person concerned may know: themselves, or
+    行政部; never who reported.
+    """
     own = incident.employee.user_id if incident.employee is not None else None
     found = []
     for event in incident.events.all():

@@ -1,7 +1,8 @@
 """Write entries into the ledger: the only writer of it (P1–P5).
 
-One row is locked before anything is counted: the sheet of this employee on this ladder. The end of the chain is locked last, just
-before an entry is written, and until the transaction that books it ends.
+One row is locked before anything is counted: the sheet of this employee on this ladder. The end of
+the chain is locked last, just before an entry is written, and until the transaction that books it
+ends.
 """
 
 import secrets
@@ -47,10 +48,12 @@ class Said:
 
 
 def enter(incident: Incident, ladder: InUse, text: str, by: User, now: datetime) -> Entry:
-    """Book the violation of an incident on its ladder, in the transaction that confirms it; the step follows from what stands.
+    """Book the violation of an incident on its ladder, in the transaction that confirms it; the
+    step follows from what stands.
 
     Args:
-        incident: with its employee; of each incident one entry, so the same source never counts twice.
+        incident: with its employee; of each incident one entry, so the same source never counts
+            twice.
         ladder: as the policy has it now; the entry keeps it so.
         text: what 行政部 says about it.
         by: who confirms.
@@ -63,15 +66,22 @@ def enter(incident: Incident, ladder: InUse, text: str, by: User, now: datetime)
     sheet = locked(incident.employee_id, ladder.id)
     account, version = read(sheet), _version(ladder, now)
     on = clock.today(incident.seen_at)
-    account.add(Read(0, Kind.VIOLATION, None, on, incident.severity, chain.ladder_read(version.content)))
+    account.add(
+        Read(0, Kind.VIOLATION, None, on, incident.severity, chain.ladder_read(version.content))
+    )
     rung = account.derived()[0]
     if ladder.by_severity and not rung.step:
-        raise Refusal("no_step", _("这条阶梯没有写这个严重程度怎样处罚，请先在阶梯里补上。"), status=422)
-    return _write(sheet, Said(Kind.VIOLATION, rung, by, incident=incident, version=version, text=text), now)
+        raise Refusal(
+            "no_step", _("这条阶梯没有写这个严重程度怎样处罚，请先在阶梯里补上。"), status=422
+        )
+    return _write(
+        sheet, Said(Kind.VIOLATION, rung, by, incident=incident, version=version, text=text), now
+    )
 
 
 def take_back(entry: Entry, text: str, by: User, now: datetime) -> list[Entry]:
-    """Void a violation by a further entry, and derive the later ones anew; in the caller's transaction (P5).
+    """Void a violation by a further entry, and derive the later ones anew; in the caller's
+    transaction (P5).
 
     Args:
         entry: the violation.
@@ -97,7 +107,8 @@ def take_back(entry: Entry, text: str, by: User, now: datetime) -> list[Entry]:
 
 
 def relieve(entry: Entry, left: Rung, text: str, by: User, now: datetime) -> Entry:
-    """Leave of a violation's measures what an appeal allows, by a further entry; in the caller's transaction (P6).
+    """Leave of a violation's measures what an appeal allows, by a further entry; in the caller's
+    transaction (P6).
 
     Args:
         entry: the violation.
@@ -105,7 +116,8 @@ def relieve(entry: Entry, left: Rung, text: str, by: User, now: datetime) -> Ent
         text: why.
 
     Raises:
-        Refusal: ``not_a_violation``; ``already_void``; ``not_less`` where nothing would be taken away.
+        Refusal: ``not_a_violation``; ``already_void``; ``not_less`` where nothing would be taken
+            away.
     """
     sheet = locked(entry.sheet.employee_id, entry.sheet.ladder_id)
     account = read(sheet)
@@ -118,11 +130,15 @@ def relieve(entry: Entry, left: Rung, text: str, by: User, now: datetime) -> Ent
     rung = least(before, left)
     if rung == before:
         raise Refusal("not_less", _("减轻以后要比原来轻；不改的请选“维持”。"), status=422)
-    return _write(sheet, Said(Kind.CORRECTION, rung, by, about=entry, text=text, is_relief=True), now)
+    return _write(
+        sheet, Said(Kind.CORRECTION, rung, by, about=entry, text=text, is_relief=True), now
+    )
 
 
 def locked(employee_id: int, ladder_id: int) -> Sheet:
-    """Return the sheet of an employee on a ladder, locked until the transaction ends; made with the first entry."""
+    """Return the sheet of an employee on a ladder, locked until the transaction ends; made with the
+    first entry.
+    """
     rows = Sheet.objects.select_for_update(of=("self",)).select_related("employee", "ladder")
     sheet = rows.filter(employee=employee_id, ladder=ladder_id).first()
     if sheet is None:
@@ -139,7 +155,9 @@ def read(sheet: Sheet) -> Account:
 
 def ladders_of(entries: Iterable[Entry]) -> dict[int, Rungs]:
     """Return the ladders that entries were booked by, by the ids of their versions; one query."""
-    kept = LadderVersion.objects.filter(pk__in={row.version_id for row in entries if row.version_id})
+    kept = LadderVersion.objects.filter(
+        pk__in={row.version_id for row in entries if row.version_id}
+    )
     return {pk: chain.ladder_read(content) for pk, content in kept.values_list("pk", "content")}
 
 
@@ -155,24 +173,39 @@ def account_of(entries: Iterable[Entry], ladders: dict[int, Rungs]) -> Account:
 
 def rung_told(row: Entry) -> Rung:
     """Return what was announced with an entry."""
-    return Rung(row.count, row.since, row.step, tuple(row.measures), row.fine, row.points, row.pay_share)
+    return Rung(
+        row.count, row.since, row.step, tuple(row.measures), row.fine, row.points, row.pay_share
+    )
 
 
 def _read(row: Entry, ladders: dict[int, Rungs]) -> Read:
     ladder = ladders[row.version_id] if row.version_id else None
-    return Read(row.pk, row.kind, row.violation_id, row.on, row.severity, ladder, row.is_relief, rung_told(row))
+    return Read(
+        row.pk,
+        row.kind,
+        row.violation_id,
+        row.on,
+        row.severity,
+        ladder,
+        row.is_relief,
+        rung_told(row),
+    )
 
 
 def _derive_anew(sheet: Sheet, account: Account, now: datetime) -> list[Entry]:
     changed = account.changed()
     rows = Entry.objects.in_bulk(changed)
-    return [_write(sheet, Said(Kind.CORRECTION, rung, None, about=rows[pk]), now) for pk, rung in changed.items()]
+    return [
+        _write(sheet, Said(Kind.CORRECTION, rung, None, about=rows[pk]), now)
+        for pk, rung in changed.items()
+    ]
 
 
 def _version(ladder: InUse, now: datetime) -> LadderVersion:
     content = chain.ladder_written(ladder.rungs)
     row, _made = LadderVersion.objects.get_or_create(
-        digest=chain.digest(content), defaults={"ladder_id": ladder.id, "content": content, "first_used_at": now}
+        digest=chain.digest(content),
+        defaults={"ladder_id": ladder.id, "content": content, "first_used_at": now},
     )
     return row
 
@@ -182,14 +215,34 @@ def _write(sheet: Sheet, said: Said, now: datetime) -> Entry:
     salt, incident, rung = secrets.token_hex(SALT // 2), said.incident, said.rung
     book = _end_of_the_chain()
     entry = Entry(
-        position=book.position + 1, sheet=sheet, seq=sheet.last_seq + 1, kind=said.kind, violation=said.about, incident=incident,
-        version=said.version, on=clock.today(incident.seen_at) if incident else said.about.on if said.about else clock.today(now),
-        severity=incident.severity if incident else "", is_relief=said.is_relief, count=rung.count, since=rung.since, step=rung.step,
-        measures=list(rung.measures), fine=rung.fine, points=rung.points, pay_share=rung.pay_share,
+        position=book.position + 1,
+        sheet=sheet,
+        seq=sheet.last_seq + 1,
+        kind=said.kind,
+        violation=said.about,
+        incident=incident,
+        version=said.version,
+        on=clock.today(incident.seen_at)
+        if incident
+        else said.about.on
+        if said.about
+        else clock.today(now),
+        severity=incident.severity if incident else "",
+        is_relief=said.is_relief,
+        count=rung.count,
+        since=rung.since,
+        step=rung.step,
+        measures=list(rung.measures),
+        fine=rung.fine,
+        points=rung.points,
+        pay_share=rung.pay_share,
         source_digest=chain.digest(incident.source) if incident else "",
         evidence_digest=chain.digest(chain.written(incident.evidence)) if incident else "",
-        text_digest=chain.digest(salt + said.text), booked_at=now, booked_by=said.by, prev=book.hash,
-    )  # fmt: skip
+        text_digest=chain.digest(salt + said.text),
+        booked_at=now,
+        booked_by=said.by,
+        prev=book.hash,
+    )
     entry.hash = chain.linked(entry.prev, facts(entry))
     entry.save()
     Words.objects.create(entry=entry, salt=salt, text=said.text)
@@ -200,15 +253,34 @@ def _write(sheet: Sheet, said: Said, now: datetime) -> Entry:
 
 
 def facts(entry: Entry) -> dict[str, object]:
-    """Return what the chain holds of an entry with its sheet, its ladder's version and the violation it is about."""
+    """Return what the chain holds of an entry with its sheet, its ladder's version and the
+    violation it is about.
+    """
     return chain.facts_of(
-        position=entry.position, employee=entry.sheet.employee_id, ladder=entry.sheet.ladder.code, seq=entry.seq, kind=entry.kind,
-        violation=entry.violation.position if entry.violation else None, incident=entry.incident_id,
-        version=entry.version.digest if entry.version else "", on=entry.on, severity=entry.severity, is_relief=entry.is_relief,
-        count=entry.count, since=entry.since, step=entry.step, measures=entry.measures, fine=entry.fine, points=entry.points,
-        pay_share=entry.pay_share, source_digest=entry.source_digest, evidence_digest=entry.evidence_digest,
-        text_digest=entry.text_digest, booked_at=entry.booked_at, booked_by=entry.booked_by_id,
-    )  # fmt: skip
+        position=entry.position,
+        employee=entry.sheet.employee_id,
+        ladder=entry.sheet.ladder.code,
+        seq=entry.seq,
+        kind=entry.kind,
+        violation=entry.violation.position if entry.violation else None,
+        incident=entry.incident_id,
+        version=entry.version.digest if entry.version else "",
+        on=entry.on,
+        severity=entry.severity,
+        is_relief=entry.is_relief,
+        count=entry.count,
+        since=entry.since,
+        step=entry.step,
+        measures=entry.measures,
+        fine=entry.fine,
+        points=entry.points,
+        pay_share=entry.pay_share,
+        source_digest=entry.source_digest,
+        evidence_digest=entry.evidence_digest,
+        text_digest=entry.text_digest,
+        booked_at=entry.booked_at,
+        booked_by=entry.booked_by_id,
+    )
 
 
 def _end_of_the_chain() -> Book:

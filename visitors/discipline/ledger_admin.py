@@ -1,4 +1,6 @@
-"""The ledger in admin: to look at and never to write, and without who reported; words are erased here, with a reason (P5, privacy 6)."""
+"""The ledger in admin: to look at and never to write, and without who reported; words are erased
+here, with a reason (P5, privacy 6).
+"""
 
 from datetime import datetime
 from typing import Any
@@ -28,12 +30,16 @@ def _knows(request: HttpRequest, entry: Entry) -> bool:
 
 
 class OnlyTheseFilters(ReadOnly):
-    """A list whose address takes the filters of the page and no others, which might lead on to who reported."""
+    """A list whose address takes the filters of the page and no others, which might lead on to who
+    reported.
+    """
 
     allowed_lookups: frozenset[str] = frozenset()
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow a filter by the columns of the page alone; one that goes further is none of them."""
+        """Allow a filter by the columns of the page alone; one that goes further is none of
+        them.
+        """
         for ending in ("__id__exact", "__exact", "__gte", "__lt", "__isnull"):
             lookup = lookup.removesuffix(ending)
         return lookup in self.allowed_lookups
@@ -43,24 +49,60 @@ class OnlyTheseFilters(ReadOnly):
 class EntryPage(ErasesWords, OnlyTheseFilters):
     """Entries with their words and their place in the chain.
 
-    The digests let whoever knows the rest of an entry find out by trying what the source was, and who booked it. So they stand here for
-    those alone who may know who reported; the value of the chain tells nothing without them, because the one of the words is salted.
+    The digests let whoever knows the rest of an entry find out by trying what the source was, and
+    who booked it. So they stand here for those alone who may know who reported; the value of the
+    chain tells nothing without them, because the one of the words is salted.
     """
 
-    list_display = ["position", "about", "seq", "kind", "on", "count", "step", "fine", "points", "pay_share", "booked_at"]
+    list_display = [
+        "position",
+        "about",
+        "seq",
+        "kind",
+        "on",
+        "count",
+        "step",
+        "fine",
+        "points",
+        "pay_share",
+        "booked_at",
+    ]
     list_filter = ["kind", "sheet__ladder", "is_relief", "on", "booked_at"]
     list_select_related = ["sheet__employee", "sheet__ladder"]
     search_fields = ["=position", "sheet__employee__name", "sheet__employee__number", "=hash"]
     actions = ["erase_words"]
     fields = [
-        "position", "about", "seq", "kind", "violation", "incident", "on", "severity", "is_relief", "count", "since", "step", "measures",
-        "fine", "points", "pay_share", "booked_at", "words_now", "version", "source_digest", "evidence_digest", "text_digest",
-        "prev", "hash",
-    ]  # fmt: skip
+        "position",
+        "about",
+        "seq",
+        "kind",
+        "violation",
+        "incident",
+        "on",
+        "severity",
+        "is_relief",
+        "count",
+        "since",
+        "step",
+        "measures",
+        "fine",
+        "points",
+        "pay_share",
+        "booked_at",
+        "words_now",
+        "version",
+        "source_digest",
+        "evidence_digest",
+        "text_digest",
+        "prev",
+        "hash",
+    ]
     readonly_fields = ["about", "words_now"]
     allowed_lookups = frozenset({"kind", "sheet__ladder", "is_relief", "on", "booked_at"})
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Entry | None:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Entry | None:
         """Return an entry that knows whether its reader may know who reported."""
         entry: Entry | None = super().get_object(request, object_id, from_field)
         if entry is not None:
@@ -88,21 +130,34 @@ class EntryPage(ErasesWords, OnlyTheseFilters):
         who = getattr(words.erased_by, "employee", None) or words.erased_by or gettext("系统")
         if not getattr(entry, "knows", False):
             who = gettext("行政部")
-        return gettext("已于 %(at)s 由 %(who)s 删除") % {"at": f"{words.erased_at:%Y-%m-%d}", "who": who}
+        return gettext("已于 %(at)s 由 %(who)s 删除") % {
+            "at": f"{words.erased_at:%Y-%m-%d}",
+            "who": who,
+        }
 
     @admin.action(description=_("删除文字（记录保留）"), permissions=["erase"])
     def erase_words(self, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse | None:
         """Ask for the reason, then erase; the same form sent twice erases once."""
-        rows = queryset.select_related("sheet__employee__department", "sheet__ladder", "incident__employee__department")
-        return self.asked_to_erase(request, list(rows.select_related("violation__incident__employee__department")[:ERASED_AT_ONCE]))
+        rows = queryset.select_related(
+            "sheet__employee__department", "sheet__ladder", "incident__employee__department"
+        )
+        return self.asked_to_erase(
+            request,
+            list(rows.select_related("violation__incident__employee__department")[:ERASED_AT_ONCE]),
+        )
 
-    def erase_one(self, row: Entry, said: dict[str, Any], by: Actor, now: datetime, mark: Receipt) -> None:
+    def erase_one(
+        self, row: Entry, said: dict[str, Any], by: Actor, now: datetime, mark: Receipt
+    ) -> None:
         """Erase the words of one entry."""
         erasing.erase(row, said["reason"], by, now, mark, of_the_case=said["of_the_case"])
 
     def in_a_line(self, row: Entry) -> str:
         """Name an entry in one line."""
-        return f"{row.position} · {row.sheet.employee} · {row.sheet.ladder} · {row} · {row.get_kind_display()} · {row.on:%Y-%m-%d}"
+        return (
+            f"{row.position} · {row.sheet.employee} · {row.sheet.ladder} · {row} ·"
+            f" {row.get_kind_display()} · {row.on:%Y-%m-%d}"
+        )
 
 
 @admin.register(Sheet)
@@ -158,11 +213,23 @@ class AppealPage(OnlyTheseFilters):
     list_filter = ["state", "outcome", "appealed_at"]
     list_select_related = ["entry__sheet__employee", "entry__sheet__ladder"]
     search_fields = ["entry__sheet__employee__name", "entry__sheet__employee__number"]
-    fields = ["about", "text", "appealed_at", "until", "state", "outcome", "reason", "ruled_by", "closed_at"]
+    fields = [
+        "about",
+        "text",
+        "appealed_at",
+        "until",
+        "state",
+        "outcome",
+        "reason",
+        "ruled_by",
+        "closed_at",
+    ]
     readonly_fields = ["about", "ruled_by"]
     allowed_lookups = frozenset({"state", "outcome", "appealed_at"})
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Appeal | None:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Appeal | None:
         """Return an appeal that knows whether its reader may know who reported."""
         appeal: Appeal | None = super().get_object(request, object_id, from_field)
         if appeal is not None:

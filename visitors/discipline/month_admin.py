@@ -1,4 +1,6 @@
-"""Months in admin: to look at, never to write; the pay of a month is written on its own page alone, and here is who wrote it (P8)."""
+"""Months in admin: to look at, never to write; the pay of a month is written on its own page alone,
+and here is who wrote it (P8).
+"""
 
 from typing import Any
 
@@ -43,10 +45,21 @@ class MonthClosePage(ReadOnly):
 
     list_display = ["month", "closed_at", "closed_by", "position"]
     list_select_related = ["closed_by"]
-    fields = ["month", "closed_at", "closed_by", "position", "yuan_per_point", "cap_percent", "digest", "signature"]
+    fields = [
+        "month",
+        "closed_at",
+        "closed_by",
+        "position",
+        "yuan_per_point",
+        "cap_percent",
+        "digest",
+        "signature",
+    ]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow no filter by the address: one that leads through the entries would reach who reported."""
+        """Allow no filter by the address: one that leads through the entries would reach who
+        reported.
+        """
         return False
 
 
@@ -59,7 +72,20 @@ class MonthLinePage(ReadOnly):
     list_filter = ["close"]
     list_select_related = ["close", "employee"]
     search_fields = ["employee__name", "employee__number"]
-    fields = ["close", "employee", "number", "name", "department", "fine", "points", "pay_share", "as_points", "pay", "cap", "withheld"]
+    fields = [
+        "close",
+        "employee",
+        "number",
+        "name",
+        "department",
+        "fine",
+        "points",
+        "pay_share",
+        "as_points",
+        "pay",
+        "cap",
+        "withheld",
+    ]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filter of the page and no others, which might lead on to who reported."""
@@ -83,8 +109,12 @@ class MonthPayPage(ReadOnly):
 
     @admin.display(description=_("以前填的"))
     def earlier(self, pay: MonthPay) -> str:
-        """Show every value that was written for this person and month, the latest first; also one that was taken out again."""
-        rows = MonthPay.history.filter(employee=pay.employee_id, month=pay.month).select_related("history_user__employee")
+        """Show every value that was written for this person and month, the latest first; also one
+        that was taken out again.
+        """
+        rows = MonthPay.history.filter(employee=pay.employee_id, month=pay.month).select_related(
+            "history_user__employee"
+        )
         said = [
             (
                 f"{timezone.localtime(row.history_date):%Y-%m-%d %H:%M}",

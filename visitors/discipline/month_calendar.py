@@ -38,9 +38,11 @@ def until(first: date, last: date) -> Iterator[date]:
 
 
 def first_month(now: datetime) -> date:
-    """Return the first month there is anything to say of: the first that was closed, else that of the first entry, else the running one.
+    """Return the first month there is anything to say of: the first that was closed, else that of
+    the first entry, else the running one.
 
-    Where the clock was ahead when the first entries were booked, it is that of the first entry behind them: no month is left out.
+    Where the clock was ahead when the first entries were booked, it is that of the first entry
+    behind them: no month is left out.
     """
     closed: date | None = MonthClose.objects.aggregate(first=Min("month"))["first"]
     return closed if closed is not None else first_booked(now)
@@ -49,7 +51,10 @@ def first_month(now: datetime) -> date:
 def first_booked(now: datetime) -> date:
     """Return the month of the first entry, as ``first_month`` where none is closed."""
     earliest = Entry.objects.order_by("booked_at").values("booked_at")[:1]
-    rows, running = Entry.objects.order_by("position").values_list("position", "booked_at"), month_of(now)
+    rows, running = (
+        Entry.objects.order_by("position").values_list("position", "booked_at"),
+        month_of(now),
+    )
     first = rows.annotate(earliest=Subquery(earliest)).first()
     if first is None:
         return running

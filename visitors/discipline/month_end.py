@@ -1,4 +1,6 @@
-"""Close a month, once and for good, and write down the pay that its fines are held against: the only writers of both (P8)."""
+"""Close a month, once and for good, and write down the pay that its fines are held against: the
+only writers of both (P8).
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -17,7 +19,8 @@ from visitors.repeats import Receipt
 
 
 def close(month: date, by: Actor, now: datetime, mark: Receipt) -> MonthClose:
-    """Close a month that is over: what each employee pays is written down and stays; months close one after the other.
+    """Close a month that is over: what each employee pays is written down and stays; months close
+    one after the other.
 
     Args:
         month: its first day.
@@ -47,7 +50,8 @@ def close(month: date, by: Actor, now: datetime, mark: Receipt) -> MonthClose:
 
 
 def keep_pays(month: date, pays: Mapping[int, Decimal | None], by: Actor, now: datetime) -> None:
-    """Write down what employees earn in a month, while it is open; nothing takes what was there away, and what was there is kept.
+    """Write down what employees earn in a month, while it is open; nothing takes what was there
+    away, and what was there is kept.
 
     Args:
         month: its first day.
@@ -65,14 +69,21 @@ def keep_pays(month: date, pays: Mapping[int, Decimal | None], by: Actor, now: d
         Book.objects.select_for_update().get(pk=1)
         _refuse_closed(month)
         new, changed = [], []
-        known = {row.employee_id: row for row in MonthPay.objects.filter(month=month, employee__in=list(pays))}
+        known = {
+            row.employee_id: row
+            for row in MonthPay.objects.filter(month=month, employee__in=list(pays))
+        }
         for pk, pay in pays.items():
             row = known.get(pk)
             if pay is None and row is not None:
-                vars(row).update(_history_user=by.user, _history_date=now)  # where django-simple-history looks
+                vars(row).update(
+                    _history_user=by.user, _history_date=now
+                )  # where django-simple-history looks
                 row.delete()
             elif pay is not None and row is None:
-                new.append(MonthPay(month=month, employee_id=pk, pay=pay, said_by=by.user, said_at=now))
+                new.append(
+                    MonthPay(month=month, employee_id=pk, pay=pay, said_by=by.user, said_at=now)
+                )
             elif pay is not None and row is not None and row.pay != pay:
                 row.pay, row.said_by, row.said_at = pay, by.user, now
                 changed.append(row)
@@ -82,14 +93,18 @@ def keep_pays(month: date, pays: Mapping[int, Decimal | None], by: Actor, now: d
 
 
 def _close(month: date, by: Actor, now: datetime, mark: Receipt) -> MonthClose:
-    # Whoever books waits here for a moment, and so does a second closer: what is read is what stands at this place of the book.
+    # Whoever books waits here for a moment, and so does a second closer: what is read is what
+    # stands at this place of the book.
     book = Book.objects.select_for_update().filter(pk=1).first()
     _refuse_closed(month)
     if now < months.end_of(month):
         raise Refusal("month_not_over", _("这个月还没有过完，月底过后才能结账。"))
     following = months.next_to_close(now)
     if month != following:
-        raise Refusal("earlier_month_open", _("月份要依次结账，下一个是 %(month)s。") % {"month": f"{following:%Y-%m}"})
+        raise Refusal(
+            "earlier_month_open",
+            _("月份要依次结账，下一个是 %(month)s。") % {"month": f"{following:%Y-%m}"},
+        )
     assert book is not None, "a month that is over has entries, or follows one that has"
     assert by.user is not None, "nobody without an account has a capability"
     terms = months.terms_in_force()
@@ -97,11 +112,23 @@ def _close(month: date, by: Actor, now: datetime, mark: Receipt) -> MonthClose:
     lines.sort(key=lambda pair: pair[0].employee_id)
     before = MonthClose.objects.order_by("-month").first()
     closed = MonthClose(
-        month=month, closed_at=now, closed_by=by.user, position=book.position, request_key=mark.key, request_digest=mark.digest,
-        yuan_per_point=terms.yuan_per_point, cap_percent=terms.cap_percent,
-    )  # fmt: skip
+        month=month,
+        closed_at=now,
+        closed_by=by.user,
+        position=book.position,
+        request_key=mark.key,
+        request_digest=mark.digest,
+        yuan_per_point=terms.yuan_per_point,
+        cap_percent=terms.cap_percent,
+    )
     head = month_seal.Head(
-        month, now, by.user.pk, book.position, terms.yuan_per_point, terms.cap_percent, before.digest if before is not None else ""
+        month,
+        now,
+        by.user.pk,
+        book.position,
+        terms.yuan_per_point,
+        terms.cap_percent,
+        before.digest if before is not None else "",
     )
     closed.digest = month_seal.digest(head, (_sealed(row, line) for row, line in lines))
     closed.signature = month_seal.signed(month, closed.digest)
@@ -114,25 +141,54 @@ def _line(line: Line, terms: Terms) -> MonthLine:
     who, amount = line.employee, line.amount
     as_points = points_for(line.items, terms.yuan_per_point) if terms.yuan_per_point else 0
     return MonthLine(
-        employee_id=who.pk, number=who.number, name=who.name, name_en=who.name_en, department=who.department.name,
-        department_en=who.department.name_en, fine=amount.fine, points=amount.points, pay_share=amount.pay_share, as_points=as_points,
-        pay=line.pay, cap=line.cap, withheld=line.withheld,
-    )  # fmt: skip
+        employee_id=who.pk,
+        number=who.number,
+        name=who.name,
+        name_en=who.name_en,
+        department=who.department.name,
+        department_en=who.department.name_en,
+        fine=amount.fine,
+        points=amount.points,
+        pay_share=amount.pay_share,
+        as_points=as_points,
+        pay=line.pay,
+        cap=line.cap,
+        withheld=line.withheld,
+    )
 
 
 def _sealed(row: MonthLine, line: Line) -> tuple[month_seal.Row, list[month_seal.Row]]:
     """Return a line as it is sealed: the columns in the order of the seal."""
     items = [
         (
-            item.position, item.amount.fine, item.amount.points, item.amount.pay_share, item.had, item.withheld, item.why,
-            item.ladder.name, item.ladder.name_en, item.ladder.clause,
+            item.position,
+            item.amount.fine,
+            item.amount.points,
+            item.amount.pay_share,
+            item.had,
+            item.withheld,
+            item.why,
+            item.ladder.name,
+            item.ladder.name_en,
+            item.ladder.clause,
         )
         for item in line.items
-    ]  # fmt: skip
+    ]
     return (
-        row.employee_id, row.number, row.name, row.name_en, row.department, row.department_en, row.fine, row.points, row.pay_share,
-        row.as_points, row.pay, row.cap, row.withheld,
-    ), items  # fmt: skip
+        row.employee_id,
+        row.number,
+        row.name,
+        row.name_en,
+        row.department,
+        row.department_en,
+        row.fine,
+        row.points,
+        row.pay_share,
+        row.as_points,
+        row.pay,
+        row.cap,
+        row.withheld,
+    ), items
 
 
 def _write(closed: MonthClose, lines: list[tuple[MonthLine, Line]]) -> None:
@@ -141,13 +197,21 @@ def _write(closed: MonthClose, lines: list[tuple[MonthLine, Line]]) -> None:
     MonthLine.objects.bulk_create(row for row, _line_of_it in lines)
     MonthItem.objects.bulk_create(
         MonthItem(
-            line=row, entry_id=item.entry, fine=item.amount.fine, points=item.amount.points, pay_share=item.amount.pay_share,
-            had=item.had, withheld=item.withheld, why=item.why, ladder=item.ladder.name, ladder_en=item.ladder.name_en,
+            line=row,
+            entry_id=item.entry,
+            fine=item.amount.fine,
+            points=item.amount.points,
+            pay_share=item.amount.pay_share,
+            had=item.had,
+            withheld=item.withheld,
+            why=item.why,
+            ladder=item.ladder.name,
+            ladder_en=item.ladder.name_en,
             clause=item.ladder.clause,
         )
         for row, line in lines
         for item in line.items
-    )  # fmt: skip
+    )
 
 
 def _refuse_others(by: Actor) -> None:

@@ -15,7 +15,8 @@ from reception.house.spreadsheets import ROWS_AT_MOST, plain
 
 LONGEST_TABLE = 300_000  # letters, and bytes of a file
 LONGEST_CELL = 40
-LONGEST_LINE = 1000  # nobody's number and pay take more, and the reader of tables gives up at some hundred thousand
+# nobody's number and pay take more, and the reader of tables gives up at some hundred thousand
+LONGEST_LINE = 1000
 PAY_BELOW = Decimal(100_000_000)  # the column ends there
 BEFORE = "pay-"  # the id of the employee follows
 AMOUNT = re.compile(r"(?:¥|RMB)?\s*(\d{1,8}|\d{1,3}(?:,\d{3}){1,2})(\.\d{1,2})?\s*元?", re.ASCII)
@@ -37,11 +38,15 @@ class Read:
 class TableForm(forms.Form):
     """Numbers and pay, pasted or as a file."""
 
-    table = forms.CharField(widget=forms.Textarea, max_length=LONGEST_TABLE, required=False, strip=False)
+    table = forms.CharField(
+        widget=forms.Textarea, max_length=LONGEST_TABLE, required=False, strip=False
+    )
     file = forms.FileField(required=False, allow_empty_file=True)
 
     def text(self) -> str:
-        """Return what was pasted and what stands in the file, or nothing where neither can be read."""
+        """Return what was pasted and what stands in the file, or nothing where neither can be
+        read.
+        """
         if not self.is_valid():
             return ""
         upload, pasted = self.cleaned_data["file"], self.cleaned_data["table"]
@@ -50,14 +55,20 @@ class TableForm(forms.Form):
 
 def typed(post: Mapping[str, str]) -> Read:
     """Read the fields beside the lines of a month."""
-    read, wanted = Read(), {int(name[len(BEFORE) :]): str(text) for name, text in post.items() if _is_field(name)}
+    read, wanted = (
+        Read(),
+        {int(name[len(BEFORE) :]): str(text) for name, text in post.items() if _is_field(name)},
+    )
     names = dict(Employee.objects.filter(pk__in=wanted).values_list("pk", "number"))
     for pk, text in wanted.items():
         pay = amount(plain(text))
         if pk not in names:
             read.wrong.append(_("没有这位员工，请刷新页面。"))
         elif text.strip() and pay is None:
-            read.wrong.append(_("工号 %(number)s：“%(pay)s”不是金额。") % {"number": names[pk], "pay": plain(text)[:LONGEST_CELL]})
+            read.wrong.append(
+                _("工号 %(number)s：“%(pay)s”不是金额。")
+                % {"number": names[pk], "pay": plain(text)[:LONGEST_CELL]}
+            )
         else:
             read.pays[pk] = pay
     return read
@@ -68,7 +79,11 @@ def pasted(text: str) -> Read:
     read, rows = Read(), list(_rows(text))
     if len(rows) > ROWS_AT_MOST:
         return Read(wrong=[_("一次最多导入 %d 行，请分成几份。") % ROWS_AT_MOST])
-    known = dict(Employee.objects.filter(number__in={cells[0] for _line, cells in rows}).values_list("number", "pk"))
+    known = dict(
+        Employee.objects.filter(number__in={cells[0] for _line, cells in rows}).values_list(
+            "number", "pk"
+        )
+    )
     for line, cells in rows:
         number, pay = cells[0], amount(cells[1]) if len(cells) == 2 else None
         if len(cells) != 2:
@@ -96,8 +111,12 @@ def amount(text: str) -> Decimal | None:
 
 
 def decoded(content: bytes) -> str:
-    """Return the text of a file as Excel in China writes it, or nothing where it is too long or no text."""
-    for encoding in ("utf-8-sig", "gb18030") if len(content) <= LONGEST_TABLE and b"\0" not in content else ():
+    """Return the text of a file as Excel in China writes it, or nothing where it is too long or no
+    text.
+    """
+    for encoding in (
+        ("utf-8-sig", "gb18030") if len(content) <= LONGEST_TABLE and b"\0" not in content else ()
+    ):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -108,7 +127,9 @@ def decoded(content: bytes) -> str:
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(text.splitlines(), start=1):
         cells = _cells(line)
-        is_header = number == 1 and len(cells) == 2 and not any(letter.isdigit() for letter in cells[1])
+        is_header = (
+            number == 1 and len(cells) == 2 and not any(letter.isdigit() for letter in cells[1])
+        )
         if any(cells) and not is_header:
             yield number, cells
 

@@ -1,4 +1,5 @@
-"""What stands in a month: amounts, the items of each violation, the line of each employee, and what is withheld of it (P8).
+"""What stands in a month: amounts, the items of each violation, the line of each employee, and what
+is withheld of it (P8).
 
 Nothing here reads a clock or the database.
 """
@@ -23,10 +24,14 @@ class Amount:
     pay_share: int = 0
 
     def __add__(self, other: "Amount") -> "Amount":
-        return Amount(self.fine + other.fine, self.points + other.points, self.pay_share + other.pay_share)
+        return Amount(
+            self.fine + other.fine, self.points + other.points, self.pay_share + other.pay_share
+        )
 
     def __sub__(self, other: "Amount") -> "Amount":
-        return Amount(self.fine - other.fine, self.points - other.points, self.pay_share - other.pay_share)
+        return Amount(
+            self.fine - other.fine, self.points - other.points, self.pay_share - other.pay_share
+        )
 
     def __bool__(self) -> bool:
         return self != ZERO
@@ -79,7 +84,8 @@ class Charged:
     """What closed months have charged for a violation, and what of its fine was withheld.
 
     Attributes:
-        lapsed: the most of its fine that was ever charged and not withheld; it is not asked for again.
+        lapsed: the most of its fine that was ever charged and not withheld; it is not asked for
+            again.
     """
 
     amount: Amount = ZERO
@@ -97,9 +103,11 @@ class Charged:
         self.lapsed = max(self.lapsed, self.amount.fine - self.withheld)
 
     def takes(self, due: Decimal) -> Decimal:
-        """Return what is to be withheld so that what is due is withheld; less than nothing is given back.
+        """Return what is to be withheld so that what is due is withheld; less than nothing is given
+        back.
 
-        Nobody is given back more than was withheld for this violation, and nothing as long as that is no more than is due.
+        Nobody is given back more than was withheld for this violation, and nothing as long as that
+        is no more than is due.
         """
         if due > self.amount.fine:
             return max(NOTHING, min(due - self.amount.fine, due - self.lapsed - self.withheld))
@@ -138,7 +146,8 @@ class Line:
     Attributes:
         items: the violations that it is the sum of, in the order of the book.
         pay: of the month, where 行政部 has said so.
-        cap: the most that is withheld of new fines; nothing where no pay is known, so that it is not checked.
+        cap: the most that is withheld of new fines; nothing where no pay is known, so that it is
+            not checked.
     """
 
     employee: Who
@@ -168,8 +177,13 @@ class Line:
 
 
 def points_for(items: Sequence[Item], yuan_per_point: int) -> int:
-    """Return the points that stand for the fines of items, each as it was announced: of every violation a part counts as a whole one."""
-    return sum(ceil((item.had + item.amount.fine) / yuan_per_point) - ceil(item.had / yuan_per_point) for item in items)
+    """Return the points that stand for the fines of items, each as it was announced: of every
+    violation a part counts as a whole one.
+    """
+    return sum(
+        ceil((item.had + item.amount.fine) / yuan_per_point) - ceil(item.had / yuan_per_point)
+        for item in items
+    )
 
 
 def cap_on(pay: Decimal, terms: Terms) -> Decimal:
@@ -181,9 +195,10 @@ def withheld(takes: Sequence[Decimal], cap: Decimal | None) -> list[Decimal]:
     """Return what is withheld for each violation of a month.
 
     Args:
-        takes: what is to be withheld for each, the earliest first; less than nothing is given back, and makes no room for others.
-        cap: the most that may be withheld in all; the earlier violation is served first, and what is above it lapses. Nothing where
-            it is not checked.
+        takes: what is to be withheld for each, the earliest first; less than nothing is given back,
+            and makes no room for others.
+        cap: the most that may be withheld in all; the earlier violation is served first, and what
+            is above it lapses. Nothing where it is not checked.
     """
     held, room = [], cap
     for amount in takes:

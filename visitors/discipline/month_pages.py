@@ -1,4 +1,6 @@
-"""Month end for 行政部 and payroll: the months, one month by employee, its pay, its closing, its tables (P8)."""
+"""Month end for 行政部 and payroll: the months, one month by employee, its pay, its closing, its
+tables (P8).
+"""
 
 import re
 import secrets
@@ -20,7 +22,16 @@ from reception.policy.climb import NOTHING
 from visitors.discipline import month_end, month_forms, month_tables, month_words
 from visitors.discipline.models import MonthClose
 from visitors.discipline.month_lines import Line
-from visitors.discipline.months import end_of, first_month, lines_of, lines_of_open, month_of, next_to_close, terms_in_force, terms_of
+from visitors.discipline.months import (
+    end_of,
+    first_month,
+    lines_of,
+    lines_of_open,
+    month_of,
+    next_to_close,
+    terms_in_force,
+    terms_of,
+)
 from visitors.repeats import receipt
 
 PAGE = 24  # months
@@ -38,7 +49,11 @@ def months(request: Any) -> HttpResponse:
     if before is not None and first < before <= until:
         until = _month_before(before)
     shown = list(_back(until, first))[: PAGE + 1]
-    context = {"rows": _rows(shown[:PAGE]), "more": shown[PAGE - 1] if len(shown) > PAGE else None, "next": next_to_close(now)}
+    context = {
+        "rows": _rows(shown[:PAGE]),
+        "more": shown[PAGE - 1] if len(shown) > PAGE else None,
+        "next": next_to_close(now),
+    }
     return render(request, "discipline/months.html", context)
 
 
@@ -49,9 +64,15 @@ def month(request: Any, month: str) -> HttpResponse:
 
 
 def the_month(actor: Actor, month: str) -> date:
-    """Return the month of an address where somebody may see months and there is anything to say of it, or 404."""
+    """Return the month of an address where somebody may see months and there is anything to say of
+    it, or 404.
+    """
     now, first = clock.now(), _read(month)
-    if first is None or not actor.may("month.see") or not first_month(now) <= first <= month_of(now):
+    if (
+        first is None
+        or not actor.may("month.see")
+        or not first_month(now) <= first <= month_of(now)
+    ):
         raise Http404
     return first
 
@@ -59,13 +80,21 @@ def the_month(actor: Actor, month: str) -> date:
 @guarded(POST="month.close", sees=the_month)
 def month_pay(request: Any, month: str) -> HttpResponse:
     """Write down the pay that was typed beside the lines."""
-    return _keep(request, the_month(request.actor, month), month_forms.typed(request.POST), request.GET.get("after", ""))
+    return _keep(
+        request,
+        the_month(request.actor, month),
+        month_forms.typed(request.POST),
+        request.GET.get("after", ""),
+    )
 
 
 @guarded(POST="month.close", sees=the_month)
 def month_pay_table(request: Any, month: str) -> HttpResponse:
     """Write down the pay that was pasted or uploaded; all lines, or none where one is wrong."""
-    first, form = the_month(request.actor, month), month_forms.TableForm(request.POST, request.FILES)
+    first, form = (
+        the_month(request.actor, month),
+        month_forms.TableForm(request.POST, request.FILES),
+    )
     return _keep(request, first, month_forms.pasted(form.text()))
 
 
@@ -92,7 +121,9 @@ def month_csv(request: Any, month: str) -> HttpResponse:
 def month_items(request: Any, month: str) -> HttpResponse:
     """Give the violations of a month as CSV."""
     tables = _tables(first := the_month(request.actor, month))
-    return _file(month_tables.as_csv(tables.items()), "text/csv; charset=utf-8", first, "-items.csv")
+    return _file(
+        month_tables.as_csv(tables.items()), "text/csv; charset=utf-8", first, "-items.csv"
+    )
 
 
 @guarded(GET="month.see")
@@ -110,7 +141,9 @@ def _keep(request: Any, first: date, read: month_forms.Read, after: str = "") ->
     return redirect(reverse("month", kwargs={"month": f"{first:%Y-%m}"}) + _leaf(after))
 
 
-def _shown(request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed: str = "") -> HttpResponse:
+def _shown(
+    request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed: str = ""
+) -> HttpResponse:
     now, closed = clock.now(), _closed(first)
     terms = terms_of(closed)
     lines = lines_of(first, closed, terms)
@@ -124,19 +157,37 @@ def _shown(request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed:
     leaf = [line for line in lines if line.employee.number > after][: LINES + 1]
     rows = [(month_words.said(line, terms), _pay_in(request.POST, line)) for line in leaf[:LINES]]
     context = {
-        "first": first, "closed": closed, "rows": rows, "totals": sums.said(), "terms": terms, "in_money": in_money, "is_over": is_over,
-        "state": _state(first, closed, following), "closes": may_close and is_over and closed is None and first == following,
-        "fields": fields, "table": request.POST.get("table", ""), "here": _leaf(after) if rows else "",
+        "first": first,
+        "closed": closed,
+        "rows": rows,
+        "totals": sums.said(),
+        "terms": terms,
+        "in_money": in_money,
+        "is_over": is_over,
+        "state": _state(first, closed, following),
+        "closes": may_close and is_over and closed is None and first == following,
+        "fields": fields,
+        "table": request.POST.get("table", ""),
+        "here": _leaf(after) if rows else "",
         "more": _leaf(leaf[LINES - 1].employee.number) if len(leaf) > LINES else "",
-        "unconfirmed": unconfirmed, "wrong": wrong[:MOST_WRONG], "more_wrong": len(wrong[MOST_WRONG:]), "key": secrets.token_hex(12),
-        "has_points": any(line.amount.points for line in lines), "has_share": any(line.amount.pay_share for line in lines),
-        "unchecked": sums.unchecked, "earlier": following if closed is None and first > following else None,
-    }  # fmt: skip
-    return render(request, "discipline/month.html", context, status=422 if wrong or unconfirmed else 200)
+        "unconfirmed": unconfirmed,
+        "wrong": wrong[:MOST_WRONG],
+        "more_wrong": len(wrong[MOST_WRONG:]),
+        "key": secrets.token_hex(12),
+        "has_points": any(line.amount.points for line in lines),
+        "has_share": any(line.amount.pay_share for line in lines),
+        "unchecked": sums.unchecked,
+        "earlier": following if closed is None and first > following else None,
+    }
+    return render(
+        request, "discipline/month.html", context, status=422 if wrong or unconfirmed else 200
+    )
 
 
 def _leaf(after: str) -> str:
-    """Return the end of the address of the lines behind an employee's number; nothing for the first lines."""
+    """Return the end of the address of the lines behind an employee's number; nothing for the first
+    lines.
+    """
     query = QueryDict(mutable=True)
     query["after"] = after
     return f"?{query.urlencode()}" if after else ""
@@ -148,28 +199,46 @@ def _pay_in(post: Any, line: Line) -> str:
 
 
 def _rows(wanted: Sequence[date]) -> list[dict[str, Any]]:
-    """Return the months of the list with their sums: of those that are closed in one query, of the open ones line by line."""
+    """Return the months of the list with their sums: of those that are closed in one query, of the
+    open ones line by line.
+    """
     terms, following = terms_in_force(), next_to_close(clock.now())
     names = ("fine", "as_points", "points", "withheld")
-    rows = MonthClose.objects.filter(month__in=wanted).select_related("closed_by__employee").annotate(
-        people=Count("lines"), held=Count("lines", filter=~Q(lines__withheld=0)), **{f"all_{name}": Sum(f"lines__{name}") for name in names}
-    )  # fmt: skip
+    rows = (
+        MonthClose.objects.filter(month__in=wanted)
+        .select_related("closed_by__employee")
+        .annotate(
+            people=Count("lines"),
+            held=Count("lines", filter=~Q(lines__withheld=0)),
+            **{f"all_{name}": Sum(f"lines__{name}") for name in names},
+        )
+    )
     sums: dict[date, month_words.Sums] = {}
     closed = {}
     for row in rows:
         kept = vars(row)  # as the database has added them up; without a line they are nothing
         closed[row.month] = row
         sums[row.month] = month_words.Sums(
-            terms_of(row), people=kept["people"], fine=kept["all_fine"] or NOTHING, as_points=kept["all_as_points"] or 0,
-            points=kept["all_points"] or 0, withheld=kept["all_withheld"] or NOTHING, is_held=bool(kept["held"]),
-        )  # fmt: skip
+            terms_of(row),
+            people=kept["people"],
+            fine=kept["all_fine"] or NOTHING,
+            as_points=kept["all_as_points"] or 0,
+            points=kept["all_points"] or 0,
+            withheld=kept["all_withheld"] or NOTHING,
+            is_held=bool(kept["held"]),
+        )
     missing = {month: month_words.Sums(terms) for month in wanted if month not in closed}
     with lines_of_open(missing.keys(), terms) as lines:
         for month, line in lines:
             missing[month].add(line)
     sums |= missing
     return [
-        {"month": month, "closed": closed.get(month), "state": _state(month, closed.get(month), following), **sums[month].said()}
+        {
+            "month": month,
+            "closed": closed.get(month),
+            "state": _state(month, closed.get(month), following),
+            **sums[month].said(),
+        }
         for month in wanted
     ]
 
@@ -195,7 +264,9 @@ def _tables(first: date) -> month_tables.Tables:
 def _file(content: str | bytes, kind: str, first: date, end: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=kind)
     draft = "" if _closed(first) else "-draft"
-    answer.headers["Content-Disposition"] = f'attachment; filename="month-{first:%Y-%m}{draft}{end}"'
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="month-{first:%Y-%m}{draft}{end}"'
+    )
     return answer
 
 

@@ -1,7 +1,8 @@
-"""The seal of a closed month: SHA-256 over its canonical bytes, signed with the key that signs the heads (P8).
+"""The seal of a closed month: SHA-256 over its canonical bytes, signed with the key that signs the
+heads (P8).
 
-The key is not in the database: whoever can write there can make lines that add up, but no seal that fits them. Each seal holds that
-of the month before, so that none is taken out between two.
+The key is not in the database: whoever can write there can make lines that add up, but no seal that
+fits them. Each seal holds that of the month before, so that none is taken out between two.
 """
 
 import hashlib
@@ -38,14 +39,32 @@ class Head(NamedTuple):
 
 Row = tuple[Any, ...]  # the columns of a line, and of an item of it, below
 LINE = (
-    ("plain", "l.employee_id"), ("plain", "l.number"), ("plain", "l.name"), ("plain", "l.name_en"), ("plain", "l.department"),
-    ("plain", "l.department_en"), ("text", "l.fine"), ("plain", "l.points"), ("plain", "l.pay_share"), ("plain", "l.as_points"),
-    ("text", "l.pay"), ("text", "l.cap"), ("text", "l.withheld"),
-)  # fmt: skip
+    ("plain", "l.employee_id"),
+    ("plain", "l.number"),
+    ("plain", "l.name"),
+    ("plain", "l.name_en"),
+    ("plain", "l.department"),
+    ("plain", "l.department_en"),
+    ("text", "l.fine"),
+    ("plain", "l.points"),
+    ("plain", "l.pay_share"),
+    ("plain", "l.as_points"),
+    ("text", "l.pay"),
+    ("text", "l.cap"),
+    ("text", "l.withheld"),
+)
 ITEM = (
-    ("plain", "e.position"), ("text", "i.fine"), ("plain", "i.points"), ("plain", "i.pay_share"), ("text", "i.had"), ("text", "i.withheld"),
-    ("plain", "i.why"), ("plain", "i.ladder"), ("plain", "i.ladder_en"), ("plain", "i.clause"),
-)  # fmt: skip
+    ("plain", "e.position"),
+    ("text", "i.fine"),
+    ("plain", "i.points"),
+    ("plain", "i.pay_share"),
+    ("text", "i.had"),
+    ("text", "i.withheld"),
+    ("plain", "i.why"),
+    ("plain", "i.ladder"),
+    ("plain", "i.ladder_en"),
+    ("plain", "i.clause"),
+)
 MONEY_OF_A_LINE, MONEY_OF_AN_ITEM = (6, 10, 11, 12), (1, 4, 5)
 JOINED = """FROM discipline_monthline l LEFT JOIN discipline_monthitem i ON i.line_id = l.id
     LEFT JOIN discipline_entry e ON e.id = i.entry_id"""
@@ -56,10 +75,15 @@ def digest(head: Head, lines: Iterable[tuple[Row, list[Row]]]) -> str:
 
     Args:
         head: what is sealed of the closing.
-        lines: the columns ``LINE`` of each with the columns ``ITEM`` of its items, by id of the employee and position.
+        lines: the columns ``LINE`` of each with the columns ``ITEM`` of its items, by id of the
+            employee and position.
     """
     written = hashlib.sha256()
-    said = head._asdict() | {"month": head.month.isoformat(), "closed_at": chain.moment(head.closed_at), "format": FORMAT}
+    said = head._asdict() | {
+        "month": head.month.isoformat(),
+        "closed_at": chain.moment(head.closed_at),
+        "format": FORMAT,
+    }
     written.update(chain.written(said).encode())
     for line, items in lines:
         plain = [_plain(line, MONEY_OF_A_LINE), [_plain(item, MONEY_OF_AN_ITEM) for item in items]]
@@ -74,7 +98,9 @@ def kept(close: int) -> Iterator[tuple[Row, list[Row]]]:
         close: id.
     """
     asked = canonical.asked_for((*LINE, *ITEM))
-    rows = canonical.read(f"SELECT {asked} {JOINED} WHERE l.close_id = {close:d} ORDER BY l.employee_id, e.position")
+    rows = canonical.read(
+        f"SELECT {asked} {JOINED} WHERE l.close_id = {close:d} ORDER BY l.employee_id, e.position"
+    )
     for line, found in groupby(rows, key=lambda row: row[: len(LINE)]):
         items = [row[len(LINE) :] for row in found]
         yield line, [item for item in items if item[0] is not None]
@@ -113,7 +139,9 @@ def _plain(row: Row, money: tuple[int, ...]) -> list[Any]:
 def _money(text: str) -> str:
     exact = Decimal(text)
     written = chain.money(exact)
-    return written if Decimal(written) == exact else text  # more than two decimals were never written by us
+    return (
+        written if Decimal(written) == exact else text
+    )  # more than two decimals were never written by us
 
 
 _yuan = canonical.Known(_money)

@@ -1,4 +1,6 @@
-"""What changes on one sheet from month to month: what is due for each violation at the end of each, and why it changed (P8)."""
+"""What changes on one sheet from month to month: what is due for each violation at the end of each,
+and why it changed (P8).
+"""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -35,7 +37,9 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """What a violation has due at the end of a month, where that is not what it had before, or where it waits for an appeal."""
+    """What a violation has due at the end of a month, where that is not what it had before, or
+    where it waits for an appeal.
+    """
 
     month: int
     row: Row
@@ -67,16 +71,27 @@ class Open:
     memory: Memory = field(default_factory=Memory)
 
     def place(self, row: Row) -> int:
-        """Return which open month an entry was booked in; that many as there are where in none of them."""
+        """Return which open month an entry was booked in; that many as there are where in none of
+        them.
+        """
         # One that was on its way while a month was closed is of the next, whatever it says.
-        return BEFORE if row.at < self.start and row.position <= self.position else bisect_right(self.ends, row.at)
+        return (
+            BEFORE
+            if row.at < self.start and row.position <= self.position
+            else bisect_right(self.ends, row.at)
+        )
 
     def waits(self, violation: int) -> range:
-        """Return at the ends of which months an appeal is open, so that the measure is not carried out."""
+        """Return at the ends of which months an appeal is open, so that the measure is not carried
+        out.
+        """
         if violation not in self.appeals:
             return range(0)
         opened, closed = self.appeals[violation]
-        return range(bisect_right(self.ends, opened), len(self.ends) if closed is None else bisect_right(self.ends, closed))
+        return range(
+            bisect_right(self.ends, opened),
+            len(self.ends) if closed is None else bisect_right(self.ends, closed),
+        )
 
 
 class OneSheet:
@@ -114,11 +129,15 @@ class OneSheet:
                 heard[months.stop].add(pk)
         for row in self.by_month.get(BEFORE, ()):
             self._add(row)
-        before = {pk: self.read.charged[pk].amount for pk in self.violations if pk in self.read.charged}
+        before = {
+            pk: self.read.charged[pk].amount for pk in self.violations if pk in self.read.charged
+        }
         for month in sorted({0, *self.by_month, *waiting, *heard}):
             if not 0 <= month < last:
                 continue
-            touched = set(self.violations) if month == 0 else heard.get(month, set()) & set(self.places)
+            touched = (
+                set(self.violations) if month == 0 else heard.get(month, set()) & set(self.places)
+            )
             then: defaultdict[int, list[Row]] = defaultdict(list)
             for row in self.by_month.get(month, ()):
                 touched |= self._add(row)
@@ -133,7 +152,12 @@ class OneSheet:
                 due = ZERO if is_waiting else taken
                 if due != before.get(pk, ZERO) or (is_waiting and taken):
                     decided = pk in heard.get(month, ()) and self.places[pk] < month
-                    yield Change(month, self.violations[pk], due, "waits" if is_waiting else _why(then.get(pk, ()), decided))
+                    yield Change(
+                        month,
+                        self.violations[pk],
+                        due,
+                        "waits" if is_waiting else _why(then.get(pk, ()), decided),
+                    )
                 before[pk] = due
 
     def _add(self, row: Row) -> set[int]:
@@ -141,7 +165,9 @@ class OneSheet:
         read = self.read
         ladder = read.ladders[row.version] if row.version is not None else None
         told = {"told": read.reliefs[row.pk]} if row.is_relief else {}
-        entry = Read(row.pk, row.kind, row.violation, row.on, row.severity, ladder, row.is_relief, **told)
+        entry = Read(
+            row.pk, row.kind, row.violation, row.on, row.severity, ladder, row.is_relief, **told
+        )
         if row.kind == VIOLATION:
             self.violations[row.pk] = row
             self._takes(row.pk, self.account.next_rung(entry))
@@ -161,11 +187,13 @@ class OneSheet:
 
 
 def in_order(places: list[int]) -> list[int]:
-    """Return the months of entries of one sheet so that none comes before that of an entry that stands before it.
+    """Return the months of entries of one sheet so that none comes before that of an entry that
+    stands before it.
 
-    An entry that stands before another one was booked before it. Where their months say otherwise, a clock was wrong: for the fewer
-    entries of the two sides. What it has put ahead counts with the entry that stands behind it, what it has put back with the one
-    before it; so neither hides the others, and no void comes before its violation.
+    An entry that stands before another one was booked before it. Where their months say otherwise,
+    a clock was wrong: for the fewer entries of the two sides. What it has put ahead counts with the
+    entry that stands behind it, what it has put back with the one before it; so neither hides the
+    others, and no void comes before its violation.
     """
     found = list(places)
     for turn in range(len(places) - 1):
@@ -175,7 +203,9 @@ def in_order(places: list[int]) -> list[int]:
         ahead = [one for one in range(turn + 1) if places[one] > early]
         behind = [one for one in range(turn + 1, len(places)) if places[one] < late]
         for one in ahead if len(ahead) <= len(behind) else behind:
-            found[one] = min(found[one], early) if len(ahead) <= len(behind) else max(found[one], late)
+            found[one] = (
+                min(found[one], early) if len(ahead) <= len(behind) else max(found[one], late)
+            )
     return list(accumulate(found, max))
 
 

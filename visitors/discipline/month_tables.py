@@ -1,4 +1,6 @@
-"""A month as tables for payroll: CSV and XLSX, a line for each employee and a row for each violation, nothing of who reported (P8)."""
+"""A month as tables for payroll: CSV and XLSX, a line for each employee and a row for each
+violation, nothing of who reported (P8).
+"""
 
 import csv
 import io
@@ -35,29 +37,67 @@ class Tables:
     def sums(self) -> Iterator[list[Cell]]:
         """Yield the header and a line for each employee."""
         held = [*([_("上限（元）")] if self.in_money else []), *self._held()]
-        yield [*self._first(), _("违规条数"), self._fine(), _("扣分"), _("扣绩效（%）"), *held, _("备注")]
+        yield [
+            *self._first(),
+            _("违规条数"),
+            self._fine(),
+            _("扣分"),
+            _("扣绩效（%）"),
+            *held,
+            _("备注"),
+        ]
         for line in self.lines:
-            taken: list[Cell] = [self._amount(line.items), line.amount.points, line.amount.pay_share]
+            taken: list[Cell] = [
+                self._amount(line.items),
+                line.amount.points,
+                line.amount.pay_share,
+            ]
             cap: Cell = cap_in_words(line) if line.cap is None else line.cap
             said, kept = notes(line, self.terms), [line.withheld] if self.is_held else []
-            yield [*self._of(line), len(line.items), *taken, *([cap] if self.in_money else []), *kept, said]
+            yield [
+                *self._of(line),
+                len(line.items),
+                *taken,
+                *([cap] if self.in_money else []),
+                *kept,
+                said,
+            ]
 
     def items(self) -> Iterator[list[Cell]]:
         """Yield the header and a row for each violation."""
         what = [_("处罚阶梯"), _("条款"), _("序号"), _("违规日期")]
-        yield [*self._first(), *what, self._fine(), _("扣分"), _("扣绩效（%）"), *self._held(), _("备注")]
+        yield [
+            *self._first(),
+            *what,
+            self._fine(),
+            _("扣分"),
+            _("扣绩效（%）"),
+            *self._held(),
+            _("备注"),
+        ]
         for line in self.lines:
             for item in line.items:
                 ladder, amount = item.ladder, item.amount
                 about: list[Cell] = [str(ladder), ladder.clause, item.seq, f"{item.on:%Y-%m-%d}"]
-                taken: list[Cell] = [self._amount([item]), amount.points, amount.pay_share, *([item.withheld] if self.is_held else [])]
+                taken: list[Cell] = [
+                    self._amount([item]),
+                    amount.points,
+                    amount.pay_share,
+                    *([item.withheld] if self.is_held else []),
+                ]
                 yield [*self._of(line), *about, *taken, note_on(item)]
 
     def _first(self) -> list[Cell]:
         return [pgettext("of a year", "月份"), _("状态"), _("工号"), _("姓名"), _("部门")]
 
     def _of(self, line: Line) -> list[Cell]:
-        return [self.month, self.state, line.employee.number, str(line.employee), str(line.employee.department)]
+        return [
+            self.month,
+            self.state,
+            line.employee.number,
+            str(line.employee),
+            str(line.employee.department),
+        ]
 
     def _held(self) -> list[Cell]:
         return [_("实扣（元）")] if self.is_held else []
@@ -66,11 +106,17 @@ class Tables:
         return _("罚款（元）") if self.in_money else _("罚款折分")
 
     def _amount(self, items: Sequence[Item]) -> Cell:
-        return sum((item.amount.fine for item in items), NOTHING) if self.in_money else points_for(items, self.terms.yuan_per_point)
+        return (
+            sum((item.amount.fine for item in items), NOTHING)
+            if self.in_money
+            else points_for(items, self.terms.yuan_per_point)
+        )
 
 
 def as_csv(rows: Iterable[list[Cell]]) -> str:
-    """Return a table as CSV for Excel: text is neutral, a number stays one, also where it is given back."""
+    """Return a table as CSV for Excel: text is neutral, a number stays one, also where it is given
+    back.
+    """
     written = io.StringIO()
     lines = csv.writer(written)
     for row in rows:
@@ -85,7 +131,10 @@ def as_xlsx(tables: Tables) -> bytes:
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for title, rows in ((f"{tables.month} {tables.state}", tables.sums()), (_("违规明细"), tables.items())):
+    for title, rows in (
+        (f"{tables.month} {tables.state}", tables.sums()),
+        (_("违规明细"), tables.items()),
+    ):
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append([_safe(cell) if isinstance(cell, str) else cell for cell in row])
@@ -98,4 +147,10 @@ def as_xlsx(tables: Tables) -> bytes:
 
 
 def _safe(cell: Cell) -> str:
-    return neutral(cell) if isinstance(cell, str) else f"{cell:.2f}" if isinstance(cell, Decimal) else str(cell)
+    return (
+        neutral(cell)
+        if isinstance(cell, str)
+        else f"{cell:.2f}"
+        if isinstance(cell, Decimal)
+        else str(cell)
+    )

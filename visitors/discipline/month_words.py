@@ -1,4 +1,6 @@
-"""A month in words, for its page and its tables: money or points, what happened to a violation, what is to be known of a line (P8)."""
+"""A month in words, for its page and its tables: money or points, what happened to a violation,
+what is to be known of a line (P8).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +53,9 @@ class Sums:
         amount, held = line.amount, line.withheld
         self.people += 1
         self.fine += amount.fine
-        self.as_points += points_for(line.items, self.terms.yuan_per_point) if self.terms.yuan_per_point else 0
+        self.as_points += (
+            points_for(line.items, self.terms.yuan_per_point) if self.terms.yuan_per_point else 0
+        )
         self.points += amount.points
         self.withheld += held
         self.unchecked += line.is_unchecked and not self.terms.yuan_per_point
@@ -61,9 +65,12 @@ class Sums:
         """Return them as somebody reads them."""
         in_money = not self.terms.yuan_per_point
         return {
-            "people": self.people, "fine": money(self.fine) if in_money else as_points(self.as_points), "points": self.points,
-            "withheld": money(self.withheld), "held": in_money or self.is_held,
-        }  # fmt: skip
+            "people": self.people,
+            "fine": money(self.fine) if in_money else as_points(self.as_points),
+            "points": self.points,
+            "withheld": money(self.withheld),
+            "held": in_money or self.is_held,
+        }
 
 
 def said(line: Line, terms: Terms) -> Said:
@@ -112,13 +119,17 @@ def note_on(item: Item) -> str:
 
 
 def notes(line: Line, terms: Terms) -> str:
-    """Return what is to be known of a line: what is given back, what waits for an appeal, what the cap leaves out."""
+    """Return what is to be known of a line: what is given back, what waits for an appeal, what the
+    cap leaves out.
+    """
     said, in_money = list[str](), not terms.yuan_per_point
     waiting = sum(item.why == "waits" for item in line.items)
     taken = sum((item.withheld for item in line.items if item.amount.fine > 0), NOTHING)
     back = sum((item.withheld for item in line.items if item.amount.fine < 0), NOTHING)
     if waiting:
-        said.append(ngettext("%(count)d 条在申诉中", "%(count)d 条在申诉中", waiting) % {"count": waiting})
+        said.append(
+            ngettext("%(count)d 条在申诉中", "%(count)d 条在申诉中", waiting) % {"count": waiting}
+        )
     if line.amount.fine < 0:
         said.append(_("退回"))
     if in_money and back > line.amount.fine - line.new_fines:
@@ -126,7 +137,10 @@ def notes(line: Line, terms: Terms) -> str:
     if in_money and line.new_fines > taken:
         over = {"over": money(line.new_fines - taken)}
         above_the_cap = line.cap is not None and taken == line.cap
-        said.append((_("超过上限，%(over)s 不扣") if above_the_cap else _("以前超过上限的 %(over)s 不再扣")) % over)
+        said.append(
+            (_("超过上限，%(over)s 不扣") if above_the_cap else _("以前超过上限的 %(over)s 不再扣"))
+            % over
+        )
     if in_money and line.is_unchecked:
         said.append(_("没有工资，上限未核对"))
     return _("；").join(said)

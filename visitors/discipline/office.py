@@ -30,7 +30,8 @@ class Owed:
     """An employee with what stands against them.
 
     Attributes:
-        standing: how many violations stand; of the chosen month and ladder, where these were chosen.
+        standing: how many violations stand; of the chosen month and ladder, where these were
+            chosen.
         due: what they take in the month; what an open appeal suspends is left out.
         appeals: how many appeals are open.
         latest: the day of the last violation that stands.
@@ -69,7 +70,8 @@ class Asked:
 
 
 def waiting(actor: Actor, now: datetime) -> list[Incident]:
-    """Return the proposals that are open: what can be decided now first, then by when the person may still be heard, then observations.
+    """Return the proposals that are open: what can be decided now first, then by when the person
+    may still be heard, then observations.
 
     Args:
         actor: whose sites they are of.
@@ -80,19 +82,26 @@ def waiting(actor: Actor, now: datetime) -> list[Incident]:
     """
     heard = Q(stated_by_self=True) | Q(heard_until__isnull=True) | Q(heard_until__lte=now)
     rank = Case(
-        When(employee__isnull=True, then=Value(NOBODY)), When(heard, then=Value(0)), default=Value(LATER), output_field=IntegerField()
+        When(employee__isnull=True, then=Value(NOBODY)),
+        When(heard, then=Value(0)),
+        default=Value(LATER),
+        output_field=IntegerField(),
     )
     rows = seen.incidents(actor).filter(state=Incident.State.PROPOSED).annotate(rank=rank)
-    rows = rows.select_related("site", "employee__department", "visit__visitor").order_by("rank", "heard_until", "pk")
+    rows = rows.select_related("site", "employee__department", "visit__visitor").order_by(
+        "rank", "heard_until", "pk"
+    )
     found = seen.named(rows[: AT_MOST + 1])
     for row in found:
         row.can_be_decided = row.rank == 0  # type: ignore[attr-defined]
-        row.is_own = proposals.concerns(row, actor) or (actor.user is not None and row.reporter_id == actor.user.pk)  # type: ignore[attr-defined]
+        is_reporter = actor.user is not None and row.reporter_id == actor.user.pk
+        row.is_own = is_reporter or proposals.concerns(row, actor)  # type: ignore[attr-defined]
     return found
 
 
 def open_appeals(actor: Actor, now: datetime) -> list[Appeal]:
-    """Return the appeals that wait for a ruling, the oldest first, each with its age in ``days``; one more than are shown.
+    """Return the appeals that wait for a ruling, the oldest first, each with its age in ``days``;
+    one more than are shown.
 
     An appeal that is ``is_own`` is for somebody else to decide: one is involved in it.
     """
@@ -105,18 +114,29 @@ def open_appeals(actor: Actor, now: datetime) -> list[Appeal]:
 
 
 def appeals(actor: Actor) -> QuerySet[Appeal]:
-    """Return the appeals against entries that somebody may see, with what a line about one shows."""
+    """Return the appeals against entries that somebody may see, with what a line about one
+    shows.
+    """
     rows = Appeal.objects.filter(entry__sheet__employee__in=accounts.employees(actor))
-    return rows.select_related("entry__sheet__employee__department", "entry__sheet__ladder", "entry__incident", "closed_by__employee")
+    return rows.select_related(
+        "entry__sheet__employee__department",
+        "entry__sheet__ladder",
+        "entry__incident",
+        "closed_by__employee",
+    )
 
 
 def the_appeal(actor: Actor, appeal_id: int) -> Appeal:
     """Return an appeal that somebody may see, with the entry it is against, or 404."""
-    return visible.one(appeals(actor).select_related("entry__booked_by__employee", "entry__sheet__employee__site"), pk=appeal_id)
+    return visible.one(
+        appeals(actor).select_related("entry__booked_by__employee", "entry__sheet__employee__site"),
+        pk=appeal_id,
+    )
 
 
 def concerned(actor: Actor, asked: Asked, this_month: date) -> tuple[list[Owed], str]:
-    """Return a page of people with what they owe, by number; the same number of queries for one and for fifty.
+    """Return a page of people with what they owe, by number; the same number of queries for one and
+    for fifty.
 
     Args:
         actor: whose ledger may be seen.
@@ -126,10 +146,17 @@ def concerned(actor: Actor, asked: Asked, this_month: date) -> tuple[list[Owed],
     Returns:
         The page, and the number after which the next one begins; empty on the last one.
     """
-    rows = accounts.employees(actor).filter(_matches(asked)).select_related("department", "site").order_by("number")
+    rows = (
+        accounts.employees(actor)
+        .filter(_matches(asked))
+        .select_related("department", "site")
+        .order_by("number")
+    )
     found = list(rows[: PAGE + 1])
     page = found[:PAGE]
-    return _added_up(page, asked, asked.month or this_month), page[-1].number if len(found) > PAGE else ""
+    return _added_up(page, asked, asked.month or this_month), page[-1].number if len(
+        found
+    ) > PAGE else ""
 
 
 def _matches(asked: Asked) -> Q:
@@ -141,9 +168,10 @@ def _matches(asked: Asked) -> Q:
         violations = violations.filter(booked_at__gte=begin, booked_at__lt=end)
     void = Exists(Entry.objects.filter(violation=OuterRef("pk"), kind=Kind.VOID))
     wanted = {
-        "standing": violations.filter(~void), "voided": violations.filter(void),
+        "standing": violations.filter(~void),
+        "voided": violations.filter(void),
         "appealed": violations.filter(appeal__state=Appeal.State.OPEN),
-    }.get(asked.state, violations)  # fmt: skip
+    }.get(asked.state, violations)
     matching = Q(Exists(wanted))
     if asked.department is not None:
         matching &= Q(department=asked.department)
@@ -162,7 +190,11 @@ def _bounds(month: date) -> tuple[datetime, datetime]:
 
 
 def _added_up(page: list[Employee], asked: Asked, month: date) -> list[Owed]:
-    rows = Entry.objects.filter(sheet__employee__in=page).select_related("sheet__ladder", "appeal").order_by("position")
+    rows = (
+        Entry.objects.filter(sheet__employee__in=page)
+        .select_related("sheet__ladder", "appeal")
+        .order_by("position")
+    )
     by_sheet: dict[int, list[Entry]] = defaultdict(list)
     entries = list(rows)
     for row in entries:
@@ -171,27 +203,46 @@ def _added_up(page: list[Employee], asked: Asked, month: date) -> list[Owed]:
     of_employee: dict[int, list[tuple[Entry, Rung]]] = defaultdict(list)
     for of_sheet in by_sheet.values():
         rungs = ledger.account_of(of_sheet, ladders).derived()
-        of_employee[of_sheet[0].sheet.employee_id] += [(row, rungs[row.pk]) for row in of_sheet if row.pk in rungs]
+        of_employee[of_sheet[0].sheet.employee_id] += [
+            (row, rungs[row.pk]) for row in of_sheet if row.pk in rungs
+        ]
     return [_owed(employee, of_employee[employee.pk], asked, month) for employee in page]
 
 
-def _owed(employee: Employee, standing: Iterable[tuple[Entry, Rung]], asked: Asked, month: date) -> Owed:
+def _owed(
+    employee: Employee, standing: Iterable[tuple[Entry, Rung]], asked: Asked, month: date
+) -> Owed:
     begin, end = _bounds(month)
-    wanted = [(row, rung) for row, rung in standing if not asked.ladder or row.sheet.ladder.code == asked.ladder]
+    wanted = [
+        (row, rung)
+        for row, rung in standing
+        if not asked.ladder or row.sheet.ladder.code == asked.ladder
+    ]
     of_month = [(row, rung) for row, rung in wanted if begin <= row.booked_at < end]
     due = [rung for row, rung in of_month if not _is_suspended(row)]
     shown = of_month if asked.month is not None else wanted
     return Owed(
-        employee=employee, standing=len(shown), due=_sum(due), appeals=sum(_is_suspended(row) for row, _rung in wanted),
-        latest=max((row.on for row, _rung in shown), default=None), on=tuple(sorted({str(row.sheet.ladder) for row, _rung in shown})),
-    )  # fmt: skip
+        employee=employee,
+        standing=len(shown),
+        due=_sum(due),
+        appeals=sum(_is_suspended(row) for row, _rung in wanted),
+        latest=max((row.on for row, _rung in shown), default=None),
+        on=tuple(sorted({str(row.sheet.ladder) for row, _rung in shown})),
+    )
 
 
 def _sum(rungs: list[Rung]) -> Rung:
     """Return what rungs take together of money, points and pay."""
-    fine, points = sum((rung.fine for rung in rungs), Decimal(0)), sum(rung.points for rung in rungs)
+    fine, points = (
+        sum((rung.fine for rung in rungs), Decimal(0)),
+        sum(rung.points for rung in rungs),
+    )
     share = sum(rung.pay_share for rung in rungs)
-    measures = tuple(name for name, amount in (("fine", fine), ("points", points), ("pay_share", share)) if amount)
+    measures = tuple(
+        name
+        for name, amount in (("fine", fine), ("points", points), ("pay_share", share))
+        if amount
+    )
     return Rung(len(rungs), None, 0, measures, fine, points, share)
 
 

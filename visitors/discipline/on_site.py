@@ -1,8 +1,11 @@
-"""Find the visitor somebody meets on patrol among those on site, and see whether they must wear a badge (B1, P3)."""
+"""Find the visitor somebody meets on patrol among those on site, and see whether they must wear a
+badge (B1, P3).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
 
@@ -37,23 +40,32 @@ class Met:
 
 
 def found(site_id: int, typed: str, now: datetime) -> list[Met]:
-    """Return those on site whom a typed text may mean, who came last first; in six queries however many there are.
+    """Return those on site whom a typed text may mean, who came last first; in six queries however
+    many there are.
 
-    They are compared here and not in the database: so few are on site that the telephone can do the same while the line is down.
+    They are compared here and not in the database: so few are on site that the telephone can do the
+    same while the line is down.
 
     Args:
         site_id: the site of the patrol.
-        typed: part of a name, pinyin or its initials, a host, a department, a place, the number of a badge; nothing means all.
+        typed: part of a name, pinyin or its initials, a host, a department, a place, the number of
+            a badge; nothing means all.
         now: when.
     """
     wanted = plain(tidy(typed))
-    return [met for met in (_met(visit, now) for visit in _open(site_id)) if fits(met.words, wanted)]
+    return [
+        met for met in (_met(visit, now) for visit in _open(site_id)) if fits(met.words, wanted)
+    ]
 
 
 def fits(words: str, wanted: str) -> bool:
-    """Tell whether a text means somebody: letters and digits begin a word of theirs, anything else stands in one."""
+    """Tell whether a text means somebody: letters and digits begin a word of theirs, anything else
+    stands in one.
+    """
     found = words.split()
-    return not wanted or any(word.startswith(wanted) or (not wanted.isascii() and wanted in word) for word in found)
+    return not wanted or any(
+        word.startswith(wanted) or (not wanted.isascii() and wanted in word) for word in found
+    )
 
 
 def of_visit(visit: Visit, now: datetime) -> Met:
@@ -63,23 +75,39 @@ def of_visit(visit: Visit, now: datetime) -> Met:
 
 
 def _open(site_id: int) -> Sequence[Visit]:
-    spoken = Prefetch("visitor__keys", VisitorKey.objects.filter(kind=VisitorKey.Kind.PINYIN), to_attr="spoken")
+    spoken = Prefetch(
+        "visitor__keys", VisitorKey.objects.filter(kind=VisitorKey.Kind.PINYIN), to_attr="spoken"
+    )
     called = Prefetch("host__keys", EmployeeKey.objects.all(), to_attr="called")
     loans = Prefetch("loans", BadgeLoan.objects.select_related("badge"), to_attr="lent")
-    others = Prefetch("further_hosts", FurtherHost.objects.select_related("employee"), to_attr="also")
+    others = Prefetch(
+        "further_hosts", FurtherHost.objects.select_related("employee"), to_attr="also"
+    )
     waits = Exists(Incident.objects.filter(visit=OuterRef("pk"), state=Incident.State.PROPOSED))
-    rows = Visit.objects.filter(site=site_id, state__in=OPEN).select_related("visitor", "host__department", "category")
+    rows = Visit.objects.filter(site=site_id, state__in=OPEN).select_related(
+        "visitor", "host__department", "category"
+    )
     rows = rows.annotate(reported=waits).prefetch_related(spoken, called, loans, others)
-    # Sorted here: asked for an order, SQLite walks through every visit of the site by an index that has it.
-    found = sorted(rows.order_by(), key=lambda visit: visit.admitted_at or visit.arrived_at, reverse=True)  # type: ignore[arg-type,return-value]
-    return found[:MOST_ON_SITE]
+
+    # Sorted here: asked for an order, SQLite walks through every visit of the site by an index that
+    # has it.
+    def since(visit: Visit) -> Any:
+        return visit.admitted_at or visit.arrived_at
+
+    return sorted(rows.order_by(), key=since, reverse=True)[:MOST_ON_SITE]
 
 
 def _met(visit: Visit, now: datetime) -> Met:
     at_hand = vars(visit)
     then, place = evidence.seen(visit, now), deciding.standard_of(visit)["place"]
     others = [row.employee for row in at_hand["also"]]
-    texts = [visit.visitor.name, visit.organisation, visit.host.department.name, place, *(host.name for host in [visit.host, *others])]
+    texts = [
+        visit.visitor.name,
+        visit.organisation,
+        visit.host.department.name,
+        place,
+        *(host.name for host in [visit.host, *others]),
+    ]
     keys = [row.key for row in (*vars(visit.visitor)["spoken"], *vars(visit.host)["called"])]
     numbers = [f"{then.badge.number:03d}", str(then.badge.number)] if then.badge else []
     words = " ".join(dict.fromkeys(filter(None, (*map(plain, texts), *keys, *numbers))))

@@ -1,4 +1,6 @@
-"""Everything that the page of one employee's ledger shows, for the employee, the head of their department, and 行政部 (P5, P6)."""
+"""Everything that the page of one employee's ledger shows, for the employee, the head of their
+department, and 行政部 (P5, P6).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +43,8 @@ class Trust:
 
 
 def account(employee: Employee, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Return what a page shows of an employee's ledger, as somebody may read it; the same number of queries for one and fifty entries.
+    """Return what a page shows of an employee's ledger, as somebody may read it; the same number of
+    queries for one and fifty entries.
 
     Args:
         employee: with department.
@@ -51,7 +54,12 @@ def account(employee: Employee, actor: Actor, now: datetime) -> dict[str, Any]:
     policy, own = in_force(), is_own(employee, actor)
     rows = accounts.shown(employee, actor)
     entries = [one.entry for one in rows]
-    prefetch_related_objects(entries, "version", "violation", *(["booked_by__employee"] if any(one.knows for one in rows) else []))
+    prefetch_related_objects(
+        entries,
+        "version",
+        "violation",
+        *(["booked_by__employee"] if any(one.knows for one in rows) else []),
+    )
     teller = Teller(policy, now=now)
     lines = teller.tell(rows, ledger.ladders_of(entries))
     if own:
@@ -59,10 +67,17 @@ def account(employee: Employee, actor: Actor, now: datetime) -> dict[str, Any]:
     opens = actor.may_at("incident.see", employee.site_id)
     _with_evidence(lines, actor, opens=opens)
     return {
-        "employee": employee, "own": own, "opens": opens, "lines": lines, "panels": rungs.panels(lines, teller),
-        "proposals": _proposals(employee, now) if own or opens else [], "totals": totals(rows, policy, now), "trust": _trust(rows, teller),
-        "in_points": bool(policy.limits.get("yuan_per_point", 0)), "has_money": any(one.rung.fine or one.entry.fine for one in rows),
-    }  # fmt: skip
+        "employee": employee,
+        "own": own,
+        "opens": opens,
+        "lines": lines,
+        "panels": rungs.panels(lines, teller),
+        "proposals": _proposals(employee, now) if own or opens else [],
+        "totals": totals(rows, policy, now),
+        "trust": _trust(rows, teller),
+        "in_points": bool(policy.limits.get("yuan_per_point", 0)),
+        "has_money": any(one.rung.fine or one.entry.fine for one in rows),
+    }
 
 
 def is_own(employee: Employee, actor: Actor) -> bool:
@@ -71,7 +86,8 @@ def is_own(employee: Employee, actor: Actor) -> bool:
 
 
 def totals(rows: Sequence[Shown], policy: InForce, now: datetime) -> dict[str, Any]:
-    """Return what stands on top: entries that stand, what this month takes, what is suspended, and open appeals.
+    """Return what stands on top: entries that stand, what this month takes, what is suspended, and
+    open appeals.
 
     Args:
         rows: of one employee.
@@ -88,14 +104,19 @@ def totals(rows: Sequence[Shown], policy: InForce, now: datetime) -> dict[str, A
         return {"fine": yuan(fine), "has_fine": fine > 0, "points": points}
 
     return {
-        "standing": len(standing), "appeals": sum(one.is_suspended for one in standing),
-        "month": sums([one for one in of_month if not one.is_suspended]), "suspended": sums([one for one in of_month if one.is_suspended]),
-        "all": sums([one for one in standing if not one.is_suspended]), "held": sums([one for one in standing if one.is_suspended]),
-    }  # fmt: skip
+        "standing": len(standing),
+        "appeals": sum(one.is_suspended for one in standing),
+        "month": sums([one for one in of_month if not one.is_suspended]),
+        "suspended": sums([one for one in of_month if one.is_suspended]),
+        "all": sums([one for one in standing if not one.is_suspended]),
+        "held": sums([one for one in standing if one.is_suspended]),
+    }
 
 
 def appealable(one: Shown) -> bool:
-    """Tell whether a violation can be appealed, if there is time: it stands, and nobody has appealed it."""
+    """Tell whether a violation can be appealed, if there is time: it stands, and nobody has
+    appealed it.
+    """
     return one.entry.kind == Kind.VIOLATION and not one.is_void and one.appeal is None
 
 
@@ -108,11 +129,17 @@ def _with_deadlines(lines: Sequence[Line], now: datetime) -> None:
 
 
 def _with_evidence(lines: Sequence[Line], actor: Actor, *, opens: bool) -> None:
-    """Put on entries the visit they are about, where the reader may open it, and whether a photo is kept; two queries."""
+    """Put on entries the visit they are about, where the reader may open it, and whether a photo is
+    kept; two queries.
+    """
     about = [line.entry.incident for line in lines if line.entry.incident is not None]
     visits = visible.visits(actor).filter(pk__in={one.visit_id for one in about if one.visit_id})
     names = dict(visits.values_list("pk", "visitor__name")) if actor.may("visit.see") else {}
-    kept = set(Photo.objects.filter(incident__in=about, removed_at__isnull=True).values_list("incident", flat=True))
+    kept = set(
+        Photo.objects.filter(incident__in=about, removed_at__isnull=True).values_list(
+            "incident", flat=True
+        )
+    )
     for one in about:
         beside = vars(one)
         beside["visitor"] = names.get(one.visit_id or 0, "")
@@ -123,12 +150,16 @@ def _proposals(employee: Employee, now: datetime) -> list[Incident]:
     """Return the proposals about somebody that are not decided, the newest first."""
     rows = named(Incident.objects.filter(employee=employee, state=PROPOSED).order_by("-pk"))
     for row in rows:
-        vars(row)["waits_for_words"] = not row.stated_by_self and row.heard_until is not None and now < row.heard_until
+        vars(row)["waits_for_words"] = (
+            not row.stated_by_self and row.heard_until is not None and now < row.heard_until
+        )
     return rows
 
 
 def _trust(rows: Sequence[Shown], teller: Teller) -> Trust:
-    """Look whether the value of each entry follows from what it says; whether the whole chain holds, ``verify_ledger`` finds."""
+    """Look whether the value of each entry follows from what it says; whether the whole chain
+    holds, ``verify_ledger`` finds.
+    """
     broken = []
     for one in rows:
         if one.entry.hash != chain.linked(one.entry.prev, ledger.facts(one.entry)):

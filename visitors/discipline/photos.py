@@ -1,4 +1,6 @@
-"""Photos of incidents: taken in only as pictures, kept outside the web root, read with a trace, removed in time (security 4, privacy 5)."""
+"""Photos of incidents: taken in only as pictures, kept outside the web root, read with a trace,
+removed in time (security 4, privacy 5).
+"""
 
 import os
 import re
@@ -46,7 +48,8 @@ def folder() -> Path:
 
 
 def picture(upload: IO[bytes], size: int, policy: InForce) -> Picture:
-    """Return a sent photo as a picture of our own making: turned upright, no larger than is needed, no place or device written into it.
+    """Return a sent photo as a picture of our own making: turned upright, no larger than is needed,
+    no place or device written into it.
 
     Args:
         upload: the file as it came.
@@ -58,7 +61,10 @@ def picture(upload: IO[bytes], size: int, policy: InForce) -> Picture:
     """
     most = {code: policy.limits.get(code) or value for code, value in LARGEST.items()}
     if size > most["photo_megabytes"] * MEGA:
-        raise _refused("photo_too_large", _("照片太大，最多 %(most)d MB。请重拍一张。") % {"most": most["photo_megabytes"]})
+        raise _refused(
+            "photo_too_large",
+            _("照片太大，最多 %(most)d MB。请重拍一张。") % {"most": most["photo_megabytes"]},
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -71,7 +77,9 @@ def picture(upload: IO[bytes], size: int, policy: InForce) -> Picture:
         raise _refused("photo_too_large", _("照片的像素太多，请用手机相机重拍一张。")) from why
     except Exception as why:
         # A decoder may raise anything on a file that was made to break it.
-        raise _refused("not_a_photo", _("这个文件不是能用的照片，请重拍一张，或不带照片报告。")) from why
+        raise _refused(
+            "not_a_photo", _("这个文件不是能用的照片，请重拍一张，或不带照片报告。")
+        ) from why
 
 
 def _drawn_anew(sent: Any, side: int) -> Picture:
@@ -82,7 +90,9 @@ def _drawn_anew(sent: Any, side: int) -> Picture:
         clear = upright.convert("RGBA")
         upright = Image.new("RGB", clear.size, "white")
         upright.paste(clear, mask=clear.getchannel("A"))
-    plain = Image.new("RGB", upright.size)  # new, so that nothing of what was written beside the picture comes along
+    plain = Image.new(
+        "RGB", upright.size
+    )  # new, so that nothing of what was written beside the picture comes along
     plain.paste(upright.convert("RGB"))
     written = BytesIO()
     plain.save(written, "JPEG", quality=QUALITY)
@@ -96,12 +106,22 @@ def _refused(code: str, sentence: str) -> Refusal:
 def keep(incident: Incident, taken: Picture, now: datetime) -> Photo:
     """Keep a picture with its incident; call as the last step of the transaction.
 
-    The file is whole on the disk before the row is committed; where the commit fails, the sweep removes the file.
+    The file is whole on the disk before the row is committed; where the commit fails, the sweep
+    removes the file.
     """
     name = f"{secrets.token_hex(16)}.jpg"
-    photo = Photo.objects.create(incident=incident, name=name, width=taken.width, height=taken.height, size=len(taken.content), kept_at=now)
+    photo = Photo.objects.create(
+        incident=incident,
+        name=name,
+        width=taken.width,
+        height=taken.height,
+        size=len(taken.content),
+        kept_at=now,
+    )
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(
+        os.open(folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+    ) as file:
         file.write(taken.content)
         file.flush()
         os.fsync(file.fileno())
@@ -112,7 +132,8 @@ def read(incident: Incident, by: Actor, now: datetime) -> bytes:
     """Return the photo of an incident after writing down who reads it.
 
     Raises:
-        Refusal: ``no_photo`` where there is none, or it has been removed; nothing is shown that could not be written down.
+        Refusal: ``no_photo`` where there is none, or it has been removed; nothing is shown that
+            could not be written down.
     """
     photo = Photo.objects.filter(incident=incident, removed_at__isnull=True).first()
     if photo is None or by.user is None:
@@ -130,21 +151,27 @@ def _gone() -> Refusal:
 
 
 def sweep(now: datetime) -> None:
-    """Remove the photos taken ``photo_days`` ago, and files that belong to no report; without that row, or with 0, no photo is old.
+    """Remove the photos taken ``photo_days`` ago, and files that belong to no report; without that
+    row, or with 0, no photo is old.
 
-    The file goes first, then its row is marked: killed between the two and run again, it ends the same.
+    The file goes first, then its row is marked: killed between the two and run again, it ends the
+    same.
 
     Args:
         now: the moment of the sweep.
     """
     days = in_force().limits.get("photo_days")
     if days:
-        old = Photo.objects.filter(removed_at__isnull=True, incident__seen_at__lte=now - timedelta(days=days))
+        old = Photo.objects.filter(
+            removed_at__isnull=True, incident__seen_at__lte=now - timedelta(days=days)
+        )
         for photo in old.select_related("incident"):
             _remove(photo, now)
     left = {path.name: path for path in _files() if _written_before(path, now - BEING_WRITTEN)}
     if left:
-        for name in set(left) - set(Photo.objects.filter(removed_at__isnull=True).values_list("name", flat=True)):
+        for name in set(left) - set(
+            Photo.objects.filter(removed_at__isnull=True).values_list("name", flat=True)
+        ):
             left[name].unlink(missing_ok=True)
 
 
@@ -152,12 +179,18 @@ def _remove(photo: Photo, now: datetime) -> None:
     (folder() / photo.name).unlink(missing_ok=True)
     with transaction.atomic():
         # Of two workers one marks it and writes it down.
-        if Photo.objects.filter(pk=photo.pk, removed_at__isnull=True).update(removed_at=max(now, photo.kept_at)):
-            IncidentEvent.objects.create(incident=photo.incident, what=IncidentEvent.What.PHOTO_REMOVED, at=now)
+        if Photo.objects.filter(pk=photo.pk, removed_at__isnull=True).update(
+            removed_at=max(now, photo.kept_at)
+        ):
+            IncidentEvent.objects.create(
+                incident=photo.incident, what=IncidentEvent.What.PHOTO_REMOVED, at=now
+            )
 
 
 def _files() -> Iterator[Path]:
-    """Return what lies in the folder and is named as we name it; a stranger's file is none of ours to remove."""
+    """Return what lies in the folder and is named as we name it; a stranger's file is none of ours
+    to remove.
+    """
     if folder().is_dir():
         yield from (path for path in folder().iterdir() if NAME.fullmatch(path.name))
 

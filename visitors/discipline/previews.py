@@ -1,4 +1,6 @@
-"""Look ahead without writing: the rung that confirming would give, and what voiding would change (P1–P5)."""
+"""Look ahead without writing: the rung that confirming would give, and what voiding would change
+(P1–P5).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -97,7 +99,11 @@ def _counted(account: Account, pk: int, rows: Iterable[Entry]) -> Counted:
         if other == pk:
             break
         within = since is not None and since <= one.entry.on <= on
-        counts = within if ladder.starts_over == StartsOver.DAYS else begins(ladder, one.entry.on) == since
+        counts = (
+            within
+            if ladder.starts_over == StartsOver.DAYS
+            else begins(ladder, one.entry.on) == since
+        )
         if counts and not one.is_void:
             before.add(other)
     earlier = () if by_severity else tuple(row for row in rows if row.pk in before)

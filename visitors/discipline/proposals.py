@@ -40,7 +40,8 @@ class Report:
         ladder: its code.
         source: who or what says so; the same source counts once.
         site_id: where it was seen.
-        employee: whom it concerns; without one and with a visit it is who received (B2), without both the visitor is a stranger.
+        employee: whom it concerns; without one and with a visit it is who received (B2), without
+            both the visitor is a stranger.
         visit: the visit it is about, with visitor, host, who answered and category.
         seen_at: when; nothing means now.
         zone: where, as one of the site's zones.
@@ -69,7 +70,8 @@ def report(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
 
     Args:
         said: what was seen.
-        by: who saw it; kept, and shown to neither the person concerned nor the head of their department.
+        by: who saw it; kept, and shown to neither the person concerned nor the head of their
+            department.
         now: when it is reported; seeing may lie before it where the line was down.
         mark: the receipt of the request.
 
@@ -77,28 +79,35 @@ def report(said: Report, by: Actor, now: datetime, mark: Receipt) -> Incident:
         The incident, or the one that this source made before.
 
     Raises:
-        Refusal: ``not_permitted``; ``unknown_ladder``, ``severity_missing``, ``bad_source``, ``not_the_host``, ``not_of_the_desk``;
-            ``seen_too_long_ago``; ``names_the_reporter``; ``key_reused`` where the request said something else before;
-            ``source_reused`` where the source said something else before; for a missing badge also why it is no breach (P3).
+        Refusal: ``not_permitted``; ``unknown_ladder``, ``severity_missing``, ``bad_source``,
+            ``not_the_host``, ``not_of_the_desk``; ``seen_too_long_ago``; ``names_the_reporter``;
+            ``key_reused`` where the request said something else before; ``source_reused`` where the
+            source said something else before; for a missing badge also why it is no breach (P3).
     """
 
-    return once_for_a_source(said, by, mark, lambda ladder, source: _propose(said, ladder, source, by, now, mark))
+    return once_for_a_source(
+        said, by, mark, lambda ladder, source: _propose(said, ladder, source, by, now, mark)
+    )
 
 
 def report_by_system(said: Report, now: datetime) -> Incident:
-    """Propose what no person reports but the system itself finds, once for each source; the person concerned is heard as always.
+    """Propose what no person reports but the system itself finds, once for each source; the person
+    concerned is heard as always.
 
-    Also what follows from a capability's own rows: a valid complaint about a reception (C9), an assignment that skipped somebody (Q5).
+    Also what follows from a capability's own rows: a valid complaint about a reception (C9), an
+    assignment that skipped somebody (Q5).
 
     Args:
-        said: what was found, with whom it concerns; its source is unique among the system's own, such as ``complaint:17``.
+        said: what was found, with whom it concerns; its source is unique among the system's own,
+            such as ``complaint:17``.
         now: when.
 
     Returns:
         The incident, or the one that this source made before, whatever has become of it.
 
     Raises:
-        Refusal: ``unknown_ladder``, ``severity_missing``, ``severity_not_wanted``; for a missing badge why it is no breach (P3).
+        Refusal: ``unknown_ladder``, ``severity_missing``, ``severity_not_wanted``; for a missing
+            badge why it is no breach (P3).
     """
     source = BY_THE_SYSTEM + said.source
     assert said.employee is not None, "the system proposes nothing about strangers"
@@ -116,7 +125,9 @@ def report_by_system(said: Report, now: datetime) -> Incident:
     return made.select_related("employee").get()
 
 
-def _propose(said: Report, ladder: InUse, source: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
+def _propose(
+    said: Report, ladder: InUse, source: str, by: Actor, now: datetime, mark: Receipt
+) -> Incident:
     """Write an incident, and ask the person concerned for their side."""
     incident = write(said, ladder, source, by, now, mark)
     if incident.employee is not None:
@@ -127,8 +138,11 @@ def _propose(said: Report, ladder: InUse, source: str, by: Actor, now: datetime,
     return incident
 
 
-def once_for_a_source(said: Report, by: Actor, mark: Receipt, action: Callable[[InUse, str], Incident]) -> Incident:
-    """Run what writes an incident in one transaction, or return the incident that this source or this request made before.
+def once_for_a_source(
+    said: Report, by: Actor, mark: Receipt, action: Callable[[InUse, str], Incident]
+) -> Incident:
+    """Run what writes an incident in one transaction, or return the incident that this source or
+    this request made before.
 
     Args:
         said: what was seen.
@@ -142,7 +156,8 @@ def once_for_a_source(said: Report, by: Actor, mark: Receipt, action: Callable[[
     allowed(by, "patrol.report", said.site_id)
     source = _source(said.source)
     for last_try in (False, True):
-        # First the key: the same key with other content is refused, whether or not its source is known.
+        # First the key: the same key with other content is refused, whether or not its source is
+        # known.
         earlier = _earlier(by, mark)
         known = _known(said, source) or earlier
         if known is not None:
@@ -153,7 +168,8 @@ def once_for_a_source(said: Report, by: Actor, mark: Receipt, action: Callable[[
             with transaction.atomic():
                 return action(ladder, source)
         except IntegrityError:
-            # Somebody was faster with the same source or key; the second look finds what they wrote.
+            # Somebody was faster with the same source or key; the second look finds what they
+            # wrote.
             if last_try:
                 raise
     raise AssertionError("the loop returns or raises")
@@ -163,11 +179,16 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, mark: Receip
     """Drop a proposal with a reason; never by the person it concerns, nor by who reported it.
 
     Raises:
-        Refusal: ``not_permitted``, ``needs_another_person``, ``reason_too_short``, ``names_the_reporter``, ``state_forbids``.
+        Refusal: ``not_permitted``, ``needs_another_person``, ``reason_too_short``,
+            ``names_the_reporter``, ``state_forbids``.
     """
     allowed(by, "incident.decide", incident.site_id)
     if concerns(incident, by) or by.user is None or incident.reporter_id == by.user.pk:
-        raise Refusal("needs_another_person", _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"), status=403)
+        raise Refusal(
+            "needs_another_person",
+            _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"),
+            status=403,
+        )
     reason = tidy(reason)[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         short = _("请写明撤销的原因，至少 %(least)d 个字。") % {"least": SHORTEST_REASON}
@@ -175,10 +196,19 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, mark: Receip
     secrecy.refuse_to_name_the_reporter(incident, reason, by, "reason")
 
     def action() -> Incident:
-        columns = {"state": Incident.State.DROPPED, "dropped_by": by.user, "dropped_at": now, "drop_reason": reason}
-        if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
+        columns = {
+            "state": Incident.State.DROPPED,
+            "dropped_by": by.user,
+            "dropped_at": now,
+            "drop_reason": reason,
+        }
+        if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(
+            **columns
+        ):
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
-        note(incident, What.DROPPED, by, now, mark)  # the reason stands with the incident, where it can be erased
+        note(
+            incident, What.DROPPED, by, now, mark
+        )  # the reason stands with the incident, where it can be erased
         fresh = Incident.objects.select_related("employee").get(pk=incident.pk)
         telling.dropped(fresh, now)
         return fresh
@@ -186,12 +216,25 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, mark: Receip
     return once(by, mark, action)
 
 
-def note(incident: Incident, what: IncidentEvent.What, by: Actor, now: datetime, mark: Receipt, reason: str = "") -> None:
+def note(
+    incident: Incident,
+    what: IncidentEvent.What,
+    by: Actor,
+    now: datetime,
+    mark: Receipt,
+    reason: str = "",
+) -> None:
     """Add one event to an incident's list, in the transaction of the change it tells of."""
     IncidentEvent.objects.create(
-        incident=incident, what=what, at=now, by=by.user, by_name=by.name[:60], reason=reason,
-        request_key=mark.key, request_digest=mark.digest,
-    )  # fmt: skip
+        incident=incident,
+        what=what,
+        at=now,
+        by=by.user,
+        by_name=by.name[:60],
+        reason=reason,
+        request_key=mark.key,
+        request_digest=mark.digest,
+    )
 
 
 def concerns(incident: Incident, actor: Actor) -> bool:
@@ -199,33 +242,53 @@ def concerns(incident: Incident, actor: Actor) -> bool:
     return actor.employee is not None and incident.employee_id == actor.employee.pk
 
 
-def write(said: Report, ladder: InUse, source: str, by: Actor, now: datetime, mark: Receipt) -> Incident:
-    """Write an incident with what speaks for it, in the caller's transaction; ``once_for_a_source`` has looked at the rest.
+def write(
+    said: Report, ladder: InUse, source: str, by: Actor, now: datetime, mark: Receipt
+) -> Incident:
+    """Write an incident with what speaks for it, in the caller's transaction; ``once_for_a_source``
+    has looked at the rest.
 
-    Nobody's report is the system's own: it has no telephone whose clock might be wrong or whose line was down.
+    Nobody's report is the system's own: it has no telephone whose clock might be wrong or whose
+    line was down.
 
     Raises:
         Refusal: ``seen_too_long_ago``; for a missing badge also why it is no breach (P3).
     """
-    # Whoever reports late is sent to 行政部, which itself books what it learns later; the system knows when it was.
+    # Whoever reports late is sent to 行政部, which itself books what it learns later; the system
+    # knows when it was.
     is_late_for = by.user is not None and not by.may_at("incident.decide", said.site_id)
     seen_at = _moment(said.seen_at, now) if is_late_for else min(said.seen_at or now, now)
-    # Free words stand with the incident, where they can be erased; what speaks for it is held by the chain for good.
+    # Free words stand with the incident, where they can be erased; what speaks for it is held by
+    # the chain for good.
     facts: dict[str, Any] = {}
     if said.visit is not None:
         if said.ladder == NO_BADGE:
             evidence.seen(said.visit, seen_at).refuse_if_no_breach()
         facts = evidence.kept(said.visit, seen_at)
-    employee = said.employee or (evidence.who_received(said.visit) if said.visit is not None else None)
+    employee = said.employee or (
+        evidence.who_received(said.visit) if said.visit is not None else None
+    )
     if said.visit is None and said.ladder == NO_BADGE and employee is not None:
         facts["exemption"] = evidence.UNCHECKED
     if said.zone is not None:
         facts["zone"] = said.zone.name
     incident = Incident.objects.create(
-        site_id=said.site_id, ladder=said.ladder, clause=ladder.clause, severity=said.severity, employee=employee,
-        headed_by_id=_head(employee), visit=said.visit, zone=said.zone, place=tidy(said.place)[:LONGEST_PLACE], seen_at=seen_at,
-        reported_at=now, reporter=by.user, note=tidy(said.note)[:LONGEST_NOTE], source=source, evidence={**facts, **said.facts},
-    )  # fmt: skip
+        site_id=said.site_id,
+        ladder=said.ladder,
+        clause=ladder.clause,
+        severity=said.severity,
+        employee=employee,
+        headed_by_id=_head(employee),
+        visit=said.visit,
+        zone=said.zone,
+        place=tidy(said.place)[:LONGEST_PLACE],
+        seen_at=seen_at,
+        reported_at=now,
+        reporter=by.user,
+        note=tidy(said.note)[:LONGEST_NOTE],
+        source=source,
+        evidence={**facts, **said.facts},
+    )
     note(incident, What.REPORTED, by, now, mark)
     if said.picture is not None:
         photos.keep(incident, said.picture, now)
@@ -233,15 +296,25 @@ def write(said: Report, ladder: InUse, source: str, by: Actor, now: datetime, ma
 
 
 def _head(employee: Employee | None) -> int | None:
-    """Return who heads somebody's department now, from whom the reporter is kept even when either is transferred."""
-    return Department.objects.filter(pk=employee.department_id).values_list("head", flat=True).get() if employee is not None else None
+    """Return who heads somebody's department now, from whom the reporter is kept even when either
+    is transferred.
+    """
+    return (
+        Department.objects.filter(pk=employee.department_id).values_list("head", flat=True).get()
+        if employee is not None
+        else None
+    )
 
 
 def _moment(seen_at: datetime | None, now: datetime) -> datetime:
-    """Return when it was seen; the clock of a telephone that is ahead does not reach into the future."""
+    """Return when it was seen; the clock of a telephone that is ahead does not reach into the
+    future.
+    """
     hours = in_force().limits.get("patrol_late_hours") or LATEST
     if seen_at is not None and seen_at < now - timedelta(hours=hours):
-        late = _("看到的时间太早，超过 %(hours)d 小时的不再补报。请直接告诉行政部。") % {"hours": hours}
+        late = _("看到的时间太早，超过 %(hours)d 小时的不再补报。请直接告诉行政部。") % {
+            "hours": hours
+        }
         raise Refusal("seen_too_long_ago", late, status=422, fields={"seen_at": late})
     return min(seen_at or now, now)
 
@@ -252,8 +325,11 @@ def _source(text: str) -> str:
         wrong = _("来源不能为空，最多 %(most)d 个字，不含控制字符。") % {"most": LONGEST_SOURCE}
         raise Refusal("bad_source", wrong, status=422, fields={"source": wrong})
     if source.casefold().startswith(BY_THE_SYSTEM):
-        # Else somebody could take the source of what the system is about to propose, and it would never be proposed.
-        ours = _("以 %(beginning)s 开头的来源归系统自己用，请换一个来源编号。") % {"beginning": BY_THE_SYSTEM}
+        # Else somebody could take the source of what the system is about to propose, and it would
+        # never be proposed.
+        ours = _("以 %(beginning)s 开头的来源归系统自己用，请换一个来源编号。") % {
+            "beginning": BY_THE_SYSTEM
+        }
         raise Refusal("bad_source", ours, status=422, fields={"source": ours})
     return source
 
@@ -274,13 +350,22 @@ def _check(said: Report) -> InUse:
 
 
 def _refuse_whom_it_is_not_for(said: Report, ladder: InUse) -> None:
-    """Refuse an employee whom a ladder does not concern: one for hosts those who received the visitor, one for the desk its people."""
+    """Refuse an employee whom a ladder does not concern: one for hosts those who received the
+    visitor, one for the desk its people.
+    """
     if said.employee is None:
         return
-    if ladder.about == Ladder.About.HOST and said.visit is not None and said.employee.pk not in evidence.hosts_of(said.visit):
+    if (
+        ladder.about == Ladder.About.HOST
+        and said.visit is not None
+        and said.employee.pk not in evidence.hosts_of(said.visit)
+    ):
         wrong = _("这条阶梯算在接待这位访客的人名下（B2），这位同事没有接待。")
         raise Refusal("not_the_host", wrong, status=422, fields={"employee": wrong})
-    if ladder.about == Ladder.About.DESK and not User.objects.filter(employee=said.employee, groups__name=ROLES["desk"]).exists():
+    if (
+        ladder.about == Ladder.About.DESK
+        and not User.objects.filter(employee=said.employee, groups__name=ROLES["desk"]).exists()
+    ):
         wrong = _("这条阶梯只用于前台的同事。")
         raise Refusal("not_of_the_desk", wrong, status=422, fields={"employee": wrong})
 
@@ -303,7 +388,8 @@ def _known(said: Report, source: str) -> Incident | None:
 
 
 def _earlier(by: Actor, mark: Receipt) -> Incident | None:
-    """Return the incident that an earlier arrival of the same request answered with, if there was one.
+    """Return the incident that an earlier arrival of the same request answered with, if there was
+    one.
 
     Raises:
         Refusal: ``key_reused`` where the key was used for something else.

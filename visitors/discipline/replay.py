@@ -1,4 +1,5 @@
-"""Derive the step of each violation from the entries of a sheet, read one after the other (P1–P5, P7).
+"""Derive the step of each violation from the entries of a sheet, read one after the other (P1–P5,
+P7).
 
 Nothing here reads a clock or the database.
 """
@@ -92,8 +93,12 @@ class Account:
         return rungs
 
     def changed(self) -> dict[int, Rung]:
-        """Return the rungs that are not what was announced last; which one it is counts only where the measures follow from it."""
-        return {pk: rung for pk, rung in self.derived().items() if not same(rung, self.lines[pk].told)}
+        """Return the rungs that are not what was announced last; which one it is counts only where
+        the measures follow from it.
+        """
+        return {
+            pk: rung for pk, rung in self.derived().items() if not same(rung, self.lines[pk].told)
+        }
 
 
 def least(rung: Rung, relief: Rung) -> Rung:
@@ -111,13 +116,17 @@ def same(one: Rung, other: Rung) -> bool:
 
 
 def takes_more(one: Rung, other: Rung) -> bool:
-    """Tell whether a rung takes more than another: a higher amount, or in words something heavier."""
+    """Tell whether a rung takes more than another: a higher amount, or in words something
+    heavier.
+    """
     more = one.fine > other.fine or one.points > other.points or one.pay_share > other.pay_share
     return more or _heaviest(one) > _heaviest(other)
 
 
 def _heaviest(rung: Rung) -> int:
-    return max((IN_WORDS.index(measure) for measure in rung.measures if measure in IN_WORDS), default=-1)
+    return max(
+        (IN_WORDS.index(measure) for measure in rung.measures if measure in IN_WORDS), default=-1
+    )
 
 
 def _taken(rung: Rung) -> tuple[object, ...]:

@@ -1,4 +1,6 @@
-"""The ladder beside the entries: the rungs that were reached, and what the next one would be (P1–P4, P7)."""
+"""The ladder beside the entries: the rungs that were reached, and what the next one would be
+(P1–P4, P7).
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -49,7 +51,8 @@ class Panel:
 
 
 def panels(lines: Sequence[Line], teller: Teller) -> list[Panel]:
-    """Return a ladder for each sheet, the one with the newest entry first, as the policy has it now.
+    """Return a ladder for each sheet, the one with the newest entry first, as the policy has it
+    now.
 
     Args:
         lines: the newest first.
@@ -62,7 +65,11 @@ def panels(lines: Sequence[Line], teller: Teller) -> list[Panel]:
     for code, of_ladder in by_code.items():
         ladder = teller.policy.ladders.get(code)
         if ladder is not None:
-            found.append(_panel(ladder, [line for line in reversed(of_ladder) if not line.shown.is_void], teller))
+            found.append(
+                _panel(
+                    ladder, [line for line in reversed(of_ladder) if not line.shown.is_void], teller
+                )
+            )
     return found
 
 
@@ -81,11 +88,21 @@ def _panel(ladder: InUse, standing: Sequence[Line], teller: Teller) -> Panel:
 def _by_number(ladder: InUse, standing: Sequence[Line], teller: Teller) -> Panel:
     today, rungs = teller.today, ladder.rungs
     counted = [line for line in standing if counts(rungs, line.entry.on, today)]
-    following = climb(rungs, [Violation(line.entry.on) for line in counted] + [Violation(today)])[-1]
-    drawn = Panel(str(ladder), earlier=max(0, len(counted) - SHOWN), past=len(standing) - len(counted))
+    following = climb(rungs, [Violation(line.entry.on) for line in counted] + [Violation(today)])[
+        -1
+    ]
+    drawn = Panel(
+        str(ladder), earlier=max(0, len(counted) - SHOWN), past=len(standing) - len(counted)
+    )
     for place, line in list(enumerate(counted, start=1))[-SHOWN:]:
         drawn.rungs.append(Drawn(str(place), "reached", line.measures, _beside(line, teller)))
-    drawn.rungs.append(Drawn(str(following.count), "next", _("再次发生：%(measures)s") % {"measures": teller.measures(following)}))
+    drawn.rungs.append(
+        Drawn(
+            str(following.count),
+            "next",
+            _("再次发生：%(measures)s") % {"measures": teller.measures(following)},
+        )
+    )
     for step in sorted(rungs.steps, key=lambda step: step.number or 0):
         if (step.number or 0) > following.count:
             drawn.rungs.append(Drawn(str(step.number), "", teller.measures(_taken(step, today))))
@@ -93,12 +110,21 @@ def _by_number(ladder: InUse, standing: Sequence[Line], teller: Teller) -> Panel
 
 
 def _by_severity(ladder: InUse, standing: Sequence[Line], teller: Teller) -> Panel:
-    drawn = Panel(str(ladder), notes=[_("按严重程度定级，不看次数；再次发生时，看那一次有多严重。")])
+    drawn = Panel(
+        str(ladder), notes=[_("按严重程度定级，不看次数；再次发生时，看那一次有多严重。")]
+    )
     for step in sorted(ladder.rungs.steps, key=lambda step: SEVERITIES.index(step.severity)):
-        reached = [_beside(line, teller) for line in standing if line.entry.severity == step.severity]
-        words = {"severity": Severity(step.severity).label, "measures": teller.measures(_taken(step, teller.today))}
+        reached = [
+            _beside(line, teller) for line in standing if line.entry.severity == step.severity
+        ]
+        words = {
+            "severity": Severity(step.severity).label,
+            "measures": teller.measures(_taken(step, teller.today)),
+        }
         said = _("%(severity)s：%(measures)s") % words
-        drawn.rungs.append(Drawn("", "reached" if reached else "", said, _("、").join(reached[-SHOWN:])))
+        drawn.rungs.append(
+            Drawn("", "reached" if reached else "", said, _("、").join(reached[-SHOWN:]))
+        )
     return drawn
 
 

@@ -1,6 +1,8 @@
-"""Who reported is kept from the person concerned and from the head of their department, then and now, whatever roles these have.
+"""Who reported is kept from the person concerned and from the head of their department, then and
+now, whatever roles these have.
 
-A blank in one line would tell by elimination: whoever may not know reads of every act of the office that it was 行政部.
+A blank in one line would tell by elimination: whoever may not know reads of every act of the office
+that it was 行政部.
 """
 
 import re
@@ -14,25 +16,34 @@ from visitors.discipline.models import Incident
 
 
 def may_know_the_reporter(incident: Incident, actor: Actor) -> bool:
-    """Tell whether somebody may learn who reported an incident, and with it who of 行政部 dealt with it.
+    """Tell whether somebody may learn who reported an incident, and with it who of 行政部 dealt
+    with it.
 
     Args:
         incident: with the employee and their department.
         actor: who reads.
     """
-    return actor.may_at("incident.see", incident.site_id) and not is_kept_from(incident.employee, incident, actor)
+    return actor.may_at("incident.see", incident.site_id) and not is_kept_from(
+        incident.employee, incident, actor
+    )
 
 
 def may_know_of_an_entry(employee: Employee, incident: Incident, actor: Actor) -> bool:
-    """Tell the same of what was booked from an incident: the ledger of an employee is read at the site of the employee."""
-    return actor.may_at("incident.see", employee.site_id) and not is_kept_from(employee, incident, actor)
+    """Tell the same of what was booked from an incident: the ledger of an employee is read at the
+    site of the employee.
+    """
+    return actor.may_at("incident.see", employee.site_id) and not is_kept_from(
+        employee, incident, actor
+    )
 
 
 def is_kept_from(employee: Employee | None, incident: Incident, actor: Actor) -> bool:
-    """Tell whether somebody is the person concerned, or headed their department at the report, or heads it now.
+    """Tell whether somebody is the person concerned, or headed their department at the report, or
+    heads it now.
 
     Args:
-        employee: the person concerned, with the department; nobody where an incident concerns nobody.
+        employee: the person concerned, with the department; nobody where an incident concerns
+            nobody.
         incident: it knows who headed the department when it was reported.
         actor: who reads.
     """
@@ -84,7 +95,9 @@ def refuse_to_name_the_reporter(incident: Incident, text: str, by: Actor, field:
 
 
 def names(employee: Employee | None, text: str) -> bool:
-    """Tell whether a text names somebody; blanks between the characters of a Chinese name do not hide it."""
+    """Tell whether a text names somebody; blanks between the characters of a Chinese name do not
+    hide it.
+    """
     if employee is None:
         return False
     return any(_names(name, text) for name in (employee.name, employee.name_en) if name)

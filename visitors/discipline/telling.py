@@ -1,6 +1,8 @@
-"""Tell the person concerned what is said about them, what was decided, and what they can do: never who reported it (P6).
+"""Tell the person concerned what is said about them, what was decided, and what they can do: never
+who reported it (P6).
 
-Each notice is worded by its row of ``MessageTemplate``; where that has a line for a link, the link opens this one case.
+Each notice is worded by its row of ``MessageTemplate``; where that has a line for a link, the link
+opens this one case.
 """
 
 import secrets
@@ -57,7 +59,15 @@ def decided(appeal: Appeal, incident: Incident, now: datetime) -> None:
 
 def measures(entry: Entry) -> str:
     """Return the measures of an entry in words, in money or points as the policy says."""
-    rung = Rung(entry.count, entry.since, entry.step, tuple(entry.measures), entry.fine, entry.points, entry.pay_share)
+    rung = Rung(
+        entry.count,
+        entry.since,
+        entry.step,
+        tuple(entry.measures),
+        entry.fine,
+        entry.points,
+        entry.pay_share,
+    )
     return in_words(rung, in_force().limits.get("yuan_per_point", 0))
 
 
@@ -66,7 +76,12 @@ def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str])
     if employee is None or not employee.is_active:
         return
     with in_language("zh-hans"):
-        words = {"阶梯": incident.ladder_name, "条款": incident.clause, "时间": _moment(incident.seen_at), **more}
+        words = {
+            "阶梯": incident.ladder_name,
+            "条款": incident.clause,
+            "时间": _moment(incident.seen_at),
+            **more,
+        }
         said = in_force().wording(kind).filled(words, {})
     purpose = outbox.CASE if outbox.LINK in said.text.split("\n") else ""
     # Into no group chat: what somebody is held to have done is theirs to know.

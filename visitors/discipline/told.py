@@ -1,4 +1,6 @@
-"""The entries of an employee as a person reads them: which one, what it takes, and the arithmetic in plain words (P1–P7)."""
+"""The entries of an employee as a person reads them: which one, what it takes, and the arithmetic
+in plain words (P1–P7).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -85,7 +87,9 @@ class Teller:
         return on.strftime("%m-%d" if on.year == self.today.year else "%Y-%m-%d")
 
     def who(self, one: Shown) -> str:
-        """Return who booked an entry, as the reader may know, else 行政部; a step derived anew was booked by nobody."""
+        """Return who booked an entry, as the reader may know, else 行政部; a step derived anew was
+        booked by nobody.
+        """
         entry = one.entry
         if not one.knows or entry.booked_by is None:
             return _("行政部")
@@ -135,31 +139,47 @@ class Teller:
         entry, ladder = one.entry, self.policy.ladders.get(one.entry.sheet.ladder.code)
         clause = entry.incident.clause if entry.incident is not None else entry.sheet.ladder.clause
         return Line(
-            shown=one, number=f"{clause} #{entry.seq}", title=str(ladder or entry.sheet.ladder), measures=self.measures(one.rung),
-            fine=self.amount(one.rung), booked_by=self.who(one),
-        )  # fmt: skip
+            shown=one,
+            number=f"{clause} #{entry.seq}",
+            title=str(ladder or entry.sheet.ladder),
+            measures=self.measures(one.rung),
+            fine=self.amount(one.rung),
+            booked_by=self.who(one),
+        )
 
     def number(self, row: Entry, line: Line) -> str:
         """Return the number of a void or a correction, on the sheet of its violation."""
         return f"{line.number.rpartition(' #')[0]} #{row.seq}"
 
     def arithmetic(self, ladder: Rungs, line: Line, before: Sequence[Line]) -> list[str]:
-        """Say why a violation is which one it is, from those that stand before it on the same ladder."""
+        """Say why a violation is which one it is, from those that stand before it on the same
+        ladder.
+        """
         rung, on = line.shown.rung, line.entry.on
         if ladder.counting == Counting.SEVERITY:
-            return [_("这条阶梯按严重程度定级，不看次数：这一次是“%(severity)s”。") % {"severity": line.entry.get_severity_display()}]
+            return [
+                _("这条阶梯按严重程度定级，不看次数：这一次是“%(severity)s”。")
+                % {"severity": line.entry.get_severity_display()}
+            ]
         counted = [one for one in before if counts(ladder, one.entry.on, on)]
         said = [self._period(ladder, rung)]
         if not counted:
-            said.append(_("此前没有有效的记录，所以这一次是第 %(count)d 次。") % {"count": rung.count})
+            said.append(
+                _("此前没有有效的记录，所以这一次是第 %(count)d 次。") % {"count": rung.count}
+            )
         elif len(counted) > NAMED:
             words = {"all": len(counted), "last": self._named(counted[-1]), "count": rung.count}
-            said.append(_("此前有效的记录有 %(all)d 条，最近一条是 %(last)s，所以这一次是第 %(count)d 次。") % words)
+            said.append(
+                _("此前有效的记录有 %(all)d 条，最近一条是 %(last)s，所以这一次是第 %(count)d 次。")
+                % words
+            )
         else:
             words = {"before": _("、").join(map(self._named, counted)), "count": rung.count}
             said.append(_("此前有效的记录为 %(before)s，所以这一次是第 %(count)d 次。") % words)
         if ladder.doubles_from and rung.fine and rung.count >= ladder.doubles_from:
-            said.append(_("从第 %(count)d 次起罚款逐次加倍（P4）。") % {"count": ladder.doubles_from})
+            said.append(
+                _("从第 %(count)d 次起罚款逐次加倍（P4）。") % {"count": ladder.doubles_from}
+            )
         return said
 
     def _period(self, ladder: Rungs, rung: Rung) -> str:
@@ -176,25 +196,48 @@ class Teller:
         return _("%(number)s（%(day)s）") % {"number": line.number, "day": self.day(line.entry.on)}
 
     def _voided(self, one: Shown, number: str) -> str:
-        words = {"reason": self._words(one), "who": self.who(one), "day": self.day(self._booked_on(one.entry)), "number": number}
+        words = {
+            "reason": self._words(one),
+            "who": self.who(one),
+            "day": self.day(self._booked_on(one.entry)),
+            "number": number,
+        }
         return _("已作废（%(who)s，%(day)s，作废记录 %(number)s）：%(reason)s") % words
 
     def _corrected(self, one: Shown, before: Rung, cause: str, number: str) -> str:
         after = ledger.rung_told(one.entry)
         words = {
-            "cause": cause, "before": before.count, "after": after.count, "old": self.measures(before), "new": self.measures(after),
+            "cause": cause,
+            "before": before.count,
+            "after": after.count,
+            "old": self.measures(before),
+            "new": self.measures(after),
             "number": number,
-        }  # fmt: skip
+        }
         if one.entry.is_relief:
             return _("申诉后减轻：由“%(old)s”改为“%(new)s”（更正记录 %(number)s）。") % words
-        return _("%(cause)s 作废后，由第 %(before)d 次改为第 %(after)d 次，由“%(old)s”改为“%(new)s”（更正记录 %(number)s）。") % words
+        return (
+            _(
+                "%(cause)s 作废后，由第 %(before)d 次改为第 %(after)d 次，"
+                "由“%(old)s”改为“%(new)s”（更正记录 %(number)s）。"
+            )
+            % words
+        )
 
     def _ruled(self, appeal: Appeal | None) -> list[str]:
         if appeal is None or appeal.state != Appeal.State.DECIDED or not appeal.outcome:
             return []
         if appeal.outcome == Appeal.Outcome.ANNULLED:
-            return [_("申诉裁定：%(outcome)s。") % {"outcome": appeal.get_outcome_display()}]  # the void has said why
-        return [_("申诉裁定：%(outcome)s。理由：%(reason)s") % {"outcome": appeal.get_outcome_display(), "reason": appeal.reason}]
+            return [
+                _("申诉裁定：%(outcome)s。") % {"outcome": appeal.get_outcome_display()}
+            ]  # the void has said why
+        return [
+            _("申诉裁定：%(outcome)s。理由：%(reason)s")
+            % {
+                "outcome": appeal.get_outcome_display(),
+                "reason": appeal.reason,
+            }
+        ]
 
     def _words(self, one: Shown) -> str:
         return _("（文字已删除）") if one.is_erased else one.text
@@ -212,7 +255,9 @@ def counts(ladder: Rungs, earlier: date, on: date) -> bool:
 
 
 def points_of(rung: Rung, yuan_per_point: int) -> int:
-    """Return the points of a rung; where the policy shows points instead of money, with what its fine comes to."""
+    """Return the points of a rung; where the policy shows points instead of money, with what its
+    fine comes to.
+    """
     return rung.points + (points_for(rung.fine, yuan_per_point) if yuan_per_point else 0)
 
 

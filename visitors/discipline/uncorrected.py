@@ -1,4 +1,6 @@
-"""What was to be put right and was not counts as a further violation, where the ladder says after how many working days (P4)."""
+"""What was to be put right and was not counts as a further violation, where the ladder says after
+how many working days (P4).
+"""
 
 from collections import defaultdict
 from datetime import datetime
@@ -22,8 +24,9 @@ Kind = Entry.Kind
 def sweep(now: datetime) -> None:
     """Propose a further violation for each that has not been put right in time (P4).
 
-    One after the other: the next one only once the last was confirmed, and again so many working days later. Where 行政部 dropped one,
-    none follows; and what was booked from one asks for no further ones of its own, because the first still does.
+    One after the other: the next one only once the last was confirmed, and again so many working
+    days later. Where 行政部 dropped one, none follows; and what was booked from one asks for no
+    further ones of its own, because the first still does.
 
     Args:
         now: the moment of the sweep.
@@ -36,16 +39,31 @@ def sweep(now: datetime) -> None:
 
 
 def _due(ladder: InUse, before: datetime) -> list[tuple[int, list[Incident]]]:
-    """Return the violations of a ladder that are to be followed by a further one, with those before it; three queries, however many."""
-    rows = Entry.objects.filter(kind=Kind.VIOLATION, sheet__ladder=ladder.id, sheet__employee__is_active=True, booked_at__lt=before)
-    rows = rows.filter(incident__corrected_at__isnull=True).exclude(incident__source__startswith=PREFIX)
+    """Return the violations of a ladder that are to be followed by a further one, with those before
+    it; three queries, however many.
+    """
+    rows = Entry.objects.filter(
+        kind=Kind.VIOLATION,
+        sheet__ladder=ladder.id,
+        sheet__employee__is_active=True,
+        booked_at__lt=before,
+    )
+    rows = rows.filter(incident__corrected_at__isnull=True).exclude(
+        incident__source__startswith=PREFIX
+    )
     rows = rows.exclude(appeal__state=Appeal.State.OPEN).exclude(later__kind=Kind.VOID)
     later = Prefetch("later", Entry.objects.only("violation", "measures"))
-    entries = [row for row in rows.prefetch_related(later) if _orders(row) or any(_orders(one) for one in row.later.all())]
+    entries = [
+        row
+        for row in rows.prefetch_related(later)
+        if _orders(row) or any(_orders(one) for one in row.later.all())
+    ]
     if not entries:
         return []
     further = defaultdict(list)
-    for incident in Incident.objects.filter(source__begins=PREFIX, ladder=ladder.code).order_by("pk"):
+    for incident in Incident.objects.filter(source__begins=PREFIX, ladder=ladder.code).order_by(
+        "pk"
+    ):
         further[int(incident.source.removeprefix(PREFIX).split(":")[0])].append(incident)
     return [(row.pk, further[row.pk]) for row in entries if _go_on(further[row.pk], before)]
 
@@ -55,14 +73,20 @@ def _orders(entry: Entry) -> bool:
 
 
 def _go_on(further: list[Incident], before: datetime) -> bool:
-    """Tell whether the next further violation is due: every one before it was confirmed, and that long ago."""
+    """Tell whether the next further violation is due: every one before it was confirmed, and that
+    long ago.
+    """
     return all(one.confirmed_at is not None and one.confirmed_at < before for one in further)
 
 
 def _take(entry_id: int, before: list[Incident], ladder: InUse, now: datetime) -> None:
-    """Propose one, unless the measure has been voided, appealed against or put right: the sheet is locked, as for all of these."""
+    """Propose one, unless the measure has been voided, appealed against or put right: the sheet is
+    locked, as for all of these.
+    """
     with transaction.atomic():
-        entry = Entry.objects.select_related("sheet__employee__department", "sheet__ladder", "incident").get(pk=entry_id)
+        entry = Entry.objects.select_related(
+            "sheet__employee__department", "sheet__ladder", "incident"
+        ).get(pk=entry_id)
         account = ledger.read(ledger.locked(entry.sheet.employee_id, entry.sheet.ladder_id))
         assert entry.incident is not None, "a violation has an incident"
         incident = Incident.objects.get(pk=entry.incident.pk)
@@ -74,10 +98,23 @@ def _take(entry_id: int, before: list[Incident], ladder: InUse, now: datetime) -
         number, days = len(before) + 1, ladder.uncorrected_days or 0
         since = before[-1].confirmed_at or now if before else entry.booked_at
         with in_language("zh-hans"):
-            said = _("第 %(seq)d 号记录责令改正，%(days)d 个工作日内没有改正") % {"seq": entry.seq, "days": days}
+            said = _("第 %(seq)d 号记录责令改正，%(days)d 个工作日内没有改正") % {
+                "seq": entry.seq,
+                "days": days,
+            }
         report = proposals.Report(
-            ladder.code, f"uncorrected:{entry.pk}:{number}", incident.site_id, employee=entry.sheet.employee,
-            severity=entry.severity, note=said, seen_at=calendar.after_working_days(since, days),
-            facts={"entry": entry.pk, "incident": incident.pk, "booked_at": entry.booked_at.isoformat(), "further": number},
-        )  # fmt: skip
+            ladder.code,
+            f"uncorrected:{entry.pk}:{number}",
+            incident.site_id,
+            employee=entry.sheet.employee,
+            severity=entry.severity,
+            note=said,
+            seen_at=calendar.after_working_days(since, days),
+            facts={
+                "entry": entry.pk,
+                "incident": incident.pk,
+                "booked_at": entry.booked_at.isoformat(),
+                "further": number,
+            },
+        )
         proposals.report_by_system(report, now)

@@ -15,7 +15,8 @@ LONG_AFTER = timedelta(days=1)  # the end of a day, until a head of it was made
 
 
 def own(signed: list[Head], chain: Chain) -> Iterator[Finding]:
-    """Find what is wrong with the heads of the database, and what was taken back since they were signed.
+    """Find what is wrong with the heads of the database, and what was taken back since they were
+    signed.
 
     Args:
         signed: every head, the earliest first.
@@ -24,34 +25,58 @@ def own(signed: list[Head], chain: Chain) -> Iterator[Finding]:
     before: Head | None = None
     for head in signed:
         if before is not None and (head.day - before.day).days != 1:
-            yield Finding("head", f"between the heads of {before.day} and {head.day} heads are missing")
+            yield Finding(
+                "head", f"between the heads of {before.day} and {head.day} heads are missing"
+            )
         before = head
         if not heads.is_signed(head):
-            yield Finding("head", f"the head of {head.day} is not signed by us: it was changed, or signed with a key that is not named")
+            yield Finding(
+                "head",
+                f"the head of {head.day} is not signed by us: it was changed, or signed with a key"
+                " that is not named",
+            )
         elif head.position > chain.position:
-            yield Finding("tail", f"the head of {head.day} says that there were {head.position} entries", chain.position + 1)
+            yield Finding(
+                "tail",
+                f"the head of {head.day} says that there were {head.position} entries",
+                chain.position + 1,
+            )
         elif chain.values.get(head.position) != head.hash:
-            yield Finding("changed", f"at the end of {head.day} the chain had another value here", head.position)
+            yield Finding(
+                "changed",
+                f"at the end of {head.day} the chain had another value here",
+                head.position,
+            )
 
 
 def outside(kept: list[heads.Outside], chain: Chain) -> Iterator[Finding]:
     """Find where heads that were kept outside know more than the database."""
     for head in kept:
         if not heads.is_signed(head):
-            yield Finding("head", f"{head.where}: the head of {head.day} is not signed by us, so it proves nothing")
+            yield Finding(
+                "head",
+                f"{head.where}: the head of {head.day} is not signed by us, so it proves nothing",
+            )
         elif head.position > chain.position:
-            told = f"{head.where}: at the end of {head.day} there were {head.position} entries, and here are {chain.position}"
+            told = (
+                f"{head.where}: at the end of {head.day} there were {head.position} entries, and"
+                f" here are {chain.position}"
+            )
             yield Finding("old_copy", told, chain.position + 1)
         elif chain.values.get(head.position) != head.hash:
-            told = f"{head.where}: at the end of {head.day} the chain had another value here; what stands up to here is not what stood then"
+            told = (
+                f"{head.where}: at the end of {head.day} the chain had another value here; what"
+                " stands up to here is not what stood then"
+            )
             yield Finding("old_copy", told, head.position)
 
 
 def doubts(now: datetime) -> Iterator[str]:
-    """Say what proves nothing either way: days that are over and have no head, and heads that were made long after their day.
+    """Say what proves nothing either way: days that are over and have no head, and heads that were
+    made long after their day.
 
-    Neither is tampering: a worker that never ran signs nothing, and one that ran again signs late. But whoever deletes heads and lets
-    the worker sign anew leaves just this.
+    Neither is tampering: a worker that never ran signs nothing, and one that ran again signs late.
+    But whoever deletes heads and lets the worker sign anew leaves just this.
 
     Args:
         now: the present moment.
@@ -61,13 +86,27 @@ def doubts(now: datetime) -> Iterator[str]:
         return
     begin, yesterday = clock.today(first), clock.today(now) - heads.DAY
     known = Head.objects.aggregate(first=Min("day"), last=Max("day"))
-    unsigned = _days(begin, yesterday) if known["first"] is None else _days(begin, known["first"] - heads.DAY)
+    unsigned = (
+        _days(begin, yesterday)
+        if known["first"] is None
+        else _days(begin, known["first"] - heads.DAY)
+    )
     unsigned += _days(known["last"] + heads.DAY, yesterday) if known["last"] is not None else []
     if unsigned:
-        yield f"{len(unsigned)} days that are over have no signed head, the first is {unsigned[0]}; the worker signs them"
-    late = [day for day, at in Head.objects.order_by("day").values_list("day", "made_at") if at > clock.day_bounds(day)[1] + LONG_AFTER]
+        yield (
+            f"{len(unsigned)} days that are over have no signed head, the first is {unsigned[0]};"
+            " the worker signs them"
+        )
+    late = [
+        day
+        for day, at in Head.objects.order_by("day").values_list("day", "made_at")
+        if at > clock.day_bounds(day)[1] + LONG_AFTER
+    ]
     if late:
-        yield f"{len(late)} heads were made long after their day, the first is that of {late[0]}; they prove nothing about the time before"
+        yield (
+            f"{len(late)} heads were made long after their day, the first is that of {late[0]};"
+            " they prove nothing about the time before"
+        )
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -1,4 +1,6 @@
-"""Derive every sheet anew, entry by entry: numbering, and the step that was told with each (P1–P5)."""
+"""Derive every sheet anew, entry by entry: numbering, and the step that was told with each
+(P1–P5).
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -13,11 +15,24 @@ from visitors.discipline.ticks import EACH, Tick
 from visitors.discipline.verify_chain import NOWHERE, Page
 
 COLUMNS = (
-    ("plain", "e.sheet_id"), ("plain", "e.id"), ("plain", "e.position"), ("plain", "e.seq"), ("plain", "e.kind"),
-    ("plain", "e.violation_id"), ("plain", "e.version_id"), ("text", 'e."on"'), ("plain", "e.severity"), ("number", "e.is_relief"),
-    ("plain", "e.count"), ("text", "e.since"), ("plain", "e.step"), ("text", "e.measures"), ("text", "e.fine"), ("plain", "e.points"),
+    ("plain", "e.sheet_id"),
+    ("plain", "e.id"),
+    ("plain", "e.position"),
+    ("plain", "e.seq"),
+    ("plain", "e.kind"),
+    ("plain", "e.violation_id"),
+    ("plain", "e.version_id"),
+    ("text", 'e."on"'),
+    ("plain", "e.severity"),
+    ("number", "e.is_relief"),
+    ("plain", "e.count"),
+    ("text", "e.since"),
+    ("plain", "e.step"),
+    ("text", "e.measures"),
+    ("text", "e.fine"),
+    ("plain", "e.points"),
     ("plain", "e.pay_share"),
-)  # fmt: skip
+)
 
 
 class Sheets:
@@ -29,7 +44,9 @@ class Sheets:
         versions: digest and ladder of every version.
     """
 
-    def __init__(self, found: Findings, pages: dict[int, Page], versions: dict[int, tuple[str, Rungs | None]]) -> None:
+    def __init__(
+        self, found: Findings, pages: dict[int, Page], versions: dict[int, tuple[str, Rungs | None]]
+    ) -> None:
         self.found, self.pages, self.versions = found, pages, versions
         self.memory = Memory()
         self.told: dict[tuple[Any, ...], Rung] = {}
@@ -42,7 +59,10 @@ class Sheets:
             tick: called with how many entries have been read since it was last called.
         """
         count, left, sheet = 0, dict(self.pages), None
-        for row in canonical.read(f"SELECT {canonical.asked_for(COLUMNS)} FROM discipline_entry e ORDER BY e.sheet_id, e.seq"):
+        for row in canonical.read(
+            f"SELECT {canonical.asked_for(COLUMNS)} FROM discipline_entry e ORDER BY e.sheet_id,"
+            " e.seq"
+        ):
             if sheet is None or sheet.id != row[0]:
                 if sheet is not None:
                     sheet.end()
@@ -66,7 +86,15 @@ class Sheets:
         if told is None:
             count, since, step, measures, fine, points, share = taken
             begun = date.fromisoformat(since) if since else None
-            told = self.told[key] = Rung(count, begun, step, tuple(canonical.measures_of(measures)), Decimal(fine), points, share)
+            told = self.told[key] = Rung(
+                count,
+                begun,
+                step,
+                tuple(canonical.measures_of(measures)),
+                Decimal(fine),
+                points,
+                share,
+            )
         day = self.days.get(on)
         if day is None:
             day = self.days[on] = date.fromisoformat(on)
@@ -91,7 +119,11 @@ class OneSheet:
             self._say("deleted", row, f"number {self.seq + 1} of this sheet is missing before it")
             self.is_broken = True
         if position < self.position:
-            self._say("order", row, "this entry stands in the book before one that has a lower number on its sheet")
+            self._say(
+                "order",
+                row,
+                "this entry stands in the book before one that has a lower number on its sheet",
+            )
         self.seq, self.position = seq, position
         if self.is_broken:
             return
@@ -100,7 +132,11 @@ class OneSheet:
             self._follows(entry, row)
             self.account.add(entry)
         except (ArithmeticError, KeyError, ValueError):
-            self._say("step", row, "this entry is about a violation that is not on its sheet, or cannot be read")
+            self._say(
+                "step",
+                row,
+                "this entry is about a violation that is not on its sheet, or cannot be read",
+            )
             self.is_broken = True
             return
         if entry.kind == VOID:
@@ -110,13 +146,29 @@ class OneSheet:
         """Say what is missing at the end."""
         if self.due and not self.is_broken:
             self._missing(self.position)
-        told = f"the sheet has given number {self.page.last_seq}, and the last that is there is {self.seq}"
+        told = (
+            f"the sheet has given number {self.page.last_seq}, and the last that is there is"
+            f" {self.seq}"
+        )
         if self.page is NOWHERE:
-            self.sheets.found.add(Finding("inserted", f"sheet {self.id} of this entry is not there", self.position, seq=self.seq))
+            self.sheets.found.add(
+                Finding(
+                    "inserted",
+                    f"sheet {self.id} of this entry is not there",
+                    self.position,
+                    seq=self.seq,
+                )
+            )
         elif self.page.last_seq > self.seq:
-            self.sheets.found.add(Finding("tail", told, None, self.page.number, self.page.ladder, self.seq + 1))
+            self.sheets.found.add(
+                Finding("tail", told, None, self.page.number, self.page.ladder, self.seq + 1)
+            )
         elif self.page.last_seq < self.seq:
-            self.sheets.found.add(Finding("inserted", told, self.position, self.page.number, self.page.ladder, self.seq))
+            self.sheets.found.add(
+                Finding(
+                    "inserted", told, self.position, self.page.number, self.page.ladder, self.seq
+                )
+            )
 
     def _follows(self, entry: Read, row: tuple[Any, ...]) -> None:
         """Hold what an entry told against what follows from those before it."""
@@ -129,7 +181,12 @@ class OneSheet:
             if entry.ladder is None:
                 self.is_broken = True  # a version that was changed is told of by itself
             elif (rung := self.account.next_rung(entry)) != entry.told:
-                self._say("step", row, f"this entry told {_short(entry.told)}, and {_short(rung)} follows from those before it")
+                self._say(
+                    "step",
+                    row,
+                    f"this entry told {_short(entry.told)}, and {_short(rung)} follows from those"
+                    " before it",
+                )
             return
         line = self.account.lines[entry.of or 0]
         if line.is_void:
@@ -137,23 +194,40 @@ class OneSheet:
         elif entry.kind == CORRECTION:
             before = self.account.derived()[entry.of or 0]
             if least(before, entry.told) != entry.told or before == entry.told:
-                self._say("step", row, f"an appeal has left {_short(entry.told)}, which is not less than {_short(before)}")
+                self._say(
+                    "step",
+                    row,
+                    f"an appeal has left {_short(entry.told)}, which is not less than"
+                    f" {_short(before)}",
+                )
 
     def _corrects(self, entry: Read, row: tuple[Any, ...]) -> None:
         rung = self.due.pop(entry.of or 0, None)
         if rung is None:
             self._say("step", row, "this correction follows from nothing")
         elif rung != entry.told:
-            self._say("step", row, f"this correction told {_short(entry.told)}, and {_short(rung)} follows from what stands")
+            self._say(
+                "step",
+                row,
+                f"this correction told {_short(entry.told)}, and {_short(rung)} follows from what"
+                " stands",
+            )
 
     def _missing(self, before: int) -> None:
         for rung in self.due.values():
-            told = f"a correction to {_short(rung)} is missing on this sheet, by this entry at the latest"
-            self.sheets.found.add(Finding("step", told, before, self.page.number, self.page.ladder, self.seq))
+            told = (
+                f"a correction to {_short(rung)} is missing on this sheet, by this entry at the"
+                " latest"
+            )
+            self.sheets.found.add(
+                Finding("step", told, before, self.page.number, self.page.ladder, self.seq)
+            )
         self.due = {}
 
     def _say(self, kind: str, row: tuple[Any, ...], sentence: str) -> None:
-        self.sheets.found.add(Finding(kind, sentence, row[2], self.page.number, self.page.ladder, row[3]))
+        self.sheets.found.add(
+            Finding(kind, sentence, row[2], self.page.number, self.page.ladder, row[3])
+        )
 
 
 def _short(rung: Rung) -> str:

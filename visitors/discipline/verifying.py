@@ -1,10 +1,21 @@
-"""Verify the ledger: chain, numbers, derived steps, words, cases, ladders, triggers and heads; whatever was tampered with is found (P5)."""
+"""Verify the ledger: chain, numbers, derived steps, words, cases, ladders, triggers and heads;
+whatever was tampered with is found (P5).
+"""
 
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from visitors.discipline import beside, canonical, guards, heads, verify_cases, verify_heads, verify_ladders, verify_months
+from visitors.discipline import (
+    beside,
+    canonical,
+    guards,
+    heads,
+    verify_cases,
+    verify_heads,
+    verify_ladders,
+    verify_months,
+)
 from visitors.discipline.findings import Finding, Findings
 from visitors.discipline.models import Entry, Head
 from visitors.discipline.ticks import Tick
@@ -38,13 +49,16 @@ def work() -> int:
     return PASSES * Entry.objects.count()
 
 
-def verify(outside: Iterable[heads.Outside] = (), tick: Tick = lambda done: None, *, in_two: bool = False) -> Verified:
+def verify(
+    outside: Iterable[heads.Outside] = (), tick: Tick = lambda done: None, *, in_two: bool = False
+) -> Verified:
     """Verify the whole ledger as it stands at one moment.
 
     Args:
         outside: heads that were kept outside.
         tick: called with how many steps have been done since it was last called.
-        in_two: whether the sheets are derived by a process of their own meanwhile; it sees what is committed.
+        in_two: whether the sheets are derived by a process of their own meanwhile; it sees what is
+            committed.
     """
     kept = list(outside)
     if not in_two:
@@ -65,7 +79,9 @@ def verify(outside: Iterable[heads.Outside] = (), tick: Tick = lambda done: None
 
 
 def sheets_alone(tick: Tick) -> Findings:
-    """Derive every sheet as it stands at one moment, hold the cases against it, and return what is wrong with them."""
+    """Derive every sheet as it stands at one moment, hold the cases against it, and return what is
+    wrong with them.
+    """
     with canonical.snapshot():
         return _sheets(tick)
 
@@ -86,9 +102,13 @@ def _chain(kept: list[heads.Outside], tick: Tick) -> Verified:
     chain = Chain(found, pages(), versions)
     chain.follow({head.position for head in signed} | {head.position for head in kept}, tick)
     beside_it = (
-        of_ladders, verify_ladders.policy(), guards.check(), verify_heads.own(signed, chain), verify_heads.outside(kept, chain),
+        of_ladders,
+        verify_ladders.policy(),
+        guards.check(),
+        verify_heads.own(signed, chain),
+        verify_heads.outside(kept, chain),
         verify_months.check(),
-    )  # fmt: skip
+    )
     for one in itertools.chain(*beside_it):
         found.add(one)
     return Verified(Entry.objects.count(), found)

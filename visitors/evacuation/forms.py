@@ -21,9 +21,18 @@ def said(form: Any) -> Said:
         Refusal: ``invalid`` where it says nothing of anybody.
     """
     visit, says = form.get("visit", ""), form.get("says", "")
-    if not (visit.isascii() and visit.isdecimal() and len(visit) <= LONGEST_ID) or says not in Tick.Says.values:
+    if (
+        not (visit.isascii() and visit.isdecimal() and len(visit) <= LONGEST_ID)
+        or says not in Tick.Says.values
+    ):
         raise Refusal("invalid", _("请检查所填内容。"), status=422)
-    return Said(int(visit), says, _moment(form.get("at", "")), form.get("key", ""), form.get("name", "")[:LONGEST_NAME])
+    return Said(
+        int(visit),
+        says,
+        _moment(form.get("at", "")),
+        form.get("key", ""),
+        form.get("name", "")[:LONGEST_NAME],
+    )
 
 
 def _moment(text: str) -> dt.datetime | None:

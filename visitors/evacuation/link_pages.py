@@ -22,7 +22,9 @@ from visitors.host_pages import PRIVATE
 @guarded(GET="anybody", POST="anybody")
 def evacuation_link(request: Any, token: str) -> HttpResponse:
     """Show the roll to whoever has the link, and take what they tick; reading changes nothing."""
-    return _private(set_language(request) if "language" in request.POST else _answer(request, token))
+    return _private(
+        set_language(request) if "language" in request.POST else _answer(request, token)
+    )
 
 
 @guarded(GET="anybody")
@@ -45,9 +47,21 @@ def _answer(request: Any, token: str) -> HttpResponse:
         answer.status_code = 303
         return answer
     if going is None or going.closed_at is not None:
-        return render(request, "evacuation/evacuation_link.html", {"over": going}, status=404 if going is None else 410)
-    urls = {"people_url": reverse("evacuation_link_people", args=[token]), "tick_url": reverse("evacuation_link", args=[token])}
-    return render(request, "evacuation/evacuation_link.html", {**roll_of(going), **urls, "by_link": True, "now": clock.now()})
+        return render(
+            request,
+            "evacuation/evacuation_link.html",
+            {"over": going},
+            status=404 if going is None else 410,
+        )
+    urls = {
+        "people_url": reverse("evacuation_link_people", args=[token]),
+        "tick_url": reverse("evacuation_link", args=[token]),
+    }
+    return render(
+        request,
+        "evacuation/evacuation_link.html",
+        {**roll_of(going), **urls, "by_link": True, "now": clock.now()},
+    )
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

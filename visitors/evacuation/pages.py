@@ -70,7 +70,9 @@ def evacuation_close(request: Any, evacuation_id: int) -> HttpResponse:
 def evacuation_report(request: Any, evacuation_id: int) -> HttpResponse:
     """Show what became of everybody: who said so, when, and how long it took."""
     over = _over(request.actor, evacuation_id)
-    return render(request, "evacuation/evacuation_report.html", {"roll": roll.of(over), "evacuation": over})
+    return render(
+        request, "evacuation/evacuation_report.html", {"roll": roll.of(over), "evacuation": over}
+    )
 
 
 @guarded(GET="evacuation.report")
@@ -83,7 +85,9 @@ def evacuation_csv(request: Any, evacuation_id: int) -> HttpResponse:
     return answer
 
 
-def people(request: Any, going: Evacuation, tick_url: str, *, by_link: bool = False) -> HttpResponse:
+def people(
+    request: Any, going: Evacuation, tick_url: str, *, by_link: bool = False
+) -> HttpResponse:
     """Return the roll where it has changed.
 
     Args:
@@ -103,25 +107,40 @@ def people(request: Any, going: Evacuation, tick_url: str, *, by_link: bool = Fa
 
 def roll_of(going: Evacuation) -> dict[str, Any]:
     """Return what the roll shows."""
-    return {"roll": roll.of(going), "evacuation": going, "mark": roll.mark_of(going), "nonce": secrets.token_hex(8)}
+    return {
+        "roll": roll.of(going),
+        "evacuation": going,
+        "mark": roll.mark_of(going),
+        "nonce": secrets.token_hex(8),
+    }
 
 
 def _shown(request: Any, site: int, wrong: str = "") -> HttpResponse:
-    return render(request, "evacuation/evacuation.html", {**_page(request, site), "wrong": wrong}, status=422 if wrong else 200)
+    return render(
+        request,
+        "evacuation/evacuation.html",
+        {**_page(request, site), "wrong": wrong},
+        status=422 if wrong else 200,
+    )
 
 
 def _page(request: Any, site: int) -> dict[str, Any]:
     actor = request.actor
     context: dict[str, Any] = {
-        "may_start": actor.may_at("evacuation.start", site), "site": Site.objects.get(pk=site), "now": clock.now(),
+        "may_start": actor.may_at("evacuation.start", site),
+        "site": Site.objects.get(pk=site),
+        "now": clock.now(),
         "earlier": _earlier(actor, site),
-    }  # fmt: skip
+    }
     going = evacuations.going_on(site)
     if going is None:
         found = on_site.visits(site) if context["may_start"] else []
         return {**context, "heads": on_site.heads(found), "visits": len(found)}
     context |= roll_of(going)
-    context |= {"people_url": reverse("evacuation_people", args=[going.pk]), "tick_url": reverse("evacuation_tick", args=[going.pk])}
+    context |= {
+        "people_url": reverse("evacuation_people", args=[going.pk]),
+        "tick_url": reverse("evacuation_tick", args=[going.pk]),
+    }
     if context["may_start"]:
         link = f"{settings.BASE_URL}/e/{evacuations.token_of(going)}/"
         context |= {"link": link, "qr": badges.qr_svg(link)}

@@ -19,14 +19,31 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Badge",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveIntegerField(verbose_name="牌号")),
-                ("issue", models.PositiveIntegerField(default=1, help_text="重做一张牌就加一，旧牌的码随即失效", verbose_name="制作次数")),
+                (
+                    "issue",
+                    models.PositiveIntegerField(
+                        default=1,
+                        help_text="重做一张牌就加一，旧牌的码随即失效",
+                        verbose_name="制作次数",
+                    ),
+                ),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
                 (
                     "condition",
                     models.CharField(
-                        choices=[("good", "可用"), ("lost", "遗失"), ("damaged", "损坏"), ("withdrawn", "停用")],
+                        choices=[
+                            ("good", "可用"),
+                            ("lost", "遗失"),
+                            ("damaged", "损坏"),
+                            ("withdrawn", "停用"),
+                        ],
                         default="good",
                         help_text="停用的牌不放行任何人（B3）",
                         max_length=9,
@@ -37,7 +54,10 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="badges", to="house.site", verbose_name="园区"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="badges",
+                        to="house.site",
+                        verbose_name="园区",
                     ),
                 ),
             ],
@@ -50,11 +70,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Visit",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
-                        choices=[("first", "初访"), ("return", "回访"), ("telephone", "电话预约"), ("enquiry", "咨询"), ("errand", "办事")],
+                        choices=[
+                            ("first", "初访"),
+                            ("return", "回访"),
+                            ("telephone", "电话预约"),
+                            ("enquiry", "咨询"),
+                            ("errand", "办事"),
+                        ],
                         default="first",
                         help_text="V11",
                         max_length=9,
@@ -63,9 +94,17 @@ class Migration(migrations.Migration):
                 ),
                 ("organisation", models.CharField(blank=True, max_length=120, verbose_name="单位")),
                 ("title", models.CharField(blank=True, max_length=40, verbose_name="职务")),
-                ("level", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="级别")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="级别"),
+                ),
                 ("purpose", models.CharField(max_length=200, verbose_name="来意")),
-                ("party_size", models.PositiveIntegerField(default=1, help_text="连同访客本人", verbose_name="人数")),
+                (
+                    "party_size",
+                    models.PositiveIntegerField(
+                        default=1, help_text="连同访客本人", verbose_name="人数"
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -85,7 +124,12 @@ class Migration(migrations.Migration):
                 (
                     "grade",
                     models.CharField(
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         max_length=8,
                         verbose_name="接待规格",
                     ),
@@ -93,7 +137,13 @@ class Migration(migrations.Migration):
                 (
                     "disposition",
                     models.CharField(
-                        choices=[("admit", "接待"), ("ask_first", "先问再接待"), ("refuse", "婉拒")], max_length=9, verbose_name="处置"
+                        choices=[
+                            ("admit", "接待"),
+                            ("ask_first", "先问再接待"),
+                            ("refuse", "婉拒"),
+                        ],
+                        max_length=9,
+                        verbose_name="处置",
                     ),
                 ),
                 ("clause", models.CharField(max_length=10, verbose_name="条款")),
@@ -102,17 +152,28 @@ class Migration(migrations.Migration):
                 (
                     "decided_grade",
                     models.CharField(
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         help_text="改规格之前的规格（G11）",
                         max_length=8,
                         verbose_name="规则评定",
                     ),
                 ),
-                ("override_reason", models.CharField(blank=True, max_length=200, verbose_name="改规格的原因")),
+                (
+                    "override_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="改规格的原因"),
+                ),
                 (
                     "consent",
                     models.BooleanField(
-                        blank=True, help_text="先问的来访，被问的人同意了没有（G6–G8）", null=True, verbose_name="同意接待"
+                        blank=True,
+                        help_text="先问的来访，被问的人同意了没有（G6–G8）",
+                        null=True,
+                        verbose_name="同意接待",
                     ),
                 ),
                 (
@@ -131,9 +192,18 @@ class Migration(migrations.Migration):
                         verbose_name="应答",
                     ),
                 ),
-                ("wait_until", models.DateTimeField(blank=True, null=True, verbose_name="请稍候至")),
-                ("refuse_reason", models.CharField(blank=True, max_length=200, verbose_name="婉拒原因")),
-                ("expected_at", models.DateTimeField(blank=True, null=True, verbose_name="预约时间")),
+                (
+                    "wait_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="请稍候至"),
+                ),
+                (
+                    "refuse_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="婉拒原因"),
+                ),
+                (
+                    "expected_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="预约时间"),
+                ),
                 ("expected_on", models.DateField(blank=True, null=True, verbose_name="预约日")),
                 ("arrived_at", models.DateTimeField(blank=True, null=True, verbose_name="到访")),
                 ("admitted_at", models.DateTimeField(blank=True, null=True, verbose_name="进入")),
@@ -153,13 +223,19 @@ class Migration(migrations.Migration):
                 (
                     "category",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="policy.category", verbose_name="访客类别"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="policy.category",
+                        verbose_name="访客类别",
                     ),
                 ),
                 (
                     "host",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="house.employee", verbose_name="被访人"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="house.employee",
+                        verbose_name="被访人",
                     ),
                 ),
                 (
@@ -187,7 +263,10 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="house.site", verbose_name="园区"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="house.site",
+                        verbose_name="园区",
                     ),
                 ),
                 (
@@ -211,8 +290,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HostRequest",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("asks_consent", models.BooleanField(default=False, help_text="G6–G8", verbose_name="须同意")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "asks_consent",
+                    models.BooleanField(default=False, help_text="G6–G8", verbose_name="须同意"),
+                ),
                 ("asked_at", models.DateTimeField(verbose_name="何时问")),
                 (
                     "answer",
@@ -230,8 +317,16 @@ class Migration(migrations.Migration):
                         verbose_name="应答",
                     ),
                 ),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="何时应答")),
-                ("wait_minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="请稍候（分钟）")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="何时应答"),
+                ),
+                (
+                    "wait_minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="请稍候（分钟）"
+                    ),
+                ),
                 (
                     "colleague",
                     models.ForeignKey(
@@ -246,7 +341,10 @@ class Migration(migrations.Migration):
                 (
                     "employee",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="host_requests", to="house.employee", verbose_name="问谁"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="host_requests",
+                        to="house.employee",
+                        verbose_name="问谁",
                     ),
                 ),
                 (
@@ -262,7 +360,10 @@ class Migration(migrations.Migration):
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="requests", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],
@@ -275,19 +376,30 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BadgeLoan",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("lent_at", models.DateTimeField(verbose_name="借出")),
                 ("returned_at", models.DateTimeField(blank=True, null=True, verbose_name="交还")),
                 (
                     "badge",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="loans", to="visitors.badge", verbose_name="访客牌"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="visitors.badge",
+                        verbose_name="访客牌",
                     ),
                 ),
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="loans", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loans",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],
@@ -300,7 +412,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="VisitEvent",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "what",
                     models.CharField(
@@ -342,12 +459,20 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "site",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="house.site", verbose_name="园区"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="house.site",
+                        verbose_name="园区",
+                    ),
                 ),
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],
@@ -360,16 +485,29 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Visitor",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
-                ("phone", models.CharField(blank=True, help_text="以 E.164 保存", max_length=20, verbose_name="手机")),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, help_text="以 E.164 保存", max_length=20, verbose_name="手机"
+                    ),
+                ),
                 ("last_four", models.CharField(blank=True, editable=False, max_length=4)),
                 ("organisation", models.CharField(blank=True, max_length=120, verbose_name="单位")),
                 ("title", models.CharField(blank=True, max_length=40, verbose_name="职务")),
                 (
                     "level",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="前台更正过的级别；留空按职务级别表（G1、G3）", null=True, verbose_name="级别"
+                        blank=True,
+                        help_text="前台更正过的级别；留空按职务级别表（G1、G3）",
+                        null=True,
+                        verbose_name="级别",
                     ),
                 ),
                 ("visits_made", models.PositiveIntegerField(default=0, verbose_name="来访次数")),
@@ -380,7 +518,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "访客",
                 "ordering": ["-id"],
                 "indexes": [
-                    models.Index(condition=models.Q(("last_four", ""), _negated=True), fields=["last_four"], name="visitor_last_four"),
+                    models.Index(
+                        condition=models.Q(("last_four", ""), _negated=True),
+                        fields=["last_four"],
+                        name="visitor_last_four",
+                    ),
                     models.Index(
                         condition=models.Q(("phone", ""), _negated=True),
                         fields=["phone"],
@@ -394,7 +536,9 @@ class Migration(migrations.Migration):
                         fields=("phone", "name"),
                         name="same_phone_and_name_is_the_same_visitor",
                     ),
-                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="a_visitor_has_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_visitor_has_a_name"
+                    ),
                 ],
             },
         ),
@@ -402,16 +546,31 @@ class Migration(migrations.Migration):
             model_name="visit",
             name="visitor",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="visitors.visitor", verbose_name="访客"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="visitors.visitor",
+                verbose_name="访客",
             ),
         ),
         migrations.CreateModel(
             name="VisitorKey",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("kind", models.CharField(choices=[("g", "字"), ("p", "拼音")], max_length=1)),
                 ("key", models.CharField(max_length=80)),
-                ("visitor", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="visitors.visitor")),
+                (
+                    "visitor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keys",
+                        to="visitors.visitor",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "检索键",
@@ -421,46 +580,65 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="badge",
             index=models.Index(
-                condition=models.Q(("condition", "good"), ("lent", False)), fields=["site", "number"], name="badges_to_lend"
+                condition=models.Q(("condition", "good"), ("lent", False)),
+                fields=["site", "number"],
+                name="badges_to_lend",
             ),
         ),
         migrations.AddConstraint(
             model_name="badge",
-            constraint=models.UniqueConstraint(fields=("site", "number"), name="a_badge_number_is_unique_at_its_site"),
+            constraint=models.UniqueConstraint(
+                fields=("site", "number"), name="a_badge_number_is_unique_at_its_site"
+            ),
         ),
         migrations.AddConstraint(
             model_name="hostrequest",
-            constraint=models.UniqueConstraint(fields=("visit", "employee"), name="nobody_is_asked_twice_about_one_visit"),
-        ),
-        migrations.AddConstraint(
-            model_name="hostrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer", ""), ("answered_at__isnull", False), _connector="OR"), name="an_answer_says_when"
+            constraint=models.UniqueConstraint(
+                fields=("visit", "employee"), name="nobody_is_asked_twice_about_one_visit"
             ),
         ),
         migrations.AddConstraint(
             model_name="hostrequest",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("answer", "colleague"), _negated=True), ("colleague__isnull", False), _connector="OR"),
+                condition=models.Q(("answer", ""), ("answered_at__isnull", False), _connector="OR"),
+                name="an_answer_says_when",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hostrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "colleague"), _negated=True),
+                    ("colleague__isnull", False),
+                    _connector="OR",
+                ),
                 name="a_colleague_is_named",
             ),
         ),
         migrations.AddConstraint(
             model_name="badgeloan",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("returned_at__isnull", True)), fields=("badge",), name="a_badge_serves_one_visit"
+                condition=models.Q(("returned_at__isnull", True)),
+                fields=("badge",),
+                name="a_badge_serves_one_visit",
             ),
         ),
         migrations.AddConstraint(
             model_name="badgeloan",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("returned_at__isnull", True)), fields=("visit",), name="a_visit_wears_one_badge"
+                condition=models.Q(("returned_at__isnull", True)),
+                fields=("visit",),
+                name="a_visit_wears_one_badge",
             ),
         ),
         migrations.AddConstraint(
             model_name="badgeloan",
             constraint=models.CheckConstraint(
-                condition=models.Q(("returned_at__isnull", True), ("returned_at__gte", models.F("lent_at")), _connector="OR"),
+                condition=models.Q(
+                    ("returned_at__isnull", True),
+                    ("returned_at__gte", models.F("lent_at")),
+                    _connector="OR",
+                ),
                 name="a_badge_comes_back_after_it_is_lent",
             ),
         ),
@@ -471,7 +649,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="visitevent",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("request_key", ""), _negated=True), fields=("by", "request_key"), name="a_request_has_one_effect"
+                condition=models.Q(("request_key", ""), _negated=True),
+                fields=("by", "request_key"),
+                name="a_request_has_one_effect",
             ),
         ),
         migrations.AddConstraint(
@@ -488,13 +668,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="visit",
             index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "inside"])), fields=["site", "arrived_at"], name="visits_on_site"
+                condition=models.Q(("state__in", ["waiting", "inside"])),
+                fields=["site", "arrived_at"],
+                name="visits_on_site",
             ),
         ),
         migrations.AddIndex(
             model_name="visit",
             index=models.Index(
-                condition=models.Q(("state", "expected")), fields=["site", "expected_on", "expected_at"], name="visits_expected"
+                condition=models.Q(("state", "expected")),
+                fields=["site", "expected_on", "expected_at"],
+                name="visits_expected",
             ),
         ),
         migrations.AddIndex(
@@ -520,26 +704,38 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["waiting", "inside"])), fields=("visitor",), name="one_open_visit_per_visitor"
+                condition=models.Q(("state__in", ["waiting", "inside"])),
+                fields=("visitor",),
+                name="one_open_visit_per_visitor",
             ),
         ),
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "expected")), fields=("visitor", "expected_on"), name="one_expected_visit_per_visitor_and_day"
+                condition=models.Q(("state", "expected")),
+                fields=("visitor", "expected_on"),
+                name="one_expected_visit_per_visitor_and_day",
             ),
         ),
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.CheckConstraint(
-                condition=models.Q(("admitted_at__isnull", True), ("admitted_at__gte", models.F("arrived_at")), _connector="OR"),
+                condition=models.Q(
+                    ("admitted_at__isnull", True),
+                    ("admitted_at__gte", models.F("arrived_at")),
+                    _connector="OR",
+                ),
                 name="visits_are_admitted_after_they_arrive",
             ),
         ),
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.CheckConstraint(
-                condition=models.Q(("left_at__isnull", True), ("left_at__gte", models.F("arrived_at")), _connector="OR"),
+                condition=models.Q(
+                    ("left_at__isnull", True),
+                    ("left_at__gte", models.F("arrived_at")),
+                    _connector="OR",
+                ),
                 name="visits_leave_after_they_arrive",
             ),
         ),
@@ -557,7 +753,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("state", "waiting"), _negated=True), ("arrived_at__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    models.Q(("state", "waiting"), _negated=True),
+                    ("arrived_at__isnull", False),
+                    _connector="OR",
+                ),
                 name="a_waiting_visit_has_arrived",
             ),
         ),
@@ -575,7 +775,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("state", "left"), _negated=True), ("left_at__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    models.Q(("state", "left"), _negated=True),
+                    ("left_at__isnull", False),
+                    _connector="OR",
+                ),
                 name="a_visit_that_left_says_when",
             ),
         ),
@@ -583,8 +787,15 @@ class Migration(migrations.Migration):
             model_name="visit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("overridden_by__isnull", True), ("override_reason", ""), ("grade", models.F("decided_grade"))),
-                    models.Q(("overridden_by__isnull", False), models.Q(("override_reason", ""), _negated=True)),
+                    models.Q(
+                        ("overridden_by__isnull", True),
+                        ("override_reason", ""),
+                        ("grade", models.F("decided_grade")),
+                    ),
+                    models.Q(
+                        ("overridden_by__isnull", False),
+                        models.Q(("override_reason", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="an_override_has_a_reason_and_a_person",
@@ -594,8 +805,16 @@ class Migration(migrations.Migration):
             model_name="visit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(models.Q(("state", "refused"), _negated=True), ("refuse_reason", ""), ("refused_by__isnull", True)),
-                    models.Q(("refused_by__isnull", False), ("state", "refused"), models.Q(("refuse_reason", ""), _negated=True)),
+                    models.Q(
+                        models.Q(("state", "refused"), _negated=True),
+                        ("refuse_reason", ""),
+                        ("refused_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("refused_by__isnull", False),
+                        ("state", "refused"),
+                        models.Q(("refuse_reason", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="a_refusal_has_a_reason_and_a_person",
@@ -625,27 +844,39 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="visit",
-            constraint=models.CheckConstraint(condition=models.Q(("party_size__gte", 1)), name="a_party_has_somebody"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(condition=models.Q(("purpose", ""), _negated=True), name="a_visit_has_a_purpose"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party_size__gte", 1)), name="a_party_has_somebody"
+            ),
         ),
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("answer", "wait"), _negated=True), ("wait_until__isnull", False), _connector="OR"),
+                condition=models.Q(("purpose", ""), _negated=True), name="a_visit_has_a_purpose"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "wait"), _negated=True),
+                    ("wait_until__isnull", False),
+                    _connector="OR",
+                ),
                 name="a_promise_to_come_later_says_when",
             ),
         ),
         migrations.AddIndex(
             model_name="visitorkey",
             index=models.Index(
-                fields=["kind", "key", "visitor"], name="visitor_key", opclasses=["text_pattern_ops", "text_pattern_ops", "int8_ops"]
+                fields=["kind", "key", "visitor"],
+                name="visitor_key",
+                opclasses=["text_pattern_ops", "text_pattern_ops", "int8_ops"],
             ),
         ),
         migrations.AddConstraint(
             model_name="visitorkey",
-            constraint=models.UniqueConstraint(fields=("visitor", "kind", "key"), name="a_visitor_has_each_key_once"),
+            constraint=models.UniqueConstraint(
+                fields=("visitor", "kind", "key"), name="a_visitor_has_each_key_once"
+            ),
         ),
     ]

@@ -14,7 +14,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="hostrequest",
             name="escalated",
-            field=models.BooleanField(default=False, help_text="因无人应答而另外通知的人（V5）", verbose_name="升级通知"),
+            field=models.BooleanField(
+                default=False, help_text="因无人应答而另外通知的人（V5）", verbose_name="升级通知"
+            ),
         ),
         migrations.AddField(
             model_name="visit",
@@ -54,13 +56,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HostReminder",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("by_hand", models.BooleanField(default=False, verbose_name="前台提醒")),
                 (
                     "notice",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="host_reminder", to="notices.notice", verbose_name="通知"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="host_reminder",
+                        to="notices.notice",
+                        verbose_name="通知",
                     ),
                 ),
                 (

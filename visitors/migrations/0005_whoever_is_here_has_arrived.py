@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
             model_name="visit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state__in", ["waiting", "inside", "left", "refused"]), _negated=True),
+                    models.Q(
+                        ("state__in", ["waiting", "inside", "left", "refused"]), _negated=True
+                    ),
                     ("arrived_at__isnull", False),
                     _connector="OR",
                 ),
@@ -31,7 +33,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.CheckConstraint(
-                condition=models.Q(("disposition", "refuse"), ("state", "inside"), _negated=True), name="nobody_to_be_refused_is_inside"
+                condition=models.Q(("disposition", "refuse"), ("state", "inside"), _negated=True),
+                name="nobody_to_be_refused_is_inside",
             ),
         ),
     ]

@@ -6,7 +6,9 @@ from django.db import migrations
 
 CHANGES = "AFTER UPDATE OF name, organisation ON visitors_visitor FOR EACH ROW"
 DIFFERS = "WHEN (OLD.name <> NEW.name OR OLD.organisation <> NEW.organisation)"
-SQLITE = [f"CREATE TRIGGER keys_go_with_the_name {CHANGES} {DIFFERS} BEGIN DELETE FROM visitors_visitorkey WHERE visitor_id = NEW.id; END"]
+SQLITE = [
+    f"CREATE TRIGGER keys_go_with_the_name {CHANGES} {DIFFERS} BEGIN DELETE FROM visitors_visitorkey WHERE visitor_id = NEW.id; END"
+]
 POSTGRESQL = [
     """CREATE FUNCTION keys_go_with_the_name() RETURNS trigger LANGUAGE plpgsql AS
        $$ BEGIN DELETE FROM visitors_visitorkey WHERE visitor_id = NEW.id; RETURN NULL; END $$""",

@@ -44,24 +44,38 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LeaveRequest",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 (
                     "employee",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="leave_requests", to="house.employee", verbose_name="问谁"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_requests",
+                        to="house.employee",
+                        verbose_name="问谁",
                     ),
                 ),
                 (
                     "notice",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="leave_request", to="notices.notice", verbose_name="通知"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_request",
+                        to="notices.notice",
+                        verbose_name="通知",
                     ),
                 ),
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="leave_requests", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="leave_requests",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],

@@ -36,13 +36,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Satisfaction",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("asked_at", models.DateTimeField(verbose_name="何时问")),
                 (
                     "score",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        choices=[(5, "非常满意"), (4, "满意"), (3, "一般"), (2, "不满意"), (1, "很不满意")],
+                        choices=[
+                            (5, "非常满意"),
+                            (4, "满意"),
+                            (3, "一般"),
+                            (2, "不满意"),
+                            (1, "很不满意"),
+                        ],
                         null=True,
                         verbose_name="满意度",
                     ),
@@ -51,13 +62,19 @@ class Migration(migrations.Migration):
                 (
                     "notice",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="satisfaction", to="notices.notice", verbose_name="感谢信"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="satisfaction",
+                        to="notices.notice",
+                        verbose_name="感谢信",
                     ),
                 ),
                 (
                     "visit",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="satisfaction", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="satisfaction",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],
@@ -67,7 +84,11 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("score__isnull", True), models.Q(("score__gte", 1), ("score__lte", 5)), _connector="OR"),
+                        condition=models.Q(
+                            ("score__isnull", True),
+                            models.Q(("score__gte", 1), ("score__lte", 5)),
+                            _connector="OR",
+                        ),
                         name="a_score_is_one_to_five",
                     ),
                     models.CheckConstraint(

@@ -14,7 +14,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="FurtherHost",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "employee",
                     models.ForeignKey(
@@ -27,7 +32,10 @@ class Migration(migrations.Migration):
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="further_hosts", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="further_hosts",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],
@@ -35,7 +43,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "另一位被访人",
                 "verbose_name_plural": "另一位被访人",
                 "ordering": ["id"],
-                "constraints": [models.UniqueConstraint(fields=("visit", "employee"), name="a_further_host_is_named_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("visit", "employee"), name="a_further_host_is_named_once"
+                    )
+                ],
             },
         ),
     ]

@@ -16,7 +16,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="BadgeEvent",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "what",
                     models.CharField(
@@ -45,7 +50,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PaperRoll",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("last", models.PositiveIntegerField(verbose_name="最后的纸牌号")),
             ],
             options={
@@ -71,7 +81,11 @@ class Migration(migrations.Migration):
             model_name="badge",
             name="valid_on",
             field=models.DateField(
-                blank=True, editable=False, help_text="纸牌才有；塑料牌不限日子", null=True, verbose_name="只在这天有效"
+                blank=True,
+                editable=False,
+                help_text="纸牌才有；塑料牌不限日子",
+                null=True,
+                verbose_name="只在这天有效",
             ),
         ),
         migrations.AddField(
@@ -82,7 +96,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="badgeloan",
             name="lost",
-            field=models.BooleanField(default=False, help_text="牌已遗失；“交还”是登记遗失的时间（B3）", verbose_name="没有交还"),
+            field=models.BooleanField(
+                default=False,
+                help_text="牌已遗失；“交还”是登记遗失的时间（B3）",
+                verbose_name="没有交还",
+            ),
         ),
         migrations.AddField(
             model_name="badgeloan",
@@ -123,22 +141,33 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="badge",
             index=models.Index(
-                condition=models.Q(("condition", "good"), ("lent", False)), fields=["site", "kind", "number"], name="badges_to_lend"
+                condition=models.Q(("condition", "good"), ("lent", False)),
+                fields=["site", "kind", "number"],
+                name="badges_to_lend",
             ),
         ),
         migrations.AddIndex(
             model_name="badge",
-            index=models.Index(condition=models.Q(("valid_on__isnull", True)), fields=["site", "kind", "number"], name="badges_of_plastic"),
+            index=models.Index(
+                condition=models.Q(("valid_on__isnull", True)),
+                fields=["site", "kind", "number"],
+                name="badges_of_plastic",
+            ),
         ),
         migrations.AddIndex(
             model_name="badge",
-            index=models.Index(condition=models.Q(("lent", True)), fields=["site", "number"], name="badges_lent"),
+            index=models.Index(
+                condition=models.Q(("lent", True)), fields=["site", "number"], name="badges_lent"
+            ),
         ),
         migrations.AddConstraint(
             model_name="badge",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("valid_on__isnull", True), ("lent", True), models.Q(("condition", "good"), _negated=True), _connector="OR"
+                    ("valid_on__isnull", True),
+                    ("lent", True),
+                    models.Q(("condition", "good"), _negated=True),
+                    _connector="OR",
                 ),
                 name="a_paper_badge_is_never_back_in_the_pool",
             ),
@@ -146,7 +175,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="badgeloan",
             constraint=models.CheckConstraint(
-                condition=models.Q(("lost", False), ("returned_at__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    ("lost", False), ("returned_at__isnull", False), _connector="OR"
+                ),
                 name="who_has_lost_a_badge_wears_it_no_more",
             ),
         ),
@@ -154,7 +185,10 @@ class Migration(migrations.Migration):
             model_name="badgeevent",
             name="badge",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="visitors.badge", verbose_name="访客牌"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="visitors.badge",
+                verbose_name="访客牌",
             ),
         ),
         migrations.AddField(
@@ -185,7 +219,10 @@ class Migration(migrations.Migration):
             model_name="paperroll",
             name="site",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="paper_roll", to="house.site", verbose_name="园区"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="paper_roll",
+                to="house.site",
+                verbose_name="园区",
             ),
         ),
         migrations.AddIndex(

@@ -25,7 +25,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="badge",
             constraint=models.CheckConstraint(
-                condition=models.Q(("condition", "lost"), ("lent", True), _negated=True), name="a_lost_badge_is_worn_by_nobody"
+                condition=models.Q(("condition", "lost"), ("lent", True), _negated=True),
+                name="a_lost_badge_is_worn_by_nobody",
             ),
         ),
     ]

@@ -24,7 +24,9 @@ def guard(apps: Any, schema_editor: Any) -> None:
 
 def lift(apps: Any, schema_editor: Any) -> None:
     """Drop them again."""
-    names = ("row", "all") if schema_editor.connection.vendor == "postgresql" else ("update", "delete")
+    names = (
+        ("row", "all") if schema_editor.connection.vendor == "postgresql" else ("update", "delete")
+    )
     on = f" ON {TABLE}" if schema_editor.connection.vendor == "postgresql" else ""
     for name in names:
         schema_editor.execute(f"DROP TRIGGER only_grows_{TABLE}_{name}{on}")

@@ -57,13 +57,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="visit",
-            index=models.Index(condition=models.Q(("presumed_left", True)), fields=["site", "-closed_at"], name="visits_presumed_left"),
+            index=models.Index(
+                condition=models.Q(("presumed_left", True)),
+                fields=["site", "-closed_at"],
+                name="visits_presumed_left",
+            ),
         ),
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state", "left"), _negated=True), ("left_at__isnull", False), ("presumed_left", True), _connector="OR"
+                    models.Q(("state", "left"), _negated=True),
+                    ("left_at__isnull", False),
+                    ("presumed_left", True),
+                    _connector="OR",
                 ),
                 name="a_visit_that_left_says_when_or_is_presumed_to_have_left",
             ),
@@ -72,7 +79,9 @@ class Migration(migrations.Migration):
             model_name="visit",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("presumed_left", False), models.Q(("left_at__isnull", True), ("state__in", ["left", "cancelled"])), _connector="OR"
+                    ("presumed_left", False),
+                    models.Q(("left_at__isnull", True), ("state__in", ["left", "cancelled"])),
+                    _connector="OR",
                 ),
                 name="who_is_presumed_to_have_left_is_gone_at_no_known_time",
             ),

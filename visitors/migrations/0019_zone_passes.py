@@ -59,9 +59,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ZonePass",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("reason", models.CharField(max_length=200, verbose_name="事由")),
-                ("until", models.DateTimeField(help_text="到这一刻为止；不晚于当天（Z2）", verbose_name="期限")),
+                (
+                    "until",
+                    models.DateTimeField(
+                        help_text="到这一刻为止；不晚于当天（Z2）", verbose_name="期限"
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -79,10 +89,18 @@ class Migration(migrations.Migration):
                 ),
                 ("requested_at", models.DateTimeField(verbose_name="申请")),
                 ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="批复")),
-                ("decided_by_name", models.CharField(blank=True, max_length=60, verbose_name="批复人")),
+                (
+                    "decided_by_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="批复人"),
+                ),
                 (
                     "refusal",
-                    models.CharField(blank=True, help_text="前台和被访人看得到，访客看不到", max_length=200, verbose_name="不批准的原因"),
+                    models.CharField(
+                        blank=True,
+                        help_text="前台和被访人看得到，访客看不到",
+                        max_length=200,
+                        verbose_name="不批准的原因",
+                    ),
                 ),
                 ("over_at", models.DateTimeField(blank=True, null=True, verbose_name="失效")),
                 (
@@ -121,13 +139,19 @@ class Migration(migrations.Migration):
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="zone_passes", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="zone_passes",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
                 (
                     "zone",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="passes", to="house.zone", verbose_name="区域"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passes",
+                        to="house.zone",
+                        verbose_name="区域",
                     ),
                 ),
             ],
@@ -140,12 +164,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ZoneQuestion",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 (
                     "employee",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="zone_questions", to="house.employee", verbose_name="问谁"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zone_questions",
+                        to="house.employee",
+                        verbose_name="问谁",
                     ),
                 ),
                 (
@@ -181,17 +213,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="zonepass",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "requested")), fields=("visit", "zone"), name="one_open_request_per_visit_and_zone"
+                condition=models.Q(("state", "requested")),
+                fields=("visit", "zone"),
+                name="one_open_request_per_visit_and_zone",
             ),
         ),
         migrations.AddConstraint(
             model_name="zonepass",
-            constraint=models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="a_pass_is_asked_for_with_a_reason"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="a_pass_is_asked_for_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
             model_name="zonepass",
             constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("requested_at"))), name="a_pass_lasts_longer_than_its_request"
+                condition=models.Q(("until__gt", models.F("requested_at"))),
+                name="a_pass_lasts_longer_than_its_request",
             ),
         ),
         migrations.AddConstraint(
@@ -199,7 +237,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state__in", ["approved", "refused"]), _negated=True),
-                    models.Q(("decided_at__isnull", False), models.Q(("decided_by_name", ""), _negated=True)),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        models.Q(("decided_by_name", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="a_decision_on_a_pass_has_a_person_and_a_time",
@@ -220,7 +261,9 @@ class Migration(migrations.Migration):
             model_name="zonepass",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state__in", ["withdrawn", "ended"]), _negated=True), ("over_at__isnull", False), _connector="OR"
+                    models.Q(("state__in", ["withdrawn", "ended"]), _negated=True),
+                    ("over_at__isnull", False),
+                    _connector="OR",
                 ),
                 name="a_pass_that_is_over_says_when",
             ),

@@ -15,14 +15,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Belonging",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("what", models.CharField(max_length=120, verbose_name="物品")),
                 ("serial", models.CharField(blank=True, max_length=60, verbose_name="序列号")),
                 ("count", models.PositiveIntegerField(default=1, verbose_name="件数")),
                 ("brought_at", models.DateTimeField(verbose_name="带入")),
                 ("taken_out_at", models.DateTimeField(blank=True, null=True, verbose_name="带出")),
                 ("stays_at", models.DateTimeField(blank=True, null=True, verbose_name="留下")),
-                ("stays_because", models.CharField(blank=True, max_length=200, verbose_name="为什么留下")),
+                (
+                    "stays_because",
+                    models.CharField(blank=True, max_length=200, verbose_name="为什么留下"),
+                ),
                 (
                     "brought_by",
                     models.ForeignKey(
@@ -48,7 +56,10 @@ class Migration(migrations.Migration):
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="belongings", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="belongings",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],
@@ -58,20 +69,34 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("stays_at", None), ("taken_out_at", None)), fields=["visit"], name="belongings_to_look_at"
+                        condition=models.Q(("stays_at", None), ("taken_out_at", None)),
+                        fields=["visit"],
+                        name="belongings_to_look_at",
                     )
                 ],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("what", ""), _negated=True), name="a_belonging_is_something"),
-                    models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="a_belonging_is_one_or_more"),
                     models.CheckConstraint(
-                        condition=models.Q(("taken_out_at__isnull", True), ("stays_at__isnull", True), _connector="OR"),
+                        condition=models.Q(("what", ""), _negated=True),
+                        name="a_belonging_is_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__gte", 1)), name="a_belonging_is_one_or_more"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taken_out_at__isnull", True),
+                            ("stays_at__isnull", True),
+                            _connector="OR",
+                        ),
                         name="a_belonging_is_taken_out_or_stays",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("stays_at__isnull", True), ("stays_because", "")),
-                            models.Q(("stays_at__isnull", False), models.Q(("stays_because", ""), _negated=True)),
+                            models.Q(
+                                ("stays_at__isnull", False),
+                                models.Q(("stays_because", ""), _negated=True),
+                            ),
                             _connector="OR",
                         ),
                         name="a_belonging_that_stays_has_a_reason",
@@ -82,12 +107,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Companion",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="companions", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="companions",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],
@@ -95,7 +128,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "同行人",
                 "verbose_name_plural": "同行人",
                 "ordering": ["id"],
-                "constraints": [models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="a_companion_has_a_name")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="a_companion_has_a_name",
+                    )
+                ],
             },
         ),
     ]

@@ -22,7 +22,9 @@ def refusing(table: str, said: str, collisions: Iterable[str]) -> str:
         said: why it is refused.
         collisions: for each unique index the condition under which a row is in the way of the new one.
     """
-    in_the_way = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {collision})" for collision in collisions)
+    in_the_way = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {collision})" for collision in collisions
+    )
     return f"CREATE TRIGGER only_grows_{table}_replace BEFORE INSERT ON {table} WHEN {in_the_way} BEGIN SELECT RAISE(ABORT, '{said}'); END"
 
 

@@ -1,4 +1,6 @@
-"""Pages and files of badges on paper: the card of a visit, labels, and sheets of the plastic ones (B4)."""
+"""Pages and files of badges on paper: the card of a visit, labels, and sheets of the plastic ones
+(B4).
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +21,10 @@ from visitors import badges, pool, seen
 from visitors.models import Badge, BadgeLoan
 from visitors.printing import faces, fonts, labels, pdf
 
-LANGUAGES = {"zpl": (labels.zpl, "application/octet-stream", "zpl"), "escpos": (labels.escpos, "application/octet-stream", "bin")}
+LANGUAGES = {
+    "zpl": (labels.zpl, "application/octet-stream", "zpl"),
+    "escpos": (labels.escpos, "application/octet-stream", "bin"),
+}
 LAYOUTS = {"sheets": pdf.sheets, "cards": pdf.cards}
 AT_MOST = pool.MOST_AT_ONCE
 
@@ -27,14 +32,24 @@ AT_MOST = pool.MOST_AT_ONCE
 class RangeForm(forms.Form):
     """Which plastic badges are printed, and how."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("种类"), choices=[("", gettext_lazy("全部")), *BadgeKind.choices], required=False)
-    first = forms.IntegerField(label=gettext_lazy("号码从"), min_value=1, max_value=pool.LARGEST_NUMBER)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("种类"),
+        choices=[("", gettext_lazy("全部")), *BadgeKind.choices],
+        required=False,
+    )
+    first = forms.IntegerField(
+        label=gettext_lazy("号码从"), min_value=1, max_value=pool.LARGEST_NUMBER
+    )
     last = forms.IntegerField(label=gettext_lazy("到"), min_value=1, max_value=pool.LARGEST_NUMBER)
     layout = forms.ChoiceField(
         label=gettext_lazy("排版"),
-        choices=[("sheets", gettext_lazy("A4 整版，带裁切线")), ("cards", gettext_lazy("每页一张卡 85.6 × 54 毫米"))],
-        widget=forms.RadioSelect, initial="sheets",
-    )  # fmt: skip
+        choices=[
+            ("sheets", gettext_lazy("A4 整版，带裁切线")),
+            ("cards", gettext_lazy("每页一张卡 85.6 × 54 毫米")),
+        ],
+        widget=forms.RadioSelect,
+        initial="sheets",
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse more than a file may hold."""
@@ -48,25 +63,39 @@ class RangeForm(forms.Form):
 
 @guarded(GET="visit.admit")
 def visit_badge_pdf(request: Any, visit_id: int) -> HttpResponse:
-    """Give the badge of a visit as a PDF of the size of a card; the browser's print page where the typeface lacks a character (B4)."""
+    """Give the badge of a visit as a PDF of the size of a card; the browser's print page where the
+    typeface lacks a character (B4).
+    """
     loan = seen.worn_on(request.actor, visit_id)
     face = _face_of(loan)
     missing = fonts.cannot_write(*face.texts())
     if missing:
-        return render(request, "printing/visit_badge_pdf.html", {"visit": loan.visit, "missing": missing}, status=409)
+        return render(
+            request,
+            "printing/visit_badge_pdf.html",
+            {"visit": loan.visit, "missing": missing},
+            status=409,
+        )
     return _file(pdf.card(face, face.number), "application/pdf", f"badge-{face.number}.pdf")
 
 
 @guarded(GET="visit.admit")
 def visit_badge_label(request: Any, visit_id: int, language: str, dpi: int) -> HttpResponse:
-    """Give the badge of a visit as the dots of a label printer; the browser's print page where the typeface lacks a character (B4)."""
+    """Give the badge of a visit as the dots of a label printer; the browser's print page where the
+    typeface lacks a character (B4).
+    """
     loan = seen.worn_on(request.actor, visit_id)
     if language not in LANGUAGES or dpi not in labels.DENSITIES:
         raise Http404
     face = _face_of(loan)
     missing = fonts.cannot_write(*face.texts())
     if missing:
-        return render(request, "printing/visit_badge_label.html", {"visit": loan.visit, "missing": missing}, status=409)
+        return render(
+            request,
+            "printing/visit_badge_label.html",
+            {"visit": loan.visit, "missing": missing},
+            status=409,
+        )
     write, kind, end = LANGUAGES[language]
     return _file(write(face, dpi), kind, f"badge-{face.number}-{dpi}dpi.{end}")
 
@@ -75,18 +104,28 @@ def visit_badge_label(request: Any, visit_id: int, language: str, dpi: int) -> H
 def badges_print(request: Any) -> HttpResponse:
     """Choose which plastic badges are printed, and how."""
     site = _site(request)
-    kept = Badge.objects.filter(site=site, valid_on__isnull=True).order_by("number").values_list("number", flat=True)
-    numbers = {"first": kept.first() or 1, "last": min(kept.last() or 1, (kept.first() or 1) + AT_MOST - 1), "kind": "", "layout": "sheets"}
+    kept = (
+        Badge.objects.filter(site=site, valid_on__isnull=True)
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
+    numbers = {
+        "first": kept.first() or 1,
+        "last": min(kept.last() or 1, (kept.first() or 1) + AT_MOST - 1),
+        "kind": "",
+        "layout": "sheets",
+    }
     context = {"form": RangeForm(initial={**numbers}), "any": bool(kept), "most": AT_MOST}
     return render(request, "printing/badges_print.html", context)
 
 
 @guarded(GET="badge.keep")
 def badges_pdf(request: Any) -> Any:
-    """Give plastic badges as one PDF; with ``progress`` the file is preceded by lines that say how many badges are drawn.
+    """Give plastic badges as one PDF; with ``progress`` the file is preceded by lines that say how
+    many badges are drawn.
 
-    All of it happens in this one request, which nothing outlives: no file is left behind, no code is stored, and it does not matter
-    which process answers.
+    All of it happens in this one request, which nothing outlives: no file is left behind, no code
+    is stored, and it does not matter which process answers.
     """
     site = _site(request)
     data, chosen = _chosen(request, site)
@@ -98,7 +137,11 @@ def badges_pdf(request: Any) -> Any:
         return render(request, "printing/badges_pdf.html", context, status=409)
     drawn = LAYOUTS[data["layout"]](every, str(site))
     if "progress" in request.GET:
-        return StreamingHttpResponse(_told(drawn), content_type="application/octet-stream", headers={"X-Accel-Buffering": "no"})
+        return StreamingHttpResponse(
+            _told(drawn),
+            content_type="application/octet-stream",
+            headers={"X-Accel-Buffering": "no"},
+        )
     file = next(part for part in drawn if isinstance(part, bytes))
     return _file(file, "application/pdf", "badges.pdf")
 
@@ -109,9 +152,18 @@ def badges_paper(request: Any) -> HttpResponse:
     site = _site(request)
     data, chosen = _chosen(request, site)
     cards = [
-        {"badge": badge, "heading": badges.HEADINGS[badge.kind], "qr": badges.qr_svg(badges.code_of(badge))} for badge in chosen
-    ]  # fmt: skip
-    return render(request, "printing/badges_paper.html", {"cards": cards, "site": site, "layout": data["layout"]})
+        {
+            "badge": badge,
+            "heading": badges.HEADINGS[badge.kind],
+            "qr": badges.qr_svg(badges.code_of(badge)),
+        }
+        for badge in chosen
+    ]
+    return render(
+        request,
+        "printing/badges_paper.html",
+        {"cards": cards, "site": site, "layout": data["layout"]},
+    )
 
 
 def _told(drawn: Iterator[int | bytes]) -> Iterator[bytes]:
@@ -121,7 +173,8 @@ def _told(drawn: Iterator[int | bytes]) -> Iterator[bytes]:
 
 
 def _chosen(request: Any, site: Site) -> tuple[dict[str, Any], list[Badge]]:
-    """Return what was chosen and the badges that it means; those that are withdrawn are not printed.
+    """Return what was chosen and the badges that it means; those that are withdrawn are not
+    printed.
 
     Raises:
         Refusal: ``invalid`` with what is wrong, ``no_badge`` where there are none.
@@ -131,7 +184,9 @@ def _chosen(request: Any, site: Site) -> tuple[dict[str, Any], list[Badge]]:
         wrong = {name: str(text[0]) for name, text in form.errors.items()}
         raise Refusal("invalid", " ".join(wrong.values()), status=422, fields=wrong)
     data = form.cleaned_data
-    rows = seen.badges(request.actor, "badge.keep").filter(site=site, valid_on__isnull=True, number__range=(data["first"], data["last"]))
+    rows = seen.badges(request.actor, "badge.keep").filter(
+        site=site, valid_on__isnull=True, number__range=(data["first"], data["last"])
+    )
     if data["kind"]:
         rows = rows.filter(kind=data["kind"])
     found = list(rows.exclude(condition=Badge.Condition.WITHDRAWN).order_by("number"))
@@ -153,8 +208,17 @@ def _face_of(loan: BadgeLoan) -> faces.Face:
 
 
 def _words() -> faces.Words:
-    return faces.Words(visits=_("访"), may_enter=_("可进："), hand_back=_("离开时请交还前台"), today_only=_("仅当天有效"))
+    return faces.Words(
+        visits=_("访"),
+        may_enter=_("可进："),
+        hand_back=_("离开时请交还前台"),
+        today_only=_("仅当天有效"),
+    )
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(
+        content,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,4 +1,6 @@
-"""Tokens of gates: for ``POST /scans`` at one point, shown once when they are made, kept only as a keyed hash."""
+"""Tokens of gates: for ``POST /scans`` at one point, shown once when they are made, kept only as a
+keyed hash.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -27,11 +29,17 @@ def create(gate: Gate, now: datetime) -> str:
 
 
 def resolve(token: str) -> Gate | None:
-    """Return the gate of a token; nothing where it is unknown or revoked, or its user's account is closed."""
+    """Return the gate of a token; nothing where it is unknown or revoked, or its user's account is
+    closed.
+    """
     if not token.isascii():
         return None
     alive = Gate.objects.filter(revoked_at__isnull=True, user__is_active=True)
-    return alive.select_related("user__employee__site", "site", "zone").filter(digest=secrets.digest_of(token, PURPOSE)).first()
+    return (
+        alive.select_related("user__employee__site", "site", "zone")
+        .filter(digest=secrets.digest_of(token, PURPOSE))
+        .first()
+    )
 
 
 def actor_of_gate(gate: Gate) -> Actor:

@@ -10,7 +10,9 @@ from visitors.scanning.models import Outcome, Place, Scan, Why
 
 
 class Day(StrEnum):
-    """How the day for which a badge is valid lies to the day of the scan; a plastic badge is valid every day."""
+    """How the day for which a badge is valid lies to the day of the scan; a plastic badge is valid
+    every day.
+    """
 
     ANY = "any"
     BEFORE = "before"
@@ -54,7 +56,8 @@ class Verdict:
 
 
 def judge(facts: Facts, place: Place, asked: Scan.Asked) -> Verdict:
-    """Judge a scan: first whether the badge is valid at all, then whether its wearer may do what is asked.
+    """Judge a scan: first whether the badge is valid at all, then whether its wearer may do what is
+    asked.
 
     Args:
         facts: what is known.
@@ -90,7 +93,9 @@ def _at_the_desk(facts: Facts, asked: Scan.Asked) -> Verdict:
         return refused(Why.ALREADY_INSIDE if facts.inside else Why.NOT_ADMITTED)
     if facts.to_leave:
         return Verdict(Outcome.OUT, do=Scan.Did.LEFT)
-    return Verdict(Outcome.OUT, do=Scan.Did.BADGE_BACK) if facts.awaited else refused(Why.NOT_INSIDE)
+    return (
+        Verdict(Outcome.OUT, do=Scan.Did.BADGE_BACK) if facts.awaited else refused(Why.NOT_INSIDE)
+    )
 
 
 def _at_a_zone(facts: Facts, asked: Scan.Asked) -> Verdict:
@@ -103,4 +108,6 @@ def _at_a_zone(facts: Facts, asked: Scan.Asked) -> Verdict:
     if asked != Scan.Asked.IN:
         return Verdict(Outcome.OK)
     # The badge that was handed back over the turnstile to the next in line.
-    return refused(Why.ALREADY_INSIDE) if facts.passed_in else Verdict(Outcome.IN, do=Scan.Did.PASSED)
+    return (
+        refused(Why.ALREADY_INSIDE) if facts.passed_in else Verdict(Outcome.IN, do=Scan.Did.PASSED)
+    )

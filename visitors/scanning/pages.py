@@ -1,4 +1,6 @@
-"""Scan at a gate, at a zone and on patrol with a phone; at the desk, and wherever a USB scanner is plugged in (B4, V9)."""
+"""Scan at a gate, at a zone and on patrol with a phone; at the desk, and wherever a USB scanner is
+plugged in (B4, V9).
+"""
 
 import json
 import secrets
@@ -49,8 +51,12 @@ def scan_pass(request: Any) -> HttpResponse:
         point = point_at(typed["at"], site)
         if typed["action"] not in Scan.Asked.values:
             raise Refusal("invalid", _("请检查填写的内容。"), status=422)
-        badge = scans.badge_of(typed["code"]) if typed["code"] else numbered(typed["number"], site.pk)
-        asked = scans.Asked(point, Scan.Asked(typed["action"]), badge, _moment(request.POST.get("scanned_at", "")))
+        badge = (
+            scans.badge_of(typed["code"]) if typed["code"] else numbered(typed["number"], site.pk)
+        )
+        asked = scans.Asked(
+            point, Scan.Asked(typed["action"]), badge, _moment(request.POST.get("scanned_at", ""))
+        )
         mark = receipt(request.POST.get("key"), "scan", [site.pk, *typed.values()])
         done = scans.scan(asked, request.actor, clock.now(), mark)
     except Refusal as why:
@@ -60,11 +66,22 @@ def scan_pass(request: Any) -> HttpResponse:
 
 @guarded(POST="visit.leave")
 def desk_scan(request: Any) -> HttpResponse:
-    """Take back the badge that was scanned or whose number was typed, and sign its wearer out (V9, B3)."""
-    site, code, number = _site(request), request.POST.get("code", "").strip(), request.POST.get("number", "")
+    """Take back the badge that was scanned or whose number was typed, and sign its wearer out (V9,
+    B3).
+    """
+    site, code, number = (
+        _site(request),
+        request.POST.get("code", "").strip(),
+        request.POST.get("number", ""),
+    )
     badge = scans.badge_of(code) if code else numbered(number, site.pk)
     mark = receipt(request.POST.get("request_key"), "scan", [site.pk, code, number])
-    done = scans.scan(scans.Asked(Point(site, Place.DESK), Scan.Asked.AUTO, badge), request.actor, clock.now(), mark)
+    done = scans.scan(
+        scans.Asked(Point(site, Place.DESK), Scan.Asked.AUTO, badge),
+        request.actor,
+        clock.now(),
+        mark,
+    )
     status = 200
     if done.outcome == Outcome.REFUSED:
         status = 404 if done.refusal in NOT_SEEN else 409
@@ -75,13 +92,19 @@ def desk_scan(request: Any) -> HttpResponse:
     elif not request.htmx:
         return redirect("visit", visit_id=done.visit_id)
     else:
-        answer = render(request, "visitors/_done.html", {"visit": done.visit, "badge": done.badge, "key": secrets.token_hex(16)})
+        answer = render(
+            request,
+            "visitors/_done.html",
+            {"visit": done.visit, "badge": done.badge, "key": secrets.token_hex(16)},
+        )
     # What was scanned fills the screen; whose number was typed stands on it already.
     happened: dict[str, Any] = {"scan-result": words.spoken(done, request.actor)} if code else {}
     if status == 200:
         happened["board"] = True
     if done.refusal == Why.BELONGINGS_OPEN or (
-        done.visit is not None and done.did == Scan.Did.BADGE_BACK and brought.still_open(done.visit)
+        done.visit is not None
+        and done.did == Scan.Did.BADGE_BACK
+        and brought.still_open(done.visit)
     ):
         # What the visitor brought is looked at in the panel, which opens with it.
         happened["open-visit"] = {"url": reverse("visit", args=[done.visit_id]), "asked": True}
@@ -115,7 +138,9 @@ SITE: Question[Site] = Question(lambda: Site.objects.filter(pk=Given("id")).orde
 
 
 def _site(request: Any, typed: str = "") -> Site:
-    """Return the site that a kept scan was made at, else where somebody works now; 404 for who works at none."""
+    """Return the site that a kept scan was made at, else where somebody works now; 404 for who
+    works at none.
+    """
     made_at = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST_ID else 0
     where = [made_at] if made_at and request.actor.may_at("scan.gate", made_at) else []
     where += filter(None, [here.site_id(request, "scan.gate")])

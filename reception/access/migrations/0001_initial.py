@@ -17,7 +17,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ApiToken",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="用途")),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("created_at", models.DateTimeField(verbose_name="创建于")),
@@ -40,7 +45,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PhoneReading",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("visitor_number", models.BigIntegerField(db_index=True, verbose_name="访客编号")),
                 ("reason", models.CharField(max_length=200, verbose_name="原因")),
                 ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
@@ -59,18 +69,29 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "查看手机号记录",
                 "ordering": ["-at"],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="a_phone_is_shown_for_a_reason")
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="a_phone_is_shown_for_a_reason",
+                    )
                 ],
             },
         ),
         migrations.CreateModel(
             name="SiteGrant",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "site",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="house.site", verbose_name="园区"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="house.site",
+                        verbose_name="园区",
                     ),
                 ),
                 (
@@ -86,7 +107,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "园区授权",
                 "verbose_name_plural": "园区授权",
-                "constraints": [models.UniqueConstraint(fields=("user", "site"), name="a_site_is_granted_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "site"), name="a_site_is_granted_once")
+                ],
             },
         ),
     ]

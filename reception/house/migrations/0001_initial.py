@@ -19,7 +19,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Department",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.SlugField(unique=True, verbose_name="代号")),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
@@ -35,13 +40,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Position",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=40, unique=True, verbose_name="职务")),
                 ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文职务")),
                 (
                     "level",
                     models.PositiveSmallIntegerField(
-                        help_text="数字越大职位越高；规格按访客与被访人的级别比较（G1、G3）", verbose_name="级别"
+                        help_text="数字越大职位越高；规格按访客与被访人的级别比较（G1、G3）",
+                        verbose_name="级别",
                     ),
                 ),
             ],
@@ -55,22 +66,43 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Employee",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.CharField(max_length=20, unique=True, verbose_name="工号")),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文姓名")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="手机")),
-                ("email", models.EmailField(blank=True, help_text="来访通知发到这里（V3）", max_length=254, verbose_name="邮箱")),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="来访通知发到这里（V3）",
+                        max_length=254,
+                        verbose_name="邮箱",
+                    ),
+                ),
                 ("extension", models.CharField(blank=True, max_length=12, verbose_name="分机")),
                 (
                     "away_until",
-                    models.DateTimeField(blank=True, help_text="到这一刻之前，前台会看到代理人", null=True, verbose_name="外出至"),
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="到这一刻之前，前台会看到代理人",
+                        null=True,
+                        verbose_name="外出至",
+                    ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="在职")),
                 (
                     "department",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="employees", to="house.department", verbose_name="部门"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="employees",
+                        to="house.department",
+                        verbose_name="部门",
                     ),
                 ),
                 (
@@ -100,7 +132,10 @@ class Migration(migrations.Migration):
                 (
                     "position",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="employees", to="house.position", verbose_name="职务"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="employees",
+                        to="house.position",
+                        verbose_name="职务",
                     ),
                 ),
             ],
@@ -126,7 +161,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalDepartment",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.SlugField(verbose_name="代号")),
                 ("name", models.CharField(db_index=True, max_length=60, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
@@ -134,7 +174,12 @@ class Migration(migrations.Migration):
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "head",
                     models.ForeignKey(
@@ -151,7 +196,10 @@ class Migration(migrations.Migration):
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -166,23 +214,37 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalPosition",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(db_index=True, max_length=40, verbose_name="职务")),
                 ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文职务")),
                 (
                     "level",
                     models.PositiveSmallIntegerField(
-                        help_text="数字越大职位越高；规格按访客与被访人的级别比较（G1、G3）", verbose_name="级别"
+                        help_text="数字越大职位越高；规格按访客与被访人的级别比较（G1、G3）",
+                        verbose_name="级别",
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -197,24 +259,49 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalSite",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("slug", models.SlugField(help_text="地址和接口里用的短名，例如 hq", verbose_name="代号")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="地址和接口里用的短名，例如 hq", verbose_name="代号"
+                    ),
+                ),
                 ("name", models.CharField(db_index=True, max_length=60, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="前台电话")),
                 ("opens", models.TimeField(default="08:00", verbose_name="开门")),
-                ("closes", models.TimeField(default="18:00", help_text="到点仍未签离的访客会被列出（V9）", verbose_name="关门")),
+                (
+                    "closes",
+                    models.TimeField(
+                        default="18:00",
+                        help_text="到点仍未签离的访客会被列出（V9）",
+                        verbose_name="关门",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -229,14 +316,31 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Site",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", models.SlugField(help_text="地址和接口里用的短名，例如 hq", unique=True, verbose_name="代号")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="地址和接口里用的短名，例如 hq", unique=True, verbose_name="代号"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="前台电话")),
                 ("opens", models.TimeField(default="08:00", verbose_name="开门")),
-                ("closes", models.TimeField(default="18:00", help_text="到点仍未签离的访客会被列出（V9）", verbose_name="关门")),
+                (
+                    "closes",
+                    models.TimeField(
+                        default="18:00",
+                        help_text="到点仍未签离的访客会被列出（V9）",
+                        verbose_name="关门",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
             ],
@@ -245,7 +349,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "园区",
                 "ordering": ["order", "name"],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("opens__lt", models.F("closes"))), name="a_site_opens_before_it_closes")
+                    models.CheckConstraint(
+                        condition=models.Q(("opens__lt", models.F("closes"))),
+                        name="a_site_opens_before_it_closes",
+                    )
                 ],
             },
             bases=(reception.house.languages.Named, models.Model),
@@ -253,7 +360,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalZone",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("slug", models.SlugField(verbose_name="代号")),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
@@ -271,11 +383,19 @@ class Migration(migrations.Migration):
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -302,22 +422,45 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalEmployee",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.CharField(db_index=True, max_length=20, verbose_name="工号")),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文姓名")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="手机")),
-                ("email", models.EmailField(blank=True, help_text="来访通知发到这里（V3）", max_length=254, verbose_name="邮箱")),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="来访通知发到这里（V3）",
+                        max_length=254,
+                        verbose_name="邮箱",
+                    ),
+                ),
                 ("extension", models.CharField(blank=True, max_length=12, verbose_name="分机")),
                 (
                     "away_until",
-                    models.DateTimeField(blank=True, help_text="到这一刻之前，前台会看到代理人", null=True, verbose_name="外出至"),
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="到这一刻之前，前台会看到代理人",
+                        null=True,
+                        verbose_name="外出至",
+                    ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="在职")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "department",
                     models.ForeignKey(
@@ -346,7 +489,10 @@ class Migration(migrations.Migration):
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -399,13 +545,21 @@ class Migration(migrations.Migration):
             model_name="employee",
             name="site",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="employees", to="house.site", verbose_name="园区"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="employees",
+                to="house.site",
+                verbose_name="园区",
             ),
         ),
         migrations.CreateModel(
             name="Zone",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("slug", models.SlugField(verbose_name="代号")),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
@@ -423,7 +577,10 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="zones", to="house.site", verbose_name="园区"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zones",
+                        to="house.site",
+                        verbose_name="园区",
                     ),
                 ),
             ],
@@ -437,33 +594,61 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EmployeeKey",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.CharField(max_length=90)),
-                ("employee", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="house.employee")),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keys",
+                        to="house.employee",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "检索键",
                 "verbose_name_plural": "检索键",
-                "indexes": [models.Index(fields=["key"], name="employee_key", opclasses=["text_pattern_ops"])],
-                "constraints": [models.UniqueConstraint(fields=("employee", "key"), name="an_employee_has_each_key_once")],
+                "indexes": [
+                    models.Index(
+                        fields=["key"], name="employee_key", opclasses=["text_pattern_ops"]
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("employee", "key"), name="an_employee_has_each_key_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
             model_name="employee",
             constraint=models.CheckConstraint(
-                condition=models.Q(("deputy__isnull", True), models.Q(("deputy", models.F("id")), _negated=True), _connector="OR"),
+                condition=models.Q(
+                    ("deputy__isnull", True),
+                    models.Q(("deputy", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
                 name="nobody_is_their_own_deputy",
             ),
         ),
         migrations.AddConstraint(
             model_name="employee",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("number", ""), _negated=True)),
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("number", ""), _negated=True)
+                ),
                 name="an_employee_has_a_name_and_a_number",
             ),
         ),
         migrations.AddConstraint(
             model_name="zone",
-            constraint=models.UniqueConstraint(fields=("site", "slug"), name="a_zone_slug_is_unique_in_its_site"),
+            constraint=models.UniqueConstraint(
+                fields=("site", "slug"), name="a_zone_slug_is_unique_in_its_site"
+            ),
         ),
     ]

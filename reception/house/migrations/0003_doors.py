@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalDoor",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
                 (
@@ -35,11 +40,19 @@ class Migration(migrations.Migration):
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -66,7 +79,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Door",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
                 (
@@ -83,7 +101,10 @@ class Migration(migrations.Migration):
                 (
                     "zone",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="doors", to="house.zone", verbose_name="区域"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doors",
+                        to="house.zone",
+                        verbose_name="区域",
                     ),
                 ),
             ],
@@ -91,7 +112,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "门",
                 "verbose_name_plural": "门",
                 "ordering": ["zone", "order", "id"],
-                "constraints": [models.UniqueConstraint(fields=("zone", "name"), name="a_door_is_named_once_in_its_zone")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("zone", "name"), name="a_door_is_named_once_in_its_zone"
+                    )
+                ],
             },
             bases=(reception.house.languages.Named, models.Model),
         ),

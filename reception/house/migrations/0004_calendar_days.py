@@ -16,10 +16,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CalendarDay",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("on", models.DateField(unique=True, verbose_name="日期")),
                 ("works", models.BooleanField(default=False, verbose_name="上班")),
-                ("name", models.CharField(blank=True, help_text="例如：校庆放假、周六补班", max_length=60, verbose_name="说明")),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="例如：校庆放假、周六补班",
+                        max_length=60,
+                        verbose_name="说明",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "工作日调整",
@@ -30,18 +43,39 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalCalendarDay",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("on", models.DateField(db_index=True, verbose_name="日期")),
                 ("works", models.BooleanField(default=False, verbose_name="上班")),
-                ("name", models.CharField(blank=True, help_text="例如：校庆放假、周六补班", max_length=60, verbose_name="说明")),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="例如：校庆放假、周六补班",
+                        max_length=60,
+                        verbose_name="说明",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],

@@ -1,4 +1,6 @@
-"""The channels by which a notice reaches somebody: each adapter hands one letter to one vendor and judges the answer."""
+"""The channels by which a notice reaches somebody: each adapter hands one letter to one vendor and
+judges the answer.
+"""
 
 from collections.abc import Callable
 
@@ -6,7 +8,8 @@ from reception.notices.channels import dingtalk, email, feishu, others, webhook,
 from reception.notices.letters import Door, Letter
 from reception.notices.trouble import NotSent
 
-# By kind of channel: hand a letter in at a door, return what was answered, or raise NotSent. None of them touches the database.
+# By kind of channel: hand a letter in at a door, return what was answered, or raise NotSent. None
+# of them touches the database.
 ADAPTERS: dict[str, Callable[[Door, Letter], str]] = {
     "email": email.hand_in,
     "wecom_bot": wecom.hand_in_at_bot,
@@ -37,4 +40,6 @@ def hand_in(door: Door, letter: Letter) -> str:
         raise why.without(door.address, door.secret) from None
     except Exception as error:
         # Whatever else happens on the way is tried again; the reason is for whoever looks after it.
-        raise NotSent(f"{type(error).__name__}: {error}").without(door.address, door.secret) from None
+        raise NotSent(f"{type(error).__name__}: {error}").without(
+            door.address, door.secret
+        ) from None

@@ -13,10 +13,16 @@ from reception.notices.channels.outward import is_public
 def trouble_with(kind: str, address: str) -> str:
     """Return what is wrong with the address of a channel, or nothing.
 
-    Names are asked for when something is sent; here only what the address itself tells is looked at.
+    Names are asked for when something is sent; here only what the address itself tells is looked
+    at.
     """
     if kind == "apprise":
-        return "" if others.allowed(address) else _("只允许这些写法：%(schemes)s") % {"schemes": " ".join(sorted(settings.APPRISE_SCHEMES))}
+        return (
+            ""
+            if others.allowed(address)
+            else _("只允许这些写法：%(schemes)s")
+            % {"schemes": " ".join(sorted(settings.APPRISE_SCHEMES))}
+        )
     try:
         split = urlsplit(address)
         host, _port = split.hostname or "", split.port

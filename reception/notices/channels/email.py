@@ -13,7 +13,10 @@ PERMANENT = 500  # the first SMTP code that means "never"
 
 
 def message_of(door: Door, letter: Letter) -> EmailMessage:
-    """Return a letter as an e-mail. The id follows from the notice, so a message that is delivered twice says so itself."""
+    """Return a letter as an e-mail.
+
+    The id follows from the notice, so a message that is delivered twice says so itself.
+    """
     return EmailMessage(
         subject=letter.subject,
         body=filled(letter.text, letter.link),
@@ -38,11 +41,17 @@ def hand_in(door: Door, letter: Letter) -> str:
     except smtplib.SMTPRecipientsRefused as refused:
         code, said = next(iter(refused.recipients.values()))
         raise _answered(code, said, for_good=code >= PERMANENT) from refused
-    except (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError) as refused:
+    except (
+        smtplib.SMTPAuthenticationError,
+        smtplib.SMTPConnectError,
+        smtplib.SMTPHeloError,
+    ) as refused:
         # About us and the server, not about this message: somebody will mend it.
         raise _answered(refused.smtp_code, refused.smtp_error, for_good=False) from refused
     except smtplib.SMTPResponseException as refused:
-        raise _answered(refused.smtp_code, refused.smtp_error, for_good=refused.smtp_code >= PERMANENT) from refused
+        raise _answered(
+            refused.smtp_code, refused.smtp_error, for_good=refused.smtp_code >= PERMANENT
+        ) from refused
     return "250"
 
 

@@ -1,6 +1,7 @@
 """飞书: a bot in a group chat, signed, with a card that carries a button.
 
-It answers with ``code`` in the body (an older one with ``StatusCode``), takes 20 KB, five messages a second and a hundred a minute.
+It answers with ``code`` in the body (an older one with ``StatusCode``), takes 20 KB, five messages
+a second and a hundred a minute.
 """
 
 import base64
@@ -17,13 +18,16 @@ from reception.notices.letters import Door, Letter, shortened
 from reception.notices.limits import VENDORS
 
 MOST_BYTES = VENDORS["feishu"].most - 2_000  # the card around the text takes the rest
-# 9499, 11232 and 11233 too many messages. 19001 no such bot, 19021 signature or clock, 19022 address, 19024 keyword not accepted,
+# 9499, 11232 and 11233 too many messages. 19001 no such bot, 19021 signature or clock, 19022
+# address, 19024 keyword not accepted,
 # 10002 and 11246 a card it cannot read, 19002/19003/19007 parameters.
 CODES = Codes(
     "code",
     "msg",
     later={9499: 10, 11232: 60, 11233: 60, 230020: 10, 99991400: 60},
-    never=frozenset({10002, 11246, 19001, 19002, 19003, 19007, 19021, 19022, 19024, 230001, 230002}),
+    never=frozenset(
+        {10002, 11246, 19001, 19002, 19003, 19007, 19021, 19022, 19024, 230001, 230002}
+    ),
 )
 
 
@@ -41,22 +45,40 @@ def hand_in(door: Door, letter: Letter) -> str:
 
 
 def card(door: Door, letter: Letter) -> dict[str, Any]:
-    """Return the card: the text as plain text, so that nothing a visitor typed is read as markup, and a button."""
+    """Return the card: the text as plain text, so that nothing a visitor typed is read as markup,
+    and a button.
+    """
     text = shortened(letter.group_text, letter.link, MOST_BYTES)
     mention = [{"tag": "markdown", "content": f"<at id={door.person}></at>"}] if door.person else []
     button = []
     if letter.link:
         with in_language("zh-hans"):
             label = _("应答")
-        button = [{"tag": "action", "actions": [
-            {"tag": "button", "type": "primary", "url": letter.address, "text": {"tag": "plain_text", "content": label}},
-        ]}]  # fmt: skip
+        button = [
+            {
+                "tag": "action",
+                "actions": [
+                    {
+                        "tag": "button",
+                        "type": "primary",
+                        "url": letter.address,
+                        "text": {"tag": "plain_text", "content": label},
+                    },
+                ],
+            }
+        ]
     return {
         "config": {"wide_screen_mode": True},
-        "elements": [{"tag": "div", "text": {"tag": "plain_text", "content": text}}, *mention, *button],
+        "elements": [
+            {"tag": "div", "text": {"tag": "plain_text", "content": text}},
+            *mention,
+            *button,
+        ],
     }
 
 
 def signature(secret: str, seconds: int) -> str:
     """Return the signature: time and secret are the key, and nothing is signed with it."""
-    return base64.b64encode(hmac.new(f"{seconds}\n{secret}".encode(), b"", hashlib.sha256).digest()).decode()
+    return base64.b64encode(
+        hmac.new(f"{seconds}\n{secret}".encode(), b"", hashlib.sha256).digest()
+    ).decode()

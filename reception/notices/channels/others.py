@@ -1,4 +1,6 @@
-"""Everything else, through apprise: services whose address an administrator writes as apprise does, of an allowed scheme."""
+"""Everything else, through apprise: services whose address an administrator writes as apprise does,
+of an allowed scheme.
+"""
 
 from urllib.parse import urlsplit
 
@@ -19,16 +21,24 @@ def hand_in(door: Door, letter: Letter) -> str:
     """
     import apprise  # takes a while to read; only a worker that needs it does
 
-    service = apprise.Apprise.instantiate(door.address, asset=apprise.AppriseAsset(http_redirects=False, async_mode=False)) if allowed(
-        door.address
-    ) else None  # fmt: skip
+    service = (
+        apprise.Apprise.instantiate(
+            door.address, asset=apprise.AppriseAsset(http_redirects=False, async_mode=False)
+        )
+        if allowed(door.address)
+        else None
+    )
     if service is None:
         with in_language("zh-hans"):
             raise NotSent(_("这个通道的地址写法不被允许。"), for_good=True)
     if getattr(service, "host", None):
         public_address(service.host, getattr(service, "port", None) or 443)
     with apprise.LogCapture(level=apprise.logging.WARNING, fmt="%(message)s") as said:
-        taken = service.notify(title=letter.subject, body=filled(letter.text, letter.link), body_format=apprise.NotifyFormat.TEXT)
+        taken = service.notify(
+            title=letter.subject,
+            body=filled(letter.text, letter.link),
+            body_format=apprise.NotifyFormat.TEXT,
+        )
         if not taken:
             raise NotSent(said.getvalue() or "apprise")
     return "apprise"

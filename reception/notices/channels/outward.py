@@ -1,4 +1,6 @@
-"""The way out: one POST to a vendor, without redirects, without private addresses, within a time, and its answer judged."""
+"""The way out: one POST to a vendor, without redirects, without private addresses, within a time,
+and its answer judged.
+"""
 
 import ipaddress
 import json
@@ -50,7 +52,9 @@ class Codes:
 
 
 class Outward(httpx.HTTPTransport):
-    """Connect to the very address that was looked at: a name that is asked twice may answer differently."""
+    """Connect to the very address that was looked at: a name that is asked twice may answer
+    differently.
+    """
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request to a public address; the certificate is still checked against the name."""
@@ -64,13 +68,18 @@ def public_address(host: str, port: int) -> str:
     """Return an address of a host.
 
     Raises:
-        NotSent: for good, where any of its addresses is loopback, private or link-local; later, where the name is not found.
+        NotSent: for good, where any of its addresses is loopback, private or link-local; later,
+            where the name is not found.
     """
     try:
-        found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        found = [
+            str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        ]
     except OSError as error:
         raise NotSent(f"{host}: {error.strerror or error}") from error
-    if host not in settings.CHANNEL_HOSTS_NOT_PUBLIC and not all(is_public(address) for address in found):
+    if host not in settings.CHANNEL_HOSTS_NOT_PUBLIC and not all(
+        is_public(address) for address in found
+    ):
         with in_language("zh-hans"):
             raise NotSent(_("%(host)s 不是公网地址，不发送。") % {"host": host}, for_good=True)
     return found[0]
@@ -83,7 +92,9 @@ def is_public(address: str) -> bool:
     return mapped.is_global and not mapped.is_multicast
 
 
-def post(url: str, content: bytes | dict[str, Any], headers: Mapping[str, str] | None = None) -> Reply:
+def post(
+    url: str, content: bytes | dict[str, Any], headers: Mapping[str, str] | None = None
+) -> Reply:
     """Post to a vendor and read the answer.
 
     Args:
@@ -94,8 +105,12 @@ def post(url: str, content: bytes | dict[str, Any], headers: Mapping[str, str] |
     Raises:
         NotSent: where nobody answers in time, or the address is none.
     """
-    sent = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
-    return _asked("POST", url, sent, {"Content-Type": "application/json; charset=utf-8", **(headers or {})})
+    sent = (
+        content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
+    )
+    return _asked(
+        "POST", url, sent, {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+    )
 
 
 def get(url: str, query: Mapping[str, str]) -> Reply:
@@ -104,10 +119,12 @@ def get(url: str, query: Mapping[str, str]) -> Reply:
 
 
 def judged(reply: Reply, codes: Codes) -> str:
-    """Return what a vendor answered where it took the message: the code in the body decides before the status.
+    """Return what a vendor answered where it took the message: the code in the body decides before
+    the status.
 
     Raises:
-        NotSent: later or for good, as the code says; later where there is no code that could be read.
+        NotSent: later or for good, as the code says; later where there is no code that could be
+            read.
     """
     code = (reply.body or {}).get(codes.code)
     said = str((reply.body or {}).get(codes.message, ""))
@@ -137,7 +154,12 @@ def _asked(method: str, url: str, content: bytes | None, headers: dict[str, str]
             raise NotSent(_("这不是一个网址。"), for_good=True)
     try:
         with (
-            httpx.Client(transport=Outward(trust_env=False), timeout=EACH, follow_redirects=False, trust_env=False) as client,
+            httpx.Client(
+                transport=Outward(trust_env=False),
+                timeout=EACH,
+                follow_redirects=False,
+                trust_env=False,
+            ) as client,
             client.stream(method, url, content=content, headers=headers) as response,
         ):
             read = b""
@@ -165,7 +187,12 @@ def _read(response: httpx.Response, read: bytes) -> Reply:
     except ValueError:
         body = None
     rest = response.headers.get("Retry-After", "")
-    return Reply(response.status_code, text, body if isinstance(body, dict) else None, int(rest) if rest.isdecimal() else 0)
+    return Reply(
+        response.status_code,
+        text,
+        body if isinstance(body, dict) else None,
+        int(rest) if rest.isdecimal() else 0,
+    )
 
 
 def _too_slow() -> NotSent:

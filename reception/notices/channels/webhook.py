@@ -14,16 +14,21 @@ from reception.notices.letters import Door, Letter, filled
 def hand_in(door: Door, letter: Letter) -> str:
     """Post a letter; any 2xx takes it, unless the body says ``"ok": false``.
 
-    The signature is over the time and the body, so that a stolen request is worth nothing a few minutes later; the id is the same
-    for every delivery of one notice.
+    The signature is over the time and the body, so that a stolen request is worth nothing a few
+    minutes later; the id is the same for every delivery of one notice.
     """
     content = json.dumps(
         {
-            "id": letter.id, "notice": letter.number, "to": door.person or door.reader, "subject": letter.subject,
-            "text": filled(letter.text, letter.link), "link": letter.address, "written_at": letter.written_at.isoformat(),
+            "id": letter.id,
+            "notice": letter.number,
+            "to": door.person or door.reader,
+            "subject": letter.subject,
+            "text": filled(letter.text, letter.link),
+            "link": letter.address,
+            "written_at": letter.written_at.isoformat(),
         },
         ensure_ascii=False,
-    ).encode()  # fmt: skip
+    ).encode()
     seconds = str(int(clock.now().timestamp()))
     headers = {"X-Yingke-Notice": letter.id, "X-Yingke-Timestamp": seconds}
     if door.secret:
@@ -35,5 +40,7 @@ def hand_in(door: Door, letter: Letter) -> str:
 
 
 def signature(secret: str, seconds: str, content: bytes) -> str:
-    """Return what the receiver compares: HMAC-SHA256 over the time, a point and the body, in hexadecimal."""
+    """Return what the receiver compares: HMAC-SHA256 over the time, a point and the body, in
+    hexadecimal.
+    """
     return hmac.new(secret.encode(), seconds.encode() + b"." + content, hashlib.sha256).hexdigest()

@@ -15,7 +15,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="WorkerBeat",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="进程")),
                 ("at", models.DateTimeField(verbose_name="时间")),
             ],
@@ -27,8 +32,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Notice",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(help_text="同一事由只通知一次", max_length=80, unique=True, verbose_name="事由键")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="同一事由只通知一次",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="事由键",
+                    ),
+                ),
                 ("subject", models.CharField(max_length=120, verbose_name="标题")),
                 ("body", models.TextField(help_text="{link} 处放应答链接", verbose_name="内容")),
                 ("purpose", models.CharField(blank=True, max_length=16, verbose_name="链接用途")),
@@ -54,11 +72,17 @@ class Migration(migrations.Migration):
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="送达")),
                 ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="打开")),
-                ("trouble", models.CharField(blank=True, max_length=300, verbose_name="未送达原因")),
+                (
+                    "trouble",
+                    models.CharField(blank=True, max_length=300, verbose_name="未送达原因"),
+                ),
                 (
                     "employee",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="house.employee", verbose_name="通知谁"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="house.employee",
+                        verbose_name="通知谁",
                     ),
                 ),
             ],
@@ -71,13 +95,21 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HostLink",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("expires_at", models.DateTimeField(verbose_name="有效至")),
                 (
                     "notice",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="notices.notice", verbose_name="通知"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="notices.notice",
+                        verbose_name="通知",
                     ),
                 ),
             ],
@@ -88,19 +120,31 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="notice",
-            index=models.Index(condition=models.Q(("state__in", ["queued", "sending"])), fields=["due_at"], name="notices_to_deliver"),
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])),
+                fields=["due_at"],
+                name="notices_to_deliver",
+            ),
         ),
         migrations.AddConstraint(
             model_name="notice",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True),
+                    ("sent_at__isnull", False),
+                    _connector="OR",
+                ),
                 name="a_sent_notice_says_when",
             ),
         ),
         migrations.AddConstraint(
             model_name="notice",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("state", "sending"), _negated=True), ("leased_until__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    models.Q(("state", "sending"), _negated=True),
+                    ("leased_until__isnull", False),
+                    _connector="OR",
+                ),
                 name="a_notice_in_sending_is_leased",
             ),
         ),

@@ -18,7 +18,10 @@ class Migration(migrations.Migration):
             model_name="notice",
             name="late_at",
             field=models.DateTimeField(
-                blank=True, help_text="一分钟内仍未送出时告知前台，同时继续发送", null=True, verbose_name="告知前台未送达"
+                blank=True,
+                help_text="一分钟内仍未送出时告知前台，同时继续发送",
+                null=True,
+                verbose_name="告知前台未送达",
             ),
         ),
         migrations.AddIndex(

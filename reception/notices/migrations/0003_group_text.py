@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="notice",
             name="group_text",
-            field=models.TextField(blank=True, help_text="只含姓氏和单位；留空就不发到群里", verbose_name="群消息"),
+            field=models.TextField(
+                blank=True, help_text="只含姓氏和单位；留空就不发到群里", verbose_name="群消息"
+            ),
         ),
     ]

@@ -31,7 +31,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Channel",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=40, unique=True, verbose_name="名称")),
                 (
                     "kind",
@@ -51,23 +56,53 @@ class Migration(migrations.Migration):
                 (
                     "address",
                     models.CharField(
-                        help_text="机器人的 Webhook 地址；应用消息填 https://qyapi.weixin.qq.com", max_length=500, verbose_name="地址"
+                        help_text="机器人的 Webhook 地址；应用消息填 https://qyapi.weixin.qq.com",
+                        max_length=500,
+                        verbose_name="地址",
                     ),
                 ),
-                ("secret", models.CharField(blank=True, help_text="加签密钥，或应用的 Secret", max_length=200, verbose_name="密钥")),
+                (
+                    "secret",
+                    models.CharField(
+                        blank=True,
+                        help_text="加签密钥，或应用的 Secret",
+                        max_length=200,
+                        verbose_name="密钥",
+                    ),
+                ),
                 (
                     "account",
-                    models.CharField(blank=True, help_text="只用于企业微信应用消息（corpid）", max_length=64, verbose_name="企业 ID"),
+                    models.CharField(
+                        blank=True,
+                        help_text="只用于企业微信应用消息（corpid）",
+                        max_length=64,
+                        verbose_name="企业 ID",
+                    ),
                 ),
                 (
                     "agent",
-                    models.CharField(blank=True, help_text="只用于企业微信应用消息（agentid）", max_length=32, verbose_name="应用 ID"),
+                    models.CharField(
+                        blank=True,
+                        help_text="只用于企业微信应用消息（agentid）",
+                        max_length=32,
+                        verbose_name="应用 ID",
+                    ),
                 ),
                 (
                     "per_minute",
-                    models.PositiveSmallIntegerField(blank=True, help_text="留空按服务商的规定", null=True, verbose_name="每分钟上限"),
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="留空按服务商的规定",
+                        null=True,
+                        verbose_name="每分钟上限",
+                    ),
                 ),
-                ("rests_until", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="暂停至")),
+                (
+                    "rests_until",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="暂停至"
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
@@ -75,14 +110,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "通知渠道",
                 "ordering": ["name"],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("address", ""), _negated=True), name="a_channel_has_an_address")
+                    models.CheckConstraint(
+                        condition=models.Q(("address", ""), _negated=True),
+                        name="a_channel_has_an_address",
+                    )
                 ],
             },
         ),
         migrations.CreateModel(
             name="HistoricalChannel",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(db_index=True, max_length=40, verbose_name="名称")),
                 (
                     "kind",
@@ -101,25 +144,48 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "account",
-                    models.CharField(blank=True, help_text="只用于企业微信应用消息（corpid）", max_length=64, verbose_name="企业 ID"),
+                    models.CharField(
+                        blank=True,
+                        help_text="只用于企业微信应用消息（corpid）",
+                        max_length=64,
+                        verbose_name="企业 ID",
+                    ),
                 ),
                 (
                     "agent",
-                    models.CharField(blank=True, help_text="只用于企业微信应用消息（agentid）", max_length=32, verbose_name="应用 ID"),
+                    models.CharField(
+                        blank=True,
+                        help_text="只用于企业微信应用消息（agentid）",
+                        max_length=32,
+                        verbose_name="应用 ID",
+                    ),
                 ),
                 (
                     "per_minute",
-                    models.PositiveSmallIntegerField(blank=True, help_text="留空按服务商的规定", null=True, verbose_name="每分钟上限"),
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="留空按服务商的规定",
+                        null=True,
+                        verbose_name="每分钟上限",
+                    ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -134,7 +200,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Attempt",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("number", models.PositiveSmallIntegerField(verbose_name="第几次")),
                 (
                     "kind",
@@ -159,7 +230,12 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("", "尚无结果"), ("sent", "已送达"), ("later", "稍后再试"), ("never", "不再尝试")],
+                        choices=[
+                            ("", "尚无结果"),
+                            ("sent", "已送达"),
+                            ("later", "稍后再试"),
+                            ("never", "不再尝试"),
+                        ],
                         max_length=5,
                         verbose_name="结果",
                     ),
@@ -168,7 +244,10 @@ class Migration(migrations.Migration):
                 (
                     "notice",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tries", to="notices.notice", verbose_name="通知"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tries",
+                        to="notices.notice",
+                        verbose_name="通知",
                     ),
                 ),
                 (
@@ -187,15 +266,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "发送记录",
                 "verbose_name_plural": "发送记录",
                 "ordering": ["notice", "number"],
-                "indexes": [models.Index(fields=["channel", "began_at"], name="attempts_of_a_channel")],
-                "constraints": [models.UniqueConstraint(fields=("notice", "number"), name="an_attempt_has_its_own_number")],
+                "indexes": [
+                    models.Index(fields=["channel", "began_at"], name="attempts_of_a_channel")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "number"), name="an_attempt_has_its_own_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="Route",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(default=1, help_text="小的先用；送不到时用下一个", verbose_name="顺序")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="小的先用；送不到时用下一个", verbose_name="顺序"
+                    ),
+                ),
                 (
                     "person",
                     models.CharField(
@@ -205,7 +300,15 @@ class Migration(migrations.Migration):
                         verbose_name="本人在该渠道的账号",
                     ),
                 ),
-                ("quiet_from", models.TimeField(blank=True, help_text="可跨午夜，如 22:00 至 7:00", null=True, verbose_name="免打扰从")),
+                (
+                    "quiet_from",
+                    models.TimeField(
+                        blank=True,
+                        help_text="可跨午夜，如 22:00 至 7:00",
+                        null=True,
+                        verbose_name="免打扰从",
+                    ),
+                ),
                 ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="免打扰至")),
                 (
                     "channel",
@@ -222,7 +325,10 @@ class Migration(migrations.Migration):
                 (
                     "employee",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="routes", to="house.employee", verbose_name="员工"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="routes",
+                        to="house.employee",
+                        verbose_name="员工",
                     ),
                 ),
             ],
@@ -231,9 +337,13 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "通知途径",
                 "ordering": ["employee", "order", "id"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("employee", "channel"), name="an_employee_has_a_channel_once"),
                     models.UniqueConstraint(
-                        condition=models.Q(("channel__isnull", True)), fields=("employee",), name="an_employee_has_email_once"
+                        fields=("employee", "channel"), name="an_employee_has_a_channel_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("channel__isnull", True)),
+                        fields=("employee",),
+                        name="an_employee_has_email_once",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -14,7 +14,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="notice",
             name="to_address",
-            field=models.EmailField(blank=True, help_text="不是员工的收件人，例如访客", max_length=254, verbose_name="收件邮箱"),
+            field=models.EmailField(
+                blank=True,
+                help_text="不是员工的收件人，例如访客",
+                max_length=254,
+                verbose_name="收件邮箱",
+            ),
         ),
         migrations.AlterField(
             model_name="notice",
@@ -33,7 +38,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("employee__isnull", False), ("to_address", "")),
-                    models.Q(("employee__isnull", True), models.Q(("to_address", ""), _negated=True)),
+                    models.Q(
+                        ("employee__isnull", True), models.Q(("to_address", ""), _negated=True)
+                    ),
                     _connector="OR",
                 ),
                 name="a_notice_is_for_an_employee_or_for_an_address",

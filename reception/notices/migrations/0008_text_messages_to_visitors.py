@@ -35,12 +35,18 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="notice",
             name="to_phone",
-            field=models.CharField(blank=True, help_text="没有邮箱的访客，由短信网关发送", max_length=16, verbose_name="收件手机"),
+            field=models.CharField(
+                blank=True,
+                help_text="没有邮箱的访客，由短信网关发送",
+                max_length=16,
+                verbose_name="收件手机",
+            ),
         ),
         migrations.AddConstraint(
             model_name="channel",
             constraint=models.CheckConstraint(
-                condition=models.Q(("texts_visitors", False), ("kind", "webhook"), _connector="OR"), name="only_a_webhook_texts_visitors"
+                condition=models.Q(("texts_visitors", False), ("kind", "webhook"), _connector="OR"),
+                name="only_a_webhook_texts_visitors",
             ),
         ),
         migrations.AddConstraint(
@@ -56,8 +62,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("employee__isnull", False), ("to_address", ""), ("to_phone", "")),
-                    models.Q(("employee__isnull", True), ("to_phone", ""), models.Q(("to_address", ""), _negated=True)),
-                    models.Q(("employee__isnull", True), ("to_address", ""), models.Q(("to_phone", ""), _negated=True)),
+                    models.Q(
+                        ("employee__isnull", True),
+                        ("to_phone", ""),
+                        models.Q(("to_address", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("employee__isnull", True),
+                        ("to_address", ""),
+                        models.Q(("to_phone", ""), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="a_notice_is_for_an_employee_an_address_or_a_phone",

@@ -32,7 +32,12 @@ class Migration(migrations.Migration):
             model_name="notice",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("employee__isnull", False), ("to_address", ""), ("to_channel__isnull", True), ("to_phone", "")),
+                    models.Q(
+                        ("employee__isnull", False),
+                        ("to_address", ""),
+                        ("to_channel__isnull", True),
+                        ("to_phone", ""),
+                    ),
                     models.Q(
                         ("employee__isnull", True),
                         ("to_channel__isnull", True),
@@ -45,7 +50,12 @@ class Migration(migrations.Migration):
                         ("to_channel__isnull", True),
                         models.Q(("to_phone", ""), _negated=True),
                     ),
-                    models.Q(("employee__isnull", True), ("to_address", ""), ("to_channel__isnull", False), ("to_phone", "")),
+                    models.Q(
+                        ("employee__isnull", True),
+                        ("to_address", ""),
+                        ("to_channel__isnull", False),
+                        ("to_phone", ""),
+                    ),
                     _connector="OR",
                 ),
                 name="a_notice_is_for_one_employee_address_phone_or_channel",

@@ -21,14 +21,41 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Category",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(help_text="接口里用的名字，例如 media", unique=True, verbose_name="代号")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="接口里用的名字，例如 media", unique=True, verbose_name="代号"
+                    ),
+                ),
                 ("name", models.CharField(max_length=40, unique=True, verbose_name="访客类别")),
                 ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
-                ("asks_topic", models.BooleanField(default=False, help_text="前台会多问一句推销什么（G8）", verbose_name="询问推销内容")),
-                ("is_graded", models.BooleanField(default=True, help_text="送货只登记、不评规格（V7）", verbose_name="评定规格")),
+                (
+                    "asks_topic",
+                    models.BooleanField(
+                        default=False,
+                        help_text="前台会多问一句推销什么（G8）",
+                        verbose_name="询问推销内容",
+                    ),
+                ),
+                (
+                    "is_graded",
+                    models.BooleanField(
+                        default=True,
+                        help_text="送货只登记、不评规格（V7）",
+                        verbose_name="评定规格",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="顺序")),
+                (
+                    "order",
+                    models.PositiveIntegerField(db_index=True, default=0, verbose_name="顺序"),
+                ),
             ],
             options={
                 "verbose_name": "访客类别",
@@ -40,7 +67,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Edition",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("mark", models.CharField(max_length=32)),
             ],
             options={
@@ -51,7 +83,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Limit",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.SlugField(unique=True, verbose_name="代号")),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文")),
@@ -68,7 +105,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Contact",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.SlugField(unique=True, verbose_name="代号")),
                 ("name", models.CharField(max_length=60, verbose_name="称谓")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文称谓")),
@@ -95,17 +137,35 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="GradingRule",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        db_index=True, default=0, help_text="从上到下，第一条符合的决定（G10）；拖动可调整", verbose_name="顺序"
+                        db_index=True,
+                        default=0,
+                        help_text="从上到下，第一条符合的决定（G10）；拖动可调整",
+                        verbose_name="顺序",
                     ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="规则")),
                 ("name_en", models.CharField(blank=True, max_length=100, verbose_name="英文")),
-                ("clause", models.CharField(help_text="制度条款编号，例如 G6", max_length=10, verbose_name="条款")),
-                ("is_active", models.BooleanField(default=True, help_text="停用 G5 一行，就允许低规格", verbose_name="启用")),
+                (
+                    "clause",
+                    models.CharField(
+                        help_text="制度条款编号，例如 G6", max_length=10, verbose_name="条款"
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="停用 G5 一行，就允许低规格", verbose_name="启用"
+                    ),
+                ),
                 (
                     "effect",
                     models.CharField(
@@ -129,7 +189,12 @@ class Migration(migrations.Migration):
                 (
                     "standing",
                     models.CharField(
-                        choices=[("any", "不限"), ("above", "访客高于被访人"), ("equal", "职位相当"), ("below", "访客低于被访人")],
+                        choices=[
+                            ("any", "不限"),
+                            ("above", "访客高于被访人"),
+                            ("equal", "职位相当"),
+                            ("below", "访客低于被访人"),
+                        ],
                         default="any",
                         help_text="G1、G3",
                         max_length=6,
@@ -139,7 +204,12 @@ class Migration(migrations.Migration):
                 (
                     "grade",
                     models.CharField(
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         default="standard",
                         max_length=8,
                         verbose_name="接待规格",
@@ -148,7 +218,11 @@ class Migration(migrations.Migration):
                 (
                     "disposition",
                     models.CharField(
-                        choices=[("admit", "接待"), ("ask_first", "先问再接待"), ("refuse", "婉拒")],
+                        choices=[
+                            ("admit", "接待"),
+                            ("ask_first", "先问再接待"),
+                            ("refuse", "婉拒"),
+                        ],
                         default="admit",
                         max_length=9,
                         verbose_name="处置",
@@ -166,15 +240,28 @@ class Migration(migrations.Migration):
                 (
                     "asks_topic_contact",
                     models.BooleanField(
-                        default=False, help_text="拒绝时，推销内容有对口联系人的，先问他（G8）", verbose_name="可先问对口联系人"
+                        default=False,
+                        help_text="拒绝时，推销内容有对口联系人的，先问他（G8）",
+                        verbose_name="可先问对口联系人",
                     ),
                 ),
-                ("why", models.CharField(help_text="前台看到的一句话；访客永远看不到", max_length=200, verbose_name="理由")),
+                (
+                    "why",
+                    models.CharField(
+                        help_text="前台看到的一句话；访客永远看不到",
+                        max_length=200,
+                        verbose_name="理由",
+                    ),
+                ),
                 ("why_en", models.CharField(blank=True, max_length=250, verbose_name="英文理由")),
                 (
                     "categories",
                     models.ManyToManyField(
-                        blank=True, help_text="不选就是全部", related_name="rules", to="policy.category", verbose_name="访客类别"
+                        blank=True,
+                        help_text="不选就是全部",
+                        related_name="rules",
+                        to="policy.category",
+                        verbose_name="访客类别",
                     ),
                 ),
                 (
@@ -199,22 +286,55 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalCategory",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.SlugField(help_text="接口里用的名字，例如 media", verbose_name="代号")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(help_text="接口里用的名字，例如 media", verbose_name="代号"),
+                ),
                 ("name", models.CharField(db_index=True, max_length=40, verbose_name="访客类别")),
                 ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
-                ("asks_topic", models.BooleanField(default=False, help_text="前台会多问一句推销什么（G8）", verbose_name="询问推销内容")),
-                ("is_graded", models.BooleanField(default=True, help_text="送货只登记、不评规格（V7）", verbose_name="评定规格")),
+                (
+                    "asks_topic",
+                    models.BooleanField(
+                        default=False,
+                        help_text="前台会多问一句推销什么（G8）",
+                        verbose_name="询问推销内容",
+                    ),
+                ),
+                (
+                    "is_graded",
+                    models.BooleanField(
+                        default=True,
+                        help_text="送货只登记、不评规格（V7）",
+                        verbose_name="评定规格",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="顺序")),
+                (
+                    "order",
+                    models.PositiveIntegerField(db_index=True, default=0, verbose_name="顺序"),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -229,14 +349,24 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalContact",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.SlugField(verbose_name="代号")),
                 ("name", models.CharField(max_length=60, verbose_name="称谓")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文称谓")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "employee",
                     models.ForeignKey(
@@ -253,7 +383,10 @@ class Migration(migrations.Migration):
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -268,17 +401,35 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalGradingRule",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 (
                     "order",
                     models.PositiveIntegerField(
-                        db_index=True, default=0, help_text="从上到下，第一条符合的决定（G10）；拖动可调整", verbose_name="顺序"
+                        db_index=True,
+                        default=0,
+                        help_text="从上到下，第一条符合的决定（G10）；拖动可调整",
+                        verbose_name="顺序",
                     ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="规则")),
                 ("name_en", models.CharField(blank=True, max_length=100, verbose_name="英文")),
-                ("clause", models.CharField(help_text="制度条款编号，例如 G6", max_length=10, verbose_name="条款")),
-                ("is_active", models.BooleanField(default=True, help_text="停用 G5 一行，就允许低规格", verbose_name="启用")),
+                (
+                    "clause",
+                    models.CharField(
+                        help_text="制度条款编号，例如 G6", max_length=10, verbose_name="条款"
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="停用 G5 一行，就允许低规格", verbose_name="启用"
+                    ),
+                ),
                 (
                     "effect",
                     models.CharField(
@@ -302,7 +453,12 @@ class Migration(migrations.Migration):
                 (
                     "standing",
                     models.CharField(
-                        choices=[("any", "不限"), ("above", "访客高于被访人"), ("equal", "职位相当"), ("below", "访客低于被访人")],
+                        choices=[
+                            ("any", "不限"),
+                            ("above", "访客高于被访人"),
+                            ("equal", "职位相当"),
+                            ("below", "访客低于被访人"),
+                        ],
                         default="any",
                         help_text="G1、G3",
                         max_length=6,
@@ -312,7 +468,12 @@ class Migration(migrations.Migration):
                 (
                     "grade",
                     models.CharField(
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         default="standard",
                         max_length=8,
                         verbose_name="接待规格",
@@ -321,7 +482,11 @@ class Migration(migrations.Migration):
                 (
                     "disposition",
                     models.CharField(
-                        choices=[("admit", "接待"), ("ask_first", "先问再接待"), ("refuse", "婉拒")],
+                        choices=[
+                            ("admit", "接待"),
+                            ("ask_first", "先问再接待"),
+                            ("refuse", "婉拒"),
+                        ],
                         default="admit",
                         max_length=9,
                         verbose_name="处置",
@@ -339,15 +504,29 @@ class Migration(migrations.Migration):
                 (
                     "asks_topic_contact",
                     models.BooleanField(
-                        default=False, help_text="拒绝时，推销内容有对口联系人的，先问他（G8）", verbose_name="可先问对口联系人"
+                        default=False,
+                        help_text="拒绝时，推销内容有对口联系人的，先问他（G8）",
+                        verbose_name="可先问对口联系人",
                     ),
                 ),
-                ("why", models.CharField(help_text="前台看到的一句话；访客永远看不到", max_length=200, verbose_name="理由")),
+                (
+                    "why",
+                    models.CharField(
+                        help_text="前台看到的一句话；访客永远看不到",
+                        max_length=200,
+                        verbose_name="理由",
+                    ),
+                ),
                 ("why_en", models.CharField(blank=True, max_length=250, verbose_name="英文理由")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "contact",
                     models.ForeignKey(
@@ -363,7 +542,10 @@ class Migration(migrations.Migration):
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -378,7 +560,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalGradingRule_categories",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
                 (
                     "category",
@@ -407,7 +594,9 @@ class Migration(migrations.Migration):
                 (
                     "history",
                     models.ForeignKey(
-                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to="policy.historicalgradingrule"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="policy.historicalgradingrule",
                     ),
                 ),
             ],
@@ -419,22 +608,38 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalJobPost",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 (
                     "name",
                     models.CharField(
-                        db_index=True, help_text="来意里出现这个词，就通知这位招聘人（V8）", max_length=60, verbose_name="应聘岗位"
+                        db_index=True,
+                        help_text="来意里出现这个词，就通知这位招聘人（V8）",
+                        max_length=60,
+                        verbose_name="应聘岗位",
                     ),
                 ),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -461,7 +666,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalLimit",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.SlugField(verbose_name="代号")),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文")),
@@ -471,11 +681,19 @@ class Migration(migrations.Migration):
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -490,34 +708,71 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalReceptionStandard",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 (
                     "grade",
                     models.CharField(
                         blank=True,
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         help_text="按规格，或者按类别，填一样",
                         max_length=8,
                         verbose_name="接待规格",
                     ),
                 ),
-                ("clause", models.CharField(help_text="例如 S1", max_length=10, verbose_name="条款")),
+                (
+                    "clause",
+                    models.CharField(help_text="例如 S1", max_length=10, verbose_name="条款"),
+                ),
                 (
                     "place",
                     models.CharField(
-                        blank=True, help_text="前台只领到接待区或会议室（V6）；留空就同规格", max_length=60, verbose_name="引领到"
+                        blank=True,
+                        help_text="前台只领到接待区或会议室（V6）；留空就同规格",
+                        max_length=60,
+                        verbose_name="引领到",
                     ),
                 ),
                 ("place_en", models.CharField(blank=True, max_length=80, verbose_name="英文地点")),
                 ("refreshments", models.CharField(blank=True, max_length=60, verbose_name="饮品")),
-                ("refreshments_en", models.CharField(blank=True, max_length=80, verbose_name="英文饮品")),
-                ("accompanied_by", models.CharField(blank=True, max_length=60, verbose_name="陪同")),
-                ("accompanied_by_en", models.CharField(blank=True, max_length=80, verbose_name="英文陪同")),
-                ("badge_required", models.BooleanField(default=True, help_text="高规格与应聘者免佩戴（B1）", verbose_name="佩戴访客牌")),
+                (
+                    "refreshments_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="英文饮品"),
+                ),
+                (
+                    "accompanied_by",
+                    models.CharField(blank=True, max_length=60, verbose_name="陪同"),
+                ),
+                (
+                    "accompanied_by_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="英文陪同"),
+                ),
+                (
+                    "badge_required",
+                    models.BooleanField(
+                        default=True,
+                        help_text="高规格与应聘者免佩戴（B1）",
+                        verbose_name="佩戴访客牌",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "category",
                     models.ForeignKey(
@@ -533,7 +788,10 @@ class Migration(migrations.Migration):
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -548,7 +806,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalSentence",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 (
                     "occasion",
                     models.CharField(
@@ -568,7 +831,12 @@ class Migration(migrations.Migration):
                     "grade",
                     models.CharField(
                         blank=True,
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         help_text="留空就是全部",
                         max_length=8,
                         verbose_name="接待规格",
@@ -586,13 +854,21 @@ class Migration(migrations.Migration):
                 (
                     "text_en",
                     models.CharField(
-                        blank=True, max_length=250, validators=[reception.policy.models.known_placeholders_only], verbose_name="英文"
+                        blank=True,
+                        max_length=250,
+                        validators=[reception.policy.models.known_placeholders_only],
+                        verbose_name="英文",
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "category",
                     models.ForeignKey(
@@ -608,7 +884,10 @@ class Migration(migrations.Migration):
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -623,7 +902,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalTopic",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.SlugField(verbose_name="代号")),
                 ("name", models.CharField(max_length=40, verbose_name="推销内容")),
                 ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
@@ -631,7 +915,12 @@ class Migration(migrations.Migration):
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "contact",
                     models.ForeignKey(
@@ -648,7 +937,10 @@ class Migration(migrations.Migration):
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -663,18 +955,29 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="JobPost",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "name",
                     models.CharField(
-                        help_text="来意里出现这个词，就通知这位招聘人（V8）", max_length=60, unique=True, verbose_name="应聘岗位"
+                        help_text="来意里出现这个词，就通知这位招聘人（V8）",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="应聘岗位",
                     ),
                 ),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文")),
                 (
                     "recruiter",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="recruits_for", to="house.employee", verbose_name="招聘人"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recruits_for",
+                        to="house.employee",
+                        verbose_name="招聘人",
                     ),
                 ),
             ],
@@ -688,30 +991,62 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ReceptionStandard",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "grade",
                     models.CharField(
                         blank=True,
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         help_text="按规格，或者按类别，填一样",
                         max_length=8,
                         verbose_name="接待规格",
                     ),
                 ),
-                ("clause", models.CharField(help_text="例如 S1", max_length=10, verbose_name="条款")),
+                (
+                    "clause",
+                    models.CharField(help_text="例如 S1", max_length=10, verbose_name="条款"),
+                ),
                 (
                     "place",
                     models.CharField(
-                        blank=True, help_text="前台只领到接待区或会议室（V6）；留空就同规格", max_length=60, verbose_name="引领到"
+                        blank=True,
+                        help_text="前台只领到接待区或会议室（V6）；留空就同规格",
+                        max_length=60,
+                        verbose_name="引领到",
                     ),
                 ),
                 ("place_en", models.CharField(blank=True, max_length=80, verbose_name="英文地点")),
                 ("refreshments", models.CharField(blank=True, max_length=60, verbose_name="饮品")),
-                ("refreshments_en", models.CharField(blank=True, max_length=80, verbose_name="英文饮品")),
-                ("accompanied_by", models.CharField(blank=True, max_length=60, verbose_name="陪同")),
-                ("accompanied_by_en", models.CharField(blank=True, max_length=80, verbose_name="英文陪同")),
-                ("badge_required", models.BooleanField(default=True, help_text="高规格与应聘者免佩戴（B1）", verbose_name="佩戴访客牌")),
+                (
+                    "refreshments_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="英文饮品"),
+                ),
+                (
+                    "accompanied_by",
+                    models.CharField(blank=True, max_length=60, verbose_name="陪同"),
+                ),
+                (
+                    "accompanied_by_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="英文陪同"),
+                ),
+                (
+                    "badge_required",
+                    models.BooleanField(
+                        default=True,
+                        help_text="高规格与应聘者免佩戴（B1）",
+                        verbose_name="佩戴访客牌",
+                    ),
+                ),
                 (
                     "category",
                     models.OneToOneField(
@@ -733,7 +1068,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Sentence",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "occasion",
                     models.CharField(
@@ -753,7 +1093,12 @@ class Migration(migrations.Migration):
                     "grade",
                     models.CharField(
                         blank=True,
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         help_text="留空就是全部",
                         max_length=8,
                         verbose_name="接待规格",
@@ -771,7 +1116,10 @@ class Migration(migrations.Migration):
                 (
                     "text_en",
                     models.CharField(
-                        blank=True, max_length=250, validators=[reception.policy.models.known_placeholders_only], verbose_name="英文"
+                        blank=True,
+                        max_length=250,
+                        validators=[reception.policy.models.known_placeholders_only],
+                        verbose_name="英文",
                     ),
                 ),
                 (
@@ -795,7 +1143,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Topic",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("code", models.SlugField(unique=True, verbose_name="代号")),
                 ("name", models.CharField(max_length=40, verbose_name="推销内容")),
                 ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
@@ -824,7 +1177,9 @@ class Migration(migrations.Migration):
             model_name="gradingrule",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("grade", "refused"), _negated=True), models.Q(("disposition", "admit"), _negated=True), _connector="OR"
+                    models.Q(("grade", "refused"), _negated=True),
+                    models.Q(("disposition", "admit"), _negated=True),
+                    _connector="OR",
                 ),
                 name="a_refused_grade_admits_nobody",
             ),
@@ -832,14 +1187,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="gradingrule",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("disposition", "refuse"), _negated=True), ("grade", "refused"), _connector="OR"),
+                condition=models.Q(
+                    models.Q(("disposition", "refuse"), _negated=True),
+                    ("grade", "refused"),
+                    _connector="OR",
+                ),
                 name="only_a_refused_grade_refuses",
             ),
         ),
         migrations.AddConstraint(
             model_name="gradingrule",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("ask", "contact"), _negated=True), ("contact__isnull", False), _connector="OR"),
+                condition=models.Q(
+                    models.Q(("ask", "contact"), _negated=True),
+                    ("contact__isnull", False),
+                    _connector="OR",
+                ),
                 name="a_rule_that_asks_a_contact_names_one",
             ),
         ),
@@ -847,7 +1210,9 @@ class Migration(migrations.Migration):
             model_name="gradingrule",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("disposition", "ask_first"), _negated=True), models.Q(("ask", "nobody"), _negated=True), _connector="OR"
+                    models.Q(("disposition", "ask_first"), _negated=True),
+                    models.Q(("ask", "nobody"), _negated=True),
+                    _connector="OR",
                 ),
                 name="a_rule_that_asks_first_asks_somebody",
             ),
@@ -856,7 +1221,9 @@ class Migration(migrations.Migration):
             model_name="gradingrule",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("effect", "raise"), _negated=True), models.Q(("grade", "refused"), _negated=True), _connector="OR"
+                    models.Q(("effect", "raise"), _negated=True),
+                    models.Q(("grade", "refused"), _negated=True),
+                    _connector="OR",
                 ),
                 name="a_rule_never_raises_to_refused",
             ),
@@ -875,7 +1242,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="receptionstandard",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("grade", ""), _negated=True), fields=("grade",), name="a_grade_has_one_standard"
+                condition=models.Q(("grade", ""), _negated=True),
+                fields=("grade",),
+                name="a_grade_has_one_standard",
             ),
         ),
         migrations.AddConstraint(
@@ -889,7 +1258,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sentence",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("category__isnull", True)), fields=("occasion", "grade"), name="one_general_sentence_for_each_occasion"
+                condition=models.Q(("category__isnull", True)),
+                fields=("occasion", "grade"),
+                name="one_general_sentence_for_each_occasion",
             ),
         ),
     ]

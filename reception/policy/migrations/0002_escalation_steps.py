@@ -16,12 +16,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EscalationStep",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "grade",
                     models.CharField(
                         blank=True,
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         help_text="留空就是全部；某个规格有自己的步骤时，只用它自己的",
                         max_length=8,
                         verbose_name="接待规格",
@@ -45,12 +55,15 @@ class Migration(migrations.Migration):
                 (
                     "after_minutes",
                     models.PositiveSmallIntegerField(
-                        help_text="从请人接待算起；被访人请访客稍候，就从说好的时间算起（V5）", verbose_name="等候几分钟后"
+                        help_text="从请人接待算起；被访人请访客稍候，就从说好的时间算起（V5）",
+                        verbose_name="等候几分钟后",
                     ),
                 ),
                 (
                     "every_minutes",
-                    models.PositiveSmallIntegerField(default=0, help_text="0 就是只一次", verbose_name="之后每几分钟再来一次"),
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="0 就是只一次", verbose_name="之后每几分钟再来一次"
+                    ),
                 ),
                 ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
@@ -60,10 +73,20 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "提醒与升级",
                 "ordering": ["grade", "after_minutes", "whom"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("grade", "whom", "after_minutes"), name="one_step_for_whom_at_a_minute"),
-                    models.CheckConstraint(condition=models.Q(("after_minutes__gte", 1)), name="an_escalation_waits_a_minute"),
+                    models.UniqueConstraint(
+                        fields=("grade", "whom", "after_minutes"),
+                        name="one_step_for_whom_at_a_minute",
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(models.Q(("whom", "desk"), _negated=True), ("every_minutes", 0), _connector="OR"),
+                        condition=models.Q(("after_minutes__gte", 1)),
+                        name="an_escalation_waits_a_minute",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("whom", "desk"), _negated=True),
+                            ("every_minutes", 0),
+                            _connector="OR",
+                        ),
                         name="the_desk_is_told_once",
                     ),
                 ],
@@ -72,12 +95,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalEscalationStep",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 (
                     "grade",
                     models.CharField(
                         blank=True,
-                        choices=[("high", "高规格"), ("standard", "一般"), ("low", "低规格"), ("refused", "拒绝")],
+                        choices=[
+                            ("high", "高规格"),
+                            ("standard", "一般"),
+                            ("low", "低规格"),
+                            ("refused", "拒绝"),
+                        ],
                         help_text="留空就是全部；某个规格有自己的步骤时，只用它自己的",
                         max_length=8,
                         verbose_name="接待规格",
@@ -101,23 +134,34 @@ class Migration(migrations.Migration):
                 (
                     "after_minutes",
                     models.PositiveSmallIntegerField(
-                        help_text="从请人接待算起；被访人请访客稍候，就从说好的时间算起（V5）", verbose_name="等候几分钟后"
+                        help_text="从请人接待算起；被访人请访客稍候，就从说好的时间算起（V5）",
+                        verbose_name="等候几分钟后",
                     ),
                 ),
                 (
                     "every_minutes",
-                    models.PositiveSmallIntegerField(default=0, help_text="0 就是只一次", verbose_name="之后每几分钟再来一次"),
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="0 就是只一次", verbose_name="之后每几分钟再来一次"
+                    ),
                 ),
                 ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],

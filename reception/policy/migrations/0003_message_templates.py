@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalMessageTemplate",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -33,7 +38,14 @@ class Migration(migrations.Migration):
                         verbose_name="哪种通知",
                     ),
                 ),
-                ("subject", models.CharField(max_length=120, validators=[reception.policy.messages.check_subject], verbose_name="标题")),
+                (
+                    "subject",
+                    models.CharField(
+                        max_length=120,
+                        validators=[reception.policy.messages.check_subject],
+                        verbose_name="标题",
+                    ),
+                ),
                 (
                     "text",
                     models.TextField(
@@ -54,11 +66,19 @@ class Migration(migrations.Migration):
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -73,7 +93,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MessageTemplate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -88,7 +113,14 @@ class Migration(migrations.Migration):
                         verbose_name="哪种通知",
                     ),
                 ),
-                ("subject", models.CharField(max_length=120, validators=[reception.policy.messages.check_subject], verbose_name="标题")),
+                (
+                    "subject",
+                    models.CharField(
+                        max_length=120,
+                        validators=[reception.policy.messages.check_subject],
+                        verbose_name="标题",
+                    ),
+                ),
                 (
                     "text",
                     models.TextField(
@@ -112,9 +144,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "消息模板",
                 "ordering": ["kind"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("kind",), name="each_kind_of_notice_is_worded_once"),
+                    models.UniqueConstraint(
+                        fields=("kind",), name="each_kind_of_notice_is_worded_once"
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(models.Q(("subject", ""), _negated=True), models.Q(("text", ""), _negated=True)),
+                        condition=models.Q(
+                            models.Q(("subject", ""), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                        ),
                         name="a_message_says_something",
                     ),
                 ],

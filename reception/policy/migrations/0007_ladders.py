@@ -19,11 +19,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalLadder",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.SlugField(help_text="接口里用的名字，例如 no_badge", verbose_name="代号")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="接口里用的名字，例如 no_badge", verbose_name="代号"
+                    ),
+                ),
                 ("name", models.CharField(db_index=True, max_length=60, verbose_name="处罚阶梯")),
                 ("name_en", models.CharField(blank=True, max_length=100, verbose_name="英文")),
-                ("clause", models.CharField(help_text="制度条款编号，例如 P3", max_length=10, verbose_name="条款")),
+                (
+                    "clause",
+                    models.CharField(
+                        help_text="制度条款编号，例如 P3", max_length=10, verbose_name="条款"
+                    ),
+                ),
                 (
                     "about",
                     models.CharField(
@@ -36,7 +51,10 @@ class Migration(migrations.Migration):
                 (
                     "counting",
                     models.CharField(
-                        choices=[("number", "按次数"), ("severity", "按严重程度")], default="number", max_length=8, verbose_name="怎样定级"
+                        choices=[("number", "按次数"), ("severity", "按严重程度")],
+                        default="number",
+                        max_length=8,
+                        verbose_name="怎样定级",
                     ),
                 ),
                 (
@@ -59,7 +77,10 @@ class Migration(migrations.Migration):
                 (
                     "days",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="只用于“若干天内”：只数这一次之前这些天里的，连当天在内", null=True, verbose_name="几天"
+                        blank=True,
+                        help_text="只用于“若干天内”：只数这一次之前这些天里的，连当天在内",
+                        null=True,
+                        verbose_name="几天",
                     ),
                 ),
                 (
@@ -83,19 +104,33 @@ class Migration(migrations.Migration):
                 (
                     "uncorrected_days",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="留空就不另计（P4）", null=True, verbose_name="几个工作日内未改正另计一次"
+                        blank=True,
+                        help_text="留空就不另计（P4）",
+                        null=True,
+                        verbose_name="几个工作日内未改正另计一次",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="顺序")),
+                (
+                    "order",
+                    models.PositiveIntegerField(db_index=True, default=0, verbose_name="顺序"),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -110,11 +145,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Ladder",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(help_text="接口里用的名字，例如 no_badge", unique=True, verbose_name="代号")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="接口里用的名字，例如 no_badge", unique=True, verbose_name="代号"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="处罚阶梯")),
                 ("name_en", models.CharField(blank=True, max_length=100, verbose_name="英文")),
-                ("clause", models.CharField(help_text="制度条款编号，例如 P3", max_length=10, verbose_name="条款")),
+                (
+                    "clause",
+                    models.CharField(
+                        help_text="制度条款编号，例如 P3", max_length=10, verbose_name="条款"
+                    ),
+                ),
                 (
                     "about",
                     models.CharField(
@@ -127,7 +177,10 @@ class Migration(migrations.Migration):
                 (
                     "counting",
                     models.CharField(
-                        choices=[("number", "按次数"), ("severity", "按严重程度")], default="number", max_length=8, verbose_name="怎样定级"
+                        choices=[("number", "按次数"), ("severity", "按严重程度")],
+                        default="number",
+                        max_length=8,
+                        verbose_name="怎样定级",
                     ),
                 ),
                 (
@@ -150,7 +203,10 @@ class Migration(migrations.Migration):
                 (
                     "days",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="只用于“若干天内”：只数这一次之前这些天里的，连当天在内", null=True, verbose_name="几天"
+                        blank=True,
+                        help_text="只用于“若干天内”：只数这一次之前这些天里的，连当天在内",
+                        null=True,
+                        verbose_name="几天",
                     ),
                 ),
                 (
@@ -174,11 +230,17 @@ class Migration(migrations.Migration):
                 (
                     "uncorrected_days",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="留空就不另计（P4）", null=True, verbose_name="几个工作日内未改正另计一次"
+                        blank=True,
+                        help_text="留空就不另计（P4）",
+                        null=True,
+                        verbose_name="几个工作日内未改正另计一次",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("order", models.PositiveIntegerField(db_index=True, default=0, verbose_name="顺序")),
+                (
+                    "order",
+                    models.PositiveIntegerField(db_index=True, default=0, verbose_name="顺序"),
+                ),
             ],
             options={
                 "verbose_name": "处罚阶梯",
@@ -187,20 +249,31 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("starts_over", "days"), ("days__gte", 1), ("days__isnull", False)),
-                            models.Q(models.Q(("starts_over", "days"), _negated=True), ("days__isnull", True)),
+                            models.Q(
+                                ("starts_over", "days"), ("days__gte", 1), ("days__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("starts_over", "days"), _negated=True),
+                                ("days__isnull", True),
+                            ),
                             _connector="OR",
                         ),
                         name="a_ladder_that_counts_in_days_says_how_many",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("doubles_from__isnull", True), models.Q(("counting", "number"), ("doubles_from__gte", 2)), _connector="OR"
+                            ("doubles_from__isnull", True),
+                            models.Q(("counting", "number"), ("doubles_from__gte", 2)),
+                            _connector="OR",
                         ),
                         name="only_repetition_doubles_a_fine",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("uncorrected_days__isnull", True), ("uncorrected_days__gte", 1), _connector="OR"),
+                        condition=models.Q(
+                            ("uncorrected_days__isnull", True),
+                            ("uncorrected_days__gte", 1),
+                            _connector="OR",
+                        ),
                         name="a_further_violation_needs_a_working_day",
                     ),
                 ],
@@ -210,10 +283,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalLadderStep",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 (
                     "number",
-                    models.PositiveSmallIntegerField(blank=True, help_text="从这一次起，到下一级为止", null=True, verbose_name="第几次"),
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="从这一次起，到下一级为止",
+                        null=True,
+                        verbose_name="第几次",
+                    ),
                 ),
                 (
                     "severity",
@@ -229,7 +312,10 @@ class Migration(migrations.Migration):
                 (
                     "warning",
                     models.CharField(
-                        blank=True, choices=[("verbal", "口头警告"), ("written", "书面警告")], max_length=7, verbose_name="警告"
+                        blank=True,
+                        choices=[("verbal", "口头警告"), ("written", "书面警告")],
+                        max_length=7,
+                        verbose_name="警告",
                     ),
                 ),
                 (
@@ -246,18 +332,28 @@ class Migration(migrations.Migration):
                 (
                     "pay_share",
                     models.PositiveSmallIntegerField(
-                        default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name="扣绩效（%）"
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="扣绩效（%）",
                     ),
                 ),
                 ("dismissal", models.BooleanField(default=False, verbose_name="建议辞退")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -284,12 +380,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LadderDate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("on", models.DateField(verbose_name="从哪天起重新计数")),
                 (
                     "ladder",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="dates", to="policy.ladder", verbose_name="处罚阶梯"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dates",
+                        to="policy.ladder",
+                        verbose_name="处罚阶梯",
                     ),
                 ),
             ],
@@ -297,16 +401,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "重新计数的日子",
                 "verbose_name_plural": "重新计数的日子",
                 "ordering": ["ladder", "on"],
-                "constraints": [models.UniqueConstraint(fields=("ladder", "on"), name="a_ladder_starts_over_once_a_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ladder", "on"), name="a_ladder_starts_over_once_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="LadderStep",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "number",
-                    models.PositiveSmallIntegerField(blank=True, help_text="从这一次起，到下一级为止", null=True, verbose_name="第几次"),
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="从这一次起，到下一级为止",
+                        null=True,
+                        verbose_name="第几次",
+                    ),
                 ),
                 (
                     "severity",
@@ -322,7 +440,10 @@ class Migration(migrations.Migration):
                 (
                     "warning",
                     models.CharField(
-                        blank=True, choices=[("verbal", "口头警告"), ("written", "书面警告")], max_length=7, verbose_name="警告"
+                        blank=True,
+                        choices=[("verbal", "口头警告"), ("written", "书面警告")],
+                        max_length=7,
+                        verbose_name="警告",
                     ),
                 ),
                 (
@@ -339,14 +460,19 @@ class Migration(migrations.Migration):
                 (
                     "pay_share",
                     models.PositiveSmallIntegerField(
-                        default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name="扣绩效（%）"
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="扣绩效（%）",
                     ),
                 ),
                 ("dismissal", models.BooleanField(default=False, verbose_name="建议辞退")),
                 (
                     "ladder",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="policy.ladder", verbose_name="处罚阶梯"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="policy.ladder",
+                        verbose_name="处罚阶梯",
                     ),
                 ),
             ],
@@ -357,14 +483,20 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("number__gte", 1), ("number__isnull", False), ("severity", "")),
-                            models.Q(("number__isnull", True), models.Q(("severity", ""), _negated=True)),
+                            models.Q(
+                                ("number__gte", 1), ("number__isnull", False), ("severity", "")
+                            ),
+                            models.Q(
+                                ("number__isnull", True), models.Q(("severity", ""), _negated=True)
+                            ),
                             _connector="OR",
                         ),
                         name="a_step_has_a_number_or_a_severity",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("number__isnull", False)), fields=("ladder", "number"), name="one_step_for_each_number"
+                        condition=models.Q(("number__isnull", False)),
+                        fields=("ladder", "number"),
+                        name="one_step_for_each_number",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("severity", ""), _negated=True),
@@ -384,8 +516,13 @@ class Migration(migrations.Migration):
                         ),
                         name="a_step_takes_some_measure",
                     ),
-                    models.CheckConstraint(condition=models.Q(("fine__gte", 0)), name="a_fine_takes_nothing_back"),
-                    models.CheckConstraint(condition=models.Q(("pay_share__lte", 100)), name="no_more_than_the_whole_performance_pay"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fine__gte", 0)), name="a_fine_takes_nothing_back"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pay_share__lte", 100)),
+                        name="no_more_than_the_whole_performance_pay",
+                    ),
                 ],
             },
         ),

@@ -16,8 +16,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EscortStep",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("guests_from", models.PositiveIntegerField(help_text="连同访客本人；到下一行的人数为止", verbose_name="从几位访客起")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "guests_from",
+                    models.PositiveIntegerField(
+                        help_text="连同访客本人；到下一行的人数为止", verbose_name="从几位访客起"
+                    ),
+                ),
                 ("escorts", models.PositiveSmallIntegerField(verbose_name="陪同人数")),
                 ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
             ],
@@ -26,27 +36,52 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "陪同人数",
                 "ordering": ["guests_from"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("guests_from",), name="a_party_size_begins_one_row_of_escorts"),
-                    models.CheckConstraint(condition=models.Q(("guests_from__gte", 1)), name="escorts_are_for_a_guest_or_more"),
-                    models.CheckConstraint(condition=models.Q(("escorts__gte", 1)), name="a_party_has_an_escort"),
+                    models.UniqueConstraint(
+                        fields=("guests_from",), name="a_party_size_begins_one_row_of_escorts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("guests_from__gte", 1)),
+                        name="escorts_are_for_a_guest_or_more",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("escorts__gte", 1)), name="a_party_has_an_escort"
+                    ),
                 ],
             },
         ),
         migrations.CreateModel(
             name="HistoricalEscortStep",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("guests_from", models.PositiveIntegerField(help_text="连同访客本人；到下一行的人数为止", verbose_name="从几位访客起")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "guests_from",
+                    models.PositiveIntegerField(
+                        help_text="连同访客本人；到下一行的人数为止", verbose_name="从几位访客起"
+                    ),
+                ),
                 ("escorts", models.PositiveSmallIntegerField(verbose_name="陪同人数")),
                 ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],

@@ -17,7 +17,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalAutomaticProposal",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 (
                     "what",
                     models.CharField(
@@ -34,24 +39,36 @@ class Migration(migrations.Migration):
                 (
                     "after_minutes",
                     models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="过了几分钟提议"
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="过了几分钟提议",
                     ),
                 ),
                 (
                     "warning_minutes",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="留空就不先提醒", null=True, verbose_name="过了几分钟先提醒本人"
+                        blank=True,
+                        help_text="留空就不先提醒",
+                        null=True,
+                        verbose_name="过了几分钟先提醒本人",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=False, verbose_name="启用")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -79,7 +96,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AutomaticProposal",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "what",
                     models.CharField(
@@ -96,13 +118,17 @@ class Migration(migrations.Migration):
                 (
                     "after_minutes",
                     models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="过了几分钟提议"
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="过了几分钟提议",
                     ),
                 ),
                 (
                     "warning_minutes",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="留空就不先提醒", null=True, verbose_name="过了几分钟先提醒本人"
+                        blank=True,
+                        help_text="留空就不先提醒",
+                        null=True,
+                        verbose_name="过了几分钟先提醒本人",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=False, verbose_name="启用")),
@@ -122,11 +148,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "系统提议",
                 "ordering": ["what"],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("after_minutes__gte", 1)), name="a_neglect_takes_a_minute_or_more"),
+                    models.CheckConstraint(
+                        condition=models.Q(("after_minutes__gte", 1)),
+                        name="a_neglect_takes_a_minute_or_more",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("warning_minutes__isnull", True),
-                            models.Q(("warning_minutes__gte", 1), ("warning_minutes__lt", models.F("after_minutes"))),
+                            models.Q(
+                                ("warning_minutes__gte", 1),
+                                ("warning_minutes__lt", models.F("after_minutes")),
+                            ),
                             _connector="OR",
                         ),
                         name="a_warning_comes_before_the_proposal",

@@ -14,7 +14,13 @@ def begin(apps: Any, schema_editor: Any) -> None:
     """Let the history begin with the dates that there are: to ``verify_ledger`` one without a record was put in past the admin."""
     record = apps.get_model("policy", "HistoricalLadderDate")
     for row in apps.get_model("policy", "LadderDate").objects.all():
-        record.objects.create(id=row.pk, on=row.on, ladder_id=row.ladder_id, history_date=clock.now(), history_type="+")
+        record.objects.create(
+            id=row.pk,
+            on=row.on,
+            ladder_id=row.ladder_id,
+            history_date=clock.now(),
+            history_type="+",
+        )
 
 
 class Migration(migrations.Migration):
@@ -27,16 +33,29 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalLadderDate",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("on", models.DateField(verbose_name="从哪天起重新计数")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (

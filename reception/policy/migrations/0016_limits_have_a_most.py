@@ -44,7 +44,9 @@ def bound(apps, schema_editor):
     for code, most in MOST.items():
         limits.filter(code=code).update(most=most)
         limits.filter(code=code, value__gt=most).update(value=most)
-    apps.get_model("policy", "Ladder").objects.filter(uncorrected_days__gt=UNCORRECTED_DAYS).update(uncorrected_days=UNCORRECTED_DAYS)
+    apps.get_model("policy", "Ladder").objects.filter(uncorrected_days__gt=UNCORRECTED_DAYS).update(
+        uncorrected_days=UNCORRECTED_DAYS
+    )
 
 
 class Migration(migrations.Migration):
@@ -56,25 +58,41 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="historicallimit",
             name="most",
-            field=models.PositiveIntegerField(blank=True, help_text="程序能用的最大数值；留空就不限", null=True, verbose_name="最大"),
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="程序能用的最大数值；留空就不限",
+                null=True,
+                verbose_name="最大",
+            ),
         ),
         migrations.AddField(
             model_name="limit",
             name="most",
-            field=models.PositiveIntegerField(blank=True, help_text="程序能用的最大数值；留空就不限", null=True, verbose_name="最大"),
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="程序能用的最大数值；留空就不限",
+                null=True,
+                verbose_name="最大",
+            ),
         ),
         migrations.RunPython(bound, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="ladder",
             constraint=models.CheckConstraint(
-                condition=models.Q(("uncorrected_days__isnull", True), ("uncorrected_days__lte", 200), _connector="OR"),
+                condition=models.Q(
+                    ("uncorrected_days__isnull", True),
+                    ("uncorrected_days__lte", 200),
+                    _connector="OR",
+                ),
                 name="a_further_violation_comes_within_the_calendar",
             ),
         ),
         migrations.AddConstraint(
             model_name="limit",
             constraint=models.CheckConstraint(
-                condition=models.Q(("most__isnull", True), ("value__lte", models.F("most")), _connector="OR"),
+                condition=models.Q(
+                    ("most__isnull", True), ("value__lte", models.F("most")), _connector="OR"
+                ),
                 name="a_limit_is_within_what_can_be_used",
             ),
         ),

@@ -1,4 +1,6 @@
-"""The written policy as rows: categories, grading rules, standards, sentences, limits; ladders of penalties, proposals of the system."""
+"""The written policy as rows: categories, grading rules, standards, sentences, limits; ladders of
+penalties, proposals of the system.
+"""
 
 from reception.policy.models.automatic import AutomaticProposal
 from reception.policy.models.ladders import Ladder, LadderDate, LadderStep

@@ -20,8 +20,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Incident",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ladder", models.CharField(help_text="接口里的代号，例如 no_badge", max_length=40, verbose_name="处罚阶梯")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ladder",
+                    models.CharField(
+                        help_text="接口里的代号，例如 no_badge",
+                        max_length=40,
+                        verbose_name="处罚阶梯",
+                    ),
+                ),
                 ("clause", models.CharField(max_length=10, verbose_name="条款")),
                 (
                     "severity",
@@ -37,16 +49,30 @@ class Migration(migrations.Migration):
                 ("seen_at", models.DateTimeField(verbose_name="看到的时间")),
                 ("reported_at", models.DateTimeField(verbose_name="报告的时间")),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                ("source", models.CharField(help_text="同一来源只算一次", max_length=100, verbose_name="来源")),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="同一来源只算一次", max_length=100, verbose_name="来源"
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
-                        choices=[("proposed", "待裁定"), ("dropped", "已撤销")], default="proposed", max_length=10, verbose_name="状态"
+                        choices=[("proposed", "待裁定"), ("dropped", "已撤销")],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="状态",
                     ),
                 ),
                 ("evidence", models.JSONField(default=dict, verbose_name="当时的情况")),
-                ("dropped_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销的时间")),
-                ("drop_reason", models.CharField(blank=True, max_length=200, verbose_name="撤销的原因")),
+                (
+                    "dropped_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤销的时间"),
+                ),
+                (
+                    "drop_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="撤销的原因"),
+                ),
                 (
                     "dropped_by",
                     models.ForeignKey(
@@ -82,7 +108,10 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="incidents", to="house.site", verbose_name="园区"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="house.site",
+                        verbose_name="园区",
                     ),
                 ),
                 (
@@ -117,11 +146,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="IncidentEvent",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "what",
                     models.CharField(
-                        choices=[("reported", "报告"), ("dropped", "撤销"), ("photo_removed", "照片到期删除")],
+                        choices=[
+                            ("reported", "报告"),
+                            ("dropped", "撤销"),
+                            ("photo_removed", "照片到期删除"),
+                        ],
                         max_length=13,
                         verbose_name="事项",
                     ),
@@ -161,8 +199,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Photo",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(editable=False, max_length=60, unique=True, verbose_name="文件")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        editable=False, max_length=60, unique=True, verbose_name="文件"
+                    ),
+                ),
                 ("width", models.PositiveIntegerField(verbose_name="宽")),
                 ("height", models.PositiveIntegerField(verbose_name="高")),
                 ("size", models.PositiveIntegerField(verbose_name="字节")),
@@ -171,7 +219,10 @@ class Migration(migrations.Migration):
                 (
                     "incident",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="photo", to="discipline.incident", verbose_name="违规提议"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photo",
+                        to="discipline.incident",
+                        verbose_name="违规提议",
                     ),
                 ),
             ],
@@ -183,12 +234,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PhotoReading",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
                 (
                     "photo",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="discipline.photo", verbose_name="照片"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="discipline.photo",
+                        verbose_name="照片",
                     ),
                 ),
                 (
@@ -225,29 +284,38 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="incident",
-            constraint=models.UniqueConstraint(fields=("source",), name="the_same_source_counts_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(condition=models.Q(("source", ""), _negated=True), name="an_incident_has_a_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seen_at__lte", models.F("reported_at"))), name="an_incident_is_seen_before_it_is_reported"
+            constraint=models.UniqueConstraint(
+                fields=("source",), name="the_same_source_counts_once"
             ),
         ),
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.CheckConstraint(
-                condition=models.Q(("visit__isnull", True), ("employee__isnull", False), _connector="OR"),
+                condition=models.Q(("source", ""), _negated=True), name="an_incident_has_a_source"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seen_at__lte", models.F("reported_at"))),
+                name="an_incident_is_seen_before_it_is_reported",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("visit__isnull", True), ("employee__isnull", False), _connector="OR"
+                ),
                 name="a_visit_names_whom_its_incident_concerns",
             ),
         ),
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.CheckConstraint(
-                condition=models.Q(("employee__isnull", False), ("ladder", "no_badge"), _connector="OR"),
+                condition=models.Q(
+                    ("employee__isnull", False), ("ladder", "no_badge"), _connector="OR"
+                ),
                 name="only_a_missing_badge_is_seen_on_a_stranger",
             ),
         ),
@@ -255,8 +323,12 @@ class Migration(migrations.Migration):
             model_name="incident",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("ladder", "external_complaint"), models.Q(("severity", ""), _negated=True)),
-                    models.Q(models.Q(("ladder", "external_complaint"), _negated=True), ("severity", "")),
+                    models.Q(
+                        ("ladder", "external_complaint"), models.Q(("severity", ""), _negated=True)
+                    ),
+                    models.Q(
+                        models.Q(("ladder", "external_complaint"), _negated=True), ("severity", "")
+                    ),
                     _connector="OR",
                 ),
                 name="an_external_complaint_has_a_severity",
@@ -266,7 +338,11 @@ class Migration(migrations.Migration):
             model_name="incident",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("dropped_at__isnull", False), ("dropped_by__isnull", False), ("state", "dropped")),
+                    models.Q(
+                        ("dropped_at__isnull", False),
+                        ("dropped_by__isnull", False),
+                        ("state", "dropped"),
+                    ),
                     models.Q(
                         models.Q(("state", "dropped"), _negated=True),
                         ("drop_reason", ""),
@@ -283,7 +359,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "dropped"), _negated=True),
-                    django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length("drop_reason"), 10),
+                    django.db.models.lookups.GreaterThanOrEqual(
+                        django.db.models.functions.text.Length("drop_reason"), 10
+                    ),
                     _connector="OR",
                 ),
                 name="a_reason_to_drop_has_ten_letters",
@@ -293,7 +371,9 @@ class Migration(migrations.Migration):
             model_name="incident",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("dropped_by__isnull", True), models.Q(("dropped_by", models.F("reporter")), _negated=True), _connector="OR"
+                    ("dropped_by__isnull", True),
+                    models.Q(("dropped_by", models.F("reporter")), _negated=True),
+                    _connector="OR",
                 ),
                 name="nobody_drops_what_they_reported",
             ),
@@ -309,24 +389,38 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="incidentevent",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("what", "reported")), fields=("incident",), name="an_incident_is_reported_once"
+                condition=models.Q(("what", "reported")),
+                fields=("incident",),
+                name="an_incident_is_reported_once",
             ),
         ),
         migrations.AddConstraint(
             model_name="incidentevent",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("what", "dropped"), _negated=True), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                condition=models.Q(
+                    models.Q(("what", "dropped"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
                 name="dropping_has_a_reason",
             ),
         ),
         migrations.AddIndex(
             model_name="photo",
-            index=models.Index(condition=models.Q(("removed_at__isnull", True)), fields=["name"], name="photos_that_are_kept"),
+            index=models.Index(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=["name"],
+                name="photos_that_are_kept",
+            ),
         ),
         migrations.AddConstraint(
             model_name="photo",
             constraint=models.CheckConstraint(
-                condition=models.Q(("removed_at__isnull", True), ("removed_at__gte", models.F("kept_at")), _connector="OR"),
+                condition=models.Q(
+                    ("removed_at__isnull", True),
+                    ("removed_at__gte", models.F("kept_at")),
+                    _connector="OR",
+                ),
                 name="a_photo_is_removed_after_it_is_kept",
             ),
         ),

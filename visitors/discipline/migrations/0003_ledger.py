@@ -23,14 +23,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Appeal",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("text", models.TextField(max_length=1000, verbose_name="申诉理由")),
                 ("appealed_at", models.DateTimeField(verbose_name="申诉的时间")),
-                ("until", models.DateTimeField(help_text="按工作日算（P6）", verbose_name="申诉截止")),
+                (
+                    "until",
+                    models.DateTimeField(help_text="按工作日算（P6）", verbose_name="申诉截止"),
+                ),
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "申诉中"), ("withdrawn", "已撤回"), ("decided", "已裁定")],
+                        choices=[
+                            ("open", "申诉中"),
+                            ("withdrawn", "已撤回"),
+                            ("decided", "已裁定"),
+                        ],
                         default="open",
                         max_length=9,
                         verbose_name="状态",
@@ -46,7 +58,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="裁定理由")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="裁定的时间")),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="裁定的时间"),
+                ),
             ],
             options={
                 "verbose_name": "申诉",
@@ -57,7 +72,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Book",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("position", models.PositiveBigIntegerField(default=0, verbose_name="位置")),
                 ("hash", models.CharField(blank=True, max_length=64, verbose_name="链值")),
             ],
@@ -69,7 +89,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CaseNotice",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "台账通知",
@@ -79,13 +104,30 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Entry",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveBigIntegerField(help_text="在整本台账里，不跳号", unique=True, verbose_name="位置")),
-                ("seq", models.PositiveIntegerField(help_text="在这一页里，不跳号", verbose_name="序号")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveBigIntegerField(
+                        help_text="在整本台账里，不跳号", unique=True, verbose_name="位置"
+                    ),
+                ),
+                (
+                    "seq",
+                    models.PositiveIntegerField(
+                        help_text="在这一页里，不跳号", verbose_name="序号"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
-                        choices=[("violation", "违规"), ("void", "作废"), ("correction", "更正")], max_length=10, verbose_name="种类"
+                        choices=[("violation", "违规"), ("void", "作废"), ("correction", "更正")],
+                        max_length=10,
+                        verbose_name="种类",
                     ),
                 ),
                 ("on", models.DateField(verbose_name="违规日期")),
@@ -103,14 +145,36 @@ class Migration(migrations.Migration):
                 ("since", models.DateField(blank=True, null=True, verbose_name="从哪天起计数")),
                 ("step", models.PositiveSmallIntegerField(default=0, verbose_name="第几级")),
                 ("measures", models.JSONField(default=list, verbose_name="处罚")),
-                ("fine", models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=12, verbose_name="罚款（元）")),
+                (
+                    "fine",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        max_digits=12,
+                        verbose_name="罚款（元）",
+                    ),
+                ),
                 ("points", models.PositiveIntegerField(default=0, verbose_name="扣分")),
-                ("pay_share", models.PositiveSmallIntegerField(default=0, verbose_name="扣绩效（%）")),
-                ("source_digest", models.CharField(blank=True, max_length=64, verbose_name="来源摘要")),
-                ("evidence_digest", models.CharField(blank=True, max_length=64, verbose_name="证据摘要")),
+                (
+                    "pay_share",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="扣绩效（%）"),
+                ),
+                (
+                    "source_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="来源摘要"),
+                ),
+                (
+                    "evidence_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="证据摘要"),
+                ),
                 (
                     "text_digest",
-                    models.CharField(blank=True, help_text="加盐；文字删除后链仍可核对", max_length=64, verbose_name="文字摘要"),
+                    models.CharField(
+                        blank=True,
+                        help_text="加盐；文字删除后链仍可核对",
+                        max_length=64,
+                        verbose_name="文字摘要",
+                    ),
                 ),
                 ("booked_at", models.DateTimeField(db_index=True, verbose_name="入账时间")),
                 ("prev", models.CharField(blank=True, max_length=64, verbose_name="前一链值")),
@@ -125,7 +189,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Head",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("day", models.DateField(unique=True, verbose_name="日期")),
                 ("position", models.PositiveBigIntegerField(verbose_name="位置")),
                 ("hash", models.CharField(blank=True, max_length=64, verbose_name="链值")),
@@ -141,8 +210,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LadderVersion",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.CharField(help_text="内容的 SHA-256", max_length=64, unique=True, verbose_name="摘要")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="内容的 SHA-256", max_length=64, unique=True, verbose_name="摘要"
+                    ),
+                ),
                 ("content", models.TextField(verbose_name="内容")),
                 ("first_used_at", models.DateTimeField(verbose_name="首次使用")),
             ],
@@ -155,10 +234,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MonthClose",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month", models.DateField(help_text="当月第一天", unique=True, verbose_name="月份")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "month",
+                    models.DateField(help_text="当月第一天", unique=True, verbose_name="月份"),
+                ),
                 ("closed_at", models.DateTimeField(verbose_name="结账时间")),
-                ("position", models.PositiveBigIntegerField(help_text="结到台账的哪一条", verbose_name="台账位置")),
+                (
+                    "position",
+                    models.PositiveBigIntegerField(
+                        help_text="结到台账的哪一条", verbose_name="台账位置"
+                    ),
+                ),
                 ("request_key", models.CharField(blank=True, editable=False, max_length=80)),
                 ("request_digest", models.CharField(blank=True, editable=False, max_length=64)),
             ],
@@ -171,8 +263,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MonthItem",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("fine", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="罚款（元）")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "fine",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="罚款（元）"),
+                ),
                 ("points", models.IntegerField(default=0, verbose_name="扣分")),
                 ("pay_share", models.IntegerField(default=0, verbose_name="扣绩效（%）")),
             ],
@@ -185,17 +285,43 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MonthLine",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("fine", models.DecimalField(decimal_places=2, help_text="负数是退回", max_digits=12, verbose_name="罚款（元）")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "fine",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="负数是退回",
+                        max_digits=12,
+                        verbose_name="罚款（元）",
+                    ),
+                ),
                 ("points", models.IntegerField(default=0, verbose_name="扣分")),
                 ("pay_share", models.IntegerField(default=0, verbose_name="扣绩效（%）")),
                 (
                     "cap",
                     models.DecimalField(
-                        blank=True, decimal_places=2, help_text="没有填工资的，未核对", max_digits=12, null=True, verbose_name="上限（元）"
+                        blank=True,
+                        decimal_places=2,
+                        help_text="没有填工资的，未核对",
+                        max_digits=12,
+                        null=True,
+                        verbose_name="上限（元）",
                     ),
                 ),
-                ("withheld", models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=12, verbose_name="实扣（元）")),
+                (
+                    "withheld",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        max_digits=12,
+                        verbose_name="实扣（元）",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "月结明细",
@@ -206,9 +332,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="MonthPay",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("month", models.DateField(help_text="当月第一天", verbose_name="月份")),
-                ("pay", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="当月工资（元）")),
+                (
+                    "pay",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=10, verbose_name="当月工资（元）"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "当月工资",
@@ -219,7 +355,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Sheet",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("last_seq", models.PositiveIntegerField(default=0, verbose_name="最后一号")),
             ],
             options={
@@ -253,14 +394,20 @@ class Migration(migrations.Migration):
             model_name="incident",
             name="corrected_at",
             field=models.DateTimeField(
-                blank=True, help_text="责令改正的，行政部看到改正后写上（P4）", null=True, verbose_name="改正的时间"
+                blank=True,
+                help_text="责令改正的，行政部看到改正后写上（P4）",
+                null=True,
+                verbose_name="改正的时间",
             ),
         ),
         migrations.AddField(
             model_name="incident",
             name="heard_until",
             field=models.DateTimeField(
-                blank=True, help_text="到这时当事人可以陈述；过后没有陈述也可以裁定", null=True, verbose_name="陈述截止"
+                blank=True,
+                help_text="到这时当事人可以陈述；过后没有陈述也可以裁定",
+                null=True,
+                verbose_name="陈述截止",
             ),
         ),
         migrations.AddField(
@@ -319,7 +466,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.CheckConstraint(
-                condition=models.Q(("severity__in", ["", "minor", "serious", "grave"])), name="a_severity_is_one_of_the_words"
+                condition=models.Q(("severity__in", ["", "minor", "serious", "grave"])),
+                name="a_severity_is_one_of_the_words",
             ),
         ),
         migrations.AddConstraint(
@@ -333,7 +481,9 @@ class Migration(migrations.Migration):
                         ("state", "confirmed"),
                     ),
                     models.Q(
-                        models.Q(("state", "confirmed"), _negated=True), ("confirmed_at__isnull", True), ("confirmed_by__isnull", True)
+                        models.Q(("state", "confirmed"), _negated=True),
+                        ("confirmed_at__isnull", True),
+                        ("confirmed_by__isnull", True),
                     ),
                     _connector="OR",
                 ),
@@ -345,7 +495,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("stated_at__isnull", True), ("statement", "")),
-                    models.Q(models.Q(("statement", ""), _negated=True), ("stated_at__isnull", False)),
+                    models.Q(
+                        models.Q(("statement", ""), _negated=True), ("stated_at__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="a_statement_has_a_time",
@@ -354,7 +506,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.CheckConstraint(
-                condition=models.Q(("corrected_at__isnull", True), ("confirmed_at__lte", models.F("corrected_at")), _connector="OR"),
+                condition=models.Q(
+                    ("corrected_at__isnull", True),
+                    ("confirmed_at__lte", models.F("corrected_at")),
+                    _connector="OR",
+                ),
                 name="only_what_was_confirmed_is_corrected",
             ),
         ),
@@ -385,20 +541,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="book",
-            constraint=models.CheckConstraint(condition=models.Q(("id", 1)), name="there_is_one_book"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id", 1)), name="there_is_one_book"
+            ),
         ),
         migrations.AddField(
             model_name="casenotice",
             name="incident",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="discipline.incident", verbose_name="违规提议"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to="discipline.incident",
+                verbose_name="违规提议",
             ),
         ),
         migrations.AddField(
             model_name="casenotice",
             name="notice",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="case", to="notices.notice", verbose_name="通知"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="case",
+                to="notices.notice",
+                verbose_name="通知",
             ),
         ),
         migrations.AddField(
@@ -443,14 +607,20 @@ class Migration(migrations.Migration):
             model_name="appeal",
             name="entry",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="appeal", to="discipline.entry", verbose_name="台账记录"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="appeal",
+                to="discipline.entry",
+                verbose_name="台账记录",
             ),
         ),
         migrations.AddField(
             model_name="ladderversion",
             name="ladder",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="policy.ladder", verbose_name="处罚阶梯"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="policy.ladder",
+                verbose_name="处罚阶梯",
             ),
         ),
         migrations.AddField(
@@ -469,63 +639,90 @@ class Migration(migrations.Migration):
             model_name="monthclose",
             name="closed_by",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="结账的人"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="结账的人",
             ),
         ),
         migrations.AddField(
             model_name="monthitem",
             name="entry",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="month_items", to="discipline.entry", verbose_name="台账记录"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="month_items",
+                to="discipline.entry",
+                verbose_name="台账记录",
             ),
         ),
         migrations.AddField(
             model_name="monthline",
             name="close",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="discipline.monthclose", verbose_name="月结"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="discipline.monthclose",
+                verbose_name="月结",
             ),
         ),
         migrations.AddField(
             model_name="monthline",
             name="employee",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="month_lines", to="house.employee", verbose_name="员工"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="month_lines",
+                to="house.employee",
+                verbose_name="员工",
             ),
         ),
         migrations.AddField(
             model_name="monthitem",
             name="line",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="items", to="discipline.monthline", verbose_name="月结明细"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="discipline.monthline",
+                verbose_name="月结明细",
             ),
         ),
         migrations.AddField(
             model_name="monthpay",
             name="employee",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="house.employee", verbose_name="员工"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="house.employee",
+                verbose_name="员工",
             ),
         ),
         migrations.AddField(
             model_name="sheet",
             name="employee",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="house.employee", verbose_name="当事人"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sheets",
+                to="house.employee",
+                verbose_name="当事人",
             ),
         ),
         migrations.AddField(
             model_name="sheet",
             name="ladder",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="policy.ladder", verbose_name="处罚阶梯"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sheets",
+                to="policy.ladder",
+                verbose_name="处罚阶梯",
             ),
         ),
         migrations.AddField(
             model_name="entry",
             name="sheet",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="discipline.sheet", verbose_name="账页"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="discipline.sheet",
+                verbose_name="账页",
             ),
         ),
         migrations.CreateModel(
@@ -568,18 +765,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="appeal",
-            constraint=models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="an_appeal_says_why"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="an_appeal_says_why"
+            ),
         ),
         migrations.AddConstraint(
             model_name="appeal",
-            constraint=models.CheckConstraint(condition=models.Q(("appealed_at__lte", models.F("until"))), name="an_appeal_is_in_time"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("appealed_at__lte", models.F("until"))),
+                name="an_appeal_is_in_time",
+            ),
         ),
         migrations.AddConstraint(
             model_name="appeal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True), ("outcome", ""), ("reason", ""), ("state", "open")),
-                    models.Q(("closed_at__isnull", False), ("outcome", ""), ("reason", ""), ("state", "withdrawn")),
+                    models.Q(
+                        ("closed_at__isnull", True),
+                        ("closed_by__isnull", True),
+                        ("outcome", ""),
+                        ("reason", ""),
+                        ("state", "open"),
+                    ),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("outcome", ""),
+                        ("reason", ""),
+                        ("state", "withdrawn"),
+                    ),
                     models.Q(
                         ("closed_at__isnull", False),
                         ("closed_by__isnull", False),
@@ -597,7 +810,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "decided"), _negated=True),
-                    django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length("reason"), 10),
+                    django.db.models.lookups.GreaterThanOrEqual(
+                        django.db.models.functions.text.Length("reason"), 10
+                    ),
                     _connector="OR",
                 ),
                 name="a_ruling_has_a_reason_of_ten_letters",
@@ -617,31 +832,45 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="monthclose",
-            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="a_month_is_closed_whole"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="a_month_is_closed_whole"
+            ),
         ),
         migrations.AddConstraint(
             model_name="monthline",
-            constraint=models.UniqueConstraint(fields=("close", "employee"), name="one_line_for_an_employee_in_a_month"),
+            constraint=models.UniqueConstraint(
+                fields=("close", "employee"), name="one_line_for_an_employee_in_a_month"
+            ),
         ),
         migrations.AddConstraint(
             model_name="monthitem",
-            constraint=models.UniqueConstraint(fields=("line", "entry"), name="a_violation_stands_once_in_a_month"),
+            constraint=models.UniqueConstraint(
+                fields=("line", "entry"), name="a_violation_stands_once_in_a_month"
+            ),
         ),
         migrations.AddConstraint(
             model_name="monthpay",
-            constraint=models.UniqueConstraint(fields=("employee", "month"), name="one_pay_for_a_month"),
+            constraint=models.UniqueConstraint(
+                fields=("employee", "month"), name="one_pay_for_a_month"
+            ),
         ),
         migrations.AddConstraint(
             model_name="monthpay",
-            constraint=models.CheckConstraint(condition=models.Q(("pay__gt", 0)), name="pay_is_something"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pay__gt", 0)), name="pay_is_something"
+            ),
         ),
         migrations.AddConstraint(
             model_name="monthpay",
-            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="pay_is_of_a_whole_month"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="pay_is_of_a_whole_month"
+            ),
         ),
         migrations.AddConstraint(
             model_name="sheet",
-            constraint=models.UniqueConstraint(fields=("employee", "ladder"), name="one_sheet_for_an_employee_on_a_ladder"),
+            constraint=models.UniqueConstraint(
+                fields=("employee", "ladder"), name="one_sheet_for_an_employee_on_a_ladder"
+            ),
         ),
         migrations.AddIndex(
             model_name="entry",
@@ -649,7 +878,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="entry",
-            constraint=models.UniqueConstraint(fields=("sheet", "seq"), name="a_number_of_a_sheet_is_given_once"),
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "seq"), name="a_number_of_a_sheet_is_given_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="entry",
@@ -658,13 +889,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="entry",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "void")), fields=("violation",), name="a_violation_is_voided_once"
+                condition=models.Q(("kind", "void")),
+                fields=("violation",),
+                name="a_violation_is_voided_once",
             ),
         ),
         migrations.AddConstraint(
             model_name="entry",
             constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1), ("seq__gte", 1)), name="entries_are_numbered_from_one"
+                condition=models.Q(("position__gte", 1), ("seq__gte", 1)),
+                name="entries_are_numbered_from_one",
             ),
         ),
         migrations.AddConstraint(
@@ -694,7 +928,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "void"), _negated=True),
-                    models.Q(("count", 0), ("fine", 0), ("is_relief", False), ("pay_share", 0), ("points", 0), ("step", 0)),
+                    models.Q(
+                        ("count", 0),
+                        ("fine", 0),
+                        ("is_relief", False),
+                        ("pay_share", 0),
+                        ("points", 0),
+                        ("step", 0),
+                    ),
                     _connector="OR",
                 ),
                 name="a_void_takes_everything_back",
@@ -703,17 +944,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="entry",
             constraint=models.CheckConstraint(
-                condition=models.Q(("is_relief", False), ("kind", "correction"), _connector="OR"), name="only_a_correction_relieves"
+                condition=models.Q(("is_relief", False), ("kind", "correction"), _connector="OR"),
+                name="only_a_correction_relieves",
             ),
         ),
         migrations.AddConstraint(
             model_name="entry",
-            constraint=models.CheckConstraint(condition=models.Q(("fine__gte", 0)), name="nothing_is_taken_back_twice"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fine__gte", 0)), name="nothing_is_taken_back_twice"
+            ),
         ),
         migrations.AddConstraint(
             model_name="entry",
             constraint=models.CheckConstraint(
-                condition=models.Q(("booked_by__isnull", False), ("kind", "correction"), _connector="OR"),
+                condition=models.Q(
+                    ("booked_by__isnull", False), ("kind", "correction"), _connector="OR"
+                ),
                 name="only_the_system_books_alone",
             ),
         ),
@@ -735,7 +981,11 @@ class Migration(migrations.Migration):
             model_name="words",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("erased_at__isnull", True), ("erased_by__isnull", True), models.Q(("salt", ""), _negated=True)),
+                    models.Q(
+                        ("erased_at__isnull", True),
+                        ("erased_by__isnull", True),
+                        models.Q(("salt", ""), _negated=True),
+                    ),
                     models.Q(("erased_at__isnull", False), ("salt", ""), ("text", "")),
                     _connector="OR",
                 ),

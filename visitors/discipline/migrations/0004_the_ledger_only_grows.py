@@ -63,7 +63,9 @@ def _postgresql() -> list[str]:
 
 def guard(apps: Any, schema_editor: Any) -> None:
     """Create the triggers of this database."""
-    for statement in _postgresql() if schema_editor.connection.vendor == "postgresql" else _sqlite():
+    for statement in (
+        _postgresql() if schema_editor.connection.vendor == "postgresql" else _sqlite()
+    ):
         schema_editor.execute(statement)
 
 

@@ -30,7 +30,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="incident",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reporter__isnull", False), ("source__startswith", "auto:"), _connector="OR"),
+                condition=models.Q(
+                    ("reporter__isnull", False), ("source__startswith", "auto:"), _connector="OR"
+                ),
                 name="a_person_or_the_system_reports_it",
             ),
         ),

@@ -11,7 +11,8 @@ class Migration(migrations.Migration):
             "incident",
             models.CheckConstraint(
                 name="only_what_was_confirmed_is_corrected",
-                condition=Q(corrected_at__isnull=True) | Q(confirmed_at__isnull=False, confirmed_at__lte=F("corrected_at")),
+                condition=Q(corrected_at__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_at__lte=F("corrected_at")),
             ),
         ),
     ]

@@ -72,7 +72,9 @@ def _postgresql() -> list[str]:
 
 def guard(apps: Any, schema_editor: Any) -> None:
     """Create the triggers of this database."""
-    for statement in _postgresql() if schema_editor.connection.vendor == "postgresql" else _sqlite():
+    for statement in (
+        _postgresql() if schema_editor.connection.vendor == "postgresql" else _sqlite()
+    ):
         schema_editor.execute(statement)
 
 
@@ -80,7 +82,9 @@ def lift(apps: Any, schema_editor: Any) -> None:
     """Drop them again."""
     on_postgresql = schema_editor.connection.vendor == "postgresql"
     for statement in _postgresql() if on_postgresql else _sqlite():
-        schema_editor.execute(f"DROP TRIGGER {statement.split()[2]}" + (f" ON {APPEAL}" if on_postgresql else ""))
+        schema_editor.execute(
+            f"DROP TRIGGER {statement.split()[2]}" + (f" ON {APPEAL}" if on_postgresql else "")
+        )
 
 
 def words_again(apps: Any, schema_editor: Any) -> None:
@@ -93,7 +97,10 @@ def words_again(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("discipline", "0006_corrected_after_confirmed"), ("visitors", "0021_no_event_is_replaced")]
+    dependencies = [
+        ("discipline", "0006_corrected_after_confirmed"),
+        ("visitors", "0021_no_event_is_replaced"),
+    ]
 
     operations = [
         migrations.RunPython(migrations.RunPython.noop, words_again, elidable=False),
@@ -102,7 +109,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("erased_at__isnull", False),
-                    django.db.models.lookups.Exact(django.db.models.functions.text.Length("salt"), 32),
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.text.Length("salt"), 32
+                    ),
                     _connector="OR",
                 ),
                 name="words_that_stand_have_a_whole_salt",

@@ -19,13 +19,20 @@ FROZEN = ("monthclose", "monthline", "monthitem")
 SAID = "the pay of a closed month stays"
 HISTORY = "the history of pay only grows"
 CLOSED = "EXISTS (SELECT 1 FROM discipline_monthclose WHERE month {})"
-CHANGED = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in ("employee_id", "month", "pay", "history_type", "history_date"))
+CHANGED = " OR ".join(
+    f"NEW.{name} <> OLD.{name}"
+    for name in ("employee_id", "month", "pay", "history_type", "history_date")
+)
 # A later migration that makes discipline_monthclose anew on SQLite takes the first three away before, as this one does.
 SQLITE = [
     *(
         f"CREATE TRIGGER only_grows_discipline_monthpay_{verb.lower()} BEFORE {verb} ON discipline_monthpay "
         f"WHEN {CLOSED.format(which)} BEGIN SELECT RAISE(ABORT, '{SAID}'); END"
-        for verb, which in (("INSERT", "= NEW.month"), ("UPDATE", "IN (OLD.month, NEW.month)"), ("DELETE", "= OLD.month"))
+        for verb, which in (
+            ("INSERT", "= NEW.month"),
+            ("UPDATE", "IN (OLD.month, NEW.month)"),
+            ("DELETE", "= OLD.month"),
+        )
     ),
     "CREATE TRIGGER only_grows_discipline_historicalmonthpay_update BEFORE UPDATE ON discipline_historicalmonthpay "
     f"WHEN {CHANGED} BEGIN SELECT RAISE(ABORT, '{HISTORY}'); END",
@@ -59,8 +66,12 @@ def lift(apps: Any, schema_editor: Any) -> None:
             schema_editor.execute(f"ALTER TABLE discipline_{name} DISABLE TRIGGER USER")
         return
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
-        found = [row for row in cursor.fetchall() if row[1] in {f"discipline_{name}" for name in FROZEN}]
+        cursor.execute(
+            "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+        )
+        found = [
+            row for row in cursor.fetchall() if row[1] in {f"discipline_{name}" for name in FROZEN}
+        ]
     _lifted[:] = [sql for _name, _table, sql in found]
     for name, _table, _sql in found:
         schema_editor.execute(f"DROP TRIGGER {name}")
@@ -88,7 +99,10 @@ def unguard(apps: Any, schema_editor: Any) -> None:
     for statement in POSTGRESQL if on_postgresql else SQLITE:
         words = statement.split()
         if words[1] == "TRIGGER":
-            schema_editor.execute(f"DROP TRIGGER {words[2]}" + (f" ON {words[words.index('ON') + 1]}" if on_postgresql else ""))
+            schema_editor.execute(
+                f"DROP TRIGGER {words[2]}"
+                + (f" ON {words[words.index('ON') + 1]}" if on_postgresql else "")
+            )
     if on_postgresql:
         schema_editor.execute("DROP FUNCTION pay_of_an_open_month()")
 
@@ -97,12 +111,21 @@ def fill(apps: Any, schema_editor: Any) -> None:
     """Write into closed months what they did not hold."""
     closes = list(apps.get_model("discipline", "MonthClose").objects.order_by("month"))
     lines: dict[int, list[Any]] = defaultdict(list)
-    for line in apps.get_model("discipline", "MonthLine").objects.select_related("employee__department"):
+    for line in apps.get_model("discipline", "MonthLine").objects.select_related(
+        "employee__department"
+    ):
         lines[line.close_id].append(line)
     items: dict[int, list[Any]] = defaultdict(list)
-    for item in apps.get_model("discipline", "MonthItem").objects.select_related("entry__sheet__ladder").order_by("entry__position"):
+    for item in (
+        apps.get_model("discipline", "MonthItem")
+        .objects.select_related("entry__sheet__ladder")
+        .order_by("entry__position")
+    ):
         items[item.line_id].append(item)
-    pays = {(row.month, row.employee_id): row.pay for row in apps.get_model("discipline", "MonthPay").objects.all()}
+    pays = {
+        (row.month, row.employee_id): row.pay
+        for row in apps.get_model("discipline", "MonthPay").objects.all()
+    }
     charged: dict[int, Decimal] = defaultdict(Decimal)
     held: dict[int, Decimal] = defaultdict(Decimal)
     for close in closes:
@@ -118,9 +141,16 @@ def fill(apps: Any, schema_editor: Any) -> None:
             for item in items[line.pk]:
                 ladder = item.entry.sheet.ladder
                 item.why, item.had = why[item.entry_id], charged[item.entry_id]
-                item.ladder, item.ladder_en, item.clause = ladder.name, ladder.name_en, ladder.clause
+                item.ladder, item.ladder_en, item.clause = (
+                    ladder.name,
+                    ladder.name_en,
+                    ladder.clause,
+                )
                 if close.yuan_per_point:
-                    after, per = ceil((item.had + item.fine) / close.yuan_per_point), close.yuan_per_point
+                    after, per = (
+                        ceil((item.had + item.fine) / close.yuan_per_point),
+                        close.yuan_per_point,
+                    )
                     line.as_points += after - ceil(item.had / per)
                 charged[item.entry_id] += item.fine
                 held[item.entry_id] += item.withheld
@@ -133,8 +163,14 @@ def seal(apps: Any, schema_editor: Any) -> None:
     from visitors.discipline import month_seal, verify_months
 
     before = ""
-    for close in apps.get_model("discipline", "MonthClose").objects.order_by("month") if settings.SECRET_KEY else ():
-        before = close.digest = month_seal.digest(verify_months.head_of(close, before), month_seal.kept(close.pk))
+    for close in (
+        apps.get_model("discipline", "MonthClose").objects.order_by("month")
+        if settings.SECRET_KEY
+        else ()
+    ):
+        before = close.digest = month_seal.digest(
+            verify_months.head_of(close, before), month_seal.kept(close.pk)
+        )
         close.signature = month_seal.signed(close.month, close.digest)
         close.save()
     if schema_editor.connection.vendor == "postgresql":
@@ -143,7 +179,9 @@ def seal(apps: Any, schema_editor: Any) -> None:
 
 def _limit(apps: Any, code: str, at: Any, otherwise: int) -> int:
     """Return what a row of the policy said at a moment, as far as it is known."""
-    rows = apps.get_model("policy", "HistoricalLimit").objects.filter(code=code, history_date__lte=at)
+    rows = apps.get_model("policy", "HistoricalLimit").objects.filter(
+        code=code, history_date__lte=at
+    )
     then = rows.order_by("-history_date", "-history_id").first()
     now = apps.get_model("policy", "Limit").objects.filter(code=code).first()
     found = then or now
@@ -156,15 +194,29 @@ def _why(apps: Any, close: Any, entries: list[int]) -> dict[int, str]:
 
     start, end, found = start_of(close.month), end_of(close.month), defaultdict(str)
     wanted = set(entries)
-    appeals = {row.entry_id: row for row in apps.get_model("discipline", "Appeal").objects.all() if row.entry_id in wanted}
+    appeals = {
+        row.entry_id: row
+        for row in apps.get_model("discipline", "Appeal").objects.all()
+        if row.entry_id in wanted
+    }
     entry_model = apps.get_model("discipline", "Entry")
     for pk, row in appeals.items():
-        if row.closed_at is not None and start <= row.closed_at < end and entry_model.objects.get(pk=pk).booked_at < start:
+        if (
+            row.closed_at is not None
+            and start <= row.closed_at < end
+            and entry_model.objects.get(pk=pk).booked_at < start
+        ):
             found[pk] = "decided"
-    then = entry_model.objects.filter(booked_at__gte=start, booked_at__lt=end, violation__isnull=False).order_by("position")
+    then = entry_model.objects.filter(
+        booked_at__gte=start, booked_at__lt=end, violation__isnull=False
+    ).order_by("position")
     for violation, kind, is_relief in then.values_list("violation", "kind", "is_relief"):
         said = "void" if kind == "void" else "relief" if is_relief else "rederived"
-        if violation in wanted and found[violation] != "void" and not (found[violation] == "relief" and said == "rederived"):
+        if (
+            violation in wanted
+            and found[violation] != "void"
+            and not (found[violation] == "relief" and said == "rederived")
+        ):
             found[violation] = said
     for pk, row in appeals.items():
         if row.appealed_at < end and (row.closed_at is None or row.closed_at >= end):
@@ -179,7 +231,9 @@ def _fill_line(line: Any, close: Any, items: list[Any], pays: dict[Any, Decimal]
     line.pay = pays.get((close.month, who.pk))
 
 
-def _share(line: Any, items: list[Any], charged: dict[int, Decimal], held: dict[int, Decimal]) -> None:
+def _share(
+    line: Any, items: list[Any], charged: dict[int, Decimal], held: dict[int, Decimal]
+) -> None:
     """Share what was withheld of a line over its items, the earlier violation first; what was given back is from those it was taken for."""
     for item in items:
         item.withheld = ZERO
@@ -217,12 +271,19 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="monthclose",
             name="cap_percent",
-            field=models.PositiveIntegerField(default=0, help_text="结账时的制度", verbose_name="上限（工资的 %）"),
+            field=models.PositiveIntegerField(
+                default=0, help_text="结账时的制度", verbose_name="上限（工资的 %）"
+            ),
         ),
         migrations.AddField(
             model_name="monthclose",
             name="digest",
-            field=models.CharField(blank=True, help_text="全部内容的 SHA-256；升级以前结的可能没有", max_length=64, verbose_name="摘要"),
+            field=models.CharField(
+                blank=True,
+                help_text="全部内容的 SHA-256；升级以前结的可能没有",
+                max_length=64,
+                verbose_name="摘要",
+            ),
         ),
         migrations.AddField(
             model_name="monthclose",
@@ -232,7 +293,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="monthclose",
             name="yuan_per_point",
-            field=models.PositiveIntegerField(default=0, help_text="结账时的制度；0 就是按钱", verbose_name="几元折一分"),
+            field=models.PositiveIntegerField(
+                default=0, help_text="结账时的制度；0 就是按钱", verbose_name="几元折一分"
+            ),
         ),
         migrations.AddField(
             model_name="monthitem",
@@ -242,7 +305,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="monthitem",
             name="had",
-            field=models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=12, verbose_name="以前计的罚款（元）"),
+            field=models.DecimalField(
+                decimal_places=2,
+                default=Decimal("0"),
+                max_digits=12,
+                verbose_name="以前计的罚款（元）",
+            ),
         ),
         migrations.AddField(
             model_name="monthitem",
@@ -274,7 +342,11 @@ class Migration(migrations.Migration):
             model_name="monthitem",
             name="withheld",
             field=models.DecimalField(
-                decimal_places=2, default=Decimal("0"), help_text="负数是退回", max_digits=12, verbose_name="实扣（元）"
+                decimal_places=2,
+                default=Decimal("0"),
+                help_text="负数是退回",
+                max_digits=12,
+                verbose_name="实扣（元）",
             ),
         ),
         migrations.AddField(
@@ -310,7 +382,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="monthline",
             name="pay",
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="当月工资（元）"),
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                max_digits=10,
+                null=True,
+                verbose_name="当月工资（元）",
+            ),
         ),
         migrations.AddField(
             model_name="monthpay",
@@ -333,14 +411,29 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="HistoricalMonthPay",
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
                 ("month", models.DateField(help_text="当月第一天", verbose_name="月份")),
-                ("pay", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="当月工资（元）")),
+                (
+                    "pay",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=10, verbose_name="当月工资（元）"
+                    ),
+                ),
                 ("said_at", models.DateTimeField(blank=True, null=True, verbose_name="填写时间")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
-                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
                 (
                     "employee",
                     models.ForeignKey(
@@ -356,7 +449,10 @@ class Migration(migrations.Migration):
                 (
                     "history_user",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (

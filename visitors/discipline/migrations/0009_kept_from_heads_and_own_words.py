@@ -14,21 +14,45 @@ nothing_is_replaced = import_module("visitors.discipline.migrations.0007_nothing
 
 def keep_the_heads(apps: Any, schema_editor: Any) -> None:
     """Put on incidents who headed the department when they were reported, by the history of the house; else who heads it now."""
-    incidents, employees = apps.get_model("discipline", "Incident"), apps.get_model("house", "Employee")
-    then, departments = apps.get_model("house", "HistoricalEmployee"), apps.get_model("house", "HistoricalDepartment")
+    incidents, employees = (
+        apps.get_model("discipline", "Incident"),
+        apps.get_model("house", "Employee"),
+    )
+    then, departments = (
+        apps.get_model("house", "HistoricalEmployee"),
+        apps.get_model("house", "HistoricalDepartment"),
+    )
     newest = ("-history_date", "-history_id")
-    reported, of = OuterRef(OuterRef(OuterRef("reported_at"))), OuterRef(OuterRef(OuterRef("employee_id")))
-    department = then.objects.filter(id=of, history_date__lte=reported).order_by(*newest).values("department_id")[:1]
-    head = departments.objects.filter(id=Subquery(department), history_date__lte=OuterRef(OuterRef("reported_at")))
-    known = employees.objects.filter(pk=Subquery(head.order_by(*newest).values("head_id")[:1])).values("pk")[:1]
+    reported, of = (
+        OuterRef(OuterRef(OuterRef("reported_at"))),
+        OuterRef(OuterRef(OuterRef("employee_id"))),
+    )
+    department = (
+        then.objects.filter(id=of, history_date__lte=reported)
+        .order_by(*newest)
+        .values("department_id")[:1]
+    )
+    head = departments.objects.filter(
+        id=Subquery(department), history_date__lte=OuterRef(OuterRef("reported_at"))
+    )
+    known = employees.objects.filter(
+        pk=Subquery(head.order_by(*newest).values("head_id")[:1])
+    ).values("pk")[:1]
     now = employees.objects.filter(pk=OuterRef("employee_id")).values("department__head_id")[:1]
-    incidents.objects.filter(employee__isnull=False).update(headed_by_id=Coalesce(Subquery(known), Subquery(now)))
+    incidents.objects.filter(employee__isnull=False).update(
+        headed_by_id=Coalesce(Subquery(known), Subquery(now))
+    )
 
 
 def keep_whose_words(apps: Any, schema_editor: Any) -> None:
     """Put on incidents whether the person concerned has written themselves, by their account or their link."""
-    incidents, said = apps.get_model("discipline", "Incident"), apps.get_model("discipline", "IncidentEvent")
-    own = said.objects.filter(incident=OuterRef("pk"), what="stated").filter(Q(by__isnull=True) | Q(by=F("incident__employee__user")))
+    incidents, said = (
+        apps.get_model("discipline", "Incident"),
+        apps.get_model("discipline", "IncidentEvent"),
+    )
+    own = said.objects.filter(incident=OuterRef("pk"), what="stated").filter(
+        Q(by__isnull=True) | Q(by=F("incident__employee__user"))
+    )
     incidents.objects.filter(Exists(own), stated_at__isnull=False).update(stated_by_self=True)
 
 

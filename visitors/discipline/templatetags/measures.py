@@ -24,5 +24,7 @@ def takes(rung: Rung, yuan_per_point: int) -> str:
 
 @register.filter
 def in_a_row(sentences: Iterable[str]) -> str:
-    """Write sentences one behind the other, as the language does: Chinese leaves no space between them."""
+    """Write sentences one behind the other, as the language does: Chinese leaves no space between
+    them.
+    """
     return (" " if in_english() else "").join(sentences)

@@ -18,11 +18,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Evacuation",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("started_at", models.DateTimeField(verbose_name="开始")),
                 ("started_by_name", models.CharField(max_length=60, verbose_name="谁开始")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束")),
-                ("closed_by_name", models.CharField(blank=True, max_length=60, verbose_name="谁结束")),
+                (
+                    "closed_by_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="谁结束"),
+                ),
                 ("digest", models.CharField(editable=False, max_length=64, null=True, unique=True)),
                 (
                     "closed_by",
@@ -38,7 +46,10 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="evacuations", to="house.site", verbose_name="园区"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evacuations",
+                        to="house.site",
+                        verbose_name="园区",
                     ),
                 ),
                 (
@@ -60,20 +71,31 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Listed",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("at", models.DateTimeField(verbose_name="何时列入")),
                 ("waited", models.BooleanField(default=False, verbose_name="在前台等候")),
                 ("gone_at", models.DateTimeField(blank=True, null=True, verbose_name="其间离开")),
                 (
                     "evacuation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="listed", to="evacuation.evacuation", verbose_name="疏散"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="listed",
+                        to="evacuation.evacuation",
+                        verbose_name="疏散",
                     ),
                 ),
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],
@@ -86,14 +108,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Tick",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "says",
                     models.CharField(
-                        choices=[("safe", "安全"), ("missing", "没找到"), ("back", "撤回")], max_length=7, verbose_name="清点"
+                        choices=[("safe", "安全"), ("missing", "没找到"), ("back", "撤回")],
+                        max_length=7,
+                        verbose_name="清点",
                     ),
                 ),
-                ("at", models.DateTimeField(help_text="引导员按下的时间；断网时先存在手机里", verbose_name="何时清点")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        help_text="引导员按下的时间；断网时先存在手机里", verbose_name="何时清点"
+                    ),
+                ),
                 ("received_at", models.DateTimeField(verbose_name="何时收到")),
                 ("by_name", models.CharField(max_length=60, verbose_name="引导员")),
                 ("key", models.CharField(editable=False, max_length=40)),
@@ -111,13 +145,19 @@ class Migration(migrations.Migration):
                 (
                     "evacuation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="ticks", to="evacuation.evacuation", verbose_name="疏散"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ticks",
+                        to="evacuation.evacuation",
+                        verbose_name="疏散",
                     ),
                 ),
                 (
                     "visit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="visitors.visit", verbose_name="来访"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visitors.visit",
+                        verbose_name="来访",
                     ),
                 ),
             ],
@@ -130,13 +170,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="evacuation",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)), fields=("site",), name="a_site_is_evacuated_once_at_a_time"
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("site",),
+                name="a_site_is_evacuated_once_at_a_time",
             ),
         ),
         migrations.AddConstraint(
             model_name="evacuation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("closed_at__isnull", True), ("closed_at__gte", models.F("started_at")), _connector="OR"),
+                condition=models.Q(
+                    ("closed_at__isnull", True),
+                    ("closed_at__gte", models.F("started_at")),
+                    _connector="OR",
+                ),
                 name="an_evacuation_ends_after_it_began",
             ),
         ),
@@ -153,22 +199,29 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="listed",
-            constraint=models.UniqueConstraint(fields=("evacuation", "visit"), name="a_visit_is_listed_once_in_an_evacuation"),
+            constraint=models.UniqueConstraint(
+                fields=("evacuation", "visit"), name="a_visit_is_listed_once_in_an_evacuation"
+            ),
         ),
         migrations.AddConstraint(
             model_name="tick",
-            constraint=models.UniqueConstraint(fields=("evacuation", "key"), name="a_tick_sent_twice_counts_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tick",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("received_at__gte", models.F("at"))), name="a_tick_is_made_before_it_is_received"
+            constraint=models.UniqueConstraint(
+                fields=("evacuation", "key"), name="a_tick_sent_twice_counts_once"
             ),
         ),
         migrations.AddConstraint(
             model_name="tick",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("by_name", ""), _negated=True), models.Q(("key", ""), _negated=True)),
+                condition=models.Q(("received_at__gte", models.F("at"))),
+                name="a_tick_is_made_before_it_is_received",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tick",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_name", ""), _negated=True), models.Q(("key", ""), _negated=True)
+                ),
                 name="a_tick_is_made_by_somebody",
             ),
         ),

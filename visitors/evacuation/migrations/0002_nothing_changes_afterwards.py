@@ -6,7 +6,9 @@ from django.db import migrations
 
 EVACUATION, LISTED, TICK = "evacuation_evacuation", "evacuation_listed", "evacuation_tick"
 GROWS, CLOSED = "the ticks of an evacuation only grow", "nothing of a closed evacuation changes"
-IS_CLOSED = f"EXISTS (SELECT 1 FROM {EVACUATION} WHERE id = NEW.evacuation_id AND closed_at IS NOT NULL)"
+IS_CLOSED = (
+    f"EXISTS (SELECT 1 FROM {EVACUATION} WHERE id = NEW.evacuation_id AND closed_at IS NOT NULL)"
+)
 SQLITE = [
     *(
         f"CREATE TRIGGER only_grows_{TICK}_{verb.lower()} BEFORE {verb} ON {TICK} BEGIN SELECT RAISE(ABORT, '{GROWS}'); END"

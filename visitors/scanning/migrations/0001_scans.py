@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Gate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("created_at", models.DateTimeField(verbose_name="创建于")),
@@ -26,7 +31,10 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="gates", to="house.site", verbose_name="园区"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gates",
+                        to="house.site",
+                        verbose_name="园区",
                     ),
                 ),
                 (
@@ -60,23 +68,43 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Scan",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "place",
                     models.CharField(
-                        choices=[("desk", "前台"), ("zone", "区域入口"), ("patrol", "巡查")], max_length=6, verbose_name="地点"
+                        choices=[("desk", "前台"), ("zone", "区域入口"), ("patrol", "巡查")],
+                        max_length=6,
+                        verbose_name="地点",
                     ),
                 ),
                 (
                     "asked",
                     models.CharField(
-                        choices=[("auto", "自动"), ("in", "进"), ("out", "出"), ("check", "只核对")], max_length=5, verbose_name="要求"
+                        choices=[
+                            ("auto", "自动"),
+                            ("in", "进"),
+                            ("out", "出"),
+                            ("check", "只核对"),
+                        ],
+                        max_length=5,
+                        verbose_name="要求",
                     ),
                 ),
                 (
                     "outcome",
                     models.CharField(
-                        choices=[("arrived", "到访"), ("in", "进"), ("out", "出"), ("ok", "可以通行"), ("refused", "不放行")],
+                        choices=[
+                            ("arrived", "到访"),
+                            ("in", "进"),
+                            ("out", "出"),
+                            ("ok", "可以通行"),
+                            ("refused", "不放行"),
+                        ],
                         max_length=7,
                         verbose_name="结果",
                     ),
@@ -106,7 +134,12 @@ class Migration(migrations.Migration):
                     "did",
                     models.CharField(
                         blank=True,
-                        choices=[("", "没有改动"), ("left", "签离收牌"), ("badge_back", "收回访客牌"), ("passed", "记一次出入")],
+                        choices=[
+                            ("", "没有改动"),
+                            ("left", "签离收牌"),
+                            ("badge_back", "收回访客牌"),
+                            ("passed", "记一次出入"),
+                        ],
                         default="",
                         max_length=10,
                         verbose_name="办了什么",
@@ -152,7 +185,11 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="house.site", verbose_name="园区"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="house.site",
+                        verbose_name="园区",
                     ),
                 ),
                 (
@@ -186,7 +223,9 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["site", "received_at"], name="scans_of_a_site_and_day"),
                     models.Index(
-                        condition=models.Q(("visit__isnull", False)), fields=["visit", "zone", "scanned_at"], name="passes_of_a_visit"
+                        condition=models.Q(("visit__isnull", False)),
+                        fields=["visit", "zone", "scanned_at"],
+                        name="passes_of_a_visit",
                     ),
                 ],
                 "constraints": [
@@ -197,30 +236,43 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("outcome", "refused"), models.Q(("refusal", ""), _negated=True)),
-                            models.Q(models.Q(("outcome", "refused"), _negated=True), ("refusal", "")),
+                            models.Q(
+                                ("outcome", "refused"), models.Q(("refusal", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("outcome", "refused"), _negated=True), ("refusal", "")
+                            ),
                             _connector="OR",
                         ),
                         name="a_refused_scan_and_no_other_says_why",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(models.Q(("outcome", "refused"), _negated=True), ("did", ""), _connector="OR"),
+                        condition=models.Q(
+                            models.Q(("outcome", "refused"), _negated=True),
+                            ("did", ""),
+                            _connector="OR",
+                        ),
                         name="a_refused_scan_does_nothing",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("outcome", "refused"), ("visit__isnull", False), _connector="OR"),
+                        condition=models.Q(
+                            ("outcome", "refused"), ("visit__isnull", False), _connector="OR"
+                        ),
                         name="a_scan_that_passed_names_the_visit",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("place", "zone"), ("zone__isnull", False)),
-                            models.Q(models.Q(("place", "zone"), _negated=True), ("zone__isnull", True)),
+                            models.Q(
+                                models.Q(("place", "zone"), _negated=True), ("zone__isnull", True)
+                            ),
                             _connector="OR",
                         ),
                         name="a_scan_at_a_zone_and_no_other_names_the_zone",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("received_at__gte", models.F("scanned_at"))), name="a_scan_is_received_after_it_is_made"
+                        condition=models.Q(("received_at__gte", models.F("scanned_at"))),
+                        name="a_scan_is_received_after_it_is_made",
                     ),
                 ],
             },

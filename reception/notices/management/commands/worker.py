@@ -28,11 +28,16 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class Command(BaseCommand):
     """Deliver notices and sweep what is due, until told to stop."""
 
-    help = "Deliver notices and sweep what is due, until Ctrl-C or SIGTERM; any number of workers may run."
+    help = (
+        "Deliver notices and sweep what is due, until Ctrl-C or SIGTERM; any number of workers may"
+        " run."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
-        parser.add_argument("--once", action="store_true", help="deliver what is due now, sweep once, and exit")
+        parser.add_argument(
+            "--once", action="store_true", help="deliver what is due now, sweep once, and exit"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work once, or until told to stop."""
@@ -46,7 +51,9 @@ class Command(BaseCommand):
 
 
 def work_once() -> int:
-    """Deliver everything that is due, one after the other, and sweep; return how many notices went out."""
+    """Deliver everything that is due, one after the other, and sweep; return how many notices went
+    out.
+    """
     now, went_out = clock.now(), 0
     while (notice := delivery.claim(now)) is not None:
         went_out += delivery.deliver(notice, clock.now())
@@ -57,11 +64,13 @@ def work_once() -> int:
 class Worker:
     """One worker: it alone speaks to the database, its couriers speak to the vendors.
 
-    It sleeps at its door, where couriers knock when they come back and where a signal asks it to end.
+    It sleeps at its door, where couriers knock when they come back and where a signal asks it to
+    end.
     """
 
     def __init__(self) -> None:
-        # A SimpleQueue and no Event: a signal handler may put into it at any moment, also while the main thread is taking from it.
+        # A SimpleQueue and no Event: a signal handler may put into it at any moment, also while the
+        # main thread is taking from it.
         self.door: SimpleQueue[Return | None] = SimpleQueue()
         self.couriers = Couriers(self.door)
         self.returned: list[Return] = []
@@ -77,7 +86,10 @@ class Worker:
             self.stopping = True
             self.door.put(None)
 
-        before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        before = {
+            number: signal.signal(number, end)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
         try:
             yield
         finally:
@@ -85,7 +97,9 @@ class Worker:
                 signal.signal(number, handler)
 
     def run(self) -> None:
-        """Work until asked to end; a database that does not answer is asked again, at growing intervals."""
+        """Work until asked to end; a database that does not answer is asked again, at growing
+        intervals.
+        """
         pause = IDLE
         while not self.stopping:
             try:
@@ -93,7 +107,11 @@ class Worker:
                 pause = IDLE
             except (DatabaseError, InterfaceError) as error:
                 pause = min(pause * 2, LONGEST_PAUSE)
-                log.warning("the database does not answer, next try in %g s: %s", pause, " ".join(str(error).split()))
+                log.warning(
+                    "the database does not answer, next try in %g s: %s",
+                    pause,
+                    " ".join(str(error).split()),
+                )
                 reconnect()
             except Exception:
                 # A fault of ours in one notice must not keep all others from being told.
@@ -104,7 +122,9 @@ class Worker:
     def work(self, now: datetime) -> None:
         """Write down what couriers brought back, sweep, and send off what is due."""
         self.write_down(now)
-        if now - self.swept_at >= sweeps.EVERY or now < self.swept_at:  # a clock set back must not stop the sweeps
+        if (
+            now - self.swept_at >= sweeps.EVERY or now < self.swept_at
+        ):  # a clock set back must not stop the sweeps
             sweeps.beat(self.name, now)
             sweeps.sweep_all(now)
             self.swept_at = now
@@ -144,14 +164,18 @@ class Worker:
                 self.returned.append(back)
 
     def say_goodbye(self) -> None:
-        """Give messages on their way a moment, then write down what came back; the leases of the others run out."""
+        """Give messages on their way a moment, then write down what came back; the leases of the
+        others run out.
+        """
         until = clock.now() + timedelta(seconds=LAST_WORDS)
         while self.couriers.out and clock.now() < until:
             self.wait(IDLE)
         try:
             self.write_down(clock.now())
         except (DatabaseError, InterfaceError) as error:
-            log.warning("the last outcomes could not be written and will be delivered again: %s", error)
+            log.warning(
+                "the last outcomes could not be written and will be delivered again: %s", error
+            )
 
 
 def reconnect() -> None:

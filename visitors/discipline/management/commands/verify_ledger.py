@@ -17,26 +17,37 @@ PARTS = "chain, numbering, steps, words, ladders, months, triggers and heads"
 class Command(BaseCommand):
     """Verify the ledger, and say what was tampered with."""
 
-    help = f"Check {PARTS} of the ledger; exit 1 and the first bad entry where something was tampered with."
+    help = (
+        f"Check {PARTS} of the ledger; exit 1 and the first bad entry where something was tampered"
+        " with."
+    )
     # It only reads, also where the settings may not serve.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
-        told = "a file or a folder of heads that were kept outside; those of YINGKE_LEDGER_HEADS where it is left out"
+        told = (
+            "a file or a folder of heads that were kept outside; those of YINGKE_LEDGER_HEADS where"
+            " it is left out"
+        )
         parser.add_argument("--heads", type=Path, metavar="PATH", help=told)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, print, and exit 1 where something is wrong."""
-        outside, warnings = (self.read(options["heads"]), []) if options["heads"] else self.in_the_folder()
+        outside, warnings = (
+            (self.read(options["heads"]), []) if options["heads"] else self.in_the_folder()
+        )
         steps = verifying.work()
         in_two = steps > verifying.PASSES * verifying.WORTH_TWO
         # On no terminal the bar is not drawn.
-        with click.progressbar(length=steps, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        with click.progressbar(
+            length=steps, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
             result = verifying.verify(outside, bar.update, in_two=in_two)
         warnings += verify_heads.doubts(clock.now())
         warnings += [
-            f"the closed month {month} is not sealed, so nothing proves that it is what was closed" for month in verify_months.unsealed()
+            f"the closed month {month} is not sealed, so nothing proves that it is what was closed"
+            for month in verify_months.unsealed()
         ]
         beside = f", {len(outside)} heads from outside" if outside else ""
         if result.is_sound:
@@ -57,7 +68,9 @@ class Command(BaseCommand):
             self.stdout.write(f"warning: {warning}")
 
     def in_the_folder(self) -> tuple[list[heads.Outside], list[str]]:
-        """Return the heads in the folder of the settings, and what is to be said where that is away."""
+        """Return the heads in the folder of the settings, and what is to be said where that is
+        away.
+        """
         if not settings.LEDGER_HEADS:
             return [], []
         try:
