@@ -17,12 +17,11 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.parser import Parser
 
-from reception.access.api_auth import Bearer
-from reception.access.refusals import Refusal
-from visitors import api as visits
-from visitors import api_people as people
-from visitors.discipline import api as discipline
-from visitors.discipline import api_ledger
+from reception.accounts.api_auth import Bearer
+from reception.accounts.refusals import Refusal
+from visitors.api import people, visits
+from visitors.discipline.pages import api as discipline
+from visitors.discipline.pages import api_ledger
 from visitors.scanning import api as scans
 
 METHOD_NOT_ALLOWED = 405

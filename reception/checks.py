@@ -118,7 +118,7 @@ def durability_fault(database: Mapping[str, Any]) -> str | None:
     """Return what is wrong with a database's settings, or None where an answered commit is kept."""
     if database["ENGINE"] == "django.db.backends.postgresql":
         return None
-    if database["ENGINE"] != "reception.one_writer":
+    if database["ENGINE"] != "reception.db.single_writer":
         return f"The database engine {database['ENGINE']} is not supported."
     options = database.get("OPTIONS", {})
     pragmas = options.get("init_command", "").replace(" ", "").lower()

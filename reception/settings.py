@@ -41,10 +41,10 @@ BASE_URL = env.str("YINGKE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 # --- Apps and middleware
 INSTALLED_APPS = [
     "reception",
-    "reception.house",
+    "reception.organisation",
     "reception.policy",
-    "reception.notices",
-    "reception.access",
+    "reception.notifications",
+    "reception.accounts",
     "visitors",
     "visitors.scanning",
     "visitors.discipline",
@@ -70,7 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Before everything that finds out step by step who asks: it asks for itself, hundreds of times
     # a second.
-    "reception.access.polls.quick_polls",
+    "reception.accounts.polls.quick_polls",
     "django.middleware.security.SecurityMiddleware",
     # Early, so that refusals by the middleware below carry the headers too.
     "csp.middleware.CSPMiddleware",
@@ -82,13 +82,13 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "reception.access.sessions.WhoAsks",
+    "reception.accounts.sessions.WhoAsks",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "reception.access.answers.KindRefusals",
+    "reception.accounts.middleware.KindRefusals",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -110,7 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "reception.access.frame.around",
+                "reception.accounts.context_processors.around",
             ],
         },
     },
@@ -129,7 +129,7 @@ if env.str("DATABASE_URL", ""):
     _database = dict(env.dj_db_url("DATABASE_URL"))
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database |= {
-        "ENGINE": "reception.one_writer",
+        "ENGINE": "reception.db.single_writer",
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             # IMMEDIATE: a transaction that read first and wants to write later fails under a second
@@ -160,7 +160,7 @@ DATABASES: dict[str, dict[str, Any]] = {"default": _database}
 # --- Signing in
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "reception.access.actors.UserWithEmployee",
+    "reception.accounts.actor.UserWithEmployee",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -174,7 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
-SESSION_ENGINE = "reception.access.sessions"
+SESSION_ENGINE = "reception.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -62,6 +62,6 @@ def not_ready() -> list[str]:
 
 def worker_is_alive() -> bool:
     """Tell whether any worker has reported lately."""
-    from reception.notices.models import WorkerBeat
+    from reception.notifications.models import WorkerBeat
 
     return WorkerBeat.objects.filter(at__gte=clock.now() - WORKER_SILENCE).exists()

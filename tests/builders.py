@@ -8,11 +8,11 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
 from reception import clock
-from reception.access.actors import Actor, actor_of
-from reception.access.matrix import ROLES
-from reception.access.models import SiteGrant
-from reception.house.models import Department, Employee, Position, Site, Zone
-from reception.notices import outbox
+from reception.accounts.actor import Actor, actor_of
+from reception.accounts.models import SiteGrant
+from reception.accounts.permissions import ROLES
+from reception.notifications import outbox
+from reception.organisation.models import Department, Employee, Position, Site, Zone
 from reception.policy.models import (
     AutomaticProposal,
     Category,
@@ -29,13 +29,15 @@ from reception.policy.models import (
     Topic,
 )
 from reception.policy.rulebook import new_edition
-from visitors import arrivals, badges, host_links
+from visitors.badges import lending
+from visitors.lifecycle import transitions
+from visitors.links import tokens
 from visitors.models import LeaveRequest, Visit, ZonePass
-from visitors.register import Person
-from visitors.repeats import Receipt
+from visitors.people.search import Person
+from visitors.visits.idempotency import RequestKey
 
 _numbers = itertools.count(100)
-NO_RECEIPT = Receipt()
+NO_RECEIPT = RequestKey()
 
 
 _shipped: list[tuple[Any, list[Any]]] = []
@@ -152,7 +154,7 @@ def a_visit(
         if key in fields
     }
     host = host or an_employee()
-    arrival = arrivals.Arrival(
+    arrival = transitions.Arrival(
         site_id=fields.pop("site_id", host.site_id),
         person=Person(name, **person),
         host=host,
@@ -160,14 +162,14 @@ def a_visit(
         purpose=fields.pop("purpose", "咨询课时"),
         **fields,
     )
-    return arrivals.register_visit(
+    return transitions.register_visit(
         arrival, by or an_actor(sites=[host.site]), now or clock.now(), NO_RECEIPT
     )
 
 
 def some_badges(count: int = 3, site: Site | None = None) -> None:
     """Put numbered badges into a site's pool."""
-    badges.add((site or a_site()).pk, range(1, count + 1))
+    lending.add((site or a_site()).pk, range(1, count + 1))
 
 
 def a_link_to_leave(visit_id: int) -> str:
@@ -181,7 +183,7 @@ def a_link_to_leave(visit_id: int) -> str:
     )
     LeaveRequest.objects.create(visit=visit, employee_id=visit.host_id, notice=notice, at=now)
     outbox.stop(notice.key)  # its link is at hand; nobody needs the mail
-    return host_links.fresh(notice, now).split("/h/")[1].split("/")[0]
+    return tokens.fresh(notice, now).split("/h/")[1].split("/")[0]
 
 
 def put_in_office(name: str, **fields: Any) -> Employee:
@@ -215,4 +217,4 @@ def a_link_to_decide(pass_id: int) -> str:
     """
     question = ZonePass.objects.get(pk=pass_id).questions.select_related("notice").latest("pk")
     assert question.notice is not None
-    return host_links.fresh(question.notice, clock.now()).split("/h/")[1].split("/")[0]
+    return tokens.fresh(question.notice, clock.now()).split("/h/")[1].split("/")[0]

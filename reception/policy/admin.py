@@ -10,7 +10,12 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
-from reception.house.admin_pages import Draggable, InWords, WithHistory, register_with_history
+from reception.organisation.admin_pages import (
+    Draggable,
+    InWords,
+    WithHistory,
+    register_with_history,
+)
 from reception.policy import ladders
 from reception.policy.models import (
     AutomaticProposal,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from reception.policy.words import Counting, Severity, StartsOver
+from reception.policy.enums import Counting, Severity, StartsOver
 
 NOTHING = Decimal(0)
 LARGEST = Decimal(
@@ -25,7 +25,7 @@ SEVERITIES = tuple(Severity.values)
 
 
 @dataclass(frozen=True)
-class Step:
+class LadderStepValue:
     """What one step takes.
 
     Attributes:
@@ -47,7 +47,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Rungs:
+class LadderSteps:
     """A ladder as ``climb`` reads it.
 
     Attributes:
@@ -67,7 +67,7 @@ class Rungs:
     dates: tuple[date, ...] = ()
     stops: bool = False
     doubles_from: int | None = None
-    steps: tuple[Step, ...] = field(default=())
+    steps: tuple[LadderStepValue, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Violation:
 
 
 @dataclass(frozen=True)
-class Rung:
+class LadderOutcome:
     """Where one violation stands.
 
     Attributes:
@@ -98,7 +98,7 @@ class Rung:
     pay_share: int = 0
 
 
-def climb(ladder: Rungs, standing: list[Violation]) -> list[Rung]:
+def climb(ladder: LadderSteps, standing: list[Violation]) -> list[LadderOutcome]:
     """Return the rung of each violation that stands, in the order in which they were booked.
 
     Args:
@@ -106,7 +106,7 @@ def climb(ladder: Rungs, standing: list[Violation]) -> list[Rung]:
         standing: the violations of one employee on this ladder that are not voided, the earliest
             entry first.
     """
-    rungs: list[Rung] = []
+    rungs: list[LadderOutcome] = []
     counted: dict[date | None, int] = {}
     for place, violation in enumerate(standing):
         since = begins(ladder, violation.on)
@@ -117,11 +117,11 @@ def climb(ladder: Rungs, standing: list[Violation]) -> list[Rung]:
             )
         else:
             count = counted[since] = counted.get(since, 0) + 1
-        rungs.append(rung_at(ladder, violation, count, since))
+        rungs.append(outcome_at(ladder, violation, count, since))
     return rungs
 
 
-def begins(ladder: Rungs, on: date) -> date | None:
+def begins(ladder: LadderSteps, on: date) -> date | None:
     """Return the day on which the counting that holds on a day began; nothing where it never starts
     over (P7).
     """
@@ -135,18 +135,20 @@ def begins(ladder: Rungs, on: date) -> date | None:
     return on.replace(month=(on.month - 1) // months * months + 1, day=1) if months else None
 
 
-def rung_at(ladder: Rungs, violation: Violation, count: int, since: date | None) -> Rung:
+def outcome_at(
+    ladder: LadderSteps, violation: Violation, count: int, since: date | None
+) -> LadderOutcome:
     """Return where a violation stands that is the nth since counting began on a day."""
     step = _step(ladder, violation, count)
     if step is None:
-        return Rung(count, since, 0)
+        return LadderOutcome(count, since, 0)
     fine, place = step.fine, step.number or SEVERITIES.index(step.severity) + 1
     if ladder.doubles_from is not None and count >= ladder.doubles_from:
         fine = min(fine * 2 ** (count - ladder.doubles_from + 1), LARGEST)
-    return Rung(count, since, place, step.measures, fine, step.points, step.pay_share)
+    return LadderOutcome(count, since, place, step.measures, fine, step.points, step.pay_share)
 
 
-def _step(ladder: Rungs, violation: Violation, count: int) -> Step | None:
+def _step(ladder: LadderSteps, violation: Violation, count: int) -> LadderStepValue | None:
     if ladder.counting == Counting.SEVERITY:
         return next((step for step in ladder.steps if step.severity == violation.severity), None)
     numbered = sorted(

@@ -11,7 +11,7 @@ NOTHING = timedelta(0)
 
 
 @dataclass(frozen=True)
-class Step:
+class DueStep:
     """An escalation step as ``due`` reads it.
 
     Attributes:
@@ -32,7 +32,7 @@ class Step:
 class Due:
     """A step that is due, and for which time: 1 is the first."""
 
-    step: Step
+    step: DueStep
     number: int
 
 
@@ -40,17 +40,17 @@ class Due:
 class Next:
     """The step that comes next, and in how long."""
 
-    step: Step
+    step: DueStep
     wait: timedelta
 
 
-def steps_for(steps: tuple[Step, ...], grade: str) -> list[Step]:
+def steps_for(steps: tuple[DueStep, ...], grade: str) -> list[DueStep]:
     """Return the steps of a grade: its own where it has any, else the general ones."""
     own = [step for step in steps if step.grade == grade]
     return own or [step for step in steps if not step.grade]
 
 
-def due(steps: tuple[Step, ...], grade: str, waited: timedelta) -> list[Due]:
+def due(steps: tuple[DueStep, ...], grade: str, waited: timedelta) -> list[Due]:
     """Return what is due after a waiting time, each step once with the latest number it has reached
     (V5).
 
@@ -69,7 +69,7 @@ def due(steps: tuple[Step, ...], grade: str, waited: timedelta) -> list[Due]:
     ]
 
 
-def what_comes_next(steps: tuple[Step, ...], grade: str, waited: timedelta) -> Next | None:
+def what_comes_next(steps: tuple[DueStep, ...], grade: str, waited: timedelta) -> Next | None:
     """Return the step that is taken next while nobody answers, or nothing where all have been
     taken.
     """

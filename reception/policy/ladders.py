@@ -8,10 +8,17 @@ from math import ceil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reception.house.languages import in_english
-from reception.policy.climb import SEVERITIES, Rung, Rungs, Step, Violation, climb
+from reception.organisation.languages import in_english
+from reception.policy.climb import (
+    SEVERITIES,
+    LadderOutcome,
+    LadderSteps,
+    LadderStepValue,
+    Violation,
+    climb,
+)
+from reception.policy.enums import Counting, Severity
 from reception.policy.models import Ladder, LadderStep
-from reception.policy.words import Counting, Severity
 
 SHOWN = 6  # violations that an example climbs
 
@@ -37,7 +44,7 @@ class InUse:
     about: str
     is_active: bool
     uncorrected_days: int | None
-    rungs: Rungs
+    rungs: LadderSteps
 
     def __str__(self) -> str:
         return (self.name_en if in_english() else "") or self.name
@@ -69,12 +76,12 @@ def in_use() -> dict[str, InUse]:
     }
 
 
-def rungs_of(ladder: Ladder) -> Rungs:
+def rungs_of(ladder: Ladder) -> LadderSteps:
     """Return a ladder as ``climb`` reads it, in two queries."""
     steps = tuple(step_of(row) for row in ladder.steps.all())
     dates = tuple(row.on for row in ladder.dates.all())
     stops = ladder.after_last == Ladder.AfterLast.STOP
-    return Rungs(
+    return LadderSteps(
         ladder.code,
         ladder.counting,
         ladder.starts_over,
@@ -86,7 +93,7 @@ def rungs_of(ladder: Ladder) -> Rungs:
     )
 
 
-def step_of(row: LadderStep) -> Step:
+def step_of(row: LadderStep) -> LadderStepValue:
     """Return a step as ``climb`` reads it; of a row, or of a record of its history."""
     taken = {
         "education": row.education,
@@ -98,7 +105,7 @@ def step_of(row: LadderStep) -> Step:
         "pay_share": row.pay_share > 0,
         "dismissal": row.dismissal,
     }
-    return Step(
+    return LadderStepValue(
         row.number,
         row.severity,
         tuple(name for name, is_taken in taken.items() if is_taken),
@@ -151,7 +158,7 @@ def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
     return _("罚款 %(fine)s 元") % {"fine": f"{fine:.2f}".removesuffix(".00")}
 
 
-def in_words(rung: Rung, yuan_per_point: int = 0) -> str:
+def in_words(rung: LadderOutcome, yuan_per_point: int = 0) -> str:
     """Return the measures of a rung as a person reads them."""
     words = {
         "education": _("教育"),

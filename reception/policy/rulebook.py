@@ -8,11 +8,12 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from reception.house import people
-from reception.house.languages import in_english
-from reception.house.models import Position
-from reception.policy.decide import Rule, Rulebook, Standard, Words
-from reception.policy.escalate import Step
+from reception.organisation import people
+from reception.organisation.languages import in_english
+from reception.organisation.models import Position
+from reception.policy.decide import BilingualText, Rule, Rulebook, Standard
+from reception.policy.enums import Counting, Disposition, Grade, filled
+from reception.policy.escalate import DueStep
 from reception.policy.ladders import InUse, in_use
 from reception.policy.messages import Wording, shipped
 from reception.policy.models import (
@@ -33,7 +34,6 @@ from reception.policy.models import (
     Sentence,
     Topic,
 )
-from reception.policy.words import Counting, Disposition, Grade, filled
 from reception.questions import Question
 
 WATCHED: tuple[type[models.Model], ...] = (
@@ -81,7 +81,7 @@ class InForce:
     limits: dict[str, int] = field(default_factory=dict)
     recruiters: dict[str, tuple[int, str]] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DueStep, ...] = ()
     wordings: dict[str, Wording] = field(default_factory=dict)
     escorts: tuple[tuple[int, int], ...] = ()
     ladders: dict[str, InUse] = field(default_factory=dict)
@@ -238,7 +238,7 @@ def _rule(row: GradingRule, place: int) -> Rule:
     ]
     return Rule(
         row.pk,
-        Words(row.name, row.name_en),
+        BilingualText(row.name, row.name_en),
         row.clause,
         row.effect == GradingRule.Effect.RAISE,
         frozenset(category.code for category in row.categories.all()),
@@ -248,7 +248,7 @@ def _rule(row: GradingRule, place: int) -> Rule:
         Disposition(row.disposition),
         ask,
         row.asks_topic_contact,
-        Words(row.why, row.why_en),
+        BilingualText(row.why, row.why_en),
         place,
     )
 
@@ -258,16 +258,16 @@ def _neglect(row: AutomaticProposal) -> Neglect:
     return Neglect(row.ladder.code, timedelta(minutes=row.after_minutes), warning)
 
 
-def _step(row: EscalationStep) -> Step:
+def _step(row: EscalationStep) -> DueStep:
     every = timedelta(minutes=row.every_minutes) if row.every_minutes else None
-    return Step(row.pk, row.grade, row.whom, timedelta(minutes=row.after_minutes), every)
+    return DueStep(row.pk, row.grade, row.whom, timedelta(minutes=row.after_minutes), every)
 
 
 def _standard(row: ReceptionStandard) -> Standard:
     return Standard(
         row.clause,
-        Words(row.place, row.place_en),
-        Words(row.refreshments, row.refreshments_en),
-        Words(row.accompanied_by, row.accompanied_by_en),
+        BilingualText(row.place, row.place_en),
+        BilingualText(row.refreshments, row.refreshments_en),
+        BilingualText(row.accompanied_by, row.accompanied_by_en),
         row.badge_required,
     )

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from reception.house.models import Department, Employee, Zone
+from reception.organisation.models import Department, Employee, Zone
 from reception.policy.decide import Facts, decide
 from reception.policy.models import (
     Category,
@@ -267,15 +267,15 @@ def test_a_limit_changes_its_number_and_nothing_else(office: Client) -> None:
 
 def test_an_employees_phone_is_read_as_typed_and_masked_in_list_and_history(office: Client) -> None:
     zhao_kai = an_employee("赵凯")
-    page = reverse("admin:house_employee_change", args=[zhao_kai.pk])
+    page = reverse("admin:organisation_employee_change", args=[zhao_kai.pk])
     assert (
         office.post(page, form_of(office, page) | {"phone": "１３８ 0013-8000"}).status_code == 302
     )
     zhao_kai.refresh_from_db()
     assert zhao_kai.phone == "+8613800138000"
     for shown in (
-        reverse("admin:house_employee_changelist"),
-        reverse("admin:house_employee_history", args=[zhao_kai.pk]),
+        reverse("admin:organisation_employee_changelist"),
+        reverse("admin:organisation_employee_history", args=[zhao_kai.pk]),
     ):
         text = office.get(shown).content.decode()
         assert "138****8000" in text
@@ -284,7 +284,7 @@ def test_an_employees_phone_is_read_as_typed_and_masked_in_list_and_history(offi
 
 def test_an_employee_with_a_wrong_phone_or_as_their_own_deputy_is_not_saved(office: Client) -> None:
     zhao_kai = an_employee("赵凯")
-    page = reverse("admin:house_employee_change", args=[zhao_kai.pk])
+    page = reverse("admin:organisation_employee_change", args=[zhao_kai.pk])
     assert list(
         office.post(page, form_of(office, page) | {"phone": "12"}).context["adminform"].form.errors
     ) == ["phone"]
@@ -296,7 +296,7 @@ def test_an_auditor_reads_an_employee_without_the_number(sign_in: SignIn) -> Non
     zhao_kai = an_employee("赵凯", phone="+8613800138000")
     text = (
         sign_in(a_user("auditor", "孙审计"))
-        .get(reverse("admin:house_employee_change", args=[zhao_kai.pk]))
+        .get(reverse("admin:organisation_employee_change", args=[zhao_kai.pk]))
         .content.decode()
     )
     assert "138****8000" in text
@@ -308,7 +308,7 @@ def test_an_employee_is_found_by_pinyin_and_initials(office: Client) -> None:
     an_employee("单晓")
     for typed in ("zhaokai", "ZK", "赵", "shanxiao"):
         found = (
-            office.get(reverse("admin:house_employee_changelist"), {"q": typed})
+            office.get(reverse("admin:organisation_employee_changelist"), {"q": typed})
             .context["cl"]
             .queryset
         )

@@ -8,15 +8,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reception.notices import outbox
-from reception.notices.models import Channel, Notice, Route
+from reception.notifications import outbox
+from reception.notifications.models import Channel, Notice, Route
 from tests.admin.conftest import SignIn
 from tests.builders import a_user, an_employee
-from tests.notices.letters import NINE, a_letter
-from tests.notices.vendors import Feishu, WeCom
+from tests.notifications.received import NINE, a_letter
+from tests.notifications.vendors import Feishu, WeCom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("li_min")]
-LIST, ADD = reverse("admin:notices_channel_changelist"), reverse("admin:notices_channel_add")
+LIST, ADD = (
+    reverse("admin:notifications_channel_changelist"),
+    reverse("admin:notifications_channel_add"),
+)
 SECRET, KEY = "s3cret-of-feishu", "the-bots-id"
 ADDRESS = f"https://open.feishu.cn/open-apis/bot/v2/hook/{KEY}"
 
@@ -33,7 +36,7 @@ def typed(**fields: Any) -> dict[str, Any]:
 
 
 def page(channel: Channel) -> str:
-    return reverse("admin:notices_channel_change", args=[channel.pk])
+    return reverse("admin:notifications_channel_change", args=[channel.pk])
 
 
 @pytest.fixture
@@ -46,7 +49,11 @@ class TestASecret:
         assert office.post(ADD, typed()).status_code == 302
         kept = Channel.objects.get()
         assert (kept.address, kept.secret) == (ADDRESS, SECRET)
-        for address in (page(kept), LIST, reverse("admin:notices_channel_history", args=[kept.pk])):
+        for address in (
+            page(kept),
+            LIST,
+            reverse("admin:notifications_channel_history", args=[kept.pk]),
+        ):
             shown = office.get(address).content.decode()
             assert "open.feishu.cn" in shown or "history" in address
             assert SECRET not in shown
@@ -110,7 +117,7 @@ class TestATestMessage:
                 secret=Feishu.secret,
             )
             shown = office.post(
-                reverse("admin:notices_channel_test", args=[made.pk]), follow=True
+                reverse("admin:notifications_channel_test", args=[made.pk]), follow=True
             ).content.decode()
             assert len(feishu.took) == 1
         assert "测试消息已送达。对方答复：0 success" in shown
@@ -124,7 +131,7 @@ class TestATestMessage:
                 address=f"{wecom.base}/cgi-bin/webhook/send?key=the-bots-key",
             )
             shown = office.post(
-                reverse("admin:notices_channel_test", args=[made.pk]), follow=True
+                reverse("admin:notifications_channel_test", args=[made.pk]), follow=True
             ).content.decode()
         assert "测试消息未能送达。45009 api freq out of limit" in shown
         assert "the-bots-key" not in shown
@@ -137,14 +144,15 @@ class TestATestMessage:
                 address=f"{wecom.base}/cgi-bin/webhook/send?key=the-bots-key",
             )
             assert (
-                office.get(reverse("admin:notices_channel_test", args=[made.pk])).status_code == 302
+                office.get(reverse("admin:notifications_channel_test", args=[made.pk])).status_code
+                == 302
             )
             assert wecom.calls == 0
 
     def test_is_not_sent_by_those_who_only_read(self, sign_in: SignIn, channel: Channel) -> None:
         assert (
             sign_in(a_user("auditor", "审计"))
-            .post(reverse("admin:notices_channel_test", args=[channel.pk]))
+            .post(reverse("admin:notifications_channel_test", args=[channel.pk]))
             .status_code
             == 404
         )
@@ -155,7 +163,9 @@ def test_the_page_of_an_employee_shows_how_they_are_reached(
 ) -> None:
     host = an_employee("赵凯")
     Route.objects.create(employee=host, channel=channel, person="ou_1")
-    shown = office.get(reverse("admin:house_employee_change", args=[host.pk])).content.decode()
+    shown = office.get(
+        reverse("admin:organisation_employee_change", args=[host.pk])
+    ).content.decode()
     assert "通知途径" in shown
     assert "ou_1" in shown
 
@@ -171,7 +181,7 @@ class TestADeadNotice:
     def press(self, browser: Client, *notices: Notice) -> str:
         chosen = {"action": "send_again", "_selected_action": [notice.pk for notice in notices]}
         return browser.post(
-            reverse("admin:notices_notice_changelist"), chosen, follow=True
+            reverse("admin:notifications_notice_changelist"), chosen, follow=True
         ).content.decode()
 
     def test_is_sent_again_and_the_others_stay(self, office: Client) -> None:
@@ -188,7 +198,7 @@ class TestADeadNotice:
         )
 
     def test_has_as_many_tries_as_a_new_one(self) -> None:
-        from reception.notices import delivery
+        from reception.notifications import delivery
 
         notice = self.dead()
         assert outbox.send_again(notice, NINE) is True

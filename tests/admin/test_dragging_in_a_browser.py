@@ -27,7 +27,7 @@ def li_min(transactional_db: None) -> User:
 def desk_of_li_min(live_server: Any, context: Any, li_min: User) -> Any:
     """Return a page of 李敏's browser."""
     client = Client()
-    client.force_login(li_min, backend="reception.access.actors.UserWithEmployee")
+    client.force_login(li_min, backend="reception.accounts.actor.UserWithEmployee")
     context.add_cookies(
         [
             {
@@ -58,10 +58,10 @@ def test_li_min_drags_the_third_rule_to_the_top(
     "path",
     [
         "",
-        "house/employee/",
-        "house/employee/add/",
-        "house/employee/import/",
-        "house/employee/export/",
+        "organisation/employee/",
+        "organisation/employee/add/",
+        "organisation/employee/import/",
+        "organisation/employee/export/",
         "policy/gradingrule/add/",
     ],
 )
@@ -75,7 +75,7 @@ def test_the_pages_of_the_admin_leave_the_console_empty(
 
 def test_an_import_is_previewed_in_the_browser(desk_of_li_min: Any, live_server: Any) -> None:
     page = desk_of_li_min
-    page.goto(f"{live_server.url}/admin/house/department/import/")
+    page.goto(f"{live_server.url}/admin/organisation/department/import/")
     table = {"name": "部门.csv", "mimeType": "text/csv", "buffer": "代号,名称\nart,艺术部".encode()}
     page.locator("#id_import_file").set_input_files(table)
     expect(page.locator("#id_format")).to_have_value("0")

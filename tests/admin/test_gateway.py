@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from reception.notices import outbox
-from reception.notices.models import Channel
-from tests.notices.letters import NINE
+from reception.notifications import outbox
+from reception.notifications.models import Channel
+from tests.notifications.received import NINE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("li_min")]
-ADD = reverse("admin:notices_channel_add")
+ADD = reverse("admin:notifications_channel_add")
 
 
 def typed(**fields: Any) -> dict[str, Any]:
@@ -67,8 +67,10 @@ def test_the_number_is_masked_on_the_page_of_a_notice() -> None:
     )
     root = Client()
     root.force_login(
-        User.objects.create_superuser("root"), backend="reception.access.actors.UserWithEmployee"
+        User.objects.create_superuser("root"), backend="reception.accounts.actor.UserWithEmployee"
     )
-    shown = root.get(reverse("admin:notices_notice_change", args=[notice.pk])).content.decode()
+    shown = root.get(
+        reverse("admin:notifications_notice_change", args=[notice.pk])
+    ).content.decode()
     assert "138****8000" in shown
     assert "13800138000" not in shown

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from reception.house.models import Department, Employee, Position
-from reception.house.spreadsheets import neutral, plain
+from reception.organisation.models import Department, Employee, Position
+from reception.organisation.spreadsheets import neutral, plain
 from tests.admin.conftest import SignIn
 from tests.builders import a_site, a_user, an_employee
 
@@ -32,7 +32,7 @@ def upload(client: Client, content: bytes, *, table: str = "employee", format: i
     """Send a file to the dry run."""
     file = SimpleUploadedFile(f"员工.{('csv', 'xlsx')[format]}", content)
     return client.post(
-        reverse(f"admin:house_{table}_import"),
+        reverse(f"admin:organisation_{table}_import"),
         {"import_file": file, "format": format, "resource": ""},
     )
 
@@ -41,7 +41,8 @@ def confirm(client: Client, answer: Any, *, table: str = "employee") -> Any:
     """Confirm what the dry run showed."""
     assert "confirm_form" in answer.context, answer.context["result"].complaints
     return client.post(
-        reverse(f"admin:house_{table}_process_import"), answer.context["confirm_form"].initial
+        reverse(f"admin:organisation_{table}_process_import"),
+        answer.context["confirm_form"].initial,
     )
 
 
@@ -182,19 +183,23 @@ def test_a_file_is_confirmed_once_and_no_other_file_can_be_named(
     confirm(office, answer)
     again = confirm(office, answer)
     assert again.status_code == 302
-    assert again.url == reverse("admin:house_employee_import")
+    assert again.url == reverse("admin:organisation_employee_import")
     precious = settings.DATA / "precious"
     precious.write_text("工号,姓名")
     for name in ("precious", "../precious", str(precious), "0" * 32, ""):
         form = {**answer.context["confirm_form"].initial, "import_file_name": name}
-        assert office.post(reverse("admin:house_employee_process_import"), form).status_code in (
+        assert office.post(
+            reverse("admin:organisation_employee_process_import"), form
+        ).status_code in (
             200,
             302,
         )
     assert precious.exists()
     for form in ({"format": "x"}, {"format": "9"}, {}):
         wrong = {**answer.context["confirm_form"].initial, **form}
-        assert office.post(reverse("admin:house_employee_process_import"), wrong).status_code in (
+        assert office.post(
+            reverse("admin:organisation_employee_process_import"), wrong
+        ).status_code in (
             200,
             302,
         )
@@ -204,7 +209,7 @@ def test_rows_that_became_wrong_between_the_two_steps_are_taken_back(office: Cli
     answer = upload(office, rows(*GOOD))
     Department.objects.get(code="teaching").delete()
     shown = office.post(
-        reverse("admin:house_employee_process_import"),
+        reverse("admin:organisation_employee_process_import"),
         answer.context["confirm_form"].initial,
         follow=True,
     )
@@ -241,7 +246,7 @@ def test_what_goes_out_comes_in_again(office: Client) -> None:
     )
     for format in (CSV, XLSX):
         sent = office.post(
-            reverse("admin:house_employee_export"), {"format": format, "resource": ""}
+            reverse("admin:organisation_employee_export"), {"format": format, "resource": ""}
         )
         assert sent.status_code == 200
         answer = upload(office, sent.content, format=format)
@@ -253,13 +258,13 @@ def test_a_cell_is_no_formula_and_a_phone_stays_text(office: Client) -> None:
         "赵凯", number="T8", phone="+8613800138000", name_en="＝HYPERLINK(1)", extension="-1+2"
     )
     sent = office.post(
-        reverse("admin:house_employee_export"), {"format": CSV, "resource": ""}
+        reverse("admin:organisation_employee_export"), {"format": CSV, "resource": ""}
     ).content.decode("utf-8-sig")
     assert "'＝HYPERLINK(1)" in sent
     assert "'-1+2" in sent
     assert ",+8613800138000," in sent
     workbook = office.post(
-        reverse("admin:house_employee_export"), {"format": XLSX, "resource": ""}
+        reverse("admin:organisation_employee_export"), {"format": XLSX, "resource": ""}
     ).content
     cells = {
         cell.value: cell.data_type
@@ -312,7 +317,9 @@ def test_only_who_keeps_the_house_imports_and_exports(sign_in: SignIn) -> None:
     ):
         browser = sign_in(a_user(role, f"某{role}"))
         for page in ("import", "export"):
-            assert browser.get(reverse(f"admin:house_employee_{page}")).status_code == status, (
+            assert (
+                browser.get(reverse(f"admin:organisation_employee_{page}")).status_code == status
+            ), (
                 role,
                 page,
             )

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reception.notices.limits import VENDORS, size
+from reception.notifications.limits import VENDORS, size
 from reception.policy.models import MessageTemplate
 from tests.admin.conftest import SignIn
 from tests.builders import a_user

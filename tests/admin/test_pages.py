@@ -10,15 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from reception import clock
-from reception.access.models import ApiToken, PhoneReading, SiteGrant
-from reception.house.models import Position, Zone
-from reception.notices.models import Notice, WorkerBeat
+from reception.accounts.models import ApiToken, PhoneReading, SiteGrant
+from reception.notifications.models import Notice, WorkerBeat
+from reception.organisation.models import Position, Zone
 from reception.policy.models import GradingRule, JobPost
 from tests.admin.conftest import SignIn
 from tests.builders import a_site, a_user, a_visit, an_employee, some_badges
 from visitors.models import Visit, Visitor
 
-OURS = ["house", "policy", "access", "notices", "visitors", "discipline", "auth"]
+OURS = ["organisation", "policy", "accounts", "notifications", "visitors", "discipline", "auth"]
 SHOWN = [model for model in admin.site._registry if model._meta.app_label in OURS]
 PHONE = "+8613800138000"
 
@@ -73,7 +73,7 @@ def test_every_page_opens_for_a_superuser_who_may_use_it(
 
 @pytest.mark.parametrize(
     "model",
-    [model for model in SHOWN if model._meta.app_label in ("house", "policy")],
+    [model for model in SHOWN if model._meta.app_label in ("organisation", "policy")],
     ids=lambda m: m.__name__,
 )
 def test_every_page_about_policy_and_house_opens_for_li_min(

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from reception import clock
-from reception.access import tokens
+from reception.accounts import tokens
 from tests.builders import a_user
 
 API = "/api/v1"

@@ -7,11 +7,13 @@ from datetime import datetime
 import pytest
 
 from reception import clock
-from reception.notices import delivery
-from reception.notices.models import Notice
+from reception.notifications import delivery
+from reception.notifications.models import Notice
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site, an_actor, an_employee
-from visitors import escalation, host_links, hosts, openings
+from visitors.hosts import requests
+from visitors.lifecycle import escalation
+from visitors.links import opened, tokens
 from visitors.models import HostRequest, Visit
 
 
@@ -63,8 +65,8 @@ def test_delivered_seen_and_answered_each_with_its_moment(desk):
     deliver()
     request = HostRequest.objects.select_related("notice").get()
     now = clock.now()
-    assert openings.keep(
-        host_links.find(host_links.make(request.notice, now.replace(year=now.year + 1))), now
+    assert opened.keep(
+        tokens.find(tokens.make(request.notice, now.replace(year=now.year + 1))), now
     )
     desk.post(f"/visits/{visit.pk}/answer", {"answer": "wait", "minutes": 10})
     (zhao_kai,) = asked_of(desk, visit)
@@ -89,7 +91,7 @@ def test_why_it_was_not_delivered(desk):
 
 def test_each_of_several_hosts_the_colleague_and_the_reminders(desk):
     visit = registered(desk, hosts=["T2"])
-    escalation.remind_now(visit, an_actor(), clock.now(), hosts.NO_MARK)
+    escalation.remind_now(visit, an_actor(), clock.now(), requests.NO_MARK)
     an_employee("李敏", number="T5")
     desk.post(
         f"/visits/{visit.pk}/answer", {"answer": "colleague", "colleague": "T5", "employee": "T2"}

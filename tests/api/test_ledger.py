@@ -8,14 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reception.access import tokens
-from reception.house.models import Department, Employee
+from reception.accounts import tokens
+from reception.organisation.models import Department, Employee
 from tests.api.callers import Program, a_program
 from tests.api.test_hostile_input import NASTY
 from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
 from tests.discipline.scenes import WHY
 from tests.visitors.scenes import NINE
-from visitors.discipline import appeals, cases
+from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Entry, Incident, Words
 
 REPORTER = "oa:4711"
@@ -381,8 +381,8 @@ class TestReading:
         asked = []
         for count in (1, 49):
             for number in range(count):
-                cases.book(
-                    cases.Report(
+                rulings.book(
+                    rulings.Report(
                         "no_badge",
                         f"many:{count}:{number}",
                         an_employee("赵凯").site_id,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reception import clock
-from reception.house.models import Employee
+from reception.organisation.models import Employee
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site, a_visit, an_employee
 from visitors.models import Visit

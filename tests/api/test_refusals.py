@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reception import clock
-from reception.access.refusals import Refusal
+from reception.accounts.refusals import Refusal
 from reception.api import api
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reception import clock
-from reception.access import tokens
-from reception.access.models import ApiToken
+from reception.accounts import tokens
+from reception.accounts.models import ApiToken
 from tests.api.callers import API, Heard, Program, wang_yue
 from tests.builders import a_user
 
@@ -47,7 +47,7 @@ def test_the_command_prints_a_token_once_and_keeps_only_its_hash():
     row = ApiToken.objects.get()
     assert (row.name, row.user.username) == ("门禁", a_user("desk").username)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM access_apitoken")
+        cursor.execute("SELECT * FROM accounts_apitoken")
         assert token not in str(cursor.fetchall())
     assert Program(token).get("/visits").status == 200
     assert printed(a_user("desk").username).strip() != token

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reception import clock
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site, an_employee
 from visitors.models import Visit

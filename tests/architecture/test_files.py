@@ -11,7 +11,7 @@ import pytest
 
 from tests.architecture.tree import PACKAGES, ROOT, files, ours, text
 
-MOST_LINES = 570
+MOST_LINES = 580
 MOST_LINES_OF_A_FUNCTION = 90
 NAMES_THAT_SAY_NOTHING = {
     "utils",

@@ -10,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from reception import clock
-from reception.notices.models import WorkerBeat
+from reception.notifications.models import WorkerBeat
 from tests.builders import a_site, a_user, an_employee, some_badges, the_policy
 from tests.conftest import Console
 

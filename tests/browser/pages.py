@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.house.models import Door
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
+from reception.organisation.models import Door
 from reception.policy.models import Limit
 from reception.policy.rulebook import in_force
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
@@ -22,8 +22,10 @@ from tests.builders import (
     put_in_office,
     the_policy,
 )
-from visitors import approvals, brought, thanks
+from visitors.belongings import items
 from visitors.evacuation import evacuations
+from visitors.feedback import thanks
+from visitors.lifecycle import zone_approvals
 from visitors.models import Badge, Visit
 
 
@@ -60,16 +62,16 @@ def full(address: str) -> Full:
     host_link = link_of_the_last_mail()
     put_in_office("周校长")
     Door.objects.create(zone=a_zone(), name="二楼连廊")
-    brought.enter(
+    items.enter(
         inside,
-        [brought.Item("笔记本电脑", "5CD1234XYZ"), brought.Item("样品", "", 2)],
+        [items.BelongingItem("笔记本电脑", "5CD1234XYZ"), items.BelongingItem("样品", "", 2)],
         an_actor(),
         clock.now(),
     )
-    wish = approvals.Wish(
-        a_zone(), "调试教学一体机", approvals.until_at_most(clock.now(), in_force())
+    wish = zone_approvals.Wish(
+        a_zone(), "调试教学一体机", zone_approvals.until_at_most(clock.now(), in_force())
     )
-    approvals.ask(inside, wish, an_actor(), clock.now(), NO_RECEIPT)
+    zone_approvals.ask(inside, wish, an_actor(), clock.now(), NO_RECEIPT)
     decide_link = f"/h/{a_link_to_decide(inside.zone_passes.get().pk)}/zone/"
     leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
     roll_link = (

@@ -108,9 +108,9 @@ def test_admin_has_no_trouble_beyond_what_django_ships(
         "",
         "policy/gradingrule/",
         "policy/gradingrule/add/",
-        "house/employee/",
-        "house/employee/add/",
-        "house/employee/import/",
+        "organisation/employee/",
+        "organisation/employee/add/",
+        "organisation/employee/import/",
     ):
         page.goto(f"{live_server.url}/admin/{path}")
         ours[path] = rules(page) - theirs

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.acts import let_inside
 from tests.builders import a_site, a_visit, an_employee
-from visitors import badges
+from visitors.badges import lending
 
 pytestmark = pytest.mark.browser
 CARD = (85.6, 54.0)  # millimetres
@@ -90,4 +90,6 @@ def test_the_card_says_whose_it_is_and_how_it_is_read_but_not_the_grade(paper):
         expect(card).to_contain_text(words)
     assert [word for word in ("规格", "一般", "G2", "制度") if word in card.inner_text()] == []
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(card.screenshot())))
-    assert [symbol.text for symbol in found] == [badges.code_of(badges.Badge.objects.get(number=1))]
+    assert [symbol.text for symbol in found] == [
+        lending.code_of(lending.Badge.objects.get(number=1))
+    ]

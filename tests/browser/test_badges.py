@@ -18,7 +18,7 @@ from tests.browser.test_accessible import EXPECTED, trouble
 from tests.browser.test_badge_paper import INK
 from tests.builders import a_site, a_user, a_visit, an_actor
 from tests.printing import reading
-from visitors import badges, pool
+from visitors.badges import inventory, lending
 from visitors.models import Badge, BadgeLoan, Visit
 
 pytestmark = pytest.mark.browser
@@ -50,7 +50,7 @@ def codes(page: Page) -> list[str]:
 
 
 def worn() -> str:
-    return badges.code_of(
+    return lending.code_of(
         BadgeLoan.objects.select_related("badge").get(returned_at__isnull=True).badge
     )
 
@@ -136,7 +136,7 @@ def test_he_jing_exchanges_a_lost_badge_without_a_mouse(desk: Page):
 
 def test_the_desk_sees_that_few_are_left(desk: Page, live_server: Any):
     for number in range(5, 21):
-        pool.mark(
+        inventory.mark(
             Badge.objects.get(number=number),
             "withdrawn",
             "旧版",
@@ -180,7 +180,7 @@ def test_li_min_adds_badges_and_prints_them(li_min: Any, tmp_path: Any):
     sheets = reading.pages((tmp_path / "badges.pdf").read_bytes(), tmp_path)
     found = sorted(code for sheet in sheets for code in reading.codes(sheet))
     assert found == sorted(
-        badges.code_of(badge) for badge in Badge.objects.filter(kind="contractor")
+        lending.code_of(badge) for badge in Badge.objects.filter(kind="contractor")
     )
 
 
@@ -201,7 +201,7 @@ def test_the_browser_prints_plastic_badges_too(li_min: Any, tmp_path: Any, layou
     found = [reading.codes(sheet) for sheet in sheets]
     assert [len(one) for one in found] == ([10, 2] if layout == "sheets" else [1] * 12)
     assert sorted(sum(found, [])) == sorted(
-        badges.code_of(badge) for badge in Badge.objects.filter(number__lte=12)
+        lending.code_of(badge) for badge in Badge.objects.filter(number__lte=12)
     )
 
 
@@ -210,7 +210,7 @@ def test_the_pages_of_the_office_are_accessible(
     li_min: Any, live_server: Any, console: Any, language: str
 ):
     console.expect(EXPECTED)
-    pool.mark(
+    inventory.mark(
         Badge.objects.get(number=2),
         "lost",
         "不见了",

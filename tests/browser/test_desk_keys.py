@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.policy.words import Grade
+from reception.policy.enums import Grade
 from tests.browser.acts import answer_three_questions, let_go, let_inside, row, type_in
 from tests.builders import NO_RECEIPT, a_user, a_visit, an_actor, an_employee
-from visitors import arrivals, hosts
+from visitors.hosts import requests
+from visitors.lifecycle import transitions
 from visitors.models import Visit
 
 pytestmark = pytest.mark.browser
@@ -159,12 +160,12 @@ def test_the_open_panel_shows_the_answer_and_keeps_what_is_being_typed(desk: Pag
     row(desk, "waiting", "王悦").locator(".name").click()
     panel = desk.locator("#panel")
     expect(panel.locator("#act-visit_admit")).to_be_focused()
-    hosts.coming(visit.requests.get(), clock.now(), an_actor("host", "赵凯"))
+    requests.coming(visit.requests.get(), clock.now(), an_actor("host", "赵凯"))
     expect(panel.locator(".answers .state")).to_have_text("马上到前台", timeout=SOON)
     expect(panel.locator("#act-visit_admit")).to_be_focused()
     panel.get_by_text("婉拒…").click()
     panel.locator("#reason-visit_refuse").fill("临时取消")
-    arrivals.override(visit, Grade.HIGH, "贵宾", an_actor(), clock.now(), NO_RECEIPT)
+    transitions.override(visit, Grade.HIGH, "贵宾", an_actor(), clock.now(), NO_RECEIPT)
     expect(row(desk, "waiting", "王悦")).to_contain_text("高规格", timeout=SOON)
     expect(panel.locator("#reason-visit_refuse")).to_have_value("临时取消")
     desk.keyboard.press("Escape")

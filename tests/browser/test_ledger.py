@@ -11,13 +11,13 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.house.models import Department
+from reception.organisation.models import Department
 from tests.browser.conftest import PHONE
 from tests.browser.pages import beyond_the_edge, in_english
 from tests.browser.test_accessible import trouble
 from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
 from tests.discipline.scenes import a_link_to_a_case, a_proposal, booked, voided
-from visitors.discipline import appeals
+from visitors.discipline.ledger import appeals
 from visitors.discipline.models import Appeal, Incident, IncidentEvent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -18,7 +18,7 @@ from tests.browser.test_accessible import trouble
 from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
 from tests.discipline.reports import wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked
-from visitors.discipline import appeals, cases
+from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Appeal, Entry, Incident
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,7 +35,7 @@ def li_min(house: None) -> User:
     second = booked(now=now - timedelta(hours=5), note="访客在三楼没有戴牌")
     appeals.appeal(second, "牌在外套里面", zhao_kai, now - timedelta(hours=2), NO_RECEIPT)
     incident = a_proposal(now=now - timedelta(hours=3), note="家长等了二十分钟")
-    cases.state(incident, "当时在上课", zhao_kai, now - timedelta(hours=1), NO_RECEIPT)
+    rulings.state(incident, "当时在上课", zhao_kai, now - timedelta(hours=1), NO_RECEIPT)
     a_proposal(an_employee("孙伟"), now=now)
     return user
 
@@ -108,7 +108,7 @@ def test_what_may_still_be_heard_cannot_be_confirmed_yet(
     expect(page.locator(".words")).to_have_text("电话里说：当时在开会")
     expect(page.locator(".heard")).to_contain_text("之前当事人还可以自己写")
     expect(button).to_be_disabled()
-    cases.state_by_link(Incident.objects.latest("pk"), "当时在上课", clock.now())
+    rulings.state_by_link(Incident.objects.latest("pk"), "当时在上课", clock.now())
     page.reload()
     expect(button).to_be_enabled()
 

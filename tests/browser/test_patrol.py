@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.house.models import Zone
+from reception.organisation.models import Zone
 from tests.browser.acts import let_inside
 from tests.browser.conftest import PHONE
 from tests.browser.pages import beyond_the_edge, in_english

@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from reception import clock
-from reception.house.models import Zone
+from reception.organisation.models import Zone
 from tests.browser.acts import let_go, let_inside, scan, type_in
 from tests.browser.camera import film, flags
 from tests.browser.conftest import PHONE, let_in
 from tests.builders import a_site, a_user, a_visit, an_actor, an_employee
-from visitors import badges, pool
+from visitors.badges import inventory, lending
 from visitors.models import Badge, Visit
 from visitors.scanning.models import Scan
 
@@ -25,7 +25,7 @@ NOT_REACHED = "ERR_INTERNET_DISCONNECTED"
 
 def code_of(number: int) -> str:
     """Return what stands in the QR code of a badge."""
-    return badges.code_of(Badge.objects.get(number=number))
+    return lending.code_of(Badge.objects.get(number=number))
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_the_result_says_by_colour_sign_and_word_who_may_pass(phone: Page):
         expect(shown(phone)).to_contain_text(text)
     shown(phone).click(position={"x": 20, "y": 20})
     expect(shown(phone)).to_be_hidden()
-    pool.mark(Badge.objects.get(number=1), "lost", "掉在路上", an_actor(), clock.now())
+    inventory.mark(Badge.objects.get(number=1), "lost", "掉在路上", an_actor(), clock.now())
     phone.locator("#scan-at").select_option("patrol")
     typed(phone, "001")
     expect(shown(phone)).to_have_attribute("data-look", "look")

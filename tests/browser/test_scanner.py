@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.acts import let_go, let_inside, row, scan, type_in, typed
 from tests.builders import a_visit, an_employee
-from visitors import badges
+from visitors.badges import lending
 from visitors.models import Badge, Visit
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,7 @@ NOT_HERE = "(404|409) \\((Not Found|Conflict)\\)"
 
 def code_of(number: int) -> str:
     """Return what stands in the QR code of a badge."""
-    return badges.code_of(Badge.objects.get(number=number))
+    return lending.code_of(Badge.objects.get(number=number))
 
 
 def test_whatever_has_the_focus_the_badge_comes_back_and_the_form_stays_as_it_was(desk: Page):

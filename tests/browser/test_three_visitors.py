@@ -7,7 +7,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from reception.policy.words import Grade
+from reception.policy.enums import Grade
 from tests.browser.acts import (
     answer_three_questions,
     choose,
@@ -19,7 +19,7 @@ from tests.browser.acts import (
 )
 from tests.browser.conftest import PHONE
 from tests.builders import a_visit, an_employee
-from visitors import badges
+from visitors.badges import lending
 from visitors.models import Badge, Visit
 
 pytestmark = pytest.mark.browser
@@ -111,13 +111,13 @@ def test_wang_yue_the_parent_waits_and_is_led_in_with_a_badge_that_she_hands_bac
     expect(panel.locator(".badge-number")).to_have_text("001")
     expect(panel).not_to_contain_text("等候应答")
     badge = Badge.objects.get(number=1)
-    assert read(panel.locator(".qr").screenshot()) == badges.code_of(badge)
+    assert read(panel.locator(".qr").screenshot()) == lending.code_of(badge)
     expect(panel.get_by_role("button", name="关闭")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(panel).to_be_hidden()
     expect(row(desk, "inside", "王悦")).to_contain_text("牌 001")
 
-    scan(desk, badges.code_of(badge))
+    scan(desk, lending.code_of(badge))
     expect(desk.locator("#toasts")).to_contain_text("王悦 已离开 · 已收回 001")
     expect(row(desk, "inside", "王悦")).to_have_count(0)
     assert not Badge.objects.get(number=1).lent

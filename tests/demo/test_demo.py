@@ -11,15 +11,17 @@ from django.db.models import F
 from pytest_django.plugin import DjangoDbBlocker
 
 from reception import clock
-from reception.access.actors import actor_of
-from reception.house import people
-from reception.house.models import Department, Employee, Position, Site, Zone
+from reception.accounts.actor import actor_of
+from reception.organisation import people
+from reception.organisation.models import Department, Employee, Position, Site, Zone
 from reception.policy.load import load as load_policy
 from reception.policy.models import Contact, JobPost
 from reception.policy.rulebook import in_force
-from visitors import badges, closing, register
+from visitors.badges import lending
 from visitors.demo.load import load
+from visitors.lifecycle import end_of_day
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, VisitEvent, Visitor
+from visitors.people import search
 
 pytestmark = pytest.mark.xdist_group("demo")
 What = VisitEvent.What
@@ -243,7 +245,7 @@ def test_yesterday_left_a_visitor_whom_nobody_signed_out_and_a_badge_to_ask_for(
     assert (kept.state, kept.left_at is not None, kept.presumed_left) == (State.LEFT, True, False)
     yesterday = clock.today() - timedelta(days=1)
     assert {clock.today(visit.arrived_at) for visit in (presumed, kept)} == {yesterday}
-    out = closing.badges_out(presumed.site_id)
+    out = end_of_day.badges_out(presumed.site_id)
     assert {loan.visit for loan in out} == {presumed, kept}
 
 
@@ -265,8 +267,8 @@ def test_one_badge_is_lost_and_one_is_damaged() -> None:
 
 def test_a_badge_of_the_demo_is_found_by_its_code() -> None:
     badge = Badge.objects.get(site__slug="hq", number=17)
-    assert badges.by_code(badges.code_of(badge)) == badge
-    wearer = badges.wearer(badge)
+    assert lending.by_code(lending.code_of(badge)) == badge
+    wearer = lending.wearer(badge)
     assert wearer is not None
     assert wearer.visitor.name == "吴天"
 
@@ -307,7 +309,7 @@ def test_the_people_of_the_tours_have_been_here(name: str, earlier: int, host: s
 
 @pytest.mark.parametrize("typed", ["林若梅", "若梅", "lrm", "linruomei", "8000", "13800138000"])
 def test_the_official_is_recalled_however_she_is_typed(typed: str) -> None:
-    assert "林若梅" in [visitor.name for visitor in register.find(typed)]
+    assert "林若梅" in [visitor.name for visitor in search.find(typed)]
 
 
 def test_the_official_is_received_high_and_the_salesman_not_at_all() -> None:

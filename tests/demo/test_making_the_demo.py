@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from reception import clock
-from reception.house import load as house
-from reception.house.models import Department, Employee, EmployeeKey
+from reception.organisation import load as house
+from reception.organisation.models import Department, Employee, EmployeeKey
 from reception.policy.load import load as load_policy
 from reception.policy.models import AutomaticProposal, GradingRule
 from reception.policy.rulebook import in_force

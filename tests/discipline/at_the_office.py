@@ -6,13 +6,13 @@ from django.test import Client
 
 from tests.builders import NO_RECEIPT, a_user, an_actor
 from tests.visitors.scenes import after
-from visitors.discipline import appeals
+from visitors.discipline.ledger import appeals
 from visitors.discipline.models import Appeal, Entry
 
 
 def browser(role: str = "office", name: str = "李敏") -> Client:
     client = Client()
-    client.force_login(a_user(role, name), backend="reception.access.actors.UserWithEmployee")
+    client.force_login(a_user(role, name), backend="reception.accounts.actor.UserWithEmployee")
     return client
 
 

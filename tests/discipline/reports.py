@@ -7,11 +7,11 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from reception.access.actors import Actor
+from reception.accounts.actor import Actor
 from reception.policy.rulebook import in_force
 from tests.builders import NO_RECEIPT, some_badges, the_policy
 from tests.visitors.scenes import admitted, after, the_desk, wang_yue
-from visitors.discipline import photos, proposals
+from visitors.discipline.incidents import photos, reports
 from visitors.discipline.models import Incident
 from visitors.models import Visit
 
@@ -37,8 +37,8 @@ def a_report(
         fields.pop("ladder", "no_badge"),
         fields.pop("source", None) or f"patrol:{secrets.token_hex(8)}",
     )
-    said = proposals.Report(ladder, source, site_id, visit=visit, **{"place": "三楼走廊", **fields})
-    return proposals.report(said, by, now or after(30), NO_RECEIPT)
+    said = reports.Report(ladder, source, site_id, visit=visit, **{"place": "三楼走廊", **fields})
+    return reports.report(said, by, now or after(30), NO_RECEIPT)
 
 
 def a_shot(kind: str = "JPEG", size: tuple[int, int] = (640, 480), **options: Any) -> bytes:

@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from reception import clock
-from reception.access.actors import Actor
-from reception.house.models import Employee
-from reception.notices import outbox
+from reception.accounts.actor import Actor
+from reception.notifications import outbox
+from reception.organisation.models import Employee
 from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, the_policy
 from tests.visitors.scenes import after, the_desk, the_office
-from visitors.discipline import case_links, cases, proposals
+from visitors.discipline.incidents import reports
+from visitors.discipline.ledger import rulings
 from visitors.discipline.models import CaseNotice, Entry, Incident
+from visitors.discipline.pages import case_links
 
 WHY = "访客为应聘者，按 B1 免佩戴"
 _sources = iter(range(1, 10**9))
@@ -29,10 +31,10 @@ def a_proposal(
     employee = employee or an_employee("赵凯")
     now = fields.pop("now", after(30))
     source = fields.pop("source", None) or f"test:{next(_sources)}"
-    said = proposals.Report(
+    said = reports.Report(
         ladder, source, employee.site_id, employee=employee, **{"note": "访客等了很久", **fields}
     )
-    return proposals.report(said, the_desk(), now, NO_RECEIPT)
+    return reports.report(said, the_desk(), now, NO_RECEIPT)
 
 
 def booked(
@@ -49,10 +51,10 @@ def booked(
         fields.pop("ladder", "no_badge"),
         fields.pop("source", None) or f"test:{next(_sources)}",
     )
-    said = proposals.Report(
+    said = reports.Report(
         ladder, source, fields.pop("site_id", None) or a_site().pk, employee=employee, **fields
     )
-    incident = cases.book(said, by or the_office(), now or after(30), NO_RECEIPT)
+    incident = rulings.book(said, by or the_office(), now or after(30), NO_RECEIPT)
     return Entry.objects.select_related(
         "sheet__employee__department", "sheet__ladder", "incident"
     ).get(incident=incident)
@@ -60,7 +62,7 @@ def booked(
 
 def voided(entry: Entry, *, by: Actor | None = None, now: datetime | None = None) -> list[Entry]:
     """Let 王芳 void an entry."""
-    return cases.void(entry, WHY, by or wang_fang(), now or after(90), NO_RECEIPT)
+    return rulings.void(entry, WHY, by or wang_fang(), now or after(90), NO_RECEIPT)
 
 
 def heard(now: datetime | None = None) -> datetime:

@@ -8,13 +8,14 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from reception.policy.climb import Rung
+from reception.policy.climb import LadderOutcome
 from tests.builders import NO_RECEIPT, an_actor, an_employee
 from tests.discipline.scenes import WHY, booked, voided, wang_fang
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import after
-from visitors.discipline import appeals, chain, heads, ledger, verifying
-from visitors.discipline.findings import Finding
+from visitors.discipline.audit import checkpoints, verify
+from visitors.discipline.audit.report import Finding
+from visitors.discipline.ledger import appeals, booking, chain
 from visitors.discipline.models import Entry
 
 TOMORROW = after(24 * 60)
@@ -33,14 +34,14 @@ def a_book() -> list[Entry]:
     )
     appeals.decide(
         one,
-        appeals.Ruling("reduced", WHY, Rung(0, None, 0, ("written_warning",))),
+        appeals.Ruling("reduced", WHY, LadderOutcome(0, None, 0, ("written_warning",))),
         wang_fang(),
         after(43),
         NO_RECEIPT,
     )
     booked(ladder="internal_complaint", now=after(44))
     voided(first)
-    heads.sweep(TOMORROW)
+    checkpoints.sweep(TOMORROW)
     return list(Entry.objects.order_by("position"))
 
 
@@ -65,7 +66,7 @@ def settle() -> None:
 
 def found() -> dict[str, Finding]:
     """Return the first finding of each kind."""
-    return {finding.kind: finding for finding in verifying.verify().found.in_order()}
+    return {finding.kind: finding for finding in verify.verify().found.in_order()}
 
 
 def told() -> tuple[int, str]:
@@ -115,18 +116,20 @@ def points_more(victim: Entry) -> None:
         .order_by("position")
         .select_related("sheet__ladder")
     ):
-        value = chain.linked(prev, ledger.facts(entry))
+        value = chain.linked(prev, booking.facts(entry))
         sql(f"UPDATE discipline_entry SET prev = '{prev}', hash = '{value}' WHERE id = {entry.pk}")
         prev = value
     sql(f"UPDATE discipline_book SET hash = '{prev}'")
 
 
-def forge(kind: str, of_violation: Entry, rung: Rung, **fields: Any) -> Entry:
+def forge(kind: str, of_violation: Entry, rung: LadderOutcome, **fields: Any) -> Entry:
     """Write an entry through the ledger's own pen, which links it well, with a rung of one's own
     choice.
     """
     by = fields.pop("by", None)
     about = None if kind == "violation" else of_violation
     with transaction.atomic():
-        sheet = ledger.locked(of_violation.sheet.employee_id, of_violation.sheet.ladder_id)
-        return ledger._write(sheet, ledger.Said(kind, rung, by, about=about, **fields), after(3000))
+        sheet = booking.locked(of_violation.sheet.employee_id, of_violation.sheet.ladder_id)
+        return booking._write(
+            sheet, booking.EntryDraft(kind, rung, by, about=about, **fields), after(3000)
+        )

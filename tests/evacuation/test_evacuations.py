@@ -5,7 +5,7 @@ own time (V9).
 import pytest
 from django.db import IntegrityError, transaction
 
-from reception.access.actors import NOBODY, Actor
+from reception.accounts.actor import NOBODY, Actor
 from tests.builders import NO_RECEIPT, a_site, an_actor, some_badges
 from tests.visitors.scenes import (
     admitted,
@@ -18,12 +18,13 @@ from tests.visitors.scenes import (
     the_office,
     wang_yue,
 )
-from visitors import arrivals, closing
 from visitors.evacuation import evacuations, report, roll
-from visitors.evacuation.evacuations import Said
+from visitors.evacuation.evacuations import WardenTick
 from visitors.evacuation.models import Evacuation, Listed, Tick
+from visitors.lifecycle import end_of_day
+from visitors.lifecycle.undo import undo
 from visitors.models import Visit
-from visitors.undo import undo
+from visitors.visits import guards
 
 pytestmark = pytest.mark.django_db
 TEN = 60  # minutes after nine
@@ -45,7 +46,7 @@ def ticked(
     """Let a warden say something of somebody; it arrives at once, or later where they were cut
     off.
     """
-    said = Said(
+    said = WardenTick(
         visit.pk, says, after(minutes), key or f"{visit.pk}-{says}-{minutes}-{received}", "吴老师"
     )
     return evacuations.tick(going, said, by or NOBODY, after(received or minutes))
@@ -166,18 +167,18 @@ class TestTicking:
         assert ticked(going, party, "safe", 62).by_name == "吴老师"
 
     def test_a_warden_who_gives_no_name_is_one_with_the_link(self, party):
-        said = Said(party.pk, "safe", None, "k", " \u202e ")
+        said = WardenTick(party.pk, "safe", None, "k", " \u202e ")
         assert evacuations.tick(started(), said, NOBODY, after(61)).by_name == "持链接的引导员"
 
     def test_nobody_ticks_who_is_not_on_the_roll(self, party):
         going = started()
         with refused("not_listed"):
-            evacuations.tick(going, Said(999999, "safe", None, "k"), NOBODY, after(61))
+            evacuations.tick(going, WardenTick(999999, "safe", None, "k"), NOBODY, after(61))
 
     @pytest.mark.parametrize("key", ["", "x" * 41, "a\nb"])
     def test_a_press_has_a_key_of_its_own(self, party, key):
         with refused("bad_key"):
-            evacuations.tick(started(), Said(party.pk, "safe", None, key), NOBODY, after(61))
+            evacuations.tick(started(), WardenTick(party.pk, "safe", None, key), NOBODY, after(61))
 
     def test_who_came_in_a_moment_ago_is_ticked_before_any_sweep(self, party):
         going = started()
@@ -205,8 +206,8 @@ class TestWhoLeaves:
 
     def test_nobody_is_gone_who_is_only_presumed_to_be(self, party):
         going = started(9 * 60 + 30)
-        closing.sweep(after(11 * 60))
-        assert arrivals.fetch(party.pk).presumed_left
+        end_of_day.sweep(after(11 * 60))
+        assert guards.fetch(party.pk).presumed_left
         assert states(going) == {"王悦": "open"}
 
 

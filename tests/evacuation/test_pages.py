@@ -10,14 +10,14 @@ from django.test import Client
 
 from tests.builders import a_site, a_user, a_visit, an_actor, some_badges
 from tests.performance.queries import asked
+from tests.visitors.link_pages.test_host import shown
 from tests.visitors.scenes import admitted, after, lin_ruomei, the_desk, wang_yue
-from tests.visitors.test_host_page import shown
 from visitors.evacuation import evacuations
 from visitors.evacuation.models import Evacuation, Tick
 from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db
-BACKEND = "reception.access.actors.UserWithEmployee"
+BACKEND = "reception.accounts.actor.UserWithEmployee"
 TEN = 60
 
 

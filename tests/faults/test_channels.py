@@ -11,10 +11,10 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 
-from reception.notices.models import Attempt, Channel, Route
+from reception.notifications.models import Attempt, Channel, Route
 from tests.builders import a_visit, an_employee
 from tests.faults.test_worker import State, its_surroundings, the_lease_runs_out, the_notice, trail
-from tests.notices.vendors import Hook
+from tests.notifications.vendors import Hook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,7 +11,7 @@ import pytest
 from tests.discipline.scenes import booked
 from tests.faults.test_photo_sweep import run_to_its_death
 from tests.visitors.scenes import after
-from visitors.discipline import heads
+from visitors.discipline.audit import checkpoints
 from visitors.discipline.models import Head
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,11 +47,11 @@ def test_killed_between_a_file_and_its_place(settings: Any, tmp_path: Path) -> N
         == -signal.SIGKILL
     )
     assert len(list((tmp_path / "heads").glob("ledger-*"))) == 1, "half-way"
-    heads.sweep(later)
-    heads.sweep(later)
-    kept = heads.read(tmp_path / "heads")
+    checkpoints.sweep(later)
+    checkpoints.sweep(later)
+    kept = checkpoints.read(tmp_path / "heads")
     assert [head.day for head in kept] == list(
         Head.objects.order_by("day").values_list("day", flat=True)
     )
     assert len(kept) == DAYS
-    assert all(heads.is_signed(head) for head in kept)
+    assert all(checkpoints.is_signed(head) for head in kept)

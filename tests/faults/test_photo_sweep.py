@@ -14,7 +14,7 @@ from django.conf import settings
 from tests.discipline.reports import a_picture, a_report, wang_yue_inside
 from tests.faults.test_worker import its_surroundings
 from tests.visitors.scenes import after
-from visitors.discipline import photos
+from visitors.discipline.incidents import photos
 from visitors.discipline.models import IncidentEvent, Photo
 
 pytestmark = pytest.mark.django_db(transaction=True)

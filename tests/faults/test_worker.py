@@ -21,8 +21,8 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from reception import clock, processes
-from reception.notices import delivery
-from reception.notices.models import Notice, WorkerBeat
+from reception.notifications import delivery
+from reception.notifications.models import Notice, WorkerBeat
 from tests.builders import a_visit, an_actor, an_employee
 from tests.conftest import ON_POSTGRES
 from tests.faults.mail_server import MailServer
@@ -268,7 +268,9 @@ class TestBeginningAndEnding:
             def reported() -> bool:
                 with closing(sqlite3.connect(tmp_path / "yingke.sqlite3")) as database:
                     return bool(
-                        database.execute("SELECT count(*) FROM notices_workerbeat").fetchone()[0]
+                        database.execute(
+                            "SELECT count(*) FROM notifications_workerbeat"
+                        ).fetchone()[0]
                     )
 
             wait_until(reported)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
 from tests.performance.history import defaults, text
 from visitors.models import BadgeLoan, HostRequest, VisitEvent
 from visitors.scanning.models import Scan
@@ -58,7 +58,9 @@ def write_what_follows(desk: int, now: datetime) -> None:
         "answered_at": "CASE WHEN answer = '' THEN NULL ELSE arrived_at END",
     }
     _insert(
-        HostRequest, request, "visitors_visit v JOIN notices_notice n ON n.id = v.id ORDER BY v.id"
+        HostRequest,
+        request,
+        "visitors_visit v JOIN notifications_notice n ON n.id = v.id ORDER BY v.id",
     )
     loan = {
         "badge_id": "b.id",
@@ -97,7 +99,7 @@ def _scans(desk: int, random: str) -> None:
             "client_digest": f"{random} || {random}",
         }
         loans = (
-            "visitors_badgeloan l JOIN visitors_visit v ON v.id = l.visit_id JOIN house_zone z ON"
+            "visitors_badgeloan l JOIN visitors_visit v ON v.id = l.visit_id JOIN organisation_zone z ON"
             " z.site_id = v.site_id"
         )
         _insert(

@@ -6,9 +6,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from reception.house import names
+from reception import text
 from visitors.models import Visitor, VisitorKey
-from visitors.register import keys_of
+from visitors.people.search import keys_of
 
 PLACES = (
     "云洲 滨江 文昌 南湖 江城 东海 北辰 青山 华阳 长兴 永安 金城 明州 宁海 海安 天河 新城 高新"
@@ -102,4 +102,4 @@ def _of_name(name: str) -> frozenset[tuple[str, str]]:
 
 @cache
 def _of_organisation(organisation: str) -> frozenset[tuple[str, str]]:
-    return frozenset((VisitorKey.Kind.GRAM.value, gram) for gram in names.grams(organisation))
+    return frozenset((VisitorKey.Kind.GRAM.value, gram) for gram in text.grams(organisation))

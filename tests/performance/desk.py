@@ -8,11 +8,12 @@ from random import Random
 from urllib.parse import quote, urlencode
 
 from reception import clock
-from reception.notices import sweeps
+from reception.notifications import periodic
 from tests.performance.crowd import Crowd
-from tests.performance.leaving import Leaving
-from visitors import badges, board
+from tests.performance.sign_out import Leaving
+from visitors.badges import lending
 from visitors.demo.people import Stage
+from visitors.lifecycle import board
 from visitors.models import Badge, Visitor, VisitorKey
 
 Request = tuple[str, str | None]
@@ -188,7 +189,7 @@ class Desk:
         """Poll with the revision of now; a worker gives a sign of life, or the board would begin to
         say meanwhile that none does.
         """
-        sweeps.beat("of the bench", clock.now())
+        periodic.beat("of the bench", clock.now())
         return self._again([f"/desk/board/?revision={board.revision(self.site, clock.now())}"])
 
     def phones(self) -> Iterator[Request]:
@@ -226,11 +227,11 @@ class Desk:
         its own.
         """
         pool = Badge.objects.filter(site=self.site).order_by("-lent", "number")
-        worn = [badges.code_of(badge) for badge in pool if badge.lent]
+        worn = [lending.code_of(badge) for badge in pool if badge.lent]
         codes = [
             *worn,
             *(
-                badges.code_of(badge)
+                lending.code_of(badge)
                 for badge in list(pool)[len(worn) : len(worn) + len(worn) // 10]
             ),
         ]

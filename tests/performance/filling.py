@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
 from tests.performance.consequences import write_what_follows
 from tests.performance.crowd import Crowd, keys
 from tests.performance.history import COLUMNS, text, visits
@@ -35,7 +35,7 @@ FILLED = (
     "visitors_visitevent",
     "visitors_badgeloan",
     "visitors_hostrequest",
-    "notices_notice",
+    "notifications_notice",
     "scanning_scan",
 )
 VISITOR = (

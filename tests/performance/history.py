@@ -12,9 +12,9 @@ from typing import Any
 from django.db.models import Model
 
 from reception import clock
-from visitors import deciding
 from visitors.demo.people import Stage
 from visitors.models import State, Visit
+from visitors.visits import grading
 
 PER_DAY = 1000  # at all sites together: a busy house
 OPEN_NOW = 50
@@ -90,8 +90,8 @@ def _kinds(stage: Stage, slug: str) -> list[tuple[float, Kind]]:
             continue
         hosts = stage.hosts(said["hosts"], slug)
         for host in hosts:
-            wanted = deciding.Wanted(code, said["purposes"][0])
-            decided = deciding.columns(deciding.decided(wanted, host, stage.policy), stage.policy)
+            wanted = grading.Wanted(code, said["purposes"][0])
+            decided = grading.columns(grading.decided(wanted, host, stage.policy), stage.policy)
             columns = dict.fromkeys(COLUMNS) | defaults(Visit) | decided
             columns |= {
                 "site_id": stage.sites[slug].pk,

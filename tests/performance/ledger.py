@@ -14,14 +14,16 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 
 from reception import clock
-from reception.house.models import Department, Employee, Position
-from reception.policy.climb import Rung, Rungs
+from reception.organisation.models import Department, Employee, Position
+from reception.policy.climb import LadderOutcome, LadderSteps
 from reception.policy.rulebook import in_force
 from tests.performance.rounds import database
 from tests.triggers import lifted_triggers
 from visitors.demo import people
-from visitors.discipline import canonical, chain, heads, verifying
-from visitors.discipline.climber import Climber
+from visitors.discipline.audit import checkpoints, verify
+from visitors.discipline.ledger import canonical, chain
+from visitors.discipline.ledger.account import CORRECTION, VIOLATION, VOID, SheetEntry
+from visitors.discipline.ledger.account_fast import Climber
 from visitors.discipline.models import (
     Book,
     Entry,
@@ -31,7 +33,6 @@ from visitors.discipline.models import (
     Sheet,
     Words,
 )
-from visitors.discipline.replay import CORRECTION, VIOLATION, VOID, Read
 
 ENTRIES, SHEETS = 1_000_000, 20_000
 VOID_EVERY = (
@@ -52,7 +53,9 @@ EVIDENCE: dict[str, Any] = {
     "host": 1,
     "events": [1, 2, 3],
 }
-Step = tuple[str, int | None, Rung]  # kind, which entry of the sheet it is about, what was told
+Step = tuple[
+    str, int | None, LadderOutcome
+]  # kind, which entry of the sheet it is about, what was told
 Values = dict[str, Any]
 
 
@@ -63,10 +66,10 @@ def whole(entries: int = ENTRIES, sheets: int = SHEETS) -> str:
     begin = time.monotonic()
     with lifted_triggers(), transaction.atomic():
         fill(entries, sheets)
-    heads.sweep(clock.now())
+    checkpoints.sweep(clock.now())
     filled, busy = time.monotonic() - begin, os.getloadavg()[0]
     begin, begin_cpu = time.monotonic(), time.process_time()
-    result = verifying.verify(in_two=True)
+    result = verify.verify(in_two=True)
     took, cpu = time.monotonic() - begin, time.process_time() - begin_cpu
     if not result.is_sound:
         raise SystemExit(f"not sound: {result.found.first}")
@@ -121,23 +124,23 @@ def events_of(entry: Values) -> list[Values]:
     ]
 
 
-def a_story(ladder: Rungs, length: int) -> list[Step]:
+def a_story(ladder: LadderSteps, length: int) -> list[Step]:
     """Return what happens on one sheet: violations, now and then one that is void, and the
     corrections after it.
     """
     story: list[Step] = []
     account, on = Climber(), BEGIN.date()
     while len(story) < length:
-        rung = account.next_rung(Read(len(story), VIOLATION, None, on, "", ladder))
-        account.add(Read(len(story), VIOLATION, None, on, "", ladder, told=rung))
+        rung = account.next_rung(SheetEntry(len(story), VIOLATION, None, on, "", ladder))
+        account.add(SheetEntry(len(story), VIOLATION, None, on, "", ladder, told=rung))
         story.append((VIOLATION, None, rung))
         if len(account.lines) % VOID_EVERY:
             continue
         victim = next(pk for pk, line in account.lines.items() if not line.is_void)
-        account.add(Read(len(story), VOID, victim, on))
-        story.append((VOID, victim, Rung(0, None, 0)))
+        account.add(SheetEntry(len(story), VOID, victim, on))
+        story.append((VOID, victim, LadderOutcome(0, None, 0)))
         for pk, derived in account.changed().items():
-            account.add(Read(len(story), CORRECTION, pk, on, told=derived))
+            account.add(SheetEntry(len(story), CORRECTION, pk, on, told=derived))
             story.append((CORRECTION, pk, derived))
     return story
 
@@ -293,7 +296,7 @@ class Writer:
             "booked_at": entry["booked_at"][:19],
             "nth": entry["count"],
         }
-        row = tuple(said.get(name) for name in canonical.Row._fields)
+        row = tuple(said.get(name) for name in canonical.ChainRow._fields)
         return canonical.linked(
             row, employee, "no_badge", self.version.digest if entry["version_id"] else ""
         )

@@ -6,15 +6,16 @@ import time
 from http.client import HTTPConnection, HTTPResponse
 
 from reception import clock
-from reception.access.actors import actor_of
-from reception.policy.words import BadgeKind
+from reception.accounts.actor import actor_of
+from reception.policy.enums import BadgeKind
 from tests.builders import NO_RECEIPT, a_visit
 from tests.performance.rounds import signed_in
 from tests.performance.server import Server
 from tests.performance.stopwatch import HEADER
 from tests.performance.table import share
-from visitors import arrivals, pool
+from visitors.badges import inventory
 from visitors.demo.people import Stage
+from visitors.lifecycle import transitions
 
 BADGES, PAGES = 1000, 100
 # pages before those that are measured: each thread of the server opens a file or a connection, and
@@ -34,7 +35,7 @@ def lines(server: Server, stage: Stage) -> list[str]:
 def badge_pages(server: Server, stage: Stage) -> str:
     """Open the print pages of badges, each of a code that was never drawn before."""
     desk, now = actor_of(stage.users["desk"]), clock.now()
-    pool.make(
+    inventory.make(
         stage.sites["hq"].pk,
         BadgeKind.VISITOR,
         FIRST,
@@ -49,7 +50,7 @@ def badge_pages(server: Server, stage: Stage) -> str:
     told = []
     for number in range(WARM + PAGES):
         visit = a_visit(f"访客{number}", host=host, by=desk, phone=f"+861370000{number:04}")
-        arrivals.admit(visit, desk, clock.now(), NO_RECEIPT, badge=FIRST + number)
+        transitions.admit(visit, desk, clock.now(), NO_RECEIPT, badge=FIRST + number)
         answer, _length, _took = ask(server, f"/visits/{visit.pk}/badge/", headers)
         told.append(float(answer.headers[HEADER].split("dur=")[1]))
     told = told[WARM:]

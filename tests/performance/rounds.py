@@ -133,7 +133,7 @@ def signed_in(stage: Stage, port: int, person: str = "desk") -> dict[str, str]:
     against forgery, htmx.
     """
     browser = Client()
-    browser.force_login(stage.users[person], backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(stage.users[person], backend="reception.accounts.actor.UserWithEmployee")
     session = browser.cookies["sessionid"].value
     http = HTTPConnection("127.0.0.1", port, timeout=30)
     http.request("GET", "/", headers={"Cookie": f"sessionid={session}"})
@@ -152,7 +152,7 @@ def signed_in(stage: Stage, port: int, person: str = "desk") -> dict[str, str]:
 def queries(row: Row, stage: Stage) -> tuple[int, int]:
     """Return how many statements one request takes, once everything is warm; the most of a few."""
     browser = Client(headers={"HX-Request": "true"})
-    browser.force_login(stage.users["desk"], backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(stage.users["desk"], backend="reception.accounts.actor.UserWithEmployee")
     source = row.requests()
     found = []
     for _time in range(6):
@@ -182,7 +182,7 @@ class Tidying:
         ("visitors_visit", "id", "visitors_visit"),
         ("visitors_visitorkey", "visitor_id", "visitors_visitor"),
         ("visitors_visitor", "id", "visitors_visitor"),
-        ("notices_notice", "id", "notices_notice"),
+        ("notifications_notice", "id", "notifications_notice"),
         ("bare_entry", "id", "bare_entry"),
     )
 

@@ -22,17 +22,20 @@ from django.core.management import call_command
 from django.test import Client
 
 from reception import clock
-from reception.access.actors import actor_of
+from reception.accounts.actor import actor_of
 from tests.builders import NO_RECEIPT, a_visit
 from tests.faults.mail_server import MailServer
 from tests.performance import printing
 from tests.performance.rounds import database, signed_in
 from tests.performance.server import Server, serving
 from tests.performance.table import share
-from visitors import arrivals, host_links, host_pages, watching
 from visitors.demo import people
 from visitors.demo.people import Stage
+from visitors.lifecycle import transitions
+from visitors.link_pages import host
+from visitors.links import tokens as link_tokens
 from visitors.models import HostRequest, Visit
+from visitors.pages import live_board
 
 REGISTRATIONS = 20
 DESKS, HOSTS, VISITS, IN_EACH_PROCESS = 200, 100, 20, 100
@@ -134,7 +137,7 @@ def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
     before, begin = server.cpu_seconds(), time.monotonic()
     time.sleep(QUIET)
     share_of_a_core = (server.cpu_seconds() - before) / (time.monotonic() - begin)
-    arrivals.cancel(visits[0], "有事先走了", by, clock.now(), NO_RECEIPT)
+    transitions.cancel(visits[0], "有事先走了", by, clock.now(), NO_RECEIPT)
     changed = time.time()
     told = [json.loads(process.communicate()[0]) for process in processes]
     if wrong := next((answer["wrong"] for answer in told if answer["wrong"]), ""):
@@ -153,7 +156,7 @@ def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
 
 def desks(stage: Stage) -> list[dict[str, str]]:
     """Return the screens of desks, each in a browser of its own."""
-    mark = watching.mark(stage.sites["hq"].pk)
+    mark = live_board.mark(stage.sites["hq"].pk)
     return [
         {"path": "/desk/board/", "field": "revision", "mark": mark, "cookie": a_session(stage)}
         for _desk in range(DESKS)
@@ -162,10 +165,10 @@ def desks(stage: Stage) -> list[dict[str, str]]:
 
 def hosts(visit: Visit) -> list[dict[str, str]]:
     """Return the open pages of those who were asked about a visit, each with a link of its own."""
-    asked = host_pages.marked(HostRequest.objects.select_related("notice")).get(visit=visit)
-    mark, until = host_pages.mark_of(asked), clock.now() + timedelta(minutes=host_links.MINUTES)
+    asked = host.marked(HostRequest.objects.select_related("notice")).get(visit=visit)
+    mark, until = host.mark_of(asked), clock.now() + timedelta(minutes=link_tokens.MINUTES)
     assert asked.notice is not None
-    tokens = [host_links.make(asked.notice, until) for _host in range(HOSTS // VISITS)]
+    tokens = [link_tokens.make(asked.notice, until) for _host in range(HOSTS // VISITS)]
     return [
         {"path": f"/h/{token}/now/", "field": "mark", "mark": mark, "cookie": ""}
         for token in tokens
@@ -175,7 +178,7 @@ def hosts(visit: Visit) -> list[dict[str, str]]:
 def a_session(stage: Stage) -> str:
     """Return the cookie of one more browser of the desk."""
     browser = Client()
-    browser.force_login(stage.users["desk"], backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(stage.users["desk"], backend="reception.accounts.actor.UserWithEmployee")
     return f"sessionid={browser.cookies['sessionid'].value}"
 
 

@@ -13,14 +13,17 @@ from django.db import connection
 from django.test import Client
 
 from reception import clock
-from reception.access.actors import actor_of
-from reception.notices import delivery, outbox, sweeps
+from reception.accounts.actor import actor_of
+from reception.notifications import delivery, outbox, periodic
 from tests.conftest import ON_POSTGRES
-from visitors import arrivals, badges, board, host_links, register
+from visitors.badges import lending
 from visitors.demo.people import Stage
+from visitors.lifecycle import board, transitions
+from visitors.links import tokens
 from visitors.models import Badge, BadgeLoan, HostReminder, HostRequest, Visit, VisitEvent, Visitor
-from visitors.repeats import Receipt, earlier
+from visitors.people import search
 from visitors.scanning.models import Scan
+from visitors.visits.idempotency import RequestKey, earlier
 
 pytestmark = [pytest.mark.xdist_group("plans"), pytest.mark.django_db]
 BIG = (
@@ -30,7 +33,7 @@ BIG = (
     "visitors_visitevent",
     "visitors_hostrequest",
     "visitors_badgeloan",
-    "notices_notice",
+    "notifications_notice",
     "scanning_scan",
 )
 SEARCHES = (
@@ -120,7 +123,7 @@ def statistics(request: pytest.FixtureRequest) -> None:
 @pytest.mark.usefixtures("statistics")
 @pytest.mark.parametrize("typed", SEARCHES.split())
 def test_a_search_goes_through_the_keys(typed: str) -> None:
-    assert_finds(lambda: register.with_last_visit(register.find(typed)))
+    assert_finds(lambda: search.with_last_visit(search.find(typed)))
 
 
 @pytest.mark.usefixtures("statistics")
@@ -160,8 +163,8 @@ def test_registering_finds_the_visitor_and_what_stands_in_the_way(filled: Stage)
 def test_admitting_and_leaving_find_visit_and_badge(filled: Stage) -> None:
     by = actor_of(filled.users["desk"])
     visit = Visit.objects.filter(state="inside", badge_required=True).order_by("pk")[0]
-    assert_finds(lambda: arrivals.leave(visit, by, clock.now(), Receipt()))
-    assert_finds(lambda: badges.wearer(Badge.objects.all()[0]))
+    assert_finds(lambda: transitions.leave(visit, by, clock.now(), RequestKey()))
+    assert_finds(lambda: lending.wearer(Badge.objects.all()[0]))
 
 
 @pytest.mark.usefixtures("statistics")
@@ -178,7 +181,7 @@ def test_a_scan_finds_badge_wearer_and_what_it_did_before(
         .select_related("badge")
         .order_by("pk")[0],
     )
-    typed = {"code": badges.code_of(loan.badge), "at": at, "action": action}
+    typed = {"code": lending.code_of(loan.badge), "at": at, "action": action}
     if kept:
         typed["scanned_at"] = clock.now().isoformat()
     for _time in range(2):
@@ -190,7 +193,7 @@ def test_a_scan_finds_badge_wearer_and_what_it_did_before(
 def test_a_repeated_request_finds_its_first_arrival(filled: Stage) -> None:
     by = actor_of(filled.users["desk"])
     key = VisitEvent.objects.filter(by=by.user, request_key__gt="").order_by("pk")[0]
-    assert_finds(lambda: earlier(by, Receipt(key.request_key, key.request_digest)))
+    assert_finds(lambda: earlier(by, RequestKey(key.request_key, key.request_digest)))
 
 
 @pytest.mark.usefixtures("statistics")
@@ -200,18 +203,18 @@ def test_the_open_page_of_a_host_finds_what_it_is_about() -> None:
         request.employee_id, "ask:again", "王悦在前台等您", "{link}", clock.now(), outbox.ANSWER
     )
     HostReminder.objects.create(request=request, notice=notice, at=clock.now())
-    page = f"/h/{host_links.make(notice, clock.now() + timedelta(minutes=30))}"
+    page = f"/h/{tokens.make(notice, clock.now() + timedelta(minutes=30))}"
     assert_finds(lambda: Client().get(f"{page}/now/", {"mark": "0-0"}), at_least=3)
     assert_finds(lambda: Client().post(f"{page}/seen/"))
 
 
 def test_the_worker_finds_what_is_due() -> None:
     now = clock.now()
-    assert_finds(lambda: sweeps.sweep_all(now))
+    assert_finds(lambda: periodic.sweep_all(now))
     assert_finds(lambda: delivery.claim(now))
 
 
 def the_desk(filled: Stage) -> Client:
     browser = Client(headers={"HX-Request": "true"})
-    browser.force_login(filled.users["desk"], backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(filled.users["desk"], backend="reception.accounts.actor.UserWithEmployee")
     return browser

@@ -10,14 +10,17 @@ import pytest
 from django.test import Client
 
 from reception import clock
-from reception.notices import sweeps
-from reception.notices.models import Notice
+from reception.notifications import periodic
+from reception.notifications.models import Notice
 from reception.policy.rulebook import in_force
 from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
 from tests.performance.queries import asked
-from visitors import arrivals, badges, board, host_links, register
+from visitors.badges import lending
+from visitors.lifecycle import board, transitions
+from visitors.links import tokens
 from visitors.models import Badge, Visit, Visitor
-from visitors.repeats import Receipt
+from visitors.people import search
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.django_db
 REGISTERING, GRADE_CARD, SCANNING, SIGNING_OUT, BADGE_PAGE = 12, 5, 9, 18, 3
@@ -99,8 +102,8 @@ def test_registering_a_returning_visitor_with_corrections_takes_at_most_twelve(
         Visit.objects.filter(closed_at__isnull=True).update(
             state="cancelled", closed_at=clock.now()
         )
-    assert [row.pk for row in register.find("欧阳")] == [former.visitor_id]
-    assert [row.pk for row in register.find("王") + register.find("班")] == []
+    assert [row.pk for row in search.find("欧阳")] == [former.visitor_id]
+    assert [row.pk for row in search.find("王") + search.find("班")] == []
 
 
 def everything_anew(visitor: int) -> dict[str, Any]:
@@ -146,7 +149,7 @@ def test_the_board_costs_the_same_for_one_visitor_and_for_fifty(desk: Client) ->
 
 def test_an_unchanged_board_takes_one_with_who_asks(desk: Client) -> None:
     a_visit()
-    sweeps.beat("a worker", clock.now())
+    periodic.beat("a worker", clock.now())
     mark = board.revision(a_site().pk, clock.now())
     assert cost(lambda: desk.get("/desk/board/", {"revision": mark}), status=204) <= 6
     desk.get("/desk/board/", {"revision": mark})
@@ -226,26 +229,26 @@ def test_the_page_of_a_host_costs_the_same_however_many_visitors_and_colleagues_
 
 def link_of(visit: Visit) -> str:
     notice = Notice.objects.get(host_request__visit=visit)
-    address = host_links.fresh(notice, clock.now()).split()[0]
+    address = tokens.fresh(notice, clock.now()).split()[0]
     return address[address.index("/h/") :]
 
 
 def inside(name: str) -> Visit:
     number = f"+8613911{Visitor.objects.count():06}"
-    return arrivals.admit(a_visit(name, phone=number), an_actor(), clock.now(), Receipt())
+    return transitions.admit(a_visit(name, phone=number), an_actor(), clock.now(), RequestKey())
 
 
 def came_and_left(name: str, **fields: Any) -> Visit:
     some_badges(1)
-    visit = arrivals.admit(a_visit(name, **fields), an_actor(), clock.now(), Receipt())
-    return arrivals.leave(visit, an_actor(), clock.now(), Receipt())
+    visit = transitions.admit(a_visit(name, **fields), an_actor(), clock.now(), RequestKey())
+    return transitions.leave(visit, an_actor(), clock.now(), RequestKey())
 
 
 @pytest.mark.parametrize(("at", "action"), [("patrol", "check"), ("desk", "in")])
 def test_a_scan_that_changes_nothing_takes_at_most_nine(desk: Client, at: str, action: str) -> None:
     some_badges(3)
     inside("王悦")
-    code = badges.code_of(Badge.objects.get(number=1))
+    code = lending.code_of(Badge.objects.get(number=1))
     desk.post("/scan/pass/", {"code": code, "at": at, "action": action})
     assert (
         cost(
@@ -263,7 +266,7 @@ def test_a_scan_that_signs_somebody_out_takes_at_most_eighteen(desk: Client) -> 
     for name in ("王悦", "林若梅"):
         inside(name)
     for badge in Badge.objects.filter(lent=True):
-        typed = {"code": badges.code_of(badge), "request_key": secrets.token_hex(8)}
+        typed = {"code": lending.code_of(badge), "request_key": secrets.token_hex(8)}
         taken = cost(lambda: desk.post("/desk/scan/", typed))
     assert taken <= SIGNING_OUT
     assert not Visit.objects.filter(state="inside").exists()

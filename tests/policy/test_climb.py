@@ -10,22 +10,29 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reception.policy import ladders
-from reception.policy.climb import LARGEST, Rung, Rungs, Step, Violation, climb
+from reception.policy.climb import (
+    LARGEST,
+    LadderOutcome,
+    LadderSteps,
+    LadderStepValue,
+    Violation,
+    climb,
+)
+from reception.policy.enums import Counting, StartsOver
 from reception.policy.models import Ladder
-from reception.policy.words import Counting, StartsOver
 from visitors.discipline.models import Entry
 
 DAY = date(2026, 3, 2)
-WARN = Step(1, "", ("verbal_warning", "fine"), Decimal(50))
-WRITE = Step(2, "", ("written_warning", "fine"), Decimal(100))
-NO_BADGE = Rungs("no_badge", steps=(WARN, WRITE))
+WARN = LadderStepValue(1, "", ("verbal_warning", "fine"), Decimal(50))
+WRITE = LadderStepValue(2, "", ("written_warning", "fine"), Decimal(100))
+NO_BADGE = LadderSteps("no_badge", steps=(WARN, WRITE))
 
 
 def times(count: int, *, apart: int = 0, start: date = DAY) -> list[Violation]:
     return [Violation(start + timedelta(days=apart * number)) for number in range(count)]
 
 
-def fines(ladder: Rungs, violations: list[Violation]) -> list[int]:
+def fines(ladder: LadderSteps, violations: list[Violation]) -> list[int]:
     return [int(rung.fine) for rung in climb(ladder, violations)]
 
 
@@ -43,22 +50,27 @@ def test_the_first_is_a_warning_and_fifty_the_second_a_letter_and_a_hundred_and_
 
 
 def test_a_ladder_that_stops_takes_nothing_after_its_last_step() -> None:
-    climbed = climb(Rungs(stops=True, steps=(WARN, WRITE)), times(3))
-    assert climbed[2] == Rung(3, None, 0)
+    climbed = climb(LadderSteps(stops=True, steps=(WARN, WRITE)), times(3))
+    assert climbed[2] == LadderOutcome(3, None, 0)
 
 
 def test_steps_that_begin_late_leave_the_first_ones_without_a_measure() -> None:
-    third = Step(3, "", ("pay_share",), pay_share=10)
-    assert [rung.pay_share for rung in climb(Rungs(steps=(third,)), times(4))] == [0, 0, 10, 10]
+    third = LadderStepValue(3, "", ("pay_share",), pay_share=10)
+    assert [rung.pay_share for rung in climb(LadderSteps(steps=(third,)), times(4))] == [
+        0,
+        0,
+        10,
+        10,
+    ]
 
 
 def test_a_fine_doubles_from_the_third_on() -> None:
-    assert fines(Rungs(doubles_from=3, steps=(WARN,)), times(5)) == [50, 50, 100, 200, 400]
+    assert fines(LadderSteps(doubles_from=3, steps=(WARN,)), times(5)) == [50, 50, 100, 200, 400]
 
 
 def test_a_fine_doubles_no_further_than_the_ledger_can_write() -> None:
     column = Entry._meta.get_field("fine")
-    climbed = climb(Rungs(doubles_from=2, steps=(WARN,)), times(200))
+    climbed = climb(LadderSteps(doubles_from=2, steps=(WARN,)), times(200))
     assert [rung.fine for rung in climbed[26:30]] == [
         Decimal(50) * 2**26,
         Decimal(50) * 2**27,
@@ -74,12 +86,12 @@ def test_a_fine_doubles_no_further_than_the_ledger_can_write() -> None:
 
 def test_the_severity_decides_whatever_came_before() -> None:
     steps = (
-        Step(None, "minor", ("verbal_warning",)),
-        Step(None, "serious", ("written_warning",)),
-        Step(None, "grave", ("dismissal",)),
+        LadderStepValue(None, "minor", ("verbal_warning",)),
+        LadderStepValue(None, "serious", ("written_warning",)),
+        LadderStepValue(None, "grave", ("dismissal",)),
     )
     climbed = climb(
-        Rungs(counting=Counting.SEVERITY, steps=steps),
+        LadderSteps(counting=Counting.SEVERITY, steps=steps),
         [Violation(DAY, "grave"), Violation(DAY, "minor")],
     )
     assert [(rung.count, rung.step, rung.measures) for rung in climbed] == [
@@ -104,12 +116,14 @@ def test_the_severity_decides_whatever_came_before() -> None:
 def test_counting_starts_over_as_the_ladder_says(
     starts_over: StartsOver, days: list[date], counts: list[int]
 ) -> None:
-    climbed = climb(Rungs(starts_over=starts_over, steps=(WARN,)), [Violation(day) for day in days])
+    climbed = climb(
+        LadderSteps(starts_over=starts_over, steps=(WARN,)), [Violation(day) for day in days]
+    )
     assert [rung.count for rung in climbed] == counts
 
 
 def test_within_thirty_days_only_those_of_the_thirty_days_count() -> None:
-    ladder = Rungs(starts_over=StartsOver.DAYS, days=30, steps=(WARN,))
+    ladder = LadderSteps(starts_over=StartsOver.DAYS, days=30, steps=(WARN,))
     on = [DAY, DAY + timedelta(days=29), DAY + timedelta(days=30), DAY + timedelta(days=90)]
     climbed = climb(ladder, [Violation(day) for day in on])
     assert [rung.count for rung in climbed] == [1, 2, 2, 1]
@@ -117,7 +131,7 @@ def test_within_thirty_days_only_those_of_the_thirty_days_count() -> None:
 
 
 def test_a_term_begins_on_the_days_that_were_named() -> None:
-    ladder = Rungs(
+    ladder = LadderSteps(
         starts_over=StartsOver.DATES, dates=(date(2026, 2, 20), date(2026, 9, 1)), steps=(WARN,)
     )
     on = [date(2026, 1, 5), date(2026, 2, 20), date(2026, 8, 31), date(2026, 9, 1)]
@@ -130,7 +144,7 @@ def test_a_term_begins_on_the_days_that_were_named() -> None:
     ]
 
 
-def slowly(ladder: Rungs, violations: list[Violation]) -> list[int]:
+def slowly(ladder: LadderSteps, violations: list[Violation]) -> list[int]:
     """Count by looking at every earlier violation anew, as a clerk with a calendar would."""
 
     def together(one: date, other: date) -> bool:
@@ -164,7 +178,7 @@ def slowly(ladder: Rungs, violations: list[Violation]) -> list[int]:
 def test_it_counts_like_a_clerk_with_a_calendar(
     starts_over: StartsOver, days: int, dates: list[date], on: list[date]
 ) -> None:
-    ladder = Rungs(
+    ladder = LadderSteps(
         starts_over=starts_over, days=days, dates=tuple(sorted(dates)), steps=(WARN, WRITE)
     )
     violations = [Violation(day) for day in on]

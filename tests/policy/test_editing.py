@@ -219,7 +219,7 @@ def test_a_limit_goes_no_further_than_what_can_be_used(
 def test_li_min_is_told_beside_the_number_that_goes_too_far(policy: Rulebook) -> None:
     browser, limit = Client(), Limit.objects.get(code="appeal_days")
     browser.force_login(
-        a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee"
+        a_user("office", "李敏"), backend="reception.accounts.actor.UserWithEmployee"
     )
     page = reverse("admin:policy_limit_change", args=[limit.pk])
     fields = {"name": limit.name, "name_en": limit.name_en, "clause": limit.clause}

@@ -89,7 +89,7 @@ class TestInAdmin:
         the_policy()
         browser = Client()
         browser.force_login(
-            a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee"
+            a_user("office", "李敏"), backend="reception.accounts.actor.UserWithEmployee"
         )
         return browser
 

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Model
 
 from reception.policy.decide import Rulebook
+from reception.policy.enums import unknown_placeholders
 from reception.policy.load import FILE, SECTIONS, BadPolicyFile, Loaded, load
 from reception.policy.models import (
     Category,
@@ -17,7 +18,6 @@ from reception.policy.models import (
     ReceptionStandard,
     Sentence,
 )
-from reception.policy.words import unknown_placeholders
 
 
 def everything() -> dict[str, list[dict[str, object]]]:

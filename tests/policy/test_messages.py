@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.notices import outbox
+from reception.notifications import outbox
 from reception.policy import messages
 from reception.policy.decide import Rulebook
 from reception.policy.load import load

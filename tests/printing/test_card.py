@@ -11,13 +11,13 @@ from django.urls import reverse
 from tests.builders import a_site
 from tests.printing import reading
 from tests.visitors.scenes import lin_ruomei
-from visitors import badges
+from visitors.badges import lending
 from visitors.models import BadgeLoan
 from visitors.printing import faces, fitting, fonts, labels
 
 pytestmark = pytest.mark.django_db
 POINT = 1 / 72 * 25.4
-WORDS = faces.Words("访", "可进：", "离开时请交还前台", "仅当天有效")
+WORDS = faces.BadgeWording("访", "可进：", "离开时请交还前台", "仅当天有效")
 NAMES = {
     "two characters": "王悦",
     "thirty characters": "欧阳尉迟" * 7 + "王悦",
@@ -41,7 +41,7 @@ def test_a_name_is_printed_whole_and_the_code_is_read_back(desk, wears, tmp_path
     loan = wears(name, organisation="滨江小区")
     pdf = pdf_of(desk, loan)
     (page,) = reading.pages(pdf, tmp_path)
-    assert reading.codes(page) == [badges.code_of(loan.badge)]
+    assert reading.codes(page) == [lending.code_of(loan.badge)]
     assert [side / reading.DPI * 25.4 for side in page.size] == pytest.approx((85.6, 54.0), abs=0.2)
     written = "".join(reading.text(pdf, tmp_path).split())
     # reportlab tells a reader who copies the text out a wrong letter for those beyond the first
@@ -146,7 +146,7 @@ def test_a_label_printer_prints_the_same_card(desk, wears, dpi, language, pictur
     printed = picture(answer.content)
     width, height = (round(side * dpi / 25.4) for side in (85.6, 54.0))
     assert (printed.width - width in range(8), printed.height) == (True, height)
-    assert reading.codes(printed) == [badges.code_of(loan.badge)]
+    assert reading.codes(printed) == [lending.code_of(loan.badge)]
     one = faces.of_visit(loan, loan.visit, ["接待区", "会议室", "教学区"], WORDS)
     assert printed.crop((0, 0, width, height)).tobytes() == labels.picture(one, dpi).tobytes()
     assert edges(printed.crop((0, 0, width, height))) == 0

@@ -5,11 +5,11 @@ tells how far it is.
 import pytest
 from django.urls import reverse
 
-from reception.policy.words import BadgeKind
+from reception.policy.enums import BadgeKind
 from tests.builders import a_site, some_badges
 from tests.printing import reading
 from tests.visitors.scenes import NINE, the_office
-from visitors import badges, pool
+from visitors.badges import inventory, lending
 from visitors.models import Badge
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def asked(client, page="badges_pdf", **wish):
 
 
 def all_codes(**lookup) -> list[str]:
-    return sorted(badges.code_of(badge) for badge in Badge.objects.filter(**lookup))
+    return sorted(lending.code_of(badge) for badge in Badge.objects.filter(**lookup))
 
 
 def test_twelve_badges_are_two_sheets_of_a4_with_every_code_once(office, tmp_path):
@@ -63,9 +63,9 @@ def test_where_to_cut_is_marked_outside_the_cards(office, tmp_path):
 
 def test_only_the_badges_that_were_meant_are_printed(office, tmp_path):
     some_badges(12)
-    pool.make(a_site().pk, BadgeKind.CONTRACTOR, 5, 20, the_office(), NINE)
-    pool.mark(Badge.objects.get(number=2), "withdrawn", "旧版", the_office(), NINE)
-    pool.mark(Badge.objects.get(number=3), "lost", "没有交回", the_office(), NINE)
+    inventory.make(a_site().pk, BadgeKind.CONTRACTOR, 5, 20, the_office(), NINE)
+    inventory.mark(Badge.objects.get(number=2), "withdrawn", "旧版", the_office(), NINE)
+    inventory.mark(Badge.objects.get(number=3), "lost", "没有交回", the_office(), NINE)
     wished = asked(office, kind="visitor", first=1, last=4).content
     found = [code for page in reading.pages(wished, tmp_path) for code in reading.codes(page)]
     assert sorted(found) == all_codes(number__in=[1, 3, 4]), (

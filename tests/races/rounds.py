@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from reception.access.actors import Actor
-from reception.house.models import Employee
+from reception.accounts.actor import Actor
+from reception.organisation.models import Employee
 from reception.policy.models import Ladder
 from tests.builders import NO_RECEIPT, an_actor, an_employee
 from tests.races.threads import DESKS, Together, at_once
 from tests.visitors.scenes import after
-from visitors.discipline import cases, chain, ledger
+from visitors.discipline.incidents.reports import Report
+from visitors.discipline.ledger import booking, chain, rulings
 from visitors.discipline.models import Book, Entry, Sheet
-from visitors.discipline.proposals import Report
 
 LADDER = "internal_complaint"
 # P1 as written, by hand: number of the step, its measures, yuan; from the fifth on the last one
@@ -60,7 +60,7 @@ def booked_by_all(employee: Employee, by: list[Actor], looked: "Looked | None" =
         if looked is not None:
             looked.before_anybody_writes(employee)
         try:
-            incident = cases.book(
+            incident = rulings.book(
                 Report(LADDER, source, employee.site_id, employee=employee),
                 actor,
                 after(30),
@@ -98,7 +98,7 @@ def wrong(employee: Employee, answers: list[Any]) -> list[str]:
         rows and rows[-1].hash != book.hash
     ):
         found.append("the chain is broken")
-    if any(row.hash != chain.linked(row.prev, ledger.facts(row)) for row in rows):
+    if any(row.hash != chain.linked(row.prev, booking.facts(row)) for row in rows):
         found.append("a value of the chain is not what it is made of")
     if rows and rows[-1].sheet.last_seq != DESKS:
         found.append(f"the sheet ends at {rows[-1].sheet.last_seq}")
@@ -113,7 +113,7 @@ class Looked:
 
     def before_anybody_writes(self, employee: Employee) -> None:
         """Look at the sheet, outside any transaction, and wait until all have looked."""
-        self.seen.account = ledger.read(Sheet.objects.get(employee=employee))
+        self.seen.account = booking.read(Sheet.objects.get(employee=employee))
         self.together.wait()
 
 
@@ -124,7 +124,7 @@ def without_the_lock(employee: Employee) -> Iterator[Looked]:
     On SQLite a transaction is alone from its beginning, so the look lies before it; on PostgreSQL
     the row is read without FOR UPDATE, too.
     """
-    looked, read = Looked(), ledger.read
+    looked, read = Looked(), booking.read
     sheet, _made = Sheet.objects.get_or_create(
         employee=employee, ladder=Ladder.objects.get(code=LADDER)
     )
@@ -138,6 +138,6 @@ def without_the_lock(employee: Employee) -> Iterator[Looked]:
         return Sheet.objects.select_related("employee", "ladder").get(pk=sheet.pk)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledger, "locked", not_locked)
-        patch.setattr(ledger, "read", read_before)
+        patch.setattr(booking, "locked", not_locked)
+        patch.setattr(booking, "read", read_before)
         yield looked

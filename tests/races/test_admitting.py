@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from reception.policy.enums import Grade
 from reception.policy.rulebook import in_force
-from reception.policy.words import Grade
 from tests.builders import NO_RECEIPT, a_visit, some_badges
 from tests.races.threads import DESKS, Together, at_once
 from tests.visitors.scenes import (
@@ -25,10 +25,11 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors import arrivals, hosts
+from visitors.hosts import requests
+from visitors.lifecycle import transitions
+from visitors.lifecycle.undo import undo
 from visitors.models import Badge, BadgeLoan, State, Visit
-from visitors.repeats import Receipt, receipt
-from visitors.undo import undo
+from visitors.visits.idempotency import RequestKey, request_key
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 ROUNDS = 3
@@ -38,31 +39,31 @@ Act = Callable[[], Visit]
 def admitting(visit: Visit, **fields: Any) -> Act:
     by = the_desk()
     in_force()
-    return lambda: arrivals.admit(visit, by, after(10), NO_RECEIPT, **fields)
+    return lambda: transitions.admit(visit, by, after(10), NO_RECEIPT, **fields)
 
 
 def leaving(visit: Visit) -> Act:
     by = the_desk()
-    return lambda: arrivals.leave(visit, by, after(20), NO_RECEIPT)
+    return lambda: transitions.leave(visit, by, after(20), NO_RECEIPT)
 
 
 def refusing(visit: Visit) -> Act:
     by = the_desk()
-    return lambda: arrivals.refuse(visit, "今天不便", by, after(10), NO_RECEIPT)
+    return lambda: transitions.refuse(visit, "今天不便", by, after(10), NO_RECEIPT)
 
 
 def lowering(visit: Visit) -> Act:
     by = the_desk()
-    return lambda: arrivals.override(visit, Grade.REFUSED, "大声吵闹", by, after(10), NO_RECEIPT)
+    return lambda: transitions.override(visit, Grade.REFUSED, "大声吵闹", by, after(10), NO_RECEIPT)
 
 
-def undoing(visit: Visit, mark: Receipt = NO_RECEIPT) -> Act:
+def undoing(visit: Visit, mark: RequestKey = NO_RECEIPT) -> Act:
     by = the_desk()
     return lambda: undo(visit, "点错了", by, after(9), mark)
 
 
 def answering(visit: Visit, answer: Callable[..., Visit]) -> Act:
-    by, request = the_host(), hosts.latest_request(visit)
+    by, request = the_host(), requests.latest_request(visit)
     in_force()
     return lambda: answer(request, after(10), by)
 
@@ -136,7 +137,7 @@ def test_one_step_taken_by_eight_desks_is_taken_once(way: Callable[[Visit], Act]
 def test_a_double_click_on_undo_takes_back_one_step():
     some_badges(1)
     visit = left(admitted(wang_yue()))
-    answers = at_once(*[undoing(visit, receipt("undo-1", "undo", visit.pk))] * DESKS)
+    answers = at_once(*[undoing(visit, request_key("undo-1", "undo", visit.pk))] * DESKS)
     assert ([answer.pk for answer in answers], trail(visit)) == (
         [visit.pk] * DESKS,
         ["arrived", "admitted", "left", "undone"],
@@ -191,7 +192,7 @@ def test_badges_handed_back_and_lent_at_once_are_never_worn_twice():
             (
                 left(visit)
                 if visit in done(answers)
-                else arrivals.cancel(visit, "", the_desk(), after(30), NO_RECEIPT)
+                else transitions.cancel(visit, "", the_desk(), after(30), NO_RECEIPT)
             )
 
 
@@ -330,7 +331,7 @@ def test_of_two_different_steps_one_is_taken(both: str):
 def test_a_host_who_answers_while_the_desk_refuses_is_heard_before_or_told_that_it_is_over():
     for number in range(ROUNDS):
         visit = a_visit(f"访客{number}", now=NINE)
-        answer, refusal = at_once(answering(visit, hosts.coming), refusing(visit))
+        answer, refusal = at_once(answering(visit, requests.coming), refusing(visit))
         visit.refresh_from_db()
         assert (visit.state, isinstance(refusal, Visit)) == (State.REFUSED, True)
         assert trail(visit) == (
@@ -341,7 +342,7 @@ def test_a_host_who_answers_while_the_desk_refuses_is_heard_before_or_told_that_
 def test_a_visitor_is_inside_only_where_who_was_asked_agreed_before():
     for number in range(ROUNDS):
         visit = a_tax_official(phone=f"+861390013900{number}")
-        answers = at_once(answering(visit, hosts.coming), *[admitting(visit)] * 3)
+        answers = at_once(answering(visit, requests.coming), *[admitting(visit)] * 3)
         visit.refresh_from_db()
         if visit.state == State.INSIDE:
             assert (trail(visit), visit.consent) == (["arrived", "answered", "admitted"], True)
@@ -352,7 +353,7 @@ def test_a_visitor_is_inside_only_where_who_was_asked_agreed_before():
 def test_who_takes_consent_back_while_the_desk_admits_is_heard_or_told_that_it_is_over():
     for number in range(ROUNDS):
         visit = agreed(a_tax_official(phone=f"+861390013900{number}"))
-        answer, admission = at_once(answering(visit, hosts.unavailable), admitting(visit))
+        answer, admission = at_once(answering(visit, requests.unavailable), admitting(visit))
         visit.refresh_from_db()
         if visit.state == State.INSIDE:
             assert (answer, visit.consent) == ("visit_over", True)

@@ -18,10 +18,10 @@ from tests.discipline.scenes import WHY, a_proposal, booked, heard, wang_fang
 from tests.races.rounds import P1, booked_by_all, colleagues, someone, without_the_lock, wrong
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import after, the_office
-from visitors.discipline import accounts, appeals, cases, ledger
-from visitors.discipline.appeals import Ruling
+from visitors.discipline.ledger import appeals, booking, queries, rulings
+from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Appeal, Entry, Incident, Sheet
-from visitors.repeats import Receipt
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 ROUNDS = 3
@@ -35,13 +35,13 @@ def _policy() -> None:
 
 def steps() -> list[int]:
     """Return the steps of what stands on the sheet of 赵凯."""
-    rows = accounts.shown(an_employee("赵凯"), the_office())
+    rows = queries.shown(an_employee("赵凯"), the_office())
     return [one.rung.step for one in rows if one.entry.kind == "violation" and not one.is_void]
 
 
 def untold() -> dict[int, Any]:
     """Return the steps that follow from what stands and that nobody was told of."""
-    return ledger.read(Sheet.objects.get()).changed()
+    return booking.read(Sheet.objects.get()).changed()
 
 
 class TestBooking:
@@ -73,8 +73,10 @@ class TestBooking:
 
     def test_one_request_that_arrives_eight_times_is_one_entry(self):
         employee, by = an_employee("赵凯"), the_office()
-        said = cases.Report("no_badge", "oa:4711", employee.site_id, employee=employee)
-        pks = at_once(*[lambda: cases.book(said, by, after(30), Receipt("k1", "d1")).pk] * DESKS)
+        said = rulings.Report("no_badge", "oa:4711", employee.site_id, employee=employee)
+        pks = at_once(
+            *[lambda: rulings.book(said, by, after(30), RequestKey("k1", "d1")).pk] * DESKS
+        )
         assert pks == [Entry.objects.get().incident_id] * DESKS
 
     def test_of_two_ladders_and_two_people_nobody_waits_for_ever(self):
@@ -97,7 +99,7 @@ def test_of_eight_who_confirm_one_incident_one_books_it():
     incident, by = a_proposal(), colleagues()
     said = at_once(
         *[
-            lambda actor=actor: cases.confirm(incident, "属实", actor, heard(), NO_RECEIPT).seq
+            lambda actor=actor: rulings.confirm(incident, "属实", actor, heard(), NO_RECEIPT).seq
             for actor in by
         ]
     )
@@ -110,7 +112,7 @@ class TestVoiding:
         first, second, by = booked(), booked(now=after(31)), [wang_fang(), *colleagues()[1:]]
         said = at_once(
             *[
-                lambda actor=actor: len(cases.void(first, WHY, actor, after(90), NO_RECEIPT))
+                lambda actor=actor: len(rulings.void(first, WHY, actor, after(90), NO_RECEIPT))
                 for actor in by
             ]
         )
@@ -129,7 +131,7 @@ class TestVoiding:
         )
         at_once(
             *[
-                lambda one=one, actor=actor: cases.void(one, WHY, actor, after(90), NO_RECEIPT)
+                lambda one=one, actor=actor: rulings.void(one, WHY, actor, after(90), NO_RECEIPT)
                 for one, actor in zip(entries[:3], by, strict=False)
             ]
         )
@@ -144,7 +146,7 @@ class TestVoiding:
                 standing.append(booked(ladder="internal_complaint", now=after(30 + number)))
             voided, new = standing.pop(0), after(60 + number)
             answers = at_once(
-                lambda first=voided: cases.void(first, WHY, voider, after(90), NO_RECEIPT),
+                lambda first=voided: rulings.void(first, WHY, voider, after(90), NO_RECEIPT),
                 lambda now=new: booked(ladder="internal_complaint", by=by, now=now),
             )
             standing.append(answers[1])
@@ -164,7 +166,7 @@ class TestAppealing:
         concerned, voider = an_actor("host", "赵凯"), wang_fang()
         appealed, void = at_once(
             lambda: appeals.appeal(entry, "牌在口袋里", concerned, after(90), NO_RECEIPT).pk,
-            lambda: cases.void(entry, WHY, voider, after(90), NO_RECEIPT)[0].kind,
+            lambda: rulings.void(entry, WHY, voider, after(90), NO_RECEIPT)[0].kind,
         )
         assert void == "void"
         # Whoever comes first: an appeal that was in time for the void is settled by it, a later one
@@ -186,7 +188,7 @@ class TestAppealing:
         concerned, judge, voider = an_actor("host", "赵凯"), an_actor("office", "陈楠"), wang_fang()
         decide, void_it = (
             partial(appeals.decide, ruling=Ruling(outcome, WHY), by=judge),
-            partial(cases.void, reason=WHY, by=voider),
+            partial(rulings.void, reason=WHY, by=voider),
         )
         for number in range(ROUNDS):
             entry = booked(now=after(30 + number))

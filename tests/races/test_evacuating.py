@@ -4,12 +4,12 @@ meanwhile.
 
 import pytest
 
-from reception.access.actors import NOBODY
+from reception.accounts.actor import NOBODY
 from tests.builders import a_site, some_badges
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import admitted, after, lin_ruomei, the_desk, the_office, wang_yue
 from visitors.evacuation import evacuations, roll
-from visitors.evacuation.evacuations import Said
+from visitors.evacuation.evacuations import WardenTick
 from visitors.evacuation.models import Evacuation, Listed, Tick
 from visitors.models import Visit
 
@@ -35,7 +35,7 @@ def test_eight_wardens_tick_and_every_word_is_kept():
     going = evacuations.start(visit.site_id, the_desk(), after(60))
 
     def ticking(number: int):
-        said = Said(
+        said = WardenTick(
             visit.pk,
             "missing" if number % 2 else "safe",
             after(61 + number),
@@ -53,7 +53,7 @@ def test_eight_wardens_tick_and_every_word_is_kept():
 def test_the_same_press_sent_eight_times_is_one():
     visit = inside()
     going = evacuations.start(visit.site_id, the_desk(), after(60))
-    said = Said(visit.pk, "safe", after(61), "k", "吴老师")
+    said = WardenTick(visit.pk, "safe", after(61), "k", "吴老师")
     done = at_once(*[lambda: evacuations.tick(going, said, NOBODY, after(62)).pk] * DESKS)
     assert len(set(done)) == Tick.objects.count() == 1
 
@@ -65,7 +65,7 @@ def test_no_tick_slips_past_the_closing():
     def ticking(number: int):
         return lambda: (
             evacuations.tick(
-                going, Said(visit.pk, "safe", after(61), f"k{number}"), NOBODY, after(62)
+                going, WardenTick(visit.pk, "safe", after(61), f"k{number}"), NOBODY, after(62)
             ).pk
         )
 

@@ -9,7 +9,7 @@ from tests.builders import an_actor, an_employee
 from tests.discipline.month_scenes import NOVEMBER, OCTOBER, booked, closed, fines, on
 from tests.races.threads import DESKS, at_once
 from visitors.discipline.models import Entry, MonthClose, MonthItem, MonthLine
-from visitors.repeats import Receipt
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 
@@ -25,7 +25,7 @@ def test_of_eight_closers_one_closes():
 
 def test_a_closing_that_arrives_eight_times_gives_one_answer():
     booked(on(11, 3))
-    office, mark = an_actor("office", "李敏"), Receipt("k1", "d1")
+    office, mark = an_actor("office", "李敏"), RequestKey("k1", "d1")
     in_force()
     assert (
         len({one.pk for one in at_once(*[lambda: closed(NOVEMBER, by=office, mark=mark)] * DESKS)})

@@ -7,9 +7,9 @@ from tests.builders import an_actor
 from tests.discipline.reports import REASON, a_picture, a_report, wang_yue_inside
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import after, the_desk
-from visitors.discipline import photos, proposals
+from visitors.discipline.incidents import photos, reports
 from visitors.discipline.models import Incident, IncidentEvent, Photo
-from visitors.repeats import Receipt
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 
@@ -31,7 +31,7 @@ def test_of_eight_colleagues_one_drops_a_proposal():
     in_force()
     done = at_once(
         *[
-            lambda by=by: proposals.drop(incident, REASON, by, after(60), Receipt()).state
+            lambda by=by: reports.drop(incident, REASON, by, after(60), RequestKey()).state
             for by in colleagues
         ]
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reception.house.models import Zone
+from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
 from tests.builders import a_site, some_badges
 from tests.races.threads import DESKS, Together, at_once

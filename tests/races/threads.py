@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connections
 
-from reception.access.refusals import Refusal
+from reception.accounts.refusals import Refusal
 
 DESKS = 8
 PATIENCE = 60  # seconds after which a test that hangs fails; nothing is measured with it

@@ -9,7 +9,7 @@ from reception.demo_key import kept_key
 from tests.reception.commands import GOOD_KEY, run, said
 
 SQLITE = {
-    "ENGINE": "reception.one_writer",
+    "ENGINE": "reception.db.single_writer",
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -13,7 +13,7 @@ from django.db.models import CharField, DateTimeField, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
 from reception import clock
-from reception.house.models import Employee, Site
+from reception.organisation.models import Employee, Site
 from reception.questions import Given, Question
 from reception.remembered import Remembered
 from tests.builders import a_site, a_user, an_employee
@@ -115,7 +115,7 @@ class TestAPlan:
     def kept(self) -> int:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%house_site%%'"
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%organisation_site%%'"
             )
             return int(cursor.fetchone()[0])
 
@@ -161,7 +161,9 @@ def alter(longest: int) -> None:
         if settings.get(name)
     }
     with psycopg.connect(**named, autocommit=True) as elsewhere:
-        elsewhere.execute(f"ALTER TABLE house_site ALTER COLUMN name TYPE varchar({longest})")
+        elsewhere.execute(
+            f"ALTER TABLE organisation_site ALTER COLUMN name TYPE varchar({longest})"
+        )
 
 
 class TestWhatIsRemembered:

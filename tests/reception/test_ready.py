@@ -7,7 +7,7 @@ from reception import clock, views
 
 
 def beat(seconds_ago: float) -> None:
-    from reception.notices.models import WorkerBeat
+    from reception.notifications.models import WorkerBeat
 
     WorkerBeat.objects.update_or_create(
         name="worker-1", defaults={"at": clock.now() - dt.timedelta(seconds=seconds_ago)}

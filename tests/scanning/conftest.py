@@ -1,7 +1,7 @@
 import pytest
 import time_machine
 
-from reception.house.models import Zone
+from reception.organisation.models import Zone
 from tests.builders import a_site, some_badges, the_policy
 from tests.visitors.scenes import after
 

@@ -9,18 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reception import clock
-from reception.house.models import Employee
+from reception.organisation.models import Employee
 from tests.api.callers import Program, a_program
 from tests.api.test_hostile_input import NASTY, TIMES
 from tests.api.test_tokens import OPERATIONS
 from tests.builders import a_site, a_user, an_employee
 from tests.scanning.scenes import code_of
 from tests.visitors.scenes import admitted, after, the_office, wang_yue
-from visitors import arrivals
+from visitors.lifecycle import transitions
 from visitors.models import State, Visit
-from visitors.repeats import Receipt
 from visitors.scanning import gates
 from visitors.scanning.models import Gate, Scan, Why
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.usefixtures("house", "ten")
 
@@ -88,11 +88,11 @@ def test_each_refusal_is_an_answer_and_no_error(desk):
 
 def test_a_refusal_tells_no_other_sites_visitor(desk):
     south = a_site("south")
-    arrivals.admit(
+    transitions.admit(
         wang_yue(host=an_employee("钱进", site=south), by=the_office()),
         the_office(),
         after(1),
-        Receipt(),
+        RequestKey(),
     )
     heard = desk.post("/scans", {"code": code_of(site=south), "at": "patrol"})
     assert (heard["refusal"], heard["visit"]) == ("wrong_site", None)

@@ -18,10 +18,11 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors import arrivals, undo
+from visitors.lifecycle import undo
 from visitors.models import State
-from visitors.repeats import Receipt
 from visitors.scanning.models import Scan
+from visitors.visits import guards
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -59,7 +60,7 @@ def test_an_old_scan_does_not_sign_out_a_later_visitor():
 
 def test_nor_the_same_visitor_who_was_brought_back():
     visit = left(admitted(wang_yue()), after(40))
-    back = undo.undo(visit, "还在谈", the_desk(), after(50), Receipt())
+    back = undo.undo(visit, "还在谈", the_desk(), after(50), RequestKey())
     assert badge_worn(back) == 1
     assert answer(late("desk", 30, 60)) == "not_inside"
     assert badge_worn(back) == 1
@@ -140,4 +141,4 @@ def test_how_old_is_a_number_of_the_policy_and_without_it_nothing_kept_counts():
     new_edition()
     with refused("too_old"):
         late("patrol", 59, 60)
-    assert arrivals.fetch(Scan.objects.get().visit_id).state == State.INSIDE
+    assert guards.fetch(Scan.objects.get().visit_id).state == State.INSIDE

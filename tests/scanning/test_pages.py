@@ -11,12 +11,12 @@ from tests.api.callers import Program
 from tests.builders import a_site, a_user, an_employee
 from tests.scanning.scenes import code_of
 from tests.visitors.scenes import admitted, after, the_office, wang_yue
-from visitors import pool
+from visitors.badges import inventory
 from visitors.models import Badge, State, Visit
 from visitors.scanning.models import Gate, Scan
 
 pytestmark = pytest.mark.usefixtures("house", "ten")
-BACKEND = "reception.access.actors.UserWithEmployee"
+BACKEND = "reception.accounts.actor.UserWithEmployee"
 
 
 def signed_in(role: str = "desk", name: str = "何静", **options) -> Client:
@@ -93,7 +93,7 @@ def test_a_kept_scan_is_judged_at_the_site_where_it_was_made():
 @pytest.mark.parametrize("condition", ["lost", "damaged", "withdrawn"])
 def test_a_badge_out_of_use_is_amber_and_names_whom_it_was_lent_to_last(condition):
     admitted(wang_yue(organisation="滨江小区"))
-    pool.mark(
+    inventory.mark(
         Badge.objects.get(number=1, site=a_site()), condition, "摔坏了", the_office(), after(1)
     )
     said = passed(signed_in(), code=code_of())

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from reception.access.actors import NOBODY
+from reception.accounts.actor import NOBODY
 from tests.builders import NO_RECEIPT, a_site, a_zone, an_actor, an_employee
 from tests.scanning.scenes import a_key, answer, code_of, scanned
 from tests.visitors.scenes import (
@@ -23,10 +23,12 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors import arrivals, badges, brought, exchange
+from visitors.badges import lending
+from visitors.belongings import items
+from visitors.lifecycle import badge_replacement, transitions
 from visitors.models import Badge, State, ZonePass
-from visitors.repeats import Receipt
 from visitors.scanning.models import Scan
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -42,7 +44,7 @@ class TestAtTheDesk:
 
     def test_a_badge_whose_wearer_the_host_signed_out_is_taken_back(self):
         visit = admitted(wang_yue())
-        arrivals.leave_from_the_host(visit, the_host(), after(20), Receipt())
+        transitions.leave_from_the_host(visit, the_host(), after(20), RequestKey())
         scan = scanned(code_of(), now=after(30))
         assert (answer(scan), scan.did) == ("out", "badge_back")
         assert trail(visit)[-2:] == ["left", "badge_back"]
@@ -73,7 +75,7 @@ class TestAtTheDesk:
 class TestBelongings:
     def test_who_brought_a_laptop_is_not_signed_out_by_a_scan_before_it_was_looked_at(self):
         visit = admitted(wang_yue())
-        brought.enter(visit, [brought.Item("笔记本电脑")], the_desk(), after(1))
+        items.enter(visit, [items.BelongingItem("笔记本电脑")], the_desk(), after(1))
         scan = scanned(code_of())
         assert (answer(scan), scan.did, scan.visit) == ("belongings_open", "", visit)
         visit.refresh_from_db()
@@ -81,8 +83,8 @@ class TestBelongings:
 
     def test_the_panel_opens_at_the_desk(self, client):
         visit = admitted(wang_yue())
-        brought.enter(visit, [brought.Item("笔记本电脑")], the_desk(), after(1))
-        client.force_login(the_desk().user, backend="reception.access.actors.UserWithEmployee")
+        items.enter(visit, [items.BelongingItem("笔记本电脑")], the_desk(), after(1))
+        client.force_login(the_desk().user, backend="reception.accounts.actor.UserWithEmployee")
         heard = client.post("/desk/scan/", {"code": code_of()}, headers={"HX-Request": "true"})
         assert heard.status_code == 409
         assert json.loads(heard["HX-Trigger"])["open-visit"]["url"] == f"/visits/{visit.pk}/"
@@ -102,7 +104,7 @@ class TestValidityComesFirst:
 
     @pytest.mark.parametrize("action", ["auto", "in", "out", "check"])
     def test_a_lost_badge_is_refused_whoever_wore_it(self, action):
-        exchange.go_without(
+        badge_replacement.go_without(
             admitted(wang_yue()), "lost", "掉在路上", the_desk(), after(1), NO_RECEIPT
         )
         for at in ("desk", "zone:reception", "zone:academic", "patrol"):
@@ -111,7 +113,7 @@ class TestValidityComesFirst:
     def test_a_badge_of_another_site_is_refused_before_anybody_looks_who_wears_it(self):
         south = a_site("south")
         visit = wang_yue(host=an_employee("钱进", site=south), by=the_office())
-        arrivals.admit(visit, the_office(), after(1), Receipt())
+        transitions.admit(visit, the_office(), after(1), RequestKey())
         scan = scanned(code_of(site=south), "patrol")
         assert (answer(scan), scan.visit) == ("wrong_site", None)
 
@@ -149,7 +151,7 @@ class TestValidityComesFirst:
     def test_the_code_of_a_badge_made_anew_is_unknown(self):
         old, badge = code_of(), Badge.objects.get(number=1, site=a_site())
         Badge.objects.filter(pk=badge.pk).update(
-            issue=2, digest=badges.digest_for(badge.site_id, 1, 2)
+            issue=2, digest=lending.digest_for(badge.site_id, 1, 2)
         )
         assert answer(scanned(old)) == "unknown_code"
 
@@ -256,7 +258,7 @@ class TestAScanThatArrivesTwice:
         mark = a_key()
         scanned(code_of(), mark=mark)
         with refused("key_reused"):
-            scanned(code_of(2), mark=Receipt(mark.key, "e" * 64))
+            scanned(code_of(2), mark=RequestKey(mark.key, "e" * 64))
 
 
 def test_every_scan_is_kept_passed_or_refused():

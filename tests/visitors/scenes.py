@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reception.access.actors import Actor
-from reception.access.refusals import Refusal
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
 from tests.builders import NO_RECEIPT, a_visit, an_actor
-from visitors import arrivals, hosts
+from visitors.hosts import requests
+from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, Visit
 
 NINE = datetime(2026, 3, 5, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -87,26 +88,26 @@ def a_computer_salesman(**fields: Any) -> Visit:
 
 def admitted(visit: Visit, **fields: Any) -> Visit:
     """Let 何静 admit a visitor a minute after they came."""
-    return arrivals.admit(visit, the_desk(), fields.pop("now", after(1)), NO_RECEIPT, **fields)
+    return transitions.admit(visit, the_desk(), fields.pop("now", after(1)), NO_RECEIPT, **fields)
 
 
 def left(visit: Visit, now: datetime | None = None) -> Visit:
     """Let 何静 sign a visitor out at ten."""
-    return arrivals.leave(visit, the_desk(), now or after(60), NO_RECEIPT)
+    return transitions.leave(visit, the_desk(), now or after(60), NO_RECEIPT)
 
 
 def agreed(visit: Visit, now: datetime | None = None) -> Visit:
     """Let whoever is asked agree to receive."""
-    request = hosts.latest_request(visit)
+    request = requests.latest_request(visit)
     assert request is not None
-    return hosts.coming(request, now or after(2), the_host())
+    return requests.coming(request, now or after(2), the_host())
 
 
 def declined(visit: Visit) -> Visit:
     """Let whoever is asked not receive."""
-    request = hosts.latest_request(visit)
+    request = requests.latest_request(visit)
     assert request is not None
-    return hosts.unavailable(request, after(2), the_host())
+    return requests.unavailable(request, after(2), the_host())
 
 
 def trail(visit: Visit) -> list[str]:

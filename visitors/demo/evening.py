@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from visitors import closing
 from visitors.demo.guests import Crowd
 from visitors.demo.people import Stage
-from visitors.demo.stories import Story, Teller, minutes
+from visitors.demo.stories import Story, StoryTeller, minutes
+from visitors.lifecycle import end_of_day
 from visitors.models import State
 
 
-def yesterday(stage: Stage, crowd: Crowd, teller: Teller, today: date) -> list[Story]:
+def yesterday(stage: Stage, crowd: Crowd, teller: StoryTeller, today: date) -> list[Story]:
     """Return the two visits that the desk finds open in the morning.
 
     Args:
@@ -29,7 +29,7 @@ def yesterday(stage: Stage, crowd: Crowd, teller: Teller, today: date) -> list[S
     told = stage.words["yesterday"]
     presumed = _inside(stage, crowd, teller, told["presumed"], day)
     site = stage.sites[presumed.site]
-    hours = closing.Hours(site.opens, site.closes)
+    hours = end_of_day.Hours(site.opens, site.closes)
     presumed.presumed, presumed.left_at = True, None
     presumed.end(
         State.LEFT, hours.deadline(State.INSIDE, presumed.admitted_at or day, stage.policy)
@@ -40,7 +40,7 @@ def yesterday(stage: Stage, crowd: Crowd, teller: Teller, today: date) -> list[S
 
 
 def _inside(
-    stage: Stage, crowd: Crowd, teller: Teller, row: dict[str, Any], day: datetime
+    stage: Stage, crowd: Crowd, teller: StoryTeller, row: dict[str, Any], day: datetime
 ) -> Story:
     at = day + minutes(row["at"] * 60)
     story = teller.begin(crowd.named(row), row["site"], stage.employees[row["host"]], row, at)

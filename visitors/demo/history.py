@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from reception import clock
-from reception.house.models import Site
+from reception.organisation.models import Site
 from visitors.demo.guests import Crowd
 from visitors.demo.people import Stage
-from visitors.demo.stories import Story, Teller, minutes
+from visitors.demo.stories import Story, StoryTeller, minutes
 from visitors.models import State
 
 FIRST_HOUR = 8
@@ -23,7 +23,7 @@ LATEST = timedelta(minutes=12)  # after closing time
 class History:
     """The days before today, one after the other."""
 
-    def __init__(self, random: Random, stage: Stage, crowd: Crowd, teller: Teller) -> None:
+    def __init__(self, random: Random, stage: Stage, crowd: Crowd, teller: StoryTeller) -> None:
         self.random, self.stage, self.crowd, self.teller = random, stage, crowd, teller
         self.kinds, self.rhythm = stage.words["kinds"], stage.words["rhythm"]
 

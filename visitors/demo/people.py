@@ -11,17 +11,17 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from reception import clock
-from reception.access.actors import Actor, actor_of
-from reception.access.matrix import ROLES
-from reception.access.models import SiteGrant
-from reception.house import load as house
-from reception.house.models import Employee, Site
+from reception.accounts.actor import Actor, actor_of
+from reception.accounts.models import SiteGrant
+from reception.accounts.permissions import ROLES
+from reception.organisation import load as house
+from reception.organisation.models import Employee, Site
 from reception.policy.models import Contact, JobPost
 from reception.policy.rulebook import InForce, in_force, new_edition
-from visitors import pool
+from visitors.badges import inventory
 from visitors.models import Badge, BadgeEvent
 
-HOUSE = settings.BASE_DIR / "fixtures" / "house.toml"
+HOUSE = settings.BASE_DIR / "fixtures" / "organisation.toml"
 WORDS = settings.BASE_DIR / "fixtures" / "demo.toml"
 MAIN_SITE = "hq"
 BACK_AT = time(9, 0)
@@ -147,10 +147,10 @@ def _badges(said: dict[str, Any], sites: dict[str, Site], office: Actor, now: da
         if Badge.objects.filter(site=sites[slug]).exists():
             continue
         for kind, (first, last) in pools.items():
-            pool.make(sites[slug].pk, kind, first, last, office, now - BOUGHT)
+            inventory.make(sites[slug].pk, kind, first, last, office, now - BOUGHT)
     for number, (condition, reason) in UNUSABLE.items():
         badge = Badge.objects.filter(
             site=sites[MAIN_SITE], number=number, events__what=BadgeEvent.What.MADE
         ).first()
         if badge is not None and badge.events.count() == 1:
-            pool.mark(badge, condition, reason, office, now - BROKEN)
+            inventory.mark(badge, condition, reason, office, now - BROKEN)

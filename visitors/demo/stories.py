@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from reception.house.models import Employee
+from reception.organisation.models import Employee
 from reception.policy.decide import Decision
-from reception.policy.words import Disposition, Grade
-from visitors import deciding
+from reception.policy.enums import Disposition, Grade
 from visitors.demo.guests import Guest
 from visitors.demo.people import Stage
 from visitors.models import State, Visit
+from visitors.visits import grading
 
 Answer = Visit.Answer
 OVERRIDDEN = 0.025  # share of received visits whose grade the desk changes (G11)
@@ -21,7 +21,7 @@ WAITS = (5, 10, 15)
 
 
 @dataclass(eq=False)
-class Asked:
+class HostAsked:
     """Somebody was asked to receive the visitor."""
 
     employee: Employee
@@ -34,7 +34,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Changed:
+class GradeChanged:
     """Somebody changed the grade (G11)."""
 
     grade: Grade
@@ -62,8 +62,8 @@ class Story:
     left_at: datetime | None = None
     closed_at: datetime | None = None
     state: State = State.EXPECTED
-    asked: list[Asked] = field(default_factory=list)
-    changed: Changed | None = None
+    asked: list[HostAsked] = field(default_factory=list)
+    changed: GradeChanged | None = None
     reason: str = ""
     badge: int | None = None
     presumed: bool = False  # nobody signed them out (V9)
@@ -93,7 +93,7 @@ class Story:
             asked.at, asked.answered_at = earlier(asked.at) or start, earlier(asked.answered_at)
 
 
-class Teller:
+class StoryTeller:
     """Tells visits, with chance from one seed."""
 
     def __init__(self, random: Random, stage: Stage) -> None:
@@ -119,10 +119,10 @@ class Teller:
             expected: when they were expected, where it was arranged.
         """
         level = self.stage.policy.level_of(guest.title)
-        wanted = deciding.Wanted(
+        wanted = grading.Wanted(
             row["category"], row["purpose"], expected is not None, row.get("topic", ""), level
         )
-        decision = deciding.decided(wanted, host, self.stage.policy)
+        decision = grading.decided(wanted, host, self.stage.policy)
         return Story(
             guest,
             site,
@@ -148,7 +148,7 @@ class Teller:
                 story.host,
             )
             story.asked.append(
-                Asked(asked, at, story.decision.disposition == Disposition.ASK_FIRST)
+                HostAsked(asked, at, story.decision.disposition == Disposition.ASK_FIRST)
             )
 
     def go_on(self, story: Story, stay: float, smoothly: bool = False) -> None:
@@ -167,7 +167,7 @@ class Teller:
         else:
             self._received(story, stay, smoothly)
 
-    def answer(self, asked: Asked, answer: str, after: float, **more: Any) -> None:
+    def answer(self, asked: HostAsked, answer: str, after: float, **more: Any) -> None:
         """Put an answer on a request, some minutes after it was made; without e-mail nobody gets
         the link to answer by.
         """
@@ -180,7 +180,7 @@ class Teller:
     def _refused(self, story: Story, stay: float, smoothly: bool) -> None:
         assert story.arrived_at is not None
         if not smoothly and self.random.random() < ADMITTED_BY_OFFICE:
-            story.changed = Changed(
+            story.changed = GradeChanged(
                 Grade.STANDARD, self.random.choice(self.reasons["received"]), "office"
             )
             self._inside(story, story.arrived_at + minutes(self.random.uniform(6, 14)), stay)
@@ -201,7 +201,7 @@ class Teller:
             return
         self.answer(asked, Answer.COMING, took)
         if asked.employee != story.host:
-            second = Asked(story.host, asked.at + minutes(took))
+            second = HostAsked(story.host, asked.at + minutes(took))
             story.asked.append(second)
             self.answer(second, Answer.COMING, self.random.uniform(0.3, 3))
         self._inside(
@@ -242,9 +242,9 @@ class Teller:
         if self.random.random() < OVERRIDDEN and story.decision.grade != Grade.REFUSED:
             up = story.decision.grade == Grade.STANDARD
             reason = self.random.choice(self.reasons["raise" if up else "lower"])
-            story.changed = Changed(Grade.HIGH if up else Grade.STANDARD, reason, "desk")
+            story.changed = GradeChanged(Grade.HIGH if up else Grade.STANDARD, reason, "desk")
 
-    def _colleague(self, story: Story, asked: Asked, took: float) -> None:
+    def _colleague(self, story: Story, asked: HostAsked, took: float) -> None:
         team = [
             employee
             for employee in self.stage.hosts([story.host.department.code], story.site)
@@ -255,7 +255,7 @@ class Teller:
             return
         self.answer(asked, Answer.COLLEAGUE, took, colleague=self.random.choice(team))
         assert asked.colleague is not None
-        second = Asked(asked.colleague, asked.at + minutes(took))
+        second = HostAsked(asked.colleague, asked.at + minutes(took))
         story.asked.append(second)
         self.answer(second, Answer.COMING, self.random.uniform(0.3, 3))
 

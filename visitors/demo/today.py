@@ -10,7 +10,7 @@ from reception import clock
 from visitors.demo.guests import Crowd
 from visitors.demo.history import History
 from visitors.demo.people import Stage
-from visitors.demo.stories import Story, Teller, minutes
+from visitors.demo.stories import Story, StoryTeller, minutes
 from visitors.models import State
 
 FIRST = time(8, 10)
@@ -23,7 +23,7 @@ class Today:
     """The day on which the demo is made."""
 
     def __init__(
-        self, random: Random, stage: Stage, crowd: Crowd, teller: Teller, history: History
+        self, random: Random, stage: Stage, crowd: Crowd, teller: StoryTeller, history: History
     ) -> None:
         self.random, self.stage, self.crowd, self.teller, self.history = (
             random,

@@ -11,17 +11,16 @@ from django.db.models import Model
 from django.utils.translation import override as in_language
 
 from reception import clock
-from reception.access.actors import NOBODY, Actor, actor_of
-from reception.notices import routes
-from reception.notices.models import Notice
-from reception.notices.outbox import ANSWER
-from reception.notices.trouble import NotSent
+from reception.accounts.actor import NOBODY, Actor, actor_of
+from reception.notifications import routes
+from reception.notifications.errors import NotSent
+from reception.notifications.models import Notice
+from reception.notifications.outbox import ANSWER
+from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce
-from reception.policy.words import Disposition
-from visitors import deciding, wording
 from visitors.demo.guests import Guest
 from visitors.demo.people import Stage
-from visitors.demo.stories import Asked, Story
+from visitors.demo.stories import HostAsked, Story
 from visitors.models import (
     Badge,
     BadgeLoan,
@@ -32,14 +31,15 @@ from visitors.models import (
     Visitor,
     VisitorKey,
 )
-from visitors.register import keys_of
+from visitors.people.search import keys_of
+from visitors.visits import grading, wording
 
 What = VisitEvent.What
 DELIVERY = timedelta(seconds=4)
 BATCH = 500
 
 
-class Book:
+class StoryBook:
     """Writes stories; the people of the accounts are the ones who acted."""
 
     def __init__(self, stage: Stage) -> None:
@@ -118,10 +118,10 @@ class Book:
             left_at=story.left_at,
             closed_at=story.closed_at,
             presumed_left=story.presumed,
-            **deciding.columns(story.decision, policy),
+            **grading.columns(story.decision, policy),
         )
         if story.changed is not None:
-            columns = deciding.regraded(visit, story.changed.grade, policy)
+            columns = grading.regraded(visit, story.changed.grade, policy)
             columns |= {
                 "overridden_by": self.stage.users[story.changed.by],
                 "override_reason": story.changed.reason,
@@ -337,7 +337,7 @@ def _count_arrivals(stories: list[Story]) -> dict[int, str]:
     return kinds
 
 
-def _notice(asked: Asked, visit: Visit, policy: InForce) -> Notice:
+def _notice(asked: HostAsked, visit: Visit, policy: InForce) -> Notice:
     said = wording.written(
         wording.Kind.CONSENT if asked.asks_consent else wording.Kind.ARRIVAL,
         visit,
@@ -365,11 +365,11 @@ def _notice(asked: Asked, visit: Visit, policy: InForce) -> Notice:
     return notice
 
 
-def _who(asked: Asked) -> dict[str, Any]:
+def _who(asked: HostAsked) -> dict[str, Any]:
     return {"employee": asked.employee.pk, "name": asked.employee.name}
 
 
-def _answered(asked: Asked) -> dict[str, Any]:
+def _answered(asked: HostAsked) -> dict[str, Any]:
     extra: dict[str, Any] = {"minutes": asked.minutes} if asked.minutes else {}
     if asked.colleague is not None:
         extra = {"colleague": asked.colleague.name}

@@ -13,17 +13,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reception.access.actors import Actor, actor_of
-from reception.house.admin_pages import ReadOnly
-from visitors.discipline import erasing, secrecy
-from visitors.discipline import ledger_admin as ledger_admin
-from visitors.discipline import month_admin as month_admin
-from visitors.discipline.erasing_admin import ERASED_AT_ONCE, ErasesWords, WhyForm
+from reception.accounts.actor import Actor, actor_of
+from reception.organisation.admin_pages import ReadOnly
+from visitors.discipline.incidents import secrecy
+from visitors.discipline.ledger import erasure
 from visitors.discipline.models import Incident, IncidentEvent, PhotoReading
-from visitors.repeats import Receipt
+from visitors.discipline.pages.erasure_admin import ERASED_AT_ONCE, ErasesWords, WhyForm
+from visitors.visits.idempotency import RequestKey
 
 
-class EventRows(admin.TabularInline):
+class IncidentEventRows(admin.TabularInline):
     """What happened to an incident, without who did it: the first line is the report."""
 
     model = IncidentEvent
@@ -53,7 +52,7 @@ class IncidentPage(ErasesWords, ReadOnly):
     are erased here.
     """
 
-    inlines = [EventRows]
+    inlines = [IncidentEventRows]
     list_display = [
         "number",
         "ladder_name",
@@ -120,10 +119,10 @@ class IncidentPage(ErasesWords, ReadOnly):
         )
 
     def erase_one(
-        self, row: Incident, said: dict[str, Any], by: Actor, now: datetime, mark: Receipt
+        self, row: Incident, said: dict[str, Any], by: Actor, now: datetime, mark: RequestKey
     ) -> None:
         """Erase the words of one proposal that was dropped."""
-        erasing.erase_dropped(row, said["reason"], by, now, mark)
+        erasure.erase_dropped(row, said["reason"], by, now, mark)
 
     def in_a_line(self, row: Incident) -> str:
         """Name an incident in one line."""

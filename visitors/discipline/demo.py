@@ -9,17 +9,18 @@ from django.utils.translation import override as in_language
 from PIL import Image, ImageDraw
 
 from reception import clock
-from reception.access.actors import Actor, actor_of
-from reception.house.models import Employee, Zone
-from reception.notices import outbox
+from reception.accounts.actor import Actor, actor_of
+from reception.notifications import outbox
+from reception.organisation.models import Employee, Zone
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
 from visitors.demo.people import MAIN_SITE, Stage
-from visitors.discipline import appeals, cases, evidence, photos, proposals
-from visitors.discipline.evidence import NO_BADGE
+from visitors.discipline.incidents import evidence, photos, reports
+from visitors.discipline.incidents.evidence import NO_BADGE
+from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Entry, Incident
 from visitors.models import State, Visit
-from visitors.repeats import Receipt
+from visitors.visits.idempotency import RequestKey
 
 SIZE = (900, 1200)
 LATE = "internal_complaint"
@@ -67,7 +68,7 @@ def _patrol(stage: Stage, now: datetime) -> None:
     seen_at = visit.admitted_at + (now - visit.admitted_at) / 2
     zone = Zone.objects.filter(site=visit.site_id, slug="teaching").first()
     with in_language("zh-hans"):
-        said = proposals.Report(
+        said = reports.Report(
             ladder=NO_BADGE,
             source=f"demo:{clock.today(now)}",
             site_id=visit.site_id,
@@ -78,8 +79,8 @@ def _patrol(stage: Stage, now: datetime) -> None:
             note="独自一人，说牌放在教室里了，已陪同回去取。",
             picture=drawn(),
         )
-        proposals.report(
-            said, actor_of(stage.users["desk"]), seen_at + (now - seen_at) / 4, Receipt()
+        reports.report(
+            said, actor_of(stage.users["desk"]), seen_at + (now - seen_at) / 4, RequestKey()
         )
 
 
@@ -92,14 +93,14 @@ def _ledger(stage: Stage, now: datetime) -> None:
         actor_of(stage.users[name]) for name in ("desk", "office", "office2", "host")
     )
 
-    def said(name: str, ladder: str, at: datetime, note: str) -> proposals.Report:
+    def said(name: str, ladder: str, at: datetime, note: str) -> reports.Report:
         visit = _a_visit_to(zhao, at) if ladder == NO_BADGE else None
         seen_at = (
             at
             if visit is None or visit.admitted_at is None
             else visit.admitted_at + timedelta(minutes=2)
         )
-        return proposals.Report(
+        return reports.Report(
             ladder,
             f"{SOURCE}:{name}",
             site.pk,
@@ -117,34 +118,34 @@ def _ledger(stage: Stage, now: datetime) -> None:
 
     def booked(name: str, days: int, by: Actor, note: str) -> Entry:
         report = said(name, NO_BADGE, at(days), note)
-        incident = cases.book(report, by, max(at(days, 14), report.seen_at or now), Receipt())
+        incident = rulings.book(report, by, max(at(days, 14), report.seen_at or now), RequestKey())
         return Entry.objects.select_related("sheet__employee__department", "incident").get(
             incident=incident
         )
 
     first = booked("first", 103, office2, "一位访客在教学区没有佩戴访客牌。")
     booked("second", 85, office2, "访客进入后没有佩戴访客牌，独自在走廊等候。")
-    cases.void(first, "访客为应聘者，按 B1 免佩戴", office, at(80), Receipt())
-    late = proposals.report(
+    rulings.void(first, "访客为应聘者，按 B1 免佩戴", office, at(80), RequestKey())
+    late = reports.report(
         said("late", LATE, at(46), "访客等候 24 分钟，提醒 4 次未回应。"),
         desk,
         at(46, 11),
-        Receipt(),
+        RequestKey(),
     )
-    cases.state(late, "当时在上课，手机静音，没有看到提醒。", host, at(45), Receipt())
-    cases.confirm(late, "情况属实。上课时请先请代理人接待。", office, at(44), Receipt())
+    rulings.state(late, "当时在上课，手机静音，没有看到提醒。", host, at(45), RequestKey())
+    rulings.confirm(late, "情况属实。上课时请先请代理人接待。", office, at(44), RequestKey())
     third = booked("third", 2, office, "巡查时访客没有佩戴访客牌，已陪同回前台取。")
     for incident in Incident.objects.filter(source__startswith=f"{SOURCE}:"):
         outbox.stop(f"case:{incident.pk}:")  # what was told months ago is not sent today
-    appeals.appeal(third, "牌在外套口袋里，进教室前刚脱下外套。", host, at(1, 16), Receipt())
+    appeals.appeal(third, "牌在外套口袋里，进教室前刚脱下外套。", host, at(1, 16), RequestKey())
     if Incident.objects.filter(employee=zhao, state=Incident.State.PROPOSED).exists():
         return  # the patrol has met a visitor of his
     seen_at = now - timedelta(hours=1)
-    proposals.report(
+    reports.report(
         said("open", LATE, seen_at, "家长在接待区等了 15 分钟，没有人来接。"),
         desk,
         now - timedelta(minutes=40),
-        Receipt(),
+        RequestKey(),
     )
 
 

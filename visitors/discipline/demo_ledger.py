@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import override as in_language
 
-from reception.access.actors import Actor, actor_of
-from reception.notices import outbox
+from reception.accounts.actor import Actor, actor_of
+from reception.notifications import outbox
 from visitors.demo.people import MAIN_SITE, Stage
-from visitors.discipline import cases, proposals
+from visitors.discipline.incidents import reports
+from visitors.discipline.incidents.reports import Report
+from visitors.discipline.ledger import rulings
 from visitors.discipline.models import Incident
-from visitors.discipline.proposals import Report
-from visitors.repeats import Receipt
+from visitors.visits.idempotency import RequestKey
 
-NO_MARK = Receipt()
+NO_MARK = RequestKey()
 # Whom, on which ladder, how grave, how many days ago, and what was found.
 BOOKED = (
     ("E011", "internal_complaint", "", 15, "约好的家长到了，没有人去接。"),
@@ -40,7 +41,7 @@ def tell(stage: Stage, now: datetime) -> None:
         said = _proposed(
             stage, "E023", desk, now - timedelta(hours=26), "约好的供应商来了，说不记得约过。"
         )
-        cases.state(
+        rulings.state(
             said,
             "电话里约的是下周，我这边有短信；对方记错了时间。",
             office,
@@ -60,7 +61,7 @@ def _booked(stage: Stage, place: int, office: Actor, now: datetime) -> None:
         severity=severity,
         note=note,
     )
-    incident = cases.book(said, office, now - timedelta(days=days), NO_MARK)
+    incident = rulings.book(said, office, now - timedelta(days=days), NO_MARK)
     outbox.stop(f"case:{incident.pk}:")  # what was told days ago is not sent today
 
 
@@ -73,7 +74,7 @@ def _proposed(stage: Stage, number: str, desk: Actor, at: datetime, note: str) -
         place="接待区",
         note=note,
     )
-    return proposals.report(said, desk, at, NO_MARK)
+    return reports.report(said, desk, at, NO_MARK)
 
 
 def _site(stage: Stage) -> int:

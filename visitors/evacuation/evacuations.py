@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from reception.access import secrets
-from reception.access.actors import Actor
-from reception.access.refusals import Refusal
-from reception.house.names import tidy
+from reception.accounts import secrets
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
+from reception.text import clean_line
 from visitors.evacuation import roll
 from visitors.evacuation.models import LONGEST_KEY, LONGEST_NAME, Evacuation, Listed, Tick
 from visitors.models import State, Visit
@@ -22,7 +22,7 @@ PURPOSE = "evacuation"
 
 
 @dataclass(frozen=True)
-class Said:
+class WardenTick:
     """What a warden pressed, maybe long before it arrives.
 
     Attributes:
@@ -69,7 +69,7 @@ def start(site_id: int, by: Actor, now: datetime) -> Evacuation:
     return begun
 
 
-def tick(evacuation: Evacuation, said: Said, by: Actor, now: datetime) -> Tick:
+def tick(evacuation: Evacuation, said: WardenTick, by: Actor, now: datetime) -> Tick:
     """Keep what a warden said of somebody on the roll; sent again it is the same tick.
 
     The device's own time decides between two wardens. It is kept within the evacuation and before
@@ -98,7 +98,7 @@ def tick(evacuation: Evacuation, said: Said, by: Actor, now: datetime) -> Tick:
         if not Listed.objects.filter(evacuation=fresh, visit=said.visit_id).exists():
             raise Refusal("not_listed", _("这位访客不在清点名单上。"), status=404)
         at = min(max(said.at or now, fresh.started_at), max(now, fresh.started_at))
-        name = by.name or tidy(said.name) or _("持链接的引导员")
+        name = by.name or clean_line(said.name) or _("持链接的引导员")
         return Tick.objects.create(
             evacuation=fresh,
             visit_id=said.visit_id,

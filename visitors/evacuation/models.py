@@ -16,7 +16,7 @@ class Evacuation(models.Model):
     """
 
     site = models.ForeignKey(
-        "house.Site", models.PROTECT, related_name="evacuations", verbose_name=_("园区")
+        "organisation.Site", models.PROTECT, related_name="evacuations", verbose_name=_("园区")
     )
     started_at = models.DateTimeField(_("开始"))
     started_by = models.ForeignKey(

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reception.house.spreadsheets import neutral
+from reception.organisation.spreadsheets import neutral
 from visitors.evacuation import roll
 from visitors.evacuation.models import Tick
 

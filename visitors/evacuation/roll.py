@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from visitors import on_site
 from visitors.evacuation.models import Evacuation, Listed, Tick
 from visitors.models import State, Visit, VisitEvent
 from visitors.models.visits import OPEN
+from visitors.pages import on_site
 
 MISSING, OUTSTANDING, SAFE, LEFT = "missing", "open", "safe", "left"
 ORDER = (MISSING, OUTSTANDING, SAFE, LEFT)
 
 
 @dataclass
-class Person:
+class RollPerson:
     """A visit on the roll.
 
     Attributes:
@@ -64,7 +64,7 @@ class Roll:
     """Everybody of an evacuation, the missing first."""
 
     evacuation: Evacuation
-    people: list[Person]
+    people: list[RollPerson]
 
     def heads(self, *states: str) -> int:
         """Return how many people stand so, companions included."""
@@ -158,7 +158,7 @@ def of(evacuation: Evacuation) -> Roll:
         return on_site.place_of(visit, waits=waits, seen=seen.get(visit.pk, ""))
 
     people = [
-        Person(
+        RollPerson(
             row.visit,
             place(row.visit, waits=row.waited),
             said.get(row.visit_id, []),
@@ -167,7 +167,8 @@ def of(evacuation: Evacuation) -> Roll:
         for row in rows
     ]
     people += [
-        Person(visit, place(visit, waits=visit.state == State.WAITING), [], None) for visit in new
+        RollPerson(visit, place(visit, waits=visit.state == State.WAITING), [], None)
+        for visit in new
     ]
     return Roll(evacuation, sorted(people, key=_missing_first))
 
@@ -187,5 +188,5 @@ def gone(row: Listed, evacuation: Evacuation) -> datetime | None:
     return None if visit.state in OPEN or visit.presumed_left else visit.closed_at
 
 
-def _missing_first(person: Person) -> tuple[int, str, str, int]:
+def _missing_first(person: RollPerson) -> tuple[int, str, str, int]:
     return ORDER.index(person.state), person.place, str(person.visit.host), person.visit.pk

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reception.policy.words import BadgeKind
+from reception.policy.enums import BadgeKind
 
 
 class Badge(models.Model):
@@ -21,7 +21,7 @@ class Badge(models.Model):
         WITHDRAWN = "withdrawn", _("停用")
 
     site = models.ForeignKey(
-        "house.Site", models.PROTECT, related_name="badges", verbose_name=_("园区")
+        "organisation.Site", models.PROTECT, related_name="badges", verbose_name=_("园区")
     )
     kind = models.CharField(_("种类"), max_length=10, choices=BadgeKind, default=BadgeKind.VISITOR)
     number = models.PositiveIntegerField(_("牌号"))
@@ -182,7 +182,7 @@ class PaperRoll(models.Model):
     FIRST = 100_001  # plastic ones have five digits at most
 
     site = models.OneToOneField(
-        "house.Site", models.PROTECT, related_name="paper_roll", verbose_name=_("园区")
+        "organisation.Site", models.PROTECT, related_name="paper_roll", verbose_name=_("园区")
     )
     last = models.PositiveIntegerField(_("最后的纸牌号"))
 

@@ -22,7 +22,7 @@ class Satisfaction(models.Model):
         "visitors.Visit", models.PROTECT, related_name="satisfaction", verbose_name=_("来访")
     )
     notice = models.OneToOneField(
-        "notices.Notice",
+        "notifications.Notice",
         models.SET_NULL,
         null=True,
         related_name="satisfaction",

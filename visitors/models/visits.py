@@ -8,12 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reception.policy.words import Disposition, Grade
+from reception.policy.enums import Disposition, Grade
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reception.house.models import Employee
+    from reception.organisation.models import Employee
 
 
 class State(models.TextChoices):
@@ -51,13 +51,13 @@ class Visit(models.Model):
         UNAVAILABLE = "unavailable", _("不在")
 
     site = models.ForeignKey(
-        "house.Site", models.PROTECT, related_name="visits", verbose_name=_("园区")
+        "organisation.Site", models.PROTECT, related_name="visits", verbose_name=_("园区")
     )
     visitor = models.ForeignKey(
         "visitors.Visitor", models.PROTECT, related_name="visits", verbose_name=_("访客")
     )
     host = models.ForeignKey(
-        "house.Employee", models.PROTECT, related_name="visits", verbose_name=_("被访人")
+        "organisation.Employee", models.PROTECT, related_name="visits", verbose_name=_("被访人")
     )
     category = models.ForeignKey(
         "policy.Category", models.PROTECT, related_name="visits", verbose_name=_("访客类别")
@@ -105,7 +105,7 @@ class Visit(models.Model):
         _("应答"), max_length=11, choices=Answer, default=Answer.NONE, blank=True
     )
     answered_by = models.ForeignKey(
-        "house.Employee",
+        "organisation.Employee",
         models.PROTECT,
         null=True,
         blank=True,
@@ -181,26 +181,8 @@ class Visit(models.Model):
                 | Q(expected_at__isnull=False, expected_on__isnull=False),
             ),
             models.CheckConstraint(
-                name="who_is_or_was_here_has_arrived",
-                condition=~Q(state__in=["waiting", "inside", "left", "refused"])
-                | Q(arrived_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="nobody_to_be_refused_is_inside",
-                condition=~Q(state="inside", disposition="refuse"),
-            ),
-            models.CheckConstraint(
                 name="a_visit_inside_was_admitted",
                 condition=~Q(state="inside") | Q(admitted_at__isnull=False, left_at__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="a_visit_that_left_says_when_or_is_presumed_to_have_left",
-                condition=~Q(state="left") | Q(left_at__isnull=False) | Q(presumed_left=True),
-            ),
-            models.CheckConstraint(
-                name="who_is_presumed_to_have_left_is_gone_at_no_known_time",
-                condition=Q(presumed_left=False)
-                | Q(state__in=["left", "cancelled"], left_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="an_override_has_a_reason_and_a_person",
@@ -225,13 +207,31 @@ class Visit(models.Model):
             models.CheckConstraint(name="a_party_has_somebody", condition=Q(party_size__gte=1)),
             models.CheckConstraint(name="a_visit_has_a_purpose", condition=~Q(purpose="")),
             models.CheckConstraint(
+                name="a_promise_to_come_later_says_when",
+                condition=~Q(answer="wait") | Q(wait_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="who_is_or_was_here_has_arrived",
+                condition=~Q(state__in=["waiting", "inside", "left", "refused"])
+                | Q(arrived_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nobody_to_be_refused_is_inside",
+                condition=~Q(state="inside", disposition="refuse"),
+            ),
+            models.CheckConstraint(
                 name="a_visitor_is_taken_over_by_somebody_at_a_time",
                 condition=Q(taken_over_by__isnull=True, taken_over_at__isnull=True)
                 | Q(taken_over_by__isnull=False, taken_over_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="a_promise_to_come_later_says_when",
-                condition=~Q(answer="wait") | Q(wait_until__isnull=False),
+                name="a_visit_that_left_says_when_or_is_presumed_to_have_left",
+                condition=~Q(state="left") | Q(left_at__isnull=False) | Q(presumed_left=True),
+            ),
+            models.CheckConstraint(
+                name="who_is_presumed_to_have_left_is_gone_at_no_known_time",
+                condition=Q(presumed_left=False)
+                | Q(state__in=["left", "cancelled"], left_at__isnull=True),
             ),
         ]
         indexes = [
@@ -269,7 +269,7 @@ class FurtherHost(models.Model):
         Visit, models.CASCADE, related_name="further_hosts", verbose_name=_("来访")
     )
     employee = models.ForeignKey(
-        "house.Employee",
+        "organisation.Employee",
         models.PROTECT,
         related_name="further_visits",
         verbose_name=_("另一位被访人"),
@@ -332,7 +332,9 @@ class VisitEvent(models.Model):
         NAMED = "named", _("写明同行人")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
-    site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))
+    site = models.ForeignKey(
+        "organisation.Site", models.PROTECT, related_name="+", verbose_name=_("园区")
+    )
     what = models.CharField(_("事项"), max_length=10, choices=What)
     at = models.DateTimeField(_("时间"))
     by = models.ForeignKey(
@@ -376,10 +378,13 @@ class HostRequest(models.Model):
         Visit, models.CASCADE, related_name="requests", verbose_name=_("来访")
     )
     employee = models.ForeignKey(
-        "house.Employee", models.PROTECT, related_name="host_requests", verbose_name=_("问谁")
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="host_requests",
+        verbose_name=_("问谁"),
     )
     notice = models.OneToOneField(
-        "notices.Notice",
+        "notifications.Notice",
         models.SET_NULL,
         null=True,
         related_name="host_request",
@@ -405,7 +410,7 @@ class HostRequest(models.Model):
     answered_at = models.DateTimeField(_("何时应答"), null=True, blank=True)
     wait_minutes = models.PositiveSmallIntegerField(_("请稍候（分钟）"), null=True, blank=True)
     colleague = models.ForeignKey(
-        "house.Employee",
+        "organisation.Employee",
         models.PROTECT,
         null=True,
         blank=True,
@@ -448,7 +453,7 @@ class HostReminder(models.Model):
         HostRequest, models.CASCADE, related_name="reminders", verbose_name=_("请接待")
     )
     notice = models.OneToOneField(
-        "notices.Notice",
+        "notifications.Notice",
         models.SET_NULL,
         null=True,
         related_name="host_reminder",
@@ -474,10 +479,13 @@ class LeaveRequest(models.Model):
         Visit, models.CASCADE, related_name="leave_requests", verbose_name=_("来访")
     )
     employee = models.ForeignKey(
-        "house.Employee", models.PROTECT, related_name="leave_requests", verbose_name=_("问谁")
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="leave_requests",
+        verbose_name=_("问谁"),
     )
     notice = models.OneToOneField(
-        "notices.Notice",
+        "notifications.Notice",
         models.SET_NULL,
         null=True,
         related_name="leave_request",

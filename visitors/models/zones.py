@@ -28,7 +28,7 @@ class ZonePass(models.Model):
         "visitors.Visit", models.CASCADE, related_name="zone_passes", verbose_name=_("来访")
     )
     zone = models.ForeignKey(
-        "house.Zone", models.PROTECT, related_name="passes", verbose_name=_("区域")
+        "organisation.Zone", models.PROTECT, related_name="passes", verbose_name=_("区域")
     )
     reason = models.CharField(_("事由"), max_length=200)
     until = models.DateTimeField(_("期限"), help_text=_("到这一刻为止；不晚于当天（Z2）"))
@@ -44,7 +44,7 @@ class ZonePass(models.Model):
         verbose_name=_("申请账号"),
     )
     requested_by_employee = models.ForeignKey(
-        "house.Employee",
+        "organisation.Employee",
         models.PROTECT,
         null=True,
         blank=True,
@@ -123,10 +123,13 @@ class ZoneQuestion(models.Model):
         ZonePass, models.CASCADE, related_name="questions", verbose_name=_("限制区域许可")
     )
     employee = models.ForeignKey(
-        "house.Employee", models.PROTECT, related_name="zone_questions", verbose_name=_("问谁")
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="zone_questions",
+        verbose_name=_("问谁"),
     )
     notice = models.OneToOneField(
-        "notices.Notice",
+        "notifications.Notice",
         models.SET_NULL,
         null=True,
         related_name="zone_question",

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reception import clock
-from reception.house.models import Site
-from visitors import badges
+from reception.organisation.models import Site
+from visitors.badges import lending
 from visitors.models import Badge, BadgeLoan, Visit
 from visitors.printing.fitting import Fitted, fit
 
@@ -94,7 +94,7 @@ class Symbol:
 Item = Block | Writing | Symbol
 
 
-def of_visit(loan: BadgeLoan, visit: Visit, zones: list[str], words: "Words") -> Face:
+def of_visit(loan: BadgeLoan, visit: Visit, zones: list[str], words: "BadgeWording") -> Face:
     """Return what stands on the badge that a visit wears.
 
     Args:
@@ -109,27 +109,27 @@ def of_visit(loan: BadgeLoan, visit: Visit, zones: list[str], words: "Words") ->
     )
     request = words.today_only if badge.is_paper else words.hand_back
     return Face(
-        str(badges.HEADINGS[badge.kind]),
+        str(lending.HEADINGS[badge.kind]),
         f"{clock.today(loan.lent_at):%Y-%m-%d}",
         str(badge),
         visit.visitor.name,
         lines,
         words.may_enter + " · ".join(zones),
         request,
-        badges.code_of(badge),
+        lending.code_of(badge),
     )
 
 
-def of_plastic(badge: Badge, site: Site, words: "Words") -> Face:
+def of_plastic(badge: Badge, site: Site, words: "BadgeWording") -> Face:
     """Return what stands on a plastic badge: nothing of its wearers, who change."""
-    heading, foot = str(badges.HEADINGS[badge.kind]), site.address or str(site)
+    heading, foot = str(lending.HEADINGS[badge.kind]), site.address or str(site)
     return Face(
-        heading, str(site), str(badge), "", "", foot, words.hand_back, badges.code_of(badge)
+        heading, str(site), str(badge), "", "", foot, words.hand_back, lending.code_of(badge)
     )
 
 
 @dataclass(frozen=True)
-class Words:
+class BadgeWording:
     """The fixed words of a badge."""
 
     visits: str

@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageChops, ImageDraw
 
-from visitors import symbols
+from visitors.badges import qr
 from visitors.printing import fonts
 from visitors.printing.faces import HEIGHT, WIDTH, Block, Face, Symbol, Writing, items
 
@@ -80,11 +80,11 @@ def _symbol(pen: ImageDraw.ImageDraw, item: Symbol, dots: float) -> None:
     """Draw a symbol with modules of whole dots, in the middle of its place: a ragged one is read
     badly.
     """
-    count = len(symbols.modules(item.code))
+    count = len(qr.modules(item.code))
     side = int(item.side * dots // count)
     rest = (item.side * dots - side * count) / 2
     left, top = round(item.x * dots + rest), round(item.y * dots + rest)
-    for column, row, length in symbols.bars(item.code):
+    for column, row, length in qr.bars(item.code):
         x, y = left + column * side, top + row * side
         pen.rectangle((x, y, x + length * side - 1, y + side - 1), fill=BLACK)
 

@@ -8,7 +8,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from visitors import symbols
+from visitors.badges import qr
 from visitors.printing import fonts
 from visitors.printing.faces import HEIGHT, WIDTH, Block, Face, Item, Symbol, items
 
@@ -77,15 +77,13 @@ class Paper:
         """Draw a symbol module by module, in whole numbers: a thousand symbols are three hundred
         thousand bars.
         """
-        canvas, side = self.canvas, item.side * mm / len(symbols.modules(item.code))
+        canvas, side = self.canvas, item.side * mm / len(qr.modules(item.code))
         canvas.saveState()
         canvas.setFillColor(HexColor("#000000"))
         canvas.translate(x * mm, (self.height - y) * mm)
         canvas.scale(side, -side)
         canvas.addLiteral(
-            " ".join(
-                f"{column} {row} {length} 1 re" for column, row, length in symbols.bars(item.code)
-            )
+            " ".join(f"{column} {row} {length} 1 re" for column, row, length in qr.bars(item.code))
             + " f"
         )
         canvas.restoreState()

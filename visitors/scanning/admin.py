@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
-from reception.house.admin_pages import ReadOnly
+from reception.organisation.admin_pages import ReadOnly
 from visitors.scanning import gates
 from visitors.scanning.models import Gate, Scan
 

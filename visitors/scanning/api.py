@@ -14,24 +14,25 @@ from ninja import Header, Router
 from pydantic import BaseModel, BeforeValidator, Field
 
 from reception import clock
-from reception.access import api_auth
-from reception.access.actors import Actor
-from reception.access.guard import Asked
-from reception.access.refusals import Refusal
-from reception.house.models import Site
-from reception.house.names import tidy
-from visitors import api_answers, repeats
-from visitors.api_schemas import Problem, Taken, moment
+from reception.accounts import api_auth
+from reception.accounts.actor import Actor
+from reception.accounts.decorators import GuardedRequest
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Site
+from reception.text import clean_line
+from visitors.api import serializers
+from visitors.api.schemas import Problem, Taken, moment
 from visitors.scanning import gates, scans, words
 from visitors.scanning.models import Gate, Scan
 from visitors.scanning.points import point_at
+from visitors.visits import idempotency
 
 router = Router(tags=["scans"])
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 SCANNING: dict[Any, Any] = {frozenset({400, 401, 403, 404, 422}): Problem}
 
 
-class Bearer(api_auth.Bearer):
+class GateBearer(api_auth.Bearer):
     """Read the token of a program or of a gate.
 
     The name stands in the documentation, where both are sent the same way.
@@ -72,7 +73,7 @@ class PersonOut(BaseModel):
     organisation: str
 
 
-class HostOut(BaseModel):
+class ScannedHostOut(BaseModel):
     """Whom they visit."""
 
     number: str
@@ -94,7 +95,7 @@ class ScannedVisitOut(BaseModel):
     id: int
     state: str
     visitor: PersonOut
-    host: HostOut
+    host: ScannedHostOut
     badge: NumberOut | None
     badge_required: bool
     zones: list[str] = Field(description="names of the zones in which the visitor may be")
@@ -114,12 +115,12 @@ class ScanOut(BaseModel):
 
 @router.post(
     "/scans",
-    auth=Bearer(),
+    auth=GateBearer(),
     response={200: ScanOut, **SCANNING},
     openapi_extra={"summary": gettext_lazy("扫码")},
 )
 @api_auth.needs("scan.gate")
-def scan_badge(request: Asked, body: ScanIn, key: Key = None) -> dict[str, Any]:
+def scan_badge(request: GuardedRequest, body: ScanIn, key: Key = None) -> dict[str, Any]:
     """Judge the scan of a badge at a point: the desk signs its wearer out, a zone lets pass or not,
     a patrol looks only.
     """
@@ -131,8 +132,8 @@ def scan_badge(request: Asked, body: ScanIn, key: Key = None) -> dict[str, Any]:
     at = body.scanned_at
     if at is not None and timezone.is_naive(at):
         at = timezone.make_aware(at)
-    mark = repeats.receipt(key, "scan", [site.pk, body.at, body.action, body.code])
-    asked = scans.Asked(point, Scan.Asked(body.action), scans.badge_of(body.code), at, gate)
+    mark = idempotency.request_key(key, "scan", [site.pk, body.at, body.action, body.code])
+    asked = scans.ScanRequest(point, Scan.Asked(body.action), scans.badge_of(body.code), at, gate)
     return answer(scans.scan(asked, request.actor, clock.now(), mark))
 
 
@@ -143,7 +144,7 @@ def answer(scan: Scan) -> dict[str, Any]:
         "refusal": scan.refusal or None,
         "message": words.sentence(scan),
         "at": scan.at,
-        "scanned_at": api_answers.at(scan.scanned_at),
+        "scanned_at": serializers.at(scan.scanned_at),
         "visit": _visit(scan),
     }
 
@@ -165,7 +166,7 @@ def _visit(scan: Scan) -> dict[str, Any] | None:
         "badge_required": visit.badge_required,
         "zones": words.where(scan),
         "times": {
-            name: api_answers.at(getattr(visit, name))
+            name: serializers.at(getattr(visit, name))
             for name in ("arrived_at", "admitted_at", "left_at")
         },
     }
@@ -183,7 +184,7 @@ def _site(actor: Actor, slug: str | None) -> Site:
     if actor.reach("scan.gate") != "all":
         rows = rows.filter(pk__in=actor.sites)
     if slug is not None:
-        found = rows.filter(slug=tidy(slug)).first()
+        found = rows.filter(slug=clean_line(slug)).first()
         if found is None:
             raise Refusal(
                 "invalid", _("请检查填写的内容。"), status=422, fields={"site": _("没有这个园区。")}

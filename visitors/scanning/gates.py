@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from reception.access import secrets
-from reception.access.actors import Actor, actor_of
+from reception.accounts import secrets
+from reception.accounts.actor import Actor, actor_of
 from visitors.scanning.models import Gate, Place
 from visitors.scanning.points import Point
 

@@ -15,7 +15,7 @@ class Place(models.TextChoices):
     PATROL = "patrol", _("巡查")
 
 
-class Outcome(models.TextChoices):
+class ScanOutcome(models.TextChoices):
     """How a scan was answered."""
 
     ARRIVED = "arrived", _("到访")
@@ -54,10 +54,10 @@ class Gate(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="gates", verbose_name=_("以谁的名义")
     )
     site = models.ForeignKey(
-        "house.Site", models.PROTECT, related_name="gates", verbose_name=_("园区")
+        "organisation.Site", models.PROTECT, related_name="gates", verbose_name=_("园区")
     )
     zone = models.ForeignKey(
-        "house.Zone",
+        "organisation.Zone",
         models.PROTECT,
         null=True,
         blank=True,
@@ -93,11 +93,15 @@ class Scan(models.Model):
         PASSED = "passed", _("记一次出入")
 
     site = models.ForeignKey(
-        "house.Site", models.PROTECT, related_name="+", db_index=False, verbose_name=_("园区")
+        "organisation.Site",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("园区"),
     )
     place = models.CharField(_("地点"), max_length=6, choices=Place)
     zone = models.ForeignKey(
-        "house.Zone",
+        "organisation.Zone",
         models.PROTECT,
         null=True,
         blank=True,
@@ -105,7 +109,7 @@ class Scan(models.Model):
         verbose_name=_("区域"),
     )
     asked = models.CharField(_("要求"), max_length=5, choices=Asked)
-    outcome = models.CharField(_("结果"), max_length=7, choices=Outcome)
+    outcome = models.CharField(_("结果"), max_length=7, choices=ScanOutcome)
     refusal = models.CharField(_("不放行的原因"), max_length=15, choices=Why, blank=True)
     did = models.CharField(
         _("办了什么"), max_length=10, choices=Did, default=Did.NOTHING, blank=True

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from visitors.scanning.models import Outcome, Scan
+from visitors.scanning.models import Scan, ScanOutcome
 
 
 def last_zones(visit_ids: Collection[int]) -> dict[int, str]:
@@ -13,7 +13,7 @@ def last_zones(visit_ids: Collection[int]) -> dict[int, str]:
             at none, is left out.
     """
     at_zones = Scan.objects.filter(visit__in=visit_ids, zone__isnull=False).exclude(
-        outcome=Outcome.REFUSED
+        outcome=ScanOutcome.REFUSED
     )
     last = {
         scan.visit_id: scan for scan in at_zones.select_related("zone").order_by("scanned_at", "pk")
@@ -21,5 +21,5 @@ def last_zones(visit_ids: Collection[int]) -> dict[int, str]:
     return {
         visit_id: str(scan.zone)
         for visit_id, scan in last.items()
-        if visit_id is not None and scan.outcome != Outcome.OUT
+        if visit_id is not None and scan.outcome != ScanOutcome.OUT
     }

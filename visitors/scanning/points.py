@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reception.access.refusals import Refusal
-from reception.house.models import Site, Zone
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Site, Zone
 from visitors.scanning.models import Place
 
 LONGEST_AT = 60

@@ -12,23 +12,26 @@ from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from reception import clock
-from reception.access.actors import Actor
-from reception.access.refusals import Refusal
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from reception.questions import Given, Question
-from visitors import arrivals, badges, zones
+from visitors.badges import lending
+from visitors.lifecycle import transitions
 from visitors.models import Badge, BadgeLoan, State, Visit
-from visitors.repeats import Receipt
-from visitors.scanning.judging import Day, Facts, Verdict, judge, refused
-from visitors.scanning.models import Gate, Outcome, Place, Scan, Why
+from visitors.scanning.judging import BadgeFacts, Day, Verdict, judge, refused
+from visitors.scanning.models import Gate, Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
+from visitors.visits import guards
+from visitors.visits.idempotency import RequestKey
+from visitors.zones import access
 
 LONGEST_CODE = 80
 OFFLINE, AHEAD = "scan_offline_hours", "scan_ahead_minutes"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ScanRequest:
     """What a scanner asks.
 
     Attributes:
@@ -52,10 +55,10 @@ def badge_of(code: str) -> Badge | None:
     letters than were printed.
     """
     code = unicodedata.normalize("NFKC", code[:LONGEST_CODE]).strip().upper()
-    return badges.by_code(code) if code and code.isascii() else None
+    return lending.by_code(code) if code and code.isascii() else None
 
 
-def scan(asked: Asked, by: Actor, now: datetime, mark: Receipt) -> Scan:
+def scan(asked: ScanRequest, by: Actor, now: datetime, mark: RequestKey) -> Scan:
     """Judge a scan and do what follows from it; a scan that arrives twice has one effect and its
     first answer.
 
@@ -73,9 +76,9 @@ def scan(asked: Asked, by: Actor, now: datetime, mark: Receipt) -> Scan:
             policy's ``scan_offline_hours``, or made more than ``scan_ahead_minutes`` from now;
             ``key_reused`` where the key was used for another scan.
     """
-    arrivals.allowed(by, "scan.gate", asked.point.site.pk)
+    guards.allowed(by, "scan.gate", asked.point.site.pk)
     if asked.gate is not None and mark.key:
-        mark = Receipt(
+        mark = RequestKey(
             f"{asked.gate.pk}:{mark.key}", mark.digest
         )  # gates may share a user, and each counts for itself
     for last_try in (False, True):
@@ -101,7 +104,7 @@ MADE_BEFORE: Question[Scan] = Question(
 )
 
 
-def earlier(by: Actor, mark: Receipt) -> Scan | None:
+def earlier(by: Actor, mark: RequestKey) -> Scan | None:
     """Return the scan of an earlier arrival of the same request, if there was one.
 
     Raises:
@@ -117,7 +120,7 @@ def earlier(by: Actor, mark: Receipt) -> Scan | None:
     return first
 
 
-def _scan(asked: Asked, by: Actor, now: datetime, mark: Receipt) -> Scan:
+def _scan(asked: ScanRequest, by: Actor, now: datetime, mark: RequestKey) -> Scan:
     assert by.user is not None, "nobody scans without an account"
     moment = _moment(asked.scanned_at, now)
     here = asked.badge is not None and asked.badge.site_id == asked.point.site.pk
@@ -148,7 +151,7 @@ def _scan(asked: Asked, by: Actor, now: datetime, mark: Receipt) -> Scan:
         client_digest=mark.digest,
     )
     if verdict.do in (Scan.Did.LEFT, Scan.Did.BADGE_BACK) and kept.visit is not None:
-        kept.visit = arrivals.fetch(kept.visit.pk)
+        kept.visit = guards.fetch(kept.visit.pk)
     return kept
 
 
@@ -190,21 +193,23 @@ def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:
     return WORN.first(badge=badge.pk) if at is None else WORN_THEN.first(badge=badge.pk, at=at)
 
 
-def _looked_at(visit: Visit, asked: Asked) -> Visit:
+def _looked_at(visit: Visit, asked: ScanRequest) -> Visit:
     """Lock the visit where it is counted how often it passes, so that of two scanners exactly one
     lets it in; elsewhere look only.
     """
     if asked.point.place != Place.ZONE or asked.action not in (Scan.Asked.IN, Scan.Asked.OUT):
         return visit
     Visit.objects.select_for_update().order_by().values_list("pk").get(pk=visit.pk)
-    return arrivals.fetch(visit.pk)
+    return guards.fetch(visit.pk)
 
 
-def _facts(asked: Asked, loan: BadgeLoan | None, visit: Visit | None, moment: datetime) -> Facts:
+def _facts(
+    asked: ScanRequest, loan: BadgeLoan | None, visit: Visit | None, moment: datetime
+) -> BadgeFacts:
     badge, point = asked.badge, asked.point
     if badge is None:
-        return Facts(known=False)
-    badge_alone = Facts(
+        return BadgeFacts(known=False)
+    badge_alone = BadgeFacts(
         here=badge.site_id == point.site.pk,
         good=badge.condition == Badge.Condition.GOOD,
         day=_day(badge, moment),
@@ -221,7 +226,7 @@ def _facts(asked: Asked, loan: BadgeLoan | None, visit: Visit | None, moment: da
         inside=inside,
         to_leave=worn and visit.state == State.INSIDE,
         awaited=worn and visit.state == State.LEFT,
-        may_enter=zone is not None and zones.may_enter(_as_inside(visit), zone, moment),
+        may_enter=zone is not None and access.may_enter(_as_inside(visit), zone, moment),
         passed_in=zone is not None
         and asked.action == Scan.Asked.IN
         and _passed_in(visit, point, moment),
@@ -255,16 +260,16 @@ def _passed_in(visit: Visit, point: Point, moment: datetime) -> bool:
         visit=visit, zone=point.zone, did=Scan.Did.PASSED, scanned_at__lte=moment
     )
     last = passes.order_by("-scanned_at", "-pk").values_list("outcome", flat=True).first()
-    return last == Outcome.IN
+    return last == ScanOutcome.IN
 
 
 def _done(verdict: Verdict, visit: Visit | None, by: Actor, moment: datetime) -> Verdict:
     """Do what a verdict says; where another desk was faster, the wearer is not inside any more."""
     if visit is None or verdict.do not in (Scan.Did.LEFT, Scan.Did.BADGE_BACK):
         return verdict
-    take = arrivals.leave if verdict.do == Scan.Did.LEFT else arrivals.hand_back
+    take = transitions.leave if verdict.do == Scan.Did.LEFT else transitions.hand_back
     try:
-        take(visit, by, moment, Receipt())
+        take(visit, by, moment, RequestKey())
     except Refusal as why:
         if why.code == Why.BELONGINGS_OPEN:
             return refused(

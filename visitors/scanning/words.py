@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reception.access.actors import Actor
-from reception.house.models import Zone
-from visitors import zones
+from reception.accounts.actor import Actor
+from reception.organisation.models import Zone
 from visitors.models import Badge, BadgeLoan, State
-from visitors.scanning.models import Outcome, Place, Scan, Why
+from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
+from visitors.zones import access
 
 OK, NO, LOOK = "ok", "no", "look"
 SIGNS = {OK: "✓", NO: "✕", LOOK: "!"}
@@ -48,13 +48,13 @@ def spoken(scan: Scan, to: Actor) -> dict[str, Any]:
 
 def sentence(scan: Scan) -> str:
     """Say in one sentence what a scan was answered, and why."""
-    if scan.outcome == Outcome.REFUSED:
+    if scan.outcome == ScanOutcome.REFUSED:
         return _refusal(scan)
     if scan.did == Scan.Did.LEFT:
         return _("已签离，访客牌已收回。")
     if scan.did == Scan.Did.BADGE_BACK:
         return _("被访人已签离，访客牌已收回。")
-    if scan.outcome == Outcome.OUT:
+    if scan.outcome == ScanOutcome.OUT:
         return _("离开 %(zone)s，已记录。") % {"zone": scan.zone}
     named = where(scan)
     return _("在访 · %(zones)s") % {"zones": _("、").join(named)} if named else _("在访")
@@ -65,7 +65,7 @@ def where(scan: Scan) -> list[str]:
     if scan.visit is None or scan.visit.state != State.INSIDE:
         return []
     rows = Zone.objects.filter(site=scan.site_id)
-    return [str(zone) for zone in rows if zones.may_enter(scan.visit, zone, scan.scanned_at)]
+    return [str(zone) for zone in rows if access.may_enter(scan.visit, zone, scan.scanned_at)]
 
 
 def advice(scan: Scan) -> str:
@@ -89,7 +89,7 @@ def advice(scan: Scan) -> str:
 
 
 def _look(scan: Scan) -> str:
-    if scan.outcome != Outcome.REFUSED:
+    if scan.outcome != ScanOutcome.REFUSED:
         return OK
     to_be_looked_at = {Why.BADGE_WITHDRAWN, Why.ALREADY_INSIDE, Why.BELONGINGS_OPEN} | (
         {Why.NOT_INSIDE} if scan.place == Place.DESK else set()

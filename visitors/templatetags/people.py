@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 
-from reception.house import mailboxes, phones
+from reception.organisation import emails, phones
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ def masked(phone: str) -> str:
 @register.filter
 def masked_mailbox(address: str) -> str:
     """Hide the name in an e-mail address."""
-    return mailboxes.masked(address)
+    return emails.masked(address)
 
 
 @register.filter

@@ -15,11 +15,11 @@ from django.db import Error, connection
 
 from reception import clock
 from reception.checks import refuse_unsafe_settings
-from reception.notices.models import Attempt, Channel
+from reception.notifications.models import Attempt, Channel
 from reception.views import WORKER_SILENCE, not_ready
 
 
-class Problem(Exception):
+class DoctorProblem(Exception):
     """What keeps a part of this installation from working, as a sentence."""
 
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         for name, look in looks.items():
             try:
                 self.stdout.write(f"ok       {name}: {look()}")
-            except (Problem, Error, ImproperlyConfigured, OSError) as problem:
+            except (DoctorProblem, Error, ImproperlyConfigured, OSError) as problem:
                 healthy = False
                 self.stdout.write(f"PROBLEM  {name}: {' '.join(str(problem).split())}")
         if not healthy:
@@ -64,7 +64,7 @@ def look_at_settings() -> str:
         refuse_unsafe_settings()
     found = [f"{message.id}: {message.msg}" for message in run_checks() if message.level >= WARNING]
     if found:
-        raise Problem("; ".join(found))
+        raise DoctorProblem("; ".join(found))
     return (
         "demo mode, this machine only"
         if settings.DEMO
@@ -82,7 +82,7 @@ def look_at_database() -> str:
                 if shown(cursor, f"SHOW {name}") == "off"
             ]
             if unsafe:
-                raise Problem(
+                raise DoctorProblem(
                     f"PostgreSQL may lose a commit that was answered: {', '.join(unsafe)}"
                 )
             return f"PostgreSQL {shown(cursor, 'SHOW server_version')}, durable commits"
@@ -91,7 +91,7 @@ def look_at_database() -> str:
             shown(cursor, "PRAGMA synchronous"),
         )
         if journal != "wal" or int(synchronous) < 2:
-            raise Problem(
+            raise DoctorProblem(
                 f"SQLite may lose a commit that was answered: journal_mode={journal},"
                 f" synchronous={synchronous}"
             )
@@ -108,20 +108,20 @@ def look_at_readiness() -> str:
     """Tell that the tables are those of this version."""
     problems = [problem for problem in not_ready() if "worker" not in problem]
     if problems:
-        raise Problem("; ".join(problems))
+        raise DoctorProblem("; ".join(problems))
     return "all migrations are applied"
 
 
 def look_at_worker() -> str:
     """Tell when the worker last reported."""
-    from reception.notices.models import WorkerBeat
+    from reception.notifications.models import WorkerBeat
 
     beat = WorkerBeat.objects.order_by("-at").first()
     if beat is None:
-        raise Problem("no worker has ever reported; `manage.py up` starts one")
+        raise DoctorProblem("no worker has ever reported; `manage.py up` starts one")
     silence = clock.now() - beat.at
     if silence > WORKER_SILENCE:
-        raise Problem(
+        raise DoctorProblem(
             f"the worker {beat.name} last reported at {beat.at:%Y-%m-%d %H:%M} UTC; nothing is"
             " being delivered"
         )
@@ -140,7 +140,7 @@ def look_at_mail() -> str:
             f" {settings.DEFAULT_FROM_EMAIL}"
         )
     if not settings.DEMO and backend in {"console", "dummy", "locmem"}:
-        raise Problem(f"e-mail goes nowhere ({backend}); set YINGKE_EMAIL_URL")
+        raise DoctorProblem(f"e-mail goes nowhere ({backend}); set YINGKE_EMAIL_URL")
     return f"e-mail by {backend}"
 
 
@@ -159,7 +159,7 @@ def look_at_channels() -> str:
         if last is not None and last.outcome != Attempt.Outcome.SENT:
             failing.append(f"{channel} ({last.answer})")
     if failing:
-        raise Problem("the last message was not taken by " + "; ".join(failing))
+        raise DoctorProblem("the last message was not taken by " + "; ".join(failing))
     count = Channel.objects.filter(is_active=True).count()
     return f"{count} beside e-mail" if count else "e-mail only"
 
@@ -175,7 +175,7 @@ def look_at_time_zone() -> str:
     try:
         zone = ZoneInfo(settings.TIME_ZONE)
     except ZoneInfoNotFoundError as error:
-        raise Problem(f"{settings.TIME_ZONE} is unknown here: install tzdata") from error
+        raise DoctorProblem(f"{settings.TIME_ZONE} is unknown here: install tzdata") from error
     now = clock.now().astimezone(zone)
     holidays = (
         "published holidays"
@@ -191,7 +191,7 @@ def look_at_static_files() -> str:
         return "served from their folders (debug)"
     manifest = Path(settings.STATIC_ROOT) / staticfiles_storage.manifest_name
     if not manifest.exists():
-        raise Problem("not collected; `manage.py up` or `manage.py collectstatic` does it")
+        raise DoctorProblem("not collected; `manage.py up` or `manage.py collectstatic` does it")
     return f"{len(json.loads(manifest.read_text(encoding='utf-8'))['paths'])} files collected"
 
 

@@ -91,7 +91,7 @@ class Command(BaseCommand):
             ),
             (
                 "Making the demo data …",
-                lambda: settings.DEMO and empty("house", "Site"),
+                lambda: settings.DEMO and empty("organisation", "Site"),
                 "load_demo",
                 {},
             ),
@@ -142,7 +142,7 @@ class Command(BaseCommand):
 def web_command(host: str, port: int) -> list[str]:
     """Return the command line of the web server."""
     # Two processes that write one SQLite file wait for each other; threads of one process queue at
-    # one lock (reception/one_writer).
+    # one lock (reception/db/single_writer).
     workers = "2" if connection.vendor == "postgresql" else "1"
     return [
         *(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from reception.policy.enums import Counting
 from reception.policy.models.ladders import Ladder
-from reception.policy.words import Counting
 
 
 class AutomaticProposal(models.Model):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from reception.house.languages import Named
-from reception.policy.words import Counting, Severity, StartsOver
+from reception.organisation.languages import Named
+from reception.policy.enums import Counting, Severity, StartsOver
 
 
 class Ladder(Named, models.Model):

@@ -7,8 +7,14 @@ from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from reception.house.languages import Named, said
-from reception.policy.words import PLACEHOLDERS, BadgeKind, Disposition, Grade, unknown_placeholders
+from reception.organisation.languages import Named, said
+from reception.policy.enums import (
+    PLACEHOLDERS,
+    BadgeKind,
+    Disposition,
+    Grade,
+    unknown_placeholders,
+)
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
 UNITS = (
@@ -43,7 +49,7 @@ class Contact(Named, models.Model):
     name = models.CharField(_("称谓"), max_length=60)
     name_en = models.CharField(_("英文称谓"), max_length=80, blank=True)
     employee = models.ForeignKey(
-        "house.Employee",
+        "organisation.Employee",
         models.SET_NULL,
         null=True,
         blank=True,
@@ -92,7 +98,10 @@ class JobPost(Named, models.Model):
     )
     name_en = models.CharField(_("英文"), max_length=80, blank=True)
     recruiter = models.ForeignKey(
-        "house.Employee", models.PROTECT, related_name="recruits_for", verbose_name=_("招聘人")
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="recruits_for",
+        verbose_name=_("招聘人"),
     )
     history = HistoricalRecords()
 

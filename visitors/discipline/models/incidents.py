@@ -10,8 +10,8 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reception.policy.enums import Severity
 from reception.policy.rulebook import in_force
-from reception.policy.words import Severity
 
 SHORTEST_REASON = 10  # letters, as for a void (P5)
 LONGEST_STATEMENT = 1000
@@ -39,7 +39,7 @@ class Incident(models.Model):
         DROPPED = "dropped", pgettext_lazy("incident", "已撤销")
 
     site = models.ForeignKey(
-        "house.Site", models.PROTECT, related_name="incidents", verbose_name=_("园区")
+        "organisation.Site", models.PROTECT, related_name="incidents", verbose_name=_("园区")
     )
     ladder = models.CharField(
         _("处罚阶梯"), max_length=40, help_text=_("接口里的代号，例如 no_badge")
@@ -53,7 +53,7 @@ class Incident(models.Model):
         help_text=_("按严重程度定级的阶梯才有（P2）"),
     )
     employee = models.ForeignKey(
-        "house.Employee",
+        "organisation.Employee",
         models.PROTECT,
         null=True,
         blank=True,
@@ -70,7 +70,7 @@ class Incident(models.Model):
         verbose_name=_("来访"),
     )
     zone = models.ForeignKey(
-        "house.Zone",
+        "organisation.Zone",
         models.PROTECT,
         null=True,
         blank=True,
@@ -90,7 +90,7 @@ class Incident(models.Model):
         help_text=_("系统自己提议的，留空"),
     )
     headed_by = models.ForeignKey(
-        "house.Employee",
+        "organisation.Employee",
         models.PROTECT,
         null=True,
         blank=True,
@@ -148,10 +148,6 @@ class Incident(models.Model):
             models.UniqueConstraint(fields=["source"], name="the_same_source_counts_once"),
             models.CheckConstraint(name="an_incident_has_a_source", condition=~Q(source="")),
             models.CheckConstraint(
-                name="a_person_or_the_system_reports_it",
-                condition=Q(reporter__isnull=False) | Q(source__startswith=BY_THE_SYSTEM),
-            ),
-            models.CheckConstraint(
                 name="an_incident_is_seen_before_it_is_reported",
                 condition=Q(seen_at__lte=F("reported_at")),
             ),
@@ -162,10 +158,6 @@ class Incident(models.Model):
             models.CheckConstraint(
                 name="only_a_missing_badge_is_seen_on_a_stranger",
                 condition=Q(employee__isnull=False) | Q(ladder="no_badge"),
-            ),
-            models.CheckConstraint(
-                name="a_severity_is_one_of_the_words",
-                condition=Q(severity__in=["", *Severity.values]),
             ),
             models.CheckConstraint(
                 name="a_dropped_incident_has_a_person_and_a_time",
@@ -179,6 +171,14 @@ class Incident(models.Model):
                 name="a_reason_to_drop_has_ten_letters",
                 condition=~Q(state="dropped")
                 | Q(GreaterThanOrEqual(Length("drop_reason"), SHORTEST_REASON)),
+            ),
+            models.CheckConstraint(
+                name="nobody_drops_what_they_reported",
+                condition=Q(dropped_by__isnull=True) | ~Q(dropped_by=F("reporter")),
+            ),
+            models.CheckConstraint(
+                name="a_severity_is_one_of_the_words",
+                condition=Q(severity__in=["", *Severity.values]),
             ),
             models.CheckConstraint(
                 name="a_confirmed_incident_has_a_person_and_a_time",
@@ -196,8 +196,8 @@ class Incident(models.Model):
                 | (~Q(statement="") & Q(stated_at__isnull=False)),
             ),
             models.CheckConstraint(
-                name="only_a_statement_is_in_ones_own_words",
-                condition=Q(stated_by_self=False) | Q(stated_at__isnull=False),
+                name="a_person_or_the_system_reports_it",
+                condition=Q(reporter__isnull=False) | Q(source__startswith=BY_THE_SYSTEM),
             ),
             models.CheckConstraint(
                 # A comparison with nothing is neither true nor false, and would be let through:
@@ -207,8 +207,8 @@ class Incident(models.Model):
                 | Q(confirmed_at__isnull=False, confirmed_at__lte=F("corrected_at")),
             ),
             models.CheckConstraint(
-                name="nobody_drops_what_they_reported",
-                condition=Q(dropped_by__isnull=True) | ~Q(dropped_by=F("reporter")),
+                name="only_a_statement_is_in_ones_own_words",
+                condition=Q(stated_by_self=False) | Q(stated_at__isnull=False),
             ),
         ]
         indexes = [
@@ -379,7 +379,7 @@ class CaseNotice(models.Model):
         Incident, models.PROTECT, related_name="notices", verbose_name=_("违规提议")
     )
     notice = models.OneToOneField(
-        "notices.Notice", models.CASCADE, related_name="case", verbose_name=_("通知")
+        "notifications.Notice", models.CASCADE, related_name="case", verbose_name=_("通知")
     )
 
     class Meta:

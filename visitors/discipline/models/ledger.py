@@ -13,7 +13,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reception.policy.words import Severity
+from reception.policy.enums import Severity
 
 # letters; so nothing can be moved between salt and text, of which together there is one digest
 SALT = 32
@@ -45,7 +45,7 @@ class Sheet(models.Model):
     """
 
     employee = models.ForeignKey(
-        "house.Employee", models.PROTECT, related_name="sheets", verbose_name=_("当事人")
+        "organisation.Employee", models.PROTECT, related_name="sheets", verbose_name=_("当事人")
     )
     ladder = models.ForeignKey(
         "policy.Ladder", models.PROTECT, related_name="sheets", verbose_name=_("处罚阶梯")

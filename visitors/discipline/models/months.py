@@ -20,7 +20,7 @@ class MonthPay(models.Model):
     """
 
     employee = models.ForeignKey(
-        "house.Employee", models.PROTECT, related_name="+", verbose_name=_("员工")
+        "organisation.Employee", models.PROTECT, related_name="+", verbose_name=_("员工")
     )
     month = models.DateField(pgettext_lazy("of a year", "月份"), help_text=_("当月第一天"))
     pay = models.DecimalField(_("当月工资（元）"), max_digits=10, decimal_places=2)
@@ -99,7 +99,7 @@ class MonthLine(models.Model):
         MonthClose, models.PROTECT, related_name="lines", verbose_name=_("月结")
     )
     employee = models.ForeignKey(
-        "house.Employee", models.PROTECT, related_name="month_lines", verbose_name=_("员工")
+        "organisation.Employee", models.PROTECT, related_name="month_lines", verbose_name=_("员工")
     )
     number = models.CharField(_("工号"), max_length=20, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 from django import template
 
-from reception.house.languages import in_english
-from reception.policy.climb import Rung
+from reception.organisation.languages import in_english
+from reception.policy.climb import LadderOutcome
 from reception.policy.ladders import in_words
 
 register = template.Library()
 
 
 @register.filter
-def takes(rung: Rung, yuan_per_point: int) -> str:
+def takes(rung: LadderOutcome, yuan_per_point: int) -> str:
     """Return the measures of a rung in words.
 
     Args:

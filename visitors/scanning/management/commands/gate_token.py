@@ -4,8 +4,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reception import clock
-from reception.access.refusals import Refusal
-from reception.house.models import Site
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Site
 from visitors.scanning import gates
 from visitors.scanning.models import Gate, Place
 from visitors.scanning.points import point_at
