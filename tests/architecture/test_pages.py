@@ -24,6 +24,7 @@ FORBIDDEN = {
     "another host": re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[a-z0-9-]+\.[a-z]", re.IGNORECASE),
     "unescaped text": re.compile(r"\|\s*safe\b|{%\s*autoescape\s+off"),
 }
+LONGEST_LINE = 160
 
 
 def faults(content: str) -> list[str]:
@@ -54,6 +55,22 @@ def test_templates_keep_to_the_content_security_policy():
 )
 def test_each_breach_of_the_policy_is_noticed(content):
     assert faults(content)
+
+
+def long_lines(content: str) -> list[int]:
+    lines = enumerate(content.splitlines(), start=1)
+    return [number for number, line in lines if len(line) > LONGEST_LINE]
+
+
+def test_the_lines_of_templates_are_short():
+    places = ours(".html", under=("templates/",))
+    assert places
+    assert {name: found for name in places if (found := long_lines(text(name)))} == {}
+
+
+def test_a_long_line_is_noticed():
+    assert long_lines("长" * LONGEST_LINE) == []
+    assert long_lines("<p>\n" + "长" * (LONGEST_LINE + 1) + "\n</p>") == [2]
 
 
 def test_our_scripts_and_styles_load_nothing_from_another_host():

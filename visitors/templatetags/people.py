@@ -1,7 +1,5 @@
 """How a person's data is shown in templates."""
 
-from datetime import datetime
-
 from django import template
 
 from reception.organisation import emails, phones
@@ -19,9 +17,3 @@ def masked(phone: str) -> str:
 def masked_mailbox(address: str) -> str:
     """Hide the name in an e-mail address."""
     return emails.masked(address)
-
-
-@register.filter
-def moment(written: str) -> datetime:
-    """Read a moment as an event keeps it."""
-    return datetime.fromisoformat(written)
