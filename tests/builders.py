@@ -37,7 +37,7 @@ from visitors.people.search import Person
 from visitors.visits.idempotency import RequestKey
 
 _numbers = itertools.count(100)
-NO_RECEIPT = RequestKey()
+NO_KEY = RequestKey()
 
 
 _shipped: list[tuple[Any, list[Any]]] = []
@@ -163,7 +163,7 @@ def a_visit(
         **fields,
     )
     return transitions.register_visit(
-        arrival, by or an_actor(sites=[host.site]), now or clock.now(), NO_RECEIPT
+        arrival, by or an_actor(sites=[host.site]), now or clock.now(), NO_KEY
     )
 
 

@@ -23,7 +23,7 @@ from reception.notifications.models import Channel, HostLink, Route, WorkerBeat
 from reception.organisation.models import CalendarDay, Department, Door, Employee, Site, Zone
 from reception.policy.models import JobPost
 from tests.builders import (
-    NO_RECEIPT,
+    NO_KEY,
     a_link_to_decide,
     a_link_to_leave,
     a_site,
@@ -209,7 +209,7 @@ def _visits(house: House, whose: str, host: Employee) -> None:
             **later,
         )
         if state == "inside":
-            transitions.admit(visit, office, now, NO_RECEIPT)
+            transitions.admit(visit, office, now, NO_KEY)
         house.visits[whose, state] = visit.pk
 
 
@@ -229,7 +229,7 @@ def _months(house: House) -> None:
     """Close a month of the last winter, and leave the one after it ready to be closed."""
     office, then = actor_of(house.people["office"]), clock.now() - timedelta(days=100)
     first = booked(house.hosts["own"], now=then, by=office)
-    end.close(charges.month_of(first.booked_at), office, clock.now(), NO_RECEIPT)
+    end.close(charges.month_of(first.booked_at), office, clock.now(), NO_KEY)
     ready = charges.after(charges.month_of(then))
     booked(house.hosts["own"], now=charges.start_of(ready), by=office)
     end.keep_pays(ready, {house.hosts["own"].pk: Decimal(8000)}, office, clock.now())
@@ -249,7 +249,7 @@ def _passes(house: House) -> None:
             zone_approvals.Wish(zone, "来意-own", now + timedelta(hours=1)),
             office,
             now,
-            NO_RECEIPT,
+            NO_KEY,
         )
         house.zone_passes[whose] = visit.zone_passes.get().pk
     items.enter(
@@ -286,7 +286,7 @@ def _ledger(house: House) -> None:
     for whose in ("own", "south"):
         host, by = house.hosts[whose], an_actor("office", "王芳")
         said = reports.Report("internal_complaint", f"意见箱-{whose}", host.site_id, employee=host)
-        entry = rulings.book(said, by, clock.now(), NO_RECEIPT).entry
+        entry = rulings.book(said, by, clock.now(), NO_KEY).entry
         house.entries[whose] = entry.pk
         house.appeals[whose] = appeals.appeal_by_link(
             entry, "当时在上课，没有听到电话", clock.now()
@@ -328,7 +328,7 @@ def _rows_for_admin(house: House) -> None:
     asked = scans.ScanRequest(
         Point(a_site(), Place.DESK), Scan.Asked.CHECK, scans.badge_of(house.code(own=True))
     )
-    scans.scan(asked, actor_of(house.people["office"]), clock.now(), NO_RECEIPT)
+    scans.scan(asked, actor_of(house.people["office"]), clock.now(), NO_KEY)
     inventory.record_badge_event(
         house.badge(own=True), BadgeEvent.What.MADE, actor_of(house.people["office"]), clock.now()
     )
@@ -356,7 +356,7 @@ def _a_ledger(house: House) -> None:
         house.hosts["finance"],
     )
     said = reports.Report("internal_complaint", "oa:1", host.site_id, employee=host)
-    entry = Entry.objects.get(incident=rulings.book(said, office, now, NO_RECEIPT))
+    entry = Entry.objects.get(incident=rulings.book(said, office, now, NO_KEY))
     appeals.appeal_by_link(entry, "当时在开会", now)
     checkpoints.sweep(clock.now())
 

@@ -16,7 +16,7 @@ from reception.organisation.models import Department, Employee
 from reception.policy.models import Contact
 from reception.policy.rulebook import new_edition
 from tests.accounts.house import House
-from tests.builders import NO_RECEIPT, a_site, a_visit
+from tests.builders import NO_KEY, a_site, a_visit
 from visitors.lifecycle import transitions
 from visitors.models import Visit
 
@@ -240,7 +240,7 @@ def test_who_has_two_roles_does_at_their_site_what_the_narrower_one_allows(house
 def test_a_visitor_who_came_again_elsewhere_is_shown_without_their_last_visit(house: House) -> None:
     visit = Visit.objects.get(pk=house.visits["own", "inside"])
     office, now = actor_of(house.people["office"]), clock.now()
-    transitions.leave(visit, office, now, NO_RECEIPT)
+    transitions.leave(visit, office, now, NO_KEY)
     a_visit(
         "inside-own",
         host=house.hosts["south"],

@@ -17,7 +17,7 @@ from reception.accounts.models import PhoneReading
 from reception.notifications import delivery
 from reception.notifications.models import Notice
 from tests.accounts.house import House
-from tests.builders import NO_RECEIPT, a_visit, an_employee
+from tests.builders import NO_KEY, a_visit, an_employee
 from visitors.hosts import requests
 from visitors.lifecycle import transitions
 from visitors.links import tokens
@@ -123,7 +123,7 @@ def shown(house: House, visit: Visit) -> Iterator[tuple[str, Any]]:
         if state == "waiting":
             link = tokens.fresh(notice, clock.now()).split("/h/")[1].split("/")[0]
             yield "host's page", house.browser("anonymous").get(reverse("host_answer", args=[link]))
-            transitions.admit(visit, actor_of(house.people["desk"]), clock.now(), NO_RECEIPT)
+            transitions.admit(visit, actor_of(house.people["desk"]), clock.now(), NO_KEY)
         else:
             yield "badge", desk.get(reverse("visit_badge", args=[visit.pk]))
 

@@ -91,7 +91,7 @@ def test_why_it_was_not_delivered(desk):
 
 def test_each_of_several_hosts_the_colleague_and_the_reminders(desk):
     visit = registered(desk, hosts=["T2"])
-    escalation.remind_now(visit, an_actor(), clock.now(), requests.NO_MARK)
+    escalation.remind_now(visit, an_actor(), clock.now(), requests.NO_KEY)
     an_employee("李敏", number="T5")
     desk.post(
         f"/visits/{visit.pk}/answer", {"answer": "colleague", "colleague": "T5", "employee": "T2"}

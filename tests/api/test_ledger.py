@@ -12,7 +12,7 @@ from reception.accounts import tokens
 from reception.organisation.models import Department, Employee
 from tests.api.callers import Program, a_program
 from tests.api.test_hostile_input import NASTY
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_user, an_actor, an_employee
 from tests.discipline.scenes import WHY
 from tests.visitors.scenes import NINE
 from visitors.discipline.ledger import appeals, rulings
@@ -365,7 +365,7 @@ class TestReading:
         first, _later = booked(office, 2, ladder="no_badge")
         assert second.get("/employees/T1/ledger")["totals"]["fine"] == 150
         entry = Entry.objects.select_related("sheet", "incident").get(pk=first)
-        appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), entry.booked_at, NO_RECEIPT)
+        appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), entry.booked_at, NO_KEY)
         said = second.get("/employees/T1/ledger")
         assert [row["suspended"] for row in said["entries"]] == [True, False]
         assert (said["totals"]["fine"], said["totals"]["violations"]) == (100, 2)
@@ -390,7 +390,7 @@ class TestReading:
                     ),
                     an_actor("office", "李敏"),
                     NINE,
-                    NO_RECEIPT,
+                    NO_KEY,
                 )
             program = Program(tokens.create(a_user("office", "李敏"), f"测试{count}", NINE))
             with CaptureQueriesContext(connection) as queries:

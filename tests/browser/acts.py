@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from reception import clock
 from reception.notifications import delivery
-from tests.builders import NO_RECEIPT, an_actor
+from tests.builders import NO_KEY, an_actor
 from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, Visit
 
@@ -100,11 +100,11 @@ def link_of_the_last_mail() -> str:
 
 def let_inside(visit: Visit) -> BadgeLoan | None:
     """Admit a visitor as another desk does, and return the badge they wear."""
-    transitions.admit(visit, an_actor(), clock.now(), NO_RECEIPT)
+    transitions.admit(visit, an_actor(), clock.now(), NO_KEY)
     return BadgeLoan.objects.select_related("badge").filter(visit=visit).first()
 
 
 def let_go(visit: Visit) -> None:
     """Let a visitor come in and leave again."""
     let_inside(visit)
-    transitions.leave(visit, an_actor(), clock.now(), NO_RECEIPT)
+    transitions.leave(visit, an_actor(), clock.now(), NO_KEY)

@@ -12,7 +12,7 @@ from reception.policy.models import Limit
 from reception.policy.rulebook import in_force
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
 from tests.builders import (
-    NO_RECEIPT,
+    NO_KEY,
     a_link_to_decide,
     a_link_to_leave,
     a_visit,
@@ -71,7 +71,7 @@ def full(address: str) -> Full:
     wish = zone_approvals.Wish(
         a_zone(), "调试教学一体机", zone_approvals.until_at_most(clock.now(), in_force())
     )
-    zone_approvals.ask(inside, wish, an_actor(), clock.now(), NO_RECEIPT)
+    zone_approvals.ask(inside, wish, an_actor(), clock.now(), NO_KEY)
     decide_link = f"/h/{a_link_to_decide(inside.zone_passes.get().pk)}/zone/"
     leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
     roll_link = (

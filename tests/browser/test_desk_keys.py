@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from reception import clock
 from reception.policy.enums import Grade
 from tests.browser.acts import answer_three_questions, let_go, let_inside, row, type_in
-from tests.builders import NO_RECEIPT, a_user, a_visit, an_actor, an_employee
+from tests.builders import NO_KEY, a_user, a_visit, an_actor, an_employee
 from visitors.hosts import requests
 from visitors.lifecycle import transitions
 from visitors.models import Visit
@@ -165,7 +165,7 @@ def test_the_open_panel_shows_the_answer_and_keeps_what_is_being_typed(desk: Pag
     expect(panel.locator("#act-visit_admit")).to_be_focused()
     panel.get_by_text("婉拒…").click()
     panel.locator("#reason-visit_refuse").fill("临时取消")
-    transitions.override(visit, Grade.HIGH, "贵宾", an_actor(), clock.now(), NO_RECEIPT)
+    transitions.override(visit, Grade.HIGH, "贵宾", an_actor(), clock.now(), NO_KEY)
     expect(row(desk, "waiting", "王悦")).to_contain_text("高规格", timeout=SOON)
     expect(panel.locator("#reason-visit_refuse")).to_have_value("临时取消")
     desk.keyboard.press("Escape")

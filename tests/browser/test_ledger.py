@@ -15,7 +15,7 @@ from reception.organisation.models import Department
 from tests.browser.conftest import PHONE
 from tests.browser.pages import beyond_the_edge, in_english
 from tests.browser.test_accessible import trouble
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_user, an_actor, an_employee
 from tests.discipline.scenes import a_link_to_a_case, a_proposal, booked, voided
 from visitors.discipline.ledger import appeals
 from visitors.discipline.models import Appeal, Incident, IncidentEvent
@@ -40,7 +40,7 @@ def history(zhao_kai: User) -> list[Incident]:
     voided(first, now=now - timedelta(hours=40))
     appealed = booked(now=now - timedelta(hours=30))
     appeals.appeal(
-        appealed, "牌在口袋里", an_actor("host", "赵凯"), now - timedelta(hours=20), NO_RECEIPT
+        appealed, "牌在口袋里", an_actor("host", "赵凯"), now - timedelta(hours=20), NO_KEY
     )
     booked(
         ladder="internal_complaint",

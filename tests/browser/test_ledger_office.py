@@ -15,7 +15,7 @@ from reception import clock
 from tests.browser.conftest import PHONE
 from tests.browser.pages import beyond_the_edge, in_english
 from tests.browser.test_accessible import trouble
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_user, an_actor, an_employee
 from tests.discipline.reports import wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked
 from visitors.discipline.ledger import appeals, rulings
@@ -33,9 +33,9 @@ def li_min(house: None) -> User:
     zhao_kai = an_actor("host", "赵凯")
     booked(now=now - timedelta(days=1), note="访客在二楼没有戴牌")
     second = booked(now=now - timedelta(hours=5), note="访客在三楼没有戴牌")
-    appeals.appeal(second, "牌在外套里面", zhao_kai, now - timedelta(hours=2), NO_RECEIPT)
+    appeals.appeal(second, "牌在外套里面", zhao_kai, now - timedelta(hours=2), NO_KEY)
     incident = a_proposal(now=now - timedelta(hours=3), note="家长等了二十分钟")
-    rulings.state(incident, "当时在上课", zhao_kai, now - timedelta(hours=1), NO_RECEIPT)
+    rulings.state(incident, "当时在上课", zhao_kai, now - timedelta(hours=1), NO_KEY)
     a_proposal(an_employee("孙伟"), now=now)
     return user
 

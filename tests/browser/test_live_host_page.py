@@ -11,7 +11,7 @@ from reception import clock
 from reception.notifications.models import Notice
 from tests.browser.acts import link_of_the_last_mail, row
 from tests.browser.conftest import PHONE
-from tests.builders import NO_RECEIPT, a_visit, an_actor, an_employee
+from tests.builders import NO_KEY, a_visit, an_actor, an_employee
 from visitors.hosts import requests
 from visitors.lifecycle import transitions
 from visitors.models import HostRequest, Visit
@@ -43,10 +43,10 @@ def test_his_page_follows_the_visitor_without_being_loaded_anew(
     expect(phone.get_by_role("button", name="我马上过来")).to_be_visible()
     requests.wait(asked(visit), 10, clock.now(), an_actor())
     expect(phone.locator(".answered")).to_contain_text("请访客稍候 10 分钟")
-    transitions.admit(visit, an_actor(), clock.now(), NO_RECEIPT)
+    transitions.admit(visit, an_actor(), clock.now(), NO_KEY)
     expect(phone.get_by_role("heading")).to_have_text("访客已经进来了")
     expect(phone.get_by_role("button", name="我马上过来")).to_have_count(0)
-    transitions.leave(guards.fetch(visit.pk), an_actor(), clock.now(), NO_RECEIPT)
+    transitions.leave(guards.fetch(visit.pk), an_actor(), clock.now(), NO_KEY)
     expect(phone.get_by_role("heading")).to_have_text("访客已经离开")
 
 

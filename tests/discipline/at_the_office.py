@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.builders import NO_RECEIPT, a_user, an_actor
+from tests.builders import NO_KEY, a_user, an_actor
 from tests.visitors.scenes import after
 from visitors.discipline.ledger import appeals
 from visitors.discipline.models import Appeal, Entry
@@ -28,5 +28,5 @@ def an_appeal(entry: Entry) -> Appeal:
         "牌在口袋里，巡查时没有看到",
         an_actor("host", entry.sheet.employee.name),
         after(600),
-        NO_RECEIPT,
+        NO_KEY,
     )

@@ -10,7 +10,7 @@ from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from reception.policy.climb import LadderOutcome
 from reception.policy.models import Limit
-from tests.builders import NO_RECEIPT, an_actor, an_employee
+from tests.builders import NO_KEY, an_actor, an_employee
 from tests.discipline import scenes
 from tests.visitors.scenes import the_office
 from visitors.discipline.ledger import appeals
@@ -41,23 +41,19 @@ def voided(entry: Entry, at: datetime) -> list[Entry]:
 
 def appealed(entry: Entry, at: datetime) -> Appeal:
     """Let 赵凯 appeal."""
-    return appeals.appeal(
-        entry, "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), at, NO_RECEIPT
-    )
+    return appeals.appeal(entry, "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), at, NO_KEY)
 
 
 def ruled(one: Appeal, outcome: str, at: datetime, left: LadderOutcome | None = None) -> Appeal:
     """Let 王芳 rule on an appeal."""
-    return appeals.decide(
-        one, Ruling(outcome, scenes.WHY, left), scenes.wang_fang(), at, NO_RECEIPT
-    )
+    return appeals.decide(one, Ruling(outcome, scenes.WHY, left), scenes.wang_fang(), at, NO_KEY)
 
 
 def closed(
-    month: date, at: datetime | None = None, by: Actor | None = None, mark: RequestKey = NO_RECEIPT
+    month: date, at: datetime | None = None, by: Actor | None = None, key: RequestKey = NO_KEY
 ) -> MonthClose:
     """Let 李敏 close a month, on the second of the next one."""
-    return end.close(month, by or the_office(), at or charges.end_of(month).replace(day=2), mark)
+    return end.close(month, by or the_office(), at or charges.end_of(month).replace(day=2), key)
 
 
 def paid(month: date, pays: Mapping[str, str]) -> None:

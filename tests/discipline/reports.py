@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from reception.accounts.actor import Actor
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, some_badges, the_policy
+from tests.builders import NO_KEY, some_badges, the_policy
 from tests.visitors.scenes import admitted, after, the_desk, wang_yue
 from visitors.discipline.incidents import photos, reports
 from visitors.discipline.models import Incident
@@ -38,7 +38,7 @@ def a_report(
         fields.pop("source", None) or f"patrol:{secrets.token_hex(8)}",
     )
     said = reports.Report(ladder, source, site_id, visit=visit, **{"place": "三楼走廊", **fields})
-    return reports.report(said, by, now or after(30), NO_RECEIPT)
+    return reports.report(said, by, now or after(30), NO_KEY)
 
 
 def a_shot(kind: str = "JPEG", size: tuple[int, int] = (640, 480), **options: Any) -> bytes:

@@ -7,7 +7,7 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.notifications import outbox
 from reception.organisation.models import Employee
-from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, a_site, an_actor, an_employee, the_policy
 from tests.visitors.scenes import after, the_desk, the_office
 from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import rulings
@@ -34,7 +34,7 @@ def a_proposal(
     said = reports.Report(
         ladder, source, employee.site_id, employee=employee, **{"note": "访客等了很久", **fields}
     )
-    return reports.report(said, the_desk(), now, NO_RECEIPT)
+    return reports.report(said, the_desk(), now, NO_KEY)
 
 
 def booked(
@@ -54,7 +54,7 @@ def booked(
     said = reports.Report(
         ladder, source, fields.pop("site_id", None) or a_site().pk, employee=employee, **fields
     )
-    incident = rulings.book(said, by or the_office(), now or after(30), NO_RECEIPT)
+    incident = rulings.book(said, by or the_office(), now or after(30), NO_KEY)
     return Entry.objects.select_related(
         "sheet__employee__department", "sheet__ladder", "incident"
     ).get(incident=incident)
@@ -62,7 +62,7 @@ def booked(
 
 def voided(entry: Entry, *, by: Actor | None = None, now: datetime | None = None) -> list[Entry]:
     """Let 王芳 void an entry."""
-    return rulings.void(entry, WHY, by or wang_fang(), now or after(90), NO_RECEIPT)
+    return rulings.void(entry, WHY, by or wang_fang(), now or after(90), NO_KEY)
 
 
 def heard(now: datetime | None = None) -> datetime:

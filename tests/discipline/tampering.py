@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from reception.policy.climb import LadderOutcome
-from tests.builders import NO_RECEIPT, an_actor, an_employee
+from tests.builders import NO_KEY, an_actor, an_employee
 from tests.discipline.scenes import WHY, booked, voided, wang_fang
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import after
@@ -29,15 +29,13 @@ def a_book() -> list[Entry]:
     booked(an_employee("孙伟"), now=after(40))
     booked(ladder="internal_complaint", now=after(41))
     relieved = booked(now=after(42))
-    one = appeals.appeal(
-        relieved, "牌在外套口袋里", an_actor("host", "赵凯"), after(42), NO_RECEIPT
-    )
+    one = appeals.appeal(relieved, "牌在外套口袋里", an_actor("host", "赵凯"), after(42), NO_KEY)
     appeals.decide(
         one,
         appeals.Ruling("reduced", WHY, LadderOutcome(0, None, 0, ("written_warning",))),
         wang_fang(),
         after(43),
-        NO_RECEIPT,
+        NO_KEY,
     )
     booked(ladder="internal_complaint", now=after(44))
     voided(first)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from reception.accounts.actor import NOBODY, Actor
-from tests.builders import NO_RECEIPT, a_site, an_actor, some_badges
+from tests.builders import NO_KEY, a_site, an_actor, some_badges
 from tests.visitors.scenes import (
     admitted,
     after,
@@ -241,7 +241,7 @@ class TestClosing:
         going = started()
         gone = left(party, after(65))
         evacuations.close(going, the_desk(), after(70))
-        undo(gone, "点错了", the_desk(), after(71), NO_RECEIPT)
+        undo(gone, "点错了", the_desk(), after(71), NO_KEY)
         assert states(going) == {"王悦": "left"}
 
     def test_who_leaves_after_the_end_was_still_outstanding(self, party):

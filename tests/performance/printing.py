@@ -8,7 +8,7 @@ from http.client import HTTPConnection, HTTPResponse
 from reception import clock
 from reception.accounts.actor import actor_of
 from reception.policy.enums import BadgeKind
-from tests.builders import NO_RECEIPT, a_visit
+from tests.builders import NO_KEY, a_visit
 from tests.performance.rounds import signed_in
 from tests.performance.server import Server
 from tests.performance.stopwatch import HEADER
@@ -50,7 +50,7 @@ def badge_pages(server: Server, stage: Stage) -> str:
     told = []
     for number in range(WARM + PAGES):
         visit = a_visit(f"访客{number}", host=host, by=desk, phone=f"+861370000{number:04}")
-        transitions.admit(visit, desk, clock.now(), NO_RECEIPT, badge=FIRST + number)
+        transitions.admit(visit, desk, clock.now(), NO_KEY, badge=FIRST + number)
         answer, _length, _took = ask(server, f"/visits/{visit.pk}/badge/", headers)
         told.append(float(answer.headers[HEADER].split("dur=")[1]))
     told = told[WARM:]

@@ -23,7 +23,7 @@ from django.test import Client
 
 from reception import clock
 from reception.accounts.actor import actor_of
-from tests.builders import NO_RECEIPT, a_visit
+from tests.builders import NO_KEY, a_visit
 from tests.faults.mail_server import MailServer
 from tests.performance import printing
 from tests.performance.rounds import database, signed_in
@@ -137,7 +137,7 @@ def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
     before, begin = server.cpu_seconds(), time.monotonic()
     time.sleep(QUIET)
     share_of_a_core = (server.cpu_seconds() - before) / (time.monotonic() - begin)
-    transitions.cancel(visits[0], "有事先走了", by, clock.now(), NO_RECEIPT)
+    transitions.cancel(visits[0], "有事先走了", by, clock.now(), NO_KEY)
     changed = time.time()
     told = [json.loads(process.communicate()[0]) for process in processes]
     if wrong := next((answer["wrong"] for answer in told if answer["wrong"]), ""):

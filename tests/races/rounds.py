@@ -17,7 +17,7 @@ from django.db import IntegrityError
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from reception.policy.models import Ladder
-from tests.builders import NO_RECEIPT, an_actor, an_employee
+from tests.builders import NO_KEY, an_actor, an_employee
 from tests.races.threads import DESKS, Together, at_once
 from tests.visitors.scenes import after
 from visitors.discipline.incidents.reports import Report
@@ -64,7 +64,7 @@ def booked_by_all(employee: Employee, by: list[Actor], looked: "Looked | None" =
                 Report(LADDER, source, employee.site_id, employee=employee),
                 actor,
                 after(30),
-                NO_RECEIPT,
+                NO_KEY,
             )
         except IntegrityError:
             return "turned away"

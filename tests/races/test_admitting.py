@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from reception.policy.enums import Grade
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, a_visit, some_badges
+from tests.builders import NO_KEY, a_visit, some_badges
 from tests.races.threads import DESKS, Together, at_once
 from tests.visitors.scenes import (
     NINE,
@@ -39,27 +39,27 @@ Act = Callable[[], Visit]
 def admitting(visit: Visit, **fields: Any) -> Act:
     by = the_desk()
     in_force()
-    return lambda: transitions.admit(visit, by, after(10), NO_RECEIPT, **fields)
+    return lambda: transitions.admit(visit, by, after(10), NO_KEY, **fields)
 
 
 def leaving(visit: Visit) -> Act:
     by = the_desk()
-    return lambda: transitions.leave(visit, by, after(20), NO_RECEIPT)
+    return lambda: transitions.leave(visit, by, after(20), NO_KEY)
 
 
 def refusing(visit: Visit) -> Act:
     by = the_desk()
-    return lambda: transitions.refuse(visit, "今天不便", by, after(10), NO_RECEIPT)
+    return lambda: transitions.refuse(visit, "今天不便", by, after(10), NO_KEY)
 
 
 def lowering(visit: Visit) -> Act:
     by = the_desk()
-    return lambda: transitions.override(visit, Grade.REFUSED, "大声吵闹", by, after(10), NO_RECEIPT)
+    return lambda: transitions.override(visit, Grade.REFUSED, "大声吵闹", by, after(10), NO_KEY)
 
 
-def undoing(visit: Visit, mark: RequestKey = NO_RECEIPT) -> Act:
+def undoing(visit: Visit, key: RequestKey = NO_KEY) -> Act:
     by = the_desk()
-    return lambda: undo(visit, "点错了", by, after(9), mark)
+    return lambda: undo(visit, "点错了", by, after(9), key)
 
 
 def answering(visit: Visit, answer: Callable[..., Visit]) -> Act:
@@ -192,7 +192,7 @@ def test_badges_handed_back_and_lent_at_once_are_never_worn_twice():
             (
                 left(visit)
                 if visit in done(answers)
-                else transitions.cancel(visit, "", the_desk(), after(30), NO_RECEIPT)
+                else transitions.cancel(visit, "", the_desk(), after(30), NO_KEY)
             )
 
 

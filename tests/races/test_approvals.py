@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, a_zone, an_actor, an_employee, put_in_office
+from tests.builders import NO_KEY, a_zone, an_actor, an_employee, put_in_office
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import admitted, after, lin_ruomei, the_desk, trail
 from visitors.belongings.items import BelongingItem
@@ -27,9 +27,7 @@ def inside(**fields) -> Visit:
 
 
 def asked(visit: Visit) -> ZonePass:
-    zone_approvals.ask(
-        visit, Wish(a_zone(), "调试设备", after(60)), the_desk(), after(5), NO_RECEIPT
-    )
+    zone_approvals.ask(visit, Wish(a_zone(), "调试设备", after(60)), the_desk(), after(5), NO_KEY)
     return ZonePass.objects.select_related("visit", "zone").get()
 
 
@@ -51,7 +49,7 @@ def test_of_many_requests_for_one_zone_one_waits():
     done = at_once(
         *[
             lambda: zone_approvals.ask(
-                visit, Wish(zone, "调试设备", after(60)), by, after(5), NO_RECEIPT
+                visit, Wish(zone, "调试设备", after(60)), by, after(5), NO_KEY
             )
         ]
         * DESKS
@@ -65,7 +63,7 @@ def test_a_decision_and_a_farewell_come_one_after_the_other():
     one, by, desk = asked(visit), an_actor("principal", "周校长"), the_desk()
     at_once(
         lambda: zone_approvals.decide(one, ZoneDecision(True), by, after(6)),
-        lambda: transitions.leave(visit, desk, after(6), NO_RECEIPT),
+        lambda: transitions.leave(visit, desk, after(6), NO_KEY),
     )
     one.refresh_from_db()
     assert one.state in ("ended", "withdrawn")
@@ -81,7 +79,7 @@ def test_many_workers_remind_once():
 def test_of_many_farewells_one_looks_at_the_things():
     visit, by = inside(belongings=[BelongingItem("笔记本电脑")]), the_desk()
     checked = {visit.belongings.get().pk: None}
-    done = at_once(*[lambda: transitions.leave(visit, by, after(10), NO_RECEIPT, checked)] * DESKS)
+    done = at_once(*[lambda: transitions.leave(visit, by, after(10), NO_KEY, checked)] * DESKS)
     assert done.count("state_forbids") == DESKS - 1
     assert trail(visit).count("left") == 1
 

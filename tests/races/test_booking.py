@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, wang_fang
 from tests.races.rounds import P1, booked_by_all, colleagues, someone, without_the_lock, wrong
 from tests.races.threads import DESKS, at_once
@@ -99,7 +99,7 @@ def test_of_eight_who_confirm_one_incident_one_books_it():
     incident, by = a_proposal(), colleagues()
     said = at_once(
         *[
-            lambda actor=actor: rulings.confirm(incident, "属实", actor, heard(), NO_RECEIPT).seq
+            lambda actor=actor: rulings.confirm(incident, "属实", actor, heard(), NO_KEY).seq
             for actor in by
         ]
     )
@@ -112,7 +112,7 @@ class TestVoiding:
         first, second, by = booked(), booked(now=after(31)), [wang_fang(), *colleagues()[1:]]
         said = at_once(
             *[
-                lambda actor=actor: len(rulings.void(first, WHY, actor, after(90), NO_RECEIPT))
+                lambda actor=actor: len(rulings.void(first, WHY, actor, after(90), NO_KEY))
                 for actor in by
             ]
         )
@@ -131,7 +131,7 @@ class TestVoiding:
         )
         at_once(
             *[
-                lambda one=one, actor=actor: rulings.void(one, WHY, actor, after(90), NO_RECEIPT)
+                lambda one=one, actor=actor: rulings.void(one, WHY, actor, after(90), NO_KEY)
                 for one, actor in zip(entries[:3], by, strict=False)
             ]
         )
@@ -146,7 +146,7 @@ class TestVoiding:
                 standing.append(booked(ladder="internal_complaint", now=after(30 + number)))
             voided, new = standing.pop(0), after(60 + number)
             answers = at_once(
-                lambda first=voided: rulings.void(first, WHY, voider, after(90), NO_RECEIPT),
+                lambda first=voided: rulings.void(first, WHY, voider, after(90), NO_KEY),
                 lambda now=new: booked(ladder="internal_complaint", by=by, now=now),
             )
             standing.append(answers[1])
@@ -165,8 +165,8 @@ class TestAppealing:
     def test_while_it_is_voided_leaves_no_appeal_open(self, entry: Entry):
         concerned, voider = an_actor("host", "赵凯"), wang_fang()
         appealed, void = at_once(
-            lambda: appeals.appeal(entry, "牌在口袋里", concerned, after(90), NO_RECEIPT).pk,
-            lambda: rulings.void(entry, WHY, voider, after(90), NO_RECEIPT)[0].kind,
+            lambda: appeals.appeal(entry, "牌在口袋里", concerned, after(90), NO_KEY).pk,
+            lambda: rulings.void(entry, WHY, voider, after(90), NO_KEY)[0].kind,
         )
         assert void == "void"
         # Whoever comes first: an appeal that was in time for the void is settled by it, a later one
@@ -177,7 +177,7 @@ class TestAppealing:
     def test_by_eight_windows_is_one_appeal(self, entry: Entry):
         concerned = an_actor("host", "赵凯")
         said = at_once(
-            *[lambda: appeals.appeal(entry, "牌在口袋里", concerned, after(90), NO_RECEIPT).state]
+            *[lambda: appeals.appeal(entry, "牌在口袋里", concerned, after(90), NO_KEY).state]
             * DESKS
         )
         assert sorted(said) == ["already_appealed"] * (DESKS - 1) + ["open"]
@@ -192,13 +192,13 @@ class TestAppealing:
         )
         for number in range(ROUNDS):
             entry = booked(now=after(30 + number))
-            pk = appeals.appeal(entry, "牌在口袋里", concerned, after(60), NO_RECEIPT).pk
+            pk = appeals.appeal(entry, "牌在口袋里", concerned, after(60), NO_KEY).pk
             one = Appeal.objects.select_related("entry__sheet__employee", "entry__incident").get(
                 pk=pk
             )
             done = at_once(
-                partial(decide, one, now=after(90), mark=NO_RECEIPT),
-                partial(void_it, entry, now=after(90), mark=NO_RECEIPT),
+                partial(decide, one, now=after(90), mark=NO_KEY),
+                partial(void_it, entry, now=after(90), mark=NO_KEY),
             )
             ruled, void = (
                 said if isinstance(said, str) else answer
@@ -213,13 +213,11 @@ class TestAppealing:
 
     def test_of_a_ruling_and_a_withdrawal_one_counts(self, entry: Entry):
         concerned, judge = an_actor("host", "赵凯"), an_actor("office", "陈楠")
-        appeals.appeal(entry, "牌在口袋里", concerned, after(60), NO_RECEIPT)
+        appeals.appeal(entry, "牌在口袋里", concerned, after(60), NO_KEY)
         one = Appeal.objects.select_related("entry__sheet__employee", "entry__incident").get()
         said = at_once(
-            lambda: (
-                appeals.decide(one, Ruling("annulled", WHY), judge, after(90), NO_RECEIPT).state
-            ),
-            lambda: appeals.withdraw(one, concerned, after(90), NO_RECEIPT).state,
+            lambda: appeals.decide(one, Ruling("annulled", WHY), judge, after(90), NO_KEY).state,
+            lambda: appeals.withdraw(one, concerned, after(90), NO_KEY).state,
         )
         assert sorted(said) in (["appeal_closed", "decided"], ["appeal_closed", "withdrawn"])
         assert Entry.objects.filter(kind="void").exists() == (

@@ -7,7 +7,7 @@ import pytest
 from reception.accounts.actor import Actor
 from reception.notifications.models import Notice
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, an_employee
+from tests.builders import NO_KEY, an_employee
 from tests.races.threads import at_once
 from tests.visitors.link_pages.test_host import shown
 from tests.visitors.scenes import after, the_desk, trail, wang_yue
@@ -73,7 +73,7 @@ def test_nobody_is_asked_any_more_once_one_comes_while_the_worker_reminds_and_th
     at_once(
         lambda: host_requests.coming(requests[1], after(4), by_link(requests[1])),
         lambda: escalation.sweep(after(4)),
-        lambda: takeover.add_host(visit, more, by, after(4), NO_RECEIPT),
+        lambda: takeover.add_host(visit, more, by, after(4), NO_KEY),
     )
     assert guards.fetch(visit.pk).answered_by.name == "马骏"
     assert not Notice.objects.filter(state=Notice.State.QUEUED, key__startswith="ask:").exists()

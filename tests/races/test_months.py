@@ -28,7 +28,7 @@ def test_a_closing_that_arrives_eight_times_gives_one_answer():
     office, mark = an_actor("office", "李敏"), RequestKey("k1", "d1")
     in_force()
     assert (
-        len({one.pk for one in at_once(*[lambda: closed(NOVEMBER, by=office, mark=mark)] * DESKS)})
+        len({one.pk for one in at_once(*[lambda: closed(NOVEMBER, by=office, key=mark)] * DESKS)})
         == 1
     )
     assert MonthLine.objects.count() == 1

@@ -11,7 +11,7 @@ from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.notifications.models import Notice
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.races.threads import DESKS, Together, at_once
 from tests.visitors.scenes import NINE, after, qian_baoping, the_desk, wang_yue
 from visitors.lifecycle import transitions
@@ -26,14 +26,14 @@ ROUNDS = 2
 
 
 def registering(
-    person: Person, by: Actor, mark: RequestKey = NO_RECEIPT, **fields: Any
+    person: Person, by: Actor, key: RequestKey = NO_KEY, **fields: Any
 ) -> Callable[[], Visit]:
     """Return the work of a desk that registers somebody to see 赵凯."""
     the_policy()
     in_force()
     host = an_employee()
     arrival = transitions.Arrival(host.site_id, person, host, "parent", "咨询课时", **fields)
-    return lambda: transitions.register_visit(arrival, by, after(30), mark)
+    return lambda: transitions.register_visit(arrival, by, after(30), key)
 
 
 def desks() -> list[Actor]:
@@ -69,7 +69,7 @@ def test_the_desk_that_came_second_is_told_the_visit_of_the_first():
 
 
 def test_desks_that_register_one_recalled_visitor_at_once_make_one_visit():
-    known = transitions.cancel(wang_yue(phone=""), "", the_desk(), after(1), NO_RECEIPT).visitor
+    known = transitions.cancel(wang_yue(phone=""), "", the_desk(), after(1), NO_KEY).visitor
     visit = one_registered(
         at_once(*[registering(Person("王悦", visitor_id=known.pk), by) for by in desks()])
     )
@@ -83,7 +83,7 @@ def test_desks_that_register_one_recalled_visitor_at_once_make_one_visit():
 
 @pytest.mark.parametrize("expected_at", [after(60), NINE + timedelta(days=1)])
 def test_desks_that_expect_one_visitor_on_one_day_make_one_visit(expected_at: object):
-    transitions.cancel(wang_yue(), "", the_desk(), after(1), NO_RECEIPT)
+    transitions.cancel(wang_yue(), "", the_desk(), after(1), NO_KEY)
     one_registered(
         at_once(
             *[registering(Person("王悦", PHONE), by, expected_at=expected_at) for by in desks()]
@@ -94,7 +94,7 @@ def test_desks_that_expect_one_visitor_on_one_day_make_one_visit(expected_at: ob
 def test_a_visitor_who_is_registered_here_while_somebody_expects_them_today_has_one_visit():
     for number in range(ROUNDS):
         phone = f"+861380013800{number}"
-        transitions.cancel(wang_yue(phone=phone), "", the_desk(), after(1), NO_RECEIPT)
+        transitions.cancel(wang_yue(phone=phone), "", the_desk(), after(1), NO_KEY)
         one, other = desks()[:2]
         person = Person("王悦", phone)
         works = [registering(person, one, expected_at=after(60)), registering(person, other)]
@@ -103,7 +103,7 @@ def test_a_visitor_who_is_registered_here_while_somebody_expects_them_today_has_
 
 def test_looking_before_inserting_would_let_every_desk_through():
     """The control: the same look-up without its lock and its constraint."""
-    known = transitions.cancel(wang_yue(), "", the_desk(), after(1), NO_RECEIPT).visitor
+    known = transitions.cancel(wang_yue(), "", the_desk(), after(1), NO_KEY).visitor
     together = Together()
 
     def look_then_insert() -> str:
@@ -128,8 +128,8 @@ def test_looking_before_inserting_would_let_every_desk_through():
 
 
 def test_a_double_click_makes_one_visit_and_the_same_answer_for_both():
-    mark = request_key("form-1", "register", "王悦")
-    answers = at_once(*[registering(Person("王悦"), the_desk(), mark)] * DESKS)
+    key = request_key("form-1", "register", "王悦")
+    answers = at_once(*[registering(Person("王悦"), the_desk(), key)] * DESKS)
     assert [answer.pk for answer in answers] == [Visit.objects.get().pk] * DESKS
     assert (Visitor.objects.count(), VisitEvent.objects.count(), Notice.objects.count()) == (
         1,
@@ -145,8 +145,8 @@ def test_without_a_key_a_double_click_would_make_as_many_visits_as_clicks():
 
 
 def test_a_double_click_on_a_visitor_with_a_phone_is_answered_with_the_visit_not_with_a_refusal():
-    mark = request_key("form-1", "register", "王悦")
-    answers = at_once(*[registering(Person("王悦", PHONE), the_desk(), mark)] * DESKS)
+    key = request_key("form-1", "register", "王悦")
+    answers = at_once(*[registering(Person("王悦", PHONE), the_desk(), key)] * DESKS)
     assert [answer.pk for answer in answers] == [Visit.objects.get().pk] * DESKS
 
 
@@ -170,7 +170,7 @@ def test_one_key_with_two_contents_at_once_has_the_effect_of_one_of_them():
 def test_an_expected_visitor_who_is_let_in_by_two_desks_arrives_once():
     visit = wang_yue(expected_at=after(60))
     answers = at_once(
-        *[lambda by=by: transitions.arrive(visit, by, after(55), NO_RECEIPT) for by in desks()]
+        *[lambda by=by: transitions.arrive(visit, by, after(55), NO_KEY) for by in desks()]
     )
     assert (answers.count("state_forbids"), visit.requests.count(), Notice.objects.count()) == (
         DESKS - 1,

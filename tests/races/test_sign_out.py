@@ -5,7 +5,7 @@ same moment.
 import pytest
 
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, some_badges
+from tests.builders import NO_KEY, some_badges
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import admitted, after, the_desk, trail, wang_yue
 from visitors.lifecycle import end_of_day, sign_out, transitions
@@ -34,7 +34,7 @@ def test_of_the_host_and_the_desk_one_signs_the_visitor_out():
     request = LeaveRequest.objects.select_related("employee", "visit").get()
     done = at_once(
         lambda: sign_out.left(request, after(122)),
-        lambda: transitions.leave(visit, by, after(122), NO_RECEIPT),
+        lambda: transitions.leave(visit, by, after(122), NO_KEY),
     )
     assert sorted(isinstance(one, str) for one in done) == [False, True]
     assert "state_forbids" in done
@@ -47,7 +47,7 @@ def test_of_many_desks_one_takes_the_badge_back():
     visit, by = inside(), the_desk()
     sign_out.sweep(after(121))
     sign_out.left(LeaveRequest.objects.select_related("employee", "visit").get(), after(122))
-    done = at_once(*[lambda: transitions.hand_back(visit, by, after(123), NO_RECEIPT)] * DESKS)
+    done = at_once(*[lambda: transitions.hand_back(visit, by, after(123), NO_KEY)] * DESKS)
     assert done.count("not_inside") == DESKS - 1
     assert trail(visit).count("badge_back") == 1
 

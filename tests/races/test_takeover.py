@@ -4,7 +4,7 @@ import pytest
 
 from reception.notifications.models import Notice
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, an_employee
+from tests.builders import NO_KEY, an_employee
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import after, the_desk, the_host, trail, wang_yue
 from visitors.hosts import requests
@@ -18,15 +18,15 @@ ROUNDS = 3
 
 def test_of_many_desks_one_takes_the_visitor_over():
     visit, by = wang_yue(), the_desk()
-    done = at_once(*[lambda: takeover.take_over(visit, by, after(4), NO_RECEIPT)] * DESKS)
+    done = at_once(*[lambda: takeover.take_over(visit, by, after(4), NO_KEY)] * DESKS)
     assert done.count("already_taken_over") == DESKS - 1
     assert trail(visit) == ["arrived", "taken_over"]
 
 
 def test_of_many_desks_one_has_the_host_asked_anew():
     visit, by = wang_yue(), the_desk()
-    takeover.take_over(visit, by, after(4), NO_RECEIPT)
-    done = at_once(*[lambda: takeover.ask_anew(visit, by, after(5), NO_RECEIPT)] * DESKS)
+    takeover.take_over(visit, by, after(4), NO_KEY)
+    done = at_once(*[lambda: takeover.ask_anew(visit, by, after(5), NO_KEY)] * DESKS)
     assert done.count("not_taken_over") == DESKS - 1
     assert HostReminder.objects.count() == 1
 
@@ -36,7 +36,7 @@ def test_nothing_goes_out_about_a_visitor_who_is_taken_over_while_the_worker_rem
     visit, by = wang_yue(), the_desk()
     in_force()
     at_once(
-        lambda: takeover.take_over(visit, by, after(11), NO_RECEIPT),
+        lambda: takeover.take_over(visit, by, after(11), NO_KEY),
         *[lambda: escalation.sweep(after(11))] * 3,
     )
     assert not Notice.objects.filter(state=Notice.State.QUEUED).exists()
@@ -48,7 +48,7 @@ def test_an_answer_and_a_desk_at_the_same_moment_come_one_after_the_other(_round
     request = requests.latest_request(visit)
     in_force()
     at_once(
-        lambda: takeover.take_over(visit, by, after(4), NO_RECEIPT),
+        lambda: takeover.take_over(visit, by, after(4), NO_KEY),
         lambda: requests.coming(request, after(4), host),
     )
     happened, now = trail(visit), guards.fetch(visit.pk)

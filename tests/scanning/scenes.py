@@ -6,7 +6,7 @@ from typing import Any
 
 from reception.accounts.actor import Actor
 from reception.organisation.models import Site
-from tests.builders import NO_RECEIPT, a_site
+from tests.builders import NO_KEY, a_site
 from tests.visitors.scenes import after, the_desk
 from visitors.badges import lending
 from visitors.models import Badge
@@ -30,7 +30,7 @@ def scanned(
     *,
     now: datetime | None = None,
     by: Actor | None = None,
-    mark: RequestKey = NO_RECEIPT,
+    key: RequestKey = NO_KEY,
     site: Site | None = None,
     scanned_at: datetime | None = None,
     **fields: Any,
@@ -43,7 +43,7 @@ def scanned(
         scanned_at,
         **fields,
     )
-    return scans.scan(asked, by or the_desk(), now or after(2), mark)
+    return scans.scan(asked, by or the_desk(), now or after(2), key)
 
 
 def answer(scan: Scan) -> str:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("house")
 def a_scan(**changes: Any) -> None:
     """Write a scan a second time, with some columns changed."""
     visit = admitted(wang_yue())
-    kept = scanned(code_of(), "zone:reception", "in", mark=a_key())
+    kept = scanned(code_of(), "zone:reception", "in", key=a_key())
     assert kept.visit_id == visit.pk
     values = {
         field.attname: getattr(kept, field.attname)

@@ -111,7 +111,7 @@ def test_sent_twice_it_counts_once():
 def test_a_scan_made_now_and_sent_again_when_the_line_is_back_is_the_same_scan():
     admitted(wang_yue())
     mark = a_key()
-    assert answer(scanned(code_of(), now=after(30), mark=mark)) == "out"
+    assert answer(scanned(code_of(), now=after(30), key=mark)) == "out"
     assert answer(late("desk", 30, 60, mark=mark)) == "out"
     assert Scan.objects.get().scanned_at == after(30)
 

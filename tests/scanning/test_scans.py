@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from reception.accounts.actor import NOBODY
-from tests.builders import NO_RECEIPT, a_site, a_zone, an_actor, an_employee
+from tests.builders import NO_KEY, a_site, a_zone, an_actor, an_employee
 from tests.scanning.scenes import a_key, answer, code_of, scanned
 from tests.visitors.scenes import (
     admitted,
@@ -105,7 +105,7 @@ class TestValidityComesFirst:
     @pytest.mark.parametrize("action", ["auto", "in", "out", "check"])
     def test_a_lost_badge_is_refused_whoever_wore_it(self, action):
         badge_replacement.go_without(
-            admitted(wang_yue()), "lost", "掉在路上", the_desk(), after(1), NO_RECEIPT
+            admitted(wang_yue()), "lost", "掉在路上", the_desk(), after(1), NO_KEY
         )
         for at in ("desk", "zone:reception", "zone:academic", "patrol"):
             assert answer(scanned(code_of(), at, action)) == "badge_withdrawn"
@@ -239,26 +239,26 @@ class TestAScanThatArrivesTwice:
     def test_has_one_effect_and_its_first_answer(self):
         admitted(wang_yue())
         mark = a_key()
-        first, second = (scanned(code_of(), mark=mark, now=after(minute)) for minute in (5, 6))
+        first, second = (scanned(code_of(), key=mark, now=after(minute)) for minute in (5, 6))
         assert (first.pk, answer(first), answer(second)) == (second.pk, "out", "out")
         later = admitted(lin_ruomei(), badge=1, now=after(7))
-        assert answer(scanned(code_of(), mark=mark, now=after(8))) == "out", (
+        assert answer(scanned(code_of(), key=mark, now=after(8))) == "out", (
             "and still, when somebody else wears the badge"
         )
         assert badge_worn(later) == 1
 
     def test_a_refusal_stays_the_answer_too(self):
         mark = a_key()
-        assert answer(scanned(code_of(), mark=mark)) == "not_inside"
+        assert answer(scanned(code_of(), key=mark)) == "not_inside"
         admitted(wang_yue())
-        assert answer(scanned(code_of(), mark=mark)) == "not_inside"
+        assert answer(scanned(code_of(), key=mark)) == "not_inside"
         assert answer(scanned(code_of())) == "out"
 
     def test_its_key_belongs_to_it_alone(self):
         mark = a_key()
-        scanned(code_of(), mark=mark)
+        scanned(code_of(), key=mark)
         with refused("key_reused"):
-            scanned(code_of(2), mark=RequestKey(mark.key, "e" * 64))
+            scanned(code_of(2), key=RequestKey(mark.key, "e" * 64))
 
 
 def test_every_scan_is_kept_passed_or_refused():

@@ -10,7 +10,7 @@ import pytest
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from tests.builders import NO_RECEIPT, a_visit, an_actor
+from tests.builders import NO_KEY, a_visit, an_actor
 from visitors.hosts import requests
 from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, Visit
@@ -88,12 +88,12 @@ def a_computer_salesman(**fields: Any) -> Visit:
 
 def admitted(visit: Visit, **fields: Any) -> Visit:
     """Let 何静 admit a visitor a minute after they came."""
-    return transitions.admit(visit, the_desk(), fields.pop("now", after(1)), NO_RECEIPT, **fields)
+    return transitions.admit(visit, the_desk(), fields.pop("now", after(1)), NO_KEY, **fields)
 
 
 def left(visit: Visit, now: datetime | None = None) -> Visit:
     """Let 何静 sign a visitor out at ten."""
-    return transitions.leave(visit, the_desk(), now or after(60), NO_RECEIPT)
+    return transitions.leave(visit, the_desk(), now or after(60), NO_KEY)
 
 
 def agreed(visit: Visit, now: datetime | None = None) -> Visit:

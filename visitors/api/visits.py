@@ -106,15 +106,15 @@ def register_visit(
 ) -> Status[dict[str, Any]]:
     """Register a visitor who stands at the desk, or with `expected_at` one who is expected."""
     actor, now = request.actor, clock.now()
-    mark = idempotency.request_key(key, "register", body.model_dump(mode="json"))
+    idempotency_key = idempotency.request_key(key, "register", body.model_dump(mode="json"))
     policy = in_force()
     try:
         arrival = _arrival(body, actor, now, policy)
-        visit = transitions.register_visit(arrival, actor, now, mark, policy)
+        visit = transitions.register_visit(arrival, actor, now, idempotency_key, policy)
     except Refusal as why:
         # What was right the first time may be wrong by now: the repeated request still gets its
         # first answer.
-        earlier = idempotency.earlier(actor, mark)
+        earlier = idempotency.earlier(actor, idempotency_key)
         if earlier is None:
             why.fields = {_path(name): said for name, said in why.fields.items()}
             raise
@@ -168,7 +168,7 @@ class VisitStep:
     visit: Visit
     by: Actor
     now: datetime
-    mark: RequestKey
+    key: RequestKey
 
 
 def _step(
@@ -183,8 +183,10 @@ def _step(
     visit = visibility.one(
         visibility.visits(request.actor).select_related("visitor", "site"), pk=visit_id
     )
-    mark = idempotency.request_key(key, action, {"visit": visit_id, **body.model_dump(mode="json")})
-    return VisitStep(visit, request.actor, clock.now(), mark)
+    idempotency_key = idempotency.request_key(
+        key, action, {"visit": visit_id, **body.model_dump(mode="json")}
+    )
+    return VisitStep(visit, request.actor, clock.now(), idempotency_key)
 
 
 @router.post(
@@ -201,7 +203,7 @@ def arrive_visit(
     """Let an expected visitor arrive; the host is notified."""
     step = _step(request, visit_id, key, "arrive", body)
     return serializers.visit(
-        transitions.arrive(step.visit, step.by, step.now, step.mark, belongings.companions(body)),
+        transitions.arrive(step.visit, step.by, step.now, step.key, belongings.companions(body)),
         step.by,
     )
 
@@ -217,7 +219,7 @@ def admit_visit(
     """Let a waiting visitor in; a badge is lent where the standard requires one."""
     step = _step(request, visit_id, key, "admit", body)
     return serializers.visit(
-        transitions.admit(step.visit, step.by, step.now, step.mark, badge=body.badge), step.by
+        transitions.admit(step.visit, step.by, step.now, step.key, badge=body.badge), step.by
     )
 
 
@@ -237,7 +239,7 @@ def leave_visit(
     """
     step = _step(request, visit_id, key, "leave", body)
     return serializers.visit(
-        transitions.leave(step.visit, step.by, step.now, step.mark, belongings.checked(body)),
+        transitions.leave(step.visit, step.by, step.now, step.key, belongings.checked(body)),
         step.by,
     )
 
@@ -253,7 +255,7 @@ def refuse_visit(
     """Confirm that a waiting visitor is refused; needs a reason."""
     step = _step(request, visit_id, key, "refuse", body)
     return serializers.visit(
-        transitions.refuse(step.visit, body.reason, step.by, step.now, step.mark), step.by
+        transitions.refuse(step.visit, body.reason, step.by, step.now, step.key), step.by
     )
 
 
@@ -268,7 +270,7 @@ def cancel_visit(
     """Cancel a visit that has not begun."""
     step = _step(request, visit_id, key, "cancel", body)
     return serializers.visit(
-        transitions.cancel(step.visit, body.reason, step.by, step.now, step.mark), step.by
+        transitions.cancel(step.visit, body.reason, step.by, step.now, step.key), step.by
     )
 
 
@@ -283,7 +285,7 @@ def undo_visit(
     """Take back the last step; needs a reason."""
     step = _step(request, visit_id, key, "undo", body)
     return serializers.visit(
-        undo.undo(step.visit, body.reason, step.by, step.now, step.mark), step.by
+        undo.undo(step.visit, body.reason, step.by, step.now, step.key), step.by
     )
 
 
@@ -301,7 +303,7 @@ def override_visit(
     step = _step(request, visit_id, key, "override", body)
     return serializers.visit(
         transitions.override(
-            step.visit, Grade(body.grade), body.reason, step.by, step.now, step.mark
+            step.visit, Grade(body.grade), body.reason, step.by, step.now, step.key
         ),
         step.by,
     )
@@ -334,7 +336,7 @@ def remind_visit(
     """Remind who was asked at once."""
     step = _step(request, visit_id, key, "remind", body)
     return serializers.visit(
-        escalation.remind_now(step.visit, step.by, step.now, step.mark), step.by
+        escalation.remind_now(step.visit, step.by, step.now, step.key), step.by
     )
 
 
@@ -348,7 +350,7 @@ def take_over_visit(
 ) -> dict[str, Any]:  # noqa: B008
     """Take a waiting visitor in hand at the desk; nobody is reminded any more."""
     step = _step(request, visit_id, key, "take_over", body)
-    return serializers.visit(takeover.take_over(step.visit, step.by, step.now, step.mark), step.by)
+    return serializers.visit(takeover.take_over(step.visit, step.by, step.now, step.key), step.by)
 
 
 @router.post(
@@ -363,7 +365,7 @@ def ask_anew_visit(
     anew.
     """
     step = _step(request, visit_id, key, "ask_anew", body)
-    return serializers.visit(takeover.ask_anew(step.visit, step.by, step.now, step.mark), step.by)
+    return serializers.visit(takeover.ask_anew(step.visit, step.by, step.now, step.key), step.by)
 
 
 @router.post(
@@ -381,7 +383,7 @@ def reassign_visit(
     if employee is None:
         raise _invalid({"employee": _("没有这个工号的同事。")})
     return serializers.visit(
-        takeover.reassign(step.visit, employee, step.by, step.now, step.mark), step.by
+        takeover.reassign(step.visit, employee, step.by, step.now, step.key), step.by
     )
 
 
@@ -400,7 +402,7 @@ def add_host_to_visit(
     if employee is None:
         raise _invalid({"employee": _("没有这个工号的同事。")})
     return serializers.visit(
-        takeover.add_host(step.visit, employee, step.by, step.now, step.mark), step.by
+        takeover.add_host(step.visit, employee, step.by, step.now, step.key), step.by
     )
 
 
@@ -556,7 +558,7 @@ def _answered(asked: HostRequest, body: AnswerIn, step: VisitStep) -> Visit:
         Refusal: the action's own, or ``invalid`` where the minutes or the colleague are missing or
             unknown.
     """
-    now, by, mark = step.now, step.by, step.mark
+    now, by, mark = step.now, step.by, step.key
     if body.answer == "coming":
         return requests.coming(asked, now, by, mark)
     if body.answer == "unavailable":

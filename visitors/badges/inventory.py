@@ -148,7 +148,7 @@ def end_loan(
     reason: str,
     by: Actor,
     now: datetime,
-    mark: RequestKey | None = None,
+    key: RequestKey | None = None,
 ) -> Badge | None:
     """Take a badge from its wearer because it is lost or damaged, and put it on the visit's list;
     call inside a transaction.
@@ -157,7 +157,7 @@ def end_loan(
     badge = end(visit, now, by)
     if badge is not None:
         facts = {"badge": badge.number, "condition": str(condition)}
-        record(visit, VisitEvent.What.BADGE_LOST, by, now, mark=mark, reason=reason, facts=facts)
+        record(visit, VisitEvent.What.BADGE_LOST, by, now, key=key, reason=reason, facts=facts)
     return badge
 
 

@@ -119,10 +119,10 @@ class IncidentPage(ErasesWords, ReadOnly):
         )
 
     def erase_one(
-        self, row: Incident, said: dict[str, Any], by: Actor, now: datetime, mark: RequestKey
+        self, row: Incident, said: dict[str, Any], by: Actor, now: datetime, key: RequestKey
     ) -> None:
         """Erase the words of one proposal that was dropped."""
-        erasure.erase_dropped(row, said["reason"], by, now, mark)
+        erasure.erase_dropped(row, said["reason"], by, now, key)
 
     def in_a_line(self, row: Incident) -> str:
         """Name an incident in one line."""

@@ -13,7 +13,7 @@ from visitors.discipline.ledger import rulings
 from visitors.discipline.models import Incident
 from visitors.visits.idempotency import RequestKey
 
-NO_MARK = RequestKey()
+NO_KEY = RequestKey()
 # Whom, on which ladder, how grave, how many days ago, and what was found.
 BOOKED = (
     ("E011", "internal_complaint", "", 15, "约好的家长到了，没有人去接。"),
@@ -46,7 +46,7 @@ def tell(stage: Stage, now: datetime) -> None:
             "电话里约的是下周，我这边有短信；对方记错了时间。",
             office,
             now - timedelta(hours=20),
-            NO_MARK,
+            NO_KEY,
         )
         _proposed(stage, "E025", desk, now - timedelta(hours=3), "访客问路，没有理会。")
 
@@ -61,7 +61,7 @@ def _booked(stage: Stage, place: int, office: Actor, now: datetime) -> None:
         severity=severity,
         note=note,
     )
-    incident = rulings.book(said, office, now - timedelta(days=days), NO_MARK)
+    incident = rulings.book(said, office, now - timedelta(days=days), NO_KEY)
     outbox.stop(f"case:{incident.pk}:")  # what was told days ago is not sent today
 
 
@@ -74,7 +74,7 @@ def _proposed(stage: Stage, number: str, desk: Actor, at: datetime, note: str) -
         place="接待区",
         note=note,
     )
-    return reports.report(said, desk, at, NO_MARK)
+    return reports.report(said, desk, at, NO_KEY)
 
 
 def _site(stage: Stage) -> int:

@@ -25,7 +25,7 @@ from visitors.visits.idempotency import RequestKey, idempotent
 
 Answer = Visit.Answer
 WAIT_LIMITS = ("wait_short", "wait_medium", "wait_long")
-NO_MARK = RequestKey()
+NO_KEY = RequestKey()
 # The columns of a visit that an answer writes.
 ANSWERED = (
     "answer",
@@ -165,17 +165,17 @@ def choices(policy: InForce) -> list[int]:
     return sorted({policy.limits[code] for code in WAIT_LIMITS if code in policy.limits})
 
 
-def coming(request: HostRequest, now: datetime, by: Actor, mark: RequestKey = NO_MARK) -> Visit:
+def coming(request: HostRequest, now: datetime, by: Actor, key: RequestKey = NO_KEY) -> Visit:
     """Record that the host comes to the desk (V4).
 
     Raises:
         Refusal: ``visit_over`` where the visitor no longer waits; so do the other answers.
     """
-    return _answer(request, HostReply(Answer.COMING), now, by, mark)
+    return _answer(request, HostReply(Answer.COMING), now, by, key)
 
 
 def wait(
-    request: HostRequest, minutes: int, now: datetime, by: Actor, mark: RequestKey = NO_MARK
+    request: HostRequest, minutes: int, now: datetime, by: Actor, key: RequestKey = NO_KEY
 ) -> Visit:
     """Record that the visitor is asked to wait for some minutes (V4).
 
@@ -189,11 +189,11 @@ def wait(
             status=422,
             fields={"minutes": _("请从给出的分钟数里选。")},
         )
-    return _answer(request, HostReply(Answer.WAIT, minutes), now, by, mark)
+    return _answer(request, HostReply(Answer.WAIT, minutes), now, by, key)
 
 
 def hand_over(
-    request: HostRequest, colleague: Employee, now: datetime, by: Actor, mark: RequestKey = NO_MARK
+    request: HostRequest, colleague: Employee, now: datetime, by: Actor, key: RequestKey = NO_KEY
 ) -> Visit:
     """Record that a colleague receives instead, and ask the colleague (V4).
 
@@ -202,14 +202,12 @@ def hand_over(
             longer works here; ``no_further_delegate`` where the one who sends them was sent
             themselves, and the policy's row allows no more.
     """
-    return _answer(request, HostReply(Answer.COLLEAGUE, colleague=colleague), now, by, mark)
+    return _answer(request, HostReply(Answer.COLLEAGUE, colleague=colleague), now, by, key)
 
 
-def unavailable(
-    request: HostRequest, now: datetime, by: Actor, mark: RequestKey = NO_MARK
-) -> Visit:
+def unavailable(request: HostRequest, now: datetime, by: Actor, key: RequestKey = NO_KEY) -> Visit:
     """Record that the host does not receive; the desk gets the sentence, nobody a reason (V4)."""
-    return _answer(request, HostReply(Answer.UNAVAILABLE), now, by, mark)
+    return _answer(request, HostReply(Answer.UNAVAILABLE), now, by, key)
 
 
 def ask_the_host(visit: Visit, now: datetime) -> None:
@@ -318,7 +316,7 @@ def ask_again(visit: Visit, now: datetime, but: Collection[int] = ()) -> None:
 
 
 def _answer(
-    request: HostRequest, reply: HostReply, now: datetime, by: Actor, mark: RequestKey
+    request: HostRequest, reply: HostReply, now: datetime, by: Actor, key: RequestKey
 ) -> Visit:
     """Write an answer in its three places: the request, the visit, the trail.
 
@@ -359,7 +357,7 @@ def _answer(
                 visit
             )  # any answer ends the reminders, also those that are on their way (V5)
         _keep(request, reply, now)
-        record(visit, VisitEvent.What.ANSWERED, by, now, mark=mark, facts=reply.facts(request))
+        record(visit, VisitEvent.What.ANSWERED, by, now, key=key, facts=reply.facts(request))
         if reply.colleague is not None:
             ask(visit, reply.colleague.pk, now, asks_consent=request.asks_consent, instead_of=fresh)
         if one_of_several:
@@ -377,7 +375,7 @@ def _answer(
             ask_the_host(visit, now)
         return visit
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def _waiting(request: HostRequest) -> Visit:

@@ -17,7 +17,7 @@ from visitors.visits.idempotency import RequestKey, idempotent
 
 
 def go_without(
-    visit: Visit, condition: str, reason: str, by: Actor, now: datetime, mark: RequestKey
+    visit: Visit, condition: str, reason: str, by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
     """Record that the badge of a visit is lost or damaged; the visit goes on without one.
 
@@ -27,7 +27,7 @@ def go_without(
         reason: what happened.
         by: who records it.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``not_permitted``, ``reason_missing``, ``no_badge`` where none is worn,
@@ -36,8 +36,8 @@ def go_without(
     return _once(
         visit,
         by,
-        mark,
-        lambda fresh: _take_from(fresh, condition, guards.given(reason), by, now, mark),
+        key,
+        lambda fresh: _take_from(fresh, condition, guards.given(reason), by, now, key),
     )
 
 
@@ -47,7 +47,7 @@ def exchange(
     reason: str,
     by: Actor,
     now: datetime,
-    mark: RequestKey,
+    key: RequestKey,
     number: int | None = None,
 ) -> Visit:
     """Record that the badge of somebody inside is lost or damaged, and lend another in its place.
@@ -58,7 +58,7 @@ def exchange(
         reason: what happened.
         by: who exchanges it.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
         number: of the badge in the desk's hand; nothing takes the lowest free one.
 
     Raises:
@@ -68,23 +68,23 @@ def exchange(
 
     def action(fresh: Visit) -> None:
         _take_from(fresh, condition, guards.given(reason), by, now)
-        _lend(fresh, number, by, now, mark)
+        _lend(fresh, number, by, now, key)
 
-    return _once(visit, by, mark, action)
+    return _once(visit, by, key, action)
 
 
 def lend_another(
-    visit: Visit, by: Actor, now: datetime, mark: RequestKey, number: int | None = None
+    visit: Visit, by: Actor, now: datetime, key: RequestKey, number: int | None = None
 ) -> Visit:
     """Lend a badge to somebody inside who goes without one.
 
     Raises:
         Refusal: ``state_forbids``; ``has_a_badge``; ``no_badge_left``, ``badge_not_free``.
     """
-    return _once(visit, by, mark, lambda fresh: _lend(fresh, number, by, now, mark))
+    return _once(visit, by, key, lambda fresh: _lend(fresh, number, by, now, key))
 
 
-def _once(visit: Visit, by: Actor, mark: RequestKey, work: Callable[[Visit], None]) -> Visit:
+def _once(visit: Visit, by: Actor, key: RequestKey, work: Callable[[Visit], None]) -> Visit:
     guards.allowed(by, "badge.report", visit.site_id)
     guards.allowed(by, "visit.admit", visit.site_id)
 
@@ -93,7 +93,7 @@ def _once(visit: Visit, by: Actor, mark: RequestKey, work: Callable[[Visit], Non
         work(guards.fetch(visit.pk))
         return guards.fetch(visit.pk)
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def _take_from(
@@ -102,22 +102,22 @@ def _take_from(
     reason: str,
     by: Actor,
     now: datetime,
-    mark: RequestKey | None = None,
+    key: RequestKey | None = None,
 ) -> None:
     if condition not in inventory.REPORTED:
         wrong = _("请选遗失或损坏。")
         raise Refusal("unknown_condition", wrong, status=422, fields={"condition": wrong})
-    badge = inventory.end_loan(visit, condition, reason, by, now, mark)
+    badge = inventory.end_loan(visit, condition, reason, by, now, key)
     if badge is None:
         raise Refusal("no_badge", _("这次来访没有借出访客牌。"))
     Badge.objects.filter(pk=badge.pk).update(condition=condition)
     inventory.record_badge_event(badge, BadgeEvent.What(condition), by, now, reason, visit)
 
 
-def _lend(visit: Visit, number: int | None, by: Actor, now: datetime, mark: RequestKey) -> None:
+def _lend(visit: Visit, number: int | None, by: Actor, now: datetime, key: RequestKey) -> None:
     if visit.state != State.INSIDE:
         raise guards.forbidden(visit.state)
     if BadgeLoan.objects.filter(visit=visit, returned_at__isnull=True).exists():
         raise Refusal("has_a_badge", _("这位访客已经戴着访客牌。"))
     loan = lending.lend(visit, number, max(now, visit.admitted_at or now), by)
-    record(visit, VisitEvent.What.BADGE_NEW, by, now, mark=mark, facts={"badge": loan.badge.number})
+    record(visit, VisitEvent.What.BADGE_NEW, by, now, key=key, facts={"badge": loan.badge.number})

@@ -22,7 +22,7 @@ NOT_OVER = [State.EXPECTED, *OPEN]
 
 
 def bring(
-    visit: Visit, items: list[BelongingItem], by: Actor, now: datetime, mark: RequestKey
+    visit: Visit, items: list[BelongingItem], by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
     """Write down what a visitor brings in, after the registration.
 
@@ -31,7 +31,7 @@ def bring(
         items: at least one.
         by: who writes.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``nothing_brought``, ``state_forbids``, ``not_permitted``.
@@ -49,15 +49,15 @@ def bring(
             What.BROUGHT,
             by,
             now,
-            mark=mark,
+            key=key,
             facts={"belongings": belongings_items.in_words(items)},
         )
         return fresh
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def check(visit: Visit, checked: Checked, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def check(visit: Visit, checked: Checked, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Look at the things of a visitor whom the host has signed out far from the desk; before,
     leaving itself asks for it.
 
@@ -72,14 +72,14 @@ def check(visit: Visit, checked: Checked, by: Actor, now: datetime, mark: Reques
         told = belongings_items.settle(fresh, checked, by, now)
         if not told:
             raise Refusal("nothing_open", _("物品都已经核对过了。"))
-        record(fresh, What.CHECKED, by, now, mark=mark, facts=told)
+        record(fresh, What.CHECKED, by, now, key=key, facts=told)
         return fresh
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def name_companions(
-    visit: Visit, names: list[str], by: Actor, now: datetime, mark: RequestKey
+    visit: Visit, names: list[str], by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
     """Write down who comes with a visitor, in place of the names that stood there (Z3).
 
@@ -96,10 +96,10 @@ def name_companions(
         belongings_items.refuse_nameless(fresh.party_size, len(names), in_force())
         fresh.companions.all().delete()
         belongings_items.name_them(fresh, names)
-        record(fresh, What.NAMED, by, now, mark=mark, facts={"companions": len(names)})
+        record(fresh, What.NAMED, by, now, key=key, facts={"companions": len(names)})
         return fresh
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def _locked(visit: Visit, states: list[State]) -> Visit:

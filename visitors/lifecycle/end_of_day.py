@@ -225,7 +225,7 @@ def _stay(visit: Visit) -> _Stay:
     return stay
 
 
-def correct(visit: Visit, left_at: datetime, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def correct(visit: Visit, left_at: datetime, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Put a presumed departure right with the time that the host tells (V9).
 
     Args:
@@ -233,7 +233,7 @@ def correct(visit: Visit, left_at: datetime, by: Actor, now: datetime, mark: Req
         left_at: when the visitor really left.
         by: who writes it down.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``not_presumed``, ``state_forbids``, or ``wrong_time`` before the visitor came in
@@ -253,13 +253,13 @@ def correct(visit: Visit, left_at: datetime, by: Actor, now: datetime, mark: Req
         moved = guards.move(
             fresh, [State.LEFT], Q(presumed_left=True), presumed_left=False, left_at=left_at
         )
-        record(moved, What.CORRECTED, by, now, mark=mark, facts={"left_at": left_at.isoformat()})
+        record(moved, What.CORRECTED, by, now, key=key, facts={"left_at": left_at.isoformat()})
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def ask_whether_left(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def ask_whether_left(visit: Visit, by: Actor, now: datetime, idempotency_key: RequestKey) -> Visit:
     """Ask the host of somebody inside to sign them out, because the desk presses the button (V9).
 
     Raises:
@@ -275,13 +275,13 @@ def ask_whether_left(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -
         if host is None:
             raise _nobody_to_ask()
         key = f"{transitions.asks_whether_left(fresh.pk)}{secrets.new_token()}"
-        sign_out.write(fresh, host, key, by, now, in_force(), mark)
+        sign_out.write(fresh, host, key, by, now, in_force(), idempotency_key)
         return fresh
 
-    return idempotent(by, mark, action)
+    return idempotent(by, idempotency_key, action)
 
 
-def ask_about_badge(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def ask_about_badge(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Ask the host of somebody who is gone for the badge that is still out (V9, B3).
 
     Raises:
@@ -310,13 +310,13 @@ def ask_about_badge(visit: Visit, by: Actor, now: datetime, mark: RequestKey) ->
             "badge": loan.badge.number,
             "notice": notice.pk,
         }
-        record(loan.visit, What.ASK_BADGE, by, now, mark=mark, facts=facts)
+        record(loan.visit, What.ASK_BADGE, by, now, key=key, facts=facts)
         return loan.visit
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def badge_is_missing(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def badge_is_missing(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Write down that the badge of somebody who is gone is lost: it admits nobody any more and is
     awaited no longer (B3).
 
@@ -328,10 +328,10 @@ def badge_is_missing(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -
     def action() -> Visit:
         loan = _loan_of_who_is_gone(visit)
         return badge_replacement.go_without(
-            loan.visit, Badge.Condition.LOST, _("访客离开后没有交回"), by, now, mark
+            loan.visit, Badge.Condition.LOST, _("访客离开后没有交回"), by, now, key
         )
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def minutes() -> int:

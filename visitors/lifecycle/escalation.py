@@ -83,7 +83,7 @@ def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
                 _ask_somebody_else(visit, asked[0], step.step.whom, now, policy)
 
 
-def remind_now(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def remind_now(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Remind who was asked at once, each of several hosts, because the desk says so.
 
     Raises:
@@ -111,10 +111,10 @@ def remind_now(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visi
             "name": "、".join(one.employee.name for one in asked),
             "by_hand": True,
         }
-        record(fresh, VisitEvent.What.REMINDED, by, now, mark=mark, facts=told)
+        record(fresh, VisitEvent.What.REMINDED, by, now, key=key, facts=told)
         return fresh
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def next_step(visit: Visit, policy: InForce, now: datetime) -> Next | None:

@@ -72,7 +72,7 @@ def write(
     by: Actor,
     now: datetime,
     policy: InForce,
-    mark: RequestKey | None = None,
+    idempotency_key: RequestKey | None = None,
 ) -> None:
     """Write the notice that asks a host whether a visitor has left, with its request and its event;
     in the caller's transaction.
@@ -85,7 +85,7 @@ def write(
         by: who asks; the worker is nobody.
         now: when.
         policy: the policy in force, which words it.
-        mark: the receipt of the request, where somebody pressed a button.
+        idempotency_key: of the request, where somebody pressed a button.
     """
     said = wording.written(wording.Kind.LEAVE, visit, now, policy)
     notice = outbox.write(
@@ -97,7 +97,7 @@ def write(
         VisitEvent.What.ASK_LEAVE,
         by,
         now,
-        mark=mark,
+        key=idempotency_key,
         facts={"employee": host.pk, "name": host.name},
     )
 

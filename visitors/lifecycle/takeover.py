@@ -29,7 +29,7 @@ AWAITED: dict[str, Any] = {
 }
 
 
-def take_over(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def take_over(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Take a waiting visitor in hand at the desk.
 
     V5 says that a visitor is never left waiting unattended; reminders and escalation are there
@@ -46,7 +46,7 @@ def take_over(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit
         visit: who waits.
         by: who takes over; the board and the trail name them.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``state_forbids`` where the visitor does not wait, ``refused_by_rule`` where nobody
@@ -66,13 +66,13 @@ def take_over(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit
             fresh, [State.WAITING], taken_over_by=by.user, taken_over_at=now, desk_told_at=None
         )
         requests.stop_asking(moved)
-        record(moved, What.TAKEN_OVER, by, now, mark=mark)
+        record(moved, What.TAKEN_OVER, by, now, key=key)
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def ask_anew(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def ask_anew(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Give a visitor whom the desk has in hand back to who was asked: with a fresh notice, and the
     clock of V5 from the beginning.
 
@@ -111,13 +111,13 @@ def ask_anew(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
             "employee": asked[0].employee_id,
             "name": "、".join(one.employee.name for one in asked),
         }
-        record(moved, What.ASKED_ANEW, by, now, mark=mark, facts=told)
+        record(moved, What.ASKED_ANEW, by, now, key=key, facts=told)
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Ask another employee to receive a waiting visitor, because the desk says so; the clock of V5
     begins anew with them.
 
@@ -129,7 +129,7 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: R
         employee: who is asked from now on.
         by: who asks.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``already_asked``; ``consent_missing`` where the policy says who has to agree first
@@ -153,15 +153,15 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: R
             What.ASKED,
             by,
             now,
-            mark=mark,
+            key=key,
             facts={"employee": employee.pk, "name": employee.name},
         )
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Tell one more host about a waiting visitor, beside those who have been told; the first who
     comes receives (V3, V4).
 
@@ -170,7 +170,7 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: R
         employee: who is told too.
         by: who tells.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``already_asked``; ``already_received`` where somebody comes already;
@@ -209,12 +209,12 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, mark: R
             What.ASKED,
             by,
             now,
-            mark=mark,
+            key=key,
             facts={"employee": employee.pk, "name": employee.name, "too": True},
         )
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def who_took_over(visit: Visit) -> str:

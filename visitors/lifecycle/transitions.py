@@ -72,7 +72,7 @@ class Arrival:
 
 
 def register_visit(
-    arrival: Arrival, by: Actor, now: datetime, mark: RequestKey, policy: InForce | None = None
+    arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce | None = None
 ) -> Visit:
     """Register a visitor who stands here, and notify; or one who is expected (V3).
 
@@ -80,7 +80,7 @@ def register_visit(
         arrival: what was typed, already checked.
         by: who registers.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
         policy: the edition by which the arrival was checked, so that an edit between the two cannot
             take its category away.
 
@@ -93,11 +93,11 @@ def register_visit(
     """
     allowed(by, "visit.register", arrival.site_id)
     edition = policy or in_force()
-    return idempotent(by, mark, lambda: _register(arrival, by, now, mark, edition))
+    return idempotent(by, key, lambda: _register(arrival, by, now, key, edition))
 
 
 def arrive(
-    visit: Visit, by: Actor, now: datetime, mark: RequestKey, companions: Sequence[str] = ()
+    visit: Visit, by: Actor, now: datetime, key: RequestKey, companions: Sequence[str] = ()
 ) -> Visit:
     """Let an expected visitor arrive, and notify the host (V3); with the names of those who come
     along, where they are given now.
@@ -120,15 +120,15 @@ def arrive(
         )
         items.name_arriving(moved, companions, in_force())
         Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
-        record(moved, What.ARRIVED, by, now, mark=mark)
+        record(moved, What.ARRIVED, by, now, key=key)
         requests.ask_first_of_all(moved, now, in_force(), co_hosts.further(moved))
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def admit(
-    visit: Visit, by: Actor, now: datetime, mark: RequestKey, badge: int | None = None
+    visit: Visit, by: Actor, now: datetime, key: RequestKey, badge: int | None = None
 ) -> Visit:
     """Let a waiting visitor in, and lend a badge where the standard requires one (B1).
 
@@ -136,7 +136,7 @@ def admit(
         visit: the visit.
         by: who admits.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
         badge: number of the badge in the desk's hand; nothing takes the lowest free one.
 
     Raises:
@@ -175,17 +175,17 @@ def admit(
             What.ADMITTED,
             by,
             now,
-            mark=mark,
+            key=key,
             facts={"badge": loan.badge.number if loan else None},
         )
         requests.stop_asking(moved)
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def leave(
-    visit: Visit, by: Actor, now: datetime, mark: RequestKey, checked: Checked = NOTHING_CHECKED
+    visit: Visit, by: Actor, now: datetime, key: RequestKey, checked: Checked = NOTHING_CHECKED
 ) -> Visit:
     """Sign a visitor out, take the badge back, and look at what the visitor brought (V9).
 
@@ -193,7 +193,7 @@ def leave(
         visit: who leaves.
         by: who signs them out.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
         checked: what has been looked at, by the id of the belonging: nothing where it is carried
             out, else why it stays.
 
@@ -212,16 +212,16 @@ def leave(
             What.LEFT,
             by,
             now,
-            mark=mark,
+            key=key,
             facts={"badge": badge.number if badge else None, **told},
         )
         thanks.write(moved, now)
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def leave_from_the_host(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def leave_from_the_host(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Sign a visitor out far from the desk, as the host who saw them off says; whoever asks has
     looked at the host's link (V9).
 
@@ -237,14 +237,14 @@ def leave_from_the_host(visit: Visit, by: Actor, now: datetime, mark: RequestKey
         moved = _leave(visit, now)
         worn = lending.still_out(moved, now)
         facts = {"badge": None, "badge_out": worn.number if worn else None, **items.unseen(moved)}
-        record(moved, What.LEFT, by, now, mark=mark, facts=facts)
+        record(moved, What.LEFT, by, now, key=key, facts=facts)
         thanks.write(moved, now)
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def hand_back(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def hand_back(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Take back the badge of somebody whom the host has signed out before (B3, V9).
 
     Raises:
@@ -260,13 +260,13 @@ def hand_back(visit: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit
         badge = lending.take_back(visit, now, by)
         if badge is None:
             raise Refusal("not_inside", _("这张访客牌已经收回，可以放回架上。"))
-        record(visit, What.BADGE_BACK, by, now, mark=mark, facts={"badge": badge.number})
+        record(visit, What.BADGE_BACK, by, now, key=key, facts={"badge": badge.number})
         return fetch(visit.pk)
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def refuse(visit: Visit, reason: str, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def refuse(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Confirm that a waiting visitor is refused, politely and with a reason (G4, G8).
 
     Raises:
@@ -284,15 +284,15 @@ def refuse(visit: Visit, reason: str, by: Actor, now: datetime, mark: RequestKey
             refuse_reason=reason,
             closed_at=now,
         )
-        record(moved, What.REFUSED, by, now, mark=mark, reason=reason)
+        record(moved, What.REFUSED, by, now, key=key, reason=reason)
         requests.stop_asking(moved)
         access.close(moved, now)
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
-def cancel(visit: Visit, reason: str, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def cancel(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Cancel an expected visit, or close that of a visitor who went away while waiting.
 
     Raises:
@@ -302,16 +302,16 @@ def cancel(visit: Visit, reason: str, by: Actor, now: datetime, mark: RequestKey
 
     def action() -> Visit:
         moved = move(visit, [State.EXPECTED, State.WAITING], state=State.CANCELLED, closed_at=now)
-        record(moved, What.CANCELLED, by, now, mark=mark, reason=clean_line(reason)[:200])
+        record(moved, What.CANCELLED, by, now, key=key, reason=clean_line(reason)[:200])
         requests.stop_asking(moved)
         access.close(moved, now)
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def override(
-    visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, mark: RequestKey
+    visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
     """Override the grade of a visit that has not begun, with a reason; who, when, from, to and why
     stay (G11).
@@ -351,7 +351,7 @@ def override(
             What.OVERRIDDEN,
             by,
             now,
-            mark=mark,
+            key=key,
             reason=reason,
             facts={"before": fresh.grade, "after": grade.value},
         )
@@ -362,7 +362,7 @@ def override(
             requests.ask_the_host(moved, now)
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 ADMITTED: Question[Visit] = Question(
@@ -391,7 +391,7 @@ def asks_whether_left(visit_id: int) -> str:
 
 
 def _register(
-    arrival: Arrival, by: Actor, now: datetime, mark: RequestKey, policy: InForce
+    arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce
 ) -> Visit:
     expected, person = arrival.expected_at, arrival.person
     if expected is None or arrival.companions:
@@ -438,7 +438,7 @@ def _register(
         facts["belongings"] = items.in_words(arrival.belongings)
     if arrival.further:
         facts["further"] = "、".join(str(employee) for employee in arrival.further)
-    record(visit, What.EXPECTED if expected else What.ARRIVED, by, now, mark=mark, facts=facts)
+    record(visit, What.EXPECTED if expected else What.ARRIVED, by, now, key=key, facts=facts)
     if expected is None:
         requests.ask_first_of_all(visit, now, policy, arrival.further)
     return visit

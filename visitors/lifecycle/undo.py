@@ -35,7 +35,7 @@ NOBODY_ASKED: dict[str, Any] = {
 }
 
 
-def undo(visit: Visit, reason: str, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def undo(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Take back the last step of a visit.
 
     Args:
@@ -44,7 +44,7 @@ def undo(visit: Visit, reason: str, by: Actor, now: datetime, mark: RequestKey) 
         reason: why; it stays in the trail.
         by: who undoes.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``too_late`` when the step is longer ago than the policy's ``undo_minutes`` and
@@ -66,13 +66,13 @@ def undo(visit: Visit, reason: str, by: Actor, now: datetime, mark: RequestKey) 
             VisitEvent.What.UNDONE,
             by,
             now,
-            mark=mark,
+            key=key,
             reason=reason,
             facts={"before": fresh.state, "after": moved.state},
         )
         return moved
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def before(visit: Visit) -> State:

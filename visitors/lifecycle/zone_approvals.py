@@ -31,7 +31,7 @@ PRINCIPAL = (
     "principal"  # code of the contact who decides; who that is, and what they are called, are rows
 )
 MOST, AFTER, EVERY = "zone_pass_minutes_max", "zone_remind_minutes", "zone_remind_every_minutes"
-NO_MARK = RequestKey()
+NO_KEY = RequestKey()
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class ZoneDecision:
     reason: str = ""
 
 
-def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Ask for a pass, as the desk or the host who is signed in.
 
     Args:
@@ -65,7 +65,7 @@ def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: RequestKey) ->
         wish: the zone, why, and until when.
         by: who asks; they cannot be the one who decides.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``not_permitted``; ``reason_missing``; ``zone_not_restricted``; ``bad_time`` where
@@ -75,7 +75,7 @@ def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: RequestKey) ->
     """
     if not may_ask(visit, by):
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
-    return _ask(visit, wish, by, now, mark)
+    return _ask(visit, wish, by, now, key)
 
 
 def ask_from_the_host(visit: Visit, wish: Wish, by: Actor, now: datetime) -> Visit:
@@ -85,7 +85,7 @@ def ask_from_the_host(visit: Visit, wish: Wish, by: Actor, now: datetime) -> Vis
     Raises:
         Refusal: as ``ask``.
     """
-    return _ask(visit, wish, by, now, NO_MARK)
+    return _ask(visit, wish, by, now, NO_KEY)
 
 
 def may_ask(visit: Visit, by: Actor) -> bool:
@@ -105,7 +105,7 @@ def decide(
     decision: ZoneDecision,
     by: Actor,
     now: datetime,
-    mark: RequestKey = NO_MARK,
+    key: RequestKey = NO_KEY,
 ) -> Visit:
     """Approve or refuse a request, as somebody signed in who has the capability (Z2).
 
@@ -114,14 +114,14 @@ def decide(
         decision: what is said.
         by: who decides; never who asked.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``not_permitted``, ``own_request``, ``already_decided`` with who did,
             ``reason_missing``, ``visit_over``.
     """
     guards.allowed(by, "zone.decide", zone_pass.visit.site_id)
-    return _decide(zone_pass, decision, by, now, mark)
+    return _decide(zone_pass, decision, by, now, key)
 
 
 def decide_by_link(question: ZoneQuestion, decision: ZoneDecision, now: datetime) -> Visit:
@@ -132,10 +132,10 @@ def decide_by_link(question: ZoneQuestion, decision: ZoneDecision, now: datetime
         Refusal: as ``decide``.
     """
     by = Actor(user=None, employee=question.employee, roles=frozenset(), sites=frozenset())
-    return _decide(question.zone_pass, decision, by, now, NO_MARK)
+    return _decide(question.zone_pass, decision, by, now, NO_KEY)
 
 
-def withdraw(zone_pass: ZonePass, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def withdraw(zone_pass: ZonePass, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Take a request back, or end a pass before its time; whoever may ask may do so.
 
     Raises:
@@ -148,10 +148,10 @@ def withdraw(zone_pass: ZonePass, by: Actor, now: datetime, mark: RequestKey) ->
         visit = _locked(zone_pass.visit_id)
         if not _end(zone_pass.pk, now):
             raise Refusal("pass_over", _("这个许可已经没有了，不用再撤回。"))
-        record(visit, What.ZONE_OVER, by, now, mark=mark, facts={"zone": zone_pass.zone.name})
+        record(visit, What.ZONE_OVER, by, now, key=key, facts={"zone": zone_pass.zone.name})
         return visit
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def deciders(policy: InForce) -> list[Employee]:
@@ -224,7 +224,7 @@ def sweep(now: datetime) -> None:
             _remind(one, number, now, policy)
 
 
-def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:
     reason = guards.given(wish.reason)
 
     def action() -> Visit:
@@ -261,13 +261,13 @@ def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, mark: RequestKey) -
             What.ZONE_ASKED,
             by,
             now,
-            mark=mark,
+            key=key,
             reason=reason,
             facts={**_facts(asked), "name": somebody.name},
         )
         return fresh
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def _refuse_wrong_time(until: datetime, now: datetime, policy: InForce) -> None:
@@ -280,7 +280,7 @@ def _refuse_wrong_time(until: datetime, now: datetime, policy: InForce) -> None:
 
 
 def _decide(
-    zone_pass: ZonePass, decision: ZoneDecision, by: Actor, now: datetime, mark: RequestKey
+    zone_pass: ZonePass, decision: ZoneDecision, by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
     """Write a decision; the visit is locked first, so that of two deciders, and of a decider and a
     farewell, one comes first.
@@ -307,11 +307,11 @@ def _decide(
             setattr(row, name, value)
         outbox.stop(access.asks_about(visit.pk, row.pk))
         what = What.ZONE_APPROVED if decision.approved else What.ZONE_REFUSED
-        record(visit, what, by, now, mark=mark, reason=reason, facts=_facts(row))
+        record(visit, what, by, now, key=key, reason=reason, facts=_facts(row))
         _tell_the_host(row, visit, by, now)
         return visit
 
-    return idempotent(by, mark, action)
+    return idempotent(by, key, action)
 
 
 def _already(row: ZonePass) -> Refusal:

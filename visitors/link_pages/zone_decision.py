@@ -50,10 +50,10 @@ def approvals(request: Any) -> HttpResponse:
         one = visibility.one(rows, pk=int(number) if number.isascii() and number.isdecimal() else 0)
         try:
             said = zone_forms.decision(request.POST)
-            mark = request_key(
+            key = request_key(
                 request.POST.get("request_key"), "decide", [number, said.approved, said.reason]
             )
-            passes.decide(one, said, request.actor, clock.now(), mark)
+            passes.decide(one, said, request.actor, clock.now(), key)
         except Refusal as why:
             refusal = why
         else:

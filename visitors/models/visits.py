@@ -294,7 +294,7 @@ class FurtherHost(models.Model):
 class VisitEvent(models.Model):
     """One thing that happened to a visit.
 
-    The list only grows; the row is also the receipt of the request that caused it.
+    The list only grows; the row is also the answer of the request that caused it.
     """
 
     class What(models.TextChoices):

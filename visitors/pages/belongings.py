@@ -44,11 +44,11 @@ def visit_belonging(request: Any, visit_id: int) -> HttpResponse:
     form = ItemForm(request.POST)
     typed = {name: request.POST.get(name, "") for name in form.fields}
 
-    def action(one: Visit, mark: Any) -> Visit:
+    def action(one: Visit, key: Any) -> Visit:
         if not form.is_valid():
             said = {name: str(text[0]) for name, text in form.errors.items()}
             raise Refusal("invalid", next(iter(said.values())), status=422, fields=said)
-        return belongings_later.bring(one, form.items(), request.actor, clock.now(), mark)
+        return belongings_later.bring(one, form.items(), request.actor, clock.now(), key)
 
     return carry_out(request, visit_id, typed, action)
 
@@ -70,13 +70,13 @@ def visit_companions(request: Any, visit_id: int) -> HttpResponse:
     """Write down who comes with a visitor (Z3)."""
     typed = request.POST.get("companions", "")[:8000]
 
-    def action(one: Visit, mark: Any) -> Visit:
+    def action(one: Visit, key: Any) -> Visit:
         return belongings_later.name_companions(
             one,
             items.names_or_refuse(items.BETWEEN.split(typed)),
             request.actor,
             clock.now(),
-            mark,
+            key,
         )
 
     return carry_out(request, visit_id, {"companions": typed}, action)

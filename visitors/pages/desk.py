@@ -147,8 +147,8 @@ def desk_register(request: Any) -> HttpResponse:
         return _again(request, policy, form.errors.get_json_data())
     content = {name: request.POST.get(name, "") for name in (*TYPED, "host_number")}
     try:
-        mark = request_key(request.POST.get("request_key"), "register", content)
-        visit = transitions.register_visit(form.arrival(), request.actor, now, mark, policy)
+        key = request_key(request.POST.get("request_key"), "register", content)
+        visit = transitions.register_visit(form.arrival(), request.actor, now, key, policy)
     except Refusal as why:
         still_open = why.extra.get("visit")
         if (

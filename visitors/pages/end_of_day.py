@@ -99,12 +99,12 @@ def visit_badge_missing(request: Any, visit_id: int) -> HttpResponse:
 def visit_correct(request: Any, visit_id: int) -> HttpResponse:
     """Put a presumed departure right with the time that the host tells."""
 
-    def action(one: Visit, by: Actor, now: datetime, mark: RequestKey) -> Visit:
+    def action(one: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
         form = TimeForm(request.POST)
         if not form.is_valid():
             wrong = _("请填写离开的日期和时间。")
             raise Refusal("wrong_time", wrong, status=422, fields={"left_at": wrong})
-        return end_of_day.correct(one, form.cleaned_data["left_at"], by, now, mark)
+        return end_of_day.correct(one, form.cleaned_data["left_at"], by, now, key)
 
     return _do(request, visit_id, action, _("离开时间已补记"), request.POST.get("left_at", "")[:20])
 
@@ -112,10 +112,10 @@ def visit_correct(request: Any, visit_id: int) -> HttpResponse:
 def _do(request: Any, visit_id: int, act: Act, said: str, content: str = "") -> HttpResponse:
     """Run one action and say that it is done; the list draws itself anew."""
     one = visibility.one(visibility.visits(request.actor), pk=visit_id)
-    mark = request_key(
+    key = request_key(
         request.POST.get("request_key"), request.resolver_match.url_name, [visit_id, content]
     )
-    act(one, request.actor, clock.now(), mark)
+    act(one, request.actor, clock.now(), key)
     if not request.htmx:
         return redirect("closing_list")
     answer = render(

@@ -128,9 +128,9 @@ def visit_cancel(request: Any, visit_id: int) -> HttpResponse:
 def visit_undo(request: Any, visit_id: int) -> HttpResponse:
     """Take back the last step, with a reason; the step that the page showed, and no later one."""
 
-    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+    def action(one: Visit, form: dict[str, Any], key: Any) -> Visit:
         one.state = form["state"] or one.state
-        return undo.undo(one, form["reason"], request.actor, clock.now(), mark)
+        return undo.undo(one, form["reason"], request.actor, clock.now(), key)
 
     return _do(request, visit_id, action)
 
@@ -139,7 +139,7 @@ def visit_undo(request: Any, visit_id: int) -> HttpResponse:
 def visit_override(request: Any, visit_id: int) -> HttpResponse:
     """Override the grade, with a reason (G11)."""
 
-    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+    def action(one: Visit, form: dict[str, Any], key: Any) -> Visit:
         if not form["grade"]:
             raise Refusal(
                 "grade_missing",
@@ -148,7 +148,7 @@ def visit_override(request: Any, visit_id: int) -> HttpResponse:
                 fields={"grade": _("请选一个规格。")},
             )
         return transitions.override(
-            one, Grade(form["grade"]), form["reason"], request.actor, clock.now(), mark
+            one, Grade(form["grade"]), form["reason"], request.actor, clock.now(), key
         )
 
     return _do(request, visit_id, action, show=lambda one: True)
@@ -194,9 +194,9 @@ def visit_ask_anew(request: Any, visit_id: int) -> HttpResponse:
 def visit_reassign(request: Any, visit_id: int) -> HttpResponse:
     """Ask another employee to receive a visitor (V5)."""
 
-    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+    def action(one: Visit, form: dict[str, Any], key: Any) -> Visit:
         employee = _employee(one, form["host_number"] or form["host"], "host")
-        return takeover.reassign(one, employee, request.actor, clock.now(), mark)
+        return takeover.reassign(one, employee, request.actor, clock.now(), key)
 
     return _do(request, visit_id, action)
 
@@ -205,9 +205,9 @@ def visit_reassign(request: Any, visit_id: int) -> HttpResponse:
 def visit_add_host(request: Any, visit_id: int) -> HttpResponse:
     """Tell one more host about a waiting visitor (V3)."""
 
-    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+    def action(one: Visit, form: dict[str, Any], key: Any) -> Visit:
         employee = _employee(one, form["host_number"] or form["host"], "host")
-        return takeover.add_host(one, employee, request.actor, clock.now(), mark)
+        return takeover.add_host(one, employee, request.actor, clock.now(), key)
 
     return _do(request, visit_id, action)
 
@@ -250,13 +250,13 @@ def visit_badge_lost(request: Any, visit_id: int) -> HttpResponse:
     another (B3).
     """
 
-    def action(one: Visit, form: dict[str, Any], mark: Any) -> Visit:
+    def action(one: Visit, form: dict[str, Any], key: Any) -> Visit:
         now, what, why = clock.now(), form["condition"] or "", form["reason"] or ""
         if form["goes_on"] == "another":
             return badge_replacement.exchange(
-                one, what, why, request.actor, now, mark, form["badge"]
+                one, what, why, request.actor, now, key, form["badge"]
             )
-        return badge_replacement.go_without(one, what, why, request.actor, now, mark)
+        return badge_replacement.go_without(one, what, why, request.actor, now, key)
 
     return _and_print(request, _do(request, visit_id, action, show=lambda one: True), visit_id)
 
@@ -431,7 +431,7 @@ def _do(
         else {}
     )
 
-    def checked(one: Visit, mark: Any) -> Visit:
+    def checked(one: Visit, key: Any) -> Visit:
         if form.errors:
             raise Refusal(
                 "invalid",
@@ -439,7 +439,7 @@ def _do(
                 status=422,
                 fields={name: str(text[0]) for name, text in form.errors.items()},
             )
-        return action(one, data, mark)
+        return action(one, data, key)
 
     return carry_out(request, visit_id, data, checked, show)
 
@@ -462,12 +462,12 @@ def carry_out(
         show: whether the desk's panel opens afterwards.
     """
     one = _one(request, visit_id, "visit.see")
-    mark = request_key(
+    key = request_key(
         request.POST.get("request_key"),
         request.resolver_match.url_name,
         {**content, "visit": visit_id},
     )
-    done = action(one, mark)
+    done = action(one, key)
     if not request.htmx:
         return redirect("visit", visit_id=visit_id)
     happened: dict[str, Any] = {"board": True}

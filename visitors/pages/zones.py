@@ -41,9 +41,9 @@ def visit_zone(request: Any, visit_id: int) -> HttpResponse:
     """Ask the principal to let a visitor into a restricted zone (Z2)."""
     now = clock.now()
 
-    def action(one: Visit, mark: Any) -> Visit:
+    def action(one: Visit, key: Any) -> Visit:
         return zone_approvals.ask(
-            one, zone_forms.wish(request.POST, one, now), request.actor, now, mark
+            one, zone_forms.wish(request.POST, one, now), request.actor, now, key
         )
 
     return carry_out(
@@ -59,9 +59,9 @@ def visit_zone_withdraw(request: Any, visit_id: int) -> HttpResponse:
     """Take a request back, or end a pass before its time (Z2)."""
     number = request.POST.get("zone_pass", "")[:18]
 
-    def action(one: Visit, mark: Any) -> Visit:
+    def action(one: Visit, key: Any) -> Visit:
         return zone_approvals.withdraw(
-            _pass(ZonePass.objects.filter(visit=one), number), request.actor, clock.now(), mark
+            _pass(ZonePass.objects.filter(visit=one), number), request.actor, clock.now(), key
         )
 
     return carry_out(request, visit_id, {"zone_pass": number}, action)

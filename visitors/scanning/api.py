@@ -132,9 +132,11 @@ def scan_badge(request: GuardedRequest, body: ScanIn, key: Key = None) -> dict[s
     at = body.scanned_at
     if at is not None and timezone.is_naive(at):
         at = timezone.make_aware(at)
-    mark = idempotency.request_key(key, "scan", [site.pk, body.at, body.action, body.code])
+    idempotency_key = idempotency.request_key(
+        key, "scan", [site.pk, body.at, body.action, body.code]
+    )
     asked = scans.ScanRequest(point, Scan.Asked(body.action), scans.badge_of(body.code), at, gate)
-    return answer(scans.scan(asked, request.actor, clock.now(), mark))
+    return answer(scans.scan(asked, request.actor, clock.now(), idempotency_key))
 
 
 def answer(scan: Scan) -> dict[str, Any]:

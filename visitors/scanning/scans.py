@@ -58,7 +58,7 @@ def badge_of(code: str) -> Badge | None:
     return lending.by_code(code) if code and code.isascii() else None
 
 
-def scan(asked: ScanRequest, by: Actor, now: datetime, mark: RequestKey) -> Scan:
+def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     """Judge a scan and do what follows from it; a scan that arrives twice has one effect and its
     first answer.
 
@@ -66,7 +66,7 @@ def scan(asked: ScanRequest, by: Actor, now: datetime, mark: RequestKey) -> Scan
         asked: what was scanned where.
         by: who scans, or in whose name a gate does.
         now: when the scan arrived here.
-        mark: the receipt of the request.
+        key: of the request.
 
     Returns:
         The scan as it is kept, whether it passed or was refused.
@@ -77,17 +77,17 @@ def scan(asked: ScanRequest, by: Actor, now: datetime, mark: RequestKey) -> Scan
             ``key_reused`` where the key was used for another scan.
     """
     guards.allowed(by, "scan.gate", asked.point.site.pk)
-    if asked.gate is not None and mark.key:
-        mark = RequestKey(
-            f"{asked.gate.pk}:{mark.key}", mark.digest
+    if asked.gate is not None and key.key:
+        key = RequestKey(
+            f"{asked.gate.pk}:{key.key}", key.digest
         )  # gates may share a user, and each counts for itself
     for last_try in (False, True):
-        first = earlier(by, mark)
+        first = earlier(by, key)
         if first is not None:
             return first
         try:
             with transaction.atomic():
-                return _scan(asked, by, now, mark)
+                return _scan(asked, by, now, key)
         except IntegrityError:
             # The same scan has just been written by another request; the next look finds it.
             if last_try:
@@ -104,23 +104,23 @@ MADE_BEFORE: Question[Scan] = Question(
 )
 
 
-def earlier(by: Actor, mark: RequestKey) -> Scan | None:
+def earlier(by: Actor, key: RequestKey) -> Scan | None:
     """Return the scan of an earlier arrival of the same request, if there was one.
 
     Raises:
         Refusal: ``key_reused`` where the key was used for another scan.
     """
-    if not mark.key:
+    if not key.key:
         return None
     # Without what belongs to it: with statistics SQLite would prepare to join all visits to a row
     # that is hardly ever there.
-    first = MADE_BEFORE.first(by=by.user.pk, key=mark.key) if by.user is not None else None
-    if first is not None and first.client_digest != mark.digest:
+    first = MADE_BEFORE.first(by=by.user.pk, key=key.key) if by.user is not None else None
+    if first is not None and first.client_digest != key.digest:
         raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
     return first
 
 
-def _scan(asked: ScanRequest, by: Actor, now: datetime, mark: RequestKey) -> Scan:
+def _scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     assert by.user is not None, "nobody scans without an account"
     moment = _moment(asked.scanned_at, now)
     here = asked.badge is not None and asked.badge.site_id == asked.point.site.pk
@@ -147,8 +147,8 @@ def _scan(asked: ScanRequest, by: Actor, now: datetime, mark: RequestKey) -> Sca
         scanned_at=moment,
         received_at=now,
         offline=asked.scanned_at is not None,
-        client_key=mark.key,
-        client_digest=mark.digest,
+        client_key=key.key,
+        client_digest=key.digest,
     )
     if verdict.do in (Scan.Did.LEFT, Scan.Did.BADGE_BACK) and kept.visit is not None:
         kept.visit = guards.fetch(kept.visit.pk)

@@ -57,8 +57,8 @@ def scan_pass(request: Any) -> HttpResponse:
         asked = scans.ScanRequest(
             point, Scan.Asked(typed["action"]), badge, _moment(request.POST.get("scanned_at", ""))
         )
-        mark = request_key(request.POST.get("key"), "scan", [site.pk, *typed.values()])
-        done = scans.scan(asked, request.actor, clock.now(), mark)
+        key = request_key(request.POST.get("key"), "scan", [site.pk, *typed.values()])
+        done = scans.scan(asked, request.actor, clock.now(), key)
     except Refusal as why:
         return JsonResponse({"code": why.code, "message": why.message}, status=why.status)
     return JsonResponse(words.spoken(done, request.actor))
@@ -75,12 +75,12 @@ def desk_scan(request: Any) -> HttpResponse:
         request.POST.get("number", ""),
     )
     badge = scans.badge_of(code) if code else numbered(number, site.pk)
-    mark = request_key(request.POST.get("request_key"), "scan", [site.pk, code, number])
+    key = request_key(request.POST.get("request_key"), "scan", [site.pk, code, number])
     done = scans.scan(
         scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, badge),
         request.actor,
         clock.now(),
-        mark,
+        key,
     )
     status = 200
     if done.outcome == ScanOutcome.REFUSED:

@@ -14,7 +14,7 @@ def record(
     by: Actor,
     now: datetime,
     *,
-    mark: RequestKey | None = None,
+    key: RequestKey | None = None,
     reason: str = "",
     facts: dict[str, Any] | None = None,
 ) -> VisitEvent:
@@ -25,7 +25,7 @@ def record(
         what: what happened.
         by: who did it; an actor without a user is the host by link, or the worker.
         now: when.
-        mark: the receipt of the request that caused it.
+        key: of the request that caused it.
         reason: why, where the action asks for one.
         facts: what else a reader of the trail wants to know.
     """
@@ -38,6 +38,6 @@ def record(
         by_name=by.name[:60],
         reason=reason,
         facts=facts or {},
-        request_key=mark.key if mark else "",
-        request_digest=mark.digest if mark else "",
+        request_key=key.key if key else "",
+        request_digest=key.digest if key else "",
     )

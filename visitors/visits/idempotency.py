@@ -18,7 +18,7 @@ LONGEST_KEY = 80
 
 @dataclass(frozen=True)
 class RequestKey:
-    """The mark of one request: its key, and a digest of what it asked for.
+    """One request: its key, and a digest of what it asked for.
 
     The event that the request causes carries both; a unique constraint on them is what makes the
     second arrival of the same request fail, and the event is then its answer.
@@ -29,7 +29,7 @@ class RequestKey:
 
 
 def request_key(key: str | None, action: str, content: Any) -> RequestKey:
-    """Return the receipt of a request.
+    """Return the key of a request.
 
     Args:
         key: from the form or the ``Idempotency-Key`` header; nothing means that each arrival
@@ -49,7 +49,7 @@ def request_key(key: str | None, action: str, content: Any) -> RequestKey:
     return RequestKey(key, hashlib.sha256(written.encode()).hexdigest())
 
 
-def idempotent(by: Actor, mark: RequestKey, action: Callable[[], Visit]) -> Visit:
+def idempotent(by: Actor, key: RequestKey, action: Callable[[], Visit]) -> Visit:
     """Run an action in one transaction, or return what it did the first time.
 
     A constraint that stops the first try is looked at again by a second one, which sees the row
@@ -57,7 +57,7 @@ def idempotent(by: Actor, mark: RequestKey, action: Callable[[], Visit]) -> Visi
 
     Args:
         by: who acts.
-        mark: the receipt; the action writes it into its event.
+        key: of the request; the action writes it into its event.
         action: writes the event and returns the visit.
 
     Returns:
@@ -71,33 +71,33 @@ def idempotent(by: Actor, mark: RequestKey, action: Callable[[], Visit]) -> Visi
             with transaction.atomic():
                 return action()
         except IntegrityError:
-            first = earlier(by, mark)
+            first = earlier(by, key)
             if first is not None:
                 return first
             if last_try:
                 raise
         except Refusal:
-            first = earlier(by, mark)
+            first = earlier(by, key)
             if first is not None:
                 return first
             raise
     raise AssertionError("the loop returns or raises")
 
 
-def earlier(by: Actor, mark: RequestKey) -> Visit | None:
+def earlier(by: Actor, key: RequestKey) -> Visit | None:
     """Return the visit that an earlier arrival of the same request answered with, if there was one.
 
     Raises:
         Refusal: ``key_reused`` where the key was used for something else.
     """
-    if not mark.key:
+    if not key.key:
         return None
     # That the key is not blank is said aloud: otherwise SQLite reads every event of this person
     # (0.8 s at a million visits).
     receipts = VisitEvent.objects.exclude(request_key="")
-    event = receipts.filter(by=by.user, request_key=mark.key).select_related("visit").first()
+    event = receipts.filter(by=by.user, request_key=key.key).select_related("visit").first()
     if event is None:
         return None
-    if event.request_digest != mark.digest:
+    if event.request_digest != key.digest:
         raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
     return event.visit

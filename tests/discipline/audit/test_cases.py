@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from reception.policy.climb import LadderOutcome
-from tests.builders import NO_RECEIPT, an_actor
+from tests.builders import NO_KEY, an_actor
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, voided, wang_fang
 from tests.discipline.tampering import a_book, found, of, set_back, settle, sql, the_place
 from tests.visitors.scenes import after, the_office
@@ -35,12 +35,12 @@ def book() -> list[Entry]:
 
 def appealed(entry: Entry, minute: int = 91) -> Appeal:
     """Let 赵凯 appeal."""
-    return appeals.appeal(entry, SAID, an_actor("host", "赵凯"), after(minute), NO_RECEIPT)
+    return appeals.appeal(entry, SAID, an_actor("host", "赵凯"), after(minute), NO_KEY)
 
 
 def ruled(entry: Entry, ruling: Ruling) -> Appeal:
     """Let 王芳 rule on an appeal of 赵凯."""
-    return appeals.decide(appealed(entry), ruling, wang_fang(), after(92), NO_RECEIPT)
+    return appeals.decide(appealed(entry), ruling, wang_fang(), after(92), NO_KEY)
 
 
 def set_to_proposed(incident_id: int | None) -> None:
@@ -62,7 +62,7 @@ class TestEveryWayThroughACase:
         ),
         "annulled": lambda entry: ruled(entry, Ruling("annulled", WHY)),
         "taken back": lambda entry: appeals.withdraw(
-            appealed(entry), an_actor("host", "赵凯"), after(92), NO_RECEIPT
+            appealed(entry), an_actor("host", "赵凯"), after(92), NO_KEY
         ),
         "void while appealed": lambda entry: (appealed(entry, 60), voided(entry)),
         "appealed by link": lambda entry: appeals.appeal_by_link(entry, SAID, after(91)),
@@ -78,8 +78,8 @@ class TestEveryWayThroughACase:
         assert found() == {}
 
     def test_is_sound_where_it_was_proposed_heard_and_confirmed_or_dropped(self):
-        rulings.confirm(a_proposal(), "情况属实", the_office(), heard(), NO_RECEIPT)
-        reports.drop(a_proposal(), "经核实，访客没有等候", the_office(), after(60), NO_RECEIPT)
+        rulings.confirm(a_proposal(), "情况属实", the_office(), heard(), NO_KEY)
+        reports.drop(a_proposal(), "经核实，访客没有等候", the_office(), after(60), NO_KEY)
         assert found() == {}
 
 
@@ -179,7 +179,7 @@ class TestAppeals:
 
     def test_that_was_taken_back_and_opened_again_is_found(self):
         entry = booked()
-        appeals.withdraw(appealed(entry), an_actor("host", "赵凯"), after(92), NO_RECEIPT)
+        appeals.withdraw(appealed(entry), an_actor("host", "赵凯"), after(92), NO_KEY)
         sql("UPDATE discipline_appeal SET state = 'open', closed_at = NULL, closed_by_id = NULL")
         assert "taken back, say its events, and it says something else" in found()["case"].sentence
 
@@ -208,7 +208,7 @@ class TestErasing:
     def test_of_one_entry_excuses_no_other_of_the_same_case(self):
         first = booked()
         void = voided(first)[0]
-        erasure.erase(first, self.WHY, the_office(), after(99), NO_RECEIPT)
+        erasure.erase(first, self.WHY, the_office(), after(99), NO_KEY)
         assert verify.verify().is_sound
         self.erased_past_the_program(void, after(100), the_office().user.pk)
         assert the_place(found()["words"]) == of(void)
@@ -216,7 +216,7 @@ class TestErasing:
     def test_excuses_no_other_even_where_time_and_name_were_copied(self):
         first = booked()
         void = voided(first)[0]
-        erasure.erase(first, self.WHY, the_office(), after(99), NO_RECEIPT)
+        erasure.erase(first, self.WHY, the_office(), after(99), NO_KEY)
         self.erased_past_the_program(void, after(99), the_office().user.pk)
         assert "nobody has written down" in found()["words"].sentence
 
@@ -227,7 +227,7 @@ class TestErasing:
             pk=void.pk
         )
         for entry in (first, void):
-            erasure.erase(entry, self.WHY, the_office(), after(99), NO_RECEIPT)
+            erasure.erase(entry, self.WHY, the_office(), after(99), NO_KEY)
         assert found() == {}
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from tests.builders import NO_RECEIPT, an_actor, some_badges
+from tests.builders import NO_KEY, an_actor, some_badges
 from tests.discipline import month_scenes
 from tests.discipline.scenes import WHY, wang_fang
 from tests.discipline.tampering import a_book, found, settle
@@ -150,7 +150,7 @@ class TestAnAppeal:
         """Let 赵凯 appeal against another entry."""
         settle()
         return appeals.appeal(
-            book[1], "访客当时正在换牌", an_actor("host", "赵凯"), after(95), NO_RECEIPT
+            book[1], "访客当时正在换牌", an_actor("host", "赵凯"), after(95), NO_KEY
         )
 
     def test_is_never_deleted(self, book: list[Entry]):
@@ -206,7 +206,5 @@ class TestAnAppeal:
 
     def test_is_closed_by_a_ruling_or_taken_back(self, still_open: Appeal):
         """The control."""
-        appeals.decide(
-            still_open, appeals.Ruling("upheld", WHY), wang_fang(), after(99), NO_RECEIPT
-        )
+        appeals.decide(still_open, appeals.Ruling("upheld", WHY), wang_fang(), after(99), NO_KEY)
         assert found() == {}

@@ -10,7 +10,7 @@ import time_machine
 
 from reception.policy.models import Ladder, LadderDate, LadderStep
 from reception.policy.rulebook import new_edition
-from tests.builders import NO_RECEIPT, an_employee, the_policy
+from tests.builders import NO_KEY, an_employee, the_policy
 from tests.discipline.scenes import booked
 from tests.discipline.tampering import a_book, found, of, points_more, sql, the_place, told
 from tests.visitors.scenes import after, the_office
@@ -57,7 +57,7 @@ class TestAnUntouchedLedger:
                 "当事人要求删除文字内容",
                 the_office(),
                 after(200),
-                NO_RECEIPT,
+                NO_KEY,
                 of_the_case=True,
             )
         assert found() == {}
@@ -181,7 +181,7 @@ class TestWords:
         assert "nobody has written down" in found()["words"].sentence
 
     def test_that_were_put_back_after_they_were_erased_are_found(self, book: list[Entry]):
-        erasure.erase(book[1], "当事人要求删除文字内容", the_office(), after(200), NO_RECEIPT)
+        erasure.erase(book[1], "当事人要求删除文字内容", the_office(), after(200), NO_KEY)
         put_back = f"text = '别的', salt = '{'0' * 32}', erased_at = NULL, erased_by_id = NULL"
         sql(f"UPDATE discipline_words SET {put_back} WHERE entry_id = {book[1].pk}")
         assert the_place(found()["words"]) == of(book[1])

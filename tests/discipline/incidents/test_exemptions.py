@@ -5,7 +5,7 @@ by when it was seen.
 import pytest
 
 from reception.policy.enums import Grade
-from tests.builders import NO_RECEIPT, a_visit, an_employee, some_badges
+from tests.builders import NO_KEY, a_visit, an_employee, some_badges
 from tests.discipline.reports import a_report, wang_yue_inside
 from tests.visitors.scenes import (
     NINE,
@@ -69,7 +69,7 @@ def test_high_grade_and_applicants_wear_none_and_are_not_reported(category: str)
 def test_nor_is_who_was_raised_to_high_by_the_desk():
     some_badges()
     visit = wang_yue()
-    transitions.override(visit, Grade.HIGH, "校董陪同", the_desk(), NINE, NO_RECEIPT)
+    transitions.override(visit, Grade.HIGH, "校董陪同", the_desk(), NINE, NO_KEY)
     with refused("badge_not_required"):
         a_report(admitted(Visit.objects.get(pk=visit.pk)))
 
@@ -189,6 +189,6 @@ def test_a_visit_stood_where_it_stood(minute: float, state: State):
 
 
 def test_a_visit_that_was_cancelled_while_waiting_was_not_here_afterwards():
-    visit = transitions.cancel(wang_yue(), "", the_desk(), after(5), NO_RECEIPT)
+    visit = transitions.cancel(wang_yue(), "", the_desk(), after(5), NO_KEY)
     assert evidence.seen(visit, after(4)).state == State.WAITING
     assert evidence.seen(visit, after(6)).why_not[0] == "not_here"

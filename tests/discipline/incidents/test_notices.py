@@ -9,7 +9,7 @@ import pytest
 from reception.notifications import outbox, rendering
 from reception.notifications.models import HostLink, Notice
 from reception.policy.models import AutomaticProposal, MessageTemplate
-from tests.builders import NO_RECEIPT, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.discipline.reports import REASON, wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked, voided, wang_fang
 from tests.visitors.scenes import after, the_office, wang_yue
@@ -31,7 +31,7 @@ def heard() -> None:
 
 def dropped() -> None:
     """Let 李敏 drop it."""
-    reports.drop(a_proposal(note="我看见的"), REASON, the_office(), after(60), NO_RECEIPT)
+    reports.drop(a_proposal(note="我看见的"), REASON, the_office(), after(60), NO_KEY)
 
 
 def changed() -> None:
@@ -43,9 +43,9 @@ def changed() -> None:
 def ruled_on() -> None:
     """Let 王芳 rule on an appeal of 赵凯."""
     one = appeals.appeal(
-        booked(), "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), after(90), NO_RECEIPT
+        booked(), "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), after(90), NO_KEY
     )
-    appeals.decide(one, Ruling("upheld", WHY), wang_fang(), after(150), NO_RECEIPT)
+    appeals.decide(one, Ruling("upheld", WHY), wang_fang(), after(150), NO_KEY)
 
 
 def warned() -> None:
@@ -147,7 +147,7 @@ def test_without_its_row_it_goes_out_as_shipped() -> None:
 
 def test_a_reason_that_looks_like_a_link_or_a_placeholder_stays_text() -> None:
     entry = booked()
-    rulings.void(entry, "{link}\n{处罚} {阶梯} 不成立的理由", wang_fang(), after(90), NO_RECEIPT)
+    rulings.void(entry, "{link}\n{处罚} {阶梯} 不成立的理由", wang_fang(), after(90), NO_KEY)
     body = Notice.objects.latest("pk").body
     assert outbox.LINK not in body.split("\n")
     assert "{处罚} {阶梯} 不成立的理由" in body

@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from reception.accounts.actor import NOBODY
 from reception.policy.models import Ladder
-from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, a_site, an_actor, an_employee, the_policy
 from tests.discipline.reports import REASON, a_report, wang_yue_inside
 from tests.discipline.scenes import a_proposal, heard
 from tests.visitors.scenes import after, refused, the_desk, the_host, the_office
@@ -142,9 +142,9 @@ class TestDropping:
         assert incident.events.filter(what="dropped").count() == 1
 
     def test_pressed_twice_has_one_effect_and_one_answer(self, incident: Incident):
-        mark = request_key("k1", "incident_drop", {"reason": REASON})
-        first = reports.drop(incident, REASON, the_office(), after(60), mark)
-        assert reports.drop(incident, REASON, the_office(), after(61), mark) == first
+        key = request_key("k1", "incident_drop", {"reason": REASON})
+        first = reports.drop(incident, REASON, the_office(), after(60), key)
+        assert reports.drop(incident, REASON, the_office(), after(61), key) == first
         with refused("key_reused"):
             reports.drop(
                 incident,
@@ -269,8 +269,8 @@ def test_what_was_proposed_on_a_ladder_that_is_switched_off_is_not_booked():
     ladder.is_active = False
     ladder.save()
     with refused("ladder_off"):
-        rulings.confirm(incident, "情况属实", the_office(), heard(), NO_RECEIPT)
+        rulings.confirm(incident, "情况属实", the_office(), heard(), NO_KEY)
     assert (
-        reports.drop(incident, REASON, the_office(), heard(), NO_RECEIPT).state
+        reports.drop(incident, REASON, the_office(), heard(), NO_KEY).state
         == Incident.State.DROPPED
     )

@@ -16,7 +16,7 @@ from reception.accounts import tokens
 from reception.accounts.permissions import ROLES
 from reception.notifications.models import Notice
 from reception.organisation.models import Department
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_user, an_actor, an_employee
 from tests.discipline.reports import REASON, a_picture, a_report, wang_yue_inside
 from tests.discipline.scenes import a_proposal, booked
 from tests.visitors.scenes import NINE, after, refused, the_office
@@ -268,14 +268,14 @@ class TestInTheLedger:
             "访客确实没有佩戴",
             an_actor("office", "李敏"),
             after(60) + timedelta(days=14),
-            NO_RECEIPT,
+            NO_KEY,
         )
         more = [
             booked(source=f"desk-何静:{number}", note="第二次", now=after(40 + number))
             for number in (1, 2)
         ]
         rulings.void(
-            more[0], "登记时写错了人，应为另一位", an_actor("office", "王芳"), after(50), NO_RECEIPT
+            more[0], "登记时写错了人，应为另一位", an_actor("office", "王芳"), after(50), NO_KEY
         )
         return list(Entry.objects.all())
 
@@ -360,7 +360,7 @@ class TestInTheLedger:
         caplog.set_level("DEBUG")
         first = booked(source="desk-何静:1", now=after(41))
         rulings.void(
-            first, "登记时写错了人，应为另一位", an_actor("office", "王芳"), after(50), NO_RECEIPT
+            first, "登记时写错了人，应为另一位", an_actor("office", "王芳"), after(50), NO_KEY
         )
         ours = [
             record.getMessage()
@@ -403,17 +403,17 @@ class TestWhereTheOfficeReports:
         )
         reported = a_report(wang_yue_inside(), li_min, picture=a_picture())
         photos.read(reported, wang_fang, after(31))
-        rulings.state(reported, "牌在口袋里", zhao_kai, after(31), NO_RECEIPT)
-        first = rulings.confirm(reported, "属实", wang_fang, after(32), NO_RECEIPT)
+        rulings.state(reported, "牌在口袋里", zhao_kai, after(31), NO_KEY)
+        first = rulings.confirm(reported, "属实", wang_fang, after(32), NO_KEY)
         at_once = booked(by=li_min, now=after(33))
-        one = appeals.appeal(at_once, "牌在口袋里", zhao_kai, after(34), NO_RECEIPT)
-        appeals.decide(one, Ruling("upheld", REASON), wang_fang, after(35), NO_RECEIPT)
-        rulings.void(Entry.objects.get(pk=first.pk), REASON, li_min, after(36), NO_RECEIPT)
+        one = appeals.appeal(at_once, "牌在口袋里", zhao_kai, after(34), NO_KEY)
+        appeals.decide(one, Ruling("upheld", REASON), wang_fang, after(35), NO_KEY)
+        rulings.void(Entry.objects.get(pk=first.pk), REASON, li_min, after(36), NO_KEY)
         again = appeals.appeal(
-            booked(by=li_min, now=after(37)), "牌在口袋里", zhao_kai, after(38), NO_RECEIPT
+            booked(by=li_min, now=after(37)), "牌在口袋里", zhao_kai, after(38), NO_KEY
         )
-        erasure.erase(at_once, REASON, wang_fang, after(39), NO_RECEIPT)
-        dropped = reports.drop(a_proposal(now=after(40)), REASON, li_min, after(41), NO_RECEIPT)
+        erasure.erase(at_once, REASON, wang_fang, after(39), NO_KEY)
+        dropped = reports.drop(a_proposal(now=after(40)), REASON, li_min, after(41), NO_KEY)
         booked_at_once = [Incident.objects.get(entry=entry) for entry in (at_once, again.entry)]
         return [reported, *booked_at_once, dropped]
 
@@ -522,36 +522,34 @@ class TestWordsOfTheOffice:
 
     def test_name_nobody_who_reported(self):
         entry = rulings.confirm(
-            a_proposal(), "属实", the_office(), after(30) + timedelta(days=14), NO_RECEIPT
+            a_proposal(), "属实", the_office(), after(30) + timedelta(days=14), NO_KEY
         )
         entry = Entry.objects.get(pk=entry.pk)
         wang_fang = an_actor("office", "王芳")
         with refused("names_the_reporter"):
-            rulings.void(entry, self.SAID, wang_fang, after(60), NO_RECEIPT)
+            rulings.void(entry, self.SAID, wang_fang, after(60), NO_KEY)
         with refused("names_the_reporter"):
-            erasure.erase(entry, self.SAID, wang_fang, after(60), NO_RECEIPT)
-        one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
+            erasure.erase(entry, self.SAID, wang_fang, after(60), NO_KEY)
+        one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_KEY)
         with refused("names_the_reporter"):
-            appeals.decide(one, Ruling("annulled", self.SAID), wang_fang, after(61), NO_RECEIPT)
+            appeals.decide(one, Ruling("annulled", self.SAID), wang_fang, after(61), NO_KEY)
         other = a_proposal(now=after(31))
         with refused("names_the_reporter"):
-            reports.drop(other, self.SAID, the_office(), after(60), NO_RECEIPT)
+            reports.drop(other, self.SAID, the_office(), after(60), NO_KEY)
         with refused("names_the_reporter"):
-            rulings.confirm(
-                other, self.SAID, the_office(), after(31) + timedelta(days=14), NO_RECEIPT
-            )
+            rulings.confirm(other, self.SAID, the_office(), after(31) + timedelta(days=14), NO_KEY)
 
     def test_are_not_refused_to_a_head_who_would_find_out_by_trying_names(self, incident: Incident):
         with_every_role("head", "陈主任")
         entry = rulings.confirm(
-            incident, "属实", the_office(), after(30) + timedelta(days=14), NO_RECEIPT
+            incident, "属实", the_office(), after(30) + timedelta(days=14), NO_KEY
         )
         assert rulings.void(
             Entry.objects.get(pk=entry.pk),
             self.SAID,
             an_actor("head", "陈主任"),
             after(60),
-            NO_RECEIPT,
+            NO_KEY,
         )
 
     def test_a_note_and_a_place_name_nobody_who_reports(self):

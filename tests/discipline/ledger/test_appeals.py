@@ -9,7 +9,7 @@ from reception.notifications.models import Notice
 from reception.organisation.models import CalendarDay
 from reception.policy.climb import LadderOutcome
 from reception.policy.models import Ladder
-from tests.builders import NO_RECEIPT, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.discipline.scenes import WHY, booked, voided, wang_fang
 from tests.visitors.scenes import after, refused, the_office
 from visitors.discipline.ledger import appeals, queries, rulings
@@ -30,7 +30,7 @@ def zhao_kai() -> Actor:
 def an_appeal(entry: Entry | None = None) -> Appeal:
     """Let 赵凯 appeal the next hour."""
     return appeals.appeal(
-        entry or booked(), "牌在口袋里，巡查时没有看到", zhao_kai(), after(90), NO_RECEIPT
+        entry or booked(), "牌在口袋里，巡查时没有看到", zhao_kai(), after(90), NO_KEY
     )
 
 
@@ -38,9 +38,7 @@ def decided(
     one: Appeal, outcome: str, by: Actor | None = None, left: LadderOutcome | None = None
 ) -> Appeal:
     """Let 王芳 rule on it two hours later."""
-    return appeals.decide(
-        one, Ruling(outcome, WHY, left), by or wang_fang(), after(150), NO_RECEIPT
-    )
+    return appeals.decide(one, Ruling(outcome, WHY, left), by or wang_fang(), after(150), NO_KEY)
 
 
 def due() -> int:
@@ -53,7 +51,7 @@ def test_an_open_appeal_suspends_the_measure_and_one_that_is_taken_back_does_not
     assert due() == 50
     one = an_appeal(entry)
     assert due() == 0
-    appeals.withdraw(one, zhao_kai(), after(100), NO_RECEIPT)
+    appeals.withdraw(one, zhao_kai(), after(100), NO_KEY)
     assert due() == 50
 
 
@@ -116,7 +114,7 @@ def test_nobody_involved_rules_on_it(who: str):
     concerned = wang_fang().employee if who == "the person concerned" else None
     entry = booked(concerned)
     one = appeals.appeal(
-        entry, "当时牌在换", wang_fang() if concerned else zhao_kai(), after(90), NO_RECEIPT
+        entry, "当时牌在换", wang_fang() if concerned else zhao_kai(), after(90), NO_KEY
     )
     with refused("needs_another_person"):
         decided(one, "upheld", wang_fang() if concerned else the_office())
@@ -125,7 +123,7 @@ def test_nobody_involved_rules_on_it(who: str):
 def test_only_the_person_concerned_appeals_once_and_against_what_stands():
     entry = booked()
     with refused("not_permitted"):
-        appeals.appeal(entry, "替他说一句", an_actor("host", "孙伟"), after(90), NO_RECEIPT)
+        appeals.appeal(entry, "替他说一句", an_actor("host", "孙伟"), after(90), NO_KEY)
     an_appeal(entry)
     with refused("already_appealed"):
         an_appeal(entry)
@@ -168,11 +166,11 @@ class TestTheTimeToAppeal:
         entry = booked(now=datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
         with refused("too_late"):
             appeals.appeal(
-                entry, "迟了", zhao_kai(), datetime(2026, 11, 9, 16, 0, 1, tzinfo=UTC), NO_RECEIPT
+                entry, "迟了", zhao_kai(), datetime(2026, 11, 9, 16, 0, 1, tzinfo=UTC), NO_KEY
             )
         assert (
             appeals.appeal(
-                entry, "赶上了", zhao_kai(), datetime(2026, 11, 9, 15, 59, tzinfo=UTC), NO_RECEIPT
+                entry, "赶上了", zhao_kai(), datetime(2026, 11, 9, 15, 59, tzinfo=UTC), NO_KEY
             ).state
             == "open"
         )
@@ -194,6 +192,5 @@ class TestTheTimeToAppeal:
             third.pk: new_limit,
         }
         assert (
-            appeals.appeal(third, "作废以后才罚的", zhao_kai(), new_limit, NO_RECEIPT).state
-            == "open"
+            appeals.appeal(third, "作废以后才罚的", zhao_kai(), new_limit, NO_KEY).state == "open"
         )

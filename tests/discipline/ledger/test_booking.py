@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from reception.notifications.models import Notice
 from reception.policy.models import LadderStep
-from tests.builders import NO_RECEIPT, an_employee, the_policy
+from tests.builders import NO_KEY, an_employee, the_policy
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, voided, wang_fang
 from tests.visitors.scenes import after, refused, the_desk, the_office
 from visitors.discipline.ledger import appeals, queries, rulings
@@ -86,24 +86,24 @@ class TestConfirming:
     def test_waits_until_the_person_was_heard(self):
         incident = a_proposal()
         with refused("not_heard"):
-            rulings.confirm(incident, "", the_office(), after(60), NO_RECEIPT)
-        rulings.state(incident, "我在开会，请同事去接了", the_zhao_kai(), after(61), NO_RECEIPT)
-        assert rulings.confirm(incident, "属实", the_office(), after(62), NO_RECEIPT).step == 1
+            rulings.confirm(incident, "", the_office(), after(60), NO_KEY)
+        rulings.state(incident, "我在开会，请同事去接了", the_zhao_kai(), after(61), NO_KEY)
+        assert rulings.confirm(incident, "属实", the_office(), after(62), NO_KEY).step == 1
 
     def test_does_not_wait_longer_than_the_policy_says(self):
         incident = a_proposal()
-        assert rulings.confirm(incident, "", the_office(), heard(), NO_RECEIPT).seq == 1
+        assert rulings.confirm(incident, "", the_office(), heard(), NO_KEY).seq == 1
 
     def test_is_neither_for_the_person_concerned_nor_for_who_reported(self):
         own = a_proposal(the_office().employee)
         with refused("needs_another_person"):
-            rulings.confirm(own, "", the_office(), heard(), NO_RECEIPT)
+            rulings.confirm(own, "", the_office(), heard(), NO_KEY)
 
     def test_happens_once(self):
         incident = a_proposal()
-        rulings.confirm(incident, "", the_office(), heard(), NO_RECEIPT)
+        rulings.confirm(incident, "", the_office(), heard(), NO_KEY)
         with refused("state_forbids"):
-            rulings.confirm(incident, "", the_office(), heard(), NO_RECEIPT)
+            rulings.confirm(incident, "", the_office(), heard(), NO_KEY)
         assert Entry.objects.count() == 1
 
     def test_that_arrives_twice_gives_the_same_entry(self):
@@ -135,9 +135,9 @@ class TestVoiding:
     def test_needs_ten_letters_and_another_person(self):
         entry = booked()
         with refused("reason_too_short"):
-            rulings.void(entry, "弄错了", wang_fang(), after(90), NO_RECEIPT)
+            rulings.void(entry, "弄错了", wang_fang(), after(90), NO_KEY)
         with refused("needs_another_person"):
-            rulings.void(entry, WHY, the_office(), after(90), NO_RECEIPT)
+            rulings.void(entry, WHY, the_office(), after(90), NO_KEY)
 
     def test_happens_once_and_of_violations_only(self):
         entry = booked()
@@ -145,7 +145,7 @@ class TestVoiding:
         with refused("already_void"):
             voided(entry)
         with refused("not_a_violation"):
-            rulings.void(void, WHY, the_office(), after(91), NO_RECEIPT)
+            rulings.void(void, WHY, the_office(), after(91), NO_KEY)
 
     def test_that_arrives_twice_gives_the_same_entries(self):
         first, _second = booked(), booked(now=after(31))
@@ -236,24 +236,24 @@ def test_a_dropped_proposal_is_told_and_never_booked():
     from visitors.discipline.incidents import reports
 
     incident = a_proposal()
-    reports.drop(incident, WHY, the_office(), after(60), NO_RECEIPT)
+    reports.drop(incident, WHY, the_office(), after(60), NO_KEY)
     assert Notice.objects.filter(subject__startswith="已撤销").count() == 1
     with refused("state_forbids"):
-        rulings.confirm(Incident.objects.get(), "", the_office(), heard(), NO_RECEIPT)
+        rulings.confirm(Incident.objects.get(), "", the_office(), heard(), NO_KEY)
 
 
 def test_what_is_typed_is_kept_in_its_lines_and_as_it_can_be_written():
     typed, kept = "我在开会\ud800\r\n\u202e请同事去接了\x00 ", "我在开会\n请同事去接了"
     incident = a_proposal()
-    assert rulings.state(incident, typed, the_zhao_kai(), after(61), NO_RECEIPT).statement == kept
-    entry = rulings.confirm(incident, typed, the_office(), after(62), NO_RECEIPT)
+    assert rulings.state(incident, typed, the_zhao_kai(), after(61), NO_KEY).statement == kept
+    entry = rulings.confirm(incident, typed, the_office(), after(62), NO_KEY)
     assert entry.words.text == kept
-    assert appeals.appeal(entry, typed, the_zhao_kai(), after(63), NO_RECEIPT).text == kept
+    assert appeals.appeal(entry, typed, the_zhao_kai(), after(63), NO_KEY).text == kept
 
 
 def test_words_that_cannot_be_written_are_none():
     incident = a_proposal()
     with refused("statement_missing"):
-        rulings.state(incident, "\x00\u200b\r\n", the_zhao_kai(), after(61), NO_RECEIPT)
+        rulings.state(incident, "\x00\u200b\r\n", the_zhao_kai(), after(61), NO_KEY)
     with refused("reason_missing"):
-        appeals.appeal(booked(), "\ud800", the_zhao_kai(), after(63), NO_RECEIPT)
+        appeals.appeal(booked(), "\ud800", the_zhao_kai(), after(63), NO_KEY)

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from tests.builders import NO_RECEIPT, a_user, a_zone, an_actor, an_employee
+from tests.builders import NO_KEY, a_user, a_zone, an_actor, an_employee
 from tests.discipline.reports import a_report, wang_yue_inside
 from tests.discipline.scenes import a_proposal, booked, voided
 from tests.visitors.scenes import after, refused, the_desk, the_office
@@ -24,7 +24,7 @@ WHY = "文字里写了访客的病情，应当事人要求删除"
 
 def test_leaves_the_entry_and_who_when_and_why():
     entry = booked(note="王悦没有牌")
-    erasure.erase(entry, WHY, the_office(), after(99), NO_RECEIPT)
+    erasure.erase(entry, WHY, the_office(), after(99), NO_KEY)
     words = Words.objects.get(entry=entry)
     assert (words.text, words.salt, words.erased_at, words.erased_by) == (
         "",
@@ -41,8 +41,8 @@ def test_leaves_the_entry_and_who_when_and_why():
 def test_takes_the_words_of_the_whole_case_where_asked():
     entry = booked(note="王悦没有牌")
     Incident.objects.update(statement="我当时在开会", stated_at=after(31))
-    appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
-    erasure.erase(entry, WHY, the_office(), after(99), NO_RECEIPT, of_the_case=True)
+    appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_KEY)
+    erasure.erase(entry, WHY, the_office(), after(99), NO_KEY, of_the_case=True)
     incident = Incident.objects.get()
     assert (incident.note, incident.statement, Appeal.objects.get().text) == (
         "",
@@ -59,7 +59,7 @@ def test_of_a_void_goes_to_the_case_of_its_violation():
         visibility.events_of(first.incident, knows=True)[-1].reason == "访客为应聘者，按 B1 免佩戴"
     )
     void = Entry.objects.select_related("violation__incident", "sheet__employee").get(pk=void.pk)
-    erasure.erase(void, WHY, the_office(), after(99), NO_RECEIPT)
+    erasure.erase(void, WHY, the_office(), after(99), NO_KEY)
     assert IncidentEvent.objects.get(what="erased").incident == first.incident
     assert "应聘者" not in "".join(
         event.reason for event in visibility.events_of(first.incident, knows=True)
@@ -69,16 +69,16 @@ def test_of_a_void_goes_to_the_case_of_its_violation():
 
 def test_takes_the_reason_of_a_ruling_too():
     entry = booked()
-    one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
+    one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_KEY)
     appeals.decide(
         one,
         appeals.Ruling("upheld", "当事人的病假条与此无关"),
         an_actor("office", "王芳"),
         after(70),
-        NO_RECEIPT,
+        NO_KEY,
     )
     assert visibility.events_of(entry.incident, knows=True)[-1].reason == "当事人的病假条与此无关"
-    erasure.erase(entry, WHY, the_office(), after(99), NO_RECEIPT, of_the_case=True)
+    erasure.erase(entry, WHY, the_office(), after(99), NO_KEY, of_the_case=True)
     assert "病假" not in "".join(
         event.reason for event in visibility.events_of(entry.incident, knows=True)
     )
@@ -93,11 +93,11 @@ class TestADroppedProposal:
         incident = a_report(
             wang_yue_inside(), note="王悦脸色不好", place="医务室门口", zone=a_zone()
         )
-        rulings.state(incident, "我当时在看病", an_actor("host", "赵凯"), after(40), NO_RECEIPT)
-        return reports.drop(incident, "当事人的病假条已经核实", the_office(), after(60), NO_RECEIPT)
+        rulings.state(incident, "我当时在看病", an_actor("host", "赵凯"), after(40), NO_KEY)
+        return reports.drop(incident, "当事人的病假条已经核实", the_office(), after(60), NO_KEY)
 
     def test_loses_its_words_and_keeps_who_when_and_why(self, dropped: Incident):
-        erasure.erase_dropped(dropped, WHY, the_office(), after(99), NO_RECEIPT)
+        erasure.erase_dropped(dropped, WHY, the_office(), after(99), NO_KEY)
         dropped.refresh_from_db()
         assert (dropped.note, dropped.place, dropped.statement) == ("", "", "（文字已删除）")
         assert (dropped.state, dropped.drop_reason) == ("dropped", "（撤销原因的文字已删除）")
@@ -118,31 +118,27 @@ class TestADroppedProposal:
             erasure.erase_dropped(dropped, WHY, the_office(), after(minute), RequestKey("k1", "d1"))
         assert dropped.events.filter(what="erased").count() == 1
         with refused("already_erased"):
-            erasure.erase_dropped(dropped, WHY, the_office(), after(101), NO_RECEIPT)
+            erasure.erase_dropped(dropped, WHY, the_office(), after(101), NO_KEY)
 
     def test_needs_a_reason_and_the_office_and_another_person(self, dropped: Incident):
         with refused("reason_too_short"):
-            erasure.erase_dropped(dropped, "删掉", the_office(), after(99), NO_RECEIPT)
+            erasure.erase_dropped(dropped, "删掉", the_office(), after(99), NO_KEY)
         with refused("not_permitted"):
-            erasure.erase_dropped(dropped, WHY, the_desk(), after(99), NO_RECEIPT)
-        own = reports.drop(
-            a_proposal(an_employee("王芳")), WHY, the_office(), after(60), NO_RECEIPT
-        )
+            erasure.erase_dropped(dropped, WHY, the_desk(), after(99), NO_KEY)
+        own = reports.drop(a_proposal(an_employee("王芳")), WHY, the_office(), after(60), NO_KEY)
         with refused("needs_another_person"):
-            erasure.erase_dropped(own, WHY, an_actor("office", "王芳"), after(99), NO_RECEIPT)
+            erasure.erase_dropped(own, WHY, an_actor("office", "王芳"), after(99), NO_KEY)
 
     def test_loses_the_place_that_stood_in_its_evidence_before(self, dropped: Incident):
         Incident.objects.update(evidence={**dropped.evidence, "place": "学术区域 · 医务室门口"})
-        erasure.erase_dropped(dropped, WHY, the_office(), after(99), NO_RECEIPT)
+        erasure.erase_dropped(dropped, WHY, the_office(), after(99), NO_KEY)
         assert Incident.objects.get().evidence == dropped.evidence
 
     def test_is_one_that_was_dropped(self):
         with refused("not_dropped"):
-            erasure.erase_dropped(
-                a_report(wang_yue_inside()), WHY, the_office(), after(99), NO_RECEIPT
-            )
+            erasure.erase_dropped(a_report(wang_yue_inside()), WHY, the_office(), after(99), NO_KEY)
         with refused("not_dropped"):
-            erasure.erase_dropped(booked().incident, WHY, the_office(), after(99), NO_RECEIPT)
+            erasure.erase_dropped(booked().incident, WHY, the_office(), after(99), NO_KEY)
 
     def test_is_erased_in_admin_once_when_the_form_arrives_twice(self, dropped: Incident):
         browser = Client()
@@ -174,7 +170,7 @@ def test_the_place_goes_with_the_whole_case():
     """It stands in no evidence, of which the chain holds a digest for good."""
     entry = booked(place="医务室门口", zone=a_zone())
     assert entry.incident.evidence == {"exemption": "unchecked", "zone": "学术区域"}
-    erasure.erase(entry, WHY, the_office(), after(99), NO_RECEIPT, of_the_case=True)
+    erasure.erase(entry, WHY, the_office(), after(99), NO_KEY, of_the_case=True)
     assert Incident.objects.get().where == "学术区域"
     assert verify.verify().is_sound
 
@@ -185,18 +181,18 @@ def test_happens_once():
     erasure.erase(entry, WHY, the_office(), after(100), RequestKey("k1", "d1"))
     assert IncidentEvent.objects.filter(what="erased").count() == 1
     with refused("already_erased"):
-        erasure.erase(entry, WHY, the_office(), after(101), NO_RECEIPT)
+        erasure.erase(entry, WHY, the_office(), after(101), NO_KEY)
 
 
 def test_needs_a_reason_and_the_office_and_another_person():
     entry = booked()
     with refused("reason_too_short"):
-        erasure.erase(entry, "删掉", the_office(), after(99), NO_RECEIPT)
+        erasure.erase(entry, "删掉", the_office(), after(99), NO_KEY)
     with refused("not_permitted"):
-        erasure.erase(entry, WHY, the_desk(), after(99), NO_RECEIPT)
+        erasure.erase(entry, WHY, the_desk(), after(99), NO_KEY)
     own = booked(an_employee("王芳"))
     with refused("needs_another_person"):
-        erasure.erase(own, WHY, an_actor("office", "王芳"), after(99), NO_RECEIPT)
+        erasure.erase(own, WHY, an_actor("office", "王芳"), after(99), NO_KEY)
 
 
 class TestInAdmin:
@@ -255,7 +251,7 @@ class TestInAdmin:
         entry = booked(note="王悦没有牌")
         address = reverse("admin:discipline_entry_change", args=[entry.pk])
         assert "王悦没有牌" in browser.get(address).content.decode()
-        erasure.erase(entry, WHY, the_office(), after(99), NO_RECEIPT)
+        erasure.erase(entry, WHY, the_office(), after(99), NO_KEY)
         shown = browser.get(address).content.decode()
         assert "李敏 删除" in shown
         assert entry.hash in shown

@@ -194,16 +194,16 @@ class Ledger(RuleBasedStateMachine):
         comes a second time.
         """
         code = self.codes[which % len(self.codes)]
-        employee, mark, source = self.employees[name], self.mark(), f"history:{self.next()}"
+        employee, key, source = self.employees[name], self.mark(), f"history:{self.next()}"
         paper = self.paper[code]
         now = datetime.combine(on, time(10), clock.day_bounds(on)[0].tzinfo)
         how_grave = severity if paper.get("by_severity") else ""
         said = rulings.Report(code, source, employee.site_id, employee=employee, severity=how_grave)
         promised = "no_step" if how_grave and how_grave not in paper["steps"] else ""
 
-        def work(mark: RequestKey = mark) -> int:
+        def work(key: RequestKey = key) -> int:
             return Entry.objects.get(
-                incident=rulings.book(said, self.people["office"], now, mark)
+                incident=rulings.book(said, self.people["office"], now, key)
             ).pk
 
         pk = self.act(promised, work)

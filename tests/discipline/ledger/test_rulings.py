@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, a_user, an_actor, an_employee, the_policy
 from tests.discipline.at_the_office import an_appeal, browser, page
 from tests.discipline.reports import wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, wang_fang
@@ -84,7 +84,7 @@ class TestAnEntry:
     def test_under_appeal_is_not_voided_by_who_reported_it(self):
         """She may not rule on the appeal; a void would close it all the same."""
         entry = Entry.objects.get(
-            pk=rulings.confirm(a_proposal(), "属实", wang_fang(), heard(), NO_RECEIPT).pk
+            pk=rulings.confirm(a_proposal(), "属实", wang_fang(), heard(), NO_KEY).pk
         )
         Incident.objects.update(reporter=the_office().user)
         entry = Entry.objects.get(pk=entry.pk)
@@ -97,10 +97,10 @@ class TestAnEntry:
             == 403
         )
         with refused("needs_another_person"):
-            rulings.void(entry, WHY, the_office(), after(24 * 60), NO_RECEIPT)
+            rulings.void(entry, WHY, the_office(), after(24 * 60), NO_KEY)
         assert (Appeal.objects.get().state, Entry.objects.count()) == ("open", 1)
-        appeals.withdraw(one, an_actor("host", "赵凯"), after(24 * 60), NO_RECEIPT)
-        assert rulings.void(entry, WHY, the_office(), after(24 * 60), NO_RECEIPT), (
+        appeals.withdraw(one, an_actor("host", "赵凯"), after(24 * 60), NO_KEY)
+        assert rulings.void(entry, WHY, the_office(), after(24 * 60), NO_KEY), (
             "no appeal is open any more"
         )
 
@@ -122,7 +122,7 @@ class TestAnEntry:
 
     def test_hides_the_source_and_who_reported_from_the_person_concerned(self):
         incident = a_proposal(wang_fang().employee, now=after(-20 * 24 * 60), source="何静的电话")
-        entry = rulings.confirm(incident, "", the_office(), after(60), NO_RECEIPT)
+        entry = rulings.confirm(incident, "", the_office(), after(60), NO_KEY)
         own = page(f"/ledger/entries/{entry.pk}/", browser("office", "王芳"))
         assert "何静" not in own
         assert "何静的电话" in page(f"/ledger/entries/{entry.pk}/")
@@ -233,7 +233,7 @@ class TestAnAppeal:
 
     def test_names_nobody_to_the_person_concerned_because_who_is_missing_would_have_reported(self):
         one = appeals.appeal(
-            booked(wang_fang().employee), "当时牌在换", wang_fang(), after(600), NO_RECEIPT
+            booked(wang_fang().employee), "当时牌在换", wang_fang(), after(600), NO_KEY
         )
         said = page(f"/ledger/appeals/{one.pk}/", browser("office", "王芳"))
         assert "要由另一位同事裁定" in said
@@ -350,7 +350,7 @@ class TestBookingAtOnce:
         assert "当面核实</textarea>" in answer.content.decode()
 
     def test_of_a_visitor_who_needs_no_badge_is_refused_with_the_reason(self):
-        visit = transitions.admit(lin_ruomei(), the_office(), after(1), NO_RECEIPT)
+        visit = transitions.admit(lin_ruomei(), the_office(), after(1), NO_KEY)
         answer = self.sent(visit=str(visit.pk))
         assert (answer.status_code, Entry.objects.count()) == (409, 0)
         assert "免佩戴访客牌（B1）" in answer.content.decode()

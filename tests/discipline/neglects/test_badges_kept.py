@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from reception.organisation.models import CalendarDay
-from tests.builders import NO_RECEIPT, an_actor, an_employee, some_badges
+from tests.builders import NO_KEY, an_actor, an_employee, some_badges
 from tests.discipline.neglected import proposed, switched_on, waiting, warned
 from tests.visitors.scenes import admitted, after, agreed, the_desk, the_host, wang_yue
 from visitors.discipline.neglects import overdue
@@ -24,7 +24,7 @@ class TestABadge:
     def kept(self) -> Visit:
         some_badges()
         visit = admitted(agreed(wang_yue()), now=after(3))
-        return transitions.leave_from_the_host(visit, the_host(), after(60), NO_RECEIPT)
+        return transitions.leave_from_the_host(visit, the_host(), after(60), NO_KEY)
 
     def at(self, hours: float) -> None:
         overdue.sweep(after(60) + timedelta(hours=hours))
@@ -48,14 +48,14 @@ class TestABadge:
         switched_on("badge_kept", after_minutes=240, warning_minutes=120)
         visit = self.kept()
         self.at(2)
-        transitions.hand_back(visit, the_desk(), after(60 + 180), NO_RECEIPT)
+        transitions.hand_back(visit, the_desk(), after(60 + 180), NO_KEY)
         self.at(4)
         assert proposed() == []
 
     def test_that_is_lost_is_awaited_from_nobody(self):
         switched_on("badge_kept", after_minutes=240, warning_minutes=120)
         visit = self.kept()
-        end_of_day.badge_is_missing(visit, the_desk(), after(90), NO_RECEIPT)
+        end_of_day.badge_is_missing(visit, the_desk(), after(90), NO_KEY)
         self.at(2)
         self.at(4)
         assert (warned(), proposed()) == ([], [])
@@ -84,7 +84,7 @@ class TestABadge:
         requests.hand_over(visit.requests.get(), an_employee("任可欣"), after(1), the_host())
         requests.coming(requests.latest_request(visit), after(2), an_actor("host", "任可欣"))
         transitions.leave_from_the_host(
-            admitted(visit, now=after(3)), the_host(), after(60), NO_RECEIPT
+            admitted(visit, now=after(3)), the_host(), after(60), NO_KEY
         )
         self.at(4)
         assert [name for name, _source in proposed()] == ["任可欣"]

@@ -18,7 +18,7 @@ from reception.organisation.models import Employee
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from tests.builders import (
-    NO_RECEIPT,
+    NO_KEY,
     a_site,
     a_user,
     a_visit,
@@ -108,8 +108,7 @@ class TestNeverAnswered:
         waiting()
         swept(8, 10)
         assert (
-            rulings.confirm(Incident.objects.get(), "属实", the_office(), heard(), NO_RECEIPT).step
-            == 1
+            rulings.confirm(Incident.objects.get(), "属实", the_office(), heard(), NO_KEY).step == 1
         )
 
     def test_nothing_is_looked_at_while_it_is_off_as_it_ships(self):
@@ -165,8 +164,8 @@ class TestNeverAnswered:
         swept(8)
         assert len(warned()) == 3
         admitted(inside, now=after(9))
-        takeover.take_over(taken, the_desk(), after(9), NO_RECEIPT)
-        transitions.cancel(gone, "", the_desk(), after(9), NO_RECEIPT)
+        takeover.take_over(taken, the_desk(), after(9), NO_KEY)
+        transitions.cancel(gone, "", the_desk(), after(9), NO_KEY)
         assert {notice.state for notice in warned()} == {"stopped"}
         swept(10, 30)
         assert proposed() == []
@@ -175,8 +174,8 @@ class TestNeverAnswered:
         switched_on()
         visit = waiting()
         swept(8)
-        takeover.take_over(visit, the_desk(), after(9), NO_RECEIPT)
-        takeover.ask_anew(visit, the_desk(), after(12), NO_RECEIPT)
+        takeover.take_over(visit, the_desk(), after(9), NO_KEY)
+        takeover.ask_anew(visit, the_desk(), after(12), NO_KEY)
         swept(19.9)
         assert len(warned()) == 1
         swept(20, 21.9)
@@ -266,7 +265,7 @@ class TestAPromise:
     def test_of_who_was_replaced_by_the_desk_is_forgotten(self):
         switched_on("promise_broken")
         visit = self.promised()
-        takeover.reassign(visit, an_employee("孙伟"), the_desk(), after(12), NO_RECEIPT)
+        takeover.reassign(visit, an_employee("孙伟"), the_desk(), after(12), NO_KEY)
         swept(21, 40)
         assert (warned(), proposed()) == ([], [])
 
@@ -289,7 +288,7 @@ class TestWhoReported:
         assert (incident.reporter, incident.source.startswith("auto:")) == (None, True)
         assert (
             reports.drop(
-                incident, "访客由教务处其他老师接待了", the_office(), after(30), NO_RECEIPT
+                incident, "访客由教务处其他老师接待了", the_office(), after(30), NO_KEY
             ).state
             == "dropped"
         )

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from reception.policy.climb import LadderOutcome
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.discipline.scenes import WHY, booked, heard, voided, wang_fang
 from tests.visitors.scenes import after, refused, the_desk, the_office
 from visitors.discipline.incidents import reports
@@ -54,7 +54,7 @@ def confirmed(number: int, now: datetime) -> Entry:
     """Let 李敏 confirm the last further one."""
     incident = Incident.objects.filter(reporter=None).latest("pk")
     assert incident.source.endswith(f":{number}")
-    return rulings.confirm(incident, "仍未改正", the_office(), now, NO_RECEIPT)
+    return rulings.confirm(incident, "仍未改正", the_office(), now, NO_KEY)
 
 
 def test_a_further_one_is_proposed_when_the_working_day_is_over_and_once():
@@ -74,7 +74,7 @@ def test_a_further_one_is_proposed_when_the_working_day_is_over_and_once():
 
 def test_what_was_put_right_in_time_is_followed_by_nothing():
     entry = ordered_to_correct()
-    rulings.correct(entry.incident, the_office(), day(1), NO_RECEIPT)
+    rulings.correct(entry.incident, the_office(), day(1), NO_KEY)
     assert further(2, 5) == []
 
 
@@ -84,16 +84,14 @@ def test_a_measure_that_is_not_carried_out_need_not_be_followed(ends: str):
     if ends == "void":
         voided(entry)
     else:
-        one = appeals.appeal(
-            entry, "已经改正，请核对", an_actor("host", "赵凯"), after(90), NO_RECEIPT
-        )
+        one = appeals.appeal(entry, "已经改正，请核对", an_actor("host", "赵凯"), after(90), NO_KEY)
         if ends == "relief":
             appeals.decide(
                 one,
                 Ruling("reduced", WHY, LadderOutcome(0, None, 0)),
                 wang_fang(),
                 after(120),
-                NO_RECEIPT,
+                NO_KEY,
             )
     assert further(2, 5) == []
 
@@ -117,7 +115,7 @@ def test_where_li_min_dropped_one_none_follows():
         "当天系统故障，无法改正",
         the_office(),
         day(4),
-        NO_RECEIPT,
+        NO_KEY,
     )
     assert len(further(5, 20)) == 1
 
@@ -150,19 +148,19 @@ class TestCorrecting:
     def test_is_written_down_once_by_somebody_else_of_the_department(self):
         incident = ordered_to_correct().incident
         with refused("not_permitted"):
-            rulings.correct(incident, the_desk(), day(1), NO_RECEIPT)
-        assert rulings.correct(incident, the_office(), day(1), NO_RECEIPT).corrected_at == day(1)
+            rulings.correct(incident, the_desk(), day(1), NO_KEY)
+        assert rulings.correct(incident, the_office(), day(1), NO_KEY).corrected_at == day(1)
         assert list(incident.events.values_list("what", flat=True))[-1] == "corrected"
         with refused("already_corrected"):
-            rulings.correct(incident, the_office(), day(2), NO_RECEIPT)
+            rulings.correct(incident, the_office(), day(2), NO_KEY)
 
     def test_of_oneself_is_for_somebody_else(self):
         incident = ordered_to_correct(employee=wang_fang().employee).incident
         with refused("needs_another_person"):
-            rulings.correct(incident, wang_fang(), day(1), NO_RECEIPT)
+            rulings.correct(incident, wang_fang(), day(1), NO_KEY)
 
     def test_is_of_what_was_booked(self):
         ordered_to_correct()
         further(2)
         with refused("nothing_to_correct"):
-            rulings.correct(Incident.objects.get(reporter=None), the_office(), heard(), NO_RECEIPT)
+            rulings.correct(Incident.objects.get(reporter=None), the_office(), heard(), NO_KEY)

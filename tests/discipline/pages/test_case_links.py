@@ -13,7 +13,7 @@ from django.test import Client
 from reception.notifications import delivery, outbox
 from reception.notifications.models import HostLink, Notice
 from reception.organisation.models import Employee
-from tests.builders import NO_RECEIPT, an_employee
+from tests.builders import NO_KEY, an_employee
 from tests.discipline.readers import read
 from tests.discipline.scenes import a_link_to_a_case, a_proposal, booked, heard, voided
 from tests.visitors.scenes import after, the_office
@@ -68,7 +68,7 @@ class TestAProposal:
     def test_the_words_that_the_office_wrote_down_become_his_own(self, client: Client):
         """He finds them in the field and sends them as they are."""
         incident = a_proposal()
-        rulings.state(incident, "无", the_office(), after(60), NO_RECEIPT)
+        rulings.state(incident, "无", the_office(), after(60), NO_KEY)
         address = f"/l/{a_link_to_a_case(incident.pk, after(60))}/"
         assert "行政部在 03-05 10:00 代您记了说明" in read(client.get(address))
         client.post(f"{address}state/", {"words": "无"})
@@ -93,7 +93,7 @@ class TestAProposal:
     def test_decided_meanwhile_says_so_and_keeps_the_words(self, client: Client):
         incident = a_proposal()
         link = the_link(incident)
-        rulings.confirm(incident, "情况属实", the_office(), heard(), NO_RECEIPT)
+        rulings.confirm(incident, "情况属实", the_office(), heard(), NO_KEY)
         answer = client.post(f"{link}state/", WORDS)
         assert answer.status_code == 409
         assert WORDS["words"] in read(answer)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from reception.accounts.permissions import ROLES
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, a_user, an_actor, an_employee, the_policy
 from tests.discipline.readers import (
     ABOVE,
     DEPARTMENT,
@@ -63,7 +63,7 @@ class TestSecrecy:
         """
         the_head()
         confirmed, open_one = a_proposal(), a_proposal(now=after(40))
-        rulings.confirm(confirmed, "情况属实", the_office(), heard(), NO_RECEIPT)
+        rulings.confirm(confirmed, "情况属实", the_office(), heard(), NO_KEY)
         entry = booked(now=after(50))
         voided(entry)
         assert entry.incident is not None
@@ -108,7 +108,7 @@ class TestTheDepartment:
     def test_lists_its_people_with_what_stands(self, head: Client):
         booked()
         appeals.appeal(
-            booked(now=after(40)), "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT
+            booked(now=after(40)), "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_KEY
         )
         booked(an_employee("吴会计", department="财务部"), now=after(50))
         text = read(head.get(DEPARTMENT))
@@ -146,7 +146,7 @@ def test_a_page_asks_the_same_for_one_entry_and_for_fifty(role: str, name: str, 
     first = booked()
     voided(booked(now=after(31)))
     booked(now=after(32))
-    appeals.appeal(first, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
+    appeals.appeal(first, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_KEY)
     few = count(browser, place)
     for entry in some_more(48)[::5]:
         voided(entry, now=after(120))

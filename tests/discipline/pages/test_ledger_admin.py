@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.builders import NO_RECEIPT, a_user
+from tests.builders import NO_KEY, a_user
 from tests.discipline.scenes import a_proposal, heard
 from tests.visitors.scenes import the_office
 from visitors.discipline.ledger import rulings
@@ -25,7 +25,7 @@ FAIR = [
 @pytest.fixture
 def entry() -> Entry:
     """Let 李敏 confirm what 何静 reported."""
-    return rulings.confirm(a_proposal(), "属实", the_office(), heard(), NO_RECEIPT)
+    return rulings.confirm(a_proposal(), "属实", the_office(), heard(), NO_KEY)
 
 
 def a_browser(role: str, name: str) -> Client:

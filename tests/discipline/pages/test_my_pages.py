@@ -18,7 +18,7 @@ from reception.policy.climb import LadderOutcome, LadderSteps
 from reception.policy.models import Limit
 from reception.policy.rulebook import in_force
 from tests.accounts.test_hostile_input import NASTY
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, a_user, an_actor, an_employee, the_policy
 from tests.discipline.readers import ABOVE, MINE, case, his_page, read, signed_in
 from tests.discipline.reports import a_picture, a_report, wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, voided, wang_fang
@@ -111,13 +111,13 @@ class TestTheArithmetic:
 
     def test_what_an_appeal_left_is_told(self, zhao_kai: Client):
         entry = booked()
-        one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
+        one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_KEY)
         appeals.decide(
             one,
             Ruling("reduced", WHY, LadderOutcome(0, None, 0, ("verbal_warning",))),
             wang_fang(),
             after(90),
-            NO_RECEIPT,
+            NO_KEY,
         )
         text = read(zhao_kai.get(MINE))
         assert "申诉后减轻：由“口头警告、罚款 50 元”改为“口头警告”（更正记录 P3 #2）。" in text
@@ -135,7 +135,7 @@ class TestTheTotals:
         voided(booked(), now=after(40))
         booked(now=after(60))
         appeals.appeal(
-            booked(now=after(70)), "牌在口袋里", an_actor("host", "赵凯"), after(80), NO_RECEIPT
+            booked(now=after(70)), "牌在口袋里", an_actor("host", "赵凯"), after(80), NO_KEY
         )
         text = read(zhao_kai.get(MINE))
         assert "有效记录2" in text
@@ -196,8 +196,8 @@ class TestEvidence:
     ):
         visit = wang_yue_inside()
         incident = a_report(visit, note="独自一人", picture=a_picture())
-        rulings.state(incident, "牌放在教室里了", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
-        rulings.confirm(incident, "情况属实", the_office(), after(70), NO_RECEIPT)
+        rulings.state(incident, "牌放在教室里了", an_actor("host", "赵凯"), after(60), NO_KEY)
+        rulings.confirm(incident, "情况属实", the_office(), after(70), NO_KEY)
         page = zhao_kai.get(MINE).content.decode()
         assert reverse("visit", args=[visit.pk]) in page
         assert reverse("incident_photo", args=[incident.pk]) not in page
@@ -235,7 +235,7 @@ class TestAProposal:
 
     def test_written_down_by_the_office_it_still_waits_for_his_own_words(self, zhao_kai: Client):
         incident = a_proposal()
-        rulings.state(incident, "无", the_office(), after(60), NO_RECEIPT)
+        rulings.state(incident, "无", the_office(), after(60), NO_KEY)
         assert "行政部代记了说明；03-10 24:00 前本人还可以自己写。" in read(zhao_kai.get(MINE))
         assert "请说明情况" in read(zhao_kai.get(MINE))
         assert inbox.to_state(an_employee("赵凯"), after(61)) != []
@@ -299,7 +299,7 @@ class TestAProposal:
 
     def test_after_it_was_decided_nothing_is_lost_but_nothing_is_written(self, zhao_kai: Client):
         incident = a_proposal()
-        rulings.confirm(incident, "情况属实", the_office(), heard(), NO_RECEIPT)
+        rulings.confirm(incident, "情况属实", the_office(), heard(), NO_KEY)
         answer = zhao_kai.post(case(incident, "_state"), WORDS)
         assert answer.status_code == 409
         assert "这条提议已经裁定" in read(answer)
@@ -307,7 +307,7 @@ class TestAProposal:
 
     def test_that_was_dropped_says_so(self, zhao_kai: Client):
         incident = a_proposal()
-        reports.drop(incident, "访客当时正在前台换领新牌", the_office(), after(60), NO_RECEIPT)
+        reports.drop(incident, "访客当时正在前台换领新牌", the_office(), after(60), NO_KEY)
         text = read(zhao_kai.get(case(incident)))
         assert "已撤销，不记入台账" in text
         assert "换领新牌" not in text, "the reason is for the file, and may speak of who reported"
@@ -356,8 +356,8 @@ class TestAnAppeal:
 
     def test_the_ruling_stands_there_with_its_reason_and_without_who(self, zhao_kai: Client):
         entry = booked()
-        one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
-        appeals.decide(one, Ruling("upheld", WHY), wang_fang(), after(90), NO_RECEIPT)
+        one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_KEY)
+        appeals.decide(one, Ruling("upheld", WHY), wang_fang(), after(90), NO_KEY)
         text = read(zhao_kai.get(case(entry.incident)))
         assert f"申诉裁定：维持。理由：{WHY}" in text
         assert "王芳" not in text

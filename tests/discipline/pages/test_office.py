@@ -10,7 +10,7 @@ from django.utils.translation import override as in_language
 
 from reception.organisation.models import Department
 from reception.policy.models import Limit
-from tests.builders import NO_RECEIPT, a_site, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_site, a_user, an_actor, an_employee
 from tests.discipline.at_the_office import an_appeal, browser, page
 from tests.discipline.reports import REASON, a_report, wang_yue_inside
 from tests.discipline.scenes import a_proposal, booked, heard, voided, wang_fang
@@ -41,7 +41,7 @@ class TestTheLedger:
         young = a_proposal(now=after(24 * 60 - 10))
         old = a_proposal(an_employee("孙伟"), now=after(-20 * 24 * 60))
         stated = a_proposal(an_employee("钱进"), now=after(24 * 60 - 20))
-        rulings.state(stated, "我在开会", an_actor("host", "钱进"), after(24 * 60 - 5), NO_RECEIPT)
+        rulings.state(stated, "我在开会", an_actor("host", "钱进"), after(24 * 60 - 5), NO_KEY)
         stranger = a_report(None, now=after(40))
         order = [row.pk for row in office_queries.waiting(the_office(), after(24 * 60))]
         assert set(order[:2]) == {old.pk, stated.pk}
@@ -171,7 +171,7 @@ class TestAProposal:
     def test_names_what_else_was_reported_of_the_same_visit(self):
         visit = wang_yue_inside()
         first, second, third = (a_report(visit, now=after(minute)) for minute in (30, 31, 32))
-        reports.drop(third, REASON, the_office(), after(40), NO_RECEIPT)
+        reports.drop(third, REASON, the_office(), after(40), NO_KEY)
         said = page(f"/incidents/{second.pk}/").split('id="same"')[1].split("</p>")[0]
         assert first.number in said
         assert third.number not in said, "what was dropped does not count"
@@ -221,7 +221,7 @@ class TestAProposal:
         Visit.objects.filter(pk=visit.pk).update(badge_required=False)
         said = page(f"/incidents/{incident.pk}/")
         assert "这不是违规，不能认定" in said
-        rulings.state(incident, "他是领导", an_actor("host", "赵凯"), after(50), NO_RECEIPT)
+        rulings.state(incident, "他是领导", an_actor("host", "赵凯"), after(50), NO_KEY)
         answer = browser().post(f"/incidents/{incident.pk}/confirm/", {"text": ""})
         assert (answer.status_code, Entry.objects.count()) == (409, 0)
 
@@ -252,7 +252,7 @@ class TestAStatement:
         assert "行政部代记，期限到 2026-03-11 24:00，之前当事人还可以自己写" in said
         assert "disabled" in said
         with refused("not_heard"):
-            rulings.confirm(incident, "属实", wang_fang(), after(24 * 60), NO_RECEIPT)
+            rulings.confirm(incident, "属实", wang_fang(), after(24 * 60), NO_KEY)
         with time_machine.travel(heard(after(24 * 60)), tick=False):
             said = page(f"/incidents/{incident.pk}/")
             assert ("行政部代记" in said, "还可以自己写" in said, "disabled" in said) == (
@@ -263,7 +263,7 @@ class TestAStatement:
 
     def test_is_waited_for_in_the_queue_where_others_wrote_it_down(self):
         theirs = a_proposal(an_employee("孙伟"), now=after(24 * 60 - 5))
-        rulings.state(theirs, "无", the_office(), after(24 * 60), NO_RECEIPT)
+        rulings.state(theirs, "无", the_office(), after(24 * 60), NO_KEY)
         assert "行政部代记，本人可陈述到 03-11 24:00" in page("/ledger/")
         assert [
             (row.pk, row.can_be_decided)
@@ -279,18 +279,18 @@ class TestAStatement:
         own = a_proposal(now=after(24 * 60 - 5))
         Incident.objects.update(reporter=the_office().user)
         with refused("needs_another_person"):
-            rulings.state(Incident.objects.get(), "无", the_office(), after(24 * 60), NO_RECEIPT)
+            rulings.state(Incident.objects.get(), "无", the_office(), after(24 * 60), NO_KEY)
         assert browser().post(f"/incidents/{own.pk}/state/", {"statement": "无"}).status_code == 403
         assert (
             rulings.state(
-                Incident.objects.get(), "我在上课", wang_fang(), after(24 * 60), NO_RECEIPT
+                Incident.objects.get(), "我在上课", wang_fang(), after(24 * 60), NO_KEY
             ).statement
             == "我在上课"
         )
 
     def test_that_the_person_wrote_is_not_written_over(self):
         incident = a_proposal()
-        rulings.state(incident, "我在开会", an_actor("host", "赵凯"), after(60), NO_RECEIPT)
+        rulings.state(incident, "我在开会", an_actor("host", "赵凯"), after(60), NO_KEY)
         assert "代为记录" not in page(f"/incidents/{incident.pk}/")
         answer = browser().post(f"/incidents/{incident.pk}/state/", {"statement": "他说没话说"})
         assert (answer.status_code, Incident.objects.get().statement) == (409, "我在开会")
@@ -299,7 +299,7 @@ class TestAStatement:
         incident = a_proposal()
         rulings.state_by_link(incident, "我在开会", after(60))
         with refused("already_stated"):
-            rulings.state(incident, "他说没话说", the_office(), after(61), NO_RECEIPT)
+            rulings.state(incident, "他说没话说", the_office(), after(61), NO_KEY)
 
     def test_needs_words(self):
         answer = browser().post(f"/incidents/{a_proposal().pk}/state/", {"statement": " "})
@@ -329,7 +329,7 @@ class TestACorrection:
     def test_is_not_noted_by_the_person_concerned(self):
         entry = booked(wang_fang().employee, ladder="internal_complaint")
         with refused("needs_another_person"):
-            rulings.correct(entry.incident, wang_fang(), after(100), NO_RECEIPT)
+            rulings.correct(entry.incident, wang_fang(), after(100), NO_KEY)
 
 
 def test_a_proposal_is_dropped_with_what_was_typed_kept_where_it_is_too_short() -> None:

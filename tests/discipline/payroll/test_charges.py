@@ -33,7 +33,7 @@ from visitors.discipline.payroll import charges, end
 from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.django_db
-NO_RECEIPT = RequestKey()
+NO_KEY = RequestKey()
 
 
 def held(name: str = "赵凯") -> Decimal:
@@ -99,7 +99,7 @@ class TestWhatAMonthCharges:
         entry = booked(on(9, 30))
         one = appealed(entry, on(9, 30, 15))
         closed(SEPTEMBER)
-        appeals.withdraw(one, an_actor("host", "赵凯"), on(10, 2), NO_RECEIPT)
+        appeals.withdraw(one, an_actor("host", "赵凯"), on(10, 2), NO_KEY)
         closed(OCTOBER)
         assert fines(OCTOBER) == [(1, 50)]
 
@@ -158,7 +158,7 @@ class TestWhatAMonthCharges:
         one = appealed(entry, on(9, 4))
         closed(SEPTEMBER, on(10, 1, 0, 0))
         # The request came before midnight, and was done after the closing.
-        appeals.withdraw(one, an_actor("host", "赵凯"), on(9, 30, 23, 59), NO_RECEIPT)
+        appeals.withdraw(one, an_actor("host", "赵凯"), on(9, 30, 23, 59), NO_KEY)
         closed(OCTOBER)
         closed(NOVEMBER)
         assert [fines(month) for month in (SEPTEMBER, OCTOBER, NOVEMBER)] == [
@@ -363,10 +363,10 @@ class TestClosing:
 
     def test_that_arrives_twice_gives_the_same_closing(self):
         booked(on(11, 3))
-        first = closed(NOVEMBER, mark=RequestKey("k1", "d1"))
-        assert closed(NOVEMBER, mark=RequestKey("k1", "d1")) == first
+        first = closed(NOVEMBER, key=RequestKey("k1", "d1"))
+        assert closed(NOVEMBER, key=RequestKey("k1", "d1")) == first
         with refused("key_reused"):
-            closed(NOVEMBER, mark=RequestKey("k1", "d2"))
+            closed(NOVEMBER, key=RequestKey("k1", "d2"))
 
     def test_is_for_the_office_alone(self):
         booked(on(11, 3))

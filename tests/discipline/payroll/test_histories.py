@@ -17,7 +17,7 @@ from reception.accounts.refusals import Refusal
 from reception.policy.climb import LadderOutcome
 from reception.policy.models import LadderStep
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.discipline.month_scenes import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, VERBAL_ONLY, on
 from tests.discipline.scenes import WHY, wang_fang
 from tests.visitors.scenes import the_office
@@ -71,23 +71,23 @@ def act(what: str, which: int, now: datetime) -> None:
             employee.site_id,
             employee=employee,
         )
-        rulings.book(said, the_office(), now, NO_RECEIPT)
+        rulings.book(said, the_office(), now, NO_KEY)
     elif what in ("void", "appeal") and entries:
         entry = entries.select_related("sheet__employee", "incident")[which % len(entries)]
         if what == "void":
-            rulings.void(entry, WHY, wang_fang(), now, NO_RECEIPT)
+            rulings.void(entry, WHY, wang_fang(), now, NO_KEY)
         else:
-            appeals.appeal(entry, WHY, an_actor("host", entry.sheet.employee.name), now, NO_RECEIPT)
+            appeals.appeal(entry, WHY, an_actor("host", entry.sheet.employee.name), now, NO_KEY)
     elif open_ones:
         one = open_ones.select_related("entry__sheet__employee", "entry__incident")[
             which % len(open_ones)
         ]
         if what == "withdraw":
-            appeals.withdraw(one, an_actor("host", one.entry.sheet.employee.name), now, NO_RECEIPT)
+            appeals.withdraw(one, an_actor("host", one.entry.sheet.employee.name), now, NO_KEY)
         else:
             left = {"reduce": HALF, "relieve": VERBAL_ONLY}.get(what)
             outcome = {"uphold": "upheld", "annul": "annulled"}.get(what, "reduced")
-            appeals.decide(one, Ruling(outcome, WHY, left), wang_fang(), now, NO_RECEIPT)
+            appeals.decide(one, Ruling(outcome, WHY, left), wang_fang(), now, NO_KEY)
 
 
 def lived(history: list[Act], close_due: Callable[[datetime], None]) -> None:
@@ -109,7 +109,7 @@ def close_at_once() -> Callable[[datetime], None]:
 
     def close_due(now: datetime) -> None:
         while left and Entry.objects.exists() and charges.end_of(charges.next_to_close(now)) <= now:
-            end.close(charges.next_to_close(now), the_office(), now, NO_RECEIPT)
+            end.close(charges.next_to_close(now), the_office(), now, NO_KEY)
             left.pop()
 
     return close_due
@@ -236,7 +236,7 @@ def test_three_months_add_up_to_what_is_due_and_closing_late_closes_the_same(db,
             if ways == "late" and Entry.objects.exists():
                 for month in THREE:
                     if month >= charges.first_month(on(12, 3)):
-                        end.close(month, the_office(), on(12, 20), NO_RECEIPT)
+                        end.close(month, the_office(), on(12, 20), NO_KEY)
             assert charged() == owed(), "what the months charged is what is due"
             totals = {
                 line.pk: sum((item.fine for item in line.items.all()), Decimal(0))

@@ -9,7 +9,7 @@ from reception.organisation.models import Site
 from reception.policy.enums import BadgeKind
 from reception.policy.models import Category, Limit
 from reception.policy.rulebook import in_force, new_edition
-from tests.builders import NO_RECEIPT, a_site, a_visit, an_actor, some_badges
+from tests.builders import NO_KEY, a_site, a_visit, an_actor, some_badges
 from tests.visitors.scenes import (
     NINE,
     admitted,
@@ -247,9 +247,7 @@ def test_a_badge_made_anew_makes_the_old_code_void():
 def test_who_loses_a_badge_gets_another_and_both_stand_in_the_trail():
     some_badges(3)
     visit = admitted(wang_yue())
-    badge_replacement.exchange(
-        visit, Condition.LOST, "掉在操场", the_desk(), after(5), NO_RECEIPT, 3
-    )
+    badge_replacement.exchange(visit, Condition.LOST, "掉在操场", the_desk(), after(5), NO_KEY, 3)
     assert badge_worn(visit) == 3
     assert trail(visit) == ["arrived", "admitted", "badge_lost", "badge_new"]
     assert [(loan.badge.number, loan.lost) for loan in BadgeLoan.objects.order_by("lent_at")] == [
@@ -263,7 +261,7 @@ def test_where_no_other_is_left_the_exchange_changes_nothing():
     some_badges(1)
     visit = admitted(wang_yue())
     with refused("no_badge_left"):
-        badge_replacement.exchange(visit, Condition.LOST, "掉了", the_desk(), after(5), NO_RECEIPT)
+        badge_replacement.exchange(visit, Condition.LOST, "掉了", the_desk(), after(5), NO_KEY)
     assert badge_worn(visit) == 1
     assert Badge.objects.get().condition == "good"
 
@@ -271,12 +269,12 @@ def test_where_no_other_is_left_the_exchange_changes_nothing():
 def test_who_goes_on_without_a_badge_is_lent_one_later():
     some_badges(2)
     visit = admitted(wang_yue())
-    badge_replacement.go_without(visit, Condition.DAMAGED, "断了", the_desk(), after(5), NO_RECEIPT)
+    badge_replacement.go_without(visit, Condition.DAMAGED, "断了", the_desk(), after(5), NO_KEY)
     assert badge_worn(visit) is None
-    badge_replacement.lend_another(visit, the_desk(), after(6), NO_RECEIPT)
+    badge_replacement.lend_another(visit, the_desk(), after(6), NO_KEY)
     assert badge_worn(visit) == 2
     with refused("has_a_badge"):
-        badge_replacement.lend_another(visit, the_desk(), after(7), NO_RECEIPT)
+        badge_replacement.lend_another(visit, the_desk(), after(7), NO_KEY)
 
 
 @pytest.mark.parametrize("condition", ["", "good", "withdrawn", "gone"])
@@ -284,25 +282,25 @@ def test_only_a_loss_or_a_damage_takes_a_badge_from_its_wearer(condition):
     some_badges(2)
     visit = admitted(wang_yue())
     with refused("unknown_condition"):
-        badge_replacement.exchange(visit, condition, "原因", the_desk(), after(5), NO_RECEIPT)
+        badge_replacement.exchange(visit, condition, "原因", the_desk(), after(5), NO_KEY)
 
 
 def test_nobody_outside_is_lent_a_badge():
     some_badges(2)
     with refused("state_forbids"):
-        badge_replacement.lend_another(wang_yue(), the_desk(), after(5), NO_RECEIPT)
+        badge_replacement.lend_another(wang_yue(), the_desk(), after(5), NO_KEY)
     with refused("no_badge"):
         badge_replacement.go_without(
-            admitted(lin_ruomei()), Condition.LOST, "不见了", the_desk(), after(5), NO_RECEIPT
+            admitted(lin_ruomei()), Condition.LOST, "不见了", the_desk(), after(5), NO_KEY
         )
 
 
 def test_a_badge_that_was_not_handed_back_can_be_given_up_for_lost():
     some_badges(1)
     visit = admitted(wang_yue())
-    transitions.leave_from_the_host(visit, an_actor("host", "赵凯"), after(30), NO_RECEIPT)
+    transitions.leave_from_the_host(visit, an_actor("host", "赵凯"), after(30), NO_KEY)
     badge_replacement.go_without(
-        visit, Condition.LOST, "客人带走了，联系不上", the_desk(), after(60), NO_RECEIPT
+        visit, Condition.LOST, "客人带走了，联系不上", the_desk(), after(60), NO_KEY
     )
     assert not Badge.objects.filter(lent=True).exists()
     assert trail(visit) == ["arrived", "admitted", "left", "badge_lost"]
@@ -344,14 +342,14 @@ def test_a_paper_badge_is_gone_with_its_visit():
 def test_whom_the_host_signs_out_owes_no_paper():
     on_paper()
     visit = admitted(wang_yue())
-    transitions.leave_from_the_host(visit, an_actor("host", "赵凯"), after(30), NO_RECEIPT)
+    transitions.leave_from_the_host(visit, an_actor("host", "赵凯"), after(30), NO_KEY)
     assert not BadgeLoan.objects.filter(returned_at__isnull=True).exists()
 
 
 def test_who_is_brought_back_inside_gets_new_paper():
     on_paper()
     visit = left(admitted(wang_yue()))
-    undo.undo(visit, "点错了", the_desk(), after(61), NO_RECEIPT)
+    undo.undo(visit, "点错了", the_desk(), after(61), NO_KEY)
     assert badge_worn(visit) == 100_002
 
 

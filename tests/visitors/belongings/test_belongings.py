@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reception.notifications import outbox
 from tests.api.callers import a_program
-from tests.builders import NO_RECEIPT, a_link_to_leave, a_user, some_badges
+from tests.builders import NO_KEY, a_link_to_leave, a_user, some_badges
 from tests.visitors.scenes import (
     admitted,
     after,
@@ -49,7 +49,7 @@ def states(visit: Visit) -> list[str]:
 
 
 def leave(visit: Visit, checked=None, minutes: float = 60) -> Visit:
-    return transitions.leave(visit, the_desk(), after(minutes), NO_RECEIPT, checked or {})
+    return transitions.leave(visit, the_desk(), after(minutes), NO_KEY, checked or {})
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ class TestLeaving:
     def test_an_undone_farewell_opens_them_again_and_the_trail_keeps_both(self):
         visit = inside()
         leave(visit, dict.fromkeys(ids(visit)))
-        back = undo(Visit.objects.get(pk=visit.pk), "点错了", the_desk(), after(61), NO_RECEIPT)
+        back = undo(Visit.objects.get(pk=visit.pk), "点错了", the_desk(), after(61), NO_KEY)
         assert (back.state, states(visit)) == (State.INSIDE, ["open", "open"])
         assert visit.events.get(what="left").facts["taken"]
         with refused("belongings_open"):
@@ -268,11 +268,11 @@ class TestWritingDown:
     def test_not_after_they_have_left_and_not_by_the_host(self):
         visit = leave(admitted(lin_ruomei()))
         with refused("state_forbids"):
-            belongings_later.bring(visit, [LAPTOP], the_desk(), after(61), NO_RECEIPT)
+            belongings_later.bring(visit, [LAPTOP], the_desk(), after(61), NO_KEY)
         with refused("not_permitted"):
-            belongings_later.bring(visit, [LAPTOP], the_host(), after(61), NO_RECEIPT)
+            belongings_later.bring(visit, [LAPTOP], the_host(), after(61), NO_KEY)
         with refused("nothing_brought"):
-            belongings_later.bring(visit, [], the_desk(), after(61), NO_RECEIPT)
+            belongings_later.bring(visit, [], the_desk(), after(61), NO_KEY)
 
     def test_nothing_runs_that_was_typed(self, client):
         visit = lin_ruomei(belongings=[BelongingItem('<script>alert(1)</script>{{7*7}}"', "'><i>")])

@@ -20,7 +20,7 @@ from reception.notifications.models import HostLink, Notice
 from reception.organisation.emails import masked
 from reception.policy.models import Limit
 from tests.builders import (
-    NO_RECEIPT,
+    NO_KEY,
     a_user,
     a_visit,
     an_actor,
@@ -52,8 +52,8 @@ def thanking(minutes: int = 10, days: int = 7) -> None:
 def came_and_left(**fields: Any) -> Visit:
     some_badges(1)
     visit = a_visit("王悦", now=NOW, **{"email": ADDRESS, **fields})
-    transitions.admit(visit, an_actor(), after(1), NO_RECEIPT)
-    return transitions.leave(visit, an_actor(), after(5), NO_RECEIPT)
+    transitions.admit(visit, an_actor(), after(1), NO_KEY)
+    return transitions.leave(visit, an_actor(), after(5), NO_KEY)
 
 
 def delivered(minutes: float) -> None:
@@ -91,9 +91,9 @@ def test_who_is_signed_out_by_the_host_is_thanked_too():
     thanking()
     some_badges(1)
     visit = a_visit("王悦", now=NOW, email=ADDRESS)
-    transitions.admit(visit, an_actor(), after(1), NO_RECEIPT)
+    transitions.admit(visit, an_actor(), after(1), NO_KEY)
     host = Actor(user=None, employee=visit.host, roles=frozenset(), sites=frozenset())
-    transitions.leave_from_the_host(visit, host, after(5), NO_RECEIPT)
+    transitions.leave_from_the_host(visit, host, after(5), NO_KEY)
     delivered(16)
     assert len(to_wang_yue()) == 1
 
@@ -129,10 +129,10 @@ class TestTheMail:
     def test_who_is_brought_back_inside_is_not_thanked_until_she_leaves(self):
         thanking()
         visit = came_and_left()
-        undo.undo(visit, "还没走", an_actor(), after(6), NO_RECEIPT)
+        undo.undo(visit, "还没走", an_actor(), after(6), NO_KEY)
         delivered(20)
         assert thank_you().state == Notice.State.STOPPED
-        transitions.leave(Visit.objects.get(pk=visit.pk), an_actor(), after(30), NO_RECEIPT)
+        transitions.leave(Visit.objects.get(pk=visit.pk), an_actor(), after(30), NO_KEY)
         delivered(40.1)
         assert thank_you().state == Notice.State.SENT
 
@@ -140,8 +140,8 @@ class TestTheMail:
         thanking()
         visit = came_and_left()
         delivered(15.1)
-        undo.undo(visit, "还没走", an_actor("office", "李敏"), after(16), NO_RECEIPT)
-        transitions.leave(Visit.objects.get(pk=visit.pk), an_actor(), after(30), NO_RECEIPT)
+        undo.undo(visit, "还没走", an_actor("office", "李敏"), after(16), NO_KEY)
+        transitions.leave(Visit.objects.get(pk=visit.pk), an_actor(), after(30), NO_KEY)
         delivered(60)
         assert len(to_wang_yue()) == 1
         assert Satisfaction.objects.count() == 1

@@ -10,7 +10,7 @@ from reception.notifications import delivery
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.models import Contact, Limit
-from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, the_policy
+from tests.builders import NO_KEY, a_site, an_actor, an_employee, the_policy
 from tests.visitors.scenes import (
     a_tax_official,
     admitted,
@@ -94,7 +94,7 @@ class TestAllAreTold:
     def test_whoever_is_expected_is_told_of_when_they_arrive(self):
         visit = to_see_three(expected_at=after(60))
         assert names(visit) == []
-        assert names(transitions.arrive(visit, the_desk(), after(60), NO_RECEIPT)) == [
+        assert names(transitions.arrive(visit, the_desk(), after(60), NO_KEY)) == [
             "赵凯",
             "马骏",
             "孙磊",
@@ -311,7 +311,7 @@ class TestOtherAnswers:
 
     def test_a_visitor_in_the_desks_hand_stays_there_when_one_of_three_declines(self):
         visit = to_see_three()
-        takeover.take_over(visit, the_desk(), after(1), NO_RECEIPT)
+        takeover.take_over(visit, the_desk(), after(1), NO_KEY)
         requests.unavailable(asked(visit), after(2), the_host())
         assert fresh(visit).taken_over_at == after(1)
 
@@ -338,15 +338,15 @@ class TestNobodyIsForgotten:
 
     def test_he_jing_reminds_them_all_at_once(self):
         visit = to_see_three()
-        escalation.remind_now(visit, the_desk(), after(1), NO_RECEIPT)
+        escalation.remind_now(visit, the_desk(), after(1), NO_KEY)
         assert HostReminder.objects.filter(by_hand=True).count() == 3
         assert visit.events.get(what="reminded").facts["name"] == "赵凯、马骏、孙磊"
 
     def test_he_jing_has_them_all_asked_anew_also_who_said_he_would_come(self):
         visit = to_see_three()
         requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
-        takeover.take_over(visit, the_desk(), after(15), NO_RECEIPT)
-        visit = takeover.ask_anew(visit, the_desk(), after(16), NO_RECEIPT)
+        takeover.take_over(visit, the_desk(), after(15), NO_KEY)
+        visit = takeover.ask_anew(visit, the_desk(), after(16), NO_KEY)
         assert (visit.answer, HostReminder.objects.count()) == ("", 3)
         assert not Notice.objects.filter(
             key__startswith="received", state=Notice.State.QUEUED
@@ -356,31 +356,31 @@ class TestNobodyIsForgotten:
 
     def test_who_is_asked_instead_is_asked_instead_of_them_all(self):
         visit = to_see_three()
-        takeover.reassign(visit, an_employee("任可欣"), the_desk(), after(1), NO_RECEIPT)
+        takeover.reassign(visit, an_employee("任可欣"), the_desk(), after(1), NO_KEY)
         assert queued() == {("任可欣", "ask")}
         requests.unavailable(asked(visit, "任可欣"), after(2), as_himself("任可欣"))
         assert fresh(visit).answer == "unavailable"
 
     def test_an_undone_arrival_has_asked_nobody_and_the_hosts_are_told_anew(self):
         expected = to_see_three(expected_at=after(60))
-        visit = transitions.arrive(expected, the_desk(), after(60), NO_RECEIPT)
+        visit = transitions.arrive(expected, the_desk(), after(60), NO_KEY)
         requests.coming(asked(visit, "马骏"), after(61), as_himself("马骏"))
-        back = undo(fresh(visit), "点错了", the_desk(), after(62), NO_RECEIPT)
+        back = undo(fresh(visit), "点错了", the_desk(), after(62), NO_KEY)
         assert (names(back), queued()) == ([], set())
-        transitions.arrive(back, the_desk(), after(63), NO_RECEIPT)
+        transitions.arrive(back, the_desk(), after(63), NO_KEY)
         assert names(back) == ["赵凯", "马骏", "孙磊"]
 
     def test_an_undone_admission_asks_nobody_whose_colleague_came(self):
         visit = to_see_three(category="education_authority")
         requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
         visit = admitted(visit, now=after(2))
-        undo(visit, "点错了", the_desk(), after(3), NO_RECEIPT)
+        undo(visit, "点错了", the_desk(), after(3), NO_KEY)
         assert ("赵凯", "ask") not in queued()
 
 
 class TestHeJingTellsOneMore:
     def test_beside_those_who_were_told(self):
-        visit = takeover.add_host(wang_yue(), ma_jun(), the_desk(), after(5), NO_RECEIPT)
+        visit = takeover.add_host(wang_yue(), ma_jun(), the_desk(), after(5), NO_KEY)
         assert queued() == {("赵凯", "ask"), ("马骏", "ask")}
         assert (trail(visit), visit.patience_from) == (["arrived", "asked"], after(5))
         requests.coming(asked(visit), after(6), the_host())
@@ -389,12 +389,12 @@ class TestHeJingTellsOneMore:
     def test_after_the_host_declined_somebody_is_awaited_again(self):
         visit = wang_yue()
         requests.unavailable(asked(visit), after(1), the_host())
-        assert takeover.add_host(visit, ma_jun(), the_desk(), after(2), NO_RECEIPT).answer == ""
+        assert takeover.add_host(visit, ma_jun(), the_desk(), after(2), NO_KEY).answer == ""
 
     def test_a_promise_stands_meanwhile(self):
         visit = wang_yue()
         requests.wait(asked(visit), 10, after(1), the_host())
-        visit = takeover.add_host(visit, ma_jun(), the_desk(), after(2), NO_RECEIPT)
+        visit = takeover.add_host(visit, ma_jun(), the_desk(), after(2), NO_KEY)
         assert (visit.answer, visit.wait_until, visit.patience_from) == (
             "wait",
             after(11),
@@ -412,7 +412,7 @@ class TestHeJingTellsOneMore:
         Limit.objects.filter(code="further_hosts_max").update(value=2)
         Limit.objects.get(code="further_hosts_max").save()
         with refused("too_many_hosts"):
-            takeover.add_host(visit, an_employee("任可欣"), the_desk(), after(1), NO_RECEIPT)
+            takeover.add_host(visit, an_employee("任可欣"), the_desk(), after(1), NO_KEY)
 
     @pytest.mark.parametrize(
         ("scene", "code"),
@@ -427,11 +427,11 @@ class TestHeJingTellsOneMore:
     def test_not_where_it_makes_no_sense(self, scene, code):
         visit = scene()
         with refused(code):
-            takeover.add_host(visit, ma_jun(), the_desk(), after(5), NO_RECEIPT)
+            takeover.add_host(visit, ma_jun(), the_desk(), after(5), NO_KEY)
 
     def test_neither_the_host_nor_another_sites_desk_may_and_li_min_may(self):
         visit = wang_yue()
         for by in (the_host(), an_actor("desk", "吴迪", sites=[a_site("south", "南校区")])):
             with refused("not_permitted"):
-                takeover.add_host(visit, ma_jun(), by, after(5), NO_RECEIPT)
-        takeover.add_host(visit, ma_jun(), the_office(), after(5), NO_RECEIPT)
+                takeover.add_host(visit, ma_jun(), by, after(5), NO_KEY)
+        takeover.add_host(visit, ma_jun(), the_office(), after(5), NO_KEY)

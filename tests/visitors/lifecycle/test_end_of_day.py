@@ -12,7 +12,7 @@ from reception.notifications.models import Notice
 from reception.organisation.models import Employee, Site
 from reception.policy.models import Limit
 from tests.api.callers import a_program
-from tests.builders import NO_RECEIPT, a_user, some_badges
+from tests.builders import NO_KEY, a_user, some_badges
 from tests.visitors.scenes import (
     NINE,
     admitted,
@@ -150,7 +150,7 @@ class TestWhatNobodyConfirms:
     def test_her_badge_stays_lent_until_the_desk_has_it(self):
         visit = presumed()
         assert (badge_worn(visit), Badge.objects.get(number=1).lent) == (1, True)
-        transitions.hand_back(visit, the_desk(), after(NEXT_OPENING), NO_RECEIPT)
+        transitions.hand_back(visit, the_desk(), after(NEXT_OPENING), NO_KEY)
         assert (badge_worn(visit), Badge.objects.get(number=1).lent) == (None, False)
 
     def test_what_is_on_its_way_to_zhao_kai_is_stopped(self):
@@ -208,7 +208,7 @@ class TestWhatNobodyConfirms:
         assert wang_yue(now=after(NEXT_OPENING + 60)).state == State.WAITING
 
     def test_who_is_brought_back_inside_stays_until_the_next_evening(self):
-        visit = undo(presumed(), "还在楼上", the_office(), after(EIGHT + 30), NO_RECEIPT)
+        visit = undo(presumed(), "还在楼上", the_office(), after(EIGHT + 30), NO_KEY)
         assert (visit.state, visit.presumed_left, badge_worn(visit)) == (State.INSIDE, False, 1)
         assert swept(EIGHT + 31, visit).state == State.INSIDE
         assert swept(NEXT_OPENING, visit).presumed_left
@@ -220,7 +220,7 @@ class TestWhatNobodyConfirms:
             "还在等",
             the_desk(),
             after(NEXT_OPENING + 5),
-            NO_RECEIPT,
+            NO_KEY,
         )
         assert (visit.state, visit.presumed_left) == (State.WAITING, False)
         assert swept(NEXT_OPENING + 6, visit).state == State.WAITING
@@ -239,7 +239,7 @@ class TestWhatNobodyConfirms:
 class TestTheRealTime:
     def test_he_jing_writes_down_what_zhao_kai_tells(self):
         visit = end_of_day.correct(
-            presumed(), after(SIX + 40), the_desk(), after(NEXT_OPENING), NO_RECEIPT
+            presumed(), after(SIX + 40), the_desk(), after(NEXT_OPENING), NO_KEY
         )
         assert (visit.state, visit.left_at, visit.presumed_left) == (
             State.LEFT,
@@ -257,23 +257,23 @@ class TestTheRealTime:
     def test_not_before_she_came_in_nor_in_the_future(self, minutes):
         visit = presumed()
         with refused("wrong_time"):
-            end_of_day.correct(visit, after(minutes), the_desk(), after(NEXT_OPENING), NO_RECEIPT)
+            end_of_day.correct(visit, after(minutes), the_desk(), after(NEXT_OPENING), NO_KEY)
         assert guards.fetch(visit.pk).presumed_left
 
     def test_a_real_time_is_not_written_over(self):
         visit = left(inside())
         with refused("not_presumed"):
-            end_of_day.correct(visit, after(50), the_desk(), after(NEXT_OPENING), NO_RECEIPT)
+            end_of_day.correct(visit, after(50), the_desk(), after(NEXT_OPENING), NO_KEY)
 
     def test_nobody_writes_a_time_for_who_never_came_in(self):
         visit = swept(NEXT_OPENING, wang_yue())
         with refused("state_forbids"):
-            end_of_day.correct(visit, after(50), the_desk(), after(NEXT_OPENING), NO_RECEIPT)
+            end_of_day.correct(visit, after(50), the_desk(), after(NEXT_OPENING), NO_KEY)
 
     def test_zhao_kai_writes_nothing_himself(self):
         visit = presumed()
         with refused("not_permitted"):
-            end_of_day.correct(visit, after(50), the_host(), after(NEXT_OPENING), NO_RECEIPT)
+            end_of_day.correct(visit, after(50), the_host(), after(NEXT_OPENING), NO_KEY)
 
 
 class TestTheNextMorning:

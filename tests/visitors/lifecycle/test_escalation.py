@@ -12,7 +12,7 @@ from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.models import Contact, EscalationStep
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, a_visit, an_actor, an_employee
+from tests.builders import NO_KEY, a_visit, an_actor, an_employee
 from visitors.hosts import requests
 from visitors.lifecycle import escalation
 from visitors.models import HostReminder, Visit, VisitEvent
@@ -130,14 +130,14 @@ def test_nobody_is_reminded_of_a_visitor_who_is_refused():
 
 
 def test_he_jing_reminds_at_once(waiting: Visit):
-    escalation.remind_now(waiting, an_actor(), after(1), NO_RECEIPT)
+    escalation.remind_now(waiting, an_actor(), after(1), NO_KEY)
     assert HostReminder.objects.get().by_hand
 
 
 def test_there_is_nobody_to_remind_once_the_host_comes(waiting: Visit):
     requests.coming(waiting.requests.get(), after(1), an_actor("host", "赵凯"))
     with pytest.raises(Refusal) as refused:
-        escalation.remind_now(waiting, an_actor(), after(2), NO_RECEIPT)
+        escalation.remind_now(waiting, an_actor(), after(2), NO_KEY)
     assert refused.value.code == "nobody_asked"
 
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.policy.enums import Grade
-from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, some_badges, the_policy
+from tests.builders import NO_KEY, a_site, an_actor, an_employee, some_badges, the_policy
 from tests.visitors.scenes import after, the_desk, the_host, the_office
 from visitors.hosts import requests
 from visitors.lifecycle import transitions
@@ -205,9 +205,7 @@ class Desk(RuleBasedStateMachine):
             promised = "not_permitted"
         if self.act(
             promised,
-            lambda: transitions.register_visit(
-                arrival, self.actors[who], self.moment(), NO_RECEIPT
-            ),
+            lambda: transitions.register_visit(arrival, self.actors[who], self.moment(), NO_KEY),
         ):
             self.told[Visit.objects.latest("pk").pk] = told = Told(name, expected)
             told.came_at = self.minute
@@ -227,15 +225,15 @@ class Desk(RuleBasedStateMachine):
         self.minute += minutes
         (visit, told), by, now = self.pick(number), self.actors[who], self.moment()
         works = {
-            "arrive": lambda: transitions.arrive(visit, by, now, NO_RECEIPT),
-            "admit": lambda: transitions.admit(visit, by, now, NO_RECEIPT),
-            "leave": lambda: transitions.leave(visit, by, now, NO_RECEIPT),
-            "refuse": lambda: transitions.refuse(visit, "今天不便", by, now, NO_RECEIPT),
-            "cancel": lambda: transitions.cancel(visit, "", by, now, NO_RECEIPT),
+            "arrive": lambda: transitions.arrive(visit, by, now, NO_KEY),
+            "admit": lambda: transitions.admit(visit, by, now, NO_KEY),
+            "leave": lambda: transitions.leave(visit, by, now, NO_KEY),
+            "refuse": lambda: transitions.refuse(visit, "今天不便", by, now, NO_KEY),
+            "cancel": lambda: transitions.cancel(visit, "", by, now, NO_KEY),
             "override": lambda: transitions.override(
-                visit, Grade(grade), "临时安排", by, now, NO_RECEIPT
+                visit, Grade(grade), "临时安排", by, now, NO_KEY
             ),
-            "undo": lambda: undo(visit, "点错了", by, now, NO_RECEIPT),
+            "undo": lambda: undo(visit, "点错了", by, now, NO_KEY),
         }
         promised = self.foretold(action, who, told, grade)
         if not self.act(promised, works[action]):

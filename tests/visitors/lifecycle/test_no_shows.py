@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reception import clock
-from tests.builders import NO_RECEIPT, a_visit, an_actor
+from tests.builders import NO_KEY, a_visit, an_actor
 from visitors.lifecycle import no_shows
 from visitors.lifecycle.undo import undo
 from visitors.models import State, Visit, VisitEvent
@@ -42,4 +42,4 @@ def test_he_jing_takes_a_no_show_back():
     visit = a_visit(now=now - timedelta(days=1), expected_at=now - timedelta(days=1))
     no_shows.mark_no_shows(now)
     visit.refresh_from_db()
-    assert undo(visit, "记错了日子", an_actor(), now, NO_RECEIPT).state == State.EXPECTED
+    assert undo(visit, "记错了日子", an_actor(), now, NO_KEY).state == State.EXPECTED

@@ -10,7 +10,7 @@ import pytest
 from reception.accounts.actor import Actor
 from reception.policy.enums import Grade
 from reception.policy.models import ReceptionStandard
-from tests.builders import NO_RECEIPT, some_badges
+from tests.builders import NO_KEY, some_badges
 from tests.visitors.scenes import (
     NINE,
     a_computer_salesman,
@@ -39,7 +39,7 @@ def override(
     reason: str = "校长交代",
     now: datetime = after(2),
 ) -> Visit:  # noqa: B008
-    return transitions.override(visit, grade, reason, by or the_desk(), now, NO_RECEIPT)
+    return transitions.override(visit, grade, reason, by or the_desk(), now, NO_KEY)
 
 
 def test_an_overridden_visit_keeps_who_from_to_and_why():

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from reception.notifications.models import Notice
 from reception.policy.enums import Grade
-from tests.builders import NO_RECEIPT, a_visit, an_employee, some_badges
+from tests.builders import NO_KEY, a_visit, an_employee, some_badges
 from tests.visitors.scenes import (
     a_computer_salesman,
     a_tax_official,
@@ -36,11 +36,11 @@ REASON = "不需要团体保险"
 
 
 def refuse(visit: Visit, reason: str = REASON) -> Visit:
-    return transitions.refuse(visit, reason, the_desk(), after(5), NO_RECEIPT)
+    return transitions.refuse(visit, reason, the_desk(), after(5), NO_KEY)
 
 
 def overridden(visit: Visit, grade: Grade = Grade.STANDARD) -> Visit:
-    return transitions.override(visit, grade, "老客户引荐", the_office(), after(3), NO_RECEIPT)
+    return transitions.override(visit, grade, "老客户引荐", the_office(), after(3), NO_KEY)
 
 
 def test_an_insurance_salesman_waits_as_refused_until_the_desk_confirms_it():
@@ -161,17 +161,17 @@ def with_a_badge_in_the_hand(visit: Visit) -> Visit:
 
 
 def after_refusing_and_undoing(visit: Visit) -> Visit:
-    return admitted(undo(refuse(visit), "点错了", the_desk(), after(6), NO_RECEIPT))
+    return admitted(undo(refuse(visit), "点错了", the_desk(), after(6), NO_KEY))
 
 
 def after_cancelling_and_undoing(visit: Visit) -> Visit:
-    cancelled = transitions.cancel(visit, "", the_desk(), after(6), NO_RECEIPT)
-    return admitted(undo(cancelled, "点错了", the_desk(), after(7), NO_RECEIPT))
+    cancelled = transitions.cancel(visit, "", the_desk(), after(6), NO_KEY)
+    return admitted(undo(cancelled, "点错了", the_desk(), after(7), NO_KEY))
 
 
 def after_undoing_the_arrival_and_that_again(visit: Visit) -> Visit:
-    undone = undo(visit, "点错了", the_desk(), after(6), NO_RECEIPT)
-    return admitted(undo(undone, "又点错了", the_desk(), after(7), NO_RECEIPT))
+    undone = undo(visit, "点错了", the_desk(), after(6), NO_KEY)
+    return admitted(undo(undone, "又点错了", the_desk(), after(7), NO_KEY))
 
 
 def although_the_page_still_shows_another_disposition(visit: Visit) -> Visit:
@@ -209,7 +209,7 @@ def test_the_same_ways_lead_in_once_the_office_has_overridden(way: Callable[[Vis
 
 def test_a_salesman_expected_by_appointment_is_refused_when_he_arrives():
     visit = qian_baoping(expected_at=after(30))
-    transitions.arrive(visit, the_desk(), after(30), NO_RECEIPT)
+    transitions.arrive(visit, the_desk(), after(30), NO_KEY)
     with refused("refused_by_rule"):
         admitted(visit, now=after(31))
 
@@ -217,23 +217,23 @@ def test_a_salesman_expected_by_appointment_is_refused_when_he_arrives():
 def test_the_desk_cannot_override_a_refused_visitor():
     visit = qian_baoping()
     with refused("needs_office") as why:
-        transitions.override(visit, Grade.STANDARD, "他很客气", the_desk(), after(1), NO_RECEIPT)
+        transitions.override(visit, Grade.STANDARD, "他很客气", the_desk(), after(1), NO_KEY)
     assert (why.value.status, trail(visit)) == (403, ["arrived"])
 
 
 def test_a_visitor_whom_the_desk_itself_lowered_to_refused_comes_back_only_by_the_office():
     visit = transitions.override(
-        wang_yue(), Grade.REFUSED, "大声吵闹", the_desk(), after(1), NO_RECEIPT
+        wang_yue(), Grade.REFUSED, "大声吵闹", the_desk(), after(1), NO_KEY
     )
     with refused("refused_by_rule"):
         admitted(visit)
     with refused("needs_office"):
-        transitions.override(visit, Grade.STANDARD, "已道歉", the_desk(), after(2), NO_RECEIPT)
+        transitions.override(visit, Grade.STANDARD, "已道歉", the_desk(), after(2), NO_KEY)
 
 
 def test_consent_given_before_does_not_admit_a_visitor_who_is_then_refused():
     visit = agreed(a_tax_official())
-    transitions.override(visit, Grade.REFUSED, "证件不符", the_desk(), after(3), NO_RECEIPT)
+    transitions.override(visit, Grade.REFUSED, "证件不符", the_desk(), after(3), NO_KEY)
     with refused("refused_by_rule"):
         admitted(visit, now=after(4))
 
@@ -254,13 +254,13 @@ def test_the_host_is_called_once_the_office_receives_a_refused_visitor():
 
 def test_the_host_is_no_longer_called_for_a_visitor_who_is_now_refused():
     visit = transitions.override(
-        wang_yue(), Grade.REFUSED, "大声吵闹", the_desk(), after(1), NO_RECEIPT
+        wang_yue(), Grade.REFUSED, "大声吵闹", the_desk(), after(1), NO_KEY
     )
     assert visit.requests.get().notice.state == "stopped"
 
 
 def test_the_host_is_called_again_when_a_refusal_is_undone():
-    visit = undo(refuse(lin_ruomei()), "点错了", the_desk(), after(6), NO_RECEIPT)
+    visit = undo(refuse(lin_ruomei()), "点错了", the_desk(), after(6), NO_KEY)
     notice = visit.requests.get().notice
     assert (notice.state, notice.due_at) == ("queued", after(6))
 
@@ -270,7 +270,7 @@ def rows(*models: type[Model]) -> list[int]:
 
 
 def test_undoing_the_refusal_of_a_salesman_calls_nobody():
-    visit = undo(refuse(qian_baoping()), "点错了", the_desk(), after(6), NO_RECEIPT)
+    visit = undo(refuse(qian_baoping()), "点错了", the_desk(), after(6), NO_KEY)
     assert (visit.state, visit.disposition, rows(Notice, HostRequest)) == (
         State.WAITING,
         "refuse",

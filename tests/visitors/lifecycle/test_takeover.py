@@ -8,7 +8,7 @@ from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.models import Limit
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, a_site, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_site, a_user, an_actor, an_employee
 from tests.visitors.link_pages.test_host import press, shown, the_link
 from tests.visitors.scenes import (
     a_tax_official,
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def taken_over(visit: Visit, minutes: float = 4) -> Visit:
-    return takeover.take_over(visit, the_desk(), after(minutes), NO_RECEIPT)
+    return takeover.take_over(visit, the_desk(), after(minutes), NO_KEY)
 
 
 def asked(visit: Visit, name: str = "赵凯") -> HostRequest:
@@ -101,20 +101,20 @@ class TestHeJingTakesOver:
 
     def test_it_agrees_to_nothing(self):
         with refused("consent_missing"):
-            transitions.admit(taken_over(a_tax_official()), the_desk(), after(5), NO_RECEIPT)
+            transitions.admit(taken_over(a_tax_official()), the_desk(), after(5), NO_KEY)
 
     def test_who_is_led_in_was_taken_over_and_an_undone_admission_leaves_the_visitor_in_her_hand(
         self,
     ):
         visit = admitted(taken_over(lin_ruomei()), now=after(6))
-        back = undo(visit, "点错了", the_desk(), after(7), NO_RECEIPT)
+        back = undo(visit, "点错了", the_desk(), after(7), NO_KEY)
         assert takeover.who_took_over(back) == "何静"
         assert not Notice.objects.filter(state=Notice.State.QUEUED).exists()
 
     def test_an_undone_arrival_is_in_nobodys_hand(self):
         expected = lin_ruomei(expected_at=after(60))
-        waiting = taken_over(transitions.arrive(expected, the_desk(), after(60), NO_RECEIPT), 61)
-        back = undo(waiting, "点错了", the_desk(), after(62), NO_RECEIPT)
+        waiting = taken_over(transitions.arrive(expected, the_desk(), after(60), NO_KEY), 61)
+        back = undo(waiting, "点错了", the_desk(), after(62), NO_KEY)
         assert (back.state, back.taken_over_at) == (State.EXPECTED, None)
 
     def test_the_same_press_twice_is_one_and_another_desk_hears_who_was_first(self):
@@ -123,7 +123,7 @@ class TestHeJingTakesOver:
             takeover.take_over(visit, the_desk(), after(4), mark)
         assert trail(visit).count("taken_over") == 1
         with refused("already_taken_over") as why:
-            takeover.take_over(visit, the_office(), after(5), NO_RECEIPT)
+            takeover.take_over(visit, the_office(), after(5), NO_KEY)
         assert "何静" in str(why.value.message)
 
     @pytest.mark.parametrize(
@@ -138,23 +138,23 @@ class TestHeJingTakesOver:
     def test_only_who_waits_and_is_received_is_taken_over(self, scene, code, act):
         visit = scene()
         with refused(code):
-            act(visit, the_desk(), after(5), NO_RECEIPT)
+            act(visit, the_desk(), after(5), NO_KEY)
 
     def test_neither_the_host_nor_another_sites_desk_may(self):
         visit = wang_yue()
         for by in (the_host(), an_actor("desk", "吴迪", sites=[a_site("south", "南校区")])):
             for act in (takeover.take_over, takeover.ask_anew):
                 with refused("not_permitted"):
-                    act(visit, by, after(5), NO_RECEIPT)
+                    act(visit, by, after(5), NO_KEY)
             with refused("not_permitted"):
-                takeover.reassign(visit, an_employee("孙磊"), by, after(5), NO_RECEIPT)
+                takeover.reassign(visit, an_employee("孙磊"), by, after(5), NO_KEY)
             with refused("not_permitted"):
-                escalation.remind_now(visit, by, after(5), NO_RECEIPT)
+                escalation.remind_now(visit, by, after(5), NO_KEY)
 
 
 class TestZhaoKaiIsAskedAnew:
     def test_he_gets_a_fresh_notice_and_the_clock_begins_again(self):
-        visit = takeover.ask_anew(taken_over(wang_yue()), the_desk(), after(30), NO_RECEIPT)
+        visit = takeover.ask_anew(taken_over(wang_yue()), the_desk(), after(30), NO_KEY)
         assert (visit.taken_over_at, visit.patience_from) == (None, after(30))
         assert [row.notice.state for row in HostReminder.objects.all()] == [Notice.State.QUEUED]
         escalation.sweep(after(32))
@@ -166,19 +166,19 @@ class TestZhaoKaiIsAskedAnew:
     def test_also_where_he_had_said_that_he_was_not_available(self):
         visit = wang_yue()
         requests.unavailable(asked(visit), after(1), the_host())
-        visit = takeover.ask_anew(taken_over(visit), the_desk(), after(5), NO_RECEIPT)
+        visit = takeover.ask_anew(taken_over(visit), the_desk(), after(5), NO_KEY)
         assert (visit.answer, asked(visit).answer) == ("", "")
         assert escalation.is_awaited(visit)
 
     def test_who_was_not_taken_over_is_not_asked_about_anew(self):
         with refused("not_taken_over"):
-            takeover.ask_anew(wang_yue(), the_desk(), after(5), NO_RECEIPT)
+            takeover.ask_anew(wang_yue(), the_desk(), after(5), NO_KEY)
 
 
 class TestHeJingAsksSomebodyElse:
     def test_sun_lei_is_asked_and_has_three_minutes_of_his_own(self):
         visit = taken_over(wang_yue())
-        visit = takeover.reassign(visit, an_employee("孙磊"), the_desk(), after(5), NO_RECEIPT)
+        visit = takeover.reassign(visit, an_employee("孙磊"), the_desk(), after(5), NO_KEY)
         assert (visit.taken_over_at, requests.latest_request(visit).employee.name) == (None, "孙磊")
         assert visit.events.get(what="asked").facts["name"] == "孙磊"
         escalation.sweep(after(8.1))
@@ -187,18 +187,16 @@ class TestHeJingAsksSomebodyElse:
     def test_nobody_twice_and_nobody_who_left_the_house(self):
         visit = wang_yue()
         with refused("already_asked"):
-            takeover.reassign(visit, visit.host, the_desk(), after(5), NO_RECEIPT)
+            takeover.reassign(visit, visit.host, the_desk(), after(5), NO_KEY)
         gone = an_employee("孙磊")
         Employee.objects.filter(pk=gone.pk).update(is_active=False)
         with refused("already_asked"):
-            takeover.reassign(
-                visit, Employee.objects.get(pk=gone.pk), the_desk(), after(5), NO_RECEIPT
-            )
+            takeover.reassign(visit, Employee.objects.get(pk=gone.pk), the_desk(), after(5), NO_KEY)
 
     def test_the_desk_does_not_look_for_somebody_who_agrees_more_easily(self):
         visit = a_tax_official()
         with refused("consent_missing"):
-            takeover.reassign(visit, an_employee("孙磊"), the_desk(), after(5), NO_RECEIPT)
+            takeover.reassign(visit, an_employee("孙磊"), the_desk(), after(5), NO_KEY)
         assert not takeover.may_reassign(visit)
 
 

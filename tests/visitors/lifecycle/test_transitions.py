@@ -11,7 +11,7 @@ from reception.notifications.models import Notice
 from reception.organisation.models import Position
 from reception.policy.enums import Grade
 from reception.policy.models import GradingRule
-from tests.builders import NO_RECEIPT, a_site, a_visit, some_badges, the_policy
+from tests.builders import NO_KEY, a_site, a_visit, some_badges, the_policy
 from tests.visitors.scenes import (
     NINE,
     a_tax_official,
@@ -181,7 +181,7 @@ def test_nobody_is_expected_twice_on_one_day():
 
 
 def arrive(visit: Visit, now: datetime) -> Visit:
-    return transitions.arrive(visit, the_desk(), now, NO_RECEIPT)
+    return transitions.arrive(visit, the_desk(), now, NO_KEY)
 
 
 def test_an_expected_visitor_is_not_here_yet_and_nobody_is_notified():
@@ -382,7 +382,7 @@ def test_a_visitor_leaves_by_what_the_database_says_not_by_what_a_page_remembers
 
 
 def test_an_expected_visit_is_cancelled():
-    visit = transitions.cancel(expected_today(), "  改期\n再约 ", the_desk(), after(5), NO_RECEIPT)
+    visit = transitions.cancel(expected_today(), "  改期\n再约 ", the_desk(), after(5), NO_KEY)
     assert (
         visit.state,
         visit.closed_at,
@@ -397,5 +397,5 @@ def test_an_expected_visit_is_cancelled():
 
 
 def test_a_visitor_who_went_away_while_waiting_is_closed_and_the_host_is_no_longer_called():
-    visit = transitions.cancel(wang_yue(), "", the_desk(), after(5), NO_RECEIPT)
+    visit = transitions.cancel(wang_yue(), "", the_desk(), after(5), NO_KEY)
     assert (visit.state, visit.requests.get().notice.state) == (State.CANCELLED, "stopped")

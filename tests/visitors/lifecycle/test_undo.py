@@ -11,7 +11,7 @@ from reception.notifications.models import Notice
 from reception.policy.enums import Grade
 from reception.policy.models import Limit
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, an_actor, some_badges
+from tests.builders import NO_KEY, a_site, a_user, a_visit, an_actor, some_badges
 from tests.visitors.scenes import (
     NINE,
     a_tax_official,
@@ -41,15 +41,15 @@ def undone(
     visit: Visit, now: datetime = after(65), reason: str = "点错了", by: Actor | None = None
 ) -> Visit:  # noqa: B008
     """Let 李敏 of 行政部 take back a step that may be an hour old."""
-    return undo(visit, reason, by or the_office(), now, NO_RECEIPT)
+    return undo(visit, reason, by or the_office(), now, NO_KEY)
 
 
 def cancelled(visit: Visit, now: datetime = after(5)) -> Visit:  # noqa: B008
-    return transitions.cancel(visit, "", the_desk(), now, NO_RECEIPT)
+    return transitions.cancel(visit, "", the_desk(), now, NO_KEY)
 
 
 def turned_away(visit: Visit) -> Visit:
-    return transitions.refuse(visit, "今天不便", the_desk(), after(5), NO_RECEIPT)
+    return transitions.refuse(visit, "今天不便", the_desk(), after(5), NO_KEY)
 
 
 def expected(**fields: Any) -> Visit:
@@ -57,7 +57,7 @@ def expected(**fields: Any) -> Visit:
 
 
 def arrived(visit: Visit, now: datetime = after(55)) -> Visit:  # noqa: B008
-    return transitions.arrive(visit, the_desk(), now, NO_RECEIPT)
+    return transitions.arrive(visit, the_desk(), now, NO_KEY)
 
 
 def absent() -> Visit:
@@ -161,7 +161,7 @@ def test_who_left_by_mistake_stays_out_where_no_badge_is_left():
 def test_who_wore_a_badge_at_an_earlier_admission_only_does_not_get_it_back():
     some_badges(1)
     visit = undone(admitted(wang_yue()), after(2))
-    visit = transitions.override(visit, Grade.HIGH, "校长交代", the_desk(), after(3), NO_RECEIPT)
+    visit = transitions.override(visit, Grade.HIGH, "校长交代", the_desk(), after(3), NO_KEY)
     assert badge_worn(undone(left(admitted(visit, now=after(4))))) is None
 
 
@@ -214,9 +214,7 @@ def test_consent_is_asked_anew_when_the_arrival_was_taken_back():
 
 
 def test_an_override_is_not_taken_back_with_a_step():
-    visit = transitions.override(
-        wang_yue(), Grade.HIGH, "校长交代", the_desk(), after(1), NO_RECEIPT
-    )
+    visit = transitions.override(wang_yue(), Grade.HIGH, "校长交代", the_desk(), after(1), NO_KEY)
     assert undone(admitted(visit)).grade == "high"
 
 

@@ -15,7 +15,7 @@ from reception.notifications.models import Notice
 from reception.organisation.models import Employee, Zone
 from reception.policy.models import Contact, Limit
 from reception.policy.rulebook import new_edition
-from tests.builders import NO_RECEIPT, a_site, a_zone, an_actor, an_employee, put_in_office
+from tests.builders import NO_KEY, a_site, a_zone, an_actor, an_employee, put_in_office
 from tests.visitors.scenes import (
     NINE,
     admitted,
@@ -57,7 +57,7 @@ def wish(minutes: float = 60, zone: Zone | None = None, reason: str = "调试设
 
 def asked(visit: Visit, now=None, by=None, **fields: Any) -> ZonePass:
     """Let 何静 ask for the academic zone, five past nine, until ten."""
-    zone_approvals.ask(visit, wish(**fields), by or the_desk(), now or after(5), NO_RECEIPT)
+    zone_approvals.ask(visit, wish(**fields), by or the_desk(), now or after(5), NO_KEY)
     return ZonePass.objects.latest("pk")
 
 
@@ -239,11 +239,11 @@ class TestDeciding:
     def test_the_request_is_withdrawn_by_who_may_ask(self):
         visit = inside()
         one = asked(visit)
-        zone_approvals.withdraw(one, the_desk(), after(6), NO_RECEIPT)
+        zone_approvals.withdraw(one, the_desk(), after(6), NO_KEY)
         with refused("already_decided"):
             decided(one)
         with refused("pass_over"):
-            zone_approvals.withdraw(one, the_desk(), after(7), NO_RECEIPT)
+            zone_approvals.withdraw(one, the_desk(), after(7), NO_KEY)
         assert Notice.objects.get(purpose="zone").state == Notice.State.STOPPED
         assert trail(visit)[-1] == "zone_over"
 
@@ -306,7 +306,7 @@ class TestWhoMayEnter:
     def test_a_farewell_that_is_undone_gives_the_pass_back_and_no_request(self, visit):
         yes, waits = decided(asked(visit)), asked(visit, zone=a_zone("exam", "考场"))
         left(visit, after(20))
-        undo(Visit.objects.get(pk=visit.pk), "点错了", the_desk(), after(21), NO_RECEIPT)
+        undo(Visit.objects.get(pk=visit.pk), "点错了", the_desk(), after(21), NO_KEY)
         yes.refresh_from_db()
         waits.refresh_from_db()
         assert (yes.state, yes.over_at, waits.state) == ("approved", None, "withdrawn")
@@ -315,7 +315,7 @@ class TestWhoMayEnter:
     def test_a_farewell_undone_after_its_time_gives_nothing_back(self, visit):
         one = decided(asked(visit))
         left(visit, after(20))
-        undo(Visit.objects.get(pk=visit.pk), "点错了", the_office(), after(61), NO_RECEIPT)
+        undo(Visit.objects.get(pk=visit.pk), "点错了", the_office(), after(61), NO_KEY)
         one.refresh_from_db()
         assert one.state == "ended"
 
@@ -324,11 +324,11 @@ class TestWhoMayEnter:
         visit = lin_ruomei(phone="+8613900139999")
         one = asked(visit)
         if end == "cancel":
-            transitions.cancel(visit, "", the_desk(), after(7), NO_RECEIPT)
+            transitions.cancel(visit, "", the_desk(), after(7), NO_KEY)
         elif end == "refuse":
-            transitions.refuse(visit, "不便", the_desk(), after(7), NO_RECEIPT)
+            transitions.refuse(visit, "不便", the_desk(), after(7), NO_KEY)
         else:
-            undo(visit, "点错了", the_desk(), after(7), NO_RECEIPT)
+            undo(visit, "点错了", the_desk(), after(7), NO_KEY)
         one.refresh_from_db()
         assert one.state == "withdrawn"
         with refused("visit_over"):
@@ -357,17 +357,17 @@ def test_any_history_of_requests_agrees_with_a_slow_model(steps: list[str]) -> N
             latest = ZonePass.objects.filter(visit=visit).order_by("-pk").first()
             try:
                 if step == "ask":
-                    zone_approvals.ask(fresh, wish(minute + 20), the_desk(), now, NO_RECEIPT)
+                    zone_approvals.ask(fresh, wish(minute + 20), the_desk(), now, NO_KEY)
                 elif step in ("yes", "no") and latest:
                     zone_approvals.decide(
                         latest, YES if step == "yes" else NO, the_principal(), now
                     )
                 elif step == "withdraw" and latest:
-                    zone_approvals.withdraw(latest, the_desk(), now, NO_RECEIPT)
+                    zone_approvals.withdraw(latest, the_desk(), now, NO_KEY)
                 elif step == "leave":
                     left(fresh, now)
                 elif step == "undo" and fresh.state == State.LEFT:
-                    undo(fresh, "点错了", the_desk(), now, NO_RECEIPT)
+                    undo(fresh, "点错了", the_desk(), now, NO_KEY)
                 elif step == "wait":
                     minute += 12
                 elif step == "sweep":

@@ -9,7 +9,7 @@ from django.test import Client
 
 from reception.organisation.models import Employee
 from reception.policy.enums import Grade
-from tests.builders import NO_RECEIPT, an_employee
+from tests.builders import NO_KEY, an_employee
 from tests.visitors.hosts.test_co_hosts import as_himself, asked, ma_jun, to_see_three
 from tests.visitors.link_pages.test_host import UNKNOWN, press, shown, the_link
 from tests.visitors.links.test_opened import look
@@ -126,7 +126,7 @@ class TestWhatIsNew:
 
     def test_another_grade_shows_another_place(self, phone):
         transitions.override(
-            requests.Visit.objects.get(), Grade.HIGH, "校长交代", the_desk(), after(2), NO_RECEIPT
+            requests.Visit.objects.get(), Grade.HIGH, "校长交代", the_desk(), after(2), NO_KEY
         )
         assert "会议室" in shown(phone.ask())
 
@@ -156,11 +156,11 @@ class TestTheVisitorIsGone:
         phone = Phone(link)
         assert phone.mark
         assert phone.ask().status_code == 204
-        undo(guards.fetch(visit.pk), "点错了", the_desk(), after(2), NO_RECEIPT)
+        undo(guards.fetch(visit.pk), "点错了", the_desk(), after(2), NO_KEY)
         assert 'value="coming"' in phone.ask().content.decode()
 
     def test_who_went_away(self, phone):
-        transitions.cancel(requests.Visit.objects.get(), "", the_desk(), after(2), NO_RECEIPT)
+        transitions.cancel(requests.Visit.objects.get(), "", the_desk(), after(2), NO_KEY)
         assert "访客没有再等" in shown(phone.ask())
 
     @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ class TestTheVisitorIsGone:
             .removeprefix("http://127.0.0.1:8000")
         )
         phone = Phone(link)
-        transitions.refuse(visit, "影响办公", the_desk(), after(2), NO_RECEIPT)
+        transitions.refuse(visit, "影响办公", the_desk(), after(2), NO_KEY)
         text = shown(phone.ask())
         assert words in text
         assert "影响办公" not in text

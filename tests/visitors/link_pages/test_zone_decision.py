@@ -13,7 +13,7 @@ from reception.notifications.models import HostLink, Notice
 from reception.organisation.models import Employee
 from reception.policy.models import Contact
 from reception.policy.rulebook import new_edition
-from tests.builders import NO_RECEIPT, a_link_to_leave, a_zone, an_actor, an_employee, put_in_office
+from tests.builders import NO_KEY, a_link_to_leave, a_zone, an_actor, an_employee, put_in_office
 from tests.visitors.link_pages.test_host import shown
 from tests.visitors.scenes import (
     admitted,
@@ -45,9 +45,7 @@ def visit() -> Visit:
     """Let 林若梅 be inside, and 何静 ask for the academic zone until ten."""
     put_in_office("周校长", deputy=an_employee("单雅琴", level=8))
     visit = admitted(lin_ruomei(purpose="年度办学检查", party_size=3))
-    zone_approvals.ask(
-        visit, Wish(a_zone(), "调试设备", after(60)), the_desk(), after(10), NO_RECEIPT
-    )
+    zone_approvals.ask(visit, Wish(a_zone(), "调试设备", after(60)), the_desk(), after(10), NO_KEY)
     return visit
 
 
@@ -166,7 +164,7 @@ class TestALinkThatIsDead:
 
     def test_when_the_request_is_taken_back(self, client, visit):
         link = the_link()
-        zone_approvals.withdraw(the_pass(), the_desk(), after(10), NO_RECEIPT)
+        zone_approvals.withdraw(the_pass(), the_desk(), after(10), NO_KEY)
         self.gone(client, link)
 
     def test_when_he_no_longer_works_here(self, client, visit):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reception.organisation.models import Site
-from tests.builders import NO_RECEIPT, a_site, a_user, a_visit, some_badges
+from tests.builders import NO_KEY, a_site, a_user, a_visit, some_badges
 from tests.visitors.scenes import (
     NINE,
     admitted,
@@ -301,7 +301,7 @@ def test_the_heading_of_a_badge_says_of_which_kind_it_is(desk):
     inventory.make(a_site().pk, "contractor", 201, 202, the_office(), NINE)
     visit.category.badge_kind = "contractor"
     visit.category.save()
-    transitions.admit(visit, the_desk(), after(1), NO_RECEIPT)
+    transitions.admit(visit, the_desk(), after(1), NO_KEY)
     page = told(desk.get(reverse("visit_badge", args=[visit.pk])))
     assert "施工人员 CONTRACTOR" in page
     assert [

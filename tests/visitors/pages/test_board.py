@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reception.organisation.models import Site
 from reception.policy.enums import Grade
-from tests.builders import NO_RECEIPT, a_site, a_visit, an_actor, an_employee, some_badges
+from tests.builders import NO_KEY, a_site, a_visit, an_actor, an_employee, some_badges
 from tests.visitors.scenes import (
     NINE,
     a_tax_official,
@@ -110,8 +110,8 @@ def test_who_has_stayed_since_yesterday_is_still_shown():
 
 def test_who_has_left_or_was_turned_away_is_not_shown():
     left(admitted(lin_ruomei()))
-    transitions.refuse(qian_baoping(), "今天不便", the_desk(), after(2), NO_RECEIPT)
-    transitions.cancel(wang_yue(), "", the_desk(), after(3), NO_RECEIPT)
+    transitions.refuse(qian_baoping(), "今天不便", the_desk(), after(2), NO_KEY)
+    transitions.cancel(wang_yue(), "", the_desk(), after(3), NO_KEY)
     lanes = seen(after(60))
     assert (lanes.waiting, lanes.expected, lanes.inside) == ([], [], [])
 
@@ -127,7 +127,7 @@ def test_visitors_of_another_site_are_absent():
 def test_a_row_shows_the_badge_worn_now_and_none_handed_back():
     some_badges(2)
     visit = admitted(wang_yue(), badge=1)
-    visit = undo(visit, "拿错了牌", the_desk(), after(2), NO_RECEIPT)
+    visit = undo(visit, "拿错了牌", the_desk(), after(2), NO_KEY)
     admitted(visit, now=after(3), badge=2)
     (row,) = seen(after(4)).inside
     assert [loan.badge.number for loan in row.worn] == [2]
@@ -195,25 +195,25 @@ CHANGES: dict[str, tuple[Callable[[], Visit], Change]] = {
     "expecting": (lin_ruomei, lambda visit: wang_yue(now=after(2), expected_at=after(60))),
     "arriving": (
         lambda: lin_ruomei(expected_at=after(60)),
-        lambda visit: transitions.arrive(visit, the_desk(), after(50), NO_RECEIPT),
+        lambda visit: transitions.arrive(visit, the_desk(), after(50), NO_KEY),
     ),
     "admitting": (lin_ruomei, admitted),
     "leaving": (lambda: admitted(lin_ruomei()), left),
     "refusing": (
         qian_baoping,
-        lambda visit: transitions.refuse(visit, "今天不便", the_desk(), after(2), NO_RECEIPT),
+        lambda visit: transitions.refuse(visit, "今天不便", the_desk(), after(2), NO_KEY),
     ),
     "cancelling": (
         wang_yue,
-        lambda visit: transitions.cancel(visit, "", the_desk(), after(2), NO_RECEIPT),
+        lambda visit: transitions.cancel(visit, "", the_desk(), after(2), NO_KEY),
     ),
     "overriding": (
         wang_yue,
         lambda visit: transitions.override(
-            visit, Grade.HIGH, "校长交代", the_desk(), after(2), NO_RECEIPT
+            visit, Grade.HIGH, "校长交代", the_desk(), after(2), NO_KEY
         ),
     ),
-    "undoing": (wang_yue, lambda visit: undo(visit, "点错了", the_desk(), after(2), NO_RECEIPT)),
+    "undoing": (wang_yue, lambda visit: undo(visit, "点错了", the_desk(), after(2), NO_KEY)),
     "the host's coming": (wang_yue, agreed),
     "the host's not coming": (a_tax_official, declined),
 }

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from reception.organisation.models import Zone
-from tests.builders import NO_RECEIPT, a_site, a_user, an_actor, an_employee, some_badges
+from tests.builders import NO_KEY, a_site, a_user, an_actor, an_employee, some_badges
 from tests.visitors.link_pages.test_host import shown
 from tests.visitors.scenes import admitted, after, left, lin_ruomei, wang_yue
 from visitors.models import Badge, Visit
@@ -66,7 +66,7 @@ class TestTheList:
                 scans.ScanRequest(Point(a_site(), Place.ZONE, zone), action, badge),
                 an_actor(),
                 after(60),
-                NO_RECEIPT,
+                NO_KEY,
             )
             assert place in shown(desk.get("/on-site/?by=place"))
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from reception.policy.rulebook import in_force
-from tests.builders import NO_RECEIPT, a_visit, an_employee, the_policy
+from tests.builders import NO_KEY, a_visit, an_employee, the_policy
 from tests.visitors.scenes import NINE, after, left, refused, the_desk, wang_yue
 from tests.visitors.scenes import admitted as let_in
 from visitors.lifecycle import transitions
@@ -355,7 +355,7 @@ def cost_of_registering(person: Person, host: Employee, by: Actor, category: str
     in_force()  # a process reads the rules once, not for each visitor
     arrival = transitions.Arrival(host.site_id, person, host, category, "咨询课时")
     with CaptureQueriesContext(connection) as queries:
-        transitions.register_visit(arrival, by, after(10), NO_RECEIPT)
+        transitions.register_visit(arrival, by, after(10), NO_KEY)
     return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
 
 
@@ -383,5 +383,5 @@ def test_registering_a_returning_visitor_takes_few_queries():
     assert cost_of_registering(person, host, by) <= REGISTERING + 3, (
         "a twin to look for, keys to take away and to write"
     )
-    transitions.cancel(Visit.objects.latest("pk"), "", by, after(11), NO_RECEIPT)
+    transitions.cancel(Visit.objects.latest("pk"), "", by, after(11), NO_KEY)
     assert cost_of_registering(Person("王悦", visitor_id=visit.visitor_id), host, by) <= REGISTERING

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from reception.policy.models import EscortStep, Limit
 from reception.policy.rulebook import in_force
 from tests.api.callers import a_program
-from tests.builders import NO_RECEIPT, a_user, an_employee, the_policy
+from tests.builders import NO_KEY, a_user, an_employee, the_policy
 from tests.visitors.scenes import (
     NINE,
     after,
@@ -130,9 +130,9 @@ class TestNames:
     def test_a_party_that_is_expected_is_named_when_it_comes(self):
         visit = wang_yue(party_size=7, expected_at=after(10))
         with refused("names_missing"):
-            transitions.arrive(visit, the_desk(), after(10), NO_RECEIPT)
-        belongings_later.name_companions(visit, SIX, the_desk(), after(10), NO_RECEIPT)
-        assert transitions.arrive(visit, the_desk(), after(11), NO_RECEIPT).state == "waiting"
+            transitions.arrive(visit, the_desk(), after(10), NO_KEY)
+        belongings_later.name_companions(visit, SIX, the_desk(), after(10), NO_KEY)
+        assert transitions.arrive(visit, the_desk(), after(11), NO_KEY).state == "waiting"
 
     def test_names_are_corrected_and_the_trail_keeps_none(self, desk):
         visit = wang_yue(party_size=7, companions=SIX)
@@ -143,7 +143,7 @@ class TestNames:
         assert trail(visit)[-1] == "named"
         assert not any(name in str(list(visit.events.values())) for name in SIX)
         with refused("not_permitted"):
-            belongings_later.name_companions(visit, SIX, the_host(), NINE, NO_RECEIPT)
+            belongings_later.name_companions(visit, SIX, the_host(), NINE, NO_KEY)
 
     def test_no_notice_names_them(self):
         notice = wang_yue(party_size=7, companions=SIX).requests.get().notice

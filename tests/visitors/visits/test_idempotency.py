@@ -3,7 +3,7 @@
 import pytest
 
 from reception.accounts.actor import NOBODY
-from tests.builders import NO_RECEIPT, a_user, an_actor, some_badges
+from tests.builders import NO_KEY, a_user, an_actor, some_badges
 from tests.visitors.scenes import (
     after,
     badge_worn,
@@ -22,8 +22,8 @@ from visitors.visits.idempotency import RequestKey, request_key
 pytestmark = pytest.mark.django_db
 
 
-def admit(visit: Visit, mark: RequestKey, by=None) -> Visit:
-    return transitions.admit(visit, by or the_desk(), after(1), mark)
+def admit(visit: Visit, key: RequestKey, by=None) -> Visit:
+    return transitions.admit(visit, by or the_desk(), after(1), key)
 
 
 def test_the_same_request_again_gives_the_first_answer():
@@ -36,7 +36,7 @@ def test_the_same_request_again_gives_the_first_answer():
 def test_the_same_request_again_gives_its_answer_though_the_visit_has_gone_on():
     visit = lin_ruomei()
     admit(visit, request_key("k1", "admit", visit.pk))
-    transitions.leave(visit, the_desk(), after(5), NO_RECEIPT)
+    transitions.leave(visit, the_desk(), after(5), NO_KEY)
     assert admit(visit, request_key("k1", "admit", visit.pk)).state == State.LEFT
 
 
@@ -67,18 +67,18 @@ def test_two_people_may_happen_to_use_one_key():
 
 def test_without_a_key_each_request_counts():
     visit = lin_ruomei()
-    admit(visit, NO_RECEIPT)
+    admit(visit, NO_KEY)
     with refused("state_forbids"):
-        admit(visit, NO_RECEIPT)
+        admit(visit, NO_KEY)
 
 
 def test_a_refused_request_may_be_sent_again_with_the_same_key():
     visit = wang_yue()
-    mark = request_key("k1", "admit", visit.pk)
+    key = request_key("k1", "admit", visit.pk)
     with refused("no_badge_left"):
-        admit(visit, mark)
+        admit(visit, key)
     some_badges(1)
-    assert badge_worn(admit(visit, mark)) == 1
+    assert badge_worn(admit(visit, key)) == 1
 
 
 def test_who_has_lost_the_right_meanwhile_gets_no_answer_either():
@@ -98,7 +98,7 @@ def test_a_key_that_cannot_be_kept_is_refused(key: str):
 
 @pytest.mark.parametrize("key", ["", None])
 def test_no_key_is_no_receipt(key: str | None):
-    assert request_key(key, "admit", 1) == NO_RECEIPT
+    assert request_key(key, "admit", 1) == NO_KEY
 
 
 def test_the_order_of_fields_makes_no_other_content():

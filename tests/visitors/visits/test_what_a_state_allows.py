@@ -7,7 +7,7 @@ import pytest
 
 from reception.accounts.actor import Actor
 from reception.policy.enums import Grade
-from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee
+from tests.builders import NO_KEY, a_site, an_actor, an_employee
 from tests.visitors.scenes import (
     admitted,
     after,
@@ -28,15 +28,15 @@ from visitors.visits import guards
 pytestmark = pytest.mark.django_db
 
 ACTIONS: dict[str, Callable[[Visit, Actor], Visit]] = {
-    "arrive": lambda visit, by: transitions.arrive(visit, by, after(70), NO_RECEIPT),
-    "admit": lambda visit, by: transitions.admit(visit, by, after(70), NO_RECEIPT),
-    "leave": lambda visit, by: transitions.leave(visit, by, after(70), NO_RECEIPT),
-    "refuse": lambda visit, by: transitions.refuse(visit, "今天不便", by, after(70), NO_RECEIPT),
-    "cancel": lambda visit, by: transitions.cancel(visit, "", by, after(70), NO_RECEIPT),
+    "arrive": lambda visit, by: transitions.arrive(visit, by, after(70), NO_KEY),
+    "admit": lambda visit, by: transitions.admit(visit, by, after(70), NO_KEY),
+    "leave": lambda visit, by: transitions.leave(visit, by, after(70), NO_KEY),
+    "refuse": lambda visit, by: transitions.refuse(visit, "今天不便", by, after(70), NO_KEY),
+    "cancel": lambda visit, by: transitions.cancel(visit, "", by, after(70), NO_KEY),
     "override": lambda visit, by: transitions.override(
-        visit, Grade.LOW, "临时安排", by, after(70), NO_RECEIPT
+        visit, Grade.LOW, "临时安排", by, after(70), NO_KEY
     ),
-    "undo": lambda visit, by: undo(visit, "点错了", by, after(70), NO_RECEIPT),
+    "undo": lambda visit, by: undo(visit, "点错了", by, after(70), NO_KEY),
 }
 MAY = {
     "expected": {"arrive", "cancel", "override", "undo"},

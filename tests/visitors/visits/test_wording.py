@@ -6,7 +6,7 @@ import pytest
 
 from reception.notifications.models import Notice
 from reception.policy.models import MessageTemplate
-from tests.builders import NO_RECEIPT, an_actor
+from tests.builders import NO_KEY, an_actor
 from tests.visitors.scenes import a_tax_official, after, lin_ruomei, wang_yue
 from visitors.lifecycle import escalation
 from visitors.models import Visit
@@ -61,7 +61,7 @@ def test_no_given_name_reaches_a_group(name: str, title: str, called: str):
     visit = lin_ruomei()
     Visit.objects.filter(pk=visit.pk).update(title=title)
     type(visit.visitor).objects.filter(pk=visit.visitor_id).update(name=name)
-    escalation.remind_now(Visit.objects.get(pk=visit.pk), an_actor(), after(4), NO_RECEIPT)
+    escalation.remind_now(Visit.objects.get(pk=visit.pk), an_actor(), after(4), NO_KEY)
     group_text = Notice.objects.latest("pk").group_text
     assert group_text.startswith(f"提醒：{called} 在前台等")
 
@@ -80,7 +80,7 @@ def test_an_organisation_that_is_the_visitors_name_stays_out_of_the_group():
 
 def test_a_reminder_says_how_long_in_subject_and_group():
     visit = wang_yue(organisation="")
-    escalation.remind_now(visit, an_actor(), after(4.5), NO_RECEIPT)
+    escalation.remind_now(visit, an_actor(), after(4.5), NO_KEY)
     notice = Notice.objects.latest("pk")
     assert notice.subject == "提醒：王悦 已等候 4 分钟"
     assert notice.group_text == "提醒：王姓访客 在前台等 赵凯，已等候 4 分钟"

@@ -65,7 +65,7 @@ class Report:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def report(said: Report, by: Actor, now: datetime, mark: RequestKey) -> Incident:
+def report(said: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
     """Write down what somebody saw as a proposal, once for each source.
 
     Args:
@@ -73,7 +73,7 @@ def report(said: Report, by: Actor, now: datetime, mark: RequestKey) -> Incident
         by: who saw it; kept, and shown to neither the person concerned nor the head of their
             department.
         now: when it is reported; seeing may lie before it where the line was down.
-        mark: the receipt of the request.
+        key: of the request.
 
     Returns:
         The incident, or the one that this source made before.
@@ -86,7 +86,7 @@ def report(said: Report, by: Actor, now: datetime, mark: RequestKey) -> Incident
     """
 
     return once_for_a_source(
-        said, by, mark, lambda ladder, source: _propose(said, ladder, source, by, now, mark)
+        said, by, key, lambda ladder, source: _propose(said, ladder, source, by, now, key)
     )
 
 
@@ -126,10 +126,10 @@ def report_by_system(said: Report, now: datetime) -> Incident:
 
 
 def _propose(
-    said: Report, ladder: InUse, source: str, by: Actor, now: datetime, mark: RequestKey
+    said: Report, ladder: InUse, source: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     """Write an incident, and ask the person concerned for their side."""
-    incident = write(said, ladder, source, by, now, mark)
+    incident = write(said, ladder, source, by, now, key)
     if incident.employee is not None:
         days = in_force().limits.get("statement_days", STATEMENT_DAYS)
         incident.heard_until = calendar.after_working_days(now, days) if days else now
@@ -139,7 +139,7 @@ def _propose(
 
 
 def once_for_a_source(
-    said: Report, by: Actor, mark: RequestKey, action: Callable[[InUse, str], Incident]
+    said: Report, by: Actor, key: RequestKey, action: Callable[[InUse, str], Incident]
 ) -> Incident:
     """Run what writes an incident in one transaction, or return the incident that this source or
     this request made before.
@@ -147,7 +147,7 @@ def once_for_a_source(
     Args:
         said: what was seen.
         by: who says so.
-        mark: the receipt of the request.
+        key: of the request.
         action: writes the incident on a ladder, for a source that has been looked at.
 
     Raises:
@@ -158,7 +158,7 @@ def once_for_a_source(
     for last_try in (False, True):
         # First the key: the same key with other content is refused, whether or not its source is
         # known.
-        earlier = _earlier(by, mark)
+        earlier = _earlier(by, key)
         known = _known(said, source) or earlier
         if known is not None:
             return known
@@ -175,7 +175,7 @@ def once_for_a_source(
     raise AssertionError("the loop returns or raises")
 
 
-def drop(incident: Incident, reason: str, by: Actor, now: datetime, mark: RequestKey) -> Incident:
+def drop(incident: Incident, reason: str, by: Actor, now: datetime, key: RequestKey) -> Incident:
     """Drop a proposal with a reason; never by the person it concerns, nor by who reported it.
 
     Raises:
@@ -207,13 +207,13 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, mark: Reques
         ):
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
         note(
-            incident, What.DROPPED, by, now, mark
+            incident, What.DROPPED, by, now, key
         )  # the reason stands with the incident, where it can be erased
         fresh = Incident.objects.select_related("employee").get(pk=incident.pk)
         notices.dropped(fresh, now)
         return fresh
 
-    return once(by, mark, action)
+    return once(by, key, action)
 
 
 def note(
@@ -221,7 +221,7 @@ def note(
     what: IncidentEvent.What,
     by: Actor,
     now: datetime,
-    mark: RequestKey,
+    key: RequestKey,
     reason: str = "",
 ) -> None:
     """Add one event to an incident's list, in the transaction of the change it tells of."""
@@ -232,8 +232,8 @@ def note(
         by=by.user,
         by_name=by.name[:60],
         reason=reason,
-        request_key=mark.key,
-        request_digest=mark.digest,
+        request_key=key.key,
+        request_digest=key.digest,
     )
 
 
@@ -243,7 +243,7 @@ def concerns(incident: Incident, actor: Actor) -> bool:
 
 
 def write(
-    said: Report, ladder: InUse, source: str, by: Actor, now: datetime, mark: RequestKey
+    said: Report, ladder: InUse, source: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     """Write an incident with what speaks for it, in the caller's transaction; ``once_for_a_source``
     has looked at the rest.
@@ -289,7 +289,7 @@ def write(
         source=source,
         evidence={**facts, **said.facts},
     )
-    note(incident, What.REPORTED, by, now, mark)
+    note(incident, What.REPORTED, by, now, key)
     if said.picture is not None:
         photos.keep(incident, said.picture, now)
     return incident
@@ -387,31 +387,31 @@ def _known(said: Report, source: str) -> Incident | None:
     return known
 
 
-def _earlier(by: Actor, mark: RequestKey) -> Incident | None:
+def _earlier(by: Actor, key: RequestKey) -> Incident | None:
     """Return the incident that an earlier arrival of the same request answered with, if there was
     one.
 
     Raises:
         Refusal: ``key_reused`` where the key was used for something else.
     """
-    if not mark.key:
+    if not key.key:
         return None
     receipts = IncidentEvent.objects.exclude(request_key="")
-    event = receipts.filter(by=by.user, request_key=mark.key).select_related("incident").first()
+    event = receipts.filter(by=by.user, request_key=key.key).select_related("incident").first()
     if event is None:
         return None
-    if event.request_digest != mark.digest:
+    if event.request_digest != key.digest:
         raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
     return event.incident
 
 
-def once(by: Actor, mark: RequestKey, action: Callable[[], Incident]) -> Incident:
+def once(by: Actor, key: RequestKey, action: Callable[[], Incident]) -> Incident:
     """Run an action in one transaction, or return what it did the first time."""
     try:
         with transaction.atomic():
             return action()
     except (IntegrityError, Refusal):
-        first = _earlier(by, mark)
+        first = _earlier(by, key)
         if first is None:
             raise
         return first

@@ -19,7 +19,7 @@ from visitors.visits.guards import allowed
 from visitors.visits.idempotency import RequestKey
 
 What, Outcome, State = IncidentEvent.What, Appeal.Outcome, Appeal.State
-NO_MARK = RequestKey()
+NO_KEY = RequestKey()
 LONGEST_RULING = 500
 
 
@@ -38,7 +38,7 @@ class Ruling:
     left: LadderOutcome | None = None
 
 
-def appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: RequestKey) -> Appeal:
+def appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) -> Appeal:
     """Appeal against a violation of one's own, once and in time; while the appeal is open, the
     measure is not carried out.
 
@@ -47,7 +47,7 @@ def appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: RequestKey) 
         text: why.
         by: the person concerned.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``not_permitted``; ``reason_missing``; ``not_a_violation``; ``already_void``;
@@ -55,7 +55,7 @@ def appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: RequestKey) 
     """
     if by.employee is None or by.employee.pk != entry.sheet.employee_id:
         raise Refusal("not_permitted", _("只有当事人本人可以申诉。"), status=403)
-    return _appeal(entry, text, by, now, mark)
+    return _appeal(entry, text, by, now, key)
 
 
 def appeal_by_link(entry: Entry, text: str, now: datetime) -> Appeal:
@@ -65,10 +65,10 @@ def appeal_by_link(entry: Entry, text: str, now: datetime) -> Appeal:
         Refusal: as ``appeal``.
     """
     by = Actor(user=None, employee=entry.sheet.employee, roles=frozenset(), sites=frozenset())
-    return _appeal(entry, text, by, now, NO_MARK)
+    return _appeal(entry, text, by, now, NO_KEY)
 
 
-def withdraw(one: Appeal, by: Actor, now: datetime, mark: RequestKey) -> Appeal:
+def withdraw(one: Appeal, by: Actor, now: datetime, key: RequestKey) -> Appeal:
     """Take an appeal back; the measure is then carried out.
 
     Raises:
@@ -79,13 +79,13 @@ def withdraw(one: Appeal, by: Actor, now: datetime, mark: RequestKey) -> Appeal:
 
     def action() -> Incident:
         _close(one, State.WITHDRAWN, by, now)
-        return _noted(one.entry, What.WITHDRAWN, by, now, mark)
+        return _noted(one.entry, What.WITHDRAWN, by, now, key)
 
-    reports.once(by, mark, action)
+    reports.once(by, key, action)
     return Appeal.objects.get(pk=one.pk)
 
 
-def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, mark: RequestKey) -> Appeal:
+def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, key: RequestKey) -> Appeal:
     """Rule on an appeal with a reason: uphold, reduce by a further entry, or annul by a void (P6).
 
     Args:
@@ -93,7 +93,7 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, mark: RequestK
         ruling: what is said.
         by: somebody not involved: neither the person concerned nor who booked or reported it.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
@@ -125,16 +125,16 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, mark: RequestK
             corrections = booking.take_back(one.entry, reason, user, now)[1:]
         elif ruling.left is not None:
             booking.relieve(one.entry, ruling.left, reason, user, now)
-        incident = _noted(one.entry, What.DECIDED, by, now, mark)
+        incident = _noted(one.entry, What.DECIDED, by, now, key)
         notices.decided(Appeal.objects.get(pk=one.pk), incident, now)
         rulings.tell_changes(corrections, now)
         return incident
 
-    reports.once(by, mark, action)
+    reports.once(by, key, action)
     return Appeal.objects.get(pk=one.pk)
 
 
-def _appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: RequestKey) -> Appeal:
+def _appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) -> Appeal:
     said, until = clean_lines(text)[:LONGEST_APPEAL], rulings.appeal_until(entry)
     if not said:
         missing = _("请写明申诉的理由。")
@@ -154,9 +154,9 @@ def _appeal(entry: Entry, text: str, by: Actor, now: datetime, mark: RequestKey)
         Appeal.objects.create(
             entry=entry, text=said, appealed_at=now, appealed_by=by.user, until=until
         )
-        return _noted(entry, What.APPEALED, by, now, mark)
+        return _noted(entry, What.APPEALED, by, now, key)
 
-    reports.once(by, mark, action)
+    reports.once(by, key, action)
     return Appeal.objects.get(entry=entry)
 
 
@@ -175,9 +175,9 @@ def _close(
 
 
 def _noted(
-    entry: Entry, what: IncidentEvent.What, by: Actor, now: datetime, mark: RequestKey
+    entry: Entry, what: IncidentEvent.What, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     assert entry.incident_id is not None, "a violation has an incident"
     incident = Incident.objects.select_related("employee").get(pk=entry.incident_id)
-    note(incident, what, by, now, mark)
+    note(incident, what, by, now, key)
     return incident

@@ -23,7 +23,7 @@ def erase(
     reason: str,
     by: Actor,
     now: datetime,
-    mark: RequestKey,
+    key: RequestKey,
     *,
     of_the_case: bool = False,
 ) -> Incident:
@@ -34,7 +34,7 @@ def erase(
         reason: at least ten letters.
         by: 行政部, but not the person concerned.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
         of_the_case: whether the note, the place, the statement and the appeal of the whole case go,
             too.
 
@@ -55,13 +55,13 @@ def erase(
         erased = Words.objects.filter(entry=entry, erased_at__isnull=True).update(**gone)
         if of_the_case:
             erased += _of_the_case(violation, incident)
-        return _noted(incident, erased, reason, by, now, mark)
+        return _noted(incident, erased, reason, by, now, key)
 
-    return reports.once(by, mark, action)
+    return reports.once(by, key, action)
 
 
 def erase_dropped(
-    incident: Incident, reason: str, by: Actor, now: datetime, mark: RequestKey
+    incident: Incident, reason: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     """Erase the words of a proposal that was dropped: note, place, statement, and why it was
     dropped; leave who, when and why.
@@ -71,7 +71,7 @@ def erase_dropped(
         reason: at least ten letters.
         by: 行政部, but not the person concerned.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
@@ -96,9 +96,9 @@ def erase_dropped(
         erased = _beside(incident) + row.exclude(drop_reason__in=["", instead]).update(
             drop_reason=instead
         )
-        return _noted(incident, erased, reason, by, now, mark)
+        return _noted(incident, erased, reason, by, now, key)
 
-    return reports.once(by, mark, action)
+    return reports.once(by, key, action)
 
 
 def _asked(incident: Incident, site_id: int, reason: str, by: Actor) -> str:
@@ -114,11 +114,11 @@ def _asked(incident: Incident, site_id: int, reason: str, by: Actor) -> str:
 
 
 def _noted(
-    incident: Incident, erased: int, reason: str, by: Actor, now: datetime, mark: RequestKey
+    incident: Incident, erased: int, reason: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     if not erased:
         raise Refusal("already_erased", _("这里的文字已经删除。"))
-    reports.note(incident, IncidentEvent.What.ERASED, by, now, mark, reason)
+    reports.note(incident, IncidentEvent.What.ERASED, by, now, key, reason)
     return incident
 
 

@@ -30,13 +30,13 @@ from visitors.visits.guards import allowed
 from visitors.visits.idempotency import RequestKey
 
 What = IncidentEvent.What
-NO_MARK = RequestKey()
+NO_KEY = RequestKey()
 LONGEST_TEXT = 500
 APPEAL_DAYS = 5  # working days, where an administrator has deleted the row
 
 
 def state(
-    incident: Incident, statement: str, by: Actor, now: datetime, mark: RequestKey
+    incident: Incident, statement: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     """Write down what the person concerned says, while the proposal is open; said again, the later
     words stand.
@@ -47,7 +47,7 @@ def state(
         by: the person concerned, whose words end the time to state one's side; or 行政部 for them,
             but not who reported.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``statement_missing``;
@@ -62,7 +62,7 @@ def state(
                 _("您自己报告的，要由另一位同事代记当事人的陈述。"),
                 status=403,
             )
-    return _state(incident, statement, by, now, mark)
+    return _state(incident, statement, by, now, key)
 
 
 def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident:
@@ -73,10 +73,10 @@ def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident
         Refusal: as ``state``.
     """
     by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
-    return _state(incident, statement, by, now, NO_MARK)
+    return _state(incident, statement, by, now, NO_KEY)
 
 
-def confirm(incident: Incident, text: str, by: Actor, now: datetime, mark: RequestKey) -> Entry:
+def confirm(incident: Incident, text: str, by: Actor, now: datetime, key: RequestKey) -> Entry:
     """Confirm a proposal after the person concerned could state their side, and book it.
 
     Args:
@@ -84,7 +84,7 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, mark: Reque
         text: what 行政部 finds; it stands beside the entry, and the person concerned reads it.
         by: who confirms; neither the person concerned nor who reported.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Returns:
         The entry.
@@ -109,13 +109,13 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, mark: Reque
     def action() -> Incident:
         _refuse_unheard(Incident.objects.get(pk=incident.pk), now)
         _book(incident, _ladder(incident), text, by, now)
-        note(incident, What.CONFIRMED, by, now, mark)
+        note(incident, What.CONFIRMED, by, now, key)
         return incident
 
-    return Entry.objects.select_related("sheet").get(incident=reports.once(by, mark, action))
+    return Entry.objects.select_related("sheet").get(incident=reports.once(by, key, action))
 
 
-def book(said: Report, by: Actor, now: datetime, mark: RequestKey) -> Incident:
+def book(said: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
     """Book a violation at once, as 行政部 may; the same source again gives what it gave before.
 
     Returns:
@@ -127,7 +127,7 @@ def book(said: Report, by: Actor, now: datetime, mark: RequestKey) -> Incident:
     allowed(by, "incident.decide", said.site_id)
 
     def action(ladder: InUse, source: str) -> Incident:
-        incident = reports.write(said, ladder, source, by, now, mark)
+        incident = reports.write(said, ladder, source, by, now, key)
         if incident.employee_id is None:
             raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
         if concerns(incident, by):
@@ -135,13 +135,13 @@ def book(said: Report, by: Actor, now: datetime, mark: RequestKey) -> Incident:
                 "needs_another_person", _("与您本人有关的，要由另一位同事裁定。"), status=403
             )
         _book(incident, ladder, said.note, by, now)
-        note(incident, What.CONFIRMED, by, now, NO_MARK)
+        note(incident, What.CONFIRMED, by, now, NO_KEY)
         return incident
 
-    return reports.once_for_a_source(said, by, mark, action)
+    return reports.once_for_a_source(said, by, key, action)
 
 
-def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: RequestKey) -> list[Entry]:
+def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -> list[Entry]:
     """Void a violation with a reason, by a further entry; the later steps are derived anew, each by
     an entry of its own (P5).
 
@@ -151,7 +151,7 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: RequestKey) 
         by: neither who booked it nor the person concerned; while an appeal is open, which it ends,
             nor who reported.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Returns:
         The voiding entry, then the corrections.
@@ -193,12 +193,12 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, mark: RequestKey) 
                 _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。"),
                 status=403,
             )
-        note(entry.incident, What.VOIDED, by, now, mark)
+        note(entry.incident, What.VOIDED, by, now, key)
         notices.voided(entry.incident, reason, now)
         tell_changes(entries[1:], now)
         return entry.incident
 
-    reports.once(by, mark, action)
+    reports.once(by, key, action)
     return voided_by(entry)
 
 
@@ -226,14 +226,14 @@ def refuse_to_name_the_reporter(entry: Entry, reason: str, by: Actor) -> None:
         secrecy.refuse_to_name_the_reporter(entry.incident, reason, by, "reason")
 
 
-def correct(incident: Incident, by: Actor, now: datetime, mark: RequestKey) -> Incident:
+def correct(incident: Incident, by: Actor, now: datetime, key: RequestKey) -> Incident:
     """Note that what was to be put right has been put right, so that it counts no further (P1, P4).
 
     Args:
         incident: one that was confirmed, with the order to correct among its measures.
         by: 行政部, who has seen it; not the person concerned.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``nothing_to_correct``;
@@ -252,10 +252,10 @@ def correct(incident: Incident, by: Actor, now: datetime, mark: RequestKey) -> I
             corrected_at=now
         ):
             raise Refusal("already_corrected", _("已经记下改正。"))
-        note(incident, What.CORRECTED, by, now, mark)
+        note(incident, What.CORRECTED, by, now, key)
         return Incident.objects.get(pk=incident.pk)
 
-    return reports.once(by, mark, action)
+    return reports.once(by, key, action)
 
 
 def is_to_correct(incident: Incident) -> bool:
@@ -334,7 +334,7 @@ def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
 
 
 def _state(
-    incident: Incident, statement: str, by: Actor, now: datetime, mark: RequestKey
+    incident: Incident, statement: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     said = clean_lines(statement)[:LONGEST_STATEMENT]
     if not said:
@@ -349,10 +349,10 @@ def _state(
             if still.exists():
                 raise Refusal("already_stated", _("当事人已经自己写了陈述，不能代为改写。"))
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
-        note(incident, What.STATED, by, now, mark)
+        note(incident, What.STATED, by, now, key)
         return Incident.objects.get(pk=incident.pk)
 
-    return reports.once(by, mark, action)
+    return reports.once(by, key, action)
 
 
 def _refuse_unheard(incident: Incident, now: datetime) -> None:

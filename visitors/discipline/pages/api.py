@@ -66,7 +66,7 @@ def report_violation(
     again gives the same one.
     """
     actor = request.actor
-    mark = idempotency.request_key(key, "violation", body.model_dump(mode="json"))
+    idempotency_key = idempotency.request_key(key, "violation", body.model_dump(mode="json"))
     visit = _visit(actor, body.visit)
     employee = _employee(actor, body.employee)
     said = Report(
@@ -79,7 +79,9 @@ def report_violation(
         note=body.note or "",
     )
     books = actor.may_at("incident.decide", said.site_id)
-    incident = (rulings.book if books else reports.report)(said, actor, clock.now(), mark)
+    incident = (rulings.book if books else reports.report)(
+        said, actor, clock.now(), idempotency_key
+    )
     if books and incident.state == Incident.State.CONFIRMED:
         shown = queries.shown(employee, actor)
         return Status(

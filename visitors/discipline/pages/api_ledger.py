@@ -91,8 +91,10 @@ def void_violation(
     The later steps are derived anew, each by an entry of its own.
     """
     entry = queries.the_entry(request.actor, entry_id, "ledger.void")
-    mark = idempotency.request_key(key, "void", {"entry": entry_id, "reason": body.reason})
-    entries = rulings.void(entry, body.reason, request.actor, clock.now(), mark)
+    idempotency_key = idempotency.request_key(
+        key, "void", {"entry": entry_id, "reason": body.reason}
+    )
+    entries = rulings.void(entry, body.reason, request.actor, clock.now(), idempotency_key)
     shown = {one.entry.pk: one for one in queries.shown(entry.sheet.employee, request.actor)}
     first, *rest = (entry_out(shown[row.pk]) for row in entries)
     return {**first, "rederived": rest}

@@ -49,10 +49,10 @@ def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
             for name in sorted(form.fields)
             if name != "request_key"
         }
-        mark = request_key(
+        key = request_key(
             form.cleaned_data["request_key"], "appeal_decide", {"appeal": appeal_id, **content}
         )
-        appeals.decide(one, form.ruling(), request.actor, clock.now(), mark)
+        appeals.decide(one, form.ruling(), request.actor, clock.now(), key)
     except Refusal as why:
         if why.status == FORBIDDEN:
             raise

@@ -183,7 +183,7 @@ def _typed(request: Any, now: dt.datetime, capability: str) -> tuple[Report, Req
     if ladder is not None and not ladder.by_severity:
         said["severity"] = ""  # chosen before another ladder was, and hidden since
     key = said["request_key"] or secrets.token_hex(12)
-    mark = request_key(key, capability, {name: said[name] for name in FIELDS})
+    idempotency_key = request_key(key, capability, {name: said[name] for name in FIELDS})
     visit = _visit(actor, said["visit"])
     report = Report(
         ladder=said["ladder"],
@@ -195,12 +195,12 @@ def _typed(request: Any, now: dt.datetime, capability: str) -> tuple[Report, Req
         severity=said["severity"],
         note=said["note"],
     )
-    return report, mark
+    return report, idempotency_key
 
 
-def _is_of(incident: Incident, mark: RequestKey) -> bool:
+def _is_of(incident: Incident, key: RequestKey) -> bool:
     """Tell whether this request wrote the incident, and no earlier one with the same source."""
-    return incident.events.filter(request_key=mark.key).exists()
+    return incident.events.filter(request_key=key.key).exists()
 
 
 def _missing(field: str, sentence: str) -> Refusal:

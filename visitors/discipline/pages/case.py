@@ -45,8 +45,8 @@ def my_case_state(request: Any, incident_id: int) -> HttpResponse:
 
     def action() -> None:
         said = form.said()
-        mark = request_key(said.key, "case_state", {"incident": incident_id, "words": said.words})
-        rulings.state(one, said.words, request.actor, clock.now(), mark)
+        key = request_key(said.key, "case_state", {"incident": incident_id, "words": said.words})
+        rulings.state(one, said.words, request.actor, clock.now(), key)
 
     return _tried(request, one, "state", action, _("您的说明已提交，行政部裁定前会看。"))
 
@@ -60,8 +60,8 @@ def my_case_appeal(request: Any, incident_id: int) -> HttpResponse:
         entry, said = case_context.the_entry(one), form.said()
         if entry is None:
             raise not_booked()
-        mark = request_key(said.key, "case_appeal", {"incident": incident_id, "words": said.words})
-        appeals.appeal(entry, said.words, request.actor, clock.now(), mark)
+        key = request_key(said.key, "case_appeal", {"incident": incident_id, "words": said.words})
+        appeals.appeal(entry, said.words, request.actor, clock.now(), key)
 
     return _tried(request, one, "appeal", action, _("申诉已提出，裁定之前处罚暂缓执行。"))
 

@@ -37,11 +37,11 @@ def ledger_void(request: Any, entry_id: int) -> HttpResponse:
     """Void a violation by a further entry; the later steps are derived anew (P5)."""
     entry, form = queries.the_entry(request.actor, entry_id, "ledger.void"), DropForm(request.POST)
     typed = form.cleaned_data if form.is_valid() else {"reason": "", "request_key": ""}
-    mark = request_key(
+    key = request_key(
         typed["request_key"], "ledger_void", {"entry": entry_id, "reason": typed["reason"]}
     )
     try:
-        rulings.void(entry, typed["reason"], request.actor, clock.now(), mark)
+        rulings.void(entry, typed["reason"], request.actor, clock.now(), key)
     except Refusal as why:
         if why.status == FORBIDDEN:
             raise

@@ -58,7 +58,7 @@ class ErasesWords(admin.ModelAdmin):
         return actor_of(request.user).may("ledger.void")  # type: ignore[arg-type]
 
     def erase_one(
-        self, row: Any, said: dict[str, Any], by: Actor, now: datetime, mark: RequestKey
+        self, row: Any, said: dict[str, Any], by: Actor, now: datetime, key: RequestKey
     ) -> None:
         """Erase the words of one row.
 
@@ -102,9 +102,9 @@ class ErasesWords(admin.ModelAdmin):
         by, now, erased = actor_of(request.user), clock.now(), 0  # type: ignore[arg-type]
         content = [said[name] for name in self.erasing_form.base_fields if name != "request_key"]
         for row in chosen:
-            mark = request_key(f"{said['request_key']}:{row.pk}", "erase_words", content)
+            key = request_key(f"{said['request_key']}:{row.pk}", "erase_words", content)
             try:
-                self.erase_one(row, said, by, now, mark)
+                self.erase_one(row, said, by, now, key)
                 erased += 1
             except Refusal as why:
                 if why.code not in PASSED_OVER:

@@ -79,11 +79,11 @@ def incident_drop(request: Any, incident_id: int) -> HttpResponse:
     """Drop a proposal with a reason."""
     one, form = visibility.the_incident(request.actor, incident_id), DropForm(request.POST)
     typed = form.cleaned_data if form.is_valid() else {"reason": "", "request_key": ""}
-    mark = request_key(
+    key = request_key(
         typed["request_key"], "incident_drop", {"incident": incident_id, "reason": typed["reason"]}
     )
     try:
-        reports.drop(one, typed["reason"], request.actor, clock.now(), mark)
+        reports.drop(one, typed["reason"], request.actor, clock.now(), key)
     except Refusal as why:
         if "reason" not in why.fields:
             raise

@@ -149,10 +149,10 @@ class EntryPage(ErasesWords, OnlyTheseFilters):
         )
 
     def erase_one(
-        self, row: Entry, said: dict[str, Any], by: Actor, now: datetime, mark: RequestKey
+        self, row: Entry, said: dict[str, Any], by: Actor, now: datetime, key: RequestKey
     ) -> None:
         """Erase the words of one entry."""
-        erasure.erase(row, said["reason"], by, now, mark, of_the_case=said["of_the_case"])
+        erasure.erase(row, said["reason"], by, now, key, of_the_case=said["of_the_case"])
 
     def in_a_line(self, row: Entry) -> str:
         """Name an entry in one line."""

@@ -151,7 +151,7 @@ def _is_right(request: Any, form: ReportForm) -> bool:
 def _reported(request: Any, form: ReportForm, one: Visit | None, site_id: int = 0) -> HttpResponse:
     data, now = form.cleaned_data, clock.now()
     key = data["request_key"] or secrets.token_hex(16)
-    mark = request_key(
+    idempotency_key = request_key(
         key, "patrol", {}
     )  # refuses a key that cannot be one; the source is what makes a report count once
     said = reports.Report(
@@ -165,7 +165,9 @@ def _reported(request: Any, form: ReportForm, one: Visit | None, site_id: int = 
         note=data["note"],
         picture=data["photo"],
     )
-    incident = reports.report(said, request.actor, now, mark if one is None else mark)
+    incident = reports.report(
+        said, request.actor, now, idempotency_key if one is None else idempotency_key
+    )
     request.session[PLACE_KEY] = {
         "zone": data["zone"].pk if data["zone"] else None,
         "place": data["place"],

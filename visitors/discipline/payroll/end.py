@@ -18,7 +18,7 @@ from visitors.discipline.payroll.lines import MonthLineDraft, Terms, points_for
 from visitors.visits.idempotency import RequestKey
 
 
-def close(month: date, by: Actor, now: datetime, mark: RequestKey) -> MonthClose:
+def close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose:
     """Close a month that is over: what each employee pays is written down and stays; months close
     one after the other.
 
@@ -26,7 +26,7 @@ def close(month: date, by: Actor, now: datetime, mark: RequestKey) -> MonthClose
         month: its first day.
         by: 行政部.
         now: when.
-        mark: the receipt of the request.
+        key: of the request.
 
     Returns:
         The closing, or the one that this request made before.
@@ -38,9 +38,9 @@ def close(month: date, by: Actor, now: datetime, mark: RequestKey) -> MonthClose
     for last_try in (False, True):
         try:
             with transaction.atomic():
-                return _close(month, by, now, mark)
+                return _close(month, by, now, key)
         except (IntegrityError, Refusal) as what:
-            first = _earlier(by, mark)
+            first = _earlier(by, key)
             if first is not None:
                 return first
             # Somebody closed it between two looks; the second try says so in a sentence.
@@ -92,7 +92,7 @@ def keep_pays(month: date, pays: Mapping[int, Decimal | None], by: Actor, now: d
         bulk_update_with_history(changed, MonthPay, ["pay", "said_by", "said_at"], **who)
 
 
-def _close(month: date, by: Actor, now: datetime, mark: RequestKey) -> MonthClose:
+def _close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose:
     # Whoever books waits here for a moment, and so does a second closer: what is read is what
     # stands at this place of the book.
     book = Book.objects.select_for_update().filter(pk=1).first()
@@ -116,8 +116,8 @@ def _close(month: date, by: Actor, now: datetime, mark: RequestKey) -> MonthClos
         closed_at=now,
         closed_by=by.user,
         position=book.position,
-        request_key=mark.key,
-        request_digest=mark.digest,
+        request_key=key.key,
+        request_digest=key.digest,
         yuan_per_point=terms.yuan_per_point,
         cap_percent=terms.cap_percent,
     )
@@ -224,15 +224,15 @@ def _refuse_closed(month: date) -> None:
         raise Refusal("month_closed", _("这个月已经结账，不再改动；之后的更正记在发生的月份里。"))
 
 
-def _earlier(by: Actor, mark: RequestKey) -> MonthClose | None:
+def _earlier(by: Actor, key: RequestKey) -> MonthClose | None:
     """Return the closing that an earlier arrival of the same request made, if there was one.
 
     Raises:
         Refusal: ``key_reused`` where the key was used for something else.
     """
-    if not mark.key:
+    if not key.key:
         return None
-    first = MonthClose.objects.filter(closed_by=by.user, request_key=mark.key).first()
-    if first is not None and first.request_digest != mark.digest:
+    first = MonthClose.objects.filter(closed_by=by.user, request_key=key.key).first()
+    if first is not None and first.request_digest != key.digest:
         raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
     return first

@@ -104,10 +104,10 @@ def month_pay_table(request: Any, month: str) -> HttpResponse:
 def month_close(request: Any, month: str) -> HttpResponse:
     """Close a month, once somebody has confirmed that they know it is for good."""
     first = the_month(request.actor, month)
-    mark = request_key(request.POST.get("request_key"), "month_close", {"month": month})
+    key = request_key(request.POST.get("request_key"), "month_close", {"month": month})
     if request.POST.get("confirm") != "yes":
         return _shown(request, first, unconfirmed=_("请先确认：结账以后不能撤销。"))
-    payroll_end.close(first, request.actor, clock.now(), mark)
+    payroll_end.close(first, request.actor, clock.now(), key)
     messages.success(request, _("%(month)s 已结账。") % {"month": month})
     return redirect("month", month=month)
 
