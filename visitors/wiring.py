@@ -17,7 +17,7 @@ from visitors.lifecycle import (
     no_shows,
     retention,
     sign_out,
-    zone_approvals,
+    zone_reminders,
 )
 from visitors.link_pages import host_live
 from visitors.links import tokens
@@ -38,7 +38,7 @@ def connect() -> None:
     periodic.add(escalation.sweep)
     periodic.add(sign_out.sweep)
     periodic.add(end_of_day.sweep)
-    periodic.add(zone_approvals.sweep)
+    periodic.add(zone_reminders.sweep)
     periodic.add(retention.purge_notices)
 
 

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from reception import clock
-from reception.accounts.actor import NOBODY, Actor
+from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.notifications import outbox
-from reception.notifications.models import Notice
 from reception.organisation import people
 from reception.organisation.models import Employee, Zone
 from reception.policy.enums import Disposition
@@ -145,8 +143,8 @@ def withdraw(zone_pass: ZonePass, by: Actor, now: datetime, key: RequestKey) -> 
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
 
     def action() -> Visit:
-        visit = _locked(zone_pass.visit_id)
-        if not _end(zone_pass.pk, now):
+        visit = locked(zone_pass.visit_id)
+        if not end_in_time(zone_pass.pk, now):
             raise Refusal("pass_over", _("这个许可已经没有了，不用再撤回。"))
         record(visit, What.ZONE_OVER, by, now, key=key, facts={"zone": zone_pass.zone.name})
         return visit
@@ -210,25 +208,11 @@ def is_own(zone_pass: ZonePass, by: Actor) -> bool:
     )
 
 
-def sweep(now: datetime) -> None:
-    """End the passes whose time or visit is over, and remind who has not decided (Z2).
-
-    Args:
-        now: the moment of the sweep.
-    """
-    policy = in_force()
-    for one in ZonePass.objects.filter(state__in=access.STILL_OPEN).select_related("visit"):
-        if one.until <= now or one.visit.state not in OPEN:
-            _run_out(one, now)
-        elif one.state == Standing.REQUESTED and (number := _number(one, now, policy)):
-            _remind(one, number, now, policy)
-
-
 def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:
     reason = guards.given(wish.reason)
 
     def action() -> Visit:
-        fresh, policy = _locked(visit.pk), in_force()
+        fresh, policy = locked(visit.pk), in_force()
         if fresh.state not in OPEN:
             raise guards.forbidden(fresh.state)
         if fresh.disposition == Disposition.REFUSE:
@@ -255,7 +239,7 @@ def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) ->
             requested_by=by.user,
             requested_by_employee=by.employee,
         )
-        _question(asked, fresh, somebody, wording.Kind.ZONE, "ask", now, policy)
+        put_question(asked, fresh, somebody, wording.Kind.ZONE, "ask", now, policy)
         record(
             fresh,
             What.ZONE_ASKED,
@@ -263,7 +247,7 @@ def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) ->
             now,
             key=key,
             reason=reason,
-            facts={**_facts(asked), "name": somebody.name},
+            facts={**facts_of(asked), "name": somebody.name},
         )
         return fresh
 
@@ -288,7 +272,7 @@ def _decide(
     reason = "" if decision.approved else guards.given(decision.reason)
 
     def action() -> Visit:
-        visit = _locked(zone_pass.visit_id)
+        visit = locked(zone_pass.visit_id)
         row = ZonePass.objects.select_related("zone", "requested_by_employee").get(pk=zone_pass.pk)
         if is_own(row, by):
             raise Refusal("own_request", _("自己的申请不能自己批，请由代理人批。"), status=403)
@@ -307,7 +291,7 @@ def _decide(
             setattr(row, name, value)
         outbox.stop(access.asks_about(visit.pk, row.pk))
         what = What.ZONE_APPROVED if decision.approved else What.ZONE_REFUSED
-        record(visit, what, by, now, key=key, reason=reason, facts=_facts(row))
+        record(visit, what, by, now, key=key, reason=reason, facts=facts_of(row))
         _tell_the_host(row, visit, by, now)
         return visit
 
@@ -339,7 +323,7 @@ def _tell_the_host(row: ZonePass, visit: Visit, by: Actor, now: datetime) -> Non
             outbox.write(employee.pk, key, said.subject, said.text, now, group_text=said.group_text)
 
 
-def _question(
+def put_question(
     row: ZonePass,
     visit: Visit,
     employee: Employee,
@@ -379,54 +363,18 @@ def _words(row: ZonePass) -> dict[str, str]:
     }
 
 
-def _number(row: ZonePass, now: datetime, policy: InForce) -> int:
-    """Return which reminder is due; 0 where none is."""
-    after, every = policy.limits.get(AFTER), policy.limits.get(EVERY) or 0
-    waited = (now - row.requested_at) // timedelta(minutes=1)
-    if not after or waited < after:
-        return 0
-    return 1 + ((waited - after) // every if every else 0)
+def locked(visit_id: int) -> Visit:
+    rows = Visit.objects.select_for_update(of=("self",)).select_related(
+        "visitor", "host", "site", "answered_by", "category"
+    )
+    return rows.get(pk=visit_id)
 
 
-def _remind(row: ZonePass, number: int, now: datetime, policy: InForce) -> None:
-    """Remind with a fresh link whoever decides now, once for each number; the visit is locked, so a
-    decision comes before or after.
-    """
-    key = f"{access.asks_about(row.visit_id, row.pk)}r{number}"
-    if Notice.objects.filter(key=key).exists():
-        return
-    with transaction.atomic():
-        visit = _locked(row.visit_id)
-        fresh = ZonePass.objects.select_related(
-            "zone", "requested_by_employee", "requested_by"
-        ).filter(pk=row.pk, state=Standing.REQUESTED)
-        asked = fresh.first()
-        somebody = who_decides(policy, now, row.requested_by_employee_id)
-        if (
-            asked is None
-            or somebody is None
-            or visit.state not in OPEN
-            or Notice.objects.filter(key=key).exists()
-        ):
-            return
-        _question(asked, visit, somebody, wording.Kind.ZONE_REMIND, f"r{number}", now, policy)
-        record(
-            visit,
-            What.REMINDED,
-            NOBODY,
-            now,
-            facts={"name": somebody.name, "employee": somebody.pk, "zone": asked.zone.name},
-        )
+def facts_of(row: ZonePass) -> dict[str, str]:
+    return {"zone": row.zone.name, "until": row.until_written}
 
 
-def _run_out(row: ZonePass, now: datetime) -> None:
-    with transaction.atomic():
-        visit = _locked(row.visit_id)
-        if _end(row.pk, now):
-            record(visit, What.ZONE_OVER, NOBODY, now, facts=_facts(row))
-
-
-def _end(pass_id: int, now: datetime) -> bool:
+def end_in_time(pass_id: int, now: datetime) -> bool:
     """End a pass that is good, or withdraw a request that waits; tell whether it was either.
 
     Call with the visit locked.
@@ -438,14 +386,3 @@ def _end(pass_id: int, now: datetime) -> bool:
     done = ZonePass.objects.filter(pk=pass_id, state=row.state).update(state=over, over_at=now)
     outbox.stop(access.asks_about(row.visit_id, pass_id))
     return bool(done)
-
-
-def _locked(visit_id: int) -> Visit:
-    rows = Visit.objects.select_for_update(of=("self",)).select_related(
-        "visitor", "host", "site", "answered_by", "category"
-    )
-    return rows.get(pk=visit_id)
-
-
-def _facts(row: ZonePass) -> dict[str, str]:
-    return {"zone": row.zone.name, "until": row.until_written}

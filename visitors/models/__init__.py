@@ -5,16 +5,9 @@ go.
 from visitors.models.badges import Badge, BadgeEvent, BadgeLoan, PaperRoll
 from visitors.models.brought import Belonging, Companion
 from visitors.models.people import Visitor, VisitorKey
+from visitors.models.requests import HostReminder, HostRequest, LeaveRequest
 from visitors.models.satisfaction import Satisfaction
-from visitors.models.visits import (
-    FurtherHost,
-    HostReminder,
-    HostRequest,
-    LeaveRequest,
-    State,
-    Visit,
-    VisitEvent,
-)
+from visitors.models.visits import FurtherHost, State, Visit, VisitEvent
 from visitors.models.zones import ZonePass, ZoneQuestion
 
 __all__ = [

@@ -9,8 +9,6 @@ from reception.policy.models.rules import (
     Category,
     Contact,
     Edition,
-    EscalationStep,
-    EscortStep,
     GradingRule,
     JobPost,
     Limit,
@@ -19,6 +17,7 @@ from reception.policy.models.rules import (
     Topic,
     known_placeholders_only,
 )
+from reception.policy.models.steps import EscalationStep, EscortStep
 from reception.policy.models.wordings import MessageTemplate
 
 __all__ = [

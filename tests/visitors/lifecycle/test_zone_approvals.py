@@ -29,7 +29,7 @@ from tests.visitors.scenes import (
     the_office,
     trail,
 )
-from visitors.lifecycle import transitions, zone_approvals
+from visitors.lifecycle import transitions, zone_approvals, zone_reminders
 from visitors.lifecycle.undo import undo
 from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
 from visitors.models import State, Visit, ZonePass
@@ -371,7 +371,7 @@ def test_any_history_of_requests_agrees_with_a_slow_model(steps: list[str]) -> N
                 elif step == "wait":
                     minute += 12
                 elif step == "sweep":
-                    zone_approvals.sweep(now)
+                    zone_reminders.sweep(now)
                 done = True
             except Refusal:
                 done = False
