@@ -68,9 +68,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Before everything that finds out step by step who asks: it asks for itself, hundreds of times
-    # a second.
-    "reception.accounts.polls.quick_polls",
     "django.middleware.security.SecurityMiddleware",
     # Early, so that refusals by the middleware below carry the headers too.
     "csp.middleware.CSPMiddleware",
@@ -82,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "reception.accounts.sessions.WhoAsks",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -91,10 +88,6 @@ MIDDLEWARE = [
     "reception.accounts.middleware.KindRefusals",
     "axes.middleware.AxesMiddleware",
 ]
-
-# For so long the lanes drawn for one screen serve the others that show the same; a change is
-# another key.
-DRAWN_SECONDS = 2.0
 
 ROOT_URLCONF = "reception.urls"
 WSGI_APPLICATION = "reception.wsgi.application"
@@ -117,9 +110,6 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- Database
-# PostgreSQL keeps the plans of the questions that are asked many times a second. Off where a pooler
-# hands each transaction to another connection without bringing these along.
-PREPARED_STATEMENTS = env.bool("YINGKE_PREPARED_STATEMENTS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
@@ -152,9 +142,6 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
         **_database.get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": 20, "timeout": 20},
     }
-    if PREPARED_STATEMENTS:
-        # It only lets statements be prepared; which are, `reception.questions` says.
-        _database["OPTIONS"]["prepare_threshold"] = 5
 DATABASES: dict[str, dict[str, Any]] = {"default": _database}
 
 # --- Signing in
@@ -174,7 +161,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
-SESSION_ENGINE = "reception.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

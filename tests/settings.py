@@ -51,5 +51,3 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 # The fakes of the vendors listen on this machine.
 CHANNEL_HOSTS_NOT_PUBLIC = frozenset({"127.0.0.1"})
 APPRISE_SCHEMES = frozenset({"json"})
-# A test changes something and looks at once.
-DRAWN_SECONDS = 0

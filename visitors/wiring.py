@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from reception.accounts import polls
 from reception.accounts.actor import NOBODY
 from reception.notifications import delivery, periodic, rendering
 from reception.notifications.models import Notice
@@ -19,7 +18,6 @@ from visitors.lifecycle import (
     sign_out,
     zone_reminders,
 )
-from visitors.link_pages import host_live
 from visitors.links import tokens
 from visitors.models import HostRequest, LeaveRequest, Visit, VisitEvent, ZoneQuestion
 from visitors.visits.events import record
@@ -27,7 +25,6 @@ from visitors.visits.events import record
 
 def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
-    polls.before.append(host_live.unchanged)
     rendering.linkers[ANSWER] = tokens.fresh
     rendering.linkers[LEAVE] = tokens.fresh
     rendering.linkers[ZONE] = tokens.fresh

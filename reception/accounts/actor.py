@@ -1,23 +1,15 @@
-"""The person who acts: user, employee, roles and sites, read in one query."""
+"""The person who acts: user, employee, roles and sites."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Group, User
-from django.db.models import F, Func, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast
+from django.contrib.auth.models import User
 
-from reception.accounts.models import SiteGrant
 from reception.accounts.permissions import MATRIX, ROLES, widest
 from reception.organisation.models import Employee
-from reception.questions import Given, Question
 
 CODES = {name: code for code, name in ROLES.items()}
-BETWEEN = "\x1f"  # the unit separator, which stands in no name
 
 
 @dataclass(frozen=True)
@@ -62,56 +54,13 @@ class Actor:
 NOBODY = Actor(None, None, frozenset(), frozenset())
 
 
-class Granted(Protocol):
-    """A user with the names of their groups and the ids of their granted sites beside them."""
-
-    in_groups: str | None
-    at_sites: str | None
-
-
-# The user who was read together with the session of the request that is being answered; set while
-# Django asks for them, and no longer.
-_beside: ContextVar[User | None] = ContextVar("beside", default=None)
-
-
 class UserWithEmployee(ModelBackend):
-    """Read the signed-in user, their employee, roles and sites in one query."""
+    """Read the signed-in user together with their employee."""
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the user of a session, or nothing where the account is closed."""
-        user = _beside.get()
-        if user is None or user.pk != user_id:
-            user = SIGNED_IN.first(id=user_id)
+        user = User.objects.select_related("employee__site").filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
-
-
-@contextmanager
-def read_already(user: User | None) -> Iterator[None]:
-    """Let the backend take a user who was just read as `signed_in` says, should the session be
-    theirs.
-    """
-    token = _beside.set(user)
-    try:
-        yield
-    finally:
-        _beside.reset(token)
-
-
-def signed_in() -> QuerySet[User]:
-    """Return the user whose ``id`` is given, with all that says what they may."""
-    return with_grants(User.objects.select_related("employee__site")).filter(pk=Given("id"))
-
-
-SIGNED_IN: Question[User] = Question(signed_in)
-
-
-def with_grants(users: QuerySet[User]) -> QuerySet[User]:
-    """Put the names of their groups and the ids of their sites beside users, as ``Granted``
-    says.
-    """
-    groups = Group.objects.filter(user=OuterRef("pk")).order_by().values(all=_joined("name"))
-    sites = SiteGrant.objects.filter(user=OuterRef("pk")).order_by().values(all=_joined("site_id"))
-    return users.annotate(in_groups=Subquery(groups), at_sites=Subquery(sites))
 
 
 def actor_of(user: Any) -> Actor:
@@ -120,36 +69,18 @@ def actor_of(user: Any) -> Actor:
     Args:
         user: a signed-in user.
     """
-    remembered = getattr(user, "_actor", None)
-    if remembered is None:
-        granted: Any = (
-            user if hasattr(user, "in_groups") else with_grants(User.objects.all()).get(pk=user.pk)
-        )
-        remembered = user._actor = _read(user, granted)
-    return remembered
+    if not hasattr(user, "actor"):
+        user.actor = _read(user)
+    actor: Actor = user.actor
+    return actor
 
 
-def _joined(column: str) -> Func:
-    # A plain function, not an aggregate of the ORM: that one would group by the column and return a
-    # row for each.
-    class Joined(Func):
-        template, output_field = "%(function)s(%(expressions)s)", TextField()
-
-        def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-            return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
-
-        def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-            return self.as_sql(compiler, connection, function="STRING_AGG", **context)
-
-    return Joined(Cast(F(column), TextField()), Value(BETWEEN))
-
-
-def _read(user: User, granted: Granted) -> Actor:
-    employee = getattr(user, "employee", None)
-    roles = frozenset(
-        CODES[name] for name in (granted.in_groups or "").split(BETWEEN) if name in CODES
-    )
-    sites = {int(number) for number in (granted.at_sites or "").split(BETWEEN) if number}
+def _read(user: User) -> Actor:
+    employee: Employee | None = getattr(user, "employee", None)
+    # Every role beside every site: a person has few of both, and it is one query.
+    granted = list(User.objects.filter(pk=user.pk).values_list("groups__name", "site_grants__site"))
+    roles = frozenset(CODES[name] for name, _site in granted if name in CODES)
+    sites = {site for _name, site in granted if site is not None}
     if employee is not None:
         sites.add(employee.site_id)
     return Actor(user, employee, roles, frozenset(sites))

@@ -34,7 +34,6 @@ from reception.policy.models import (
     Sentence,
     Topic,
 )
-from reception.questions import Question
 
 WATCHED: tuple[type[models.Model], ...] = (
     *(
@@ -152,14 +151,10 @@ class InForce:
 _remembered = InForce()
 
 
-MARK: Question[Edition] = Question(lambda: Edition.objects.only("mark").order_by()[:1])
-
-
 def in_force() -> InForce:
     """Return the policy in force; one query where nothing was edited since."""
     global _remembered
-    edition = MARK.first()
-    mark = edition.mark if edition is not None else ""
+    mark = Edition.objects.values_list("mark", flat=True).first() or ""
     if mark != _remembered.edition or not mark:
         _remembered = _read(mark)
     return _remembered

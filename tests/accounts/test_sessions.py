@@ -1,5 +1,5 @@
-"""Who asks is read with the session in one question, and nothing that was remembered of a browser
-makes anybody somebody.
+"""The session of a browser says whose it is, and ends with the next page when the session, the
+account or the role does.
 """
 
 from datetime import timedelta
@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from reception import clock
 from tests.builders import a_user, the_policy
-from tests.performance.queries import asked
 
 pytestmark = pytest.mark.django_db
 BACKEND = "reception.accounts.actor.UserWithEmployee"
@@ -40,17 +39,7 @@ def who(browser: Client) -> str:
     return answer.context["who_name"] if answer.status_code == 200 else ""
 
 
-def test_session_and_account_are_one_question(hejing: Client) -> None:
-    statements, _with_frame = asked(lambda: hejing.get(VISITS))
-    about_them = [sql for sql in statements if "django_session" in sql or 'FROM "auth_user"' in sql]
-    assert len(about_them) == 1
-    assert "django_session" in about_them[0]
-    assert 'FROM "auth_user"' in about_them[0]
-
-
-def test_whose_a_session_is_stands_in_the_session_and_not_in_what_was_remembered(
-    hejing: Client,
-) -> None:
+def test_whose_a_session_is_stands_in_the_session(hejing: Client) -> None:
     limin = signed_in("office", "李敏")
     assert (who(hejing), who(limin)) == ("何静", "李敏")
     mine, hers = (

@@ -16,7 +16,7 @@ from visitors.lifecycle import transitions
 from visitors.models import Visit
 
 pytestmark = pytest.mark.browser
-SOON = 2000  # milliseconds in which a desk sees what somebody else did
+SOON = 4000  # milliseconds in which a desk sees what somebody else did
 CLASHES = "409 \\(Conflict\\)"
 
 

@@ -23,7 +23,7 @@ from visitors.badges import lending
 from visitors.models import Badge, Visit
 
 pytestmark = pytest.mark.browser
-SOON = 2000  # milliseconds in which a desk sees what somebody else did
+SOON = 4000  # milliseconds in which a desk sees what somebody else did
 
 
 def press_on_the_phone(window, link: str, name: str) -> Page:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, F, Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,6 @@ from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
 from reception.policy.enums import BadgeKind
-from reception.questions import Given, Question
 from visitors.badges import qr
 from visitors.models import Badge, BadgeLoan, PaperRoll, Visit
 
@@ -58,25 +57,10 @@ def add(site_id: int, numbers: range, kind: str = BadgeKind.VISITOR) -> list[Bad
     )
 
 
-CODED: Question[Badge] = Question(
-    lambda: (
-        Badge.objects.select_related("site")
-        .filter(digest=Given("digest", CharField()))
-        .order_by()[:1]
-    )
-)
-LENT: Question[BadgeLoan] = Question(
-    lambda: (
-        BadgeLoan.objects.select_related("badge")
-        .filter(visit=Given("visit"), returned_at__isnull=True)
-        .order_by()[:1]
-    )
-)
-
-
 def by_code(code: str) -> Badge | None:
     """Return the badge of a scanned code, whatever its condition and its day."""
-    return CODED.first(digest=secrets.digest_of(code, CODE_PURPOSE))
+    digest = secrets.digest_of(code, CODE_PURPOSE)
+    return Badge.objects.select_related("site").filter(digest=digest).first()
 
 
 def wearer(badge: Badge) -> Visit | None:
@@ -127,7 +111,7 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
 
 def worn_by(visit: Visit) -> Badge | None:
     """Return the badge that a visit wears, or has not handed back yet."""
-    loan = LENT.first(visit=visit.pk)
+    loan = _loan_of(visit)
     return loan.badge if loan else None
 
 
@@ -170,8 +154,13 @@ def lent_now(site_id: int) -> QuerySet[Badge]:
     return Badge.objects.filter(Q(site_id=site_id) & Q(lent=True))
 
 
+def _loan_of(visit: Visit) -> BadgeLoan | None:
+    loans = BadgeLoan.objects.filter(visit=visit, returned_at__isnull=True)
+    return loans.select_related("badge").first()
+
+
 def _end_loan(visit: Visit, now: datetime, by: Actor, *, lost: bool) -> Badge | None:
-    loan = LENT.first(visit=visit.pk)
+    loan = _loan_of(visit)
     if loan is None:
         return None
     ended = {

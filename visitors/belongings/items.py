@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import InForce
-from reception.questions import Given, Question
 from reception.text import clean_line
 from visitors.models import Belonging, Companion, Visit
 
@@ -215,9 +214,6 @@ def still_open(visit: Visit) -> list[Belonging]:
     return list(visit.belongings.filter(taken_out_at__isnull=True, stays_at__isnull=True))
 
 
-BROUGHT: Question[Belonging] = Question(lambda: Belonging.objects.filter(visit=Given("visit")))
-
-
 def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str, Any]:
     """Take each belonging as carried out or as staying here; call inside the transaction, with the
     visit locked.
@@ -236,7 +232,7 @@ def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str
             one stays for no reason, ``unknown_belonging`` for one of another visit.
     """
     # Read where somebody has looked at one, too: a repeated click names what is settled already.
-    brought = BROUGHT.ask(visit=visit.pk)
+    brought = list(Belonging.objects.filter(visit=visit))
     if set(checked) - {one.pk for one in brought}:
         raise Refusal(
             "unknown_belonging",

@@ -49,14 +49,7 @@ def revision(site_id: int, now: datetime) -> str:
     seen = VisitEvent.objects.filter(site=site_id, at__gte=start).aggregate(
         last=Max("id"), count=Count("id")
     )
-    return mark_of(site_id, now, seen["last"], seen["count"])
-
-
-def mark_of(site_id: int, now: datetime, last: int | None, count: int) -> str:
-    """Return the mark of a day at a site from the number of its last event and how many there
-    are.
-    """
-    return f"{clock.today(now):%y%m%d}-{site_id}-{last or 0}-{count}"
+    return f"{clock.today(now):%y%m%d}-{site_id}-{seen['last'] or 0}-{seen['count']}"
 
 
 def board(site_id: int, now: datetime) -> Board:

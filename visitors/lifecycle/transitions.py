@@ -18,7 +18,6 @@ from reception.notifications import outbox
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce, in_force
-from reception.questions import Given, Question
 from reception.text import clean_line
 from visitors.badges import lending
 from visitors.belongings import items
@@ -365,20 +364,11 @@ def override(
     return idempotent(by, key, action)
 
 
-ADMITTED: Question[Visit] = Question(
-    lambda: Visit.objects.only("admitted_at").filter(pk=Given("id")).order_by()
-)
-
-
 def _leave(visit: Visit, now: datetime) -> Visit:
     # Read anew: a page may have shown the visit before its visitor came in, and the clock may have
     # been set back since.
-    before = ADMITTED.first(id=visit.pk)
-    left_at = (
-        max(now, before.admitted_at)
-        if before is not None and before.admitted_at is not None
-        else now
-    )
+    admitted_at = Visit.objects.values_list("admitted_at", flat=True).get(pk=visit.pk)
+    left_at = max(now, admitted_at) if admitted_at is not None else now
     moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=left_at, closed_at=now)
     outbox.stop(asks_whether_left(visit.pk))
     access.close(moved, moved.left_at or now)

@@ -198,12 +198,7 @@ def mark_of(asked: HostRequest) -> str:
     otherwise.
     """
     beside = vars(asked)
-    return mark_from(beside["last_event"], beside["events"])
-
-
-def mark_from(last: int | None, count: int | None) -> str:
-    """Return the mark of a page from the last event it shows and how many there are."""
-    return f"{last or 0}-{count or 0}"
+    return f"{beside['last_event'] or 0}-{beside['events'] or 0}"
 
 
 def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:

@@ -79,13 +79,6 @@ def find(token: str, purpose: str = ANSWER) -> HostLink | None:
     return links.filter(digest=_digest(token, purpose), notice__purpose=purpose).first()
 
 
-def digest_of(token: str) -> str | None:
-    """Return the hash under which the link to answer of a token is kept; nothing for what can be no
-    token.
-    """
-    return _digest(token, ANSWER) if TOKEN.fullmatch(token) else None
-
-
 def asked_id(link: HostLink) -> int:
     """Return the id of the request that a link out of ``find`` answers, or 0, which no request
     has.

@@ -2,17 +2,16 @@
 
 import json
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from reception import clock
-from reception.accounts import current_site, polls
+from reception.accounts import current_site
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from reception.notifications import periodic
@@ -25,7 +24,7 @@ from visitors.lifecycle import board, end_of_day, escalation, transitions, zone_
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
-from visitors.pages import grade_card, live_board
+from visitors.pages import grade_card
 from visitors.people import search
 from visitors.visits import grading, visibility
 from visitors.visits.idempotency import request_key
@@ -65,12 +64,17 @@ def desk(request: Any) -> HttpResponse:
 def desk_board(request: Any) -> HttpResponse:
     """Answer 204 while nothing has happened at the site, else the lanes anew."""
     site = _site(request)
-    screen = live_board.Desk(site, _works(request, site), get_language(), _draw)
-    polls.know(request, screen)
-    mark = live_board.mark(site)
-    if request.GET.get("revision") == mark:
+    if request.GET.get("revision") == revision(site, clock.now()):
         return HttpResponse(status=204)
-    return HttpResponse(screen.lanes(mark, in_force().edition))
+    context = {**_lanes(site, in_force()), "works": _works(request, site)}
+    return render(request, "visitors/_desk_board.html", context)
+
+
+def revision(site: int, now: datetime) -> str:
+    """Return the mark of what a desk shows: what happened at the site, and whether a worker is
+    there to tell anybody.
+    """
+    return board.revision(site, now) + _silence(periodic.is_silent(now))
 
 
 @require(GET="visit.register")
@@ -264,7 +268,7 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
     now = clock.now()
     lanes = board.board(site, now)
     silent = periodic.is_silent(now)
-    lanes.revision += "-silent" if silent else ""
+    lanes.revision += _silence(silent)
     next_expected = next(
         (visit for visit in lanes.expected if visit.expected_at and visit.expected_at >= now), None
     )
@@ -286,10 +290,8 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
     }
 
 
-def _draw(site: int, works: bool) -> str:
-    return render_to_string(
-        "visitors/_desk_board.html", {**_lanes(site, in_force()), "works": works}
-    )
+def _silence(silent: bool) -> str:
+    return "-silent" if silent else ""
 
 
 def _works(request: Any, site: int) -> bool:

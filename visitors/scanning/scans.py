@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, DateTimeField, Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
-from reception.questions import Given, Question
 from visitors.badges import lending
 from visitors.lifecycle import transitions
 from visitors.models import Badge, BadgeLoan, State, Visit
@@ -95,26 +94,19 @@ def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     raise AssertionError("the loop returns or raises")
 
 
-MADE_BEFORE: Question[Scan] = Question(
-    lambda: (
-        Scan.objects.exclude(client_key="")
-        .filter(by=Given("by"), client_key=Given("key", CharField()))
-        .order_by()[:1]
-    )
-)
-
-
 def earlier(by: Actor, key: RequestKey) -> Scan | None:
     """Return the scan of an earlier arrival of the same request, if there was one.
 
     Raises:
         Refusal: ``key_reused`` where the key was used for another scan.
     """
-    if not key.key:
+    if not key.key or by.user is None:
         return None
     # Without what belongs to it: with statistics SQLite would prepare to join all visits to a row
     # that is hardly ever there.
-    first = MADE_BEFORE.first(by=by.user.pk, key=key.key) if by.user is not None else None
+    # The partial index is taken only where the query says, as it does, that the key is not empty.
+    made = Scan.objects.exclude(client_key="").filter(by=by.user, client_key=key.key)
+    first = made.first()
     if first is not None and first.client_digest != key.digest:
         raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
     return first
@@ -171,26 +163,15 @@ def _moment(scanned_at: datetime | None, now: datetime) -> datetime:
     return min(scanned_at, now)
 
 
-def _loans(worn: Q) -> QuerySet[BadgeLoan]:
-    loans = BadgeLoan.objects.filter(worn, badge=Given("badge")).select_related(
-        "visit__visitor", "visit__host__department"
-    )
-    return loans.order_by("-lent_at", "-pk")[:1]
-
-
-NOT_BACK = Q(returned_at__isnull=True)
-THEN = Given("at", DateTimeField())
-WORN: Question[BadgeLoan] = Question(lambda: _loans(NOT_BACK))
-WORN_THEN: Question[BadgeLoan] = Question(
-    lambda: _loans(Q(lent_at__lte=THEN) & (NOT_BACK | Q(returned_at__gt=THEN)))
-)
-
-
 def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:
     """Return who wears a badge, or who wore it at an earlier moment: an old scan must not find a
     later visitor.
     """
-    return WORN.first(badge=badge.pk) if at is None else WORN_THEN.first(badge=badge.pk, at=at)
+    worn = Q(returned_at__isnull=True)
+    if at is not None:
+        worn = Q(lent_at__lte=at) & (worn | Q(returned_at__gt=at))
+    loans = BadgeLoan.objects.filter(worn, badge=badge).order_by("-lent_at", "-pk")
+    return loans.select_related("visit__visitor", "visit__host__department").first()
 
 
 def _looked_at(visit: Visit, asked: ScanRequest) -> Visit:

@@ -21,7 +21,6 @@ from reception.accounts import current_site
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
-from reception.questions import Given, Question
 from visitors.api.schemas import moment
 from visitors.belongings import items
 from visitors.models import Badge
@@ -132,9 +131,6 @@ def _moment(typed: str) -> datetime | None:
     return timezone.make_aware(read) if timezone.is_naive(read) else read
 
 
-SITE: Question[Site] = Question(lambda: Site.objects.filter(pk=Given("id")).order_by())
-
-
 def _site(request: Any, typed: str = "") -> Site:
     """Return the site that a kept scan was made at, else where somebody works now; 404 for who
     works at none.
@@ -142,7 +138,7 @@ def _site(request: Any, typed: str = "") -> Site:
     made_at = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST_ID else 0
     where = [made_at] if made_at and request.actor.may_at("scan.gate", made_at) else []
     where += filter(None, [current_site.site_id(request, "scan.gate")])
-    site = next(filter(None, (SITE.first(id=pk) for pk in where)), None)
+    site = next(filter(None, (Site.objects.filter(pk=pk).first() for pk in where)), None)
     if site is None:
         raise Http404
     return site

@@ -7,27 +7,15 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.questions import Given, Question
 from reception.text import clean_line
 from visitors.models import State, Visit
-
-WITH_ALL: Question[Visit] = Question(
-    lambda: (
-        Visit.objects.select_related(
-            "visitor", "category", "site", "host__department", "host__position", "host__deputy"
-        )
-        .filter(pk=Given("id"))
-        .order_by()
-    )
-)
 
 
 def fetch(visit_id: int) -> Visit:
     """Return a visit with what its rules need, in one query."""
-    found = WITH_ALL.first(id=visit_id)
-    if found is None:
-        raise Visit.DoesNotExist
-    return found
+    return Visit.objects.select_related(
+        "visitor", "category", "site", "host__department", "host__position", "host__deputy"
+    ).get(pk=visit_id)
 
 
 def move(visit: Visit, allowed: list[State], also: Q | None = None, **columns: Any) -> Visit:

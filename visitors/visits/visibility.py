@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.questions import Given, Question
 from visitors.models import (
     Badge,
     BadgeLoan,
@@ -88,15 +87,6 @@ ON_A_BADGE = (
     ),
 )
 
-WORN: Question[BadgeLoan] = Question(
-    lambda: (
-        BadgeLoan.objects.select_related("badge", "visit__visitor", "visit__host")
-        .only(*ON_A_BADGE)
-        .filter(visit=Given("visit"), returned_at__isnull=True)
-        .order_by()[:1]
-    )
-)
-
 
 def worn_on(actor: Actor, visit_id: int) -> BadgeLoan:
     """Return the loan of the badge that a visit wears, with all that stands on the badge, for
@@ -107,7 +97,9 @@ def worn_on(actor: Actor, visit_id: int) -> BadgeLoan:
         Refusal: ``no_badge`` where none is worn.
     """
     if 0 <= visit_id <= BIGGEST_ID:
-        loan = WORN.first(visit=visit_id)
+        loans = BadgeLoan.objects.filter(visit=visit_id, returned_at__isnull=True)
+        worn = loans.select_related("badge", "visit__visitor", "visit__host").only(*ON_A_BADGE)
+        loan = worn.first()
         if loan is not None and actor.may_at("visit.admit", loan.visit.site_id):
             return loan
     one(visits(actor, "visit.admit"), pk=visit_id)

@@ -4,11 +4,9 @@ It only looks and closes. Who asks for a pass and who decides stands in ``approv
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import (
     Case,
-    DateTimeField,
     Exists,
     OuterRef,
     Prefetch,
@@ -20,7 +18,6 @@ from django.db.models import (
 
 from reception.notifications import outbox
 from reception.organisation.models import Zone
-from reception.questions import Given, Question
 from visitors.models import State, Visit, ZonePass
 
 Standing = ZonePass.State
@@ -48,7 +45,10 @@ def allowed_zones(visit: Visit, now: datetime) -> list[Zone]:
     """
     if visit.state != State.INSIDE:
         return []
-    return ALLOWED.ask(visit=visit.pk, site=visit.site_id, now=now)
+    passes = _valid(visit.pk, now).filter(zone=OuterRef("pk"))
+    may = Q(access=Zone.Access.OPEN) | Exists(passes)
+    zones = Zone.objects.filter(may, site=visit.site_id)
+    return list(zones.only("name", "name_en", "access").order_by("order", "name"))
 
 
 def restricted(site_id: int) -> list[Zone]:
@@ -95,16 +95,6 @@ def open_again(visit: Visit, left_at: datetime | None, now: datetime) -> None:
     ended.update(state=Standing.APPROVED, over_at=None)
 
 
-def _allowed() -> QuerySet[Zone]:
-    passes = _valid(Given("visit"), Given("now", DateTimeField())).filter(zone=OuterRef("pk"))
-    may = Q(access=Zone.Access.OPEN) | Exists(passes)
-    zones = Zone.objects.filter(may, site=Given("site"))
-    return zones.only("name", "name_en", "access").order_by("order", "name")
-
-
-ALLOWED: Question[Zone] = Question(_allowed)
-
-
 def asks_about(visit_id: int, pass_id: int | None = None) -> str:
     """Return how the keys of the notices begin that ask about the passes of a visit, or about one
     of them.
@@ -112,7 +102,7 @@ def asks_about(visit_id: int, pass_id: int | None = None) -> str:
     return f"zone:{visit_id}:" + (f"{pass_id}:" if pass_id is not None else "")
 
 
-def _valid(visit_id: Any, now: Any) -> QuerySet[ZonePass]:
+def _valid(visit_id: int, now: datetime) -> QuerySet[ZonePass]:
     # The state is looked at in the database, too: a scanner may hold a visit that has ended since
     # it was read.
     return ZonePass.objects.filter(
