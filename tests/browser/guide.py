@@ -88,6 +88,8 @@ class Walker:
         Raises:
             AssertionError: the demo has nothing to do it with.
         """
+        # A person waits for the page to answer before going on.
+        expect(self.page.locator(".htmx-request")).to_have_count(0, timeout=PATIENCE)
         getattr(self, f"_{act.verb}")(*act.words)
 
     @property
