@@ -17,12 +17,11 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.parser import Parser
 
-from reception.access.api_auth import Bearer
-from reception.access.refusals import Refusal
-from visitors import api as visits
-from visitors import api_people as people
-from visitors.discipline import api as discipline
-from visitors.discipline import api_ledger
+from reception.accounts.api_auth import Bearer
+from reception.accounts.refusals import Refusal
+from visitors.api import people, visits
+from visitors.discipline.pages import api as discipline
+from visitors.discipline.pages import api_ledger
 from visitors.scanning import api as scans
 
 METHOD_NOT_ALLOWED = 405
@@ -66,7 +65,8 @@ api = NinjaAPI(
     openapi_extra={
         "info": {
             "description": gettext_lazy(
-                "以 Authorization: Bearer <令牌> 调用；令牌由 manage.py api_token 生成，权限与其账号相同。"
+                "以 Authorization: Bearer <令牌> 调用；"
+                "令牌由 manage.py api_token 生成，权限与其账号相同。"
                 "写入可带 Idempotency-Key，重复发送只生效一次。"
             )
         }
@@ -80,10 +80,19 @@ api.add_router("", api_ledger.router)
 
 
 def problem(
-    request: HttpRequest, status: int, code: str, message: Any, fields: dict[str, Any] | None = None, **extra: Any
-) -> HttpResponse:  # fmt: skip
-    """Answer that something was not done: a code for programs, a sentence for people, sentences by field."""
-    return api.create_response(request, {**extra, "code": code, "message": message, "fields": fields or {}}, status=status)
+    request: HttpRequest,
+    status: int,
+    code: str,
+    message: Any,
+    fields: dict[str, Any] | None = None,
+    **extra: Any,
+) -> HttpResponse:
+    """Answer that something was not done: a code for programs, a sentence for people, sentences by
+    field.
+    """
+    return api.create_response(
+        request, {**extra, "code": code, "message": message, "fields": fields or {}}, status=status
+    )
 
 
 @api.exception_handler(Refusal)
@@ -96,12 +105,16 @@ def _refused(request: HttpRequest, why: Refusal) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, why: ValidationError) -> HttpResponse:
-    fields = {_where(fault["loc"]): WORDS.get(fault["type"], _("填写有误。")) for fault in why.errors}
+    fields = {
+        _where(fault["loc"]): WORDS.get(fault["type"], _("填写有误。")) for fault in why.errors
+    }
     return problem(request, 422, "invalid", _("请检查填写的内容。"), fields)
 
 
 def _where(loc: tuple[str | int, ...]) -> str:
-    """Return the dotted path of a field; the first two steps name the source and our own argument."""
+    """Return the dotted path of a field; the first two steps name the source and our own
+    argument.
+    """
     inner = loc[2:] if loc[0] == "body" else loc[1:]
     return ".".join(map(str, inner)) or "body"
 
@@ -131,7 +144,9 @@ def _too_many(request: HttpRequest, why: Throttled) -> HttpResponse:
 
 
 def _for_programs(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
-    """Answer a view as programs need it: 401 in place of the sign-in page, every refusal as JSON, nothing kept on the way."""
+    """Answer a view as programs need it: 401 in place of the sign-in page, every refusal as JSON,
+    nothing kept on the way.
+    """
 
     @login_not_required
     @wraps(view)
@@ -142,7 +157,9 @@ def _for_programs(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
             response = _not_found(request, why)
         if response.status_code == METHOD_NOT_ALLOWED:
             allowed = response.headers["Allow"]
-            response = problem(request, METHOD_NOT_ALLOWED, "method_not_allowed", _("这个地址不接受这种请求。"))
+            response = problem(
+                request, METHOD_NOT_ALLOWED, "method_not_allowed", _("这个地址不接受这种请求。")
+            )
             response.headers["Allow"] = allowed
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -153,7 +170,9 @@ def _for_programs(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 @csrf_exempt
 @login_not_required
 def no_such_address(request: HttpRequest) -> HttpResponse:
-    """Answer an address that the API does not have; a page of ours would mean nothing to a program."""
+    """Answer an address that the API does not have; a page of ours would mean nothing to a
+    program.
+    """
     return problem(request, 404, "not_found", _("没有这个地址。"))
 
 
@@ -162,4 +181,7 @@ for _pattern in _patterns:
     if _pattern.callback is not None:
         _pattern.callback = _for_programs(_pattern.callback)
 
-urlpatterns = [path("", (_patterns, _app, _namespace)), re_path(r"^.*$", no_such_address, name="no_such_address")]
+urlpatterns = [
+    path("", (_patterns, _app, _namespace)),
+    re_path(r"^.*$", no_such_address, name="no_such_address"),
+]

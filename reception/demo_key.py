@@ -1,4 +1,6 @@
-"""The secret key of a demo: random, made once, kept beside the demo's data so that sign-ins outlive a restart."""
+"""The secret key of a demo: random, made once, kept beside the demo's data so that sign-ins outlive
+a restart.
+"""
 
 import os
 import secrets
@@ -6,9 +8,12 @@ from pathlib import Path
 
 
 def kept_key(path: Path) -> str:
-    """Return the key in the file at `path`, making it on the first call, readable by its owner only."""
+    """Return the key in the file at `path`, making it on the first call, readable by its owner
+    only.
+    """
     if not path.exists():
-        # Written whole under another name and then linked: of two processes that start together one wins and both read its key.
+        # Written whole under another name and then linked: of two processes that start together one
+        # wins and both read its key.
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -9,7 +9,9 @@ from reception import addresses
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # The camera reads QR codes on our own pages; nothing of ours asks for anything else.
-PERMISSIONS_POLICY = "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+PERMISSIONS_POLICY = (
+    "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+)
 
 
 def permissions_policy(answer: Answer) -> Answer:
@@ -26,22 +28,34 @@ def permissions_policy(answer: Answer) -> Answer:
 def demo_on_loopback(answer: Answer) -> Answer:
     """Refuse everybody but this machine while the demo's one-click sign-in is open."""
 
-    # `up` binds to loopback already; this holds when somebody starts the server by hand on all addresses.
+    # `up` binds to loopback already; this holds when somebody starts the server by hand on all
+    # addresses.
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.DEMO and not addresses.is_loopback(addresses.of_connection(request) or ""):
-            return HttpResponseForbidden("The demo serves this machine only.", content_type="text/plain")
+            return HttpResponseForbidden(
+                "The demo serves this machine only.", content_type="text/plain"
+            )
         return answer(request)
 
     return middleware
 
 
 def only_utf8(answer: Answer) -> Answer:
-    """Refuse a request that names another charset: some of them spell what no page and no database can write."""
+    """Refuse a request that names another charset: some of them spell what no page and no database
+    can write.
+    """
 
-    # Before the forms are read, which the check of the CSRF token does first. No browser sends such a request.
+    # Before the forms are read, which the check of the CSRF token does first. No browser sends such
+    # a request.
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.encoding is not None and codecs.lookup(request.encoding).name not in ("utf-8", "ascii"):
-            return JsonResponse({"code": "unreadable", "message": "Requests are read as UTF-8.", "fields": {}}, status=400)
+        if request.encoding is not None and codecs.lookup(request.encoding).name not in (
+            "utf-8",
+            "ascii",
+        ):
+            return JsonResponse(
+                {"code": "unreadable", "message": "Requests are read as UTF-8.", "fields": {}},
+                status=400,
+            )
         return answer(request)
 
     return middleware

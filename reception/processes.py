@@ -18,26 +18,36 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def _die_with_parent() -> None:
-    # Where `up` itself is killed nobody is left to stop its children; the next `up` would find its port taken. Linux only.
+    # Where `up` itself is killed nobody is left to stop its children; the next `up` would find its
+    # port taken. Linux only.
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def start(command: Sequence[str], surroundings: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a program in a process group of its own, so that Ctrl-C reaches it through us only, once, in order."""
-    return subprocess.Popen(command, env=dict(surroundings), start_new_session=True, preexec_fn=_die_with_parent)
+    """Start a program in a process group of its own, so that Ctrl-C reaches it through us only,
+    once, in order.
+    """
+    return subprocess.Popen(
+        command, env=dict(surroundings), start_new_session=True, preexec_fn=_die_with_parent
+    )
 
 
 @contextlib.contextmanager
 def asked_to_stop() -> Iterator[Callable[[], bool]]:
-    """Give a function that tells whether somebody has asked this process to stop, while the block runs."""
+    """Give a function that tells whether somebody has asked this process to stop, while the block
+    runs.
+    """
     asked = False
 
     def note(number: int, frame: FrameType | None) -> None:
         nonlocal asked
         asked = True
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {
+        number: signal.signal(number, note)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     try:
         yield lambda: asked
     finally:
@@ -45,7 +55,9 @@ def asked_to_stop() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def first_to_end(children: Mapping[str, subprocess.Popen[bytes]], stop: Callable[[], bool]) -> str | None:
+def first_to_end(
+    children: Mapping[str, subprocess.Popen[bytes]], stop: Callable[[], bool]
+) -> str | None:
     """Wait until a child has ended and return its name, or None where we were asked to stop."""
     while not stop():
         for name, child in children.items():
@@ -55,7 +67,9 @@ def first_to_end(children: Mapping[str, subprocess.Popen[bytes]], stop: Callable
     return None
 
 
-def stop_all(children: Mapping[str, subprocess.Popen[bytes]], seconds: float = STOP_SECONDS) -> None:
+def stop_all(
+    children: Mapping[str, subprocess.Popen[bytes]], seconds: float = STOP_SECONDS
+) -> None:
     """Ask every child to end, wait up to `seconds`, then end what is left of its group."""
     for child in children.values():
         if child.poll() is None:
@@ -65,7 +79,8 @@ def stop_all(children: Mapping[str, subprocess.Popen[bytes]], seconds: float = S
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(max(0.0, until - time.monotonic()))
     for child in children.values():
-        # The group, because a server that was killed leaves the processes it had started, and these still hold the port.
+        # The group, because a server that was killed leaves the processes it had started, and these
+        # still hold the port.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()

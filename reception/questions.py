@@ -1,10 +1,11 @@
 """Questions that are asked many times a second: put together once, and by PostgreSQL planned once.
 
-To put a query together takes the ORM longer than SQLite takes to answer it, and PostgreSQL takes longer to plan one of several
-tables than to run it. Where a page must be there at once, both are done beforehand.
+To put a query together takes the ORM longer than SQLite takes to answer it, and PostgreSQL takes
+longer to plan one of several tables than to run it. Where a page must be there at once, both are
+done beforehand.
 
-Not taken: Django's `server_side_binding`, which sends the values of every statement apart: then PostgreSQL guesses their types, and
-queries of the ORM that have always run are refused.
+Not taken: Django's `server_side_binding`, which sends the values of every statement apart: then
+PostgreSQL guesses their types, and queries of the ORM that have always run are refused.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +26,8 @@ class Given(Expression):
 
     Args:
         name: of the value.
-        field: what kind of value it is, for example ``DateTimeField()``; nothing for a number, as ids are.
+        field: what kind of value it is, for example ``DateTimeField()``; nothing for a number, as
+            ids are.
     """
 
     def __init__(self, name: str, field: "Field[Any, Any] | None" = None) -> None:
@@ -41,7 +43,8 @@ class Question(Generic[Row]):
     """A query of which nothing but some values differs from one time to the next.
 
     Args:
-        put_together: returns the query, with `Given` where a value comes later; called once, when it is first asked.
+        put_together: returns the query, with `Given` where a value comes later; called once, when
+            it is first asked.
     """
 
     def __init__(self, put_together: Callable[[], QuerySet[Row]]) -> None:
@@ -64,7 +67,9 @@ class Question(Generic[Row]):
 
 
 class _Compiled:
-    """What Django makes of a query each time anew: its words, and how a row becomes an object (`ModelIterable`)."""
+    """What Django makes of a query each time anew: its words, and how a row becomes an object
+    (`ModelIterable`).
+    """
 
     def __init__(self, query: QuerySet[Any]) -> None:
         self.compiler = query.query.get_compiler(connection=connection)
@@ -73,16 +78,22 @@ class _Compiled:
         columns = self.compiler.klass_info["select_fields"]
         self.own = slice(columns[0], columns[-1] + 1)
         self.names = [column[0].target.attname for column in self.compiler.select[self.own]]
-        self.related = get_related_populators(self.compiler.klass_info, self.compiler.select, query.db)
+        self.related = get_related_populators(
+            self.compiler.klass_info, self.compiler.select, query.db
+        )
         self.beside = dict(self.compiler.annotation_col_map or {})
         expressions = [column[0] for column in self.compiler.select]
-        self.converted = {place: expressions[place] for place in self.compiler.get_converters(expressions)}
+        self.converted = {
+            place: expressions[place] for place in self.compiler.get_converters(expressions)
+        }
 
     def rows(self, given: dict[str, Any]) -> list[Any]:
         values = [
-            value.output_field.get_db_prep_value(given[value.name], connection) if isinstance(value, Given) else value
+            value.output_field.get_db_prep_value(given[value.name], connection)
+            if isinstance(value, Given)
+            else value
             for value in self.values
-        ]  # fmt: skip
+        ]
         with cursor() as asking:
             asking.execute(self.sql, values)
             found = asking.fetchall()
@@ -92,7 +103,10 @@ class _Compiled:
         rows = [list(row) for row in found]
         for place, expression in self.converted.items():
             # Asked for anew: those of the database belong to the connection of a thread.
-            for convert in [*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection)]:
+            for convert in [
+                *connection.ops.get_db_converters(expression),
+                *expression.get_db_converters(connection),
+            ]:
                 for row in rows:
                     row[place] = convert(row[place], expression, connection)
         return rows
@@ -125,11 +139,15 @@ class _PlannedOnce(psycopg.Cursor[Any]):
 
 
 def cursor() -> AbstractContextManager[Any]:
-    """Return a cursor for a statement that is the same each time but for its values; its plan is kept where the settings let it."""
+    """Return a cursor for a statement that is the same each time but for its values; its plan is
+    kept where the settings let it.
+    """
     if connection.vendor != "postgresql" or not settings.PREPARED_STATEMENTS:
         return connection.cursor()
     connection.ensure_connection()
     wrapper: Any = connection
     # So that it is counted, logged and kept to its thread as every other one of Django's is.
-    prepared: AbstractContextManager[Any] = wrapper._prepare_cursor(_PlannedOnce(wrapper.connection))
+    prepared: AbstractContextManager[Any] = wrapper._prepare_cursor(
+        _PlannedOnce(wrapper.connection)
+    )
     return prepared

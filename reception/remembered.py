@@ -1,4 +1,6 @@
-"""What this process remembers of those who were here last: so many, and whoever was not here for longest is forgotten first."""
+"""What this process remembers of those who were here last: so many, and whoever was not here for
+longest is forgotten first.
+"""
 
 from collections import OrderedDict
 from threading import Lock

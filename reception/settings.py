@@ -1,4 +1,6 @@
-"""Settings of Yingke, read from top to bottom; every `YINGKE_…` variable is named here and nowhere else."""
+"""Settings of Yingke, read from top to bottom; every `YINGKE_…` variable is named here and nowhere
+else.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -12,15 +14,17 @@ from reception.demo_key import kept_key
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# Everything that a run writes: database, demo key, collected static files, the demo's mail. Made here because the database cannot make it.
+# Everything that a run writes: database, demo key, collected static files, the demo's mail. Made
+# here because the database cannot make it.
 DATA = Path(env.str("YINGKE_DATA", str(BASE_DIR / "var"))).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 
-# --- Demo or real -------------------------------------------------------------------------------------------------------------
+# --- Demo or real
 SECRET_KEY = env.str("YINGKE_SECRET_KEY", "")
 DEMO_KEY_FILE = DATA / "demo.key"
-# After `make demo` a command run by hand (api_token, grade, …) means that demo, without anything to export.
-# Serving is different: `up` and wsgi serve a demo only when told so (see checks.refuse_unsafe_settings).
+# After `make demo` a command run by hand (api_token, grade, …) means that demo, without anything to
+# export. Serving is different: `up` and wsgi serve a demo only when told so (see
+# checks.refuse_unsafe_settings).
 DEMO_BY_DATA = not SECRET_KEY and env.str("YINGKE_DEMO", "") == "" and DEMO_KEY_FILE.exists()
 DEMO = DEMO_BY_DATA or env.bool("YINGKE_DEMO", False)
 if DEMO and not SECRET_KEY:
@@ -34,13 +38,13 @@ BIND_HOST = env.str("YINGKE_HOST", "127.0.0.1")
 # The address that stands in the links of e-mails.
 BASE_URL = env.str("YINGKE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 
-# --- Apps and middleware ------------------------------------------------------------------------------------------------------
+# --- Apps and middleware
 INSTALLED_APPS = [
     "reception",
-    "reception.house",
+    "reception.organisation",
     "reception.policy",
-    "reception.notices",
-    "reception.access",
+    "reception.notifications",
+    "reception.accounts",
     "visitors",
     "visitors.scanning",
     "visitors.discipline",
@@ -64,8 +68,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Before everything that finds out step by step who asks: it asks for itself, hundreds of times a second.
-    "reception.access.polls.quick_polls",
+    # Before everything that finds out step by step who asks: it asks for itself, hundreds of times
+    # a second.
+    "reception.accounts.polls.quick_polls",
     "django.middleware.security.SecurityMiddleware",
     # Early, so that refusals by the middleware below carry the headers too.
     "csp.middleware.CSPMiddleware",
@@ -77,17 +82,18 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "reception.access.sessions.WhoAsks",
+    "reception.accounts.sessions.WhoAsks",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "reception.access.answers.KindRefusals",
+    "reception.accounts.middleware.KindRefusals",
     "axes.middleware.AxesMiddleware",
 ]
 
-# For so long the lanes drawn for one screen serve the others that show the same; a change is another key.
+# For so long the lanes drawn for one screen serve the others that show the same; a change is
+# another key.
 DRAWN_SECONDS = 2.0
 
 ROOT_URLCONF = "reception.urls"
@@ -104,30 +110,37 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "reception.access.frame.around",
+                "reception.accounts.context_processors.around",
             ],
         },
     },
 ]
 
-# --- Database -----------------------------------------------------------------------------------------------------------------
-# PostgreSQL keeps the plans of the questions that are asked many times a second. Off where a pooler hands each transaction to another
-# connection without bringing these along.
+# --- Database
+# PostgreSQL keeps the plans of the questions that are asked many times a second. Off where a pooler
+# hands each transaction to another connection without bringing these along.
 PREPARED_STATEMENTS = env.bool("YINGKE_PREPARED_STATEMENTS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-_database: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA / "yingke.sqlite3")}
+_database: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": str(DATA / "yingke.sqlite3"),
+}
 if env.str("DATABASE_URL", ""):
     _database = dict(env.dj_db_url("DATABASE_URL"))
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database |= {
-        "ENGINE": "reception.one_writer",
+        "ENGINE": "reception.db.single_writer",
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            # IMMEDIATE: a transaction that read first and wants to write later fails under a second writer. FULL: with NORMAL the last
-            # commits may be lost at a power cut, and an answered check-in must not be.
+            # IMMEDIATE: a transaction that read first and wants to write later fails under a second
+            # writer. FULL: with NORMAL the last commits may be lost at a power cut, and an answered
+            # check-in must not be.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA"
+                " cache_size=-32768"
+            ),
         },
         # A file: threads that race need connections of their own, and a database in memory has one.
         "TEST": {"NAME": str(DATA / "test.sqlite3")},
@@ -135,30 +148,40 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     # The pool keeps connections; CONN_MAX_AGE would keep them from going back to it.
     _database["CONN_MAX_AGE"] = 0
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 20, "timeout": 20}}
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": 20, "timeout": 20},
+    }
     if PREPARED_STATEMENTS:
         # It only lets statements be prepared; which are, `reception.questions` says.
         _database["OPTIONS"]["prepare_threshold"] = 5
 DATABASES: dict[str, dict[str, Any]] = {"default": _database}
 
-# --- Signing in ---------------------------------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "reception.access.actors.UserWithEmployee"]
+# --- Signing in
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "reception.accounts.actor.UserWithEmployee",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
-SESSION_ENGINE = "reception.access.sessions"
+SESSION_ENGINE = "reception.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
-# The pair of account and address: neither can a stranger lock an account out, nor do colleagues behind one address lock each other out.
+# The pair of account and address: neither can a stranger lock an account out, nor do colleagues
+# behind one address lock each other out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=10)
@@ -168,13 +191,16 @@ AXES_LOCKOUT_TEMPLATE = "reception/locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "reception.addresses.of_connection"
 AXES_VERBOSE = False
 
-# --- What the browser may do --------------------------------------------------------------------------------------------------
+# --- What the browser may do
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # the pictures inside Bootstrap's stylesheet are data: addresses
+        "img-src": [
+            SELF,
+            "data:",
+        ],  # the pictures inside Bootstrap's stylesheet are data: addresses
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
@@ -194,7 +220,7 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
-# --- Language and time --------------------------------------------------------------------------------------------------------
+# --- Language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "reception" / "locale"]
@@ -203,19 +229,25 @@ USE_TZ = True
 # The country of a telephone number typed without its code.
 PHONE_REGION = env.str("YINGKE_PHONE_REGION", "CN")
 
-# --- Static files -------------------------------------------------------------------------------------------------------------
+# --- Static files
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "reception.static_files.StaticFiles"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "reception.static_files.StaticFiles"
+        )
+    },
 }
 MEDIA_ROOT = DATA / "media"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- Mail ---------------------------------------------------------------------------------------------------------------------
+# --- Mail
 DEFAULT_FROM_EMAIL = env.str("YINGKE_FROM_EMAIL", "reception@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _email = env.dj_email_url("YINGKE_EMAIL_URL", "file:" if DEMO else "smtp://localhost:25")
@@ -229,24 +261,33 @@ EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10  # a mail server that hangs must not hold the worker
 EMAIL_FILE_PATH = _email["EMAIL_FILE_PATH"] or str(DATA / "mail")
 
-# Services that apprise may speak to; the kinds whose address names a server of its own choice are left out on purpose.
+# Services that apprise may speak to; the kinds whose address names a server of its own choice are
+# left out on purpose.
 _hosted = "discord line lark pover pushme pushplus qq schan slack spugpush tgram wxpusher"
 APPRISE_SCHEMES = frozenset(env.list("YINGKE_APPRISE_SCHEMES", _hosted.split()))
-# Nothing in production: a channel never speaks to this machine or to the network behind it. The tests put their fakes here.
+# Nothing in production: a channel never speaks to this machine or to the network behind it. The
+# tests put their fakes here.
 CHANNEL_HOSTS_NOT_PUBLIC: frozenset[str] = frozenset()
 
-# --- Where the signed heads of the ledger are kept outside ---------------------------------------------------------------------
+# --- Where the signed heads of the ledger are kept outside
+# ---------------------------------------------------------------------
 LEDGER_HEADS = env.str("YINGKE_LEDGER_HEADS", "")
 LEDGER_HEADS_EMAIL = env.str("YINGKE_LEDGER_HEADS_EMAIL", "")
 LEDGER_HEADS_CHANNEL = env.str("YINGKE_LEDGER_HEADS_CHANNEL", "")
-# After a change of the secret key: the keys before it, so that what they signed can still be verified, and nothing else.
+# After a change of the secret key: the keys before it, so that what they signed can still be
+# verified, and nothing else.
 LEDGER_OLD_KEYS = env.list("YINGKE_LEDGER_OLD_KEYS", [])
 
-# --- Logs ---------------------------------------------------------------------------------------------------------------------
+# --- Logs
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "reception.logs.WithoutLinks", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "reception.logs.WithoutLinks",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("YINGKE_LOG_LEVEL", "INFO").upper()},
     "loggers": {

@@ -15,7 +15,9 @@ class QuickCompressor(Compressor):
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Serve static files under names that carry their content, compressed once when they are collected."""
+    """Serve static files under names that carry their content, compressed once when they are
+    collected.
+    """
 
     def create_compressor(self, **kwargs: object) -> Compressor:
         """Return what compresses a file."""

@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from reception.access import pages
+from reception.accounts import views
 from reception.views import favicon, healthz, readyz
 
 urlpatterns = [
@@ -11,10 +11,10 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("favicon.ico", favicon, name="favicon"),
     path("language/", login_not_required(set_language), name="set_language"),
-    path("sign-in/", pages.sign_in, name="sign_in"),
-    path("home/", pages.home, name="home"),
-    path("sign-out/", pages.sign_out, name="sign_out"),
-    path("site/", pages.choose_site, name="choose_site"),
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("home/", views.home, name="home"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("site/", views.choose_site, name="choose_site"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("reception.api")),
     path("", include("visitors.urls")),

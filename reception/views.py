@@ -26,7 +26,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer whether the database, its migrations and the worker are ready, or 503 with what is not."""
+    """Answer whether the database, its migrations and the worker are ready, or 503 with what is
+    not.
+    """
     problems = not_ready()
     return JsonResponse({"ok": not problems, "problems": problems}, status=503 if problems else 200)
 
@@ -39,20 +41,27 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def not_ready() -> list[str]:
-    """Return what keeps this installation from working, as short fixed sentences that carry nothing confidential."""
+    """Return what keeps this installation from working, as short fixed sentences that carry nothing
+    confidential.
+    """
     try:
         connection.ensure_connection()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            # Tables may be missing, so the question after the worker would fail for this reason, not for its own.
+            # Tables may be missing, so the question after the worker would fail for this reason,
+            # not for its own.
             return ["migrations are not applied"]
-        return [] if worker_is_alive() else ["the worker has not reported for %d seconds" % WORKER_SILENCE.total_seconds()]
+        return (
+            []
+            if worker_is_alive()
+            else ["the worker has not reported for %d seconds" % WORKER_SILENCE.total_seconds()]
+        )
     except DatabaseError:
         return ["the database does not answer"]
 
 
 def worker_is_alive() -> bool:
     """Tell whether any worker has reported lately."""
-    from reception.notices.models import WorkerBeat
+    from reception.notifications.models import WorkerBeat
 
     return WorkerBeat.objects.filter(at__gte=clock.now() - WORKER_SILENCE).exists()

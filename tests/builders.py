@@ -8,11 +8,11 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
 from reception import clock
-from reception.access.actors import Actor, actor_of
-from reception.access.matrix import ROLES
-from reception.access.models import SiteGrant
-from reception.house.models import Department, Employee, Position, Site, Zone
-from reception.notices import outbox
+from reception.accounts.actor import Actor, actor_of
+from reception.accounts.models import SiteGrant
+from reception.accounts.permissions import ROLES
+from reception.notifications import outbox
+from reception.organisation.models import Department, Employee, Position, Site, Zone
 from reception.policy.models import (
     AutomaticProposal,
     Category,
@@ -29,18 +29,31 @@ from reception.policy.models import (
     Topic,
 )
 from reception.policy.rulebook import new_edition
-from visitors import arrivals, badges, host_links
+from visitors.badges import lending
+from visitors.lifecycle import transitions
+from visitors.links import tokens
 from visitors.models import LeaveRequest, Visit, ZonePass
-from visitors.register import Person
-from visitors.repeats import Receipt
+from visitors.people.search import Person
+from visitors.visits.idempotency import RequestKey
 
 _numbers = itertools.count(100)
-NO_RECEIPT = Receipt()
+NO_KEY = RequestKey()
 
 
 _shipped: list[tuple[Any, list[Any]]] = []
 POLICY = (
-    *(Contact, Topic, Category, GradingRule, ReceptionStandard, Sentence, Limit, EscalationStep, EscortStep, MessageTemplate),
+    *(
+        Contact,
+        Topic,
+        Category,
+        GradingRule,
+        ReceptionStandard,
+        Sentence,
+        Limit,
+        EscalationStep,
+        EscortStep,
+        MessageTemplate,
+    ),
     *(Ladder, LadderStep, AutomaticProposal),
     # verify_ledger holds ladders against their history.
     *(Ladder.history.model, LadderStep.history.model),
@@ -49,7 +62,9 @@ POLICY = (
 
 
 def the_policy() -> None:
-    """Load the policy as shipped, unless it is there; after the first time from memory, because hundreds of tests ask for it."""
+    """Load the policy as shipped, unless it is there; after the first time from memory, because
+    hundreds of tests ask for it.
+    """
     if Category.objects.exists():
         return
     if not _shipped:
@@ -66,7 +81,14 @@ def a_site(slug: str = "hq", name: str = "总部") -> Site:
     return Site.objects.get_or_create(slug=slug, defaults={"name": name})[0]
 
 
-def an_employee(name: str = "赵凯", *, site: Site | None = None, department: str = "教务部", level: int = 5, **fields: Any) -> Employee:
+def an_employee(
+    name: str = "赵凯",
+    *,
+    site: Site | None = None,
+    department: str = "教务部",
+    level: int = 5,
+    **fields: Any,
+) -> Employee:
     """Return an employee; the same name is the same person."""
     known = Employee.objects.filter(name=name).first()
     if known is not None:
@@ -76,14 +98,22 @@ def an_employee(name: str = "赵凯", *, site: Site | None = None, department: s
         name=name,
         number=number,
         site=site or a_site(),
-        department=Department.objects.get_or_create(name=department, defaults={"code": f"d{next(_numbers)}"})[0],
+        department=Department.objects.get_or_create(
+            name=department, defaults={"code": f"d{next(_numbers)}"}
+        )[0],
         position=Position.objects.get_or_create(name=f"职级{level}", defaults={"level": level})[0],
         email=fields.pop("email", f"{number.lower()}@school.example"),
         **fields,
     )
 
 
-def a_user(role: str = "desk", name: str = "何静", *, sites: list[Site] | None = None, username: str | None = None) -> User:
+def a_user(
+    role: str = "desk",
+    name: str = "何静",
+    *,
+    sites: list[Site] | None = None,
+    username: str | None = None,
+) -> User:
     """Return the account of somebody with a role, who is an employee and works at some sites."""
     user, made = User.objects.get_or_create(username=username or f"{role}-{name}")
     if made:
@@ -92,7 +122,11 @@ def a_user(role: str = "desk", name: str = "何静", *, sites: list[Site] | None
         user.groups.add(Group.objects.get(name=ROLES[role]))
         sites = [a_site()] if sites is None else sites
         SiteGrant.objects.bulk_create([SiteGrant(user=user, site=site) for site in sites])
-        employee = an_employee(name, site=sites[0] if sites else None, department="行政部" if role in ("desk", "office") else "教务部")
+        employee = an_employee(
+            name,
+            site=sites[0] if sites else None,
+            department="行政部" if role in ("desk", "office") else "教务部",
+        )
         employee.user = user
         employee.save()
     return User.objects.get(pk=user.pk)
@@ -114,9 +148,13 @@ def a_visit(
 ) -> Visit:
     """Register a visitor through the action, as 何静 does."""
     the_policy()
-    person = {key: fields.pop(key) for key in ("phone", "organisation", "title", "level", "visitor_id", "email") if key in fields}
+    person = {
+        key: fields.pop(key)
+        for key in ("phone", "organisation", "title", "level", "visitor_id", "email")
+        if key in fields
+    }
     host = host or an_employee()
-    arrival = arrivals.Arrival(
+    arrival = transitions.Arrival(
         site_id=fields.pop("site_id", host.site_id),
         person=Person(name, **person),
         host=host,
@@ -124,26 +162,34 @@ def a_visit(
         purpose=fields.pop("purpose", "咨询课时"),
         **fields,
     )
-    return arrivals.register_visit(arrival, by or an_actor(sites=[host.site]), now or clock.now(), NO_RECEIPT)
+    return transitions.register_visit(
+        arrival, by or an_actor(sites=[host.site]), now or clock.now(), NO_KEY
+    )
 
 
 def some_badges(count: int = 3, site: Site | None = None) -> None:
     """Put numbered badges into a site's pool."""
-    badges.add((site or a_site()).pk, range(1, count + 1))
+    lending.add((site or a_site()).pk, range(1, count + 1))
 
 
 def a_link_to_leave(visit_id: int) -> str:
-    """Return the token by which the host of a visitor who is inside signs them out, as the notice about it carries it."""
+    """Return the token by which the host of a visitor who is inside signs them out, as the notice
+    about it carries it.
+    """
     now = clock.now()
     visit = Visit.objects.get(pk=visit_id)
-    notice = outbox.write(visit.host_id, f"leave:{visit_id}:test", "离开了吗", outbox.LINK, now, purpose=outbox.LEAVE)
+    notice = outbox.write(
+        visit.host_id, f"leave:{visit_id}:test", "离开了吗", outbox.LINK, now, purpose=outbox.LEAVE
+    )
     LeaveRequest.objects.create(visit=visit, employee_id=visit.host_id, notice=notice, at=now)
     outbox.stop(notice.key)  # its link is at hand; nobody needs the mail
-    return host_links.fresh(notice, now).split("/h/")[1].split("/")[0]
+    return tokens.fresh(notice, now).split("/h/")[1].split("/")[0]
 
 
 def put_in_office(name: str, **fields: Any) -> Employee:
-    """Make somebody the principal, who decides about restricted zones; the policy names the office, and this row who holds it."""
+    """Make somebody the principal, who decides about restricted zones; the policy names the office,
+    and this row who holds it.
+    """
     the_policy()
     principal = an_employee(name, **{"level": 9, **fields})
     contact = Contact.objects.get(code="principal")
@@ -152,13 +198,23 @@ def put_in_office(name: str, **fields: Any) -> Employee:
     return principal
 
 
-def a_zone(slug: str = "academic", name: str = "学术区域", *, access: str = "restricted", site: Site | None = None) -> Zone:
+def a_zone(
+    slug: str = "academic",
+    name: str = "学术区域",
+    *,
+    access: str = "restricted",
+    site: Site | None = None,
+) -> Zone:
     """Return a zone; the academic one, which is closed to visitors."""
-    return Zone.objects.get_or_create(site=site or a_site(), slug=slug, defaults={"name": name, "access": access})[0]
+    return Zone.objects.get_or_create(
+        site=site or a_site(), slug=slug, defaults={"name": name, "access": access}
+    )[0]
 
 
 def a_link_to_decide(pass_id: int) -> str:
-    """Return the token by which the principal decides about a pass, as the notice about it carries it."""
+    """Return the token by which the principal decides about a pass, as the notice about it carries
+    it.
+    """
     question = ZonePass.objects.get(pk=pass_id).questions.select_related("notice").latest("pk")
     assert question.notice is not None
-    return host_links.fresh(question.notice, clock.now()).split("/h/")[1].split("/")[0]
+    return tokens.fresh(question.notice, clock.now()).split("/h/")[1].split("/")[0]

@@ -13,23 +13,40 @@ from tests.requirements_met import require_or_skip
 from tests.triggers import lifted_triggers
 
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 CHROMIUM_FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"),
+    *(
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-dev-shm-usage",
+    ),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep races in one process, and leave tests of PostgreSQL to the run on PostgreSQL where there is one."""
-    elsewhere = [item for item in items if item.get_closest_marker("postgres") and not ON_POSTGRES and os.environ.get("TEST_DATABASE_URL")]
+    """Keep races in one process, and leave tests of PostgreSQL to the run on PostgreSQL where there
+    is one.
+    """
+    elsewhere = [
+        item
+        for item in items
+        if item.get_closest_marker("postgres")
+        and not ON_POSTGRES
+        and os.environ.get("TEST_DATABASE_URL")
+    ]
     if elsewhere:
         items[:] = [item for item in items if item not in elsewhere]
         config.hook.pytest_deselected(items=elsewhere)
     for item in items:
         if item.get_closest_marker("races"):
-            # Each race opens a connection for every thread; several at once would use up what the server allows.
+            # Each race opens a connection for every thread; several at once would use up what the
+            # server allows.
             item.add_marker(pytest.mark.xdist_group("races"))
 
 
@@ -43,7 +60,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(autouse=True)
 def _chinese_first() -> None:
-    """Begin every test in Chinese: a request in English leaves its language to the thread that served it."""
+    """Begin every test in Chinese: a request in English leaves its language to the thread that
+    served it.
+    """
     translation.activate(settings.LANGUAGE_CODE)
 
 
@@ -63,7 +82,9 @@ def _flush_past_append_only_lists() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Remove what a killed run left beside the test database: SQLite would replay an old log into the new file."""
+    """Remove what a killed run left beside the test database: SQLite would replay an old log into
+    the new file.
+    """
     name = settings.DATABASES["default"].get("TEST", {}).get("NAME") or ""
     if not ON_POSTGRES and name:
         for end in ("-wal", "-shm"):
@@ -80,7 +101,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """Give the screen of a desk and the language of the house."""
-    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}}
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1440, "height": 900},
+    }
 
 
 class Console:
@@ -92,22 +118,34 @@ class Console:
 
     def watch(self, context: Any) -> None:
         """Listen to every page of a browser context."""
-        context.on("console", lambda message: self.lines.append(f"{message.type}: {message.text} [{message.location.get('url', '')}]"))
+        context.on(
+            "console",
+            lambda message: self.lines.append(
+                f"{message.type}: {message.text} [{message.location.get('url', '')}]"
+            ),
+        )
         context.on("weberror", lambda error: self.lines.append(f"uncaught: {error.error}"))
 
     def expect(self, pattern: str) -> None:
-        """Allow lines that match the pattern, such as the browser's own note about an answer of 422."""
+        """Allow lines that match the pattern, such as the browser's own note about an answer of
+        422.
+        """
         self.awaited.append(pattern)
 
     def unexpected(self) -> list[str]:
         """Return the lines that nobody expected."""
-        return [line for line in self.lines if not any(re.search(pattern, line) for pattern in self.awaited)]
+        return [
+            line
+            for line in self.lines
+            if not any(re.search(pattern, line) for pattern in self.awaited)
+        ]
 
 
 @pytest.fixture
 def console(transactional_db: None, live_server: Any, context: Any) -> Iterator[Console]:
     """Listen to the console and find it empty at the end."""
-    # It asks for the server first, so the pages are closed before the tables are emptied, and no poll meets an empty table.
+    # It asks for the server first, so the pages are closed before the tables are emptied, and no
+    # poll meets an empty table.
     heard = Console()
     heard.watch(context)
     yield heard

@@ -1,4 +1,6 @@
-"""Lift the triggers that refuse DELETE, for the flush after a transactional test and for nothing else."""
+"""Lift the triggers that refuse DELETE, for the flush after a transactional test and for nothing
+else.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +24,11 @@ def lifted_triggers() -> Iterator[None]:
 def _on_sqlite() -> tuple[list[str], list[str]]:
     # SQLite cannot switch a trigger off; it is dropped and made again from its own text.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s) = %s", [len(PREFIX), PREFIX])
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, %s)"
+            " = %s",
+            [len(PREFIX), PREFIX],
+        )
         found = cursor.fetchall()
     return [f'DROP TRIGGER "{name}"' for name, _ in found], [sql for _, sql in found]
 
@@ -30,12 +36,15 @@ def _on_sqlite() -> tuple[list[str], list[str]]:
 def _on_postgres() -> tuple[list[str], list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger WHERE NOT tgisinternal AND left(tgname, %s) = %s",
+            "SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger WHERE NOT"
+            " tgisinternal AND left(tgname, %s) = %s",
             [len(PREFIX), PREFIX],
         )
         found = cursor.fetchall()
     switch = "ALTER TABLE {} {} TRIGGER {}"
-    return [switch.format(table, "DISABLE", name) for table, name in found], [switch.format(table, "ENABLE", name) for table, name in found]
+    return [switch.format(table, "DISABLE", name) for table, name in found], [
+        switch.format(table, "ENABLE", name) for table, name in found
+    ]
 
 
 def _execute(statements: list[str]) -> None:

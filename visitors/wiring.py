@@ -4,36 +4,47 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from reception.access import polls
-from reception.access.actors import NOBODY
-from reception.house.models import Employee
-from reception.notices import delivery, letters, sweeps
-from reception.notices.models import Notice
-from reception.notices.outbox import ANSWER, LEAVE, ZONE
-from visitors import absences, approvals, closing, escalation, host_links, leaving, live_pages, retention, thanks
+from reception.accounts import polls
+from reception.accounts.actor import NOBODY
+from reception.notifications import delivery, periodic, rendering
+from reception.notifications.models import Notice
+from reception.notifications.outbox import ANSWER, LEAVE, ZONE
+from reception.organisation.models import Employee
+from visitors.feedback import thanks
+from visitors.lifecycle import (
+    end_of_day,
+    escalation,
+    no_shows,
+    retention,
+    sign_out,
+    zone_reminders,
+)
+from visitors.link_pages import host_live
+from visitors.links import tokens
 from visitors.models import HostRequest, LeaveRequest, Visit, VisitEvent, ZoneQuestion
-from visitors.trail import note
+from visitors.visits.events import record
 
 
 def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
-    polls.before.append(live_pages.unchanged)
-    letters.linkers[ANSWER] = host_links.fresh
-    letters.linkers[LEAVE] = host_links.fresh
-    letters.linkers[ZONE] = host_links.fresh
-    letters.linkers[thanks.THANK] = thanks.fresh
+    polls.before.append(host_live.unchanged)
+    rendering.linkers[ANSWER] = tokens.fresh
+    rendering.linkers[LEAVE] = tokens.fresh
+    rendering.linkers[ZONE] = tokens.fresh
+    rendering.linkers[thanks.THANK] = thanks.fresh
     delivery.listen(note_delivery)
-    sweeps.add(host_links.purge)
-    sweeps.add(absences.mark_no_shows)
-    sweeps.add(escalation.sweep)
-    sweeps.add(leaving.sweep)
-    sweeps.add(closing.sweep)
-    sweeps.add(approvals.sweep)
-    sweeps.add(retention.purge_notices)
+    periodic.add(tokens.purge)
+    periodic.add(no_shows.mark_no_shows)
+    periodic.add(escalation.sweep)
+    periodic.add(sign_out.sweep)
+    periodic.add(end_of_day.sweep)
+    periodic.add(zone_reminders.sweep)
+    periodic.add(retention.purge_notices)
 
 
 def note_delivery(notice: Notice, now: datetime) -> None:
-    """Put on the trail of its visit that a notice reached the host's mailbox, or did not; so every desk sees it (V3, V5).
+    """Put on the trail of its visit that a notice reached the host's mailbox, or did not; so every
+    desk sees it (V3, V5).
 
     Args:
         notice: sent, dead, or late and still tried.
@@ -51,15 +62,30 @@ def note_delivery(notice: Notice, now: datetime) -> None:
 
 
 def _note_question(notice: Notice, now: datetime) -> None:
-    question = ZoneQuestion.objects.filter(notice=notice).select_related("zone_pass__visit", "employee").first()
+    question = (
+        ZoneQuestion.objects.filter(notice=notice)
+        .select_related("zone_pass__visit", "employee")
+        .first()
+    )
     if question is not None:
         _note(notice, question.zone_pass.visit, question.employee, now)
 
 
 def _note(notice: Notice, visit: Visit, employee: Employee, now: datetime) -> None:
-    told = {"notice": notice.pk, "channel": notice.channel, "employee": employee.pk, "name": employee.name}
+    told = {
+        "notice": notice.pk,
+        "channel": notice.channel,
+        "employee": employee.pk,
+        "name": employee.name,
+    }
     if notice.state == Notice.State.SENT:
-        note(visit, VisitEvent.What.TOLD, NOBODY, now, facts=told)
+        record(visit, VisitEvent.What.TOLD, NOBODY, now, facts=told)
     else:
         trying = notice.state != Notice.State.DEAD
-        note(visit, VisitEvent.What.NOT_TOLD, NOBODY, now, facts={**told, "trying": trying, "trouble": notice.trouble})
+        record(
+            visit,
+            VisitEvent.What.NOT_TOLD,
+            NOBODY,
+            now,
+            facts={**told, "trying": trying, "trouble": notice.trouble},
+        )

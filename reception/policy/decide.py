@@ -5,7 +5,7 @@ Nothing here reads a clock, a request or the database; the rows arrive as a ``Ru
 
 from dataclasses import dataclass, field
 
-from reception.policy.words import RANK, Disposition, Grade
+from reception.policy.enums import RANK, Disposition, Grade
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Words:
+class BilingualText:
     """A text in both languages."""
 
     zh: str = ""
@@ -42,7 +42,7 @@ class Rule:
     """A grading rule as ``decide`` reads it."""
 
     id: int | None
-    name: Words
+    name: BilingualText
     clause: str
     raises: bool
     categories: frozenset[str]
@@ -52,7 +52,7 @@ class Rule:
     disposition: Disposition
     ask: str | None
     asks_topic_contact: bool
-    why: Words
+    why: BilingualText
     place_in_order: int = 0
 
 
@@ -61,9 +61,9 @@ class Standard:
     """A reception standard as the desk reads it (S1–S5)."""
 
     clause: str = ""
-    place: Words = Words()
-    refreshments: Words = Words()
-    accompanied_by: Words = Words()
+    place: BilingualText = BilingualText()
+    refreshments: BilingualText = BilingualText()
+    accompanied_by: BilingualText = BilingualText()
     badge_required: bool = True
 
 
@@ -95,11 +95,11 @@ class Decision:
     grade: Grade
     disposition: Disposition
     ask: str | None
-    rule: Words
+    rule: BilingualText
     rule_id: int | None
     rule_order: int
     clause: str
-    why: Words
+    why: BilingualText
     standard: Standard
 
     @property
@@ -109,11 +109,13 @@ class Decision:
 
 
 # Why a pitch is put to somebody before it is refused (G8).
-HAS_A_CONTACT = Words("推销内容有对口联系人，先问过再说", "its topic has a contact, who is asked first")
+HAS_A_CONTACT = BilingualText(
+    "推销内容有对口联系人，先问过再说", "its topic has a contact, who is asked first"
+)
 # What decides where the table has nothing to say: an empty table still receives people.
 UNMATCHED = Rule(
     id=None,
-    name=Words("没有规则匹配", "No rule matched"),
+    name=BilingualText("没有规则匹配", "No rule matched"),
     clause="G10",
     raises=False,
     categories=frozenset(),
@@ -123,7 +125,7 @@ UNMATCHED = Rule(
     disposition=Disposition.ADMIT,
     ask="host",
     asks_topic_contact=False,
-    why=Words("没有规则匹配，按一般规格接待", "No rule matched; received as standard"),
+    why=BilingualText("没有规则匹配，按一般规格接待", "No rule matched; received as standard"),
 )
 
 
@@ -159,17 +161,25 @@ def decide(facts: Facts, book: Rulebook) -> Decision:
         rule = UNMATCHED
     disposition, ask, clause, why = _ask_the_topic_contact(rule, facts, book)
     grade, named = rule.grade, rule
-    for raising in (rule for rule in book.rules if rule.raises and grade != Grade.REFUSED and _matches(rule, facts)):
+    for raising in (
+        rule
+        for rule in book.rules
+        if rule.raises and grade != Grade.REFUSED and _matches(rule, facts)
+    ):
         if RANK[raising.grade] > RANK[grade]:
             grade, clause, named = raising.grade, raising.clause, raising
             why = _joined(why, raising.why)
     ask = _recruiter(facts, book, ask)
     standard = standard_for(grade, facts.category, book)
-    return Decision(grade, disposition, ask, named.name, named.id, named.place_in_order, clause, why, standard)
+    return Decision(
+        grade, disposition, ask, named.name, named.id, named.place_in_order, clause, why, standard
+    )
 
 
 def standard_for(grade: str, category: str, book: Rulebook) -> Standard:
-    """Return what this grade gets, or the category in its stead; blanks of a category are the grade's (S5)."""
+    """Return what this grade gets, or the category in its stead; blanks of a category are the
+    grade's (S5).
+    """
     general = book.by_grade.get(grade, Standard(badge_required=grade != Grade.HIGH))
     own = book.by_category.get(category)
     if own is None:
@@ -200,7 +210,9 @@ def _standing(facts: Facts) -> str | None:
     return "above" if facts.visitor_level > facts.host_level else "below"
 
 
-def _ask_the_topic_contact(rule: Rule, facts: Facts, book: Rulebook) -> tuple[Disposition, str | None, str, Words]:
+def _ask_the_topic_contact(
+    rule: Rule, facts: Facts, book: Rulebook
+) -> tuple[Disposition, str | None, str, BilingualText]:
     """Put a pitch to the contact of its topic before it is refused (G8)."""
     contact = book.topics.get(facts.topic)
     if rule.grade == Grade.REFUSED and rule.asks_topic_contact and contact:
@@ -208,8 +220,8 @@ def _ask_the_topic_contact(rule: Rule, facts: Facts, book: Rulebook) -> tuple[Di
     return rule.disposition, rule.ask, rule.clause, rule.why
 
 
-def _joined(first: Words, second: Words) -> Words:
-    return Words(f"{first.zh}；{second.zh}", f"{first.en}; {second.en}")
+def _joined(first: BilingualText, second: BilingualText) -> BilingualText:
+    return BilingualText(f"{first.zh}；{second.zh}", f"{first.en}; {second.en}")
 
 
 def _recruiter(facts: Facts, book: Rulebook, ask: str | None) -> str | None:

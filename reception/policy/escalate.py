@@ -1,4 +1,5 @@
-"""Derive what is due for a visitor who waits without an answer (V5): steps and a waiting time in, what to do out.
+"""Derive what is due for a visitor who waits without an answer (V5): steps and a waiting time in,
+what to do out.
 
 Nothing here reads a clock or the database.
 """
@@ -10,7 +11,7 @@ NOTHING = timedelta(0)
 
 
 @dataclass(frozen=True)
-class Step:
+class DueStep:
     """An escalation step as ``due`` reads it.
 
     Attributes:
@@ -31,7 +32,7 @@ class Step:
 class Due:
     """A step that is due, and for which time: 1 is the first."""
 
-    step: Step
+    step: DueStep
     number: int
 
 
@@ -39,20 +40,22 @@ class Due:
 class Next:
     """The step that comes next, and in how long."""
 
-    step: Step
+    step: DueStep
     wait: timedelta
 
 
-def steps_for(steps: tuple[Step, ...], grade: str) -> list[Step]:
+def steps_for(steps: tuple[DueStep, ...], grade: str) -> list[DueStep]:
     """Return the steps of a grade: its own where it has any, else the general ones."""
     own = [step for step in steps if step.grade == grade]
     return own or [step for step in steps if not step.grade]
 
 
-def due(steps: tuple[Step, ...], grade: str, waited: timedelta) -> list[Due]:
-    """Return what is due after a waiting time, each step once with the latest number it has reached (V5).
+def due(steps: tuple[DueStep, ...], grade: str, waited: timedelta) -> list[Due]:
+    """Return what is due after a waiting time, each step once with the latest number it has reached
+    (V5).
 
-    A worker that was gone for ten minutes takes each step once and not every reminder it has missed.
+    A worker that was gone for ten minutes takes each step once and not every reminder it has
+    missed.
 
     Args:
         steps: the policy's rows.
@@ -61,12 +64,15 @@ def due(steps: tuple[Step, ...], grade: str, waited: timedelta) -> list[Due]:
     """
     reached = [step for step in steps_for(steps, grade) if waited >= step.after]
     return [
-        Due(step, 1 + ((waited - step.after) // step.every if step.every else 0)) for step in sorted(reached, key=lambda step: step.after)
+        Due(step, 1 + ((waited - step.after) // step.every if step.every else 0))
+        for step in sorted(reached, key=lambda step: step.after)
     ]
 
 
-def what_comes_next(steps: tuple[Step, ...], grade: str, waited: timedelta) -> Next | None:
-    """Return the step that is taken next while nobody answers, or nothing where all have been taken."""
+def what_comes_next(steps: tuple[DueStep, ...], grade: str, waited: timedelta) -> Next | None:
+    """Return the step that is taken next while nobody answers, or nothing where all have been
+    taken.
+    """
     ahead = []
     for step in steps_for(steps, grade):
         if waited < step.after:

@@ -8,10 +8,17 @@ from math import ceil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reception.house.languages import in_english
-from reception.policy.climb import SEVERITIES, Rung, Rungs, Step, Violation, climb
+from reception.organisation.languages import in_english
+from reception.policy.climb import (
+    SEVERITIES,
+    LadderOutcome,
+    LadderSteps,
+    LadderStepValue,
+    Violation,
+    climb,
+)
+from reception.policy.enums import Counting, Severity
 from reception.policy.models import Ladder, LadderStep
-from reception.policy.words import Counting, Severity
 
 SHOWN = 6  # violations that an example climbs
 
@@ -24,7 +31,8 @@ class InUse:
         id: of its row.
         about: whom it is for, one of ``Ladder.About``.
         is_active: whether anything new is proposed or booked by it.
-        uncorrected_days: working days after which what was not put right counts as a further violation (P4).
+        uncorrected_days: working days after which what was not put right counts as a further
+            violation (P4).
         rungs: what ``climb`` reads.
     """
 
@@ -36,7 +44,7 @@ class InUse:
     about: str
     is_active: bool
     uncorrected_days: int | None
-    rungs: Rungs
+    rungs: LadderSteps
 
     def __str__(self) -> str:
         return (self.name_en if in_english() else "") or self.name
@@ -48,25 +56,44 @@ class InUse:
 
 
 def in_use() -> dict[str, InUse]:
-    """Return every ladder by its code, those that are switched off too: what was booked by them is still read."""
+    """Return every ladder by its code, those that are switched off too: what was booked by them is
+    still read.
+    """
     rows = Ladder.objects.prefetch_related("steps", "dates")
     return {
         row.code: InUse(
-            row.pk, row.code, row.name, row.name_en, row.clause, row.about, row.is_active, row.uncorrected_days, rungs_of(row)
+            row.pk,
+            row.code,
+            row.name,
+            row.name_en,
+            row.clause,
+            row.about,
+            row.is_active,
+            row.uncorrected_days,
+            rungs_of(row),
         )
         for row in rows
-    }  # fmt: skip
+    }
 
 
-def rungs_of(ladder: Ladder) -> Rungs:
+def rungs_of(ladder: Ladder) -> LadderSteps:
     """Return a ladder as ``climb`` reads it, in two queries."""
     steps = tuple(step_of(row) for row in ladder.steps.all())
     dates = tuple(row.on for row in ladder.dates.all())
     stops = ladder.after_last == Ladder.AfterLast.STOP
-    return Rungs(ladder.code, ladder.counting, ladder.starts_over, ladder.days, dates, stops, ladder.doubles_from, steps)
+    return LadderSteps(
+        ladder.code,
+        ladder.counting,
+        ladder.starts_over,
+        ladder.days,
+        dates,
+        stops,
+        ladder.doubles_from,
+        steps,
+    )
 
 
-def step_of(row: LadderStep) -> Step:
+def step_of(row: LadderStep) -> LadderStepValue:
     """Return a step as ``climb`` reads it; of a row, or of a record of its history."""
     taken = {
         "education": row.education,
@@ -78,11 +105,19 @@ def step_of(row: LadderStep) -> Step:
         "pay_share": row.pay_share > 0,
         "dismissal": row.dismissal,
     }
-    return Step(row.number, row.severity, tuple(name for name, is_taken in taken.items() if is_taken), row.fine, row.points, row.pay_share)
+    return LadderStepValue(
+        row.number,
+        row.severity,
+        tuple(name for name, is_taken in taken.items() if is_taken),
+        row.fine,
+        row.points,
+        row.pay_share,
+    )
 
 
 def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
-    """Return what the first violations on a ladder are answered with, or what each severity is: which one, and the measures.
+    """Return what the first violations on a ladder are answered with, or what each severity is:
+    which one, and the measures.
 
     Args:
         ladder: with its steps.
@@ -91,7 +126,10 @@ def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
     rungs = rungs_of(ladder)
     if ladder.counting == Counting.SEVERITY:
         climbed = climb(rungs, [Violation(on, severity) for severity in SEVERITIES])
-        return [(str(Severity(severity).label), in_words(rung)) for severity, rung in zip(SEVERITIES, climbed, strict=True)]
+        return [
+            (str(Severity(severity).label), in_words(rung))
+            for severity, rung in zip(SEVERITIES, climbed, strict=True)
+        ]
     climbed = climb(rungs, [Violation(on)] * SHOWN)
     return [(_("第 %(count)d 次") % {"count": rung.count}, in_words(rung)) for rung in climbed]
 
@@ -107,7 +145,8 @@ def points_for(fine: Decimal, yuan_per_point: int) -> int:
 
 
 def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
-    """Return a fine as a person reads it: yuan, or points where the policy shows points instead of money.
+    """Return a fine as a person reads it: yuan, or points where the policy shows points instead of
+    money.
 
     Args:
         fine: yuan.
@@ -119,7 +158,7 @@ def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
     return _("罚款 %(fine)s 元") % {"fine": f"{fine:.2f}".removesuffix(".00")}
 
 
-def in_words(rung: Rung, yuan_per_point: int = 0) -> str:
+def in_words(rung: LadderOutcome, yuan_per_point: int = 0) -> str:
     """Return the measures of a rung as a person reads them."""
     words = {
         "education": _("教育"),
@@ -127,7 +166,8 @@ def in_words(rung: Rung, yuan_per_point: int = 0) -> str:
         "verbal_warning": _("口头警告"),
         "written_warning": _("书面警告"),
         "fine": fine_in_words(rung.fine, yuan_per_point),
-        "points": ngettext("扣 %(points)d 分", "扣 %(points)d 分", rung.points) % {"points": rung.points},
+        "points": ngettext("扣 %(points)d 分", "扣 %(points)d 分", rung.points)
+        % {"points": rung.points},
         "pay_share": _("扣当月绩效的 %(share)d%%") % {"share": rung.pay_share},
         "dismissal": _("建议辞退"),
     }

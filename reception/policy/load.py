@@ -1,7 +1,9 @@
-"""Read the written policy from a file into rows, and leave alone what an administrator has changed since.
+"""Read the written policy from a file into rows, and leave alone what an administrator has changed
+since.
 
-Each row that the file made carries its key in the reason of its history record. So a row is known again after it was renamed
-or deleted in the admin, and a row whose last change was not ours is an administrator's.
+Each row that the file made carries its key in the reason of its history record. So a row is known
+again after it was renamed or deleted in the admin, and a row whose last change was not ours is an
+administrator's.
 """
 
 import tomllib
@@ -47,7 +49,8 @@ SECTIONS: dict[str, type[models.Model]] = {
     "ladder_step": LadderStep,
     "automatic": AutomaticProposal,
 }
-# By these a row is called in its section, for good; a rule may be renamed, so it has a key of its own.
+# By these a row is called in its section, for good; a rule may be renamed, so it has a key of its
+# own.
 KEYS: dict[str, tuple[str, ...]] = {
     "contact": ("code",),
     "topic": ("code",),
@@ -78,7 +81,9 @@ class Gone(Exception):
 
 @dataclass
 class Loaded:
-    """What a run did: how many rows are new, changed, kept as an administrator left them, and as they were."""
+    """What a run did: how many rows are new, changed, kept as an administrator left them, and as
+    they were.
+    """
 
     new: int = 0
     changed: int = 0
@@ -124,7 +129,9 @@ def load(path: Path = FILE, *, overwrite: bool = False) -> Loaded:
         known = _known(section, model)
         for place, entry in enumerate(text.get(section, []), start=1):
             try:
-                _write(model, _shipped(section, model, entry, place, rows), known, loaded, overwrite)
+                _write(
+                    model, _shipped(section, model, entry, place, rows), known, loaded, overwrite
+                )
             except Gone:
                 loaded.kept += 1
             except (ValidationError, IntegrityError, BadPolicyFile) as why:
@@ -139,14 +146,20 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
         raise BadPolicyFile(f"{path.name}: {why}") from why
     for section, entries in text.items():
-        if section not in SECTIONS or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        if (
+            section not in SECTIONS
+            or not isinstance(entries, list)
+            or not all(isinstance(entry, dict) for entry in entries)
+        ):
             raise BadPolicyFile(f"{path.name}: [[{section}]] is not one of {', '.join(SECTIONS)}")
     return text
 
 
 def _known(section: str, model: Any) -> dict[str, int]:
     """Return which row each signature stands for, whether the row still exists or not."""
-    signed = model.history.filter(history_change_reason__startswith=f"{SIGNED}{section} ").order_by("history_id")
+    signed = model.history.filter(history_change_reason__startswith=f"{SIGNED}{section} ").order_by(
+        "history_id"
+    )
     return dict(signed.values_list("history_change_reason", "id"))
 
 
@@ -163,11 +176,21 @@ def _shipped(section: str, model: Any, entry: dict[str, Any], place: int, rows: 
         if name in said:
             said[name] = _the(target, said[name], rows)
     ours = {column.name: column for column in model._meta.fields if column.name not in NOT_OURS}
-    unknown = sorted(said.keys() - ours.keys() | ({"categories"} & entry.keys() if section != "rule" else set()))
+    unknown = sorted(
+        said.keys() - ours.keys() | ({"categories"} & entry.keys() if section != "rule" else set())
+    )
     if unknown:
         raise BadPolicyFile(f"it has no {', '.join(unknown)}")
-    values = {name: column.get_default() for name, column in ours.items()} | ({"order": place} if "order" in ours else {}) | said
-    categories = [_the(Category, code, rows) for code in entry.get("categories", [])] if section == "rule" else None
+    values = (
+        {name: column.get_default() for name, column in ours.items()}
+        | ({"order": place} if "order" in ours else {})
+        | said
+    )
+    categories = (
+        [_the(Category, code, rows) for code in entry.get("categories", [])]
+        if section == "rule"
+        else None
+    )
     natural = {name: values[name] for name in (("name",) if section == "rule" else KEYS[section])}
     return Shipped(f"{SIGNED}{section} {key}", natural, values, categories)
 
@@ -188,10 +211,16 @@ def _the(model: type[Category] | type[Contact] | type[Ladder], code: object, row
     raise BadPolicyFile(f"there is no {model._meta.model_name} {code}")
 
 
-def _write(model: Any, shipped: Shipped, known: dict[str, int], loaded: Loaded, overwrite: bool) -> None:
+def _write(
+    model: Any, shipped: Shipped, known: dict[str, int], loaded: Loaded, overwrite: bool
+) -> None:
     """Make the row, change it, or leave it to the administrator who touched it last."""
     pk = known.get(shipped.signature)
-    row = model.objects.filter(pk=pk).first() if pk else model.objects.filter(**shipped.natural).first()
+    row = (
+        model.objects.filter(pk=pk).first()
+        if pk
+        else model.objects.filter(**shipped.natural).first()
+    )
     if row is None and pk is not None and not overwrite:
         loaded.kept += 1
         return
@@ -205,8 +234,11 @@ def _write(model: Any, shipped: Shipped, known: dict[str, int], loaded: Loaded, 
     row = row or model()
     for name, value in shipped.values.items():
         setattr(row, name, value)
-    # References were just looked up, and the database itself holds the constraints: only the texts are left to look at.
-    row.clean_fields(exclude=NOT_OURS | {column.name for column in model._meta.fields if column.is_relation})
+    # References were just looked up, and the database itself holds the constraints: only the texts
+    # are left to look at.
+    row.clean_fields(
+        exclude=NOT_OURS | {column.name for column in model._meta.fields if column.is_relation}
+    )
     row._change_reason = shipped.signature
     row.save()
     if shipped.categories is not None:
@@ -229,5 +261,7 @@ def _ours(row: Any) -> bool:
 
 def _worded(why: Exception) -> str:
     if isinstance(why, ValidationError):
-        return "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in why.message_dict.items())
+        return "; ".join(
+            f"{name}: {' '.join(map(str, texts))}" for name, texts in why.message_dict.items()
+        )
     return str(why)

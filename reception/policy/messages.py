@@ -1,4 +1,6 @@
-"""The placeholders of the notices that an administrator words: what is wrong with a text, and how it is filled."""
+"""The placeholders of the notices that an administrator words: what is wrong with a text, and how
+it is filled.
+"""
 
 import re
 import tomllib
@@ -25,7 +27,8 @@ class Placeholder:
     Attributes:
         meaning: what stands for it, in the reader's language.
         example: what it is for the visitor of the previews.
-        in_groups: whether a group chat may read it: a surname and an organisation, and nothing more of a person (privacy 7).
+        in_groups: whether a group chat may read it: a surname and an organisation, and nothing more
+            of a person (privacy 7).
     """
 
     meaning: Any
@@ -34,7 +37,9 @@ class Placeholder:
 
 
 PLACEHOLDERS = {
-    "称呼": Placeholder(_("姓氏加职务或称谓；发给本人时，没有职务就写全名"), "方女士", in_groups=True),
+    "称呼": Placeholder(
+        _("姓氏加职务或称谓；发给本人时，没有职务就写全名"), "方女士", in_groups=True
+    ),
     "单位": Placeholder(_("访客的单位"), "云洲科技", in_groups=True),
     "被访人": Placeholder(_("访客找谁"), "赵凯", in_groups=True),
     "等候": Placeholder(_("已经等候几分钟"), "3", in_groups=True),
@@ -82,10 +87,19 @@ _CASES = {
 
 
 def placeholders_of(kind: str) -> dict[str, Placeholder]:
-    """Return what a kind of notice may say: of a visit, of a case in the ledger, or of a neglect before it becomes one."""
+    """Return what a kind of notice may say: of a visit, of a case in the ledger, or of a neglect
+    before it becomes one.
+    """
     if kind == "neglect":
-        of_the_visit = {name: replace(PLACEHOLDERS[name], in_groups=False) for name in _OF_THE_VISIT}
-        return {**OF_A_NEGLECT, "阶梯": OF_A_CASE["阶梯"], "条款": OF_A_CASE["条款"], **of_the_visit}
+        of_the_visit = {
+            name: replace(PLACEHOLDERS[name], in_groups=False) for name in _OF_THE_VISIT
+        }
+        return {
+            **OF_A_NEGLECT,
+            "阶梯": OF_A_CASE["阶梯"],
+            "条款": OF_A_CASE["条款"],
+            **of_the_visit,
+        }
     return {name: OF_A_CASE[name] for name in _CASES[kind]} if kind in _CASES else PLACEHOLDERS
 
 
@@ -102,7 +116,8 @@ class Wording:
 
         Args:
             words: what stands for each placeholder; an empty one leaves its line out.
-            in_groups: the same for a group chat. A placeholder that is not for groups is not filled there, whatever is in it.
+            in_groups: the same for a group chat. A placeholder that is not for groups is not filled
+                there, whatever is in it.
         """
         shown = {name: text for name, text in in_groups.items() if name in IN_GROUPS}
         subject = filled(self.subject, words) or words.get("称呼") or words.get("阶梯", "")
@@ -110,7 +125,8 @@ class Wording:
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
-    """Put words into a text, line by line; what a visitor has typed is never read as a placeholder or as the place of a link.
+    """Put words into a text, line by line; what a visitor has typed is never read as a placeholder
+    or as the place of a link.
 
     Args:
         text: lines with placeholders; one whose placeholders are all empty is left out.
@@ -122,16 +138,20 @@ def filled(text: str, words: Mapping[str, str]) -> str:
         if line.strip() == LINK:
             lines.append(LINK)
         elif not names or any(words.get(name, name) for name in names):
-            said = " ".join(NAMED.sub(lambda match: words.get(match[1], match[0]), line).splitlines()).rstrip()
+            said = " ".join(
+                NAMED.sub(lambda match: words.get(match[1], match[0]), line).splitlines()
+            ).rstrip()
             lines.append(f"「{said}」" if said.strip() == LINK else said)
     return "\n".join(lines).strip("\n")
 
 
 @cache
 def shipped(kind: str) -> Wording:
-    """Return the wording that the policy file ships for a kind of notice, for a database that has no row for it.
+    """Return the wording that the policy file ships for a kind of notice, for a database that has
+    no row for it.
 
-    A database that was loaded by an older release has none, and an administrator may delete one to have the shipped wording again.
+    A database that was loaded by an older release has none, and an administrator may delete one to
+    have the shipped wording again.
     """
     rows = tomllib.loads(FILE.read_text("utf-8"))["message"]
     row = next(row for row in rows if row["kind"] == kind)
@@ -147,12 +167,15 @@ def check_subject(text: str) -> None:
 def check_group_text(text: str) -> None:
     """Refuse a text for group chats that says more than a group may know (privacy 7)."""
     _refuse_link(text)
-    hidden = [name for name in NAMED.findall(text) if name in PLACEHOLDERS and name not in IN_GROUPS]
+    hidden = [
+        name for name in NAMED.findall(text) if name in PLACEHOLDERS and name not in IN_GROUPS
+    ]
     if hidden:
         raise ValidationError(
             _("群里只说姓氏和单位，这里不能用：%(wrong)s。可用：%(known)s"),
-            code="not_in_groups", params={"wrong": _listed(hidden), "known": _listed(IN_GROUPS)},
-        )  # fmt: skip
+            code="not_in_groups",
+            params={"wrong": _listed(hidden), "known": _listed(IN_GROUPS)},
+        )
     _refuse_braces(text)
 
 
@@ -167,7 +190,9 @@ def check_words(text: str, kind: str) -> None:
     wrong = [name for name in NAMED.findall(text.replace(LINK, "")) if name not in known]
     if wrong:
         raise ValidationError(
-            _("没有这个占位符：%(wrong)s。可用：%(known)s"), code="unknown", params={"wrong": _listed(wrong), "known": _listed(known)}
+            _("没有这个占位符：%(wrong)s。可用：%(known)s"),
+            code="unknown",
+            params={"wrong": _listed(wrong), "known": _listed(known)},
         )
 
 
@@ -175,11 +200,15 @@ def check_line_of_link(text: str) -> None:
     """Refuse a text without the line where the link goes."""
     lines = [line.strip() for line in text.splitlines()]
     if lines.count(LINK) != 1 or text.count(LINK) != 1:
-        raise ValidationError(_("要有一行，而且只有一行，单独写 {link}：没有它，收到的人无法应答。"), code="link")
+        raise ValidationError(
+            _("要有一行，而且只有一行，单独写 {link}：没有它，收到的人无法应答。"), code="link"
+        )
 
 
 def check_at_most_one_link(text: str) -> None:
-    """Refuse a link that has no line of its own, or a second one; a notice of the ledger may go without."""
+    """Refuse a link that has no line of its own, or a second one; a notice of the ledger may go
+    without.
+    """
     if LINK in text:
         check_line_of_link(text)
 

@@ -8,11 +8,12 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from reception.house import people
-from reception.house.languages import in_english
-from reception.house.models import Position
-from reception.policy.decide import Rule, Rulebook, Standard, Words
-from reception.policy.escalate import Step
+from reception.organisation import people
+from reception.organisation.languages import in_english
+from reception.organisation.models import Position
+from reception.policy.decide import BilingualText, Rule, Rulebook, Standard
+from reception.policy.enums import Counting, Disposition, Grade, filled
+from reception.policy.escalate import DueStep
 from reception.policy.ladders import InUse, in_use
 from reception.policy.messages import Wording, shipped
 from reception.policy.models import (
@@ -33,11 +34,20 @@ from reception.policy.models import (
     Sentence,
     Topic,
 )
-from reception.policy.words import Counting, Disposition, Grade, filled
 from reception.questions import Question
 
 WATCHED: tuple[type[models.Model], ...] = (
-    *(Category, Contact, GradingRule, JobPost, Limit, ReceptionStandard, Sentence, Topic, EscalationStep),
+    *(
+        Category,
+        Contact,
+        GradingRule,
+        JobPost,
+        Limit,
+        ReceptionStandard,
+        Sentence,
+        Topic,
+        EscalationStep,
+    ),
     *(EscortStep, MessageTemplate, Position, Ladder, LadderStep, LadderDate, AutomaticProposal),
 )
 
@@ -49,7 +59,8 @@ class Neglect:
     Attributes:
         ladder: code of the ladder it is proposed on.
         after: how long it must last.
-        warning: how long until the person is told what will be noted; nothing where they are not told before.
+        warning: how long until the person is told what will be noted; nothing where they are not
+            told before.
     """
 
     ladder: str
@@ -70,18 +81,21 @@ class InForce:
     limits: dict[str, int] = field(default_factory=dict)
     recruiters: dict[str, tuple[int, str]] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DueStep, ...] = ()
     wordings: dict[str, Wording] = field(default_factory=dict)
     escorts: tuple[tuple[int, int], ...] = ()
     ladders: dict[str, InUse] = field(default_factory=dict)
     neglects: dict[str, Neglect] = field(default_factory=dict)
 
     def level_of(self, title: str, corrected: int | None = None) -> int | None:
-        """Return a visitor's level: the desk's correction, else what the table gives the title (G1, G3)."""
+        """Return a visitor's level: the desk's correction, else what the table gives the title (G1,
+        G3).
+        """
         return corrected if corrected is not None else people.level_of(title, self.levels)
 
     def whom(self, ask: str | None) -> tuple[int | None, str, str]:
-        """Return who stands behind ``Decision.ask``: employee id, employee name, and their function.
+        """Return who stands behind ``Decision.ask``: employee id, employee name, and their
+        function.
 
         Args:
             ask: ``host``, a contact's code, ``recruiter:<number>``, or nothing.
@@ -115,7 +129,9 @@ class InForce:
         ]
         if not fitting:
             return ""
-        best = max(fitting, key=lambda sentence: (sentence.category is not None, sentence.grade != ""))
+        best = max(
+            fitting, key=lambda sentence: (sentence.category is not None, sentence.grade != "")
+        )
         return filled((best.text_en if in_english() else "") or best.text, **words)
 
     def escorts_for(self, guests: int) -> int:
@@ -124,7 +140,9 @@ class InForce:
         Args:
             guests: heads, the visitor included.
         """
-        return max(((size, escorts) for size, escorts in self.escorts if size <= guests), default=(0, 0))[1]
+        return max(
+            ((size, escorts) for size, escorts in self.escorts if size <= guests), default=(0, 0)
+        )[1]
 
     def wording(self, kind: str) -> Wording:
         """Return how a kind of notice is worded: by its row, or as shipped where there is none."""
@@ -170,40 +188,69 @@ def _edited(**_signal: Any) -> None:
 def _read(mark: str) -> InForce:
     categories = {row.code: row for row in Category.objects.filter(is_active=True)}
     topics = {row.code: row for row in Topic.objects.select_related("contact")}
-    rules = GradingRule.objects.filter(is_active=True).select_related("contact").prefetch_related("categories")
+    rules = (
+        GradingRule.objects.filter(is_active=True)
+        .select_related("contact")
+        .prefetch_related("categories")
+    )
     standards = list(ReceptionStandard.objects.select_related("category"))
     posts = JobPost.objects.select_related("recruiter")
-    neglects = AutomaticProposal.objects.filter(is_active=True, ladder__is_active=True, ladder__counting=Counting.NUMBER)
+    neglects = AutomaticProposal.objects.filter(
+        is_active=True, ladder__is_active=True, ladder__counting=Counting.NUMBER
+    )
     book = Rulebook(
         rules=tuple(_rule(row, place) for place, row in enumerate(rules, start=1)),
         categories=frozenset(categories),
-        topics={code: topic.contact.code if topic.contact else None for code, topic in topics.items()},
+        topics={
+            code: topic.contact.code if topic.contact else None for code, topic in topics.items()
+        },
         posts={row.name: f"recruiter:{row.recruiter.number}" for row in posts},
         by_grade={row.grade: _standard(row) for row in standards if row.grade},
         by_category={row.category.code: _standard(row) for row in standards if row.category},
     )
     return InForce(
-        mark, book, categories, topics,
+        mark,
+        book,
+        categories,
+        topics,
         {row.code: row for row in Contact.objects.select_related("employee")},
         tuple(Sentence.objects.select_related("category")),
         dict(Limit.objects.values_list("code", "value")),
-        {f"recruiter:{row.recruiter.number}": (row.recruiter.pk, row.recruiter.name) for row in posts},
+        {
+            f"recruiter:{row.recruiter.number}": (row.recruiter.pk, row.recruiter.name)
+            for row in posts
+        },
         people.levels(),
         tuple(_step(row) for row in EscalationStep.objects.filter(is_active=True)),
-        {row.kind: Wording(row.subject, row.text, row.group_text) for row in MessageTemplate.objects.all()},
+        {
+            row.kind: Wording(row.subject, row.text, row.group_text)
+            for row in MessageTemplate.objects.all()
+        },
         tuple(EscortStep.objects.values_list("guests_from", "escorts")),
         in_use(),
         {row.what: _neglect(row) for row in neglects.select_related("ladder")},
-    )  # fmt: skip
+    )
 
 
 def _rule(row: GradingRule, place: int) -> Rule:
-    ask = {"host": "host", "contact": row.contact.code if row.contact else None, "nobody": None}[row.ask]
+    ask = {"host": "host", "contact": row.contact.code if row.contact else None, "nobody": None}[
+        row.ask
+    ]
     return Rule(
-        row.pk, Words(row.name, row.name_en), row.clause, row.effect == GradingRule.Effect.RAISE,
-        frozenset(category.code for category in row.categories.all()), row.appointment, row.standing,
-        Grade(row.grade), Disposition(row.disposition), ask, row.asks_topic_contact, Words(row.why, row.why_en), place,
-    )  # fmt: skip
+        row.pk,
+        BilingualText(row.name, row.name_en),
+        row.clause,
+        row.effect == GradingRule.Effect.RAISE,
+        frozenset(category.code for category in row.categories.all()),
+        row.appointment,
+        row.standing,
+        Grade(row.grade),
+        Disposition(row.disposition),
+        ask,
+        row.asks_topic_contact,
+        BilingualText(row.why, row.why_en),
+        place,
+    )
 
 
 def _neglect(row: AutomaticProposal) -> Neglect:
@@ -211,13 +258,16 @@ def _neglect(row: AutomaticProposal) -> Neglect:
     return Neglect(row.ladder.code, timedelta(minutes=row.after_minutes), warning)
 
 
-def _step(row: EscalationStep) -> Step:
+def _step(row: EscalationStep) -> DueStep:
     every = timedelta(minutes=row.every_minutes) if row.every_minutes else None
-    return Step(row.pk, row.grade, row.whom, timedelta(minutes=row.after_minutes), every)
+    return DueStep(row.pk, row.grade, row.whom, timedelta(minutes=row.after_minutes), every)
 
 
 def _standard(row: ReceptionStandard) -> Standard:
     return Standard(
-        row.clause, Words(row.place, row.place_en), Words(row.refreshments, row.refreshments_en),
-        Words(row.accompanied_by, row.accompanied_by_en), row.badge_required,
-    )  # fmt: skip
+        row.clause,
+        BilingualText(row.place, row.place_en),
+        BilingualText(row.refreshments, row.refreshments_en),
+        BilingualText(row.accompanied_by, row.accompanied_by_en),
+        row.badge_required,
+    )

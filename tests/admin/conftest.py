@@ -18,7 +18,7 @@ def sign_in(db: None) -> SignIn:
 
     def signed_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="reception.access.actors.UserWithEmployee")
+        client.force_login(user, backend="reception.accounts.actor.UserWithEmployee")
         return client
 
     return signed_in

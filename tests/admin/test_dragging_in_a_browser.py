@@ -27,12 +27,22 @@ def li_min(transactional_db: None) -> User:
 def desk_of_li_min(live_server: Any, context: Any, li_min: User) -> Any:
     """Return a page of 李敏's browser."""
     client = Client()
-    client.force_login(li_min, backend="reception.access.actors.UserWithEmployee")
-    context.add_cookies([{"name": "sessionid", "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": live_server.url}])
+    client.force_login(li_min, backend="reception.accounts.actor.UserWithEmployee")
+    context.add_cookies(
+        [
+            {
+                "name": "sessionid",
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": live_server.url,
+            }
+        ]
+    )
     return context.new_page()
 
 
-def test_li_min_drags_the_third_rule_to_the_top(desk_of_li_min: Any, live_server: Any, li_min: User) -> None:
+def test_li_min_drags_the_third_rule_to_the_top(
+    desk_of_li_min: Any, live_server: Any, li_min: User
+) -> None:
     first, second, third, *_rest = GradingRule.objects.all()
     page = desk_of_li_min
     page.goto(f"{live_server.url}/admin/policy/gradingrule/")
@@ -45,9 +55,19 @@ def test_li_min_drags_the_third_rule_to_the_top(desk_of_li_min: Any, live_server
 
 
 @pytest.mark.parametrize(
-    "path", ["", "house/employee/", "house/employee/add/", "house/employee/import/", "house/employee/export/", "policy/gradingrule/add/"]
+    "path",
+    [
+        "",
+        "organisation/employee/",
+        "organisation/employee/add/",
+        "organisation/employee/import/",
+        "organisation/employee/export/",
+        "policy/gradingrule/add/",
+    ],
 )
-def test_the_pages_of_the_admin_leave_the_console_empty(desk_of_li_min: Any, live_server: Any, path: str) -> None:
+def test_the_pages_of_the_admin_leave_the_console_empty(
+    desk_of_li_min: Any, live_server: Any, path: str
+) -> None:
     page = desk_of_li_min
     page.goto(f"{live_server.url}/admin/{path}")
     expect(page.locator("#site-name")).to_have_text("迎客 · 行政后台")
@@ -55,7 +75,7 @@ def test_the_pages_of_the_admin_leave_the_console_empty(desk_of_li_min: Any, liv
 
 def test_an_import_is_previewed_in_the_browser(desk_of_li_min: Any, live_server: Any) -> None:
     page = desk_of_li_min
-    page.goto(f"{live_server.url}/admin/house/department/import/")
+    page.goto(f"{live_server.url}/admin/organisation/department/import/")
     table = {"name": "部门.csv", "mimeType": "text/csv", "buffer": "代号,名称\nart,艺术部".encode()}
     page.locator("#id_import_file").set_input_files(table)
     expect(page.locator("#id_format")).to_have_value("0")

@@ -1,4 +1,6 @@
-"""李敏 words a notice: she sees it before she saves, is told what is wrong, and can see who changed what."""
+"""李敏 words a notice: she sees it before she saves, is told what is wrong, and can see who changed
+what.
+"""
 
 from typing import Any
 
@@ -6,28 +8,40 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reception.notices.limits import VENDORS, size
+from reception.notifications.limits import VENDORS, size
 from reception.policy.models import MessageTemplate
 from tests.admin.conftest import SignIn
 from tests.builders import a_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("li_min")]
-LIST, ADD = reverse("admin:policy_messagetemplate_changelist"), reverse("admin:policy_messagetemplate_add")
+LIST, ADD = (
+    reverse("admin:policy_messagetemplate_changelist"),
+    reverse("admin:policy_messagetemplate_add"),
+)
 
 
 def the_page(kind: str = "arrival") -> str:
-    return reverse("admin:policy_messagetemplate_change", args=[MessageTemplate.objects.get(kind=kind).pk])
+    return reverse(
+        "admin:policy_messagetemplate_change", args=[MessageTemplate.objects.get(kind=kind).pk]
+    )
 
 
 def typed(**fields: Any) -> dict[str, Any]:
-    return {"subject": "{称呼} 到了", "text": "{访客} 为 {来意} 而来\r\n{link}", "group_text": "{称呼}（{单位}）找 {被访人}", **fields}
+    return {
+        "subject": "{称呼} 到了",
+        "text": "{访客} 为 {来意} 而来\r\n{link}",
+        "group_text": "{称呼}（{单位}）找 {被访人}",
+        **fields,
+    }
 
 
 def test_she_rewords_a_notice_and_the_history_says_so(office: Client) -> None:
     assert office.post(the_page(), typed()).status_code == 302
     row = MessageTemplate.objects.get(kind="arrival")
     assert (row.subject, row.text) == ("{称呼} 到了", "{访客} 为 {来意} 而来\n{link}")
-    history = office.get(reverse("admin:policy_messagetemplate_history", args=[row.pk])).content.decode()
+    history = office.get(
+        reverse("admin:policy_messagetemplate_history", args=[row.pk])
+    ).content.decode()
     assert "李敏" in history
     assert "{称呼} 在前台等您 → {称呼} 到了" in " ".join(history.split())
 
@@ -47,7 +61,9 @@ def test_she_sees_every_channel_before_she_saves(office: Client) -> None:
 
 
 def test_the_preview_says_how_long_it_is_beside_what_each_chat_takes(office: Client) -> None:
-    shown = office.post(the_page(), typed(_preview="1", group_text="{称呼}" + "很" * 800)).content.decode()
+    shown = office.post(
+        the_page(), typed(_preview="1", group_text="{称呼}" + "很" * 800)
+    ).content.decode()
     assert f"长 {size('方女士' + '很' * 800)} 字节" in shown
     assert "太长" in shown
     assert "太长" not in office.post(the_page(), typed(_preview="1")).content.decode()
@@ -63,7 +79,9 @@ def test_a_notice_of_the_ledger_is_previewed_with_a_case_and_for_no_group(office
     assert "{来意}" not in shown
     assert "聊天：发给本人" in shown
     assert "聊天：发到群里" not in shown
-    answer = office.post(the_page("case_booked"), typed(subject="{阶梯}", text="{处罚}", group_text="{阶梯}"))
+    answer = office.post(
+        the_page("case_booked"), typed(subject="{阶梯}", text="{处罚}", group_text="{阶梯}")
+    )
     assert list(answer.context["adminform"].form.errors) == ["group_text"]
 
 
@@ -88,7 +106,9 @@ def test_a_preview_says_what_is_wrong_too(office: Client) -> None:
         ("text", "{称呼\n{link}", "多余的花括号"),
     ],
 )
-def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_saved(office: Client, field: str, text: str, said: str) -> None:
+def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_saved(
+    office: Client, field: str, text: str, said: str
+) -> None:
     answer = office.post(the_page(), typed(**{field: text}))
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == [field]
@@ -117,5 +137,7 @@ def test_an_auditor_sees_how_notices_look_and_changes_nothing(sign_in: SignIn) -
 
 
 def test_a_text_of_markup_is_shown_as_it_is_written(office: Client) -> None:
-    shown = office.post(the_page(), typed(_preview="1", subject="<script>alert(1)</script>")).content.decode()
+    shown = office.post(
+        the_page(), typed(_preview="1", subject="<script>alert(1)</script>")
+    ).content.decode()
     assert "<script>alert(1)" not in shown

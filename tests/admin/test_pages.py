@@ -10,15 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from reception import clock
-from reception.access.models import ApiToken, PhoneReading, SiteGrant
-from reception.house.models import Position, Zone
-from reception.notices.models import Notice, WorkerBeat
+from reception.accounts.models import ApiToken, PhoneReading, SiteGrant
+from reception.notifications.models import Notice, WorkerBeat
+from reception.organisation.models import Position, Zone
 from reception.policy.models import GradingRule, JobPost
 from tests.admin.conftest import SignIn
 from tests.builders import a_site, a_user, a_visit, an_employee, some_badges
 from visitors.models import Visit, Visitor
 
-OURS = ["house", "policy", "access", "notices", "visitors", "discipline", "auth"]
+OURS = ["organisation", "policy", "accounts", "notifications", "visitors", "discipline", "auth"]
 SHOWN = [model for model in admin.site._registry if model._meta.app_label in OURS]
 PHONE = "+8613800138000"
 
@@ -31,7 +31,9 @@ def a_full_house(li_min: User) -> Visit:
     Zone.objects.create(site=a_site(), slug="academic", name="学术区域", access="restricted")
     JobPost.objects.create(name="英语教师", recruiter=an_employee("赵凯"))
     ApiToken.objects.create(user=li_min, name="闸机", digest="0" * 64, created_at=clock.now())
-    PhoneReading.objects.create(user=li_min, visitor_number=visit.visitor_id, reason="回电王悦", at=clock.now())
+    PhoneReading.objects.create(
+        user=li_min, visitor_number=visit.visitor_id, reason="回电王悦", at=clock.now()
+    )
     WorkerBeat.objects.create(name="worker-1", at=clock.now())
     return visit
 
@@ -43,7 +45,11 @@ def address(model: type[Model], page: str, *args: object) -> str:
 
 def pages(model: type[Model]) -> list[str]:
     """Return every page about a model that only reads."""
-    found = [address(model, "changelist"), address(model, "changelist") + "?q=a", address(model, "add")]
+    found = [
+        address(model, "changelist"),
+        address(model, "changelist") + "?q=a",
+        address(model, "add"),
+    ]
     row = model._default_manager.first()
     if row is not None:
         found += [address(model, page, row.pk) for page in ("change", "history", "delete")]
@@ -58,18 +64,30 @@ def answers(client: Client, model: type[Model]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("model", SHOWN, ids=lambda model: model._meta.label_lower)
-def test_every_page_opens_for_a_superuser_who_may_use_it(a_full_house: Visit, root: Client, model: type[Model]) -> None:
+def test_every_page_opens_for_a_superuser_who_may_use_it(
+    a_full_house: Visit, root: Client, model: type[Model]
+) -> None:
     assert set(answers(root, model).values()) <= {200, 403}
     assert root.get(address(model, "changelist")).status_code == 200
 
 
-@pytest.mark.parametrize("model", [model for model in SHOWN if model._meta.app_label in ("house", "policy")], ids=lambda m: m.__name__)
-def test_every_page_about_policy_and_house_opens_for_li_min(a_full_house: Visit, office: Client, model: type[Model]) -> None:
+@pytest.mark.parametrize(
+    "model",
+    [model for model in SHOWN if model._meta.app_label in ("organisation", "policy")],
+    ids=lambda m: m.__name__,
+)
+def test_every_page_about_policy_and_house_opens_for_li_min(
+    a_full_house: Visit, office: Client, model: type[Model]
+) -> None:
     if model.__name__.startswith("Historical"):
         assert office.get(address(model, "changelist")).status_code == 200
     else:
         forbidden = {page for page, status in answers(office, model).items() if status == 403}
-        assert forbidden <= ({address(model, "add"), address(model, "delete", _first(model))} if model.__name__ == "Limit" else set())
+        assert forbidden <= (
+            {address(model, "add"), address(model, "delete", _first(model))}
+            if model.__name__ == "Limit"
+            else set()
+        )
 
 
 def _first(model: Any) -> object:
@@ -77,7 +95,9 @@ def _first(model: Any) -> object:
 
 
 @pytest.mark.parametrize("model", [Visit, Visitor, Notice], ids=lambda m: m.__name__)
-def test_li_min_sees_traces_but_cannot_change_them(a_full_house: Visit, office: Client, model: type[Model]) -> None:
+def test_li_min_sees_traces_but_cannot_change_them(
+    a_full_house: Visit, office: Client, model: type[Model]
+) -> None:
     row = _first(model)
     assert office.get(address(model, "change", row)).status_code == 200
     assert office.get(address(model, "add")).status_code == 403
@@ -87,16 +107,22 @@ def test_li_min_sees_traces_but_cannot_change_them(a_full_house: Visit, office: 
 
 @pytest.mark.parametrize("model", SHOWN, ids=lambda model: model._meta.label_lower)
 @pytest.mark.parametrize("role", ["desk", "host", "head"])
-def test_the_desk_hosts_and_heads_do_not_come_in(a_full_house: Visit, sign_in: SignIn, role: str, model: type[Model]) -> None:
+def test_the_desk_hosts_and_heads_do_not_come_in(
+    a_full_house: Visit, sign_in: SignIn, role: str, model: type[Model]
+) -> None:
     assert set(answers(sign_in(a_user(role, "何静")), model).values()) == {302}
 
 
 @pytest.mark.parametrize("model", SHOWN, ids=lambda model: model._meta.label_lower)
-def test_an_auditor_changes_nothing(a_full_house: Visit, sign_in: SignIn, model: type[Model]) -> None:
+def test_an_auditor_changes_nothing(
+    a_full_house: Visit, sign_in: SignIn, model: type[Model]
+) -> None:
     auditor = sign_in(a_user("auditor", "孙审计"))
     assert auditor.get(address(model, "changelist")).status_code == 200
     statuses = answers(auditor, model)
-    closed = [page for page in statuses if page.endswith(("/add/", "/delete/", "/import/", "/export/"))]
+    closed = [
+        page for page in statuses if page.endswith(("/add/", "/delete/", "/import/", "/export/"))
+    ]
     assert {statuses[page] for page in closed} == {403}
     row = model._default_manager.first()
     if row is not None:
@@ -104,7 +130,9 @@ def test_an_auditor_changes_nothing(a_full_house: Visit, sign_in: SignIn, model:
         assert auditor.post(address(model, "history", row.pk), {}).status_code in (200, 403)
 
 
-def test_an_operator_keeps_the_house_and_sees_nobody_who_came(a_full_house: Visit, sign_in: SignIn) -> None:
+def test_an_operator_keeps_the_house_and_sees_nobody_who_came(
+    a_full_house: Visit, sign_in: SignIn
+) -> None:
     operator = sign_in(a_user("operator", "钱网管"))
     assert operator.get(address(type(an_employee()), "changelist")).status_code == 200
     for model in SHOWN:
@@ -115,7 +143,9 @@ def test_an_operator_keeps_the_house_and_sees_nobody_who_came(a_full_house: Visi
                 assert "王悦" not in operator.get(page).content.decode(), page
 
 
-def test_an_operator_sees_that_a_notice_was_written_but_not_about_whom(a_full_house: Visit, sign_in: SignIn) -> None:
+def test_an_operator_sees_that_a_notice_was_written_but_not_about_whom(
+    a_full_house: Visit, sign_in: SignIn
+) -> None:
     operator = sign_in(a_user("operator", "钱网管"))
     notice = Notice.objects.get()
     assert operator.get(address(Notice, "changelist")).status_code == 200
@@ -123,7 +153,9 @@ def test_an_operator_sees_that_a_notice_was_written_but_not_about_whom(a_full_ho
     assert operator.get(address(Notice, "history", notice.pk)).status_code == 403
 
 
-def test_a_visitors_number_is_masked_in_the_list_and_on_the_page(a_full_house: Visit, root: Client) -> None:
+def test_a_visitors_number_is_masked_in_the_list_and_on_the_page(
+    a_full_house: Visit, root: Client
+) -> None:
     for page in (
         address(Visitor, "changelist"),
         address(Visitor, "change", a_full_house.visitor_id),
@@ -141,7 +173,9 @@ def test_the_pages_speak_chinese(root: Client) -> None:
         assert word in front
 
 
-def test_no_page_asks_the_browser_to_run_or_style_anything_inline(a_full_house: Visit, root: Client) -> None:
+def test_no_page_asks_the_browser_to_run_or_style_anything_inline(
+    a_full_house: Visit, root: Client
+) -> None:
     for model in SHOWN:
         for page in pages(model):
             shown = root.get(page).content.decode()
@@ -158,32 +192,59 @@ def test_a_list_of_ten_rules_costs_as_many_queries_as_one_of_all(
         office.get(address(GradingRule, "changelist"))
 
 
-def test_an_operator_makes_no_superuser_and_does_not_raise_themselves(sign_in: SignIn, db: None) -> None:
-    operator, desk, boss = a_user("operator", "钱网管"), a_user("desk", "何静"), User.objects.create_superuser("boss")
+def test_an_operator_makes_no_superuser_and_does_not_raise_themselves(
+    sign_in: SignIn, db: None
+) -> None:
+    operator, desk, boss = (
+        a_user("operator", "钱网管"),
+        a_user("desk", "何静"),
+        User.objects.create_superuser("boss"),
+    )
     browser = sign_in(operator)
     form = {"username": desk.username, "is_active": "on", "is_superuser": "on", **grants(desk)}
     assert browser.post(address(User, "change", desk.pk), form).status_code == 302
     desk.refresh_from_db()
     assert not desk.is_superuser
-    browser.post(address(User, "change", operator.pk), {"username": operator.username, "groups": ["1"], **grants(operator)})
+    browser.post(
+        address(User, "change", operator.pk),
+        {"username": operator.username, "groups": ["1"], **grants(operator)},
+    )
     assert [group.name for group in operator.groups.all()] == ["系统管理员"]
-    assert browser.post(address(User, "change", boss.pk), {"username": "mine", **grants(boss)}).status_code == 403
-    assert browser.get(reverse("admin:auth_user_password_change", args=[boss.pk])).status_code == 403
+    assert (
+        browser.post(
+            address(User, "change", boss.pk), {"username": "mine", **grants(boss)}
+        ).status_code
+        == 403
+    )
+    assert (
+        browser.get(reverse("admin:auth_user_password_change", args=[boss.pk])).status_code == 403
+    )
 
 
 def grants(user: User) -> dict[str, Any]:
     """Return the part of the account's form about sites, left as it is."""
     found = list(SiteGrant.objects.filter(user=user))
-    form: dict[str, Any] = {"site_grants-TOTAL_FORMS": len(found), "site_grants-INITIAL_FORMS": len(found)}
+    form: dict[str, Any] = {
+        "site_grants-TOTAL_FORMS": len(found),
+        "site_grants-INITIAL_FORMS": len(found),
+    }
     for place, grant in enumerate(found):
-        form |= {f"site_grants-{place}-{name}": value for name, value in (("id", grant.pk), ("user", user.pk), ("site", grant.site_id))}
+        form |= {
+            f"site_grants-{place}-{name}": value
+            for name, value in (("id", grant.pk), ("user", user.pk), ("site", grant.site_id))
+        }
     return form
 
 
 def test_rights_of_a_role_cannot_be_edited(sign_in: SignIn, db: None) -> None:
     operator = a_user("operator", "钱网管")
     group = operator.groups.get()
-    assert sign_in(operator).post(address(type(group), "change", group.pk), {"name": "全能"}).status_code == 403
+    assert (
+        sign_in(operator)
+        .post(address(type(group), "change", group.pk), {"name": "全能"})
+        .status_code
+        == 403
+    )
 
 
 def test_a_token_is_stopped_and_says_when(a_full_house: Visit, sign_in: SignIn) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from reception import clock
-from reception.access import tokens
+from reception.accounts import tokens
 from tests.builders import a_user
 
 API = "/api/v1"
@@ -27,9 +27,13 @@ class Program:
 
     def post(self, path: str, body: Any = None, key: str = "") -> "Heard":
         """Write; without a body nothing is sent, and text goes as it is."""
-        content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        content = (
+            b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        )
         headers = self.headers({"Idempotency-Key": key} if key else {})
-        return Heard(Client(headers=headers).post(API + path, content, content_type="application/json"))
+        return Heard(
+            Client(headers=headers).post(API + path, content, content_type="application/json")
+        )
 
     def headers(self, more: dict[str, str]) -> dict[str, str]:
         """Return the headers of every request."""

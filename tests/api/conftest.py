@@ -6,7 +6,9 @@ from tests.builders import a_site, an_employee, some_badges, the_policy
 
 @pytest.fixture(autouse=True)
 def house(db: None) -> None:
-    """Build the house of these tests: two sites, 赵凯 and 孙伟 here, 钱进 there, three badges at each."""
+    """Build the house of these tests: two sites, 赵凯 and 孙伟 here, 钱进 there, three badges at
+    each.
+    """
     the_policy()
     an_employee("赵凯", number="T1")
     an_employee("孙伟", number="T2")

@@ -1,15 +1,19 @@
-"""Whom a visit asked, how they were told, whether they looked and what they answered, and what comes next (V3–V5)."""
+"""Whom a visit asked, how they were told, whether they looked and what they answered, and what
+comes next (V3–V5).
+"""
 
 from datetime import datetime
 
 import pytest
 
 from reception import clock
-from reception.notices import delivery
-from reception.notices.models import Notice
+from reception.notifications import delivery
+from reception.notifications.models import Notice
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site, an_actor, an_employee
-from visitors import escalation, host_links, hosts, openings
+from visitors.hosts import requests
+from visitors.lifecycle import escalation
+from visitors.links import opened, tokens
 from visitors.models import HostRequest, Visit
 
 
@@ -30,10 +34,28 @@ def asked_of(desk: Program, visit: Visit) -> list[dict]:
 def test_who_is_registered_is_answered_with_who_was_asked_and_what_comes_next(desk):
     heard = desk.post("/visits", wang_yue())
     (zhao_kai,) = heard["asked"]
-    assert set(zhao_kai) == {"number", "name", "at", "told", "reminded", "seen_at", "answer", "minutes", "colleague", "answered_at"}
-    assert (zhao_kai["number"], zhao_kai["name"], zhao_kai["at"]) == ("T1", "赵凯", heard["times"]["arrived_at"])
+    assert set(zhao_kai) == {
+        "number",
+        "name",
+        "at",
+        "told",
+        "reminded",
+        "seen_at",
+        "answer",
+        "minutes",
+        "colleague",
+        "answered_at",
+    }
+    assert (zhao_kai["number"], zhao_kai["name"], zhao_kai["at"]) == (
+        "T1",
+        "赵凯",
+        heard["times"]["arrived_at"],
+    )
     assert zhao_kai["told"] == {"channel": "email", "state": "queued", "at": None, "trouble": ""}
-    arrived, at = (datetime.fromisoformat(moment) for moment in (heard["times"]["arrived_at"], heard["next"]["at"]))
+    arrived, at = (
+        datetime.fromisoformat(moment)
+        for moment in (heard["times"]["arrived_at"], heard["next"]["at"])
+    )
     assert (heard["next"]["whom"], (at - arrived).total_seconds()) == ("host", 180)
     assert desk.get(f"/visits/{heard['id']}").said == heard.said
 
@@ -43,10 +65,16 @@ def test_delivered_seen_and_answered_each_with_its_moment(desk):
     deliver()
     request = HostRequest.objects.select_related("notice").get()
     now = clock.now()
-    assert openings.keep(host_links.find(host_links.make(request.notice, now.replace(year=now.year + 1))), now)
+    assert opened.keep(
+        tokens.find(tokens.make(request.notice, now.replace(year=now.year + 1))), now
+    )
     desk.post(f"/visits/{visit.pk}/answer", {"answer": "wait", "minutes": 10})
     (zhao_kai,) = asked_of(desk, visit)
-    assert (zhao_kai["told"]["state"], zhao_kai["answer"], zhao_kai["minutes"]) == ("sent", "wait", 10)
+    assert (zhao_kai["told"]["state"], zhao_kai["answer"], zhao_kai["minutes"]) == (
+        "sent",
+        "wait",
+        10,
+    )
     for moment in (zhao_kai["told"]["at"], zhao_kai["seen_at"], zhao_kai["answered_at"]):
         assert moment.endswith("+08:00")
 
@@ -63,13 +91,19 @@ def test_why_it_was_not_delivered(desk):
 
 def test_each_of_several_hosts_the_colleague_and_the_reminders(desk):
     visit = registered(desk, hosts=["T2"])
-    escalation.remind_now(visit, an_actor(), clock.now(), hosts.NO_MARK)
+    escalation.remind_now(visit, an_actor(), clock.now(), requests.NO_KEY)
     an_employee("李敏", number="T5")
-    desk.post(f"/visits/{visit.pk}/answer", {"answer": "colleague", "colleague": "T5", "employee": "T2"})
+    desk.post(
+        f"/visits/{visit.pk}/answer", {"answer": "colleague", "colleague": "T5", "employee": "T2"}
+    )
     people = asked_of(desk, visit)
-    assert [(one["number"], one["reminded"], one["answer"], one["colleague"]) for one in people] == [
-        ("T1", 1, None, None), ("T2", 1, "colleague", "T5"), ("T5", 0, None, None),
-    ]  # fmt: skip
+    assert [
+        (one["number"], one["reminded"], one["answer"], one["colleague"]) for one in people
+    ] == [
+        ("T1", 1, None, None),
+        ("T2", 1, "colleague", "T5"),
+        ("T5", 0, None, None),
+    ]
 
 
 def test_nothing_comes_next_once_it_is_settled_and_a_promise_moves_it(desk):
@@ -78,7 +112,10 @@ def test_nothing_comes_next_once_it_is_settled_and_a_promise_moves_it(desk):
     waits = desk.post(f"/visits/{visit.pk}/answer", {"answer": "wait", "minutes": 10})
     assert waits["next"]["at"] > first
     assert desk.post(f"/visits/{visit.pk}/answer", {"answer": "coming"})["next"] is None
-    assert desk.post(f"/visits/{registered(desk, visitor={'name': '李雷'}).pk}/take_over")["next"] is None
+    assert (
+        desk.post(f"/visits/{registered(desk, visitor={'name': '李雷'}).pk}/take_over")["next"]
+        is None
+    )
 
 
 def test_an_expected_visitor_has_asked_nobody(desk):
@@ -94,13 +131,18 @@ def test_a_notice_that_was_purged_leaves_what_was_answered(desk):
     assert [(one["told"], one["answer"]) for one in asked_of(desk, visit)] == [(None, "coming")]
 
 
-@pytest.mark.parametrize(("role", "name", "status"), [("host", "赵凯", 200), ("host", "孙伟", 404), ("auditor", "审计员", 200)])
+@pytest.mark.parametrize(
+    ("role", "name", "status"),
+    [("host", "赵凯", 200), ("host", "孙伟", 404), ("auditor", "审计员", 200)],
+)
 def test_it_is_for_those_who_may_see_the_visit(desk, role, name, status):
     visit = registered(desk)
     heard = a_program(role, name).get(f"/visits/{visit.pk}")
     assert heard.status == status
     assert ("asked" in heard.said) == (status == 200)
-    assert a_program("desk", "何南", sites=[a_site("south")]).get(f"/visits/{visit.pk}").status == 404
+    assert (
+        a_program("desk", "何南", sites=[a_site("south")]).get(f"/visits/{visit.pk}").status == 404
+    )
 
 
 def test_no_address_of_anybody_is_told(desk):

@@ -23,9 +23,17 @@ def test_the_three_lanes(desk):
     desk.post(f"/visits/{gone}/cancel")
     board = desk.get("/board", site="hq").said
     assert set(board) == {"site", "revision", "expected", "waiting", "inside"}
-    assert [[row["id"] for row in board[lane]] for lane in ("expected", "waiting", "inside")] == [[expected], [waiting], [inside]]
+    assert [[row["id"] for row in board[lane]] for lane in ("expected", "waiting", "inside")] == [
+        [expected],
+        [waiting],
+        [inside],
+    ]
     row = board["inside"][0]
-    assert (row["visitor"]["name"], row["host"]["number"], row["badge"]["number"]) == ("进", "T1", 3)
+    assert (row["visitor"]["name"], row["host"]["number"], row["badge"]["number"]) == (
+        "进",
+        "T1",
+        3,
+    )
     assert row.items() <= desk.get(f"/visits/{inside}").said.items()
 
 
@@ -56,7 +64,10 @@ def test_another_language_and_another_reader_are_not_told_that_nothing_changed(d
 def test_a_badges_code_is_for_those_who_may_admit(desk):
     desk.post(f"/visits/{registered(desk, '进')}/admit")
     assert desk.get("/board")["inside"][0]["badge"]["code"]
-    assert a_program("auditor", "审计员").get("/board", site="hq")["inside"][0]["badge"] == {"number": 1, "code": None}
+    assert a_program("auditor", "审计员").get("/board", site="hq")["inside"][0]["badge"] == {
+        "number": 1,
+        "code": None,
+    }
 
 
 def test_without_a_site_it_is_the_one_where_the_person_works(desk):

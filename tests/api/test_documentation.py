@@ -9,18 +9,32 @@ from playwright.sync_api import expect
 from tests.api.callers import API, Program
 
 PATHS = {
-    "/visits": {"get", "post"}, "/visits/{visit_id}": {"get"}, "/employees": {"get"}, "/visitors": {"get"},
-    "/board": {"get"}, "/scans": {"post"}, "/violations": {"post"},
-    "/violations/{entry_id}/void": {"post"}, "/employees/{number}/ledger": {"get"},
-    **{f"/visits/{{visit_id}}/{step}": {"post"} for step in ["arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer"]},
-    **{f"/visits/{{visit_id}}/{step}": {"post"} for step in ["remind", "take_over", "ask_anew", "reassign", "add_host"]},
-}  # fmt: skip
+    "/visits": {"get", "post"},
+    "/visits/{visit_id}": {"get"},
+    "/employees": {"get"},
+    "/visitors": {"get"},
+    "/board": {"get"},
+    "/scans": {"post"},
+    "/violations": {"post"},
+    "/violations/{entry_id}/void": {"post"},
+    "/employees/{number}/ledger": {"get"},
+    **{
+        f"/visits/{{visit_id}}/{step}": {"post"}
+        for step in ["arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer"]
+    },
+    **{
+        f"/visits/{{visit_id}}/{step}": {"post"}
+        for step in ["remind", "take_over", "ask_anew", "reassign", "add_host"]
+    },
+}
 
 
 def test_openapi_lists_exactly_these_paths():
     schema = Program().get("/openapi.json")
     assert schema.status == 200
-    assert {path.removeprefix(API): set(methods) for path, methods in schema["paths"].items()} == PATHS
+    assert {
+        path.removeprefix(API): set(methods) for path, methods in schema["paths"].items()
+    } == PATHS
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             assert operation["security"] == [{"Bearer": []}], path
@@ -43,7 +57,14 @@ def test_the_pages_name_nothing_on_another_host():
 def test_the_documentation_page_works_under_the_content_security_policy(live_server, page, console):
     """The console stays empty (see the fixture `console`)."""
     foreign = []
-    page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((live_server.url, "data:")) else None)
+    page.on(
+        "request",
+        lambda request: (
+            foreign.append(request.url)
+            if not request.url.startswith((live_server.url, "data:"))
+            else None
+        ),
+    )
     assert page.goto(f"{live_server.url}{API}/docs").status == 200
     expect(page.get_by_text("登记来访")).to_be_visible()
     page.get_by_text("登记来访").click()

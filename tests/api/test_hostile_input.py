@@ -11,17 +11,74 @@ from tests.api.callers import Program, wang_yue
 from visitors.models import Visit
 
 NASTY: list[Any] = [
-    "", " ", "\x00", "王\x00悦", "\ud800", "x" * 10_000, "王" * 10_000, "<script>alert(1)</script>", "{{7*7}}", "a\r\nb", "\u202eabc",
-    "👩‍👩‍👧‍👦", "𠮷野",
-    "=1+1", "' OR 1=1 --", "%00", "ﷺ", "\ufeff", "１２３", "٣٤٥", "-1", "NaN", 0, -1, 1, 1.5, 2**31, 2**63, 2**64, 10**300, -(10**30),
-    True, False, None, [], {}, [[]], {"a": 1}, ["王悦"],
-]  # fmt: skip
-TOP = ["visitor", "host", "category", "purpose", "party_size", "topic", "appointment", "expected_at", "site"]
-PATHS = TOP + [f"visitor.{name}" for name in ("id", "name", "phone", "organisation", "title", "level", "email")]
+    "",
+    " ",
+    "\x00",
+    "王\x00悦",
+    "\ud800",
+    "x" * 10_000,
+    "王" * 10_000,
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "a\r\nb",
+    "\u202eabc",
+    "👩‍👩‍👧‍👦",
+    "𠮷野",
+    "=1+1",
+    "' OR 1=1 --",
+    "%00",
+    "ﷺ",
+    "\ufeff",
+    "１２３",
+    "٣٤٥",
+    "-1",
+    "NaN",
+    0,
+    -1,
+    1,
+    1.5,
+    2**31,
+    2**63,
+    2**64,
+    10**300,
+    -(10**30),
+    True,
+    False,
+    None,
+    [],
+    {},
+    [[]],
+    {"a": 1},
+    ["王悦"],
+]
+TOP = [
+    "visitor",
+    "host",
+    "category",
+    "purpose",
+    "party_size",
+    "topic",
+    "appointment",
+    "expected_at",
+    "site",
+]
+PATHS = TOP + [
+    f"visitor.{name}" for name in ("id", "name", "phone", "organisation", "title", "level", "email")
+]
 TIMES = [
-    "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-02-30T00:00:00", "2026-W01-1", "20261122", "1e9", "now",
-    "2026-11-22T25:00:00", "1969-12-31", "2999-01-01T00:00:00Z", "2026-11-22T10:00:00+99:99", "２０２６-11-22",
-]  # fmt: skip
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+    "2026-02-30T00:00:00",
+    "2026-W01-1",
+    "20261122",
+    "1e9",
+    "now",
+    "2026-11-22T25:00:00",
+    "1969-12-31",
+    "2999-01-01T00:00:00Z",
+    "2026-11-22T10:00:00+99:99",
+    "２０２６-11-22",
+]
 PARAMETERS = ["state", "site", "date", "cursor", "limit"]
 TYPED = [
     "\x00",
@@ -62,7 +119,11 @@ def test_every_field_of_a_registration_survives_every_value(desk, path):
         assert heard.status in (201, 409, 422), (path, value, heard.said)
         if heard.status == 422 and heard.code == "invalid":
             assert heard["fields"], (path, value)
-            assert all(name == path or name.startswith(f"{path}.") for name in heard["fields"]), (path, value, heard.said)
+            assert all(name == path or name.startswith(f"{path}.") for name in heard["fields"]), (
+                path,
+                value,
+                heard.said,
+            )
         if heard.status == 201:
             Visit.objects.filter(pk=heard["id"]).update(state="cancelled")
 
@@ -70,15 +131,42 @@ def test_every_field_of_a_registration_survives_every_value(desk, path):
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("visitor.name", ""), ("visitor.name", 7), ("visitor.name", "x" * 61), ("visitor.name", None), ("visitor.phone", "nonsense"),
-        ("visitor.phone", 13800138000), ("visitor.organisation", "x" * 121), ("visitor.title", []), ("visitor.level", "5"),
-        ("visitor.level", True), ("visitor.level", 100), ("visitor.id", "1"), ("visitor.id", 0), ("visitor.id", 404404), ("visitor", None),
-        ("host", ""), ("host", "nobody"), ("host", "赵凯"), ("host", 1), ("purpose", ""), ("purpose", "x" * 201), ("category", "emperor"),
-        ("topic", "weather"), ("party_size", 0), ("party_size", 10_000), ("party_size", "2"), ("party_size", 1.0), ("party_size", True),
-        ("appointment", "yes"), ("expected_at", 1700000000), ("expected_at", "2020-01-01T10:00:00+08:00"), ("expected_at", "tomorrow"),
-        ("site", 1), ("site", "nowhere"),
+        ("visitor.name", ""),
+        ("visitor.name", 7),
+        ("visitor.name", "x" * 61),
+        ("visitor.name", None),
+        ("visitor.phone", "nonsense"),
+        ("visitor.phone", 13800138000),
+        ("visitor.organisation", "x" * 121),
+        ("visitor.title", []),
+        ("visitor.level", "5"),
+        ("visitor.level", True),
+        ("visitor.level", 100),
+        ("visitor.id", "1"),
+        ("visitor.id", 0),
+        ("visitor.id", 404404),
+        ("visitor", None),
+        ("host", ""),
+        ("host", "nobody"),
+        ("host", "赵凯"),
+        ("host", 1),
+        ("purpose", ""),
+        ("purpose", "x" * 201),
+        ("category", "emperor"),
+        ("topic", "weather"),
+        ("party_size", 0),
+        ("party_size", 10_000),
+        ("party_size", "2"),
+        ("party_size", 1.0),
+        ("party_size", True),
+        ("appointment", "yes"),
+        ("expected_at", 1700000000),
+        ("expected_at", "2020-01-01T10:00:00+08:00"),
+        ("expected_at", "tomorrow"),
+        ("site", 1),
+        ("site", "nowhere"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_is_named_by_its_place_in_the_body(desk, path, value):
     heard = desk.post("/visits", with_value(path, value))
     assert heard.status == 422
@@ -88,13 +176,33 @@ def test_a_wrong_value_is_named_by_its_place_in_the_body(desk, path, value):
 
 
 def test_a_number_beyond_all_numbers_is_no_head_count(desk):
-    body = json.dumps(with_value("party_size", 0)).replace('"party_size": 0', '"party_size": 1e400').encode()
+    body = (
+        json.dumps(with_value("party_size", 0))
+        .replace('"party_size": 0', '"party_size": 1e400')
+        .encode()
+    )
     assert desk.post("/visits", body)["fields"].keys() == {"party_size"}
 
 
 def test_all_faults_of_one_registration_are_named_at_once(desk):
-    heard = desk.post("/visits", {"visitor": {"name": "", "phone": "x"}, "host": "?", "purpose": "", "category": "?", "party_size": 0})
-    assert set(heard["fields"]) == {"visitor.name", "visitor.phone", "host", "purpose", "category", "party_size"}
+    heard = desk.post(
+        "/visits",
+        {
+            "visitor": {"name": "", "phone": "x"},
+            "host": "?",
+            "purpose": "",
+            "category": "?",
+            "party_size": 0,
+        },
+    )
+    assert set(heard["fields"]) == {
+        "visitor.name",
+        "visitor.phone",
+        "host",
+        "purpose",
+        "category",
+        "party_size",
+    }
 
 
 def test_a_name_is_kept_as_written_without_what_cannot_be_seen(desk):
@@ -105,17 +213,34 @@ def test_a_name_is_kept_as_written_without_what_cannot_be_seen(desk):
         ("a\r\nb", "a b"),
         ("\u202e𠮷野", "𠮷野"),
     ]:
-        assert desk.post("/visits", {**wang_yue(), "visitor": {"name": typed}})["visitor"]["name"] == kept
+        assert (
+            desk.post("/visits", {**wang_yue(), "visitor": {"name": typed}})["visitor"]["name"]
+            == kept
+        )
 
 
 @pytest.mark.parametrize(
     ("step", "field"),
-    [("admit", "badge"), ("refuse", "reason"), ("cancel", "reason"), ("undo", "reason"), ("override", "reason"), ("override", "grade"),
-     ("answer", "answer"), ("answer", "minutes"), ("answer", "colleague"), ("reassign", "employee"), ("answer", "employee"),
-     ("add_host", "employee")],
-)  # fmt: skip
+    [
+        ("admit", "badge"),
+        ("refuse", "reason"),
+        ("cancel", "reason"),
+        ("undo", "reason"),
+        ("override", "reason"),
+        ("override", "grade"),
+        ("answer", "answer"),
+        ("answer", "minutes"),
+        ("answer", "colleague"),
+        ("reassign", "employee"),
+        ("answer", "employee"),
+        ("add_host", "employee"),
+    ],
+)
 def test_every_field_of_a_step_survives_every_value(desk, step, field):
-    rest = {"override": {"grade": "high", "reason": "x"}, "answer": {"answer": {"minutes": "wait"}.get(field, "colleague")}}.get(step, {})
+    rest = {
+        "override": {"grade": "high", "reason": "x"},
+        "answer": {"answer": {"minutes": "wait"}.get(field, "colleague")},
+    }.get(step, {})
     for value in NASTY:
         visit = desk.post("/visits", {**wang_yue(), "visitor": {"name": "王悦"}})["id"]
         heard = desk.post(f"/visits/{visit}/{step}", {**rest, field: value})
@@ -124,7 +249,12 @@ def test_every_field_of_a_step_survives_every_value(desk, step, field):
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_every_parameter_of_the_list_survives_every_value(desk, parameter):
-    for value in [*(text for text in NASTY if isinstance(text, (str, int)) and text != "\ud800"), *TIMES, "0001-01-01", "9999-12-31"]:
+    for value in [
+        *(text for text in NASTY if isinstance(text, (str, int)) and text != "\ud800"),
+        *TIMES,
+        "0001-01-01",
+        "9999-12-31",
+    ]:
         heard = desk.get("/visits", **{parameter: value})
         assert heard.status in (200, 404, 422), (parameter, value, heard.said)
         if heard.status == 422:
@@ -146,13 +276,24 @@ def test_every_site_of_a_board_survives_every_text(desk):
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=70)
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*TOP, "name", "phone", "level", "id"]), inner, max_size=5),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([*TOP, "name", "phone", "level", "id"]), inner, max_size=5
+        )
+    ),
     max_leaves=8,
-)  # fmt: skip
+)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(changes=st.dictionaries(st.sampled_from(PATHS[1:]), ANYTHING, max_size=4))
 def test_no_registration_that_hypothesis_finds_gives_a_500(desk: Program, changes: dict[str, Any]):
     body = wang_yue()

@@ -1,4 +1,6 @@
-"""Programs of 行政部 book and void; everybody reads the ledger that is theirs to read, the oldest entry first (P5, P6)."""
+"""Programs of 行政部 book and void; everybody reads the ledger that is theirs to read, the oldest
+entry first (P5, P6).
+"""
 
 from typing import Any
 
@@ -6,14 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reception.access import tokens
-from reception.house.models import Department, Employee
+from reception.accounts import tokens
+from reception.organisation.models import Department, Employee
 from tests.api.callers import Program, a_program
 from tests.api.test_hostile_input import NASTY
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_user, an_actor, an_employee
 from tests.discipline.scenes import WHY
 from tests.visitors.scenes import NINE
-from visitors.discipline import appeals, cases
+from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Entry, Incident, Words
 
 REPORTER = "oa:4711"
@@ -21,7 +23,13 @@ REPORTER = "oa:4711"
 
 def a_complaint(source: str = REPORTER, **fields: Any) -> dict[str, Any]:
     """Return what a program sends about 赵凯."""
-    return {"ladder": "internal_complaint", "employee": "T1", "source": source, "note": "没有给访客让座", **fields}
+    return {
+        "ladder": "internal_complaint",
+        "employee": "T1",
+        "source": source,
+        "note": "没有给访客让座",
+        **fields,
+    }
 
 
 @pytest.fixture
@@ -32,7 +40,10 @@ def second() -> Program:
 
 def booked(office: Program, count: int = 1, **fields: Any) -> list[int]:
     """Let 李敏 book so many complaints about 赵凯."""
-    return [office.post("/violations", a_complaint(f"oa:{4711 + number}", **fields))["id"] for number in range(count)]
+    return [
+        office.post("/violations", a_complaint(f"oa:{4711 + number}", **fields))["id"]
+        for number in range(count)
+    ]
 
 
 class TestBooking:
@@ -40,29 +51,65 @@ class TestBooking:
         first = office.post("/violations", a_complaint())
         assert first.status == 201
         assert first.said["id"] == Entry.objects.get().pk
-        told = {name: first[name] for name in ("seq", "ladder", "kind", "count", "step", "measures", "fine", "voided", "suspended")}
+        told = {
+            name: first[name]
+            for name in (
+                "seq",
+                "ladder",
+                "kind",
+                "count",
+                "step",
+                "measures",
+                "fine",
+                "voided",
+                "suspended",
+            )
+        }
         assert told == {
-            "seq": 1, "ladder": "internal_complaint", "kind": "violation", "count": 1, "step": 1,
-            "measures": ["education", "correction"], "fine": 0, "voided": False, "suspended": False,
-        }  # fmt: skip
+            "seq": 1,
+            "ladder": "internal_complaint",
+            "kind": "violation",
+            "count": 1,
+            "step": 1,
+            "measures": ["education", "correction"],
+            "fine": 0,
+            "voided": False,
+            "suspended": False,
+        }
         second = office.post("/violations", a_complaint("oa:4712"))
         assert (second["seq"], second["step"], second["measures"]) == (2, 2, ["verbal_warning"])
 
     def test_says_what_a_fine_is(self, office: Program):
         heard = office.post("/violations", a_complaint(ladder="no_badge"))
-        assert (heard["step"], heard["measures"], heard["fine"]) == (1, ["verbal_warning", "fine"], 50)
+        assert (heard["step"], heard["measures"], heard["fine"]) == (
+            1,
+            ["verbal_warning", "fine"],
+            50,
+        )
 
-    @pytest.mark.parametrize(("keys", "what"), [(("", ""), "without a key"), (("k1", "k1"), "same key"), (("k1", "k2"), "another key")])
-    def test_the_same_source_again_is_the_same_entry(self, office: Program, keys: tuple[str, str], what: str):
+    @pytest.mark.parametrize(
+        ("keys", "what"),
+        [(("", ""), "without a key"), (("k1", "k1"), "same key"), (("k1", "k2"), "another key")],
+    )
+    def test_the_same_source_again_is_the_same_entry(
+        self, office: Program, keys: tuple[str, str], what: str
+    ):
         answers = [office.post("/violations", a_complaint(), key=key) for key in keys]
         assert [heard.status for heard in answers] == [201, 201], what
         assert answers[0].said == answers[1].said
         assert Entry.objects.count() == 1
 
-    def test_the_same_source_by_a_colleague_is_the_same_entry(self, office: Program, second: Program):
-        assert second.post("/violations", a_complaint()).said == office.post("/violations", a_complaint()).said
+    def test_the_same_source_by_a_colleague_is_the_same_entry(
+        self, office: Program, second: Program
+    ):
+        assert (
+            second.post("/violations", a_complaint()).said
+            == office.post("/violations", a_complaint()).said
+        )
 
-    def test_the_same_source_of_a_voided_entry_books_nothing_new(self, office: Program, second: Program):
+    def test_the_same_source_of_a_voided_entry_books_nothing_new(
+        self, office: Program, second: Program
+    ):
         (entry,) = booked(office)
         second.post(f"/violations/{entry}/void", {"reason": WHY})
         again = office.post("/violations", a_complaint())
@@ -75,8 +122,13 @@ class TestBooking:
 
     def test_of_the_desk_is_a_proposal(self, desk: Program, office: Program):
         heard = desk.post("/violations", a_complaint())
-        assert (heard.status, heard.said) == (202, {"id": Incident.objects.get().pk, "state": "proposed"})
-        assert office.post("/violations", a_complaint()).status == 202, "what was proposed is confirmed after the person was heard"
+        assert (heard.status, heard.said) == (
+            202,
+            {"id": Incident.objects.get().pk, "state": "proposed"},
+        )
+        assert office.post("/violations", a_complaint()).status == 202, (
+            "what was proposed is confirmed after the person was heard"
+        )
         assert not Entry.objects.exists()
 
     @pytest.mark.parametrize("field", ["ladder", "employee", "source", "visit", "severity", "note"])
@@ -97,15 +149,27 @@ class TestBooking:
 
 
 class TestVoiding:
-    def test_answers_with_the_voiding_entry_and_those_derived_anew(self, office: Program, second: Program):
+    def test_answers_with_the_voiding_entry_and_those_derived_anew(
+        self, office: Program, second: Program
+    ):
         first, later, last = booked(office, 3)
         heard = second.post(f"/violations/{first}/void", {"reason": WHY})
         assert heard.status == 200
-        assert (heard["kind"], heard["violation"], heard["seq"], heard["note"]) == ("void", first, 4, WHY)
-        assert [(row["kind"], row["violation"], row["seq"], row["step"]) for row in heard["rederived"]] == [
-            ("correction", later, 5, 1), ("correction", last, 6, 2),
-        ]  # fmt: skip
-        assert all(row["source"] == "" for row in [heard.said, *heard["rederived"]]), "they come from no source"
+        assert (heard["kind"], heard["violation"], heard["seq"], heard["note"]) == (
+            "void",
+            first,
+            4,
+            WHY,
+        )
+        assert [
+            (row["kind"], row["violation"], row["seq"], row["step"]) for row in heard["rederived"]
+        ] == [
+            ("correction", later, 5, 1),
+            ("correction", last, 6, 2),
+        ]
+        assert all(row["source"] == "" for row in [heard.said, *heard["rederived"]]), (
+            "they come from no source"
+        )
 
     def test_is_not_for_who_booked_it(self, office: Program):
         (entry,) = booked(office)
@@ -122,7 +186,11 @@ class TestVoiding:
     def test_needs_a_reason_of_ten_letters(self, office: Program, second: Program, reason: str):
         (entry,) = booked(office)
         heard = second.post(f"/violations/{entry}/void", {"reason": reason})
-        assert (heard.status, heard.code, list(heard["fields"])) == (422, "reason_too_short", ["reason"])
+        assert (heard.status, heard.code, list(heard["fields"])) == (
+            422,
+            "reason_too_short",
+            ["reason"],
+        )
 
     def test_needs_a_body_that_says_so(self, office: Program, second: Program):
         (entry,) = booked(office)
@@ -135,7 +203,14 @@ class TestVoiding:
         assert office.post(f"/violations/{unknown}/void", {"reason": WHY}).status == 404
 
     @pytest.mark.parametrize(
-        ("role", "name"), [("desk", "何静"), ("host", "赵凯"), ("head", "陈主任"), ("principal", "周校长"), ("auditor", "孙审计")]
+        ("role", "name"),
+        [
+            ("desk", "何静"),
+            ("host", "赵凯"),
+            ("head", "陈主任"),
+            ("principal", "周校长"),
+            ("auditor", "孙审计"),
+        ],
     )
     def test_is_for_the_office_alone(self, office: Program, role: str, name: str):
         (entry,) = booked(office)
@@ -151,23 +226,39 @@ class TestVoiding:
 
     def test_with_the_same_key_gives_the_same_answer(self, office: Program, second: Program):
         first, _later = booked(office, 2)
-        answers = [second.post(f"/violations/{first}/void", {"reason": WHY}, key="k1") for _ in range(2)]
+        answers = [
+            second.post(f"/violations/{first}/void", {"reason": WHY}, key="k1") for _ in range(2)
+        ]
         assert answers[0].said == answers[1].said
         assert Entry.objects.count() == 4
-        assert second.post(f"/violations/{first}/void", {"reason": WHY + "。"}, key="k1").code == "key_reused"
-        assert second.post(f"/violations/{first}/void", {"reason": WHY}, key="k2").code == "already_void"
+        assert (
+            second.post(f"/violations/{first}/void", {"reason": WHY + "。"}, key="k1").code
+            == "key_reused"
+        )
+        assert (
+            second.post(f"/violations/{first}/void", {"reason": WHY}, key="k2").code
+            == "already_void"
+        )
 
-    def test_with_the_same_key_later_still_names_only_what_was_derived_by_it(self, office: Program, second: Program):
+    def test_with_the_same_key_later_still_names_only_what_was_derived_by_it(
+        self, office: Program, second: Program
+    ):
         first, middle, _last = booked(office, 3)
         before = second.post(f"/violations/{first}/void", {"reason": WHY}, key="k1")
         second.post(f"/violations/{middle}/void", {"reason": WHY}, key="k2")
         again = second.post(f"/violations/{first}/void", {"reason": WHY}, key="k1")
-        assert [row["id"] for row in again["rederived"]] == [row["id"] for row in before["rederived"]]
+        assert [row["id"] for row in again["rederived"]] == [
+            row["id"] for row in before["rederived"]
+        ]
 
     def test_survives_every_value(self, office: Program, second: Program):
         (entry,) = booked(office)
         for value in [*NASTY, "\ud800" * 12, "\x00" * 12, "\u202e" * 12, "理由" * 6 + "\ud800\x00"]:
-            assert second.post(f"/violations/{entry}/void", {"reason": value}).status in (200, 409, 422), value
+            assert second.post(f"/violations/{entry}/void", {"reason": value}).status in (
+                200,
+                409,
+                422,
+            ), value
 
 
 class TestReading:
@@ -182,15 +273,25 @@ class TestReading:
 
     @pytest.mark.parametrize(
         ("role", "name", "knows"),
-        [("office", "王芳", True), ("auditor", "孙审计", True), ("host", "赵凯", False), ("head", "陈主任", False)],
+        [
+            ("office", "王芳", True),
+            ("auditor", "孙审计", True),
+            ("host", "赵凯", False),
+            ("head", "陈主任", False),
+        ],
     )
     def test_is_for_those_it_concerns_and_names_the_source_to_those_who_may_know(
         self, entries: list[int], role: str, name: str, knows: bool
     ):
         heard = a_program(role, name).get("/employees/T1/ledger")
         assert heard.status == 200
-        assert [(row["id"], row["seq"]) for row in heard["entries"]] == [(entries[0], 1), (entries[1], 2)], "the oldest first"
-        assert [row["source"] for row in heard["entries"]] == (["oa:4711", "oa:4712"] if knows else ["", ""])
+        assert [(row["id"], row["seq"]) for row in heard["entries"]] == [
+            (entries[0], 1),
+            (entries[1], 2),
+        ], "the oldest first"
+        assert [row["source"] for row in heard["entries"]] == (
+            ["oa:4711", "oa:4712"] if knows else ["", ""]
+        )
 
     @pytest.mark.parametrize(
         ("role", "name"),
@@ -199,15 +300,35 @@ class TestReading:
     def test_does_not_exist_for_others(self, entries: list[int], role: str, name: str):
         assert a_program(role, name).get("/employees/T1/ledger").status == 404
 
-    def test_of_another_department_does_not_exist_for_a_head(self, entries: list[int], office: Program):
+    def test_of_another_department_does_not_exist_for_a_head(
+        self, entries: list[int], office: Program
+    ):
         office.post("/violations", a_complaint("oa:9", employee="T9"))
-        Employee.objects.filter(number="T9").update(department=Department.objects.create(name="财务部", code="fin"))
+        Employee.objects.filter(number="T9").update(
+            department=Department.objects.create(name="财务部", code="fin")
+        )
         head = a_program("head", "陈主任")
         assert head.get("/employees/T9/ledger").status == 404
         own = Employee.objects.get(name="陈主任").number
-        assert head.get(f"/employees/{own}/ledger").said["entries"] == [], "one's own is there, and empty"
+        assert head.get(f"/employees/{own}/ledger").said["entries"] == [], (
+            "one's own is there, and empty"
+        )
 
-    @pytest.mark.parametrize("number", ["nobody", "t1", "%00", "T1%00", "%20", "王", "x" * 5000, "..", "%27", "%EF%BC%B4%EF%BC%91"])
+    @pytest.mark.parametrize(
+        "number",
+        [
+            "nobody",
+            "t1",
+            "%00",
+            "T1%00",
+            "%20",
+            "王",
+            "x" * 5000,
+            "..",
+            "%27",
+            "%EF%BC%B4%EF%BC%91",
+        ],
+    )
     def test_of_nobody_does_not_exist(self, office: Program, number: str):
         assert office.get(f"/employees/{number}/ledger").status == 404
 
@@ -215,37 +336,62 @@ class TestReading:
         Employee.objects.filter(number="T1").update(is_active=False)
         assert len(second.get("/employees/T1/ledger")["entries"]) == 2
 
-    def test_says_what_stands_now_and_what_was_told_with_each_entry(self, entries: list[int], second: Program):
+    def test_says_what_stands_now_and_what_was_told_with_each_entry(
+        self, entries: list[int], second: Program
+    ):
         second.post(f"/violations/{entries[0]}/void", {"reason": WHY})
         said = second.get("/employees/T1/ledger")
-        rows = [(row["kind"], row["violation"], row["step"], row["voided"], row["note"]) for row in said["entries"]]
+        rows = [
+            (row["kind"], row["violation"], row["step"], row["voided"], row["note"])
+            for row in said["entries"]
+        ]
         assert rows == [
-            ("violation", None, 0, True, "没有给访客让座"), ("violation", None, 1, False, "没有给访客让座"),
-            ("void", entries[0], 0, False, WHY), ("correction", entries[1], 1, False, ""),
-        ]  # fmt: skip
-        assert said["totals"] == {"violations": 1, "voided": 1, "fine": 0, "points": 0, "pay_share": 0}
+            ("violation", None, 0, True, "没有给访客让座"),
+            ("violation", None, 1, False, "没有给访客让座"),
+            ("void", entries[0], 0, False, WHY),
+            ("correction", entries[1], 1, False, ""),
+        ]
+        assert said["totals"] == {
+            "violations": 1,
+            "voided": 1,
+            "fine": 0,
+            "points": 0,
+            "pay_share": 0,
+        }
 
-    def test_totals_what_is_due_without_what_an_appeal_suspends(self, office: Program, second: Program):
+    def test_totals_what_is_due_without_what_an_appeal_suspends(
+        self, office: Program, second: Program
+    ):
         first, _later = booked(office, 2, ladder="no_badge")
         assert second.get("/employees/T1/ledger")["totals"]["fine"] == 150
         entry = Entry.objects.select_related("sheet", "incident").get(pk=first)
-        appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), entry.booked_at, NO_RECEIPT)
+        appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), entry.booked_at, NO_KEY)
         said = second.get("/employees/T1/ledger")
         assert [row["suspended"] for row in said["entries"]] == [True, False]
         assert (said["totals"]["fine"], said["totals"]["violations"]) == (100, 2)
 
     def test_leaves_out_words_that_were_erased(self, entries: list[int], second: Program):
         Words.objects.filter(entry=entries[0]).update(text="", salt="", erased_at=NINE)
-        assert [row["note"] for row in second.get("/employees/T1/ledger")["entries"]] == ["", "没有给访客让座"]
+        assert [row["note"] for row in second.get("/employees/T1/ledger")["entries"]] == [
+            "",
+            "没有给访客让座",
+        ]
 
     def test_asks_the_database_as_often_for_fifty_entries_as_for_one(self, office: Program):
         asked = []
         for count in (1, 49):
             for number in range(count):
-                cases.book(
-                    cases.Report("no_badge", f"many:{count}:{number}", an_employee("赵凯").site_id, employee=an_employee("赵凯")),
-                    an_actor("office", "李敏"), NINE, NO_RECEIPT,
-                )  # fmt: skip
+                rulings.book(
+                    rulings.Report(
+                        "no_badge",
+                        f"many:{count}:{number}",
+                        an_employee("赵凯").site_id,
+                        employee=an_employee("赵凯"),
+                    ),
+                    an_actor("office", "李敏"),
+                    NINE,
+                    NO_KEY,
+                )
             program = Program(tokens.create(a_user("office", "李敏"), f"测试{count}", NINE))
             with CaptureQueriesContext(connection) as queries:
                 assert program.get("/employees/T1/ledger").status == 200

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reception import clock
-from reception.house.models import Employee
+from reception.organisation.models import Employee
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site, a_visit, an_employee
 from visitors.models import Visit
@@ -15,7 +15,10 @@ from visitors.models import Visit
 
 def come(desk: Program, *names: str, **fields: object) -> list[int]:
     """Register several visitors and return the ids of their visits."""
-    return [desk.post("/visits", {**wang_yue(**fields), "visitor": {"name": name}})["id"] for name in names]
+    return [
+        desk.post("/visits", {**wang_yue(**fields), "visitor": {"name": name}})["id"]
+        for name in names
+    ]
 
 
 def ids(heard: object) -> list[int]:
@@ -89,9 +92,14 @@ def test_by_the_sites_day_of_arrival_or_of_the_appointment(desk):
     early = a_visit("早", now=midnight).pk
     expected = come(desk, "约", expected_at=(clock.now() + timedelta(days=3)).isoformat())
     days = [(midnight + timedelta(days=number)).date().isoformat() for number in (0, 1)]
-    assert ids(desk.get("/visits", date=clock.today(midnight - timedelta(minutes=1)).isoformat())) == [late]
+    assert ids(
+        desk.get("/visits", date=clock.today(midnight - timedelta(minutes=1)).isoformat())
+    ) == [late]
     assert ids(desk.get("/visits", date=clock.today(midnight).isoformat())) == [early]
-    assert ids(desk.get("/visits", date=clock.today(clock.now() + timedelta(days=3)).isoformat())) == expected
+    assert (
+        ids(desk.get("/visits", date=clock.today(clock.now() + timedelta(days=3)).isoformat()))
+        == expected
+    )
     assert days[0] != days[1]
     assert desk.get("/visits", date="yesterday").status == 422
 
@@ -108,7 +116,12 @@ def test_a_host_sees_their_own_visitors_and_a_head_those_of_the_department(desk)
 
 def test_numbers_are_masked_everywhere(desk):
     visit = desk.post("/visits", wang_yue())["id"]
-    for heard in (desk.get("/visits"), desk.get(f"/visits/{visit}"), desk.get("/visitors", q="王悦"), desk.get("/board")):
+    for heard in (
+        desk.get("/visits"),
+        desk.get(f"/visits/{visit}"),
+        desk.get("/visitors", q="王悦"),
+        desk.get("/board"),
+    ):
         assert "13800138000" not in str(heard.said)
         assert "138****8000" in str(heard.said)
 
@@ -116,7 +129,14 @@ def test_numbers_are_masked_everywhere(desk):
 def test_an_employee_is_found_by_name_pinyin_initials_department_and_number(desk):
     for typed in ("赵凯", "zhaokai", "zk", "T1"):
         assert desk.get("/employees", q=typed).said == [
-            {"number": "T1", "name": "赵凯", "department": "教务部", "position": "职级5", "level": 5, "away": False}
+            {
+                "number": "T1",
+                "name": "赵凯",
+                "department": "教务部",
+                "position": "职级5",
+                "level": 5,
+                "away": False,
+            }
         ], typed
     assert {row["number"] for row in desk.get("/employees", q="教务").said} == {"T1", "T2"}
     assert desk.get("/employees", q="").said == desk.get("/employees").said == []
@@ -137,7 +157,14 @@ def test_a_visitor_is_found_by_name_pinyin_initials_and_phone(desk):
     for typed in ("王悦", "王", "wangyue", "wy", "8000", "13800138000", "+8613800138000", "蓝天"):
         found = desk.get("/visitors", q=typed).said
         assert [{**row, "id": 0} for row in found] == [
-            {"id": 0, "name": "王悦", "organisation": "蓝天小学", "title": "老师", "phone": "138****8000", "visits": 1}
+            {
+                "id": 0,
+                "name": "王悦",
+                "organisation": "蓝天小学",
+                "title": "老师",
+                "phone": "138****8000",
+                "visits": 1,
+            }
         ], typed
     assert desk.get("/visitors", q="不存在").said == []
 
@@ -191,7 +218,9 @@ def test_fifty_rows_cost_the_same_queries_as_one(desk, address):
     one = cost()
     for number in range(1, 50):
         arrives(number)
-    Visit.objects.filter(site=a_site(), pk__in=Visit.objects.order_by("-pk")[:10]).update(answer="coming")
+    Visit.objects.filter(site=a_site(), pk__in=Visit.objects.order_by("-pk")[:10]).update(
+        answer="coming"
+    )
     assert cost() == one <= 12
 
 
@@ -199,5 +228,7 @@ def test_registering_costs_at_most_twelve_queries(desk):
     come(desk, "甲")
     with CaptureQueriesContext(connection) as queries:
         assert desk.post("/visits", wang_yue(), key="counted").status == 201
-    written = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    written = [
+        query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
+    ]
     assert len(written) <= 12, "\n".join(written)

@@ -5,16 +5,33 @@ from datetime import timedelta
 import pytest
 
 from reception import clock
-from reception.access.refusals import Refusal
+from reception.accounts.refusals import Refusal
 from reception.api import api
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site
 from visitors.models import Badge, Visit, VisitEvent
 
-NOW_STATES = {"waiting": [], "inside": ["admit"], "left": ["admit", "leave"], "refused": ["refuse"], "cancelled": ["cancel"]}
+NOW_STATES = {
+    "waiting": [],
+    "inside": ["admit"],
+    "left": ["admit", "leave"],
+    "refused": ["refuse"],
+    "cancelled": ["cancel"],
+}
 ALLOWED = {
     "expected": {"arrive", "cancel", "undo", "override"},
-    "waiting": {"admit", "refuse", "cancel", "undo", "override", "answer", "remind", "take_over", "reassign", "add_host"},
+    "waiting": {
+        "admit",
+        "refuse",
+        "cancel",
+        "undo",
+        "override",
+        "answer",
+        "remind",
+        "take_over",
+        "reassign",
+        "add_host",
+    },
     "inside": {"leave", "undo"},
     "left": {"undo"},
     "refused": {"undo"},
@@ -47,7 +64,11 @@ STEPS = [
 
 def a_visit_in(state: str, desk: Program) -> int:
     """Bring 王悦's visit into a state through the API."""
-    later = {"expected_at": (clock.now() + timedelta(minutes=1)).isoformat()} if state == "expected" else {}
+    later = (
+        {"expected_at": (clock.now() + timedelta(minutes=1)).isoformat()}
+        if state == "expected"
+        else {}
+    )
     visit = desk.post("/visits", wang_yue(**later))["id"]
     for step in NOW_STATES.get(state, []):
         assert desk.post(f"/visits/{visit}/{step}", BODIES.get(step)).status == 200
@@ -100,7 +121,10 @@ def test_nobody_is_admitted_whom_the_rules_refuse(desk, office):
 
 
 def test_a_badge_that_is_out_and_an_empty_pool_are_told_apart(desk):
-    first, second = (desk.post("/visits", {**wang_yue(), "visitor": {"name": name}})["id"] for name in ("甲", "乙"))
+    first, second = (
+        desk.post("/visits", {**wang_yue(), "visitor": {"name": name}})["id"]
+        for name in ("甲", "乙")
+    )
     desk.post(f"/visits/{first}/admit", {"badge": 2})
     heard = desk.post(f"/visits/{second}/admit", {"badge": 2})
     assert (heard.status, heard.code, list(heard["fields"])) == (409, "badge_not_free", ["badge"])
@@ -115,7 +139,9 @@ def test_a_badge_that_is_out_and_an_empty_pool_are_told_apart(desk):
 def test_what_needs_a_reason_is_not_done_without(desk, step, reason):
     visit = desk.post("/visits", wang_yue())["id"]
     body = {"grade": "high"} if step == "override" else {}
-    heard = desk.post(f"/visits/{visit}/{step}", body if reason is None else {**body, "reason": reason})
+    heard = desk.post(
+        f"/visits/{visit}/{step}", body if reason is None else {**body, "reason": reason}
+    )
     assert (heard.status, heard.code, list(heard["fields"])) == (422, "reason_missing", ["reason"])
     assert VisitEvent.objects.count() == 1
 
@@ -140,10 +166,23 @@ def test_a_grade_is_changed_only_to_another_one(desk):
     visit = desk.post("/visits", wang_yue())["id"]
     heard = desk.post(f"/visits/{visit}/override", {"grade": "standard", "reason": "x"})
     assert (heard.status, heard.code) == (422, "same_grade")
-    assert desk.post(f"/visits/{visit}/override", {"grade": "royal", "reason": "x"}).code == "invalid"
+    assert (
+        desk.post(f"/visits/{visit}/override", {"grade": "royal", "reason": "x"}).code == "invalid"
+    )
 
 
-@pytest.mark.parametrize("body", [b"{", b"nonsense", b"\xff\xfe\xfa", b'{"a": NaN}', b'{"a": Infinity}', b"[" * 100_000, b"1" * 5000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"nonsense",
+        b"\xff\xfe\xfa",
+        b'{"a": NaN}',
+        b'{"a": Infinity}',
+        b"[" * 100_000,
+        b"1" * 5000,
+    ],
+)
 def test_what_is_no_json_is_unreadable(desk, body):
     visit = desk.post("/visits", wang_yue())["id"]
     for address in ("/visits", *(f"/visits/{visit}/{step}" for step in STEPS)):
@@ -167,12 +206,22 @@ def test_json_that_is_no_registration_is_invalid(desk, body):
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("get", "/", 404), ("get", "/nowhere", 404), ("get", "/visits/", 404), ("get", "/visits/x", 404), ("get", "/visits/0", 404),
-        ("get", "/visits/99999999999999999999", 404), ("get", f"/visits/{'9' * 5000}", 404), ("get", "/visits/-1", 404),
-        ("post", "/visits/1/open", 404), ("post", "/visits/404404/admit", 404), ("post", "/invitations", 404),
-        ("get", "/visits/1/admit", 405), ("post", "/visits/1", 405), ("post", "/board", 405),
+        ("get", "/", 404),
+        ("get", "/nowhere", 404),
+        ("get", "/visits/", 404),
+        ("get", "/visits/x", 404),
+        ("get", "/visits/0", 404),
+        ("get", "/visits/99999999999999999999", 404),
+        ("get", f"/visits/{'9' * 5000}", 404),
+        ("get", "/visits/-1", 404),
+        ("post", "/visits/1/open", 404),
+        ("post", "/visits/404404/admit", 404),
+        ("post", "/invitations", 404),
+        ("get", "/visits/1/admit", 405),
+        ("post", "/visits/1", 405),
+        ("post", "/board", 405),
     ],
-)  # fmt: skip
+)
 def test_an_address_or_a_method_that_is_not_there_is_answered_as_json(desk, method, path, status):
     heard = getattr(desk, method)(path)
     assert heard.status == status
@@ -181,11 +230,16 @@ def test_an_address_or_a_method_that_is_not_there_is_answered_as_json(desk, meth
 
 
 def test_too_many_requests_are_told_when_to_come_back(rf):
-    response = api.on_exception(rf.get("/"), Refusal("too_many", "请稍候。", status=429, retry_after=30))
+    response = api.on_exception(
+        rf.get("/"), Refusal("too_many", "请稍候。", status=429, retry_after=30)
+    )
     assert (response.status_code, response.headers["Retry-After"]) == (429, "30")
 
 
 def test_a_desk_of_two_sites_is_refused_nothing_at_either():
     both = a_program("desk", "何双", sites=[a_site(), a_site("south")])
     assert both.post("/visits", wang_yue()).status == 201
-    assert both.post("/visits", {**wang_yue(host="T9"), "visitor": {"name": "李雷"}})["site"] == "south"
+    assert (
+        both.post("/visits", {**wang_yue(host="T9"), "visitor": {"name": "李雷"}})["site"]
+        == "south"
+    )

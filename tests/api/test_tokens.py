@@ -10,17 +10,28 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reception import clock
-from reception.access import tokens
-from reception.access.models import ApiToken
+from reception.accounts import tokens
+from reception.accounts.models import ApiToken
 from tests.api.callers import API, Heard, Program, wang_yue
 from tests.builders import a_user
 
 OPERATIONS = [
-    ("post", "/visits"), ("get", "/visits"), ("get", "/visits/1"), ("get", "/employees"), ("get", "/visitors"),
-    ("get", "/board"), ("post", "/scans"),
-    *(("post", f"/visits/1/{step}") for step in ("arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer")),
-    *(("post", f"/visits/1/{step}") for step in ("remind", "take_over", "ask_anew", "reassign", "add_host")),
-]  # fmt: skip
+    ("post", "/visits"),
+    ("get", "/visits"),
+    ("get", "/visits/1"),
+    ("get", "/employees"),
+    ("get", "/visitors"),
+    ("get", "/board"),
+    ("post", "/scans"),
+    *(
+        ("post", f"/visits/1/{step}")
+        for step in ("arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer")
+    ),
+    *(
+        ("post", f"/visits/1/{step}")
+        for step in ("remind", "take_over", "ask_anew", "reassign", "add_host")
+    ),
+]
 
 
 def printed(*arguments: str) -> str:
@@ -36,7 +47,7 @@ def test_the_command_prints_a_token_once_and_keeps_only_its_hash():
     row = ApiToken.objects.get()
     assert (row.name, row.user.username) == ("门禁", a_user("desk").username)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM access_apitoken")
+        cursor.execute("SELECT * FROM accounts_apitoken")
         assert token not in str(cursor.fetchall())
     assert Program(token).get("/visits").status == 200
     assert printed(a_user("desk").username).strip() != token
@@ -65,7 +76,18 @@ def test_without_a_token_every_operation_answers_401_as_json(method, path):
 
 
 @pytest.mark.parametrize(
-    "header", ["Bearer", "Bearer ", "Bearer nonsense", "Basic ZGVzazpkZXNr", "nonsense", "Bearer 令牌", "Bearer \x00", "", "Bearer a b"]
+    "header",
+    [
+        "Bearer",
+        "Bearer ",
+        "Bearer nonsense",
+        "Basic ZGVzazpkZXNr",
+        "nonsense",
+        "Bearer 令牌",
+        "Bearer \x00",
+        "",
+        "Bearer a b",
+    ],
 )
 def test_a_header_that_is_no_token_of_ours_answers_401(header):
     heard = Heard(Client(headers={"Authorization": header}).get(f"{API}/visits"))
@@ -76,7 +98,9 @@ def test_a_session_of_the_pages_opens_nothing_here():
     client = Client()
     client.force_login(a_user("desk"))
     assert client.get(f"{API}/visits").status_code == 401
-    assert client.post(f"{API}/visits", wang_yue(), content_type="application/json").status_code == 401
+    assert (
+        client.post(f"{API}/visits", wang_yue(), content_type="application/json").status_code == 401
+    )
 
 
 def test_a_revoked_token_and_a_closed_account_lose_the_next_request(desk):
@@ -92,7 +116,10 @@ def test_a_revoked_token_and_a_closed_account_lose_the_next_request(desk):
 def test_a_demoted_user_loses_the_next_request(desk):
     a_user("desk").groups.clear()
     assert desk.get("/visits").status == 404
-    assert (desk.post("/visits", wang_yue()).status, desk.post("/visits", wang_yue()).code) == (403, "not_permitted")
+    assert (desk.post("/visits", wang_yue()).status, desk.post("/visits", wang_yue()).code) == (
+        403,
+        "not_permitted",
+    )
 
 
 def test_knowing_who_calls_costs_two_queries():

@@ -21,7 +21,11 @@ def test_a_complaint_is_a_proposal_by_whoever_reports_it(role: str, name: str):
     assert heard.status == 202
     assert heard.said == {"id": incident.pk, "state": "proposed"}
     assert incident.employee is not None
-    assert (incident.employee.number, incident.clause, incident.note) == ("T1", "P1", "没有给访客让座")
+    assert (incident.employee.number, incident.clause, incident.note) == (
+        "T1",
+        "P1",
+        "没有给访客让座",
+    )
 
 
 def test_the_same_source_gives_the_same_one(desk: Program, office: Program):
@@ -39,38 +43,57 @@ def test_the_same_key_with_another_content_is_refused(desk: Program):
     assert (heard.status, heard.code) == (422, "key_reused")
 
 
-def test_the_same_key_with_another_content_is_refused_where_the_source_is_the_same_too(office: Program):
+def test_the_same_key_with_another_content_is_refused_where_the_source_is_the_same_too(
+    office: Program,
+):
     office.post("/violations", a_complaint(note="一"), key="k1")
     heard = office.post("/violations", a_complaint(note="二"), key="k1")
     assert (heard.status, heard.code) == (422, "key_reused")
-    assert office.post("/violations", a_complaint(note="二")).said["note"] == "一", "another request: the source counts once"
+    assert office.post("/violations", a_complaint(note="二")).said["note"] == "一", (
+        "another request: the source counts once"
+    )
     assert Incident.objects.get().note == "一"
 
 
 def test_a_note_that_names_who_reports_is_refused(desk: Program, office: Program):
     for who, name in ((desk, "何静"), (office, "李敏")):
         heard = who.post("/violations", a_complaint(note=f"我是{name[0]} {name[1]}，在三楼看到的"))
-        assert (heard.status, heard.code, list(heard["fields"])) == (422, "names_the_reporter", ["note"])
+        assert (heard.status, heard.code, list(heard["fields"])) == (
+            422,
+            "names_the_reporter",
+            ["note"],
+        )
     assert not Incident.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("code", "field", "fields"),
     [
-        ("unknown_ladder", "ladder", {"ladder": "lateness"}), ("unknown_employee", "employee", {"employee": "nobody"}),
-        ("severity_missing", "severity", {"ladder": "external_complaint"}), ("severity_not_wanted", "severity", {"severity": "minor"}),
-        ("invalid", "severity", {"severity": "very"}), ("bad_source", "source", {"source": "  "}), ("invalid", "note", {"note": "x" * 501}),
+        ("unknown_ladder", "ladder", {"ladder": "lateness"}),
+        ("unknown_employee", "employee", {"employee": "nobody"}),
+        ("severity_missing", "severity", {"ladder": "external_complaint"}),
+        ("severity_not_wanted", "severity", {"severity": "minor"}),
+        ("invalid", "severity", {"severity": "very"}),
+        ("bad_source", "source", {"source": "  "}),
+        ("invalid", "note", {"note": "x" * 501}),
         ("unknown_employee", "employee", {"employee": "T9"}),
     ],
-)  # fmt: skip
-def test_what_is_wrong_is_named_by_its_field(desk: Program, code: str, field: str, fields: dict[str, str]):
+)
+def test_what_is_wrong_is_named_by_its_field(
+    desk: Program, code: str, field: str, fields: dict[str, str]
+):
     heard = desk.post("/violations", a_complaint(**fields))
     assert (heard.status, heard.code, list(heard["fields"])) == (422, code, [field])
     assert not Incident.objects.exists()
 
 
 def test_a_grave_external_complaint_is_taken(office: Program):
-    assert office.post("/violations", a_complaint(ladder="external_complaint", severity="grave", employee="T9")).status == 201
+    assert (
+        office.post(
+            "/violations", a_complaint(ladder="external_complaint", severity="grave", employee="T9")
+        ).status
+        == 201
+    )
     assert Incident.objects.get().severity == "grave"
 
 
@@ -85,12 +108,19 @@ class TestAMissingBadge:
         assert desk.post("/violations", a_complaint(ladder="no_badge", visit=visit)).status == 202
         assert Incident.objects.get().evidence["badge"]["number"] == 1
 
-    def test_without_a_visit_is_taken_and_says_that_the_exemptions_were_not_looked_at(self, office: Program):
+    def test_without_a_visit_is_taken_and_says_that_the_exemptions_were_not_looked_at(
+        self, office: Program
+    ):
         assert office.post("/violations", a_complaint(ladder="no_badge")).status == 201
         assert Incident.objects.get().evidence == {"exemption": "unchecked"}
 
     def test_of_somebody_else_is_refused(self, desk: Program, visit: int):
-        assert desk.post("/violations", a_complaint(ladder="no_badge", visit=visit, employee="T2")).code == "not_the_host"
+        assert (
+            desk.post(
+                "/violations", a_complaint(ladder="no_badge", visit=visit, employee="T2")
+            ).code
+            == "not_the_host"
+        )
 
     def test_of_an_exempt_visitor_is_refused(self, desk: Program):
         visit = desk.post("/visits", wang_yue(category="education_authority"))["id"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reception import clock
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site, an_employee
 from visitors.models import Visit
@@ -18,33 +18,91 @@ def in_an_hour() -> str:
 
 
 def test_a_parent_is_registered_and_the_host_is_notified(desk):
-    heard = desk.post("/visits", wang_yue(visitor={"organisation": "学员家长", "title": "家长"}, party_size=2))
+    heard = desk.post(
+        "/visits", wang_yue(visitor={"organisation": "学员家长", "title": "家长"}, party_size=2)
+    )
     assert heard.status == 201
     visit = heard.said
     assert set(visit) == {
-        "id", "state", "grade", "disposition", "rule", "clause", "why", "standard", "visitor", "host", "category", "topic", "purpose",
-        "party_size", "kind", "site", "badge", "times", "answer", "consent", "taken_over", "override", "events",
-        "hosts", "asked", "next", "escorts", "companions", "belongings", "zone_passes", "presumed_left",
-    }  # fmt: skip
-    assert (visit["state"], visit["grade"], visit["disposition"], visit["clause"]) == ("waiting", "standard", "admit", "G2")
+        "id",
+        "state",
+        "grade",
+        "disposition",
+        "rule",
+        "clause",
+        "why",
+        "standard",
+        "visitor",
+        "host",
+        "category",
+        "topic",
+        "purpose",
+        "party_size",
+        "kind",
+        "site",
+        "badge",
+        "times",
+        "answer",
+        "consent",
+        "taken_over",
+        "override",
+        "events",
+        "hosts",
+        "asked",
+        "next",
+        "escorts",
+        "companions",
+        "belongings",
+        "zone_passes",
+        "presumed_left",
+    }
+    assert (visit["state"], visit["grade"], visit["disposition"], visit["clause"]) == (
+        "waiting",
+        "standard",
+        "admit",
+        "G2",
+    )
     assert set(visit["standard"]) == {"place", "refreshments", "accompanied_by", "badge_required"}
     assert visit["standard"]["badge_required"] is True
     assert visit["visitor"] == {
-        "id": visit["visitor"]["id"], "name": "王悦", "organisation": "学员家长", "title": "家长", "phone": "138****8000",
-    }  # fmt: skip
+        "id": visit["visitor"]["id"],
+        "name": "王悦",
+        "organisation": "学员家长",
+        "title": "家长",
+        "phone": "138****8000",
+    }
     assert visit["host"] == {"number": "T1", "name": "赵凯", "department": "教务部"}
-    assert (visit["category"], visit["topic"], visit["purpose"], visit["party_size"]) == ("parent", None, "咨询课时", 2)
-    assert (visit["kind"], visit["site"], visit["badge"], visit["override"]) == ("first", "hq", None, None)
+    assert (visit["category"], visit["topic"], visit["purpose"], visit["party_size"]) == (
+        "parent",
+        None,
+        "咨询课时",
+        2,
+    )
+    assert (visit["kind"], visit["site"], visit["badge"], visit["override"]) == (
+        "first",
+        "hq",
+        None,
+        None,
+    )
     assert (visit["answer"], visit["consent"], visit["taken_over"]) == (None, None, None)
     assert visit["times"]["arrived_at"].endswith(SHANGHAI)
-    assert [visit["times"][name] for name in ("expected_at", "admitted_at", "left_at", "closed_at")] == [None] * 4
-    assert [(event["what"], event["by"], event["reason"]) for event in visit["events"]] == [("arrived", "何静", "")]
+    assert [
+        visit["times"][name] for name in ("expected_at", "admitted_at", "left_at", "closed_at")
+    ] == [None] * 4
+    assert [(event["what"], event["by"], event["reason"]) for event in visit["events"]] == [
+        ("arrived", "何静", "")
+    ]
     assert Notice.objects.get().employee.number == "T1"
 
 
 def test_the_least_that_a_program_says_is_a_name_a_host_and_a_purpose(desk):
     heard = desk.post("/visits", {"visitor": {"name": "王悦"}, "host": "T1", "purpose": "办事"})
-    assert (heard.status, heard["category"], heard["party_size"], heard["visitor"]["phone"]) == (201, "walk_in", 1, "")
+    assert (heard.status, heard["category"], heard["party_size"], heard["visitor"]["phone"]) == (
+        201,
+        "walk_in",
+        1,
+        "",
+    )
 
 
 def test_an_education_official_is_received_high_without_a_badge(desk):
@@ -74,7 +132,11 @@ def test_admitting_without_a_number_lends_the_lowest_free_badge(desk):
 
 def test_an_expected_visitor_arrives_later(desk):
     expected = desk.post("/visits", wang_yue(expected_at=in_an_hour())).said
-    assert (expected["state"], expected["kind"], expected["times"]["arrived_at"]) == ("expected", "telephone", None)
+    assert (expected["state"], expected["kind"], expected["times"]["arrived_at"]) == (
+        "expected",
+        "telephone",
+        None,
+    )
     assert expected["times"]["expected_at"].endswith(SHANGHAI)
     assert not Notice.objects.exists()
     arrived = desk.post(f"/visits/{expected['id']}/arrive")
@@ -86,13 +148,20 @@ def test_a_time_without_an_offset_is_the_sites(desk):
     day = (clock.today() + timedelta(days=3)).isoformat()
     heard = desk.post("/visits", wang_yue(expected_at=f"{day}T09:30:00"))
     assert heard["times"]["expected_at"].startswith(f"{day}T09:30:00")
-    other = desk.post("/visits", {**wang_yue(expected_at=f"{day}T01:30:00Z"), "visitor": {"name": "李雷"}})
+    other = desk.post(
+        "/visits", {**wang_yue(expected_at=f"{day}T01:30:00Z"), "visitor": {"name": "李雷"}}
+    )
     assert other["times"]["expected_at"] == heard["times"]["expected_at"]
 
 
 def test_a_refused_grade_waits_until_it_is_refused_with_a_reason(desk):
     visit = desk.post("/visits", wang_yue(category="insurance_sales")).said
-    assert (visit["state"], visit["grade"], visit["disposition"], visit["clause"]) == ("waiting", "refused", "refuse", "G4")
+    assert (visit["state"], visit["grade"], visit["disposition"], visit["clause"]) == (
+        "waiting",
+        "refused",
+        "refuse",
+        "G4",
+    )
     refused = desk.post(f"/visits/{visit['id']}/refuse", {"reason": "推销保险"})
     assert (refused.status, refused["state"]) == (200, "refused")
     assert refused["events"][-1]["reason"] == "推销保险"
@@ -116,7 +185,10 @@ def test_the_desk_records_what_the_host_said_by_telephone(desk):
     assert desk.post(address, {"answer": "wait", "minutes": 10})["answer"] == "wait"
     assert desk.post(address, {"answer": "colleague", "colleague": "T2"})["answer"] == "colleague"
     coming = desk.post(address, {"answer": "coming"}).said
-    assert (coming["answer"], [event["what"] for event in coming["events"]]) == ("coming", ["arrived", *["answered"] * 3])
+    assert (coming["answer"], [event["what"] for event in coming["events"]]) == (
+        "coming",
+        ["arrived", *["answered"] * 3],
+    )
     assert coming["events"][-1]["by"] == "何静"
     assert [notice.employee.number for notice in Notice.objects.order_by("pk")] == ["T1", "T2"]
     assert desk.post(address, {"answer": "unavailable"})["answer"] == "unavailable"
@@ -136,7 +208,10 @@ def test_the_desk_takes_a_visitor_in_hand_and_has_the_host_asked_again(desk):
 
 def test_the_desk_asks_somebody_else_of_the_same_site(desk):
     visit = desk.post("/visits", wang_yue()).said
-    assert desk.post(f"/visits/{visit['id']}/reassign", {"employee": "T2"})["events"][-1]["what"] == "asked"
+    assert (
+        desk.post(f"/visits/{visit['id']}/reassign", {"employee": "T2"})["events"][-1]["what"]
+        == "asked"
+    )
     for number, code in (("T2", "already_asked"), ("T9", "invalid"), ("", "invalid")):
         assert desk.post(f"/visits/{visit['id']}/reassign", {"employee": number}).code == code
 
@@ -168,14 +243,20 @@ def test_one_more_host_is_told(desk):
 
 
 @pytest.mark.parametrize("hosts", [["T9"], ["T1"], ["nobody"], [""], ["\x00"]])
-def test_a_further_host_who_is_unknown_elsewhere_or_the_host_is_refused_beside_its_field(desk, hosts):
+def test_a_further_host_who_is_unknown_elsewhere_or_the_host_is_refused_beside_its_field(
+    desk, hosts
+):
     heard = desk.post("/visits", wang_yue(hosts=hosts))
     assert (heard.status, list(heard["fields"])) == (422, ["hosts"])
 
 
 def test_a_pitch_about_computers_is_admitted_only_after_the_contact_agreed(desk):
     visit = desk.post("/visits", wang_yue(category="sales", topic="computers")).said
-    assert (visit["disposition"], visit["consent"], visit["topic"]) == ("ask_first", None, "computers")
+    assert (visit["disposition"], visit["consent"], visit["topic"]) == (
+        "ask_first",
+        None,
+        "computers",
+    )
     heard = desk.post(f"/visits/{visit['id']}/admit")
     assert (heard.status, heard.code) == (409, "consent_missing")
     assert desk.post(f"/visits/{visit['id']}/answer", {"answer": "coming"})["consent"] is True
@@ -187,8 +268,13 @@ def test_a_host_answers_for_themselves_and_for_nobody_else(desk):
     assert host.post(f"/visits/{visit['id']}/answer", {"answer": "coming"})["answer"] == "coming"
     desk.post(f"/visits/{visit['id']}/answer", {"answer": "colleague", "colleague": "T2"})
     colleague = a_program("host", "孙伟")
-    assert colleague.post(f"/visits/{visit['id']}/answer", {"answer": "unavailable"})["answer"] == "unavailable"
-    refused = desk.post("/visits", {**wang_yue(category="disturbance"), "visitor": {"name": "无名"}}).said
+    assert (
+        colleague.post(f"/visits/{visit['id']}/answer", {"answer": "unavailable"})["answer"]
+        == "unavailable"
+    )
+    refused = desk.post(
+        "/visits", {**wang_yue(category="disturbance"), "visitor": {"name": "无名"}}
+    ).said
     heard = host.post(f"/visits/{refused['id']}/answer", {"answer": "coming"})
     assert (heard.status, heard.code) == (409, "nobody_asked")
 
@@ -197,9 +283,18 @@ def test_undoing_and_cancelling(desk):
     visit = desk.post("/visits", wang_yue()).said
     desk.post(f"/visits/{visit['id']}/admit")
     undone = desk.post(f"/visits/{visit['id']}/undo", {"reason": "按错了"})
-    assert (undone.status, undone["state"], undone["badge"], undone["times"]["admitted_at"]) == (200, "waiting", None, None)
+    assert (undone.status, undone["state"], undone["badge"], undone["times"]["admitted_at"]) == (
+        200,
+        "waiting",
+        None,
+        None,
+    )
     cancelled = desk.post(f"/visits/{visit['id']}/cancel", {"reason": "有事先走"})
-    assert (cancelled.status, cancelled["state"], cancelled["events"][-1]["reason"]) == (200, "cancelled", "有事先走")
+    assert (cancelled.status, cancelled["state"], cancelled["events"][-1]["reason"]) == (
+        200,
+        "cancelled",
+        "有事先走",
+    )
 
 
 def test_the_same_phone_and_name_is_the_same_visitor_and_without_a_phone_a_new_one(desk):
@@ -207,7 +302,10 @@ def test_the_same_phone_and_name_is_the_same_visitor_and_without_a_phone_a_new_o
     desk.post(f"/visits/{first['id']}/cancel")
     again = desk.post("/visits", wang_yue(visitor={"phone": "+86 138-0013-8000"})).said
     assert again["visitor"]["id"] == first["visitor"]["id"]
-    nameless = [desk.post("/visits", {**wang_yue(), "visitor": {"name": "王悦"}})["visitor"]["id"] for _ in range(2)]
+    nameless = [
+        desk.post("/visits", {**wang_yue(), "visitor": {"name": "王悦"}})["visitor"]["id"]
+        for _ in range(2)
+    ]
     assert len({*nameless, first["visitor"]["id"]}) == 3
     Visit.objects.update(state="cancelled")
     recalled = desk.post("/visits", {**wang_yue(), "visitor": {"name": "王悦", "id": nameless[0]}})
@@ -226,7 +324,10 @@ def test_words_come_in_the_readers_language(desk):
 def test_the_site_is_the_hosts_and_may_be_named(office):
     there = {**wang_yue(host="T9"), "visitor": {"name": "甲"}}
     assert office.post("/visits", there)["site"] == "south"
-    assert office.post("/visits", {**there, "visitor": {"name": "乙"}, "site": "south"})["site"] == "south"
+    assert (
+        office.post("/visits", {**there, "visitor": {"name": "乙"}, "site": "south"})["site"]
+        == "south"
+    )
     heard = office.post("/visits", {**there, "visitor": {"name": "丙"}, "site": "hq"})
     assert (heard.status, list(heard["fields"])) == (422, ["host"])
     heard = office.post("/visits", {**there, "visitor": {"name": "丙"}, "site": "nowhere"})
@@ -262,8 +363,15 @@ def test_what_one_may_not_see_does_not_exist(office):
     for stranger in (here, operator, other_host):
         assert stranger.get(f"/visits/{visit['id']}").status == 404
         for step in ("arrive", "admit", "leave", "refuse", "cancel", "undo"):
-            assert stranger.post(f"/visits/{visit['id']}/{step}", {"reason": "x"}).status == 404, step
-        assert stranger.post(f"/visits/{visit['id']}/override", {"grade": "high", "reason": "x"}).status == 404
+            assert stranger.post(f"/visits/{visit['id']}/{step}", {"reason": "x"}).status == 404, (
+                step
+            )
+        assert (
+            stranger.post(
+                f"/visits/{visit['id']}/override", {"grade": "high", "reason": "x"}
+            ).status
+            == 404
+        )
         assert stranger.post(f"/visits/{visit['id']}/answer", {"answer": "coming"}).status == 404
     heard = here.post("/visits", {**wang_yue(host="T9"), "visitor": {"name": "李雷"}})
     assert (heard.status, list(heard["fields"])) == (422, ["host"])

@@ -30,7 +30,9 @@ def test_every_sentence_has_its_english(english):
     def said(entry: polib.POEntry) -> bool:
         return all(entry.msgstr_plural.values()) if entry.msgid_plural else bool(entry.msgstr)
 
-    assert [entry.msgid for entry in english if not entry.obsolete and (entry.fuzzy or not said(entry))] == []
+    assert [
+        entry.msgid for entry in english if not entry.obsolete and (entry.fuzzy or not said(entry))
+    ] == []
 
 
 def test_the_english_holds_the_same_placeholders(english):
@@ -39,14 +41,20 @@ def test_the_english_holds_the_same_placeholders(english):
     wrong = [
         entry.msgid
         for entry in english
-        if not entry.obsolete and not entry.msgid_plural and sorted(named.findall(entry.msgid)) != sorted(named.findall(entry.msgstr))
+        if not entry.obsolete
+        and not entry.msgid_plural
+        and sorted(named.findall(entry.msgid)) != sorted(named.findall(entry.msgstr))
     ]
     assert wrong == []
 
 
 def test_no_chinese_is_left_in_the_english(english):
     """The name of the language in its own writing is the one exception."""
-    left = [entry.msgid for entry in english if not entry.obsolete and CHINESE.search(entry.msgstr) and entry.msgid != "中文"]
+    left = [
+        entry.msgid
+        for entry in english
+        if not entry.obsolete and CHINESE.search(entry.msgstr) and entry.msgid != "中文"
+    ]
     assert left == []
 
 
@@ -54,8 +62,15 @@ def test_the_compiled_catalogue_is_the_written_one(english):
     compiled = polib.mofile(str((ROOT / CATALOGUE).with_suffix(".mo")))
 
     def content(catalogue: polib.POFile | polib.MOFile) -> dict:
-        kept = [entry for entry in catalogue if not entry.obsolete and not getattr(entry, "fuzzy", False)]
-        return {(entry.msgctxt, entry.msgid): entry.msgstr or dict(entry.msgstr_plural) for entry in kept}
+        kept = [
+            entry
+            for entry in catalogue
+            if not entry.obsolete and not getattr(entry, "fuzzy", False)
+        ]
+        return {
+            (entry.msgctxt, entry.msgid): entry.msgstr or dict(entry.msgstr_plural)
+            for entry in kept
+        }
 
     assert content(compiled) == content(english), "run `make messages` and commit both files"
 
@@ -64,25 +79,57 @@ def test_the_catalogue_holds_what_code_and_templates_say(english, tmp_path):
     if shutil.which("xgettext") is None:
         require_or_skip("GNU gettext is not installed (Debian: apt-get install gettext)")
     for name in files():
-        if name.endswith((".py", ".html", ".txt", ".po", ".toml")) and not name.startswith("tests/architecture/"):
+        if name.endswith((".py", ".html", ".txt", ".po", ".toml")) and not name.startswith(
+            "tests/architecture/"
+        ):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, tmp_path / name)
-    command = [sys.executable, "manage.py", "makemessages", "--locale", "en", "--no-obsolete", "--no-wrap", "--ignore", "tests/*"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    command = [
+        sys.executable,
+        "manage.py",
+        "makemessages",
+        "--locale",
+        "en",
+        "--no-obsolete",
+        "--no-wrap",
+        "--ignore",
+        "tests/*",
+    ]
+    result = subprocess.run(
+        command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
     assert result.returncode == 0, result.stdout + result.stderr
-    collected = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(Path(tmp_path) / CATALOGUE))}
+    collected = {
+        (entry.msgctxt, entry.msgid) for entry in polib.pofile(str(Path(tmp_path) / CATALOGUE))
+    }
     kept = {(entry.msgctxt, entry.msgid) for entry in english if not entry.obsolete}
-    assert sorted(msgid for _, msgid in collected - kept) == [], "said, but not in the catalogue: run `make messages`"
-    assert sorted(msgid for _, msgid in kept - collected) == [], "in the catalogue, but nobody says it: run `make messages`"
+    assert sorted(msgid for _, msgid in collected - kept) == [], (
+        "said, but not in the catalogue: run `make messages`"
+    )
+    assert sorted(msgid for _, msgid in kept - collected) == [], (
+        "in the catalogue, but nobody says it: run `make messages`"
+    )
 
 
 def chinese_outside_translation(content: str) -> list[str]:
     # 中文 is how the switch of languages names itself to whoever cannot read the rest.
-    return [line.strip() for line in TRANSLATED.sub("", content).replace("中文", "").splitlines() if CHINESE.search(line)]
+    return [
+        line.strip()
+        for line in TRANSLATED.sub("", content).replace("中文", "").splitlines()
+        if CHINESE.search(line)
+    ]
 
 
 def test_templates_say_nothing_in_chinese_only():
-    assert {name: found for name in ours(".html", under=("templates/",)) if (found := chinese_outside_translation(text(name)))} == {}
+    assert {
+        name: found
+        for name in ours(".html", under=("templates/",))
+        if (found := chinese_outside_translation(text(name)))
+    } == {}
     assert chinese_outside_translation("<p>请稍候</p>") == ["<p>请稍候</p>"], "the control"
     assert chinese_outside_translation('<p>{% translate "请稍候" %}</p>') == []
 
@@ -90,5 +137,8 @@ def test_templates_say_nothing_in_chinese_only():
 def test_scripts_take_their_sentences_from_the_page():
     """A sentence in a script would be Chinese for everybody."""
     places = ours(".js", under=("static/",))
-    bare = {name: re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", text(name), flags=re.DOTALL) for name in places}
+    bare = {
+        name: re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", text(name), flags=re.DOTALL)
+        for name in places
+    }
     assert [name for name, content in bare.items() if CHINESE.search(content)] == []

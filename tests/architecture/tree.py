@@ -14,9 +14,16 @@ PACKAGES = ("reception/", "visitors/")
 def files() -> tuple[str, ...]:
     """Return the path of every file, relative to the top."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
     )
-    return tuple(sorted(name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()))
+    return tuple(
+        sorted(
+            name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()
+        )
+    )
 
 
 def ours(*endings: str, under: tuple[str, ...] = ("",)) -> list[str]:
@@ -24,7 +31,10 @@ def ours(*endings: str, under: tuple[str, ...] = ("",)) -> list[str]:
     return [
         name
         for name in files()
-        if name.endswith(endings) and name.startswith(under) and "/migrations/" not in name and not name.startswith("static/vendor/")
+        if name.endswith(endings)
+        and name.startswith(under)
+        and "/migrations/" not in name
+        and not name.startswith("static/vendor/")
     ]
 
 

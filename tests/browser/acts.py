@@ -8,12 +8,23 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.notices import delivery
-from tests.builders import NO_RECEIPT, an_actor
-from visitors import arrivals
+from reception.notifications import delivery
+from tests.builders import NO_KEY, an_actor
+from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, Visit
 
-FIELDS = ("organisation", "name", "title", "level", "purpose", "host", "host_number", "phone", "party_size", "visitor")
+FIELDS = (
+    "organisation",
+    "name",
+    "title",
+    "level",
+    "purpose",
+    "host",
+    "host_number",
+    "phone",
+    "party_size",
+    "visitor",
+)
 
 
 def type_in(page: Page, text: str, delay: float = 60) -> None:
@@ -22,13 +33,22 @@ def type_in(page: Page, text: str, delay: float = 60) -> None:
 
 
 def scan(page: Page, code: str) -> None:
-    """Type a code as a scanner does, a key every five milliseconds and Enter at its end, however busy this machine is."""
+    """Type a code as a scanner does, a key every five milliseconds and Enter at its end, however
+    busy this machine is.
+    """
     browser = page.context.new_cdp_session(page)
     began = time.time()
     for place, key in enumerate([*code, "Enter"]):
-        told = {"key": key, "text": "\r" if key == "Enter" else key, "timestamp": began + place * 0.005}
+        told = {
+            "key": key,
+            "text": "\r" if key == "Enter" else key,
+            "timestamp": began + place * 0.005,
+        }
         browser.send("Input.dispatchKeyEvent", {"type": "keyDown", **told})
-        browser.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": key, "timestamp": told["timestamp"] + 0.002})
+        browser.send(
+            "Input.dispatchKeyEvent",
+            {"type": "keyUp", "key": key, "timestamp": told["timestamp"] + 0.002},
+        )
     browser.detach()
 
 
@@ -44,7 +64,9 @@ def choose(page: Page, category: str) -> None:
     raise AssertionError(f"no category {category}")
 
 
-def answer_three_questions(page: Page, organisation: str, name: str, purpose: str, host: str = "zk") -> None:
+def answer_three_questions(
+    page: Page, organisation: str, name: str, purpose: str, host: str = "zk"
+) -> None:
     """Type the four fields of a new visitor, from the first question to the host by initials."""
     page.locator("#organisation").focus()
     for text in (organisation, name, purpose):
@@ -78,11 +100,11 @@ def link_of_the_last_mail() -> str:
 
 def let_inside(visit: Visit) -> BadgeLoan | None:
     """Admit a visitor as another desk does, and return the badge they wear."""
-    arrivals.admit(visit, an_actor(), clock.now(), NO_RECEIPT)
+    transitions.admit(visit, an_actor(), clock.now(), NO_KEY)
     return BadgeLoan.objects.select_related("badge").filter(visit=visit).first()
 
 
 def let_go(visit: Visit) -> None:
     """Let a visitor come in and leave again."""
     let_inside(visit)
-    arrivals.leave(visit, an_actor(), clock.now(), NO_RECEIPT)
+    transitions.leave(visit, an_actor(), clock.now(), NO_KEY)

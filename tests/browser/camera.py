@@ -1,4 +1,6 @@
-"""A film for the camera that Chromium pretends to have: codes on paper, held up one after the other."""
+"""A film for the camera that Chromium pretends to have: codes on paper, held up one after the
+other.
+"""
 
 from pathlib import Path
 
@@ -26,8 +28,14 @@ def film(path: Path, *scenes: tuple[str, float]) -> Path:
 
 
 def flags(path: Path) -> list[str]:
-    """Return how Chromium is told to show this film where a page asks for a camera, and to let the page have it."""
-    return ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
+    """Return how Chromium is told to show this film where a page asks for a camera, and to let the
+    page have it.
+    """
+    return [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={path}",
+    ]
 
 
 def _held_up(code: str) -> Image.Image:

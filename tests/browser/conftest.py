@@ -10,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from reception import clock
-from reception.notices.models import WorkerBeat
+from reception.notifications.models import WorkerBeat
 from tests.builders import a_site, a_user, an_employee, some_badges, the_policy
 from tests.conftest import Console
 
@@ -23,7 +23,9 @@ def house(transactional_db: None) -> None:
     """Let there be the policy, a site with badges, and people to visit."""
     the_policy()
     an_employee("赵凯", extension="8021", email="zhao.kai@school.example", number="T001")
-    an_employee("周明远", department="校长室", level=9, email="principal@school.example", number="T002")
+    an_employee(
+        "周明远", department="校长室", level=9, email="principal@school.example", number="T002"
+    )
     some_badges(20)
     WorkerBeat.objects.create(name="delivers", at=clock.now())
 
@@ -50,7 +52,9 @@ def hejing(house: None) -> User:
 
 
 @pytest.fixture
-def desk(console: Console, hejing: User, live_server: Any, context: BrowserContext, page: Page) -> Page:
+def desk(
+    console: Console, hejing: User, live_server: Any, context: BrowserContext, page: Page
+) -> Page:
     """Show the desk to 何静."""
     let_in(context, hejing, live_server.url)
     return open_desk(page, live_server.url)
@@ -58,13 +62,18 @@ def desk(console: Console, hejing: User, live_server: Any, context: BrowserConte
 
 @pytest.fixture
 def window(console: Console, browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Open further windows, each with its own session: of a user, or of somebody without an account."""
+    """Open further windows, each with its own session: of a user, or of somebody without an
+    account.
+    """
     opened: list[BrowserContext] = []
 
     def open_window(path: str, user: User | None = None, size: ViewportSize | None = None) -> Page:
         context = browser.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size or {"width": 1440, "height": 900}, color_scheme="light"
-        )  # fmt: skip
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport=size or {"width": 1440, "height": 900},
+            color_scheme="light",
+        )
         opened.append(context)
         console.watch(context)
         if user is not None:

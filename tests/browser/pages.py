@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.house.models import Door
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
+from reception.organisation.models import Door
 from reception.policy.models import Limit
 from reception.policy.rulebook import in_force
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
 from tests.builders import (
-    NO_RECEIPT,
+    NO_KEY,
     a_link_to_decide,
     a_link_to_leave,
     a_visit,
@@ -22,8 +22,10 @@ from tests.builders import (
     put_in_office,
     the_policy,
 )
-from visitors import approvals, brought, thanks
+from visitors.belongings import items
 from visitors.evacuation import evacuations
+from visitors.feedback import thanks
+from visitors.lifecycle import zone_approvals
 from visitors.models import Badge, Visit
 
 
@@ -49,7 +51,9 @@ def full(address: str) -> Full:
     minutes = Limit.objects.get(code="thank_you_minutes")
     minutes.value = 10
     minutes.save()
-    let_go(a_visit("许琳", organisation="滨江小区", phone="+8613900000001", email="xulin@example.com"))
+    let_go(
+        a_visit("许琳", organisation="滨江小区", phone="+8613900000001", email="xulin@example.com")
+    )
     thank_link = thanks.fresh(Notice.objects.get(purpose=thanks.THANK), clock.now()).split()[0]
     inside = a_visit("吴天", category="appointment", organisation="锐思软件", title="工程师")
     let_inside(inside)
@@ -58,13 +62,32 @@ def full(address: str) -> Full:
     host_link = link_of_the_last_mail()
     put_in_office("周校长")
     Door.objects.create(zone=a_zone(), name="二楼连廊")
-    brought.enter(inside, [brought.Item("笔记本电脑", "5CD1234XYZ"), brought.Item("样品", "", 2)], an_actor(), clock.now())
-    wish = approvals.Wish(a_zone(), "调试教学一体机", approvals.until_at_most(clock.now(), in_force()))
-    approvals.ask(inside, wish, an_actor(), clock.now(), NO_RECEIPT)
+    items.enter(
+        inside,
+        [items.BelongingItem("笔记本电脑", "5CD1234XYZ"), items.BelongingItem("样品", "", 2)],
+        an_actor(),
+        clock.now(),
+    )
+    wish = zone_approvals.Wish(
+        a_zone(), "调试教学一体机", zone_approvals.until_at_most(clock.now(), in_force())
+    )
+    zone_approvals.ask(inside, wish, an_actor(), clock.now(), NO_KEY)
     decide_link = f"/h/{a_link_to_decide(inside.zone_passes.get().pk)}/zone/"
     leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
-    roll_link = f"/e/{evacuations.token_of(evacuations.start(inside.site_id, an_actor(), clock.now()))}/"
-    return Full(address, waiting, inside, refused, host_link, leave_link, thank_link[thank_link.index("/t/") :], decide_link, roll_link)
+    roll_link = (
+        f"/e/{evacuations.token_of(evacuations.start(inside.site_id, an_actor(), clock.now()))}/"
+    )
+    return Full(
+        address,
+        waiting,
+        inside,
+        refused,
+        host_link,
+        leave_link,
+        thank_link[thank_link.index("/t/") :],
+        decide_link,
+        roll_link,
+    )
 
 
 def look(page: Page, house: Full) -> Iterator[str]:
@@ -131,7 +154,11 @@ def _at_the_desk(page: Page, house: Full) -> Iterator[str]:
     page.keyboard.press("Control+Enter")
     expect(page.locator("#done")).to_be_visible()
     yield "the desk after registering"
-    for visit, words in ((house.waiting, "a visitor who waits"), (house.inside, "one who wears a badge"), (house.refused, "a refusal")):
+    for visit, words in (
+        (house.waiting, "a visitor who waits"),
+        (house.inside, "one who wears a badge"),
+        (house.refused, "a refusal"),
+    ):
         page.locator(f"#name-{visit.pk}-link").click()
         expect(page.locator("#panel .visit")).to_be_visible()
         for closed in page.locator("#panel summary").all():

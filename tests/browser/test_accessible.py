@@ -1,4 +1,6 @@
-"""No page of ours shuts anybody out: WCAG 2.2 AA, in both themes, both languages, on a desk and on a phone."""
+"""No page of ours shuts anybody out: WCAG 2.2 AA, in both themes, both languages, on a desk and on
+a phone.
+"""
 
 import re
 from typing import Any, Literal
@@ -16,17 +18,24 @@ from tests.browser.pages import beyond_the_edge, full, in_english, look, look_wi
 pytestmark = pytest.mark.browser
 RULES = {"preload": False, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 DESK: ViewportSize = {"width": 1440, "height": 900}
-WIDGETS = re.compile("select2-|help-tooltip|v(Date|Time)Field")  # autocompletion, two columns to choose from, a moment in two fields
+WIDGETS = re.compile(
+    "select2-|help-tooltip|v(Date|Time)Field"
+)  # autocompletion, two columns to choose from, a moment in two fields
 EXPECTED = "(404|409|422) \\("
 
 
 def violations(page: Page) -> list[str]:
     """Return what axe finds, one line for each element."""
     found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {node['html'][:400]} {node['failureSummary'][:300]}" for one in found for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['html'][:400]} {node['failureSummary'][:300]}"
+        for one in found
+        for node in one["nodes"]
+    ]
 
 
-# Each language meets both themes and both widths, and the two languages together every theme at every width.
+# Each language meets both themes and both widths, and the two languages together every theme at
+# every width.
 WAYS: dict[str, list[tuple[Any, Literal["light", "dark"]]]] = {
     "zh-hans": [(DESK, "light"), (PHONE, "dark")],
     "en": [(DESK, "dark"), (PHONE, "light")],
@@ -34,18 +43,25 @@ WAYS: dict[str, list[tuple[Any, Literal["light", "dark"]]]] = {
 
 
 def trouble(page: Page, what: str, language: str) -> list[str]:
-    """Look at a page in both themes and both widths; on a phone it may not scroll sideways either."""
+    """Look at a page in both themes and both widths; on a phone it may not scroll sideways
+    either.
+    """
     found = []
     for size, theme in WAYS[language]:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
-        found += [f"{what}, {theme}, {size['width']} wide: {line}" for line in (*violations(page), *beyond_the_edge(page))]
+        found += [
+            f"{what}, {theme}, {size['width']} wide: {line}"
+            for line in (*violations(page), *beyond_the_edge(page))
+        ]
     page.set_viewport_size(DESK)
     return found
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_of_the_desk_is_accessible(desk: Page, live_server: Any, console: Any, language: str):
+def test_every_page_of_the_desk_is_accessible(
+    desk: Page, live_server: Any, console: Any, language: str
+):
     console.expect(EXPECTED)
     house = full(live_server.url)
     if language == "en":
@@ -57,7 +73,9 @@ def test_every_page_of_the_desk_is_accessible(desk: Page, live_server: Any, cons
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_pages_at_the_door_are_accessible(house: None, console: Any, page: Page, live_server: Any, language: str):
+def test_the_pages_at_the_door_are_accessible(
+    house: None, console: Any, page: Page, live_server: Any, language: str
+):
     console.expect(EXPECTED)
     if language == "en":
         in_english(page, live_server.url)
@@ -66,26 +84,41 @@ def test_the_pages_at_the_door_are_accessible(house: None, console: Any, page: P
         found += trouble(page, what, language)
     for name in ("404.html", "403.html", "403_csrf.html", "500.html", "reception/locked_out.html"):
         with in_language(language):
-            page.set_content(render_to_string(name).replace("/static/", f"{live_server.url}/static/"))
+            page.set_content(
+                render_to_string(name).replace("/static/", f"{live_server.url}/static/")
+            )
         found += trouble(page, name, language)
     assert found == [], "\n".join(found)
 
 
-def test_admin_has_no_trouble_beyond_what_django_ships(house: None, console: Any, context: Any, page: Page, live_server: Any):
+def test_admin_has_no_trouble_beyond_what_django_ships(
+    house: None, console: Any, context: Any, page: Page, live_server: Any
+):
     """Our lists and forms in the admin, held against the one list that is Django's alone."""
-    console.expect("Autofocus processing was blocked|Applying inline style")  # the latter is axe's own way of looking
+    console.expect(
+        "Autofocus processing was blocked|Applying inline style"
+    )  # the latter is axe's own way of looking
     let_in(context, User.objects.create_superuser("operator"), live_server.url)
     theirs: set[str] = set()
     for path in ("auth/user/", "auth/user/add/"):
         page.goto(f"{live_server.url}/admin/{path}")
         theirs |= rules(page)
     ours = {}
-    for path in ("", "policy/gradingrule/", "policy/gradingrule/add/", "house/employee/", "house/employee/add/", "house/employee/import/"):
+    for path in (
+        "",
+        "policy/gradingrule/",
+        "policy/gradingrule/add/",
+        "organisation/employee/",
+        "organisation/employee/add/",
+        "organisation/employee/import/",
+    ):
         page.goto(f"{live_server.url}/admin/{path}")
         ours[path] = rules(page) - theirs
     assert {path: found for path, found in ours.items() if found} == {}
 
 
 def rules(page: Page) -> set[str]:
-    """Return the rules that a page breaks outside the widgets of Django's own that no list of ours can change."""
+    """Return the rules that a page breaks outside the widgets of Django's own that no list of ours
+    can change.
+    """
     return {line.split(":")[0] for line in violations(page) if not WIDGETS.search(line)}

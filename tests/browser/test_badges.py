@@ -1,4 +1,6 @@
-"""Badges in a browser: paper that prints itself, a card that is read back, a file that tells how far it is (B3, B4)."""
+"""Badges in a browser: paper that prints itself, a card that is read back, a file that tells how
+far it is (B3, B4).
+"""
 
 import io
 from typing import Any
@@ -16,7 +18,7 @@ from tests.browser.test_accessible import EXPECTED, trouble
 from tests.browser.test_badge_paper import INK
 from tests.builders import a_site, a_user, a_visit, an_actor
 from tests.printing import reading
-from visitors import badges, pool
+from visitors.badges import inventory, lending
 from visitors.models import Badge, BadgeLoan, Visit
 
 pytestmark = pytest.mark.browser
@@ -39,23 +41,38 @@ def on_paper() -> None:
 
 def codes(page: Page) -> list[str]:
     """Return what the codes on a page say, as a scanner reads them from its picture."""
-    return [symbol.text for symbol in zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot(full_page=True))))]
+    return [
+        symbol.text
+        for symbol in zxingcpp.read_barcodes(
+            Image.open(io.BytesIO(page.screenshot(full_page=True)))
+        )
+    ]
 
 
 def worn() -> str:
-    return badges.code_of(BadgeLoan.objects.select_related("badge").get(returned_at__isnull=True).badge)
+    return lending.code_of(
+        BadgeLoan.objects.select_related("badge").get(returned_at__isnull=True).badge
+    )
 
 
 @pytest.mark.parametrize("press", ["in the lane", "in the panel"])
-def test_at_a_site_with_paper_the_badge_is_printed_the_moment_a_visitor_goes_in(desk: Page, live_server: Any, press: str):
+def test_at_a_site_with_paper_the_badge_is_printed_the_moment_a_visitor_goes_in(
+    desk: Page, live_server: Any, press: str
+):
     on_paper()
     visit = a_visit("王悦", organisation="滨江小区")
     # Headless, a browser prints nowhere; the page says that it was told to.
-    desk.context.add_init_script("window.print = () => { document.documentElement.dataset.printed = 'yes'; };")
+    desk.context.add_init_script(
+        "window.print = () => { document.documentElement.dataset.printed = 'yes'; };"
+    )
     open_desk(desk, live_server.url)
     if press == "in the panel":
         desk.locator(f"#name-{visit.pk}-link").click()
-    button = row(desk, "waiting", "王悦").get_by_role("button") if press == "in the lane" else desk.locator("#act-visit_admit")
+    button = (
+        row(desk, "waiting", "王悦").get_by_role("button")
+        if press == "in the lane"
+        else desk.locator("#act-visit_admit")
+    )
     with desk.context.expect_page() as opened:
         button.click()
     paper = opened.value
@@ -75,7 +92,9 @@ def test_a_plastic_badge_opens_no_page(desk: Page):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_browsers_card_holds_every_name_whole_and_its_code_is_read_back(desk: Page, live_server: Any, tmp_path: Any, name: str):
+def test_the_browsers_card_holds_every_name_whole_and_its_code_is_read_back(
+    desk: Page, live_server: Any, tmp_path: Any, name: str
+):
     visit = a_visit(name, organisation="滨江小区")
     let_inside(visit)
     desk.goto(f"{live_server.url}/visits/{visit.pk}/badge/")
@@ -89,7 +108,9 @@ def test_the_browsers_card_holds_every_name_whole_and_its_code_is_read_back(desk
     assert reading.codes(page) == [worn()]
 
 
-def test_where_the_typeface_lacks_a_letter_the_pdf_leads_to_the_browsers_card(desk: Page, live_server: Any, console: Any):
+def test_where_the_typeface_lacks_a_letter_the_pdf_leads_to_the_browsers_card(
+    desk: Page, live_server: Any, console: Any
+):
     console.expect(EXPECTED)
     visit = a_visit("𠮷田")
     let_inside(visit)
@@ -115,7 +136,13 @@ def test_he_jing_exchanges_a_lost_badge_without_a_mouse(desk: Page):
 
 def test_the_desk_sees_that_few_are_left(desk: Page, live_server: Any):
     for number in range(5, 21):
-        pool.mark(Badge.objects.get(number=number), "withdrawn", "旧版", an_actor("office", "李敏", sites=[a_site()]), clock.now())
+        inventory.mark(
+            Badge.objects.get(number=number),
+            "withdrawn",
+            "旧版",
+            an_actor("office", "李敏", sites=[a_site()]),
+            clock.now(),
+        )
     visit = a_visit("王悦")
     row(desk, "waiting", "王悦").get_by_role("button").click()
     expect(desk.locator("#panel .badge-number")).to_be_visible()
@@ -152,7 +179,9 @@ def test_li_min_adds_badges_and_prints_them(li_min: Any, tmp_path: Any):
     assert page.evaluate("() => told.some(said => said.startsWith('已画 20 / '))")
     sheets = reading.pages((tmp_path / "badges.pdf").read_bytes(), tmp_path)
     found = sorted(code for sheet in sheets for code in reading.codes(sheet))
-    assert found == sorted(badges.code_of(badge) for badge in Badge.objects.filter(kind="contractor"))
+    assert found == sorted(
+        lending.code_of(badge) for badge in Badge.objects.filter(kind="contractor")
+    )
 
 
 def test_a_range_that_makes_no_sense_is_told_in_the_place_of_a_file(li_min: Any, console: Any):
@@ -171,19 +200,34 @@ def test_the_browser_prints_plastic_badges_too(li_min: Any, tmp_path: Any, layou
     sheets = reading.pages(printed, tmp_path)
     found = [reading.codes(sheet) for sheet in sheets]
     assert [len(one) for one in found] == ([10, 2] if layout == "sheets" else [1] * 12)
-    assert sorted(sum(found, [])) == sorted(badges.code_of(badge) for badge in Badge.objects.filter(number__lte=12))
+    assert sorted(sum(found, [])) == sorted(
+        lending.code_of(badge) for badge in Badge.objects.filter(number__lte=12)
+    )
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_pages_of_the_office_are_accessible(li_min: Any, live_server: Any, console: Any, language: str):
+def test_the_pages_of_the_office_are_accessible(
+    li_min: Any, live_server: Any, console: Any, language: str
+):
     console.expect(EXPECTED)
-    pool.mark(Badge.objects.get(number=2), "lost", "不见了", an_actor("office", "李敏", sites=[a_site()]), clock.now())
+    inventory.mark(
+        Badge.objects.get(number=2),
+        "lost",
+        "不见了",
+        an_actor("office", "李敏", sites=[a_site()]),
+        clock.now(),
+    )
     page: Page = li_min("/badges/")
     if language == "en":
         in_english(page, live_server.url)
     found: list[str] = []
     lost = Badge.objects.get(number=2).pk
-    for path in ("/badges/", f"/badges/{lost}/", "/badges/print/", "/badges/print/paper/?first=1&last=3&layout=cards"):
+    for path in (
+        "/badges/",
+        f"/badges/{lost}/",
+        "/badges/print/",
+        "/badges/print/paper/?first=1&last=3&layout=cards",
+    ):
         page.goto(live_server.url + path)
         found += trouble(page, path, language)
     assert found == [], "\n".join(found)

@@ -1,4 +1,6 @@
-"""何静 works by keyboard: every key does what the page says, and the focus is where the next key is wanted."""
+"""何静 works by keyboard: every key does what the page says, and the focus is where the next key is
+wanted.
+"""
 
 import datetime as dt
 
@@ -6,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.policy.words import Grade
+from reception.policy.enums import Grade
 from tests.browser.acts import answer_three_questions, let_go, let_inside, row, type_in
-from tests.builders import NO_RECEIPT, a_user, a_visit, an_actor, an_employee
-from visitors import arrivals, hosts
+from tests.builders import NO_KEY, a_user, a_visit, an_actor, an_employee
+from visitors.hosts import requests
+from visitors.lifecycle import transitions
 from visitors.models import Visit
 
 pytestmark = pytest.mark.browser
@@ -20,7 +23,11 @@ CLASHES = "409 \\(Conflict\\)"
 def expected_today(name: str, **fields) -> Visit:
     """Register somebody who is expected before midnight."""
     end = clock.day_bounds(clock.today())[1]
-    return a_visit(name, expected_at=min(clock.now() + dt.timedelta(hours=1), end - dt.timedelta(seconds=1)), **fields)
+    return a_visit(
+        name,
+        expected_at=min(clock.now() + dt.timedelta(hours=1), end - dt.timedelta(seconds=1)),
+        **fields,
+    )
 
 
 def test_every_key_stands_on_the_page_and_does_what_it_says(desk: Page):
@@ -50,7 +57,9 @@ def test_a_returning_visitor_takes_three_groups_of_keys(desk: Page):
     type_in(desk, "wy")
     desk.keyboard.press("Enter")  # at once, while the list is still on its way
     expect(desk.locator("#register")).to_be_focused()
-    expect(desk.locator("#register")).to_have_css("outline-style", "solid")  # and it is seen where the focus is
+    expect(desk.locator("#register")).to_have_css(
+        "outline-style", "solid"
+    )  # and it is seen where the focus is
     desk.keyboard.press("Enter")
     expect(row(desk, "waiting", "王悦")).to_contain_text("滨江小区 · 咨询课时")
     expect(desk.locator("#omni")).to_be_focused()
@@ -87,7 +96,9 @@ def test_the_keys_of_registering_pressed_twice_make_one_visit(desk: Page):
 
 
 def test_alt_z_takes_back_what_was_done_last(desk: Page):
-    """First the registration; and of another visitor the admission, not the registration before it."""
+    """First the registration; and of another visitor the admission, not the registration before
+    it.
+    """
     answer_three_questions(desk, "滨江小区", "王悦", "咨询课时")
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#done kbd")).to_have_text("Alt+Z")
@@ -104,7 +115,9 @@ def test_alt_z_takes_back_what_was_done_last(desk: Page):
 
 
 def test_taking_back_an_old_step_leaves_a_newer_one_alone(desk: Page, console):
-    """何静 registers; another desk admits; her Alt+Z, meant for the registration, must not throw the visitor out."""
+    """何静 registers; another desk admits; her Alt+Z, meant for the registration, must not throw
+    the visitor out.
+    """
     console.expect(CLASHES)
     answer_three_questions(desk, "滨江小区", "王悦", "咨询课时")
     desk.keyboard.press("Control+Enter")
@@ -147,12 +160,12 @@ def test_the_open_panel_shows_the_answer_and_keeps_what_is_being_typed(desk: Pag
     row(desk, "waiting", "王悦").locator(".name").click()
     panel = desk.locator("#panel")
     expect(panel.locator("#act-visit_admit")).to_be_focused()
-    hosts.coming(visit.requests.get(), clock.now(), an_actor("host", "赵凯"))
+    requests.coming(visit.requests.get(), clock.now(), an_actor("host", "赵凯"))
     expect(panel.locator(".answers .state")).to_have_text("马上到前台", timeout=SOON)
     expect(panel.locator("#act-visit_admit")).to_be_focused()
     panel.get_by_text("婉拒…").click()
     panel.locator("#reason-visit_refuse").fill("临时取消")
-    arrivals.override(visit, Grade.HIGH, "贵宾", an_actor(), clock.now(), NO_RECEIPT)
+    transitions.override(visit, Grade.HIGH, "贵宾", an_actor(), clock.now(), NO_KEY)
     expect(row(desk, "waiting", "王悦")).to_contain_text("高规格", timeout=SOON)
     expect(panel.locator("#reason-visit_refuse")).to_have_value("临时取消")
     desk.keyboard.press("Escape")
@@ -177,7 +190,9 @@ def test_enter_that_ends_a_chinese_composition_takes_nobody(desk: Page):
     let_go(a_visit("王悦"))
     type_in(desk, "wang")
     expect(desk.get_by_role("option", name="王悦")).to_be_visible()
-    desk.locator("#omni").dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    desk.locator("#omni").dispatch_event(
+        "keydown", {"key": "Enter", "isComposing": True, "bubbles": True}
+    )
     expect(desk.get_by_role("option", name="王悦")).to_be_visible()
     expect(desk.locator("#name")).to_have_value("")
 

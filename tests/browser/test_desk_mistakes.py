@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
 from tests.browser.acts import answer_three_questions, choose, let_inside, row, typed
 from tests.builders import a_visit, an_actor, an_employee
-from visitors import hosts
+from visitors.hosts import requests
 from visitors.models import Visit, VisitEvent
 
 pytestmark = pytest.mark.browser
@@ -65,7 +65,10 @@ def test_a_long_name_a_short_one_and_foreign_numbers_are_welcome(desk: Page):
         desk.keyboard.press("Control+Enter")
         expect(row(desk, "waiting", name)).to_be_visible()
         in_sight(desk)
-    assert set(Visit.objects.values_list("visitor__phone", flat=True)) == {"+8613800138000", "+442079460958"}
+    assert set(Visit.objects.values_list("visitor__phone", flat=True)) == {
+        "+8613800138000",
+        "+442079460958",
+    }
 
 
 def test_who_is_inside_already_is_not_registered_twice_but_shown(desk: Page):
@@ -84,7 +87,10 @@ def test_who_is_inside_already_is_not_registered_twice_but_shown(desk: Page):
 
 
 def test_who_is_expected_today_is_signed_in_right_there(desk: Page):
-    later = min(clock.now() + dt.timedelta(hours=1), clock.day_bounds(clock.today())[1] - dt.timedelta(seconds=1))
+    later = min(
+        clock.now() + dt.timedelta(hours=1),
+        clock.day_bounds(clock.today())[1] - dt.timedelta(seconds=1),
+    )
     a_visit("王悦", phone="+8613800138000", expected_at=later)
     answer_three_questions(desk, "滨江小区", "王悦", "咨询课时")
     desk.locator("#phone").fill("13800138000")
@@ -99,7 +105,9 @@ def test_who_is_expected_today_is_signed_in_right_there(desk: Page):
 
 def test_for_a_host_who_is_away_the_deputy_is_one_key_off(desk: Page):
     deputy = an_employee("单雅琴")
-    an_employee("赵凯").__class__.objects.filter(name="赵凯").update(deputy=deputy, away_until=clock.now() + dt.timedelta(hours=3))
+    an_employee("赵凯").__class__.objects.filter(name="赵凯").update(
+        deputy=deputy, away_until=clock.now() + dt.timedelta(hours=3)
+    )
     answer_three_questions(desk, "滨江小区", "王悦", "咨询课时")
     away = desk.locator("#grade .away")
     expect(away).to_contain_text("赵凯 外出至")
@@ -118,7 +126,7 @@ def test_a_host_who_cannot_be_told_is_called_by_telephone(desk: Page):
     visit = a_visit("王悦")
     expect(row(desk, "waiting", "王悦")).to_contain_text("等候应答")
     Notice.objects.update(state=Notice.State.DEAD)
-    hosts.note(visit, VisitEvent.What.NOT_TOLD, an_actor(), clock.now(), facts={"name": "赵凯"})
+    requests.note(visit, VisitEvent.What.NOT_TOLD, an_actor(), clock.now(), facts={"name": "赵凯"})
     expect(row(desk, "waiting", "王悦")).to_contain_text("没能通知到 赵凯，请打电话 · 分机 8021")
 
 

@@ -43,7 +43,9 @@ def press(page: Page, name: str, word: str) -> None:
     person(page, name).get_by_role("button", name=word).click()
 
 
-def test_the_desk_starts_by_keyboard_and_shows_the_code(desk: Page, inside: list[Visit], live_server: Any):
+def test_the_desk_starts_by_keyboard_and_shows_the_code(
+    desk: Page, inside: list[Visit], live_server: Any
+):
     desk.goto(f"{live_server.url}/evacuation/")
     desk.locator("summary", has_text="开始疏散…").press("Enter")
     desk.get_by_role("button", name="确认开始疏散").press("Enter")
@@ -69,7 +71,9 @@ def test_two_wardens_see_what_the_other_ticks(going_on: Evacuation, window: Any)
     assert first.locator("button.tick.ok").first.bounding_box()["height"] >= 44
 
 
-def test_with_the_line_lost_ticks_are_kept_and_sent_once_each(going_on: Evacuation, window: Any, console: Any):
+def test_with_the_line_lost_ticks_are_kept_and_sent_once_each(
+    going_on: Evacuation, window: Any, console: Any
+):
     console.expect("ERR_INTERNET_DISCONNECTED|Failed to fetch")
     place = f"/e/{evacuations.token_of(going_on)}/"
     cut_off, other = window(place, size=PHONE), window(place, size=PHONE)
@@ -90,11 +94,16 @@ def test_with_the_line_lost_ticks_are_kept_and_sent_once_each(going_on: Evacuati
     expect(other.locator("#n-safe")).to_have_text("4")
     # The other warden pressed later, so theirs holds, and both stand in the record.
     expect(person(cut_off, "王悦")).to_have_attribute("data-state", "safe")
-    assert [tick.says for tick in Tick.objects.filter(visit__visitor__name="王悦")] == ["missing", "safe"]
+    assert [tick.says for tick in Tick.objects.filter(visit__visitor__name="王悦")] == [
+        "missing",
+        "safe",
+    ]
     assert Tick.objects.count() == 3
 
 
-def test_what_was_not_sent_is_still_there_after_the_page_is_opened_again(going_on: Evacuation, window: Any, console: Any):
+def test_what_was_not_sent_is_still_there_after_the_page_is_opened_again(
+    going_on: Evacuation, window: Any, console: Any
+):
     console.expect("ERR_INTERNET_DISCONNECTED|Failed to fetch")
     place = f"/e/{evacuations.token_of(going_on)}/"
     warden = window(place, size=PHONE)
@@ -111,7 +120,9 @@ def test_what_was_not_sent_is_still_there_after_the_page_is_opened_again(going_o
     assert Tick.objects.count() == 1
 
 
-def test_after_the_end_the_page_says_so_and_shows_nobody(going_on: Evacuation, window: Any, console: Any):
+def test_after_the_end_the_page_says_so_and_shows_nobody(
+    going_on: Evacuation, window: Any, console: Any
+):
     console.expect(r"410 \(|409 \(|ERR_INTERNET_DISCONNECTED|Failed to fetch")
     warden = window(f"/e/{evacuations.token_of(going_on)}/", size=PHONE)
     warden.context.set_offline(True)
@@ -123,7 +134,9 @@ def test_after_the_end_the_page_says_so_and_shows_nobody(going_on: Evacuation, w
     assert not Tick.objects.exists()
 
 
-def test_the_desk_ends_it_and_reads_the_report(going_on: Evacuation, desk: Page, inside: list[Visit], live_server: Any):
+def test_the_desk_ends_it_and_reads_the_report(
+    going_on: Evacuation, desk: Page, inside: list[Visit], live_server: Any
+):
     desk.goto(f"{live_server.url}/evacuation/")
     for visit in inside:
         press(desk, visit.visitor.name, "安全")

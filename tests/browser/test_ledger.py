@@ -1,4 +1,6 @@
-"""赵凯 at his phone: he reads what is said about him, states his side, appeals; and every page of it shuts nobody out."""
+"""赵凯 at his phone: he reads what is said about him, states his side, appeals; and every page of
+it shuts nobody out.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,13 +11,13 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.house.models import Department
+from reception.organisation.models import Department
 from tests.browser.conftest import PHONE
 from tests.browser.pages import beyond_the_edge, in_english
 from tests.browser.test_accessible import trouble
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_user, an_actor, an_employee
 from tests.discipline.scenes import a_link_to_a_case, a_proposal, booked, voided
-from visitors.discipline import appeals
+from visitors.discipline.ledger import appeals
 from visitors.discipline.models import Appeal, Incident, IncidentEvent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,19 +31,29 @@ def zhao_kai(house: None) -> User:
 
 @pytest.fixture
 def history(zhao_kai: User) -> list[Incident]:
-    """Let him have a history: one voided and the next corrected, one appealed, one new, and a proposal of today."""
+    """Let him have a history: one voided and the next corrected, one appealed, one new, and a
+    proposal of today.
+    """
     now = clock.now()
     first = booked(now=now - timedelta(days=3))
     booked(now=now - timedelta(days=2))
     voided(first, now=now - timedelta(hours=40))
     appealed = booked(now=now - timedelta(hours=30))
-    appeals.appeal(appealed, "牌在口袋里", an_actor("host", "赵凯"), now - timedelta(hours=20), NO_RECEIPT)
-    booked(ladder="internal_complaint", now=now - timedelta(hours=10), note="访客等候 24 分钟，提醒 4 次未回应。")
+    appeals.appeal(
+        appealed, "牌在口袋里", an_actor("host", "赵凯"), now - timedelta(hours=20), NO_KEY
+    )
+    booked(
+        ladder="internal_complaint",
+        now=now - timedelta(hours=10),
+        note="访客等候 24 分钟，提醒 4 次未回应。",
+    )
     a_proposal(now=now - timedelta(hours=1), place="接待区")
     return list(Incident.objects.order_by("pk"))
 
 
-def test_he_reads_states_his_side_and_appeals_on_a_phone(zhao_kai: User, history: list[Incident], window: Callable[..., Page]) -> None:
+def test_he_reads_states_his_side_and_appeals_on_a_phone(
+    zhao_kai: User, history: list[Incident], window: Callable[..., Page]
+) -> None:
     page = window("/my/", zhao_kai, PHONE)
     ask = page.locator(".asks-you")
     expect(ask.locator(".ask")).to_have_count(3)
@@ -83,12 +95,19 @@ def test_without_an_account_he_answers_by_the_link_and_nothing_he_wrote_is_lost(
     page.get_by_role("button", name="English").click()
     expect(page.locator(".stands")).to_have_text("A proposal, not a penalty")
     expect(page.locator("#words")).to_have_value("当时在上课。")
-    assert page.context.cookies() == [] or {cookie["name"] for cookie in page.context.cookies()} == {"django_language"}
+    assert page.context.cookies() == [] or {
+        cookie["name"] for cookie in page.context.cookies()
+    } == {"django_language"}
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_of_it_is_accessible(
-    history: list[Incident], zhao_kai: User, window: Callable[..., Page], live_server: Any, language: str, console: Any
+    history: list[Incident],
+    zhao_kai: User,
+    window: Callable[..., Page],
+    live_server: Any,
+    language: str,
+    console: Any,
 ) -> None:
     console.expect("404")
     head = a_user("head", "陈主任")

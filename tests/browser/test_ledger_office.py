@@ -1,4 +1,6 @@
-"""李敏 confirms a proposal without touching a mouse; 王芳 sees what a void changes before she voids, and rules on an appeal."""
+"""李敏 confirms a proposal without touching a mouse; 王芳 sees what a void changes before she
+voids, and rules on an appeal.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,10 +15,10 @@ from reception import clock
 from tests.browser.conftest import PHONE
 from tests.browser.pages import beyond_the_edge, in_english
 from tests.browser.test_accessible import trouble
-from tests.builders import NO_RECEIPT, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_user, an_actor, an_employee
 from tests.discipline.reports import wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked
-from visitors.discipline import appeals, cases
+from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Appeal, Entry, Incident
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,14 +26,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def li_min(house: None) -> User:
-    """Return 李敏, who has booked twice; 赵凯 appeals against the second, and one more proposal has been heard."""
+    """Return 李敏, who has booked twice; 赵凯 appeals against the second, and one more proposal has
+    been heard.
+    """
     user, now = a_user("office", "李敏"), clock.now()
     zhao_kai = an_actor("host", "赵凯")
     booked(now=now - timedelta(days=1), note="访客在二楼没有戴牌")
     second = booked(now=now - timedelta(hours=5), note="访客在三楼没有戴牌")
-    appeals.appeal(second, "牌在外套里面", zhao_kai, now - timedelta(hours=2), NO_RECEIPT)
+    appeals.appeal(second, "牌在外套里面", zhao_kai, now - timedelta(hours=2), NO_KEY)
     incident = a_proposal(now=now - timedelta(hours=3), note="家长等了二十分钟")
-    cases.state(incident, "当时在上课", zhao_kai, now - timedelta(hours=1), NO_RECEIPT)
+    rulings.state(incident, "当时在上课", zhao_kai, now - timedelta(hours=1), NO_KEY)
     a_proposal(an_employee("孙伟"), now=now)
     return user
 
@@ -71,13 +75,18 @@ def test_li_min_confirms_by_keyboard_alone(li_min: User, window: Callable[..., P
     page.keyboard.press("Enter")
     expect(page.locator(".booked .takes")).to_contain_text("教育、责令改正")
     entry = Entry.objects.latest("pk")
-    assert (entry.words.text, entry.sheet.ladder.code) == ("当面核实：家长等了二十分钟", "internal_complaint")
+    assert (entry.words.text, entry.sheet.ladder.code) == (
+        "当面核实：家长等了二十分钟",
+        "internal_complaint",
+    )
     tab_to(page, f".booked a[href='/ledger/entries/{entry.pk}/']")
     page.keyboard.press("Enter")
     expect(page.locator("#why-not")).to_contain_text("不能由您作废")
 
 
-def test_a_slash_goes_to_the_search_and_letters_stay_letters_there(li_min: User, window: Callable[..., Page]) -> None:
+def test_a_slash_goes_to_the_search_and_letters_stay_letters_there(
+    li_min: User, window: Callable[..., Page]
+) -> None:
     page = window("/ledger/", li_min)
     page.keyboard.press("/")
     page.keyboard.type("jk")
@@ -86,7 +95,9 @@ def test_a_slash_goes_to_the_search_and_letters_stay_letters_there(li_min: User,
     expect(page.locator(".people .empty")).to_contain_text("没有符合的员工")
 
 
-def test_what_may_still_be_heard_cannot_be_confirmed_yet(li_min: User, window: Callable[..., Page]) -> None:
+def test_what_may_still_be_heard_cannot_be_confirmed_yet(
+    li_min: User, window: Callable[..., Page]
+) -> None:
     page = window(f"/incidents/{Incident.objects.latest('pk').pk}/", li_min)
     button = page.get_by_role("button", name="认定", exact=True)
     expect(button).to_be_disabled()
@@ -97,12 +108,14 @@ def test_what_may_still_be_heard_cannot_be_confirmed_yet(li_min: User, window: C
     expect(page.locator(".words")).to_have_text("电话里说：当时在开会")
     expect(page.locator(".heard")).to_contain_text("之前当事人还可以自己写")
     expect(button).to_be_disabled()
-    cases.state_by_link(Incident.objects.latest("pk"), "当时在上课", clock.now())
+    rulings.state_by_link(Incident.objects.latest("pk"), "当时在上课", clock.now())
     page.reload()
     expect(button).to_be_enabled()
 
 
-def test_the_warning_about_exemptions_goes_when_a_visit_is_chosen(li_min: User, window: Callable[..., Page]) -> None:
+def test_the_warning_about_exemptions_goes_when_a_visit_is_chosen(
+    li_min: User, window: Callable[..., Page]
+) -> None:
     visit = wang_yue_inside(now=clock.now())
     page = window(f"/ledger/book/?employee_number={visit.host.number}&ladder=no_badge", li_min)
     expect(page.locator("#rung")).to_contain_text("例外（高规格、应聘者）未核对")
@@ -111,7 +124,9 @@ def test_the_warning_about_exemptions_goes_when_a_visit_is_chosen(li_min: User, 
     expect(page.locator("#visit")).to_have_value(str(visit.pk))
 
 
-def test_wang_fang_sees_what_changes_before_she_voids(wang_fang: User, window: Callable[..., Page]) -> None:
+def test_wang_fang_sees_what_changes_before_she_voids(
+    wang_fang: User, window: Callable[..., Page]
+) -> None:
     first, second = Entry.objects.order_by("pk")[:2]
     page = window(f"/ledger/entries/{first.pk}/", wang_fang)
     expect(page.locator(".changes .from")).to_contain_text("第 2 次 书面警告、罚款 100 元")
@@ -119,13 +134,20 @@ def test_wang_fang_sees_what_changes_before_she_voids(wang_fang: User, window: C
     page.locator("#reason").fill(WHY)
     page.get_by_role("button", name="作废").dblclick()
     expect(page.locator(".tag.big")).to_have_text("已作废")
-    assert [row.kind for row in Entry.objects.order_by("pk")] == ["violation", "violation", "void", "correction"]
+    assert [row.kind for row in Entry.objects.order_by("pk")] == [
+        "violation",
+        "violation",
+        "void",
+        "correction",
+    ]
     page.goto(page.url.replace(f"/{first.pk}/", f"/{second.pk}/"))
     expect(page.locator(".takes")).to_have_text("第 1 次 · 口头警告、罚款 50 元")
     expect(page.locator("main")).to_contain_text("入账时告知：第 2 次 · 书面警告、罚款 100 元")
 
 
-def test_wang_fang_reduces_a_fine_and_li_min_may_not(wang_fang: User, li_min: User, window: Callable[..., Page], console: Any) -> None:
+def test_wang_fang_reduces_a_fine_and_li_min_may_not(
+    wang_fang: User, li_min: User, window: Callable[..., Page], console: Any
+) -> None:
     console.expect("422")
     appeal = Appeal.objects.get()
     involved = window(f"/ledger/appeals/{appeal.pk}/", li_min)
@@ -147,7 +169,9 @@ def test_wang_fang_reduces_a_fine_and_li_min_may_not(wang_fang: User, li_min: Us
     expect(page.locator(".takes").first).to_contain_text("书面警告、罚款 20 元")
 
 
-def test_li_min_books_at_once_and_sees_the_rung_before(li_min: User, window: Callable[..., Page]) -> None:
+def test_li_min_books_at_once_and_sees_the_rung_before(
+    li_min: User, window: Callable[..., Page]
+) -> None:
     page = window("/ledger/", li_min)
     page.get_by_role("link", name="直接入账…").click()
     expect(page.locator("#employee")).to_be_focused()
@@ -168,23 +192,35 @@ def test_li_min_books_at_once_and_sees_the_rung_before(li_min: User, window: Cal
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_of_it_is_accessible(wang_fang: User, window: Callable[..., Page], live_server: Any, language: str) -> None:
+def test_every_page_of_it_is_accessible(
+    wang_fang: User, window: Callable[..., Page], live_server: Any, language: str
+) -> None:
     page = window("/ledger/", wang_fang)
     if language == "en":
         in_english(page, live_server.url)
     entry, appeal = Entry.objects.earliest("pk"), Appeal.objects.get()
     heard, not_heard = Incident.objects.order_by("-pk")[1], Incident.objects.latest("pk")
     paths = [
-        "/ledger/", "/ledger/?state=voided", f"/incidents/{heard.pk}/", f"/incidents/{not_heard.pk}/", f"/incidents/{entry.incident_id}/",
-        f"/ledger/entries/{entry.pk}/", f"/ledger/appeals/{appeal.pk}/", "/ledger/book/?employee=zk&ladder=no_badge",
-        "/ledger/propose/", "/ledger/months/", f"/ledger/months/{timezone.localtime(clock.now()):%Y-%m}/",
+        "/ledger/",
+        "/ledger/?state=voided",
+        f"/incidents/{heard.pk}/",
+        f"/incidents/{not_heard.pk}/",
+        f"/incidents/{entry.incident_id}/",
+        f"/ledger/entries/{entry.pk}/",
+        f"/ledger/appeals/{appeal.pk}/",
+        "/ledger/book/?employee=zk&ladder=no_badge",
+        "/ledger/propose/",
+        "/ledger/months/",
+        f"/ledger/months/{timezone.localtime(clock.now()):%Y-%m}/",
         f"/ledger/{entry.sheet.employee.number}/",
-    ]  # fmt: skip
+    ]
     found: list[str] = []
     for path in paths:
         page.goto(live_server.url + path)
         found += trouble(page, path, language)
-    assert page.locator(".top nav").evaluate("nav => nav.getBoundingClientRect().height") < 60, "the navigation is one line"
+    assert page.locator(".top nav").evaluate("nav => nav.getBoundingClientRect().height") < 60, (
+        "the navigation is one line"
+    )
     page.goto(f"{live_server.url}/ledger/appeals/{appeal.pk}/")
     for outcome in ("reduced", "annulled"):
         page.locator(f"[name=outcome][value={outcome}]").check()

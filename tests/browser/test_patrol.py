@@ -1,4 +1,6 @@
-"""何静 walks through the house with her telephone: from the search to the report, with a photo, and while the line is down."""
+"""何静 walks through the house with her telephone: from the search to the report, with a photo, and
+while the line is down.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +11,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from reception.house.models import Zone
+from reception.organisation.models import Zone
 from tests.browser.acts import let_inside
 from tests.browser.conftest import PHONE
 from tests.browser.pages import beyond_the_edge, in_english
@@ -30,7 +32,14 @@ def wang_yue(house: None, settings: Any, tmp_path: Path) -> Visit:
         Zone.objects.create(site=a_site(), slug=slug, name=name)
     visit = a_visit("王悦", organisation="滨江小区", phone="+8613800138000")
     let_inside(visit)
-    let_inside(a_visit("林若梅", category="education_authority", organisation="市教育局", host=an_employee("周明远")))
+    let_inside(
+        a_visit(
+            "林若梅",
+            category="education_authority",
+            organisation="市教育局",
+            host=an_employee("周明远"),
+        )
+    )
     a_visit("吴天", category="appointment", organisation="锐思软件")
     return visit
 
@@ -50,7 +59,9 @@ def shown(page: Page) -> list[str]:
 
 def take_a_photo(page: Page) -> None:
     """Take one with the camera, which hands over the file."""
-    page.locator("#photo").set_input_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": a_shot(size=(3000, 2000))})
+    page.locator("#photo").set_input_files(
+        {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": a_shot(size=(3000, 2000))}
+    )
     expect(page.locator(".report-form canvas")).to_be_visible()
 
 
@@ -73,7 +84,11 @@ def test_a_report_goes_from_the_search_to_what_happens_next(patrol: Page, wang_y
     patrol.locator(".send").dblclick()
     expect(patrol.locator("h1")).to_contain_text("已报告")
     incident = Incident.objects.get()
-    assert (incident.visit, incident.where, incident.note) == (wang_yue, "教学区 · 三楼走廊", "独自一人")
+    assert (incident.visit, incident.where, incident.note) == (
+        wang_yue,
+        "教学区 · 三楼走廊",
+        "独自一人",
+    )
     assert (incident.photo.width, incident.photo.height) == (1600, 1067)
     assert abs((clock.now() - incident.seen_at).total_seconds()) < 60
     patrol.get_by_text("继续巡查").click()
@@ -121,7 +136,9 @@ def test_while_the_line_is_down_a_report_with_its_photo_stays_on_the_device_and_
     assert Incident.objects.count() == 1
 
 
-def test_what_was_not_sent_survives_that_the_page_was_closed(patrol: Page, wang_yue: Visit, console: Any, live_server: Any) -> None:
+def test_what_was_not_sent_survives_that_the_page_was_closed(
+    patrol: Page, wang_yue: Visit, console: Any, live_server: Any
+) -> None:
     console.expect("ERR_INTERNET_DISCONNECTED|sendError|htmx")
     patrol.context.set_offline(True)
     patrol.locator(".met", has_text="王悦").click()
@@ -137,7 +154,9 @@ def test_what_was_not_sent_survives_that_the_page_was_closed(patrol: Page, wang_
     assert Incident.objects.count() == 1
 
 
-def test_li_min_looks_at_the_photo_and_drops_the_proposal(patrol: Page, wang_yue: Visit, window: Callable[..., Page]) -> None:
+def test_li_min_looks_at_the_photo_and_drops_the_proposal(
+    patrol: Page, wang_yue: Visit, window: Callable[..., Page]
+) -> None:
     patrol.locator(".met", has_text="王悦").click()
     patrol.locator("#place").fill("后门")
     take_a_photo(patrol)
@@ -187,7 +206,13 @@ def test_every_page_of_it_is_accessible(
         in_english(office, live_server.url)
     incident = Incident.objects.get()
     found: list[str] = []
-    for path in ("/patrol/", f"/patrol/{wang_yue.pk}/", "/patrol/stranger/", "/incidents/", f"/incidents/{incident.pk}/"):
+    for path in (
+        "/patrol/",
+        f"/patrol/{wang_yue.pk}/",
+        "/patrol/stranger/",
+        "/incidents/",
+        f"/incidents/{incident.pk}/",
+    ):
         office.goto(live_server.url + path)
         found += trouble(office, path, language)
     office.goto(f"{live_server.url}/patrol/")

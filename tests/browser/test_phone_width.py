@@ -23,7 +23,12 @@ def phone(hejing: Any, window: Any) -> Page:
 
 
 def test_a_visitor_is_registered_and_led_in_by_thumb(phone: Page):
-    for field, text in (("organisation", "滨江小区"), ("name", "王悦"), ("purpose", "咨询课时"), ("host", "zk")):
+    for field, text in (
+        ("organisation", "滨江小区"),
+        ("name", "王悦"),
+        ("purpose", "咨询课时"),
+        ("host", "zk"),
+    ):
         phone.locator(f"#{field}").fill(text)
     phone.get_by_role("option", name="赵凯").click()
     phone.get_by_text("学员家长").click()

@@ -1,4 +1,6 @@
-"""The phone at the gate: the camera, the number typed, the line that goes down; and a scanner at any other page."""
+"""The phone at the gate: the camera, the number typed, the line that goes down; and a scanner at
+any other page.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,12 +10,12 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from reception import clock
-from reception.house.models import Zone
+from reception.organisation.models import Zone
 from tests.browser.acts import let_go, let_inside, scan, type_in
 from tests.browser.camera import film, flags
 from tests.browser.conftest import PHONE, let_in
 from tests.builders import a_site, a_user, a_visit, an_actor, an_employee
-from visitors import badges, pool
+from visitors.badges import inventory, lending
 from visitors.models import Badge, Visit
 from visitors.scanning.models import Scan
 
@@ -23,14 +25,16 @@ NOT_REACHED = "ERR_INTERNET_DISCONNECTED"
 
 def code_of(number: int) -> str:
     """Return what stands in the QR code of a badge."""
-    return badges.code_of(Badge.objects.get(number=number))
+    return lending.code_of(Badge.objects.get(number=number))
 
 
 @pytest.fixture
 def zones(house: None) -> None:
     """Draw the reception area and the academic zone."""
     Zone.objects.create(site=a_site(), slug="reception", name="接待区", order=1)
-    Zone.objects.create(site=a_site(), slug="academic", name="学术区域", access="restricted", order=2)
+    Zone.objects.create(
+        site=a_site(), slug="academic", name="学术区域", access="restricted", order=2
+    )
 
 
 @pytest.fixture
@@ -59,9 +63,15 @@ def shown(page: Page) -> Any:
 class TestTheCamera:
     @pytest.fixture
     def holding(
-        self, zones: None, hejing: Any, console: Any, live_server: Any, browser_type: BrowserType, browser_type_launch_args: dict[str, Any],
+        self,
+        zones: None,
+        hejing: Any,
+        console: Any,
+        live_server: Any,
+        browser_type: BrowserType,
+        browser_type_launch_args: dict[str, Any],
         tmp_path: Path,
-    ) -> Iterator[Callable[..., Page]]:  # fmt: skip
+    ) -> Iterator[Callable[..., Page]]:
         """Open the page on a phone before whose camera codes are held up."""
         browsers = []
 
@@ -69,7 +79,9 @@ class TestTheCamera:
             args = [*browser_type_launch_args["args"], *flags(film(tmp_path / "film.y4m", *scenes))]
             browser = browser_type.launch(**{**browser_type_launch_args, "args": args})
             browsers.append(browser)
-            context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=PHONE)
+            context = browser.new_context(
+                locale="zh-CN", timezone_id="Asia/Shanghai", viewport=PHONE
+            )
             console.watch(context)
             let_in(context, hejing, live_server.url)
             page = context.new_page()
@@ -118,12 +130,22 @@ class TestTheCamera:
 
 
 def test_the_result_says_by_colour_sign_and_word_who_may_pass(phone: Page):
-    let_inside(a_visit("许琳", category="appointment", host=an_employee("赵凯"), organisation="滨江小区"))
+    let_inside(
+        a_visit("许琳", category="appointment", host=an_employee("赵凯"), organisation="滨江小区")
+    )
     phone.locator("#scan-at").select_option("zone:reception")
     typed(phone, "1")
     expect(shown(phone)).to_have_attribute("data-look", "ok")
     expect(shown(phone)).to_contain_text("✓")
-    for text in ("可以通行", "在访 · 接待区", "牌 001　许琳", "滨江小区 · 访 赵凯", "到访", "接待区入口", "直接扫下一张"):
+    for text in (
+        "可以通行",
+        "在访 · 接待区",
+        "牌 001　许琳",
+        "滨江小区 · 访 赵凯",
+        "到访",
+        "接待区入口",
+        "直接扫下一张",
+    ):
         expect(shown(phone)).to_contain_text(text)
     expect(phone.locator("#scan-said")).to_contain_text("可以通行")
     box = shown(phone).bounding_box()
@@ -133,11 +155,16 @@ def test_the_result_says_by_colour_sign_and_word_who_may_pass(phone: Page):
     phone.locator("#scan-at").select_option("zone:academic")
     typed(phone, "1")
     expect(shown(phone)).to_have_attribute("data-look", "no")
-    for text in ("✕", "不可进入", "学术区域未获批准", "请带访客回到接待区。需要进入时，由被访人向校长申请。"):
+    for text in (
+        "✕",
+        "不可进入",
+        "学术区域未获批准",
+        "请带访客回到接待区。需要进入时，由被访人向校长申请。",
+    ):
         expect(shown(phone)).to_contain_text(text)
     shown(phone).click(position={"x": 20, "y": 20})
     expect(shown(phone)).to_be_hidden()
-    pool.mark(Badge.objects.get(number=1), "lost", "掉在路上", an_actor(), clock.now())
+    inventory.mark(Badge.objects.get(number=1), "lost", "掉在路上", an_actor(), clock.now())
     phone.locator("#scan-at").select_option("patrol")
     typed(phone, "001")
     expect(shown(phone)).to_have_attribute("data-look", "look")
@@ -173,7 +200,9 @@ def test_the_mute_switch_is_remembered(phone: Page):
     expect(phone.locator("#scan-mute")).to_have_attribute("aria-pressed", "true")
 
 
-def test_while_the_line_is_down_scans_are_kept_and_each_is_sent_once_in_order(phone: Page, console: Any):
+def test_while_the_line_is_down_scans_are_kept_and_each_is_sent_once_in_order(
+    phone: Page, console: Any
+):
     console.expect(NOT_REACHED)
     for name in ("吴天", "许琳"):
         let_inside(a_visit(name, category="appointment"))
@@ -190,7 +219,10 @@ def test_while_the_line_is_down_scans_are_kept_and_each_is_sent_once_in_order(ph
     expect(phone.locator("#scan-sent li")).to_have_count(3)
     expect(phone.locator("#scan-line")).to_be_hidden()
     assert phone.locator("#scan-sent li").all_inner_texts()[0].find("009") > 0
-    kept = [(scan.badge and scan.badge.number, scan.refusal or scan.outcome, scan.offline) for scan in Scan.objects.order_by("pk")]
+    kept = [
+        (scan.badge and scan.badge.number, scan.refusal or scan.outcome, scan.offline)
+        for scan in Scan.objects.order_by("pk")
+    ]
     assert kept == [(1, "out", True), (2, "out", True), (9, "not_inside", True)]
     phone.reload()
     expect(phone.locator("#scan-line")).to_be_hidden()
@@ -229,7 +261,9 @@ def test_what_is_kept_on_the_device_names_nobody(phone: Page, console: Any):
 
 
 @pytest.mark.parametrize("path", ["/visits/", "/visitors/", "/badges/", "/scan/"])
-def test_a_scanner_works_on_every_page_and_types_into_no_form(zones: None, hejing: Any, window: Callable[..., Page], path: str):
+def test_a_scanner_works_on_every_page_and_types_into_no_form(
+    zones: None, hejing: Any, window: Callable[..., Page], path: str
+):
     let_inside(a_visit("吴天", category="appointment"))
     page = window(path, hejing)
     field = page.locator("main input:visible, main select:visible").first
@@ -238,9 +272,10 @@ def test_a_scanner_works_on_every_page_and_types_into_no_form(zones: None, hejin
     scan(page, code_of(1))
     expect(word(page)).to_have_text("已收牌")
     expect(shown(page)).to_contain_text("牌 001　吴天")
-    assert [page.locator(f"main input >> nth={place}").input_value() for place in range(page.locator("main input").count())].count("") == (
-        page.locator("main input").count()
-    )
+    assert [
+        page.locator(f"main input >> nth={place}").input_value()
+        for place in range(page.locator("main input").count())
+    ].count("") == (page.locator("main input").count())
     scan(page, code_of(1))
     expect(shown(page)).to_contain_text("001 号访客牌没有借出，可以放回架上。")
     page.keyboard.press("Escape")

@@ -1,11 +1,13 @@
-"""A scanner is a very fast keyboard: wherever the focus is, its letters are a scan and nobody's text."""
+"""A scanner is a very fast keyboard: wherever the focus is, its letters are a scan and nobody's
+text.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.acts import let_go, let_inside, row, scan, type_in, typed
 from tests.builders import a_visit, an_employee
-from visitors import badges
+from visitors.badges import lending
 from visitors.models import Badge, Visit
 
 pytestmark = pytest.mark.browser
@@ -14,13 +16,31 @@ NOT_HERE = "(404|409) \\((Not Found|Conflict)\\)"
 
 def code_of(number: int) -> str:
     """Return what stands in the QR code of a badge."""
-    return badges.code_of(Badge.objects.get(number=number))
+    return lending.code_of(Badge.objects.get(number=number))
 
 
 def test_whatever_has_the_focus_the_badge_comes_back_and_the_form_stays_as_it_was(desk: Page):
     """林若梅 is recalled and half changed; meanwhile nine people hand back their badges."""
-    let_go(a_visit("林若梅", category="education_authority", organisation="市教育局", title="处长", phone="+8613800138000"))
-    places = ["#omni", "#organisation", "#name", "#level", "#purpose", "#host", "#phone", "#register", "#lane-inside [data-do] >> nth=-1"]
+    let_go(
+        a_visit(
+            "林若梅",
+            category="education_authority",
+            organisation="市教育局",
+            title="处长",
+            phone="+8613800138000",
+        )
+    )
+    places = [
+        "#omni",
+        "#organisation",
+        "#name",
+        "#level",
+        "#purpose",
+        "#host",
+        "#phone",
+        "#register",
+        "#lane-inside [data-do] >> nth=-1",
+    ]
     for number in range(len(places) + 1):
         let_inside(a_visit(f"访客{number}", category="appointment"))
     type_in(desk, "lrm")
@@ -61,7 +81,9 @@ def test_an_open_panel_does_not_hide_what_was_scanned(desk: Page):
     assert Visit.objects.get(visitor__name="吴天").state == "inside"
 
 
-def test_a_code_that_nobody_knows_and_a_badge_that_nobody_wears_are_told_kindly(desk: Page, console):
+def test_a_code_that_nobody_knows_and_a_badge_that_nobody_wears_are_told_kindly(
+    desk: Page, console
+):
     console.expect(NOT_HERE)
     scan(desk, "ABCDEFGHJKLMNPQRSTUVWXYZ2345")
     expect(desk.locator("#toasts")).to_contain_text("没有这张访客牌。")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.acts import row
 from tests.browser.conftest import PHONE
 from tests.builders import a_visit, an_employee
-from visitors import hosts
+from visitors.hosts import requests
 
 pytestmark = pytest.mark.browser
 
@@ -29,12 +29,14 @@ def test_she_asks_another_colleague_by_initials_and_enter(desk: Page):
     an_employee("孙磊")
     row(desk, "waiting", "王悦").locator(".name").click()
     desk.locator("#instead").press_sequentially("sl")
-    expect(desk.locator("#instead-list").get_by_role("option", name="孙磊")).to_have_attribute("aria-selected", "true")
+    expect(desk.locator("#instead-list").get_by_role("option", name="孙磊")).to_have_attribute(
+        "aria-selected", "true"
+    )
     desk.keyboard.press("Enter")
     expect(desk.locator("#instead")).to_have_value("孙磊")
     desk.locator("#act-visit_reassign").press("Enter")
     expect(desk.locator("#panel .answers h2").first).to_contain_text("孙磊 怎么说")
-    asked = hosts.latest_request(visit)
+    asked = requests.latest_request(visit)
     assert asked is not None
     assert asked.employee.name == "孙磊"
 

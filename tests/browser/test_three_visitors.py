@@ -7,11 +7,19 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from reception.policy.words import Grade
-from tests.browser.acts import answer_three_questions, choose, let_go, link_of_the_last_mail, row, scan, type_in
+from reception.policy.enums import Grade
+from tests.browser.acts import (
+    answer_three_questions,
+    choose,
+    let_go,
+    link_of_the_last_mail,
+    row,
+    scan,
+    type_in,
+)
 from tests.browser.conftest import PHONE
 from tests.builders import a_visit, an_employee
-from visitors import badges
+from visitors.badges import lending
 from visitors.models import Badge, Visit
 
 pytestmark = pytest.mark.browser
@@ -25,11 +33,22 @@ def press_on_the_phone(window, link: str, name: str) -> Page:
     return phone
 
 
-def test_lin_ruomei_of_the_education_bureau_is_received_high_and_without_a_badge(desk: Page, window):
-    """She has been here before: her initials, Enter, Ctrl+Enter (V10); the principal comes, nobody hands her a badge (G1, B1)."""
+def test_lin_ruomei_of_the_education_bureau_is_received_high_and_without_a_badge(
+    desk: Page, window
+):
+    """She has been here before: her initials, Enter, Ctrl+Enter (V10); the principal comes, nobody
+    hands her a badge (G1, B1).
+    """
     host = an_employee("周明远")
     let_go(
-        a_visit("林若梅", category="education_authority", organisation="市教育局 职成处", title="处长", host=host, purpose="年度办学检查")
+        a_visit(
+            "林若梅",
+            category="education_authority",
+            organisation="市教育局 职成处",
+            title="处长",
+            host=host,
+            purpose="年度办学检查",
+        )
     )
     type_in(desk, "lrm")
     expect(desk.get_by_role("option", name="林若梅")).to_have_attribute("aria-selected", "true")
@@ -57,8 +76,12 @@ def test_lin_ruomei_of_the_education_bureau_is_received_high_and_without_a_badge
     assert Visit.objects.latest("pk").loans.count() == 0
 
 
-def test_wang_yue_the_parent_waits_and_is_led_in_with_a_badge_that_she_hands_back(desk: Page, window):
-    """She is new: four fields (V2); 赵凯 asks her to wait, then comes (V4); the badge goes with her and comes back by scan (B1, V9)."""
+def test_wang_yue_the_parent_waits_and_is_led_in_with_a_badge_that_she_hands_back(
+    desk: Page, window
+):
+    """She is new: four fields (V2); 赵凯 asks her to wait, then comes (V4); the badge goes with her
+    and comes back by scan (B1, V9).
+    """
     type_in(desk, "王悦")
     expect(desk.get_by_role("option", name="新访客")).to_have_attribute("aria-selected", "true")
     desk.keyboard.press("Enter")
@@ -88,20 +111,22 @@ def test_wang_yue_the_parent_waits_and_is_led_in_with_a_badge_that_she_hands_bac
     expect(panel.locator(".badge-number")).to_have_text("001")
     expect(panel).not_to_contain_text("等候应答")
     badge = Badge.objects.get(number=1)
-    assert read(panel.locator(".qr").screenshot()) == badges.code_of(badge)
+    assert read(panel.locator(".qr").screenshot()) == lending.code_of(badge)
     expect(panel.get_by_role("button", name="关闭")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(panel).to_be_hidden()
     expect(row(desk, "inside", "王悦")).to_contain_text("牌 001")
 
-    scan(desk, badges.code_of(badge))
+    scan(desk, lending.code_of(badge))
     expect(desk.locator("#toasts")).to_contain_text("王悦 已离开 · 已收回 001")
     expect(row(desk, "inside", "王悦")).to_have_count(0)
     assert not Badge.objects.get(number=1).lent
 
 
 def test_qian_baoping_who_sells_insurance_is_refused_with_a_kind_sentence(desk: Page):
-    """The three questions first, then the proposal, which 何静 confirms with a reason (G4, G8); what he hears names no grade."""
+    """The three questions first, then the proposal, which 何静 confirms with a reason (G4, G8);
+    what he hears names no grade.
+    """
     answer_three_questions(desk, "泰和保险", "钱保平", "推介团体保险")
     choose(desk, "insurance_sales")
     expect(desk.locator("#grade .grade.refused")).to_contain_text("G4")
@@ -114,7 +139,11 @@ def test_qian_baoping_who_sells_insurance_is_refused_with_a_kind_sentence(desk: 
     expect(desk.locator("#panel .tag")).to_have_text("已婉拒")
     assert desk.locator("#panel .say").inner_text() == said
     assert "钱保平" in said
-    assert [word for word in (*(str(grade.label) for grade in Grade), "规格", "规则", "制度", "G4", "推销") if word in said] == []
+    assert [
+        word
+        for word in (*(str(grade.label) for grade in Grade), "规格", "规则", "制度", "G4", "推销")
+        if word in said
+    ] == []
     desk.keyboard.press("Escape")
     expect(desk.locator("#panel")).to_be_hidden()
     expect(desk.locator("#omni")).to_be_focused()

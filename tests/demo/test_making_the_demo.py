@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from reception import clock
-from reception.house import load as house
-from reception.house.models import Department, Employee, EmployeeKey
+from reception.organisation import load as house
+from reception.organisation.models import Department, Employee, EmployeeKey
 from reception.policy.load import load as load_policy
 from reception.policy.models import AutomaticProposal, GradingRule
 from reception.policy.rulebook import in_force
@@ -30,7 +30,15 @@ def digest_of_a_demo(seed: int) -> str:
     with transaction.atomic():
         load(AFTERNOON, days=14, seed=seed, visits_per_day=12)
         visits = Visit.objects.order_by("id").values_list(
-            "visitor__name", "visitor__phone", "host__number", "purpose", "grade", "state", "arrived_at", "admitted_at", "left_at"
+            "visitor__name",
+            "visitor__phone",
+            "host__number",
+            "purpose",
+            "grade",
+            "state",
+            "arrived_at",
+            "admitted_at",
+            "left_at",
         )
         events = VisitEvent.objects.order_by("id").values_list("what", "at", "by_name", "reason")
         mark = hashlib.sha256(repr([*visits, *events]).encode()).hexdigest()
@@ -53,16 +61,25 @@ def test_the_house_is_alive_at_any_hour(hour: int, minute: int) -> None:
     here = Visit.objects.filter(site__slug="hq")
     waiting = here.filter(state="waiting")
     assert waiting.count() == 3
-    assert all(timedelta(minutes=1) <= now - visit.arrived_at <= timedelta(minutes=12) for visit in waiting)
+    assert all(
+        timedelta(minutes=1) <= now - visit.arrived_at <= timedelta(minutes=12) for visit in waiting
+    )
     assert sorted(waiting.values_list("answer", flat=True)) == ["", "coming", "wait"]
     assert here.filter(state="expected").count() == 5
-    assert {visit.expected_on for visit in Visit.objects.filter(state="expected")} == {clock.today(now)}
-    assert all(clock.today(visit.expected_at) == clock.today(now) for visit in Visit.objects.filter(state="expected"))
+    assert {visit.expected_on for visit in Visit.objects.filter(state="expected")} == {
+        clock.today(now)
+    }
+    assert all(
+        clock.today(visit.expected_at) == clock.today(now)
+        for visit in Visit.objects.filter(state="expected")
+    )
     assert 10 <= here.filter(state="inside").count() <= 12
     for field in ("arrived_at", "admitted_at", "left_at", "closed_at"):
         assert not Visit.objects.filter(**{f"{field}__gt": now}).exists(), field
     assert not VisitEvent.objects.filter(at__gt=now).exists()
-    lately = here.filter(state="left", left_at__gte=now - timedelta(hours=16), visitor__visits_made__gte=1)
+    lately = here.filter(
+        state="left", left_at__gte=now - timedelta(hours=16), visitor__visits_made__gte=1
+    )
     assert lately.count() >= 15
 
 
@@ -100,7 +117,9 @@ def test_invented_people_do_not_come_among_real_ones(settings: Any) -> None:
     assert not Employee.objects.exists()
 
 
-def test_an_administrator_who_insists_gets_a_demo_with_its_policy(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_administrator_who_insists_gets_a_demo_with_its_policy(
+    settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings.DEMO = False
     call_command("load_demo", "--force", "--days=2", "--visits-per-day=5")
     assert "visits made" in capsys.readouterr().out

@@ -29,7 +29,12 @@ def test_on_the_next_day_yesterdays_visitors_have_gone_home_and_new_ones_are_her
     assert load(clock.now(), **SMALL) > 0
     assert not Visit.objects.filter(pk__in=left_open, state__in=OPEN).exists()
     start, _end = clock.day_bounds(clock.today())
-    assert Visit.objects.filter(state=State.WAITING, arrived_at__gte=start - timedelta(hours=1)).count() >= 3
+    assert (
+        Visit.objects.filter(
+            state=State.WAITING, arrived_at__gte=start - timedelta(hours=1)
+        ).count()
+        >= 3
+    )
 
 
 def test_somebody_known_from_yesterday_is_the_same_person_today():
@@ -43,7 +48,11 @@ def test_every_badge_that_is_lent_is_on_somebody_inside():
     load(clock.now(), **SMALL)
     inside = Q(visit__state=State.INSIDE)
     out = Q(visit__visitor__name__in=["罗一帆", "顾晓岚"])  # whom the desk still asks for theirs
-    worn = set(BadgeLoan.objects.filter(inside | out, returned_at__isnull=True).values_list("badge", flat=True))
+    worn = set(
+        BadgeLoan.objects.filter(inside | out, returned_at__isnull=True).values_list(
+            "badge", flat=True
+        )
+    )
     assert worn == set(Badge.objects.filter(lent=True).values_list("pk", flat=True))
 
 

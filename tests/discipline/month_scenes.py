@@ -6,21 +6,22 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reception.access.actors import Actor
-from reception.house.models import Employee
-from reception.policy.climb import Rung
+from reception.accounts.actor import Actor
+from reception.organisation.models import Employee
+from reception.policy.climb import LadderOutcome
 from reception.policy.models import Limit
-from tests.builders import NO_RECEIPT, an_actor, an_employee
+from tests.builders import NO_KEY, an_actor, an_employee
 from tests.discipline import scenes
 from tests.visitors.scenes import the_office
-from visitors.discipline import appeals, month_end, months
-from visitors.discipline.appeals import Ruling
+from visitors.discipline.ledger import appeals
+from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Appeal, Entry, MonthClose, MonthItem, MonthLine
-from visitors.discipline.month_lines import Line
-from visitors.repeats import Receipt
+from visitors.discipline.payroll import charges, end
+from visitors.discipline.payroll.lines import MonthLineDraft
+from visitors.visits.idempotency import RequestKey
 
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = (date(2026, number, 1) for number in (9, 10, 11, 12))
-VERBAL_ONLY = Rung(0, None, 0, ("verbal_warning",))
+VERBAL_ONLY = LadderOutcome(0, None, 0, ("verbal_warning",))
 
 
 def on(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
@@ -40,32 +41,41 @@ def voided(entry: Entry, at: datetime) -> list[Entry]:
 
 def appealed(entry: Entry, at: datetime) -> Appeal:
     """Let 赵凯 appeal."""
-    return appeals.appeal(entry, "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), at, NO_RECEIPT)
+    return appeals.appeal(entry, "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), at, NO_KEY)
 
 
-def ruled(one: Appeal, outcome: str, at: datetime, left: Rung | None = None) -> Appeal:
+def ruled(one: Appeal, outcome: str, at: datetime, left: LadderOutcome | None = None) -> Appeal:
     """Let 王芳 rule on an appeal."""
-    return appeals.decide(one, Ruling(outcome, scenes.WHY, left), scenes.wang_fang(), at, NO_RECEIPT)
+    return appeals.decide(one, Ruling(outcome, scenes.WHY, left), scenes.wang_fang(), at, NO_KEY)
 
 
-def closed(month: date, at: datetime | None = None, by: Actor | None = None, mark: Receipt = NO_RECEIPT) -> MonthClose:
+def closed(
+    month: date, at: datetime | None = None, by: Actor | None = None, key: RequestKey = NO_KEY
+) -> MonthClose:
     """Let 李敏 close a month, on the second of the next one."""
-    return month_end.close(month, by or the_office(), at or months.end_of(month).replace(day=2), mark)
+    return end.close(month, by or the_office(), at or charges.end_of(month).replace(day=2), key)
 
 
 def paid(month: date, pays: Mapping[str, str]) -> None:
     """Let 李敏 write down what people earn in a month."""
-    month_end.keep_pays(month, {an_employee(name).pk: Decimal(pay) for name, pay in pays.items()}, the_office(), months.start_of(month))
+    end.keep_pays(
+        month,
+        {an_employee(name).pk: Decimal(pay) for name, pay in pays.items()},
+        the_office(),
+        charges.start_of(month),
+    )
 
 
-def preview(month: date) -> list[Line]:
+def preview(month: date) -> list[MonthLineDraft]:
     """Return an open month as it stands."""
-    return months.lines_of(month, None)
+    return charges.lines_of(month, None)
 
 
 def fines(month: date, name: str = "赵凯") -> list[tuple[int, int]]:
     """Return what each violation of somebody adds to a closed month: number and yuan."""
-    items = MonthItem.objects.filter(line__close__month=month, line__employee__name=name).order_by("entry")
+    items = MonthItem.objects.filter(line__close__month=month, line__employee__name=name).order_by(
+        "entry"
+    )
     return [(item.entry.seq, int(item.fine)) for item in items]
 
 

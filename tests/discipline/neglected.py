@@ -1,15 +1,17 @@
-"""What a worker sees that comes by: 王悦 waits for 赵凯 since nine, and the policy has been switched on."""
+"""What a worker sees that comes by: 王悦 waits for 赵凯 since nine, and the policy has been
+switched on.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from reception.notices import delivery
-from reception.notices.models import Notice
+from reception.notifications import delivery
+from reception.notifications.models import Notice
 from reception.policy.models import AutomaticProposal
 from tests.builders import the_policy
 from tests.visitors.scenes import after, wang_yue
-from visitors.discipline import neglects
 from visitors.discipline.models import Incident
+from visitors.discipline.neglects import overdue
 from visitors.models import Visit
 
 
@@ -38,7 +40,7 @@ def waiting(**fields: Any) -> Visit:
 def swept(*minutes: float) -> None:
     """Let a worker come by at these minutes after nine."""
     for minute in minutes:
-        neglects.sweep(after(minute))
+        overdue.sweep(after(minute))
 
 
 def warned() -> list[Notice]:

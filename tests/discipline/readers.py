@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from reception.house.models import Department
+from reception.organisation.models import Department
 from tests.builders import a_user, an_employee, the_policy
 from tests.discipline.scenes import booked
 from tests.performance.queries import asked
@@ -21,7 +21,7 @@ MINE, ABOVE, DEPARTMENT = "/my/ledger/", "/my/", "/my/department/"
 def signed_in(user: Any) -> Client:
     """Return the browser of somebody who is signed in."""
     browser = Client()
-    browser.force_login(user, backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(user, backend="reception.accounts.actor.UserWithEmployee")
     return browser
 
 

@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from reception import clock
-from reception.access.actors import Actor
-from reception.house.models import Employee
-from reception.notices import outbox
-from tests.builders import NO_RECEIPT, a_site, an_actor, an_employee, the_policy
+from reception.accounts.actor import Actor
+from reception.notifications import outbox
+from reception.organisation.models import Employee
+from tests.builders import NO_KEY, a_site, an_actor, an_employee, the_policy
 from tests.visitors.scenes import after, the_desk, the_office
-from visitors.discipline import case_links, cases, proposals
+from visitors.discipline.incidents import reports
+from visitors.discipline.ledger import rulings
 from visitors.discipline.models import CaseNotice, Entry, Incident
+from visitors.discipline.pages import case_links
 
 WHY = "访客为应聘者，按 B1 免佩戴"
 _sources = iter(range(1, 10**9))
@@ -21,29 +23,46 @@ def wang_fang() -> Actor:
     return an_actor("office", "王芳")
 
 
-def a_proposal(employee: Employee | None = None, *, ladder: str = "internal_complaint", **fields: Any) -> Incident:
+def a_proposal(
+    employee: Employee | None = None, *, ladder: str = "internal_complaint", **fields: Any
+) -> Incident:
     """Let 何静 propose that 赵凯 broke a rule that no visit has to be shown for."""
     the_policy()
     employee = employee or an_employee("赵凯")
     now = fields.pop("now", after(30))
     source = fields.pop("source", None) or f"test:{next(_sources)}"
-    said = proposals.Report(ladder, source, employee.site_id, employee=employee, **{"note": "访客等了很久", **fields})
-    return proposals.report(said, the_desk(), now, NO_RECEIPT)
+    said = reports.Report(
+        ladder, source, employee.site_id, employee=employee, **{"note": "访客等了很久", **fields}
+    )
+    return reports.report(said, the_desk(), now, NO_KEY)
 
 
-def booked(employee: Employee | None = None, *, now: datetime | None = None, by: Actor | None = None, **fields: Any) -> Entry:
+def booked(
+    employee: Employee | None = None,
+    *,
+    now: datetime | None = None,
+    by: Actor | None = None,
+    **fields: Any,
+) -> Entry:
     """Let 李敏 book a violation of 赵凯 at once; the later ones a minute apart are hers, too."""
     the_policy()
     employee = employee or an_employee("赵凯")
-    ladder, source = fields.pop("ladder", "no_badge"), fields.pop("source", None) or f"test:{next(_sources)}"
-    said = proposals.Report(ladder, source, fields.pop("site_id", None) or a_site().pk, employee=employee, **fields)
-    incident = cases.book(said, by or the_office(), now or after(30), NO_RECEIPT)
-    return Entry.objects.select_related("sheet__employee__department", "sheet__ladder", "incident").get(incident=incident)
+    ladder, source = (
+        fields.pop("ladder", "no_badge"),
+        fields.pop("source", None) or f"test:{next(_sources)}",
+    )
+    said = reports.Report(
+        ladder, source, fields.pop("site_id", None) or a_site().pk, employee=employee, **fields
+    )
+    incident = rulings.book(said, by or the_office(), now or after(30), NO_KEY)
+    return Entry.objects.select_related(
+        "sheet__employee__department", "sheet__ladder", "incident"
+    ).get(incident=incident)
 
 
 def voided(entry: Entry, *, by: Actor | None = None, now: datetime | None = None) -> list[Entry]:
     """Let 王芳 void an entry."""
-    return cases.void(entry, WHY, by or wang_fang(), now or after(90), NO_RECEIPT)
+    return rulings.void(entry, WHY, by or wang_fang(), now or after(90), NO_KEY)
 
 
 def heard(now: datetime | None = None) -> datetime:
@@ -52,8 +71,12 @@ def heard(now: datetime | None = None) -> datetime:
 
 
 def a_link_to_a_case(incident_id: int, now: datetime | None = None) -> str:
-    """Return the token by which the person concerned opens a case, as the latest notice about it carries it."""
-    notice = CaseNotice.objects.filter(incident=incident_id).select_related("notice").latest("pk").notice
+    """Return the token by which the person concerned opens a case, as the latest notice about it
+    carries it.
+    """
+    notice = (
+        CaseNotice.objects.filter(incident=incident_id).select_related("notice").latest("pk").notice
+    )
     notice.purpose = outbox.CASE
     notice.save(update_fields=["purpose"])
     return case_links.fresh(notice, now or clock.now()).split("/l/")[1].split("/")[0]

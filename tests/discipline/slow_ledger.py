@@ -1,23 +1,48 @@
-"""A slow and obvious ledger, written from the policy alone: every step is found by counting on a calendar anew (P1–P7)."""
+"""A slow and obvious ledger, written from the policy alone: every step is found by counting on a
+calendar anew (P1–P7).
+"""
 
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-ORDER = ("education", "correction", "verbal_warning", "written_warning", "fine", "points", "pay_share", "dismissal")
+ORDER = (
+    "education",
+    "correction",
+    "verbal_warning",
+    "written_warning",
+    "fine",
+    "points",
+    "pay_share",
+    "dismissal",
+)
 SEVERITIES = ("minor", "serious", "grave")
 
-# Ladders as a clerk would write them on a sheet of paper: by number or by severity, what each step takes.
+# Ladders as a clerk would write them on a sheet of paper: by number or by severity, what each step
+# takes.
 EDUCATION, VERBAL = {"education": 1}, {"verbal_warning": 1, "fine": 20}
-WRITTEN, SHARE, OUT = {"written_warning": 1, "fine": 100, "points": 2}, {"pay_share": 10, "fine": 30}, {"dismissal": 1}
+WRITTEN, SHARE, OUT = (
+    {"written_warning": 1, "fine": 100, "points": 2},
+    {"pay_share": 10, "fine": 30},
+    {"dismissal": 1},
+)
 PAPER: dict[str, dict[str, Any]] = {
     "always": {"starts_over": "never", "steps": {1: EDUCATION, 2: VERBAL, 4: WRITTEN}},
     "monthly": {"starts_over": "month", "stops": True, "steps": {1: VERBAL, 2: WRITTEN}},
     "quarterly": {"starts_over": "quarter", "doubles_from": 2, "steps": {1: VERBAL}},
     "in_thirty_days": {"starts_over": "days", "days": 30, "steps": {2: VERBAL, 3: SHARE}},
-    "by_term": {"starts_over": "dates", "dates": [date(2026, 3, 1), date(2026, 9, 1)], "doubles_from": 3, "steps": {1: WRITTEN, 2: SHARE}},
-    "how_grave": {"starts_over": "never", "by_severity": True, "steps": {"minor": VERBAL, "grave": OUT}},
+    "by_term": {
+        "starts_over": "dates",
+        "dates": [date(2026, 3, 1), date(2026, 9, 1)],
+        "doubles_from": 3,
+        "steps": {1: WRITTEN, 2: SHARE},
+    },
+    "how_grave": {
+        "starts_over": "never",
+        "by_severity": True,
+        "steps": {"minor": VERBAL, "grave": OUT},
+    },
 }
 
 
@@ -54,7 +79,9 @@ class Line:
 
 @dataclass
 class Sheet:
-    """The violations of one employee on one ladder, and every entry that must stand there: kind, about which one, what it says."""
+    """The violations of one employee on one ladder, and every entry that must stand there: kind,
+    about which one, what it says.
+    """
 
     lines: list[Line] = field(default_factory=list)
     entries: list[tuple[str, int | None, Taken]] = field(default_factory=list)
@@ -67,14 +94,19 @@ class Sheet:
         self.entries.append(("violation", None, line.told))
 
     def void(self, line: Line) -> list[int]:
-        """Strike a violation out, and write a correction of each one that takes something else without it; return which ones."""
+        """Strike a violation out, and write a correction of each one that takes something else
+        without it; return which ones.
+        """
         line.is_void = True
         self.entries.append(("void", line.pk, Taken()))
         if line.appeal == "open":
             line.appeal = "decided"
         corrected = []
         for other in self.lines:
-            if not other.is_void and self.takes(other).without_count() != other.told.without_count():
+            if (
+                not other.is_void
+                and self.takes(other).without_count() != other.told.without_count()
+            ):
                 other.told = self.takes(other)
                 self.entries.append(("correction", other.pk, other.told))
                 corrected.append(other.pk)
@@ -134,10 +166,15 @@ def _by_paper(paper: dict[str, Any], count: int, severity: str) -> Taken:
 
 def _taken(count: int, step: int, what: dict[str, int]) -> Taken:
     measures = tuple(name for name in ORDER if name in what)
-    return Taken(count, step, measures, what.get("fine", 0), what.get("points", 0), what.get("pay_share", 0))
+    return Taken(
+        count, step, measures, what.get("fine", 0), what.get("points", 0), what.get("pay_share", 0)
+    )
 
 
 def _no_more_than(taken: Taken, most: Taken) -> Taken:
     measures = tuple(name for name in taken.measures if name in most.measures)
-    amounts = {name: min(getattr(taken, name), getattr(most, name)) if name in measures else 0 for name in ("fine", "points", "pay_share")}
+    amounts = {
+        name: min(getattr(taken, name), getattr(most, name)) if name in measures else 0
+        for name in ("fine", "points", "pay_share")
+    }
     return Taken(taken.count, taken.step, measures, **amounts)

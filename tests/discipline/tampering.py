@@ -1,4 +1,6 @@
-"""Somebody changes the ledger past the program, with the triggers taken away for a moment; and what is found then."""
+"""Somebody changes the ledger past the program, with the triggers taken away for a moment; and what
+is found then.
+"""
 
 from io import StringIO
 from typing import Any
@@ -6,34 +8,45 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from reception.policy.climb import Rung
-from tests.builders import NO_RECEIPT, an_actor, an_employee
+from reception.policy.climb import LadderOutcome
+from tests.builders import NO_KEY, an_actor, an_employee
 from tests.discipline.scenes import WHY, booked, voided, wang_fang
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import after
-from visitors.discipline import appeals, chain, heads, ledger, verifying
-from visitors.discipline.findings import Finding
+from visitors.discipline.audit import checkpoints, verify
+from visitors.discipline.audit.report import Finding
+from visitors.discipline.ledger import appeals, booking, chain
 from visitors.discipline.models import Entry
 
 TOMORROW = after(24 * 60)
 
 
 def a_book() -> list[Entry]:
-    """Let 赵凯 have five violations on one ladder and two on another, 孙伟 one; the first of 赵凯 is void, which corrects another."""
+    """Let 赵凯 have five violations on one ladder and two on another, 孙伟 one; the first of 赵凯
+    is void, which corrects another.
+    """
     first, *_others = (booked(now=after(30 + n), note=f"第 {n} 条") for n in range(4))
     booked(an_employee("孙伟"), now=after(40))
     booked(ladder="internal_complaint", now=after(41))
     relieved = booked(now=after(42))
-    one = appeals.appeal(relieved, "牌在外套口袋里", an_actor("host", "赵凯"), after(42), NO_RECEIPT)
-    appeals.decide(one, appeals.Ruling("reduced", WHY, Rung(0, None, 0, ("written_warning",))), wang_fang(), after(43), NO_RECEIPT)
+    one = appeals.appeal(relieved, "牌在外套口袋里", an_actor("host", "赵凯"), after(42), NO_KEY)
+    appeals.decide(
+        one,
+        appeals.Ruling("reduced", WHY, LadderOutcome(0, None, 0, ("written_warning",))),
+        wang_fang(),
+        after(43),
+        NO_KEY,
+    )
     booked(ladder="internal_complaint", now=after(44))
     voided(first)
-    heads.sweep(TOMORROW)
+    checkpoints.sweep(TOMORROW)
     return list(Entry.objects.order_by("position"))
 
 
 def sql(*statements: str) -> None:
-    """Change the database as somebody would who has its password: triggers away, change, triggers back."""
+    """Change the database as somebody would who has its password: triggers away, change, triggers
+    back.
+    """
     settle()
     with lifted_triggers(), connection.cursor() as cursor:
         for statement in statements:
@@ -41,7 +54,9 @@ def sql(*statements: str) -> None:
 
 
 def settle() -> None:
-    """Let PostgreSQL look at once at the foreign keys that it looks at when a transaction ends; before, it lets no trigger be touched."""
+    """Let PostgreSQL look at once at the foreign keys that it looks at when a transaction ends;
+    before, it lets no trigger be touched.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -49,7 +64,7 @@ def settle() -> None:
 
 def found() -> dict[str, Finding]:
     """Return the first finding of each kind."""
-    return {finding.kind: finding for finding in verifying.verify().found.in_order()}
+    return {finding.kind: finding for finding in verify.verify().found.in_order()}
 
 
 def told() -> tuple[int, str]:
@@ -94,17 +109,25 @@ def points_more(victim: Entry) -> None:
     """Change an entry, and write the chain anew from there to its end."""
     sql(f"UPDATE discipline_entry SET points = points + 1 WHERE id = {victim.pk}")
     prev = victim.prev
-    for entry in Entry.objects.filter(position__gte=victim.position).order_by("position").select_related("sheet__ladder"):
-        value = chain.linked(prev, ledger.facts(entry))
+    for entry in (
+        Entry.objects.filter(position__gte=victim.position)
+        .order_by("position")
+        .select_related("sheet__ladder")
+    ):
+        value = chain.linked(prev, booking.facts(entry))
         sql(f"UPDATE discipline_entry SET prev = '{prev}', hash = '{value}' WHERE id = {entry.pk}")
         prev = value
     sql(f"UPDATE discipline_book SET hash = '{prev}'")
 
 
-def forge(kind: str, of_violation: Entry, rung: Rung, **fields: Any) -> Entry:
-    """Write an entry through the ledger's own pen, which links it well, with a rung of one's own choice."""
+def forge(kind: str, of_violation: Entry, rung: LadderOutcome, **fields: Any) -> Entry:
+    """Write an entry through the ledger's own pen, which links it well, with a rung of one's own
+    choice.
+    """
     by = fields.pop("by", None)
     about = None if kind == "violation" else of_violation
     with transaction.atomic():
-        sheet = ledger.locked(of_violation.sheet.employee_id, of_violation.sheet.ladder_id)
-        return ledger._write(sheet, ledger.Said(kind, rung, by, about=about, **fields), after(3000))
+        sheet = booking.locked(of_violation.sheet.employee_id, of_violation.sheet.ladder_id)
+        return booking._write(
+            sheet, booking.EntryDraft(kind, rung, by, about=about, **fields), after(3000)
+        )

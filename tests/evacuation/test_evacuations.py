@@ -1,17 +1,30 @@
-"""The house is cleared: 何静 starts, wardens tick, the state follows from the latest word by its own time (V9)."""
+"""The house is cleared: 何静 starts, wardens tick, the state follows from the latest word by its
+own time (V9).
+"""
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from reception.access.actors import NOBODY, Actor
-from tests.builders import NO_RECEIPT, a_site, an_actor, some_badges
-from tests.visitors.scenes import admitted, after, left, lin_ruomei, refused, the_desk, the_host, the_office, wang_yue
-from visitors import arrivals, closing
+from reception.accounts.actor import NOBODY, Actor
+from tests.builders import NO_KEY, a_site, an_actor, some_badges
+from tests.visitors.scenes import (
+    admitted,
+    after,
+    left,
+    lin_ruomei,
+    refused,
+    the_desk,
+    the_host,
+    the_office,
+    wang_yue,
+)
 from visitors.evacuation import evacuations, report, roll
-from visitors.evacuation.evacuations import Said
+from visitors.evacuation.evacuations import WardenTick
 from visitors.evacuation.models import Evacuation, Listed, Tick
+from visitors.lifecycle import end_of_day
+from visitors.lifecycle.undo import undo
 from visitors.models import Visit
-from visitors.undo import undo
+from visitors.visits import guards
 
 pytestmark = pytest.mark.django_db
 TEN = 60  # minutes after nine
@@ -21,14 +34,29 @@ def started(minutes: float = TEN) -> Evacuation:
     return evacuations.start(a_site().pk, the_desk(), after(minutes))
 
 
-def ticked(going: Evacuation, visit: Visit, says: str, minutes: float, key: str = "", by: Actor | None = None, received: float = 0) -> Tick:
-    """Let a warden say something of somebody; it arrives at once, or later where they were cut off."""
-    said = Said(visit.pk, says, after(minutes), key or f"{visit.pk}-{says}-{minutes}-{received}", "吴老师")
+def ticked(
+    going: Evacuation,
+    visit: Visit,
+    says: str,
+    minutes: float,
+    key: str = "",
+    by: Actor | None = None,
+    received: float = 0,
+) -> Tick:
+    """Let a warden say something of somebody; it arrives at once, or later where they were cut
+    off.
+    """
+    said = WardenTick(
+        visit.pk, says, after(minutes), key or f"{visit.pk}-{says}-{minutes}-{received}", "吴老师"
+    )
     return evacuations.tick(going, said, by or NOBODY, after(received or minutes))
 
 
 def states(going: Evacuation) -> dict[str, str]:
-    return {person.visit.visitor.name: person.state for person in roll.of(Evacuation.objects.get(pk=going.pk)).people}
+    return {
+        person.visit.visitor.name: person.state
+        for person in roll.of(Evacuation.objects.get(pk=going.pk)).people
+    }
 
 
 @pytest.fixture
@@ -84,7 +112,11 @@ class TestStarting:
 class TestTicking:
     def test_safe_missing_and_taken_back(self, party):
         going = started()
-        for minutes, says, state in ((61, "missing", "missing"), (62, "safe", "safe"), (63, "back", "open")):
+        for minutes, says, state in (
+            (61, "missing", "missing"),
+            (62, "safe", "safe"),
+            (63, "back", "open"),
+        ):
             ticked(going, party, says, minutes)
             assert states(going) == {"王悦": state}
         assert Tick.objects.count() == 3
@@ -100,11 +132,15 @@ class TestTicking:
 
     def test_sent_again_it_is_the_same_tick(self, party):
         going = started()
-        assert ticked(going, party, "safe", 61, key="k") == ticked(going, party, "safe", 61, key="k", received=70)
+        assert ticked(going, party, "safe", 61, key="k") == ticked(
+            going, party, "safe", 61, key="k", received=70
+        )
         assert Tick.objects.count() == 1
 
     def test_between_two_wardens_the_later_press_holds_whichever_arrives_first(self, party):
-        """One was cut off and pressed "missing" at 10:02; the other saw her safe at 10:05 and was online."""
+        """One was cut off and pressed "missing" at 10:02; the other saw her safe at 10:05 and was
+        online.
+        """
         going = started()
         ticked(going, party, "safe", 65)
         ticked(going, party, "missing", 62, received=90)
@@ -118,7 +154,9 @@ class TestTicking:
         assert states(going) == {"王悦": "missing"}
 
     @pytest.mark.parametrize(("device", "kept"), [(500, 61), (-500, TEN)])
-    def test_a_telephone_whose_clock_is_wrong_does_not_have_the_last_word_for_ever(self, party, device, kept):
+    def test_a_telephone_whose_clock_is_wrong_does_not_have_the_last_word_for_ever(
+        self, party, device, kept
+    ):
         going = started()
         tick = ticked(going, party, "safe", device, received=61)
         assert (tick.at, tick.received_at) == (after(kept), after(61))
@@ -129,18 +167,18 @@ class TestTicking:
         assert ticked(going, party, "safe", 62).by_name == "吴老师"
 
     def test_a_warden_who_gives_no_name_is_one_with_the_link(self, party):
-        said = Said(party.pk, "safe", None, "k", " \u202e ")
+        said = WardenTick(party.pk, "safe", None, "k", " \u202e ")
         assert evacuations.tick(started(), said, NOBODY, after(61)).by_name == "持链接的引导员"
 
     def test_nobody_ticks_who_is_not_on_the_roll(self, party):
         going = started()
         with refused("not_listed"):
-            evacuations.tick(going, Said(999999, "safe", None, "k"), NOBODY, after(61))
+            evacuations.tick(going, WardenTick(999999, "safe", None, "k"), NOBODY, after(61))
 
     @pytest.mark.parametrize("key", ["", "x" * 41, "a\nb"])
     def test_a_press_has_a_key_of_its_own(self, party, key):
         with refused("bad_key"):
-            evacuations.tick(started(), Said(party.pk, "safe", None, key), NOBODY, after(61))
+            evacuations.tick(started(), WardenTick(party.pk, "safe", None, key), NOBODY, after(61))
 
     def test_who_came_in_a_moment_ago_is_ticked_before_any_sweep(self, party):
         going = started()
@@ -168,8 +206,8 @@ class TestWhoLeaves:
 
     def test_nobody_is_gone_who_is_only_presumed_to_be(self, party):
         going = started(9 * 60 + 30)
-        closing.sweep(after(11 * 60))
-        assert arrivals.fetch(party.pk).presumed_left
+        end_of_day.sweep(after(11 * 60))
+        assert guards.fetch(party.pk).presumed_left
         assert states(going) == {"王悦": "open"}
 
 
@@ -203,7 +241,7 @@ class TestClosing:
         going = started()
         gone = left(party, after(65))
         evacuations.close(going, the_desk(), after(70))
-        undo(gone, "点错了", the_desk(), after(71), NO_RECEIPT)
+        undo(gone, "点错了", the_desk(), after(71), NO_KEY)
         assert states(going) == {"王悦": "left"}
 
     def test_who_leaves_after_the_end_was_still_outstanding(self, party):
@@ -245,12 +283,23 @@ class TestTheDatabase:
             work()
 
     def a_row(self, going: Evacuation, visit: Visit, **fields) -> Tick:
-        row = {"says": "safe", "at": after(61), "received_at": after(61), "by_name": "吴老师", "key": "k", **fields}
+        row = {
+            "says": "safe",
+            "at": after(61),
+            "received_at": after(61),
+            "by_name": "吴老师",
+            "key": "k",
+            **fields,
+        }
         return Tick.objects.create(evacuation=going, visit=visit, **row)
 
     def test_a_site_is_evacuated_once_at_a_time(self, party):
         going = started()
-        self.broken(lambda: Evacuation.objects.create(site=going.site, started_at=after(61), started_by=going.started_by))
+        self.broken(
+            lambda: Evacuation.objects.create(
+                site=going.site, started_at=after(61), started_by=going.started_by
+            )
+        )
 
     def test_an_evacuation_ends_after_it_began_and_is_closed_by_somebody(self, party):
         rows = Evacuation.objects.filter(pk=started().pk)
@@ -280,7 +329,9 @@ class TestTheDatabase:
         evacuations.close(going, the_desk(), after(70))
         self.broken(lambda: self.a_row(going, party))
         self.broken(lambda: Listed.objects.filter(evacuation=going).update(gone_at=after(61)))
-        self.broken(lambda: Listed.objects.create(evacuation=going, visit=lin_ruomei(), at=after(61)))
+        self.broken(
+            lambda: Listed.objects.create(evacuation=going, visit=lin_ruomei(), at=after(61))
+        )
         self.broken(lambda: Evacuation.objects.update(closed_at=None, closed_by=None))
 
     def test_the_link_is_no_row_of_the_table(self, party):

@@ -1,4 +1,6 @@
-"""The roll on a telephone: for staff with an account, and for whoever has the link of this one evacuation (V9)."""
+"""The roll on a telephone: for staff with an account, and for whoever has the link of this one
+evacuation (V9).
+"""
 
 import re
 
@@ -8,14 +10,14 @@ from django.test import Client
 
 from tests.builders import a_site, a_user, a_visit, an_actor, some_badges
 from tests.performance.queries import asked
+from tests.visitors.link_pages.test_host import shown
 from tests.visitors.scenes import admitted, after, lin_ruomei, the_desk, wang_yue
-from tests.visitors.test_host_page import shown
 from visitors.evacuation import evacuations
 from visitors.evacuation.models import Evacuation, Tick
 from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db
-BACKEND = "reception.access.actors.UserWithEmployee"
+BACKEND = "reception.accounts.actor.UserWithEmployee"
 TEN = 60
 
 
@@ -96,7 +98,9 @@ class TestTicking:
         page = warden.get("/evacuation/").content.decode()
         key = re.search(r'name="key" value="([^"]+)"', page)[1]
         for _click in range(2):
-            answer = warden.post(f"/evacuation/{going.pk}/tick/", {"visit": party.pk, "says": "safe", "key": key})
+            answer = warden.post(
+                f"/evacuation/{going.pk}/tick/", {"visit": party.pk, "says": "safe", "key": key}
+            )
             assert answer["Location"] == "/evacuation/"
         assert (Tick.objects.get().by_name, Tick.objects.get().at) == ("赵凯", after(TEN))
         assert "3 / 3 人安全" in shown(warden.get("/evacuation/"))
@@ -108,23 +112,33 @@ class TestTicking:
         assert warden.post(f"/evacuation/{going.pk}/tick/", sent).status_code == 204
         assert Tick.objects.get().at == after(TEN)
 
-    @pytest.mark.parametrize("at", ["", "soon", "2026-03-05T10:00", "9999-12-31T23:59:59+00:00", "x" * 5000])
+    @pytest.mark.parametrize(
+        "at", ["", "soon", "2026-03-05T10:00", "9999-12-31T23:59:59+00:00", "x" * 5000]
+    )
     def test_a_time_that_is_none_counts_as_now(self, party, at):
         going = going_on()
         browser("host", "赵凯").post(f"/evacuation/{going.pk}/tick/", press(party, at=at))
         assert Tick.objects.get().at == after(TEN)
 
-    @pytest.mark.parametrize("wrong", [{"says": "dead"}, {"visit": "x"}, {"visit": "9" * 30}, {"key": ""}, {"key": "\0"}])
+    @pytest.mark.parametrize(
+        "wrong", [{"says": "dead"}, {"visit": "x"}, {"visit": "9" * 30}, {"key": ""}, {"key": "\0"}]
+    )
     def test_what_says_nothing_is_refused(self, party, wrong):
         going = going_on()
-        assert browser().post(f"/evacuation/{going.pk}/tick/", {**press(party), **wrong}).status_code == 422
+        assert (
+            browser().post(f"/evacuation/{going.pk}/tick/", {**press(party), **wrong}).status_code
+            == 422
+        )
 
     def test_the_poll_gives_204_until_somebody_ticks_or_comes_in(self, party):
         going = going_on()
         warden = browser("host", "赵凯")
 
         def mark() -> str:
-            return re.search(r'data-mark="([^"]+)"', warden.get(f"/evacuation/{going.pk}/people/").content.decode())[1]
+            return re.search(
+                r'data-mark="([^"]+)"',
+                warden.get(f"/evacuation/{going.pk}/people/").content.decode(),
+            )[1]
 
         first = mark()
         assert warden.get(f"/evacuation/{going.pk}/people/", {"mark": first}).status_code == 204
@@ -157,7 +171,9 @@ class TestTicking:
         assert len(asked(lambda: warden.get(place))[0]) == for_one
 
     def test_another_sites_roll_does_not_exist(self, party):
-        south = evacuations.start(a_site("south", "南校区").pk, an_actor("office", "李敏"), after(TEN))
+        south = evacuations.start(
+            a_site("south", "南校区").pk, an_actor("office", "李敏"), after(TEN)
+        )
         warden = browser("host", "赵凯")
         assert warden.get(f"/evacuation/{south.pk}/people/").status_code == 404
         assert warden.post(f"/evacuation/{south.pk}/tick/", press(party)).status_code == 404
@@ -169,7 +185,9 @@ class TestTheLink:
         page = answer.content.decode()
         for words in ("王悦", "滨江小区", "赵凯", "接待区", "和 2 位同行人"):
             assert words in page
-        assert not any(word in page for word in ("138", "规格", "G2", "咨询课时", "csrfmiddlewaretoken"))
+        assert not any(
+            word in page for word in ("138", "规格", "G2", "咨询课时", "csrfmiddlewaretoken")
+        )
         assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
 
     def test_a_warden_ticks_without_cookie_and_without_script(self, party):
@@ -189,7 +207,11 @@ class TestTheLink:
         place = link()
         evacuations.close(Evacuation.objects.get(), the_desk(), after(TEN + 5))
         stranger = Client()
-        answers = [stranger.get(place), stranger.post(place, press(party)), stranger.get(f"{place}people/")]
+        answers = [
+            stranger.get(place),
+            stranger.post(place, press(party)),
+            stranger.get(f"{place}people/"),
+        ]
         assert [answer.status_code for answer in answers] == [410, 410, 410]
         assert not any("王悦" in answer.content.decode() for answer in answers)
         assert link() != place
@@ -203,11 +225,18 @@ class TestTheLink:
     @pytest.mark.parametrize("token", ["Z" * 28, "z", "0" * 28, "王" * 28])
     def test_nobody_ever_had_such_a_link(self, party, token):
         going_on()
-        assert [Client().get(f"/e/{token}/{end}").status_code for end in ("", "people/")] == [404, 404]
+        assert [Client().get(f"/e/{token}/{end}").status_code for end in ("", "people/")] == [
+            404,
+            404,
+        ]
 
     def test_it_opens_nothing_else(self, party):
         place = link()
-        for path in (f"/visits/{party.pk}/", "/evacuation/", f"/evacuation/{Evacuation.objects.get().pk}/people/"):
+        for path in (
+            f"/visits/{party.pk}/",
+            "/evacuation/",
+            f"/evacuation/{Evacuation.objects.get().pk}/people/",
+        ):
             assert Client().get(path).status_code == 302
         assert Client().post(f"{place}people/", press(party)).status_code == 405
 
@@ -230,7 +259,14 @@ class TestTheReport:
         assert desk.post(f"/evacuation/{over.pk}/close/").status_code == 422
         place = desk.post(f"/evacuation/{over.pk}/close/", {"confirm": "yes"})["Location"]
         text = shown(desk.get(place))
-        for words in ("总部疏散报告", "3 人中 3 人安全", "用了 0 分钟", "何静", "赵凯 · 没找到", "赵凯 · 安全"):
+        for words in (
+            "总部疏散报告",
+            "3 人中 3 人安全",
+            "用了 0 分钟",
+            "何静",
+            "赵凯 · 没找到",
+            "赵凯 · 安全",
+        ):
             assert words in text
         assert "报告" in shown(desk.get("/evacuation/"))
 
@@ -242,11 +278,15 @@ class TestTheReport:
         desk.post(f"/evacuation/{over.pk}/close/", {"confirm": "yes"})
         answer = desk.get(f"/evacuation/{over.pk}/csv/")
         assert (answer["Content-Type"], answer["Content-Disposition"]) == (
-            "text/csv; charset=utf-8", 'attachment; filename="evacuation-20260305-1000.csv"',
-        )  # fmt: skip
+            "text/csv; charset=utf-8",
+            'attachment; filename="evacuation-20260305-1000.csv"',
+        )
         assert "王悦,滨江小区,3,赵凯,接待区,安全,赵凯" in answer.content.decode()
 
     def test_zhao_kai_reads_none(self, over):
         evacuations.close(over, the_desk(), after(TEN))
         warden = browser("host", "赵凯")
-        assert [warden.get(f"/evacuation/{over.pk}/{page}/").status_code for page in ("report", "csv", "people")] == [404, 404, 410]
+        assert [
+            warden.get(f"/evacuation/{over.pk}/{page}/").status_code
+            for page in ("report", "csv", "people")
+        ] == [404, 404, 410]

@@ -1,4 +1,6 @@
-"""A mail server for the tests: it speaks SMTP over a real port, and works, refuses, stalls or hangs as it is told."""
+"""A mail server for the tests: it speaks SMTP over a real port, and works, refuses, stalls or hangs
+as it is told.
+"""
 
 import socketserver
 import threading
@@ -9,8 +11,9 @@ from email.message import EmailMessage
 class MailServer(socketserver.ThreadingTCPServer):
     """A mail server on this machine.
 
-    ``mood`` says what it does with the next messages: ``works``; ``451`` and ``550`` answer the recipient so; ``hangs`` takes
-    the connection and says nothing; ``stalls`` keeps the message and never confirms it.
+    ``mood`` says what it does with the next messages: ``works``; ``451`` and ``550`` answer the
+    recipient so; ``hangs`` takes the connection and says nothing; ``stalls`` keeps the message and
+    never confirms it.
     """
 
     allow_reuse_address = True
@@ -30,7 +33,9 @@ class MailServer(socketserver.ThreadingTCPServer):
         return int(self.server_address[1])
 
     def __enter__(self) -> "MailServer":
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -41,12 +46,16 @@ class MailServer(socketserver.ThreadingTCPServer):
     def wait_for_callers(self, count: int, seconds: float = 60) -> None:
         """Wait until so many connections have been opened."""
         with self.changed:
-            assert self.changed.wait_for(lambda: self.callers >= count, seconds), f"{self.callers} of {count} callers came"
+            assert self.changed.wait_for(lambda: self.callers >= count, seconds), (
+                f"{self.callers} of {count} callers came"
+            )
 
     def wait_for_mails(self, count: int, seconds: float = 60) -> None:
         """Wait until so many messages have come in."""
         with self.changed:
-            assert self.changed.wait_for(lambda: len(self.mails) >= count, seconds), f"{len(self.mails)} of {count} mails came"
+            assert self.changed.wait_for(lambda: len(self.mails) >= count, seconds), (
+                f"{len(self.mails)} of {count} mails came"
+            )
 
     def note(self, mail: bytes | None = None) -> None:
         """Count a caller, or keep a message."""
@@ -77,7 +86,11 @@ class Conversation(socketserver.StreamRequestHandler):
                 self.say("221 goodbye")
                 return
             if verb == b"RCPT" and mood in ("451", "550"):
-                self.say({"451": "451 4.7.1 greylisted, try later", "550": "550 5.1.1 no such mailbox"}[mood])
+                self.say(
+                    {"451": "451 4.7.1 greylisted, try later", "550": "550 5.1.1 no such mailbox"}[
+                        mood
+                    ]
+                )
             elif verb == b"DATA":
                 self.say("354 go on")
                 self.server.note(b"".join(iter(self.rfile.readline, b".\r\n")))

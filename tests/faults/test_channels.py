@@ -1,4 +1,6 @@
-"""A worker is killed while a vendor has its message: nothing is lost, and what comes twice says so itself."""
+"""A worker is killed while a vendor has its message: nothing is lost, and what comes twice says so
+itself.
+"""
 
 import signal
 import subprocess
@@ -9,10 +11,10 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 
-from reception.notices.models import Attempt, Channel, Route
+from reception.notifications.models import Attempt, Channel, Route
 from tests.builders import a_visit, an_employee
 from tests.faults.test_worker import State, its_surroundings, the_lease_runs_out, the_notice, trail
-from tests.notices.vendors import Hook
+from tests.notifications.vendors import Hook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +23,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def a_worker(data, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker that may speak to this machine, where the fakes are, and see to its end."""
     surround = {**its_surroundings(data, 1), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    process = subprocess.Popen([sys.executable, "manage.py", "worker", *options], cwd=settings.BASE_DIR, env=surround)
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "worker", *options], cwd=settings.BASE_DIR, env=surround
+    )
     try:
         yield process
     finally:
@@ -36,13 +40,18 @@ def work_once(data) -> None:
 
 def zhao_kai_is_reached_by(hook: Hook) -> None:
     host = an_employee("赵凯")
-    channel = Channel.objects.create(name="门禁", kind="webhook", address=f"{hook.base}/yingke", secret=Hook.secret)
+    channel = Channel.objects.create(
+        name="门禁", kind="webhook", address=f"{hook.base}/yingke", secret=Hook.secret
+    )
     Route.objects.create(employee=host, channel=channel)
 
 
 @pytest.mark.parametrize(("mood", "came"), [("hangs", 1), ("stalls", 2)])
 def test_the_next_worker_delivers_it_under_the_same_id(mood, came, tmp_path):
-    """``hangs``: killed before the vendor took the message. ``stalls``: killed after it did, before that was written down."""
+    """``hangs``: killed before the vendor took the message.
+
+    ``stalls``: killed after it did, before that was written down.
+    """
     with Hook(mood) as hook:
         zhao_kai_is_reached_by(hook)
         visit = a_visit("王悦")
@@ -58,7 +67,10 @@ def test_the_next_worker_delivers_it_under_the_same_id(mood, came, tmp_path):
         assert len(hook.took) == came
         assert len({message["id"] for message in hook.took}) == 1
     assert the_notice(visit).state == State.SENT
-    assert list(Attempt.objects.filter(notice=notice).values_list("outcome", flat=True)) == ["", "sent"]
+    assert list(Attempt.objects.filter(notice=notice).values_list("outcome", flat=True)) == [
+        "",
+        "sent",
+    ]
     assert trail(visit) == ["arrived", "told"]
 
 
@@ -67,7 +79,9 @@ def test_a_vendor_that_hangs_does_not_hold_up_the_next_message(tmp_path):
         zhao_kai_is_reached_by(hanging)
         a_visit("王悦")
         other = an_employee("陈立")
-        channel = Channel.objects.create(name="另一个", kind="webhook", address=f"{working.base}/yingke", secret=Hook.secret)
+        channel = Channel.objects.create(
+            name="另一个", kind="webhook", address=f"{working.base}/yingke", secret=Hook.secret
+        )
         Route.objects.create(employee=other, channel=channel)
         with a_worker(tmp_path):
             hanging.wait_for(lambda: hanging.calls == 1)

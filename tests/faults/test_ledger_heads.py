@@ -1,4 +1,6 @@
-"""The worker is killed while it keeps heads outside; run again, every head is there once and whole."""
+"""The worker is killed while it keeps heads outside; run again, every head is there once and
+whole.
+"""
 
 import signal
 from pathlib import Path
@@ -9,12 +11,13 @@ import pytest
 from tests.discipline.scenes import booked
 from tests.faults.test_photo_sweep import run_to_its_death
 from tests.visitors.scenes import after
-from visitors.discipline import heads
+from visitors.discipline.audit import checkpoints
 from visitors.discipline.models import Head
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAYS = 4
-# The process sends itself the signal at the moment at which the second file is written and not yet in its place.
+# The process sends itself the signal at the moment at which the second file is written and not yet
+# in its place.
 KILLED = """
 import os, signal
 from datetime import datetime
@@ -39,11 +42,16 @@ def test_killed_between_a_file_and_its_place(settings: Any, tmp_path: Path) -> N
     (tmp_path / "heads").mkdir()
     booked()
     later = after(DAYS * 24 * 60)
-    assert run_to_its_death(KILLED % (tmp_path / "heads", later.isoformat()), tmp_path) == -signal.SIGKILL
+    assert (
+        run_to_its_death(KILLED % (tmp_path / "heads", later.isoformat()), tmp_path)
+        == -signal.SIGKILL
+    )
     assert len(list((tmp_path / "heads").glob("ledger-*"))) == 1, "half-way"
-    heads.sweep(later)
-    heads.sweep(later)
-    kept = heads.read(tmp_path / "heads")
-    assert [head.day for head in kept] == list(Head.objects.order_by("day").values_list("day", flat=True))
+    checkpoints.sweep(later)
+    checkpoints.sweep(later)
+    kept = checkpoints.read(tmp_path / "heads")
+    assert [head.day for head in kept] == list(
+        Head.objects.order_by("day").values_list("day", flat=True)
+    )
     assert len(kept) == DAYS
-    assert all(heads.is_signed(head) for head in kept)
+    assert all(checkpoints.is_signed(head) for head in kept)

@@ -1,21 +1,24 @@
-"""The worker is killed in the middle of proposing; the next one derives the rest again, and nothing is there twice (P1, V5)."""
+"""The worker is killed in the middle of proposing; the next one derives the rest again, and nothing
+is there twice (P1, V5).
+"""
 
 import signal
 from pathlib import Path
 
 import pytest
 
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
 from reception.policy.models import AutomaticProposal
 from tests.builders import a_visit, an_employee, the_policy
 from tests.faults.test_photo_sweep import run_to_its_death
 from tests.visitors.scenes import after
-from visitors.discipline import neglects
 from visitors.discipline.models import CaseNotice, Incident, IncidentEvent
+from visitors.discipline.neglects import overdue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOSTS = ("赵凯", "孙伟", "马骏", "任可欣")
-# The process sends itself the signal while it writes the notice of the second proposal, before that is committed.
+# The process sends itself the signal while it writes the notice of the second proposal, before that
+# is committed.
 KILLED = """
 import os, signal
 from datetime import datetime
@@ -42,11 +45,13 @@ def test_killed_between_two_proposals_and_run_again(tmp_path: Path) -> None:
     for number, name in enumerate(HOSTS):
         a_visit(f"访客{number}", host=an_employee(name), now=after(0))
     Notice.objects.update(state="sent", sent_at=after(0))
-    neglects.sweep(after(8))
+    overdue.sweep(after(8))
     assert run_to_its_death(KILLED % after(10).isoformat(), tmp_path) == -signal.SIGKILL
-    assert (Incident.objects.count(), CaseNotice.objects.count()) == (1, 1), "half-way: what was not whole is not there"
-    neglects.sweep(after(10.1))
-    neglects.sweep(after(10.2))
+    assert (Incident.objects.count(), CaseNotice.objects.count()) == (1, 1), (
+        "half-way: what was not whole is not there"
+    )
+    overdue.sweep(after(10.1))
+    overdue.sweep(after(10.2))
     assert sorted(Incident.objects.values_list("employee__name", flat=True)) == sorted(HOSTS)
     assert CaseNotice.objects.count() == IncidentEvent.objects.count() == len(HOSTS)
     assert Notice.objects.filter(key__contains=":neglect:").count() == len(HOSTS)

@@ -1,4 +1,6 @@
-"""The worker is killed in the middle of removing photos; run again, it ends the same (privacy 5)."""
+"""The worker is killed in the middle of removing photos; run again, it ends the same (privacy
+5).
+"""
 
 import signal
 import subprocess
@@ -12,11 +14,12 @@ from django.conf import settings
 from tests.discipline.reports import a_picture, a_report, wang_yue_inside
 from tests.faults.test_worker import its_surroundings
 from tests.visitors.scenes import after
-from visitors.discipline import photos
+from visitors.discipline.incidents import photos
 from visitors.discipline.models import IncidentEvent, Photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# The process sends itself the signal at the moment at which the second file has gone and its row does not know it yet.
+# The process sends itself the signal at the moment at which the second file has gone and its row
+# does not know it yet.
 KILLED = """
 import os, pathlib, signal
 from datetime import datetime
@@ -42,7 +45,10 @@ def test_killed_between_a_file_and_its_row(settings: Any, tmp_path: Path) -> Non
     week_later = after(8 * 24 * 60)
     killed = run_to_its_death(KILLED % week_later.isoformat(), tmp_path)
     assert killed == -signal.SIGKILL
-    assert (len(list(photos.folder().iterdir())), Photo.objects.filter(removed_at__isnull=False).count()) == (2, 1), "half-way"
+    assert (
+        len(list(photos.folder().iterdir())),
+        Photo.objects.filter(removed_at__isnull=False).count(),
+    ) == (2, 1), "half-way"
     photos.sweep(week_later)
     photos.sweep(week_later)
     assert list(photos.folder().iterdir()) == []
@@ -52,4 +58,6 @@ def test_killed_between_a_file_and_its_row(settings: Any, tmp_path: Path) -> Non
 
 def run_to_its_death(program: str, data: Path) -> int:
     surround = {**its_surroundings(data, 1), "DJANGO_SETTINGS_MODULE": "reception.settings"}
-    return subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, env=surround, timeout=120).returncode
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=settings.BASE_DIR, env=surround, timeout=120
+    ).returncode

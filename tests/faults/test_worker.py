@@ -1,4 +1,6 @@
-"""The worker is killed, its mail server hangs, refuses or is gone, its database is not there yet: no notice is lost, no desk waits."""
+"""The worker is killed, its mail server hangs, refuses or is gone, its database is not there yet:
+no notice is lost, no desk waits.
+"""
 
 import signal
 import socket
@@ -19,8 +21,8 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from reception import clock, processes
-from reception.notices import delivery
-from reception.notices.models import Notice, WorkerBeat
+from reception.notifications import delivery
+from reception.notifications.models import Notice, WorkerBeat
 from tests.builders import a_visit, an_actor, an_employee
 from tests.conftest import ON_POSTGRES
 from tests.faults.mail_server import MailServer
@@ -54,7 +56,11 @@ def its_surroundings(data: Path, port: int) -> dict[str, str]:
 @contextmanager
 def a_worker(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker in a process of its own, and see to its end."""
-    process = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR, env=its_surroundings(data, port))
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "worker"],
+        cwd=settings.BASE_DIR,
+        env=its_surroundings(data, port),
+    )
     try:
         yield process
     finally:
@@ -65,7 +71,13 @@ def a_worker(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 def work_once(data: Path, port: int) -> None:
     """Let a worker deliver what is due, and end."""
     surround = its_surroundings(data, port)
-    subprocess.run([sys.executable, "manage.py", "worker", "--once"], cwd=settings.BASE_DIR, env=surround, check=True, timeout=120)
+    subprocess.run(
+        [sys.executable, "manage.py", "worker", "--once"],
+        cwd=settings.BASE_DIR,
+        env=surround,
+        check=True,
+        timeout=120,
+    )
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
@@ -96,7 +108,10 @@ def trail(visit: Visit) -> list[str]:
 class TestKilledInMidDelivery:
     @pytest.mark.parametrize("mood", ["hangs", "stalls"])
     def test_the_notice_is_delivered_by_the_next_worker_under_the_same_id(self, mood, tmp_path):
-        """``hangs``: killed before the message was taken. ``stalls``: killed after it was, before that was written down."""
+        """``hangs``: killed before the message was taken.
+
+        ``stalls``: killed after it was, before that was written down.
+        """
         visit = a_visit("王悦")
         with MailServer(mood) as server:
             with a_worker(tmp_path, server.port) as worker:
@@ -110,7 +125,9 @@ class TestKilledInMidDelivery:
             assert notice.state == State.SENDING
             server.mood = "works"
             work_once(tmp_path, server.port)
-            assert the_notice(visit).state == State.SENDING, "the control: a lease that lasts is not taken away"
+            assert the_notice(visit).state == State.SENDING, (
+                "the control: a lease that lasts is not taken away"
+            )
             the_lease_runs_out(notice)
             work_once(tmp_path, server.port)
         assert (the_notice(visit).state, the_notice(visit).attempts) == (State.SENT, 2)
@@ -148,7 +165,9 @@ class TestAMailServerInTrouble:
             server.mood = "works"
             second = a_visit(VISITORS[1])
             server.wait_for_mails(1)
-            assert (the_notice(first).state, the_notice(first).attempts) == (State.SENDING, 1), "the first still hangs"
+            assert (the_notice(first).state, the_notice(first).attempts) == (State.SENDING, 1), (
+                "the first still hangs"
+            )
             wait_until(lambda: the_notice(second).state == State.SENT)
         assert [mail["X-Yingke-Notice"] for mail in server.mails] == [str(the_notice(second).pk)]
 
@@ -156,18 +175,24 @@ class TestAMailServerInTrouble:
         with MailServer() as server, a_worker(tmp_path, server.port):
             wait_until(WorkerBeat.objects.exists)
             a_visit("王悦")
-            server.wait_for_mails(1, seconds=10)  # on a busy machine; otherwise within half a second
+            server.wait_for_mails(
+                1, seconds=10
+            )  # on a busy machine; otherwise within half a second
         assert "/h/" in server.mails[0].get_content()
 
     def test_one_that_is_down_gets_the_message_later(self, tmp_path):
         visit = a_visit("王悦")
         with closing(socket.socket()) as taken:
-            taken.bind(("127.0.0.1", 0))  # bound and not listening: nobody answers here, and nobody else gets the port
+            taken.bind(
+                ("127.0.0.1", 0)
+            )  # bound and not listening: nobody answers here, and nobody else gets the port
             port = taken.getsockname()[1]
             work_once(tmp_path, port)
         assert the_notice(visit).state == State.QUEUED
         assert "refused" in the_notice(visit).trouble
-        assert the_notice(visit).due_at >= visit.arrived_at + timedelta(seconds=delivery.PAUSES[0]), "it waits for its next attempt"
+        assert the_notice(visit).due_at >= visit.arrived_at + timedelta(
+            seconds=delivery.PAUSES[0]
+        ), "it waits for its next attempt"
         with MailServer(port=port) as server:
             the_pause_is_over()
             work_once(tmp_path, port)
@@ -208,7 +233,9 @@ class TestBeginningAndEnding:
             server.wait_for_callers(1)
             worker.send_signal(signal.SIGTERM)
             assert worker.wait(processes.STOP_SECONDS) == 0
-        assert the_notice(visit).state == State.SENDING, "its lease runs out, and another delivers it"
+        assert the_notice(visit).state == State.SENDING, (
+            "its lease runs out, and another delivers it"
+        )
 
     def test_it_names_itself_and_keeps_reporting(self, tmp_path):
         with MailServer() as server, a_worker(tmp_path, server.port) as worker:
@@ -218,12 +245,20 @@ class TestBeginningAndEnding:
             wait_until(lambda: WorkerBeat.objects.get().at > beat.at)
 
     def test_it_waits_for_a_database_that_is_not_there_yet(self, tmp_path):
-        variables = {"YINGKE_SECRET_KEY": GOOD_KEY, "YINGKE_ALLOWED_HOSTS": "127.0.0.1", "YINGKE_EMAIL_URL": "file:"}
+        variables = {
+            "YINGKE_SECRET_KEY": GOOD_KEY,
+            "YINGKE_ALLOWED_HOSTS": "127.0.0.1",
+            "YINGKE_EMAIL_URL": "file:",
+        }
         log = tmp_path / "said.txt"
         with log.open("wb") as output:
             environment = surroundings(tmp_path, **variables)
             worker = subprocess.Popen(
-                [sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
+                [sys.executable, "manage.py", "worker"],
+                cwd=settings.BASE_DIR,
+                env=environment,
+                stdout=output,
+                stderr=output,
             )
         try:
             wait_until(lambda: "the database does not answer" in log.read_text())
@@ -232,7 +267,11 @@ class TestBeginningAndEnding:
 
             def reported() -> bool:
                 with closing(sqlite3.connect(tmp_path / "yingke.sqlite3")) as database:
-                    return bool(database.execute("SELECT count(*) FROM notices_workerbeat").fetchone()[0])
+                    return bool(
+                        database.execute(
+                            "SELECT count(*) FROM notifications_workerbeat"
+                        ).fetchone()[0]
+                    )
 
             wait_until(reported)
             assert worker.poll() is None
@@ -243,7 +282,11 @@ class TestBeginningAndEnding:
     def test_two_workers_share_the_work(self, tmp_path):
         for name in VISITORS:
             a_visit(name)
-        with MailServer() as server, a_worker(tmp_path, server.port), a_worker(tmp_path, server.port):
+        with (
+            MailServer() as server,
+            a_worker(tmp_path, server.port),
+            a_worker(tmp_path, server.port),
+        ):
             wait_until(lambda: Notice.objects.filter(state=State.SENT).count() == len(VISITORS))
             wait_until(lambda: WorkerBeat.objects.count() == 2)
         assert len(server.mails) == len(VISITORS)
@@ -251,7 +294,9 @@ class TestBeginningAndEnding:
 
 @pytest.mark.races
 def test_of_eight_workers_at_the_same_moment_each_notice_has_one():
-    """The guard is the condition of the UPDATE: a worker that looked at a notice another has taken meanwhile gets none."""
+    """The guard is the condition of the UPDATE: a worker that looked at a notice another has taken
+    meanwhile gets none.
+    """
     for name in VISITORS:
         a_visit(name)
     start, now = Barrier(8), clock.now()

@@ -14,7 +14,9 @@ VISITS = 8000
 
 @pytest.fixture(scope="module")
 def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
-    """Fill the database with the visits of some days once for all tests of a file, and leave nothing behind."""
+    """Fill the database with the visits of some days once for all tests of a file, and leave
+    nothing behind.
+    """
     from reception.policy.load import load
 
     with django_db_blocker.unblock(), transaction.atomic():
@@ -24,9 +26,11 @@ def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
-                # A table of a few thousand rows is rightly read whole into a hash; the question is what becomes of a big one.
+                # A table of a few thousand rows is rightly read whole into a hash; the question is
+                # what becomes of a big one.
                 cursor.execute("SET LOCAL enable_hashjoin = off")
-                # So is one of two thousand visitors for sixty of them, when a page out of order counts as four in order.
+                # So is one of two thousand visitors for sixty of them, when a page out of order
+                # counts as four in order.
                 cursor.execute("SET LOCAL random_page_cost = 1.1")
         yield stage
         transaction.set_rollback(True)

@@ -1,4 +1,6 @@
-"""Fill a database as fast as it can be filled: bare rows, without indexes, which are built when the rows are there."""
+"""Fill a database as fast as it can be filled: bare rows, without indexes, which are built when the
+rows are there.
+"""
 
 import contextlib
 from collections.abc import Iterable, Iterator
@@ -8,18 +10,45 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
 from tests.performance.consequences import write_what_follows
 from tests.performance.crowd import Crowd, keys
 from tests.performance.history import COLUMNS, text, visits
 from visitors.demo.people import Stage
-from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, VisitEvent, Visitor, VisitorKey
+from visitors.models import (
+    Badge,
+    BadgeLoan,
+    HostRequest,
+    State,
+    Visit,
+    VisitEvent,
+    Visitor,
+    VisitorKey,
+)
 from visitors.scanning.models import Scan
 
 VISITS_PER_VISITOR = 4
-FILLED = ("visitors_visitor", "visitors_visitorkey", "visitors_visit", "visitors_visitevent", "visitors_badgeloan", "visitors_hostrequest",
-          "notices_notice", "scanning_scan")  # fmt: skip
-VISITOR = ("id", "name", "phone", "last_four", "organisation", "title", "visits_made", "met_at", "email")
+FILLED = (
+    "visitors_visitor",
+    "visitors_visitorkey",
+    "visitors_visit",
+    "visitors_visitevent",
+    "visitors_badgeloan",
+    "visitors_hostrequest",
+    "notifications_notice",
+    "scanning_scan",
+)
+VISITOR = (
+    "id",
+    "name",
+    "phone",
+    "last_four",
+    "organisation",
+    "title",
+    "visits_made",
+    "met_at",
+    "email",
+)
 
 
 def fill(stage: Stage, count: int, now: datetime) -> int:
@@ -50,7 +79,11 @@ def write_all(stage: Stage, count: int, now: datetime) -> int:
             yield (*row[:7], text(row[7]), "")
 
     write("visitors_visitor", VISITOR, each_visitor())
-    write("visitors_visitorkey", ("visitor_id", "kind", "key"), (key for row in with_names for key in keys(*row)))
+    write(
+        "visitors_visitorkey",
+        ("visitor_id", "kind", "key"),
+        (key for row in with_names for key in keys(*row)),
+    )
     write("visitors_visit", COLUMNS, visits(stage, count, people, now))
     write_what_follows(stage.users["desk"].pk, now)
     _set_sequences()
@@ -69,13 +102,16 @@ def write(table: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> 
         else:
             marks = ", ".join("?" for _column in columns)
             # Django's own executemany keeps every row of an iterator in memory.
-            connection.connection.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", rows)
+            connection.connection.executemany(
+                f"INSERT INTO {table} ({named}) VALUES ({marks})", rows
+            )
 
 
 def settle() -> None:
     """Bring files and statistics to where a database that has run for years has them.
 
-    SQLite gets no ANALYZE, because the product never asks for one and its queries must find their way without.
+    SQLite gets no ANALYZE, because the product never asks for one and its queries must find their
+    way without.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -115,7 +151,10 @@ def _in_haste() -> Iterator[None]:
 def _without_indexes() -> Iterator[None]:
     """Drop the indexes of the tables that are filled, and build them when the block is done."""
     names = ", ".join(f"'{table}'" for table in FILLED)
-    sqlite = f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({names})"
+    sqlite = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name"
+        f" IN ({names})"
+    )
     postgresql = f"""SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({names}) AND indexname NOT IN (
         SELECT conindid::regclass::text FROM pg_constraint WHERE conindid <> 0)"""
     with connection.cursor() as cursor:
@@ -133,6 +172,8 @@ def _lend(now: datetime) -> None:
     """Give those who are inside a badge each."""
     inside = Visit.objects.filter(state=State.INSIDE, badge_required=True).order_by("pk")
     free = Badge.objects.filter(condition=Badge.Condition.GOOD, lent=False).order_by("number")
-    for visit, badge in zip(inside, [badge for badge in free if badge.site.slug == "hq"], strict=False):
+    for visit, badge in zip(
+        inside, [badge for badge in free if badge.site.slug == "hq"], strict=False
+    ):
         BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=visit.admitted_at or now)
         Badge.objects.filter(pk=badge.pk).update(lent=True)

@@ -1,4 +1,6 @@
-"""Measure one database, at one size or how soon it tells people; a process of its own, because settings are read once."""
+"""Measure one database, at one size or how soon it tells people; a process of its own, because
+settings are read once.
+"""
 
 import json
 import sys

@@ -16,7 +16,9 @@ OURS = ("YINGKE_", "DJANGO_", "DATABASE_URL", "PYTEST_")
 
 
 def postgresql_url() -> str | None:
-    """Return the server to make databases on: the one that is named, else one that answers where they usually do."""
+    """Return the server to make databases on: the one that is named, else one that answers where
+    they usually do.
+    """
     for name in ("TEST_DATABASE_URL", "DATABASE_URL"):
         if os.environ.get(name, "").startswith(("postgres:", "postgresql:")):
             return os.environ[name]
@@ -37,7 +39,8 @@ def folder() -> Iterator[str]:
 
 @contextlib.contextmanager
 def database(kind: str) -> Iterator[str]:
-    """Give the address of a new database, and drop it; an empty address is SQLite in the folder of the run.
+    """Give the address of a new database, and drop it; an empty address is SQLite in the folder of
+    the run.
 
     Args:
         kind: ``sqlite`` or ``postgresql``.
@@ -60,11 +63,17 @@ def database(kind: str) -> Iterator[str]:
 
 
 def surroundings(data: str, address: str) -> dict[str, str]:
-    """Return the environment of the product in a folder and with a database of the run, and nothing of another installation."""
+    """Return the environment of the product in a folder and with a database of the run, and nothing
+    of another installation.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     own = {
-        "YINGKE_DATA": data, "YINGKE_SECRET_KEY": secrets.token_urlsafe(48), "YINGKE_ALLOWED_HOSTS": "127.0.0.1,testserver",
-        "YINGKE_EMAIL_URL": "file:", "YINGKE_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "tests.performance.settings",
+        "YINGKE_DATA": data,
+        "YINGKE_SECRET_KEY": secrets.token_urlsafe(48),
+        "YINGKE_ALLOWED_HOSTS": "127.0.0.1,testserver",
+        "YINGKE_EMAIL_URL": "file:",
+        "YINGKE_LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "tests.performance.settings",
         "PYTHONDONTWRITEBYTECODE": "1",
-    }  # fmt: skip
+    }
     return {**kept, **own, **({"DATABASE_URL": address} if address else {})}

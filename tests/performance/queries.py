@@ -13,7 +13,8 @@ def asked(action: Callable[[], Any]) -> tuple[list[str], int]:
     """Do something and return what it asked.
 
     Returns:
-        The statements, without those that only begin and end transactions, and how many there were with them.
+        The statements, without those that only begin and end transactions, and how many there were
+        with them.
     """
     with CaptureQueriesContext(connection) as captured:
         action()

@@ -1,4 +1,6 @@
-"""One database at one size: fill it, serve it, and ask it for every row in turn, in several rounds."""
+"""One database at one size: fill it, serve it, and ask it for every row in turn, in several
+rounds.
+"""
 
 import os
 import time
@@ -22,7 +24,9 @@ from visitors.demo import people
 from visitors.demo.people import Stage
 
 ROUNDS = 3
-MOST_PER_SECOND = 225  # of requests that may be sent only once; so many are prepared for each client and second
+MOST_PER_SECOND = (
+    225  # of requests that may be sent only once; so many are prepared for each client and second
+)
 
 
 def whole(visits: int, seconds: float, clients: int, only: str) -> str:
@@ -46,8 +50,11 @@ def whole(visits: int, seconds: float, clients: int, only: str) -> str:
     desk = Desk(stage, visitors)
     rows = measure(stage, [row for row in desk.rows() if only in row.name], seconds, clients)
     size = f"{visits:,} visits, {visitors:,} visitors (filled in {filled:.0f} s)"
-    # What else this machine does is part of the result: the best rows of a busy machine are slower than the worst of an idle one.
-    weather = f"{os.cpu_count()} processors, load before {busy:.1f} and after {os.getloadavg()[0]:.1f}"
+    # What else this machine does is part of the result: the best rows of a busy machine are slower
+    # than the worst of an idle one.
+    weather = (
+        f"{os.cpu_count()} processors, load before {busy:.1f} and after {os.getloadavg()[0]:.1f}"
+    )
     return drawn(f"== {database()}, {size}, {clients} clients, {weather}", rows)
 
 
@@ -56,14 +63,22 @@ def database() -> str:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA synchronous")
-            return f"SQLite (WAL, synchronous={ {2: 'FULL', 3: 'EXTRA'}.get(cursor.fetchone()[0], 'NOT DURABLE') })"
-        cursor.execute("SELECT current_setting('server_version'), current_setting('fsync'), current_setting('synchronous_commit')")
+            return (
+                "SQLite (WAL,"
+                f" synchronous={ {2: 'FULL', 3: 'EXTRA'}.get(cursor.fetchone()[0], 'NOT DURABLE') })"
+            )
+        cursor.execute(
+            "SELECT current_setting('server_version'), current_setting('fsync'),"
+            " current_setting('synchronous_commit')"
+        )
         version, fsync, commit = cursor.fetchone()
         return f"PostgreSQL {version} (fsync {fsync}, synchronous_commit {commit})"
 
 
 def measure(stage: Stage, rows: list[Row], seconds: float, clients: int) -> list[Measured]:
-    """Count the queries of every row, then load the server with each in turn, in several rounds, so that all rows meet the same weather."""
+    """Count the queries of every row, then load the server with each in turn, in several rounds, so
+    that all rows meet the same weather.
+    """
     tidying = Tidying()
     measured = {row.name: Measured(row.name, queries=queries(row, stage)) for row in rows}
     tidying.tidy()
@@ -79,7 +94,11 @@ def measure(stage: Stage, rows: list[Row], seconds: float, clients: int) -> list
                 answers = at_work.run(jobs)
                 after = server.cpu_seconds(), database_cpu_seconds()
                 if part:
-                    add(measured[row.name], answers, [new - old for new, old in zip(after, before, strict=True)])
+                    add(
+                        measured[row.name],
+                        answers,
+                        [new - old for new, old in zip(after, before, strict=True)],
+                    )
                 if row.writes:
                     tidying.tidy()
     return list(measured.values())
@@ -90,7 +109,13 @@ def job(row: Row, seconds: float) -> dict[str, Any]:
     source = row.requests()
     count = int(seconds * MOST_PER_SECOND) + 1 if row.once else 200
     requests = [next(source) for _request in range(count)]
-    return {"requests": requests, "seconds": seconds, "once": row.once, "status": row.status, "header": row.header}
+    return {
+        "requests": requests,
+        "seconds": seconds,
+        "once": row.once,
+        "status": row.status,
+        "header": row.header,
+    }
 
 
 def add(measured: Measured, answers: list[dict[str, Any]], cpu: list[float]) -> None:
@@ -104,9 +129,11 @@ def add(measured: Measured, answers: list[dict[str, Any]], cpu: list[float]) -> 
 
 
 def signed_in(stage: Stage, port: int, person: str = "desk") -> dict[str, str]:
-    """Return the headers of a browser in which somebody of the demo has signed in: session, token against forgery, htmx."""
+    """Return the headers of a browser in which somebody of the demo has signed in: session, token
+    against forgery, htmx.
+    """
     browser = Client()
-    browser.force_login(stage.users[person], backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(stage.users[person], backend="reception.accounts.actor.UserWithEmployee")
     session = browser.cookies["sessionid"].value
     http = HTTPConnection("127.0.0.1", port, timeout=30)
     http.request("GET", "/", headers={"Cookie": f"sessionid={session}"})
@@ -114,38 +141,57 @@ def signed_in(stage: Stage, port: int, person: str = "desk") -> dict[str, str]:
     response.read()
     token = SimpleCookie(response.headers.get("Set-Cookie", ""))["csrftoken"].value
     http.close()
-    return {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token, "HX-Request": "true", "Accept-Language": "zh-CN"}
+    return {
+        "Cookie": f"sessionid={session}; csrftoken={token}",
+        "X-CSRFToken": token,
+        "HX-Request": "true",
+        "Accept-Language": "zh-CN",
+    }
 
 
 def queries(row: Row, stage: Stage) -> tuple[int, int]:
     """Return how many statements one request takes, once everything is warm; the most of a few."""
     browser = Client(headers={"HX-Request": "true"})
-    browser.force_login(stage.users["desk"], backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(stage.users["desk"], backend="reception.accounts.actor.UserWithEmployee")
     source = row.requests()
     found = []
     for _time in range(6):
         path, form = next(source)
         as_form = "application/x-www-form-urlencoded"
-        ask = (lambda: browser.get(path)) if form is None else (lambda: browser.post(path, form, content_type=as_form))  # noqa: B023
+        ask = (
+            (lambda: browser.get(path))
+            if form is None
+            else (lambda: browser.post(path, form, content_type=as_form))
+        )
         statements, all_of_them = asked(ask)
         found.append((len(statements), all_of_them))
     return max(found[1:])
 
 
 class Tidying:
-    """Removes what the measuring has written, so that the board is as long and today as busy as before."""
+    """Removes what the measuring has written, so that the board is as long and today as busy as
+    before.
+    """
 
     OURS = (
-        ("scanning_scan", "id", "scanning_scan"), ("visitors_badgeloan", "id", "visitors_badgeloan"),
+        ("scanning_scan", "id", "scanning_scan"),
+        ("visitors_badgeloan", "id", "visitors_badgeloan"),
         ("visitors_badge", "id", "visitors_badge"),
-        ("visitors_visitevent", "visit_id", "visitors_visit"), ("visitors_hostrequest", "visit_id", "visitors_visit"),
-        ("visitors_visit", "id", "visitors_visit"), ("visitors_visitorkey", "visitor_id", "visitors_visitor"),
-        ("visitors_visitor", "id", "visitors_visitor"), ("notices_notice", "id", "notices_notice"), ("bare_entry", "id", "bare_entry"),
-    )  # fmt: skip
+        ("visitors_visitevent", "visit_id", "visitors_visit"),
+        ("visitors_hostrequest", "visit_id", "visitors_visit"),
+        ("visitors_visit", "id", "visitors_visit"),
+        ("visitors_visitorkey", "visitor_id", "visitors_visitor"),
+        ("visitors_visitor", "id", "visitors_visitor"),
+        ("notifications_notice", "id", "notifications_notice"),
+        ("bare_entry", "id", "bare_entry"),
+    )
 
     def __init__(self) -> None:
         with connection.cursor() as cursor:
-            self.last = {table: self._last(cursor, table) for table in {above for _table, _column, above in self.OURS}}
+            self.last = {
+                table: self._last(cursor, table)
+                for table in {above for _table, _column, above in self.OURS}
+            }
 
     def _last(self, cursor: Any, table: str) -> int:
         cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")

@@ -1,6 +1,8 @@
-"""Many open screens in one process: each asks once a second whether anything is new, and notes when it first heard that something is.
+"""Many open screens in one process: each asks once a second whether anything is new, and notes when
+it first heard that something is.
 
-It reads one job as a line of JSON and answers with a line; it imports nothing of Django, so that starting and running it is cheap.
+It reads one job as a line of JSON and answers with a line; it imports nothing of Django, so that
+starting and running it is cheap.
 """
 
 import http.client
@@ -13,7 +15,9 @@ MARK = re.compile(rb"(?:revision=|\"mark\":\")([\w-]+)")
 
 
 def main() -> None:
-    """Ask until the time is over, and tell what was heard when; a page that says that it is over asks no more."""
+    """Ask until the time is over, and tell what was heard when; a page that says that it is over
+    asks no more.
+    """
     job = json.loads(sys.stdin.readline())
     connection = http.client.HTTPConnection("127.0.0.1", job["port"], timeout=60)
     screens = job["screens"]
@@ -35,7 +39,12 @@ def main() -> None:
             heard.append((number, time.time()))
             screen["mark"] = (MARK.search(body) or [b"", b""])[1].decode()
         elif response.status != http.HTTPStatus.NO_CONTENT:
-            print(json.dumps({"wrong": f"answered {response.status}: {body.decode(errors='replace')[:500]}"}), flush=True)
+            print(
+                json.dumps(
+                    {"wrong": f"answered {response.status}: {body.decode(errors='replace')[:500]}"}
+                ),
+                flush=True,
+            )
             return
     print(json.dumps({"heard": heard, "polls": polls, "late": late, "wrong": ""}), flush=True)
 

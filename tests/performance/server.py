@@ -43,7 +43,10 @@ def serving(data: str) -> Iterator[Server]:
         until = time.monotonic() + READY_SECONDS
         while not up.answers(HOST, port):
             if process.poll() is not None or time.monotonic() > until:
-                raise SystemExit("The server did not start:\n" + (Path(data) / "server.log").read_text(errors="replace"))
+                raise SystemExit(
+                    "The server did not start:\n"
+                    + (Path(data) / "server.log").read_text(errors="replace")
+                )
             time.sleep(0.1)
         yield Server(port, process)
     finally:
@@ -78,7 +81,12 @@ class Clients:
 
     def __enter__(self) -> "Clients":
         command = [sys.executable, "-m", "tests.performance.client"]
-        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": settings.BASE_DIR}
+        pipes: dict[str, Any] = {
+            "stdin": subprocess.PIPE,
+            "stdout": subprocess.PIPE,
+            "text": True,
+            "cwd": settings.BASE_DIR,
+        }
         self.processes = [subprocess.Popen(command, **pipes) for _client in self.headers]
         return self
 
@@ -94,12 +102,19 @@ class Clients:
             SystemExit: a request was not answered as it must be.
         """
         at_work = list(zip(self.processes, self.headers, jobs, strict=False))
-        lines = [json.dumps({**job, "port": self.server.port, "headers": headers}) + "\n" for _process, headers, job in at_work]
+        lines = [
+            json.dumps({**job, "port": self.server.port, "headers": headers}) + "\n"
+            for _process, headers, job in at_work
+        ]
         for (process, _headers, _job), line in zip(at_work, lines, strict=True):
             assert process.stdin is not None
             process.stdin.write(line)
             process.stdin.flush()
-        told = [json.loads(process.stdout.readline()) for process, _headers, _job in at_work if process.stdout is not None]
+        told = [
+            json.loads(process.stdout.readline())
+            for process, _headers, _job in at_work
+            if process.stdout is not None
+        ]
         wrong = next((answer["wrong"] for answer in told if answer["wrong"]), "")
         if wrong:
             raise SystemExit(wrong)
@@ -117,7 +132,9 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the processor time a process has used, without that of its children; nothing where it is gone."""
+    """Return the processor time a process has used, without that of its children; nothing where it
+    is gone.
+    """
     with contextlib.suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICK
@@ -125,11 +142,16 @@ def cpu_seconds(pid: int) -> float:
 
 
 def database_cpu_seconds() -> float:
-    """Return the processor time of the database's own processes for us; nothing for SQLite or for a server elsewhere."""
+    """Return the processor time of the database's own processes for us; nothing for SQLite or for a
+    server elsewhere.
+    """
     if connection.vendor != "postgresql":
         return 0.0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <>"
+            " pg_backend_pid()"
+        )
         pids = [pid for (pid,) in cursor.fetchall()]
     ours = [pid for pid in pids if "postgres" in _called(pid)]
     return sum(map(cpu_seconds, ours))

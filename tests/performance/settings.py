@@ -1,4 +1,6 @@
-"""The real settings, a stopwatch around every request, and the bare view beside the pages of the product."""
+"""The real settings, a stopwatch around every request, and the bare view beside the pages of the
+product.
+"""
 
 from reception.settings import *  # noqa: F403
 from reception.settings import INSTALLED_APPS, MIDDLEWARE

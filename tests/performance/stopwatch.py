@@ -8,8 +8,12 @@ from django.http import HttpRequest, HttpResponse
 HEADER = "Server-Timing"
 
 
-def server_time(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Time all that Django does for a request, the wait for locks and for other threads included."""
+def server_time(
+    answer: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Time all that Django does for a request, the wait for locks and for other threads
+    included.
+    """
 
     def timed(request: HttpRequest) -> HttpResponse:
         start = time.perf_counter()

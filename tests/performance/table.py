@@ -16,7 +16,8 @@ class Measured:
         rates: requests per second of each round.
         cpu: seconds of processor time of the server.
         database_cpu: the same of the database's own processes.
-        queries: statements for one request, without and with those that only begin and end transactions.
+        queries: statements for one request, without and with those that only begin and end
+            transactions.
     """
 
     name: str
@@ -32,9 +33,14 @@ class Measured:
         count = max(len(self.seen), 1)
         database = f"{self.database_cpu / count * 1000:.2f}" if self.database_cpu else "-"
         return (
-            self.name, f"{sum(self.rates) / max(len(self.rates), 1):.0f}", *(f"{share(self.seen, part):.1f}" for part in (0.5, 0.95, 0.99)),
-            f"{share(self.told, 0.95):.1f}", f"{self.cpu / count * 1000:.2f}", database, *(f"{number}" for number in self.queries),
-        )  # fmt: skip
+            self.name,
+            f"{sum(self.rates) / max(len(self.rates), 1):.0f}",
+            *(f"{share(self.seen, part):.1f}" for part in (0.5, 0.95, 0.99)),
+            f"{share(self.told, 0.95):.1f}",
+            f"{self.cpu / count * 1000:.2f}",
+            database,
+            *(f"{number}" for number in self.queries),
+        )
 
 
 def share(values: list[float], part: float) -> float:
@@ -47,6 +53,11 @@ def drawn(title: str, rows: list[Measured]) -> str:
     """Return the table with its title."""
     lines = [HEAD, UNITS, *(row.cells() for row in rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(HEAD))]
-    texts = ["  ".join(f"{cell:<{width}}" if not place else f"{cell:>{width}}" for place, (cell, width) in
-             enumerate(zip(line, widths, strict=True))) for line in lines]  # fmt: skip
+    texts = [
+        "  ".join(
+            f"{cell:<{width}}" if not place else f"{cell:>{width}}"
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    ]
     return "\n".join([title, *texts, ""])

@@ -1,4 +1,5 @@
-"""How soon people are told: a message after registering, and hundreds of screens after a change; with every provider down, too.
+"""How soon people are told: a message after registering, and hundreds of screens after a change;
+with every provider down, too.
 
 And how soon a badge is on paper.
 """
@@ -21,17 +22,20 @@ from django.core.management import call_command
 from django.test import Client
 
 from reception import clock
-from reception.access.actors import actor_of
-from tests.builders import NO_RECEIPT, a_visit
+from reception.accounts.actor import actor_of
+from tests.builders import NO_KEY, a_visit
 from tests.faults.mail_server import MailServer
 from tests.performance import printing
 from tests.performance.rounds import database, signed_in
 from tests.performance.server import Server, serving
 from tests.performance.table import share
-from visitors import arrivals, host_links, host_pages, watching
 from visitors.demo import people
 from visitors.demo.people import Stage
+from visitors.lifecycle import transitions
+from visitors.link_pages import host
+from visitors.links import tokens as link_tokens
 from visitors.models import HostRequest, Visit
+from visitors.pages import live_board
 
 REGISTRATIONS = 20
 DESKS, HOSTS, VISITS, IN_EACH_PROCESS = 200, 100, 20, 100
@@ -62,7 +66,13 @@ def whole() -> str:
 def a_worker() -> Iterator[None]:
     """Run a worker beside the server."""
     command = [sys.executable, "manage.py", "worker"]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        cwd=settings.BASE_DIR,
+        env=os.environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield
     finally:
@@ -80,24 +90,44 @@ def first_messages(server: Server, headers: dict[str, str], mail: MailServer) ->
         begin = time.monotonic()
         mail.wait_for_mails(number + 2)
         took.append(time.monotonic() - begin)
-    return f"first message after registering: p50 {share(took, 0.5):.2f} s, p95 {share(took, 0.95):.2f} s, longest {max(took):.2f} s"
+    return (
+        f"first message after registering: p50 {share(took, 0.5):.2f} s, p95"
+        f" {share(took, 0.95):.2f} s, longest {max(took):.2f} s"
+    )
 
 
 def while_providers_hang(server: Server, headers: dict[str, str]) -> str:
     """Register while the mail server takes every connection and says nothing."""
     told = [register(server, headers) for _number in range(REGISTRATIONS)]
-    return f"registering while every provider hangs: server p50 {share(told, 0.5):.0f} ms, p95 {share(told, 0.95):.0f} ms"
+    return (
+        f"registering while every provider hangs: server p50 {share(told, 0.5):.0f} ms, p95"
+        f" {share(told, 0.95):.0f} ms"
+    )
 
 
 def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
-    """Let hundreds of desks and hosts look on; measure what they cost while nothing happens, and how soon all of them know."""
+    """Let hundreds of desks and hosts look on; measure what they cost while nothing happens, and
+    how soon all of them know.
+    """
     by = actor_of(stage.users["desk"])
-    visits = [a_visit(f"访客{number}", host=stage.employees["E009"], by=by, phone=f"+8613600000{number:03}") for number in range(VISITS)]
+    visits = [
+        a_visit(
+            f"访客{number}", host=stage.employees["E009"], by=by, phone=f"+8613600000{number:03}"
+        )
+        for number in range(VISITS)
+    ]
     looking = [*desks(stage), *(page for visit in visits for page in hosts(visit))]
     job = {"port": server.port, "seconds": WARM + QUIET + AFTER}
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": settings.BASE_DIR}
+    pipes: dict[str, Any] = {
+        "stdin": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "text": True,
+        "cwd": settings.BASE_DIR,
+    }
     command = [sys.executable, "-m", "tests.performance.screens"]
-    processes = [subprocess.Popen(command, **pipes) for _process in range(0, DESKS + HOSTS, IN_EACH_PROCESS)]
+    processes = [
+        subprocess.Popen(command, **pipes) for _process in range(0, DESKS + HOSTS, IN_EACH_PROCESS)
+    ]
     for number, process in enumerate(processes):
         own = looking[number :: len(processes)]
         assert process.stdin is not None
@@ -107,38 +137,48 @@ def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
     before, begin = server.cpu_seconds(), time.monotonic()
     time.sleep(QUIET)
     share_of_a_core = (server.cpu_seconds() - before) / (time.monotonic() - begin)
-    arrivals.cancel(visits[0], "有事先走了", by, clock.now(), NO_RECEIPT)
+    transitions.cancel(visits[0], "有事先走了", by, clock.now(), NO_KEY)
     changed = time.time()
     told = [json.loads(process.communicate()[0]) for process in processes]
     if wrong := next((answer["wrong"] for answer in told if answer["wrong"]), ""):
         raise SystemExit(wrong)
-    soon = sorted(min(at for one, at in answer["heard"] if one == screen and at >= changed - 0.001) - changed
-                  for answer in told for screen in {one for one, at in answer["heard"] if at >= changed - 0.001})  # fmt: skip
+    soon = sorted(
+        min(at for one, at in answer["heard"] if one == screen and at >= changed - 0.001) - changed
+        for answer in told
+        for screen in {one for one, at in answer["heard"] if at >= changed - 0.001}
+    )
     return (
-        f"{DESKS} desks and {HOSTS} pages of hosts, each asking once a second: {share_of_a_core:.0%} of a core while nothing happens; "
-        f"after a change {len(soon)} knew of it, half within {share(soon, 0.5):.2f} s, 95 % within {share(soon, 0.95):.2f} s"
+        f"{DESKS} desks and {HOSTS} pages of hosts, each asking once a second:"
+        f" {share_of_a_core:.0%} of a core while nothing happens; after a change {len(soon)} knew"
+        f" of it, half within {share(soon, 0.5):.2f} s, 95 % within {share(soon, 0.95):.2f} s"
     )
 
 
 def desks(stage: Stage) -> list[dict[str, str]]:
     """Return the screens of desks, each in a browser of its own."""
-    mark = watching.mark(stage.sites["hq"].pk)
-    return [{"path": "/desk/board/", "field": "revision", "mark": mark, "cookie": a_session(stage)} for _desk in range(DESKS)]
+    mark = live_board.mark(stage.sites["hq"].pk)
+    return [
+        {"path": "/desk/board/", "field": "revision", "mark": mark, "cookie": a_session(stage)}
+        for _desk in range(DESKS)
+    ]
 
 
 def hosts(visit: Visit) -> list[dict[str, str]]:
     """Return the open pages of those who were asked about a visit, each with a link of its own."""
-    asked = host_pages.marked(HostRequest.objects.select_related("notice")).get(visit=visit)
-    mark, until = host_pages.mark_of(asked), clock.now() + timedelta(minutes=host_links.MINUTES)
+    asked = host.marked(HostRequest.objects.select_related("notice")).get(visit=visit)
+    mark, until = host.mark_of(asked), clock.now() + timedelta(minutes=link_tokens.MINUTES)
     assert asked.notice is not None
-    tokens = [host_links.make(asked.notice, until) for _host in range(HOSTS // VISITS)]
-    return [{"path": f"/h/{token}/now/", "field": "mark", "mark": mark, "cookie": ""} for token in tokens]
+    tokens = [link_tokens.make(asked.notice, until) for _host in range(HOSTS // VISITS)]
+    return [
+        {"path": f"/h/{token}/now/", "field": "mark", "mark": mark, "cookie": ""}
+        for token in tokens
+    ]
 
 
 def a_session(stage: Stage) -> str:
     """Return the cookie of one more browser of the desk."""
     browser = Client()
-    browser.force_login(stage.users["desk"], backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(stage.users["desk"], backend="reception.accounts.actor.UserWithEmployee")
     return f"sessionid={browser.cookies['sessionid'].value}"
 
 
@@ -150,9 +190,15 @@ def register(server: Server, headers: dict[str, str]) -> float:
     """
     number = secrets.randbelow(10**8)
     typed = {
-        "name": "王悦", "phone": f"138{number:08}", "organisation": "初二数学班", "purpose": "咨询课时", "party_size": "1",
-        "host_number": "E009", "category": "parent", "request_key": secrets.token_hex(16),
-    }  # fmt: skip
+        "name": "王悦",
+        "phone": f"138{number:08}",
+        "organisation": "初二数学班",
+        "purpose": "咨询课时",
+        "party_size": "1",
+        "host_number": "E009",
+        "category": "parent",
+        "request_key": secrets.token_hex(16),
+    }
     connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
     as_form = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/desk/register/", urlencode(typed), as_form)

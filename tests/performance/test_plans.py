@@ -1,4 +1,6 @@
-"""How the database finds what the desk asks for: through indexes, never by walking through visits, visitors, keys, events or notices."""
+"""How the database finds what the desk asks for: through indexes, never by walking through visits,
+visitors, keys, events or notices.
+"""
 
 import re
 import secrets
@@ -11,24 +13,40 @@ from django.db import connection
 from django.test import Client
 
 from reception import clock
-from reception.access.actors import actor_of
-from reception.notices import delivery, outbox, sweeps
+from reception.accounts.actor import actor_of
+from reception.notifications import delivery, outbox, periodic
 from tests.conftest import ON_POSTGRES
-from visitors import arrivals, badges, board, host_links, register
+from visitors.badges import lending
 from visitors.demo.people import Stage
+from visitors.lifecycle import board, transitions
+from visitors.links import tokens
 from visitors.models import Badge, BadgeLoan, HostReminder, HostRequest, Visit, VisitEvent, Visitor
-from visitors.repeats import Receipt, earlier
+from visitors.people import search
 from visitors.scanning.models import Scan
+from visitors.visits.idempotency import RequestKey, earlier
 
 pytestmark = [pytest.mark.xdist_group("plans"), pytest.mark.django_db]
-BIG = ("visitors_visit", "visitors_visitor", "visitors_visitorkey", "visitors_visitevent", "visitors_hostrequest", "visitors_badgeloan",
-       "notices_notice", "scanning_scan")  # fmt: skip
-SEARCHES = "13012345678 1301234 +861301 5678 王 王伟 有限公司 责任公司 云洲宏达科技 王龘靐 公司龘 wang wxm zzxqv"
+BIG = (
+    "visitors_visit",
+    "visitors_visitor",
+    "visitors_visitorkey",
+    "visitors_visitevent",
+    "visitors_hostrequest",
+    "visitors_badgeloan",
+    "notifications_notice",
+    "scanning_scan",
+)
+SEARCHES = (
+    "13012345678 1301234 +861301 5678 王 王伟 有限公司 责任公司 云洲宏达科技 王龘靐 公司龘 wang wxm"
+    " zzxqv"
+)
 
 
 @pytest.fixture(autouse=True)
 def _each_on_the_filled_tables(filled: Stage) -> None:
-    """Fill the tables once, before the transaction of the first test; each test undoes what it wrote and no more."""
+    """Fill the tables once, before the transaction of the first test; each test undoes what it
+    wrote and no more.
+    """
 
 
 def plans_of(action: Callable[[], Any]) -> dict[str, list[str]]:
@@ -46,7 +64,9 @@ def plans_of(action: Callable[[], Any]) -> dict[str, list[str]]:
 
 
 def plan(sql: str, parameters: Any) -> list[str]:
-    """Return how a question is answered; asked with its parameters, because SQLite plans differently for literals."""
+    """Return how a question is answered; asked with its parameters, because SQLite plans
+    differently for literals.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"EXPLAIN {sql}", parameters)
@@ -56,20 +76,30 @@ def plan(sql: str, parameters: Any) -> list[str]:
 
 
 def walks(steps: list[str]) -> list[str]:
-    """Return the steps that walk through a big table, or, on SQLite, through all there is of one site or one state."""
+    """Return the steps that walk through a big table, or, on SQLite, through all there is of one
+    site or one state.
+    """
     big = "|".join(BIG)
     # The short names are those that Django gives to a table inside a subquery.
     through_all = rf"Seq Scan on ({big})\b|^SCAN ({big}|[UVWT]\d+)\b"
     through_a_site = r"USING (COVERING )?INDEX \w+ \(site_id=\?\)"
-    return [step for step in steps if re.search(through_all, step) or re.search(through_a_site, step)]
+    return [
+        step for step in steps if re.search(through_all, step) or re.search(through_a_site, step)
+    ]
 
 
 def test_a_walk_is_seen() -> None:
     anything = plans_of(lambda: list(Visit.objects.filter(purpose="-").order_by()))
     assert [walks(steps) != [] for steps in anything.values()] == [True], "the control"
     if connection.vendor == "sqlite":
-        by_day = plans_of(lambda: list(Visit.objects.filter(site=1, state__in=["waiting", "inside"]).order_by("arrived_at")))
-        assert [walks(steps) != [] for steps in by_day.values()] == [True], "the control for one that walks through a site"
+        by_day = plans_of(
+            lambda: list(
+                Visit.objects.filter(site=1, state__in=["waiting", "inside"]).order_by("arrived_at")
+            )
+        )
+        assert [walks(steps) != [] for steps in by_day.values()] == [True], (
+            "the control for one that walks through a site"
+        )
 
 
 def assert_finds(action: Callable[[], Any], at_least: int = 1) -> None:
@@ -78,8 +108,11 @@ def assert_finds(action: Callable[[], Any], at_least: int = 1) -> None:
     assert {sql: walks(steps) for sql, steps in found.items() if walks(steps)} == {}
 
 
-# PostgreSQL always has its statistics; SQLite as shipped has none, and must find its way with those of an administrator's ANALYZE too.
-@pytest.fixture(params=["with statistics"] if ON_POSTGRES else ["without statistics", "with statistics"])
+# PostgreSQL always has its statistics; SQLite as shipped has none, and must find its way with those
+# of an administrator's ANALYZE too.
+@pytest.fixture(
+    params=["with statistics"] if ON_POSTGRES else ["without statistics", "with statistics"]
+)
 def statistics(request: pytest.FixtureRequest) -> None:
     """Let the database plan with statistics of its tables, or without."""
     if request.param == "with statistics":
@@ -90,7 +123,7 @@ def statistics(request: pytest.FixtureRequest) -> None:
 @pytest.mark.usefixtures("statistics")
 @pytest.mark.parametrize("typed", SEARCHES.split())
 def test_a_search_goes_through_the_keys(typed: str) -> None:
-    assert_finds(lambda: register.with_last_visit(register.find(typed)))
+    assert_finds(lambda: search.with_last_visit(search.find(typed)))
 
 
 @pytest.mark.usefixtures("statistics")
@@ -110,9 +143,19 @@ def test_registering_finds_the_visitor_and_what_stands_in_the_way(filled: Stage)
         {**by_number, "organisation": "别家"},
         {"name": "新客", "phone": "13900000001"},
     ):
-        typed = {"organisation": known.organisation, "purpose": "咨询", "host_number": "E009", "category": "parent", **person}
-        assert_finds(lambda: browser.post("/desk/register/", {**typed, "request_key": secrets.token_hex(8)}))  # noqa: B023
-        Visit.objects.filter(visitor=known).exclude(closed_at__isnull=False).update(state="cancelled", closed_at=clock.now())
+        typed = {
+            "organisation": known.organisation,
+            "purpose": "咨询",
+            "host_number": "E009",
+            "category": "parent",
+            **person,
+        }
+        assert_finds(
+            lambda: browser.post("/desk/register/", {**typed, "request_key": secrets.token_hex(8)})
+        )
+        Visit.objects.filter(visitor=known).exclude(closed_at__isnull=False).update(
+            state="cancelled", closed_at=clock.now()
+        )
     assert Visit.objects.filter(purpose="咨询").count() == 3
 
 
@@ -120,16 +163,25 @@ def test_registering_finds_the_visitor_and_what_stands_in_the_way(filled: Stage)
 def test_admitting_and_leaving_find_visit_and_badge(filled: Stage) -> None:
     by = actor_of(filled.users["desk"])
     visit = Visit.objects.filter(state="inside", badge_required=True).order_by("pk")[0]
-    assert_finds(lambda: arrivals.leave(visit, by, clock.now(), Receipt()))
-    assert_finds(lambda: badges.wearer(Badge.objects.all()[0]))
+    assert_finds(lambda: transitions.leave(visit, by, clock.now(), RequestKey()))
+    assert_finds(lambda: lending.wearer(Badge.objects.all()[0]))
 
 
 @pytest.mark.usefixtures("statistics")
-@pytest.mark.parametrize(("at", "action"), [("desk", "auto"), ("zone:reception", "in"), ("patrol", "check")])
+@pytest.mark.parametrize(
+    ("at", "action"), [("desk", "auto"), ("zone:reception", "in"), ("patrol", "check")]
+)
 @pytest.mark.parametrize("kept", [False, True])
-def test_a_scan_finds_badge_wearer_and_what_it_did_before(filled: Stage, at: str, action: str, kept: bool) -> None:
-    browser, loan = the_desk(filled), BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge").order_by("pk")[0]
-    typed = {"code": badges.code_of(loan.badge), "at": at, "action": action}
+def test_a_scan_finds_badge_wearer_and_what_it_did_before(
+    filled: Stage, at: str, action: str, kept: bool
+) -> None:
+    browser, loan = (
+        the_desk(filled),
+        BadgeLoan.objects.filter(returned_at__isnull=True)
+        .select_related("badge")
+        .order_by("pk")[0],
+    )
+    typed = {"code": lending.code_of(loan.badge), "at": at, "action": action}
     if kept:
         typed["scanned_at"] = clock.now().isoformat()
     for _time in range(2):
@@ -141,26 +193,28 @@ def test_a_scan_finds_badge_wearer_and_what_it_did_before(filled: Stage, at: str
 def test_a_repeated_request_finds_its_first_arrival(filled: Stage) -> None:
     by = actor_of(filled.users["desk"])
     key = VisitEvent.objects.filter(by=by.user, request_key__gt="").order_by("pk")[0]
-    assert_finds(lambda: earlier(by, Receipt(key.request_key, key.request_digest)))
+    assert_finds(lambda: earlier(by, RequestKey(key.request_key, key.request_digest)))
 
 
 @pytest.mark.usefixtures("statistics")
 def test_the_open_page_of_a_host_finds_what_it_is_about() -> None:
     request = HostRequest.objects.order_by("pk")[100]
-    notice = outbox.write(request.employee_id, "ask:again", "王悦在前台等您", "{link}", clock.now(), outbox.ANSWER)
+    notice = outbox.write(
+        request.employee_id, "ask:again", "王悦在前台等您", "{link}", clock.now(), outbox.ANSWER
+    )
     HostReminder.objects.create(request=request, notice=notice, at=clock.now())
-    page = f"/h/{host_links.make(notice, clock.now() + timedelta(minutes=30))}"
+    page = f"/h/{tokens.make(notice, clock.now() + timedelta(minutes=30))}"
     assert_finds(lambda: Client().get(f"{page}/now/", {"mark": "0-0"}), at_least=3)
     assert_finds(lambda: Client().post(f"{page}/seen/"))
 
 
 def test_the_worker_finds_what_is_due() -> None:
     now = clock.now()
-    assert_finds(lambda: sweeps.sweep_all(now))
+    assert_finds(lambda: periodic.sweep_all(now))
     assert_finds(lambda: delivery.claim(now))
 
 
 def the_desk(filled: Stage) -> Client:
     browser = Client(headers={"HX-Request": "true"})
-    browser.force_login(filled.users["desk"], backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(filled.users["desk"], backend="reception.accounts.actor.UserWithEmployee")
     return browser

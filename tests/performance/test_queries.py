@@ -1,4 +1,6 @@
-"""How many questions each page puts to the database, counted through the whole product: session, guard, view, template."""
+"""How many questions each page puts to the database, counted through the whole product: session,
+guard, view, template.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -8,14 +10,17 @@ import pytest
 from django.test import Client
 
 from reception import clock
-from reception.notices import sweeps
-from reception.notices.models import Notice
+from reception.notifications import periodic
+from reception.notifications.models import Notice
 from reception.policy.rulebook import in_force
 from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
 from tests.performance.queries import asked
-from visitors import arrivals, badges, board, host_links, register
+from visitors.badges import lending
+from visitors.lifecycle import board, transitions
+from visitors.links import tokens
 from visitors.models import Badge, Visit, Visitor
-from visitors.repeats import Receipt
+from visitors.people import search
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.django_db
 REGISTERING, GRADE_CARD, SCANNING, SIGNING_OUT, BADGE_PAGE = 12, 5, 9, 18, 3
@@ -24,7 +29,9 @@ PASSWORD = "spring-tea-4711"
 
 @pytest.fixture
 def desk() -> Client:
-    """Sign 何静 of the front desk in with her password; the policy is in force and has been read once."""
+    """Sign 何静 of the front desk in with her password; the policy is in force and has been read
+    once.
+    """
     the_policy()
     return signed_in("desk", "何静")
 
@@ -49,14 +56,23 @@ def cost(action: Callable[[], Any], status: int = 200) -> int:
 
 def form(**fields: Any) -> dict[str, Any]:
     typed = {
-        "name": "王悦", "phone": "13800138000", "organisation": "初二数学班", "purpose": "咨询课时", "party_size": "2",
-        "host_number": an_employee().number, "category": "parent", "request_key": secrets.token_hex(16),
-    }  # fmt: skip
-    in_force()  # the employee's position is a new row of the policy; a process reads it once after such an edit
+        "name": "王悦",
+        "phone": "13800138000",
+        "organisation": "初二数学班",
+        "purpose": "咨询课时",
+        "party_size": "2",
+        "host_number": an_employee().number,
+        "category": "parent",
+        "request_key": secrets.token_hex(16),
+    }
+    # the employee's position is a new row of the policy; a process reads it once after such an edit
+    in_force()
     return {**typed, **fields}
 
 
-@pytest.mark.parametrize("category", ["parent", "education_authority", "government", "insurance_sales", "walk_in"])
+@pytest.mark.parametrize(
+    "category", ["parent", "education_authority", "government", "insurance_sales", "walk_in"]
+)
 def test_registering_a_new_visitor_takes_at_most_twelve(desk: Client, category: str) -> None:
     typed = form(category=category)
     assert cost(lambda: desk.post("/desk/register/", typed)) <= REGISTERING
@@ -70,18 +86,30 @@ def test_registering_a_returning_visitor_takes_at_most_twelve(desk: Client) -> N
     assert Visit.objects.filter(visitor=former.visitor_id).count() == 2
 
 
-@pytest.mark.parametrize("correction", [{"phone": "13900139000"}, {"organisation": "高一物理班"}, {"name": "王越", "title": "主任"}])
-def test_registering_a_returning_visitor_with_corrections_takes_at_most_twelve(desk: Client, correction: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "correction",
+    [{"phone": "13900139000"}, {"organisation": "高一物理班"}, {"name": "王越", "title": "主任"}],
+)
+def test_registering_a_returning_visitor_with_corrections_takes_at_most_twelve(
+    desk: Client, correction: dict[str, str]
+) -> None:
     former = came_and_left("王悦", phone="+8613800138000", organisation="初二数学班")
-    for typed in (form(**{"phone": "", "visitor": former.visitor_id, **correction}), everything_anew(former.visitor_id)):
-        assert cost(lambda: desk.post("/desk/register/", typed)) <= REGISTERING  # noqa: B023
-        Visit.objects.filter(closed_at__isnull=True).update(state="cancelled", closed_at=clock.now())
-    assert [row.pk for row in register.find("欧阳")] == [former.visitor_id]
-    assert [row.pk for row in register.find("王") + register.find("班")] == []
+    for typed in (
+        form(**{"phone": "", "visitor": former.visitor_id, **correction}),
+        everything_anew(former.visitor_id),
+    ):
+        assert cost(lambda: desk.post("/desk/register/", typed)) <= REGISTERING
+        Visit.objects.filter(closed_at__isnull=True).update(
+            state="cancelled", closed_at=clock.now()
+        )
+    assert [row.pk for row in search.find("欧阳")] == [former.visitor_id]
+    assert [row.pk for row in search.find("王") + search.find("班")] == []
 
 
 def everything_anew(visitor: int) -> dict[str, Any]:
-    return form(phone="13700137000", visitor=visitor, name="欧阳岚", organisation="云洲科技", title="经理")
+    return form(
+        phone="13700137000", visitor=visitor, name="欧阳岚", organisation="云洲科技", title="经理"
+    )
 
 
 def test_registering_somebody_whose_number_is_known_takes_at_most_twelve(desk: Client) -> None:
@@ -91,7 +119,15 @@ def test_registering_somebody_whose_number_is_known_takes_at_most_twelve(desk: C
     assert Visitor.objects.count() == 1
 
 
-@pytest.mark.parametrize("typed", [{}, {"title": "处长"}, {"category": "sales", "topic": "computers"}, {"host_number": "", "host": "赵凯"}])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"title": "处长"},
+        {"category": "sales", "topic": "computers"},
+        {"host_number": "", "host": "赵凯"},
+    ],
+)
 def test_the_grade_card_takes_at_most_five(desk: Client, typed: dict[str, str]) -> None:
     whole = form(**typed)
     assert cost(lambda: desk.get("/desk/grade/", whole)) <= GRADE_CARD
@@ -113,7 +149,7 @@ def test_the_board_costs_the_same_for_one_visitor_and_for_fifty(desk: Client) ->
 
 def test_an_unchanged_board_takes_one_with_who_asks(desk: Client) -> None:
     a_visit()
-    sweeps.beat("a worker", clock.now())
+    periodic.beat("a worker", clock.now())
     mark = board.revision(a_site().pk, clock.now())
     assert cost(lambda: desk.get("/desk/board/", {"revision": mark}), status=204) <= 6
     desk.get("/desk/board/", {"revision": mark})
@@ -122,14 +158,27 @@ def test_an_unchanged_board_takes_one_with_who_asks(desk: Client) -> None:
 
 def test_a_search_costs_the_same_for_one_visitor_and_for_eight(desk: Client) -> None:
     came_and_left("王悦", phone="+8613800138000")
-    for_one = {typed: cost(lambda: desk.get("/desk/recall/", {"q": typed})) for typed in ("王悦", "wy", "138001380")}  # noqa: B023
+    for_one = {
+        typed: cost(lambda: desk.get("/desk/recall/", {"q": typed}))
+        for typed in ("王悦", "wy", "138001380")
+    }
     for number in range(10):
         came_and_left(f"王悦{number}", phone=f"+861380013801{number}")
-    assert {typed: cost(lambda: desk.get("/desk/recall/", {"q": typed})) for typed in for_one} == for_one  # noqa: B023
+    assert {
+        typed: cost(lambda: desk.get("/desk/recall/", {"q": typed})) for typed in for_one
+    } == for_one
 
 
 @pytest.mark.parametrize(
-    "path", ["/visits/", "/visitors/?q=%E8%AE%BF%E5%AE%A2", "/badges/", "/closing/", "/on-site/", "/on-site/?by=place"]
+    "path",
+    [
+        "/visits/",
+        "/visitors/?q=%E8%AE%BF%E5%AE%A2",
+        "/badges/",
+        "/closing/",
+        "/on-site/",
+        "/on-site/?by=place",
+    ],
 )
 def test_a_list_costs_the_same_for_two_rows_and_for_sixty(desk: Client, path: str) -> None:
     some_badges(70)
@@ -164,7 +213,9 @@ def test_my_visitors_cost_the_same_for_two_and_for_twenty(desk: Client) -> None:
     assert cost(lambda: host.get("/my/")) == for_two
 
 
-def test_the_page_of_a_host_costs_the_same_however_many_visitors_and_colleagues_there_are(desk: Client) -> None:
+def test_the_page_of_a_host_costs_the_same_however_many_visitors_and_colleagues_there_are(
+    desk: Client,
+) -> None:
     visit = a_visit("王悦", phone="+8613800138000")
     address = link_of(visit)
     stranger = Client()
@@ -178,28 +229,36 @@ def test_the_page_of_a_host_costs_the_same_however_many_visitors_and_colleagues_
 
 def link_of(visit: Visit) -> str:
     notice = Notice.objects.get(host_request__visit=visit)
-    address = host_links.fresh(notice, clock.now()).split()[0]
+    address = tokens.fresh(notice, clock.now()).split()[0]
     return address[address.index("/h/") :]
 
 
 def inside(name: str) -> Visit:
     number = f"+8613911{Visitor.objects.count():06}"
-    return arrivals.admit(a_visit(name, phone=number), an_actor(), clock.now(), Receipt())
+    return transitions.admit(a_visit(name, phone=number), an_actor(), clock.now(), RequestKey())
 
 
 def came_and_left(name: str, **fields: Any) -> Visit:
     some_badges(1)
-    visit = arrivals.admit(a_visit(name, **fields), an_actor(), clock.now(), Receipt())
-    return arrivals.leave(visit, an_actor(), clock.now(), Receipt())
+    visit = transitions.admit(a_visit(name, **fields), an_actor(), clock.now(), RequestKey())
+    return transitions.leave(visit, an_actor(), clock.now(), RequestKey())
 
 
 @pytest.mark.parametrize(("at", "action"), [("patrol", "check"), ("desk", "in")])
 def test_a_scan_that_changes_nothing_takes_at_most_nine(desk: Client, at: str, action: str) -> None:
     some_badges(3)
     inside("王悦")
-    code = badges.code_of(Badge.objects.get(number=1))
+    code = lending.code_of(Badge.objects.get(number=1))
     desk.post("/scan/pass/", {"code": code, "at": at, "action": action})
-    assert cost(lambda: desk.post("/scan/pass/", {"code": code, "at": at, "action": action, "key": secrets.token_hex(8)})) <= SCANNING
+    assert (
+        cost(
+            lambda: desk.post(
+                "/scan/pass/",
+                {"code": code, "at": at, "action": action, "key": secrets.token_hex(8)},
+            )
+        )
+        <= SCANNING
+    )
 
 
 def test_a_scan_that_signs_somebody_out_takes_at_most_eighteen(desk: Client) -> None:
@@ -207,8 +266,8 @@ def test_a_scan_that_signs_somebody_out_takes_at_most_eighteen(desk: Client) -> 
     for name in ("王悦", "林若梅"):
         inside(name)
     for badge in Badge.objects.filter(lent=True):
-        typed = {"code": badges.code_of(badge), "request_key": secrets.token_hex(8)}
-        taken = cost(lambda: desk.post("/desk/scan/", typed))  # noqa: B023
+        typed = {"code": lending.code_of(badge), "request_key": secrets.token_hex(8)}
+        taken = cost(lambda: desk.post("/desk/scan/", typed))
     assert taken <= SIGNING_OUT
     assert not Visit.objects.filter(state="inside").exists()
 

@@ -9,16 +9,28 @@ from django.urls import reverse
 
 from reception.policy import rulebook
 from reception.policy.decide import Decision, Facts, Rulebook, decide
-from reception.policy.models import Category, Contact, GradingRule, Limit, ReceptionStandard, Sentence, Topic
+from reception.policy.models import (
+    Category,
+    Contact,
+    GradingRule,
+    Limit,
+    ReceptionStandard,
+    Sentence,
+    Topic,
+)
 from reception.policy.rulebook import in_force
 from tests.builders import a_user
 
 ALUMNUS = "alumnus"
 
 
-def received(category: str, visitor_level: int | None = None, host_level: int | None = None) -> Decision:
+def received(
+    category: str, visitor_level: int | None = None, host_level: int | None = None
+) -> Decision:
     """Decide about one visitor by the policy as it is now."""
-    return decide(Facts(category, visitor_level=visitor_level, host_level=host_level), in_force().book)
+    return decide(
+        Facts(category, visitor_level=visitor_level, host_level=host_level), in_force().book
+    )
 
 
 @pytest.fixture
@@ -30,7 +42,10 @@ def alumni(policy: Rulebook) -> Category:
 def test_who_has_no_rule_of_their_own_is_graded_by_position(alumni: Category) -> None:
     assert (received(ALUMNUS, 9, 3).grade, received(ALUMNUS, 9, 3).clause) == ("high", "G1")
     assert (received(ALUMNUS, 5, 5).grade, received(ALUMNUS, 5, 5).clause) == ("standard", "G2")
-    assert (received(ALUMNUS).grade, received(ALUMNUS).rule.zh) == ("standard", "其余来访 → 一般规格")
+    assert (received(ALUMNUS).grade, received(ALUMNUS).rule.zh) == (
+        "standard",
+        "其余来访 → 一般规格",
+    )
 
 
 def test_low_is_raised_to_standard_unless_the_administrator_allows_low(alumni: Category) -> None:
@@ -61,7 +76,11 @@ def test_a_rule_that_is_switched_off_decides_nothing(policy: Rulebook) -> None:
 def test_without_any_rule_everybody_is_received_as_standard(policy: Rulebook) -> None:
     GradingRule.objects.all().delete()
     decision = received("insurance_sales")
-    assert (decision.grade, decision.disposition, decision.rule.en) == ("standard", "admit", "No rule matched")
+    assert (decision.grade, decision.disposition, decision.rule.en) == (
+        "standard",
+        "admit",
+        "No rule matched",
+    )
 
 
 def test_the_next_decision_sees_every_kind_of_edit(policy: Rulebook) -> None:
@@ -100,14 +119,21 @@ def test_a_writer_that_passes_by_save_marks_the_edition_itself(policy: Rulebook)
     assert received("government").clause == "G2"
 
 
-@pytest.mark.parametrize("text", ["您好,{guest}", "您好,{", "{visitor}}您好", "{visitor.name}您好", "{}您好", "{visitor!r}"])
-def test_a_sentence_with_a_placeholder_that_nothing_fills_is_not_accepted(policy: Rulebook, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["您好,{guest}", "您好,{", "{visitor}}您好", "{visitor.name}您好", "{}您好", "{visitor!r}"],
+)
+def test_a_sentence_with_a_placeholder_that_nothing_fills_is_not_accepted(
+    policy: Rulebook, text: str
+) -> None:
     with pytest.raises(ValidationError) as refused:
         Sentence(occasion="wait", grade="high", text=text).full_clean()
     assert list(refused.value.message_dict) == ["text"]
 
 
-def test_a_sentence_with_known_placeholders_is_filled_and_nothing_else_in_it_is_interpreted(policy: Rulebook) -> None:
+def test_a_sentence_with_known_placeholders_is_filled_and_nothing_else_in_it_is_interpreted(
+    policy: Rulebook,
+) -> None:
     text = "{visitor}您好,{host}请您在{place}等 {minutes} 分钟"
     Sentence(occasion="wait", grade="high", text=text).full_clean()
     Sentence.objects.create(occasion="wait", grade="high", text=text)
@@ -120,7 +146,11 @@ REFUSED_ROWS = {
     "only_a_refused_grade_refuses": {"grade": "high", "disposition": "refuse"},
     "a_rule_that_asks_a_contact_names_one": {"ask": "contact"},
     "a_rule_that_asks_first_asks_somebody": {"disposition": "ask_first", "ask": "nobody"},
-    "a_rule_never_raises_to_refused": {"effect": "raise", "grade": "refused", "disposition": "refuse"},
+    "a_rule_never_raises_to_refused": {
+        "effect": "raise",
+        "grade": "refused",
+        "disposition": "refuse",
+    },
 }
 
 
@@ -134,11 +164,17 @@ def test_the_database_refuses_a_rule_that_makes_no_sense(db: None, sentence: str
 def test_a_standard_is_for_a_grade_or_for_a_category(db: None, both_or_none: bool) -> None:
     category = Category.objects.create(code="parent", name="学员家长")
     with pytest.raises(IntegrityError, match="a_standard_is_for_a_grade_or_for_a_category"):
-        ReceptionStandard.objects.create(clause="S1", grade="high" if both_or_none else "", category=category if both_or_none else None)
+        ReceptionStandard.objects.create(
+            clause="S1",
+            grade="high" if both_or_none else "",
+            category=category if both_or_none else None,
+        )
 
 
 def refused_by(why: pytest.ExceptionInfo[IntegrityError], constraint: str, columns: str) -> bool:
-    """Tell whether the database named the constraint; SQLite names its columns where the index is without a condition."""
+    """Tell whether the database named the constraint; SQLite names its columns where the index is
+    without a condition.
+    """
     return constraint in str(why.value) or columns in str(why.value)
 
 
@@ -155,7 +191,9 @@ def test_there_is_one_sentence_for_each_occasion(db: None, of_a_category: bool) 
     Sentence.objects.create(occasion="greet", grade="high", category=category, text="您好")
     with pytest.raises(IntegrityError) as why:
         Sentence.objects.create(occasion="greet", grade="high", category=category, text="欢迎")
-    assert refused_by(why, "sentence_for_each_occasion", "policy_sentence.occasion, policy_sentence.grade")
+    assert refused_by(
+        why, "sentence_for_each_occasion", "policy_sentence.occasion, policy_sentence.grade"
+    )
 
 
 def test_a_contact_on_whom_a_rule_leans_cannot_be_deleted(policy: Rulebook) -> None:
@@ -165,15 +203,24 @@ def test_a_contact_on_whom_a_rule_leans_cannot_be_deleted(policy: Rulebook) -> N
         Contact.objects.get(code="executive").delete()
 
 
-@pytest.mark.parametrize(("code", "value"), [("appeal_days", 61), ("statement_days", 400), ("fine_cap_percent", 101)])
-def test_a_limit_goes_no_further_than_what_can_be_used(policy: Rulebook, code: str, value: int) -> None:
-    with pytest.raises(IntegrityError, match="a_limit_is_within_what_can_be_used"), transaction.atomic():
+@pytest.mark.parametrize(
+    ("code", "value"), [("appeal_days", 61), ("statement_days", 400), ("fine_cap_percent", 101)]
+)
+def test_a_limit_goes_no_further_than_what_can_be_used(
+    policy: Rulebook, code: str, value: int
+) -> None:
+    with (
+        pytest.raises(IntegrityError, match="a_limit_is_within_what_can_be_used"),
+        transaction.atomic(),
+    ):
         Limit.objects.filter(code=code).update(value=value)
 
 
 def test_li_min_is_told_beside_the_number_that_goes_too_far(policy: Rulebook) -> None:
     browser, limit = Client(), Limit.objects.get(code="appeal_days")
-    browser.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+    browser.force_login(
+        a_user("office", "李敏"), backend="reception.accounts.actor.UserWithEmployee"
+    )
     page = reverse("admin:policy_limit_change", args=[limit.pk])
     fields = {"name": limit.name, "name_en": limit.name_en, "clause": limit.clause}
     assert "最大是 60。" in browser.post(page, {**fields, "value": "400"}).content.decode()

@@ -5,16 +5,16 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.policy.escalate import Step, due, steps_for, what_comes_next
+from reception.policy.escalate import DueStep, due, steps_for, what_comes_next
 
 
 def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
 
 
-HOST = Step(1, "", "host", minutes(3), minutes(3))
-DEPUTY = Step(2, "", "deputy", minutes(10))
-DESK = Step(3, "", "desk", minutes(20))
+HOST = DueStep(1, "", "host", minutes(3), minutes(3))
+DEPUTY = DueStep(2, "", "deputy", minutes(10))
+DESK = DueStep(3, "", "desk", minutes(20))
 SHIPPED = (HOST, DEPUTY, DESK)
 
 
@@ -43,7 +43,7 @@ def test_after_twenty_minutes_the_desk_is_told_to_act():
 
 
 def test_a_grade_with_steps_of_its_own_follows_only_these():
-    own = Step(9, "high", "head", minutes(1))
+    own = DueStep(9, "high", "head", minutes(1))
     assert steps_for((*SHIPPED, own), "high") == [own]
     assert own not in steps_for((*SHIPPED, own), "standard")
 
@@ -61,6 +61,10 @@ def test_where_every_step_is_taken_once_nothing_comes_next():
 @given(st.integers(0, 4000), st.integers(0, 4000))
 def test_whoever_waits_longer_has_at_least_the_steps_of_whoever_waits_less(one: int, other: int):
     less, more = sorted((one, other))
-    before = {(step.step.id, step.number) for step in due(SHIPPED, "standard", timedelta(seconds=less))}
-    after = {step.step.id: step.number for step in due(SHIPPED, "standard", timedelta(seconds=more))}
+    before = {
+        (step.step.id, step.number) for step in due(SHIPPED, "standard", timedelta(seconds=less))
+    }
+    after = {
+        step.step.id: step.number for step in due(SHIPPED, "standard", timedelta(seconds=more))
+    }
     assert all(after[pk] >= number for pk, number in before)

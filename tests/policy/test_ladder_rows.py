@@ -1,4 +1,6 @@
-"""The database holds a ladder to what it says, whoever writes the rows; 李敏 is told beside the field (P1–P4, P7)."""
+"""The database holds a ladder to what it says, whoever writes the rows; 李敏 is told beside the
+field (P1–P4, P7).
+"""
 
 from typing import Any
 
@@ -35,27 +37,41 @@ STEPS = [
     ({"number": 1, "warning": "verbal", "fine": -1}, "a_fine_takes_nothing_back"),
     ({"number": 1, "pay_share": 101}, "no_more_than_the_whole_performance_pay"),
 ]
-TWICE = ["one_step_for_each_number", "one_step_for_each_severity", "a_ladder_starts_over_once_a_day"]
+TWICE = [
+    "one_step_for_each_number",
+    "one_step_for_each_severity",
+    "a_ladder_starts_over_once_a_day",
+]
 
 
 def test_every_constraint_of_a_ladder_is_broken_here() -> None:
-    ours = {constraint.name for model in (Ladder, LadderDate, LadderStep) for constraint in model._meta.constraints}
+    ours = {
+        constraint.name
+        for model in (Ladder, LadderDate, LadderStep)
+        for constraint in model._meta.constraints
+    }
     assert ours == {sentence for _broken, sentence in (*LADDERS, *STEPS)} | set(TWICE)
 
 
 @pytest.mark.parametrize(("broken", "sentence"), LADDERS)
-def test_a_ladder_that_contradicts_itself_is_no_row(ladder: Ladder, broken: dict[str, Any], sentence: str) -> None:
+def test_a_ladder_that_contradicts_itself_is_no_row(
+    ladder: Ladder, broken: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
         Ladder.objects.filter(pk=ladder.pk).update(**broken)
 
 
 @pytest.mark.parametrize(("broken", "sentence"), STEPS)
-def test_a_step_that_says_nothing_or_too_much_is_no_row(ladder: Ladder, broken: dict[str, Any], sentence: str) -> None:
+def test_a_step_that_says_nothing_or_too_much_is_no_row(
+    ladder: Ladder, broken: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
         LadderStep.objects.create(ladder=ladder, **broken)
 
 
-def test_there_is_one_step_for_a_number_and_a_severity_and_one_start_for_a_day(ladder: Ladder) -> None:
+def test_there_is_one_step_for_a_number_and_a_severity_and_one_start_for_a_day(
+    ladder: Ladder,
+) -> None:
     LadderStep.objects.create(ladder=ladder, number=1, education=True)
     LadderStep.objects.create(ladder=ladder, severity="minor", education=True)
     LadderDate.objects.create(ladder=ladder, on="2026-09-01")
@@ -72,20 +88,53 @@ class TestInAdmin:
     def office(self) -> Client:
         the_policy()
         browser = Client()
-        browser.force_login(a_user("office", "李敏"), backend="reception.access.actors.UserWithEmployee")
+        browser.force_login(
+            a_user("office", "李敏"), backend="reception.accounts.actor.UserWithEmployee"
+        )
         return browser
 
     def sent(self, ladder: Ladder, **step: Any) -> dict[str, Any]:
         rows = list(ladder.steps.all())
         data: dict[str, Any] = {
-            **{name: getattr(ladder, name) or "" for name in ("code", "name", "name_en", "clause", "about", "counting", "starts_over")},
-            "after_last": ladder.after_last, "is_active": "on", "days": "", "doubles_from": "", "uncorrected_days": "",
-            "steps-TOTAL_FORMS": len(rows) + bool(step), "steps-INITIAL_FORMS": len(rows), "dates-TOTAL_FORMS": 0, "dates-INITIAL_FORMS": 0,
-        }  # fmt: skip
-        for place, row in enumerate([*rows, *([LadderStep(ladder=ladder, **step)] if step else [])]):
-            shown = {name: getattr(row, name) for name in ("number", "severity", "warning", "fine", "points", "pay_share")}
-            ticked = {name: "on" for name in ("education", "correction", "dismissal") if getattr(row, name)}
-            keys = {"id": row.pk or "", "ladder": ladder.pk, **{name: "" if value is None else value for name, value in shown.items()}}
+            **{
+                name: getattr(ladder, name) or ""
+                for name in (
+                    "code",
+                    "name",
+                    "name_en",
+                    "clause",
+                    "about",
+                    "counting",
+                    "starts_over",
+                )
+            },
+            "after_last": ladder.after_last,
+            "is_active": "on",
+            "days": "",
+            "doubles_from": "",
+            "uncorrected_days": "",
+            "steps-TOTAL_FORMS": len(rows) + bool(step),
+            "steps-INITIAL_FORMS": len(rows),
+            "dates-TOTAL_FORMS": 0,
+            "dates-INITIAL_FORMS": 0,
+        }
+        for place, row in enumerate(
+            [*rows, *([LadderStep(ladder=ladder, **step)] if step else [])]
+        ):
+            shown = {
+                name: getattr(row, name)
+                for name in ("number", "severity", "warning", "fine", "points", "pay_share")
+            }
+            ticked = {
+                name: "on"
+                for name in ("education", "correction", "dismissal")
+                if getattr(row, name)
+            }
+            keys = {
+                "id": row.pk or "",
+                "ladder": ladder.pk,
+                **{name: "" if value is None else value for name, value in shown.items()},
+            }
             data |= {f"steps-{place}-{name}": value for name, value in {**keys, **ticked}.items()}
         return data
 
@@ -100,10 +149,17 @@ class TestInAdmin:
         assert office.post(page, self.sent(ladder, number=3, dismissal=True)).status_code == 302
         assert ladder.steps.get(number=3).dismissal
 
-    def test_the_code_by_which_interfaces_and_cases_call_a_ladder_stays(self, office: Client) -> None:
+    def test_the_code_by_which_interfaces_and_cases_call_a_ladder_stays(
+        self, office: Client
+    ) -> None:
         ladder = Ladder.objects.get(code="no_badge")
         page = reverse("admin:policy_ladder_change", args=[ladder.pk])
-        assert office.post(page, {**self.sent(ladder), "code": "badge", "name": "没有佩戴访客牌"}).status_code == 302
+        assert (
+            office.post(
+                page, {**self.sent(ladder), "code": "badge", "name": "没有佩戴访客牌"}
+            ).status_code
+            == 302
+        )
         ladder.refresh_from_db()
         assert (ladder.code, ladder.name) == ("no_badge", "没有佩戴访客牌")
         assert 'name="code"' in office.get(reverse("admin:policy_ladder_add")).content.decode()
@@ -117,8 +173,12 @@ class TestInAdmin:
             ("external_complaint", {"number": 1, "education": True}, "这条阶梯按严重程度定级"),
         ],
     )
-    def test_a_slip_is_said_beside_its_field(self, office: Client, code: str, step: dict[str, Any], sentence: str) -> None:
+    def test_a_slip_is_said_beside_its_field(
+        self, office: Client, code: str, step: dict[str, Any], sentence: str
+    ) -> None:
         ladder = Ladder.objects.get(code=code)
-        answer = office.post(reverse("admin:policy_ladder_change", args=[ladder.pk]), self.sent(ladder, **step))
+        answer = office.post(
+            reverse("admin:policy_ladder_change", args=[ladder.pk]), self.sent(ladder, **step)
+        )
         assert answer.status_code == 200
         assert sentence in answer.content.decode()

@@ -7,14 +7,25 @@ from django.core.management import CommandError, call_command
 from django.db.models import Model
 
 from reception.policy.decide import Rulebook
+from reception.policy.enums import unknown_placeholders
 from reception.policy.load import FILE, SECTIONS, BadPolicyFile, Loaded, load
-from reception.policy.models import Category, Contact, Edition, GradingRule, Limit, ReceptionStandard, Sentence
-from reception.policy.words import unknown_placeholders
+from reception.policy.models import (
+    Category,
+    Contact,
+    Edition,
+    GradingRule,
+    Limit,
+    ReceptionStandard,
+    Sentence,
+)
 
 
 def everything() -> dict[str, list[dict[str, object]]]:
     """Return every row of the policy."""
-    return {name: list(model._default_manager.order_by("pk").values()) for name, model in SECTIONS.items()}
+    return {
+        name: list(model._default_manager.order_by("pk").values())
+        for name, model in SECTIONS.items()
+    }
 
 
 def test_loading_twice_changes_nothing_and_writes_no_history(policy: Rulebook) -> None:
@@ -46,7 +57,9 @@ def test_a_limit_and_a_sentence_that_li_min_deleted_stay_deleted(policy: Ruleboo
     assert not Limit.objects.filter(code="party_size_max").exists()
 
 
-def test_rules_about_a_deleted_category_do_not_become_rules_about_everybody(policy: Rulebook) -> None:
+def test_rules_about_a_deleted_category_do_not_become_rules_about_everybody(
+    policy: Rulebook,
+) -> None:
     GradingRule.objects.get(clause="V7").delete()
     Category.objects.get(code="delivery").delete()
     load()
@@ -90,18 +103,29 @@ def test_loading_marks_a_new_edition(db: None) -> None:
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
-        ("[[rule]]\nkey='x'\nname='x'\nclause='G1'\nwhy='x'\ncategories=['martian']", "[[rule]] 1: there is no category martian"),
-        ("[[rule]]\nkey='x'\nname='x'\nclause='G1'\nwhy='x'\nask='martian'", "[[rule]] 1: there is no contact martian"),
+        (
+            "[[rule]]\nkey='x'\nname='x'\nclause='G1'\nwhy='x'\ncategories=['martian']",
+            "[[rule]] 1: there is no category martian",
+        ),
+        (
+            "[[rule]]\nkey='x'\nname='x'\nclause='G1'\nwhy='x'\nask='martian'",
+            "[[rule]] 1: there is no contact martian",
+        ),
         ("[[rule]]\nkey='x'\nname='x'\nclause='G1'\nwhy='x'\ngrade='refused'", "[[rule]] 1"),
         ("[[rule]]\nname='x'", "[[rule]] 1: it needs one of: key"),
         ("[[limit]]\ncode='x'\nname='x'\nvalue='many'\nunit='x'", "[[limit]] 1: value"),
-        ("[[limit]]\ncode='x'\nname='x'\nvalue=1\nunit='x'\ncolour='red'", "[[limit]] 1: it has no colour"),
+        (
+            "[[limit]]\ncode='x'\nname='x'\nvalue=1\nunit='x'\ncolour='red'",
+            "[[limit]] 1: it has no colour",
+        ),
         ("[[sentence]]\noccasion='greet'\ntext='{guest}您好'", "[[sentence]] 1: text"),
         ("[[martian]]\ncode='x'", "[[martian]] is not one of"),
         ("[[limit", "policy.toml"),
     ],
 )
-def test_a_bad_row_is_named_and_nothing_is_loaded(db: None, tmp_path: Path, wrong: str, named: str) -> None:
+def test_a_bad_row_is_named_and_nothing_is_loaded(
+    db: None, tmp_path: Path, wrong: str, named: str
+) -> None:
     path = tmp_path / "policy.toml"
     path.write_text("[[contact]]\ncode='recruiter'\nname='招聘负责人'\n" + wrong, "utf-8")
     with pytest.raises(BadPolicyFile) as why:
@@ -121,11 +145,29 @@ def test_every_shipped_row_has_its_english(policy: Rulebook) -> None:
     for model in SECTIONS.values():
         for row in model._default_manager.all():
             for field in [field.name for field in row._meta.fields if field.name.endswith("_en")]:
-                assert bool(getattr(row, field)) == bool(getattr(row, field.removesuffix("_en"))), f"{row!r}.{field}"
+                assert bool(getattr(row, field)) == bool(getattr(row, field.removesuffix("_en"))), (
+                    f"{row!r}.{field}"
+                )
 
 
 def test_nothing_that_a_visitor_hears_names_a_grade_or_a_reason(policy: Rulebook) -> None:
-    telling = ["规格", "拒绝", "低", "级别", "制度", "grade", "refuse", "rule", "policy", "low", "不想", "不愿", "推销", "sales", "declin"]
+    telling = [
+        "规格",
+        "拒绝",
+        "低",
+        "级别",
+        "制度",
+        "grade",
+        "refuse",
+        "rule",
+        "policy",
+        "low",
+        "不想",
+        "不愿",
+        "推销",
+        "sales",
+        "declin",
+    ]
     for sentence in Sentence.objects.all():
         for text in (sentence.text, sentence.text_en):
             assert not unknown_placeholders(text)
@@ -135,28 +177,65 @@ def test_nothing_that_a_visitor_hears_names_a_grade_or_a_reason(policy: Rulebook
 def test_every_occasion_has_a_general_sentence_and_refusals_are_polite(policy: Rulebook) -> None:
     general = {sentence.occasion for sentence in Sentence.objects.filter(grade="", category=None)}
     assert general == set(Sentence.Occasion.values)
-    assert all("{visitor}" in sentence.text for sentence in Sentence.objects.filter(occasion="refuse"))
+    assert all(
+        "{visitor}" in sentence.text for sentence in Sentence.objects.filter(occasion="refuse")
+    )
 
 
 def test_the_chips_stand_in_the_order_of_the_desk(policy: Rulebook) -> None:
     names = list(Category.objects.values_list("name", flat=True))
-    shown = ["上级领导", "教育主管部门", "重要政府部门", "媒体", "供应商", "学员家长", "应聘初试", "投诉者", "临时访客"]
+    shown = [
+        "上级领导",
+        "教育主管部门",
+        "重要政府部门",
+        "媒体",
+        "供应商",
+        "学员家长",
+        "应聘初试",
+        "投诉者",
+        "临时访客",
+    ]
     assert [name for name in names if name in shown] == shown
-    assert set(Category.objects.filter(asks_topic=True).values_list("code", flat=True)) == {"sales", "insurance_sales"}
+    assert set(Category.objects.filter(asks_topic=True).values_list("code", flat=True)) == {
+        "sales",
+        "insurance_sales",
+    }
 
 
 def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None:
     assert dict(Limit.objects.values_list("code", "value")) == {
-        "wait_short": 5, "wait_medium": 10, "wait_long": 15, "host_link_minutes": 30, "party_size_max": 200, "undo_hours": 72,
-        "delegate_hand_overs": 1, "further_hosts_max": 3, "leave_notice_minutes": 120, "leave_notice_every_minutes": 60,
-        "thank_you_minutes": 0, "thank_link_days": 7, "notice_days": 90,
-        "scan_offline_hours": 24, "scan_ahead_minutes": 5,
-        "patrol_late_hours": 24, "photo_days": 7, "photo_megabytes": 12, "photo_megapixels": 50, "photo_side": 1600,
-        "undo_minutes": 10, "presumed_left_minutes": 120,
-        "party_names_from": 6, "zone_pass_minutes_max": 240, "zone_remind_minutes": 5, "zone_remind_every_minutes": 10,
+        "wait_short": 5,
+        "wait_medium": 10,
+        "wait_long": 15,
+        "host_link_minutes": 30,
+        "party_size_max": 200,
+        "undo_hours": 72,
+        "delegate_hand_overs": 1,
+        "further_hosts_max": 3,
+        "leave_notice_minutes": 120,
+        "leave_notice_every_minutes": 60,
+        "thank_you_minutes": 0,
+        "thank_link_days": 7,
+        "notice_days": 90,
+        "scan_offline_hours": 24,
+        "scan_ahead_minutes": 5,
+        "patrol_late_hours": 24,
+        "photo_days": 7,
+        "photo_megabytes": 12,
+        "photo_megapixels": 50,
+        "photo_side": 1600,
+        "undo_minutes": 10,
+        "presumed_left_minutes": 120,
+        "party_names_from": 6,
+        "zone_pass_minutes_max": 240,
+        "zone_remind_minutes": 5,
+        "zone_remind_every_minutes": 10,
         "badges_low": 3,
-        "statement_days": 3, "appeal_days": 5, "fine_cap_percent": 20, "yuan_per_point": 0,
-    }  # fmt: skip
+        "statement_days": 3,
+        "appeal_days": 5,
+        "fine_cap_percent": 20,
+        "yuan_per_point": 0,
+    }
 
 
 def test_every_limit_says_how_far_it_goes(policy: Rulebook) -> None:
@@ -164,8 +243,15 @@ def test_every_limit_says_how_far_it_goes(policy: Rulebook) -> None:
 
 
 def test_every_grade_has_a_standard(policy: Rulebook) -> None:
-    assert set(ReceptionStandard.objects.exclude(grade="").values_list("grade", flat=True)) == {"high", "standard", "low", "refused"}
+    assert set(ReceptionStandard.objects.exclude(grade="").values_list("grade", flat=True)) == {
+        "high",
+        "standard",
+        "low",
+        "refused",
+    }
 
 
 def test_every_section_is_a_model_with_history() -> None:
-    assert all(issubclass(model, Model) and hasattr(model, "history") for model in SECTIONS.values())
+    assert all(
+        issubclass(model, Model) and hasattr(model, "history") for model in SECTIONS.values()
+    )

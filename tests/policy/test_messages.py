@@ -1,4 +1,6 @@
-"""How a notice is worded is a row: what 李敏 may write in it, and what becomes of each placeholder."""
+"""How a notice is worded is a row: what 李敏 may write in it, and what becomes of each
+placeholder.
+"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.notices import outbox
+from reception.notifications import outbox
 from reception.policy import messages
 from reception.policy.decide import Rulebook
 from reception.policy.load import load
@@ -20,7 +22,15 @@ EXAMPLES = {name: one.example for name, one in PLACEHOLDERS.items()}
 
 def refusal(**fields: str) -> dict[str, list[str]]:
     """Return what is said beside the fields of a template, where it is refused."""
-    row = MessageTemplate(**{"kind": "arrival", "subject": "{称呼} 到了", "text": "请应答\n{link}", "group_text": "", **fields})
+    row = MessageTemplate(
+        **{
+            "kind": "arrival",
+            "subject": "{称呼} 到了",
+            "text": "请应答\n{link}",
+            "group_text": "",
+            **fields,
+        }
+    )
     try:
         row.full_clean()
     except ValidationError as why:
@@ -28,7 +38,9 @@ def refusal(**fields: str) -> dict[str, list[str]]:
     return {}
 
 
-def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(policy: Rulebook) -> None:
+def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
+    policy: Rulebook,
+) -> None:
     rows = list(MessageTemplate.objects.all())
     assert {row.kind for row in rows} == set(MessageTemplate.Kind.values)
     for_nobody_else = ("thank", "zone", "zone_remind", *MessageTemplate.OF_THE_LEDGER)
@@ -39,9 +51,22 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(polic
 
 @pytest.mark.parametrize("field", ["subject", "text", "group_text"])
 @pytest.mark.parametrize(
-    "wrong", ["{客人} 到了", "{visitor} 到了", "{称呼.__class__}", "{ 称呼 }", "{}", "{称呼", "称呼}", "{{称呼}}", "{称呼!r}"]
+    "wrong",
+    [
+        "{客人} 到了",
+        "{visitor} 到了",
+        "{称呼.__class__}",
+        "{ 称呼 }",
+        "{}",
+        "{称呼",
+        "称呼}",
+        "{{称呼}}",
+        "{称呼!r}",
+    ],
 )
-def test_a_placeholder_that_nothing_fills_is_refused_beside_its_field(db: None, field: str, wrong: str) -> None:
+def test_a_placeholder_that_nothing_fills_is_refused_beside_its_field(
+    db: None, field: str, wrong: str
+) -> None:
     said = refusal(**{field: wrong + ("\n{link}" if field == "text" else "")})
     assert list(said) == [field]
 
@@ -49,7 +74,9 @@ def test_a_placeholder_that_nothing_fills_is_refused_beside_its_field(db: None, 
 @pytest.mark.parametrize("name", ["访客", "来意", "人数", "到达"])
 def test_a_group_is_not_told_more_than_surname_and_organisation(db: None, name: str) -> None:
     assert list(refusal(group_text=f"{{称呼}} 到了：{{{name}}}")) == ["group_text"]
-    assert refusal(text=f"{{{name}}}\n{{link}}") == {}, "the control: in a message to one person it may stand"
+    assert refusal(text=f"{{{name}}}\n{{link}}") == {}, (
+        "the control: in a message to one person it may stand"
+    )
 
 
 @pytest.mark.parametrize("text", ["请应答", "请点 {link} 应答", "{link}\n{link}", "请点开：{link}"])
@@ -71,8 +98,12 @@ LEDGER = [kind.value for kind in MessageTemplate.OF_THE_LEDGER]
 
 @pytest.mark.parametrize("kind", LEDGER)
 def test_what_is_in_the_ledger_is_for_no_group(db: None, kind: str) -> None:
-    assert list(refusal(kind=kind, subject="{阶梯}", text="{条款}", group_text="{阶梯}")) == ["group_text"]
-    assert refusal(kind=kind, subject="{阶梯}", text="{条款}") == {}, "the control: without, and also without a link, it is accepted"
+    assert list(refusal(kind=kind, subject="{阶梯}", text="{条款}", group_text="{阶梯}")) == [
+        "group_text"
+    ]
+    assert refusal(kind=kind, subject="{阶梯}", text="{条款}") == {}, (
+        "the control: without, and also without a link, it is accepted"
+    )
 
 
 @pytest.mark.parametrize("kind", LEDGER)
@@ -84,8 +115,18 @@ def test_a_link_of_the_ledger_stands_on_one_line_of_its_own(db: None, kind: str,
 @pytest.mark.parametrize(
     ("kind", "wrong"),
     [
-        *(("case_heard", "{处罚}"), ("case_heard", "{访客}"), ("case_dropped", "{期限}"), ("case_booked", "{结果}")),
-        *(("case_changed", "{理由}"), ("case_decided", "{第几次}"), ("case_voided", "{报告人}"), ("neglect", "{处罚}")),
+        *(
+            ("case_heard", "{处罚}"),
+            ("case_heard", "{访客}"),
+            ("case_dropped", "{期限}"),
+            ("case_booked", "{结果}"),
+        ),
+        *(
+            ("case_changed", "{理由}"),
+            ("case_decided", "{第几次}"),
+            ("case_voided", "{报告人}"),
+            ("neglect", "{处罚}"),
+        ),
         *(("arrival", "{阶梯}"), ("leave", "{情况}")),
     ],
 )
@@ -110,7 +151,9 @@ def test_every_shipped_text_is_filled_whole_by_the_examples(kind: str) -> None:
 
 
 def test_the_lines_of_a_browser_are_kept_as_plain_lines(db: None) -> None:
-    row = MessageTemplate(kind="arrival", subject="到了", text="请应答\r\n{link}", group_text="{称呼}\r\n{单位}")
+    row = MessageTemplate(
+        kind="arrival", subject="到了", text="请应答\r\n{link}", group_text="{称呼}\r\n{单位}"
+    )
     row.full_clean()
     assert (row.text, row.group_text) == ("请应答\n{link}", "{称呼}\n{单位}")
 
@@ -125,7 +168,19 @@ def test_a_line_without_content_is_left_out_and_one_with_some_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["{link}", "{来意}", "{称呼}", "a\n{link}\nb", "{link}\r", "{0}", "%(name)s", "\\g<1>", "{{", "a\u2028{link}"]
+    "typed",
+    [
+        "{link}",
+        "{来意}",
+        "{称呼}",
+        "a\n{link}\nb",
+        "{link}\r",
+        "{0}",
+        "%(name)s",
+        "\\g<1>",
+        "{{",
+        "a\u2028{link}",
+    ],
 )
 def test_what_a_visitor_types_is_never_read_as_a_placeholder_or_a_link(typed: str) -> None:
     said = filled("{来意}\n来意：{来意}\n{link}", {**EXAMPLES, "来意": typed})
@@ -146,8 +201,13 @@ def test_a_row_written_past_the_checks_tells_a_group_nothing_of_a_person() -> No
 
 
 def test_a_subject_that_says_nothing_says_who_came() -> None:
-    assert Wording("{单位}", "{link}").filled({**EXAMPLES, "单位": ""}, EXAMPLES).subject == "方女士"
-    assert Wording("{理由}", "{阶梯}").filled({"阶梯": "内部投诉", "理由": ""}, {}).subject == "内部投诉"
+    assert (
+        Wording("{单位}", "{link}").filled({**EXAMPLES, "单位": ""}, EXAMPLES).subject == "方女士"
+    )
+    assert (
+        Wording("{理由}", "{阶梯}").filled({"阶梯": "内部投诉", "理由": ""}, {}).subject
+        == "内部投诉"
+    )
 
 
 def test_an_edit_counts_from_the_next_notice_on(policy: Rulebook) -> None:

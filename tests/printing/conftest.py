@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reception.house.models import Zone
+from reception.organisation.models import Zone
 from tests.builders import a_site, a_user, a_visit, some_badges
 from tests.visitors.scenes import NINE, after, the_desk
-from visitors import arrivals
+from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, Visit
-from visitors.repeats import Receipt
+from visitors.visits.idempotency import RequestKey
 
 
 def signed_in(role: str, name: str) -> Client:
@@ -38,11 +38,13 @@ def wears(db: None) -> Callable[..., BadgeLoan]:
     """Let somebody come in and be lent a badge."""
     some_badges(3)
     for number, name in enumerate(("接待区", "会议室", "教学区")):
-        Zone.objects.get_or_create(site=a_site(), slug=f"z{number}", defaults={"name": name, "order": number})
+        Zone.objects.get_or_create(
+            site=a_site(), slug=f"z{number}", defaults={"name": name, "order": number}
+        )
 
     def come(name: str, **fields: Any) -> BadgeLoan:
         visit: Visit = a_visit(name, **{"category": "parent", "now": NINE, **fields})
-        arrivals.admit(visit, the_desk(), after(1), Receipt())
+        transitions.admit(visit, the_desk(), after(1), RequestKey())
         return BadgeLoan.objects.select_related("badge").get(visit=visit)
 
     return come

@@ -18,7 +18,9 @@ def pages(pdf: bytes, folder: Path, dpi: int = DPI) -> list[Image.Image]:
     """Return the pages of a PDF as a printer would draw them."""
     _poppler()
     (folder / "printed.pdf").write_bytes(pdf)
-    subprocess.run(["pdftoppm", "-r", str(dpi), "-png", folder / "printed.pdf", folder / "page"], check=True)
+    subprocess.run(
+        ["pdftoppm", "-r", str(dpi), "-png", folder / "printed.pdf", folder / "page"], check=True
+    )
     return [Image.open(file).convert("L") for file in sorted(folder.glob("page*.png"))]
 
 
@@ -26,7 +28,12 @@ def text(pdf: bytes, folder: Path) -> str:
     """Return what stands in a PDF, as a reader would copy it out."""
     _poppler()
     (folder / "printed.pdf").write_bytes(pdf)
-    told = subprocess.run(["pdftotext", "-raw", folder / "printed.pdf", "-"], check=True, capture_output=True, text=True)
+    told = subprocess.run(
+        ["pdftotext", "-raw", folder / "printed.pdf", "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return told.stdout
 
 
@@ -52,7 +59,9 @@ def of_escpos(sent: bytes) -> Image.Image:
     assert sent.startswith(b"\x1b@" + start)
     bands, at = [], 2
     while sent[at : at + 4] == start:
-        row, height = (int.from_bytes(sent[at + place : at + place + 2], "little") for place in (4, 6))
+        row, height = (
+            int.from_bytes(sent[at + place : at + place + 2], "little") for place in (4, 6)
+        )
         assert 0 < height <= BAND
         raw = sent[at + 8 : at + 8 + row * height]
         bands.append(_on_white(raw, row * 8, height))
@@ -69,19 +78,36 @@ def of_escpos(sent: bytes) -> Image.Image:
 def ink(picture: Image.Image, box: tuple[float, float, float, float]) -> int:
     """Return how many dark dots lie in a box, given in shares of the picture."""
     width, height = picture.size
-    part = picture.convert("L").crop((round(box[0] * width), round(box[1] * height), round(box[2] * width), round(box[3] * height)))
+    part = picture.convert("L").crop(
+        (
+            round(box[0] * width),
+            round(box[1] * height),
+            round(box[2] * width),
+            round(box[3] * height),
+        )
+    )
     return sum(part.histogram()[:128])
 
 
 def differ(one: Image.Image, other: Image.Image) -> float:
-    """Return by how much the names on two cards differ, from 0 to 1, where they are laid over each other as well as can be."""
+    """Return by how much the names on two cards differ, from 0 to 1, where they are laid over each
+    other as well as can be.
+    """
     name = (0, 158, 448, 286)  # of 684 by 432 dots
     dots = [
-        picture.convert("L").resize((684, 432)).crop(name).point(lambda dot: 255 if dot < 128 else 0).filter(ImageFilter.BoxBlur(1))
+        picture.convert("L")
+        .resize((684, 432))
+        .crop(name)
+        .point(lambda dot: 255 if dot < 128 else 0)
+        .filter(ImageFilter.BoxBlur(1))
         for picture in (one, other)
     ]
     shifts = itertools.product(range(-2, 3), repeat=2)
-    return min(ImageStat.Stat(ImageChops.difference(dots[0], ImageChops.offset(dots[1], *shift))).mean[0] / 255 for shift in shifts)
+    return min(
+        ImageStat.Stat(ImageChops.difference(dots[0], ImageChops.offset(dots[1], *shift))).mean[0]
+        / 255
+        for shift in shifts
+    )
 
 
 def _poppler() -> None:

@@ -1,13 +1,15 @@
-"""The plastic badges as sheets and cards: every code once and readable, made in one request that tells how far it is."""
+"""The plastic badges as sheets and cards: every code once and readable, made in one request that
+tells how far it is.
+"""
 
 import pytest
 from django.urls import reverse
 
-from reception.policy.words import BadgeKind
+from reception.policy.enums import BadgeKind
 from tests.builders import a_site, some_badges
 from tests.printing import reading
 from tests.visitors.scenes import NINE, the_office
-from visitors import badges, pool
+from visitors.badges import inventory, lending
 from visitors.models import Badge
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +20,15 @@ def asked(client, page="badges_pdf", **wish):
 
 
 def all_codes(**lookup) -> list[str]:
-    return sorted(badges.code_of(badge) for badge in Badge.objects.filter(**lookup))
+    return sorted(lending.code_of(badge) for badge in Badge.objects.filter(**lookup))
 
 
 def test_twelve_badges_are_two_sheets_of_a4_with_every_code_once(office, tmp_path):
     some_badges(12)
     sheets = reading.pages(asked(office).content, tmp_path)
-    assert [[round(side / reading.DPI * 25.4) for side in sheet.size] for sheet in sheets] == [[210, 297]] * 2
+    assert [[round(side / reading.DPI * 25.4) for side in sheet.size] for sheet in sheets] == [
+        [210, 297]
+    ] * 2
     found = [reading.codes(sheet) for sheet in sheets]
     assert [len(codes) for codes in found] == [10, 2]
     assert sorted(found[0] + found[1]) == all_codes()
@@ -33,28 +37,45 @@ def test_twelve_badges_are_two_sheets_of_a4_with_every_code_once(office, tmp_pat
 def test_cards_are_pages_of_their_own_size(office, tmp_path):
     some_badges(3)
     cards = reading.pages(asked(office, layout="cards").content, tmp_path)
-    assert [[round(side / reading.DPI * 25.4) for side in card.size] for card in cards] == [[86, 54]] * 3
+    assert [[round(side / reading.DPI * 25.4) for side in card.size] for card in cards] == [
+        [86, 54]
+    ] * 3
     assert sorted(code for card in cards for code in reading.codes(card)) == all_codes()
 
 
 def test_where_to_cut_is_marked_outside_the_cards(office, tmp_path):
     some_badges(10)
     (sheet,) = reading.pages(asked(office).content, tmp_path)
-    left, right, top, bottom = (210 - 171.2) / 2, (210 + 171.2) / 2, (297 - 270) / 2, (297 + 270) / 2
-    for box in ((0, 0, 1, (top - 1) / 297), (0, (bottom + 1) / 297, 1, 1), (0, 0, (left - 1) / 210, 1), ((right + 1) / 210, 0, 1, 1)):
+    left, right, top, bottom = (
+        (210 - 171.2) / 2,
+        (210 + 171.2) / 2,
+        (297 - 270) / 2,
+        (297 + 270) / 2,
+    )
+    for box in (
+        (0, 0, 1, (top - 1) / 297),
+        (0, (bottom + 1) / 297, 1, 1),
+        (0, 0, (left - 1) / 210, 1),
+        ((right + 1) / 210, 0, 1, 1),
+    ):
         assert reading.ink(sheet, box) > 100
 
 
 def test_only_the_badges_that_were_meant_are_printed(office, tmp_path):
     some_badges(12)
-    pool.make(a_site().pk, BadgeKind.CONTRACTOR, 5, 20, the_office(), NINE)
-    pool.mark(Badge.objects.get(number=2), "withdrawn", "旧版", the_office(), NINE)
-    pool.mark(Badge.objects.get(number=3), "lost", "没有交回", the_office(), NINE)
+    inventory.make(a_site().pk, BadgeKind.CONTRACTOR, 5, 20, the_office(), NINE)
+    inventory.mark(Badge.objects.get(number=2), "withdrawn", "旧版", the_office(), NINE)
+    inventory.mark(Badge.objects.get(number=3), "lost", "没有交回", the_office(), NINE)
     wished = asked(office, kind="visitor", first=1, last=4).content
     found = [code for page in reading.pages(wished, tmp_path) for code in reading.codes(page)]
-    assert sorted(found) == all_codes(number__in=[1, 3, 4]), "what is withdrawn stays away; what is lost is printed again when it is redone"
+    assert sorted(found) == all_codes(number__in=[1, 3, 4]), (
+        "what is withdrawn stays away; what is lost is printed again when it is redone"
+    )
     contractors = asked(office, kind="contractor", first=1, last=20).content
-    assert len([code for page in reading.pages(contractors, tmp_path) for code in reading.codes(page)]) == 8
+    assert (
+        len([code for page in reading.pages(contractors, tmp_path) for code in reading.codes(page)])
+        == 8
+    )
 
 
 def test_the_file_is_preceded_by_how_far_it_is(office):
@@ -76,9 +97,17 @@ def test_nothing_is_stored_for_it(office, django_assert_num_queries):
 
 @pytest.mark.parametrize(
     "wish",
-    [{"first": 5, "last": 4}, {"first": 1, "last": 1001}, {"first": "", "last": 3}, {"layout": "scroll"}, {"kind": "guest"},
-     {"first": "\x00"}, {"last": "9" * 30}, {"first": "²"}],
-)  # fmt: skip
+    [
+        {"first": 5, "last": 4},
+        {"first": 1, "last": 1001},
+        {"first": "", "last": 3},
+        {"layout": "scroll"},
+        {"kind": "guest"},
+        {"first": "\x00"},
+        {"last": "9" * 30},
+        {"first": "²"},
+    ],
+)
 def test_a_range_that_makes_no_sense_is_refused_kindly(office, wish):
     some_badges(3)
     for page in ("badges_pdf", "badges_paper"):
@@ -97,7 +126,10 @@ def test_where_the_site_cannot_be_written_the_browser_prints(office):
     some_badges(3)
     answer = asked(office)
     assert answer.status_code == 409
-    assert reverse("badges_paper") + "?first=1&amp;last=12&amp;layout=sheets" in answer.content.decode()
+    assert (
+        reverse("badges_paper") + "?first=1&amp;last=12&amp;layout=sheets"
+        in answer.content.decode()
+    )
     paper = asked(office, "badges_paper")
     assert paper.content.decode().count("<svg") == 3
 

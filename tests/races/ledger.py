@@ -1,4 +1,6 @@
-"""Rounds of eight writers of the ledger, in a database of their own: `python -m tests.races.ledger --help`."""
+"""Rounds of eight writers of the ledger, in a database of their own: `python -m tests.races.ledger
+--help`.
+"""
 
 import argparse
 import os
@@ -18,9 +20,23 @@ def main() -> int:
     """Run the rounds and say how many went wrong; 0 where none did."""
     arguments = argparse.ArgumentParser(prog="python -m tests.races.ledger", description=__doc__)
     arguments.add_argument("--rounds", type=int, default=10_000, help="default: %(default)s")
-    arguments.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite", help="default: %(default)s")
-    arguments.add_argument("--minutes", type=float, default=60, help="ends after so long with what it has (default: %(default)s)")
-    arguments.add_argument("--without-lock", action="store_true", help="the control: the lock taken away; it must go wrong")
+    arguments.add_argument(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="default: %(default)s",
+    )
+    arguments.add_argument(
+        "--minutes",
+        type=float,
+        default=60,
+        help="ends after so long with what it has (default: %(default)s)",
+    )
+    arguments.add_argument(
+        "--without-lock",
+        action="store_true",
+        help="the control: the lock taken away; it must go wrong",
+    )
     wanted = arguments.parse_args()
     # So that a run that is told to end leaves neither a database nor a folder behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
@@ -30,7 +46,10 @@ def main() -> int:
     if server and urlsplit(server).hostname not in ("127.0.0.1", "localhost", "::1"):
         arguments.error("the rounds are for a server on this machine only")
     with places.folder() as data, places.database(wanted.database) as address:
-        surroundings = {**places.surroundings(os.path.realpath(data), address), "DJANGO_SETTINGS_MODULE": "reception.settings"}
+        surroundings = {
+            **places.surroundings(os.path.realpath(data), address),
+            "DJANGO_SETTINGS_MODULE": "reception.settings",
+        }
         os.environ.clear()
         os.environ.update(surroundings)
         django.setup()
@@ -44,13 +63,24 @@ def play(rounds: int, seconds: float, without_lock: bool) -> int:
     from django.db import connection, connections
 
     from tests.builders import the_policy
-    from tests.races.rounds import DESKS, booked_by_all, colleagues, someone, without_the_lock, wrong
+    from tests.races.rounds import (
+        DESKS,
+        booked_by_all,
+        colleagues,
+        someone,
+        without_the_lock,
+        wrong,
+    )
 
     call_command("migrate", verbosity=0)
     the_policy()
     by, bad, done = colleagues(), 0, 0
     began = told = time.monotonic()
-    print(f"{rounds:,} rounds of {DESKS} writers on {connection.vendor}, {'without' if without_lock else 'with'} the lock", flush=True)
+    print(
+        f"{rounds:,} rounds of {DESKS} writers on {connection.vendor},"
+        f" {'without' if without_lock else 'with'} the lock",
+        flush=True,
+    )
     while done < rounds and time.monotonic() - began < seconds:
         employee = someone(done)
         if without_lock:
@@ -67,7 +97,11 @@ def play(rounds: int, seconds: float, without_lock: bool) -> int:
             print(f"  {done:>7,} of {rounds:,}, {bad:,} wrong, {told - began:,.0f} s", flush=True)
     connections.close_all()
     ended = "" if done == rounds else f" (the time was up after {done:,})"
-    print(f"{done:,} rounds, {done * DESKS:,} bookings, {bad:,} rounds wrong, {time.monotonic() - began:,.0f} s{ended}", flush=True)
+    print(
+        f"{done:,} rounds, {done * DESKS:,} bookings, {bad:,} rounds wrong,"
+        f" {time.monotonic() - began:,.0f} s{ended}",
+        flush=True,
+    )
     return int(bad > 0)
 
 

@@ -1,4 +1,5 @@
-"""A round: eight colleagues of 行政部 book violations of one employee on one ladder at the same moment (P1).
+"""A round: eight colleagues of 行政部 book violations of one employee on one ladder at the same
+moment (P1).
 
 The suite runs a few rounds, ``python -m tests.races.ledger`` runs thousands.
 """
@@ -13,19 +14,25 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from reception.access.actors import Actor
-from reception.house.models import Employee
+from reception.accounts.actor import Actor
+from reception.organisation.models import Employee
 from reception.policy.models import Ladder
-from tests.builders import NO_RECEIPT, an_actor, an_employee
+from tests.builders import NO_KEY, an_actor, an_employee
 from tests.races.threads import DESKS, Together, at_once
 from tests.visitors.scenes import after
-from visitors.discipline import cases, chain, ledger
+from visitors.discipline.incidents.reports import Report
+from visitors.discipline.ledger import booking, chain, rulings
 from visitors.discipline.models import Book, Entry, Sheet
-from visitors.discipline.proposals import Report
 
 LADDER = "internal_complaint"
-# P1 as written, by hand: number of the step, its measures, yuan; from the fifth on the last one repeats.
-P1 = [(1, ["education", "correction"], 0), (2, ["verbal_warning"], 0), (3, ["written_warning"], 0), *[(4, ["fine"], 50)] * (DESKS - 3)]
+# P1 as written, by hand: number of the step, its measures, yuan; from the fifth on the last one
+# repeats.
+P1 = [
+    (1, ["education", "correction"], 0),
+    (2, ["verbal_warning"], 0),
+    (3, ["written_warning"], 0),
+    *[(4, ["fine"], 50)] * (DESKS - 3),
+]
 _sources = count(1)
 
 
@@ -40,7 +47,8 @@ def someone(number: int) -> Employee:
 
 
 def booked_by_all(employee: Employee, by: list[Actor], looked: "Looked | None" = None) -> list[Any]:
-    """Let all book at the same moment; return for each the number of the entry, or why there is none.
+    """Let all book at the same moment; return for each the number of the entry, or why there is
+    none.
 
     Args:
         employee: whom it concerns.
@@ -52,7 +60,12 @@ def booked_by_all(employee: Employee, by: list[Actor], looked: "Looked | None" =
         if looked is not None:
             looked.before_anybody_writes(employee)
         try:
-            incident = cases.book(Report(LADDER, source, employee.site_id, employee=employee), actor, after(30), NO_RECEIPT)
+            incident = rulings.book(
+                Report(LADDER, source, employee.site_id, employee=employee),
+                actor,
+                after(30),
+                NO_KEY,
+            )
         except IntegrityError:
             return "turned away"
         return Entry.objects.values_list("seq", flat=True).get(incident=incident)
@@ -61,8 +74,14 @@ def booked_by_all(employee: Employee, by: list[Actor], looked: "Looked | None" =
 
 
 def wrong(employee: Employee, answers: list[Any]) -> list[str]:
-    """Return what is not as it must be after eight have booked; nothing where everything is right."""
-    rows = list(Entry.objects.filter(sheet__employee=employee).select_related("sheet__ladder", "version", "violation").order_by("position"))
+    """Return what is not as it must be after eight have booked; nothing where everything is
+    right.
+    """
+    rows = list(
+        Entry.objects.filter(sheet__employee=employee)
+        .select_related("sheet__ladder", "version", "violation")
+        .order_by("position")
+    )
     book, found = Book.objects.get(), []
     if sorted(map(str, answers)) != [str(number) for number in range(1, DESKS + 1)]:
         found.append(f"the writers were answered {answers}")
@@ -75,9 +94,11 @@ def wrong(employee: Employee, answers: list[Any]) -> list[str]:
     positions = [row.position for row in rows]
     if positions != list(range(book.position - DESKS + 1, book.position + 1)):
         found.append(f"the positions are {positions}")
-    if [(one.hash, other.prev) for one, other in pairwise(rows) if one.hash != other.prev] or (rows and rows[-1].hash != book.hash):
+    if [(one.hash, other.prev) for one, other in pairwise(rows) if one.hash != other.prev] or (
+        rows and rows[-1].hash != book.hash
+    ):
         found.append("the chain is broken")
-    if any(row.hash != chain.linked(row.prev, ledger.facts(row)) for row in rows):
+    if any(row.hash != chain.linked(row.prev, booking.facts(row)) for row in rows):
         found.append("a value of the chain is not what it is made of")
     if rows and rows[-1].sheet.last_seq != DESKS:
         found.append(f"the sheet ends at {rows[-1].sheet.last_seq}")
@@ -92,7 +113,7 @@ class Looked:
 
     def before_anybody_writes(self, employee: Employee) -> None:
         """Look at the sheet, outside any transaction, and wait until all have looked."""
-        self.seen.account = ledger.read(Sheet.objects.get(employee=employee))
+        self.seen.account = booking.read(Sheet.objects.get(employee=employee))
         self.together.wait()
 
 
@@ -100,18 +121,23 @@ class Looked:
 def without_the_lock(employee: Employee) -> Iterator[Looked]:
     """Take the lock away while the block runs: each counts what it saw before anybody wrote.
 
-    On SQLite a transaction is alone from its beginning, so the look lies before it; on PostgreSQL the row is read without FOR UPDATE, too.
+    On SQLite a transaction is alone from its beginning, so the look lies before it; on PostgreSQL
+    the row is read without FOR UPDATE, too.
     """
-    looked, read = Looked(), ledger.read
-    sheet, _made = Sheet.objects.get_or_create(employee=employee, ladder=Ladder.objects.get(code=LADDER))
+    looked, read = Looked(), booking.read
+    sheet, _made = Sheet.objects.get_or_create(
+        employee=employee, ladder=Ladder.objects.get(code=LADDER)
+    )
 
     def read_before(asked: Sheet) -> Any:
-        return copy.deepcopy(looked.seen.account) if hasattr(looked.seen, "account") else read(asked)
+        return (
+            copy.deepcopy(looked.seen.account) if hasattr(looked.seen, "account") else read(asked)
+        )
 
     def not_locked(_employee: int, _ladder: int) -> Sheet:
         return Sheet.objects.select_related("employee", "ladder").get(pk=sheet.pk)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledger, "locked", not_locked)
-        patch.setattr(ledger, "read", read_before)
+        patch.setattr(booking, "locked", not_locked)
+        patch.setattr(booking, "read", read_before)
         yield looked

@@ -1,13 +1,15 @@
-"""Eight wardens tick at the same moment, two people start at once, and somebody closes meanwhile."""
+"""Eight wardens tick at the same moment, two people start at once, and somebody closes
+meanwhile.
+"""
 
 import pytest
 
-from reception.access.actors import NOBODY
+from reception.accounts.actor import NOBODY
 from tests.builders import a_site, some_badges
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import admitted, after, lin_ruomei, the_desk, the_office, wang_yue
 from visitors.evacuation import evacuations, roll
-from visitors.evacuation.evacuations import Said
+from visitors.evacuation.evacuations import WardenTick
 from visitors.evacuation.models import Evacuation, Listed, Tick
 from visitors.models import Visit
 
@@ -33,7 +35,13 @@ def test_eight_wardens_tick_and_every_word_is_kept():
     going = evacuations.start(visit.site_id, the_desk(), after(60))
 
     def ticking(number: int):
-        said = Said(visit.pk, "missing" if number % 2 else "safe", after(61 + number), f"k{number}", f"引导员{number}")
+        said = WardenTick(
+            visit.pk,
+            "missing" if number % 2 else "safe",
+            after(61 + number),
+            f"k{number}",
+            f"引导员{number}",
+        )
         return lambda: evacuations.tick(going, said, NOBODY, after(80)).pk
 
     done = at_once(*[ticking(number) for number in range(DESKS)])
@@ -45,7 +53,7 @@ def test_eight_wardens_tick_and_every_word_is_kept():
 def test_the_same_press_sent_eight_times_is_one():
     visit = inside()
     going = evacuations.start(visit.site_id, the_desk(), after(60))
-    said = Said(visit.pk, "safe", after(61), "k", "吴老师")
+    said = WardenTick(visit.pk, "safe", after(61), "k", "吴老师")
     done = at_once(*[lambda: evacuations.tick(going, said, NOBODY, after(62)).pk] * DESKS)
     assert len(set(done)) == Tick.objects.count() == 1
 
@@ -55,9 +63,16 @@ def test_no_tick_slips_past_the_closing():
     going = evacuations.start(visit.site_id, by, after(60))
 
     def ticking(number: int):
-        return lambda: evacuations.tick(going, Said(visit.pk, "safe", after(61), f"k{number}"), NOBODY, after(62)).pk
+        return lambda: (
+            evacuations.tick(
+                going, WardenTick(visit.pk, "safe", after(61), f"k{number}"), NOBODY, after(62)
+            ).pk
+        )
 
-    works = [*[ticking(number) for number in range(DESKS - 1)], lambda: evacuations.close(going, by, after(63)).pk]
+    works = [
+        *[ticking(number) for number in range(DESKS - 1)],
+        lambda: evacuations.close(going, by, after(63)).pk,
+    ]
     done = at_once(*works)
     kept = [one for one in done[:-1] if isinstance(one, int)]
     assert {one for one in done if isinstance(one, str)} <= {"evacuation_closed"}

@@ -1,16 +1,18 @@
-"""Eight workers sweep at the same moment; each neglect is warned of once and proposed once, and an answer comes before or after."""
+"""Eight workers sweep at the same moment; each neglect is warned of once and proposed once, and an
+answer comes before or after.
+"""
 
 import pytest
 
-from reception.notices.models import Notice
+from reception.notifications.models import Notice
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
 from tests.builders import a_visit, an_actor, an_employee, the_policy
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import after
-from visitors import hosts
-from visitors.discipline import neglects
 from visitors.discipline.models import Incident, IncidentEvent
+from visitors.discipline.neglects import overdue
+from visitors.hosts import requests as host_requests
 from visitors.models import HostRequest
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
@@ -35,21 +37,25 @@ def warned() -> int:
 
 
 def test_of_eight_workers_one_warns_and_one_proposes_each():
-    at_once(*[lambda: neglects.sweep(after(8))] * DESKS)
+    at_once(*[lambda: overdue.sweep(after(8))] * DESKS)
     assert (warned(), Incident.objects.count()) == (3, 0)
-    at_once(*[lambda: neglects.sweep(after(10))] * DESKS)
+    at_once(*[lambda: overdue.sweep(after(10))] * DESKS)
     assert warned() == 3
     assert sorted(Incident.objects.values_list("employee__name", flat=True)) == sorted(HOSTS)
     assert IncidentEvent.objects.count() == 3
 
 
 def test_an_answer_at_the_same_moment_comes_before_the_warning_or_stops_it():
-    """The visit is locked by both: a warning is never left on its way to somebody who has answered."""
+    """The visit is locked by both: a warning is never left on its way to somebody who has
+    answered.
+    """
     requests = list(HostRequest.objects.select_related("employee").order_by("pk"))
     actors = {request.pk: an_actor("host", str(request.employee)) for request in requests}
-    answers = [lambda one=one: hosts.coming(one, after(8), actors[one.pk]) for one in requests]
-    at_once(*answers, *[lambda: neglects.sweep(after(8))] * (DESKS - len(answers)))
+    answers = [
+        lambda one=one: host_requests.coming(one, after(8), actors[one.pk]) for one in requests
+    ]
+    at_once(*answers, *[lambda: overdue.sweep(after(8))] * (DESKS - len(answers)))
     assert set(HostRequest.objects.values_list("answer", flat=True)) == {"coming"}
     assert not Notice.objects.filter(key__contains=":neglect:").exclude(state="stopped").exists()
-    neglects.sweep(after(10))
+    overdue.sweep(after(10))
     assert not Incident.objects.exists()

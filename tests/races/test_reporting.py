@@ -7,9 +7,9 @@ from tests.builders import an_actor
 from tests.discipline.reports import REASON, a_picture, a_report, wang_yue_inside
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import after, the_desk
-from visitors.discipline import photos, proposals
+from visitors.discipline.incidents import photos, reports
 from visitors.discipline.models import Incident, IncidentEvent, Photo
-from visitors.repeats import Receipt
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 
@@ -29,6 +29,11 @@ def test_of_eight_colleagues_one_drops_a_proposal():
     incident = a_report(wang_yue_inside())
     colleagues = [an_actor("office", f"同事{number}") for number in range(DESKS)]
     in_force()
-    done = at_once(*[lambda by=by: proposals.drop(incident, REASON, by, after(60), Receipt()).state for by in colleagues])
+    done = at_once(
+        *[
+            lambda by=by: reports.drop(incident, REASON, by, after(60), RequestKey()).state
+            for by in colleagues
+        ]
+    )
     assert sorted(done) == ["dropped"] + ["state_forbids"] * (DESKS - 1)
     assert IncidentEvent.objects.filter(what="dropped").count() == 1

@@ -1,10 +1,12 @@
-"""Eight scanners at the same moment: one badge signs one visitor out once, passes once, and a scan that is sent by all counts once."""
+"""Eight scanners at the same moment: one badge signs one visitor out once, passes once, and a scan
+that is sent by all counts once.
+"""
 
 from typing import Any
 
 import pytest
 
-from reception.house.models import Zone
+from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
 from tests.builders import a_site, some_badges
 from tests.races.threads import DESKS, Together, at_once
@@ -36,9 +38,15 @@ def test_of_eight_scanners_one_signs_the_visitor_out(visit):
     said = by_eight()
     assert (said.count("out"), said.count("not_inside")) == (1, DESKS - 1)
     visit.refresh_from_db()
-    assert (visit.state, trail(visit).count("left"), visit.loans.filter(returned_at__isnull=True).count()) == (State.LEFT, 1, 0)
+    assert (
+        visit.state,
+        trail(visit).count("left"),
+        visit.loans.filter(returned_at__isnull=True).count(),
+    ) == (State.LEFT, 1, 0)
     assert Scan.objects.count() == DESKS, "each is kept with its answer"
-    assert admitted(lin_ruomei(), badge=1, now=after(6)).state == State.INSIDE, "and the badge is free again"
+    assert admitted(lin_ruomei(), badge=1, now=after(6)).state == State.INSIDE, (
+        "and the badge is free again"
+    )
     assert BadgeLoan.objects.filter(returned_at__isnull=True).count() == 1
 
 

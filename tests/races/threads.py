@@ -7,14 +7,16 @@ from typing import Any
 
 from django.db import connections
 
-from reception.access.refusals import Refusal
+from reception.accounts.refusals import Refusal
 
 DESKS = 8
 PATIENCE = 60  # seconds after which a test that hangs fails; nothing is measured with it
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Run the works in threads that start together; return for each what it returned, or the code of its refusal."""
+    """Run the works in threads that start together; return for each what it returned, or the code
+    of its refusal.
+    """
     start = threading.Barrier(len(works))
 
     def one(work: Callable[[], Any]) -> Any:
@@ -31,7 +33,9 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 
 
 class Together:
-    """A place in the middle of a work where each thread waits for all others; controls use it to make their race certain."""
+    """A place in the middle of a work where each thread waits for all others; controls use it to
+    make their race certain.
+    """
 
     def __init__(self, count: int = DESKS) -> None:
         self.barrier = threading.Barrier(count)

@@ -12,8 +12,17 @@ GOOD_KEY = "r8Yw-2Kd5HqTzLn7VbXc3MjP9sGfAe6UiOoR1QtZxB4v-9vQe4ZrT7k"
 
 def surroundings(data: Path, **variables: str) -> dict[str, str]:
     """Return an environment that holds nothing of the test run's own settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("YINGKE_", "DATABASE_URL", "DJANGO_", "PYTEST_"))}
-    return {**kept, "YINGKE_DATA": str(data), "DJANGO_SETTINGS_MODULE": "reception.settings", **variables}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("YINGKE_", "DATABASE_URL", "DJANGO_", "PYTEST_"))
+    }
+    return {
+        **kept,
+        "YINGKE_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "reception.settings",
+        **variables,
+    }
 
 
 def run(command: list[str], data: Path, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,7 @@ from reception.demo_key import kept_key
 from tests.reception.commands import GOOD_KEY, run, said
 
 SQLITE = {
-    "ENGINE": "reception.one_writer",
+    "ENGINE": "reception.db.single_writer",
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -51,7 +51,15 @@ def test_a_good_demo_may_serve(in_demo):
 
 @pytest.mark.parametrize(
     "key",
-    ["", "short", "a" * 60, "abcabcabc" * 8, "django-insecure-" + GOOD_KEY, "CHANGEME" + GOOD_KEY, "your-secret-key-" + GOOD_KEY],
+    [
+        "",
+        "short",
+        "a" * 60,
+        "abcabcabc" * 8,
+        "django-insecure-" + GOOD_KEY,
+        "CHANGEME" + GOOD_KEY,
+        "your-secret-key-" + GOOD_KEY,
+    ],
 )
 def test_a_missing_sample_or_weak_key_is_refused(outside_demo, key):
     outside_demo.SECRET_KEY = key
@@ -140,7 +148,12 @@ def test_nothing_starts_outside_demo_mode_without_a_key(tmp_path, start, key):
 
 
 def test_with_a_key_the_web_server_loads(tmp_path):
-    result = run(START["wsgi"], tmp_path, YINGKE_SECRET_KEY=GOOD_KEY, YINGKE_ALLOWED_HOSTS="reception.school.cn")
+    result = run(
+        START["wsgi"],
+        tmp_path,
+        YINGKE_SECRET_KEY=GOOD_KEY,
+        YINGKE_ALLOWED_HOSTS="reception.school.cn",
+    )
     assert result.returncode == 0, said(result)
 
 

@@ -47,7 +47,10 @@ def test_working_days_follow_the_published_holidays(day, works):
     assert clock.is_working_day(day) is works
 
 
-@pytest.mark.parametrize(("day", "works"), [(dt.date(2090, 10, 2), True), (dt.date(2090, 10, 1), False), (dt.date(1990, 1, 1), True)])
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [(dt.date(2090, 10, 2), True), (dt.date(2090, 10, 1), False), (dt.date(1990, 1, 1), True)],
+)
 def test_a_year_not_published_falls_back_to_the_weekday(day, works):
     assert not clock.holidays_are_known(day)
     assert clock.is_working_day(day) is works

@@ -34,7 +34,9 @@ def test_the_fifth_wrong_password_locks_that_account_at_that_address_kindly(clie
 def test_a_colleague_behind_the_same_address_signs_in(client):
     User.objects.create_user("limin", password="another long word")
     fail(client, 5)
-    assert sign_in(client, {"username": "limin", "password": "another long word"}).status_code == 302
+    assert (
+        sign_in(client, {"username": "limin", "password": "another long word"}).status_code == 302
+    )
 
 
 def test_the_same_person_signs_in_from_another_address(client):
@@ -44,5 +46,7 @@ def test_the_same_person_signs_in_from_another_address(client):
 
 def test_a_forged_header_does_not_make_another_address(client):
     for number in range(5):
-        response = sign_in(client, WRONG, HTTP_X_FORWARDED_FOR=f"1.2.3.{number}", HTTP_X_REAL_IP=f"1.2.3.{number}")
+        response = sign_in(
+            client, WRONG, HTTP_X_FORWARDED_FOR=f"1.2.3.{number}", HTTP_X_REAL_IP=f"1.2.3.{number}"
+        )
     assert response.status_code == 429

@@ -20,7 +20,9 @@ def formatted():
                 raise ValueError(f"no page at /h/{TOKEN}/")
             except ValueError:
                 exc_info = sys.exc_info()
-        return formatter.format(logging.LogRecord("django.request", logging.WARNING, "", 0, message, args, exc_info))
+        return formatter.format(
+            logging.LogRecord("django.request", logging.WARNING, "", 0, message, args, exc_info)
+        )
 
     return of
 
@@ -58,7 +60,15 @@ def test_other_paths_stay_readable(formatted):
 
 def test_what_django_says_about_a_missing_page_passes_our_formatter(client, capsys):
     """Every handler that writes must use the formatter: one more would put the link back."""
-    handlers = [handler for name in (None, "django", "django.request", "django.server") for handler in logging.getLogger(name).handlers]
-    ours = [handler for handler in handlers if isinstance(handler, logging.StreamHandler) and type(handler) is logging.StreamHandler]
+    handlers = [
+        handler
+        for name in (None, "django", "django.request", "django.server")
+        for handler in logging.getLogger(name).handlers
+    ]
+    ours = [
+        handler
+        for handler in handlers
+        if isinstance(handler, logging.StreamHandler) and type(handler) is logging.StreamHandler
+    ]
     assert ours
     assert {type(handler.formatter).__name__ for handler in ours} == {"WithoutLinks"}

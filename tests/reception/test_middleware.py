@@ -9,10 +9,15 @@ def answer(request):
     return HttpResponse("desk")
 
 
-@pytest.mark.parametrize(("address", "status"), [("127.0.0.1", 200), ("::1", 200), ("10.0.0.7", 403), ("", 403), ("not an address", 403)])
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("127.0.0.1", 200), ("::1", 200), ("10.0.0.7", 403), ("", 403), ("not an address", 403)],
+)
 def test_a_demo_answers_this_machine_only(settings, address, status):
     settings.DEMO = True
-    request = RequestFactory().get("/", REMOTE_ADDR=address, HTTP_X_FORWARDED_FOR="127.0.0.1", HTTP_HOST="127.0.0.1")
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR=address, HTTP_X_FORWARDED_FOR="127.0.0.1", HTTP_HOST="127.0.0.1"
+    )
     assert middleware.demo_on_loopback(answer)(request).status_code == status
 
 
@@ -23,7 +28,9 @@ def test_outside_demo_mode_everybody_is_answered(settings):
 
 
 def test_a_forged_header_does_not_change_the_address():
-    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.7", HTTP_X_FORWARDED_FOR="127.0.0.1", HTTP_X_REAL_IP="127.0.0.1")
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR="10.0.0.7", HTTP_X_FORWARDED_FOR="127.0.0.1", HTTP_X_REAL_IP="127.0.0.1"
+    )
     assert addresses.of_connection(request) == "10.0.0.7"
 
 

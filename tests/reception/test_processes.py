@@ -9,7 +9,10 @@ import pytest
 from reception import processes
 
 PATIENT = "import time; print('up', flush=True); time.sleep(60)"
-DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+DEAF = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True);"
+    " time.sleep(60)"
+)
 # A server that was killed leaves the process it had started.
 PARENT = """
 import subprocess, sys, time

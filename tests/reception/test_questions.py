@@ -1,4 +1,6 @@
-"""Questions that are asked many times a second: put together once, planned once, answered like any other."""
+"""Questions that are asked many times a second: put together once, planned once, answered like any
+other.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +13,7 @@ from django.db.models import CharField, DateTimeField, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
 from reception import clock
-from reception.house.models import Employee, Site
+from reception.organisation.models import Employee, Site
 from reception.questions import Given, Question
 from reception.remembered import Remembered
 from tests.builders import a_site, a_user, an_employee
@@ -31,9 +33,21 @@ class TestAnAnswer:
         hejing = a_user("desk", "何静", username="hejing")
         found = HEJING.ask(name="hejing", now=clock.now())[0]
         read: Any = found
-        assert (found, found.is_active, found.date_joined, read.beside) == (hejing, True, hejing.date_joined, "x")
-        assert (found.employee.name, found.employee.site, found.employee.deputy) == ("何静", a_site(), None)
-        assert (found.employee.site.opens, found.employee.away_until) == (Site.objects.get().opens, None)
+        assert (found, found.is_active, found.date_joined, read.beside) == (
+            hejing,
+            True,
+            hejing.date_joined,
+            "x",
+        )
+        assert (found.employee.name, found.employee.site, found.employee.deputy) == (
+            "何静",
+            a_site(),
+            None,
+        )
+        assert (found.employee.site.opens, found.employee.away_until) == (
+            Site.objects.get().opens,
+            None,
+        )
 
     def test_is_one_query_with_all_that_belongs_to_it(self) -> None:
         a_user("desk", "何静", username="hejing")
@@ -42,12 +56,17 @@ class TestAnAnswer:
             assert found is not None
             assert found.employee.site.name
         assert len(asked.captured_queries) == 1
-        assert "auth_user" in asked.captured_queries[0]["sql"], "it stands in Django's log of queries"
+        assert "auth_user" in asked.captured_queries[0]["sql"], (
+            "it stands in Django's log of queries"
+        )
 
     def test_differs_with_the_values(self) -> None:
         for name in ("hejing", "limin"):
             a_user("desk", name, username=name)
-        assert [HEJING.ask(name=name, now=clock.now())[0].username for name in ("limin", "hejing", "limin")] == ["limin", "hejing", "limin"]
+        assert [
+            HEJING.ask(name=name, now=clock.now())[0].username
+            for name in ("limin", "hejing", "limin")
+        ] == ["limin", "hejing", "limin"]
         assert HEJING.first(name="zhaokai", now=clock.now()) is None
 
     def test_is_put_together_once(self) -> None:
@@ -59,11 +78,16 @@ class TestAnAnswer:
 
         by_number = Question(put_together)
         numbers = [an_employee(name).number for name in ("赵凯", "李敏")]
-        assert [by_number.ask(number=number)[0].name for number in [*numbers, *numbers]] == ["赵凯", "李敏"] * 2
+        assert [by_number.ask(number=number)[0].name for number in [*numbers, *numbers]] == [
+            "赵凯",
+            "李敏",
+        ] * 2
         assert times == [1]
 
     def test_reads_the_columns_that_were_wanted_and_the_others_later(self) -> None:
-        names: Question[Employee] = Question(lambda: Employee.objects.only("name").filter(pk=Given("id")))
+        names: Question[Employee] = Question(
+            lambda: Employee.objects.only("name").filter(pk=Given("id"))
+        )
         zhaokai = an_employee("赵凯")
         found = names.ask(id=zhaokai.pk)[0]
         assert found.get_deferred_fields() >= {"number", "phone"}
@@ -90,7 +114,9 @@ class TestAPlan:
 
     def kept(self) -> int:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%house_site%%'")
+            cursor.execute(
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%organisation_site%%'"
+            )
             return int(cursor.fetchone()[0])
 
     def test_is_kept(self, site: Question[Site]) -> None:
@@ -98,7 +124,9 @@ class TestAPlan:
             assert site.first(slug=a_site().slug) == a_site()
         assert self.kept() == 1
 
-    def test_is_not_kept_where_the_settings_say_so(self, site: Question[Site], settings: Any) -> None:
+    def test_is_not_kept_where_the_settings_say_so(
+        self, site: Question[Site], settings: Any
+    ) -> None:
         settings.PREPARED_STATEMENTS = False
         assert site.first(slug=a_site().slug) == a_site()
         assert self.kept() == 0
@@ -112,7 +140,9 @@ class TestAPlan:
         finally:
             alter(longest=60)
 
-    def test_is_made_anew_in_a_transaction_where_an_outdated_one_would_end_it(self, site: Question[Site]) -> None:
+    def test_is_made_anew_in_a_transaction_where_an_outdated_one_would_end_it(
+        self, site: Question[Site]
+    ) -> None:
         assert site.first(slug=a_site().slug) == a_site()
         alter(longest=70)
         try:
@@ -125,9 +155,15 @@ class TestAPlan:
 def alter(longest: int) -> None:
     """Alter a column as a migration does, from a connection of its own."""
     settings = connection.get_connection_params()
-    named = {name: settings[name] for name in ("dbname", "user", "password", "host", "port") if settings.get(name)}
+    named = {
+        name: settings[name]
+        for name in ("dbname", "user", "password", "host", "port")
+        if settings.get(name)
+    }
     with psycopg.connect(**named, autocommit=True) as elsewhere:
-        elsewhere.execute(f"ALTER TABLE house_site ALTER COLUMN name TYPE varchar({longest})")
+        elsewhere.execute(
+            f"ALTER TABLE organisation_site ALTER COLUMN name TYPE varchar({longest})"
+        )
 
 
 class TestWhatIsRemembered:

@@ -7,9 +7,11 @@ from reception import clock, views
 
 
 def beat(seconds_ago: float) -> None:
-    from reception.notices.models import WorkerBeat
+    from reception.notifications.models import WorkerBeat
 
-    WorkerBeat.objects.update_or_create(name="worker-1", defaults={"at": clock.now() - dt.timedelta(seconds=seconds_ago)})
+    WorkerBeat.objects.update_or_create(
+        name="worker-1", defaults={"at": clock.now() - dt.timedelta(seconds=seconds_ago)}
+    )
 
 
 def test_healthz_answers_without_the_database(client):
@@ -56,7 +58,9 @@ def test_not_ready_without_the_database(client, monkeypatch):
     monkeypatch.setattr(connection, "ensure_connection", gone)
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()["problems"] == ["the database does not answer"], "nothing of the address or the account"
+    assert response.json()["problems"] == ["the database does not answer"], (
+        "nothing of the address or the account"
+    )
 
 
 @pytest.mark.django_db

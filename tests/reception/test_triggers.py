@@ -1,4 +1,6 @@
-"""The fixture that lets a flush empty an append-only list: it must lift the trigger, and nothing may stay lifted."""
+"""The fixture that lets a flush empty an append-only list: it must lift the trigger, and nothing
+may stay lifted.
+"""
 
 import pytest
 from django.db import DatabaseError, connection
@@ -16,11 +18,18 @@ def only_grows(transactional_db):
         cursor.execute(f"CREATE TABLE {TABLE} (id integer)")
         if connection.vendor == "postgresql":
             cursor.execute(
-                f"CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'this list only grows'; END $$"
+                f"CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE"
+                " EXCEPTION 'this list only grows'; END $$"
             )
-            cursor.execute(f"CREATE TRIGGER {NAME} BEFORE DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {NAME}()")
+            cursor.execute(
+                f"CREATE TRIGGER {NAME} BEFORE DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION"
+                f" {NAME}()"
+            )
         else:
-            cursor.execute(f"CREATE TRIGGER {NAME} BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, 'this list only grows'); END")
+            cursor.execute(
+                f"CREATE TRIGGER {NAME} BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, 'this"
+                " list only grows'); END"
+            )
         cursor.execute(f"INSERT INTO {TABLE} VALUES (1)")
     yield
     with connection.cursor() as cursor:

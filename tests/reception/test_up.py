@@ -16,9 +16,16 @@ from django.conf import settings
 from tests.reception.commands import GOOD_KEY, run, said, surroundings
 
 READY_SECONDS = 120
-REAL = {"YINGKE_SECRET_KEY": GOOD_KEY, "YINGKE_ALLOWED_HOSTS": "127.0.0.1", "YINGKE_EMAIL_URL": "file:"}
+REAL = {
+    "YINGKE_SECRET_KEY": GOOD_KEY,
+    "YINGKE_ALLOWED_HOSTS": "127.0.0.1",
+    "YINGKE_EMAIL_URL": "file:",
+}
 
-pytestmark = [pytest.mark.xdist_group("up"), pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks at /proc")]
+pytestmark = [
+    pytest.mark.xdist_group("up"),
+    pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks at /proc"),
+]
 
 
 class Running:
@@ -40,7 +47,12 @@ class Running:
         return self.log.read_text(encoding="utf-8")
 
     def wait_until_ready(self) -> None:
-        wait_until(lambda: f"http://127.0.0.1:{self.port}\n" in self.said() or self.process.poll() is not None, READY_SECONDS)
+        wait_until(
+            lambda: (
+                f"http://127.0.0.1:{self.port}\n" in self.said() or self.process.poll() is not None
+            ),
+            READY_SECONDS,
+        )
         assert self.process.poll() is None, self.said()
 
     def get(self, path: str) -> tuple[int, str]:
@@ -55,7 +67,9 @@ class Running:
     def children(self) -> dict[str, int]:
         """Return the process ids of web and worker."""
         found = {}
-        for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+        for pid in (
+            Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        ):
             line = Path(f"/proc/{pid}/cmdline").read_text()
             found["worker" if "worker\0" in line and "granian" not in line else "web"] = int(pid)
         return found
@@ -108,7 +122,9 @@ def test_it_serves_becomes_ready_and_stops_cleanly(up, tmp_path):
     assert running.get("/healthz") == (200, '{"ok": true}')
     wait_until(lambda: running.get("/readyz")[0] == 200)
     assert running.get("/")[0] == 302, "closed: the desk asks to sign in"
-    doctor = run(["manage.py", "doctor"], tmp_path, **REAL, YINGKE_BASE_URL="https://reception.school.cn")
+    doctor = run(
+        ["manage.py", "doctor"], tmp_path, **REAL, YINGKE_BASE_URL="https://reception.school.cn"
+    )
     assert doctor.returncode == 0, said(doctor)
 
     children = running.children()
@@ -132,7 +148,9 @@ def test_when_one_child_dies_the_other_is_stopped_and_the_exit_says_so(up, name)
     wait_until(lambda: not running.listens())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux tells a child that its parent has died"
+)
 def test_when_it_is_killed_itself_nothing_is_left_on_the_port(up):
     running = up(**REAL)
     running.wait_until_ready()

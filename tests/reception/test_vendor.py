@@ -7,12 +7,18 @@ from django.conf import settings
 
 VENDOR = Path(settings.BASE_DIR) / "static" / "vendor"
 LIST = tomllib.loads((VENDOR / "VENDOR.toml").read_text(encoding="utf-8"))
-# Addresses that load: url(…), @import, src=, fetch("…"). An address in a licence comment or an SVG namespace loads nothing.
-LOADS = re.compile(rb"""(?:url\(|@import|src\s*=|href\s*=|fetch\(|importScripts\()\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
+# Addresses that load: url(…), @import, src=, fetch("…"). An address in a licence comment or an SVG
+# namespace loads nothing.
+LOADS = re.compile(
+    rb"""(?:url\(|@import|src\s*=|href\s*=|fetch\(|importScripts\()\s*["']?\s*(?:https?:)?//""",
+    re.IGNORECASE,
+)
 
 
 def shipped() -> set[str]:
-    return {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()} - {"VENDOR.toml"}
+    return {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()} - {
+        "VENDOR.toml"
+    }
 
 
 def test_every_file_is_listed_and_every_listed_file_is_there():

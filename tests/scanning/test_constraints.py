@@ -1,4 +1,6 @@
-"""The database itself refuses what scanning refuses: each constraint is broken past the action and found by its name."""
+"""The database itself refuses what scanning refuses: each constraint is broken past the action and
+found by its name.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,9 +20,13 @@ pytestmark = pytest.mark.usefixtures("house")
 def a_scan(**changes: Any) -> None:
     """Write a scan a second time, with some columns changed."""
     visit = admitted(wang_yue())
-    kept = scanned(code_of(), "zone:reception", "in", mark=a_key())
+    kept = scanned(code_of(), "zone:reception", "in", key=a_key())
     assert kept.visit_id == visit.pk
-    values = {field.attname: getattr(kept, field.attname) for field in Scan._meta.concrete_fields if not field.primary_key}
+    values = {
+        field.attname: getattr(kept, field.attname)
+        for field in Scan._meta.concrete_fields
+        if not field.primary_key
+    }
     Scan.objects.create(**{**values, "client_key": "", **changes})
 
 
@@ -49,12 +55,21 @@ def test_the_database_refuses(name: str) -> None:
 
 
 def test_every_constraint_has_its_breach() -> None:
-    named = {rule.name for model in apps.get_app_config("scanning").get_models() for rule in model._meta.constraints}
+    named = {
+        rule.name
+        for model in apps.get_app_config("scanning").get_models()
+        for rule in model._meta.constraints
+    }
     assert named == set(BREAKING)
 
 
 @pytest.mark.parametrize(
-    "change", [lambda rows: rows.update(outcome="ok"), lambda rows: rows.delete(), lambda rows: rows._raw_delete("default")]
+    "change",
+    [
+        lambda rows: rows.update(outcome="ok"),
+        lambda rows: rows.delete(),
+        lambda rows: rows._raw_delete("default"),
+    ],
 )
 def test_the_list_of_scans_only_grows(change: Callable[[Any], Any]) -> None:
     admitted(wang_yue())

@@ -1,15 +1,28 @@
-"""Scans kept while the line was down: judged by the moment at which they were made, and without a second effect."""
+"""Scans kept while the line was down: judged by the moment at which they were made, and without a
+second effect.
+"""
 
 import pytest
 
 from reception.policy.models import Limit
 from reception.policy.rulebook import new_edition
 from tests.scanning.scenes import a_key, answer, code_of, scanned
-from tests.visitors.scenes import admitted, after, badge_worn, left, lin_ruomei, refused, the_desk, trail, wang_yue
-from visitors import arrivals, undo
+from tests.visitors.scenes import (
+    admitted,
+    after,
+    badge_worn,
+    left,
+    lin_ruomei,
+    refused,
+    the_desk,
+    trail,
+    wang_yue,
+)
+from visitors.lifecycle import undo
 from visitors.models import State
-from visitors.repeats import Receipt
 from visitors.scanning.models import Scan
+from visitors.visits import guards
+from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -22,9 +35,18 @@ def late(at, made, arrives, action="auto", **fields):
 def test_who_left_while_the_line_was_down_left_when_they_were_scanned():
     visit = admitted(wang_yue())
     scan = late("desk", 30, 90)
-    assert (answer(scan), scan.offline, scan.scanned_at, scan.received_at) == ("out", True, after(30), after(90))
+    assert (answer(scan), scan.offline, scan.scanned_at, scan.received_at) == (
+        "out",
+        True,
+        after(30),
+        after(90),
+    )
     visit.refresh_from_db()
-    assert (visit.state, visit.left_at, visit.loans.get().returned_at) == (State.LEFT, after(30), after(30))
+    assert (visit.state, visit.left_at, visit.loans.get().returned_at) == (
+        State.LEFT,
+        after(30),
+        after(30),
+    )
 
 
 def test_an_old_scan_does_not_sign_out_a_later_visitor():
@@ -38,7 +60,7 @@ def test_an_old_scan_does_not_sign_out_a_later_visitor():
 
 def test_nor_the_same_visitor_who_was_brought_back():
     visit = left(admitted(wang_yue()), after(40))
-    back = undo.undo(visit, "还在谈", the_desk(), after(50), Receipt())
+    back = undo.undo(visit, "还在谈", the_desk(), after(50), RequestKey())
     assert badge_worn(back) == 1
     assert answer(late("desk", 30, 60)) == "not_inside"
     assert badge_worn(back) == 1
@@ -80,19 +102,23 @@ def test_passes_count_in_the_order_in_which_they_were_made():
 def test_sent_twice_it_counts_once():
     admitted(wang_yue())
     mark = a_key()
-    assert [answer(late("zone:reception", 10, arrives, "in", mark=mark)) for arrives in (60, 61)] == ["in", "in"]
+    assert [
+        answer(late("zone:reception", 10, arrives, "in", mark=mark)) for arrives in (60, 61)
+    ] == ["in", "in"]
     assert Scan.objects.count() == 1
 
 
 def test_a_scan_made_now_and_sent_again_when_the_line_is_back_is_the_same_scan():
     admitted(wang_yue())
     mark = a_key()
-    assert answer(scanned(code_of(), now=after(30), mark=mark)) == "out"
+    assert answer(scanned(code_of(), now=after(30), key=mark)) == "out"
     assert answer(late("desk", 30, 60, mark=mark)) == "out"
     assert Scan.objects.get().scanned_at == after(30)
 
 
-@pytest.mark.parametrize(("made", "code"), [(-24 * 60 - 1, "too_old"), (6, "not_yet"), (-24 * 60, ""), (5, ""), (0, "")])
+@pytest.mark.parametrize(
+    ("made", "code"), [(-24 * 60 - 1, "too_old"), (6, "not_yet"), (-24 * 60, ""), (5, ""), (0, "")]
+)
 def test_it_must_be_neither_too_old_nor_in_the_future(made, code):
     admitted(wang_yue())
     if not code:
@@ -115,4 +141,4 @@ def test_how_old_is_a_number_of_the_policy_and_without_it_nothing_kept_counts():
     new_edition()
     with refused("too_old"):
         late("patrol", 59, 60)
-    assert arrivals.fetch(Scan.objects.get().visit_id).state == State.INSIDE
+    assert guards.fetch(Scan.objects.get().visit_id).state == State.INSIDE

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reception.access.actors import Actor
-from reception.access.refusals import Refusal
-from tests.builders import NO_RECEIPT, a_visit, an_actor
-from visitors import arrivals, hosts
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
+from tests.builders import NO_KEY, a_visit, an_actor
+from visitors.hosts import requests
+from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, Visit
 
 NINE = datetime(2026, 3, 5, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -47,51 +48,66 @@ def the_host() -> Actor:
 
 def wang_yue(**fields: Any) -> Visit:
     """Let 王悦 arrive, a student's parent: standard, with a badge (G2, B1)."""
-    return a_visit("王悦", **{"category": "parent", "now": NINE, "phone": "+8613800138000", **fields})
+    return a_visit(
+        "王悦", **{"category": "parent", "now": NINE, "phone": "+8613800138000", **fields}
+    )
 
 
 def lin_ruomei(**fields: Any) -> Visit:
     """Let 林若梅 of the education bureau arrive: high, without a badge (G1, B1)."""
-    return a_visit("林若梅", **{"category": "education_authority", "now": NINE, "organisation": "市教育局", **fields})
+    return a_visit(
+        "林若梅",
+        **{"category": "education_authority", "now": NINE, "organisation": "市教育局", **fields},
+    )
 
 
 def qian_baoping(**fields: Any) -> Visit:
     """Let 钱保平 arrive, who sells insurance: refused (G4)."""
-    return a_visit("钱保平", **{"category": "insurance_sales", "now": NINE, "purpose": "推介团体保险", **fields})
+    return a_visit(
+        "钱保平",
+        **{"category": "insurance_sales", "now": NINE, "purpose": "推介团体保险", **fields},
+    )
 
 
 def a_tax_official(**fields: Any) -> Visit:
     """Let 郑国栋 of the tax bureau arrive, about whom somebody is asked first (G7)."""
-    return a_visit("郑国栋", **{"category": "government", "now": NINE, "organisation": "税务局", **fields})
+    return a_visit(
+        "郑国栋", **{"category": "government", "now": NINE, "organisation": "税务局", **fields}
+    )
 
 
 def a_computer_salesman(**fields: Any) -> Visit:
-    """Let 冯达 arrive, who sells computers: refused, unless the contact for computers agrees (G8)."""
-    return a_visit("冯达", **{"category": "sales", "topic": "computers", "now": NINE, "purpose": "推销电脑", **fields})
+    """Let 冯达 arrive, who sells computers: refused, unless the contact for computers agrees
+    (G8).
+    """
+    return a_visit(
+        "冯达",
+        **{"category": "sales", "topic": "computers", "now": NINE, "purpose": "推销电脑", **fields},
+    )
 
 
 def admitted(visit: Visit, **fields: Any) -> Visit:
     """Let 何静 admit a visitor a minute after they came."""
-    return arrivals.admit(visit, the_desk(), fields.pop("now", after(1)), NO_RECEIPT, **fields)
+    return transitions.admit(visit, the_desk(), fields.pop("now", after(1)), NO_KEY, **fields)
 
 
 def left(visit: Visit, now: datetime | None = None) -> Visit:
     """Let 何静 sign a visitor out at ten."""
-    return arrivals.leave(visit, the_desk(), now or after(60), NO_RECEIPT)
+    return transitions.leave(visit, the_desk(), now or after(60), NO_KEY)
 
 
 def agreed(visit: Visit, now: datetime | None = None) -> Visit:
     """Let whoever is asked agree to receive."""
-    request = hosts.latest_request(visit)
+    request = requests.latest_request(visit)
     assert request is not None
-    return hosts.coming(request, now or after(2), the_host())
+    return requests.coming(request, now or after(2), the_host())
 
 
 def declined(visit: Visit) -> Visit:
     """Let whoever is asked not receive."""
-    request = hosts.latest_request(visit)
+    request = requests.latest_request(visit)
     assert request is not None
-    return hosts.unavailable(request, after(2), the_host())
+    return requests.unavailable(request, after(2), the_host())
 
 
 def trail(visit: Visit) -> list[str]:
@@ -101,4 +117,8 @@ def trail(visit: Visit) -> list[str]:
 
 def badge_worn(visit: Visit) -> int | None:
     """Return the number of the badge a visitor wears now."""
-    return BadgeLoan.objects.filter(visit=visit, returned_at__isnull=True).values_list("badge__number", flat=True).first()
+    return (
+        BadgeLoan.objects.filter(visit=visit, returned_at__isnull=True)
+        .values_list("badge__number", flat=True)
+        .first()
+    )

@@ -10,7 +10,9 @@ chapters: list[Chapter] = []
 
 
 def add(chapter: Chapter) -> None:
-    """Have the demo call a function with its stage and the present moment; called on a later day again, it keeps what there is."""
+    """Have the demo call a function with its stage and the present moment; called on a later day
+    again, it keeps what there is.
+    """
     if chapter not in chapters:
         chapters.append(chapter)
 

@@ -1,18 +1,20 @@
-"""Tell how yesterday ended: somebody whom nobody signed out, and a badge that has not come back (V9)."""
+"""Tell how yesterday ended: somebody whom nobody signed out, and a badge that has not come back
+(V9).
+"""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from visitors import closing
 from visitors.demo.guests import Crowd
 from visitors.demo.people import Stage
-from visitors.demo.stories import Story, Teller, minutes
+from visitors.demo.stories import Story, StoryTeller, minutes
+from visitors.lifecycle import end_of_day
 from visitors.models import State
 
 
-def yesterday(stage: Stage, crowd: Crowd, teller: Teller, today: date) -> list[Story]:
+def yesterday(stage: Stage, crowd: Crowd, teller: StoryTeller, today: date) -> list[Story]:
     """Return the two visits that the desk finds open in the morning.
 
     Args:
@@ -21,19 +23,25 @@ def yesterday(stage: Stage, crowd: Crowd, teller: Teller, today: date) -> list[S
         teller: tells the visits.
         today: the day after.
     """
-    day = datetime.combine(today - timedelta(days=1), time(0, 0), tzinfo=timezone.get_default_timezone())
+    day = datetime.combine(
+        today - timedelta(days=1), time(0, 0), tzinfo=timezone.get_default_timezone()
+    )
     told = stage.words["yesterday"]
     presumed = _inside(stage, crowd, teller, told["presumed"], day)
     site = stage.sites[presumed.site]
-    hours = closing.Hours(site.opens, site.closes)
+    hours = end_of_day.Hours(site.opens, site.closes)
     presumed.presumed, presumed.left_at = True, None
-    presumed.end(State.LEFT, hours.deadline(State.INSIDE, presumed.admitted_at or day, stage.policy))
+    presumed.end(
+        State.LEFT, hours.deadline(State.INSIDE, presumed.admitted_at or day, stage.policy)
+    )
     kept = _inside(stage, crowd, teller, told["badge_kept"], day)
     kept.badge_kept = True
     return [presumed, kept]
 
 
-def _inside(stage: Stage, crowd: Crowd, teller: Teller, row: dict[str, Any], day: datetime) -> Story:
+def _inside(
+    stage: Stage, crowd: Crowd, teller: StoryTeller, row: dict[str, Any], day: datetime
+) -> Story:
     at = day + minutes(row["at"] * 60)
     story = teller.begin(crowd.named(row), row["site"], stage.employees[row["host"]], row, at)
     teller.arrive(story, at)

@@ -48,11 +48,14 @@ class Crowd:
         self.foreign = words["foreign"]
         self.pools: dict[str, list[Guest]] = {code: [] for code in self.kinds}
         self.phones: set[str] = set()
-        self.known = {row["name"]: Guest(row["name"], row["category"], **_card(row)) for row in words["known"]}
+        self.known = {
+            row["name"]: Guest(row["name"], row["category"], **_card(row)) for row in words["known"]
+        }
         self.phones.update(guest.phone for guest in self.known.values())
 
     def comes(self, category: str, at: datetime) -> Guest:
-        """Return somebody of a category who comes at a moment: a person known from an earlier visit, or a new one.
+        """Return somebody of a category who comes at a moment: a person known from an earlier
+        visit, or a new one.
 
         Args:
             category: code of the category.
@@ -70,7 +73,9 @@ class Crowd:
         return guest
 
     def named(self, row: dict[str, Any]) -> Guest:
-        """Return the person a row of the words names, invented at the first mention; nobody comes again as one of them by chance."""
+        """Return the person a row of the words names, invented at the first mention; nobody comes
+        again as one of them by chance.
+        """
         guest = self.known.get(row["name"])
         if guest is None:
             guest = self.known[row["name"]] = Guest(row["name"], row["category"], **_card(row))
@@ -87,17 +92,25 @@ class Crowd:
         organisation = random.choice(kind["organisations"])
         title = random.choice(kind["titles"]) if kind["titles"] else ""
         if category in FOREIGN_KINDS and random.random() < FOREIGNERS:
-            phone = self._unused(lambda: random.choice(FOREIGN_PHONES).format(random.randrange(100)))
+            phone = self._unused(
+                lambda: random.choice(FOREIGN_PHONES).format(random.randrange(100))
+            )
             return Guest(random.choice(self.foreign), category, phone, organisation, title)
         # Common surnames first: the list is ordered, and the square makes its head likelier.
         surname = self.surnames[int(len(self.surnames) * random.random() ** 2)]
         has_phone = random.random() < kind["phone"]
-        phone = self._unused(lambda: f"+8613{random.randrange(10)}0000{random.randrange(10_000):04d}") if has_phone else ""
+        phone = (
+            self._unused(lambda: f"+8613{random.randrange(10)}0000{random.randrange(10_000):04d}")
+            if has_phone
+            else ""
+        )
         return Guest(surname + random.choice(self.given), category, phone, organisation, title)
 
     def _unused(self, number: Callable[[], str]) -> str:
         """Return a number that nobody else has; none where a few tries find only taken ones."""
-        phone = next((phone for phone in (number() for _try in range(TRIES)) if phone not in self.phones), "")
+        phone = next(
+            (phone for phone in (number() for _try in range(TRIES)) if phone not in self.phones), ""
+        )
         self.phones.add(phone)
         return phone
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from reception import clock
-from reception.house.models import Site
+from reception.organisation.models import Site
 from visitors.demo.guests import Crowd
 from visitors.demo.people import Stage
-from visitors.demo.stories import Story, Teller, minutes
+from visitors.demo.stories import Story, StoryTeller, minutes
 from visitors.models import State
 
 FIRST_HOUR = 8
@@ -23,7 +23,7 @@ LATEST = timedelta(minutes=12)  # after closing time
 class History:
     """The days before today, one after the other."""
 
-    def __init__(self, random: Random, stage: Stage, crowd: Crowd, teller: Teller) -> None:
+    def __init__(self, random: Random, stage: Stage, crowd: Crowd, teller: StoryTeller) -> None:
         self.random, self.stage, self.crowd, self.teller = random, stage, crowd, teller
         self.kinds, self.rhythm = stage.words["kinds"], stage.words["rhythm"]
 
@@ -39,7 +39,9 @@ class History:
         for back in range(days, 0, -1):
             day = today - timedelta(days=back)
             for slug, site in self.stage.sites.items():
-                moments = sorted(self._moment(day) for _visit in range(self._busy(day, slug, visits_per_day)))
+                moments = sorted(
+                    self._moment(day) for _visit in range(self._busy(day, slug, visits_per_day))
+                )
                 stories += [self._visit(site, day, at) for at in moments]
         return stories
 
@@ -82,7 +84,14 @@ class History:
             "party": max(1, round(1 + (kind["party"] - 1) * random.random() ** 3)),
         }
         expected = self._appointment(at) if random.random() < kind["appointment"] else None
-        story = self.teller.begin(guest, site.slug, host, row, self._noted(expected, guest.away_from) if expected else at, expected)
+        story = self.teller.begin(
+            guest,
+            site.slug,
+            host,
+            row,
+            self._noted(expected, guest.away_from) if expected else at,
+            expected,
+        )
         if expected and not smoothly and self._nobody_came(story, site, expected):
             return story
         self.teller.arrive(story, at)
@@ -95,8 +104,12 @@ class History:
         """Let some appointments be called off, and some people stay away."""
         chance = self.random.random()
         if chance < CALLED_OFF:
-            at = max(expected - minutes(self.random.uniform(60, 900)), story.registered_at + minutes(10))
-            story.end(State.CANCELLED, at, self.random.choice(self.stage.words["reasons"]["call_off"]))
+            at = max(
+                expected - minutes(self.random.uniform(60, 900)), story.registered_at + minutes(10)
+            )
+            story.end(
+                State.CANCELLED, at, self.random.choice(self.stage.words["reasons"]["call_off"])
+            )
         elif chance < CALLED_OFF + NO_SHOW:
             story.end(State.NO_SHOW, _at(clock.today(expected), site.closes) + LATEST)
         story.guest.away_from = story.closed_at
@@ -110,8 +123,17 @@ class History:
     def _noted(self, expected: datetime, away_from: datetime | None) -> datetime:
         """Return when the appointment was entered: some days before, at the desk's hours."""
         day = clock.today(expected) - timedelta(days=self.random.randint(1, 4))
-        at = _at(day, time(self.random.randint(9, 16), self.random.randint(0, 59), self.random.randint(0, 59)))
-        return max(at, away_from) if away_from is not None and away_from < expected - timedelta(hours=1) else at
+        at = _at(
+            day,
+            time(
+                self.random.randint(9, 16), self.random.randint(0, 59), self.random.randint(0, 59)
+            ),
+        )
+        return (
+            max(at, away_from)
+            if away_from is not None and away_from < expected - timedelta(hours=1)
+            else at
+        )
 
     def _weight(self, kind: dict[str, Any], day: date, slug: str) -> float:
         if slug != "hq" and not kind["east"]:
@@ -128,7 +150,9 @@ class History:
                 guest = self.crowd.named(row)
                 story = self.teller.begin(guest, "hq", host, {**row, "purpose": purpose}, at)
                 self.teller.arrive(story, at)
-                self.teller.go_on(story, self.random.uniform(*self.kinds[row["category"]]["stay"]), smoothly=True)
+                self.teller.go_on(
+                    story, self.random.uniform(*self.kinds[row["category"]]["stay"]), smoothly=True
+                )
                 story.squeeze(_at(clock.today(at), host.site.closes) + LATEST)
                 stories.append(story)
         return stories

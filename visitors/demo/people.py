@@ -1,4 +1,6 @@
-"""Link the house of the demo to what the house does not know: accounts, roles, contacts of the policy, job posts, badges."""
+"""Link the house of the demo to what the house does not know: accounts, roles, contacts of the
+policy, job posts, badges.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -9,22 +11,28 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from reception import clock
-from reception.access.actors import Actor, actor_of
-from reception.access.matrix import ROLES
-from reception.access.models import SiteGrant
-from reception.house import load as house
-from reception.house.models import Employee, Site
+from reception.accounts.actor import Actor, actor_of
+from reception.accounts.models import SiteGrant
+from reception.accounts.permissions import ROLES
+from reception.organisation import load as house
+from reception.organisation.models import Employee, Site
 from reception.policy.models import Contact, JobPost
 from reception.policy.rulebook import InForce, in_force, new_edition
-from visitors import pool
+from visitors.badges import inventory
 from visitors.models import Badge, BadgeEvent
 
-HOUSE = settings.BASE_DIR / "fixtures" / "house.toml"
+HOUSE = settings.BASE_DIR / "fixtures" / "organisation.toml"
 WORDS = settings.BASE_DIR / "fixtures" / "demo.toml"
 MAIN_SITE = "hq"
 BACK_AT = time(9, 0)
-BOUGHT, BROKEN = timedelta(days=400), timedelta(days=30)  # before now: the badges, and what happened to some
-UNUSABLE = {38: (Badge.Condition.LOST, "访客离开后联系不上"), 39: (Badge.Condition.DAMAGED, "挂绳孔裂开")}  # of the main site
+BOUGHT, BROKEN = (
+    timedelta(days=400),
+    timedelta(days=30),
+)  # before now: the badges, and what happened to some
+UNUSABLE = {
+    38: (Badge.Condition.LOST, "访客离开后联系不上"),
+    39: (Badge.Condition.DAMAGED, "挂绳孔裂开"),
+}  # of the main site
 
 
 @dataclass(frozen=True)
@@ -46,9 +54,19 @@ class Stage:
     words: dict[str, Any]
 
     def hosts(self, said: list[str], site: str) -> list[Employee]:
-        """Return whom visitors come to see at a site, from department codes and employee numbers; the teachers where nobody is."""
-        here = [employee for employee in self.employees.values() if employee.site.slug == site and employee.away_until is None]
-        meant = [employee for employee in here if employee.number in said or employee.department.code in said]
+        """Return whom visitors come to see at a site, from department codes and employee numbers;
+        the teachers where nobody is.
+        """
+        here = [
+            employee
+            for employee in self.employees.values()
+            if employee.site.slug == site and employee.away_until is None
+        ]
+        meant = [
+            employee
+            for employee in here
+            if employee.number in said or employee.department.code in said
+        ]
         return meant or [employee for employee in here if employee.department.code == "teaching"]
 
 
@@ -61,8 +79,13 @@ def set_up(now: datetime) -> Stage:
     said = house.read(HOUSE)
     house.load(said)
     for number, days in said["away"].items():
-        Employee.objects.filter(number=number, away_until=None).update(away_until=_back_after(now, days))
-    employees = {row.number: row for row in Employee.objects.select_related("department", "position", "site", "user")}
+        Employee.objects.filter(number=number, away_until=None).update(
+            away_until=_back_after(now, days)
+        )
+    employees = {
+        row.number: row
+        for row in Employee.objects.select_related("department", "position", "site", "user")
+    }
     sites = {site.slug: site for site in Site.objects.all()}
     users = {name: _account(name, row, employees, sites) for name, row in said["accounts"].items()}
     _contacts(said, employees)
@@ -79,10 +102,14 @@ def _back_after(now: datetime, working_days: int) -> datetime:
     return datetime.combine(day, BACK_AT, tzinfo=timezone.get_default_timezone())
 
 
-def _account(name: str, row: dict[str, Any], employees: dict[str, Employee], sites: dict[str, Site]) -> User:
+def _account(
+    name: str, row: dict[str, Any], employees: dict[str, Employee], sites: dict[str, Site]
+) -> User:
     """Make an account without a password: the demo signs in by one click."""
     superuser = row.get("superuser", False)
-    user, made = User.objects.get_or_create(username=name, defaults={"is_staff": row.get("staff", superuser), "is_superuser": superuser})
+    user, made = User.objects.get_or_create(
+        username=name, defaults={"is_staff": row.get("staff", superuser), "is_superuser": superuser}
+    )
     if not made:
         return user
     user.set_unusable_password()
@@ -101,10 +128,16 @@ def _account(name: str, row: dict[str, Any], employees: dict[str, Employee], sit
 def _contacts(said: dict[str, Any], employees: dict[str, Employee]) -> None:
     linked = 0
     for code, number in said["contacts"].items():
-        # Past `save`: a history row of ours would look like an administrator's change, and the policy file would no longer reach the row.
-        linked += Contact.objects.filter(code=code, employee=None).update(employee=employees[number])
+        # Past `save`: a history row of ours would look like an administrator's change, and the
+        # policy file would no longer reach the row.
+        linked += Contact.objects.filter(code=code, employee=None).update(
+            employee=employees[number]
+        )
     for post in said["job_post"]:
-        JobPost.objects.get_or_create(name=post["name"], defaults={"name_en": post["name_en"], "recruiter": employees[post["recruiter"]]})
+        JobPost.objects.get_or_create(
+            name=post["name"],
+            defaults={"name_en": post["name_en"], "recruiter": employees[post["recruiter"]]},
+        )
     if linked:
         new_edition()
 
@@ -114,8 +147,10 @@ def _badges(said: dict[str, Any], sites: dict[str, Site], office: Actor, now: da
         if Badge.objects.filter(site=sites[slug]).exists():
             continue
         for kind, (first, last) in pools.items():
-            pool.make(sites[slug].pk, kind, first, last, office, now - BOUGHT)
+            inventory.make(sites[slug].pk, kind, first, last, office, now - BOUGHT)
     for number, (condition, reason) in UNUSABLE.items():
-        badge = Badge.objects.filter(site=sites[MAIN_SITE], number=number, events__what=BadgeEvent.What.MADE).first()
+        badge = Badge.objects.filter(
+            site=sites[MAIN_SITE], number=number, events__what=BadgeEvent.What.MADE
+        ).first()
         if badge is not None and badge.events.count() == 1:
-            pool.mark(badge, condition, reason, office, now - BROKEN)
+            inventory.mark(badge, condition, reason, office, now - BROKEN)

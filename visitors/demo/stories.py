@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from reception.house.models import Employee
+from reception.organisation.models import Employee
 from reception.policy.decide import Decision
-from reception.policy.words import Disposition, Grade
-from visitors import deciding
+from reception.policy.enums import Disposition, Grade
 from visitors.demo.guests import Guest
 from visitors.demo.people import Stage
 from visitors.models import State, Visit
+from visitors.visits import grading
 
 Answer = Visit.Answer
 OVERRIDDEN = 0.025  # share of received visits whose grade the desk changes (G11)
@@ -21,7 +21,7 @@ WAITS = (5, 10, 15)
 
 
 @dataclass(eq=False)
-class Asked:
+class HostAsked:
     """Somebody was asked to receive the visitor."""
 
     employee: Employee
@@ -34,7 +34,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Changed:
+class GradeChanged:
     """Somebody changed the grade (G11)."""
 
     grade: Grade
@@ -62,8 +62,8 @@ class Story:
     left_at: datetime | None = None
     closed_at: datetime | None = None
     state: State = State.EXPECTED
-    asked: list[Asked] = field(default_factory=list)
-    changed: Changed | None = None
+    asked: list[HostAsked] = field(default_factory=list)
+    changed: GradeChanged | None = None
     reason: str = ""
     badge: int | None = None
     presumed: bool = False  # nobody signed them out (V9)
@@ -74,7 +74,9 @@ class Story:
         self.state, self.closed_at, self.reason = state, at, reason
 
     def squeeze(self, until: datetime) -> None:
-        """Press what happened after the arrival together, so that all of it lies before a moment."""
+        """Press what happened after the arrival together, so that all of it lies before a
+        moment.
+        """
         start = self.arrived_at
         last = self.left_at or self.closed_at or self.admitted_at
         if start is None or last is None or last <= until:
@@ -84,18 +86,28 @@ class Story:
         def earlier(at: datetime | None) -> datetime | None:
             return start + (at - start) * share if at is not None else None
 
-        self.admitted_at, self.left_at, self.closed_at = map(earlier, (self.admitted_at, self.left_at, self.closed_at))
+        self.admitted_at, self.left_at, self.closed_at = map(
+            earlier, (self.admitted_at, self.left_at, self.closed_at)
+        )
         for asked in self.asked:
             asked.at, asked.answered_at = earlier(asked.at) or start, earlier(asked.answered_at)
 
 
-class Teller:
+class StoryTeller:
     """Tells visits, with chance from one seed."""
 
     def __init__(self, random: Random, stage: Stage) -> None:
         self.random, self.stage, self.reasons = random, stage, stage.words["reasons"]
 
-    def begin(self, guest: Guest, site: str, host: Employee, row: dict[str, Any], at: datetime, expected: datetime | None = None) -> Story:
+    def begin(
+        self,
+        guest: Guest,
+        site: str,
+        host: Employee,
+        row: dict[str, Any],
+        at: datetime,
+        expected: datetime | None = None,
+    ) -> Story:
         """Return the visit of a guest up to its registration, decided by the policy in force.
 
         Args:
@@ -107,20 +119,37 @@ class Teller:
             expected: when they were expected, where it was arranged.
         """
         level = self.stage.policy.level_of(guest.title)
-        wanted = deciding.Wanted(row["category"], row["purpose"], expected is not None, row.get("topic", ""), level)
-        decision = deciding.decided(wanted, host, self.stage.policy)
+        wanted = grading.Wanted(
+            row["category"], row["purpose"], expected is not None, row.get("topic", ""), level
+        )
+        decision = grading.decided(wanted, host, self.stage.policy)
         return Story(
-            guest, site, host, row["category"], row["purpose"], decision, at, level, row.get("topic", ""), row.get("party", 1), expected,
+            guest,
+            site,
+            host,
+            row["category"],
+            row["purpose"],
+            decision,
+            at,
+            level,
+            row.get("topic", ""),
+            row.get("party", 1),
+            expected,
             badge=row.get("badge"),
-        )  # fmt: skip
+        )
 
     def arrive(self, story: Story, at: datetime) -> None:
         """Let the guest arrive; whom the policy names is asked at once (V3)."""
         story.arrived_at, story.state = at, State.WAITING
         if story.decision.disposition != Disposition.REFUSE:
             somebody, _name, _function = self.stage.policy.whom(story.decision.ask)
-            asked = next((employee for employee in self.stage.employees.values() if employee.pk == somebody), story.host)
-            story.asked.append(Asked(asked, at, story.decision.disposition == Disposition.ASK_FIRST))
+            asked = next(
+                (employee for employee in self.stage.employees.values() if employee.pk == somebody),
+                story.host,
+            )
+            story.asked.append(
+                HostAsked(asked, at, story.decision.disposition == Disposition.ASK_FIRST)
+            )
 
     def go_on(self, story: Story, stay: float, smoothly: bool = False) -> None:
         """Tell an arrived visit to its end.
@@ -138,8 +167,10 @@ class Teller:
         else:
             self._received(story, stay, smoothly)
 
-    def answer(self, asked: Asked, answer: str, after: float, **more: Any) -> None:
-        """Put an answer on a request, some minutes after it was made; without e-mail nobody gets the link to answer by."""
+    def answer(self, asked: HostAsked, answer: str, after: float, **more: Any) -> None:
+        """Put an answer on a request, some minutes after it was made; without e-mail nobody gets
+        the link to answer by.
+        """
         if not asked.employee.email:
             return
         asked.answer, asked.answered_at = answer, asked.at + minutes(after)
@@ -149,10 +180,16 @@ class Teller:
     def _refused(self, story: Story, stay: float, smoothly: bool) -> None:
         assert story.arrived_at is not None
         if not smoothly and self.random.random() < ADMITTED_BY_OFFICE:
-            story.changed = Changed(Grade.STANDARD, self.random.choice(self.reasons["received"]), "office")
+            story.changed = GradeChanged(
+                Grade.STANDARD, self.random.choice(self.reasons["received"]), "office"
+            )
             self._inside(story, story.arrived_at + minutes(self.random.uniform(6, 14)), stay)
         else:
-            story.end(State.REFUSED, story.arrived_at + minutes(self.random.uniform(2, 8)), self.random.choice(self.reasons["refuse"]))
+            story.end(
+                State.REFUSED,
+                story.arrived_at + minutes(self.random.uniform(2, 8)),
+                self.random.choice(self.reasons["refuse"]),
+            )
 
     def _after_asking(self, story: Story, stay: float, smoothly: bool) -> None:
         """Ask first, then receive or refuse politely (G6–G8)."""
@@ -164,17 +201,29 @@ class Teller:
             return
         self.answer(asked, Answer.COMING, took)
         if asked.employee != story.host:
-            second = Asked(story.host, asked.at + minutes(took))
+            second = HostAsked(story.host, asked.at + minutes(took))
             story.asked.append(second)
             self.answer(second, Answer.COMING, self.random.uniform(0.3, 3))
-        self._inside(story, (story.asked[-1].answered_at or asked.at) + minutes(self.random.uniform(0.5, 4)), stay)
+        self._inside(
+            story,
+            (story.asked[-1].answered_at or asked.at) + minutes(self.random.uniform(0.5, 4)),
+            stay,
+        )
 
     def _received(self, story: Story, stay: float, smoothly: bool) -> None:
         """Receive as the host answers (V4)."""
-        asked, chance, took = story.asked[0], self.random.random(), self.random.expovariate(0.5) + 0.2
+        asked, chance, took = (
+            story.asked[0],
+            self.random.random(),
+            self.random.expovariate(0.5) + 0.2,
+        )
         if not smoothly and chance < 0.04:
             self.answer(asked, Answer.UNAVAILABLE, took)
-            story.end(State.CANCELLED, asked.at + minutes(took + self.random.uniform(1, 5)), self.random.choice(self.reasons["cancel"]))
+            story.end(
+                State.CANCELLED,
+                asked.at + minutes(took + self.random.uniform(1, 5)),
+                self.random.choice(self.reasons["cancel"]),
+            )
             return
         if chance < 0.10:
             self._colleague(story, asked, took)
@@ -186,14 +235,16 @@ class Teller:
             self.answer(asked, Answer.COMING, took)
         else:
             took += self.random.uniform(3, 9)  # nobody pressed anything; the host just came
-        at = max(story.asked[-1].answered_at or asked.at, asked.at + minutes(took)) + minutes(self.random.uniform(0.5, 4))
+        at = max(story.asked[-1].answered_at or asked.at, asked.at + minutes(took)) + minutes(
+            self.random.uniform(0.5, 4)
+        )
         self._inside(story, at, stay)
         if self.random.random() < OVERRIDDEN and story.decision.grade != Grade.REFUSED:
             up = story.decision.grade == Grade.STANDARD
             reason = self.random.choice(self.reasons["raise" if up else "lower"])
-            story.changed = Changed(Grade.HIGH if up else Grade.STANDARD, reason, "desk")
+            story.changed = GradeChanged(Grade.HIGH if up else Grade.STANDARD, reason, "desk")
 
-    def _colleague(self, story: Story, asked: Asked, took: float) -> None:
+    def _colleague(self, story: Story, asked: HostAsked, took: float) -> None:
         team = [
             employee
             for employee in self.stage.hosts([story.host.department.code], story.site)
@@ -204,7 +255,7 @@ class Teller:
             return
         self.answer(asked, Answer.COLLEAGUE, took, colleague=self.random.choice(team))
         assert asked.colleague is not None
-        second = Asked(asked.colleague, asked.at + minutes(took))
+        second = HostAsked(asked.colleague, asked.at + minutes(took))
         story.asked.append(second)
         self.answer(second, Answer.COMING, self.random.uniform(0.3, 3))
 

@@ -1,4 +1,6 @@
-"""Incidents in admin: to look at, never to write, and without who reported them; that stands on their own page for whoever may know."""
+"""Incidents in admin: to look at, never to write, and without who reported them; that stands on
+their own page for whoever may know.
+"""
 
 import json
 from datetime import datetime
@@ -11,17 +13,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reception.access.actors import Actor, actor_of
-from reception.house.admin_pages import ReadOnly
-from visitors.discipline import erasing, secrecy
-from visitors.discipline import ledger_admin as ledger_admin
-from visitors.discipline import month_admin as month_admin
-from visitors.discipline.erasing_admin import ERASED_AT_ONCE, ErasesWords, WhyForm
+from reception.accounts.actor import Actor, actor_of
+from reception.organisation.admin_pages import ReadOnly
+from visitors.discipline.incidents import secrecy
+from visitors.discipline.ledger import erasure
 from visitors.discipline.models import Incident, IncidentEvent, PhotoReading
-from visitors.repeats import Receipt
+from visitors.discipline.pages.erasure_admin import ERASED_AT_ONCE, ErasesWords, WhyForm
+from visitors.visits.idempotency import RequestKey
 
 
-class EventRows(admin.TabularInline):
+class IncidentEventRows(admin.TabularInline):
     """What happened to an incident, without who did it: the first line is the report."""
 
     model = IncidentEvent
@@ -47,45 +48,87 @@ class EventRows(admin.TabularInline):
 
 @admin.register(Incident)
 class IncidentPage(ErasesWords, ReadOnly):
-    """Proposals with what spoke for them on that day (B2, P3); the words of those that were dropped are erased here."""
+    """Proposals with what spoke for them on that day (B2, P3); the words of those that were dropped
+    are erased here.
+    """
 
-    inlines = [EventRows]
-    list_display = ["number", "ladder_name", "clause", "employee", "visit_id", "site", "state", "seen_at", "reported_at"]
+    inlines = [IncidentEventRows]
+    list_display = [
+        "number",
+        "ladder_name",
+        "clause",
+        "employee",
+        "visit_id",
+        "site",
+        "state",
+        "seen_at",
+        "reported_at",
+    ]
     list_filter = ["site", "state", "clause", "seen_at"]
     list_select_related = ["employee", "site"]
     search_fields = ["=id", "employee__name", "employee__number", "=visit__id"]
     fields = [
-        "ladder", "clause", "severity", "employee", "visit", "site", "zone", "place", "seen_at", "reported_at", "note", "state",
-        "seen_then", "who_dropped", "dropped_at", "drop_reason",
-    ]  # fmt: skip
+        "ladder",
+        "clause",
+        "severity",
+        "employee",
+        "visit",
+        "site",
+        "zone",
+        "place",
+        "seen_at",
+        "reported_at",
+        "note",
+        "state",
+        "seen_then",
+        "who_dropped",
+        "dropped_at",
+        "drop_reason",
+    ]
     readonly_fields = ["seen_then", "who_dropped"]
     actions = ["erase_words"]
     erasing_form = WhyForm
     erasing_keeps = _("提议本身、涉及谁、何时撤销都保留；谁、何时、为什么删除会留在案件记录里。")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filters of the page and no others: ``?reporter=7`` in the address would tell as well as a column."""
+        """Allow the filters of the page and no others: ``?reporter=7`` in the address would tell as
+        well as a column.
+        """
         return lookup.split("__")[0] in {"site", "state", "clause", "seen_at"}
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Incident | None:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Incident | None:
         """Return an incident that knows whether its reader may know who reported."""
         incident: Incident | None = super().get_object(request, object_id, from_field)
         if incident is not None:
-            vars(incident)["knows"] = secrecy.may_know_the_reporter(incident, actor_of(request.user))  # type: ignore[arg-type]
+            vars(incident)["knows"] = secrecy.may_know_the_reporter(
+                incident, actor_of(request.user)
+            )  # type: ignore[arg-type]
         return incident
 
     @admin.action(description=_("删除文字（提议保留）"), permissions=["erase"])
-    def erase_words(self, request: HttpRequest, queryset: QuerySet[Incident]) -> HttpResponse | None:
-        """Ask for the reason, then erase the words of proposals that were dropped; the same form sent twice erases once."""
-        return self.asked_to_erase(request, list(queryset.select_related("employee__department")[:ERASED_AT_ONCE]))
+    def erase_words(
+        self, request: HttpRequest, queryset: QuerySet[Incident]
+    ) -> HttpResponse | None:
+        """Ask for the reason, then erase the words of proposals that were dropped; the same form
+        sent twice erases once.
+        """
+        return self.asked_to_erase(
+            request, list(queryset.select_related("employee__department")[:ERASED_AT_ONCE])
+        )
 
-    def erase_one(self, row: Incident, said: dict[str, Any], by: Actor, now: datetime, mark: Receipt) -> None:
+    def erase_one(
+        self, row: Incident, said: dict[str, Any], by: Actor, now: datetime, key: RequestKey
+    ) -> None:
         """Erase the words of one proposal that was dropped."""
-        erasing.erase_dropped(row, said["reason"], by, now, mark)
+        erasure.erase_dropped(row, said["reason"], by, now, key)
 
     def in_a_line(self, row: Incident) -> str:
         """Name an incident in one line."""
-        return f"{row.number} · {row.employee or '–'} · {row.ladder_name} · {row.get_state_display()}"
+        return (
+            f"{row.number} · {row.employee or '–'} · {row.ladder_name} · {row.get_state_display()}"
+        )
 
     @admin.display(description=_("撤销的人"))
     def who_dropped(self, incident: Incident) -> str:
@@ -98,14 +141,18 @@ class IncidentPage(ErasesWords, ReadOnly):
     @admin.display(description=_("当时的情况"))
     def seen_then(self, incident: Incident) -> str:
         """Show the evidence."""
-        return format_html("<pre>{}</pre>", json.dumps(incident.evidence, ensure_ascii=False, indent=2))
+        return format_html(
+            "<pre>{}</pre>", json.dumps(incident.evidence, ensure_ascii=False, indent=2)
+        )
 
 
 @admin.register(PhotoReading)
 class PhotoReadingPage(ReadOnly):
-    """Who looked at the photo of which incident; of those that concern the reader or their department, nothing.
+    """Who looked at the photo of which incident; of those that concern the reader or their
+    department, nothing.
 
-    Whoever decides looks at the photo: in an office of two, the one who did not would be who reported.
+    Whoever decides looks at the photo: in an office of two, the one who did not would be who
+    reported.
     """
 
     list_display = ["at", "user", "incident"]
@@ -120,11 +167,17 @@ class PhotoReadingPage(ReadOnly):
         rows, own = super().get_queryset(request), actor_of(request.user).employee  # type: ignore[arg-type]
         if own is None:
             return rows
-        kept = Q(photo__incident__employee=own) | Q(photo__incident__employee__department__head=own) | Q(photo__incident__headed_by=own)
+        kept = (
+            Q(photo__incident__employee=own)
+            | Q(photo__incident__employee__department__head=own)
+            | Q(photo__incident__headed_by=own)
+        )
         return rows.exclude(kept)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filter of the page and no others, which might lead on to the incident's reporter."""
+        """Allow the filter of the page and no others, which might lead on to the incident's
+        reporter.
+        """
         return lookup.split("__")[0] == "at"
 
     @admin.display(description=_("违规提议"))

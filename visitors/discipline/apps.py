@@ -8,17 +8,22 @@ class DisciplineConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "违规")
 
     def ready(self) -> None:
-        from reception.notices import letters, outbox, sweeps
-        from visitors import mine
+        from reception.notifications import outbox, periodic, rendering
         from visitors.demo import chapters
-        from visitors.discipline import case_links, demo, demo_ledger, heads, neglects, photos, uncorrected, waiting
+        from visitors.discipline import demo, demo_ledger
+        from visitors.discipline.audit import checkpoints
+        from visitors.discipline.incidents import photos
+        from visitors.discipline.ledger import inbox
+        from visitors.discipline.neglects import overdue, uncorrected
+        from visitors.discipline.pages import case_links
+        from visitors.pages import my_page
 
-        letters.linkers[outbox.CASE] = case_links.fresh
-        sweeps.add(photos.sweep)
-        sweeps.add(neglects.sweep)
-        sweeps.add(uncorrected.sweep)
-        sweeps.add(heads.sweep)
-        mine.add(waiting.block)
+        rendering.linkers[outbox.CASE] = case_links.fresh
+        periodic.add(photos.sweep)
+        periodic.add(overdue.sweep)
+        periodic.add(uncorrected.sweep)
+        periodic.add(checkpoints.sweep)
+        my_page.add(inbox.block)
         chapters.add(demo.tell)
         chapters.add(demo_ledger.tell)
 
@@ -29,6 +34,6 @@ class DisciplineConfig(AppConfig):
             ImproperlyConfigured: a head that should be outside by now is not.
         """
         from reception import clock
-        from visitors.discipline import heads_outside
+        from visitors.discipline.audit import outside_copies
 
-        return heads_outside.said(clock.now())
+        return outside_copies.said(clock.now())

@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import override as in_language
 
-from reception.access.actors import Actor, actor_of
-from reception.notices import outbox
+from reception.accounts.actor import Actor, actor_of
+from reception.notifications import outbox
 from visitors.demo.people import MAIN_SITE, Stage
-from visitors.discipline import cases, proposals
+from visitors.discipline.incidents import reports
+from visitors.discipline.incidents.reports import Report
+from visitors.discipline.ledger import rulings
 from visitors.discipline.models import Incident
-from visitors.discipline.proposals import Report
-from visitors.repeats import Receipt
+from visitors.visits.idempotency import RequestKey
 
-NO_MARK = Receipt()
+NO_KEY = RequestKey()
 # Whom, on which ladder, how grave, how many days ago, and what was found.
 BOOKED = (
     ("E011", "internal_complaint", "", 15, "约好的家长到了，没有人去接。"),
@@ -30,22 +31,50 @@ def tell(stage: Stage, now: datetime) -> None:
     with in_language("zh-hans"):
         for place in range(len(BOOKED)):
             _booked(stage, place, office, now)
-        _proposed(stage, "E010", desk, now - timedelta(days=9), "家长在接待区等了 20 分钟，打电话没有人接。")
-        said = _proposed(stage, "E023", desk, now - timedelta(hours=26), "约好的供应商来了，说不记得约过。")
-        cases.state(said, "电话里约的是下周，我这边有短信；对方记错了时间。", office, now - timedelta(hours=20), NO_MARK)
+        _proposed(
+            stage,
+            "E010",
+            desk,
+            now - timedelta(days=9),
+            "家长在接待区等了 20 分钟，打电话没有人接。",
+        )
+        said = _proposed(
+            stage, "E023", desk, now - timedelta(hours=26), "约好的供应商来了，说不记得约过。"
+        )
+        rulings.state(
+            said,
+            "电话里约的是下周，我这边有短信；对方记错了时间。",
+            office,
+            now - timedelta(hours=20),
+            NO_KEY,
+        )
         _proposed(stage, "E025", desk, now - timedelta(hours=3), "访客问路，没有理会。")
 
 
 def _booked(stage: Stage, place: int, office: Actor, now: datetime) -> None:
     number, ladder, severity, days, note = BOOKED[place]
-    said = Report(ladder, f"{SOURCE}:{place}", _site(stage), employee=stage.employees[number], severity=severity, note=note)
-    incident = cases.book(said, office, now - timedelta(days=days), NO_MARK)
+    said = Report(
+        ladder,
+        f"{SOURCE}:{place}",
+        _site(stage),
+        employee=stage.employees[number],
+        severity=severity,
+        note=note,
+    )
+    incident = rulings.book(said, office, now - timedelta(days=days), NO_KEY)
     outbox.stop(f"case:{incident.pk}:")  # what was told days ago is not sent today
 
 
 def _proposed(stage: Stage, number: str, desk: Actor, at: datetime, note: str) -> Incident:
-    said = Report("internal_complaint", f"{SOURCE}:{number}", _site(stage), employee=stage.employees[number], place="接待区", note=note)
-    return proposals.report(said, desk, at, NO_MARK)
+    said = Report(
+        "internal_complaint",
+        f"{SOURCE}:{number}",
+        _site(stage),
+        employee=stage.employees[number],
+        place="接待区",
+        note=note,
+    )
+    return reports.report(said, desk, at, NO_KEY)
 
 
 def _site(stage: Stage) -> int:

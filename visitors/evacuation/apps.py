@@ -8,7 +8,7 @@ class EvacuationConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "疏散")
 
     def ready(self) -> None:
-        from reception.notices import sweeps
+        from reception.notifications import periodic
         from visitors.evacuation import evacuations
 
-        sweeps.add(evacuations.sweep)
+        periodic.add(evacuations.sweep)

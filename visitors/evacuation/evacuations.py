@@ -1,6 +1,7 @@
 """Start an evacuation, tick who is safe, close it with its report (V9).
 
-Every action locks the evacuation first: after it is closed nothing is added, and no tick slips past the closing.
+Every action locks the evacuation first: after it is closed nothing is added, and no tick slips past
+the closing.
 """
 
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from reception.access import secrets
-from reception.access.actors import Actor
-from reception.access.refusals import Refusal
-from reception.house.names import tidy
+from reception.accounts import secrets
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
+from reception.text import clean_line
 from visitors.evacuation import roll
 from visitors.evacuation.models import LONGEST_KEY, LONGEST_NAME, Evacuation, Listed, Tick
 from visitors.models import State, Visit
@@ -21,7 +22,7 @@ PURPOSE = "evacuation"
 
 
 @dataclass(frozen=True)
-class Said:
+class WardenTick:
     """What a warden pressed, maybe long before it arrives.
 
     Attributes:
@@ -40,7 +41,8 @@ class Said:
 
 
 def start(site_id: int, by: Actor, now: datetime) -> Evacuation:
-    """Start the evacuation of a site and list everybody who is there; where one goes on already, that is the one.
+    """Start the evacuation of a site and list everybody who is there; where one goes on already,
+    that is the one.
 
     Raises:
         Refusal: ``not_permitted``.
@@ -49,7 +51,12 @@ def start(site_id: int, by: Actor, now: datetime) -> Evacuation:
         raise _not_permitted()
     try:
         with transaction.atomic():
-            begun = Evacuation.objects.create(site_id=site_id, started_at=now, started_by=by.user, started_by_name=by.name[:LONGEST_NAME])
+            begun = Evacuation.objects.create(
+                site_id=site_id,
+                started_at=now,
+                started_by=by.user,
+                started_by_name=by.name[:LONGEST_NAME],
+            )
             begun.digest = secrets.digest_of(token_of(begun), PURPOSE)
             begun.save(update_fields=["digest"])
             _list_newcomers(begun, now)
@@ -62,11 +69,11 @@ def start(site_id: int, by: Actor, now: datetime) -> Evacuation:
     return begun
 
 
-def tick(evacuation: Evacuation, said: Said, by: Actor, now: datetime) -> Tick:
+def tick(evacuation: Evacuation, said: WardenTick, by: Actor, now: datetime) -> Tick:
     """Keep what a warden said of somebody on the roll; sent again it is the same tick.
 
-    The device's own time decides between two wardens. It is kept within the evacuation and before its arrival, so that a telephone
-    whose clock is ahead does not have the last word for ever.
+    The device's own time decides between two wardens. It is kept within the evacuation and before
+    its arrival, so that a telephone whose clock is ahead does not have the last word for ever.
 
     Args:
         evacuation: which one; whoever asks has looked whether this warden belongs to it.
@@ -91,11 +98,17 @@ def tick(evacuation: Evacuation, said: Said, by: Actor, now: datetime) -> Tick:
         if not Listed.objects.filter(evacuation=fresh, visit=said.visit_id).exists():
             raise Refusal("not_listed", _("这位访客不在清点名单上。"), status=404)
         at = min(max(said.at or now, fresh.started_at), max(now, fresh.started_at))
-        name = by.name or tidy(said.name) or _("持链接的引导员")
+        name = by.name or clean_line(said.name) or _("持链接的引导员")
         return Tick.objects.create(
-            evacuation=fresh, visit_id=said.visit_id, says=said.says, at=at, received_at=max(now, at), by=by.user,
-            by_name=name[:LONGEST_NAME], key=said.key,
-        )  # fmt: skip
+            evacuation=fresh,
+            visit_id=said.visit_id,
+            says=said.says,
+            at=at,
+            received_at=max(now, at),
+            by=by.user,
+            by_name=name[:LONGEST_NAME],
+            key=said.key,
+        )
 
 
 def close(evacuation: Evacuation, by: Actor, now: datetime) -> Evacuation:
@@ -112,29 +125,45 @@ def close(evacuation: Evacuation, by: Actor, now: datetime) -> Evacuation:
         rows = list(Listed.objects.filter(evacuation=fresh).select_related("visit"))
         for row in rows:
             row.gone_at = roll.gone(row, fresh)
-        Listed.objects.bulk_update([row for row in rows if row.gone_at is not None], ["gone_at"], batch_size=500)
-        fresh.closed_at, fresh.closed_by, fresh.closed_by_name = max(now, fresh.started_at), by.user, by.name[:LONGEST_NAME]
+        Listed.objects.bulk_update(
+            [row for row in rows if row.gone_at is not None], ["gone_at"], batch_size=500
+        )
+        fresh.closed_at, fresh.closed_by, fresh.closed_by_name = (
+            max(now, fresh.started_at),
+            by.user,
+            by.name[:LONGEST_NAME],
+        )
         fresh.save(update_fields=["closed_at", "closed_by", "closed_by_name"])
     return fresh
 
 
 def sweep(now: datetime) -> None:
-    """List whoever has been admitted while an evacuation goes on, so that they stay on the roll also where they leave again."""
+    """List whoever has been admitted while an evacuation goes on, so that they stay on the roll
+    also where they leave again.
+    """
     for going_on in Evacuation.objects.filter(closed_at__isnull=True):
         if roll.newcomers(going_on):
             with transaction.atomic():
-                fresh = Evacuation.objects.select_for_update().filter(pk=going_on.pk, closed_at__isnull=True).first()
+                fresh = (
+                    Evacuation.objects.select_for_update()
+                    .filter(pk=going_on.pk, closed_at__isnull=True)
+                    .first()
+                )
                 if fresh is not None:
                     _list_newcomers(fresh, now)
 
 
 def token_of(evacuation: Evacuation) -> str:
-    """Return the token by which wardens without an account come in; it follows from the secret key, and a dump cannot make one."""
+    """Return the token by which wardens without an account come in; it follows from the secret key,
+    and a dump cannot make one.
+    """
     return secrets.derived_code(PURPOSE, evacuation.pk, f"{evacuation.started_at.timestamp():.6f}")
 
 
 def by_token(token: str) -> Evacuation | None:
-    """Return the evacuation of a token, whether or not it goes on, in one query; nothing where nobody ever got such a link."""
+    """Return the evacuation of a token, whether or not it goes on, in one query; nothing where
+    nobody ever got such a link.
+    """
     if len(token) != secrets.LETTERS or not set(token) <= set(secrets.ALPHABET):
         return None
     return roll.marked(Evacuation.objects.filter(digest=secrets.digest_of(token, PURPOSE))).first()
@@ -156,7 +185,10 @@ def _open(evacuation: Evacuation) -> Evacuation:
 def _list_newcomers(evacuation: Evacuation, now: datetime) -> None:
     at = max(now, evacuation.started_at)
     people: list[Visit] = roll.newcomers(evacuation)
-    rows = [Listed(evacuation=evacuation, visit=visit, at=at, waited=visit.state == State.WAITING) for visit in people]
+    rows = [
+        Listed(evacuation=evacuation, visit=visit, at=at, waited=visit.state == State.WAITING)
+        for visit in people
+    ]
     Listed.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reception.access.refusals import Refusal
-from visitors.evacuation.evacuations import Said
+from reception.accounts.refusals import Refusal
+from visitors.evacuation.evacuations import WardenTick
 from visitors.evacuation.models import LONGEST_NAME, Tick
 
 YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
@@ -14,16 +14,25 @@ LONGEST_TIME = 40
 LONGEST_ID = 18
 
 
-def said(form: Any) -> Said:
+def said(form: Any) -> WardenTick:
     """Read a press: of whom, what, when by the device, and the key that makes it one.
 
     Raises:
         Refusal: ``invalid`` where it says nothing of anybody.
     """
     visit, says = form.get("visit", ""), form.get("says", "")
-    if not (visit.isascii() and visit.isdecimal() and len(visit) <= LONGEST_ID) or says not in Tick.Says.values:
+    if (
+        not (visit.isascii() and visit.isdecimal() and len(visit) <= LONGEST_ID)
+        or says not in Tick.Says.values
+    ):
         raise Refusal("invalid", _("请检查所填内容。"), status=422)
-    return Said(int(visit), says, _moment(form.get("at", "")), form.get("key", ""), form.get("name", "")[:LONGEST_NAME])
+    return WardenTick(
+        int(visit),
+        says,
+        _moment(form.get("at", "")),
+        form.get("key", ""),
+        form.get("name", "")[:LONGEST_NAME],
+    )
 
 
 def _moment(text: str) -> dt.datetime | None:

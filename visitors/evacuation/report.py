@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reception.house.spreadsheets import neutral
+from reception.organisation.spreadsheets import neutral
 from visitors.evacuation import roll
 from visitors.evacuation.models import Tick
 
@@ -17,7 +17,12 @@ MARK = "\ufeff"  # by which Excel knows UTF-8
 
 def words(state: str) -> str:
     """Return how a state is called."""
-    return {roll.MISSING: _("没找到"), roll.OUTSTANDING: _("未清点"), roll.SAFE: _("安全"), roll.LEFT: _("其间离开")}[state]
+    return {
+        roll.MISSING: _("没找到"),
+        roll.OUTSTANDING: _("未清点"),
+        roll.SAFE: _("安全"),
+        roll.LEFT: _("其间离开"),
+    }[state]
 
 
 def table(of: roll.Roll) -> str:
@@ -38,7 +43,17 @@ def _head(of: roll.Roll) -> Iterator[list[object]]:
     yield [_("安全人数"), of.safe, _("须清点人数"), of.all]
     yield [_("全部清点用了几分钟"), minutes]
     yield []
-    yield [_("访客"), _("单位"), _("人数"), _("被访人"), _("地点"), _("状态"), _("谁清点"), _("何时清点"), _("经过")]
+    yield [
+        _("访客"),
+        _("单位"),
+        _("人数"),
+        _("被访人"),
+        _("地点"),
+        _("状态"),
+        _("谁清点"),
+        _("何时清点"),
+        _("经过"),
+    ]
 
 
 def _lines(of: roll.Roll) -> Iterator[list[object]]:
@@ -46,10 +61,18 @@ def _lines(of: roll.Roll) -> Iterator[list[object]]:
         visit, last = person.visit, person.last
         said = last if last is not None and last.says != Tick.Says.BACK else None
         yield [
-            visit.visitor.name, visit.organisation, visit.party_size, visit.host, person.place, words(person.state),
-            said.by_name if said else "", _at(said.at) if said else _at(person.settled_at),
-            "; ".join(f"{_at(tick.at)} {tick.by_name} {tick.get_says_display()}" for tick in person.ticks),
-        ]  # fmt: skip
+            visit.visitor.name,
+            visit.organisation,
+            visit.party_size,
+            visit.host,
+            person.place,
+            words(person.state),
+            said.by_name if said else "",
+            _at(said.at) if said else _at(person.settled_at),
+            "; ".join(
+                f"{_at(tick.at)} {tick.by_name} {tick.get_says_display()}" for tick in person.ticks
+            ),
+        ]
 
 
 def _at(moment: datetime | None) -> str:

@@ -1,10 +1,13 @@
-"""What happens: people, their visits, the badges lent to them, what they bring and where they may go."""
+"""What happens: people, their visits, the badges lent to them, what they bring and where they may
+go.
+"""
 
 from visitors.models.badges import Badge, BadgeEvent, BadgeLoan, PaperRoll
 from visitors.models.brought import Belonging, Companion
 from visitors.models.people import Visitor, VisitorKey
+from visitors.models.requests import HostReminder, HostRequest, LeaveRequest
 from visitors.models.satisfaction import Satisfaction
-from visitors.models.visits import FurtherHost, HostReminder, HostRequest, LeaveRequest, State, Visit, VisitEvent
+from visitors.models.visits import FurtherHost, State, Visit, VisitEvent
 from visitors.models.zones import ZonePass, ZoneQuestion
 
 __all__ = [

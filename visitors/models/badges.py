@@ -1,4 +1,6 @@
-"""Visitor badges (访客牌): a pool per site and kind, lent to one visit at a time; or paper, made for one visit (B3)."""
+"""Visitor badges (访客牌): a pool per site and kind, lent to one visit at a time; or paper, made
+for one visit (B3).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reception.policy.words import BadgeKind
+from reception.policy.enums import BadgeKind
 
 
 class Badge(models.Model):
@@ -18,30 +20,57 @@ class Badge(models.Model):
         DAMAGED = "damaged", _("损坏")
         WITHDRAWN = "withdrawn", _("停用")
 
-    site = models.ForeignKey("house.Site", models.PROTECT, related_name="badges", verbose_name=_("园区"))
+    site = models.ForeignKey(
+        "organisation.Site", models.PROTECT, related_name="badges", verbose_name=_("园区")
+    )
     kind = models.CharField(_("种类"), max_length=10, choices=BadgeKind, default=BadgeKind.VISITOR)
     number = models.PositiveIntegerField(_("牌号"))
-    issue = models.PositiveIntegerField(_("制作次数"), default=1, help_text=_("重做一张牌就加一，旧牌的码随即失效"))
+    issue = models.PositiveIntegerField(
+        _("制作次数"), default=1, help_text=_("重做一张牌就加一，旧牌的码随即失效")
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     condition = models.CharField(
-        _("状况"), max_length=9, choices=Condition, default=Condition.GOOD, help_text=_("停用的牌不放行任何人（B3）")
+        _("状况"),
+        max_length=9,
+        choices=Condition,
+        default=Condition.GOOD,
+        help_text=_("停用的牌不放行任何人（B3）"),
     )
     lent = models.BooleanField(_("已借出"), default=False, editable=False)
-    valid_on = models.DateField(_("只在这天有效"), null=True, blank=True, editable=False, help_text=_("纸牌才有；塑料牌不限日子"))
+    valid_on = models.DateField(
+        _("只在这天有效"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("纸牌才有；塑料牌不限日子"),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("访客牌"), pgettext_lazy("plural", "访客牌")
         ordering = ["site", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["site", "number"], name="a_badge_number_is_unique_at_its_site"),
-            models.CheckConstraint(name="a_lost_badge_is_worn_by_nobody", condition=~Q(condition="lost", lent=True)),
+            models.UniqueConstraint(
+                fields=["site", "number"], name="a_badge_number_is_unique_at_its_site"
+            ),
             models.CheckConstraint(
-                name="a_paper_badge_is_never_back_in_the_pool", condition=Q(valid_on__isnull=True) | Q(lent=True) | ~Q(condition="good")
+                name="a_lost_badge_is_worn_by_nobody", condition=~Q(condition="lost", lent=True)
+            ),
+            models.CheckConstraint(
+                name="a_paper_badge_is_never_back_in_the_pool",
+                condition=Q(valid_on__isnull=True) | Q(lent=True) | ~Q(condition="good"),
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "kind", "number"], name="badges_to_lend", condition=Q(lent=False, condition="good")),
-            models.Index(fields=["site", "kind", "number"], name="badges_of_plastic", condition=Q(valid_on__isnull=True)),
+            models.Index(
+                fields=["site", "kind", "number"],
+                name="badges_to_lend",
+                condition=Q(lent=False, condition="good"),
+            ),
+            models.Index(
+                fields=["site", "kind", "number"],
+                name="badges_of_plastic",
+                condition=Q(valid_on__isnull=True),
+            ),
             models.Index(fields=["site", "number"], name="badges_lent", condition=Q(lent=True)),
         ]
 
@@ -58,23 +87,39 @@ class BadgeLoan(models.Model):
     """A badge worn during one visit."""
 
     badge = models.ForeignKey(Badge, models.PROTECT, related_name="loans", verbose_name=_("访客牌"))
-    visit = models.ForeignKey("visitors.Visit", models.PROTECT, related_name="loans", verbose_name=_("来访"))
+    visit = models.ForeignKey(
+        "visitors.Visit", models.PROTECT, related_name="loans", verbose_name=_("来访")
+    )
     lent_at = models.DateTimeField(_("借出"))
     lent_by = models.CharField(_("谁借出"), max_length=60, blank=True)
     returned_at = models.DateTimeField(_("交还"), null=True, blank=True)
     returned_by = models.CharField(_("谁收回"), max_length=60, blank=True)
-    lost = models.BooleanField(_("没有交还"), default=False, help_text=_("牌已遗失；“交还”是登记遗失的时间（B3）"))
+    lost = models.BooleanField(
+        _("没有交还"), default=False, help_text=_("牌已遗失；“交还”是登记遗失的时间（B3）")
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("借牌记录"), pgettext_lazy("plural", "借牌记录")
         ordering = ["-lent_at"]
         constraints = [
-            models.UniqueConstraint(fields=["badge"], condition=Q(returned_at__isnull=True), name="a_badge_serves_one_visit"),
-            models.UniqueConstraint(fields=["visit"], condition=Q(returned_at__isnull=True), name="a_visit_wears_one_badge"),
-            models.CheckConstraint(
-                name="a_badge_comes_back_after_it_is_lent", condition=Q(returned_at__isnull=True) | Q(returned_at__gte=F("lent_at"))
+            models.UniqueConstraint(
+                fields=["badge"],
+                condition=Q(returned_at__isnull=True),
+                name="a_badge_serves_one_visit",
             ),
-            models.CheckConstraint(name="who_has_lost_a_badge_wears_it_no_more", condition=Q(lost=False) | Q(returned_at__isnull=False)),
+            models.UniqueConstraint(
+                fields=["visit"],
+                condition=Q(returned_at__isnull=True),
+                name="a_visit_wears_one_badge",
+            ),
+            models.CheckConstraint(
+                name="a_badge_comes_back_after_it_is_lent",
+                condition=Q(returned_at__isnull=True) | Q(returned_at__gte=F("lent_at")),
+            ),
+            models.CheckConstraint(
+                name="who_has_lost_a_badge_wears_it_no_more",
+                condition=Q(lost=False) | Q(returned_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,17 +137,29 @@ class BadgeEvent(models.Model):
         GOOD = "good", _("恢复使用")
         REDONE = "redone", _("重做（旧码失效）")
 
-    badge = models.ForeignKey(Badge, models.PROTECT, related_name="events", verbose_name=_("访客牌"))
+    badge = models.ForeignKey(
+        Badge, models.PROTECT, related_name="events", verbose_name=_("访客牌")
+    )
     what = models.CharField(_("事项"), max_length=9, choices=What)
     at = models.DateTimeField(_("时间"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="badge_events", verbose_name=_("经手账号")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="badge_events",
+        verbose_name=_("经手账号"),
     )
     by_name = models.CharField(_("经手人"), max_length=60, blank=True)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     visit = models.ForeignKey(
-        "visitors.Visit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("佩戴的来访")
-    )  # fmt: skip
+        "visitors.Visit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("佩戴的来访"),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("访客牌记录"), pgettext_lazy("plural", "访客牌记录")
@@ -124,7 +181,9 @@ class PaperRoll(models.Model):
 
     FIRST = 100_001  # plastic ones have five digits at most
 
-    site = models.OneToOneField("house.Site", models.PROTECT, related_name="paper_roll", verbose_name=_("园区"))
+    site = models.OneToOneField(
+        "organisation.Site", models.PROTECT, related_name="paper_roll", verbose_name=_("园区")
+    )
     last = models.PositiveIntegerField(_("最后的纸牌号"))
 
     class Meta:

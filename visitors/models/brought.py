@@ -8,9 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 
 class Companion(models.Model):
-    """Somebody who comes with the visitor (同行人), by name: personal data, kept and removed like the visitor's own (privacy 5)."""
+    """Somebody who comes with the visitor (同行人), by name: personal data, kept and removed like
+    the visitor's own (privacy 5).
+    """
 
-    visit = models.ForeignKey("visitors.Visit", models.CASCADE, related_name="companions", verbose_name=_("来访"))
+    visit = models.ForeignKey(
+        "visitors.Visit", models.CASCADE, related_name="companions", verbose_name=_("来访")
+    )
     name = models.CharField(_("姓名"), max_length=60)
 
     class Meta:
@@ -23,37 +27,59 @@ class Companion(models.Model):
 
 
 class Belonging(models.Model):
-    """A thing that a visitor brings in and takes out again, or leaves here for a reason; it is looked at on leaving."""
+    """A thing that a visitor brings in and takes out again, or leaves here for a reason; it is
+    looked at on leaving.
+    """
 
-    visit = models.ForeignKey("visitors.Visit", models.CASCADE, related_name="belongings", verbose_name=_("来访"))
+    visit = models.ForeignKey(
+        "visitors.Visit", models.CASCADE, related_name="belongings", verbose_name=_("来访")
+    )
     what = models.CharField(_("物品"), max_length=120)
     serial = models.CharField(_("序列号"), max_length=60, blank=True)
     count = models.PositiveIntegerField(_("件数"), default=1)
     brought_at = models.DateTimeField(_("带入"))
     brought_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="belongings_entered", verbose_name=_("登记账号")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="belongings_entered",
+        verbose_name=_("登记账号"),
     )
     taken_out_at = models.DateTimeField(_("带出"), null=True, blank=True)
     stays_at = models.DateTimeField(_("留下"), null=True, blank=True)
     stays_because = models.CharField(_("为什么留下"), max_length=200, blank=True)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="belongings_checked", verbose_name=_("核对账号")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="belongings_checked",
+        verbose_name=_("核对账号"),
     )
 
     class Meta:
         verbose_name, verbose_name_plural = _("携带物品"), pgettext_lazy("plural", "携带物品")
         ordering = ["id"]
         # Those that nobody has looked at; of millions they are a few.
-        indexes = [models.Index(fields=["visit"], name="belongings_to_look_at", condition=Q(taken_out_at=None, stays_at=None))]
+        indexes = [
+            models.Index(
+                fields=["visit"],
+                name="belongings_to_look_at",
+                condition=Q(taken_out_at=None, stays_at=None),
+            )
+        ]
         constraints = [
             models.CheckConstraint(name="a_belonging_is_something", condition=~Q(what="")),
             models.CheckConstraint(name="a_belonging_is_one_or_more", condition=Q(count__gte=1)),
             models.CheckConstraint(
-                name="a_belonging_is_taken_out_or_stays", condition=Q(taken_out_at__isnull=True) | Q(stays_at__isnull=True)
+                name="a_belonging_is_taken_out_or_stays",
+                condition=Q(taken_out_at__isnull=True) | Q(stays_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="a_belonging_that_stays_has_a_reason",
-                condition=Q(stays_at__isnull=True, stays_because="") | (Q(stays_at__isnull=False) & ~Q(stays_because="")),
+                condition=Q(stays_at__isnull=True, stays_because="")
+                | (Q(stays_at__isnull=False) & ~Q(stays_because="")),
             ),
         ]
 

@@ -16,11 +16,20 @@ class Visitor(models.Model):
 
     name = models.CharField(_("姓名"), max_length=60)
     phone = models.CharField(_("手机"), max_length=20, blank=True, help_text=_("以 E.164 保存"))
-    email = models.EmailField(_("邮箱"), blank=True, help_text=_("可不填；离开后的感谢发到邮箱。只留手机的，启用了短信网关才发短信（F1）"))
+    email = models.EmailField(
+        _("邮箱"),
+        blank=True,
+        help_text=_("可不填；离开后的感谢发到邮箱。只留手机的，启用了短信网关才发短信（F1）"),
+    )
     last_four = models.CharField(max_length=4, blank=True, editable=False)
     organisation = models.CharField(_("单位"), max_length=120, blank=True)
     title = models.CharField(_("职务"), max_length=40, blank=True)
-    level = models.PositiveSmallIntegerField(_("级别"), null=True, blank=True, help_text=_("前台更正过的级别；留空按职务级别表（G1、G3）"))
+    level = models.PositiveSmallIntegerField(
+        _("级别"),
+        null=True,
+        blank=True,
+        help_text=_("前台更正过的级别；留空按职务级别表（G1、G3）"),
+    )
     visits_made = models.PositiveIntegerField(_("来访次数"), default=0)
     met_at = models.DateTimeField(_("初次登记"))
 
@@ -32,12 +41,23 @@ class Visitor(models.Model):
         verbose_name, verbose_name_plural = _("访客"), pgettext_lazy("plural", "访客")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["phone", "name"], condition=~Q(phone=""), name="same_phone_and_name_is_the_same_visitor"),
+            models.UniqueConstraint(
+                fields=["phone", "name"],
+                condition=~Q(phone=""),
+                name="same_phone_and_name_is_the_same_visitor",
+            ),
             models.CheckConstraint(name="a_visitor_has_a_name", condition=~Q(name="")),
         ]
         indexes = [
-            models.Index(fields=["last_four"], name="visitor_last_four", condition=~Q(last_four="")),
-            models.Index(fields=["phone"], name="visitor_phone", condition=~Q(phone=""), opclasses=["text_pattern_ops"]),
+            models.Index(
+                fields=["last_four"], name="visitor_last_four", condition=~Q(last_four="")
+            ),
+            models.Index(
+                fields=["phone"],
+                name="visitor_phone",
+                condition=~Q(phone=""),
+                opclasses=["text_pattern_ops"],
+            ),
         ]
 
     def __str__(self) -> str:
@@ -47,8 +67,8 @@ class Visitor(models.Model):
 class VisitorKey(models.Model):
     """One way to find a visitor: a piece of the name or organisation, pinyin, initials.
 
-    ``gram`` pieces are compared whole, ``pinyin`` keys by their beginning. Both stand in one table so
-    that a new visitor costs one insert; the kind leads the index.
+    ``gram`` pieces are compared whole, ``pinyin`` keys by their beginning. Both stand in one table
+    so that a new visitor costs one insert; the kind leads the index.
     """
 
     class Kind(models.TextChoices):
@@ -60,10 +80,16 @@ class VisitorKey(models.Model):
     key = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["visitor", "kind", "key"], name="a_visitor_has_each_key_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visitor", "kind", "key"], name="a_visitor_has_each_key_once"
+            )
+        ]
         indexes = [
             models.Index(
-                fields=["kind", "key", "visitor"], name="visitor_key", opclasses=["text_pattern_ops", "text_pattern_ops", "int8_ops"]
+                fields=["kind", "key", "visitor"],
+                name="visitor_key",
+                opclasses=["text_pattern_ops", "text_pattern_ops", "int8_ops"],
             )
         ]
         verbose_name, verbose_name_plural = _("检索键"), pgettext_lazy("plural", "检索键")

@@ -7,7 +7,9 @@ from django.utils.translation import pgettext_lazy
 
 
 class Satisfaction(models.Model):
-    """A visitor was thanked and asked after a visit; the answer is there once somebody has pressed one."""
+    """A visitor was thanked and asked after a visit; the answer is there once somebody has pressed
+    one.
+    """
 
     class Score(models.IntegerChoices):
         VERY_GOOD = 5, _("非常满意")
@@ -16,8 +18,16 @@ class Satisfaction(models.Model):
         POOR = 2, _("不满意")
         VERY_POOR = 1, _("很不满意")
 
-    visit = models.OneToOneField("visitors.Visit", models.PROTECT, related_name="satisfaction", verbose_name=_("来访"))
-    notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="satisfaction", verbose_name=_("感谢信"))
+    visit = models.OneToOneField(
+        "visitors.Visit", models.PROTECT, related_name="satisfaction", verbose_name=_("来访")
+    )
+    notice = models.OneToOneField(
+        "notifications.Notice",
+        models.SET_NULL,
+        null=True,
+        related_name="satisfaction",
+        verbose_name=_("感谢信"),
+    )
     asked_at = models.DateTimeField(_("何时问"))
     score = models.PositiveSmallIntegerField(_("满意度"), choices=Score, null=True, blank=True)
     at = models.DateTimeField(_("何时评价"), null=True, blank=True)
@@ -26,9 +36,14 @@ class Satisfaction(models.Model):
         verbose_name, verbose_name_plural = _("满意度"), pgettext_lazy("plural", "满意度")
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(name="a_score_is_one_to_five", condition=Q(score__isnull=True) | Q(score__gte=1, score__lte=5)),
             models.CheckConstraint(
-                name="a_score_says_when", condition=Q(score__isnull=True, at__isnull=True) | Q(score__isnull=False, at__isnull=False)
+                name="a_score_is_one_to_five",
+                condition=Q(score__isnull=True) | Q(score__gte=1, score__lte=5),
+            ),
+            models.CheckConstraint(
+                name="a_score_says_when",
+                condition=Q(score__isnull=True, at__isnull=True)
+                | Q(score__isnull=False, at__isnull=False),
             ),
         ]
 

@@ -8,12 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reception.policy.words import Disposition, Grade
+from reception.policy.enums import Disposition, Grade
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from reception.house.models import Employee
+    from reception.organisation.models import Employee
 
 
 class State(models.TextChoices):
@@ -50,12 +48,29 @@ class Visit(models.Model):
         COLLEAGUE = "colleague", _("请同事代接")
         UNAVAILABLE = "unavailable", _("不在")
 
-    site = models.ForeignKey("house.Site", models.PROTECT, related_name="visits", verbose_name=_("园区"))
-    visitor = models.ForeignKey("visitors.Visitor", models.PROTECT, related_name="visits", verbose_name=_("访客"))
-    host = models.ForeignKey("house.Employee", models.PROTECT, related_name="visits", verbose_name=_("被访人"))
-    category = models.ForeignKey("policy.Category", models.PROTECT, related_name="visits", verbose_name=_("访客类别"))
-    topic = models.ForeignKey("policy.Topic", models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("推销内容"))
-    kind = models.CharField(_("来访方式"), max_length=9, choices=Kind, default=Kind.FIRST, help_text=_("V11"))
+    site = models.ForeignKey(
+        "organisation.Site", models.PROTECT, related_name="visits", verbose_name=_("园区")
+    )
+    visitor = models.ForeignKey(
+        "visitors.Visitor", models.PROTECT, related_name="visits", verbose_name=_("访客")
+    )
+    host = models.ForeignKey(
+        "organisation.Employee", models.PROTECT, related_name="visits", verbose_name=_("被访人")
+    )
+    category = models.ForeignKey(
+        "policy.Category", models.PROTECT, related_name="visits", verbose_name=_("访客类别")
+    )
+    topic = models.ForeignKey(
+        "policy.Topic",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name=_("推销内容"),
+    )
+    kind = models.CharField(
+        _("来访方式"), max_length=9, choices=Kind, default=Kind.FIRST, help_text=_("V11")
+    )
     organisation = models.CharField(_("单位"), max_length=120, blank=True)
     title = models.CharField(_("职务"), max_length=40, blank=True)
     level = models.PositiveSmallIntegerField(_("级别"), null=True, blank=True)
@@ -68,28 +83,56 @@ class Visit(models.Model):
     clause = models.CharField(_("条款"), max_length=10)
     badge_required = models.BooleanField(_("佩戴访客牌"))
     decision = models.JSONField(_("评定"), default=dict)
-    decided_grade = models.CharField(_("规则评定"), max_length=8, choices=Grade, help_text=_("改规格之前的规格（G11）"))
+    decided_grade = models.CharField(
+        _("规则评定"), max_length=8, choices=Grade, help_text=_("改规格之前的规格（G11）")
+    )
     overridden_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="overrides", verbose_name=_("改规格的人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="overrides",
+        verbose_name=_("改规格的人"),
     )
     override_reason = models.CharField(_("改规格的原因"), max_length=200, blank=True)
     # What the person asked has answered; the requests themselves are rows of HostRequest.
-    consent = models.BooleanField(_("同意接待"), null=True, blank=True, help_text=_("先问的来访，被问的人同意了没有（G6–G8）"))
-    answer = models.CharField(_("应答"), max_length=11, choices=Answer, default=Answer.NONE, blank=True)
+    consent = models.BooleanField(
+        _("同意接待"), null=True, blank=True, help_text=_("先问的来访，被问的人同意了没有（G6–G8）")
+    )
+    answer = models.CharField(
+        _("应答"), max_length=11, choices=Answer, default=Answer.NONE, blank=True
+    )
     answered_by = models.ForeignKey(
-        "house.Employee", models.PROTECT, null=True, blank=True, related_name="answered", verbose_name=_("应答人")
+        "organisation.Employee",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answered",
+        verbose_name=_("应答人"),
     )
     wait_until = models.DateTimeField(_("请稍候至"), null=True, blank=True)
-    # From here the policy's minutes count (V5): who is asked, who is asked instead, and a promised time each start them anew.
+    # From here the policy's minutes count (V5): who is asked, who is asked instead, and a promised
+    # time each start them anew.
     patience_from = models.DateTimeField(_("从何时起算等候应答"), null=True, blank=True)
     desk_told_at = models.DateTimeField(_("请前台处理"), null=True, blank=True)
-    # Somebody of the desk attends to the visitor in the host's place: until somebody answers or is asked anew, nobody is reminded (V5).
+    # Somebody of the desk attends to the visitor in the host's place: until somebody answers or is
+    # asked anew, nobody is reminded (V5).
     taken_over_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="taken_over", verbose_name=_("前台接手的人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="taken_over",
+        verbose_name=_("前台接手的人"),
     )
     taken_over_at = models.DateTimeField(_("前台接手"), null=True, blank=True)
     refused_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="refusals", verbose_name=_("婉拒的人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refusals",
+        verbose_name=_("婉拒的人"),
     )
     refuse_reason = models.CharField(_("婉拒原因"), max_length=200, blank=True)
     expected_at = models.DateTimeField(_("预约时间"), null=True, blank=True)
@@ -98,7 +141,8 @@ class Visit(models.Model):
     admitted_at = models.DateTimeField(_("进入"), null=True, blank=True)
     left_at = models.DateTimeField(_("离开"), null=True, blank=True)
     closed_at = models.DateTimeField(_("结束"), null=True, blank=True)
-    # Nobody saw them go: the visit was closed after closing time, and no departure time is made up (V9).
+    # Nobody saw them go: the visit was closed after closing time, and no departure time is made up
+    # (V9).
     presumed_left = models.BooleanField(_("推定离开"), default=False, db_default=False)
 
     # Put here by the pages that show a visit; not columns.
@@ -111,38 +155,38 @@ class Visit(models.Model):
         verbose_name, verbose_name_plural = _("来访"), pgettext_lazy("plural", "来访")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["visitor"], condition=Q(state__in=["waiting", "inside"]), name="one_open_visit_per_visitor"),
             models.UniqueConstraint(
-                fields=["visitor", "expected_on"], condition=Q(state="expected"), name="one_expected_visit_per_visitor_and_day"
+                fields=["visitor"],
+                condition=Q(state__in=["waiting", "inside"]),
+                name="one_open_visit_per_visitor",
+            ),
+            models.UniqueConstraint(
+                fields=["visitor", "expected_on"],
+                condition=Q(state="expected"),
+                name="one_expected_visit_per_visitor_and_day",
             ),
             models.CheckConstraint(
-                name="visits_are_admitted_after_they_arrive", condition=Q(admitted_at__isnull=True) | Q(admitted_at__gte=F("arrived_at"))
+                name="visits_are_admitted_after_they_arrive",
+                condition=Q(admitted_at__isnull=True) | Q(admitted_at__gte=F("arrived_at")),
             ),
             models.CheckConstraint(
-                name="visits_leave_after_they_arrive", condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at"))
+                name="visits_leave_after_they_arrive",
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
             ),
             models.CheckConstraint(
-                name="an_expected_visit_says_when", condition=~Q(state="expected") | Q(expected_at__isnull=False, expected_on__isnull=False)
+                name="an_expected_visit_says_when",
+                condition=~Q(state="expected")
+                | Q(expected_at__isnull=False, expected_on__isnull=False),
             ),
             models.CheckConstraint(
-                name="who_is_or_was_here_has_arrived",
-                condition=~Q(state__in=["waiting", "inside", "left", "refused"]) | Q(arrived_at__isnull=False),
-            ),
-            models.CheckConstraint(name="nobody_to_be_refused_is_inside", condition=~Q(state="inside", disposition="refuse")),
-            models.CheckConstraint(
-                name="a_visit_inside_was_admitted", condition=~Q(state="inside") | Q(admitted_at__isnull=False, left_at__isnull=True)
-            ),
-            models.CheckConstraint(
-                name="a_visit_that_left_says_when_or_is_presumed_to_have_left",
-                condition=~Q(state="left") | Q(left_at__isnull=False) | Q(presumed_left=True),
-            ),
-            models.CheckConstraint(
-                name="who_is_presumed_to_have_left_is_gone_at_no_known_time",
-                condition=Q(presumed_left=False) | Q(state__in=["left", "cancelled"], left_at__isnull=True),
+                name="a_visit_inside_was_admitted",
+                condition=~Q(state="inside") | Q(admitted_at__isnull=False, left_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="an_override_has_a_reason_and_a_person",
-                condition=(Q(overridden_by__isnull=True, override_reason="") & Q(grade=F("decided_grade")))
+                condition=(
+                    Q(overridden_by__isnull=True, override_reason="") & Q(grade=F("decided_grade"))
+                )
                 | (Q(overridden_by__isnull=False) & ~Q(override_reason="")),
             ),
             models.CheckConstraint(
@@ -151,7 +195,8 @@ class Visit(models.Model):
                 | (Q(state="refused", refused_by__isnull=False) & ~Q(refuse_reason="")),
             ),
             models.CheckConstraint(
-                name="nobody_of_refused_grade_is_inside_without_consent", condition=~Q(state="inside", grade="refused") | CONSENTED
+                name="nobody_of_refused_grade_is_inside_without_consent",
+                condition=~Q(state="inside", grade="refused") | CONSENTED,
             ),
             models.CheckConstraint(
                 name="nobody_is_inside_before_who_must_be_asked_agrees",
@@ -160,14 +205,36 @@ class Visit(models.Model):
             models.CheckConstraint(name="a_party_has_somebody", condition=Q(party_size__gte=1)),
             models.CheckConstraint(name="a_visit_has_a_purpose", condition=~Q(purpose="")),
             models.CheckConstraint(
+                name="a_promise_to_come_later_says_when",
+                condition=~Q(answer="wait") | Q(wait_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="who_is_or_was_here_has_arrived",
+                condition=~Q(state__in=["waiting", "inside", "left", "refused"])
+                | Q(arrived_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nobody_to_be_refused_is_inside",
+                condition=~Q(state="inside", disposition="refuse"),
+            ),
+            models.CheckConstraint(
                 name="a_visitor_is_taken_over_by_somebody_at_a_time",
                 condition=Q(taken_over_by__isnull=True, taken_over_at__isnull=True)
                 | Q(taken_over_by__isnull=False, taken_over_at__isnull=False),
             ),
-            models.CheckConstraint(name="a_promise_to_come_later_says_when", condition=~Q(answer="wait") | Q(wait_until__isnull=False)),
+            models.CheckConstraint(
+                name="a_visit_that_left_says_when_or_is_presumed_to_have_left",
+                condition=~Q(state="left") | Q(left_at__isnull=False) | Q(presumed_left=True),
+            ),
+            models.CheckConstraint(
+                name="who_is_presumed_to_have_left_is_gone_at_no_known_time",
+                condition=Q(presumed_left=False)
+                | Q(state__in=["left", "cancelled"], left_at__isnull=True),
+            ),
         ]
         indexes = [
-            # Whole and not partial: SQLite does not see that bound parameters are the states a partial index holds.
+            # Whole and not partial: SQLite does not see that bound parameters are the states a
+            # partial index holds.
             models.Index(fields=["site", "state", "arrived_at"], name="visits_on_site"),
             models.Index(fields=["site", "expected_on", "state"], name="visits_expected"),
             models.Index(fields=["visitor", "-id"], name="visits_of_a_visitor"),
@@ -175,7 +242,11 @@ class Visit(models.Model):
             models.Index(fields=["host", "-id"], name="visits_to_a_host"),
             models.Index(fields=["state", "-id"], name="visits_in_a_state"),
             models.Index(fields=["site", "arrived_at", "id"], name="visits_by_day"),
-            models.Index(fields=["site", "-closed_at"], name="visits_presumed_left", condition=Q(presumed_left=True)),
+            models.Index(
+                fields=["site", "-closed_at"],
+                name="visits_presumed_left",
+                condition=Q(presumed_left=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -188,22 +259,41 @@ class Visit(models.Model):
 
 
 class FurtherHost(models.Model):
-    """Somebody else the visitor came to see, beside ``Visit.host``: all are told, and the first who comes receives (V3, V4)."""
+    """Somebody else the visitor came to see, beside ``Visit.host``: all are told, and the first who
+    comes receives (V3, V4).
+    """
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="further_hosts", verbose_name=_("来访"))
-    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="further_visits", verbose_name=_("另一位被访人"))
+    visit = models.ForeignKey(
+        Visit, models.CASCADE, related_name="further_hosts", verbose_name=_("来访")
+    )
+    employee = models.ForeignKey(
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="further_visits",
+        verbose_name=_("另一位被访人"),
+    )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("另一位被访人"), pgettext_lazy("plural", "另一位被访人")
+        verbose_name, verbose_name_plural = (
+            _("另一位被访人"),
+            pgettext_lazy("plural", "另一位被访人"),
+        )
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["visit", "employee"], name="a_further_host_is_named_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "employee"], name="a_further_host_is_named_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.employee)
 
 
 class VisitEvent(models.Model):
-    """One thing that happened to a visit. The list only grows; the row is also the receipt of the request that caused it."""
+    """One thing that happened to a visit.
+
+    The list only grows; the row is also the answer of the request that caused it.
+    """
 
     class What(models.TextChoices):
         EXPECTED = "expected", _("登记预约")
@@ -240,11 +330,18 @@ class VisitEvent(models.Model):
         NAMED = "named", _("写明同行人")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
-    site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", verbose_name=_("园区"))
+    site = models.ForeignKey(
+        "organisation.Site", models.PROTECT, related_name="+", verbose_name=_("园区")
+    )
     what = models.CharField(_("事项"), max_length=10, choices=What)
     at = models.DateTimeField(_("时间"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="visit_events", verbose_name=_("经手账号")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visit_events",
+        verbose_name=_("经手账号"),
     )
     by_name = models.CharField(_("经手人"), max_length=60, blank=True)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
@@ -256,87 +353,17 @@ class VisitEvent(models.Model):
         verbose_name, verbose_name_plural = _("来访事项"), pgettext_lazy("plural", "来访事项")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["by", "request_key"], condition=~Q(request_key=""), name="a_request_has_one_effect"),
+            models.UniqueConstraint(
+                fields=["by", "request_key"],
+                condition=~Q(request_key=""),
+                name="a_request_has_one_effect",
+            ),
             models.CheckConstraint(
-                name="undoing_and_overriding_have_a_reason", condition=~Q(what__in=["undone", "overridden", "refused"]) | ~Q(reason="")
+                name="undoing_and_overriding_have_a_reason",
+                condition=~Q(what__in=["undone", "overridden", "refused"]) | ~Q(reason=""),
             ),
         ]
         indexes = [models.Index(fields=["site", "at", "id"], name="events_of_a_site_and_day")]
 
     def __str__(self) -> str:
         return f"{self.visit_id} {self.what}"
-
-
-class HostRequest(models.Model):
-    """Somebody was asked to receive a visitor, and what they answered (V4)."""
-
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="requests", verbose_name=_("来访"))
-    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="host_requests", verbose_name=_("问谁"))
-    notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="host_request", verbose_name=_("通知"))
-    asks_consent = models.BooleanField(_("须同意"), default=False, help_text=_("G6–G8"))
-    instead_of = models.ForeignKey(
-        "self",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="sent",
-        verbose_name=_("代替谁"),
-        help_text=_("请其代接的那一次请求（V4）"),
-    )
-    escalated = models.BooleanField(_("升级通知"), default=False, help_text=_("因无人应答而另外通知的人（V5）"))
-    asked_at = models.DateTimeField(_("何时问"))
-    answer = models.CharField(_("应答"), max_length=11, choices=Visit.Answer, default="", blank=True)
-    answered_at = models.DateTimeField(_("何时应答"), null=True, blank=True)
-    wait_minutes = models.PositiveSmallIntegerField(_("请稍候（分钟）"), null=True, blank=True)
-    colleague = models.ForeignKey("house.Employee", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代接的同事"))
-
-    # Not columns: whether the link it was opened by went to a group chat, when its page was first opened, who may send a colleague.
-    in_group = False
-    may_hand_over = False
-    opened_at: "datetime | None" = None
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("请接待"), pgettext_lazy("plural", "请接待")
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["visit", "employee"], name="nobody_is_asked_twice_about_one_visit"),
-            models.CheckConstraint(name="an_answer_says_when", condition=Q(answer="") | Q(answered_at__isnull=False)),
-            models.CheckConstraint(name="a_colleague_is_named", condition=~Q(answer="colleague") | Q(colleague__isnull=False)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.visit_id} → {self.employee}"
-
-
-class HostReminder(models.Model):
-    """A reminder to somebody who was asked and has not answered (V5); it carries a link of its own."""
-
-    request = models.ForeignKey(HostRequest, models.CASCADE, related_name="reminders", verbose_name=_("请接待"))
-    notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="host_reminder", verbose_name=_("通知"))
-    at = models.DateTimeField(_("时间"))
-    by_hand = models.BooleanField(_("前台提醒"), default=False)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("提醒"), pgettext_lazy("plural", "提醒")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.request} {self.at:%H:%M}"
-
-
-class LeaveRequest(models.Model):
-    """A host was asked whether a visitor who has been inside for long has left (V9); the notice carries a link to sign them out."""
-
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="leave_requests", verbose_name=_("来访"))
-    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="leave_requests", verbose_name=_("问谁"))
-    notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="leave_request", verbose_name=_("通知"))
-    at = models.DateTimeField(_("时间"))
-
-    in_group = False  # not a column: whether the link it was opened by went to a group chat
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("问是否离开"), pgettext_lazy("plural", "问是否离开")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.visit_id} → {self.employee}"

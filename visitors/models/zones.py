@@ -1,4 +1,6 @@
-"""Passes into restricted zones: asked for, approved or refused by the principal, for one visit (Z2)."""
+"""Passes into restricted zones: asked for, approved or refused by the principal, for one visit
+(Z2).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +13,8 @@ from django.utils.translation import pgettext_lazy
 class ZonePass(models.Model):
     """One request to let a visitor into a restricted zone, and what became of it (Z2).
 
-    It is good for its visit alone, from the approval until its time, and only while the visitor is inside.
+    It is good for its visit alone, from the approval until its time, and only while the visitor is
+    inside.
     """
 
     class State(models.TextChoices):
@@ -21,41 +24,76 @@ class ZonePass(models.Model):
         WITHDRAWN = "withdrawn", _("已撤回")
         ENDED = "ended", _("已失效")
 
-    visit = models.ForeignKey("visitors.Visit", models.CASCADE, related_name="zone_passes", verbose_name=_("来访"))
-    zone = models.ForeignKey("house.Zone", models.PROTECT, related_name="passes", verbose_name=_("区域"))
+    visit = models.ForeignKey(
+        "visitors.Visit", models.CASCADE, related_name="zone_passes", verbose_name=_("来访")
+    )
+    zone = models.ForeignKey(
+        "organisation.Zone", models.PROTECT, related_name="passes", verbose_name=_("区域")
+    )
     reason = models.CharField(_("事由"), max_length=200)
     until = models.DateTimeField(_("期限"), help_text=_("到这一刻为止；不晚于当天（Z2）"))
     state = models.CharField(_("状态"), max_length=9, choices=State, default=State.REQUESTED)
     requested_at = models.DateTimeField(_("申请"))
     # Who asked, as account and as employee: neither of the two may decide (Z2).
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="zone_requests", verbose_name=_("申请账号")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="zone_requests",
+        verbose_name=_("申请账号"),
     )
     requested_by_employee = models.ForeignKey(
-        "house.Employee", models.PROTECT, null=True, blank=True, related_name="zone_requests", verbose_name=_("申请人")
+        "organisation.Employee",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="zone_requests",
+        verbose_name=_("申请人"),
     )
     decided_at = models.DateTimeField(_("批复"), null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="zone_decisions", verbose_name=_("批复账号")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="zone_decisions",
+        verbose_name=_("批复账号"),
     )
     decided_by_name = models.CharField(_("批复人"), max_length=60, blank=True)
-    refusal = models.CharField(_("不批准的原因"), max_length=200, blank=True, help_text=_("前台和被访人看得到，访客看不到"))
+    refusal = models.CharField(
+        _("不批准的原因"), max_length=200, blank=True, help_text=_("前台和被访人看得到，访客看不到")
+    )
     over_at = models.DateTimeField(_("失效"), null=True, blank=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("限制区域许可"), pgettext_lazy("plural", "限制区域许可")
+        verbose_name, verbose_name_plural = (
+            _("限制区域许可"),
+            pgettext_lazy("plural", "限制区域许可"),
+        )
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["visit", "zone"], condition=Q(state="requested"), name="one_open_request_per_visit_and_zone"),
-            models.CheckConstraint(name="a_pass_is_asked_for_with_a_reason", condition=~Q(reason="")),
-            models.CheckConstraint(name="a_pass_lasts_longer_than_its_request", condition=Q(until__gt=F("requested_at"))),
+            models.UniqueConstraint(
+                fields=["visit", "zone"],
+                condition=Q(state="requested"),
+                name="one_open_request_per_visit_and_zone",
+            ),
+            models.CheckConstraint(
+                name="a_pass_is_asked_for_with_a_reason", condition=~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="a_pass_lasts_longer_than_its_request",
+                condition=Q(until__gt=F("requested_at")),
+            ),
             models.CheckConstraint(
                 name="a_decision_on_a_pass_has_a_person_and_a_time",
-                condition=~Q(state__in=["approved", "refused"]) | (Q(decided_at__isnull=False) & ~Q(decided_by_name="")),
+                condition=~Q(state__in=["approved", "refused"])
+                | (Q(decided_at__isnull=False) & ~Q(decided_by_name="")),
             ),
             models.CheckConstraint(
                 name="a_refused_pass_has_a_reason",
-                condition=(~Q(state="refused") & Q(refusal="")) | (Q(state="refused") & ~Q(refusal="")),
+                condition=(~Q(state="refused") & Q(refusal=""))
+                | (Q(state="refused") & ~Q(refusal="")),
             ),
             models.CheckConstraint(
                 name="a_pass_that_is_over_says_when",
@@ -69,17 +107,34 @@ class ZonePass(models.Model):
 
     @property
     def until_written(self) -> str:
-        """The time of day at which it ends; midnight is the end of the day and not its beginning."""
+        """The time of day at which it ends; midnight is the end of the day and not its
+        beginning.
+        """
         written = timezone.localtime(self.until, timezone.get_default_timezone()).strftime("%H:%M")
         return "24:00" if written == "00:00" else written
 
 
 class ZoneQuestion(models.Model):
-    """Somebody was asked, or reminded, to decide about a pass; the notice carries a link of its own (Z2)."""
+    """Somebody was asked, or reminded, to decide about a pass; the notice carries a link of its own
+    (Z2).
+    """
 
-    zone_pass = models.ForeignKey(ZonePass, models.CASCADE, related_name="questions", verbose_name=_("限制区域许可"))
-    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="zone_questions", verbose_name=_("问谁"))
-    notice = models.OneToOneField("notices.Notice", models.SET_NULL, null=True, related_name="zone_question", verbose_name=_("通知"))
+    zone_pass = models.ForeignKey(
+        ZonePass, models.CASCADE, related_name="questions", verbose_name=_("限制区域许可")
+    )
+    employee = models.ForeignKey(
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="zone_questions",
+        verbose_name=_("问谁"),
+    )
+    notice = models.OneToOneField(
+        "notifications.Notice",
+        models.SET_NULL,
+        null=True,
+        related_name="zone_question",
+        verbose_name=_("通知"),
+    )
     at = models.DateTimeField(_("时间"))
 
     class Meta:

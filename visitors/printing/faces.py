@@ -1,4 +1,5 @@
-"""What stands on a badge and where, in millimetres from the top left corner; painters put it on paper (B4).
+"""What stands on a badge and where, in millimetres from the top left corner; painters put it on
+paper (B4).
 
 The grade, its rule and its reason are never on it.
 """
@@ -7,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reception import clock
-from reception.house.models import Site
-from visitors import badges
+from reception.organisation.models import Site
+from visitors.badges import lending
 from visitors.models import Badge, BadgeLoan, Visit
 from visitors.printing.fitting import Fitted, fit
 
@@ -47,7 +48,15 @@ class Face:
 
     def texts(self) -> tuple[str, ...]:
         """Return everything that is written on it."""
-        return self.heading, self.corner, self.number, self.name, self.lines, self.foot, self.request
+        return (
+            self.heading,
+            self.corner,
+            self.number,
+            self.name,
+            self.lines,
+            self.foot,
+            self.request,
+        )
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ class Symbol:
 Item = Block | Writing | Symbol
 
 
-def of_visit(loan: BadgeLoan, visit: Visit, zones: list[str], words: "Words") -> Face:
+def of_visit(loan: BadgeLoan, visit: Visit, zones: list[str], words: "BadgeWording") -> Face:
     """Return what stands on the badge that a visit wears.
 
     Args:
@@ -95,22 +104,32 @@ def of_visit(loan: BadgeLoan, visit: Visit, zones: list[str], words: "Words") ->
         words: the fixed words of a badge, in the reader's language.
     """
     badge = loan.badge
-    lines = " · ".join(part for part in (visit.organisation, f"{words.visits} {visit.host}") if part)
+    lines = " · ".join(
+        part for part in (visit.organisation, f"{words.visits} {visit.host}") if part
+    )
     request = words.today_only if badge.is_paper else words.hand_back
     return Face(
-        str(badges.HEADINGS[badge.kind]), f"{clock.today(loan.lent_at):%Y-%m-%d}", str(badge), visit.visitor.name, lines,
-        words.may_enter + " · ".join(zones), request, badges.code_of(badge),
-    )  # fmt: skip
+        str(lending.HEADINGS[badge.kind]),
+        f"{clock.today(loan.lent_at):%Y-%m-%d}",
+        str(badge),
+        visit.visitor.name,
+        lines,
+        words.may_enter + " · ".join(zones),
+        request,
+        lending.code_of(badge),
+    )
 
 
-def of_plastic(badge: Badge, site: Site, words: "Words") -> Face:
+def of_plastic(badge: Badge, site: Site, words: "BadgeWording") -> Face:
     """Return what stands on a plastic badge: nothing of its wearers, who change."""
-    heading, foot = str(badges.HEADINGS[badge.kind]), site.address or str(site)
-    return Face(heading, str(site), str(badge), "", "", foot, words.hand_back, badges.code_of(badge))
+    heading, foot = str(lending.HEADINGS[badge.kind]), site.address or str(site)
+    return Face(
+        heading, str(site), str(badge), "", "", foot, words.hand_back, lending.code_of(badge)
+    )
 
 
 @dataclass(frozen=True)
-class Words:
+class BadgeWording:
     """The fixed words of a badge."""
 
     visits: str
@@ -120,7 +139,9 @@ class Words:
 
 
 def items(face: Face) -> Iterator[Item]:
-    """Lay a badge out: what is drawn where; every text is as large as its place allows, and none is cut."""
+    """Lay a badge out: what is drawn where; every text is as large as its place allows, and none is
+    cut.
+    """
     yield Block(0, 0, WIDTH, HEAD, GREEN)
     corner = fit(face.corner, WIDTH * 0.42, HEAD - 2, 11)
     heading = fit(face.heading, WIDTH - LEFT - RIGHT - GAP - corner.width, HEAD - 2, 11)
@@ -138,12 +159,20 @@ def items(face: Face) -> Iterator[Item]:
     yield Block(0, bottom, WIDTH, 0.25, GREY)
     request = fit(face.request, WIDTH * 0.45, FOOT - 2, 8)
     yield _middle(request, WIDTH - RIGHT, bottom, FOOT, INK, right=True)
-    yield _middle(fit(face.foot, WIDTH - LEFT - RIGHT - GAP - request.width, FOOT - 1, 8), LEFT, bottom, FOOT, INK)
+    yield _middle(
+        fit(face.foot, WIDTH - LEFT - RIGHT - GAP - request.width, FOOT - 1, 8),
+        LEFT,
+        bottom,
+        FOOT,
+        INK,
+    )
 
 
 def _top(text: Fitted, x: float, y: float, colour: str) -> Writing:
     return Writing(x, y + text.ascent, text, colour)
 
 
-def _middle(text: Fitted, x: float, y: float, height: float, colour: str, *, right: bool = False) -> Writing:
+def _middle(
+    text: Fitted, x: float, y: float, height: float, colour: str, *, right: bool = False
+) -> Writing:
     return Writing(x, y + (height - text.height) / 2 + text.ascent, text, colour, right)

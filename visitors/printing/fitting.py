@@ -13,11 +13,16 @@ TINIEST = 0.3  # nobody reads it; it ends the search for a text of any length
 READABLE = 10.0  # points; above it a word is never broken
 TO_SHRINK = 0.7  # of the largest size: a small text shrinks so far before a word of it is broken
 LEADING = 1.18
-ASCENT, DESCENT = 0.9, 0.22  # of the size; what Chinese characters and Latin letters with marks need
+ASCENT, DESCENT = (
+    0.9,
+    0.22,
+)  # of the size; what Chinese characters and Latin letters with marks need
 # A raster rounds each letter to whole dots.
 SLACK = 0.97
 # A word, a blank, or one character of a script that is written without blanks.
-PIECES = re.compile(r"\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+|.", re.DOTALL)
+PIECES = re.compile(
+    r"\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+|.", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ class Fitted:
 def fit(text: str, width: float, height: float, largest: float) -> Fitted:
     """Return a text broken into lines at the largest size at which all of it fits.
 
-    Words stay whole as long as they can be read that way; where even the smallest size is too large, it shrinks further.
+    Words stay whole as long as they can be read that way; where even the smallest size is too
+    large, it shrinks further.
 
     Args:
         text: what is written.
@@ -75,7 +81,9 @@ def _measured(lines: list[str], size: float) -> Fitted:
 
 
 def _broken(text: str, room: float, size: float, *, whole_words: bool) -> list[str]:
-    """Break a text into lines no wider than a room in points; a word that is wider is broken only where that is allowed."""
+    """Break a text into lines no wider than a room in points; a word that is wider is broken only
+    where that is allowed.
+    """
     lines, line = [], ""
     for piece in PIECES.findall(text):
         if fonts.width(line + piece.rstrip(), size) <= room:

@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageChops, ImageDraw
 
-from visitors import symbols
+from visitors.badges import qr
 from visitors.printing import fonts
 from visitors.printing.faces import HEIGHT, WIDTH, Block, Face, Symbol, Writing, items
 
@@ -26,7 +26,10 @@ def picture(face: Face, dpi: int) -> Image.Image:
     pen.fontmode = "1"  # no grey edges, which one bit would make ragged
     for item in items(face):
         if isinstance(item, Block):
-            right, bottom = round((item.x + item.width) * dots), round((item.y + item.height) * dots)
+            right, bottom = (
+                round((item.x + item.width) * dots),
+                round((item.y + item.height) * dots),
+            )
             top = min(round(item.y * dots), bottom - 1)
             pen.rectangle((round(item.x * dots), top, right - 1, bottom - 1), fill=BLACK)
         elif isinstance(item, Symbol):
@@ -42,34 +45,46 @@ def zpl(face: Face, dpi: int) -> bytes:
     row = (drawn.width + 7) // 8
     dots = _black_is_one(drawn)
     lines = "\n".join(dots[start : start + row].hex().upper() for start in range(0, len(dots), row))
-    head = f"^XA\n^PW{drawn.width}\n^LL{drawn.height}\n^LH0,0\n^FO0,0^GFA,{len(dots)},{len(dots)},{row},\n"
+    size = f"^PW{drawn.width}\n^LL{drawn.height}\n"
+    head = f"^XA\n{size}^LH0,0\n^FO0,0^GFA,{len(dots)},{len(dots)},{row},\n"
     return f"{head}{lines}\n^FS\n^PQ1\n^XZ\n".encode("ascii")
 
 
 def escpos(face: Face, dpi: int) -> bytes:
-    """Return a badge as a receipt printer reads it: bands of dots (``GS v 0``), then a feed and a cut."""
+    """Return a badge as a receipt printer reads it: bands of dots (``GS v 0``), then a feed and a
+    cut.
+    """
     drawn = picture(face, dpi)
     row = (drawn.width + 7) // 8
     sent = [b"\x1b@"]
     for top in range(0, drawn.height, BAND):
         band = drawn.crop((0, top, drawn.width, min(top + BAND, drawn.height)))
-        sent.append(b"\x1dv0\x00" + row.to_bytes(2, "little") + band.height.to_bytes(2, "little") + _black_is_one(band))
+        sent.append(
+            b"\x1dv0\x00"
+            + row.to_bytes(2, "little")
+            + band.height.to_bytes(2, "little")
+            + _black_is_one(band)
+        )
     return b"".join([*sent, b"\x1bd\x03", b"\x1dV\x01"])
 
 
 def _black_is_one(drawn: Image.Image) -> bytes:
-    """Return rows of whole bytes in which a set bit is a black dot; what fills the last byte of a row stays white."""
+    """Return rows of whole bytes in which a set bit is a black dot; what fills the last byte of a
+    row stays white.
+    """
     # Not ImageChops.invert: on pictures of one bit it returns nothing but ones.
     return ImageChops.logical_xor(drawn, Image.new("1", drawn.size, PAPER)).tobytes()
 
 
 def _symbol(pen: ImageDraw.ImageDraw, item: Symbol, dots: float) -> None:
-    """Draw a symbol with modules of whole dots, in the middle of its place: a ragged one is read badly."""
-    count = len(symbols.modules(item.code))
+    """Draw a symbol with modules of whole dots, in the middle of its place: a ragged one is read
+    badly.
+    """
+    count = len(qr.modules(item.code))
     side = int(item.side * dots // count)
     rest = (item.side * dots - side * count) / 2
     left, top = round(item.x * dots + rest), round(item.y * dots + rest)
-    for column, row, length in symbols.bars(item.code):
+    for column, row, length in qr.bars(item.code):
         x, y = left + column * side, top + row * side
         pen.rectangle((x, y, x + length * side - 1, y + side - 1), fill=BLACK)
 

@@ -8,7 +8,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from visitors import symbols
+from visitors.badges import qr
 from visitors.printing import fonts
 from visitors.printing.faces import HEIGHT, WIDTH, Block, Face, Item, Symbol, items
 
@@ -28,7 +28,9 @@ class Paper:
         self.height = height
         self.written = io.BytesIO()
         # Without the time of making: the same badges give the same file.
-        self.canvas = Canvas(self.written, pagesize=(width * mm, height * mm), pageCompression=1, invariant=1)
+        self.canvas = Canvas(
+            self.written, pagesize=(width * mm, height * mm), pageCompression=1, invariant=1
+        )
         self.canvas.setTitle(title)
 
     def finished(self) -> bytes:
@@ -37,7 +39,9 @@ class Paper:
         return self.written.getvalue()
 
     def draw(self, face: Face, x: float, y: float) -> None:
-        """Draw a badge with its top left corner at a place, in millimetres from the top left of the page."""
+        """Draw a badge with its top left corner at a place, in millimetres from the top left of the
+        page.
+        """
         for item in items(face):
             self._draw(item, x, y)
 
@@ -49,7 +53,12 @@ class Paper:
         if isinstance(item, Block):
             self.canvas.setFillColor(HexColor(item.colour))
             self.canvas.rect(
-                (x + item.x) * mm, (self.height - y - item.y - item.height) * mm, item.width * mm, item.height * mm, stroke=0, fill=1
+                (x + item.x) * mm,
+                (self.height - y - item.y - item.height) * mm,
+                item.width * mm,
+                item.height * mm,
+                stroke=0,
+                fill=1,
             )
         elif isinstance(item, Symbol):
             self._symbol(item, x + item.x, y + item.y)
@@ -58,16 +67,25 @@ class Paper:
             self.canvas.setFont(fonts.NAME, item.text.size)
             write = self.canvas.drawRightString if item.right else self.canvas.drawString
             for place, line in enumerate(item.text.lines):
-                write((x + item.x) * mm, (self.height - y - item.y - place * item.text.leading) * mm, line)
+                write(
+                    (x + item.x) * mm,
+                    (self.height - y - item.y - place * item.text.leading) * mm,
+                    line,
+                )
 
     def _symbol(self, item: Symbol, x: float, y: float) -> None:
-        """Draw a symbol module by module, in whole numbers: a thousand symbols are three hundred thousand bars."""
-        canvas, side = self.canvas, item.side * mm / len(symbols.modules(item.code))
+        """Draw a symbol module by module, in whole numbers: a thousand symbols are three hundred
+        thousand bars.
+        """
+        canvas, side = self.canvas, item.side * mm / len(qr.modules(item.code))
         canvas.saveState()
         canvas.setFillColor(HexColor("#000000"))
         canvas.translate(x * mm, (self.height - y) * mm)
         canvas.scale(side, -side)
-        canvas.addLiteral(" ".join(f"{column} {row} {length} 1 re" for column, row, length in symbols.bars(item.code)) + " f")
+        canvas.addLiteral(
+            " ".join(f"{column} {row} {length} 1 re" for column, row, length in qr.bars(item.code))
+            + " f"
+        )
         canvas.restoreState()
 
 
@@ -91,7 +109,9 @@ def cards(faces: Iterable[Face], title: str) -> Iterator[int | bytes]:
 
 
 def sheets(faces: Iterable[Face], title: str) -> Iterator[int | bytes]:
-    """Draw sheets of A4 with cutting marks: yields how many badges are drawn, after each sheet, and at last the file."""
+    """Draw sheets of A4 with cutting marks: yields how many badges are drawn, after each sheet, and
+    at last the file.
+    """
     paper = Paper(*A4, title)
     left, top = (A4[0] - COLUMNS * WIDTH) / 2, (A4[1] - ROWS * HEIGHT) / 2
     for done, face in enumerate(faces):

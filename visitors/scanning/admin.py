@@ -1,4 +1,6 @@
-"""Gates and scans in admin: a gate's token is shown once, when it is made; scans are there to look at."""
+"""Gates and scans in admin: a gate's token is shown once, when it is made; scans are there to look
+at.
+"""
 
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
-from reception.house.admin_pages import ReadOnly
+from reception.organisation.admin_pages import ReadOnly
 from visitors.scanning import gates
 from visitors.scanning.models import Gate, Scan
 
@@ -48,10 +50,18 @@ class GatePage(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show when it was made and stopped, once it is made."""
-        return ["name", "user", "site", "zone", *(["created_at", "revoked_at"] if obj is not None else [])]
+        return [
+            "name",
+            "user",
+            "site",
+            "zone",
+            *(["created_at", "revoked_at"] if obj is not None else []),
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Leave the name to edit: a token that suddenly opened another door would be another gate's."""
+        """Leave the name to edit: a token that suddenly opened another door would be another
+        gate's.
+        """
         return [] if obj is None else ["user", "site", "zone", "created_at", "revoked_at"]
 
     def save_model(self, request: HttpRequest, obj: Gate, form: Any, change: bool) -> None:
@@ -60,7 +70,9 @@ class GatePage(admin.ModelAdmin):
             super().save_model(request, obj, form, change)
             return
         token = gates.create(obj, clock.now())
-        messages.warning(request, gettext("令牌只显示这一次，请抄到闸机里：%(token)s") % {"token": token})
+        messages.warning(
+            request, gettext("令牌只显示这一次，请抄到闸机里：%(token)s") % {"token": token}
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Stop a gate instead: its scans stay."""
@@ -83,9 +95,36 @@ class GatePage(admin.ModelAdmin):
 class ScanPage(ReadOnly):
     """Every pass and every refusal (B5, Z1)."""
 
-    list_display = ["scanned_at", "site", "place", "zone", "badge", "visit_id", "asked", "outcome", "refusal", "by", "gate", "offline"]
+    list_display = [
+        "scanned_at",
+        "site",
+        "place",
+        "zone",
+        "badge",
+        "visit_id",
+        "asked",
+        "outcome",
+        "refusal",
+        "by",
+        "gate",
+        "offline",
+    ]
     list_filter = ["site", "place", "outcome", "refusal", "offline", "received_at"]
     list_select_related = ["site", "zone", "badge", "by", "gate"]
     search_fields = ["=badge__number", "=visit__id"]
-    fields = ["scanned_at", "received_at", "offline", "site", "place", "zone", "asked", "outcome", "refusal", "did", "badge", "visit",
-              "by", "gate"]  # fmt: skip
+    fields = [
+        "scanned_at",
+        "received_at",
+        "offline",
+        "site",
+        "place",
+        "zone",
+        "asked",
+        "outcome",
+        "refusal",
+        "did",
+        "badge",
+        "visit",
+        "by",
+        "gate",
+    ]

@@ -1,4 +1,6 @@
-"""The API of scanning: ``POST /scans``, for programs that act as somebody and for gates with a token of their own."""
+"""The API of scanning: ``POST /scans``, for programs that act as somebody and for gates with a
+token of their own.
+"""
 
 import datetime as dt
 from typing import Annotated, Any, Literal
@@ -12,25 +14,29 @@ from ninja import Header, Router
 from pydantic import BaseModel, BeforeValidator, Field
 
 from reception import clock
-from reception.access import api_auth
-from reception.access.actors import Actor
-from reception.access.guard import Asked
-from reception.access.refusals import Refusal
-from reception.house.models import Site
-from reception.house.names import tidy
-from visitors import api_answers, repeats
-from visitors.api_schemas import Problem, Taken, moment
+from reception.accounts import api_auth
+from reception.accounts.actor import Actor
+from reception.accounts.decorators import GuardedRequest
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Site
+from reception.text import clean_line
+from visitors.api import serializers
+from visitors.api.schemas import Problem, Taken, moment
 from visitors.scanning import gates, scans, words
 from visitors.scanning.models import Gate, Scan
 from visitors.scanning.points import point_at
+from visitors.visits import idempotency
 
 router = Router(tags=["scans"])
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 SCANNING: dict[Any, Any] = {frozenset({400, 401, 403, 404, 422}): Problem}
 
 
-class Bearer(api_auth.Bearer):
-    """Read the token of a program or of a gate. The name stands in the documentation, where both are sent the same way."""
+class GateBearer(api_auth.Bearer):
+    """Read the token of a program or of a gate.
+
+    The name stands in the documentation, where both are sent the same way.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         """Set the actor of a request, and the gate where it is one's token."""
@@ -52,8 +58,12 @@ class ScanIn(Taken):
     code: str = Field(description="what the scanner read")
     at: str = Field(description="desk, zone:<slug> or patrol")
     action: Literal["auto", "in", "out", "check"] = "auto"
-    scanned_at: Annotated[dt.datetime | None, BeforeValidator(moment)] = Field(None, description="only for a scan that was kept offline")
-    site: str | None = Field(None, description="slug; without it the site where the token's user works")
+    scanned_at: Annotated[dt.datetime | None, BeforeValidator(moment)] = Field(
+        None, description="only for a scan that was kept offline"
+    )
+    site: str | None = Field(
+        None, description="slug; without it the site where the token's user works"
+    )
 
 
 class PersonOut(BaseModel):
@@ -63,7 +73,7 @@ class PersonOut(BaseModel):
     organisation: str
 
 
-class HostOut(BaseModel):
+class ScannedHostOut(BaseModel):
     """Whom they visit."""
 
     number: str
@@ -78,12 +88,14 @@ class NumberOut(BaseModel):
 
 
 class ScannedVisitOut(BaseModel):
-    """The visit as a check point needs it; grade and reason are nothing for a screen that a visitor may see."""
+    """The visit as a check point needs it; grade and reason are nothing for a screen that a visitor
+    may see.
+    """
 
     id: int
     state: str
     visitor: PersonOut
-    host: HostOut
+    host: ScannedHostOut
     badge: NumberOut | None
     badge_required: bool
     zones: list[str] = Field(description="names of the zones in which the visitor may be")
@@ -101,10 +113,17 @@ class ScanOut(BaseModel):
     visit: ScannedVisitOut | None
 
 
-@router.post("/scans", auth=Bearer(), response={200: ScanOut, **SCANNING}, openapi_extra={"summary": gettext_lazy("扫码")})
+@router.post(
+    "/scans",
+    auth=GateBearer(),
+    response={200: ScanOut, **SCANNING},
+    openapi_extra={"summary": gettext_lazy("扫码")},
+)
 @api_auth.needs("scan.gate")
-def scan_badge(request: Asked, body: ScanIn, key: Key = None) -> dict[str, Any]:
-    """Judge the scan of a badge at a point: the desk signs its wearer out, a zone lets pass or not, a patrol looks only."""
+def scan_badge(request: GuardedRequest, body: ScanIn, key: Key = None) -> dict[str, Any]:
+    """Judge the scan of a badge at a point: the desk signs its wearer out, a zone lets pass or not,
+    a patrol looks only.
+    """
     gate: Gate | None = vars(request).get("gate")
     site = gate.site if gate is not None else _site(request.actor, body.site)
     point = point_at(body.at, site)
@@ -113,17 +132,23 @@ def scan_badge(request: Asked, body: ScanIn, key: Key = None) -> dict[str, Any]:
     at = body.scanned_at
     if at is not None and timezone.is_naive(at):
         at = timezone.make_aware(at)
-    mark = repeats.receipt(key, "scan", [site.pk, body.at, body.action, body.code])
-    asked = scans.Asked(point, Scan.Asked(body.action), scans.badge_of(body.code), at, gate)
-    return answer(scans.scan(asked, request.actor, clock.now(), mark))
+    idempotency_key = idempotency.request_key(
+        key, "scan", [site.pk, body.at, body.action, body.code]
+    )
+    asked = scans.ScanRequest(point, Scan.Asked(body.action), scans.badge_of(body.code), at, gate)
+    return answer(scans.scan(asked, request.actor, clock.now(), idempotency_key))
 
 
 def answer(scan: Scan) -> dict[str, Any]:
     """Word a scan for a program."""
     return {
-        "outcome": scan.outcome, "refusal": scan.refusal or None, "message": words.sentence(scan), "at": scan.at,
-        "scanned_at": api_answers.at(scan.scanned_at), "visit": _visit(scan),
-    }  # fmt: skip
+        "outcome": scan.outcome,
+        "refusal": scan.refusal or None,
+        "message": words.sentence(scan),
+        "at": scan.at,
+        "scanned_at": serializers.at(scan.scanned_at),
+        "visit": _visit(scan),
+    }
 
 
 def _visit(scan: Scan) -> dict[str, Any] | None:
@@ -131,27 +156,41 @@ def _visit(scan: Scan) -> dict[str, Any] | None:
     if visit is None:
         return None
     return {
-        "id": visit.pk, "state": visit.state, "visitor": {"name": visit.visitor.name, "organisation": visit.organisation},
-        "host": {"number": visit.host.number, "name": visit.host.name, "department": str(visit.host.department)},
-        "badge": {"number": scan.badge.number} if scan.badge is not None else None, "badge_required": visit.badge_required,
+        "id": visit.pk,
+        "state": visit.state,
+        "visitor": {"name": visit.visitor.name, "organisation": visit.organisation},
+        "host": {
+            "number": visit.host.number,
+            "name": visit.host.name,
+            "department": str(visit.host.department),
+        },
+        "badge": {"number": scan.badge.number} if scan.badge is not None else None,
+        "badge_required": visit.badge_required,
         "zones": words.where(scan),
-        "times": {name: api_answers.at(getattr(visit, name)) for name in ("arrived_at", "admitted_at", "left_at")},
-    }  # fmt: skip
+        "times": {
+            name: serializers.at(getattr(visit, name))
+            for name in ("arrived_at", "admitted_at", "left_at")
+        },
+    }
 
 
 def _site(actor: Actor, slug: str | None) -> Site:
-    """Return the site of a point: the one that is named, else where the person works, else the first they may scan at.
+    """Return the site of a point: the one that is named, else where the person works, else the
+    first they may scan at.
 
     Raises:
-        Refusal: ``invalid`` where there is no such site for them, ``not_permitted`` where there is none at all.
+        Refusal: ``invalid`` where there is no such site for them, ``not_permitted`` where there is
+            none at all.
     """
     rows = Site.objects.filter(is_active=True)
     if actor.reach("scan.gate") != "all":
         rows = rows.filter(pk__in=actor.sites)
     if slug is not None:
-        found = rows.filter(slug=tidy(slug)).first()
+        found = rows.filter(slug=clean_line(slug)).first()
         if found is None:
-            raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields={"site": _("没有这个园区。")})
+            raise Refusal(
+                "invalid", _("请检查填写的内容。"), status=422, fields={"site": _("没有这个园区。")}
+            )
         return found
     home = actor.employee.site_id if actor.employee is not None else None
     sites = list(rows)

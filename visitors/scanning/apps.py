@@ -8,7 +8,7 @@ class ScanningConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "扫码")
 
     def ready(self) -> None:
-        from visitors import on_site
+        from visitors.pages import on_site
         from visitors.scanning import passes
 
         on_site.looks.append(passes.last_zones)

@@ -1,12 +1,14 @@
-"""Tokens of gates: for ``POST /scans`` at one point, shown once when they are made, kept only as a keyed hash."""
+"""Tokens of gates: for ``POST /scans`` at one point, shown once when they are made, kept only as a
+keyed hash.
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from reception.access import secrets
-from reception.access.actors import Actor, actor_of
+from reception.accounts import secrets
+from reception.accounts.actor import Actor, actor_of
 from visitors.scanning.models import Gate, Place
 from visitors.scanning.points import Point
 
@@ -27,11 +29,17 @@ def create(gate: Gate, now: datetime) -> str:
 
 
 def resolve(token: str) -> Gate | None:
-    """Return the gate of a token; nothing where it is unknown or revoked, or its user's account is closed."""
+    """Return the gate of a token; nothing where it is unknown or revoked, or its user's account is
+    closed.
+    """
     if not token.isascii():
         return None
     alive = Gate.objects.filter(revoked_at__isnull=True, user__is_active=True)
-    return alive.select_related("user__employee__site", "site", "zone").filter(digest=secrets.digest_of(token, PURPOSE)).first()
+    return (
+        alive.select_related("user__employee__site", "site", "zone")
+        .filter(digest=secrets.digest_of(token, PURPOSE))
+        .first()
+    )
 
 
 def actor_of_gate(gate: Gate) -> Actor:

@@ -6,11 +6,13 @@ Nothing here reads the database or a clock, so that the same facts always get th
 from dataclasses import dataclass
 from enum import StrEnum
 
-from visitors.scanning.models import Outcome, Place, Scan, Why
+from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 
 
 class Day(StrEnum):
-    """How the day for which a badge is valid lies to the day of the scan; a plastic badge is valid every day."""
+    """How the day for which a badge is valid lies to the day of the scan; a plastic badge is valid
+    every day.
+    """
 
     ANY = "any"
     BEFORE = "before"
@@ -18,7 +20,7 @@ class Day(StrEnum):
 
 
 @dataclass(frozen=True)
-class Facts:
+class BadgeFacts:
     """What is known about a scanned badge at the moment of the scan.
 
     Attributes:
@@ -48,13 +50,14 @@ class Facts:
 class Verdict:
     """The answer to a scan, and what is done."""
 
-    outcome: Outcome
+    outcome: ScanOutcome
     refusal: Why | None = None
     do: Scan.Did = Scan.Did.NOTHING
 
 
-def judge(facts: Facts, place: Place, asked: Scan.Asked) -> Verdict:
-    """Judge a scan: first whether the badge is valid at all, then whether its wearer may do what is asked.
+def judge(facts: BadgeFacts, place: Place, asked: Scan.Asked) -> Verdict:
+    """Judge a scan: first whether the badge is valid at all, then whether its wearer may do what is
+    asked.
 
     Args:
         facts: what is known.
@@ -65,16 +68,16 @@ def judge(facts: Facts, place: Place, asked: Scan.Asked) -> Verdict:
     if why is not None:
         return refused(why)
     if place == Place.PATROL or (place == Place.DESK and asked == Scan.Asked.CHECK):
-        return Verdict(Outcome.OK) if facts.inside else refused(Why.NOT_INSIDE)
+        return Verdict(ScanOutcome.OK) if facts.inside else refused(Why.NOT_INSIDE)
     return _at_the_desk(facts, asked) if place == Place.DESK else _at_a_zone(facts, asked)
 
 
 def refused(why: Why) -> Verdict:
     """Return a refusal."""
-    return Verdict(Outcome.REFUSED, why)
+    return Verdict(ScanOutcome.REFUSED, why)
 
 
-def _invalid(facts: Facts) -> Why | None:
+def _invalid(facts: BadgeFacts) -> Why | None:
     if not facts.known:
         return Why.UNKNOWN_CODE
     if not facts.here:
@@ -84,23 +87,33 @@ def _invalid(facts: Facts) -> Why | None:
     return {Day.BEFORE: Why.EXPIRED, Day.AFTER: Why.WRONG_DAY}.get(facts.day)
 
 
-def _at_the_desk(facts: Facts, asked: Scan.Asked) -> Verdict:
+def _at_the_desk(facts: BadgeFacts, asked: Scan.Asked) -> Verdict:
     """Sign out who wears the badge; nobody is let in by a badge, which is lent by the desk."""
     if asked == Scan.Asked.IN:
         return refused(Why.ALREADY_INSIDE if facts.inside else Why.NOT_ADMITTED)
     if facts.to_leave:
-        return Verdict(Outcome.OUT, do=Scan.Did.LEFT)
-    return Verdict(Outcome.OUT, do=Scan.Did.BADGE_BACK) if facts.awaited else refused(Why.NOT_INSIDE)
+        return Verdict(ScanOutcome.OUT, do=Scan.Did.LEFT)
+    return (
+        Verdict(ScanOutcome.OUT, do=Scan.Did.BADGE_BACK)
+        if facts.awaited
+        else refused(Why.NOT_INSIDE)
+    )
 
 
-def _at_a_zone(facts: Facts, asked: Scan.Asked) -> Verdict:
+def _at_a_zone(facts: BadgeFacts, asked: Scan.Asked) -> Verdict:
     if not facts.inside:
         return refused(Why.NOT_ADMITTED if asked == Scan.Asked.IN else Why.NOT_INSIDE)
     if asked == Scan.Asked.OUT:
-        return Verdict(Outcome.OUT, do=Scan.Did.PASSED)  # whoever wants to come out is not kept in
+        return Verdict(
+            ScanOutcome.OUT, do=Scan.Did.PASSED
+        )  # whoever wants to come out is not kept in
     if not facts.may_enter:
         return refused(Why.ZONE_CLOSED)
     if asked != Scan.Asked.IN:
-        return Verdict(Outcome.OK)
+        return Verdict(ScanOutcome.OK)
     # The badge that was handed back over the turnstile to the next in line.
-    return refused(Why.ALREADY_INSIDE) if facts.passed_in else Verdict(Outcome.IN, do=Scan.Did.PASSED)
+    return (
+        refused(Why.ALREADY_INSIDE)
+        if facts.passed_in
+        else Verdict(ScanOutcome.IN, do=Scan.Did.PASSED)
+    )

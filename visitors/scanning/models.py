@@ -15,7 +15,7 @@ class Place(models.TextChoices):
     PATROL = "patrol", _("巡查")
 
 
-class Outcome(models.TextChoices):
+class ScanOutcome(models.TextChoices):
     """How a scan was answered."""
 
     ARRIVED = "arrived", _("到访")
@@ -42,16 +42,22 @@ class Why(models.TextChoices):
 
 
 class Gate(models.Model):
-    """A turnstile or a door that scans by itself, with a token that opens ``POST /scans`` for this one point and nothing else.
+    """A turnstile or a door that scans by itself, with a token that opens ``POST /scans`` for this
+    one point and nothing else.
 
-    What it does is done in the name of its user, who must be allowed to; only a keyed hash of the token is stored.
+    What it does is done in the name of its user, who must be allowed to; only a keyed hash of the
+    token is stored.
     """
 
     name = models.CharField(_("名称"), max_length=60)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="gates", verbose_name=_("以谁的名义"))
-    site = models.ForeignKey("house.Site", models.PROTECT, related_name="gates", verbose_name=_("园区"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="gates", verbose_name=_("以谁的名义")
+    )
+    site = models.ForeignKey(
+        "organisation.Site", models.PROTECT, related_name="gates", verbose_name=_("园区")
+    )
     zone = models.ForeignKey(
-        "house.Zone",
+        "organisation.Zone",
         models.PROTECT,
         null=True,
         blank=True,
@@ -86,19 +92,55 @@ class Scan(models.Model):
         BADGE_BACK = "badge_back", _("收回访客牌")
         PASSED = "passed", _("记一次出入")
 
-    site = models.ForeignKey("house.Site", models.PROTECT, related_name="+", db_index=False, verbose_name=_("园区"))
-    place = models.CharField(_("地点"), max_length=6, choices=Place)
-    zone = models.ForeignKey("house.Zone", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("区域"))
-    asked = models.CharField(_("要求"), max_length=5, choices=Asked)
-    outcome = models.CharField(_("结果"), max_length=7, choices=Outcome)
-    refusal = models.CharField(_("不放行的原因"), max_length=15, choices=Why, blank=True)
-    did = models.CharField(_("办了什么"), max_length=10, choices=Did, default=Did.NOTHING, blank=True)
-    badge = models.ForeignKey("visitors.Badge", models.PROTECT, null=True, blank=True, related_name="scans", verbose_name=_("访客牌"))
-    visit = models.ForeignKey(
-        "visitors.Visit", models.PROTECT, null=True, blank=True, related_name="scans", db_index=False, verbose_name=_("来访")
+    site = models.ForeignKey(
+        "organisation.Site",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("园区"),
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="scans", db_index=False, verbose_name=_("经手账号"))
-    gate = models.ForeignKey(Gate, models.PROTECT, null=True, blank=True, related_name="scans", verbose_name=_("闸机"))
+    place = models.CharField(_("地点"), max_length=6, choices=Place)
+    zone = models.ForeignKey(
+        "organisation.Zone",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("区域"),
+    )
+    asked = models.CharField(_("要求"), max_length=5, choices=Asked)
+    outcome = models.CharField(_("结果"), max_length=7, choices=ScanOutcome)
+    refusal = models.CharField(_("不放行的原因"), max_length=15, choices=Why, blank=True)
+    did = models.CharField(
+        _("办了什么"), max_length=10, choices=Did, default=Did.NOTHING, blank=True
+    )
+    badge = models.ForeignKey(
+        "visitors.Badge",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="scans",
+        verbose_name=_("访客牌"),
+    )
+    visit = models.ForeignKey(
+        "visitors.Visit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="scans",
+        db_index=False,
+        verbose_name=_("来访"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="scans",
+        db_index=False,
+        verbose_name=_("经手账号"),
+    )
+    gate = models.ForeignKey(
+        Gate, models.PROTECT, null=True, blank=True, related_name="scans", verbose_name=_("闸机")
+    )
     scanned_at = models.DateTimeField(_("扫码时间"))
     received_at = models.DateTimeField(_("收到时间"))
     offline = models.BooleanField(_("离线时扫的"), default=False)
@@ -109,22 +151,40 @@ class Scan(models.Model):
         verbose_name, verbose_name_plural = _("扫码记录"), pgettext_lazy("plural", "扫码记录")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["by", "client_key"], condition=~Q(client_key=""), name="a_scan_sent_twice_is_one_scan"),
+            models.UniqueConstraint(
+                fields=["by", "client_key"],
+                condition=~Q(client_key=""),
+                name="a_scan_sent_twice_is_one_scan",
+            ),
             models.CheckConstraint(
                 name="a_refused_scan_and_no_other_says_why",
-                condition=Q(outcome="refused") & ~Q(refusal="") | ~Q(outcome="refused") & Q(refusal=""),
+                condition=Q(outcome="refused") & ~Q(refusal="")
+                | ~Q(outcome="refused") & Q(refusal=""),
             ),
-            models.CheckConstraint(name="a_refused_scan_does_nothing", condition=~Q(outcome="refused") | Q(did="")),
-            models.CheckConstraint(name="a_scan_that_passed_names_the_visit", condition=Q(outcome="refused") | Q(visit__isnull=False)),
+            models.CheckConstraint(
+                name="a_refused_scan_does_nothing", condition=~Q(outcome="refused") | Q(did="")
+            ),
+            models.CheckConstraint(
+                name="a_scan_that_passed_names_the_visit",
+                condition=Q(outcome="refused") | Q(visit__isnull=False),
+            ),
             models.CheckConstraint(
                 name="a_scan_at_a_zone_and_no_other_names_the_zone",
-                condition=Q(place="zone", zone__isnull=False) | ~Q(place="zone") & Q(zone__isnull=True),
+                condition=Q(place="zone", zone__isnull=False)
+                | ~Q(place="zone") & Q(zone__isnull=True),
             ),
-            models.CheckConstraint(name="a_scan_is_received_after_it_is_made", condition=Q(received_at__gte=F("scanned_at"))),
+            models.CheckConstraint(
+                name="a_scan_is_received_after_it_is_made",
+                condition=Q(received_at__gte=F("scanned_at")),
+            ),
         ]
         indexes = [
             models.Index(fields=["site", "received_at"], name="scans_of_a_site_and_day"),
-            models.Index(fields=["visit", "zone", "scanned_at"], name="passes_of_a_visit", condition=Q(visit__isnull=False)),
+            models.Index(
+                fields=["visit", "zone", "scanned_at"],
+                name="passes_of_a_visit",
+                condition=Q(visit__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reception.access.refusals import Refusal
-from reception.house.models import Site, Zone
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Site, Zone
 from visitors.scanning.models import Place
 
 LONGEST_AT = 60
@@ -50,11 +50,16 @@ def point_at(at: str, site: Site) -> Point:
     if at in (Place.DESK, Place.PATROL):
         return Point(site, Place(at))
     slug = at.removeprefix(ZONE)
-    # A slug is written in letters, digits and hyphens; anything else is nobody's, and NUL is no text to PostgreSQL.
+    # A slug is written in letters, digits and hyphens; anything else is nobody's, and NUL is no
+    # text to PostgreSQL.
     plain = slug.isascii() and slug.isprintable() and len(at) <= LONGEST_AT
-    zone = Zone.objects.filter(site=site, slug=slug).first() if at.startswith(ZONE) and plain else None
+    zone = (
+        Zone.objects.filter(site=site, slug=slug).first() if at.startswith(ZONE) and plain else None
+    )
     if zone is None:
-        raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields={"at": _("没有这个检查点。")})
+        raise Refusal(
+            "invalid", _("请检查填写的内容。"), status=422, fields={"at": _("没有这个检查点。")}
+        )
     return Point(site, Place.ZONE, zone)
 
 

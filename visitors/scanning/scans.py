@@ -1,4 +1,6 @@
-"""Scan a badge: find it, judge it, do what follows, and keep what was answered, in one transaction (B3, B5, V9, Z1)."""
+"""Scan a badge: find it, judge it, do what follows, and keep what was answered, in one transaction
+(B3, B5, V9, Z1).
+"""
 
 import copy
 import unicodedata
@@ -10,30 +12,34 @@ from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from reception import clock
-from reception.access.actors import Actor
-from reception.access.refusals import Refusal
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from reception.questions import Given, Question
-from visitors import arrivals, badges, zones
+from visitors.badges import lending
+from visitors.lifecycle import transitions
 from visitors.models import Badge, BadgeLoan, State, Visit
-from visitors.repeats import Receipt
-from visitors.scanning.judging import Day, Facts, Verdict, judge, refused
-from visitors.scanning.models import Gate, Outcome, Place, Scan, Why
+from visitors.scanning.judging import BadgeFacts, Day, Verdict, judge, refused
+from visitors.scanning.models import Gate, Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
+from visitors.visits import guards
+from visitors.visits.idempotency import RequestKey
+from visitors.zones import access
 
 LONGEST_CODE = 80
 OFFLINE, AHEAD = "scan_offline_hours", "scan_ahead_minutes"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ScanRequest:
     """What a scanner asks.
 
     Attributes:
         point: where it stands.
         action: what it wants.
         badge: the badge that was found by its code or its number; nothing where there is none.
-        scanned_at: when, where the scan was kept while the line was down; nothing for one that is made now.
+        scanned_at: when, where the scan was kept while the line was down; nothing for one that is
+            made now.
         gate: which gate scans by itself.
     """
 
@@ -45,37 +51,43 @@ class Asked:
 
 
 def badge_of(code: str) -> Badge | None:
-    """Return the badge of a scanned text, whatever the text is; a scanner may send it in other letters than were printed."""
+    """Return the badge of a scanned text, whatever the text is; a scanner may send it in other
+    letters than were printed.
+    """
     code = unicodedata.normalize("NFKC", code[:LONGEST_CODE]).strip().upper()
-    return badges.by_code(code) if code and code.isascii() else None
+    return lending.by_code(code) if code and code.isascii() else None
 
 
-def scan(asked: Asked, by: Actor, now: datetime, mark: Receipt) -> Scan:
-    """Judge a scan and do what follows from it; a scan that arrives twice has one effect and its first answer.
+def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
+    """Judge a scan and do what follows from it; a scan that arrives twice has one effect and its
+    first answer.
 
     Args:
         asked: what was scanned where.
         by: who scans, or in whose name a gate does.
         now: when the scan arrived here.
-        mark: the receipt of the request.
+        key: of the request.
 
     Returns:
         The scan as it is kept, whether it passed or was refused.
 
     Raises:
-        Refusal: ``not_permitted``; ``too_old`` or ``not_yet`` for a scan kept longer than the policy's ``scan_offline_hours``, or
-            made more than ``scan_ahead_minutes`` from now; ``key_reused`` where the key was used for another scan.
+        Refusal: ``not_permitted``; ``too_old`` or ``not_yet`` for a scan kept longer than the
+            policy's ``scan_offline_hours``, or made more than ``scan_ahead_minutes`` from now;
+            ``key_reused`` where the key was used for another scan.
     """
-    arrivals.allowed(by, "scan.gate", asked.point.site.pk)
-    if asked.gate is not None and mark.key:
-        mark = Receipt(f"{asked.gate.pk}:{mark.key}", mark.digest)  # gates may share a user, and each counts for itself
+    guards.allowed(by, "scan.gate", asked.point.site.pk)
+    if asked.gate is not None and key.key:
+        key = RequestKey(
+            f"{asked.gate.pk}:{key.key}", key.digest
+        )  # gates may share a user, and each counts for itself
     for last_try in (False, True):
-        first = earlier(by, mark)
+        first = earlier(by, key)
         if first is not None:
             return first
         try:
             with transaction.atomic():
-                return _scan(asked, by, now, mark)
+                return _scan(asked, by, now, key)
         except IntegrityError:
             # The same scan has just been written by another request; the next look finds it.
             if last_try:
@@ -84,46 +96,69 @@ def scan(asked: Asked, by: Actor, now: datetime, mark: Receipt) -> Scan:
 
 
 MADE_BEFORE: Question[Scan] = Question(
-    lambda: Scan.objects.exclude(client_key="").filter(by=Given("by"), client_key=Given("key", CharField())).order_by()[:1]
+    lambda: (
+        Scan.objects.exclude(client_key="")
+        .filter(by=Given("by"), client_key=Given("key", CharField()))
+        .order_by()[:1]
+    )
 )
 
 
-def earlier(by: Actor, mark: Receipt) -> Scan | None:
+def earlier(by: Actor, key: RequestKey) -> Scan | None:
     """Return the scan of an earlier arrival of the same request, if there was one.
 
     Raises:
         Refusal: ``key_reused`` where the key was used for another scan.
     """
-    if not mark.key:
+    if not key.key:
         return None
-    # Without what belongs to it: with statistics SQLite would prepare to join all visits to a row that is hardly ever there.
-    first = MADE_BEFORE.first(by=by.user.pk, key=mark.key) if by.user is not None else None
-    if first is not None and first.client_digest != mark.digest:
+    # Without what belongs to it: with statistics SQLite would prepare to join all visits to a row
+    # that is hardly ever there.
+    first = MADE_BEFORE.first(by=by.user.pk, key=key.key) if by.user is not None else None
+    if first is not None and first.client_digest != key.digest:
         raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
     return first
 
 
-def _scan(asked: Asked, by: Actor, now: datetime, mark: Receipt) -> Scan:
+def _scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     assert by.user is not None, "nobody scans without an account"
     moment = _moment(asked.scanned_at, now)
     here = asked.badge is not None and asked.badge.site_id == asked.point.site.pk
-    loan = _loan(asked.badge, asked.scanned_at and moment) if asked.badge is not None and here else None
+    loan = (
+        _loan(asked.badge, asked.scanned_at and moment)
+        if asked.badge is not None and here
+        else None
+    )
     visit = _looked_at(loan.visit, asked) if loan is not None else None
     verdict = judge(_facts(asked, loan, visit, moment), asked.point.place, asked.action)
     verdict = _done(verdict, visit, by, moment)
     kept = Scan.objects.create(
-        site=asked.point.site, place=asked.point.place, zone=asked.point.zone, asked=asked.action,
-        outcome=verdict.outcome, refusal=verdict.refusal or "", did=verdict.do, badge=asked.badge, visit=visit,
-        by=by.user, gate=asked.gate, scanned_at=moment, received_at=now, offline=asked.scanned_at is not None,
-        client_key=mark.key, client_digest=mark.digest,
-    )  # fmt: skip
+        site=asked.point.site,
+        place=asked.point.place,
+        zone=asked.point.zone,
+        asked=asked.action,
+        outcome=verdict.outcome,
+        refusal=verdict.refusal or "",
+        did=verdict.do,
+        badge=asked.badge,
+        visit=visit,
+        by=by.user,
+        gate=asked.gate,
+        scanned_at=moment,
+        received_at=now,
+        offline=asked.scanned_at is not None,
+        client_key=key.key,
+        client_digest=key.digest,
+    )
     if verdict.do in (Scan.Did.LEFT, Scan.Did.BADGE_BACK) and kept.visit is not None:
-        kept.visit = arrivals.fetch(kept.visit.pk)
+        kept.visit = guards.fetch(kept.visit.pk)
     return kept
 
 
 def _moment(scanned_at: datetime | None, now: datetime) -> datetime:
-    """Return when a scan was made, as far as that can be true: neither longer ago than the policy allows nor in the future."""
+    """Return when a scan was made, as far as that can be true: neither longer ago than the policy
+    allows nor in the future.
+    """
     if scanned_at is None:
         return now
     limits = in_force().limits
@@ -137,48 +172,64 @@ def _moment(scanned_at: datetime | None, now: datetime) -> datetime:
 
 
 def _loans(worn: Q) -> QuerySet[BadgeLoan]:
-    loans = BadgeLoan.objects.filter(worn, badge=Given("badge")).select_related("visit__visitor", "visit__host__department")
+    loans = BadgeLoan.objects.filter(worn, badge=Given("badge")).select_related(
+        "visit__visitor", "visit__host__department"
+    )
     return loans.order_by("-lent_at", "-pk")[:1]
 
 
 NOT_BACK = Q(returned_at__isnull=True)
 THEN = Given("at", DateTimeField())
 WORN: Question[BadgeLoan] = Question(lambda: _loans(NOT_BACK))
-WORN_THEN: Question[BadgeLoan] = Question(lambda: _loans(Q(lent_at__lte=THEN) & (NOT_BACK | Q(returned_at__gt=THEN))))
+WORN_THEN: Question[BadgeLoan] = Question(
+    lambda: _loans(Q(lent_at__lte=THEN) & (NOT_BACK | Q(returned_at__gt=THEN)))
+)
 
 
 def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:
-    """Return who wears a badge, or who wore it at an earlier moment: an old scan must not find a later visitor."""
+    """Return who wears a badge, or who wore it at an earlier moment: an old scan must not find a
+    later visitor.
+    """
     return WORN.first(badge=badge.pk) if at is None else WORN_THEN.first(badge=badge.pk, at=at)
 
 
-def _looked_at(visit: Visit, asked: Asked) -> Visit:
-    """Lock the visit where it is counted how often it passes, so that of two scanners exactly one lets it in; elsewhere look only."""
+def _looked_at(visit: Visit, asked: ScanRequest) -> Visit:
+    """Lock the visit where it is counted how often it passes, so that of two scanners exactly one
+    lets it in; elsewhere look only.
+    """
     if asked.point.place != Place.ZONE or asked.action not in (Scan.Asked.IN, Scan.Asked.OUT):
         return visit
     Visit.objects.select_for_update().order_by().values_list("pk").get(pk=visit.pk)
-    return arrivals.fetch(visit.pk)
+    return guards.fetch(visit.pk)
 
 
-def _facts(asked: Asked, loan: BadgeLoan | None, visit: Visit | None, moment: datetime) -> Facts:
+def _facts(
+    asked: ScanRequest, loan: BadgeLoan | None, visit: Visit | None, moment: datetime
+) -> BadgeFacts:
     badge, point = asked.badge, asked.point
     if badge is None:
-        return Facts(known=False)
-    badge_alone = Facts(
-        here=badge.site_id == point.site.pk, good=badge.condition == Badge.Condition.GOOD, day=_day(badge, moment)
-    )  # fmt: skip
+        return BadgeFacts(known=False)
+    badge_alone = BadgeFacts(
+        here=badge.site_id == point.site.pk,
+        good=badge.condition == Badge.Condition.GOOD,
+        day=_day(badge, moment),
+    )
     if loan is None or visit is None:
         return badge_alone
     worn = loan.returned_at is None
-    inside = _was_inside(visit, moment) if asked.scanned_at is not None else visit.state == State.INSIDE
+    inside = (
+        _was_inside(visit, moment) if asked.scanned_at is not None else visit.state == State.INSIDE
+    )
     zone = point.zone if inside else None
     return replace(
         badge_alone,
         inside=inside,
         to_leave=worn and visit.state == State.INSIDE,
         awaited=worn and visit.state == State.LEFT,
-        may_enter=zone is not None and zones.may_enter(_as_inside(visit), zone, moment),
-        passed_in=zone is not None and asked.action == Scan.Asked.IN and _passed_in(visit, point, moment),
+        may_enter=zone is not None and access.may_enter(_as_inside(visit), zone, moment),
+        passed_in=zone is not None
+        and asked.action == Scan.Asked.IN
+        and _passed_in(visit, point, moment),
     )
 
 
@@ -191,7 +242,9 @@ def _day(badge: Badge, moment: datetime) -> Day:
 
 
 def _was_inside(visit: Visit, moment: datetime) -> bool:
-    """Tell whether somebody who wore a badge at a moment was inside then; they may have left since."""
+    """Tell whether somebody who wore a badge at a moment was inside then; they may have left
+    since.
+    """
     return visit.admitted_at is not None and (visit.left_at is None or visit.left_at > moment)
 
 
@@ -203,21 +256,25 @@ def _as_inside(visit: Visit) -> Visit:
 
 
 def _passed_in(visit: Visit, point: Point, moment: datetime) -> bool:
-    passes = Scan.objects.filter(visit=visit, zone=point.zone, did=Scan.Did.PASSED, scanned_at__lte=moment)
+    passes = Scan.objects.filter(
+        visit=visit, zone=point.zone, did=Scan.Did.PASSED, scanned_at__lte=moment
+    )
     last = passes.order_by("-scanned_at", "-pk").values_list("outcome", flat=True).first()
-    return last == Outcome.IN
+    return last == ScanOutcome.IN
 
 
 def _done(verdict: Verdict, visit: Visit | None, by: Actor, moment: datetime) -> Verdict:
     """Do what a verdict says; where another desk was faster, the wearer is not inside any more."""
     if visit is None or verdict.do not in (Scan.Did.LEFT, Scan.Did.BADGE_BACK):
         return verdict
-    take = arrivals.leave if verdict.do == Scan.Did.LEFT else arrivals.hand_back
+    take = transitions.leave if verdict.do == Scan.Did.LEFT else transitions.hand_back
     try:
-        take(visit, by, moment, Receipt())
+        take(visit, by, moment, RequestKey())
     except Refusal as why:
         if why.code == Why.BELONGINGS_OPEN:
-            return refused(Why.BELONGINGS_OPEN)  # whoever scans looks at what the visitor carries, at the desk
+            return refused(
+                Why.BELONGINGS_OPEN
+            )  # whoever scans looks at what the visitor carries, at the desk
         if why.code not in ("state_forbids", "not_inside"):
             raise
         return refused(Why.NOT_INSIDE)

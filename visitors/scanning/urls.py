@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from visitors.scanning import pages
+from visitors.scanning import views
 
 urlpatterns: list[URLPattern] = [
-    path("scan/", pages.scan, name="scan"),
-    path("scan/pass/", pages.scan_pass, name="scan_pass"),
-    path("desk/scan/", pages.desk_scan, name="desk_scan"),
+    path("scan/", views.scan, name="scan"),
+    path("scan/pass/", views.scan_pass, name="scan_pass"),
+    path("desk/scan/", views.desk_scan, name="desk_scan"),
 ]

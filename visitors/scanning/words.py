@@ -1,4 +1,6 @@
-"""A scan in words for whoever stands there: a colour, a word that is read from two metres, and what to do next."""
+"""A scan in words for whoever stands there: a colour, a word that is read from two metres, and what
+to do next.
+"""
 
 from typing import Any
 
@@ -6,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reception.access.actors import Actor
-from reception.house.models import Zone
-from visitors import zones
+from reception.accounts.actor import Actor
+from reception.organisation.models import Zone
 from visitors.models import Badge, BadgeLoan, State
-from visitors.scanning.models import Outcome, Place, Scan, Why
+from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
+from visitors.zones import access
 
 OK, NO, LOOK = "ok", "no", "look"
 SIGNS = {OK: "✓", NO: "✕", LOOK: "!"}
@@ -27,23 +29,32 @@ def spoken(scan: Scan, to: Actor) -> dict[str, Any]:
     look = _look(scan)
     shows = scan.visit is not None and to.may_at("visit.see", scan.site_id)
     return {
-        "outcome": scan.outcome, "refusal": scan.refusal or None, "look": look, "sign": SIGNS[look], "word": _word(scan, look),
-        "why": sentence(scan), "head": _head(scan), "lines": _lines(scan), "do": advice(scan),
+        "outcome": scan.outcome,
+        "refusal": scan.refusal or None,
+        "look": look,
+        "sign": SIGNS[look],
+        "word": _word(scan, look),
+        "why": sentence(scan),
+        "head": _head(scan),
+        "lines": _lines(scan),
+        "do": advice(scan),
         "point": str(Point(scan.site, Place(scan.place), scan.zone)),
-        "badge": str(scan.badge) if scan.badge is not None and scan.refusal != Why.WRONG_SITE else "",
+        "badge": str(scan.badge)
+        if scan.badge is not None and scan.refusal != Why.WRONG_SITE
+        else "",
         "url": reverse("visit", args=[scan.visit_id]) if shows else "",
-    }  # fmt: skip
+    }
 
 
 def sentence(scan: Scan) -> str:
     """Say in one sentence what a scan was answered, and why."""
-    if scan.outcome == Outcome.REFUSED:
+    if scan.outcome == ScanOutcome.REFUSED:
         return _refusal(scan)
     if scan.did == Scan.Did.LEFT:
         return _("已签离，访客牌已收回。")
     if scan.did == Scan.Did.BADGE_BACK:
         return _("被访人已签离，访客牌已收回。")
-    if scan.outcome == Outcome.OUT:
+    if scan.outcome == ScanOutcome.OUT:
         return _("离开 %(zone)s，已记录。") % {"zone": scan.zone}
     named = where(scan)
     return _("在访 · %(zones)s") % {"zones": _("、").join(named)} if named else _("在访")
@@ -54,7 +65,7 @@ def where(scan: Scan) -> list[str]:
     if scan.visit is None or scan.visit.state != State.INSIDE:
         return []
     rows = Zone.objects.filter(site=scan.site_id)
-    return [str(zone) for zone in rows if zones.may_enter(scan.visit, zone, scan.scanned_at)]
+    return [str(zone) for zone in rows if access.may_enter(scan.visit, zone, scan.scanned_at)]
 
 
 def advice(scan: Scan) -> str:
@@ -78,7 +89,7 @@ def advice(scan: Scan) -> str:
 
 
 def _look(scan: Scan) -> str:
-    if scan.outcome != Outcome.REFUSED:
+    if scan.outcome != ScanOutcome.REFUSED:
         return OK
     to_be_looked_at = {Why.BADGE_WITHDRAWN, Why.ALREADY_INSIDE, Why.BELONGINGS_OPEN} | (
         {Why.NOT_INSIDE} if scan.place == Place.DESK else set()
@@ -95,8 +106,15 @@ def _word(scan: Scan, look: str) -> str:
 
 
 def _refusal(scan: Scan) -> str:
-    badge, condition = scan.badge, Badge.Condition(scan.badge.condition).label if scan.badge is not None else ""
-    not_lent = _("%(badge)s 号访客牌没有借出，可以放回架上。") if scan.place == Place.DESK else _("%(badge)s 号访客牌现在没有人佩戴。")
+    badge, condition = (
+        scan.badge,
+        Badge.Condition(scan.badge.condition).label if scan.badge is not None else "",
+    )
+    not_lent = (
+        _("%(badge)s 号访客牌没有借出，可以放回架上。")
+        if scan.place == Place.DESK
+        else _("%(badge)s 号访客牌现在没有人佩戴。")
+    )
     says = {
         Why.UNKNOWN_CODE: _("没有这张访客牌。"),
         Why.EXPIRED: _("%(badge)s 号访客牌已过期。"),
@@ -117,27 +135,45 @@ def _head(scan: Scan) -> str:
     if scan.badge is None or scan.refusal == Why.WRONG_SITE:
         return ""
     number = _("牌 %(badge)s") % {"badge": scan.badge}
-    return f"{number}　{scan.visit.visitor.name}" if scan.visit is not None and scan.refusal != Why.BADGE_WITHDRAWN else number
+    return (
+        f"{number}　{scan.visit.visitor.name}"
+        if scan.visit is not None and scan.refusal != Why.BADGE_WITHDRAWN
+        else number
+    )
 
 
 def _lines(scan: Scan) -> list[str]:
-    """Say who it is: whence, whom they visit, since when; on a patrol also whether they must wear a badge (B1, B4)."""
+    """Say who it is: whence, whom they visit, since when; on a patrol also whether they must wear a
+    badge (B1, B4).
+    """
     visit = scan.visit
     if scan.refusal == Why.BADGE_WITHDRAWN:
         return _last_lent(scan)
     if visit is None:
         return []
-    lines = [" · ".join(filter(None, [visit.organisation, _("访 %(host)s") % {"host": visit.host}]))]
+    lines = [
+        " · ".join(filter(None, [visit.organisation, _("访 %(host)s") % {"host": visit.host}]))
+    ]
     if visit.arrived_at is not None:
-        lines.append(_("%(at)s 到访") % {"at": timezone.localtime(visit.arrived_at).strftime("%H:%M")})
+        lines.append(
+            _("%(at)s 到访") % {"at": timezone.localtime(visit.arrived_at).strftime("%H:%M")}
+        )
     if scan.place == Place.PATROL:
         lines.append(_("须佩戴访客牌") if visit.badge_required else _("可以不戴访客牌"))
     return lines
 
 
 def _last_lent(scan: Scan) -> list[str]:
-    loan = BadgeLoan.objects.filter(badge=scan.badge).select_related("visit__visitor").order_by("-lent_at", "-pk").first()
+    loan = (
+        BadgeLoan.objects.filter(badge=scan.badge)
+        .select_related("visit__visitor")
+        .order_by("-lent_at", "-pk")
+        .first()
+    )
     if loan is None:
         return []
     whom = loan.visit.organisation or loan.visit.visitor.name
-    return [_("%(day)s 上次借给 %(whom)s") % {"day": timezone.localtime(loan.lent_at).strftime("%m-%d"), "whom": whom}]
+    return [
+        _("%(day)s 上次借给 %(whom)s")
+        % {"day": timezone.localtime(loan.lent_at).strftime("%m-%d"), "whom": whom}
+    ]

@@ -1,10 +1,8 @@
 """How a person's data is shown in templates."""
 
-from datetime import datetime
-
 from django import template
 
-from reception.house import mailboxes, phones
+from reception.organisation import emails, phones
 
 register = template.Library()
 
@@ -18,10 +16,4 @@ def masked(phone: str) -> str:
 @register.filter
 def masked_mailbox(address: str) -> str:
     """Hide the name in an e-mail address."""
-    return mailboxes.masked(address)
-
-
-@register.filter
-def moment(written: str) -> datetime:
-    """Read a moment as an event keeps it."""
-    return datetime.fromisoformat(written)
+    return emails.masked(address)

@@ -15,18 +15,21 @@ from django.db import Error, connection
 
 from reception import clock
 from reception.checks import refuse_unsafe_settings
-from reception.notices.models import Attempt, Channel
+from reception.notifications.models import Attempt, Channel
 from reception.views import WORKER_SILENCE, not_ready
 
 
-class Problem(Exception):
+class DoctorProblem(Exception):
     """What keeps a part of this installation from working, as a sentence."""
 
 
 class Command(BaseCommand):
     """Look at every part this installation needs and say how it is."""
 
-    help = "Settings, database, worker, mail, channels, ledger heads, time zone, files, printer font: one line each; exit 1 on a problem."
+    help = (
+        "Settings, database, worker, mail, channels, ledger heads, time zone, files, printer font:"
+        " one line each; exit 1 on a problem."
+    )
     # It runs the checks itself and shows them as a line, not as a refusal to look any further.
     requires_system_checks: list[str] = []
 
@@ -48,7 +51,7 @@ class Command(BaseCommand):
         for name, look in looks.items():
             try:
                 self.stdout.write(f"ok       {name}: {look()}")
-            except (Problem, Error, ImproperlyConfigured, OSError) as problem:
+            except (DoctorProblem, Error, ImproperlyConfigured, OSError) as problem:
                 healthy = False
                 self.stdout.write(f"PROBLEM  {name}: {' '.join(str(problem).split())}")
         if not healthy:
@@ -61,21 +64,37 @@ def look_at_settings() -> str:
         refuse_unsafe_settings()
     found = [f"{message.id}: {message.msg}" for message in run_checks() if message.level >= WARNING]
     if found:
-        raise Problem("; ".join(found))
-    return "demo mode, this machine only" if settings.DEMO else f"serving as {', '.join(settings.ALLOWED_HOSTS)}"
+        raise DoctorProblem("; ".join(found))
+    return (
+        "demo mode, this machine only"
+        if settings.DEMO
+        else f"serving as {', '.join(settings.ALLOWED_HOSTS)}"
+    )
 
 
 def look_at_database() -> str:
     """Tell how durable a commit is, asked of the database itself."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            unsafe = [f"{name} is off" for name in ("fsync", "synchronous_commit") if shown(cursor, f"SHOW {name}") == "off"]
+            unsafe = [
+                f"{name} is off"
+                for name in ("fsync", "synchronous_commit")
+                if shown(cursor, f"SHOW {name}") == "off"
+            ]
             if unsafe:
-                raise Problem(f"PostgreSQL may lose a commit that was answered: {', '.join(unsafe)}")
+                raise DoctorProblem(
+                    f"PostgreSQL may lose a commit that was answered: {', '.join(unsafe)}"
+                )
             return f"PostgreSQL {shown(cursor, 'SHOW server_version')}, durable commits"
-        journal, synchronous = shown(cursor, "PRAGMA journal_mode"), shown(cursor, "PRAGMA synchronous")
+        journal, synchronous = (
+            shown(cursor, "PRAGMA journal_mode"),
+            shown(cursor, "PRAGMA synchronous"),
+        )
         if journal != "wal" or int(synchronous) < 2:
-            raise Problem(f"SQLite may lose a commit that was answered: journal_mode={journal}, synchronous={synchronous}")
+            raise DoctorProblem(
+                f"SQLite may lose a commit that was answered: journal_mode={journal},"
+                f" synchronous={synchronous}"
+            )
         return "SQLite, write-ahead log, durable commits"
 
 
@@ -89,20 +108,23 @@ def look_at_readiness() -> str:
     """Tell that the tables are those of this version."""
     problems = [problem for problem in not_ready() if "worker" not in problem]
     if problems:
-        raise Problem("; ".join(problems))
+        raise DoctorProblem("; ".join(problems))
     return "all migrations are applied"
 
 
 def look_at_worker() -> str:
     """Tell when the worker last reported."""
-    from reception.notices.models import WorkerBeat
+    from reception.notifications.models import WorkerBeat
 
     beat = WorkerBeat.objects.order_by("-at").first()
     if beat is None:
-        raise Problem("no worker has ever reported; `manage.py up` starts one")
+        raise DoctorProblem("no worker has ever reported; `manage.py up` starts one")
     silence = clock.now() - beat.at
     if silence > WORKER_SILENCE:
-        raise Problem(f"the worker {beat.name} last reported at {beat.at:%Y-%m-%d %H:%M} UTC; nothing is being delivered")
+        raise DoctorProblem(
+            f"the worker {beat.name} last reported at {beat.at:%Y-%m-%d %H:%M} UTC; nothing is"
+            " being delivered"
+        )
     return f"{beat.name} reported {int(silence.total_seconds())} seconds ago"
 
 
@@ -113,21 +135,31 @@ def look_at_mail() -> str:
         Path(settings.EMAIL_FILE_PATH).mkdir(parents=True, exist_ok=True)
         return f"e-mail is written into files in {settings.EMAIL_FILE_PATH}"
     if backend == "smtp":
-        return f"e-mail goes through {settings.EMAIL_HOST}:{settings.EMAIL_PORT} as {settings.DEFAULT_FROM_EMAIL}"
+        return (
+            f"e-mail goes through {settings.EMAIL_HOST}:{settings.EMAIL_PORT} as"
+            f" {settings.DEFAULT_FROM_EMAIL}"
+        )
     if not settings.DEMO and backend in {"console", "dummy", "locmem"}:
-        raise Problem(f"e-mail goes nowhere ({backend}); set YINGKE_EMAIL_URL")
+        raise DoctorProblem(f"e-mail goes nowhere ({backend}); set YINGKE_EMAIL_URL")
     return f"e-mail by {backend}"
 
 
 def look_at_channels() -> str:
-    """Tell how many channels there are, and refuse to pass over one that has lately failed and not worked since."""
+    """Tell how many channels there are, and refuse to pass over one that has lately failed and not
+    worked since.
+    """
     failing = []
     for channel in Channel.objects.filter(is_active=True):
-        last = Attempt.objects.filter(channel=channel).exclude(outcome="").order_by("-began_at").first()
+        last = (
+            Attempt.objects.filter(channel=channel)
+            .exclude(outcome="")
+            .order_by("-began_at")
+            .first()
+        )
         if last is not None and last.outcome != Attempt.Outcome.SENT:
             failing.append(f"{channel} ({last.answer})")
     if failing:
-        raise Problem("the last message was not taken by " + "; ".join(failing))
+        raise DoctorProblem("the last message was not taken by " + "; ".join(failing))
     count = Channel.objects.filter(is_active=True).count()
     return f"{count} beside e-mail" if count else "e-mail only"
 
@@ -143,9 +175,13 @@ def look_at_time_zone() -> str:
     try:
         zone = ZoneInfo(settings.TIME_ZONE)
     except ZoneInfoNotFoundError as error:
-        raise Problem(f"{settings.TIME_ZONE} is unknown here: install tzdata") from error
+        raise DoctorProblem(f"{settings.TIME_ZONE} is unknown here: install tzdata") from error
     now = clock.now().astimezone(zone)
-    holidays = "published holidays" if clock.holidays_are_known(clock.today()) else "holidays not yet published, weekdays are used"
+    holidays = (
+        "published holidays"
+        if clock.holidays_are_known(clock.today())
+        else "holidays not yet published, weekdays are used"
+    )
     return f"{settings.TIME_ZONE}, {now:%Y-%m-%d %H:%M}, {holidays}"
 
 
@@ -155,7 +191,7 @@ def look_at_static_files() -> str:
         return "served from their folders (debug)"
     manifest = Path(settings.STATIC_ROOT) / staticfiles_storage.manifest_name
     if not manifest.exists():
-        raise Problem("not collected; `manage.py up` or `manage.py collectstatic` does it")
+        raise DoctorProblem("not collected; `manage.py up` or `manage.py collectstatic` does it")
     return f"{len(json.loads(manifest.read_text(encoding='utf-8'))['paths'])} files collected"
 
 

@@ -19,22 +19,34 @@ from reception import addresses, clock, processes
 from reception.checks import refuse_unsafe_settings
 
 THREADS = "4"
-# The server counts open connections here, idle ones too; every open desk keeps one or more. Work is limited by THREADS.
+# The server counts open connections here, idle ones too; every open desk keeps one or more. Work is
+# limited by THREADS.
 CONNECTIONS = "1000"
 
 
 class Command(BaseCommand):
     """Bring the database up to date, then serve pages and deliver notices until told to stop."""
 
-    help = "Migrate, load the policy on an empty database, start web and worker, and stop both together."
+    help = (
+        "Migrate, load the policy on an empty database, start web and worker, and stop both"
+        " together."
+    )
     # `up --demo` checks after it has restarted with the demo's settings; see handle.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
-        parser.add_argument("--demo", action="store_true", help="sample people and visits, one-click sign-in, this machine only")
-        parser.add_argument("--host", default=None, help="address to listen on (default: YINGKE_HOST or 127.0.0.1)")
-        parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
+        parser.add_argument(
+            "--demo",
+            action="store_true",
+            help="sample people and visits, one-click sign-in, this machine only",
+        )
+        parser.add_argument(
+            "--host", default=None, help="address to listen on (default: YINGKE_HOST or 127.0.0.1)"
+        )
+        parser.add_argument(
+            "--port", type=int, default=8000, help="port to listen on (default: 8000)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, serve, stop."""
@@ -42,10 +54,17 @@ class Command(BaseCommand):
         surroundings = {**os.environ, "YINGKE_HOST": host}
         surroundings.setdefault("YINGKE_BASE_URL", f"http://{browsable(host)}:{port}")
         if options["demo"] and (settings.DEMO_BY_DATA or not settings.DEMO):
-            # Settings are read once, before options are: the demo needs a process that starts with the variable.
-            os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**surroundings, "YINGKE_DEMO": "1"})
+            # Settings are read once, before options are: the demo needs a process that starts with
+            # the variable.
+            os.execve(
+                sys.executable,
+                [sys.executable, *sys.orig_argv[1:]],
+                {**surroundings, "YINGKE_DEMO": "1"},
+            )
         if settings.DEMO and not addresses.is_loopback(host):
-            raise CommandError(f"The demo signs in everybody with one click, so it may not listen on {host}.")
+            raise CommandError(
+                f"The demo signs in everybody with one click, so it may not listen on {host}."
+            )
         try:
             refuse_unsafe_settings()
         except ImproperlyConfigured as error:
@@ -59,13 +78,35 @@ class Command(BaseCommand):
             raise CommandError(f"The {ended} process ended by itself; everything was stopped.")
 
     def prepare(self, stop: Callable[[], bool]) -> None:
-        """Bring schema, policy, demo data and static files up to date; each step is whole, so a stop comes between two of them."""
+        """Bring schema, policy, demo data and static files up to date; each step is whole, so a
+        stop comes between two of them.
+        """
         steps: list[tuple[str, Callable[[], bool], str, dict[str, Any]]] = [
             ("Bringing the database up to date …", lambda: True, "migrate", {"interactive": False}),
-            ("Loading the policy …", lambda: empty("policy", "GradingRule") and empty("policy", "Category"), "load_policy", {}),
-            ("Making the demo data …", lambda: settings.DEMO and empty("house", "Site"), "load_demo", {}),
-            ("Bringing the demo to today …", lambda: settings.DEMO and empty_today(), "load_demo", {}),
-            ("Collecting static files …", lambda: not settings.DEBUG, "collectstatic", {"interactive": False}),
+            (
+                "Loading the policy …",
+                lambda: empty("policy", "GradingRule") and empty("policy", "Category"),
+                "load_policy",
+                {},
+            ),
+            (
+                "Making the demo data …",
+                lambda: settings.DEMO and empty("organisation", "Site"),
+                "load_demo",
+                {},
+            ),
+            (
+                "Bringing the demo to today …",
+                lambda: settings.DEMO and empty_today(),
+                "load_demo",
+                {},
+            ),
+            (
+                "Collecting static files …",
+                lambda: not settings.DEBUG,
+                "collectstatic",
+                {"interactive": False},
+            ),
         ]
         for sentence, needed, command, options in steps:
             if not stop() and needed():
@@ -75,8 +116,12 @@ class Command(BaseCommand):
         # The children open connections of their own.
         connections.close_all()
 
-    def serve(self, host: str, port: int, surroundings: dict[str, str], stop: Callable[[], bool]) -> str | None:
-        """Run web and worker until one ends, whose name is returned, or until we are asked to stop."""
+    def serve(
+        self, host: str, port: int, surroundings: dict[str, str], stop: Callable[[], bool]
+    ) -> str | None:
+        """Run web and worker until one ends, whose name is returned, or until we are asked to
+        stop.
+        """
         manage = str(settings.BASE_DIR / "manage.py")
         children = {
             "web": processes.start(web_command(host, port), surroundings),
@@ -96,13 +141,42 @@ class Command(BaseCommand):
 
 def web_command(host: str, port: int) -> list[str]:
     """Return the command line of the web server."""
-    # Two processes that write one SQLite file wait for each other; threads of one process queue at one lock (reception/one_writer).
+    # Two processes that write one SQLite file wait for each other; threads of one process queue at
+    # one lock (reception/db/single_writer).
     workers = "2" if connection.vendor == "postgresql" else "1"
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"),
-        *("--workers", workers, "--blocking-threads", THREADS, "--backlog", CONNECTIONS, "--backpressure", CONNECTIONS),
+        *(
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--no-ws",
+        ),
+        *(
+            "--workers",
+            workers,
+            "--blocking-threads",
+            THREADS,
+            "--backlog",
+            CONNECTIONS,
+            "--backpressure",
+            CONNECTIONS,
+        ),
         # No access log: its lines would carry the links that are keys to a visit.
-        *("--log-level", "error", "--no-access-log", "--workers-kill-timeout", "10", "--working-dir", str(settings.BASE_DIR)),
+        *(
+            "--log-level",
+            "error",
+            "--no-access-log",
+            "--workers-kill-timeout",
+            "10",
+            "--working-dir",
+            str(settings.BASE_DIR),
+        ),
         "reception.wsgi:application",
     ]
 
@@ -114,7 +188,9 @@ def empty(app: str, model: str) -> bool:
 
 
 def empty_today() -> bool:
-    """Tell whether nobody has come or is expected today, as in a demo that was made on an earlier day."""
+    """Tell whether nobody has come or is expected today, as in a demo that was made on an earlier
+    day.
+    """
     today = clock.today()
     of_today = Q(arrived_at__gte=clock.day_bounds(today)[0]) | Q(expected_on=today)
     return not apps.get_model("visitors", "Visit")._default_manager.filter(of_today).exists()
@@ -129,14 +205,18 @@ def browsable(host: str) -> str:
 
 def refuse_taken_port(host: str, port: int) -> None:
     """Raise CommandError where another program listens there."""
-    # The server would share the port with another copy of itself, and every second request would go to the older one.
+    # The server would share the port with another copy of itself, and every second request would go
+    # to the older one.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CommandError(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: make demo PORT=8001") from error
+            raise CommandError(
+                f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: make demo"
+                " PORT=8001"
+            ) from error
 
 
 def answers(host: str, port: int) -> bool:

@@ -1,4 +1,6 @@
-"""The written policy as rows: categories, grading rules, standards, sentences, limits; ladders of penalties, proposals of the system."""
+"""The written policy as rows: categories, grading rules, standards, sentences, limits; ladders of
+penalties, proposals of the system.
+"""
 
 from reception.policy.models.automatic import AutomaticProposal
 from reception.policy.models.ladders import Ladder, LadderDate, LadderStep
@@ -7,8 +9,6 @@ from reception.policy.models.rules import (
     Category,
     Contact,
     Edition,
-    EscalationStep,
-    EscortStep,
     GradingRule,
     JobPost,
     Limit,
@@ -17,6 +17,7 @@ from reception.policy.models.rules import (
     Topic,
     known_placeholders_only,
 )
+from reception.policy.models.steps import EscalationStep, EscortStep
 from reception.policy.models.wordings import MessageTemplate
 
 __all__ = [

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from reception.house.languages import Named
-from reception.policy.words import Counting, Severity, StartsOver
+from reception.organisation.languages import Named
+from reception.policy.enums import Counting, Severity, StartsOver
 
 
 class Ladder(Named, models.Model):
@@ -29,14 +29,30 @@ class Ladder(Named, models.Model):
     name_en = models.CharField(_("英文"), max_length=100, blank=True)
     clause = models.CharField(_("条款"), max_length=10, help_text=_("制度条款编号，例如 P3"))
     about = models.CharField(_("对谁"), max_length=8, choices=About, default=About.ANYBODY)
-    counting = models.CharField(_("怎样定级"), max_length=8, choices=Counting, default=Counting.NUMBER)
-    starts_over = models.CharField(_("何时重新计数"), max_length=7, choices=StartsOver, default=StartsOver.NEVER, help_text=_("P7"))
-    days = models.PositiveSmallIntegerField(
-        _("几天"), null=True, blank=True, help_text=_("只用于“若干天内”：只数这一次之前这些天里的，连当天在内")
+    counting = models.CharField(
+        _("怎样定级"), max_length=8, choices=Counting, default=Counting.NUMBER
     )
-    after_last = models.CharField(_("最后一级之后"), max_length=6, choices=AfterLast, default=AfterLast.REPEAT)
+    starts_over = models.CharField(
+        _("何时重新计数"),
+        max_length=7,
+        choices=StartsOver,
+        default=StartsOver.NEVER,
+        help_text=_("P7"),
+    )
+    days = models.PositiveSmallIntegerField(
+        _("几天"),
+        null=True,
+        blank=True,
+        help_text=_("只用于“若干天内”：只数这一次之前这些天里的，连当天在内"),
+    )
+    after_last = models.CharField(
+        _("最后一级之后"), max_length=6, choices=AfterLast, default=AfterLast.REPEAT
+    )
     doubles_from = models.PositiveSmallIntegerField(
-        _("从第几次起罚款加倍"), null=True, blank=True, help_text=_("这一次是两倍，再下一次是四倍，依此类推；留空就不加倍（P4）")
+        _("从第几次起罚款加倍"),
+        null=True,
+        blank=True,
+        help_text=_("这一次是两倍，再下一次是四倍，依此类推；留空就不加倍（P4）"),
     )
     uncorrected_days = models.PositiveSmallIntegerField(
         _("几个工作日内未改正另计一次"), null=True, blank=True, help_text=_("留空就不另计（P4）")
@@ -51,13 +67,16 @@ class Ladder(Named, models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_ladder_that_counts_in_days_says_how_many",
-                condition=(Q(starts_over="days") & Q(days__isnull=False, days__gte=1)) | (~Q(starts_over="days") & Q(days__isnull=True)),
+                condition=(Q(starts_over="days") & Q(days__isnull=False, days__gte=1))
+                | (~Q(starts_over="days") & Q(days__isnull=True)),
             ),
             models.CheckConstraint(
-                name="only_repetition_doubles_a_fine", condition=Q(doubles_from__isnull=True) | Q(doubles_from__gte=2, counting="number")
+                name="only_repetition_doubles_a_fine",
+                condition=Q(doubles_from__isnull=True) | Q(doubles_from__gte=2, counting="number"),
             ),
             models.CheckConstraint(
-                name="a_further_violation_needs_a_working_day", condition=Q(uncorrected_days__isnull=True) | Q(uncorrected_days__gte=1)
+                name="a_further_violation_needs_a_working_day",
+                condition=Q(uncorrected_days__isnull=True) | Q(uncorrected_days__gte=1),
             ),
             models.CheckConstraint(
                 # Working days are looked for within a year.
@@ -68,16 +87,25 @@ class Ladder(Named, models.Model):
 
 
 class LadderDate(models.Model):
-    """A day on which a ladder with fixed periods starts to count anew, such as the first day of a term."""
+    """A day on which a ladder with fixed periods starts to count anew, such as the first day of a
+    term.
+    """
 
-    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="dates", verbose_name=_("处罚阶梯"))
+    ladder = models.ForeignKey(
+        Ladder, models.CASCADE, related_name="dates", verbose_name=_("处罚阶梯")
+    )
     on = models.DateField(_("从哪天起重新计数"))
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("重新计数的日子"), pgettext_lazy("plural", "重新计数的日子")
+        verbose_name, verbose_name_plural = (
+            _("重新计数的日子"),
+            pgettext_lazy("plural", "重新计数的日子"),
+        )
         ordering = ["ladder", "on"]
-        constraints = [models.UniqueConstraint(fields=["ladder", "on"], name="a_ladder_starts_over_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "on"], name="a_ladder_starts_over_once_a_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.on:%Y-%m-%d}"
@@ -90,15 +118,27 @@ class LadderStep(models.Model):
         VERBAL = "verbal", _("口头警告")
         WRITTEN = "written", _("书面警告")
 
-    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="steps", verbose_name=_("处罚阶梯"))
-    number = models.PositiveSmallIntegerField(_("第几次"), null=True, blank=True, help_text=_("从这一次起，到下一级为止"))
+    ladder = models.ForeignKey(
+        Ladder, models.CASCADE, related_name="steps", verbose_name=_("处罚阶梯")
+    )
+    number = models.PositiveSmallIntegerField(
+        _("第几次"), null=True, blank=True, help_text=_("从这一次起，到下一级为止")
+    )
     severity = models.CharField(_("严重程度"), max_length=7, choices=Severity, blank=True)
     education = models.BooleanField(_("教育"), default=False)
     correction = models.BooleanField(_("责令改正"), default=False)
     warning = models.CharField(_("警告"), max_length=7, choices=Warning, blank=True)
-    fine = models.DecimalField(_("罚款（元）"), max_digits=8, decimal_places=2, default=0, validators=[MinValueValidator(0)])
+    fine = models.DecimalField(
+        _("罚款（元）"),
+        max_digits=8,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
+    )
     points = models.PositiveSmallIntegerField(_("扣分"), default=0)
-    pay_share = models.PositiveSmallIntegerField(_("扣绩效（%）"), default=0, validators=[MaxValueValidator(100)])
+    pay_share = models.PositiveSmallIntegerField(
+        _("扣绩效（%）"), default=0, validators=[MaxValueValidator(100)]
+    )
     dismissal = models.BooleanField(_("建议辞退"), default=False)
     history = HistoricalRecords()
 
@@ -108,18 +148,34 @@ class LadderStep(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_step_has_a_number_or_a_severity",
-                condition=Q(number__isnull=False, number__gte=1, severity="") | (Q(number__isnull=True) & ~Q(severity="")),
+                condition=Q(number__isnull=False, number__gte=1, severity="")
+                | (Q(number__isnull=True) & ~Q(severity="")),
             ),
-            models.UniqueConstraint(fields=["ladder", "number"], name="one_step_for_each_number", condition=Q(number__isnull=False)),
-            models.UniqueConstraint(fields=["ladder", "severity"], name="one_step_for_each_severity", condition=~Q(severity="")),
+            models.UniqueConstraint(
+                fields=["ladder", "number"],
+                name="one_step_for_each_number",
+                condition=Q(number__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["ladder", "severity"],
+                name="one_step_for_each_severity",
+                condition=~Q(severity=""),
+            ),
             models.CheckConstraint(
                 name="a_step_takes_some_measure",
-                condition=Q(education=True) | Q(correction=True) | ~Q(warning="") | Q(fine__gt=0) | Q(points__gt=0) | Q(pay_share__gt=0)
+                condition=Q(education=True)
+                | Q(correction=True)
+                | ~Q(warning="")
+                | Q(fine__gt=0)
+                | Q(points__gt=0)
+                | Q(pay_share__gt=0)
                 | Q(dismissal=True),
             ),
             models.CheckConstraint(name="a_fine_takes_nothing_back", condition=Q(fine__gte=0)),
-            models.CheckConstraint(name="no_more_than_the_whole_performance_pay", condition=Q(pay_share__lte=100)),
-        ]  # fmt: skip
+            models.CheckConstraint(
+                name="no_more_than_the_whole_performance_pay", condition=Q(pay_share__lte=100)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number or self.get_severity_display()}"
@@ -128,6 +184,10 @@ class LadderStep(models.Model):
         """Refuse a step that its ladder never counts to."""
         by_number = self.ladder.counting == Counting.NUMBER
         if by_number and self.severity:
-            raise ValidationError({"severity": _("这条阶梯按次数定级，请填第几次。")}, code="counted_by_number")
+            raise ValidationError(
+                {"severity": _("这条阶梯按次数定级，请填第几次。")}, code="counted_by_number"
+            )
         if not by_number and self.number is not None:
-            raise ValidationError({"number": _("这条阶梯按严重程度定级，请选严重程度。")}, code="counted_by_severity")
+            raise ValidationError(
+                {"number": _("这条阶梯按严重程度定级，请选严重程度。")}, code="counted_by_severity"
+            )

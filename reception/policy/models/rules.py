@@ -7,8 +7,14 @@ from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from reception.house.languages import Named, said
-from reception.policy.words import PLACEHOLDERS, BadgeKind, Disposition, Grade, unknown_placeholders
+from reception.organisation.languages import Named, said
+from reception.policy.enums import (
+    PLACEHOLDERS,
+    BadgeKind,
+    Disposition,
+    Grade,
+    unknown_placeholders,
+)
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
 UNITS = (
@@ -29,20 +35,28 @@ def known_placeholders_only(text: str) -> None:
     wrong = unknown_placeholders(text)
     if wrong:
         raise ValidationError(
-            _("没有这个占位符：%(wrong)s。可用：%(known)s"), params={"wrong": ", ".join(wrong), "known": ", ".join(PLACEHOLDERS)}
+            _("没有这个占位符：%(wrong)s。可用：%(known)s"),
+            params={"wrong": ", ".join(wrong), "known": ", ".join(PLACEHOLDERS)},
         )
 
 
 class Contact(Named, models.Model):
-    """Somebody the policy names by function: an executive, purchasing, a recruiter, the network administrator (G6–G8, V7, V8)."""
+    """Somebody the policy names by function: an executive, purchasing, a recruiter, the network
+    administrator (G6–G8, V7, V8).
+    """
 
     code = models.SlugField(_("代号"), unique=True)
     name = models.CharField(_("称谓"), max_length=60)
     name_en = models.CharField(_("英文称谓"), max_length=80, blank=True)
     employee = models.ForeignKey(
-        "house.Employee", models.SET_NULL, null=True, blank=True, related_name="contact_for", verbose_name=_("现由谁担任"),
+        "organisation.Employee",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contact_for",
+        verbose_name=_("现由谁担任"),
         help_text=_("没有填写时，前台按被访人通知"),
-    )  # fmt: skip
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -57,7 +71,13 @@ class Topic(Named, models.Model):
     name = models.CharField(_("推销内容"), max_length=40)
     name_en = models.CharField(_("英文"), max_length=60, blank=True)
     contact = models.ForeignKey(
-        Contact, models.PROTECT, null=True, blank=True, related_name="topics", verbose_name=_("先问谁"), help_text=_("G8")
+        Contact,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="topics",
+        verbose_name=_("先问谁"),
+        help_text=_("G8"),
     )
     order = models.PositiveIntegerField(_("顺序"), default=0)
     history = HistoricalRecords()
@@ -70,9 +90,19 @@ class Topic(Named, models.Model):
 class JobPost(Named, models.Model):
     """A post applied for and the recruiter who is notified (V8)."""
 
-    name = models.CharField(_("应聘岗位"), max_length=60, unique=True, help_text=_("来意里出现这个词，就通知这位招聘人（V8）"))
+    name = models.CharField(
+        _("应聘岗位"),
+        max_length=60,
+        unique=True,
+        help_text=_("来意里出现这个词，就通知这位招聘人（V8）"),
+    )
     name_en = models.CharField(_("英文"), max_length=80, blank=True)
-    recruiter = models.ForeignKey("house.Employee", models.PROTECT, related_name="recruits_for", verbose_name=_("招聘人"))
+    recruiter = models.ForeignKey(
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="recruits_for",
+        verbose_name=_("招聘人"),
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -86,10 +116,18 @@ class Category(Named, models.Model):
     code = models.SlugField(_("代号"), unique=True, help_text=_("接口里用的名字，例如 media"))
     name = models.CharField(_("访客类别"), max_length=40, unique=True)
     name_en = models.CharField(_("英文"), max_length=60, blank=True)
-    asks_topic = models.BooleanField(_("询问推销内容"), default=False, help_text=_("前台会多问一句推销什么（G8）"))
-    is_graded = models.BooleanField(_("评定规格"), default=True, help_text=_("送货只登记、不评规格（V7）"))
+    asks_topic = models.BooleanField(
+        _("询问推销内容"), default=False, help_text=_("前台会多问一句推销什么（G8）")
+    )
+    is_graded = models.BooleanField(
+        _("评定规格"), default=True, help_text=_("送货只登记、不评规格（V7）")
+    )
     badge_kind = models.CharField(
-        _("哪种访客牌"), max_length=10, choices=BadgeKind, default=BadgeKind.VISITOR, help_text=_("要佩戴时，从哪种牌里借出（B1）")
+        _("哪种访客牌"),
+        max_length=10,
+        choices=BadgeKind,
+        default=BadgeKind.VISITOR,
+        help_text=_("要佩戴时，从哪种牌里借出（B1）"),
     )
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveIntegerField(_("顺序"), default=0, db_index=True)
@@ -123,26 +161,61 @@ class GradingRule(Named, models.Model):
         CONTACT = "contact", _("指定联系人")
         NOBODY = "nobody", _("不问")
 
-    order = models.PositiveIntegerField(_("顺序"), default=0, db_index=True, help_text=_("从上到下，第一条符合的决定（G10）；拖动可调整"))
+    order = models.PositiveIntegerField(
+        _("顺序"),
+        default=0,
+        db_index=True,
+        help_text=_("从上到下，第一条符合的决定（G10）；拖动可调整"),
+    )
     name = models.CharField(_("规则"), max_length=60)
     name_en = models.CharField(_("英文"), max_length=100, blank=True)
     clause = models.CharField(_("条款"), max_length=10, help_text=_("制度条款编号，例如 G6"))
-    is_active = models.BooleanField(_("启用"), default=True, help_text=_("停用 G5 一行，就允许低规格"))
-    effect = models.CharField(
-        _("作用"), max_length=8, choices=Effect, default=Effect.DECIDE,
-        help_text=_("决定：第一条符合的说了算。只往上调：决定之后，规格低于这里的就升到这里，拒绝不变（G1、G5）"),
-    )  # fmt: skip
-    categories = models.ManyToManyField(Category, blank=True, related_name="rules", verbose_name=_("访客类别"), help_text=_("不选就是全部"))
-    appointment = models.CharField(_("预约"), max_length=8, choices=Appointment, default=Appointment.ANY, help_text=_("G6"))
-    standing = models.CharField(_("职位"), max_length=6, choices=Standing, default=Standing.ANY, help_text=_("G1、G3"))
-    grade = models.CharField(_("接待规格"), max_length=8, choices=Grade, default=Grade.STANDARD)
-    disposition = models.CharField(_("处置"), max_length=9, choices=Disposition, default=Disposition.ADMIT)
-    ask = models.CharField(_("通知或先问"), max_length=8, choices=Ask, default=Ask.HOST)
-    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="rules", verbose_name=_("指定联系人"))
-    asks_topic_contact = models.BooleanField(
-        _("可先问对口联系人"), default=False, help_text=_("拒绝时，推销内容有对口联系人的，先问他（G8）")
+    is_active = models.BooleanField(
+        _("启用"), default=True, help_text=_("停用 G5 一行，就允许低规格")
     )
-    why = models.CharField(_("理由"), max_length=200, help_text=_("前台看到的一句话；访客永远看不到"))
+    effect = models.CharField(
+        _("作用"),
+        max_length=8,
+        choices=Effect,
+        default=Effect.DECIDE,
+        help_text=_(
+            "决定：第一条符合的说了算。只往上调：决定之后，规格低于这里的就升到这里，拒绝不变（G1、G5）"
+        ),
+    )
+    categories = models.ManyToManyField(
+        Category,
+        blank=True,
+        related_name="rules",
+        verbose_name=_("访客类别"),
+        help_text=_("不选就是全部"),
+    )
+    appointment = models.CharField(
+        _("预约"), max_length=8, choices=Appointment, default=Appointment.ANY, help_text=_("G6")
+    )
+    standing = models.CharField(
+        _("职位"), max_length=6, choices=Standing, default=Standing.ANY, help_text=_("G1、G3")
+    )
+    grade = models.CharField(_("接待规格"), max_length=8, choices=Grade, default=Grade.STANDARD)
+    disposition = models.CharField(
+        _("处置"), max_length=9, choices=Disposition, default=Disposition.ADMIT
+    )
+    ask = models.CharField(_("通知或先问"), max_length=8, choices=Ask, default=Ask.HOST)
+    contact = models.ForeignKey(
+        Contact,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rules",
+        verbose_name=_("指定联系人"),
+    )
+    asks_topic_contact = models.BooleanField(
+        _("可先问对口联系人"),
+        default=False,
+        help_text=_("拒绝时，推销内容有对口联系人的，先问他（G8）"),
+    )
+    why = models.CharField(
+        _("理由"), max_length=200, help_text=_("前台看到的一句话；访客永远看不到")
+    )
     why_en = models.CharField(_("英文理由"), max_length=250, blank=True)
     history = HistoricalRecords(m2m_fields=[categories])
 
@@ -151,32 +224,61 @@ class GradingRule(Named, models.Model):
         ordering = ["order", "id"]
         constraints = [
             models.CheckConstraint(
-                name="a_refused_grade_admits_nobody", condition=~Q(grade=Grade.REFUSED) | ~Q(disposition=Disposition.ADMIT)
+                name="a_refused_grade_admits_nobody",
+                condition=~Q(grade=Grade.REFUSED) | ~Q(disposition=Disposition.ADMIT),
             ),
             models.CheckConstraint(
-                name="only_a_refused_grade_refuses", condition=~Q(disposition=Disposition.REFUSE) | Q(grade=Grade.REFUSED)
+                name="only_a_refused_grade_refuses",
+                condition=~Q(disposition=Disposition.REFUSE) | Q(grade=Grade.REFUSED),
             ),
-            models.CheckConstraint(name="a_rule_that_asks_a_contact_names_one", condition=~Q(ask="contact") | Q(contact__isnull=False)),
             models.CheckConstraint(
-                name="a_rule_that_asks_first_asks_somebody", condition=~Q(disposition=Disposition.ASK_FIRST) | ~Q(ask="nobody")
+                name="a_rule_that_asks_a_contact_names_one",
+                condition=~Q(ask="contact") | Q(contact__isnull=False),
             ),
-            models.CheckConstraint(name="a_rule_never_raises_to_refused", condition=~Q(effect="raise") | ~Q(grade=Grade.REFUSED)),
+            models.CheckConstraint(
+                name="a_rule_that_asks_first_asks_somebody",
+                condition=~Q(disposition=Disposition.ASK_FIRST) | ~Q(ask="nobody"),
+            ),
+            models.CheckConstraint(
+                name="a_rule_never_raises_to_refused",
+                condition=~Q(effect="raise") | ~Q(grade=Grade.REFUSED),
+            ),
         ]
 
 
 class ReceptionStandard(models.Model):
     """What a grade gets, or a category in its stead (S1–S5, B1)."""
 
-    grade = models.CharField(_("接待规格"), max_length=8, choices=Grade, blank=True, help_text=_("按规格，或者按类别，填一样"))
-    category = models.OneToOneField(Category, models.CASCADE, null=True, blank=True, related_name="standard", verbose_name=_("访客类别"))
+    grade = models.CharField(
+        _("接待规格"),
+        max_length=8,
+        choices=Grade,
+        blank=True,
+        help_text=_("按规格，或者按类别，填一样"),
+    )
+    category = models.OneToOneField(
+        Category,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="standard",
+        verbose_name=_("访客类别"),
+    )
     clause = models.CharField(_("条款"), max_length=10, help_text=_("例如 S1"))
-    place = models.CharField(_("引领到"), max_length=60, blank=True, help_text=_("前台只领到接待区或会议室（V6）；留空就同规格"))
+    place = models.CharField(
+        _("引领到"),
+        max_length=60,
+        blank=True,
+        help_text=_("前台只领到接待区或会议室（V6）；留空就同规格"),
+    )
     place_en = models.CharField(_("英文地点"), max_length=80, blank=True)
     refreshments = models.CharField(_("饮品"), max_length=60, blank=True)
     refreshments_en = models.CharField(_("英文饮品"), max_length=80, blank=True)
     accompanied_by = models.CharField(_("陪同"), max_length=60, blank=True)
     accompanied_by_en = models.CharField(_("英文陪同"), max_length=80, blank=True)
-    badge_required = models.BooleanField(_("佩戴访客牌"), default=True, help_text=_("高规格与应聘者免佩戴（B1）"))
+    badge_required = models.BooleanField(
+        _("佩戴访客牌"), default=True, help_text=_("高规格与应聘者免佩戴（B1）")
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -185,9 +287,12 @@ class ReceptionStandard(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_standard_is_for_a_grade_or_for_a_category",
-                condition=(Q(grade="") & Q(category__isnull=False)) | (~Q(grade="") & Q(category__isnull=True)),
+                condition=(Q(grade="") & Q(category__isnull=False))
+                | (~Q(grade="") & Q(category__isnull=True)),
             ),
-            models.UniqueConstraint(fields=["grade"], condition=~Q(grade=""), name="a_grade_has_one_standard"),
+            models.UniqueConstraint(
+                fields=["grade"], condition=~Q(grade=""), name="a_grade_has_one_standard"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -206,12 +311,26 @@ class Sentence(models.Model):
         FAREWELL = "farewell", _("送别")
 
     occasion = models.CharField(_("场合"), max_length=14, choices=Occasion)
-    grade = models.CharField(_("接待规格"), max_length=8, choices=Grade, blank=True, help_text=_("留空就是全部"))
-    category = models.ForeignKey(Category, models.CASCADE, null=True, blank=True, related_name="sentences", verbose_name=_("访客类别"))
-    text = models.CharField(
-        _("说什么"), max_length=200, validators=[known_placeholders_only], help_text=_("可用 {visitor} {host} {minutes} {place}")
+    grade = models.CharField(
+        _("接待规格"), max_length=8, choices=Grade, blank=True, help_text=_("留空就是全部")
     )
-    text_en = models.CharField(_("英文"), max_length=250, blank=True, validators=[known_placeholders_only])
+    category = models.ForeignKey(
+        Category,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="sentences",
+        verbose_name=_("访客类别"),
+    )
+    text = models.CharField(
+        _("说什么"),
+        max_length=200,
+        validators=[known_placeholders_only],
+        help_text=_("可用 {visitor} {host} {minutes} {place}"),
+    )
+    text_en = models.CharField(
+        _("英文"), max_length=250, blank=True, validators=[known_placeholders_only]
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -219,10 +338,14 @@ class Sentence(models.Model):
         ordering = ["occasion", "grade", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["occasion", "grade", "category"], name="one_sentence_for_each_occasion", condition=Q(category__isnull=False)
+                fields=["occasion", "grade", "category"],
+                name="one_sentence_for_each_occasion",
+                condition=Q(category__isnull=False),
             ),
             models.UniqueConstraint(
-                fields=["occasion", "grade"], name="one_general_sentence_for_each_occasion", condition=Q(category__isnull=True)
+                fields=["occasion", "grade"],
+                name="one_general_sentence_for_each_occasion",
+                condition=Q(category__isnull=True),
             ),
         ]
 
@@ -237,7 +360,9 @@ class Limit(models.Model):
     name = models.CharField(_("名称"), max_length=60)
     name_en = models.CharField(_("英文"), max_length=80, blank=True)
     value = models.PositiveIntegerField(_("数值"))
-    most = models.PositiveIntegerField(_("最大"), null=True, blank=True, help_text=_("程序能用的最大数值；留空就不限"))
+    most = models.PositiveIntegerField(
+        _("最大"), null=True, blank=True, help_text=_("程序能用的最大数值；留空就不限")
+    )
     unit = models.CharField(pgettext_lazy("measure", "单位"), max_length=10)
     clause = models.CharField(_("条款"), max_length=10, blank=True)
     history = HistoricalRecords()
@@ -247,79 +372,22 @@ class Limit(models.Model):
         ordering = ["code"]
         constraints = [
             # Beyond it a time would lie outside the calendar, or a share above the whole.
-            models.CheckConstraint(name="a_limit_is_within_what_can_be_used", condition=Q(most__isnull=True) | Q(value__lte=F("most")))
+            models.CheckConstraint(
+                name="a_limit_is_within_what_can_be_used",
+                condition=Q(most__isnull=True) | Q(value__lte=F("most")),
+            )
         ]
 
     def __str__(self) -> str:
         return f"{said(self, 'name')} {self.value} {gettext(self.unit)}"
 
 
-class EscalationStep(models.Model):
-    """What happens to a visitor who waits without an answer: whom to tell after how many minutes (V1, V5)."""
-
-    class Whom(models.TextChoices):
-        HOST = "host", _("被访人")
-        DEPUTY = "deputy", _("代理人")
-        HEAD = "head", _("部门负责人")
-        MANAGER = "manager", _("值班经理")
-        DESK = "desk", _("前台")
-
-    grade = models.CharField(
-        _("接待规格"), max_length=8, choices=Grade, blank=True, help_text=_("留空就是全部；某个规格有自己的步骤时，只用它自己的")
-    )
-    whom = models.CharField(_("通知谁"), max_length=8, choices=Whom, help_text=_("值班经理是对口联系人里代号为 duty_manager 的人"))
-    after_minutes = models.PositiveSmallIntegerField(
-        _("等候几分钟后"), help_text=_("从请人接待算起；被访人请访客稍候，就从说好的时间算起（V5）")
-    )
-    every_minutes = models.PositiveSmallIntegerField(_("之后每几分钟再来一次"), default=0, help_text=_("0 就是只一次"))
-    clause = models.CharField(_("条款"), max_length=10, blank=True)
-    is_active = models.BooleanField(_("启用"), default=True)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("提醒与升级"), pgettext_lazy("plural", "提醒与升级")
-        ordering = ["grade", "after_minutes", "whom"]
-        constraints = [
-            models.UniqueConstraint(fields=["grade", "whom", "after_minutes"], name="one_step_for_whom_at_a_minute"),
-            models.CheckConstraint(name="an_escalation_waits_a_minute", condition=Q(after_minutes__gte=1)),
-            models.CheckConstraint(name="the_desk_is_told_once", condition=~Q(whom="desk") | Q(every_minutes=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.after_minutes} → {self.get_whom_display()}"
-
-
-class EscortStep(models.Model):
-    """How many of us accompany a party of a size (Z3): each row holds from its number of guests up to the next row's.
-
-    Z3 says "up to 5 guests one, 5 to 10 two", E4 "fewer than 5 one, 5 to 10 two": at exactly five guests the sources overlap. The
-    rows as shipped read Z3 from the left, because it speaks of visitors who come and E4 of arranged receptions: up to 5 one, 6 to
-    10 two, more than 10 three. "Three or more" is the least; how many more is the host's to say.
-    """
-
-    guests_from = models.PositiveIntegerField(_("从几位访客起"), help_text=_("连同访客本人；到下一行的人数为止"))
-    escorts = models.PositiveSmallIntegerField(_("陪同人数"))
-    clause = models.CharField(_("条款"), max_length=10, blank=True)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("陪同人数"), pgettext_lazy("plural", "陪同人数")
-        ordering = ["guests_from"]
-        constraints = [
-            models.UniqueConstraint(fields=["guests_from"], name="a_party_size_begins_one_row_of_escorts"),
-            models.CheckConstraint(name="escorts_are_for_a_guest_or_more", condition=Q(guests_from__gte=1)),
-            models.CheckConstraint(name="a_party_has_an_escort", condition=Q(escorts__gte=1)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.guests_from} → {self.escorts}"
-
-
 class Edition(models.Model):
-    """The mark of the policy's present wording; every process reads its rules again when it changes.
+    """The mark of the policy's present wording; every process reads its rules again when it
+    changes.
 
-    A random mark, not a counter: a counter raised in a transaction that is rolled back would come up
-    again with other content behind it.
+    A random mark, not a counter: a counter raised in a transaction that is rolled back would come
+    up again with other content behind it.
     """
 
     mark = models.CharField(max_length=32)

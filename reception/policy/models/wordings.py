@@ -13,7 +13,8 @@ from reception.policy import messages
 
 
 class MessageTemplate(models.Model):
-    """How one kind of notice is worded: for the person who is told, and for a group chat (V3, V5, privacy 7).
+    """How one kind of notice is worded: for the person who is told, and for a group chat (V3, V5,
+    privacy 7).
 
     Notices are written in Chinese, whoever reads them: the language of an employee is not known.
     """
@@ -40,24 +41,41 @@ class MessageTemplate(models.Model):
         NEGLECT = "neglect", _("台账：再不处理就会提议，先提醒本人")
 
     ONLY_TELLS = (Kind.RECEIVED, Kind.BADGE_OUT, Kind.ZONE_TOLD)
-    # About what somebody is held to have done; it is theirs to know, and no group's (P6, privacy 7).
+    # About what somebody is held to have done; it is theirs to know, and no group's (P6, privacy
+    # 7).
     OF_THE_LEDGER = (
-        *(Kind.CASE_HEARD, Kind.CASE_DROPPED, Kind.CASE_BOOKED, Kind.CASE_VOIDED, Kind.CASE_CHANGED, Kind.CASE_DECIDED),
+        *(
+            Kind.CASE_HEARD,
+            Kind.CASE_DROPPED,
+            Kind.CASE_BOOKED,
+            Kind.CASE_VOIDED,
+            Kind.CASE_CHANGED,
+            Kind.CASE_DECIDED,
+        ),
         Kind.NEGLECT,
     )
 
     kind = models.CharField(
-        _("哪种通知"), max_length=12, choices=Kind, error_messages={"unique": _("这种通知已经有模板了，请改那一行。")}
-    )  # fmt: skip
+        _("哪种通知"),
+        max_length=12,
+        choices=Kind,
+        error_messages={"unique": _("这种通知已经有模板了，请改那一行。")},
+    )
     subject = models.CharField(_("标题"), max_length=120, validators=[messages.check_subject])
     text = models.TextField(
-        _("发给本人的内容"), validators=[messages.check_text],
-        help_text=_("占位符写在花括号里；一行里的占位符都没有内容时，这一行省去。{link} 单独占一行，发送时换成应答链接。"),
-    )  # fmt: skip
+        _("发给本人的内容"),
+        validators=[messages.check_text],
+        help_text=_(
+            "占位符写在花括号里；一行里的占位符都没有内容时，这一行省去。{link} 单独占一行，"
+            "发送时换成应答链接。"
+        ),
+    )
     group_text = models.TextField(
-        _("发到群里的内容"), blank=True, validators=[messages.check_group_text],
+        _("发到群里的内容"),
+        blank=True,
+        validators=[messages.check_group_text],
         help_text=_("群里只说姓氏和单位，不写全名、电话、来意；留空就不发到群里。"),
-    )  # fmt: skip
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -65,15 +83,22 @@ class MessageTemplate(models.Model):
         ordering = ["kind"]
         constraints = [
             models.UniqueConstraint(fields=["kind"], name="each_kind_of_notice_is_worded_once"),
-            models.CheckConstraint(name="a_message_says_something", condition=~Q(subject="") & ~Q(text="")),
+            models.CheckConstraint(
+                name="a_message_says_something", condition=~Q(subject="") & ~Q(text="")
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
 
     def clean(self) -> None:
-        """Keep the texts as plain lines; a browser sends them with carriage returns. What a visitor reads is for no group."""
-        self.text, self.group_text = ("\n".join(text.splitlines()) for text in (self.text, self.group_text))
+        """Keep the texts as plain lines; a browser sends them with carriage returns.
+
+        What a visitor reads is for no group.
+        """
+        self.text, self.group_text = (
+            "\n".join(text.splitlines()) for text in (self.text, self.group_text)
+        )
         wrong: dict[str, Any] = {}
         for field in ("subject", "text", "group_text"):
             try:

@@ -1,4 +1,6 @@
-"""The yardstick: what Django itself takes for one SELECT, one INSERT and one UPDATE behind the same sign-in."""
+"""The yardstick: what Django itself takes for one SELECT, one INSERT and one UPDATE behind the same
+sign-in.
+"""
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse

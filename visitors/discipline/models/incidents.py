@@ -1,4 +1,6 @@
-"""An incident: somebody saw a breach of the policy and proposes it, with what spoke for it at that moment (B2, P1–P3)."""
+"""An incident: somebody saw a breach of the policy and proposes it, with what spoke for it at that
+moment (B2, P1–P3).
+"""
 
 from django.conf import settings
 from django.db import models
@@ -8,23 +10,27 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reception.policy.enums import Severity
 from reception.policy.rulebook import in_force
-from reception.policy.words import Severity
 
 SHORTEST_REASON = 10  # letters, as for a void (P5)
 LONGEST_STATEMENT = 1000
-BY_THE_SYSTEM = "auto:"  # with this begins the source of what the system itself proposes, and of nothing else
+BY_THE_SYSTEM = (
+    "auto:"  # with this begins the source of what the system itself proposes, and of nothing else
+)
 
 
 class Incident(models.Model):
-    """A proposal, never a penalty: the person concerned is heard, 行政部 rules on it, and the ledger books from there.
+    """A proposal, never a penalty: the person concerned is heard, 行政部 rules on it, and the
+    ledger books from there.
 
-    One without an employee is an observation: a stranger whom nobody could tell from those on site. It concerns nobody, so
-    nothing can be booked from it.
+    One without an employee is an observation: a stranger whom nobody could tell from those on site.
+    It concerns nobody, so nothing can be booked from it.
 
-    Who reported it stands here for 行政部 and the audit. It is shown to neither the person concerned nor the head of their
-    department, now or then, whatever roles these have (``secrecy``), and stands in no event of the visit. What the system itself
-    proposes has no reporter, and its source says so.
+    Who reported it stands here for 行政部 and the audit. It is shown to neither the person
+    concerned nor the head of their department, now or then, whatever roles these have
+    (``secrecy``), and stands in no event of the visit. What the system itself proposes has no
+    reporter, and its source says so.
     """
 
     class State(models.TextChoices):
@@ -32,46 +38,108 @@ class Incident(models.Model):
         CONFIRMED = "confirmed", _("已入账")
         DROPPED = "dropped", pgettext_lazy("incident", "已撤销")
 
-    site = models.ForeignKey("house.Site", models.PROTECT, related_name="incidents", verbose_name=_("园区"))
-    ladder = models.CharField(_("处罚阶梯"), max_length=40, help_text=_("接口里的代号，例如 no_badge"))
+    site = models.ForeignKey(
+        "organisation.Site", models.PROTECT, related_name="incidents", verbose_name=_("园区")
+    )
+    ladder = models.CharField(
+        _("处罚阶梯"), max_length=40, help_text=_("接口里的代号，例如 no_badge")
+    )
     clause = models.CharField(_("条款"), max_length=10)
-    severity = models.CharField(_("严重程度"), max_length=8, choices=Severity, blank=True, help_text=_("按严重程度定级的阶梯才有（P2）"))
+    severity = models.CharField(
+        _("严重程度"),
+        max_length=8,
+        choices=Severity,
+        blank=True,
+        help_text=_("按严重程度定级的阶梯才有（P2）"),
+    )
     employee = models.ForeignKey(
-        "house.Employee", models.PROTECT, null=True, blank=True, related_name="incidents", verbose_name=_("当事人"),
+        "organisation.Employee",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
+        verbose_name=_("当事人"),
         help_text=_("接待这位访客的人（B2）；没认出是哪位访客时留空"),
-    )  # fmt: skip
-    visit = models.ForeignKey("visitors.Visit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("来访"))
-    zone = models.ForeignKey("house.Zone", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("区域"))
+    )
+    visit = models.ForeignKey(
+        "visitors.Visit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("来访"),
+    )
+    zone = models.ForeignKey(
+        "organisation.Zone",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("区域"),
+    )
     place = models.CharField(_("地点"), max_length=60, blank=True)
     seen_at = models.DateTimeField(_("看到的时间"))
     reported_at = models.DateTimeField(_("报告的时间"))
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reported", verbose_name=_("报告人"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reported",
+        verbose_name=_("报告人"),
         help_text=_("系统自己提议的，留空"),
-    )  # fmt: skip
+    )
     headed_by = models.ForeignKey(
-        "house.Employee", models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("报告时的部门负责人"),
+        "organisation.Employee",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("报告时的部门负责人"),
         help_text=_("调动以后，报告人对这位负责人仍然保密"),
-    )  # fmt: skip
+    )
     note = models.CharField(_("说明"), max_length=500, blank=True)
     source = models.CharField(_("来源"), max_length=100, help_text=_("同一来源只算一次"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PROPOSED)
     evidence = models.JSONField(_("当时的情况"), default=dict)
     dropped_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="dropped", verbose_name=_("撤销的人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dropped",
+        verbose_name=_("撤销的人"),
     )
     dropped_at = models.DateTimeField(_("撤销的时间"), null=True, blank=True)
     drop_reason = models.CharField(_("撤销的原因"), max_length=200, blank=True)
 
-    heard_until = models.DateTimeField(_("陈述截止"), null=True, blank=True, help_text=_("到这时当事人可以陈述；过后没有陈述也可以裁定"))
+    heard_until = models.DateTimeField(
+        _("陈述截止"),
+        null=True,
+        blank=True,
+        help_text=_("到这时当事人可以陈述；过后没有陈述也可以裁定"),
+    )
     statement = models.TextField(_("当事人陈述"), max_length=LONGEST_STATEMENT, blank=True)
     stated_at = models.DateTimeField(_("陈述的时间"), null=True, blank=True)
-    stated_by_self = models.BooleanField(_("本人陈述"), default=False, help_text=_("行政部代记的不算，也不缩短陈述的期限"))
+    stated_by_self = models.BooleanField(
+        _("本人陈述"), default=False, help_text=_("行政部代记的不算，也不缩短陈述的期限")
+    )
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="confirmed", verbose_name=_("认定的人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="confirmed",
+        verbose_name=_("认定的人"),
     )
     confirmed_at = models.DateTimeField(_("认定的时间"), null=True, blank=True)
-    corrected_at = models.DateTimeField(_("改正的时间"), null=True, blank=True, help_text=_("责令改正的，行政部看到改正后写上（P4）"))
+    corrected_at = models.DateTimeField(
+        _("改正的时间"),
+        null=True,
+        blank=True,
+        help_text=_("责令改正的，行政部看到改正后写上（P4）"),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("违规提议"), pgettext_lazy("plural", "违规提议")
@@ -80,44 +148,67 @@ class Incident(models.Model):
             models.UniqueConstraint(fields=["source"], name="the_same_source_counts_once"),
             models.CheckConstraint(name="an_incident_has_a_source", condition=~Q(source="")),
             models.CheckConstraint(
-                name="a_person_or_the_system_reports_it", condition=Q(reporter__isnull=False) | Q(source__startswith=BY_THE_SYSTEM)
-            ),
-            models.CheckConstraint(name="an_incident_is_seen_before_it_is_reported", condition=Q(seen_at__lte=F("reported_at"))),
-            models.CheckConstraint(
-                name="a_visit_names_whom_its_incident_concerns", condition=Q(visit__isnull=True) | Q(employee__isnull=False)
+                name="an_incident_is_seen_before_it_is_reported",
+                condition=Q(seen_at__lte=F("reported_at")),
             ),
             models.CheckConstraint(
-                name="only_a_missing_badge_is_seen_on_a_stranger", condition=Q(employee__isnull=False) | Q(ladder="no_badge")
+                name="a_visit_names_whom_its_incident_concerns",
+                condition=Q(visit__isnull=True) | Q(employee__isnull=False),
             ),
-            models.CheckConstraint(name="a_severity_is_one_of_the_words", condition=Q(severity__in=["", *Severity.values])),
+            models.CheckConstraint(
+                name="only_a_missing_badge_is_seen_on_a_stranger",
+                condition=Q(employee__isnull=False) | Q(ladder="no_badge"),
+            ),
             models.CheckConstraint(
                 name="a_dropped_incident_has_a_person_and_a_time",
                 condition=Q(state="dropped", dropped_by__isnull=False, dropped_at__isnull=False)
-                | (~Q(state="dropped") & Q(dropped_by__isnull=True, dropped_at__isnull=True, drop_reason="")),
+                | (
+                    ~Q(state="dropped")
+                    & Q(dropped_by__isnull=True, dropped_at__isnull=True, drop_reason="")
+                ),
             ),
             models.CheckConstraint(
                 name="a_reason_to_drop_has_ten_letters",
-                condition=~Q(state="dropped") | Q(GreaterThanOrEqual(Length("drop_reason"), SHORTEST_REASON)),
+                condition=~Q(state="dropped")
+                | Q(GreaterThanOrEqual(Length("drop_reason"), SHORTEST_REASON)),
+            ),
+            models.CheckConstraint(
+                name="nobody_drops_what_they_reported",
+                condition=Q(dropped_by__isnull=True) | ~Q(dropped_by=F("reporter")),
+            ),
+            models.CheckConstraint(
+                name="a_severity_is_one_of_the_words",
+                condition=Q(severity__in=["", *Severity.values]),
             ),
             models.CheckConstraint(
                 name="a_confirmed_incident_has_a_person_and_a_time",
-                condition=Q(state="confirmed", employee__isnull=False, confirmed_by__isnull=False, confirmed_at__isnull=False)
+                condition=Q(
+                    state="confirmed",
+                    employee__isnull=False,
+                    confirmed_by__isnull=False,
+                    confirmed_at__isnull=False,
+                )
                 | (~Q(state="confirmed") & Q(confirmed_by__isnull=True, confirmed_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="a_statement_has_a_time",
-                condition=Q(statement="", stated_at__isnull=True) | (~Q(statement="") & Q(stated_at__isnull=False)),
+                condition=Q(statement="", stated_at__isnull=True)
+                | (~Q(statement="") & Q(stated_at__isnull=False)),
             ),
             models.CheckConstraint(
-                name="only_a_statement_is_in_ones_own_words", condition=Q(stated_by_self=False) | Q(stated_at__isnull=False)
+                name="a_person_or_the_system_reports_it",
+                condition=Q(reporter__isnull=False) | Q(source__startswith=BY_THE_SYSTEM),
             ),
             models.CheckConstraint(
-                # A comparison with nothing is neither true nor false, and would be let through: that it was confirmed is said aloud.
+                # A comparison with nothing is neither true nor false, and would be let through:
+                # that it was confirmed is said aloud.
                 name="only_what_was_confirmed_is_corrected",
-                condition=Q(corrected_at__isnull=True) | Q(confirmed_at__isnull=False, confirmed_at__lte=F("corrected_at")),
+                condition=Q(corrected_at__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_at__lte=F("corrected_at")),
             ),
             models.CheckConstraint(
-                name="nobody_drops_what_they_reported", condition=Q(dropped_by__isnull=True) | ~Q(dropped_by=F("reporter"))
+                name="only_a_statement_is_in_ones_own_words",
+                condition=Q(stated_by_self=False) | Q(stated_at__isnull=False),
             ),
         ]
         indexes = [
@@ -139,7 +230,9 @@ class Incident(models.Model):
 
     @property
     def is_unchecked(self) -> bool:
-        """Tell whether nobody could look whether the visitor had to wear a badge, because no visit was named (P3)."""
+        """Tell whether nobody could look whether the visitor had to wear a badge, because no visit
+        was named (P3).
+        """
         return self.ladder == "no_badge" and self.visit_id is None and self.employee_id is not None
 
     @property
@@ -157,10 +250,11 @@ class Incident(models.Model):
 
 
 class IncidentEvent(models.Model):
-    """One thing that happened to an incident. The list only grows; the row is also the receipt of the request that caused it.
+    """One thing that happened to an incident. The list only grows; the row is also the receipt of
+    the request that caused it.
 
-    So no words stand here that somebody may have to erase: why a proposal was dropped stands with the incident, why an entry was
-    voided or an appeal decided with these.
+    So no words stand here that somebody may have to erase: why a proposal was dropped stands with
+    the incident, why an entry was voided or an appeal decided with these.
     """
 
     class What(models.TextChoices):
@@ -177,11 +271,18 @@ class IncidentEvent(models.Model):
         ERASED = "erased", _("删除文字")
         PHOTO_REMOVED = "photo_removed", _("照片到期删除")
 
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="events", verbose_name=_("违规提议"))
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="events", verbose_name=_("违规提议")
+    )
     what = models.CharField(_("事项"), max_length=13, choices=What)
     at = models.DateTimeField(_("时间"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="incident_events", verbose_name=_("经手账号")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incident_events",
+        verbose_name=_("经手账号"),
     )
     by_name = models.CharField(_("经手人"), max_length=60, blank=True)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
@@ -189,11 +290,22 @@ class IncidentEvent(models.Model):
     request_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("违规提议事项"), pgettext_lazy("plural", "违规提议事项")
+        verbose_name, verbose_name_plural = (
+            _("违规提议事项"),
+            pgettext_lazy("plural", "违规提议事项"),
+        )
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["by", "request_key"], condition=~Q(request_key=""), name="an_incident_request_has_one_effect"),
-            models.UniqueConstraint(fields=["incident"], condition=Q(what="reported"), name="an_incident_is_reported_once"),
+            models.UniqueConstraint(
+                fields=["by", "request_key"],
+                condition=~Q(request_key=""),
+                name="an_incident_request_has_one_effect",
+            ),
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=Q(what="reported"),
+                name="an_incident_is_reported_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -201,9 +313,13 @@ class IncidentEvent(models.Model):
 
 
 class Photo(models.Model):
-    """The picture that came with an incident; the file lies outside the web root and goes after the policy's ``photo_days`` (privacy 5)."""
+    """The picture that came with an incident; the file lies outside the web root and goes after the
+    policy's ``photo_days`` (privacy 5).
+    """
 
-    incident = models.OneToOneField(Incident, models.PROTECT, related_name="photo", verbose_name=_("违规提议"))
+    incident = models.OneToOneField(
+        Incident, models.PROTECT, related_name="photo", verbose_name=_("违规提议")
+    )
     name = models.CharField(_("文件"), max_length=60, unique=True, editable=False)
     width = models.PositiveIntegerField(_("宽"))
     height = models.PositiveIntegerField(_("高"))
@@ -215,10 +331,15 @@ class Photo(models.Model):
         verbose_name, verbose_name_plural = _("照片"), pgettext_lazy("plural", "照片")
         constraints = [
             models.CheckConstraint(
-                name="a_photo_is_removed_after_it_is_kept", condition=Q(removed_at__isnull=True) | Q(removed_at__gte=F("kept_at"))
+                name="a_photo_is_removed_after_it_is_kept",
+                condition=Q(removed_at__isnull=True) | Q(removed_at__gte=F("kept_at")),
             )
         ]
-        indexes = [models.Index(fields=["name"], name="photos_that_are_kept", condition=Q(removed_at__isnull=True))]
+        indexes = [
+            models.Index(
+                fields=["name"], name="photos_that_are_kept", condition=Q(removed_at__isnull=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.incident_id}"
@@ -227,12 +348,22 @@ class Photo(models.Model):
 class PhotoReading(models.Model):
     """Somebody looked at the photo of an incident."""
 
-    photo = models.ForeignKey(Photo, models.PROTECT, related_name="readings", verbose_name=_("照片"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="photo_readings", verbose_name=_("谁"))
+    photo = models.ForeignKey(
+        Photo, models.PROTECT, related_name="readings", verbose_name=_("照片")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="photo_readings",
+        verbose_name=_("谁"),
+    )
     at = models.DateTimeField(_("时间"), db_index=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("查看照片记录"), pgettext_lazy("plural", "查看照片记录")
+        verbose_name, verbose_name_plural = (
+            _("查看照片记录"),
+            pgettext_lazy("plural", "查看照片记录"),
+        )
         ordering = ["-at"]
 
     def __str__(self) -> str:
@@ -240,10 +371,16 @@ class PhotoReading(models.Model):
 
 
 class CaseNotice(models.Model):
-    """A notice to the person concerned about an incident or what was booked from it; its link opens this one case (P6)."""
+    """A notice to the person concerned about an incident or what was booked from it; its link opens
+    this one case (P6).
+    """
 
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="notices", verbose_name=_("违规提议"))
-    notice = models.OneToOneField("notices.Notice", models.CASCADE, related_name="case", verbose_name=_("通知"))
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="notices", verbose_name=_("违规提议")
+    )
+    notice = models.OneToOneField(
+        "notifications.Notice", models.CASCADE, related_name="case", verbose_name=_("通知")
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("台账通知"), pgettext_lazy("plural", "台账通知")

@@ -1,4 +1,6 @@
-"""The ledger (处罚台账): sheets, their entries in one chain, the words beside them, and the signed heads (P5)."""
+"""The ledger (处罚台账): sheets, their entries in one chain, the words beside them, and the signed
+heads (P5).
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -11,15 +13,20 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reception.policy.words import Severity
+from reception.policy.enums import Severity
 
-SALT = 32  # letters; so nothing can be moved between salt and text, of which together there is one digest
+# letters; so nothing can be moved between salt and text, of which together there is one digest
+SALT = 32
 
 
 class LadderVersion(models.Model):
-    """A ladder as it stood when something was booked by it: a later edit of the policy rewrites no past entry."""
+    """A ladder as it stood when something was booked by it: a later edit of the policy rewrites no
+    past entry.
+    """
 
-    ladder = models.ForeignKey("policy.Ladder", models.PROTECT, related_name="versions", verbose_name=_("处罚阶梯"))
+    ladder = models.ForeignKey(
+        "policy.Ladder", models.PROTECT, related_name="versions", verbose_name=_("处罚阶梯")
+    )
     digest = models.CharField(_("摘要"), max_length=64, unique=True, help_text=_("内容的 SHA-256"))
     content = models.TextField(_("内容"))
     first_used_at = models.DateTimeField(_("首次使用"))
@@ -33,16 +40,26 @@ class LadderVersion(models.Model):
 
 
 class Sheet(models.Model):
-    """One employee on one ladder: the row that is locked before anything is counted, and that gives the next number."""
+    """One employee on one ladder: the row that is locked before anything is counted, and that gives
+    the next number.
+    """
 
-    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="sheets", verbose_name=_("当事人"))
-    ladder = models.ForeignKey("policy.Ladder", models.PROTECT, related_name="sheets", verbose_name=_("处罚阶梯"))
+    employee = models.ForeignKey(
+        "organisation.Employee", models.PROTECT, related_name="sheets", verbose_name=_("当事人")
+    )
+    ladder = models.ForeignKey(
+        "policy.Ladder", models.PROTECT, related_name="sheets", verbose_name=_("处罚阶梯")
+    )
     last_seq = models.PositiveIntegerField(_("最后一号"), default=0)
 
     class Meta:
         verbose_name, verbose_name_plural = _("账页"), pgettext_lazy("plural", "账页")
         ordering = ["employee", "ladder"]
-        constraints = [models.UniqueConstraint(fields=["employee", "ladder"], name="one_sheet_for_an_employee_on_a_ladder")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "ladder"], name="one_sheet_for_an_employee_on_a_ladder"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee_id} · {self.ladder_id}"
@@ -63,10 +80,12 @@ class Book(models.Model):
 
 
 class Entry(models.Model):
-    """One entry: a violation, a void of one, or a correction of its step. It is never changed and never deleted (P5).
+    """One entry: a violation, a void of one, or a correction of its step. It is never changed and
+    never deleted (P5).
 
-    What a violation is answered with follows from the entries that stand. Each entry also says what was announced with it, so that
-    it can be read by itself, and so that what is derived can be held against what was told.
+    What a violation is answered with follows from the entries that stand. Each entry also says what
+    was announced with it, so that it can be read by itself, and so that what is derived can be held
+    against what was told.
     """
 
     class Kind(models.TextChoices):
@@ -74,17 +93,37 @@ class Entry(models.Model):
         VOID = "void", _("作废")
         CORRECTION = "correction", _("更正")
 
-    position = models.PositiveBigIntegerField(_("位置"), unique=True, help_text=_("在整本台账里，不跳号"))
+    position = models.PositiveBigIntegerField(
+        _("位置"), unique=True, help_text=_("在整本台账里，不跳号")
+    )
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="entries", verbose_name=_("账页"))
     seq = models.PositiveIntegerField(_("序号"), help_text=_("在这一页里，不跳号"))
     kind = models.CharField(_("种类"), max_length=10, choices=Kind)
     violation = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="later", verbose_name=_("针对"), help_text=_("作废或更正哪一条违规")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later",
+        verbose_name=_("针对"),
+        help_text=_("作废或更正哪一条违规"),
     )
     incident = models.OneToOneField(
-        "discipline.Incident", models.PROTECT, null=True, blank=True, related_name="entry", verbose_name=_("违规提议")
+        "discipline.Incident",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entry",
+        verbose_name=_("违规提议"),
     )
-    version = models.ForeignKey(LadderVersion, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("阶梯版本"))
+    version = models.ForeignKey(
+        LadderVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("阶梯版本"),
+    )
     on = models.DateField(_("违规日期"))
     severity = models.CharField(_("严重程度"), max_length=8, choices=Severity, blank=True)
     is_relief = models.BooleanField(_("申诉减轻"), default=False)
@@ -97,12 +136,19 @@ class Entry(models.Model):
     pay_share = models.PositiveSmallIntegerField(_("扣绩效（%）"), default=0)
     source_digest = models.CharField(_("来源摘要"), max_length=64, blank=True)
     evidence_digest = models.CharField(_("证据摘要"), max_length=64, blank=True)
-    text_digest = models.CharField(_("文字摘要"), max_length=64, blank=True, help_text=_("加盐；文字删除后链仍可核对"))
+    text_digest = models.CharField(
+        _("文字摘要"), max_length=64, blank=True, help_text=_("加盐；文字删除后链仍可核对")
+    )
     booked_at = models.DateTimeField(_("入账时间"), db_index=True)
     booked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="booked", verbose_name=_("入账的人"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="booked",
+        verbose_name=_("入账的人"),
         help_text=_("系统重新定级的，留空"),
-    )  # fmt: skip
+    )
     prev = models.CharField(_("前一链值"), max_length=64, blank=True)
     hash = models.CharField(_("链值"), max_length=64, unique=True)
 
@@ -110,25 +156,48 @@ class Entry(models.Model):
         verbose_name, verbose_name_plural = _("台账记录"), pgettext_lazy("plural", "台账记录")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "seq"], name="a_number_of_a_sheet_is_given_once"),
+            models.UniqueConstraint(
+                fields=["sheet", "seq"], name="a_number_of_a_sheet_is_given_once"
+            ),
             models.UniqueConstraint(fields=["prev"], name="an_entry_has_one_successor"),
-            models.UniqueConstraint(fields=["violation"], condition=Q(kind="void"), name="a_violation_is_voided_once"),
-            models.CheckConstraint(name="entries_are_numbered_from_one", condition=Q(position__gte=1, seq__gte=1)),
+            models.UniqueConstraint(
+                fields=["violation"], condition=Q(kind="void"), name="a_violation_is_voided_once"
+            ),
+            models.CheckConstraint(
+                name="entries_are_numbered_from_one", condition=Q(position__gte=1, seq__gte=1)
+            ),
             models.CheckConstraint(
                 name="a_violation_has_an_incident_and_others_a_violation",
-                condition=Q(kind="violation", violation__isnull=True, incident__isnull=False, version__isnull=False, count__gte=1)
-                | (Q(violation__isnull=False, incident__isnull=True, version__isnull=True) & ~Q(kind="violation")),
+                condition=Q(
+                    kind="violation",
+                    violation__isnull=True,
+                    incident__isnull=False,
+                    version__isnull=False,
+                    count__gte=1,
+                )
+                | (
+                    Q(violation__isnull=False, incident__isnull=True, version__isnull=True)
+                    & ~Q(kind="violation")
+                ),
             ),
             models.CheckConstraint(
                 name="a_void_takes_everything_back",
-                condition=~Q(kind="void") | Q(count=0, step=0, fine=0, points=0, pay_share=0, is_relief=False),
+                condition=~Q(kind="void")
+                | Q(count=0, step=0, fine=0, points=0, pay_share=0, is_relief=False),
             ),
-            models.CheckConstraint(name="only_a_correction_relieves", condition=Q(is_relief=False) | Q(kind="correction")),
+            models.CheckConstraint(
+                name="only_a_correction_relieves",
+                condition=Q(is_relief=False) | Q(kind="correction"),
+            ),
             models.CheckConstraint(name="nothing_is_taken_back_twice", condition=Q(fine__gte=0)),
-            models.CheckConstraint(name="only_the_system_books_alone", condition=Q(booked_by__isnull=False) | Q(kind="correction")),
+            models.CheckConstraint(
+                name="only_the_system_books_alone",
+                condition=Q(booked_by__isnull=False) | Q(kind="correction"),
+            ),
             models.CheckConstraint(
                 name="an_entry_is_in_the_chain",
-                condition=~Q(hash="") & ((Q(position=1) & Q(prev="")) | (Q(position__gt=1) & ~Q(prev=""))),
+                condition=~Q(hash="")
+                & ((Q(position=1) & Q(prev="")) | (Q(position__gt=1) & ~Q(prev=""))),
             ),
         ]
         indexes = [models.Index(fields=["violation", "position"], name="what_followed_a_violation")]
@@ -143,14 +212,23 @@ class Entry(models.Model):
 
 
 class Words(models.Model):
-    """The free text of an entry, apart from it and salted: it can be erased, and the chain can still be verified (privacy 6)."""
+    """The free text of an entry, apart from it and salted: it can be erased, and the chain can
+    still be verified (privacy 6).
+    """
 
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="words", verbose_name=_("台账记录"), primary_key=True)
+    entry = models.OneToOneField(
+        Entry, models.PROTECT, related_name="words", verbose_name=_("台账记录"), primary_key=True
+    )
     salt = models.CharField(max_length=SALT, blank=True, editable=False)
     text = models.TextField(_("文字"), blank=True)
     erased_at = models.DateTimeField(_("删除"), null=True, blank=True)
     erased_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="erased_words", verbose_name=_("删除的人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="erased_words",
+        verbose_name=_("删除的人"),
     )
 
     class Meta:
@@ -158,10 +236,12 @@ class Words(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="erased_words_are_gone",
-                condition=(Q(erased_at__isnull=True, erased_by__isnull=True) & ~Q(salt="")) | Q(erased_at__isnull=False, salt="", text=""),
+                condition=(Q(erased_at__isnull=True, erased_by__isnull=True) & ~Q(salt=""))
+                | Q(erased_at__isnull=False, salt="", text=""),
             ),
             models.CheckConstraint(
-                name="words_that_stand_have_a_whole_salt", condition=Q(erased_at__isnull=False) | Q(Exact(Length("salt"), SALT))
+                name="words_that_stand_have_a_whole_salt",
+                condition=Q(erased_at__isnull=False) | Q(Exact(Length("salt"), SALT)),
             ),
         ]
 
@@ -170,7 +250,9 @@ class Words(models.Model):
 
 
 class Head(models.Model):
-    """Where the chain stood at the end of a day, signed with a key that is not in the database; a copy of it is kept outside."""
+    """Where the chain stood at the end of a day, signed with a key that is not in the database; a
+    copy of it is kept outside.
+    """
 
     day = models.DateField(_("日期"), unique=True)
     position = models.PositiveBigIntegerField(_("位置"))

@@ -1,4 +1,6 @@
-"""A month as payroll gets it: frozen when it is closed; what is corrected later stands in a later month (P8)."""
+"""A month as payroll gets it: frozen when it is closed; what is corrected later stands in a later
+month (P8).
+"""
 
 from decimal import Decimal
 
@@ -11,18 +13,26 @@ from simple_history.models import HistoricalRecords
 
 
 class MonthPay(models.Model):
-    """What somebody earns in a month, as far as 行政部 says so; against it the cap on fines is checked, and nothing else.
+    """What somebody earns in a month, as far as 行政部 says so; against it the cap on fines is
+    checked, and nothing else.
 
     What was said before is kept; once the month is closed, the database refuses any change.
     """
 
-    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="+", verbose_name=_("员工"))
+    employee = models.ForeignKey(
+        "organisation.Employee", models.PROTECT, related_name="+", verbose_name=_("员工")
+    )
     month = models.DateField(pgettext_lazy("of a year", "月份"), help_text=_("当月第一天"))
     pay = models.DecimalField(_("当月工资（元）"), max_digits=10, decimal_places=2)
     said_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("填写的人"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("填写的人"),
         help_text=_("以前填的，没有记下"),
-    )  # fmt: skip
+    )
     said_at = models.DateTimeField(_("填写时间"), null=True, blank=True)
     history = HistoricalRecords()
 
@@ -40,15 +50,31 @@ class MonthPay(models.Model):
 
 
 class MonthClose(models.Model):
-    """The closing of one month; months close one after the other. It is signed with a key that is not in the database."""
+    """The closing of one month; months close one after the other.
 
-    month = models.DateField(pgettext_lazy("of a year", "月份"), unique=True, help_text=_("当月第一天"))
+    It is signed with a key that is not in the database.
+    """
+
+    month = models.DateField(
+        pgettext_lazy("of a year", "月份"), unique=True, help_text=_("当月第一天")
+    )
     closed_at = models.DateTimeField(_("结账时间"))
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("结账的人"))
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("结账的人")
+    )
     position = models.PositiveBigIntegerField(_("台账位置"), help_text=_("结到台账的哪一条"))
-    yuan_per_point = models.PositiveIntegerField(_("几元折一分"), default=0, help_text=_("结账时的制度；0 就是按钱"))
-    cap_percent = models.PositiveIntegerField(_("上限（工资的 %）"), default=0, help_text=_("结账时的制度"))
-    digest = models.CharField(_("摘要"), max_length=64, blank=True, help_text=_("全部内容的 SHA-256；升级以前结的可能没有"))
+    yuan_per_point = models.PositiveIntegerField(
+        _("几元折一分"), default=0, help_text=_("结账时的制度；0 就是按钱")
+    )
+    cap_percent = models.PositiveIntegerField(
+        _("上限（工资的 %）"), default=0, help_text=_("结账时的制度")
+    )
+    digest = models.CharField(
+        _("摘要"),
+        max_length=64,
+        blank=True,
+        help_text=_("全部内容的 SHA-256；升级以前结的可能没有"),
+    )
     signature = models.CharField(_("签名"), max_length=128, blank=True)
     request_key = models.CharField(max_length=80, blank=True, editable=False)
     request_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -56,43 +82,70 @@ class MonthClose(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("月结"), pgettext_lazy("plural", "月结")
         ordering = ["-month"]
-        constraints = [models.CheckConstraint(name="a_month_is_closed_whole", condition=Q(month__day=1))]
+        constraints = [
+            models.CheckConstraint(name="a_month_is_closed_whole", condition=Q(month__day=1))
+        ]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
 
 
 class MonthLine(models.Model):
-    """What one employee pays in a month: the sum of its items; who that was is kept as it was called then."""
+    """What one employee pays in a month: the sum of its items; who that was is kept as it was
+    called then.
+    """
 
-    close = models.ForeignKey(MonthClose, models.PROTECT, related_name="lines", verbose_name=_("月结"))
-    employee = models.ForeignKey("house.Employee", models.PROTECT, related_name="month_lines", verbose_name=_("员工"))
+    close = models.ForeignKey(
+        MonthClose, models.PROTECT, related_name="lines", verbose_name=_("月结")
+    )
+    employee = models.ForeignKey(
+        "organisation.Employee", models.PROTECT, related_name="month_lines", verbose_name=_("员工")
+    )
     number = models.CharField(_("工号"), max_length=20, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     name_en = models.CharField(_("英文姓名"), max_length=80, blank=True)
     department = models.CharField(_("部门"), max_length=200, blank=True)
     department_en = models.CharField(_("英文部门"), max_length=200, blank=True)
-    fine = models.DecimalField(_("罚款（元）"), max_digits=12, decimal_places=2, help_text=_("负数是退回"))
+    fine = models.DecimalField(
+        _("罚款（元）"), max_digits=12, decimal_places=2, help_text=_("负数是退回")
+    )
     points = models.IntegerField(_("扣分"), default=0)
     pay_share = models.IntegerField(_("扣绩效（%）"), default=0)
     as_points = models.IntegerField(_("罚款折分"), default=0)
-    pay = models.DecimalField(_("当月工资（元）"), max_digits=10, decimal_places=2, null=True, blank=True)
-    cap = models.DecimalField(_("上限（元）"), max_digits=12, decimal_places=2, null=True, blank=True, help_text=_("没有填工资的，未核对"))
-    withheld = models.DecimalField(_("实扣（元）"), max_digits=12, decimal_places=2, default=Decimal(0))
+    pay = models.DecimalField(
+        _("当月工资（元）"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    cap = models.DecimalField(
+        _("上限（元）"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("没有填工资的，未核对"),
+    )
+    withheld = models.DecimalField(
+        _("实扣（元）"), max_digits=12, decimal_places=2, default=Decimal(0)
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("月结明细"), pgettext_lazy("plural", "月结明细")
         ordering = ["close", "employee__number"]
-        constraints = [models.UniqueConstraint(fields=["close", "employee"], name="one_line_for_an_employee_in_a_month")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["close", "employee"], name="one_line_for_an_employee_in_a_month"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.fine}"
 
 
 class MonthItem(models.Model):
-    """What one violation adds to a month: its fine, or the difference to what earlier months have charged for it.
+    """What one violation adds to a month: its fine, or the difference to what earlier months have
+    charged for it.
 
-    Of what is withheld each violation has its share, so that no one is given back more than was taken for it.
+    Of what is withheld each violation has its share, so that no one is given back more than was
+    taken for it.
     """
 
     class Why(models.TextChoices):
@@ -102,13 +155,25 @@ class MonthItem(models.Model):
         REDERIVED = "rederived", _("重新定级")
         DECIDED = "decided", _("申诉结束，补计")
 
-    line = models.ForeignKey(MonthLine, models.PROTECT, related_name="items", verbose_name=_("月结明细"))
-    entry = models.ForeignKey("discipline.Entry", models.PROTECT, related_name="month_items", verbose_name=_("台账记录"))
+    line = models.ForeignKey(
+        MonthLine, models.PROTECT, related_name="items", verbose_name=_("月结明细")
+    )
+    entry = models.ForeignKey(
+        "discipline.Entry", models.PROTECT, related_name="month_items", verbose_name=_("台账记录")
+    )
     fine = models.DecimalField(_("罚款（元）"), max_digits=12, decimal_places=2)
     points = models.IntegerField(_("扣分"), default=0)
     pay_share = models.IntegerField(_("扣绩效（%）"), default=0)
-    had = models.DecimalField(_("以前计的罚款（元）"), max_digits=12, decimal_places=2, default=Decimal(0))
-    withheld = models.DecimalField(_("实扣（元）"), max_digits=12, decimal_places=2, default=Decimal(0), help_text=_("负数是退回"))
+    had = models.DecimalField(
+        _("以前计的罚款（元）"), max_digits=12, decimal_places=2, default=Decimal(0)
+    )
+    withheld = models.DecimalField(
+        _("实扣（元）"),
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal(0),
+        help_text=_("负数是退回"),
+    )
     why = models.CharField(_("当月变动"), max_length=9, choices=Why, blank=True)
     ladder = models.CharField(_("处罚阶梯"), max_length=60, blank=True)
     ladder_en = models.CharField(_("英文"), max_length=100, blank=True)
@@ -117,7 +182,11 @@ class MonthItem(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("月结项"), pgettext_lazy("plural", "月结项")
         ordering = ["line", "entry"]
-        constraints = [models.UniqueConstraint(fields=["line", "entry"], name="a_violation_stands_once_in_a_month")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "entry"], name="a_violation_stands_once_in_a_month"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.fine}"

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 from django import template
 
-from reception.house.languages import in_english
-from reception.policy.climb import Rung
+from reception.organisation.languages import in_english
+from reception.policy.climb import LadderOutcome
 from reception.policy.ladders import in_words
 
 register = template.Library()
 
 
 @register.filter
-def takes(rung: Rung, yuan_per_point: int) -> str:
+def takes(rung: LadderOutcome, yuan_per_point: int) -> str:
     """Return the measures of a rung in words.
 
     Args:
@@ -24,5 +24,7 @@ def takes(rung: Rung, yuan_per_point: int) -> str:
 
 @register.filter
 def in_a_row(sentences: Iterable[str]) -> str:
-    """Write sentences one behind the other, as the language does: Chinese leaves no space between them."""
+    """Write sentences one behind the other, as the language does: Chinese leaves no space between
+    them.
+    """
     return (" " if in_english() else "").join(sentences)

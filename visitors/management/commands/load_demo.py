@@ -13,25 +13,54 @@ MOST_VISITS = 150  # more would want more badges at once than the demo has
 
 
 class Command(BaseCommand):
-    """Make the demo's people and visits; a second run keeps what there is, and on a later day adds a today."""
+    """Make the demo's people and visits; a second run keeps what there is, and on a later day adds
+    a today.
+    """
 
-    help = "Make the demo: a training centre, its people, months of visits and a today; on a later day, a new today."
+    help = (
+        "Make the demo: a training centre, its people, months of visits and a today; on a later"
+        " day, a new today."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
-        parser.add_argument("--days", type=int, default=90, help="days of history, ending yesterday (default: 90)")
-        parser.add_argument("--seed", type=int, default=20260101, help="the same seed makes the same visits")
-        parser.add_argument("--visits-per-day", type=int, default=35, help="at the main site on a working day, about (default: 35)")
+        parser.add_argument(
+            "--days", type=int, default=90, help="days of history, ending yesterday (default: 90)"
+        )
+        parser.add_argument(
+            "--seed", type=int, default=20260101, help="the same seed makes the same visits"
+        )
+        parser.add_argument(
+            "--visits-per-day",
+            type=int,
+            default=35,
+            help="at the main site on a working day, about (default: 35)",
+        )
         parser.add_argument("--force", action="store_true", help="also outside demo mode")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it and say how much there is."""
         if not settings.DEMO and not options["force"]:
-            raise CommandError("This is not a demo (YINGKE_DEMO is not set). --force puts invented people among the real ones.")
+            raise CommandError(
+                "This is not a demo (YINGKE_DEMO is not set). --force puts invented people among"
+                " the real ones."
+            )
         if options["days"] < 0 or not 1 <= options["visits_per_day"] <= MOST_VISITS:
-            raise CommandError(f"--days must not be negative, and --visits-per-day must be from 1 to {MOST_VISITS}.")
+            raise CommandError(
+                "--days must not be negative, and --visits-per-day must be from 1 to"
+                f" {MOST_VISITS}."
+            )
         if not Category.objects.exists():
             call_command("load_policy", verbosity=0)
-        made = load(clock.now(), days=options["days"], seed=options["seed"], visits_per_day=options["visits_per_day"])
+        made = load(
+            clock.now(),
+            days=options["days"],
+            seed=options["seed"],
+            visits_per_day=options["visits_per_day"],
+        )
         if options["verbosity"]:
-            self.stdout.write(f"{made} visits made." if made else "There are visits of today already; they were kept.")
+            self.stdout.write(
+                f"{made} visits made."
+                if made
+                else "There are visits of today already; they were kept."
+            )

@@ -20,7 +20,10 @@ class NotUnderstood(ValueError):
 class Command(BaseCommand):
     """Grade visitors from JSON lines, by the rules in the database."""
 
-    help = "Read one JSON object per line, write one decision per line; a line that is not understood gets an error and the run goes on."
+    help = (
+        "Read one JSON object per line, write one decision per line; a line that is not understood"
+        " gets an error and the run goes on."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer each line as it comes."""
@@ -36,7 +39,9 @@ class Command(BaseCommand):
 
 
 def lines() -> Iterator[bytes | str]:
-    """Yield the lines of standard input as bytes, so that one that is not UTF-8 spoils only itself."""
+    """Yield the lines of standard input as bytes, so that one that is not UTF-8 spoils only
+    itself.
+    """
     yield from getattr(sys.stdin, "buffer", sys.stdin)
 
 
@@ -63,7 +68,9 @@ def facts_of(line: bytes | str) -> Facts:
         NotUnderstood: it is not JSON, not an object, or a value has the wrong type.
     """
     try:
-        asked = json.loads(line.decode("utf-8-sig") if isinstance(line, bytes) else line, parse_constant=not_json)
+        asked = json.loads(
+            line.decode("utf-8-sig") if isinstance(line, bytes) else line, parse_constant=not_json
+        )
     except (ValueError, RecursionError) as why:
         raise NotUnderstood(_("这一行不是 JSON")) from why
     if not isinstance(asked, dict):
@@ -74,7 +81,11 @@ def facts_of(line: bytes | str) -> Facts:
     if appointment is not None and not isinstance(appointment, bool):
         raise NotUnderstood(_("%s 应为 true 或 false") % "appointment")
     return Facts(
-        text(asked, "category"), bool(appointment), level(asked, "visitor_level"), level(asked, "host_level"), text(asked, "topic")
+        text(asked, "category"),
+        bool(appointment),
+        level(asked, "visitor_level"),
+        level(asked, "host_level"),
+        text(asked, "topic"),
     )
 
 
@@ -100,7 +111,9 @@ def level(asked: dict[str, Any], name: str) -> int | None:
         return None
     # A bool is an int to Python, but no level to anybody.
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= HIGHEST_LEVEL:
-        raise NotUnderstood(_("%(name)s 应为 0 到 %(highest)d 的整数") % {"name": name, "highest": HIGHEST_LEVEL})
+        raise NotUnderstood(
+            _("%(name)s 应为 0 到 %(highest)d 的整数") % {"name": name, "highest": HIGHEST_LEVEL}
+        )
     return value
 
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reception import clock
-from visitors.discipline import heads, verify_heads, verify_months, verifying
-from visitors.discipline.findings import KINDS
+from visitors.discipline.audit import checkpoint_check, checkpoints, months, verify
+from visitors.discipline.audit.report import KINDS
 
 PARTS = "chain, numbering, steps, words, ladders, months, triggers and heads"
 
@@ -17,26 +17,37 @@ PARTS = "chain, numbering, steps, words, ladders, months, triggers and heads"
 class Command(BaseCommand):
     """Verify the ledger, and say what was tampered with."""
 
-    help = f"Check {PARTS} of the ledger; exit 1 and the first bad entry where something was tampered with."
+    help = (
+        f"Check {PARTS} of the ledger; exit 1 and the first bad entry where something was tampered"
+        " with."
+    )
     # It only reads, also where the settings may not serve.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
-        told = "a file or a folder of heads that were kept outside; those of YINGKE_LEDGER_HEADS where it is left out"
+        told = (
+            "a file or a folder of heads that were kept outside; those of YINGKE_LEDGER_HEADS where"
+            " it is left out"
+        )
         parser.add_argument("--heads", type=Path, metavar="PATH", help=told)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, print, and exit 1 where something is wrong."""
-        outside, warnings = (self.read(options["heads"]), []) if options["heads"] else self.in_the_folder()
-        steps = verifying.work()
-        in_two = steps > verifying.PASSES * verifying.WORTH_TWO
+        outside, warnings = (
+            (self.read(options["heads"]), []) if options["heads"] else self.in_the_folder()
+        )
+        steps = verify.work()
+        in_two = steps > verify.PASSES * verify.WORTH_TWO
         # On no terminal the bar is not drawn.
-        with click.progressbar(length=steps, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            result = verifying.verify(outside, bar.update, in_two=in_two)
-        warnings += verify_heads.doubts(clock.now())
+        with click.progressbar(
+            length=steps, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
+            result = verify.verify(outside, bar.update, in_two=in_two)
+        warnings += checkpoint_check.doubts(clock.now())
         warnings += [
-            f"the closed month {month} is not sealed, so nothing proves that it is what was closed" for month in verify_months.unsealed()
+            f"the closed month {month} is not sealed, so nothing proves that it is what was closed"
+            for month in months.unsealed()
         ]
         beside = f", {len(outside)} heads from outside" if outside else ""
         if result.is_sound:
@@ -56,23 +67,25 @@ class Command(BaseCommand):
         for warning in warnings:
             self.stdout.write(f"warning: {warning}")
 
-    def in_the_folder(self) -> tuple[list[heads.Outside], list[str]]:
-        """Return the heads in the folder of the settings, and what is to be said where that is away."""
+    def in_the_folder(self) -> tuple[list[checkpoints.Outside], list[str]]:
+        """Return the heads in the folder of the settings, and what is to be said where that is
+        away.
+        """
         if not settings.LEDGER_HEADS:
             return [], []
         try:
-            return heads.read(Path(settings.LEDGER_HEADS)), []
+            return checkpoints.read(Path(settings.LEDGER_HEADS)), []
         except OSError as error:
             return [], [f"the heads that were kept outside are not looked at: {error}"]
 
-    def read(self, path: Path) -> list[heads.Outside]:
+    def read(self, path: Path) -> list[checkpoints.Outside]:
         """Return the heads that stand at a path.
 
         Raises:
             CommandError: there are none.
         """
         try:
-            found = heads.read(path)
+            found = checkpoints.read(path)
         except OSError as error:
             raise CommandError(str(error)) from error
         if not found:

@@ -4,8 +4,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reception import clock
-from reception.access.refusals import Refusal
-from reception.house.models import Site
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Site
 from visitors.scanning import gates
 from visitors.scanning.models import Gate, Place
 from visitors.scanning.points import point_at
@@ -16,13 +16,24 @@ LONGEST_NAME = 60
 class Command(BaseCommand):
     """Make a token with which a turnstile scans badges at one point, and can do nothing else."""
 
-    help = "Make a gate that scans in the name of USERNAME and print its token. It is printed once: only a keyed hash of it is stored."
+    help = (
+        "Make a gate that scans in the name of USERNAME and print its token. It is printed once:"
+        " only a keyed hash of it is stored."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the sign-in name, where the gate stands, and what it is called."""
-        parser.add_argument("username", help="the sign-in name of the user in whose name the gate scans")
-        parser.add_argument("--site", required=True, help="the short name of the site, for example hq")
-        parser.add_argument("--at", default="desk", help="desk, or zone:<slug> for the entrance of a zone (default: %(default)s)")
+        parser.add_argument(
+            "username", help="the sign-in name of the user in whose name the gate scans"
+        )
+        parser.add_argument(
+            "--site", required=True, help="the short name of the site, for example hq"
+        )
+        parser.add_argument(
+            "--at",
+            default="desk",
+            help="desk, or zone:<slug> for the entrance of a zone (default: %(default)s)",
+        )
         parser.add_argument("--name", default="gate", help="what the gate is called in admin")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,11 +48,18 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no user {options['username']!r}.")
         if not gates.may_work_as(user, site.pk):
-            raise CommandError(f"{options['username']!r} may not scan at {site.slug!r}; a gate in this name would open nothing.")
+            raise CommandError(
+                f"{options['username']!r} may not scan at {site.slug!r}; a gate in this name would"
+                " open nothing."
+            )
         try:
             point = point_at(options["at"], site)
         except Refusal:
             raise CommandError(f"There is no point {options['at']!r} at {site.slug!r}.") from None
         if point.place == Place.PATROL:
-            raise CommandError("A patrol is made by people; a gate stands at the desk or at a zone.")
-        self.stdout.write(gates.create(Gate(name=name, user=user, site=site, zone=point.zone), clock.now()))
+            raise CommandError(
+                "A patrol is made by people; a gate stands at the desk or at a zone."
+            )
+        self.stdout.write(
+            gates.create(Gate(name=name, user=user, site=site, zone=point.zone), clock.now())
+        )

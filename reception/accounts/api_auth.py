@@ -1,0 +1,49 @@
+"""Who calls the API: a bearer token, acting as its user, under the same matrix as the pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from reception.accounts import tokens
+from reception.accounts.actor import actor_of
+from reception.accounts.decorators import GuardedRequest, check
+
+Operation = TypeVar("Operation", bound=Callable[..., Any])
+
+
+class Bearer(HttpBearer):
+    """Read ``Authorization: Bearer <token>``; a session of the pages opens nothing here, so no form
+    of another site can write.
+    """
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        """Set the actor of a request, or return nothing, which is answered with 401."""
+        user = tokens.resolve(token.strip())
+        if user is not None:
+            request.user = user
+            vars(request)["actor"] = actor_of(user)
+        return user
+
+
+def needs(capability: str) -> Callable[[Operation], Operation]:
+    """Close an operation to all but those who have a capability: 404 to whoever reads, 403 to
+    whoever writes.
+
+    Args:
+        capability: a row of the matrix.
+    """
+
+    def close(operation: Operation) -> Operation:
+        @wraps(operation)
+        def guard(request: GuardedRequest, *args: Any, **kwargs: Any) -> Any:
+            check(request.actor, capability, reading=request.method == "GET")
+            return operation(request, *args, **kwargs)
+
+        vars(guard)["capability"] = capability
+        return guard  # type: ignore[return-value]
+
+    return close

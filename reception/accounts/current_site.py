@@ -1,0 +1,41 @@
+"""The site at which somebody works now; chosen once, remembered in the session."""
+
+from typing import Any
+
+from reception.accounts.actor import Actor
+from reception.organisation.models import Site
+
+SITE_KEY = "site"
+
+
+def site_id(request: Any, capability: str = "board.see") -> int | None:
+    """Return the id of the site somebody works at, without asking the database where that can be
+    known.
+
+    Args:
+        request: a request that has passed the guard.
+        capability: what they are about to do; it says whether every site is open to them.
+
+    Returns:
+        The chosen site where it is still theirs, else their first one, else nothing.
+    """
+    actor: Actor = request.actor
+    chosen = request.session.get(SITE_KEY)
+    everywhere = actor.reach(capability) == "all"
+    if chosen is not None and (everywhere or chosen in actor.sites):
+        return int(chosen)
+    if actor.employee is not None and (everywhere or actor.employee.site_id in actor.sites):
+        return actor.employee.site_id
+    if actor.sites:
+        return min(actor.sites)
+    return (
+        Site.objects.filter(is_active=True).values_list("pk", flat=True).first()
+        if everywhere
+        else None
+    )
+
+
+def sites_of(actor: Actor) -> list[Site]:
+    """Return the sites somebody may choose from."""
+    rows = Site.objects.filter(is_active=True)
+    return list(rows if actor.reach("board.see") == "all" else rows.filter(pk__in=actor.sites))

@@ -1,0 +1,49 @@
+"""Roles are Django groups; their names and admin permissions follow the matrix at every migrate."""
+
+from typing import Any
+
+from reception.accounts.permissions import MATRIX, ROLES
+
+# Which admin models stand behind a capability to see or to edit.
+ADMIN = {
+    "policy": ["policy"],
+    "organisation": ["organisation"],
+    "people": ["auth", "accounts", "scanning.gate"],
+    "notice": ["notifications"],
+    "channel": ["notifications.channel", "notifications.route"],
+    "trace": ["visitors", "scanning.scan"],
+    "badge": ["visitors.badge"],
+    "incident": ["discipline"],
+}
+# Permissions that are a capability of their own.
+OF_THEIR_OWN = {"send_again_notice": "notice.send_again"}
+UNSEEN = {"accounts.submission", "policy.edition"}
+
+
+def write_groups(using: str, **_signal: Any) -> None:
+    """Create the groups of the matrix and give them the admin permissions that it says."""
+    from django.contrib.auth.models import Group, Permission
+
+    permissions = list(Permission.objects.using(using).select_related("content_type"))
+    for role, name in ROLES.items():
+        group, _made = Group.objects.using(using).get_or_create(name=name)
+        wanted = {permission.pk for permission in permissions if _grants(role, permission)}
+        if set(group.permissions.values_list("pk", flat=True)) != wanted:
+            group.permissions.set(wanted)
+
+
+def _grants(role: str, permission: Any) -> bool:
+    if permission.codename in OF_THEIR_OWN:
+        return MATRIX[OF_THEIR_OWN[permission.codename]][role] == "all"
+    app, model = permission.content_type.app_label, permission.content_type.model
+    for area, places in ADMIN.items():
+        if app not in places and f"{app}.{model}" not in places:
+            continue
+        verb = permission.codename.split("_")[0]
+        sees = MATRIX.get(f"{area}.see", {}).get(role) == "all"
+        edits = MATRIX.get(f"{area}.edit", MATRIX.get(f"{area}.keep", {})).get(role) == "all"
+        if (verb == "view" and (sees or edits)) or (
+            verb != "view" and edits and not model.startswith("historical")
+        ):
+            return True
+    return False

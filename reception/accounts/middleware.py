@@ -1,0 +1,41 @@
+"""How a refusal is answered: a page for people, a fragment for htmx; the API words its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from reception.accounts.refusals import Refusal
+
+IN_WORDS = ("reason", "text", "words", "note")  # the fields of our forms that somebody thinks about
+LONGEST_KEPT = 2000
+
+
+class KindRefusals:
+    """Answer a refusal that no view has answered itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: Any, why: Exception) -> HttpResponse | None:
+        """Turn a refusal into its page; leave every other exception alone."""
+        if not isinstance(why, Refusal):
+            return None
+        template = (
+            "accounts/_refusal.html" if getattr(request, "htmx", False) else "accounts/refusal.html"
+        )
+        return render(
+            request, template, {"refusal": why, "kept": _written(request)}, status=why.status
+        )
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """Return what somebody wrote in words on the form that is refused, so that it is not lost with
+    it.
+    """
+    written = (request.POST.get(name, "").strip() for name in IN_WORDS)
+    return [words[:LONGEST_KEPT] for words in written if words]

@@ -1,0 +1,72 @@
+"""Who works at which site, tokens of programs, and the trace of reading personal data."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class SiteGrant(models.Model):
+    """A site at which somebody may act with the roles they have."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="site_grants", verbose_name=_("账号")
+    )
+    site = models.ForeignKey(
+        "organisation.Site", models.CASCADE, related_name="grants", verbose_name=_("园区")
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("园区授权"), pgettext_lazy("plural", "园区授权")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "site"], name="a_site_is_granted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.site}"
+
+
+class ApiToken(models.Model):
+    """A program's key; it acts as its user. Only a keyed hash of it is stored."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", verbose_name=_("账号")
+    )
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("创建于"))
+    revoked_at = models.DateTimeField(_("停用于"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("接口令牌"), pgettext_lazy("plural", "接口令牌")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user})"
+
+
+class PhoneReading(models.Model):
+    """Somebody looked at a whole telephone number, and why."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="phone_readings",
+        verbose_name=_("谁"),
+    )
+    visitor_number = models.BigIntegerField(_("访客编号"), db_index=True)
+    reason = models.CharField(_("原因"), max_length=200)
+    at = models.DateTimeField(_("时间"), db_index=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = (
+            _("查看手机号记录"),
+            pgettext_lazy("plural", "查看手机号记录"),
+        )
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(name="a_phone_is_shown_for_a_reason", condition=~Q(reason=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user}"

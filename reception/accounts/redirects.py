@@ -1,0 +1,37 @@
+"""Back to a page: some addresses only take forms, and signing in or a change of language must lead
+nobody there.
+"""
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+
+
+def page_of(request: HttpRequest) -> str:
+    """Return the address of the page somebody stands on, as they can open it again."""
+    return readable(request.get_full_path())
+
+
+def readable(address: str) -> str:
+    """Return an address of this house where it can be read, else the nearest one above it that can.
+
+    Args:
+        address: a path, with or without a query; one that nothing answers is returned as it is.
+    """
+    path, _mark, query = address.partition("?")
+    if _reads(path) is not False:
+        return address
+    while path := path.rstrip("/").rpartition("/")[0]:
+        if _reads(f"{path}/"):
+            return f"{path}/"
+    return reverse("home")
+
+
+def _reads(path: str) -> bool | None:
+    """Tell whether a path shows something; nothing where it leads nowhere or its view does not
+    say.
+    """
+    try:
+        capabilities = getattr(resolve(path).func, "capabilities", None)
+    except Resolver404:
+        return None
+    return "GET" in capabilities if capabilities is not None else None

@@ -1,0 +1,105 @@
+"""Sign in, sign out, choose the site one works at."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from reception.accounts import current_site
+from reception.accounts.actor import actor_of
+from reception.accounts.current_site import SITE_KEY, sites_of
+from reception.accounts.decorators import require
+from reception.accounts.forms import SignInForm
+from reception.accounts.redirects import readable
+
+DEMO_PEOPLE = ["desk", "office", "office2", "host", "head", "principal", "admin"]
+
+
+@require(GET="anybody", POST="anybody")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with name and password; in the demo also by one click on a person."""
+    onward = _onward(request)
+    form = SignInForm(request, request.POST or None)
+    if request.method == "POST" and settings.DEMO and request.POST.get("demo") in DEMO_PEOPLE:
+        user = User.objects.filter(username=request.POST["demo"], is_active=True).first()
+        if user is not None:
+            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+            return HttpResponseRedirect(onward)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.get_user())
+        return HttpResponseRedirect(onward)
+    return render(
+        request,
+        "accounts/sign_in.html",
+        {"form": form, "onward": onward, "demo_people": _demo_people()},
+        status=_status(request, form),
+    )
+
+
+@require(GET="signed_in")
+def home(request: Any) -> HttpResponse:
+    """Lead to the page where somebody's day begins: the desk, their own visitors, or the admin."""
+    actor = request.actor
+    if actor.may("board.see") and current_site.site_id(request) is not None:
+        return redirect("desk")
+    if actor.may("visit.mine"):
+        return redirect("my")
+    return redirect("admin:index")
+
+
+@require(POST="signed_in")
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out; whatever was on the screen is gone with the session."""
+    logout(request)
+    return redirect("sign_in")
+
+
+@require(POST="signed_in")
+def choose_site(request: Any) -> HttpResponse:
+    """Work at another of one's sites from now on."""
+    wanted = request.POST.get("site", "")
+    if any(str(site.pk) == wanted for site in sites_of(request.actor)):
+        request.session[SITE_KEY] = int(wanted)
+    return HttpResponseRedirect(_onward(request))
+
+
+def _onward(request: HttpRequest) -> str:
+    """Return where to go next, and only within this house."""
+    # An address and nothing else: `redirect` would also look it up among the names of our pages,
+    # and raise where it finds none.
+    wanted = request.POST.get("next") or request.GET.get("next") or reverse("home")
+    return (
+        readable(wanted)
+        if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+        else reverse("home")
+    )
+
+
+def _status(request: HttpRequest, form: SignInForm) -> int:
+    return 422 if request.method == "POST" and form.errors else 200
+
+
+def _demo_people() -> list[dict[str, Any]]:
+    if not settings.DEMO:
+        return []
+    people = {
+        user.username: user
+        for user in User.objects.filter(username__in=DEMO_PEOPLE, is_active=True).prefetch_related(
+            "groups"
+        )
+    }
+    known = [(people[name], actor_of(people[name])) for name in DEMO_PEOPLE if name in people]
+    return [
+        {
+            "user": user,
+            "name": str(actor.employee or actor.name),
+            "roles": [_(group.name) for group in user.groups.all()],
+        }
+        for user, actor in known
+    ]

@@ -1,0 +1,200 @@
+"""The way out: one POST to a vendor, without redirects, without private addresses, within a time,
+and its answer judged.
+"""
+
+import ipaddress
+import json
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception.notifications.errors import NotSent
+
+PATIENCE = 8.0  # seconds for the whole answer; the next channel of the same person waits for it
+EACH = httpx.Timeout(5.0, connect=3.0)
+MOST_READ = 64 * 1024  # bytes of an answer; a vendor's is a few hundred
+THROTTLED = 60  # seconds for which a channel rests when the vendor does not say how long
+LONGEST_REST = 3600
+
+
+@dataclass(frozen=True)
+class VendorReply:
+    """What a vendor answered: the status, the text, and the object in it where it is one."""
+
+    status: int
+    text: str
+    body: dict[str, Any] | None
+    retry_after: int = 0
+
+
+@dataclass(frozen=True)
+class Codes:
+    """How a vendor speaks in the body of its answer.
+
+    Attributes:
+        code: the field with the code, 0 for success.
+        message: the field with its sentence.
+        later: codes that mean "not now", with the seconds the channel rests; 0 for one failed try.
+        never: codes after which the same message is useless.
+    """
+
+    code: str
+    message: str
+    later: Mapping[int, int]
+    never: frozenset[int]
+
+
+class Outward(httpx.HTTPTransport):
+    """Connect to the very address that was looked at: a name that is asked twice may answer
+    differently.
+    """
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request to a public address; the certificate is still checked against the name."""
+        host = request.url.host
+        request.extensions = {**request.extensions, "sni_hostname": host}
+        request.url = request.url.copy_with(host=public_address(host, request.url.port or 443))
+        return super().handle_request(request)
+
+
+def public_address(host: str, port: int) -> str:
+    """Return an address of a host.
+
+    Raises:
+        NotSent: for good, where any of its addresses is loopback, private or link-local; later,
+            where the name is not found.
+    """
+    try:
+        found = [
+            str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        ]
+    except OSError as error:
+        raise NotSent(f"{host}: {error.strerror or error}") from error
+    if host not in settings.CHANNEL_HOSTS_NOT_PUBLIC and not all(
+        is_public(address) for address in found
+    ):
+        with in_language("zh-hans"):
+            raise NotSent(_("%(host)s 不是公网地址，不发送。") % {"host": host}, for_good=True)
+    return found[0]
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an address is reachable from everywhere."""
+    read = ipaddress.ip_address(address.split("%", 1)[0])
+    mapped = getattr(read, "ipv4_mapped", None) or read
+    return mapped.is_global and not mapped.is_multicast
+
+
+def post(
+    url: str, content: bytes | dict[str, Any], headers: Mapping[str, str] | None = None
+) -> VendorReply:
+    """Post to a vendor and read the answer.
+
+    Args:
+        url: where to.
+        content: an object, sent as JSON, or bytes that are JSON already.
+        headers: beside the usual ones.
+
+    Raises:
+        NotSent: where nobody answers in time, or the address is none.
+    """
+    sent = (
+        content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
+    )
+    return _asked(
+        "POST", url, sent, {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+    )
+
+
+def get(url: str, query: Mapping[str, str]) -> VendorReply:
+    """Ask a vendor for something, such as a token."""
+    return _asked("GET", str(httpx.URL(url, params=dict(query))), None, {})
+
+
+def judged(reply: VendorReply, codes: Codes) -> str:
+    """Return what a vendor answered where it took the message: the code in the body decides before
+    the status.
+
+    Raises:
+        NotSent: later or for good, as the code says; later where there is no code that could be
+            read.
+    """
+    code = (reply.body or {}).get(codes.code)
+    said = str((reply.body or {}).get(codes.message, ""))
+    if isinstance(code, bool) or not isinstance(code, int):
+        raise refused_by_status(reply)
+    if code == 0:
+        return f"0 {said}".strip()
+    if code in codes.never:
+        raise NotSent(f"{code} {said}", for_good=True)
+    raise NotSent(f"{code} {said}", pause=codes.later.get(code, 0))
+
+
+def refused_by_status(reply: VendorReply) -> NotSent:
+    """Return what an answer without a readable code means; never a success."""
+    said = f"HTTP {reply.status} {reply.text}"
+    if reply.status == httpx.codes.TOO_MANY_REQUESTS:
+        return NotSent(said, pause=min(reply.retry_after or THROTTLED, LONGEST_REST))
+    lasting = httpx.codes.is_redirect(reply.status) or httpx.codes.is_client_error(reply.status)
+    for_a_while = reply.status in (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_EARLY)
+    return NotSent(said, for_good=lasting and not for_a_while)
+
+
+def _asked(method: str, url: str, content: bytes | None, headers: dict[str, str]) -> VendorReply:
+    until = time.monotonic() + PATIENCE
+    if not _is_address(url):
+        with in_language("zh-hans"):
+            raise NotSent(_("这不是一个网址。"), for_good=True)
+    try:
+        with (
+            httpx.Client(
+                transport=Outward(trust_env=False),
+                timeout=EACH,
+                follow_redirects=False,
+                trust_env=False,
+            ) as client,
+            client.stream(method, url, content=content, headers=headers) as response,
+        ):
+            read = b""
+            for piece in response.iter_bytes():
+                read += piece
+                if time.monotonic() > until or len(read) > MOST_READ:
+                    raise _too_slow()
+            return _read(response, read)
+    except httpx.TimeoutException as slow:
+        raise _too_slow() from slow
+
+
+def _is_address(url: str) -> bool:
+    try:
+        read = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    return read.scheme in ("https", "http") and bool(read.host)
+
+
+def _read(response: httpx.Response, read: bytes) -> VendorReply:
+    text = read.decode("utf-8", "replace")
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = None
+    rest = response.headers.get("Retry-After", "")
+    return VendorReply(
+        response.status_code,
+        text,
+        body if isinstance(body, dict) else None,
+        int(rest) if rest.isdecimal() else 0,
+    )
+
+
+def _too_slow() -> NotSent:
+    with in_language("zh-hans"):
+        return NotSent(_("对方服务器迟迟没有答复。"))

@@ -1,0 +1,272 @@
+"""Deliver the outbox: claim a notice, hand it in, write down what came of it.
+
+A notice is claimed by a lease, not by a lock: vendors are spoken to outside any transaction, and a
+worker that is killed meanwhile loses its lease, so that another delivers the notice again under the
+same id: at least once, never lost.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception.notifications import routes
+from reception.notifications.errors import LONGEST_TROUBLE, NotSent
+from reception.notifications.models import Attempt, Channel, Notice
+from reception.notifications.rendering import Message, Recipient, message_of
+
+log = logging.getLogger(__name__)
+State = Notice.State
+
+# Longer than a server may take (EMAIL_TIMEOUT for each answer of a mail server, most give one or
+# two late ones), and short enough that the notice of a killed worker is delivered while the visitor
+# is still at the desk.
+LEASE = timedelta(seconds=30)
+# Pauses before the 2nd, 3rd … attempt by the same way. The first outlasts a restart, the second
+# most greylisting; after a quarter of an hour somebody at the desk has long gone to find the host,
+# and a message would only confuse.
+PAUSES = (10, 30, 120, 600)  # seconds
+MOST_ATTEMPTS = len(PAUSES) + 1  # by each way
+# A notice that has not gone out by now is told to the desk, while it is tried further (within a
+# minute, promised).
+LATE = timedelta(seconds=40)
+CANDIDATES = 8
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a courier carries: a claimed notice as a letter, and the door it goes to.
+
+    Nothing in it asks the database.
+    """
+
+    notice: Notice
+    door: Recipient
+    letter: Message
+
+
+Listener = Callable[[Notice, datetime], None]
+# Who wants to know that a notice is sent, dead, or late; each is called in the transaction that
+# writes it, so both happen or neither.
+listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Call a function with each notice that is sent, dead or late, and the moment."""
+    if listener not in listeners:
+        listeners.append(listener)
+
+
+def claim(now: datetime) -> Notice | None:
+    """Lease the notice that is due longest, or nothing where none is.
+
+    Of any number of workers one wins the guarded UPDATE; the others go on to the next notice. A
+    lease that ran out belonged to a worker that is gone, and is taken again.
+
+    Args:
+        now: what is due by then.
+    """
+    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    due = Notice.objects.filter(free, state__in=[State.QUEUED, State.SENDING], due_at__lte=now)
+    for pk in list(due.order_by("due_at").values_list("pk", flat=True)[:CANDIDATES]):
+        columns = {
+            "state": State.SENDING,
+            "leased_until": now + LEASE,
+            "attempts": F("attempts") + 1,
+        }
+        if due.filter(pk=pk).order_by().update(**columns):
+            return Notice.objects.select_related("employee").get(pk=pk)
+    return None
+
+
+def prepare(notice: Notice, now: datetime) -> Parcel | None:
+    """Return the parcel of a claimed notice, or nothing where it cannot be sent now and that is
+    written down.
+
+    Args:
+        notice: as ``claim`` returned it.
+        now: the moment of this attempt.
+    """
+    try:
+        found = routes.route_options(notice, now)
+        routes.refuse_unreachable(notice.employee, found)
+        if notice.attempts - notice.attempts_before > MOST_ATTEMPTS * len(found):
+            # Every attempt began and none ended: the worker was killed each time, perhaps by this
+            # very message.
+            with in_language("zh-hans"):
+                raise NotSent(_("多次尝试都没有结果。"), for_good=True)
+        way = routes.choose(found)
+        if way is None:
+            _wait_or_give_up(notice, found, now)
+            return None
+        Attempt.objects.create(
+            notice=notice,
+            number=notice.attempts,
+            channel_id=way.channel_id,
+            kind=way.door.kind,
+            name=way.door.name,
+            began_at=now,
+        )
+        return Parcel(
+            notice, way.door, message_of(notice, now, in_group=way.door.kind in Channel.GROUPS)
+        )
+    except NotSent as why:
+        failed(notice, why, now)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.exception("notice %d cannot be written", notice.pk)
+        failed(notice, NotSent(f"{type(error).__name__}: {error}"), now)
+    return None
+
+
+def deliver(notice: Notice, now: datetime) -> bool:
+    """Deliver a claimed notice and write down what came of it; tell whether it went out."""
+    # The adapters and what they need are read by workers, not by the process of every page.
+    from reception.notifications import channels
+
+    parcel = prepare(notice, now)
+    if parcel is None:
+        return False
+    try:
+        said = channels.hand_in(parcel.door, parcel.letter)
+    except NotSent as why:
+        failed(notice, why, now)
+        return False
+    sent(notice, now, said)
+    return True
+
+
+def sent(notice: Notice, now: datetime, said: str = "") -> None:
+    """Write down that a notice went out, and what was answered.
+
+    Also where the lease ran out or somebody stopped it meanwhile: what went out, went out.
+    """
+    _end(notice, now, Attempt.Outcome.SENT, said)
+    kind = (
+        Attempt.objects.filter(notice=notice, number=notice.attempts)
+        .values_list("kind", flat=True)
+        .first()
+    )
+    columns = {
+        "state": State.SENT,
+        "sent_at": now,
+        "leased_until": None,
+        "trouble": "",
+        "channel": kind or routes.EMAIL,
+    }
+    _written_down(Notice.objects.filter(pk=notice.pk).exclude(state=State.SENT), now, **columns)
+
+
+def failed(notice: Notice, why: NotSent, now: datetime) -> None:
+    """Write down that an attempt failed: the next way at once, the same again later, or never where
+    that is useless.
+
+    Nothing is written on the notice where the lease is no longer ours; then another worker's
+    attempt decides.
+    """
+    log.warning("notice %d, attempt %d: %s", notice.pk, notice.attempts, why.trouble)
+    tried = _end(
+        notice, now, Attempt.Outcome.NEVER if why.for_good else Attempt.Outcome.LATER, why.trouble
+    )
+    if tried is not None and tried.channel_id is not None and why.pause:
+        Channel.objects.filter(pk=tried.channel_id).update(
+            rests_until=now + timedelta(seconds=why.pause)
+        )
+    ours = Notice.objects.filter(
+        pk=notice.pk, state=State.SENDING, leased_until=notice.leased_until
+    )
+    again = (
+        _again_by_some_way(notice, now)
+        if tried is not None
+        else _again_from_the_start(notice, why, now)
+    )
+    if again is None:
+        _written_down(ours, now, state=State.DEAD, leased_until=None, trouble=why.trouble)
+    else:
+        ours.update(state=State.QUEUED, due_at=again, leased_until=None, trouble=why.trouble)
+
+
+def _again_by_some_way(notice: Notice, now: datetime) -> datetime | None:
+    """Return when a notice is tried again, or nothing where no way is left: at once by a way that
+    has been tried less often.
+    """
+    left = [
+        way
+        for way in routes.route_options(notice, now)
+        if not way.never and way.tries < MOST_ATTEMPTS
+    ]
+    open_now = [way.tries for way in left if not way.closed]
+    if not open_now:
+        return min((way.opens_at for way in left if way.opens_at is not None), default=None)
+    fewest = min(open_now)
+    return now + timedelta(seconds=PAUSES[fewest - 1] if fewest and fewest == max(open_now) else 0)
+
+
+def _again_from_the_start(notice: Notice, why: NotSent, now: datetime) -> datetime | None:
+    """Return when a notice is looked at again that did not even become a letter."""
+    tried = notice.attempts - notice.attempts_before
+    if why.for_good or tried >= MOST_ATTEMPTS:
+        return None
+    return now + timedelta(seconds=PAUSES[tried - 1])
+
+
+def _wait_or_give_up(notice: Notice, found: list[routes.RouteOption], now: datetime) -> None:
+    """Put a notice back until one of its ways opens; where none will, tell the desk at once."""
+    opens = min(
+        (way.opens_at for way in found if way.opens_at is not None and not way.never), default=None
+    )
+    if opens is None:
+        failed(
+            notice,
+            NotSent(next((way.closed for way in found if way.closed), "-"), for_good=True),
+            now,
+        )
+        return
+    ours = Notice.objects.filter(
+        pk=notice.pk, state=State.SENDING, leased_until=notice.leased_until
+    )
+    ours.update(state=State.QUEUED, due_at=opens, leased_until=None, attempts=F("attempts") - 1)
+
+
+def _end(notice: Notice, now: datetime, outcome: str, answer: str) -> Attempt | None:
+    """Write down how this attempt ended; nothing where it never began."""
+    tried = Attempt.objects.filter(notice=notice, number=notice.attempts).first()
+    if tried is not None:
+        Attempt.objects.filter(pk=tried.pk).update(
+            ended_at=now, outcome=outcome, answer=answer[:LONGEST_TROUBLE]
+        )
+    return tried
+
+
+def tell_of_late(now: datetime) -> None:
+    """Tell the listeners, once for each, of notices that should have gone out by now and are still
+    tried.
+    """
+    # One that was stopped and is asked for again is old, but not late: nobody has had the time to
+    # try it.
+    tried = Q(attempts__gte=1) | Q(due_at__lte=now - LATE)
+    waiting = Notice.objects.filter(
+        tried,
+        state__in=[State.QUEUED, State.SENDING],
+        written_at__lte=now - LATE,
+        late_at__isnull=True,
+    )
+    for pk in list(waiting.values_list("pk", flat=True)):
+        _written_down(waiting.filter(pk=pk), now, late_at=now)
+
+
+def _written_down(row: QuerySet[Notice], now: datetime, **columns: object) -> None:
+    """Change a notice and tell the listeners, in one transaction, where the guard still holds."""
+    pk = row.values_list("pk", flat=True).first()
+    with transaction.atomic():
+        if pk is None or not row.update(**columns):
+            return
+        notice = Notice.objects.select_related("employee").get(pk=pk)
+        for listener in listeners:
+            listener(notice, now)

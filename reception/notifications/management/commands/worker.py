@@ -1,0 +1,189 @@
+import logging
+import os
+import signal
+import socket
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from queue import Empty, SimpleQueue
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, connection
+
+from reception import clock
+from reception.notifications import delivery, periodic
+from reception.notifications.sender_threads import Return, SenderThreads
+
+log = logging.getLogger(__name__)
+
+IDLE = 0.5  # seconds between two looks at an empty outbox
+LONGEST_PAUSE = 15.0  # seconds between two tries to reach a database that does not answer
+LAST_WORDS = 3.0  # seconds that messages on their way have when the worker is asked to end
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Command(BaseCommand):
+    """Deliver notices and sweep what is due, until told to stop."""
+
+    help = (
+        "Deliver notices and sweep what is due, until Ctrl-C or SIGTERM; any number of workers may"
+        " run."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the options."""
+        parser.add_argument(
+            "--once", action="store_true", help="deliver what is due now, sweep once, and exit"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Work once, or until told to stop."""
+        if options["once"]:
+            sent = work_once()
+            self.stdout.write(f"{sent} delivered")
+            return
+        worker = Worker()
+        with worker.listening():
+            worker.run()
+
+
+def work_once() -> int:
+    """Deliver everything that is due, one after the other, and sweep; return how many notices went
+    out.
+    """
+    now, went_out = clock.now(), 0
+    while (notice := delivery.claim(now)) is not None:
+        went_out += delivery.deliver(notice, clock.now())
+    periodic.sweep_all(clock.now())
+    return went_out
+
+
+class Worker:
+    """One worker: it alone speaks to the database, its couriers speak to the vendors.
+
+    It sleeps at its door, where couriers knock when they come back and where a signal asks it to
+    end.
+    """
+
+    def __init__(self) -> None:
+        # A SimpleQueue and no Event: a signal handler may put into it at any moment, also while the
+        # main thread is taking from it.
+        self.door: SimpleQueue[Return | None] = SimpleQueue()
+        self.couriers = SenderThreads(self.door)
+        self.returned: list[Return] = []
+        self.stopping = False
+        self.name = f"{socket.gethostname()[:48]}:{os.getpid()}"
+        self.swept_at = LONG_AGO
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """End when a signal asks for it, while the block runs."""
+
+        def end(number: int, frame: FrameType | None) -> None:
+            self.stopping = True
+            self.door.put(None)
+
+        before = {
+            number: signal.signal(number, end)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def run(self) -> None:
+        """Work until asked to end; a database that does not answer is asked again, at growing
+        intervals.
+        """
+        pause = IDLE
+        while not self.stopping:
+            try:
+                self.work(clock.now())
+                pause = IDLE
+            except (DatabaseError, InterfaceError) as error:
+                pause = min(pause * 2, LONGEST_PAUSE)
+                log.warning(
+                    "the database does not answer, next try in %g s: %s",
+                    pause,
+                    " ".join(str(error).split()),
+                )
+                reconnect()
+            except Exception:
+                # A fault of ours in one notice must not keep all others from being told.
+                log.exception("the worker goes on after an error")
+            self.wait(pause)
+        self.say_goodbye()
+
+    def work(self, now: datetime) -> None:
+        """Write down what couriers brought back, sweep, and send off what is due."""
+        self.write_down(now)
+        if (
+            now - self.swept_at >= periodic.EVERY or now < self.swept_at
+        ):  # a clock set back must not stop the sweeps
+            periodic.beat(self.name, now)
+            periodic.sweep_all(now)
+            self.swept_at = now
+        while self.couriers.are_free() and not self.stopping:
+            notice = delivery.claim(now)
+            if notice is None:
+                return
+            parcel = delivery.prepare(notice, now)
+            if parcel is not None:
+                self.couriers.send_off(parcel)
+
+    def write_down(self, now: datetime) -> None:
+        """Write down every outcome; one that the database does not take stays for the next try."""
+        self.returned += self.couriers.overdue(now)
+        while self.returned:
+            back = self.returned.pop(0)
+            try:
+                if back.why is None:
+                    delivery.sent(back.notice, now, back.said)
+                else:
+                    delivery.failed(back.notice, back.why, now)
+            except (DatabaseError, InterfaceError):
+                self.returned.append(back)
+                raise
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until somebody is at the door, then let in everybody who is."""
+        timeout: float | None = seconds
+        while True:
+            try:
+                back = self.door.get(timeout=timeout) if timeout else self.door.get_nowait()
+            except Empty:
+                return
+            timeout = None
+            if back is not None:
+                self.couriers.came_back(back.notice)
+                self.returned.append(back)
+
+    def say_goodbye(self) -> None:
+        """Give messages on their way a moment, then write down what came back; the leases of the
+        others run out.
+        """
+        until = clock.now() + timedelta(seconds=LAST_WORDS)
+        while self.couriers.out and clock.now() < until:
+            self.wait(IDLE)
+        try:
+            self.write_down(clock.now())
+        except (DatabaseError, InterfaceError) as error:
+            log.warning(
+                "the last outcomes could not be written and will be delivered again: %s", error
+            )
+
+
+def reconnect() -> None:
+    """Drop the connection, and those that a pool keeps, so that the next try opens a new one."""
+    try:
+        connection.close()
+    except (DatabaseError, InterfaceError):
+        connection.connection = None
+    close_pool = getattr(connection, "close_pool", None)
+    if close_pool is not None:
+        close_pool()

@@ -1,0 +1,113 @@
+"""Write what somebody must be told; the worker delivers it."""
+
+from datetime import datetime
+
+from django.db.models import F, Min
+from django.db.models.functions import Coalesce
+
+from reception.notifications.models import Channel, Notice
+from reception.notifications.rendering import LINK as LINK
+
+ANSWER = "answer"
+AT_ONCE = 200  # notices that one sweep removes; the next one goes on
+CASE = "case"
+LEAVE = "leave"
+ZONE = "zone"
+
+
+def write(
+    employee_id: int | None,
+    key: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    purpose: str = "",
+    group_text: str = "",
+    *,
+    to_address: str = "",
+    to_phone: str = "",
+    to_channel: Channel | None = None,
+    due_at: datetime | None = None,
+) -> Notice:
+    """Put a notice into the outbox, in the transaction of what it tells about (V3).
+
+    It is one INSERT and nothing else: whoever registers a visitor does not wait for a mail server.
+
+    Args:
+        employee_id: who is told; nothing where an address is given instead.
+        key: what makes this notice one; writing it again fails on the constraint.
+        subject: one line.
+        body: the text; a line ``{link}`` is where a fresh link goes.
+        now: when it was written, and is due unless a later moment is given.
+        purpose: what the link is good for; empty for a notice without a link.
+        group_text: what a group chat may read of it, a surname and an organisation (privacy 7); a
+            notice without one is put into none.
+        to_address: the e-mail address of somebody who does not work here; it is reached by mail
+            only.
+        to_phone: the number of somebody who does not work here and gave no address; it is reached
+            by the gateway for text messages.
+        to_channel: the channel that a program of our own listens at, where it is for nobody in
+            person.
+        due_at: the moment before which it is not sent.
+    """
+    return Notice.objects.create(
+        employee_id=employee_id,
+        to_address=to_address,
+        to_phone=to_phone,
+        to_channel=to_channel,
+        key=key,
+        subject=subject[:120],
+        body=body,
+        group_text=group_text,
+        purpose=purpose,
+        written_at=now,
+        due_at=due_at or now,
+    )
+
+
+def stop(keys_beginning: str) -> int:
+    """Stop the notices of an affair that are still on their way; return how many.
+
+    One that a worker holds at this moment may still go out, and is then marked as sent; it is not
+    tried again.
+    """
+    on_their_way = [Notice.State.QUEUED, Notice.State.SENDING]
+    return Notice.objects.filter(key__prefix=keys_beginning, state__in=on_their_way).update(
+        state=Notice.State.STOPPED
+    )
+
+
+def send_again(notice: Notice, now: datetime) -> bool:
+    """Put a notice that is dead back into the outbox, for as many tries as a new one; tell whether
+    it was dead.
+
+    It keeps its id, so that a vendor who took it after all sees the same message. The desk has been
+    told of it and is not told again that it is late.
+    """
+    dead = Notice.objects.filter(pk=notice.pk, state=Notice.State.DEAD)
+    again = {
+        "state": Notice.State.QUEUED,
+        "due_at": now,
+        "attempts_before": F("attempts"),
+        "trouble": "",
+    }
+    return bool(dead.update(**again, late_at=Coalesce("late_at", now)))
+
+
+def purge(before: datetime) -> int:
+    """Remove the notices written before a moment that are done, with their attempts and links;
+    return how many.
+
+    Some at a time: a worker does this every few seconds. Killed half-way and run again it ends the
+    same.
+    """
+    # The first is looked at before the others: where it is young enough, which is nearly always,
+    # there is nothing to search for.
+    first = Notice.objects.aggregate(first=Min("pk"))["first"]
+    if not Notice.objects.filter(pk=first, written_at__lt=before).exists():
+        return 0
+    is_done = {Notice.State.SENT, Notice.State.DEAD, Notice.State.STOPPED}
+    oldest = Notice.objects.order_by("pk").values_list("pk", "state", "written_at")[:AT_ONCE]
+    old = [pk for pk, state, written_at in oldest if state in is_done and written_at < before]
+    Notice.objects.filter(pk__in=old).delete()
+    return len(old)

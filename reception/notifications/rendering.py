@@ -1,0 +1,115 @@
+"""A claimed notice as the letter of this attempt, the door it is carried to, and what stands at its
+link.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reception.notifications.models import Notice
+
+# Where a fresh link goes: a line of its own, so that a visitor whose purpose reads "{link}" does
+# not get one.
+LINK = "{link}"
+# What stands there, by the purpose of the notice: the address with a fresh token, and how long it
+# is valid; the third argument says whether a group chat reads it. Tokens and the policy's minutes
+# belong to rooms that this one does not know; whoever writes notices with a purpose puts its
+# function here.
+linkers: "dict[str, Callable[[Notice, datetime, bool], str]]" = {}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A notice with its link filled in.
+
+    Attributes:
+        id: the same for every delivery of one notice, so that a repeated one says so itself.
+        number: of the notice.
+        subject: one line.
+        text: for one reader; a line ``{link}`` is where the link goes.
+        group_text: for a group chat, with surname and organisation only (promises, privacy 7).
+        link: the address and how long it is valid; empty for a notice without one.
+        written_at: when the notice was written.
+    """
+
+    id: str
+    number: int
+    subject: str
+    text: str
+    group_text: str
+    link: str
+    written_at: datetime
+
+    @property
+    def address(self) -> str:
+        """The address alone, for a button."""
+        return self.link.split("\n", 1)[0]
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A channel and the person behind it, as the couriers carry it: no row, no database.
+
+    Attributes:
+        kind: of channel.
+        name: as an administrator calls it.
+        person: who is meant there: an e-mail address, a user id, a telephone number to mention.
+        reader: their name.
+    """
+
+    kind: str
+    name: str
+    person: str = ""
+    reader: str = ""
+    address: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    account: str = ""
+    agent: str = ""
+
+
+def message_of(notice: "Notice", now: datetime, in_group: bool = False) -> Message:
+    """Return a notice as the letter of this attempt, with a fresh link where it carries one.
+
+    Args:
+        notice: with its employee.
+        now: when it is delivered; the link is valid from here (V3).
+        in_group: whether it goes to a group chat.
+    """
+    return Message(
+        id=f"{notice.pk}.{notice.written_at:%Y%m%d%H%M%S%f}",
+        number=notice.pk,
+        subject=notice.subject,
+        text=notice.body,
+        group_text=f"{notice.group_text}\n{LINK}"
+        if notice.purpose and notice.group_text
+        else notice.group_text,
+        link=linkers[notice.purpose](notice, now, in_group) if notice.purpose else "",
+        written_at=notice.written_at,
+    )
+
+
+def filled(text: str, link: str) -> str:
+    """Return a text with its link; only a line of its own is a place for it, whatever a visitor's
+    purpose reads.
+    """
+    return "\n".join(link if line == LINK else line for line in text.split("\n"))
+
+
+def shortened(text: str, link: str, most: int) -> str:
+    """Return a text with its link in at most so many bytes of UTF-8; what is cut is never the link.
+
+    Args:
+        text: as a notice keeps it, with its place for the link.
+        link: the whole link.
+        most: bytes that the vendor takes.
+    """
+    whole = filled(text, link)
+    if len(whole.encode()) <= most:
+        return whole
+    has_place = LINK in text.split("\n")
+    tail = f"…\n{link}" if has_place else "…"
+    head = "\n".join(line for line in text.split("\n") if line != LINK).rstrip()
+    room = max(0, most - len(tail.encode()))
+    return head.encode()[:room].decode("utf-8", "ignore").rstrip() + tail

@@ -1,0 +1,265 @@
+"""The house in admin: sites, zones, departments, positions, employees (V5, V9, Z1, Z2, G1, G3)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm, ImportForm
+
+from reception.organisation import phones
+from reception.organisation.admin_pages import (
+    Draggable,
+    InWords,
+    WithHistory,
+    register_with_history,
+)
+from reception.organisation.imports import OWN_DEPUTY, DepartmentTable, EmployeeTable
+from reception.organisation.models import (
+    CalendarDay,
+    Department,
+    Door,
+    Employee,
+    Position,
+    Site,
+    Zone,
+)
+from reception.organisation.spreadsheets import BadSheet, Csv, Held, Xlsx
+
+UPLOAD_AT_MOST = 5 * 1024 * 1024  # bytes
+
+
+class Upload(ImportForm):
+    """A table to import."""
+
+    def clean_import_file(self) -> Any:
+        """Refuse a file that no list of people fills."""
+        file = self.cleaned_data["import_file"]
+        if file.size > UPLOAD_AT_MOST:
+            raise forms.ValidationError(_("文件太大，最多 5 MB。"))
+        return file
+
+
+class SpreadsheetAdmin(ImportExportMixin):
+    """Import with a dry run that writes nothing until every row is well; export for those who may
+    edit.
+    """
+
+    import_formats = [Csv, Xlsx]
+    export_formats = [Csv, Xlsx]
+    import_form_class = Upload
+    export_form_class = ExportForm
+    tmp_storage_class = Held
+    import_template_name = "admin/import.html"
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Let those import who may add and change."""
+        admin_page: Any = self
+        return admin_page.has_add_permission(request) and admin_page.has_change_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Let those export who see whole telephone numbers: whoever may change them."""
+        admin_page: Any = self
+        return admin_page.has_change_permission(request)
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Take everything back where one row is not well, in the confirmed run, too."""
+        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
+
+    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
+        """Say what is wrong with the file."""
+        form.add_error(
+            "import_file", str(e) if isinstance(e, BadSheet) else _("文件无法读取，请检查格式。")
+        )
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Import what was confirmed; a second click finds that it is done."""
+        try:
+            return super().process_import(request, **kwargs)
+        except (FileNotFoundError, ValueError, IndexError):
+            messages.error(request, gettext("这份文件已经导入，或者等待太久。需要的话请重新上传。"))
+            return HttpResponseRedirect(reverse("admin:%s_%s_import" % self.get_model_info()))
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Report a run that was taken back as what it is: the rows may have changed since the dry
+        run.
+        """
+        if result.has_errors() or result.has_validation_errors():
+            for complaint in result.complaints:
+                messages.error(request, complaint)
+            return HttpResponseRedirect(reverse("admin:%s_%s_import" % self.get_model_info()))
+        return super().process_result(result, request)
+
+
+class SiteForm(InWords):
+    words = {"a_site_opens_before_it_closes": ("closes", _("关门应在开门之后。"))}
+
+
+class SitePage(Draggable, WithHistory):
+    form = SiteForm
+    list_display = [
+        "order",
+        "name",
+        "name_en",
+        "slug",
+        "opens",
+        "closes",
+        "phone",
+        "badge_material",
+        "is_active",
+    ]
+    list_filter = ["is_active", "badge_material"]
+    search_fields = ["name", "name_en", "slug"]
+    prepopulated_fields = {"slug": ["name_en"]}
+
+
+class DoorRows(admin.TabularInline):
+    model = Door
+    extra = 0
+    fields = ["order", "name", "name_en", "kind"]
+
+
+class ZonePage(Draggable, WithHistory):
+    inlines = [DoorRows]
+    list_display = ["order", "name", "name_en", "site", "access"]
+    list_filter = ["site", "access"]
+    list_select_related = ["site"]
+    ordering = ["order"]
+    search_fields = ["name", "name_en", "slug"]
+    prepopulated_fields = {"slug": ["name_en"]}
+
+
+class DoorPage(WithHistory):
+    list_display = ["name", "name_en", "zone", "site", "kind", "order"]
+    list_filter = ["zone__site", "kind"]
+    list_select_related = ["zone__site"]
+    search_fields = ["name", "name_en", "zone__name"]
+
+    @admin.display(description=_("园区"), ordering="zone__site")
+    def site(self, door: Door) -> str:
+        """Name the site of the zone."""
+        return str(door.zone.site)
+
+
+class DepartmentPage(SpreadsheetAdmin, Draggable, WithHistory):
+    resource_classes = [DepartmentTable]
+    list_display = ["order", "name", "name_en", "code", "head"]
+    list_filter = [("head", admin.EmptyFieldListFilter)]
+    list_select_related = ["head"]
+    search_fields = ["name", "name_en", "code"]
+    autocomplete_fields = ["head"]
+
+
+class PositionPage(WithHistory):
+    list_display = ["name", "name_en", "level"]
+    list_filter = ["level"]
+    search_fields = ["name", "name_en"]
+
+
+class EmployeeForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse to make somebody their own deputy; the database's constraint needs the row's id,
+        which no form has.
+        """
+        deputy = self.cleaned_data.get("deputy")
+        if deputy is not None and deputy.pk == self.instance.pk:
+            self.add_error("deputy", OWN_DEPUTY)
+        return super().clean()
+
+    def clean_phone(self) -> str:
+        """Read the number as people type it."""
+        try:
+            return phones.read(self.cleaned_data["phone"])
+        except phones.NotAPhone as why:
+            raise forms.ValidationError(
+                _("这不是电话号码。境外号码请带国家代码，例如 +852 2123 4567。")
+            ) from why
+
+
+class EmployeePage(SpreadsheetAdmin, WithHistory):
+    form = EmployeeForm
+    resource_classes = [EmployeeTable]
+    list_display = [
+        "number",
+        "name",
+        "department",
+        "position",
+        "site",
+        "masked_phone",
+        "extension",
+        "away_until",
+        "is_active",
+    ]
+    list_display_links = ["number", "name"]
+    list_filter = [
+        "is_active",
+        "site",
+        "department",
+        "position",
+        ("away_until", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["department", "position", "site"]
+    search_fields = ["number", "name", "name_en", "keys__key__startswith", "extension"]
+    autocomplete_fields = ["department", "position", "deputy", "user"]
+    fieldsets = [
+        (None, {"fields": ["number", "name", "name_en", "is_active"]}),
+        (_("所在"), {"fields": ["site", "department", "position"]}),
+        (_("联系"), {"fields": ["phone", "email", "extension", "user"]}),
+        (_("外出与代理（V5）"), {"fields": ["away_until", "deputy"]}),
+    ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Mask the number for those who only read."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [
+                        "masked_phone" if name == "phone" else name for name in options["fields"]
+                    ],
+                },
+            )
+            for title, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Show the masked number as text; leave the account to those who keep accounts."""
+        kept = [*super().get_readonly_fields(request, obj), "masked_phone"]
+        return kept if request.user.has_perm("auth.change_user") else [*kept, "user"]
+
+    @admin.display(description=_("手机"))
+    def masked_phone(self, employee: Employee) -> str:
+        """Show the number with its middle hidden."""
+        return phones.masked(employee.phone)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find by pinyin and initials, too; their keys are in small letters."""
+        return super().get_search_results(request, queryset, search_term.casefold())
+
+
+class CalendarDayPage(WithHistory):
+    list_display = ["on", "works", "name"]
+    list_filter = ["works", "on"]
+    search_fields = ["name"]
+    date_hierarchy = "on"
+
+
+register_with_history(
+    (Site, SitePage),
+    (Zone, ZonePage),
+    (Door, DoorPage),
+    (Department, DepartmentPage),
+    (Position, PositionPage),
+    (Employee, EmployeePage),
+    (CalendarDay, CalendarDayPage),
+)

@@ -1,0 +1,73 @@
+"""Our working days: the published holidays, and the days that an administrator has changed (P6)."""
+
+from datetime import date, datetime, timedelta
+
+from reception import clock
+from reception.organisation.models import CalendarDay
+
+FURTHEST = 366  # days that are looked at; nobody waits longer for so many working days
+
+
+def works(day: date) -> bool:
+    """Tell whether we work on a day."""
+    changed = CalendarDay.objects.filter(on=day).values_list("works", flat=True).first()
+    return clock.is_working_day(day) if changed is None else changed
+
+
+def working_days_ago(at: datetime, days: int) -> datetime:
+    """Return since when so many working days have passed: what began before has had them whole, as
+    ``after_working_days`` counts.
+
+    Args:
+        at: the moment; its own day has not passed yet.
+        days: how many working days, at least 1.
+
+    Raises:
+        ValueError: there are not that many working days in a year.
+    """
+    today = clock.today(at)
+    changed = dict(
+        CalendarDay.objects.filter(
+            on__lt=today, on__gte=today - timedelta(days=FURTHEST)
+        ).values_list("on", "works")
+    )
+    day, left = today, days
+    while left > 0:
+        day -= timedelta(days=1)
+        if (today - day).days > FURTHEST:
+            raise ValueError(f"there are no {days} working days within {FURTHEST} days")
+        left -= changed.get(day, clock.is_working_day(day))
+    return clock.day_bounds(day)[0]
+
+
+def changes_after(first: date) -> dict[date, bool]:
+    """Return the days after one that an administrator has changed, and whether we work on them;
+    read once for many deadlines.
+    """
+    return dict(CalendarDay.objects.filter(on__gt=first).values_list("on", "works"))
+
+
+def after_working_days(
+    at: datetime, days: int, changed: dict[date, bool] | None = None
+) -> datetime:
+    """Return the end of the nth working day after a moment; the day of the moment itself is not
+    counted.
+
+    Args:
+        at: the moment.
+        days: how many working days; 0 ends with the day of the moment.
+        changed: as ``changes_after`` an earlier day; without it they are read.
+
+    Raises:
+        ValueError: there are not that many working days in a year.
+    """
+    first = clock.today(at)
+    if changed is None:
+        changed = changes_after(first)
+    day, left = first, days
+    while left > 0:
+        day += timedelta(days=1)
+        if (day - first).days > FURTHEST:
+            raise ValueError(f"there are no {days} working days within {FURTHEST} days")
+        left -= changed.get(day, clock.is_working_day(day))
+    return clock.day_bounds(day)[1]

@@ -1,0 +1,58 @@
+"""Signs of life, and what every worker looks after."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+
+from reception.notifications import periodic
+from reception.notifications.models import WorkerBeat
+from tests.notifications.received import NINE, after
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_worker_has_one_row_that_moves():
+    periodic.beat("desk-pc:71", NINE)
+    periodic.beat("desk-pc:71", after(5))
+    assert list(WorkerBeat.objects.values_list("name", "at")) == [("desk-pc:71", after(5))]
+
+
+def test_a_worker_that_ended_long_ago_is_forgotten():
+    periodic.beat("desk-pc:71", NINE - timedelta(days=2))
+    periodic.beat("desk-pc:72", NINE - timedelta(hours=2))
+    periodic.remove_old_beats(NINE)
+    assert list(WorkerBeat.objects.values_list("name", flat=True)) == ["desk-pc:72"]
+
+
+def test_a_sweep_that_fails_does_not_keep_the_next_from_running(monkeypatch):
+    ran = []
+
+    def broken(now):
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(periodic, "sweeps", [broken, ran.append])
+    periodic.sweep_all(NINE)
+    assert ran == [NINE]
+
+
+def test_a_database_that_does_not_answer_ends_the_round(monkeypatch):
+    ran = []
+
+    def broken(now):
+        raise DatabaseError
+
+    monkeypatch.setattr(periodic, "sweeps", [broken, ran.append])
+    with pytest.raises(DatabaseError):
+        periodic.sweep_all(NINE)
+    assert ran == []
+
+
+def test_a_sweep_is_added_once(monkeypatch):
+    monkeypatch.setattr(periodic, "sweeps", [])
+    ran = []
+    collect = ran.append
+    periodic.add(collect)
+    periodic.add(collect)
+    periodic.sweep_all(NINE)
+    assert ran == [NINE]

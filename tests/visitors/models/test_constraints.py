@@ -1,0 +1,513 @@
+"""The database itself refuses what the actions refuse: each constraint is broken past them and
+found by its name.
+"""
+
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from reception.accounts.models import PhoneReading, SiteGrant
+from reception.notifications.models import Attempt, Channel, Notice, Route
+from reception.organisation.models import Door, Employee, EmployeeKey, Site, Zone
+from reception.policy.models import (
+    AutomaticProposal,
+    Category,
+    EscalationStep,
+    EscortStep,
+    GradingRule,
+    Ladder,
+    LadderDate,
+    LadderStep,
+    Limit,
+    MessageTemplate,
+    ReceptionStandard,
+    Sentence,
+)
+from tests.builders import a_site, a_user, a_zone, an_employee, some_badges
+from tests.triggers import lifted_triggers
+from tests.visitors.scenes import (
+    NINE,
+    a_tax_official,
+    admitted,
+    after,
+    lin_ruomei,
+    qian_baoping,
+    the_desk,
+    wang_yue,
+)
+from visitors.models import (
+    Badge,
+    BadgeEvent,
+    BadgeLoan,
+    Belonging,
+    Companion,
+    FurtherHost,
+    HostRequest,
+    Satisfaction,
+    Visit,
+    VisitEvent,
+    Visitor,
+    VisitorKey,
+    ZonePass,
+)
+
+ELSEWHERE = {Ladder, LadderDate, LadderStep}  # tests/policy/test_ladder_rows.py
+OURS = ["organisation", "policy", "notifications", "accounts", "visitors"]
+pytestmark = pytest.mark.django_db
+
+
+def again(row: models.Model, **changes: Any) -> None:
+    """Write a row a second time, with some columns changed."""
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
+    type(row)._default_manager.create(**{**values, **changes})
+
+
+def put(row: models.Model, **columns: Any) -> None:
+    """Write columns past every action."""
+    type(row)._default_manager.filter(pk=row.pk).update(**columns)
+
+
+def a_rule(**fields: Any) -> None:
+    GradingRule.objects.create(**{"name": "规则", "clause": "G0", "why": "理由", **fields})
+
+
+def a_channel() -> Channel:
+    return Channel.objects.create(
+        name="教务群", kind="feishu", address="https://open.feishu.cn/open-apis/bot/v2/hook/x"
+    )
+
+
+def twice_reached(channel: Channel | None) -> None:
+    for order in (1, 2):
+        Route.objects.create(employee=an_employee(), channel=channel, order=order)
+
+
+def twice_one_sentence(**fields: Any) -> None:
+    for text in ("您好", "欢迎"):
+        Sentence.objects.create(occasion="greet", grade="high", text=text, **fields)
+
+
+def a_wording(**fields: Any) -> MessageTemplate:
+    return MessageTemplate.objects.create(
+        **{"kind": "another", "subject": "{称呼} 到了", "text": "{link}", **fields}
+    )
+
+
+def a_neglect(**fields: Any) -> None:
+    ladder = Ladder.objects.create(code="late", name="迟到", clause="P4")
+    AutomaticProposal.objects.create(
+        **{"what": "badge_kept", "ladder": ladder, "after_minutes": 10, **fields}
+    )
+
+
+def the_notice() -> Notice:
+    return Notice.objects.get(host_request__visit=wang_yue())
+
+
+def an_answer(**columns: Any) -> None:
+    visit = wang_yue()
+    notice = Notice.objects.get(host_request__visit=visit)
+    Satisfaction.objects.create(visit=visit, notice=notice, asked_at=NINE, **columns)
+
+
+def the_request() -> HostRequest:
+    return wang_yue().requests.get()
+
+
+def a_loan() -> BadgeLoan:
+    some_badges(2)
+    return admitted(wang_yue()).loans.get()
+
+
+def a_badge() -> Badge:
+    some_badges(1)
+    return Badge.objects.get()
+
+
+def two_badges_of_one_number() -> None:
+    some_badges(1)
+    again(Badge.objects.get(), digest="another")
+
+
+def a_parent() -> Category:
+    return Category.objects.get_or_create(code="parent", defaults={"name": "学员家长"})[0]
+
+
+def a_pass() -> ZonePass:
+    visit = wang_yue()
+    return ZonePass.objects.create(
+        visit=visit, zone=a_zone(), reason="调试设备", until=after(60), requested_at=NINE
+    )
+
+
+def a_laptop() -> Belonging:
+    return Belonging.objects.create(visit=wang_yue(), what="笔记本电脑", brought_at=NINE)
+
+
+def an_event(**fields: Any) -> None:
+    visit = wang_yue()
+    VisitEvent.objects.create(
+        **{"visit": visit, "site": visit.site, "at": NINE, "what": "told", **fields}
+    )
+
+
+def one_request_with_two_effects() -> None:
+    by = a_user()
+    an_event(by=by, request_key="k1")
+    visit = Visit.objects.get()
+    VisitEvent.objects.create(
+        visit=visit, site=visit.site, at=NINE, what="told", by=by, request_key="k1"
+    )
+
+
+def twice_asked() -> None:
+    request = the_request()
+    again(request, notice_id=None)
+
+
+BREAKING: dict[str, Callable[[], object]] = {
+    # the house
+    "a_site_opens_before_it_closes": lambda: Site.objects.create(
+        slug="night", name="夜校", opens="18:00", closes="08:00"
+    ),
+    "a_door_is_named_once_in_its_zone": lambda: again(
+        Door.objects.create(zone=a_zone(), name="连廊")
+    ),
+    "a_zone_slug_is_unique_in_its_site": lambda: [
+        Zone.objects.create(site=a_site(), slug="hall", name=name) for name in ("大厅", "礼堂")
+    ],
+    "nobody_is_their_own_deputy": lambda: put(an_employee(), deputy=an_employee()),
+    "an_employee_has_a_name_and_a_number": lambda: put(an_employee(), name=""),
+    "an_employee_has_each_key_once": lambda: again(
+        EmployeeKey.objects.filter(employee=an_employee())[0]
+    ),
+    # the policy
+    "a_refused_grade_admits_nobody": lambda: a_rule(grade="refused", disposition="admit"),
+    "only_a_refused_grade_refuses": lambda: a_rule(grade="high", disposition="refuse"),
+    "a_limit_is_within_what_can_be_used": lambda: Limit.objects.create(
+        code="x", name="期限", value=61, most=60, unit="天"
+    ),
+    "a_rule_that_asks_a_contact_names_one": lambda: a_rule(ask="contact"),
+    "a_rule_that_asks_first_asks_somebody": lambda: a_rule(disposition="ask_first", ask="nobody"),
+    "a_rule_never_raises_to_refused": lambda: a_rule(
+        effect="raise", grade="refused", disposition="refuse"
+    ),
+    "a_standard_is_for_a_grade_or_for_a_category": lambda: ReceptionStandard.objects.create(
+        clause="S1", grade="high", category=a_parent()
+    ),
+    "a_grade_has_one_standard": lambda: [
+        ReceptionStandard.objects.create(clause=clause, grade="high") for clause in ("S1", "S2")
+    ],
+    "one_sentence_for_each_occasion": lambda: twice_one_sentence(category=a_parent()),
+    "one_general_sentence_for_each_occasion": lambda: twice_one_sentence(),
+    "one_step_for_whom_at_a_minute": lambda: [
+        EscalationStep.objects.create(whom="host", after_minutes=2) for _ in range(2)
+    ],
+    "an_escalation_waits_a_minute": lambda: EscalationStep.objects.create(
+        whom="host", after_minutes=0
+    ),
+    "the_desk_is_told_once": lambda: EscalationStep.objects.create(
+        whom="desk", after_minutes=2, every_minutes=3
+    ),
+    "a_party_size_begins_one_row_of_escorts": lambda: [
+        EscortStep.objects.create(guests_from=99, escorts=9) for _ in range(2)
+    ],
+    "escorts_are_for_a_guest_or_more": lambda: EscortStep.objects.create(guests_from=0, escorts=1),
+    "a_party_has_an_escort": lambda: EscortStep.objects.create(guests_from=99, escorts=0),
+    "a_neglect_takes_a_minute_or_more": lambda: a_neglect(after_minutes=0),
+    "a_warning_comes_before_the_proposal": lambda: a_neglect(warning_minutes=10),
+    "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
+    "a_message_says_something": lambda: a_wording(subject=""),
+    # notices and access
+    "a_notice_is_for_one_employee_address_phone_or_channel": lambda: put(
+        the_notice(), to_phone="+8613800138000"
+    ),
+    "only_a_webhook_texts_visitors": lambda: Channel.objects.create(
+        name="群", kind="feishu", address="https://x", texts_visitors=True
+    ),
+    "one_gateway_texts_visitors": lambda: [
+        Channel.objects.create(name=name, kind="webhook", address="https://x", texts_visitors=True)
+        for name in "甲乙"
+    ],
+    "a_sent_notice_says_when": lambda: put(the_notice(), state="sent"),
+    "a_notice_in_sending_is_leased": lambda: put(the_notice(), state="sending"),
+    "a_channel_has_an_address": lambda: Channel.objects.create(
+        name="群", kind="feishu", address=""
+    ),
+    "an_employee_has_a_channel_once": lambda: twice_reached(a_channel()),
+    "an_employee_has_email_once": lambda: twice_reached(None),
+    "quiet_hours_begin_and_end": lambda: Route.objects.create(
+        employee=an_employee(), quiet_from=time(22)
+    ),
+    "an_attempt_has_its_own_number": lambda: again(
+        Attempt.objects.create(notice=the_notice(), number=1, began_at=NINE)
+    ),
+    "a_site_is_granted_once": lambda: again(SiteGrant.objects.filter(user=a_user())[0]),
+    "a_phone_is_shown_for_a_reason": lambda: PhoneReading.objects.create(
+        user=a_user(), visitor_number=1, reason="", at=NINE
+    ),
+    # badges
+    "a_badge_number_is_unique_at_its_site": two_badges_of_one_number,
+    "a_badge_serves_one_visit": lambda: again(a_loan(), visit_id=lin_ruomei().pk),
+    "a_visit_wears_one_badge": lambda: again(a_loan(), badge_id=Badge.objects.get(number=2).pk),
+    "a_badge_comes_back_after_it_is_lent": lambda: put(a_loan(), returned_at=after(-1)),
+    "who_has_lost_a_badge_wears_it_no_more": lambda: put(a_loan(), lost=True),
+    "a_lost_badge_is_worn_by_nobody": lambda: put(a_loan().badge, condition="lost"),
+    "a_paper_badge_is_never_back_in_the_pool": lambda: put(a_badge(), valid_on=NINE.date()),
+    "what_becomes_of_a_badge_has_a_reason": lambda: BadgeEvent.objects.create(
+        badge=a_badge(), what="lost", at=NINE
+    ),
+    # visitors
+    "same_phone_and_name_is_the_same_visitor": lambda: again(wang_yue().visitor),
+    "a_visitor_has_a_name": lambda: put(wang_yue().visitor, name=""),
+    "a_visitor_has_each_key_once": lambda: again(
+        VisitorKey.objects.filter(visitor=wang_yue().visitor)[0]
+    ),
+    "a_score_is_one_to_five": lambda: an_answer(score=6, at=NINE),
+    "a_score_says_when": lambda: an_answer(score=5),
+    # visits
+    "one_open_visit_per_visitor": lambda: again(wang_yue()),
+    "one_expected_visit_per_visitor_and_day": lambda: again(wang_yue(expected_at=after(60))),
+    "visits_are_admitted_after_they_arrive": lambda: put(
+        lin_ruomei(), state="inside", admitted_at=after(-1)
+    ),
+    "visits_leave_after_they_arrive": lambda: put(
+        admitted(lin_ruomei()), state="left", left_at=after(-1)
+    ),
+    "an_expected_visit_says_when": lambda: put(wang_yue(expected_at=after(60)), expected_on=None),
+    "who_is_or_was_here_has_arrived": lambda: put(wang_yue(), arrived_at=None),
+    "nobody_to_be_refused_is_inside": lambda: put(admitted(lin_ruomei()), disposition="refuse"),
+    "a_visit_inside_was_admitted": lambda: put(lin_ruomei(), state="inside"),
+    "a_visit_that_left_says_when_or_is_presumed_to_have_left": lambda: put(
+        admitted(lin_ruomei()), state="left"
+    ),
+    "who_is_presumed_to_have_left_is_gone_at_no_known_time": lambda: put(
+        admitted(lin_ruomei()), presumed_left=True
+    ),
+    "an_override_has_a_reason_and_a_person": lambda: put(wang_yue(), grade="high"),
+    "a_refusal_has_a_reason_and_a_person": lambda: put(
+        qian_baoping(), state="refused", refused_by=the_desk().user
+    ),
+    "nobody_of_refused_grade_is_inside_without_consent": lambda: put(
+        qian_baoping(), state="inside", admitted_at=after(1)
+    ),
+    "nobody_is_inside_before_who_must_be_asked_agrees": lambda: put(
+        a_tax_official(), state="inside", admitted_at=after(1)
+    ),
+    "a_party_has_somebody": lambda: put(wang_yue(), party_size=0),
+    "a_visit_has_a_purpose": lambda: put(wang_yue(), purpose=""),
+    "a_visitor_is_taken_over_by_somebody_at_a_time": lambda: put(
+        wang_yue(), taken_over_at=after(1)
+    ),
+    "a_promise_to_come_later_says_when": lambda: put(wang_yue(), answer="wait"),
+    # where they may go, and what they bring
+    "one_open_request_per_visit_and_zone": lambda: again(a_pass()),
+    "a_pass_is_asked_for_with_a_reason": lambda: put(a_pass(), reason=""),
+    "a_pass_lasts_longer_than_its_request": lambda: put(a_pass(), until=NINE),
+    "a_decision_on_a_pass_has_a_person_and_a_time": lambda: put(
+        a_pass(), state="approved", decided_at=after(1)
+    ),
+    "a_refused_pass_has_a_reason": lambda: put(
+        a_pass(), state="refused", decided_at=after(1), decided_by_name="周校长"
+    ),
+    "a_pass_that_is_over_says_when": lambda: put(a_pass(), state="ended"),
+    "a_companion_has_a_name": lambda: Companion.objects.create(visit=wang_yue(), name=""),
+    "a_belonging_is_something": lambda: put(a_laptop(), what=""),
+    "a_belonging_is_one_or_more": lambda: put(a_laptop(), count=0),
+    "a_belonging_is_taken_out_or_stays": lambda: put(
+        a_laptop(), taken_out_at=NINE, stays_at=NINE, stays_because="试用"
+    ),
+    "a_belonging_that_stays_has_a_reason": lambda: put(a_laptop(), stays_at=NINE),
+    # what happened, and who was asked
+    "a_request_has_one_effect": one_request_with_two_effects,
+    "undoing_and_overriding_have_a_reason": lambda: an_event(what="undone"),
+    "nobody_is_asked_twice_about_one_visit": twice_asked,
+    "a_further_host_is_named_once": lambda: again(
+        FurtherHost.objects.create(visit=wang_yue(), employee=an_employee("马骏"))
+    ),
+    "an_answer_says_when": lambda: put(the_request(), answer="coming"),
+    "a_colleague_is_named": lambda: put(the_request(), answer="colleague", answered_at=after(1)),
+}
+# More ways to break one of them.
+ALSO = [
+    (
+        "a_decision_on_a_pass_has_a_person_and_a_time",
+        lambda: put(a_pass(), state="approved", decided_by_name="周校长"),
+    ),
+    ("a_refused_pass_has_a_reason", lambda: put(a_pass(), refusal="今天有考试")),
+    ("a_belonging_that_stays_has_a_reason", lambda: put(a_laptop(), stays_because="试用")),
+    (
+        "an_employee_has_a_name_and_a_number",
+        lambda: Employee.objects.filter(pk=an_employee().pk).update(number=""),
+    ),
+    (
+        "a_standard_is_for_a_grade_or_for_a_category",
+        lambda: ReceptionStandard.objects.create(clause="S1"),
+    ),
+    ("an_expected_visit_says_when", lambda: put(wang_yue(expected_at=after(60)), expected_at=None)),
+    (
+        "one_open_visit_per_visitor",
+        lambda: again(admitted(lin_ruomei()), state="waiting", admitted_at=None),
+    ),
+    ("a_visit_inside_was_admitted", lambda: put(admitted(lin_ruomei()), left_at=after(5))),
+    (
+        "who_is_presumed_to_have_left_is_gone_at_no_known_time",
+        lambda: put(admitted(lin_ruomei()), state="left", left_at=after(5), presumed_left=True),
+    ),
+    (
+        "an_override_has_a_reason_and_a_person",
+        lambda: put(wang_yue(), grade="high", overridden_by=the_desk().user),
+    ),
+    (
+        "an_override_has_a_reason_and_a_person",
+        lambda: put(wang_yue(), grade="high", override_reason="校长交代"),
+    ),
+    (
+        "a_refusal_has_a_reason_and_a_person",
+        lambda: put(qian_baoping(), state="refused", refuse_reason="不便"),
+    ),
+    ("a_refusal_has_a_reason_and_a_person", lambda: put(qian_baoping(), refuse_reason="不便")),
+    (
+        "nobody_is_inside_before_who_must_be_asked_agrees",
+        lambda: put(a_tax_official(), state="inside", admitted_at=after(1), consent=False),
+    ),
+    (
+        "a_visitor_is_taken_over_by_somebody_at_a_time",
+        lambda: put(wang_yue(), taken_over_by=the_desk().user),
+    ),
+    ("a_warning_comes_before_the_proposal", lambda: a_neglect(warning_minutes=0)),
+    ("undoing_and_overriding_have_a_reason", lambda: an_event(what="overridden")),
+    ("undoing_and_overriding_have_a_reason", lambda: an_event(what="refused")),
+]
+
+
+def constraints() -> dict[str, tuple[type[models.Model], models.BaseConstraint]]:
+    """Return every constraint of our models by its name."""
+    ours = [
+        model
+        for label in OURS
+        for model in apps.get_app_config(label).get_models()
+        if model not in ELSEWHERE
+    ]
+    return {
+        constraint.name: (model, constraint)
+        for model in ours
+        for constraint in model._meta.constraints
+    }
+
+
+def how_the_database_names(name: str) -> str:
+    """Return what the database says of a broken constraint: its name, or on SQLite the columns of
+    one that is about uniqueness.
+    """
+    model, constraint = constraints()[name]
+    if connection.vendor == "sqlite" and isinstance(constraint, models.UniqueConstraint):
+        columns = {field.name: field.column for field in model._meta.concrete_fields}
+        return ", ".join(f"{model._meta.db_table}.{columns[field]}" for field in constraint.fields)
+    return name
+
+
+def test_every_constraint_of_ours_is_tested_here():
+    assert set(constraints()) == set(BREAKING)
+
+
+@pytest.mark.parametrize(("name", "breaking"), [*BREAKING.items(), *ALSO])
+def test_the_database_refuses_it_by_name(name: str, breaking: Callable[[], object]):
+    with lifted_triggers(), pytest.raises(IntegrityError) as why, transaction.atomic():
+        breaking()
+    assert why.value.args[0].splitlines()[0].rstrip('"').endswith(how_the_database_names(name))
+
+
+# --- What is allowed beside it
+# -----------------------------------------------------------------------
+
+
+def test_a_visitor_without_a_phone_may_bear_the_name_of_another():
+    visitor = wang_yue(phone="").visitor
+    again(visitor)
+    assert Visitor.objects.filter(name="王悦").count() == 2
+
+
+def test_a_badge_that_was_handed_back_is_lent_again():
+    loan = a_loan()
+    put(loan, returned_at=after(5))
+    again(loan, visit_id=lin_ruomei().pk)
+    assert loan.badge.loans.count() == 2
+
+
+# --- The list of events only grows
+# ---------------------------------------------------------------------
+
+
+def event() -> VisitEvent:
+    """Return an event that is written, with nothing left to check at the end of the transaction."""
+    row = wang_yue().events.get()
+    connection.check_constraints()
+    return row
+
+
+def saved_again() -> None:
+    row = event()
+    row.reason = "改过的原因"
+    row.save()
+
+
+def in_sql(statement: str) -> Callable[[], None]:
+    def run() -> None:
+        event()
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    return run
+
+
+CHANGES = {
+    "saving it": saved_again,
+    "updating it": lambda: put(event(), by_name="别人"),
+    "deleting it": lambda: event().delete(),
+    "deleting many": lambda: VisitEvent.objects.filter(pk=event().pk).delete(),
+    "updating it in SQL": in_sql("UPDATE visitors_visitevent SET by_name = 'x'"),
+    "updating nothing of it in SQL": in_sql("UPDATE visitors_visitevent SET by_name = by_name"),
+    "deleting it in SQL": in_sql("DELETE FROM visitors_visitevent"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_event_stays_as_it_was_written(change: str):
+    with pytest.raises(IntegrityError, match="the list of events only grows"), transaction.atomic():
+        CHANGES[change]()
+
+
+@pytest.mark.postgres
+def test_the_list_of_events_is_not_emptied_at_once():
+    event()
+    with (
+        pytest.raises(IntegrityError, match="the list of events only grows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("TRUNCATE visitors_visitevent")
+
+
+def test_an_event_can_be_changed_where_the_triggers_are_lifted():
+    """The control: without them the database would take it."""
+    row = event()
+    with lifted_triggers():
+        put(row, by_name="别人")
+        connection.check_constraints()
+    row.refresh_from_db()
+    assert row.by_name == "别人"
+
+
+def test_a_visit_with_events_cannot_be_deleted():
+    visit = wang_yue()
+    with pytest.raises(models.ProtectedError):
+        visit.delete()

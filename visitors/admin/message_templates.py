@@ -1,0 +1,166 @@
+"""The templates of notices in admin, with a preview of each channel (V3, V5, privacy 7).
+
+The rows are the policy's; the page is here because it shows what a visit fills in and how much a
+chat takes.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override as in_language
+
+from reception.accounts import secrets
+from reception.notifications import limits
+from reception.notifications.outbox import CASE
+from reception.organisation.admin_pages import InWords, WithHistory
+from reception.policy.messages import LINK, Wording, placeholders_of, shipped
+from reception.policy.models import MessageTemplate
+from reception.policy.rulebook import in_force
+from visitors.feedback import thanks
+from visitors.links import tokens
+
+TEXTS = ("subject", "text", "group_text")
+UNTIL = "03-12 18:00"  # of the examples
+
+
+@dataclass(frozen=True)
+class MessagePreview:
+    """A message as one channel shows it."""
+
+    channel: Any
+    subject: str
+    text: str
+    vendors: tuple[limits.Vendor, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Return its bytes."""
+        return limits.size(self.text)
+
+    def fits(self) -> list[dict[str, Any]]:
+        """Return each vendor's limit beside it, and whether the message keeps it."""
+        return [
+            {"name": vendor.name, "most": vendor.most, "takes": vendor.takes(self.text)}
+            for vendor in self.vendors
+        ]
+
+
+def previews(wording: Wording, kind: str) -> list[MessagePreview]:
+    """Return a template as mail, as a message to one person and as a message to a group, about the
+    visitor or the case of the examples.
+    """
+    examples = {name: one.example for name, one in placeholders_of(kind).items()}
+    said = wording.filled(examples, examples)
+    body = "\n".join(_link(kind) if line == LINK else line for line in said.text.split("\n"))
+    if kind == MessageTemplate.Kind.THANK:  # who has no chat with us
+        return [
+            MessagePreview(_("邮件"), said.subject, body),
+            MessagePreview(_("短信（由网关发送）"), "", body),
+        ]
+    chats = tuple(limits.VENDORS.values())
+    to_one = [
+        MessagePreview(_("邮件"), said.subject, body),
+        MessagePreview(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats),
+    ]
+    if kind in MessageTemplate.OF_THE_LEDGER:  # which no group reads
+        return to_one
+    return [*to_one, MessagePreview(_("聊天：发到群里"), "", said.group_text, chats)]
+
+
+def _link(kind: str) -> str:
+    """Return what stands at the place of the link in a preview."""
+    token, policy = "X" * secrets.LETTERS, in_force()
+    if kind == MessageTemplate.Kind.THANK:
+        return thanks.lines(token, thanks.days_valid(policy))
+    if kind in MessageTemplate.OF_THE_LEDGER and kind != MessageTemplate.Kind.NEGLECT:
+        with in_language("zh-hans"):
+            said = gettext("（链接只给您本人，%(until)s 前有效）") % {"until": UNTIL}
+        return f"{settings.BASE_URL}/{tokens.PAGES[CASE].format(token=token)}\n{said}"
+    return tokens.lines(token, tokens.minutes_valid(policy))
+
+
+class MessageForm(InWords):
+    words = {
+        "a_message_says_something": ("text", _("标题和内容都要写。")),
+    }
+
+    def is_valid(self) -> bool:
+        """Be invalid where only a preview is asked for, so that the page is drawn again with what
+        was typed and nothing is saved.
+        """
+        return super().is_valid() and "_preview" not in self.data
+
+
+class MessagePage(WithHistory):
+    form = MessageForm
+    list_display = ["__str__", "subject", "goes_to_groups"]
+    search_fields = ["subject", "text", "group_text"]
+    fieldsets = [
+        (None, {"fields": ["kind", "subject"]}),
+        (_("发给本人"), {"fields": ["text"]}),
+        (_("发到群里"), {"fields": ["group_text"]}),
+    ]
+
+    class Media:
+        css = {"all": ["css/message.css"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Keep what a row is about: which kinds there are, the programs decide."""
+        return ["kind"] if obj is not None else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin a new row with the wording in which its notice goes out until then."""
+        kind = request.GET.get("kind", "")
+        return (
+            {"kind": kind, **asdict(shipped(kind))} if kind in MessageTemplate.Kind.values else {}
+        )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Say which notices go out as shipped, because they have no row."""
+        worded = set(MessageTemplate.objects.values_list("kind", flat=True))
+        if request.method == "GET" and self.has_add_permission(request):
+            for kind in MessageTemplate.Kind:
+                if kind.value not in worded:
+                    link = f"{reverse('admin:policy_messagetemplate_add')}?kind={kind.value}"
+                    said = gettext("“%(kind)s”还没有模板，按出厂措辞发送。") % {"kind": kind.label}
+                    messages.info(
+                        request,
+                        format_html('{} <a href="{}">{}</a>', said, link, gettext("写一个")),
+                    )
+        return super().changelist_view(request, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Put the placeholders and the previews beside the fields: of what is typed, else of what
+        is kept.
+        """
+        form = context["adminform"].form
+        typed = {
+            name: form[name].value() if name in form.fields else getattr(form.instance, name)
+            for name in TEXTS
+        }
+        kind = form["kind"].value() if "kind" in form.fields else form.instance.kind
+        wording = Wording(
+            **{name: "\n".join(str(text or "").splitlines()) for name, text in typed.items()}
+        )
+        context |= {
+            "placeholders": placeholders_of(kind or ""),
+            "previews": previews(wording, kind) if wording.subject or wording.text else [],
+            "previewed": "_preview" in request.POST,
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("发到群里"), boolean=True)
+    def goes_to_groups(self, template: MessageTemplate) -> bool:
+        """Tell whether group chats read anything of it."""
+        return template.group_text != ""

@@ -1,0 +1,256 @@
+"""Visits in admin: to look at, never to write; and the badges, whose condition an administrator
+keeps (B3).
+"""
+
+import json
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from reception.organisation import emails, phones
+from reception.organisation.admin_pages import ReadOnly, register_with_history
+from reception.policy.models import MessageTemplate
+from visitors.admin.badges import LoanRows
+from visitors.admin.message_templates import MessagePage
+from visitors.admin.rows import Rows
+from visitors.links import opened as opened_links
+from visitors.models import (
+    Belonging,
+    Companion,
+    FurtherHost,
+    HostRequest,
+    LeaveRequest,
+    Satisfaction,
+    Visit,
+    VisitEvent,
+    Visitor,
+    ZonePass,
+    ZoneQuestion,
+)
+
+
+class EventRows(Rows):
+    model = VisitEvent
+    fields = ["at", "what", "by_name", "reason"]
+
+
+class FurtherHostRows(Rows):
+    model = FurtherHost
+    fields = ["employee"]
+
+
+class RequestRows(Rows):
+    model = HostRequest
+    fk_name = "visit"
+    fields = [
+        "asked_at",
+        "employee",
+        "asks_consent",
+        "opened",
+        "answer",
+        "answered_at",
+        "wait_minutes",
+        "colleague",
+    ]
+    readonly_fields = ["opened"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HostRequest]:
+        """Read with each request when its page was opened."""
+        return opened_links.beside(super().get_queryset(request).select_related("notice"))
+
+    @admin.display(description=_("打开"))
+    def opened(self, asked: HostRequest) -> str:
+        """Tell when somebody first opened the page."""
+        moment = opened_links.first_opened(asked)
+        return date_format(localtime(moment), "DATETIME_FORMAT") if moment is not None else "-"
+
+
+class LeaveRequestRows(Rows):
+    model = LeaveRequest
+    fields = ["at", "employee"]
+
+
+class CompanionRows(Rows):
+    model = Companion
+    fields = ["name"]
+
+
+class BelongingRows(Rows):
+    model = Belonging
+    fields = ["what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
+
+
+class PassRows(Rows):
+    model = ZonePass
+    fields = [
+        "zone",
+        "state",
+        "reason",
+        "until",
+        "requested_by_employee",
+        "decided_by_name",
+        "refusal",
+    ]
+
+
+class QuestionRows(Rows):
+    model = ZoneQuestion
+    fields = ["at", "employee"]
+
+
+@admin.register(Visit)
+class VisitPage(ReadOnly):
+    """Visits with the decision as it was on that day (G10)."""
+
+    inlines = [
+        EventRows,
+        FurtherHostRows,
+        RequestRows,
+        LeaveRequestRows,
+        LoanRows,
+        CompanionRows,
+        BelongingRows,
+        PassRows,
+    ]
+    list_display = [
+        "id",
+        "visitor",
+        "organisation",
+        "category",
+        "host",
+        "site",
+        "state",
+        "grade",
+        "clause",
+        "arrived_at",
+        "left_at",
+    ]
+    list_filter = ["site", "state", "grade", "disposition", "category", "kind", "arrived_at"]
+    list_select_related = ["visitor", "category", "host", "site"]
+    search_fields = ["=id", "visitor__name__startswith", "organisation__startswith", "host__name"]
+    exclude = ["decision"]
+    readonly_fields = ["decided"]
+
+    @admin.display(description=_("评定"))
+    def decided(self, visit: Visit) -> str:
+        """Show the stored decision."""
+        return format_html(
+            "<pre>{}</pre>", json.dumps(visit.decision, ensure_ascii=False, indent=2)
+        )
+
+
+@admin.register(Visitor)
+class VisitorPage(ReadOnly):
+    """People who came; their numbers masked, in the list and on the page."""
+
+    list_display = [
+        "name",
+        "organisation",
+        "title",
+        "masked_phone",
+        "masked_email",
+        "visits_made",
+        "met_at",
+    ]
+    list_filter = ["met_at"]
+    search_fields = ["name__startswith", "organisation__startswith", "=last_four"]
+    search_help_text = _("姓名、单位的开头，或手机后四位")
+    fields = [
+        "name",
+        "masked_phone",
+        "masked_email",
+        "organisation",
+        "title",
+        "level",
+        "visits_made",
+        "met_at",
+    ]
+    readonly_fields = ["masked_phone", "masked_email"]
+
+    @admin.display(description=_("手机"))
+    def masked_phone(self, visitor: Visitor) -> str:
+        """Show the number with its middle hidden."""
+        return phones.masked(visitor.phone)
+
+    @admin.display(description=_("邮箱"))
+    def masked_email(self, visitor: Visitor) -> str:
+        """Show the address with its name hidden."""
+        return emails.masked(visitor.email)
+
+
+@admin.register(VisitEvent)
+class VisitEventPage(ReadOnly):
+    """What happened, in order; the list only grows."""
+
+    list_display = ["at", "visit_id", "what", "by_name", "reason", "site"]
+    list_filter = ["what", "site", "at"]
+    list_select_related = ["site"]
+    search_fields = ["=visit__id", "by_name"]
+    fields = ["at", "visit", "what", "by", "by_name", "reason", "site"]
+    ordering = ["-id"]
+
+
+@admin.register(Satisfaction)
+class SatisfactionPage(ReadOnly):
+    """How content visitors were, as they answered after leaving (F2)."""
+
+    list_display = ["visit", "score", "at", "asked_at", "host"]
+    list_filter = ["score", "asked_at", "visit__site"]
+    list_select_related = ["visit__visitor", "visit__host"]
+    search_fields = ["=visit__id"]
+    fields = ["visit", "score", "at", "asked_at"]
+
+    @admin.display(description=_("被访人"))
+    def host(self, satisfaction: Satisfaction) -> str:
+        """Name who was visited."""
+        return str(satisfaction.visit.host)
+
+
+@admin.register(ZonePass)
+class ZonePassPage(ReadOnly):
+    """Who asked to let whom into a restricted zone, and what the principal said (Z2)."""
+
+    inlines = [QuestionRows]
+    list_display = [
+        "visit_id",
+        "zone",
+        "state",
+        "reason",
+        "until",
+        "requested_by_employee",
+        "decided_by_name",
+        "decided_at",
+    ]
+    list_filter = ["state", "zone", "requested_at"]
+    list_select_related = ["zone__site", "requested_by_employee"]
+    search_fields = ["=visit__id", "reason", "decided_by_name"]
+
+
+@admin.register(Belonging)
+class BelongingPage(ReadOnly):
+    """What visitors brought in, and whether it went out again."""
+
+    list_display = [
+        "visit_id",
+        "what",
+        "serial",
+        "count",
+        "brought_at",
+        "taken_out_at",
+        "stays_at",
+        "stays_because",
+    ]
+    list_filter = [
+        ("taken_out_at", admin.EmptyFieldListFilter),
+        ("stays_at", admin.EmptyFieldListFilter),
+        "brought_at",
+    ]
+    search_fields = ["=visit__id", "what", "serial"]
+
+
+register_with_history((MessageTemplate, MessagePage))

@@ -1,0 +1,91 @@
+"""What visitors bring and where they may go, in the words of the API."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from visitors.api.schemas import ArriveIn, LeaveIn, VisitIn
+from visitors.belongings import items as belongings_items
+from visitors.belongings.items import BelongingItem, Checked
+from visitors.models import Visit
+
+
+def items(body: VisitIn) -> list[BelongingItem]:
+    """Return what a visitor brings in.
+
+    Raises:
+        ValidationError: a thing has no name, or is too long.
+    """
+    try:
+        return belongings_items.checked_items(
+            [BelongingItem(one.what, one.serial or "", one.count) for one in body.belongings or []]
+        )
+    except belongings_items.NotReadable as why:
+        raise ValidationError(str(why), code="bad_belongings") from why
+
+
+def names(body: VisitIn) -> list[str]:
+    """Return the names of those who come along.
+
+    Raises:
+        ValidationError: one is too long.
+    """
+    try:
+        return belongings_items.tidied(body.companions or [])
+    except belongings_items.NotReadable as why:
+        raise ValidationError(str(why), code="bad_companions") from why
+
+
+def companions(body: ArriveIn) -> list[str]:
+    """Return the names of those who come along, where the arrival says them.
+
+    Raises:
+        Refusal: ``invalid`` where one is too long.
+    """
+    return belongings_items.names_or_refuse(body.companions or [])
+
+
+def checked(body: LeaveIn) -> Checked:
+    """Return what was looked at: nothing by the id of what is carried out, else why it stays."""
+    return {one.id: None if one.taken else one.reason for one in body.belongings or []}
+
+
+def said(row: Visit) -> dict[str, Any]:
+    """Word whom and what a visitor brought; of one just registered with nothing that is known
+    already.
+    """
+    if row.brings_nothing:
+        return {"companions": [], "belongings": [], "zone_passes": []}
+    return {
+        "companions": [one.name for one in row.companions.all()],
+        "belongings": [
+            {
+                "id": one.pk,
+                "what": one.what,
+                "serial": one.serial,
+                "count": one.count,
+                "state": "open" if one.is_open else "taken" if one.taken_out_at else "stays",
+                "reason": one.stays_because,
+            }
+            for one in row.belongings.all()
+        ],
+        "zone_passes": [
+            {
+                "zone": one.zone.slug,
+                "state": one.state,
+                "reason": one.reason,
+                "until": iso(one.until),
+                "refusal": one.refusal,
+            }
+            for one in row.zone_passes.all()
+        ],
+    }
+
+
+def iso(moment: datetime) -> str:
+    """Return a moment as ISO 8601 in the site's time, with offset."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).isoformat(
+        timespec="milliseconds"
+    )

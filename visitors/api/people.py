@@ -1,0 +1,64 @@
+"""The API for finding people: employees who may be visited, visitors who came before."""
+
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router
+
+from reception import clock, text
+from reception.accounts.api_auth import needs
+from reception.accounts.decorators import GuardedRequest
+from reception.organisation import people
+from reception.organisation.models import Site
+from visitors.api import serializers
+from visitors.api.schemas import EmployeeOut, FoundVisitorOut, Problem, TypedAsked
+from visitors.people import search
+from visitors.visits import visibility
+
+router = Router(tags=["people"])
+REFUSED = {frozenset({401, 404, 422}): Problem}
+
+
+@router.get(
+    "/employees",
+    response={200: list[EmployeeOut], **REFUSED},
+    openapi_extra={"summary": _("查找被访人")},
+)
+@needs("employee.see")
+def find_employees(
+    request: GuardedRequest, asked: Annotated[TypedAsked, Query()]
+) -> list[dict[str, Any]]:
+    """Find employees by name, pinyin, initials, department or number; at most 20."""
+    now = clock.now()
+    site_ids = visibility.site_ids(request.actor, "employee.see")
+    if site_ids is None:
+        site_ids = list(Site.objects.values_list("pk", flat=True))
+    return [
+        {
+            "number": employee.number,
+            "name": employee.name,
+            "department": str(employee.department),
+            "position": str(employee.position),
+            "level": employee.position.level,
+            "away": people.is_away(employee, now),
+        }
+        for employee in people.find(text.clean_line(asked.q), site_ids)
+    ]
+
+
+@router.get(
+    "/visitors",
+    response={200: list[FoundVisitorOut], **REFUSED},
+    openapi_extra={"summary": _("查找访客")},
+)
+@needs("visitor.see")
+def find_visitors(
+    request: GuardedRequest, asked: Annotated[TypedAsked, Query()]
+) -> list[dict[str, Any]]:
+    """Find visitors by phone, its last four digits, name, pinyin, initials or organisation; at most
+    20, numbers masked.
+    """
+    return [
+        {**serializers.visitor(visitor), "visits": visitor.visits_made}
+        for visitor in search.find(text.clean_line(asked.q))
+    ]

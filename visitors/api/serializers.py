@@ -1,0 +1,219 @@
+"""Visits in the words of the API: the decision as it was, in the reader's language, numbers
+masked.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from reception import clock
+from reception.accounts.actor import Actor
+from reception.organisation import phones
+from reception.organisation.models import Employee, Site
+from reception.policy.rulebook import InForce, in_force
+from visitors.api import belongings
+from visitors.badges import lending
+from visitors.lifecycle import escalation, takeover
+from visitors.links import opened
+from visitors.models import BadgeLoan, FurtherHost, HostRequest, State, Visit, Visitor, ZonePass
+from visitors.visits import grading
+
+TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
+
+
+def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Return visits with everything their wording needs, in eight queries however many they are."""
+    passes = Prefetch("zone_passes", ZonePass.objects.select_related("zone"))
+    further = Prefetch(
+        "further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also"
+    )
+    worn = Prefetch(
+        "loans",
+        BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"),
+        to_attr="worn",
+    )
+    asked = Prefetch("requests", requests(), to_attr="asked")
+    return rows.select_related(
+        "visitor",
+        "category",
+        "topic",
+        "site",
+        "host__department",
+        "overridden_by__employee",
+        "taken_over_by__employee",
+    ).prefetch_related("events", "companions", "belongings", passes, worn, further, asked)
+
+
+def requests() -> QuerySet[HostRequest]:
+    """Return requests with everything their wording needs."""
+    return opened.beside(
+        HostRequest.objects.select_related("employee", "notice", "colleague")
+    ).order_by("pk")
+
+
+def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any]:
+    """Word a visit with its explanation, whom it asked, and its events.
+
+    Args:
+        row: the visit.
+        to: who reads; the code of a badge is for those who may admit.
+        policy: the policy in force, where it has been read already; it says what comes next (V5).
+    """
+    return {
+        **line(row, to),
+        "rule": grading.spoken(row.decision.get("rule")),
+        "why": grading.spoken(row.decision.get("why")),
+        "standard": grading.standard_of(row),
+        "topic": row.topic.code if row.topic else None,
+        "site": _site(row).slug,
+        "hosts": [_host(row.host), *(_host(one.employee) for one in _further(row))],
+        "override": _override(row),
+        "asked": [_asked(one) for one in _requests(row)],
+        "next": _next(row, policy),
+        "escorts": (policy or in_force()).escorts_for(row.party_size),
+        **belongings.said(row),
+        "events": [
+            {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason}
+            for event in row.events.all()
+        ],
+    }
+
+
+def line(row: Visit, to: Actor) -> dict[str, Any]:
+    """Word a visit as a row of the board."""
+    return {
+        "id": row.pk,
+        "state": row.state,
+        "grade": row.grade,
+        "disposition": row.disposition,
+        "clause": row.clause,
+        "visitor": {**visitor(row.visitor), "organisation": row.organisation, "title": row.title},
+        "host": _host(row.host),
+        "badge": _badge(row, to),
+        "category": row.category.code,
+        "purpose": row.purpose,
+        "party_size": row.party_size,
+        "kind": row.kind,
+        "times": {name: at(getattr(row, name)) for name in TIMES},
+        "answer": row.answer or None,
+        "consent": row.consent,
+        "presumed_left": row.presumed_left,
+        "taken_over": {"by": takeover.who_took_over(row), "at": at(row.taken_over_at)}
+        if row.taken_over_at
+        else None,
+    }
+
+
+def _requests(row: Visit) -> list[HostRequest]:
+    """Return who was asked about a visit; of one just registered, and of visits loaded together,
+    they are at hand already.
+    """
+    at_hand: list[HostRequest] | None = vars(row).get("asked")
+    return list(requests().filter(visit=row)) if at_hand is None else at_hand
+
+
+def _asked(one: HostRequest) -> dict[str, Any]:
+    notice = one.notice
+    told = (
+        {
+            "channel": notice.channel,
+            "state": notice.state,
+            "at": at(notice.sent_at),
+            "trouble": notice.trouble,
+        }
+        if notice
+        else None
+    )
+    return {
+        "number": one.employee.number,
+        "name": one.employee.name,
+        "at": at(one.asked_at),
+        "told": told,
+        "reminded": vars(one).get("reminded", 0),
+        "seen_at": at(opened.first_opened(one)),
+        "answer": one.answer or None,
+        "minutes": one.wait_minutes,
+        "colleague": one.colleague.number if one.colleague else None,
+        "answered_at": at(one.answered_at),
+    }
+
+
+def _next(row: Visit, policy: InForce | None) -> dict[str, Any] | None:
+    if not escalation.is_awaited(row):
+        return None  # known without asking for the policy
+    now = clock.now()
+    step = escalation.next_step(row, policy or in_force(), now)
+    return {"whom": step.step.whom, "at": at(now + step.wait)} if step is not None else None
+
+
+def visitor(row: Visitor) -> dict[str, Any]:
+    """Word a visitor, with the number masked."""
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "organisation": row.organisation,
+        "title": row.title,
+        "phone": phones.masked(row.phone),
+    }
+
+
+def at(moment: datetime | None) -> str | None:
+    """Return a moment as ISO 8601 in the site's time, with offset."""
+    return belongings.iso(moment) if moment else None
+
+
+def shows_codes(to: Actor, site_id: int) -> bool:
+    """Tell whether somebody sees the codes of the badges worn at a site."""
+    return to.may_at("visit.admit", site_id)
+
+
+def _site(row: Visit) -> Site:
+    """Return the site of a visit; of one just registered, the host's, which is at hand already."""
+    at_hand = Employee.site.is_cached(row.host) and row.host.site_id == row.site_id
+    return row.host.site if at_hand else row.site
+
+
+def _host(employee: Employee) -> dict[str, str]:
+    return {
+        "number": employee.number,
+        "name": employee.name,
+        "department": str(employee.department),
+    }
+
+
+def _further(row: Visit) -> list[FurtherHost]:
+    """Return the further hosts of a visit; of one just registered they are at hand already."""
+    at_hand: list[FurtherHost] | None = vars(row).get("also")
+    return (
+        list(row.further_hosts.select_related("employee__department"))
+        if at_hand is None
+        else at_hand
+    )
+
+
+def _badge(row: Visit, to: Actor) -> dict[str, Any] | None:
+    if row.state != State.INSIDE:
+        return None
+    worn = vars(row).get("worn")
+    if worn is None:
+        worn = list(row.loans.filter(returned_at__isnull=True).select_related("badge"))
+    if not worn:
+        return None
+    badge = worn[0].badge
+    return {
+        "number": badge.number,
+        "code": lending.code_of(badge) if shows_codes(to, row.site_id) else None,
+    }
+
+
+def _override(row: Visit) -> dict[str, Any] | None:
+    who = row.overridden_by
+    if who is None:
+        return None
+    employee = getattr(who, "employee", None)
+    return {
+        "by": employee.name if employee else who.get_username(),
+        "reason": row.override_reason,
+        "from": row.decided_grade,
+    }

@@ -1,0 +1,254 @@
+"""Lend and take back visitor badges (B1, B3, B5)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, F, Max, Q, QuerySet
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reception import clock
+from reception.accounts import secrets
+from reception.accounts.actor import NOBODY, Actor
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Site
+from reception.policy.enums import BadgeKind
+from reception.questions import Given, Question
+from visitors.badges import qr
+from visitors.models import Badge, BadgeLoan, PaperRoll, Visit
+
+CODE_PURPOSE = "badge"
+HEADINGS: dict[str, Any] = {
+    BadgeKind.VISITOR: gettext_lazy("访客 VISITOR"),
+    BadgeKind.CONTRACTOR: gettext_lazy("施工人员 CONTRACTOR"),
+    BadgeKind.APPLICANT: gettext_lazy("应聘者 APPLICANT"),
+}
+
+
+def code_of(badge: Badge) -> str:
+    """Return a badge's code: 28 capitals that follow from the secret key, so a dump of the database
+    cannot make one.
+    """
+    return secrets.derived_code(CODE_PURPOSE, badge.site_id, badge.number, badge.issue)
+
+
+def digest_for(site_id: int, number: int, issue: int = 1) -> str:
+    """Return the keyed hash under which a badge's code is found."""
+    return secrets.digest_of(
+        secrets.derived_code(CODE_PURPOSE, site_id, number, issue), CODE_PURPOSE
+    )
+
+
+def add(site_id: int, numbers: range, kind: str = BadgeKind.VISITOR) -> list[Badge]:
+    """Put new badges into a site's pool; numbers that exist stay as they are.
+
+    Return the new ones.
+    """
+    known = set(
+        Badge.objects.filter(
+            site=site_id, number__gte=numbers.start, number__lt=numbers.stop
+        ).values_list("number", flat=True)
+    )
+    fresh = [number for number in numbers if number not in known]
+    return Badge.objects.bulk_create(
+        Badge(site_id=site_id, kind=kind, number=number, digest=digest_for(site_id, number))
+        for number in fresh
+    )
+
+
+CODED: Question[Badge] = Question(
+    lambda: (
+        Badge.objects.select_related("site")
+        .filter(digest=Given("digest", CharField()))
+        .order_by()[:1]
+    )
+)
+LENT: Question[BadgeLoan] = Question(
+    lambda: (
+        BadgeLoan.objects.select_related("badge")
+        .filter(visit=Given("visit"), returned_at__isnull=True)
+        .order_by()[:1]
+    )
+)
+
+
+def by_code(code: str) -> Badge | None:
+    """Return the badge of a scanned code, whatever its condition and its day."""
+    return CODED.first(digest=secrets.digest_of(code, CODE_PURPOSE))
+
+
+def wearer(badge: Badge) -> Visit | None:
+    """Return the visit that wears a badge now."""
+    loan = (
+        BadgeLoan.objects.filter(badge=badge, returned_at__isnull=True)
+        .select_related("visit__visitor", "visit__host")
+        .first()
+    )
+    return loan.visit if loan else None
+
+
+def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) -> BadgeLoan:
+    """Lend a free badge of the visit's site and kind, or make a paper one where the site has those;
+    call inside a transaction.
+
+    Args:
+        visit: the visit to be admitted.
+        number: the badge that the desk holds in its hand; nothing takes the lowest free one.
+        now: when.
+        by: who lends it.
+
+    Raises:
+        Refusal: ``no_badge_left``, or for a wished number ``badge_not_free`` or
+            ``badge_of_another_kind``.
+    """
+    kind = visit.category.badge_kind
+    if number is None and visit.site.badge_material == Site.BadgeMaterial.PAPER:
+        badge: Badge | None = _on_paper(visit, kind, now)
+    else:
+        pool = Badge.objects.filter(
+            site_id=visit.site_id, kind=kind, lent=False, condition=Badge.Condition.GOOD
+        )
+        badge = _take(pool if number is None else pool.filter(number=number))
+    if badge is None and number is not None:
+        raise _not_free(visit, kind, number)
+    if badge is None:
+        what = {"kind": BadgeKind(kind).label}
+        raise Refusal(
+            "no_badge_left",
+            _("%(kind)s牌已全部借出。请先收回一张，或请行政部补充。") % what,
+            kind=kind,
+        )
+    if not badge.lent:
+        Badge.objects.filter(pk=badge.pk).update(lent=True)
+    return BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=now, lent_by=by.name[:60])
+
+
+def worn_by(visit: Visit) -> Badge | None:
+    """Return the badge that a visit wears, or has not handed back yet."""
+    loan = LENT.first(visit=visit.pk)
+    return loan.badge if loan else None
+
+
+def take_back(visit: Visit, now: datetime, by: Actor = NOBODY) -> Badge | None:
+    """Take back the badge a visit wears, if it wears one; a paper one is gone for good.
+
+    Call inside a transaction.
+    """
+    return _end_loan(visit, now, by, lost=False)
+
+
+def lose(visit: Visit, now: datetime, by: Actor = NOBODY) -> Badge | None:
+    """End the loan of a badge that is lost, if the visit wears one: it was not handed back (B3).
+
+    Call inside a transaction.
+    """
+    return _end_loan(visit, now, by, lost=True)
+
+
+def still_out(visit: Visit, now: datetime) -> Badge | None:
+    """Return the badge that the desk still awaits from a visit that has ended elsewhere; a paper
+    one is gone with its visit.
+
+    Call inside a transaction.
+    """
+    worn = worn_by(visit)
+    if worn is not None and worn.is_paper:
+        take_back(visit, now)
+        return None
+    return worn
+
+
+def qr_svg(code: str) -> SafeString:
+    """Return a code's QR symbol as inline SVG."""
+    return qr.svg(code)
+
+
+def lent_now(site_id: int) -> QuerySet[Badge]:
+    """Return the badges of a site that are not handed back (V9)."""
+    return Badge.objects.filter(Q(site_id=site_id) & Q(lent=True))
+
+
+def _end_loan(visit: Visit, now: datetime, by: Actor, *, lost: bool) -> Badge | None:
+    loan = LENT.first(visit=visit.pk)
+    if loan is None:
+        return None
+    ended = {
+        "returned_at": max(now, loan.lent_at),
+        "returned_by": by.name[:60],
+        "lost": lost,
+    }  # the clock may have been set back
+    if not BadgeLoan.objects.filter(pk=loan.pk, returned_at__isnull=True).update(**ended):
+        return None
+    badge = loan.badge
+    columns: dict[str, Any] = {"lent": False}
+    if lost:
+        columns["condition"] = Badge.Condition.LOST
+    elif badge.is_paper:
+        columns["condition"] = Badge.Condition.WITHDRAWN
+    Badge.objects.filter(pk=badge.pk).update(**columns)
+    return badge
+
+
+def _take(pool: QuerySet[Badge]) -> Badge | None:
+    """Lock one free badge; a badge that another desk is just taking is skipped, then waited for.
+
+    A pool is empty only when nobody sees a free badge in it. A pool whose last free rows are locked
+    by desks that then fail would look empty otherwise; so would one into which a badge came back
+    while this desk waited for another that was then gone.
+    """
+    pool = pool.order_by("number")
+    while True:
+        if connection.features.has_select_for_update_skip_locked:
+            badge = pool.select_for_update(skip_locked=True).first()
+            if badge is not None:
+                return badge
+        badge = pool.select_for_update().first()
+        if badge is not None or not pool.exists():
+            return badge
+
+
+def _not_free(visit: Visit, kind: str, number: int) -> Refusal:
+    """Return the refusal of a badge that the desk holds in its hand."""
+    said = {"number": number, "kind": BadgeKind(kind).label}
+    other = Badge.objects.filter(
+        site_id=visit.site_id, number=number, lent=False, condition=Badge.Condition.GOOD
+    ).first()
+    if other is not None and other.kind != kind:
+        wrong = _("%(number)03d 号是%(its)s牌，这位访客要用%(kind)s牌。") % {
+            **said,
+            "its": other.get_kind_display(),
+        }
+        return Refusal("badge_of_another_kind", wrong, fields={"badge": wrong})
+    taken = _("%(number)03d 号访客牌现在不能借出，请换一张。") % said
+    return Refusal("badge_not_free", taken, fields={"badge": taken})
+
+
+def _on_paper(visit: Visit, kind: str, now: datetime) -> Badge:
+    """Make a badge for one visit, valid on this day and printed at once (B4)."""
+    number = _next_on_the_roll(visit.site_id)
+    return Badge.objects.create(
+        site_id=visit.site_id,
+        kind=kind,
+        number=number,
+        digest=digest_for(visit.site_id, number),
+        lent=True,
+        valid_on=clock.today(now),
+    )
+
+
+def _next_on_the_roll(site_id: int) -> int:
+    """Return the next number of a site's paper badges; of two desks the second waits for the
+    first.
+    """
+    if not PaperRoll.objects.filter(site=site_id).update(last=F("last") + 1):
+        highest = (
+            Badge.objects.filter(site=site_id).aggregate(highest=Max("number"))["highest"] or 0
+        )
+        first = max(highest + 1, PaperRoll.FIRST)
+        roll, made = PaperRoll.objects.get_or_create(site_id=site_id, defaults={"last": first})
+        if made:
+            return roll.last
+        PaperRoll.objects.filter(site=site_id).update(last=F("last") + 1)
+    return PaperRoll.objects.get(site=site_id).last

@@ -1,0 +1,202 @@
+"""The end of the chain at the end of each day, signed, so that what is taken back later does not go
+unnoticed (P5).
+
+The key is not in the database: whoever can write there can make a chain that fits, but no head that
+does.
+"""
+
+import email
+import email.policy
+import json
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+
+from reception import clock
+from visitors.discipline.audit import outside_copies
+from visitors.discipline.models import Entry, Head
+
+log = logging.getLogger(__name__)
+SALT = "yingke.ledger.head"
+AT_ONCE = 31  # days that one sweep catches up; the next one goes on
+DAY = timedelta(days=1)
+_quiet_until: dict[
+    str, datetime
+] = {}  # by folder: until when a head there that contradicts the database is not looked at again
+WRITTEN = re.compile(
+    r"yingke ledger head 1\s+day: (\d{4}-\d\d-\d\d)\s+position: (\d{1,18})\s+hash:"
+    r" ([0-9a-f]{64})\s+signature: ([\w-]{20,128})"
+)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A head as it was kept outside.
+
+    Attributes:
+        where: the file it was read from.
+    """
+
+    day: date
+    position: int
+    hash: str
+    signature: str
+    where: str
+
+
+def signed(day: date, position: int, value: str) -> str:
+    """Return the signature of a head."""
+    return _signer().signature(_text(day, position, value))
+
+
+def is_signed(head: Head | Outside) -> bool:
+    """Tell whether a head was signed by us, with the present key or one of those before it."""
+    signer = _signer()
+    try:
+        signer.unsign(f"{_text(head.day, head.position, head.hash)}{signer.sep}{head.signature}")
+    except BadSignature:
+        return False
+    return True
+
+
+def written(head: Head) -> str:
+    """Return a head as it is kept outside."""
+    return f"{_text(head.day, head.position, head.hash)}\nsignature: {head.signature}\n"
+
+
+def sweep(now: datetime) -> None:
+    """Make the head of every day that is over, and see that it gets outside; once for each, however
+    many workers sweep.
+
+    Args:
+        now: the moment of the sweep.
+    """
+    yesterday = clock.today(now) - DAY
+    if (
+        not Head.objects.filter(day=yesterday).exists()
+        and _quiet_until.get(settings.LEDGER_HEADS, now) <= now
+    ):
+        _make_until(yesterday, now)
+    if outside_copies.a_file_is_missing(now):
+        outside_copies.keep_files(
+            {head.day: written(head) for head in Head.objects.order_by("-day")[:AT_ONCE]}, now
+        )
+    outside_copies.send_again(now)
+
+
+def contradicted(day: date, position: int, value: str) -> str:
+    """Return which file of the folder of the settings has another head of a day, signed by us;
+    empty where none has.
+
+    What is not signed by us proves nothing, so it does not keep a day from being signed.
+    """
+    path = outside_copies.file_of(day)
+    try:
+        kept = read(path) if path is not None and path.is_file() else []
+    except OSError:
+        return ""  # a folder that is away is told of where the file should be written
+    others = [
+        head
+        for head in kept
+        if head.day == day and (head.position, head.hash) != (position, value) and is_signed(head)
+    ]
+    return str(path) if others else ""
+
+
+def read(path: Path) -> list[Outside]:
+    """Return the heads that stand in a file, or in the files of a folder: as they were written,
+    mailed or posted.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    paths = (
+        sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+        if path.is_dir()
+        else [path]
+    )
+    found = [
+        Outside(*head, where=one.name) for one in paths for head in _heads_in(one.read_bytes())
+    ]
+    return sorted(found, key=lambda head: (head.day, head.where))
+
+
+def _make_until(last_day: date, now: datetime) -> None:
+    before = Head.objects.order_by("-day").first()
+    first = Entry.objects.order_by("position").values_list("booked_at", flat=True).first()
+    if first is None:
+        return
+    day = before.day + DAY if before is not None else clock.today(first)
+    for _one in range(AT_ONCE):
+        if day > last_day or not _make(day, now):
+            return
+        day += DAY
+
+
+def _make(day: date, now: datetime) -> bool:
+    """Make the head of a day; tell whether the next one may be made."""
+    # Backwards along the chain: what was booked by then is found at once, also among a million.
+    end = Entry.objects.filter(booked_at__lt=clock.day_bounds(day)[1]).order_by("-position").first()
+    if end is None:
+        return True
+    if path := contradicted(day, end.position, end.hash):
+        # Neither this day nor a later one is signed until somebody has looked: a new head would say
+        # that all is well.
+        log.error(
+            "the head of %s is not signed: %s has another one; run manage.py verify_ledger",
+            day,
+            path,
+        )
+        _quiet_until[settings.LEDGER_HEADS] = now + outside_copies.QUIET_AFTER
+        return False
+    what = {
+        "position": end.position,
+        "hash": end.hash,
+        "made_at": now,
+        "signature": signed(day, end.position, end.hash),
+    }
+    with transaction.atomic():
+        head, made = Head.objects.get_or_create(day=day, defaults=what)
+        if made:
+            outside_copies.send(head.day, written(head), now)
+    return True
+
+
+def _text(day: date, position: int, value: str) -> str:
+    return f"yingke ledger head 1\nday: {day.isoformat()}\nposition: {position}\nhash: {value}"
+
+
+def _signer() -> Signer:
+    return Signer(key=settings.SECRET_KEY, salt=SALT, fallback_keys=settings.LEDGER_OLD_KEYS)
+
+
+def _heads_in(content: bytes) -> Iterator[tuple[date, int, str, str]]:
+    for text in _texts(content):
+        heads = list(WRITTEN.finditer(text))
+        for day, position, value, signature in (head.groups() for head in heads):
+            yield date.fromisoformat(day), int(position), value, signature
+        if heads:
+            return
+
+
+def _texts(content: bytes) -> Iterator[str]:
+    """Return what may be written in a file: itself, the text that a webhook was sent, or the body
+    of a mail.
+    """
+    text = content.decode("utf-8", "replace")
+    yield text
+    try:
+        posted = json.loads(text)
+        yield str(posted.get("text", "")) if isinstance(posted, dict) else ""
+    except ValueError:
+        mail = email.message_from_bytes(content, EmailMessage, policy=email.policy.default)
+        body = mail.get_body(("plain",))
+        yield str(body.get_content()) if body is not None else ""

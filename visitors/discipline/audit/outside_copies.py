@@ -1,0 +1,247 @@
+"""Keep heads of the ledger where whoever changes the database cannot change them: in files, by
+e-mail, by a channel (P5).
+"""
+
+import logging
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception.notifications import outbox
+from reception.notifications.models import Channel, Notice
+from visitors.discipline.models import Head
+
+log = logging.getLogger(__name__)
+KEYS = "ledger-head:"
+LOOKED_AT = 31  # heads that the administrator is told of where the folder has others
+AGAIN_AFTER = timedelta(hours=1)  # a message that was tried in vain is tried anew
+QUIET_AFTER = timedelta(minutes=10)  # a folder that is away is not asked for at every sweep
+LATE = timedelta(
+    hours=6
+)  # after the end of a day, until somebody is told that its head is not outside
+_away_until: dict[str, datetime] = {}
+
+
+class NotOutside(ImproperlyConfigured):
+    """The heads are not kept outside as the settings say."""
+
+
+def send(day: date, text: str, now: datetime) -> None:
+    """Write the head of a day into the outbox for every address that the settings name, in the
+    transaction that makes it.
+    """
+    if settings.LEDGER_HEADS_EMAIL:
+        _send(day, "email", text, now, to_address=settings.LEDGER_HEADS_EMAIL)
+    if settings.LEDGER_HEADS_CHANNEL:
+        channel = Channel.objects.filter(name=settings.LEDGER_HEADS_CHANNEL, is_active=True).first()
+        if channel is None:
+            log.error(
+                "no active channel is named %s, so the head of %s is not sent to it",
+                settings.LEDGER_HEADS_CHANNEL,
+                day,
+            )
+            return
+        _send(day, "channel", text, now, group_text=text, to_channel=channel)
+
+
+def _send(day: date, way: str, text: str, now: datetime, **to: Any) -> None:
+    """Write a head into the outbox; one that was sent before is not, but another one of the same
+    day is, so that the house learns of it.
+    """
+    earlier = Notice.objects.filter(key__prefix=f"{KEYS}{day}:", key__endswith=f":{way}")
+    if earlier.filter(body=text).exists():
+        return
+    with in_language("zh-hans"):
+        if earlier.exists():
+            log.error(
+                "the head of %s is another one than was sent by %s before; run manage.py"
+                " verify_ledger",
+                day,
+                way,
+            )
+            subject = _("台账日终摘要 %(day)s，与先前发出的不同，请核对台账") % {
+                "day": day.isoformat()
+            }
+        else:
+            subject = _("台账日终摘要 %(day)s") % {"day": day.isoformat()}
+    outbox.write(
+        None,
+        f"{KEYS}{day}:{sha256(text.encode()).hexdigest()[:12]}:{way}",
+        subject,
+        text,
+        now,
+        **to,
+    )
+
+
+def send_again(now: datetime) -> None:
+    """Try anew, once an hour, what did not get outside."""
+    for notice in Notice.objects.filter(
+        key__prefix=KEYS, state=Notice.State.DEAD, due_at__lte=now - AGAIN_AFTER
+    ):
+        outbox.send_again(notice, now)
+
+
+def a_file_is_missing(now: datetime) -> bool:
+    """Tell whether the latest head has no file in the folder of the settings; one query and one
+    look, at every sweep.
+    """
+    if not settings.LEDGER_HEADS or _away_until.get(settings.LEDGER_HEADS, now) > now:
+        return False
+    day = Head.objects.order_by("-day").values_list("day", flat=True).first()
+    try:
+        return day is not None and not (Path(settings.LEDGER_HEADS) / _name(day)).exists()
+    except OSError:
+        return True
+
+
+def keep_files(heads: Mapping[date, str], now: datetime) -> None:
+    """Write a file for each head into the folder of the settings, whole or not at all; one that is
+    there is never written again.
+
+    Args:
+        heads: by day, the latest first, each as it is written.
+        now: the moment of the sweep.
+    """
+    folder = Path(settings.LEDGER_HEADS)
+    try:
+        _remove_leftovers(folder, now)
+        # The latest last: while it is missing, the others are looked at again.
+        for day, text in reversed(list(heads.items())):
+            if not (folder / _name(day)).exists():
+                _write(folder, _name(day), text)
+    except OSError as error:
+        # A folder that is not mounted is not made: a head in it would lie beside the database.
+        log.error("the heads of the ledger cannot be kept in %s: %s", folder, error)
+        _away_until[settings.LEDGER_HEADS] = now + QUIET_AFTER
+
+
+def said(now: datetime) -> str:
+    """Return when a head was last kept outside, as a sentence for the administrator.
+
+    Raises:
+        NotOutside: a head that should be outside by now is not.
+    """
+    head = Head.objects.order_by("-day").first()
+    ways = [
+        name
+        for name in ("LEDGER_HEADS", "LEDGER_HEADS_EMAIL", "LEDGER_HEADS_CHANNEL")
+        if getattr(settings, name)
+    ]
+    if not ways:
+        made = f"the last is of {head.day}" if head is not None else "none has been made yet"
+        return (
+            f"{made}; kept nowhere outside (YINGKE_LEDGER_HEADS, _EMAIL or _CHANNEL names a place)"
+        )
+    if settings.LEDGER_HEADS:
+        _refuse_others(Path(settings.LEDGER_HEADS))
+    if head is None:
+        return "none has been made yet"
+    told = [_of_files(head, now)] if settings.LEDGER_HEADS else []
+    told += [
+        _of_messages(way, head, now)
+        for way in ("email", "channel")
+        if f"LEDGER_HEADS_{way.upper()}" in ways
+    ]
+    return "; ".join(told)
+
+
+def _refuse_others(folder: Path) -> None:
+    """Look whether the folder has heads that are not those of the database.
+
+    Raises:
+        NotOutside: it has.
+    """
+    own = {
+        _name(day): signature
+        for day, signature in Head.objects.order_by("-day").values_list("day", "signature")
+    }
+    unknown = sorted(set(_names(folder)) - own.keys())
+    if unknown:
+        told = (
+            "and the database has none of that day: it was deleted, or the worker will not sign"
+            " another one; run manage.py verify_ledger"
+        )
+        raise NotOutside(f"{folder / unknown[0]} is a head, {told}")
+    for name, signature in list(own.items())[:LOOKED_AT]:
+        path = folder / name
+        if path.exists() and signature not in path.read_text(encoding="utf-8", errors="replace"):
+            raise NotOutside(
+                f"{path} is another head than that of the database; run manage.py verify_ledger"
+            )
+
+
+def _of_files(head: Head, now: datetime) -> str:
+    folder = Path(settings.LEDGER_HEADS)
+    days = _names(folder)
+    last = days[-1].removeprefix("ledger-").removesuffix(".txt") if days else "never"
+    if not (folder / _name(head.day)).exists() and now > head.made_at + QUIET_AFTER:
+        raise NotOutside(f"the head of {head.day} is not in {folder}; the last one there: {last}")
+    return f"kept in {folder}, last of {last}"
+
+
+def _of_messages(way: str, head: Head, now: datetime) -> str:
+    if (
+        way == "channel"
+        and not Channel.objects.filter(name=settings.LEDGER_HEADS_CHANNEL, is_active=True).exists()
+    ):
+        raise NotOutside(f"no active channel is named {settings.LEDGER_HEADS_CHANNEL}")
+    messages = Notice.objects.filter(key__prefix=KEYS, key__endswith=f":{way}")
+    sent = messages.filter(state=Notice.State.SENT).order_by("-sent_at").first()
+    last = f"last at {sent.sent_at:%Y-%m-%d %H:%M} UTC" if sent is not None else "not yet"
+    waiting = messages.exclude(state=Notice.State.SENT).order_by("written_at").first()
+    if waiting is not None and now > waiting.written_at + LATE:
+        raise NotOutside(
+            f"{waiting.key} has not been taken: {waiting.trouble or 'nothing was answered'}; sent"
+            f" by {way} {last}"
+        )
+    return f"sent by {way}, {last}"
+
+
+def file_of(day: date) -> Path | None:
+    """Return where the head of a day is kept; nothing where the settings name no folder."""
+    return Path(settings.LEDGER_HEADS) / _name(day) if settings.LEDGER_HEADS else None
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("ledger-*.txt")) if folder.is_dir() else []
+
+
+def _name(day: date) -> str:
+    return f"ledger-{day.isoformat()}.txt"
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    """Write a file beside its place, and put it there when it is whole on the disk."""
+    beside = folder / f".{name}.{secrets.token_hex(8)}"
+    with os.fdopen(
+        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="ascii"
+    ) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, folder / name)
+    entry = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(entry)
+    finally:
+        os.close(entry)
+
+
+def _remove_leftovers(folder: Path, now: datetime) -> None:
+    """Remove what a worker that was killed has left half written."""
+    for path in folder.glob(".ledger-*"):
+        try:
+            if path.stat().st_mtime < (now - AGAIN_AFTER).timestamp():
+                path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            continue  # another worker was faster

@@ -1,0 +1,99 @@
+"""Tell the person concerned what is said about them, what was decided, and what they can do: never
+who reported it (P6).
+
+Each notice is worded by its row of ``MessageTemplate``; where that has a line for a link, the link
+opens this one case.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import override as in_language
+
+from reception import clock
+from reception.notifications import outbox
+from reception.policy.climb import LadderOutcome
+from reception.policy.ladders import in_words
+from reception.policy.models import MessageTemplate
+from reception.policy.rulebook import in_force
+from visitors.discipline.models import Appeal, CaseNotice, Entry, Incident
+
+LIMIT = "%m-%d %H:%M"
+Kind = MessageTemplate.Kind
+
+
+def proposed(incident: Incident, now: datetime) -> None:
+    """Tell what was proposed and until when one's own side may be stated."""
+    if incident.heard_until is not None and incident.heard_until > now:
+        _tell(incident, Kind.CASE_HEARD, now, {"期限": clock.deadline(incident.heard_until)})
+
+
+def dropped(incident: Incident, now: datetime) -> None:
+    """Tell that nothing comes of a proposal."""
+    _tell(incident, Kind.CASE_DROPPED, now, {})
+
+
+def booked(entry: Entry, incident: Incident, until: datetime, now: datetime) -> None:
+    """Tell what was booked, the measures, and until when one may appeal."""
+    _tell(incident, Kind.CASE_BOOKED, now, {**_step(entry), "期限": clock.deadline(until)})
+
+
+def voided(incident: Incident, reason: str, now: datetime) -> None:
+    """Tell that an entry was voided, and why."""
+    _tell(incident, Kind.CASE_VOIDED, now, {"理由": reason})
+
+
+def changed(correction: Entry, incident: Incident, now: datetime) -> None:
+    """Tell that a step was derived anew because an earlier entry was voided (P5)."""
+    _tell(incident, Kind.CASE_CHANGED, now, _step(correction))
+
+
+def decided(appeal: Appeal, incident: Incident, now: datetime) -> None:
+    """Tell how an appeal was decided, and why."""
+    with in_language("zh-hans"):
+        outcome = str(appeal.get_outcome_display())
+    _tell(incident, Kind.CASE_DECIDED, now, {"结果": outcome, "理由": appeal.reason})
+
+
+def measures(entry: Entry) -> str:
+    """Return the measures of an entry in words, in money or points as the policy says."""
+    rung = LadderOutcome(
+        entry.count,
+        entry.since,
+        entry.step,
+        tuple(entry.measures),
+        entry.fine,
+        entry.points,
+        entry.pay_share,
+    )
+    return in_words(rung, in_force().limits.get("yuan_per_point", 0))
+
+
+def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str]) -> None:
+    employee = incident.employee
+    if employee is None or not employee.is_active:
+        return
+    with in_language("zh-hans"):
+        words = {
+            "阶梯": incident.ladder_name,
+            "条款": incident.clause,
+            "时间": _moment(incident.seen_at),
+            **more,
+        }
+        said = in_force().wording(kind).filled(words, {})
+    purpose = outbox.CASE if outbox.LINK in said.text.split("\n") else ""
+    # Into no group chat: what somebody is held to have done is theirs to know.
+    key = f"case:{incident.pk}:{kind.removeprefix('case_')}:{secrets.token_hex(4)}"
+    notice = outbox.write(employee.pk, key, said.subject, said.text, now, purpose=purpose)
+    CaseNotice.objects.create(incident=incident, notice=notice)
+
+
+def _step(entry: Entry) -> dict[str, str]:
+    with in_language("zh-hans"):
+        return {"第几次": str(entry.count), "处罚": measures(entry)}
+
+
+def _moment(at: datetime) -> str:
+    return timezone.localtime(at).strftime(LIMIT)

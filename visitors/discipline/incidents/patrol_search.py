@@ -1,0 +1,114 @@
+"""Find the visitor somebody meets on patrol among those on site, and see whether they must wear a
+badge (B1, P3).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch
+
+from reception.organisation.models import EmployeeKey
+from reception.text import clean_line, plain
+from visitors.discipline.incidents import evidence
+from visitors.discipline.models import Incident
+from visitors.models import BadgeLoan, FurtherHost, Visit, VisitorKey
+from visitors.models.visits import OPEN
+from visitors.visits import grading
+
+MOST_ON_SITE = 400  # more do not fit on a telephone, and the search finds them all the same
+
+
+@dataclass(frozen=True)
+class Met:
+    """Somebody on site, as a patrol sees them.
+
+    Attributes:
+        visit: with visitor and host.
+        place: where the standard receives them (S1–S5).
+        then: whether they must wear a badge, and which one they were lent.
+        words: everything they are found by, as it is compared, parted by spaces.
+        reported: whether a report about this visit awaits its ruling already.
+    """
+
+    visit: Visit
+    place: str
+    then: evidence.Seen
+    words: str
+    reported: bool
+
+
+def found(site_id: int, typed: str, now: datetime) -> list[Met]:
+    """Return those on site whom a typed text may mean, who came last first; in six queries however
+    many there are.
+
+    They are compared here and not in the database: so few are on site that the telephone can do the
+    same while the line is down.
+
+    Args:
+        site_id: the site of the patrol.
+        typed: part of a name, pinyin or its initials, a host, a department, a place, the number of
+            a badge; nothing means all.
+        now: when.
+    """
+    wanted = plain(clean_line(typed))
+    return [
+        met for met in (_met(visit, now) for visit in _open(site_id)) if fits(met.words, wanted)
+    ]
+
+
+def fits(words: str, wanted: str) -> bool:
+    """Tell whether a text means somebody: letters and digits begin a word of theirs, anything else
+    stands in one.
+    """
+    found = words.split()
+    return not wanted or any(
+        word.startswith(wanted) or (not wanted.isascii() and wanted in word) for word in found
+    )
+
+
+def of_visit(visit: Visit, now: datetime) -> Met:
+    """Return one visit as a patrol sees it, wherever it stands now."""
+    waits = Incident.objects.filter(visit=visit, state=Incident.State.PROPOSED).exists()
+    return Met(visit, grading.standard_of(visit)["place"], evidence.seen(visit, now), "", waits)
+
+
+def _open(site_id: int) -> Sequence[Visit]:
+    spoken = Prefetch(
+        "visitor__keys", VisitorKey.objects.filter(kind=VisitorKey.Kind.PINYIN), to_attr="spoken"
+    )
+    called = Prefetch("host__keys", EmployeeKey.objects.all(), to_attr="called")
+    loans = Prefetch("loans", BadgeLoan.objects.select_related("badge"), to_attr="lent")
+    others = Prefetch(
+        "further_hosts", FurtherHost.objects.select_related("employee"), to_attr="also"
+    )
+    waits = Exists(Incident.objects.filter(visit=OuterRef("pk"), state=Incident.State.PROPOSED))
+    rows = Visit.objects.filter(site=site_id, state__in=OPEN).select_related(
+        "visitor", "host__department", "category"
+    )
+    rows = rows.annotate(reported=waits).prefetch_related(spoken, called, loans, others)
+
+    # Sorted here: asked for an order, SQLite walks through every visit of the site by an index that
+    # has it.
+    def since(visit: Visit) -> Any:
+        return visit.admitted_at or visit.arrived_at
+
+    return sorted(rows.order_by(), key=since, reverse=True)[:MOST_ON_SITE]
+
+
+def _met(visit: Visit, now: datetime) -> Met:
+    at_hand = vars(visit)
+    then, place = evidence.seen(visit, now), grading.standard_of(visit)["place"]
+    others = [row.employee for row in at_hand["also"]]
+    texts = [
+        visit.visitor.name,
+        visit.organisation,
+        visit.host.department.name,
+        place,
+        *(host.name for host in [visit.host, *others]),
+    ]
+    keys = [row.key for row in (*vars(visit.visitor)["spoken"], *vars(visit.host)["called"])]
+    numbers = [f"{then.badge.number:03d}", str(then.badge.number)] if then.badge else []
+    words = " ".join(dict.fromkeys(filter(None, (*map(plain, texts), *keys, *numbers))))
+    return Met(visit, place, then, words, at_hand["reported"])

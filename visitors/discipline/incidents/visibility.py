@@ -1,0 +1,113 @@
+"""What one may see of incidents: every query for one passes here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.accounts.actor import Actor
+from reception.policy.rulebook import in_force
+from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Photo, Words
+from visitors.visits import visibility
+
+What = IncidentEvent.What
+THEIRS = (
+    What.STATED,
+    What.APPEALED,
+    What.WITHDRAWN,
+)  # what the person concerned does; a statement may be written down for them
+
+
+def incidents(actor: Actor, capability: str = "incident.see") -> QuerySet[Incident]:
+    """Return the incidents that somebody may reach with a capability."""
+    reach = actor.reach(capability)
+    rows = Incident.objects.all()
+    return (
+        rows
+        if reach == "all"
+        else rows.filter(site__in=actor.sites)
+        if reach == "site"
+        else rows.none()
+    )
+
+
+def the_incident(actor: Actor, incident_id: int) -> Incident:
+    """Return an incident that somebody may see, with everything a page says about it, or 404."""
+    rows = incidents(actor).select_related(
+        "site",
+        "zone",
+        "employee__department",
+        "visit__visitor",
+        "visit__host",
+        "reporter__employee",
+        "dropped_by__employee",
+        "photo",
+    )
+    return visibility.one(rows, pk=incident_id)
+
+
+def of_today(actor: Actor, now: datetime) -> list[Incident]:
+    """Return what somebody has reported today, what was seen last first; their own reports and
+    nobody else's.
+    """
+    start, end = clock.day_bounds(clock.today(now))
+    rows = Incident.objects.filter(reporter=actor.user, reported_at__gte=start, reported_at__lt=end)
+    return named(
+        with_photos(rows)
+        .select_related("visit__visitor", "zone", "employee")
+        .order_by("-seen_at", "-pk")
+    )
+
+
+def named(rows: Iterable[Incident]) -> list[Incident]:
+    """Return incidents that know the names of their ladders, read once for all of them."""
+    ladders, known = in_force().ladders, list(rows)
+    for row in known:
+        row.ladders = ladders  # type: ignore[attr-defined]
+    return known
+
+
+def events_of(incident: Incident, knows: bool) -> list[IncidentEvent]:
+    """Return what has happened to an incident as an office page shows it; the reasons of the office
+    stand beside the list alone.
+
+    So a reason that was erased there stands nowhere else.
+
+    Args:
+        incident: with the employee.
+        knows: whether the reader may know who reported; who may not reads no name but that of the
+            person concerned.
+    """
+    events = list(incident.events.all())
+    whats = {event.what for event in events}
+    reasons: dict[str, str] = {What.DROPPED: incident.drop_reason}
+    if What.VOIDED in whats:
+        void = Words.objects.filter(
+            entry__violation__incident=incident, entry__kind=Entry.Kind.VOID
+        ).first()
+        reasons[What.VOIDED] = void.text if void is not None else ""
+    if What.DECIDED in whats:
+        reasons[What.DECIDED] = (
+            Appeal.objects.filter(entry__incident=incident).values_list("reason", flat=True).first()
+            or ""
+        )
+    for event in events:
+        event.reason = reasons.get(event.what, event.reason)
+        if not knows and not _did_it_themselves(incident, event):
+            # A name left out on the lines of one person alone would tell by elimination.
+            event.by_name = _("行政部") if event.by_name and event.what != What.REPORTED else ""
+    return events
+
+
+def _did_it_themselves(incident: Incident, event: IncidentEvent) -> bool:
+    own = incident.employee.user_id if incident.employee is not None else None
+    return event.what in THEIRS and event.by_id in (None, own)
+
+
+def with_photos(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Put on incidents whether they have a photo that is still kept."""
+    return rows.annotate(
+        has_photo=Exists(Photo.objects.filter(incident=OuterRef("pk"), removed_at__isnull=True))
+    )

@@ -1,0 +1,295 @@
+"""Write entries into the ledger: the only writer of it (P1–P5).
+
+One row is locked before anything is counted: the sheet of this employee on this ladder. The end of
+the chain is locked last, just before an entry is written, and until the transaction that books it
+ends.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.accounts.refusals import Refusal
+from reception.policy.climb import LadderOutcome, LadderSteps
+from reception.policy.ladders import InUse
+from visitors.discipline.ledger import chain
+from visitors.discipline.ledger.account import Account, SheetEntry, least
+from visitors.discipline.models import Book, Entry, Incident, LadderVersion, Sheet, Words
+from visitors.discipline.models.ledger import SALT
+
+Kind = Entry.Kind
+NOTHING_LEFT = LadderOutcome(0, None, 0)
+
+
+@dataclass(frozen=True)
+class EntryDraft:
+    """What a new entry says.
+
+    Attributes:
+        about: the violation that a void or a correction is about.
+        incident: what a violation is booked from.
+        text: free words, kept apart from the entry.
+        by: who books; nobody where the system derives a step anew.
+    """
+
+    kind: str
+    rung: LadderOutcome
+    by: User | None
+    about: Entry | None = None
+    incident: Incident | None = None
+    version: LadderVersion | None = None
+    text: str = ""
+    is_relief: bool = False
+
+
+def enter(incident: Incident, ladder: InUse, text: str, by: User, now: datetime) -> Entry:
+    """Book the violation of an incident on its ladder, in the transaction that confirms it; the
+    step follows from what stands.
+
+    Args:
+        incident: with its employee; of each incident one entry, so the same source never counts
+            twice.
+        ladder: as the policy has it now; the entry keeps it so.
+        text: what 行政部 says about it.
+        by: who confirms.
+        now: when.
+
+    Raises:
+        Refusal: ``no_step`` where the ladder has no step for this severity.
+    """
+    assert incident.employee_id is not None, "a stranger's incident concerns nobody"
+    sheet = locked(incident.employee_id, ladder.id)
+    account, version = read(sheet), _version(ladder, now)
+    on = clock.today(incident.seen_at)
+    account.add(
+        SheetEntry(
+            0, Kind.VIOLATION, None, on, incident.severity, chain.ladder_read(version.content)
+        )
+    )
+    rung = account.derived()[0]
+    if ladder.by_severity and not rung.step:
+        raise Refusal(
+            "no_step", _("这条阶梯没有写这个严重程度怎样处罚，请先在阶梯里补上。"), status=422
+        )
+    return _write(
+        sheet,
+        EntryDraft(Kind.VIOLATION, rung, by, incident=incident, version=version, text=text),
+        now,
+    )
+
+
+def take_back(entry: Entry, text: str, by: User, now: datetime) -> list[Entry]:
+    """Void a violation by a further entry, and derive the later ones anew; in the caller's
+    transaction (P5).
+
+    Args:
+        entry: the violation.
+        text: why.
+        by: who voids.
+        now: when.
+
+    Returns:
+        The voiding entry, and the corrections of what was derived anew.
+
+    Raises:
+        Refusal: ``not_a_violation``; ``already_void``.
+    """
+    if entry.kind != Kind.VIOLATION:
+        raise Refusal("not_a_violation", _("只有违规记录可以作废；作废和更正本身不能再作废。"))
+    sheet = locked(entry.sheet.employee_id, entry.sheet.ladder_id)
+    account = read(sheet)
+    if account.lines[entry.pk].is_void:
+        raise Refusal("already_void", _("这条记录已经作废。"))
+    void = _write(sheet, EntryDraft(Kind.VOID, NOTHING_LEFT, by, about=entry, text=text), now)
+    account.add(_read(void, {}))
+    return [void, *_derive_anew(sheet, account, now)]
+
+
+def relieve(entry: Entry, left: LadderOutcome, text: str, by: User, now: datetime) -> Entry:
+    """Leave of a violation's measures what an appeal allows, by a further entry; in the caller's
+    transaction (P6).
+
+    Args:
+        entry: the violation.
+        left: the measures that remain, and the most of each.
+        text: why.
+
+    Raises:
+        Refusal: ``not_a_violation``; ``already_void``; ``not_less`` where nothing would be taken
+            away.
+    """
+    sheet = locked(entry.sheet.employee_id, entry.sheet.ladder_id)
+    account = read(sheet)
+    line = account.lines.get(entry.pk)
+    if line is None:
+        raise Refusal("not_a_violation", _("只有违规记录可以减轻。"))
+    if line.is_void:
+        raise Refusal("already_void", _("这条记录已经作废。"))
+    before = account.derived()[entry.pk]
+    rung = least(before, left)
+    if rung == before:
+        raise Refusal("not_less", _("减轻以后要比原来轻；不改的请选“维持”。"), status=422)
+    return _write(
+        sheet, EntryDraft(Kind.CORRECTION, rung, by, about=entry, text=text, is_relief=True), now
+    )
+
+
+def locked(employee_id: int, ladder_id: int) -> Sheet:
+    """Return the sheet of an employee on a ladder, locked until the transaction ends; made with the
+    first entry.
+    """
+    rows = Sheet.objects.select_for_update(of=("self",)).select_related("employee", "ladder")
+    sheet = rows.filter(employee=employee_id, ladder=ladder_id).first()
+    if sheet is None:
+        Sheet.objects.get_or_create(employee_id=employee_id, ladder_id=ladder_id)
+        sheet = rows.get(employee=employee_id, ladder=ladder_id)
+    return sheet
+
+
+def read(sheet: Sheet) -> Account:
+    """Return what stands on a sheet, in two queries."""
+    entries = list(sheet.entries.order_by("position"))
+    return account_of(entries, ladders_of(entries))
+
+
+def ladders_of(entries: Iterable[Entry]) -> dict[int, LadderSteps]:
+    """Return the ladders that entries were booked by, by the ids of their versions; one query."""
+    kept = LadderVersion.objects.filter(
+        pk__in={row.version_id for row in entries if row.version_id}
+    )
+    return {pk: chain.ladder_read(content) for pk, content in kept.values_list("pk", "content")}
+
+
+def account_of(entries: Iterable[Entry], ladders: dict[int, LadderSteps]) -> Account:
+    """Return what entries of one sheet add up to.
+
+    Args:
+        entries: the earliest first.
+        ladders: as ``ladders_of``.
+    """
+    return Account(_read(row, ladders) for row in entries)
+
+
+def rung_told(row: Entry) -> LadderOutcome:
+    """Return what was announced with an entry."""
+    return LadderOutcome(
+        row.count, row.since, row.step, tuple(row.measures), row.fine, row.points, row.pay_share
+    )
+
+
+def _read(row: Entry, ladders: dict[int, LadderSteps]) -> SheetEntry:
+    ladder = ladders[row.version_id] if row.version_id else None
+    return SheetEntry(
+        row.pk,
+        row.kind,
+        row.violation_id,
+        row.on,
+        row.severity,
+        ladder,
+        row.is_relief,
+        rung_told(row),
+    )
+
+
+def _derive_anew(sheet: Sheet, account: Account, now: datetime) -> list[Entry]:
+    changed = account.changed()
+    rows = Entry.objects.in_bulk(changed)
+    return [
+        _write(sheet, EntryDraft(Kind.CORRECTION, rung, None, about=rows[pk]), now)
+        for pk, rung in changed.items()
+    ]
+
+
+def _version(ladder: InUse, now: datetime) -> LadderVersion:
+    content = chain.ladder_written(ladder.rungs)
+    row, _made = LadderVersion.objects.get_or_create(
+        digest=chain.digest(content),
+        defaults={"ladder_id": ladder.id, "content": content, "first_used_at": now},
+    )
+    return row
+
+
+def _write(sheet: Sheet, said: EntryDraft, now: datetime) -> Entry:
+    """Write one entry at the end of its sheet and of the chain; the sheet is locked already."""
+    salt, incident, rung = secrets.token_hex(SALT // 2), said.incident, said.rung
+    book = _end_of_the_chain()
+    entry = Entry(
+        position=book.position + 1,
+        sheet=sheet,
+        seq=sheet.last_seq + 1,
+        kind=said.kind,
+        violation=said.about,
+        incident=incident,
+        version=said.version,
+        on=clock.today(incident.seen_at)
+        if incident
+        else said.about.on
+        if said.about
+        else clock.today(now),
+        severity=incident.severity if incident else "",
+        is_relief=said.is_relief,
+        count=rung.count,
+        since=rung.since,
+        step=rung.step,
+        measures=list(rung.measures),
+        fine=rung.fine,
+        points=rung.points,
+        pay_share=rung.pay_share,
+        source_digest=chain.digest(incident.source) if incident else "",
+        evidence_digest=chain.digest(chain.written(incident.evidence)) if incident else "",
+        text_digest=chain.digest(salt + said.text),
+        booked_at=now,
+        booked_by=said.by,
+        prev=book.hash,
+    )
+    entry.hash = chain.linked(entry.prev, facts(entry))
+    entry.save()
+    Words.objects.create(entry=entry, salt=salt, text=said.text)
+    sheet.last_seq = entry.seq
+    sheet.save(update_fields=["last_seq"])
+    Book.objects.filter(pk=book.pk).update(position=entry.position, hash=entry.hash)
+    return entry
+
+
+def facts(entry: Entry) -> dict[str, object]:
+    """Return what the chain holds of an entry with its sheet, its ladder's version and the
+    violation it is about.
+    """
+    return chain.facts_of(
+        position=entry.position,
+        employee=entry.sheet.employee_id,
+        ladder=entry.sheet.ladder.code,
+        seq=entry.seq,
+        kind=entry.kind,
+        violation=entry.violation.position if entry.violation else None,
+        incident=entry.incident_id,
+        version=entry.version.digest if entry.version else "",
+        on=entry.on,
+        severity=entry.severity,
+        is_relief=entry.is_relief,
+        count=entry.count,
+        since=entry.since,
+        step=entry.step,
+        measures=entry.measures,
+        fine=entry.fine,
+        points=entry.points,
+        pay_share=entry.pay_share,
+        source_digest=entry.source_digest,
+        evidence_digest=entry.evidence_digest,
+        text_digest=entry.text_digest,
+        booked_at=entry.booked_at,
+        booked_by=entry.booked_by_id,
+    )
+
+
+def _end_of_the_chain() -> Book:
+    book = Book.objects.select_for_update().filter(pk=1).first()
+    if book is None:
+        Book.objects.get_or_create(pk=1)
+        book = Book.objects.select_for_update().get(pk=1)
+    return book

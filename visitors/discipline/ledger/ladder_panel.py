@@ -1,0 +1,139 @@
+"""The ladder beside the entries: the rungs that were reached, and what the next one would be
+(P1–P4, P7).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from reception.policy.climb import SEVERITIES, LadderOutcome, LadderStepValue, Violation, climb
+from reception.policy.enums import Counting, Severity
+from reception.policy.ladders import InUse
+from visitors.discipline.incidents.evidence import NO_BADGE
+from visitors.discipline.ledger.explain import EntryLine, EntryPresenter, counts
+
+SHOWN = 4  # rungs reached that are drawn; of those before them it says how many
+
+
+@dataclass
+class Drawn:
+    """One rung as it is drawn.
+
+    Attributes:
+        place: which time it is; empty where the severity decides.
+        stands: reached, next, or neither.
+        beside: when it was reached, and whether an appeal is open.
+    """
+
+    place: str
+    stands: str
+    words: str
+    beside: str = ""
+
+
+@dataclass
+class Panel:
+    """A ladder on which somebody has entries.
+
+    Attributes:
+        earlier: how many rungs were reached before those drawn.
+        past: how many entries belong to a time that is not counted any more.
+    """
+
+    title: str
+    rungs: list[Drawn] = field(default_factory=list)
+    earlier: int = 0
+    past: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def panels(lines: Sequence[EntryLine], teller: EntryPresenter) -> list[Panel]:
+    """Return a ladder for each sheet, the one with the newest entry first, as the policy has it
+    now.
+
+    Args:
+        lines: the newest first.
+        teller: whose words and whose today are used.
+    """
+    by_code: dict[str, list[EntryLine]] = defaultdict(list)
+    for line in lines:
+        by_code[line.entry.sheet.ladder.code].append(line)
+    found = []
+    for code, of_ladder in by_code.items():
+        ladder = teller.policy.ladders.get(code)
+        if ladder is not None:
+            found.append(
+                _panel(
+                    ladder, [line for line in reversed(of_ladder) if not line.shown.is_void], teller
+                )
+            )
+    return found
+
+
+def _panel(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
+    if ladder.rungs.counting == Counting.SEVERITY:
+        drawn = _by_severity(ladder, standing, teller)
+    else:
+        drawn = _by_number(ladder, standing, teller)
+    if ladder.code == NO_BADGE:
+        drawn.notes.append(_("高规格访客与应聘者免佩戴，不计入（B1）。"))
+    if not ladder.is_active:
+        drawn.notes.append(_("这条阶梯已停用，不再记新的。"))
+    return drawn
+
+
+def _by_number(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
+    today, rungs = teller.today, ladder.rungs
+    counted = [line for line in standing if counts(rungs, line.entry.on, today)]
+    following = climb(rungs, [Violation(line.entry.on) for line in counted] + [Violation(today)])[
+        -1
+    ]
+    drawn = Panel(
+        str(ladder), earlier=max(0, len(counted) - SHOWN), past=len(standing) - len(counted)
+    )
+    for place, line in list(enumerate(counted, start=1))[-SHOWN:]:
+        drawn.rungs.append(Drawn(str(place), "reached", line.measures, _beside(line, teller)))
+    drawn.rungs.append(
+        Drawn(
+            str(following.count),
+            "next",
+            _("再次发生：%(measures)s") % {"measures": teller.measures(following)},
+        )
+    )
+    for step in sorted(rungs.steps, key=lambda step: step.number or 0):
+        if (step.number or 0) > following.count:
+            drawn.rungs.append(Drawn(str(step.number), "", teller.measures(_taken(step, today))))
+    return drawn
+
+
+def _by_severity(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
+    drawn = Panel(
+        str(ladder), notes=[_("按严重程度定级，不看次数；再次发生时，看那一次有多严重。")]
+    )
+    for step in sorted(ladder.rungs.steps, key=lambda step: SEVERITIES.index(step.severity)):
+        reached = [
+            _beside(line, teller) for line in standing if line.entry.severity == step.severity
+        ]
+        words = {
+            "severity": Severity(step.severity).label,
+            "measures": teller.measures(_taken(step, teller.today)),
+        }
+        said = _("%(severity)s：%(measures)s") % words
+        drawn.rungs.append(
+            Drawn("", "reached" if reached else "", said, _("、").join(reached[-SHOWN:]))
+        )
+    return drawn
+
+
+def _beside(line: EntryLine, teller: EntryPresenter) -> str:
+    day = teller.day(line.entry.on)
+    return _("%(day)s，申诉中") % {"day": day} if line.shown.is_suspended else day
+
+
+def _taken(step: LadderStepValue, on: date) -> LadderOutcome:
+    return LadderOutcome(
+        step.number or 0, on, 1, step.measures, step.fine, step.points, step.pay_share
+    )

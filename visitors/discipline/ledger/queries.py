@@ -1,0 +1,163 @@
+"""What one may see of the ledger, and what an employee's entries add up to: every query for an
+entry passes here (P5, P6).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from reception.accounts.actor import Actor
+from reception.organisation.models import Employee
+from reception.policy.climb import LadderOutcome
+from visitors.discipline.incidents import secrecy
+from visitors.discipline.ledger import booking
+from visitors.discipline.models import Appeal, Entry, Incident
+from visitors.visits import visibility
+
+Kind = Entry.Kind
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One entry as somebody reads it.
+
+    Attributes:
+        entry: with sheet, ladder and incident.
+        rung: for a violation what it takes now, as the entries stand; for a void or a correction
+            what was announced with it.
+        is_void: whether a violation was voided.
+        is_suspended: whether an appeal is open.
+        source: who or what said so; empty for the person concerned and the head of their
+            department.
+        text: the words beside it; empty where they were erased.
+        is_erased: whether the words were erased.
+        appeal: against this violation, if there is one.
+        knows: whether the reader may know who reported the case, and who of 行政部 dealt with it.
+    """
+
+    entry: Entry
+    rung: LadderOutcome
+    is_void: bool
+    is_suspended: bool
+    source: str
+    text: str
+    is_erased: bool
+    appeal: Appeal | None
+    knows: bool = False
+
+
+def employees(actor: Actor, capability: str = "ledger.see") -> QuerySet[Employee]:
+    """Return the employees whose ledger somebody may see with a capability; those who have left the
+    house, too.
+    """
+    reach, rows = actor.reach(capability), Employee.objects.all()
+    if reach == "all":
+        return rows
+    if reach == "site":
+        return rows.filter(site__in=actor.sites)
+    if actor.employee is None or reach == "-":
+        return rows.none()
+    own = rows.filter(pk=actor.employee.pk)
+    return own | rows.filter(department__head=actor.employee) if reach == "dept" else own
+
+
+def the_employee(actor: Actor, number: str, capability: str = "ledger.see") -> Employee:
+    """Return the employee of exactly that number whose ledger somebody may see, or 404."""
+    return visibility.one(
+        employees(actor, capability).select_related("department__head", "position", "site"),
+        number=number,
+    )
+
+
+def the_entry(actor: Actor, entry_id: int, capability: str = "ledger.see") -> Entry:
+    """Return an entry that somebody may see, with everything that is said about it, or 404."""
+    rows = Entry.objects.filter(sheet__employee__in=employees(actor, capability))
+    rows = rows.select_related("sheet__employee__department", "sheet__ladder", "violation")
+    return visibility.one(
+        rows.select_related("incident__visit__visitor", "incident__site"), pk=entry_id
+    )
+
+
+def shown(employee: Employee, actor: Actor) -> list[EntryView]:
+    """Return the entries of an employee, the oldest first, as somebody may read them; the same
+    number of queries for one and fifty.
+
+    Args:
+        employee: with the department.
+        actor: who reads; sources are left out for whoever may not know them.
+    """
+    return _derived(Entry.objects.filter(sheet__employee=employee), {employee.pk: employee}, actor)
+
+
+def shown_of(people: Iterable[Employee], actor: Actor) -> dict[int, list[EntryView]]:
+    """Return the entries of several employees as somebody may read them, the oldest first, by the
+    ids of the employees; as ``shown``.
+    """
+    by_id = {one.pk: one for one in people}
+    found: dict[int, list[EntryView]] = {pk: [] for pk in by_id}
+    for one in _derived(Entry.objects.filter(sheet__employee__in=by_id), by_id, actor):
+        found[one.entry.sheet.employee_id].append(one)
+    return found
+
+
+def _derived(rows: QuerySet[Entry], people: dict[int, Employee], actor: Actor) -> list[EntryView]:
+    entries = list(
+        rows.select_related("sheet__ladder", "incident", "words", "appeal").order_by("position")
+    )
+    by_sheet = defaultdict(list)
+    for row in entries:
+        by_sheet[row.sheet_id].append(row)
+    ladders = booking.ladders_of(entries)
+    rungs: dict[int, LadderOutcome] = {}
+    voided: set[int] = set()
+    for of_sheet in by_sheet.values():
+        account = booking.account_of(of_sheet, ladders)
+        rungs |= account.derived()
+        voided |= {pk for pk, line in account.lines.items() if line.is_void}
+    incidents = {row.pk: row.incident for row in entries}
+    found = []
+    for row in entries:
+        employee, incident = people[row.sheet.employee_id], incidents[row.violation_id or row.pk]
+        assert incident is not None, (
+            "a violation has an incident, and the book holds it before what is about it"
+        )
+        knows = secrecy.may_know_of_an_entry(employee, incident, actor)
+        found.append(_shown(row, rungs.get(row.pk), row.pk in voided, knows))
+    return found
+
+
+def totals(rows: Sequence[EntryView]) -> dict[str, Any]:
+    """Return what stands among entries: how many violations, and what they take as far as no appeal
+    is open.
+    """
+    violations = [one for one in rows if one.entry.kind == Kind.VIOLATION]
+    due = [one.rung for one in violations if not one.is_void and not one.is_suspended]
+    return {
+        "violations": sum(not one.is_void for one in violations),
+        "voided": sum(one.is_void for one in violations),
+        "fine": sum((rung.fine for rung in due), Decimal(0)),
+        "points": sum(rung.points for rung in due),
+        "pay_share": sum(rung.pay_share for rung in due),
+    }
+
+
+def _shown(row: Entry, rung: LadderOutcome | None, is_void: bool, knows: bool) -> EntryView:
+    incident: Incident | None = row.incident
+    appeal = getattr(row, "appeal", None)
+    is_suspended = appeal is not None and appeal.state == Appeal.State.OPEN and not is_void
+    words = getattr(row, "words", None)
+    return EntryView(
+        entry=row,
+        rung=rung or (booking.NOTHING_LEFT if is_void else booking.rung_told(row)),
+        is_void=is_void,
+        is_suspended=is_suspended,
+        source=incident.source if incident is not None and knows else "",
+        text=words.text if words is not None else "",
+        is_erased=words is not None and words.erased_at is not None,
+        appeal=appeal,
+        knows=knows,
+    )

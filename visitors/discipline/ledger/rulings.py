@@ -1,0 +1,396 @@
+"""From incident to entry: hear the person concerned, confirm, book at once, void (P1–P6)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
+from reception.organisation import calendar
+from reception.policy.ladders import InUse
+from reception.policy.rulebook import in_force
+from reception.text import clean_line, clean_lines
+from visitors.discipline.incidents import evidence, notices, reports, secrecy
+from visitors.discipline.incidents.reports import Report, concerns, note
+from visitors.discipline.ledger import booking
+from visitors.discipline.ledger.account import takes_more
+from visitors.discipline.models import (
+    LONGEST_STATEMENT,
+    SHORTEST_REASON,
+    Appeal,
+    Entry,
+    Incident,
+    IncidentEvent,
+)
+from visitors.visits.guards import allowed
+from visitors.visits.idempotency import RequestKey
+
+What = IncidentEvent.What
+NO_KEY = RequestKey()
+LONGEST_TEXT = 500
+APPEAL_DAYS = 5  # working days, where an administrator has deleted the row
+
+
+def state(
+    incident: Incident, statement: str, by: Actor, now: datetime, key: RequestKey
+) -> Incident:
+    """Write down what the person concerned says, while the proposal is open; said again, the later
+    words stand.
+
+    Args:
+        incident: a proposal with its employee.
+        statement: their words, or what 行政部 wrote down for somebody who has no account.
+        by: the person concerned, whose words end the time to state one's side; or 行政部 for them,
+            but not who reported.
+        now: when.
+        key: of the request.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; ``statement_missing``;
+            ``state_forbids`` where it has been decided; ``already_stated`` where somebody else
+            would write over the person's own words.
+    """
+    if not concerns(incident, by):
+        allowed(by, "incident.decide", incident.site_id)
+        if by.user is None or incident.reporter_id == by.user.pk:
+            raise Refusal(
+                "needs_another_person",
+                _("您自己报告的，要由另一位同事代记当事人的陈述。"),
+                status=403,
+            )
+    return _state(incident, statement, by, now, key)
+
+
+def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident:
+    """Write down what the person concerned says on the page behind their link; whoever calls it has
+    looked at the link.
+
+    Raises:
+        Refusal: as ``state``.
+    """
+    by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
+    return _state(incident, statement, by, now, NO_KEY)
+
+
+def confirm(incident: Incident, text: str, by: Actor, now: datetime, key: RequestKey) -> Entry:
+    """Confirm a proposal after the person concerned could state their side, and book it.
+
+    Args:
+        incident: a proposal with employee and visit.
+        text: what 行政部 finds; it stands beside the entry, and the person concerned reads it.
+        by: who confirms; neither the person concerned nor who reported.
+        now: when.
+        key: of the request.
+
+    Returns:
+        The entry.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an
+            observation; ``names_the_reporter``; ``not_heard`` where the person has not spoken
+            themselves and the time to state one's side is not over; ``state_forbids``; why a
+            missing badge is no breach (P3); ``ladder_off``; ``no_step``.
+    """
+    allowed(by, "incident.decide", incident.site_id)
+    if by.user is None or concerns(incident, by) or incident.reporter_id == by.user.pk:
+        raise Refusal(
+            "needs_another_person",
+            _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"),
+            status=403,
+        )
+    if incident.employee_id is None:
+        raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
+    secrecy.refuse_to_name_the_reporter(incident, text, by, "text")
+
+    def action() -> Incident:
+        _refuse_unheard(Incident.objects.get(pk=incident.pk), now)
+        _book(incident, _ladder(incident), text, by, now)
+        note(incident, What.CONFIRMED, by, now, key)
+        return incident
+
+    return Entry.objects.select_related("sheet").get(incident=reports.once(by, key, action))
+
+
+def book(said: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
+    """Book a violation at once, as 行政部 may; the same source again gives what it gave before.
+
+    Returns:
+        The incident; it has an entry, unless the source had proposed it before.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; as ``proposals.report``; ``no_step``.
+    """
+    allowed(by, "incident.decide", said.site_id)
+
+    def action(ladder: InUse, source: str) -> Incident:
+        incident = reports.write(said, ladder, source, by, now, key)
+        if incident.employee_id is None:
+            raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
+        if concerns(incident, by):
+            raise Refusal(
+                "needs_another_person", _("与您本人有关的，要由另一位同事裁定。"), status=403
+            )
+        _book(incident, ladder, said.note, by, now)
+        note(incident, What.CONFIRMED, by, now, NO_KEY)
+        return incident
+
+    return reports.once_for_a_source(said, by, key, action)
+
+
+def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -> list[Entry]:
+    """Void a violation with a reason, by a further entry; the later steps are derived anew, each by
+    an entry of its own (P5).
+
+    Args:
+        entry: the violation, with sheet, employee and incident.
+        reason: at least ten letters.
+        by: neither who booked it nor the person concerned; while an appeal is open, which it ends,
+            nor who reported.
+        now: when.
+        key: of the request.
+
+    Returns:
+        The voiding entry, then the corrections.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
+            ``names_the_reporter``; ``not_a_violation``; ``already_void``.
+    """
+    site_id = entry.sheet.employee.site_id
+    allowed(by, "ledger.void", site_id)
+    is_own = by.employee is not None and by.employee.pk == entry.sheet.employee_id
+    if by.user is None or is_own or entry.booked_by_id == by.user.pk:
+        raise Refusal(
+            "needs_another_person",
+            _("自己认定的，或与您本人有关的，要由另一位同事作废。"),
+            status=403,
+        )
+    reason = reasoned(reason)
+    refuse_to_name_the_reporter(entry, reason, by)
+    user = by.user
+
+    def action() -> Incident:
+        entries = booking.take_back(entry, reason, user, now)
+        assert entry.incident is not None, "a violation has an incident"
+        settled = {
+            "state": Appeal.State.DECIDED,
+            "outcome": Appeal.Outcome.ANNULLED,
+            "reason": reason,
+            "closed_by": user,
+            "closed_at": now,
+        }
+        if Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(
+            **settled
+        ) and is_involved(entry, by):
+            # Here the sheet is locked, so that no appeal comes in between; the refusal takes
+            # everything back.
+            raise Refusal(
+                "needs_another_person",
+                _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。"),
+                status=403,
+            )
+        note(entry.incident, What.VOIDED, by, now, key)
+        notices.voided(entry.incident, reason, now)
+        tell_changes(entries[1:], now)
+        return entry.incident
+
+    reports.once(by, key, action)
+    return voided_by(entry)
+
+
+def is_involved(entry: Entry, by: Actor) -> bool:
+    """Tell whether somebody is the person concerned, or booked or reported a violation: they do not
+    rule on an appeal against it.
+    """
+    if by.employee is not None and by.employee.pk == entry.sheet.employee_id:
+        return True
+    reported = (
+        entry.incident is not None
+        and by.user is not None
+        and entry.incident.reporter_id == by.user.pk
+    )
+    return reported or (by.user is not None and entry.booked_by_id == by.user.pk)
+
+
+def refuse_to_name_the_reporter(entry: Entry, reason: str, by: Actor) -> None:
+    """Refuse a reason that names who reported a violation; the person concerned reads it.
+
+    Raises:
+        Refusal: ``names_the_reporter``.
+    """
+    if entry.incident is not None:
+        secrecy.refuse_to_name_the_reporter(entry.incident, reason, by, "reason")
+
+
+def correct(incident: Incident, by: Actor, now: datetime, key: RequestKey) -> Incident:
+    """Note that what was to be put right has been put right, so that it counts no further (P1, P4).
+
+    Args:
+        incident: one that was confirmed, with the order to correct among its measures.
+        by: 行政部, who has seen it; not the person concerned.
+        now: when.
+        key: of the request.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; ``nothing_to_correct``;
+            ``already_corrected``.
+    """
+    allowed(by, "incident.decide", incident.site_id)
+    if by.user is None or concerns(incident, by):
+        raise Refusal(
+            "needs_another_person", _("与您本人有关的，要由另一位同事确认改正。"), status=403
+        )
+
+    def action() -> Incident:
+        if not is_to_correct(incident):
+            raise Refusal("nothing_to_correct", _("这件事没有责令改正，或记录已经作废。"))
+        if not Incident.objects.filter(pk=incident.pk, corrected_at__isnull=True).update(
+            corrected_at=now
+        ):
+            raise Refusal("already_corrected", _("已经记下改正。"))
+        note(incident, What.CORRECTED, by, now, key)
+        return Incident.objects.get(pk=incident.pk)
+
+    return reports.once(by, key, action)
+
+
+def is_to_correct(incident: Incident) -> bool:
+    """Tell whether the order to correct is among the measures of what was booked from an incident,
+    as the entries stand.
+    """
+    entry = Entry.objects.filter(incident=incident).select_related("sheet").first()
+    rung = booking.read(entry.sheet).derived().get(entry.pk) if entry is not None else None
+    return rung is not None and "correction" in rung.measures
+
+
+def voided_by(entry: Entry) -> list[Entry]:
+    """Return the entry that voided a violation, and the corrections that were booked with it."""
+    of_this_sheet = Entry.objects.filter(sheet=entry.sheet_id).select_related(
+        "sheet__ladder", "sheet__employee", "violation__incident"
+    )
+    first = of_this_sheet.get(violation=entry, kind=Entry.Kind.VOID)
+    later = of_this_sheet.filter(seq__gt=first.seq).order_by("seq")
+    # Booked in one go behind it; whatever else comes on this sheet ends them.
+    return [
+        first,
+        *takewhile(lambda row: row.kind == Entry.Kind.CORRECTION and not row.is_relief, later),
+    ]
+
+
+def tell_changes(corrections: list[Entry], now: datetime) -> None:
+    """Tell the person concerned of every step that was derived anew."""
+    for correction in corrections:
+        incident = correction.violation.incident if correction.violation is not None else None
+        assert incident is not None, "a correction is about a violation"
+        notices.changed(correction, incident, now)
+
+
+def reasoned(reason: str, most: int = 200) -> str:
+    """Return a reason on one line.
+
+    Raises:
+        Refusal: ``reason_too_short`` for fewer than ten letters.
+    """
+    reason = clean_line(reason)[:most]
+    if len(reason) < SHORTEST_REASON:
+        short = _("请写明原因，至少 %(least)d 个字。") % {"least": SHORTEST_REASON}
+        raise Refusal("reason_too_short", short, status=422, fields={"reason": short})
+    return reason
+
+
+def appeal_until(entry: Entry) -> datetime:
+    """Return until when a violation may be appealed: so many working days after it was booked, or
+    came to take more (P6).
+    """
+    return appeals_until([entry])[entry.pk]
+
+
+def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
+    """Return until when violations may be appealed, by their ids; as ``appeal_until``, in two
+    queries.
+    """
+    if not entries:
+        return {}
+    days = in_force().limits.get("appeal_days", APPEAL_DAYS)
+    since, told = (
+        {row.pk: row.booked_at for row in entries},
+        {row.pk: booking.rung_told(row) for row in entries},
+    )
+    for row in Entry.objects.filter(violation__in=since, kind=Entry.Kind.CORRECTION).order_by(
+        "position"
+    ):
+        about, rung = row.violation_id or 0, booking.rung_told(row)
+        # A step that was derived anew and takes more is news to the person: the time to appeal
+        # begins again.
+        if takes_more(rung, told[about]):
+            since[about] = row.booked_at
+        told[about] = rung
+    changed = calendar.changes_after(clock.today(min(since.values())))
+    return {pk: calendar.after_working_days(at, days, changed) for pk, at in since.items()}
+
+
+def _state(
+    incident: Incident, statement: str, by: Actor, now: datetime, key: RequestKey
+) -> Incident:
+    said = clean_lines(statement)[:LONGEST_STATEMENT]
+    if not said:
+        missing = _("请写下您的说明。")
+        raise Refusal("statement_missing", missing, status=422, fields={"statement": missing})
+
+    def action() -> Incident:
+        is_own = concerns(incident, by)
+        columns: dict[str, Any] = {"statement": said, "stated_at": now, "stated_by_self": is_own}
+        still = Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED)
+        if not (still if is_own else still.filter(stated_by_self=False)).update(**columns):
+            if still.exists():
+                raise Refusal("already_stated", _("当事人已经自己写了陈述，不能代为改写。"))
+            raise Refusal("state_forbids", _("这条提议已经裁定。"))
+        note(incident, What.STATED, by, now, key)
+        return Incident.objects.get(pk=incident.pk)
+
+    return reports.once(by, key, action)
+
+
+def _refuse_unheard(incident: Incident, now: datetime) -> None:
+    is_open = incident.state == Incident.State.PROPOSED
+    # What somebody else wrote down for them does not shorten the time in which they can say it
+    # themselves.
+    if (
+        is_open
+        and not incident.stated_by_self
+        and incident.heard_until
+        and now < incident.heard_until
+    ):
+        until = clock.deadline(incident.heard_until)
+        raise Refusal(
+            "not_heard",
+            _("当事人本人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。")
+            % {"until": until},
+        )
+
+
+def _book(incident: Incident, ladder: InUse, text: str, by: Actor, now: datetime) -> Entry:
+    assert by.user is not None, "nobody without an account has a capability"
+    columns = {"state": Incident.State.CONFIRMED, "confirmed_by": by.user, "confirmed_at": now}
+    if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
+        raise Refusal("state_forbids", _("这条提议已经裁定。"))
+    for name, value in columns.items():
+        setattr(incident, name, value)
+    if incident.visit is not None and incident.ladder == evidence.NO_BADGE:
+        evidence.seen(incident.visit, incident.seen_at).refuse_if_no_breach()
+    entry = booking.enter(incident, ladder, clean_lines(text)[:LONGEST_TEXT], by.user, now)
+    notices.booked(entry, incident, appeal_until(entry), now)
+    return entry
+
+
+def _ladder(incident: Incident) -> InUse:
+    ladder = in_force().ladders.get(incident.ladder)
+    if ladder is None:
+        raise Refusal("unknown_ladder", _("没有这个处罚阶梯。"), status=422)
+    if not ladder.is_active:
+        raise Refusal("ladder_off", _("这条阶梯已经停用，不再入账；请撤销这条提议。"))
+    return ladder

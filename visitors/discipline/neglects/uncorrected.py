@@ -1,0 +1,121 @@
+"""What was to be put right and was not counts as a further violation, where the ladder says after
+how many working days (P4).
+"""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception.organisation import calendar
+from reception.policy.ladders import InUse
+from reception.policy.rulebook import in_force
+from visitors.discipline.incidents import reports
+from visitors.discipline.ledger import booking
+from visitors.discipline.models import BY_THE_SYSTEM, Appeal, Entry, Incident
+
+CORRECTION = "correction"  # the measure 责令改正
+PREFIX = f"{BY_THE_SYSTEM}uncorrected:"
+Kind = Entry.Kind
+
+
+def sweep(now: datetime) -> None:
+    """Propose a further violation for each that has not been put right in time (P4).
+
+    One after the other: the next one only once the last was confirmed, and again so many working
+    days later. Where 行政部 dropped one, none follows; and what was booked from one asks for no
+    further ones of its own, because the first still does.
+
+    Args:
+        now: the moment of the sweep.
+    """
+    for ladder in in_force().ladders.values():
+        if ladder.is_active and ladder.uncorrected_days:
+            before = calendar.working_days_ago(now, ladder.uncorrected_days)
+            for entry_id, further in _due(ladder, before):
+                _take(entry_id, further, ladder, now)
+
+
+def _due(ladder: InUse, before: datetime) -> list[tuple[int, list[Incident]]]:
+    """Return the violations of a ladder that are to be followed by a further one, with those before
+    it; three queries, however many.
+    """
+    rows = Entry.objects.filter(
+        kind=Kind.VIOLATION,
+        sheet__ladder=ladder.id,
+        sheet__employee__is_active=True,
+        booked_at__lt=before,
+    )
+    rows = rows.filter(incident__corrected_at__isnull=True).exclude(
+        incident__source__startswith=PREFIX
+    )
+    rows = rows.exclude(appeal__state=Appeal.State.OPEN).exclude(later__kind=Kind.VOID)
+    later = Prefetch("later", Entry.objects.only("violation", "measures"))
+    entries = [
+        row
+        for row in rows.prefetch_related(later)
+        if _orders(row) or any(_orders(one) for one in row.later.all())
+    ]
+    if not entries:
+        return []
+    further = defaultdict(list)
+    for incident in Incident.objects.filter(source__prefix=PREFIX, ladder=ladder.code).order_by(
+        "pk"
+    ):
+        further[int(incident.source.removeprefix(PREFIX).split(":")[0])].append(incident)
+    return [(row.pk, further[row.pk]) for row in entries if _go_on(further[row.pk], before)]
+
+
+def _orders(entry: Entry) -> bool:
+    return CORRECTION in entry.measures
+
+
+def _go_on(further: list[Incident], before: datetime) -> bool:
+    """Tell whether the next further violation is due: every one before it was confirmed, and that
+    long ago.
+    """
+    return all(one.confirmed_at is not None and one.confirmed_at < before for one in further)
+
+
+def _take(entry_id: int, before: list[Incident], ladder: InUse, now: datetime) -> None:
+    """Propose one, unless the measure has been voided, appealed against or put right: the sheet is
+    locked, as for all of these.
+    """
+    with transaction.atomic():
+        entry = Entry.objects.select_related(
+            "sheet__employee__department", "sheet__ladder", "incident"
+        ).get(pk=entry_id)
+        account = booking.read(booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id))
+        assert entry.incident is not None, "a violation has an incident"
+        incident = Incident.objects.get(pk=entry.incident.pk)
+        is_open = Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).exists()
+        if account.lines[entry.pk].is_void or incident.corrected_at is not None or is_open:
+            return
+        if CORRECTION not in account.derived()[entry.pk].measures:
+            return
+        number, days = len(before) + 1, ladder.uncorrected_days or 0
+        since = before[-1].confirmed_at or now if before else entry.booked_at
+        with in_language("zh-hans"):
+            said = _("第 %(seq)d 号记录责令改正，%(days)d 个工作日内没有改正") % {
+                "seq": entry.seq,
+                "days": days,
+            }
+        report = reports.Report(
+            ladder.code,
+            f"uncorrected:{entry.pk}:{number}",
+            incident.site_id,
+            employee=entry.sheet.employee,
+            severity=entry.severity,
+            note=said,
+            seen_at=calendar.after_working_days(since, days),
+            facts={
+                "entry": entry.pk,
+                "incident": incident.pk,
+                "booked_at": entry.booked_at.isoformat(),
+                "further": number,
+            },
+        )
+        reports.report_by_system(report, now)

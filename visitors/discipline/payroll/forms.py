@@ -1,0 +1,150 @@
+"""The pay of a month as 行政部 types, pastes or uploads it, each mistake with its line (P8)."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from reception.organisation.models import Employee
+from reception.organisation.spreadsheets import ROWS_AT_MOST, plain
+
+LONGEST_TABLE = 300_000  # letters, and bytes of a file
+LONGEST_CELL = 40
+# nobody's number and pay take more, and the reader of tables gives up at some hundred thousand
+LONGEST_LINE = 1000
+PAY_BELOW = Decimal(100_000_000)  # the column ends there
+BEFORE = "pay-"  # the id of the employee follows
+AMOUNT = re.compile(r"(?:¥|RMB)?\s*(\d{1,8}|\d{1,3}(?:,\d{3}){1,2})(\.\d{1,2})?\s*元?", re.ASCII)
+
+
+@dataclass
+class TypedPay:
+    """What was typed.
+
+    Attributes:
+        pays: by the id of the employee; nothing where the pay is taken out again.
+        wrong: what cannot be read, in sentences.
+    """
+
+    pays: dict[int, Decimal | None] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+
+class TableForm(forms.Form):
+    """Numbers and pay, pasted or as a file."""
+
+    table = forms.CharField(
+        widget=forms.Textarea, max_length=LONGEST_TABLE, required=False, strip=False
+    )
+    file = forms.FileField(required=False, allow_empty_file=True)
+
+    def text(self) -> str:
+        """Return what was pasted and what stands in the file, or nothing where neither can be
+        read.
+        """
+        if not self.is_valid():
+            return ""
+        upload, pasted = self.cleaned_data["file"], self.cleaned_data["table"]
+        return pasted or (decoded(upload.read(LONGEST_TABLE + 1)) if upload else "")
+
+
+def typed(post: Mapping[str, str]) -> TypedPay:
+    """Read the fields beside the lines of a month."""
+    read, wanted = (
+        TypedPay(),
+        {int(name[len(BEFORE) :]): str(text) for name, text in post.items() if _is_field(name)},
+    )
+    names = dict(Employee.objects.filter(pk__in=wanted).values_list("pk", "number"))
+    for pk, text in wanted.items():
+        pay = amount(plain(text))
+        if pk not in names:
+            read.wrong.append(_("没有这位员工，请刷新页面。"))
+        elif text.strip() and pay is None:
+            read.wrong.append(
+                _("工号 %(number)s：“%(pay)s”不是金额。")
+                % {"number": names[pk], "pay": plain(text)[:LONGEST_CELL]}
+            )
+        else:
+            read.pays[pk] = pay
+    return read
+
+
+def pasted(text: str) -> TypedPay:
+    """Read a table of numbers and pay, a line for each employee; a header may stand above them."""
+    read, rows = TypedPay(), list(_rows(text))
+    if len(rows) > ROWS_AT_MOST:
+        return TypedPay(wrong=[_("一次最多导入 %d 行，请分成几份。") % ROWS_AT_MOST])
+    known = dict(
+        Employee.objects.filter(number__in={cells[0] for _line, cells in rows}).values_list(
+            "number", "pk"
+        )
+    )
+    for line, cells in rows:
+        number, pay = cells[0], amount(cells[1]) if len(cells) == 2 else None
+        if len(cells) != 2:
+            wrong = _("要有工号和工资两格，金额里不要逗号。")
+        elif number not in known:
+            wrong = _("没有工号是“%(number)s”的员工。") % {"number": number[:LONGEST_CELL]}
+        elif pay is None:
+            wrong = _("“%(pay)s”不是金额。") % {"pay": cells[1][:LONGEST_CELL]}
+        elif known[number] in read.pays:
+            wrong = _("工号 %(number)s 前面已有一行。") % {"number": number}
+        else:
+            read.pays[known[number]] = pay
+            continue
+        read.wrong.append(_("第 %(line)d 行：%(wrong)s") % {"line": line, "wrong": wrong})
+    if not rows:
+        read.wrong.append(_("没有读到工号和工资，请粘贴两列，或选一个 CSV 文件。"))
+    return read
+
+
+def amount(text: str) -> Decimal | None:
+    """Return yuan, or nothing where it is no amount above nothing."""
+    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    pay = Decimal(found[1].replace(",", "") + (found[2] or "")) if found else None
+    return pay if pay and pay < PAY_BELOW else None
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a file as Excel in China writes it, or nothing where it is too long or no
+    text.
+    """
+    for encoding in (
+        ("utf-8-sig", "gb18030") if len(content) <= LONGEST_TABLE and b"\0" not in content else ()
+    ):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return ""
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = _cells(line)
+        is_header = (
+            number == 1 and len(cells) == 2 and not any(letter.isdigit() for letter in cells[1])
+        )
+        if any(cells) and not is_header:
+            yield number, cells
+
+
+def _cells(line: str) -> list[str]:
+    if len(line) > LONGEST_LINE:
+        return [line[:LONGEST_CELL]]  # one cell, which is told of as any line without pay
+    between = "\t" if "\t" in line else ","
+    cells: Iterable[str] = next(csv.reader([line.replace("，", ",")], delimiter=between), [])
+    found = [plain(cell) for cell in cells]
+    while len(found) > 2 and not found[-1]:
+        found.pop()
+    return found
+
+
+def _is_field(name: str) -> bool:
+    number = name.removeprefix(BEFORE)
+    return name.startswith(BEFORE) and number.isascii() and number.isdecimal() and len(number) < 19

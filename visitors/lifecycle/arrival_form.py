@@ -1,0 +1,260 @@
+"""What is typed at the desk or sent by a program, checked field by field."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from reception.organisation import people, phones
+from reception.organisation.models import Employee
+from reception.policy.rulebook import InForce
+from reception.text import clean_line
+from visitors.belongings import items as belongings_items
+from visitors.hosts import co_hosts
+from visitors.lifecycle.transitions import Arrival
+from visitors.people.search import Person
+
+LONGEST_WAIT_AHEAD = timedelta(days=366)
+BETWEEN = re.compile("[,，、;；]+")
+NUMBERED = re.compile(r"[(（]([^()（）]+)[)）]$")  # as the list of the desk writes it: 马骏(T3)
+
+
+class TidyField(forms.CharField):
+    """Text on one line, without control or direction marks."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text as it is kept."""
+        return clean_line(super().to_python(value) or "")
+
+
+class ItemForm(forms.Form):
+    """One more thing that is brought in."""
+
+    what = TidyField(max_length=120, error_messages={"required": _("请写明带了什么。")})
+    serial = TidyField(max_length=60, required=False)
+    count = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
+
+    def items(self) -> list[belongings_items.BelongingItem]:
+        """Return what was typed, for the action."""
+        data = self.cleaned_data
+        return [belongings_items.BelongingItem(data["what"], data["serial"], data["count"] or 1)]
+
+
+def checked_in(data: QueryDict) -> dict[int, str | None]:
+    """Return what was ticked as carried out, and why the rest stays, by the id of the belonging.
+
+    Args:
+        data: ``taken`` for each thing that goes out, ``stays-<id>`` with a reason for one that does
+            not.
+    """
+    stays = {
+        name.removeprefix("stays-"): why
+        for name, why in data.items()
+        if name.startswith("stays-") and clean_line(str(why))
+    }
+    found: dict[str, str | None] = {
+        **{number: str(why) for number, why in stays.items()},
+        **dict.fromkeys(data.getlist("taken")),
+    }
+    return {
+        int(number): why
+        for number, why in found.items()
+        if number.isascii() and number.isdecimal() and len(number) < 19
+    }
+
+
+class ArrivalForm(forms.Form):
+    """The three questions, whom they visit, and what the policy asks beside (V2, G1, G8).
+
+    Args:
+        policy: the policy in force, for categories, topics and limits.
+        site_id: the site of the desk.
+        now: the moment of registering.
+    """
+
+    visitor = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    organisation = TidyField(
+        label=_("您是哪里的？"),
+        max_length=120,
+        error_messages={"required": _("请问来自哪个单位；个人来访可填“个人”。")},
+    )
+    name = TidyField(
+        label=_("您贵姓？"), max_length=60, error_messages={"required": _("请填写访客姓名。")}
+    )
+    title = TidyField(label=_("职务"), max_length=40, required=False)
+    level = forms.IntegerField(label=_("级别"), required=False, min_value=0, max_value=99)
+    phone = TidyField(label=_("手机"), max_length=40, required=False)
+    email = forms.EmailField(
+        label=_("邮箱"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("这不像一个邮箱地址。")},
+    )
+    purpose = TidyField(
+        label=_("有什么事？"), max_length=200, error_messages={"required": _("请问有什么事。")}
+    )
+    host = TidyField(
+        label=_("找谁？"), max_length=60, error_messages={"required": _("请选择被访人。")}
+    )
+    further = TidyField(label=_("同时通知"), max_length=200, required=False)
+    party_size = forms.IntegerField(
+        label=_("来访人数"), required=False, min_value=1, max_value=2**31 - 1, initial=1
+    )
+    # Not tidied as a whole: its lines are kept apart until each is read.
+    companions = forms.CharField(label=_("同行人姓名"), max_length=8000, required=False)
+    belongings = forms.CharField(label=_("携带物品"), max_length=2000, required=False)
+    category = forms.CharField(label=_("访客类别"), required=False)
+    topic = forms.CharField(label=_("推销内容"), required=False)
+    appointment = forms.BooleanField(label=_("已与被访人约好"), required=False)
+    expected_at = forms.DateTimeField(label=_("预约时间"), required=False)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        policy: InForce,
+        site_id: int,
+        now: datetime,
+        by_desk: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.policy, self.site_id, self.now = policy, site_id, now
+        # A program may leave the organisation out; at the desk it is the first of the three
+        # questions.
+        self.fields["organisation"].required = by_desk
+
+    def clean_phone(self) -> str:
+        """Return the number as E.164."""
+        try:
+            return phones.read(self.cleaned_data["phone"])
+        except phones.NotAPhone as why:
+            raise ValidationError(
+                _("这不像一个电话号码；国外号码请以 + 和国家码开头。"), code="bad_phone"
+            ) from why
+
+    def clean_host(self) -> Employee:
+        """Return the employee meant by a number or by a name that only one bears."""
+        typed = self.cleaned_data["host"]
+        host = people.the_one_meant(typed, [self.site_id])
+        if host is None:
+            raise ValidationError(
+                _("没有找到唯一的被访人“%(typed)s”，请从列表里选。"),
+                code="unknown_host",
+                params={"typed": typed},
+            )
+        return host
+
+    def clean_further(self) -> list[Employee]:
+        """Return the further hosts, each meant by a number or a name and typed after a comma."""
+        typed = self.cleaned_data["further"]
+        return self.beside_the_host(
+            [(part, self.meant(part)) for part in BETWEEN.split(typed) if part.strip()]
+        )
+
+    def meant(self, typed: str) -> Employee | None:
+        """Return who is meant by a number, a name, or a name with its number in brackets."""
+        numbered = NUMBERED.search(typed.strip())
+        return people.the_one_meant(numbered[1] if numbered else typed, [self.site_id])
+
+    def beside_the_host(self, found: list[tuple[str, Employee | None]]) -> list[Employee]:
+        """Return the further hosts once each, or refuse who is unknown, the host themself, or one
+        too many.
+        """
+        further: dict[int, Employee] = {}
+        for typed, employee in found:
+            if employee is None:
+                raise ValidationError(
+                    _("没有找到唯一的同事“%(typed)s”，请写工号或从列表里选。"),
+                    code="unknown_host",
+                    params={"typed": typed},
+                )
+            if employee == self.cleaned_data.get("host"):
+                raise ValidationError(
+                    _("%(name)s 已经是被访人。"), code="host_twice", params={"name": employee}
+                )
+            further[employee.pk] = employee
+        most = self.policy.limits.get("further_hosts_max")
+        if most is not None and len(further) > most:
+            raise ValidationError(co_hosts.too_many(most), code="too_many_hosts")
+        return list(further.values())
+
+    def clean_category(self) -> str:
+        """Return the category's code; without one, the visitor is a walk-in (G2)."""
+        code = self.cleaned_data["category"] or "walk_in"
+        if code not in self.policy.categories:
+            raise ValidationError(_("没有这个访客类别。"), code="unknown_category")
+        return code
+
+    def clean_topic(self) -> str:
+        """Return the topic's code."""
+        code = self.cleaned_data["topic"]
+        if code and code not in self.policy.topics:
+            raise ValidationError(_("没有这项推销内容。"), code="unknown_topic")
+        return code
+
+    def clean_party_size(self) -> int:
+        """Return the head-count; the policy's row says how many at most."""
+        size = self.cleaned_data["party_size"]
+        size = 1 if size is None else size
+        most = self.policy.limits.get("party_size_max")
+        if most is not None and size > most:
+            raise ValidationError(
+                _("一次最多登记 %(most)d 人。"), code="party_too_big", params={"most": most}
+            )
+        return size
+
+    def clean_companions(self) -> list[str]:
+        """Return the names of those who come with the visitor (Z3)."""
+        try:
+            return belongings_items.names(self.cleaned_data["companions"])
+        except belongings_items.NotReadable as why:
+            raise ValidationError(str(why), code="bad_companions") from why
+
+    def clean_belongings(self) -> list[belongings_items.BelongingItem]:
+        """Return what the visitor brings in."""
+        try:
+            return belongings_items.read(self.cleaned_data["belongings"])
+        except belongings_items.NotReadable as why:
+            raise ValidationError(str(why), code="bad_belongings") from why
+
+    def clean_expected_at(self) -> datetime | None:
+        """Return when they are expected, which is not in the past and within a year."""
+        expected = self.cleaned_data["expected_at"]
+        if (
+            expected is not None
+            and not self.now - timedelta(minutes=1) <= expected <= self.now + LONGEST_WAIT_AHEAD
+        ):
+            raise ValidationError(_("预约时间要在今后一年之内。"), code="bad_time")
+        return expected
+
+    def arrival(self) -> Arrival:
+        """Return what was typed, for the action."""
+        data = self.cleaned_data
+        person = Person(
+            data["name"],
+            data["phone"],
+            data["organisation"],
+            data["title"],
+            data["level"],
+            data["visitor"],
+            data["email"],
+        )
+        return Arrival(
+            site_id=self.site_id,
+            person=person,
+            host=data["host"],
+            category=data["category"],
+            purpose=data["purpose"],
+            party_size=data["party_size"],
+            topic=data["topic"],
+            appointment=data["appointment"],
+            expected_at=data["expected_at"],
+            further=data["further"],
+            companions=data["companions"],
+            belongings=data["belongings"],
+        )

@@ -1,0 +1,32 @@
+"""Visitors who were expected and did not come."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from reception import clock
+from reception.accounts.actor import NOBODY
+from reception.accounts.refusals import Refusal
+from visitors.models import State, Visit, VisitEvent
+from visitors.visits import guards
+from visitors.visits.events import record
+
+AT_ONCE = 100  # rows of one sweep; the next one goes on
+
+
+def mark_no_shows(now: datetime) -> None:
+    """Close the visits that were expected on an earlier day; an undo opens one again (V9).
+
+    Args:
+        now: the moment of the sweep; the site's day decides.
+    """
+    missed = Visit.objects.filter(state=State.EXPECTED, expected_on__lt=clock.today(now)).order_by(
+        "pk"
+    )
+    for visit in missed[:AT_ONCE]:
+        with transaction.atomic():
+            try:
+                moved = guards.move(visit, [State.EXPECTED], state=State.NO_SHOW, closed_at=now)
+            except Refusal:
+                continue  # another worker, or the desk, was first
+            record(moved, VisitEvent.What.NO_SHOW, NOBODY, now)

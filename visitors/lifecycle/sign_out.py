@@ -1,0 +1,145 @@
+"""Ask a host to sign out a visitor who has been inside for long, and let them do so by a link
+(V9).
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from reception.accounts.actor import NOBODY, Actor
+from reception.notifications import outbox
+from reception.notifications.models import Notice
+from reception.organisation.models import Employee
+from reception.policy.rulebook import InForce, in_force
+from visitors.lifecycle import transitions
+from visitors.models import LeaveRequest, State, Visit, VisitEvent
+from visitors.visits import wording
+from visitors.visits.events import record
+from visitors.visits.idempotency import RequestKey
+
+AFTER, EVERY = "leave_notice_minutes", "leave_notice_every_minutes"
+
+
+def sweep(now: datetime) -> None:
+    """Ask the hosts of visitors who have been inside for the policy's ``leave_notice_minutes``
+    whether they have left (V9).
+
+    Asked again every ``leave_notice_every_minutes``; without that row, or with 0 in it, once;
+    without the first row, never. What is due follows from when the visitor came in, so a worker
+    that was gone for hours asks once.
+
+    Args:
+        now: the moment of the sweep.
+    """
+    policy = in_force()
+    after = policy.limits.get(AFTER)
+    if after is None:
+        return
+    inside = Visit.objects.filter(
+        state=State.INSIDE, admitted_at__lte=now - timedelta(minutes=after)
+    ).order_by()
+    due = {_key(visit, _number(visit, now, policy)): visit.pk for visit in inside}
+    written = set(Notice.objects.filter(key__in=due).values_list("key", flat=True))
+    for key, visit_id in due.items():
+        if key not in written:
+            ask(visit_id, now, policy)
+
+
+def ask(visit_id: int, now: datetime, policy: InForce) -> None:
+    """Write the notice that is due about one visitor, unless it is written or the house is closed.
+
+    The visit is locked, so that of two workers one writes, and a visitor who leaves meanwhile is
+    not asked about.
+    """
+    with transaction.atomic():
+        rows = Visit.objects.select_for_update(of=("self",)).select_related(
+            "visitor", "host", "answered_by", "site"
+        )
+        visit = rows.filter(pk=visit_id, state=State.INSIDE, admitted_at__isnull=False).first()
+        host = who_received(visit) if visit is not None else None
+        if visit is None or host is None or not _is_open(visit, now):
+            return
+        key = _key(visit, _number(visit, now, policy))
+        if not Notice.objects.filter(key=key).exists():
+            write(visit, host, key, NOBODY, now, policy)
+
+
+def write(
+    visit: Visit,
+    host: Employee,
+    key: str,
+    by: Actor,
+    now: datetime,
+    policy: InForce,
+    idempotency_key: RequestKey | None = None,
+) -> None:
+    """Write the notice that asks a host whether a visitor has left, with its request and its event;
+    in the caller's transaction.
+
+    Args:
+        visit: with its visitor, its host and who answered.
+        host: who is asked.
+        key: what makes this notice one; it begins as ``arrivals.asks_whether_left`` says, so that
+            leaving stops it.
+        by: who asks; the worker is nobody.
+        now: when.
+        policy: the policy in force, which words it.
+        idempotency_key: of the request, where somebody pressed a button.
+    """
+    said = wording.written(wording.Kind.LEAVE, visit, now, policy)
+    notice = outbox.write(
+        host.pk, key, said.subject, said.text, now, purpose=outbox.LEAVE, group_text=said.group_text
+    )
+    LeaveRequest.objects.create(visit=visit, employee=host, notice=notice, at=now)
+    record(
+        visit,
+        VisitEvent.What.ASK_LEAVE,
+        by,
+        now,
+        key=idempotency_key,
+        facts={"employee": host.pk, "name": host.name},
+    )
+
+
+def who_received(visit: Visit) -> Employee | None:
+    """Return whom to ask whether a visitor has left: who came for them, else the host; nobody where
+    neither works here any more.
+    """
+    came = visit.answered_by if visit.answer == Visit.Answer.COMING else None
+    return next((one for one in (came, visit.host) if one is not None and one.is_active), None)
+
+
+def left(request: LeaveRequest, now: datetime) -> Visit:
+    """Sign a visitor out because the host who was asked says so; a badge that is still worn is
+    awaited at the desk (V9, B3).
+
+    Args:
+        request: the link's request, with its employee.
+        now: when.
+
+    Raises:
+        Refusal: ``state_forbids`` where the visitor is not inside any more.
+    """
+    by = Actor(user=None, employee=request.employee, roles=frozenset(), sites=frozenset())
+    return transitions.leave_from_the_host(request.visit, by, now, RequestKey())
+
+
+def _number(visit: Visit, now: datetime, policy: InForce) -> int:
+    """Return which notice is due: 1 is the first."""
+    every = policy.limits.get(EVERY) or 0
+    inside = (now - (visit.admitted_at or now)) // timedelta(minutes=1)
+    return 1 + ((inside - policy.limits[AFTER]) // every if every else 0)
+
+
+def _key(visit: Visit, number: int) -> str:
+    # Who is let in anew after an undone admission is asked about anew.
+    return f"{transitions.asks_whether_left(visit.pk)}{visit.admitted_at:%m%d%H%M%S}:{number}"
+
+
+def _is_open(visit: Visit, now: datetime) -> bool:
+    """Tell whether the site is open: nobody is asked at night about a visitor whom the desk forgot
+    to sign out.
+    """
+    at = timezone.localtime(now).time()
+    return visit.site.opens <= at <= visit.site.closes

@@ -1,0 +1,245 @@
+"""What the desk does about a visitor whom nobody fetches: take them in hand, ask somebody else, ask
+anew (V1, V5).
+"""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Employee
+from reception.policy.enums import Disposition
+from reception.policy.rulebook import in_force
+from visitors.hosts import co_hosts, requests
+from visitors.lifecycle import escalation
+from visitors.models import FurtherHost, HostRequest, State, Visit, VisitEvent
+from visitors.visits import guards
+from visitors.visits.events import record
+from visitors.visits.idempotency import RequestKey, idempotent
+
+What = VisitEvent.What
+# From here on an answer is awaited again. Consent stays as it is: who gave it has not taken it
+# back.
+AWAITED: dict[str, Any] = {
+    **{"answer": Visit.Answer.NONE, "answered_by": None, "wait_until": None, "desk_told_at": None},
+    **{"taken_over_by": None, "taken_over_at": None},
+}
+
+
+def take_over(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Take a waiting visitor in hand at the desk.
+
+    V5 says that a visitor is never left waiting unattended; reminders and escalation are there
+    because nobody attends. Who takes over says: I attend to this visitor now. Therefore
+
+    - nobody is reminded any more, nobody else is told, and the red line is taken from the board;
+    - notices that are still on their way are stopped; links that were delivered stay good;
+    - an answer that comes all the same counts like every other and takes the visitor back from the
+      desk;
+    - it agrees to nothing: whoever may come in only after a yes (G6–G8) still waits for it;
+    - it lasts until somebody answers, another employee is asked, or ``ask_anew``.
+
+    Args:
+        visit: who waits.
+        by: who takes over; the board and the trail name them.
+        now: when.
+        key: of the request.
+
+    Raises:
+        Refusal: ``state_forbids`` where the visitor does not wait, ``refused_by_rule`` where nobody
+            was asked because the policy refuses, ``already_taken_over`` with who did;
+            ``not_permitted``.
+    """
+    guards.allowed(by, "visit.take_over", visit.site_id)
+
+    def action() -> Visit:
+        fresh = _waiting(visit)
+        if fresh.taken_over_at is not None:
+            raise Refusal(
+                "already_taken_over",
+                _("%(name)s 已经接手这位访客。") % {"name": who_took_over(fresh)},
+            )
+        moved = guards.move(
+            fresh, [State.WAITING], taken_over_by=by.user, taken_over_at=now, desk_told_at=None
+        )
+        requests.stop_asking(moved)
+        record(moved, What.TAKEN_OVER, by, now, key=key)
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def ask_anew(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Give a visitor whom the desk has in hand back to who was asked: with a fresh notice, and the
+    clock of V5 from the beginning.
+
+    Raises:
+        Refusal: ``not_taken_over`` where the desk has not taken the visitor over, ``nobody_asked``,
+            ``state_forbids``.
+    """
+    guards.allowed(by, "visit.take_over", visit.site_id)
+
+    def action() -> Visit:
+        fresh = _waiting(visit)
+        if fresh.taken_over_at is None:
+            raise Refusal("not_taken_over", _("前台没有接手这位访客，不用再请。"))
+        asked = co_hosts.asked_anew(fresh) or [
+            one for one in [requests.latest_request(fresh)] if one is not None
+        ]
+        if not asked:
+            raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
+        agreed = fresh.consent or not any(one.asks_consent for one in asked)
+        co_hosts.stop_telling(fresh)
+        moved = guards.move(
+            fresh,
+            [State.WAITING],
+            **AWAITED,
+            consent=fresh.consent if agreed else None,
+            patience_from=now,
+        )
+        for one in asked:
+            HostRequest.objects.filter(pk=one.pk).update(
+                answer="", answered_at=None, wait_minutes=None, colleague=None
+            )
+            escalation.write_reminder(
+                moved, one, f"anew:{secrets.token_hex(4)}", now, in_force(), by_hand=True
+            )
+        told = {
+            "employee": asked[0].employee_id,
+            "name": "、".join(one.employee.name for one in asked),
+        }
+        record(moved, What.ASKED_ANEW, by, now, key=key, facts=told)
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Ask another employee to receive a waiting visitor, because the desk says so; the clock of V5
+    begins anew with them.
+
+    Unlike a colleague whom the host sends they stand in nobody's place, so they may send a
+    colleague of their own. Where several hosts were told, this one is asked instead of them all.
+
+    Args:
+        visit: who waits.
+        employee: who is asked from now on.
+        by: who asks.
+        now: when.
+        key: of the request.
+
+    Raises:
+        Refusal: ``already_asked``; ``consent_missing`` where the policy says who has to agree first
+            (G6–G8), and the desk cannot choose somebody more willing; ``refused_by_rule``,
+            ``state_forbids``.
+    """
+    guards.allowed(by, "visit.reassign", visit.site_id)
+
+    def action() -> Visit:
+        fresh = _waiting(visit)
+        if fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
+            raise Refusal("consent_missing", _("这次来访要先得到制度指定的人同意，不能改请别人。"))
+        requests.refuse_asked(fresh, employee)
+        moved = guards.move(fresh, [State.WAITING], **AWAITED, patience_from=now)
+        requests.stop_asking(moved)
+        co_hosts.stop_telling(moved)
+        moved.further_hosts.all().delete()
+        requests.ask(moved, employee.pk, now)
+        record(
+            moved,
+            What.ASKED,
+            by,
+            now,
+            key=key,
+            facts={"employee": employee.pk, "name": employee.name},
+        )
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Tell one more host about a waiting visitor, beside those who have been told; the first who
+    comes receives (V3, V4).
+
+    Args:
+        visit: who waits.
+        employee: who is told too.
+        by: who tells.
+        now: when.
+        key: of the request.
+
+    Raises:
+        Refusal: ``already_asked``; ``already_received`` where somebody comes already;
+            ``too_many_hosts`` beyond the policy's ``further_hosts_max``; ``consent_missing``,
+            ``refused_by_rule``, ``state_forbids``.
+    """
+    guards.allowed(by, "visit.reassign", visit.site_id)
+
+    def action() -> Visit:
+        fresh = _waiting(visit)
+        if fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
+            raise Refusal(
+                "consent_missing", _("这次来访要先得到制度指定的人同意，才能再通知别人。")
+            )
+        requests.refuse_asked(fresh, employee)
+        if (
+            fresh.answer == Visit.Answer.COMING
+            and not fresh.requests.filter(employee=fresh.answered_by_id, asks_consent=True).exists()
+        ):
+            raise Refusal(
+                "already_received",
+                _("%(name)s 已去接待这位访客，不用再通知别人。") % {"name": fresh.answered_by},
+            )
+        most = in_force().limits.get("further_hosts_max")
+        if most is not None and fresh.further_hosts.count() >= most:
+            too_many = co_hosts.too_many(most)
+            raise Refusal("too_many_hosts", too_many, fields={"host": too_many})
+        FurtherHost.objects.create(visit=fresh, employee=employee)
+        columns = {**AWAITED, "patience_from": now, **(co_hosts.standing(fresh, now) or {})}
+        if columns["wait_until"] is not None:
+            del columns["patience_from"]  # the visitor has a promise; the clock goes on from there
+        moved = guards.move(fresh, [State.WAITING], **columns)
+        requests.ask(moved, employee.pk, now)
+        record(
+            moved,
+            What.ASKED,
+            by,
+            now,
+            key=key,
+            facts={"employee": employee.pk, "name": employee.name, "too": True},
+        )
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def who_took_over(visit: Visit) -> str:
+    """Return the name of who has a visitor in hand; nothing where nobody has."""
+    who = visit.taken_over_by
+    if who is None:
+        return ""
+    employee = getattr(who, "employee", None)
+    return str(employee) if employee is not None else who.get_username()
+
+
+def may_reassign(visit: Visit) -> bool:
+    """Tell whether the desk may choose somebody else to receive a visitor."""
+    consented = visit.disposition == Disposition.ADMIT or bool(visit.consent)
+    return visit.state == State.WAITING and visit.disposition != Disposition.REFUSE and consented
+
+
+def _waiting(visit: Visit) -> Visit:
+    """Return a waiting visit, locked, so that an answer, a sweep and another desk come before or
+    after.
+    """
+    Visit.objects.select_for_update().filter(pk=visit.pk).first()
+    fresh = guards.fetch(visit.pk)
+    if fresh.state != State.WAITING:
+        raise guards.forbidden(fresh.state)
+    if fresh.disposition == Disposition.REFUSE:
+        raise Refusal("refused_by_rule", _("按制度应婉拒的访客没有请任何人接待。"))
+    return fresh

@@ -1,0 +1,451 @@
+"""Expect, arrive, admit, leave, refuse, cancel: the only writers of a visit's state (V1–V9).
+
+Each action is one transaction: a guarded UPDATE, its event, and what follows from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from reception import clock
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
+from reception.notifications import outbox
+from reception.organisation.models import Employee
+from reception.policy.enums import Disposition, Grade
+from reception.policy.rulebook import InForce, in_force
+from reception.questions import Given, Question
+from reception.text import clean_line
+from visitors.badges import lending
+from visitors.belongings import items
+from visitors.belongings.items import NOTHING_CHECKED, BelongingItem, Checked
+from visitors.feedback import thanks
+from visitors.hosts import co_hosts, requests
+from visitors.models import State, Visit, VisitEvent, Visitor
+from visitors.models.visits import OPEN
+from visitors.people import search
+from visitors.people.search import Person
+from visitors.visits import grading
+from visitors.visits.events import record
+from visitors.visits.guards import allowed, fetch, forbidden, given, move, refuse_open
+from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.zones import access
+
+What = VisitEvent.What
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the desk registers: the three questions and whom they visit (V2).
+
+    Attributes:
+        site_id: the site of the desk.
+        person: who comes.
+        host: whom they visit, with department and position.
+        category: code of the category.
+        purpose: what they come for.
+        party_size: heads, the visitor included.
+        topic: code of what a pitch is about (G8).
+        appointment: whether the host knows of it.
+        expected_at: when they are expected; nothing where they stand here now.
+        further: who else they came to see; all are told, and the first who comes receives.
+        companions: names of those who come with them, where they were given (Z3).
+        belongings: what they bring in.
+    """
+
+    site_id: int
+    person: Person
+    host: Employee
+    category: str
+    purpose: str
+    party_size: int = 1
+    topic: str = ""
+    appointment: bool = False
+    expected_at: datetime | None = None
+    further: list[Employee] = field(default_factory=list)
+    companions: list[str] = field(default_factory=list)
+    belongings: list[BelongingItem] = field(default_factory=list)
+
+
+def register_visit(
+    arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce | None = None
+) -> Visit:
+    """Register a visitor who stands here, and notify; or one who is expected (V3).
+
+    Args:
+        arrival: what was typed, already checked.
+        by: who registers.
+        now: when.
+        key: of the request.
+        policy: the edition by which the arrival was checked, so that an edit between the two cannot
+            take its category away.
+
+    Returns:
+        The visit, waiting or expected.
+
+    Raises:
+        Refusal: ``visit_open`` with the id of the visitor's open visit; ``names_missing`` where a
+            large party stands here and its companions are not named; ``not_permitted``.
+    """
+    allowed(by, "visit.register", arrival.site_id)
+    edition = policy or in_force()
+    return idempotent(by, key, lambda: _register(arrival, by, now, key, edition))
+
+
+def arrive(
+    visit: Visit, by: Actor, now: datetime, key: RequestKey, companions: Sequence[str] = ()
+) -> Visit:
+    """Let an expected visitor arrive, and notify the host (V3); with the names of those who come
+    along, where they are given now.
+
+    Raises:
+        Refusal: ``state_forbids``, ``visit_open``, ``wrong_day``, ``names_missing`` where a large
+            party has not been named yet (Z3).
+    """
+    allowed(by, "visit.arrive", visit.site_id)
+
+    def action() -> Visit:
+        still_open = Visit.objects.filter(visitor=visit.visitor_id, state__in=OPEN).exclude(
+            pk=visit.pk
+        )
+        refuse_open(still_open.values_list("pk", flat=True).first())
+        if visit.state == State.EXPECTED and visit.expected_on != clock.today(now):
+            raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
+        moved = move(
+            visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now
+        )
+        items.name_arriving(moved, companions, in_force())
+        Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
+        record(moved, What.ARRIVED, by, now, key=key)
+        requests.ask_first_of_all(moved, now, in_force(), co_hosts.further(moved))
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def admit(
+    visit: Visit, by: Actor, now: datetime, key: RequestKey, badge: int | None = None
+) -> Visit:
+    """Let a waiting visitor in, and lend a badge where the standard requires one (B1).
+
+    Args:
+        visit: the visit.
+        by: who admits.
+        now: when.
+        key: of the request.
+        badge: number of the badge in the desk's hand; nothing takes the lowest free one.
+
+    Raises:
+        Refusal: ``state_forbids``, ``consent_missing``, ``refused_by_rule``, ``no_badge_left``,
+            ``badge_not_free``.
+    """
+    allowed(by, "visit.admit", visit.site_id)
+
+    def action() -> Visit:
+        fresh = fetch(visit.pk)
+        if fresh.state == State.WAITING and fresh.disposition == Disposition.REFUSE:
+            raise Refusal("refused_by_rule", _("按制度应婉拒，只有行政部改规格后才能进入（G11）。"))
+        if (
+            fresh.state == State.WAITING
+            and fresh.disposition == Disposition.ASK_FIRST
+            and not fresh.consent
+        ):
+            raise Refusal("consent_missing", _("需要先得到同意才能进入，请等候应答。"))
+        consented = Q(disposition=Disposition.ADMIT) | Q(
+            disposition=Disposition.ASK_FIRST, consent=True
+        )
+        moved = move(
+            fresh,
+            [State.WAITING],
+            consented,
+            state=State.INSIDE,
+            admitted_at=max(now, fresh.arrived_at or now),
+        )
+        loan = (
+            lending.lend(moved, badge, moved.admitted_at or now, by)
+            if moved.badge_required or badge is not None
+            else None
+        )
+        record(
+            moved,
+            What.ADMITTED,
+            by,
+            now,
+            key=key,
+            facts={"badge": loan.badge.number if loan else None},
+        )
+        requests.stop_asking(moved)
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def leave(
+    visit: Visit, by: Actor, now: datetime, key: RequestKey, checked: Checked = NOTHING_CHECKED
+) -> Visit:
+    """Sign a visitor out, take the badge back, and look at what the visitor brought (V9).
+
+    Args:
+        visit: who leaves.
+        by: who signs them out.
+        now: when.
+        key: of the request.
+        checked: what has been looked at, by the id of the belonging: nothing where it is carried
+            out, else why it stays.
+
+    Raises:
+        Refusal: ``state_forbids``; ``belongings_open`` with what nobody has looked at, whichever
+            way the farewell came in.
+    """
+    allowed(by, "visit.leave", visit.site_id)
+
+    def action() -> Visit:
+        moved = _leave(visit, now)
+        told = items.settle(moved, checked, by, now)
+        badge = lending.take_back(moved, now, by)
+        record(
+            moved,
+            What.LEFT,
+            by,
+            now,
+            key=key,
+            facts={"badge": badge.number if badge else None, **told},
+        )
+        thanks.write(moved, now)
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def leave_from_the_host(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Sign a visitor out far from the desk, as the host who saw them off says; whoever asks has
+    looked at the host's link (V9).
+
+    A badge that was worn stays lent until the desk has it in its hand, so that nobody is lent one
+    that is not there (B3). What the visitor brought stays open, too: nobody at the door has looked
+    at it.
+
+    Raises:
+        Refusal: ``state_forbids``.
+    """
+
+    def action() -> Visit:
+        moved = _leave(visit, now)
+        worn = lending.still_out(moved, now)
+        facts = {"badge": None, "badge_out": worn.number if worn else None, **items.unseen(moved)}
+        record(moved, What.LEFT, by, now, key=key, facts=facts)
+        thanks.write(moved, now)
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def hand_back(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Take back the badge of somebody whom the host has signed out before (B3, V9).
+
+    Raises:
+        Refusal: ``not_inside`` where the badge has come back already, ``state_forbids`` where the
+            visitor has not left.
+    """
+    allowed(by, "visit.leave", visit.site_id)
+
+    def action() -> Visit:
+        fresh = Visit.objects.select_for_update().get(pk=visit.pk)
+        if fresh.state != State.LEFT:
+            raise forbidden(fresh.state)  # brought back inside meanwhile, and worn again
+        badge = lending.take_back(visit, now, by)
+        if badge is None:
+            raise Refusal("not_inside", _("这张访客牌已经收回，可以放回架上。"))
+        record(visit, What.BADGE_BACK, by, now, key=key, facts={"badge": badge.number})
+        return fetch(visit.pk)
+
+    return idempotent(by, key, action)
+
+
+def refuse(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Confirm that a waiting visitor is refused, politely and with a reason (G4, G8).
+
+    Raises:
+        Refusal: ``state_forbids``, ``reason_missing``.
+    """
+    allowed(by, "visit.refuse", visit.site_id)
+    reason = given(reason)
+
+    def action() -> Visit:
+        moved = move(
+            visit,
+            [State.WAITING],
+            state=State.REFUSED,
+            refused_by=by.user,
+            refuse_reason=reason,
+            closed_at=now,
+        )
+        record(moved, What.REFUSED, by, now, key=key, reason=reason)
+        requests.stop_asking(moved)
+        access.close(moved, now)
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def cancel(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Cancel an expected visit, or close that of a visitor who went away while waiting.
+
+    Raises:
+        Refusal: ``state_forbids``.
+    """
+    allowed(by, "visit.cancel", visit.site_id)
+
+    def action() -> Visit:
+        moved = move(visit, [State.EXPECTED, State.WAITING], state=State.CANCELLED, closed_at=now)
+        record(moved, What.CANCELLED, by, now, key=key, reason=clean_line(reason)[:200])
+        requests.stop_asking(moved)
+        access.close(moved, now)
+        return moved
+
+    return idempotent(by, key, action)
+
+
+def override(
+    visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, key: RequestKey
+) -> Visit:
+    """Override the grade of a visit that has not begun, with a reason; who, when, from, to and why
+    stay (G11).
+
+    Raises:
+        Refusal: ``needs_office`` where a refused visitor would be received, ``reason_missing``,
+            ``same_grade``, ``state_forbids``.
+    """
+    allowed(by, "visit.override", visit.site_id)
+    reason = given(reason)
+
+    def action() -> Visit:
+        fresh = fetch(visit.pk)
+        if fresh.grade == grade:
+            raise Refusal(
+                "same_grade",
+                _("这次来访已经是这个规格。"),
+                status=422,
+                fields={"grade": _("请选另一个规格。")},
+            )
+        if fresh.grade == Grade.REFUSED and not by.may_at("visit.override_refused", visit.site_id):
+            raise Refusal(
+                "needs_office", _("按制度应婉拒的访客，只有行政部能改为接待（G11）。"), status=403
+            )
+        changed = grading.regraded(fresh, grade, in_force())
+        same = Q(grade=fresh.grade)
+        moved = move(
+            fresh,
+            [State.EXPECTED, State.WAITING],
+            same,
+            overridden_by=by.user,
+            override_reason=reason,
+            **changed,
+        )
+        record(
+            moved,
+            What.OVERRIDDEN,
+            by,
+            now,
+            key=key,
+            reason=reason,
+            facts={"before": fresh.grade, "after": grade.value},
+        )
+        if grade == Grade.REFUSED:
+            requests.stop_asking(moved)
+        elif fresh.grade == Grade.REFUSED and moved.state == State.WAITING:
+            requests.ask_again(moved, now)
+            requests.ask_the_host(moved, now)
+        return moved
+
+    return idempotent(by, key, action)
+
+
+ADMITTED: Question[Visit] = Question(
+    lambda: Visit.objects.only("admitted_at").filter(pk=Given("id")).order_by()
+)
+
+
+def _leave(visit: Visit, now: datetime) -> Visit:
+    # Read anew: a page may have shown the visit before its visitor came in, and the clock may have
+    # been set back since.
+    before = ADMITTED.first(id=visit.pk)
+    left_at = (
+        max(now, before.admitted_at)
+        if before is not None and before.admitted_at is not None
+        else now
+    )
+    moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=left_at, closed_at=now)
+    outbox.stop(asks_whether_left(visit.pk))
+    access.close(moved, moved.left_at or now)
+    return moved
+
+
+def asks_whether_left(visit_id: int) -> str:
+    """Return how the keys of the notices begin that ask whether a visitor has left."""
+    return f"leave:{visit_id}:"
+
+
+def _register(
+    arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce
+) -> Visit:
+    expected, person = arrival.expected_at, arrival.person
+    if expected is None or arrival.companions:
+        items.refuse_nameless(arrival.party_size, len(arrival.companions), policy)
+    on = clock.today(expected) if expected else None
+    visitor = search.enter(person, now, expected_on=on)
+    refuse_open(visitor.open_visit)
+    title = person.title or visitor.title
+    level = policy.level_of(title, visitor.level if person.level is None else person.level)
+    wanted = grading.Wanted(
+        arrival.category,
+        arrival.purpose,
+        arrival.appointment or expected is not None,
+        arrival.topic,
+        level,
+    )
+    decision = grading.decided(wanted, arrival.host, policy)
+    visit = Visit.objects.create(
+        site_id=arrival.site_id,
+        visitor=visitor,
+        host=arrival.host,
+        category=policy.categories[arrival.category],
+        topic=policy.topics.get(arrival.topic),
+        kind=_kind(visitor, arrival),
+        organisation=person.organisation or visitor.organisation,
+        title=title,
+        level=level,
+        purpose=arrival.purpose,
+        party_size=arrival.party_size,
+        state=State.EXPECTED if expected else State.WAITING,
+        expected_at=expected,
+        expected_on=on,
+        arrived_at=None if expected else now,
+        patience_from=None if expected else now,
+        **grading.columns(decision, policy),
+    )
+    co_hosts.name_them(visit, arrival.further)
+    vars(visit)["asked"] = []  # nobody before the visitor is here
+    items.name_them(visit, arrival.companions)
+    items.enter(visit, arrival.belongings, by, now)
+    visit.brings_nothing = not (arrival.companions or arrival.belongings)
+    facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
+    if arrival.belongings:
+        facts["belongings"] = items.in_words(arrival.belongings)
+    if arrival.further:
+        facts["further"] = "、".join(str(employee) for employee in arrival.further)
+    record(visit, What.EXPECTED if expected else What.ARRIVED, by, now, key=key, facts=facts)
+    if expected is None:
+        requests.ask_first_of_all(visit, now, policy, arrival.further)
+    return visit
+
+
+def _kind(visitor: Visitor, arrival: Arrival) -> str:
+    """Name the kind of visit (V11)."""
+    if arrival.appointment or arrival.expected_at:
+        return Visit.Kind.TELEPHONE
+    return Visit.Kind.RETURN if visitor.visits_made > 1 else Visit.Kind.FIRST

@@ -1,0 +1,388 @@
+"""Ask the principal whether a visitor may enter a restricted zone, remind, and decide (Z2)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception import clock
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
+from reception.notifications import outbox
+from reception.organisation import people
+from reception.organisation.models import Employee, Zone
+from reception.policy.enums import Disposition
+from reception.policy.rulebook import InForce, in_force
+from visitors.models import Visit, VisitEvent, ZonePass, ZoneQuestion
+from visitors.models.visits import OPEN
+from visitors.visits import guards, visibility, wording
+from visitors.visits.events import record
+from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.zones import access
+
+What, Standing = VisitEvent.What, ZonePass.State
+PRINCIPAL = (
+    "principal"  # code of the contact who decides; who that is, and what they are called, are rows
+)
+MOST, AFTER, EVERY = "zone_pass_minutes_max", "zone_remind_minutes", "zone_remind_every_minutes"
+NO_KEY = RequestKey()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for.
+
+    Attributes:
+        zone: a restricted zone of the visit's site.
+        reason: why the visitor has to go there.
+        until: the moment at which the pass ends; later today.
+    """
+
+    zone: Zone
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class ZoneDecision:
+    """What the principal says; a refusal needs a reason."""
+
+    approved: bool
+    reason: str = ""
+
+
+def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Ask for a pass, as the desk or the host who is signed in.
+
+    Args:
+        visit: who waits or is inside.
+        wish: the zone, why, and until when.
+        by: who asks; they cannot be the one who decides.
+        now: when.
+        key: of the request.
+
+    Raises:
+        Refusal: ``not_permitted``; ``reason_missing``; ``zone_not_restricted``; ``bad_time`` where
+            it is over, on another day, or longer than the policy's ``zone_pass_minutes_max``;
+            ``zone_asked`` where a request for the zone is open; ``nobody_decides`` where the policy
+            names no principal; ``refused_by_rule``; ``state_forbids``.
+    """
+    if not may_ask(visit, by):
+        raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
+    return _ask(visit, wish, by, now, key)
+
+
+def ask_from_the_host(visit: Visit, wish: Wish, by: Actor, now: datetime) -> Visit:
+    """Ask for a pass as the host on their page without an account; whoever calls it has looked at
+    the link.
+
+    Raises:
+        Refusal: as ``ask``.
+    """
+    return _ask(visit, wish, by, now, NO_KEY)
+
+
+def may_ask(visit: Visit, by: Actor) -> bool:
+    """Tell whether somebody may ask for a pass for this visit: the desk of its site, or one who
+    receives the visitor.
+    """
+    if by.may_at("zone.request", visit.site_id):
+        return True
+    return (
+        by.reach("zone.request") in ("own", "dept")
+        and visibility.visits(by, "zone.request").filter(pk=visit.pk).exists()
+    )
+
+
+def decide(
+    zone_pass: ZonePass,
+    decision: ZoneDecision,
+    by: Actor,
+    now: datetime,
+    key: RequestKey = NO_KEY,
+) -> Visit:
+    """Approve or refuse a request, as somebody signed in who has the capability (Z2).
+
+    Args:
+        zone_pass: the request.
+        decision: what is said.
+        by: who decides; never who asked.
+        now: when.
+        key: of the request.
+
+    Raises:
+        Refusal: ``not_permitted``, ``own_request``, ``already_decided`` with who did,
+            ``reason_missing``, ``visit_over``.
+    """
+    guards.allowed(by, "zone.decide", zone_pass.visit.site_id)
+    return _decide(zone_pass, decision, by, now, key)
+
+
+def decide_by_link(question: ZoneQuestion, decision: ZoneDecision, now: datetime) -> Visit:
+    """Approve or refuse a request as the one whom the link was sent to; whoever calls it has looked
+    at the link.
+
+    Raises:
+        Refusal: as ``decide``.
+    """
+    by = Actor(user=None, employee=question.employee, roles=frozenset(), sites=frozenset())
+    return _decide(question.zone_pass, decision, by, now, NO_KEY)
+
+
+def withdraw(zone_pass: ZonePass, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Take a request back, or end a pass before its time; whoever may ask may do so.
+
+    Raises:
+        Refusal: ``pass_over`` where it is neither waiting nor good any more; ``not_permitted``.
+    """
+    if not may_ask(zone_pass.visit, by):
+        raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
+
+    def action() -> Visit:
+        visit = locked(zone_pass.visit_id)
+        if not end_in_time(zone_pass.pk, now):
+            raise Refusal("pass_over", _("这个许可已经没有了，不用再撤回。"))
+        record(visit, What.ZONE_OVER, by, now, key=key, facts={"zone": zone_pass.zone.name})
+        return visit
+
+    return idempotent(by, key, action)
+
+
+def deciders(policy: InForce) -> list[Employee]:
+    """Return who may decide by a link: the contact who is the principal, and their deputy; read
+    anew, as people come and go.
+    """
+    contact = policy.contacts.get(PRINCIPAL)
+    rows = Employee.objects.select_related("deputy").filter(is_active=True)
+    principal = (
+        rows.filter(pk=contact.employee_id).first()
+        if contact is not None and contact.employee_id
+        else None
+    )
+    if principal is None:
+        return []
+    deputy = principal.deputy
+    return [principal, deputy] if deputy is not None and deputy.is_active else [principal]
+
+
+def who_decides(policy: InForce, now: datetime, but: int | None = None) -> Employee | None:
+    """Return whom to ask now: the principal, the stand-in while the principal is away or asks
+    themselves, or nobody.
+
+    Args:
+        policy: names the principal.
+        now: the moment, at which somebody may be away.
+        but: the id of who asks: nobody approves their own request.
+    """
+    able = [one for one in deciders(policy) if one.pk != but]
+    here = [one for one in able if not people.is_away(one, now)]
+    return next(iter(here or able), None)
+
+
+def until_at_most(now: datetime, policy: InForce) -> datetime:
+    """Return the latest moment at which a pass that is asked for now may end: the policy's minutes,
+    and today (Z2).
+    """
+    _start, midnight = clock.day_bounds(clock.today(now))
+    most = policy.limits.get(MOST)
+    return min(midnight, now + timedelta(minutes=most)) if most else midnight
+
+
+def waiting(by: Actor) -> QuerySet[ZonePass]:
+    """Return the requests that somebody may decide, the oldest first; their own are among them, and
+    are only shown.
+    """
+    rows = ZonePass.objects.filter(state=Standing.REQUESTED, visit__state__in=OPEN)
+    return rows if by.reach("zone.decide") == "all" else rows.none()
+
+
+def is_own(zone_pass: ZonePass, by: Actor) -> bool:
+    """Tell whether somebody asked for this pass themselves, by account or as an employee."""
+    same_user = by.user is not None and by.user.pk == zone_pass.requested_by_id
+    return same_user or (
+        by.employee is not None and by.employee.pk == zone_pass.requested_by_employee_id
+    )
+
+
+def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    reason = guards.given(wish.reason)
+
+    def action() -> Visit:
+        fresh, policy = locked(visit.pk), in_force()
+        if fresh.state not in OPEN:
+            raise guards.forbidden(fresh.state)
+        if fresh.disposition == Disposition.REFUSE:
+            raise Refusal("refused_by_rule", _("按制度应婉拒的访客，不能申请进入限制区域。"))
+        zone = wish.zone
+        if zone.site_id != fresh.site_id or zone.access != Zone.Access.RESTRICTED:
+            wrong = _("请选本园区的一个限制区域。")
+            raise Refusal("zone_not_restricted", wrong, status=422, fields={"zone": wrong})
+        _refuse_wrong_time(wish.until, now, policy)
+        somebody = who_decides(policy, now, by.employee.pk if by.employee is not None else None)
+        if somebody is None:
+            raise Refusal(
+                "nobody_decides",
+                _("还没有写明由谁批准。请行政部在“对口联系人”里写上代号为 principal 的人（Z2）。"),
+            )
+        if fresh.zone_passes.filter(zone=zone, state=Standing.REQUESTED).exists():
+            raise Refusal("zone_asked", _("这个区域的申请已经送出，正在等批复。"))
+        asked = ZonePass.objects.create(
+            visit=fresh,
+            zone=zone,
+            reason=reason,
+            until=wish.until,
+            requested_at=now,
+            requested_by=by.user,
+            requested_by_employee=by.employee,
+        )
+        put_question(asked, fresh, somebody, wording.Kind.ZONE, "ask", now, policy)
+        record(
+            fresh,
+            What.ZONE_ASKED,
+            by,
+            now,
+            key=key,
+            reason=reason,
+            facts={**facts_of(asked), "name": somebody.name},
+        )
+        return fresh
+
+    return idempotent(by, key, action)
+
+
+def _refuse_wrong_time(until: datetime, now: datetime, policy: InForce) -> None:
+    latest = until_at_most(now, policy)
+    if not now < until <= latest:
+        wrong = _("期限要晚于现在，最晚到今天 %(latest)s（Z2）。") % {
+            "latest": ZonePass(until=latest).until_written
+        }
+        raise Refusal("bad_time", wrong, status=422, fields={"until": wrong})
+
+
+def _decide(
+    zone_pass: ZonePass, decision: ZoneDecision, by: Actor, now: datetime, key: RequestKey
+) -> Visit:
+    """Write a decision; the visit is locked first, so that of two deciders, and of a decider and a
+    farewell, one comes first.
+    """
+    reason = "" if decision.approved else guards.given(decision.reason)
+
+    def action() -> Visit:
+        visit = locked(zone_pass.visit_id)
+        row = ZonePass.objects.select_related("zone", "requested_by_employee").get(pk=zone_pass.pk)
+        if is_own(row, by):
+            raise Refusal("own_request", _("自己的申请不能自己批，请由代理人批。"), status=403)
+        if visit.state not in OPEN:
+            raise Refusal("visit_over", _("这次来访已经结束，不用再批。"))
+        if row.state == Standing.REQUESTED and row.until <= now:
+            raise Refusal("pass_over", _("申请的时间已经过了，不用再批。"))
+        columns: dict[str, Any] = {
+            "state": Standing.APPROVED if decision.approved else Standing.REFUSED,
+            "refusal": reason,
+        }
+        columns |= {"decided_at": now, "decided_by": by.user, "decided_by_name": by.name[:60]}
+        if not ZonePass.objects.filter(pk=row.pk, state=Standing.REQUESTED).update(**columns):
+            raise _already(row)
+        for name, value in columns.items():
+            setattr(row, name, value)
+        outbox.stop(access.asks_about(visit.pk, row.pk))
+        what = What.ZONE_APPROVED if decision.approved else What.ZONE_REFUSED
+        record(visit, what, by, now, key=key, reason=reason, facts=facts_of(row))
+        _tell_the_host(row, visit, by, now)
+        return visit
+
+    return idempotent(by, key, action)
+
+
+def _already(row: ZonePass) -> Refusal:
+    if row.decided_by_name:
+        who = {"name": row.decided_by_name, "state": row.get_state_display()}
+        return Refusal(
+            "already_decided", _("%(name)s 已经批复：%(state)s。") % who, by=row.decided_by_name
+        )
+    return Refusal("already_decided", _("这个申请已经撤回，不用再批。"), by="")
+
+
+def _tell_the_host(row: ZonePass, visit: Visit, by: Actor, now: datetime) -> None:
+    """Tell the host, and whoever of those who receive the visitor has asked; the desk sees it on
+    its board.
+    """
+    asked_by = row.requested_by_employee
+    receives = asked_by is not None and visit.requests.filter(employee=asked_by).exists()
+    told = {visit.host_id: visit.host} | (
+        {asked_by.pk: asked_by} if asked_by is not None and receives else {}
+    )
+    said = wording.written(wording.Kind.ZONE_TOLD, visit, now, in_force(), _words(row))
+    for employee in told.values():
+        if employee.is_active and (by.employee is None or by.employee.pk != employee.pk):
+            key = f"zone-told:{row.pk}:{employee.pk}:{secrets.token_hex(4)}"
+            outbox.write(employee.pk, key, said.subject, said.text, now, group_text=said.group_text)
+
+
+def put_question(
+    row: ZonePass,
+    visit: Visit,
+    employee: Employee,
+    kind: str,
+    mark: str,
+    now: datetime,
+    policy: InForce,
+) -> None:
+    said = wording.written(kind, visit, now, policy, _words(row))
+    key = f"{access.asks_about(visit.pk, row.pk)}{mark}"
+    # Never to a group chat: whoever of the group opened the link could approve.
+    notice = outbox.write(employee.pk, key, said.subject, said.text, now, purpose=outbox.ZONE)
+    ZoneQuestion.objects.create(zone_pass=row, employee=employee, notice=notice, at=now)
+
+
+def _words(row: ZonePass) -> dict[str, str]:
+    """Return what stands for the placeholders that only notices about zones have."""
+    refused = row.state == Standing.REFUSED
+    with in_language("zh-hans"):
+        said = {Standing.APPROVED: _("批准"), Standing.REFUSED: _("未批准")}.get(
+            Standing(row.state), ""
+        )
+    who = (
+        row.requested_by_employee.name
+        if row.requested_by_employee
+        else row.requested_by.get_username()
+        if row.requested_by
+        else ""
+    )
+    return {
+        "区域": row.zone.name,
+        "事由": row.reason,
+        "期限": "" if refused else row.until_written,
+        "申请人": who,
+        "批复": said,
+        "批复原因": row.refusal,
+    }
+
+
+def locked(visit_id: int) -> Visit:
+    rows = Visit.objects.select_for_update(of=("self",)).select_related(
+        "visitor", "host", "site", "answered_by", "category"
+    )
+    return rows.get(pk=visit_id)
+
+
+def facts_of(row: ZonePass) -> dict[str, str]:
+    return {"zone": row.zone.name, "until": row.until_written}
+
+
+def end_in_time(pass_id: int, now: datetime) -> bool:
+    """End a pass that is good, or withdraw a request that waits; tell whether it was either.
+
+    Call with the visit locked.
+    """
+    row = ZonePass.objects.filter(pk=pass_id, state__in=access.STILL_OPEN).first()
+    if row is None:
+        return False
+    over = Standing.WITHDRAWN if row.state == Standing.REQUESTED else Standing.ENDED
+    done = ZonePass.objects.filter(pk=pass_id, state=row.state).update(state=over, over_at=now)
+    outbox.stop(access.asks_about(row.visit_id, pass_id))
+    return bool(done)

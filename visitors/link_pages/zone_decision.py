@@ -1,0 +1,160 @@
+"""Deciding about restricted zones: signed in, or by the link of a notice and without an account
+(Z2).
+"""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
+
+from reception import clock
+from reception.accounts.decorators import require
+from reception.accounts.refusals import Refusal
+from reception.notifications.outbox import ZONE
+from reception.policy.rulebook import in_force
+from visitors.lifecycle import zone_approvals as passes
+from visitors.lifecycle import zone_forms
+from visitors.link_pages.host import PRIVATE
+from visitors.links import tokens
+from visitors.models import ZonePass, ZoneQuestion
+from visitors.models.visits import OPEN
+from visitors.visits import visibility
+from visitors.visits.idempotency import request_key
+
+SHOWN = (
+    "zone",
+    "visit__visitor",
+    "visit__host",
+    "visit__site",
+    "requested_by_employee",
+    "requested_by",
+)
+DECIDED_SHOWN = 10
+Standing = ZonePass.State
+
+
+@require(GET="zone.decide", POST="zone.decide")
+def approvals(request: Any) -> HttpResponse:
+    """List the requests that wait for a decision, and take one (Z2)."""
+    refusal = None
+    if request.method == "POST":
+        number = request.POST.get("zone_pass", "")[:18]
+        rows = ZonePass.objects.filter(visit__in=visibility.visits(request.actor)).select_related(
+            *SHOWN
+        )
+        one = visibility.one(rows, pk=int(number) if number.isascii() and number.isdecimal() else 0)
+        try:
+            said = zone_forms.decision(request.POST)
+            key = request_key(
+                request.POST.get("request_key"), "decide", [number, said.approved, said.reason]
+            )
+            passes.decide(one, said, request.actor, clock.now(), key)
+        except Refusal as why:
+            refusal = why
+        else:
+            return redirect("approvals")
+    policy = in_force()
+    waiting = list(passes.waiting(request.actor).select_related(*SHOWN))
+    for row in waiting:
+        vars(row)["own"], vars(row)["escorts"] = (
+            passes.is_own(row, request.actor),
+            policy.escorts_for(row.visit.party_size),
+        )
+    decided = ZonePass.objects.filter(
+        state__in=[Standing.APPROVED, Standing.REFUSED], decided_at__isnull=False
+    )
+    context = {
+        "waiting": waiting,
+        "decided": decided.select_related(*SHOWN).order_by("-decided_at")[:DECIDED_SHOWN],
+        "refusal": refusal,
+        "key": secrets.token_hex(12),
+    }
+    return render(
+        request,
+        "visitors/approvals.html",
+        context,
+        status=refusal.status if refusal is not None else 200,
+    )
+
+
+# No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
+@csrf_exempt
+@require(GET="anybody", POST="anybody")
+def zone_decide(request: Any, token: str) -> HttpResponse:
+    """Show the principal who asks to enter which zone, and take one decision; reading changes
+    nothing (Z2).
+    """
+    now = clock.now()
+    if "language" in request.POST:
+        answer = set_language(request)
+    else:
+        answer = _answer(request, token, now)
+    for name, value in PRIVATE.items():
+        answer.headers[name] = value
+    return answer
+
+
+def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
+    link = tokens.find(token, ZONE)
+    if link is None:
+        return render(request, "visitors/host_link_over.html", {"ended": False}, status=404)
+    rows = ZoneQuestion.objects.select_related(
+        "employee", *(f"zone_pass__{name}" for name in SHOWN)
+    )
+    asked = rows.filter(notice=link.notice_id, employee__is_active=True).first()
+    # A link that a group chat has read would let anybody decide; no notice of ours carries one
+    # there.
+    if asked is None or link.in_group or link.expires_at <= now or not _is_good(asked):
+        return _over(request)
+    if request.method != "POST":
+        return _page(request, asked, now)
+    try:
+        passes.decide_by_link(asked, zone_forms.decision(request.POST), now)
+    except Refusal as why:
+        asked.zone_pass.refresh_from_db()
+        if why.code == "already_decided" and asked.zone_pass.decided_at is not None:
+            return _page(request, asked, now, status=why.status)  # which says who was first
+        if why.code in ("visit_over", "pass_over", "already_decided"):
+            return _over(request)
+        return _page(request, asked, now, wrong=why.message, status=why.status)
+    response = redirect("zone_decide", token=token)
+    response.status_code = 303
+    return response
+
+
+def _is_good(asked: ZoneQuestion) -> bool:
+    """Tell whether the link may still be used: the visit goes on, nobody took the request back, and
+    who was asked still decides.
+    """
+    goes_on = asked.zone_pass.visit.state in OPEN and asked.zone_pass.state not in (
+        Standing.WITHDRAWN,
+        Standing.ENDED,
+    )
+    return goes_on and asked.employee_id in {one.pk for one in passes.deciders(in_force())}
+
+
+def _over(request: Any) -> HttpResponse:
+    return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
+
+
+def _page(
+    request: Any, asked: ZoneQuestion, now: datetime, *, wrong: str = "", status: int = 200
+) -> HttpResponse:
+    policy, row = in_force(), asked.zone_pass
+    context = {
+        "asked": asked,
+        "row": row,
+        "visit": row.visit,
+        "now": now,
+        "wrong": wrong,
+        "waits": row.state == Standing.REQUESTED,
+        "escorts": policy.escorts_for(row.visit.party_size),
+        "minutes_valid": tokens.minutes_valid(policy),
+        "by": _("您") if row.decided_by_name == asked.employee.name else row.decided_by_name,
+    }
+    return render(request, "visitors/zone_decide.html", context, status=status)

@@ -1,0 +1,108 @@
+"""Whether the page behind a host's link was opened (V3, V5).
+
+The page says so itself by a POST once it is on show: mail scanners and chat servers open every link
+too, but they run none of its scripts. Who opened it is not known, only whose link it was; a link in
+a group chat counts as well.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from reception.accounts.actor import NOBODY
+from reception.notifications.models import HostLink, Notice
+from reception.notifications.outbox import LEAVE
+from visitors.links import tokens
+from visitors.models import HostReminder, HostRequest, LeaveRequest, State, VisitEvent
+from visitors.visits.events import record
+
+# What a visit must be for a link of a purpose to be good for anything.
+LIVES = {LEAVE: State.INSIDE}
+
+
+def keep(link: HostLink, now: datetime) -> bool:
+    """Write down that the page of a link is on show; the first moment stays, and every desk learns
+    of it.
+
+    Args:
+        link: out of ``host_links.find``.
+        now: when.
+
+    Returns:
+        Whether the link still lives; of one that is dead nothing is written.
+    """
+    asked = _asked(link)
+    if (
+        asked is None
+        or link.expires_at <= now
+        or asked.visit.state != LIVES.get(link.notice.purpose, State.WAITING)
+    ):
+        return False
+    if link.notice.seen_at is not None:
+        return True
+    with transaction.atomic():
+        # Locked, so that of two links of one request one is the first.
+        type(asked).objects.select_for_update().filter(pk=asked.pk).first()
+        before = _opened_before(asked)
+        if (
+            Notice.objects.filter(pk=link.notice_id, seen_at__isnull=True).update(seen_at=now)
+            and not before
+        ):
+            told = {
+                "employee": asked.employee_id,
+                "name": asked.employee.name,
+                "in_group": link.in_group,
+            }
+            record(asked.visit, VisitEvent.What.SEEN, NOBODY, now, facts=told)
+    return True
+
+
+def beside(requests: QuerySet[HostRequest]) -> QuerySet[HostRequest]:
+    """Put beside each request how often it was reminded of, and when the link of a reminder was
+    first opened.
+    """
+    # Counted apart: joined, the database would group by every column of what is read with a
+    # request.
+    reminders = HostReminder.objects.filter(request=OuterRef("pk")).order_by().values("request")
+    counted = reminders.annotate(count=Count("pk"), first=Min("notice__seen_at"))
+    return requests.annotate(
+        reminded=Coalesce(Subquery(counted.values("count")), 0),
+        reminder_seen_at=Subquery(counted.values("first")),
+    )
+
+
+def first_opened(request: HostRequest) -> datetime | None:
+    """Return when somebody first opened the page of a request, by whichever of its links; nothing
+    where nobody has.
+
+    Args:
+        request: with its notice, out of ``beside``.
+    """
+    moments = [
+        request.notice.seen_at if request.notice is not None else None,
+        vars(request).get("reminder_seen_at"),
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _asked(link: HostLink) -> HostRequest | LeaveRequest | None:
+    """Return what a link asks about, while its host works here."""
+    if link.notice.purpose == LEAVE:
+        return (
+            LeaveRequest.objects.select_related("employee", "visit")
+            .filter(notice=link.notice_id, employee__is_active=True)
+            .first()
+        )
+    rows = HostRequest.objects.select_related("employee", "visit")
+    return rows.filter(pk=tokens.asked_id(link), employee__is_active=True).first()
+
+
+def _opened_before(asked: HostRequest | LeaveRequest) -> bool:
+    carried = (
+        Q(leave_request=asked)
+        if isinstance(asked, LeaveRequest)
+        else Q(host_request=asked) | Q(host_reminder__request=asked)
+    )
+    return Notice.objects.filter(carried, seen_at__isnull=False).exists()

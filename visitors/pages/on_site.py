@@ -1,0 +1,103 @@
+"""Who is on site now: everybody who waits or is inside, with their party, host, place and badge
+(V9).
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from visitors.models import BadgeLoan, State, Visit
+from visitors.models.visits import OPEN
+from visitors.visits import grading
+
+WAYS = ("host", "place")
+Look = Callable[[Collection[int]], dict[int, str]]
+# Who knows in which zone a visitor was last seen; a room that scans puts its function here: ids of
+# visits in, names of zones out.
+looks: list[Look] = []
+
+
+@dataclass
+class Group:
+    """Those who belong together on the list, with the heads of their parties."""
+
+    name: str
+    beside: str = ""
+    visits: list[Visit] = field(default_factory=list)
+
+    @property
+    def heads(self) -> int:
+        """Return how many people that is, companions included."""
+        return heads(self.visits)
+
+
+def visits(site_id: int) -> list[Visit]:
+    """Return everybody at a site, the longest first; three queries however many there are.
+
+    Put on each as ``place`` where they are, as ``badge`` what they wear, as ``since`` from when;
+    nothing here names a grade or a phone.
+    """
+    worn = BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge")
+    rows = (
+        Visit.objects.filter(site=site_id, state__in=OPEN)
+        .select_related("visitor", "host__department")
+        .order_by()
+    )
+    found = list(rows.prefetch_related(Prefetch("loans", worn, to_attr="worn")))
+    seen = last_seen([visit.pk for visit in found])
+    for visit in found:
+        loans: list[BadgeLoan] = vars(visit)["worn"]
+        vars(visit)["badge"] = loans[0].badge if loans else None
+        vars(visit)["place"] = place_of(
+            visit, waits=visit.state == State.WAITING, seen=seen.get(visit.pk, "")
+        )
+        vars(visit)["since"] = visit.admitted_at or visit.arrived_at
+    return sorted(found, key=_since)
+
+
+def last_seen(visit_ids: Collection[int]) -> dict[int, str]:
+    """Return the zones in which visitors were last seen, by the id of the visit; those whom nobody
+    scanned are left out (Z1).
+    """
+    seen: dict[int, str] = {}
+    for look in looks:
+        seen |= look(visit_ids)
+    return seen
+
+
+def place_of(visit: Visit, *, waits: bool, seen: str = "") -> str:
+    """Return where a visitor is, as far as the house knows.
+
+    At the desk while they wait, then in the zone where they were last seen, else where the standard
+    leads (S1, V6, Z1).
+    """
+    if waits:
+        return _("前台等候")
+    return seen or str(grading.standard_of(visit)["place"] or _("接待区"))
+
+
+def grouped(found: list[Visit], by: str) -> list[Group]:
+    """Return the list by host or by place, each group in the order of its name."""
+    groups: dict[Any, Group] = {}
+    for visit in found:
+        place = vars(visit)["place"]
+        key, name, beside = (
+            (visit.host_id, str(visit.host), str(visit.host.department))
+            if by == "host"
+            else (place, place, "")
+        )
+        groups.setdefault(key, Group(name, beside)).visits.append(visit)
+    return sorted(groups.values(), key=lambda group: (group.beside, group.name))
+
+
+def heads(found: list[Visit]) -> int:
+    """Return how many people some visits are, companions included."""
+    return sum(visit.party_size for visit in found)
+
+
+def _since(visit: Visit) -> tuple[datetime, int]:
+    return vars(visit)["since"], visit.pk

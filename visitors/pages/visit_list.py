@@ -1,0 +1,136 @@
+"""Lists beside the desk: visits, visitors, and the visitors of one's own."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from reception import clock
+from reception.accounts.decorators import require
+from reception.organisation.models import Zone
+from reception.policy.rulebook import in_force
+from visitors.hosts import requests
+from visitors.lifecycle import zone_choices
+from visitors.models import HostRequest, State, Visit, ZonePass
+from visitors.models.visits import OPEN
+from visitors.pages import my_page
+from visitors.people import search
+from visitors.visits import visibility
+
+PAGE = 50
+YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
+
+
+@require(GET="visit.see")
+def visits(request: Any) -> HttpResponse:
+    """List the visits one may see, the newest first, by pages without a total."""
+    rows = visibility.visits(request.actor).select_related(
+        "visitor", "category", "host__department", "site"
+    )
+    state, day, before = (
+        request.GET.get("state", ""),
+        request.GET.get("day", ""),
+        request.GET.get("before", ""),
+    )
+    if state in State.values:
+        rows = rows.filter(state=state)
+    start = _day(day)
+    if start is not None:
+        rows = rows.filter(
+            Q(arrived_at__gte=start[0], arrived_at__lt=start[1])
+            | Q(expected_on=start[2], arrived_at__isnull=True)
+        )
+    if before.isascii() and before.isdecimal() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    more = found[PAGE - 1].pk if len(found) > PAGE else None
+    context = {
+        "visits": found[:PAGE],
+        "more": more,
+        "state": state,
+        "day": day if start else "",
+        "states": State.choices,
+    }
+    return render(request, "visitors/visits.html", context)
+
+
+@require(GET="visitor.see")
+def visitors(request: Any) -> HttpResponse:
+    """Find visitors by phone, name, pinyin or initials (V10)."""
+    typed = request.GET.get("q", "")[:80].strip()
+    found = visibility.last_visits(search.find(typed), request.actor) if typed else []
+    template = "visitors/_visitors.html" if request.htmx else "visitors/visitors.html"
+    return render(request, template, {"typed": typed, "found": found})
+
+
+@require(GET="visit.mine")
+def my(request: Any) -> HttpResponse:
+    """Show an employee their own visitors: who waits, who is inside, who is expected."""
+    rows = visibility.visits(request.actor, "visit.mine").select_related(
+        "visitor", "category", "site", "host"
+    )
+    if request.actor.reach("visit.mine") != "own" and request.actor.employee is not None:
+        rows = rows.filter(
+            Q(host=request.actor.employee) | Q(requests__employee=request.actor.employee)
+        ).distinct()
+    asks_me = HostRequest.objects.filter(visit=OuterRef("pk"), employee=request.actor.employee)
+    rows = rows.annotate(
+        asks_me=Exists(asks_me if request.actor.may("visit.answer") else asks_me.none())
+    )
+    today = clock.today()
+    now_here = list(
+        rows.filter(Q(state__in=OPEN) | Q(state=State.EXPECTED, expected_on__gte=today)).order_by(
+            "state", "arrived_at", "expected_at"
+        )[:PAGE]
+    )
+    earlier = list(rows.exclude(state__in=[*OPEN, State.EXPECTED]).order_by("-pk")[:20])
+    # The latest rows are found by their number; they are shown by the time that stands on them.
+    earlier.sort(
+        key=lambda visit: visit.arrived_at or visit.expected_at or visit.closed_at or clock.now(),
+        reverse=True,
+    )
+    policy, now = in_force(), clock.now()
+    _with_zones(now_here, may_ask=request.actor.may("zone.request"))
+    for visit in now_here:
+        vars(visit)["escorts"] = policy.escorts_for(visit.party_size)
+    context = {
+        "now_here": now_here,
+        "earlier": earlier,
+        "waits": requests.choices(policy),
+        "now": now,
+        **zone_choices.times(policy, now),
+    }
+    return render(
+        request, "visitors/my.html", {**context, "blocks": my_page.of(request.actor, now)}
+    )
+
+
+def _with_zones(visits: Sequence[Visit], *, may_ask: bool) -> None:
+    """Put the passes of one's visitors on them, and the zones that may be asked for; two
+    queries.
+    """
+    prefetch_related_objects(
+        visits, Prefetch("zone_passes", ZonePass.objects.select_related("zone"), to_attr="passes")
+    )
+    zones = list(
+        Zone.objects.filter(
+            site__in={visit.site_id for visit in visits}, access=Zone.Access.RESTRICTED
+        ).order_by("order", "name")
+    )
+    for visit in visits:
+        restricted = [zone for zone in zones if zone.site_id == visit.site_id]
+        vars(visit)["askable"] = (
+            zone_choices.askable(visit, vars(visit)["passes"], restricted) if may_ask else []
+        )
+
+
+def _day(text: str) -> tuple[Any, Any, Any] | None:
+    """Return the bounds of a typed day, or nothing where it is none."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return (*clock.day_bounds(day), day) if day.year in YEARS else None

@@ -1,0 +1,12 @@
+"""The list of scans only grows."""
+
+from django.db import migrations
+
+from reception.db.triggers import create
+from visitors.scanning.triggers import statements
+
+
+class Migration(migrations.Migration):
+    dependencies = [("scanning", "0001_initial")]
+
+    operations = [create(statements)]

@@ -1,0 +1,148 @@
+"""Scan at a gate, at a zone and on patrol with a phone; at the desk, and wherever a USB scanner is
+plugged in (B4, V9).
+"""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic_core import PydanticCustomError
+
+from reception import clock
+from reception.accounts import current_site
+from reception.accounts.decorators import require
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Site
+from reception.questions import Given, Question
+from visitors.api.schemas import moment
+from visitors.belongings import items
+from visitors.models import Badge
+from visitors.scanning import scans, words
+from visitors.scanning.models import Place, Scan, ScanOutcome, Why
+from visitors.scanning.points import Point, point_at, points_of
+from visitors.visits.idempotency import request_key
+
+LONGEST_BADGE_NUMBER = 6
+LONGEST_ID = 19
+NOT_SEEN = (Why.UNKNOWN_CODE, Why.WRONG_SITE)
+
+
+@csp_update({"script-src": [WASM_UNSAFE_EVAL]})
+@require(GET="scan.gate")
+def scan(request: Any) -> HttpResponse:
+    """Show the page that scans with the camera of a phone."""
+    return render(request, "scanning/scan.html", {"points": points_of(_site(request))})
+
+
+@require(POST="scan.gate")
+def scan_pass(request: Any) -> HttpResponse:
+    """Answer one scan, made now or kept while the line was down, with what fills the screen."""
+    try:
+        site = _site(request, request.POST.get("site", ""))
+        typed = {name: request.POST.get(name, "") for name in ("code", "number", "at", "action")}
+        point = point_at(typed["at"], site)
+        if typed["action"] not in Scan.Asked.values:
+            raise Refusal("invalid", _("请检查填写的内容。"), status=422)
+        badge = (
+            scans.badge_of(typed["code"]) if typed["code"] else numbered(typed["number"], site.pk)
+        )
+        asked = scans.ScanRequest(
+            point, Scan.Asked(typed["action"]), badge, _moment(request.POST.get("scanned_at", ""))
+        )
+        key = request_key(request.POST.get("key"), "scan", [site.pk, *typed.values()])
+        done = scans.scan(asked, request.actor, clock.now(), key)
+    except Refusal as why:
+        return JsonResponse({"code": why.code, "message": why.message}, status=why.status)
+    return JsonResponse(words.spoken(done, request.actor))
+
+
+@require(POST="visit.leave")
+def desk_scan(request: Any) -> HttpResponse:
+    """Take back the badge that was scanned or whose number was typed, and sign its wearer out (V9,
+    B3).
+    """
+    site, code, number = (
+        _site(request),
+        request.POST.get("code", "").strip(),
+        request.POST.get("number", ""),
+    )
+    badge = scans.badge_of(code) if code else numbered(number, site.pk)
+    key = request_key(request.POST.get("request_key"), "scan", [site.pk, code, number])
+    done = scans.scan(
+        scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, badge),
+        request.actor,
+        clock.now(),
+        key,
+    )
+    status = 200
+    if done.outcome == ScanOutcome.REFUSED:
+        status = 404 if done.refusal in NOT_SEEN else 409
+        refusal = Refusal(done.refusal, words.sentence(done), status=status)
+        if not request.htmx:
+            raise refusal
+        answer = render(request, "accounts/_refusal.html", {"refusal": refusal}, status=status)
+    elif not request.htmx:
+        return redirect("visit", visit_id=done.visit_id)
+    else:
+        answer = render(
+            request,
+            "visitors/_done.html",
+            {"visit": done.visit, "badge": done.badge, "key": secrets.token_hex(16)},
+        )
+    # What was scanned fills the screen; whose number was typed stands on it already.
+    happened: dict[str, Any] = {"scan-result": words.spoken(done, request.actor)} if code else {}
+    if status == 200:
+        happened["board"] = True
+    if done.refusal == Why.BELONGINGS_OPEN or (
+        done.visit is not None and done.did == Scan.Did.BADGE_BACK and items.still_open(done.visit)
+    ):
+        # What the visitor brought is looked at in the panel, which opens with it.
+        happened["open-visit"] = {"url": reverse("visit", args=[done.visit_id]), "asked": True}
+    answer["HX-Trigger"] = json.dumps(happened)
+    return answer
+
+
+def numbered(typed: str, site_id: int) -> Badge | None:
+    """Return the badge of a typed number at a site."""
+    if not (typed.isdecimal() and typed.isascii() and len(typed) <= LONGEST_BADGE_NUMBER):
+        return None
+    return Badge.objects.select_related("site").filter(site=site_id, number=int(typed)).first()
+
+
+def _moment(typed: str) -> datetime | None:
+    """Read when a kept scan was made; nothing for one that is made now.
+
+    Raises:
+        Refusal: ``invalid`` for what is no time.
+    """
+    if not typed:
+        return None
+    try:
+        read: datetime = moment(typed)
+    except PydanticCustomError:
+        raise Refusal("invalid", _("请检查填写的内容。"), status=422) from None
+    return timezone.make_aware(read) if timezone.is_naive(read) else read
+
+
+SITE: Question[Site] = Question(lambda: Site.objects.filter(pk=Given("id")).order_by())
+
+
+def _site(request: Any, typed: str = "") -> Site:
+    """Return the site that a kept scan was made at, else where somebody works now; 404 for who
+    works at none.
+    """
+    made_at = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST_ID else 0
+    where = [made_at] if made_at and request.actor.may_at("scan.gate", made_at) else []
+    where += filter(None, [current_site.site_id(request, "scan.gate")])
+    site = next(filter(None, (SITE.first(id=pk) for pk in where)), None)
+    if site is None:
+        raise Http404
+    return site

@@ -1,0 +1,180 @@
+"""The sentence of an event in a visit's trail, by kind of event."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from visitors.models import State, Visit, VisitEvent
+
+What = VisitEvent.What
+Facts = Mapping[str, Any]
+
+
+def event_text(event: VisitEvent) -> str:
+    """Return what a reader of the trail learns beside the kind, the time and who did it.
+
+    Args:
+        event: its facts are read as the action wrote them; a fact that is missing is left out.
+    """
+    what = What(event.what)
+    parts = [SENTENCES[what](event.facts), *_belongings(event.facts)]
+    if event.facts.get("trouble"):
+        parts.append(_(event.facts["trouble"]))
+    if event.reason:
+        parts.append(f"“{event.reason}”")
+    return " ".join(part for part in parts if part)
+
+
+def _nothing(facts: Facts) -> str:
+    return ""
+
+
+def _name(facts: Facts) -> str:
+    return str(facts.get("name", ""))
+
+
+def _registered(facts: Facts) -> str:
+    if not facts.get("further"):
+        return ""
+    return _("同时通知 %(names)s") % {"names": facts["further"]}
+
+
+def _answered(facts: Facts) -> str:
+    return _("%(name)s：") % {"name": _name(facts)} + _answer(facts)
+
+
+def _answer(facts: Facts) -> str:
+    match facts.get("answer"):
+        case Visit.Answer.COMING:
+            return _("马上过来")
+        case Visit.Answer.WAIT:
+            minutes = facts.get("minutes", 0)
+            sentence = ngettext("请稍候 %(minutes)s 分钟", "请稍候 %(minutes)s 分钟", minutes)
+            return sentence % {"minutes": minutes}
+        case Visit.Answer.COLLEAGUE:
+            return _("请 %(colleague)s 代接") % {"colleague": facts.get("colleague", "")}
+    return _("不在")
+
+
+def _asked(facts: Facts) -> str:
+    return _joined(_name(facts), _("同时通知") if facts.get("too") else "")
+
+
+def _reminded(facts: Facts) -> str:
+    if facts.get("by_hand"):
+        return _joined(_name(facts), _("前台提醒"))
+    return _zone(facts) if facts.get("zone") else _name(facts)
+
+
+def _escalated(facts: Facts) -> str:
+    return _("请前台处理") if facts.get("whom") == "desk" else _name(facts)
+
+
+def _seen(facts: Facts) -> str:
+    if facts.get("in_group"):
+        return _("%(name)s（群消息）") % {"name": _name(facts)}
+    return _name(facts)
+
+
+def _zone(facts: Facts) -> str:
+    until = _("到 %(until)s") % {"until": facts["until"]} if facts.get("until") else ""
+    return _joined(facts.get("zone", ""), until, _name(facts))
+
+
+def _badge(facts: Facts) -> str:
+    return _("访客牌") + " " + _number(facts["badge"]) if facts.get("badge") else ""
+
+
+def _badge_still_out(facts: Facts) -> str:
+    if not facts.get("badge_out"):
+        return ""
+    return _("访客牌 %(badge)s 还没有交回") % {"badge": _number(facts["badge_out"])}
+
+
+def _left(facts: Facts) -> str:
+    return _badge_still_out(facts) or _badge(facts)
+
+
+def _badge_lost(facts: Facts) -> str:
+    condition = _("遗失") if facts.get("condition") == "lost" else _("损坏")
+    return _joined(_badge(facts), condition)
+
+
+def _badge_asked_for(facts: Facts) -> str:
+    return _joined(_name(facts), _badge(facts))
+
+
+def _presumed(facts: Facts) -> str:
+    if facts.get("before") == State.WAITING:
+        why = _("到次日开门一直在等，没有人办理")
+    else:
+        why = _("关门后没有人签离，离开时间不明")
+    return _joined(why, _badge_still_out(facts))
+
+
+def _corrected(facts: Facts) -> str:
+    left_at = timezone.localtime(datetime.fromisoformat(facts["left_at"]))
+    return f"{left_at:%m-%d %H:%M}"
+
+
+def _companions(facts: Facts) -> str:
+    count = facts["companions"]
+    return ngettext("%(count)s 人", "%(count)s 人", count) % {"count": count}
+
+
+def _belongings(facts: Facts) -> list[str]:
+    sentences = {
+        "belongings": _("带入：%(what)s"),
+        "taken": _("带出：%(what)s"),
+        "stays": _("留下：%(what)s"),
+        "unseen": _("没有核对：%(what)s"),
+    }
+    return [text % {"what": facts[key]} for key, text in sentences.items() if facts.get(key)]
+
+
+def _number(badge: int) -> str:
+    return f"{badge:03d}"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+SENTENCES: dict[What, Callable[[Facts], str]] = {
+    What.EXPECTED: _registered,
+    What.ARRIVED: _registered,
+    What.ADMITTED: _badge,
+    What.LEFT: _left,
+    What.REFUSED: _nothing,
+    What.CANCELLED: _nothing,
+    What.UNDONE: _nothing,
+    What.OVERRIDDEN: _nothing,
+    What.ANSWERED: _answered,
+    What.ASKED: _asked,
+    What.TOLD: _name,
+    What.NOT_TOLD: _name,
+    What.NO_SHOW: _nothing,
+    What.REMINDED: _reminded,
+    What.ESCALATED: _escalated,
+    What.TAKEN_OVER: _nothing,
+    What.ASKED_ANEW: _name,
+    What.ASK_LEAVE: _name,
+    What.BADGE_BACK: _badge,
+    What.SEEN: _seen,
+    What.BADGE_LOST: _badge_lost,
+    What.BADGE_NEW: _badge,
+    What.PRESUMED: _presumed,
+    What.CORRECTED: _corrected,
+    What.ASK_BADGE: _badge_asked_for,
+    What.ZONE_ASKED: _zone,
+    What.ZONE_APPROVED: _zone,
+    What.ZONE_REFUSED: _zone,
+    What.ZONE_OVER: _zone,
+    What.BROUGHT: _nothing,
+    What.CHECKED: _nothing,
+    What.NAMED: _companions,
+}

@@ -1,0 +1,143 @@
+"""Put a decision of the policy on a visit, and word it for the desk (G10, S6)."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reception.organisation.languages import in_english
+from reception.organisation.models import Employee
+from reception.policy.decide import Decision, Facts, decide, standard_for
+from reception.policy.enums import Disposition, Grade
+from reception.policy.rulebook import InForce
+from reception.text import surname_of
+from visitors.models import Visit
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a visit is about, as far as the policy asks.
+
+    Attributes:
+        category: code of the category.
+        appointment: whether it was arranged beforehand.
+        topic: code of what a pitch is about (G8).
+        level: level of the visitor's position, where known.
+    """
+
+    category: str
+    purpose: str = ""
+    appointment: bool = False
+    topic: str = ""
+    level: int | None = None
+
+
+def decided(wanted: Wanted, host: Employee, policy: InForce) -> Decision:
+    """Return how this visitor of this host is received by the policy in force."""
+    facts = Facts(
+        wanted.category,
+        wanted.appointment,
+        wanted.level,
+        host.position.level,
+        wanted.topic,
+        wanted.purpose,
+    )
+    return decide(facts, policy.book)
+
+
+def columns(decision: Decision, policy: InForce) -> dict[str, Any]:
+    """Return the columns of a visit that keep a decision as it was on that day (G10)."""
+    return {
+        "grade": decision.grade.value,
+        "decided_grade": decision.grade.value,
+        "disposition": decision.disposition.value,
+        "clause": decision.clause,
+        "badge_required": decision.badge_required,
+        "decision": {
+            "grade": decision.grade.value,
+            "disposition": decision.disposition.value,
+            "ask": decision.ask,
+            "asked": policy.whom(decision.ask)[2],
+            "rule": asdict(decision.rule),
+            "rule_id": decision.rule_id,
+            "rule_order": decision.rule_order,
+            "clause": decision.clause,
+            "why": asdict(decision.why),
+            "standard": asdict(decision.standard),
+        },
+    }
+
+
+def regraded(visit: Visit, grade: Grade, policy: InForce) -> dict[str, Any]:
+    """Return the columns of a visit whose grade somebody overrides (G11); the first decision stays
+    readable beside it.
+    """
+    standard = standard_for(grade, visit.category.code, policy.book)
+    disposition = visit.disposition
+    if grade == Grade.REFUSED:
+        disposition = Disposition.REFUSE.value
+    elif visit.grade == Grade.REFUSED:
+        disposition = Disposition.ADMIT.value
+    return {
+        "grade": grade.value,
+        "disposition": disposition,
+        "badge_required": standard.badge_required,
+        "decision": {**visit.decision, "standard": asdict(standard)},
+    }
+
+
+def spoken(texts: dict[str, str] | None) -> str:
+    """Return a text of a kept decision in the reader's language."""
+    texts = texts or {}
+    return (texts.get("en") if in_english() else "") or texts.get("zh", "")
+
+
+def standard_of(visit: Visit) -> dict[str, Any]:
+    """Return the standard kept with a visit, in the reader's language (S6)."""
+    kept = visit.decision.get("standard", {})
+    words = {name: spoken(kept.get(name)) for name in ("place", "refreshments", "accompanied_by")}
+    return {**words, "clause": kept.get("clause", ""), "badge_required": visit.badge_required}
+
+
+def called(name: str, title: str = "") -> str:
+    """Return how a visitor is addressed: surname and title, or the name."""
+    if not name:
+        return ""
+    if name[0].isascii():
+        return name
+    return f"{surname_of(name)}{title}" if title else name
+
+
+def to_say(visit: Visit, policy: InForce) -> str:
+    """Return the sentence for the visitor at this moment of a visit; it never names a grade or a
+    reason (S6, V4).
+    """
+    occasion = "greet"
+    if visit.answer == Visit.Answer.UNAVAILABLE:
+        occasion = "not_available"
+    elif visit.answer == Visit.Answer.WAIT:
+        occasion = "wait"
+    elif visit.disposition == Disposition.REFUSE:
+        occasion = "refuse"
+    elif visit.disposition == Disposition.ASK_FIRST and visit.consent is None:
+        occasion = "ask"
+    elif visit.disposition == Disposition.ASK_FIRST and visit.consent is False:
+        occasion = "not_available"
+    return say(policy, occasion, visit)
+
+
+def say(policy: InForce, occasion: str, visit: Visit) -> str:
+    """Return the policy's sentence for an occasion, filled with this visit's words."""
+    # Whose promise it is: another of several hosts may have answered later, or not yet.
+    last = (
+        visit.requests.filter(employee=visit.answered_by_id).first() if occasion == "wait" else None
+    )
+    return policy.say(
+        occasion,
+        visit.grade,
+        visit.category.code,
+        visitor=called(visit.visitor.name, visit.title),
+        host=str(visit.host),
+        minutes=last.wait_minutes if last and last.wait_minutes else "",
+        place=standard_of(visit)["place"] or _("接待区"),
+    )

@@ -1,0 +1,167 @@
+"""What one may see: every query for a visit, a visitor or a badge passes here."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
+from reception.questions import Given, Question
+from visitors.models import (
+    Badge,
+    BadgeLoan,
+    FurtherHost,
+    Satisfaction,
+    State,
+    Visit,
+    Visitor,
+)
+from visitors.people import search
+
+Row = TypeVar("Row", bound=Model)
+BIGGEST_ID = 2**63 - 1
+
+
+def visits(actor: Actor, capability: str = "visit.see") -> QuerySet[Visit]:
+    """Return the visits that somebody may reach with a capability: their sites', their department's
+    or their own.
+    """
+    reach = actor.reach(capability)
+    rows = Visit.objects.all()
+    if reach == "all":
+        return rows
+    if reach == "site":
+        return rows.filter(site__in=actor.sites)
+    if actor.employee is None or reach == "-":
+        return rows.none()
+    if reach == "dept":
+        colleagues = Q(host__department=actor.employee.department_id) | Q(
+            requests__employee__department=actor.employee.department_id
+        )
+        further = FurtherHost.objects.filter(
+            employee__department=actor.employee.department_id
+        ).values("visit")
+        return rows.filter(pk__in=Visit.objects.filter(colleagues | Q(pk__in=further)).values("pk"))
+    mine = Q(host=actor.employee) | Q(requests__employee=actor.employee)
+    further = FurtherHost.objects.filter(employee=actor.employee).values("visit")
+    return rows.filter(pk__in=Visit.objects.filter(mine | Q(pk__in=further)).values("pk"))
+
+
+def badges(actor: Actor, capability: str = "badge.see") -> QuerySet[Badge]:
+    """Return the badges that somebody may reach."""
+    reach = actor.reach(capability)
+    rows = Badge.objects.all()
+    return (
+        rows
+        if reach == "all"
+        else rows.filter(site__in=actor.sites)
+        if reach == "site"
+        else rows.none()
+    )
+
+
+def the_badge(actor: Actor, badge_id: int) -> Badge:
+    """Return a badge that somebody may see, or 404."""
+    return one(badges(actor), pk=badge_id)
+
+
+# A badge is shown while somebody stands there: of five tables only what stands on it is read.
+ON_A_BADGE = (
+    *(
+        "lent_at",
+        "badge__number",
+        "badge__issue",
+        "badge__kind",
+        "badge__site",
+        "badge__valid_on",
+        "badge__condition",
+    ),
+    *(
+        "visit__site",
+        "visit__state",
+        "visit__organisation",
+        "visit__visitor__name",
+        "visit__host__name",
+        "visit__host__name_en",
+    ),
+)
+
+WORN: Question[BadgeLoan] = Question(
+    lambda: (
+        BadgeLoan.objects.select_related("badge", "visit__visitor", "visit__host")
+        .only(*ON_A_BADGE)
+        .filter(visit=Given("visit"), returned_at__isnull=True)
+        .order_by()[:1]
+    )
+)
+
+
+def worn_on(actor: Actor, visit_id: int) -> BadgeLoan:
+    """Return the loan of the badge that a visit wears, with all that stands on the badge, for
+    somebody who may lend it; one query.
+
+    Raises:
+        Http404: the visit does not exist or may not be seen.
+        Refusal: ``no_badge`` where none is worn.
+    """
+    if 0 <= visit_id <= BIGGEST_ID:
+        loan = WORN.first(visit=visit_id)
+        if loan is not None and actor.may_at("visit.admit", loan.visit.site_id):
+            return loan
+    one(visits(actor, "visit.admit"), pk=visit_id)
+    raise Refusal("no_badge", _("这次来访没有借出访客牌。"), status=404)
+
+
+def visitors(actor: Actor, capability: str = "visitor.see") -> QuerySet[Visitor]:
+    """Return the visitors that somebody may reach; a person belongs to no site, so that they are
+    recalled at each (V10).
+    """
+    return Visitor.objects.all() if actor.may(capability) else Visitor.objects.none()
+
+
+def last_visits(visitors: list[Visitor], actor: Actor) -> list[Visitor]:
+    """Put each visitor's last visit on them as ``last_visit``, or nothing where it was at a site
+    that is not the actor's; one query.
+    """
+    # Compared here: a site in the WHERE clause would invite the planner to walk all visits of the
+    # site.
+    for visitor in search.with_last_visit(visitors):
+        last = visitor.last_visit
+        if last is not None and not actor.may_at("visit.see", last.site_id):
+            visitor.last_visit = None
+    return visitors
+
+
+def satisfaction_of(visit: Visit, actor: Actor) -> Satisfaction | None:
+    """Return what became of the thank-you of a visit that has ended, for whoever may know (F2)."""
+    if visit.state != State.LEFT or not actor.may_at("satisfaction.see", visit.site_id):
+        return None
+    return Satisfaction.objects.select_related("notice").filter(visit=visit).first()
+
+
+def site_ids(actor: Actor, capability: str) -> list[int] | None:
+    """Return the ids of the sites a capability reaches; nothing means every site."""
+    reach = actor.reach(capability)
+    return (
+        None if reach == "all" else sorted(actor.sites) if reach in ("site", "dept", "own") else []
+    )
+
+
+def the_visit(actor: Actor, visit_id: int) -> Visit:
+    """Return a visit that somebody may see, or 404."""
+    return one(visits(actor), pk=visit_id)
+
+
+def one(rows: QuerySet[Row], **lookup: Any) -> Row:
+    """Return the one object asked for, or 404 where it does not exist or may not be seen."""
+    # PostgreSQL refuses to compare a number that no id has, and a text with NUL in it.
+    if any(isinstance(value, int) and not 0 <= value <= BIGGEST_ID for value in lookup.values()):
+        raise Http404
+    if any(isinstance(value, str) and "\x00" in value for value in lookup.values()):
+        raise Http404
+    found = rows.filter(**lookup).first()
+    if found is None:
+        raise Http404
+    return found

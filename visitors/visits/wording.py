@@ -1,0 +1,82 @@
+"""What a notice says about a visit: the words that stand for the placeholders of the policy's
+templates (V3, V5, privacy 7).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+
+from reception.policy.messages import Wording
+from reception.policy.models import MessageTemplate
+from reception.policy.rulebook import InForce
+from reception.text import surname_of
+from visitors.models import Visit
+from visitors.visits import grading
+
+Kind = MessageTemplate.Kind
+
+
+def written(
+    kind: str, visit: Visit, now: datetime, policy: InForce, more: Mapping[str, str] | None = None
+) -> Wording:
+    """Return subject, body and group text of a notice about a visit; it never names a grade, a rule
+    or a phone.
+
+    Args:
+        kind: one of ``MessageTemplate.Kind``.
+        visit: with its visitor, its host and, where somebody comes, who; nothing else is read from
+            the database.
+        now: the moment, from which the minutes of waiting are counted.
+        policy: the policy in force, which holds the templates.
+        more: what stands for the placeholders that only this kind of notice has.
+    """
+    with in_language("zh-hans"):
+        words = {**words_about(visit, now), **(more or {})}
+        return policy.wording(kind).filled(words, {**words, **words_in_groups(visit)})
+
+
+def words_about(visit: Visit, now: datetime) -> dict[str, str]:
+    """Return what stands for each placeholder in a notice to one person."""
+    waited = now - visit.arrived_at if visit.arrived_at else None
+    return {
+        "称呼": grading.called(visit.visitor.name, visit.title),
+        "访客": f"{visit.visitor.name} {visit.title}".rstrip(),
+        "单位": visit.organisation,
+        "来意": visit.purpose,
+        "人数": str(visit.party_size),
+        "被访人": str(visit.host),
+        "到达": timezone.localtime(visit.arrived_at).strftime("%H:%M") if visit.arrived_at else "",
+        "进入": timezone.localtime(visit.admitted_at).strftime("%H:%M")
+        if visit.admitted_at
+        else "",
+        "等候": str(max(0, int(waited.total_seconds() // 60))) if waited is not None else "",
+        "地点": grading.standard_of(visit)["place"] or _("接待区"),
+        "接待人": str(visit.answered_by) if visit.answer == Visit.Answer.COMING else "",
+    }
+
+
+def words_in_groups(visit: Visit) -> dict[str, str]:
+    """Return what stands for some placeholders in a group chat, where fewer may know (privacy
+    7).
+    """
+    return {
+        "称呼": called_in_groups(visit),
+        "单位": "" if visit.visitor.name in visit.organisation else visit.organisation,
+        "地点": _("接待区"),  # where the standard leads would tell the grade (S1, S2)
+    }
+
+
+def called_in_groups(visit: Visit) -> str:
+    """Return how a group chat reads of a visitor: the surname with the title, and no more, whatever
+    was typed (privacy 7).
+    """
+    name = visit.visitor.name
+    surname = surname_of(name)
+    given = name.replace(surname, "", 1).strip()
+    title = "" if given and given in visit.title else visit.title
+    if name[:1].isascii():
+        return f"{surname} {title}".rstrip()
+    return f"{surname}{title}" if title else _("%(surname)s姓访客") % {"surname": surname}
