@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from reception.accounts import polls
+from reception.accounts import groups, navigation, permissions, polls
 from reception.accounts.actor import NOBODY
 from reception.notifications import delivery, periodic, rendering
 from reception.notifications.models import Notice
@@ -22,11 +22,17 @@ from visitors.lifecycle import (
 from visitors.link_pages import host_live
 from visitors.links import tokens
 from visitors.models import HostRequest, LeaveRequest, Visit, VisitEvent, ZoneQuestion
+from visitors.pages.navigation import ENTRIES
 from visitors.visits.events import record
+from visitors.visits.permissions import TABLE
 
 
 def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
+    permissions.register("visitors", TABLE)
+    groups.register_models("trace", "visitors")
+    groups.register_models("badge", "visitors.badge")
+    navigation.register(*ENTRIES)
     polls.before.append(host_live.unchanged)
     rendering.linkers[ANSWER] = tokens.fresh
     rendering.linkers[LEAVE] = tokens.fresh

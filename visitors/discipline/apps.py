@@ -8,6 +8,7 @@ class DisciplineConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "违规")
 
     def ready(self) -> None:
+        from reception.accounts import groups, navigation, permissions
         from reception.notifications import outbox, periodic, rendering
         from visitors.demo import chapters
         from visitors.discipline import demo, demo_ledger
@@ -15,8 +16,15 @@ class DisciplineConfig(AppConfig):
         from visitors.discipline.incidents import photos
         from visitors.discipline.ledger import inbox
         from visitors.discipline.neglects import overdue, uncorrected
-        from visitors.discipline.pages import case_links
-        from visitors.pages import my_page
+        from visitors.discipline.pages import case_links, places
+        from visitors.discipline.permissions import TABLE
+        from visitors.pages import my_page, page_actions
+
+        permissions.register(self.label, TABLE)
+        groups.register_models("incident", self.label)
+        navigation.register(*places.NAVIGATION)
+        for action in places.ACTIONS:
+            page_actions.register(action)
 
         rendering.linkers[outbox.CASE] = case_links.fresh
         periodic.add(photos.sweep)
