@@ -8,12 +8,15 @@ class DisciplineConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "违规")
 
     def ready(self) -> None:
+        from reception import retention
         from reception.accounts import groups, navigation, permissions
-        from reception.notifications import outbox, periodic, rendering
+        from reception.notifications import periodic
+        from reception.notifications.link_kinds import LinkKind, register_link
+        from reception.policy import messages
         from visitors.demo import chapters
         from visitors.discipline import demo, demo_ledger
         from visitors.discipline.audit import checkpoints
-        from visitors.discipline.incidents import photos
+        from visitors.discipline.incidents import notice_kinds, photos
         from visitors.discipline.ledger import inbox
         from visitors.discipline.neglects import overdue, uncorrected
         from visitors.discipline.pages import case_links, places
@@ -26,8 +29,9 @@ class DisciplineConfig(AppConfig):
         for action in places.ACTIONS:
             page_actions.register(action)
 
-        rendering.linkers[outbox.CASE] = case_links.fresh
-        periodic.add(photos.sweep)
+        messages.register(*notice_kinds.KINDS)
+        register_link(LinkKind(notice_kinds.CASE, case_links.fresh, case_links.example))
+        retention.register(*photos.RETENTION)
         periodic.add(overdue.sweep)
         periodic.add(uncorrected.sweep)
         periodic.add(checkpoints.sweep)

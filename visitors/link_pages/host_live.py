@@ -15,12 +15,12 @@ from django.views.decorators.csrf import csrf_exempt
 from reception import clock, questions
 from reception.accounts.decorators import require
 from reception.notifications.models import HostLink
-from reception.notifications.outbox import ANSWER, LEAVE
 from reception.organisation.models import Employee
 from visitors.link_pages import host
 from visitors.link_pages.host import PRIVATE
 from visitors.links import opened, tokens
 from visitors.models import HostReminder, HostRequest, VisitEvent
+from visitors.visits.notice_kinds import ANSWER, LEAVE
 
 POLL = re.compile(r"/h/(\w+)/now/")
 
