@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy
 
@@ -38,6 +40,10 @@ class DisciplineConfig(AppConfig):
         my_page.add(inbox.block)
         chapters.add(demo.tell)
         chapters.add(demo_ledger.tell)
+
+    def doctor_lines(self) -> dict[str, Callable[[], str]]:
+        """Return what the doctor looks at, by name."""
+        return {"ledger heads": self.heads}
 
     def heads(self) -> str:
         """Return when a head of the ledger was last kept outside, for the doctor.
