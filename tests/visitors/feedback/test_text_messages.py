@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from reception.notifications import delivery
+from reception.notifications import delivery, rendering
 from reception.notifications.models import Attempt, Channel, HostLink, Notice
 from reception.organisation import phones
 from tests.notifications.vendors import Hook
@@ -72,7 +72,7 @@ class TestTheTextMessage:
         deliver(15.1)
         notice = thank_you()
         assert notice.state == "queued"
-        first = delivery.letter_of(notice, after(15.1)).id
+        first = rendering.message_of(notice, after(15.1)).id
         gateway.mood = "works"
         deliver(16)
         assert [one["id"] for one in gateway.took if one["to"] == PHONE] == [first]
