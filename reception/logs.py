@@ -1,10 +1,9 @@
 import logging
 import re
 
-# The path segment after /h/ (host's page), /i/ (invitation), /t/ (thank-you), /l/ (a case of the
-# ledger) and /e/ (roll of an evacuation) is a key to what stands there; more people read a log than
-# the link.
-LINK = re.compile(r"/(e|h|i|l|t)/[^/\s?\"'<>]+")
+# The address of every personal link begins with one letter, as /h/ or /t/; the segment after it is
+# a key to what stands there, and more people read a log than the link.
+LINK = re.compile(r"/([a-z])/[^/\s?\"'<>]+")
 
 
 class WithoutLinks(logging.Formatter):

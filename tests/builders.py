@@ -35,6 +35,7 @@ from visitors.links import tokens
 from visitors.models import LeaveRequest, Visit, ZonePass
 from visitors.people.search import Person
 from visitors.visits.idempotency import RequestKey
+from visitors.visits.notice_kinds import LEAVE
 
 _numbers = itertools.count(100)
 NO_KEY = RequestKey()
@@ -179,7 +180,7 @@ def a_link_to_leave(visit_id: int) -> str:
     now = clock.now()
     visit = Visit.objects.get(pk=visit_id)
     notice = outbox.write(
-        visit.host_id, f"leave:{visit_id}:test", "离开了吗", outbox.LINK, now, purpose=outbox.LEAVE
+        visit.host_id, f"leave:{visit_id}:test", "离开了吗", outbox.LINK, now, purpose=LEAVE
     )
     LeaveRequest.objects.create(visit=visit, employee_id=visit.host_id, notice=notice, at=now)
     outbox.stop(notice.key)  # its link is at hand; nobody needs the mail

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from reception.accounts import groups, navigation, permissions
 from reception.accounts.actor import NOBODY
-from reception.notifications import delivery, periodic, rendering
+from reception.notifications import delivery, periodic
+from reception.notifications.link_kinds import LinkKind, register_link
 from reception.notifications.models import Notice
-from reception.notifications.outbox import ANSWER, LEAVE, ZONE
 from reception.organisation.models import Employee
+from reception.policy import messages
 from visitors.feedback import thanks
 from visitors.lifecycle import (
     end_of_day,
@@ -20,23 +22,30 @@ from visitors.lifecycle import (
 )
 from visitors.links import tokens
 from visitors.models import HostRequest, LeaveRequest, Visit, VisitEvent, ZoneQuestion
+from visitors.pages.navigation import ENTRIES
+from visitors.visits import notice_kinds
 from visitors.visits.events import record
+from visitors.visits.notice_kinds import ANSWER, LEAVE, THANK, ZONE
+from visitors.visits.permissions import TABLE
 
 
 def connect() -> None:
     """Connect to what happens elsewhere; called once when the program starts."""
-    rendering.linkers[ANSWER] = tokens.fresh
-    rendering.linkers[LEAVE] = tokens.fresh
-    rendering.linkers[ZONE] = tokens.fresh
-    rendering.linkers[thanks.THANK] = thanks.fresh
+    permissions.register("visitors", TABLE)
+    groups.register_models("trace", "visitors")
+    groups.register_models("badge", "visitors.badge")
+    navigation.register(*ENTRIES)
+    messages.register(*notice_kinds.KINDS)
+    for purpose in (ANSWER, LEAVE, ZONE):
+        register_link(LinkKind(purpose, tokens.fresh, tokens.example))
+    register_link(LinkKind(THANK, thanks.fresh, thanks.example))
     delivery.listen(note_delivery)
-    periodic.add(tokens.purge)
     periodic.add(no_shows.mark_no_shows)
     periodic.add(escalation.sweep)
     periodic.add(sign_out.sweep)
     periodic.add(end_of_day.sweep)
     periodic.add(zone_reminders.sweep)
-    periodic.add(retention.purge_notices)
+    periodic.add(retention.sweep)
 
 
 def note_delivery(notice: Notice, now: datetime) -> None:

@@ -9,6 +9,13 @@ class AccountsConfig(AppConfig):
     verbose_name = _("权限")
 
     def ready(self) -> None:
-        from reception.accounts.groups import write_groups
+        from reception.accounts import groups, navigation, permissions
 
-        post_migrate.connect(write_groups, dispatch_uid="write-groups")
+        permissions.register(self.label, permissions.TABLE)
+        groups.register_models("policy", "policy")
+        groups.register_models("organisation", "organisation")
+        groups.register_models("people", "auth", "accounts")
+        groups.register_models("notice", "notifications")
+        groups.register_models("channel", "notifications.channel", "notifications.route")
+        navigation.register(navigation.ADMIN)
+        post_migrate.connect(groups.write_groups, dispatch_uid="write-groups")

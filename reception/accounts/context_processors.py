@@ -6,25 +6,25 @@ from typing import Any
 from django.conf import settings
 
 from reception.accounts import current_site
-from reception.accounts.actor import actor_of
+from reception.accounts.actor import Actor, actor_of
+from reception.accounts.navigation import navigation_of
 from reception.accounts.redirects import page_of
 
-PLACES = {
-    "board": "board.see",
-    "mine": "visit.mine",
-    "visits": "visit.see",
-    "visitors": "visitor.see",
-    "badges": "badge.see",
-    "scan": "scan.gate",
-    "patrol": "patrol.report",
-    "incidents": "incident.see",
-    "ledger": "incident.see",
-    "months": "month.see",
-    "warden": "evacuation.warden",
-    "zones": "zone.see",
-    "approvals": "zone.decide",
-    "my_ledger": "ledger.mine",
-}
+
+class Can:
+    """A person's rows of the permission table for templates: ``can.badge.see`` is the cell, or
+    nothing.
+    """
+
+    def __init__(self, actor: Actor, noun: str = "") -> None:
+        self.actor, self.noun = actor, noun
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the rows of a noun, or the cell of a noun and a verb."""
+        if not self.noun:
+            return Can(self.actor, name)
+        reach = self.actor.reach(f"{self.noun}.{name}")
+        return "" if reach == "-" else reach
 
 
 def around(request: Any) -> dict[str, Any]:
@@ -40,12 +40,11 @@ def around(request: Any) -> dict[str, Any]:
         return frame
     actor = actor_of(user)
     request.actor = actor
-    # Not `may`: a page that shows one thing says under that name what may be done with it.
-    frame["goes"] = {place: actor.may(capability) for place, capability in PLACES.items()} | {
-        "admin": user.is_staff
-    }
-    frame["goes"]["department"] = actor.reach("ledger.see") == "dept"
+    page = request.resolver_match.url_name if request.resolver_match else ""
     frame |= {
+        # Not `may`: a page that shows one thing says under that name what may be done with it.
+        "can": Can(actor),
+        "navigation": navigation_of(actor, page or ""),
         "who_name": str(actor.employee or actor.name),
         "who_sites": current_site.sites_of(actor),
         "site_id": current_site.site_id(request),

@@ -4,20 +4,22 @@ from typing import Any
 
 from reception.accounts.permissions import MATRIX, ROLES
 
-# Which admin models stand behind a capability to see or to edit.
-ADMIN = {
-    "policy": ["policy"],
-    "organisation": ["organisation"],
-    "people": ["auth", "accounts", "scanning.gate"],
-    "notice": ["notifications"],
-    "channel": ["notifications.channel", "notifications.route"],
-    "trace": ["visitors", "scanning.scan"],
-    "badge": ["visitors.badge"],
-    "incident": ["discipline"],
-}
+# Which admin models stand behind a capability to see, to edit or to keep: area to app labels, or
+# to models as ``app.model``. Each app registers its own.
+ADMIN: dict[str, list[str]] = {}
 # Permissions that are a capability of their own.
 OF_THEIR_OWN = {"send_again_notice": "notice.send_again"}
-UNSEEN = {"accounts.submission", "policy.edition"}
+
+
+def register_models(area: str, *places: str) -> None:
+    """Open admin models to those who may see or edit an area.
+
+    Args:
+        area: the first half of the capability, for example ``notice`` of ``notice.see``.
+        places: labels of apps, or single models as ``app.model`` in lower case.
+    """
+    known = ADMIN.setdefault(area, [])
+    known += [place for place in places if place not in known]
 
 
 def write_groups(using: str, **_signal: Any) -> None:

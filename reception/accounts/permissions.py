@@ -1,5 +1,7 @@
 """Who may do what, and to whose: the one table that pages, admin and API ask.
 
+Each app registers the rows of its own capabilities when the program starts.
+
 Read a cell as "a <role> may <capability> …":
     all    everything, on every site
     site   what belongs to the sites granted to them
@@ -23,67 +25,57 @@ ROLES = {
 
 TABLE = """
 capability               desk   host   head   office principal auditor operator
-board.see                site   -      -      all    all       all     -
-visit.see                site   own    dept   all    all       all     -
-visit.register           site   -      -      all    -         -       -
-visit.arrive             site   -      -      all    -         -       -
-visit.admit              site   -      -      all    -         -       -
-visit.leave              site   -      -      all    -         -       -
-visit.refuse             site   -      -      all    -         -       -
-visit.cancel             site   -      -      all    -         -       -
-visit.undo               site   -      -      all    -         -       -
-visit.undo_late          -      -      -      all    -         -       -
-visit.override           site   -      -      all    -         -       -
-visit.override_refused   -      -      -      all    -         -       -
-visit.answer             site   own    dept   all    -         -       -
-visit.remind             site   -      -      all    -         -       -
-visit.reassign           site   -      -      all    -         -       -
-visit.take_over          site   -      -      all    -         -       -
-scan.gate                site   -      -      all    -         -       -
-visit.mine               own    own    own    own    own       -       -
-visitor.see              site   -      -      all    -         all     -
-phone.show               site   -      -      all    -         -       -
-satisfaction.see         site   -      -      all    all       all     -
-zone.see                 site   -      -      all    all       all     -
-zone.request             site   own    dept   all    own       -       -
-zone.decide              -      -      -      -      all       -       -
-belonging.keep           site   -      -      all    -         -       -
-badge.see                site   -      -      all    -         all     -
-badge.keep               -      -      -      all    -         -       -
-badge.report             site   -      -      all    -         -       -
-evacuation.start         site   -      -      all    -         -       -
-evacuation.warden        site   site   site   all    all       -       -
-evacuation.report        site   -      -      all    all       all     -
 employee.see             site   site   site   all    all       all     all
 policy.see               -      -      -      all    all       all     all
 policy.edit              -      -      -      all    -         -       -
-organisation.see                -      -      -      all    all       all     all
-organisation.edit               -      -      -      all    -         -       all
+organisation.see         -      -      -      all    all       all     all
+organisation.edit        -      -      -      all    -         -       all
 people.see               -      -      -      -      -         all     all
 people.edit              -      -      -      -      -         -       all
 notice.see               -      -      -      all    -         all     all
 notice.send_again        -      -      -      all    -         -       all
 channel.edit             -      -      -      all    -         -       all
-trace.see                -      -      -      all    -         all     -
-patrol.report            site   -      -      all    all       -       -
-incident.see             -      -      -      all    -         all     -
-incident.decide          -      -      -      all    -         -       -
-ledger.mine              own    own    own    own    own       -       -
-ledger.see               own    own    dept   all    own       all     -
-ledger.void              -      -      -      all    -         -       -
-appeal.decide            -      -      -      all    -         -       -
-month.see                -      -      -      all    -         all     -
-month.close              -      -      -      all    -         -       -
 """
 
-
-def _read() -> dict[str, dict[str, str]]:
-    head, *rows = [line.split() for line in TABLE.strip().splitlines()]
-    return {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in rows}
-
-
-MATRIX = _read()
+# The rows of every app that is installed, each registered by its `ready()`; and the tables as they
+# were written, by owner.
+MATRIX: dict[str, dict[str, str]] = {}
+tables: dict[str, str] = {}
 WIDTH = {"-": 0, "own": 1, "dept": 2, "site": 3, "all": 4}
+
+
+def register(owner: str, table: str) -> None:
+    """Add the rows of one part of the program to the matrix.
+
+    Args:
+        owner: label of the app whose capabilities these are.
+        table: a first line with the roles, then one line for each capability, as in ``TABLE``.
+
+    Raises:
+        ValueError: the owner has another table, a row stands twice, here or in the table of another
+            owner, a cell is none of ``WIDTH``, or the columns are not ``ROLES``.
+    """
+    if tables.get(owner) == table:
+        return  # Django starts its apps again where a test changes which are installed
+    head, *lines = [line.split() for line in table.strip().splitlines()]
+    if owner in tables or head[1:] != list(ROLES):
+        raise ValueError(f"{owner} has a table already, or its columns are not {', '.join(ROLES)}")
+    rows: dict[str, dict[str, str]] = {}
+    for capability, *cells in lines:
+        if capability in rows or capability in MATRIX:
+            raise ValueError(f"{capability} stands twice in the table of permissions")
+        if not set(cells) <= WIDTH.keys():
+            raise ValueError(f"{capability} has a cell that is none of {', '.join(WIDTH)}")
+        rows[capability] = dict(zip(ROLES, cells, strict=True))
+    MATRIX.update(rows)
+    tables[owner] = table
+
+
+def whole_table() -> str:
+    """Return the table of every part that is installed, to be printed."""
+    first, *_rows = TABLE.strip().splitlines()
+    rows = [line for table in tables.values() for line in table.strip().splitlines()[1:]]
+    return "\n".join([first, *rows])
 
 
 def widest(capability: str, roles: frozenset[str]) -> str:

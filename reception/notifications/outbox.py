@@ -8,11 +8,7 @@ from django.db.models.functions import Coalesce
 from reception.notifications.models import Channel, Notice
 from reception.notifications.rendering import LINK as LINK
 
-ANSWER = "answer"
 AT_ONCE = 200  # notices that one sweep removes; the next one goes on
-CASE = "case"
-LEAVE = "leave"
-ZONE = "zone"
 
 
 def write(

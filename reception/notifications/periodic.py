@@ -5,6 +5,7 @@ workers do no harm.
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import DatabaseError
 
@@ -15,21 +16,12 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(seconds=5)
 SILENCE = timedelta(seconds=60)
-FORGOTTEN = timedelta(days=1)  # after which a worker that no longer reports is no longer listed
 
 Sweep = Callable[[datetime], None]
 
 
-def remove_old_beats(now: datetime) -> None:
-    """Remove the last signs of workers that ended more than a day ago."""
-    old = WorkerBeat.objects.filter(at__lt=now - FORGOTTEN)
-    # Looked at before: a DELETE takes the write lock even where nothing is old.
-    if old.exists():
-        old.delete()
-
-
 # Capabilities add theirs when the program starts.
-sweeps: list[Sweep] = [delivery.tell_of_late, remove_old_beats]
+sweeps: list[Sweep] = [delivery.tell_of_late]
 
 
 def add(sweep: Sweep) -> None:
@@ -45,12 +37,25 @@ def sweep_all(now: datetime) -> None:
         DatabaseError: the database does not answer, so no other sweep would get through either.
     """
     for sweep in sweeps:
-        try:
-            sweep(now)
-        except DatabaseError:
-            raise
-        except Exception:
-            log.exception("the sweep %s failed", sweep.__name__)
+        attempt(sweep.__name__, partial(sweep, now))
+
+
+def attempt(name: str, work: Callable[[], object]) -> None:
+    """Do one piece of work; where it fails, it is logged and the next piece goes on.
+
+    Args:
+        name: what the log calls it.
+        work: the piece.
+
+    Raises:
+        DatabaseError: the database does not answer, so no other piece would get through either.
+    """
+    try:
+        work()
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("the sweep %s failed", name)
 
 
 def is_silent(now: datetime) -> bool:

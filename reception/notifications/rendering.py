@@ -2,10 +2,11 @@
 link.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from reception.notifications.link_kinds import kinds
 
 if TYPE_CHECKING:
     from reception.notifications.models import Notice
@@ -13,11 +14,6 @@ if TYPE_CHECKING:
 # Where a fresh link goes: a line of its own, so that a visitor whose purpose reads "{link}" does
 # not get one.
 LINK = "{link}"
-# What stands there, by the purpose of the notice: the address with a fresh token, and how long it
-# is valid; the third argument says whether a group chat reads it. Tokens and the policy's minutes
-# belong to rooms that this one does not know; whoever writes notices with a purpose puts its
-# function here.
-linkers: "dict[str, Callable[[Notice, datetime, bool], str]]" = {}
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def message_of(notice: "Notice", now: datetime, in_group: bool = False) -> Messa
         group_text=f"{notice.group_text}\n{LINK}"
         if notice.purpose and notice.group_text
         else notice.group_text,
-        link=linkers[notice.purpose](notice, now, in_group) if notice.purpose else "",
+        link=kinds[notice.purpose].fresh(notice, now, in_group) if notice.purpose else "",
         written_at=notice.written_at,
     )
 

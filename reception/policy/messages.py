@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -36,73 +36,6 @@ class Placeholder:
     in_groups: bool = False
 
 
-PLACEHOLDERS = {
-    "称呼": Placeholder(
-        _("姓氏加职务或称谓；发给本人时，没有职务就写全名"), "方女士", in_groups=True
-    ),
-    "单位": Placeholder(_("访客的单位"), "云洲科技", in_groups=True),
-    "被访人": Placeholder(_("访客找谁"), "赵凯", in_groups=True),
-    "等候": Placeholder(_("已经等候几分钟"), "3", in_groups=True),
-    "地点": Placeholder(_("访客在哪里等候"), "接待区", in_groups=True),
-    "访客": Placeholder(_("全名和职务"), "方岚 女士"),
-    "来意": Placeholder(_("有什么事"), "洽谈课程合作"),
-    "人数": Placeholder(_("一行几人"), "2"),
-    "到达": Placeholder(_("几点到的"), "09:30"),
-    "进入": Placeholder(_("几点进入的，只用于请被访人签离"), "09:35", in_groups=True),
-    "接待人": Placeholder(_("几位被访人里，谁去接待了，或说过去接待"), "李敏", in_groups=True),
-    "区域": Placeholder(_("申请进入哪个限制区域，只用于区域的通知"), "学术区域", in_groups=True),
-    "期限": Placeholder(_("申请到几点，只用于区域的通知"), "11:30", in_groups=True),
-    "批复": Placeholder(_("批准还是不批准，只用于区域的通知"), "批准", in_groups=True),
-    "事由": Placeholder(_("为什么要进入，只用于区域的通知"), "调试教学一体机"),
-    "申请人": Placeholder(_("谁申请的，只用于区域的通知"), "何静"),
-    "批复原因": Placeholder(_("为什么不批准，只用于区域的通知"), "今天有考试"),
-}
-IN_GROUPS = [name for name, one in PLACEHOLDERS.items() if one.in_groups]
-# What the notices of the ledger say; none of them names who reported (P6).
-OF_A_CASE = {
-    "阶梯": Placeholder(_("什么事：处罚阶梯的名称"), "访客未佩戴访客牌"),
-    "条款": Placeholder(_("制度条款编号"), "P3"),
-    "时间": Placeholder(_("什么时候的事"), "03-05 09:30"),
-    "期限": Placeholder(_("到什么时候可以说明情况，或提出申诉"), "03-12 18:00"),
-    "第几次": Placeholder(_("这条阶梯上的第几次"), "2"),
-    "处罚": Placeholder(_("这一次的处罚"), "书面警告、罚款 100 元"),
-    "结果": Placeholder(_("申诉的裁定"), "维持"),
-    "理由": Placeholder(_("作废或裁定的理由"), "访客当时正在前台换领新牌"),
-}
-OF_A_NEGLECT = {
-    "情况": Placeholder(_("什么事还没有办，从什么时候起"), "已等候 8 分钟，您还没有应答"),
-    "还有": Placeholder(_("再过多久会提议"), "2 分钟"),
-    "做法": Placeholder(_("怎样就不会提议"), "请点开应答："),
-}
-_ALWAYS = ("阶梯", "条款", "时间")
-_OF_THE_VISIT = ("称呼", "单位", "被访人", "等候", "地点", "访客", "来意", "人数", "到达")
-_CASES = {
-    "case_heard": (*_ALWAYS, "期限"),
-    "case_dropped": _ALWAYS,
-    "case_booked": (*_ALWAYS, "第几次", "处罚", "期限"),
-    "case_voided": (*_ALWAYS, "理由"),
-    "case_changed": (*_ALWAYS, "第几次", "处罚"),
-    "case_decided": (*_ALWAYS, "结果", "理由"),
-}
-
-
-def placeholders_of(kind: str) -> dict[str, Placeholder]:
-    """Return what a kind of notice may say: of a visit, of a case in the ledger, or of a neglect
-    before it becomes one.
-    """
-    if kind == "neglect":
-        of_the_visit = {
-            name: replace(PLACEHOLDERS[name], in_groups=False) for name in _OF_THE_VISIT
-        }
-        return {
-            **OF_A_NEGLECT,
-            "阶梯": OF_A_CASE["阶梯"],
-            "条款": OF_A_CASE["条款"],
-            **of_the_visit,
-        }
-    return {name: OF_A_CASE[name] for name in _CASES[kind]} if kind in _CASES else PLACEHOLDERS
-
-
 @dataclass(frozen=True)
 class Wording:
     """One kind of notice as somebody has worded it, with its placeholders."""
@@ -110,6 +43,7 @@ class Wording:
     subject: str
     text: str
     group_text: str = ""
+    kind: str = ""
 
     def filled(self, words: Mapping[str, str], in_groups: Mapping[str, str]) -> "Wording":
         """Return the notice about one visit or one case.
@@ -119,9 +53,60 @@ class Wording:
             in_groups: the same for a group chat. A placeholder that is not for groups is not filled
                 there, whatever is in it.
         """
-        shown = {name: text for name, text in in_groups.items() if name in IN_GROUPS}
+        known = placeholders_of(self.kind)
+        may_be_read = {name for name, one in known.items() if one.in_groups}
+        shown = {name: text for name, text in in_groups.items() if name in may_be_read}
         subject = filled(self.subject, words) or words.get("称呼") or words.get("阶梯", "")
-        return Wording(subject, filled(self.text, words), filled(self.group_text, shown))
+        return Wording(subject, filled(self.text, words), filled(self.group_text, shown), self.kind)
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of notice, as its sender registers it.
+
+    Attributes:
+        code: stored with its template, at most 30 characters.
+        label: its name for administrators, translated lazily.
+        placeholders: what it may say.
+        link: whether its text needs a line for a link, may have one, or must have none.
+        purpose: the kind of link that stands there; empty for a notice without one.
+        not_in_groups: the sentence that says why no group chat reads it; empty where one may.
+        to_outsiders: whether it goes to people who do not work here, by mail or text message.
+        shipped: its wording for a database without a row; without one the policy file has it.
+    """
+
+    code: str
+    label: Any
+    placeholders: Mapping[str, Placeholder]
+    link: Literal["required", "optional", "none"] = "required"
+    purpose: str = ""
+    not_in_groups: Any = ""
+    to_outsiders: bool = False
+    shipped: Wording | None = None
+
+
+kinds: dict[str, NoticeKind] = {}
+
+
+def register(*new: NoticeKind) -> None:
+    """Add kinds of notices, which an administrator may then word.
+
+    Raises:
+        ValueError: there is another kind of this code.
+    """
+    for kind in new:
+        if kinds.setdefault(kind.code, kind) != kind:
+            raise ValueError(f"the kind of notice {kind.code} is registered twice")
+
+
+def kind_choices() -> list[tuple[str, Any]]:
+    """Return code and label of every kind of notice."""
+    return [(kind.code, kind.label) for kind in kinds.values()]
+
+
+def placeholders_of(kind: str) -> Mapping[str, Placeholder]:
+    """Return what a kind of notice may say; nothing for a kind that nobody sends."""
+    return kinds[kind].placeholders if kind in kinds else {}
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
@@ -147,36 +132,37 @@ def filled(text: str, words: Mapping[str, str]) -> str:
 
 @cache
 def shipped(kind: str) -> Wording:
-    """Return the wording that the policy file ships for a kind of notice, for a database that has
-    no row for it.
+    """Return the wording in which a kind of notice is shipped, for a database that has no row for
+    it.
 
     A database that was loaded by an older release has none, and an administrator may delete one to
     have the shipped wording again.
     """
+    registered = kinds[kind].shipped
+    if registered is not None:
+        return replace(registered, kind=kind)
     rows = tomllib.loads(FILE.read_text("utf-8"))["message"]
     row = next(row for row in rows if row["kind"] == kind)
-    return Wording(row["subject"], row["text"], row.get("group_text", ""))
+    return Wording(row["subject"], row["text"], row.get("group_text", ""), kind)
 
 
-def check_subject(text: str) -> None:
-    """Refuse a subject with a link, or with a brace that belongs to no placeholder."""
+def check_plain(text: str) -> None:
+    """Refuse a link, or a brace that belongs to no placeholder, in a subject or for a group."""
     _refuse_link(text)
     _refuse_braces(text)
 
 
-def check_group_text(text: str) -> None:
+def check_group_words(text: str, kind: str) -> None:
     """Refuse a text for group chats that says more than a group may know (privacy 7)."""
-    _refuse_link(text)
-    hidden = [
-        name for name in NAMED.findall(text) if name in PLACEHOLDERS and name not in IN_GROUPS
-    ]
+    known = placeholders_of(kind)
+    hidden = [name for name in NAMED.findall(text) if name in known and not known[name].in_groups]
     if hidden:
+        in_groups = [name for name, one in known.items() if one.in_groups]
         raise ValidationError(
             _("群里只说姓氏和单位，这里不能用：%(wrong)s。可用：%(known)s"),
             code="not_in_groups",
-            params={"wrong": _listed(hidden), "known": _listed(IN_GROUPS)},
+            params={"wrong": _listed(hidden), "known": _listed(in_groups)},
         )
-    _refuse_braces(text)
 
 
 def check_text(text: str) -> None:

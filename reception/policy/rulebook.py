@@ -218,7 +218,7 @@ def _read(mark: str) -> InForce:
         people.levels(),
         tuple(_step(row) for row in EscalationStep.objects.filter(is_active=True)),
         {
-            row.kind: Wording(row.subject, row.text, row.group_text)
+            row.kind: Wording(row.subject, row.text, row.group_text, row.kind)
             for row in MessageTemplate.objects.all()
         },
         tuple(EscortStep.objects.values_list("guests_from", "escorts")),

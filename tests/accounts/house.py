@@ -52,6 +52,7 @@ from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
 from visitors.scanning import gates, scans
 from visitors.scanning.models import Gate, Place, Scan
 from visitors.scanning.points import Point
+from visitors.visits.notice_kinds import THANK
 
 NAMES = {
     "desk": "何静",
@@ -304,7 +305,7 @@ def _thanked(visit_id: int) -> str:
         "感谢您的来访",
         "{link}",
         now,
-        thanks.THANK,
+        THANK,
         to_address="guest@example.com",
     )
     Satisfaction.objects.create(visit_id=visit_id, notice=notice, asked_at=now)

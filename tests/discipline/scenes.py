@@ -5,11 +5,11 @@ from typing import Any
 
 from reception import clock
 from reception.accounts.actor import Actor
-from reception.notifications import outbox
 from reception.organisation.models import Employee
 from tests.builders import NO_KEY, a_site, an_actor, an_employee, the_policy
 from tests.visitors.scenes import after, the_desk, the_office
 from visitors.discipline.incidents import reports
+from visitors.discipline.incidents.notice_kinds import CASE
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import CaseNotice, Entry, Incident
 from visitors.discipline.pages import case_links
@@ -77,6 +77,6 @@ def a_link_to_a_case(incident_id: int, now: datetime | None = None) -> str:
     notice = (
         CaseNotice.objects.filter(incident=incident_id).select_related("notice").latest("pk").notice
     )
-    notice.purpose = outbox.CASE
+    notice.purpose = CASE
     notice.save(update_fields=["purpose"])
     return case_links.fresh(notice, now or clock.now()).split("/l/")[1].split("/")[0]

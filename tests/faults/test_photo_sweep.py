@@ -16,6 +16,7 @@ from tests.faults.test_worker import its_surroundings
 from tests.visitors.scenes import after
 from visitors.discipline.incidents import photos
 from visitors.discipline.models import IncidentEvent, Photo
+from visitors.lifecycle import retention
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # The process sends itself the signal at the moment at which the second file has gone and its row
@@ -32,8 +33,8 @@ def unlink_and_die(path, **how):
     if len(gone) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
 pathlib.Path.unlink = unlink_and_die
-from visitors.discipline import photos
-photos.sweep(datetime.fromisoformat("%s"))
+from visitors.lifecycle import retention
+retention.sweep(datetime.fromisoformat("%s"))
 """
 
 
@@ -49,8 +50,8 @@ def test_killed_between_a_file_and_its_row(settings: Any, tmp_path: Path) -> Non
         len(list(photos.folder().iterdir())),
         Photo.objects.filter(removed_at__isnull=False).count(),
     ) == (2, 1), "half-way"
-    photos.sweep(week_later)
-    photos.sweep(week_later)
+    retention.sweep(week_later)
+    retention.sweep(week_later)
     assert list(photos.folder().iterdir()) == []
     assert not Photo.objects.filter(removed_at__isnull=True).exists()
     assert IncidentEvent.objects.filter(what="photo_removed").count() == 4

@@ -12,8 +12,9 @@ from django.core import mail as outgoing
 from django.db import connection
 from django.db.models import Q
 
-from reception.notifications import channels, delivery, rendering
+from reception.notifications import channels, delivery, link_kinds
 from reception.notifications.errors import NotSent
+from reception.notifications.link_kinds import LinkKind
 from reception.notifications.models import Notice
 from tests.builders import an_employee
 from tests.notifications.received import NINE, a_letter, after, fresh
@@ -133,17 +134,19 @@ class TestAGoodEnd:
         assert told == [(State.SENT, after(31))]
 
 
+def the_links_read(monkeypatch, fresh):
+    monkeypatch.setitem(link_kinds.kinds, "answer", LinkKind("answer", fresh, str))
+
+
 class TestALinkInTheMail:
     def test_a_line_for_the_link_is_filled_at_delivery(self, monkeypatch):
-        monkeypatch.setitem(
-            rendering.linkers, "answer", lambda notice, now, in_group: f"/h/{notice.pk}-{now:%H%M}/"
-        )
+        the_links_read(monkeypatch, lambda notice, now, in_group: f"/h/{notice.pk}-{now:%H%M}/")
         notice = a_letter(body="请应答：\n{link}", purpose="answer")
         delivery.deliver(delivery.claim(after(120)), after(120))
         assert outgoing.outbox[0].body == f"请应答：\n/h/{notice.pk}-0902/"
 
     def test_a_visitor_whose_purpose_reads_link_gets_none(self, monkeypatch):
-        monkeypatch.setitem(rendering.linkers, "answer", lambda notice, now, in_group: "/h/TOKEN/")
+        the_links_read(monkeypatch, lambda notice, now, in_group: "/h/TOKEN/")
         a_letter(body="来意：{link}\n{link}", purpose="answer")
         delivery.deliver(delivery.claim(NINE), NINE)
         assert outgoing.outbox[0].body == "来意：{link}\n/h/TOKEN/"

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from reception.notifications import periodic
 from reception.notifications.models import WorkerBeat
 from tests.notifications.received import NINE, after
+from visitors.lifecycle import retention
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def test_a_worker_has_one_row_that_moves():
 def test_a_worker_that_ended_long_ago_is_forgotten():
     periodic.beat("desk-pc:71", NINE - timedelta(days=2))
     periodic.beat("desk-pc:72", NINE - timedelta(hours=2))
-    periodic.remove_old_beats(NINE)
+    retention.sweep(NINE)
     assert list(WorkerBeat.objects.values_list("name", flat=True)) == ["desk-pc:72"]
 
 

@@ -24,6 +24,7 @@ from visitors.models import Badge, BadgeLoan, HostReminder, HostRequest, Visit, 
 from visitors.people import search
 from visitors.scanning.models import Scan
 from visitors.visits.idempotency import RequestKey, earlier
+from visitors.visits.notice_kinds import ANSWER
 
 pytestmark = [pytest.mark.xdist_group("plans"), pytest.mark.django_db]
 BIG = (
@@ -200,7 +201,7 @@ def test_a_repeated_request_finds_its_first_arrival(filled: Stage) -> None:
 def test_the_open_page_of_a_host_finds_what_it_is_about() -> None:
     request = HostRequest.objects.order_by("pk")[100]
     notice = outbox.write(
-        request.employee_id, "ask:again", "王悦在前台等您", "{link}", clock.now(), outbox.ANSWER
+        request.employee_id, "ask:again", "王悦在前台等您", "{link}", clock.now(), ANSWER
     )
     HostReminder.objects.create(request=request, notice=notice, at=clock.now())
     page = f"/h/{tokens.make(notice, clock.now() + timedelta(minutes=30))}"

@@ -13,9 +13,11 @@ from reception.notifications import outbox
 from reception.policy import messages
 from reception.policy.decide import Rulebook
 from reception.policy.load import load
-from reception.policy.messages import PLACEHOLDERS, Wording, filled
+from reception.policy.messages import Wording, filled
 from reception.policy.models import MessageTemplate
 from reception.policy.rulebook import in_force
+from visitors.discipline.incidents.notice_kinds import LedgerNotice
+from visitors.visits.notice_kinds import PLACEHOLDERS
 
 EXAMPLES = {name: one.example for name, one in PLACEHOLDERS.items()}
 
@@ -42,8 +44,8 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
     policy: Rulebook,
 ) -> None:
     rows = list(MessageTemplate.objects.all())
-    assert {row.kind for row in rows} == set(MessageTemplate.Kind.values)
-    for_nobody_else = ("thank", "zone", "zone_remind", *MessageTemplate.OF_THE_LEDGER)
+    assert {row.kind for row in rows} == set(messages.kinds)
+    for_nobody_else = ("thank", "zone", "zone_remind", *LedgerNotice.values)
     assert {row.kind for row in rows if not row.group_text} == set(for_nobody_else)
     for row in rows:
         row.full_clean()
@@ -93,7 +95,7 @@ def test_what_a_visitor_reads_is_not_sent_to_groups(db: None) -> None:
     assert list(refusal(kind="thank", group_text="{称呼} 走了")) == ["group_text"]
 
 
-LEDGER = [kind.value for kind in MessageTemplate.OF_THE_LEDGER]
+LEDGER = LedgerNotice.values
 
 
 @pytest.mark.parametrize("kind", LEDGER)
@@ -142,7 +144,7 @@ def test_no_placeholder_of_a_case_says_who_reported_it() -> None:
         assert not {"报告人", "经手人", "举报人"} & set(messages.placeholders_of(kind))
 
 
-@pytest.mark.parametrize("kind", MessageTemplate.Kind.values)
+@pytest.mark.parametrize("kind", list(messages.kinds))
 def test_every_shipped_text_is_filled_whole_by_the_examples(kind: str) -> None:
     examples = {name: one.example for name, one in messages.placeholders_of(kind).items()}
     said = messages.shipped(kind).filled(examples, examples)
@@ -196,7 +198,7 @@ def test_any_text_stays_in_its_line(typed: str) -> None:
 
 
 def test_a_row_written_past_the_checks_tells_a_group_nothing_of_a_person() -> None:
-    told = Wording("到了", "{link}", "{称呼}：{访客} {来意}").filled(EXAMPLES, EXAMPLES)
+    told = Wording("到了", "{link}", "{称呼}：{访客} {来意}", "arrival").filled(EXAMPLES, EXAMPLES)
     assert told.group_text == "方女士：{访客} {来意}"
 
 

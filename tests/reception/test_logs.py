@@ -39,7 +39,7 @@ def formatted():
             f"/h/{TOKEN}",
             f"https://a.cn/h/{TOKEN}/?x=1",
         ),
-        *(f"/l/{TOKEN}/", f"/l/{TOKEN}/appeal/"),
+        *(f"/l/{TOKEN}/", f"/l/{TOKEN}/appeal/", f"/x/{TOKEN}/"),
     ],
 )
 def test_a_personal_link_is_not_in_the_log(formatted, path):

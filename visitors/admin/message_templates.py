@@ -7,27 +7,19 @@ chat takes.
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override as in_language
 
-from reception.accounts import secrets
-from reception.notifications import limits
-from reception.notifications.outbox import CASE
+from reception.notifications import limits, link_kinds
 from reception.organisation.admin_pages import InWords, WithHistory
-from reception.policy.messages import LINK, Wording, placeholders_of, shipped
+from reception.policy.messages import LINK, Wording, kinds, placeholders_of, shipped
 from reception.policy.models import MessageTemplate
-from reception.policy.rulebook import in_force
-from visitors.feedback import thanks
-from visitors.links import tokens
 
 TEXTS = ("subject", "text", "group_text")
-UNTIL = "03-12 18:00"  # of the examples
 
 
 @dataclass(frozen=True)
@@ -52,14 +44,18 @@ class MessagePreview:
         ]
 
 
-def previews(wording: Wording, kind: str) -> list[MessagePreview]:
+def previews(wording: Wording) -> list[MessagePreview]:
     """Return a template as mail, as a message to one person and as a message to a group, about the
-    visitor or the case of the examples.
+    visitor or the case of the examples; nothing for a kind that nobody sends.
     """
-    examples = {name: one.example for name, one in placeholders_of(kind).items()}
+    kind = kinds.get(wording.kind)
+    if kind is None or not (wording.subject or wording.text):
+        return []
+    examples = {name: one.example for name, one in kind.placeholders.items()}
     said = wording.filled(examples, examples)
-    body = "\n".join(_link(kind) if line == LINK else line for line in said.text.split("\n"))
-    if kind == MessageTemplate.Kind.THANK:  # who has no chat with us
+    link = link_kinds.kinds[kind.purpose].example(kind.purpose) if kind.purpose else LINK
+    body = "\n".join(link if line == LINK else line for line in said.text.split("\n"))
+    if kind.to_outsiders:  # who have no chat with us
         return [
             MessagePreview(_("邮件"), said.subject, body),
             MessagePreview(_("短信（由网关发送）"), "", body),
@@ -69,21 +65,9 @@ def previews(wording: Wording, kind: str) -> list[MessagePreview]:
         MessagePreview(_("邮件"), said.subject, body),
         MessagePreview(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats),
     ]
-    if kind in MessageTemplate.OF_THE_LEDGER:  # which no group reads
+    if kind.not_in_groups:
         return to_one
     return [*to_one, MessagePreview(_("聊天：发到群里"), "", said.group_text, chats)]
-
-
-def _link(kind: str) -> str:
-    """Return what stands at the place of the link in a preview."""
-    token, policy = "X" * secrets.LETTERS, in_force()
-    if kind == MessageTemplate.Kind.THANK:
-        return thanks.lines(token, thanks.days_valid(policy))
-    if kind in MessageTemplate.OF_THE_LEDGER and kind != MessageTemplate.Kind.NEGLECT:
-        with in_language("zh-hans"):
-            said = gettext("（链接只给您本人，%(until)s 前有效）") % {"until": UNTIL}
-        return f"{settings.BASE_URL}/{tokens.PAGES[CASE].format(token=token)}\n{said}"
-    return tokens.lines(token, tokens.minutes_valid(policy))
 
 
 class MessageForm(InWords):
@@ -118,9 +102,7 @@ class MessagePage(WithHistory):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin a new row with the wording in which its notice goes out until then."""
         kind = request.GET.get("kind", "")
-        return (
-            {"kind": kind, **asdict(shipped(kind))} if kind in MessageTemplate.Kind.values else {}
-        )
+        return asdict(shipped(kind)) if kind in kinds else {}
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -128,9 +110,9 @@ class MessagePage(WithHistory):
         """Say which notices go out as shipped, because they have no row."""
         worded = set(MessageTemplate.objects.values_list("kind", flat=True))
         if request.method == "GET" and self.has_add_permission(request):
-            for kind in MessageTemplate.Kind:
-                if kind.value not in worded:
-                    link = f"{reverse('admin:policy_messagetemplate_add')}?kind={kind.value}"
+            for kind in kinds.values():
+                if kind.code not in worded:
+                    link = f"{reverse('admin:policy_messagetemplate_add')}?kind={kind.code}"
                     said = gettext("“%(kind)s”还没有模板，按出厂措辞发送。") % {"kind": kind.label}
                     messages.info(
                         request,
@@ -151,11 +133,12 @@ class MessagePage(WithHistory):
         }
         kind = form["kind"].value() if "kind" in form.fields else form.instance.kind
         wording = Wording(
-            **{name: "\n".join(str(text or "").splitlines()) for name, text in typed.items()}
+            **{name: "\n".join(str(text or "").splitlines()) for name, text in typed.items()},
+            kind=kind or "",
         )
         context |= {
             "placeholders": placeholders_of(kind or ""),
-            "previews": previews(wording, kind) if wording.subject or wording.text else [],
+            "previews": previews(wording),
             "previewed": "_preview" in request.POST,
         }
         return super().render_change_form(request, context, *args, **kwargs)

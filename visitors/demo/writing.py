@@ -15,7 +15,6 @@ from reception.accounts.actor import NOBODY, Actor, actor_of
 from reception.notifications import routes
 from reception.notifications.errors import NotSent
 from reception.notifications.models import Notice
-from reception.notifications.outbox import ANSWER
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce
 from visitors.demo.guests import Guest
@@ -33,6 +32,7 @@ from visitors.models import (
 )
 from visitors.people.search import keys_of
 from visitors.visits import grading, wording
+from visitors.visits.notice_kinds import ANSWER
 
 What = VisitEvent.What
 DELIVERY = timedelta(seconds=4)

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy
 
@@ -8,24 +10,40 @@ class DisciplineConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "违规")
 
     def ready(self) -> None:
-        from reception.notifications import outbox, periodic, rendering
+        from reception import retention
+        from reception.accounts import groups, navigation, permissions
+        from reception.notifications import periodic
+        from reception.notifications.link_kinds import LinkKind, register_link
+        from reception.policy import messages
         from visitors.demo import chapters
         from visitors.discipline import demo, demo_ledger
         from visitors.discipline.audit import checkpoints
-        from visitors.discipline.incidents import photos
+        from visitors.discipline.incidents import notice_kinds, photos
         from visitors.discipline.ledger import inbox
         from visitors.discipline.neglects import overdue, uncorrected
-        from visitors.discipline.pages import case_links
-        from visitors.pages import my_page
+        from visitors.discipline.pages import case_links, places
+        from visitors.discipline.permissions import TABLE
+        from visitors.pages import my_page, page_actions
 
-        rendering.linkers[outbox.CASE] = case_links.fresh
-        periodic.add(photos.sweep)
+        permissions.register(self.label, TABLE)
+        groups.register_models("incident", self.label)
+        navigation.register(*places.NAVIGATION)
+        for action in places.ACTIONS:
+            page_actions.register(action)
+
+        messages.register(*notice_kinds.KINDS)
+        register_link(LinkKind(notice_kinds.CASE, case_links.fresh, case_links.example))
+        retention.register(*photos.RETENTION)
         periodic.add(overdue.sweep)
         periodic.add(uncorrected.sweep)
         periodic.add(checkpoints.sweep)
         my_page.add(inbox.block)
         chapters.add(demo.tell)
         chapters.add(demo_ledger.tell)
+
+    def doctor_lines(self) -> dict[str, Callable[[], str]]:
+        """Return what the doctor looks at, by name."""
+        return {"ledger heads": self.heads}
 
     def heads(self) -> str:
         """Return when a head of the ledger was last kept outside, for the doctor.

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
+from reception.accounts import secrets as access_secrets
 from reception.notifications import outbox, routes
 from reception.notifications.models import Notice
 from reception.organisation import phones
@@ -17,8 +18,8 @@ from reception.policy.rulebook import InForce, in_force
 from visitors.links import tokens
 from visitors.models import Satisfaction, Visit
 from visitors.visits import wording
+from visitors.visits.notice_kinds import THANK
 
-THANK = "thank"
 DAYS = 7  # where the policy has no row for it
 
 
@@ -71,6 +72,11 @@ def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
     """
     days = days_valid(in_force())
     return lines(tokens.make(notice, now + timedelta(days=days)), days)
+
+
+def example(_purpose: str) -> str:
+    """Return the lines of a link for the preview of a template."""
+    return lines("X" * access_secrets.LETTERS, days_valid(in_force()))
 
 
 def lines(token: str, days: int) -> str:

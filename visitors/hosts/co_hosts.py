@@ -27,7 +27,7 @@ from visitors.models import (
     Visit,
     VisitEvent,
 )
-from visitors.visits import wording
+from visitors.visits import notice_kinds, wording
 from visitors.visits.events import record
 
 Answer = Visit.Answer
@@ -202,7 +202,7 @@ def tell_that_nobody_comes(
             said.subject,
             said.text,
             now,
-            purpose=outbox.ANSWER,
+            purpose=notice_kinds.ANSWER,
             group_text=said.group_text,
         )
         HostReminder.objects.create(request=request, notice=notice, at=now)

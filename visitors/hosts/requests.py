@@ -19,7 +19,7 @@ from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import co_hosts
 from visitors.models import HostRequest, State, Visit, VisitEvent
-from visitors.visits import wording
+from visitors.visits import notice_kinds, wording
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 
@@ -146,7 +146,7 @@ def ask(
         said.subject,
         said.text,
         now,
-        purpose=outbox.ANSWER,
+        purpose=notice_kinds.ANSWER,
         group_text=said.group_text,
     )
     return HostRequest.objects.create(

@@ -22,7 +22,7 @@ from reception.policy.models import EscalationStep
 from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import requests
 from visitors.models import HostReminder, HostRequest, State, Visit, VisitEvent
-from visitors.visits import guards, wording
+from visitors.visits import guards, notice_kinds, wording
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 
@@ -205,7 +205,7 @@ def write_reminder(
         said.subject,
         said.text,
         now,
-        purpose=outbox.ANSWER,
+        purpose=notice_kinds.ANSWER,
         group_text=said.group_text,
     )
     HostReminder.objects.create(request=asked, notice=notice, at=now, by_hand=by_hand)

@@ -1,20 +1,21 @@
-"""What is kept for how long (privacy 5)."""
+"""Clear what the registry of retention names, by the days of the policy (privacy 5)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
-from reception.notifications import outbox
+from reception import retention
+from reception.notifications import periodic
 from reception.policy.rulebook import in_force
 
 
-def purge_notices(now: datetime) -> None:
-    """Remove the notices older than the policy's ``notice_days``, which name visitors; without that
-    row, or with 0, none.
-
-    What was asked and answered stays with the visit; only the message and its attempts go.
+def sweep(now: datetime) -> None:
+    """Clear what is too old; what fails keeps nothing else from being cleared.
 
     Args:
         now: the moment of the sweep.
     """
-    days = in_force().limits.get("notice_days")
-    if days:
-        outbox.purge(now - timedelta(days=days))
+    limits = in_force().limits
+    for entry in retention.entries.values():
+        age = entry.age(limits)
+        if age is not None:
+            periodic.attempt(f"retention of {entry.name}", partial(entry.clear, now - age, now))

@@ -14,7 +14,7 @@ from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
 from visitors.lifecycle import transitions
 from visitors.models import LeaveRequest, State, Visit, VisitEvent
-from visitors.visits import wording
+from visitors.visits import notice_kinds, wording
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey
 
@@ -89,7 +89,13 @@ def write(
     """
     said = wording.written(wording.Kind.LEAVE, visit, now, policy)
     notice = outbox.write(
-        host.pk, key, said.subject, said.text, now, purpose=outbox.LEAVE, group_text=said.group_text
+        host.pk,
+        key,
+        said.subject,
+        said.text,
+        now,
+        purpose=notice_kinds.LEAVE,
+        group_text=said.group_text,
     )
     LeaveRequest.objects.create(visit=visit, employee=host, notice=notice, at=now)
     record(

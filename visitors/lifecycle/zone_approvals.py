@@ -19,7 +19,7 @@ from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.models import Visit, VisitEvent, ZonePass, ZoneQuestion
 from visitors.models.visits import OPEN
-from visitors.visits import guards, visibility, wording
+from visitors.visits import guards, notice_kinds, visibility, wording
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 from visitors.zones import access
@@ -335,7 +335,7 @@ def put_question(
     said = wording.written(kind, visit, now, policy, _words(row))
     key = f"{access.asks_about(visit.pk, row.pk)}{mark}"
     # Never to a group chat: whoever of the group opened the link could approve.
-    notice = outbox.write(employee.pk, key, said.subject, said.text, now, purpose=outbox.ZONE)
+    notice = outbox.write(employee.pk, key, said.subject, said.text, now, purpose=notice_kinds.ZONE)
     ZoneQuestion.objects.create(zone_pass=row, employee=employee, notice=notice, at=now)
 
 

@@ -10,10 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from reception import clock
 from reception.accounts.decorators import require
-from reception.notifications.outbox import ANSWER, LEAVE
 from visitors.link_pages import host
 from visitors.link_pages.host import PRIVATE
 from visitors.links import opened, tokens
+from visitors.visits.notice_kinds import ANSWER, LEAVE
 
 
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.

@@ -11,7 +11,6 @@ from django.views.i18n import set_language
 from reception import clock
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
-from reception.notifications.outbox import LEAVE
 from reception.policy.rulebook import in_force
 from visitors.belongings import items
 from visitors.lifecycle import sign_out
@@ -19,6 +18,7 @@ from visitors.link_pages.host import PRIVATE, face
 from visitors.links import tokens
 from visitors.models import BadgeLoan, LeaveRequest, State
 from visitors.visits import grading, wording
+from visitors.visits.notice_kinds import LEAVE
 
 
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.

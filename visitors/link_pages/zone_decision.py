@@ -15,7 +15,6 @@ from django.views.i18n import set_language
 from reception import clock
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
-from reception.notifications.outbox import ZONE
 from reception.policy.rulebook import in_force
 from visitors.lifecycle import zone_approvals as passes
 from visitors.lifecycle import zone_forms
@@ -25,6 +24,7 @@ from visitors.models import ZonePass, ZoneQuestion
 from visitors.models.visits import OPEN
 from visitors.visits import visibility
 from visitors.visits.idempotency import request_key
+from visitors.visits.notice_kinds import ZONE
 
 SHOWN = (
     "zone",

@@ -13,10 +13,10 @@ from django.db.models.functions import Coalesce
 
 from reception.accounts.actor import NOBODY
 from reception.notifications.models import HostLink, Notice
-from reception.notifications.outbox import LEAVE
 from visitors.links import tokens
 from visitors.models import HostReminder, HostRequest, LeaveRequest, State, VisitEvent
 from visitors.visits.events import record
+from visitors.visits.notice_kinds import LEAVE
 
 # What a visit must be for a link of a purpose to be good for anything.
 LIVES = {LEAVE: State.INSIDE}

@@ -12,18 +12,14 @@ from django.utils.translation import override as in_language
 
 from reception.accounts import secrets
 from reception.notifications.models import HostLink, Notice
-from reception.notifications.outbox import ANSWER, CASE, LEAVE, ZONE
 from reception.policy.rulebook import InForce, in_force
+from visitors.visits.notice_kinds import ANSWER, LEAVE, ZONE
 
 MINUTES = 30  # where the policy has no row for it
-KEPT = timedelta(
-    days=1
-)  # after its end, so that whoever opens it then is told that it ended, and not that it never was
 PAGES = {
     ANSWER: "h/{token}/",
     LEAVE: "h/{token}/leave/",
     ZONE: "h/{token}/zone/",
-    CASE: "l/{token}/",
 }  # where a link of each purpose leads
 TOKEN = re.compile(f"[{secrets.ALPHABET}]{{{secrets.LETTERS}}}")
 
@@ -53,6 +49,11 @@ def make(notice: Notice, expires_at: datetime, in_group: bool = False) -> str:
         in_group=in_group,
     )
     return token
+
+
+def example(purpose: str) -> str:
+    """Return the lines of a link for the preview of a template."""
+    return lines("X" * secrets.LETTERS, minutes_valid(in_force()), purpose)
 
 
 def lines(token: str, minutes: int, purpose: str = ANSWER) -> str:
@@ -89,15 +90,6 @@ def asked_id(link: HostLink) -> int:
 def minutes_valid(policy: InForce) -> int:
     """Return how long a link is valid, as the policy's row says."""
     return policy.limits.get("host_link_minutes", MINUTES)
-
-
-def purge(now: datetime) -> None:
-    """Remove the links that ended more than a day ago."""
-    old = HostLink.objects.filter(expires_at__lt=now - KEPT)
-    # Looked at before, because a worker does this every few seconds and a DELETE takes the write
-    # lock even where nothing is old.
-    if old.exists():
-        old.delete()
 
 
 def _digest(token: str, purpose: str) -> str:

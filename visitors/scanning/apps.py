@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -8,7 +9,17 @@ class ScanningConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "扫码")
 
     def ready(self) -> None:
+        from reception.accounts import groups, navigation, permissions
         from visitors.pages import on_site
         from visitors.scanning import passes
+        from visitors.scanning.permissions import TABLE
 
-        on_site.looks.append(passes.last_zones)
+        permissions.register(self.label, TABLE)
+        groups.register_models("people", "scanning.gate")
+        groups.register_models("trace", "scanning.scan")
+        navigation.register(
+            navigation.NavigationEntry(
+                "scan", _("扫码"), 100, "scan.gate", fragment="scanning/_scanner.html"
+            )
+        )
+        on_site.register_look(passes.last_zones)

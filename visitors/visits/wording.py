@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from reception.policy.messages import Wording
-from reception.policy.models import MessageTemplate
 from reception.policy.rulebook import InForce
 from reception.text import surname_of
 from visitors.models import Visit
 from visitors.visits import grading
+from visitors.visits.notice_kinds import VisitNotice
 
-Kind = MessageTemplate.Kind
+Kind = VisitNotice
 
 
 def written(
@@ -26,7 +26,7 @@ def written(
     or a phone.
 
     Args:
-        kind: one of ``MessageTemplate.Kind``.
+        kind: the code of a kind of notice about a visit.
         visit: with its visitor, its host and, where somebody comes, who; nothing else is read from
             the database.
         now: the moment, from which the minutes of waiting are counted.

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     """Look at every part this installation needs and say how it is."""
 
     help = (
-        "Settings, database, worker, mail, channels, ledger heads, time zone, files, printer font:"
+        "Settings, database, worker, mail, channels, time zone, files, and what each app needs:"
         " one line each; exit 1 on a problem."
     )
     # It runs the checks itself and shows them as a line, not as a refusal to look any further.
@@ -42,11 +42,11 @@ class Command(BaseCommand):
             "worker": look_at_worker,
             "mail": look_at_mail,
             "channels": look_at_channels,
-            "ledger heads": look_at_ledger_heads,
             "time zone": look_at_time_zone,
             "static files": look_at_static_files,
-            "printer font": look_at_printer_font,
         }
+        for app in apps.get_app_configs():  # an app that needs something says so itself
+            looks |= getattr(app, "doctor_lines", dict)()
         healthy = True
         for name, look in looks.items():
             try:
@@ -164,12 +164,6 @@ def look_at_channels() -> str:
     return f"{count} beside e-mail" if count else "e-mail only"
 
 
-def look_at_ledger_heads() -> str:
-    """Tell when a signed head of the ledger was last kept outside."""
-    discipline: Any = apps.get_app_config("discipline")
-    return str(discipline.heads())
-
-
 def look_at_time_zone() -> str:
     """Tell the site's day and whether its calendar of holidays is known."""
     try:
@@ -193,9 +187,3 @@ def look_at_static_files() -> str:
     if not manifest.exists():
         raise DoctorProblem("not collected; `manage.py up` or `manage.py collectstatic` does it")
     return f"{len(json.loads(manifest.read_text(encoding='utf-8'))['paths'])} files collected"
-
-
-def look_at_printer_font() -> str:
-    """Tell with which typeface badges are printed."""
-    printing: Any = apps.get_app_config("printing")
-    return str(printing.typeface())

@@ -14,14 +14,16 @@ from tests.discipline.reports import REASON, wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked, voided, wang_fang
 from tests.visitors.scenes import after, the_office, wang_yue
 from visitors.discipline.incidents import reports
+from visitors.discipline.incidents.notice_kinds import LedgerNotice
 from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import CaseNotice
 from visitors.discipline.neglects import overdue
 from visitors.models import HostRequest
+from visitors.visits.notice_kinds import ANSWER
 
 pytestmark = pytest.mark.django_db
-Kind = MessageTemplate.Kind
+Kind = LedgerNotice
 
 
 def heard() -> None:
@@ -118,7 +120,7 @@ def test_the_link_of_a_case_opens_that_case_and_lives_as_long_as_its_time() -> N
 def test_the_link_of_a_warning_answers_for_the_visitor_who_waits() -> None:
     warned()
     notice = Notice.objects.get(key__contains=":neglect:")
-    assert notice.purpose == outbox.ANSWER
+    assert notice.purpose == ANSWER
     assert notice.host_reminder.request == HostRequest.objects.get()
     assert "/h/" in rendering.message_of(notice, after(8)).address
 

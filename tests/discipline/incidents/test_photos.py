@@ -19,6 +19,7 @@ from tests.discipline.reports import a_picture, a_report, a_shot, wang_yue_insid
 from tests.visitors.scenes import after, refused
 from visitors.discipline.incidents import photos
 from visitors.discipline.models import Incident, IncidentEvent, Photo
+from visitors.lifecycle import retention
 
 pytestmark = pytest.mark.django_db
 WEEK = 7 * 24 * 60
@@ -138,9 +139,9 @@ class TestAPhoto:
 class TestRetention:
     def test_removes_the_file_and_marks_the_row_after_seven_days(self, media: Path):
         photo = a_reported_photo()
-        photos.sweep(after(30 + WEEK - 1))
+        retention.sweep(after(30 + WEEK - 1))
         assert (media / photo.name).exists()
-        photos.sweep(after(30 + WEEK))
+        retention.sweep(after(30 + WEEK))
         photo.refresh_from_db()
         assert photo.removed_at == after(30 + WEEK)
         assert list(media.iterdir()) == []
@@ -152,7 +153,7 @@ class TestRetention:
 
     def test_counts_from_when_it_was_taken(self, media: Path):
         a_reported_photo(seen_at=after(30), now=after(30 + 20 * 60))
-        photos.sweep(after(30 + WEEK))
+        retention.sweep(after(30 + WEEK))
         assert list(media.iterdir()) == []
 
     def test_is_a_row_of_the_policy_and_off_with_0(self, media: Path):
@@ -160,11 +161,11 @@ class TestRetention:
         a_reported_photo()
         limit.value = 0
         limit.save()
-        photos.sweep(after(10 * WEEK))
+        retention.sweep(after(10 * WEEK))
         assert len(list(media.iterdir())) == 1
         limit.value = 1
         limit.save()
-        photos.sweep(after(30 + 24 * 60))
+        retention.sweep(after(30 + 24 * 60))
         assert list(media.iterdir()) == []
 
     def test_broken_off_after_the_file_and_run_again_ends_the_same(self, media: Path):
@@ -173,13 +174,13 @@ class TestRetention:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE discipline_incidentevent RENAME TO gone_for_a_moment")
         with pytest.raises(DatabaseError):
-            photos.sweep(after(30 + WEEK))
+            retention.sweep(after(30 + WEEK))
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE gone_for_a_moment RENAME TO discipline_incidentevent")
         photo.refresh_from_db()
         assert (list(media.iterdir()), photo.removed_at) == ([], None)
-        photos.sweep(after(31 + WEEK))
-        photos.sweep(after(32 + WEEK))
+        retention.sweep(after(31 + WEEK))
+        retention.sweep(after(32 + WEEK))
         photo.refresh_from_db()
         assert photo.removed_at == after(31 + WEEK)
         assert IncidentEvent.objects.filter(what="photo_removed").count() == 1
@@ -194,7 +195,7 @@ class TestRetention:
             at = (now - timedelta(minutes=minutes)).timestamp()
             os.utime(media / name, (at, at))
         os.utime(media / photo.name, (0, 0))
-        photos.sweep(now)
+        retention.sweep(now)
         assert {path.name for path in media.iterdir()} == {
             photo.name,
             "b" * 32 + ".jpg",
@@ -202,5 +203,5 @@ class TestRetention:
         }
 
     def test_has_nothing_to_do_where_nobody_ever_sent_a_photo(self, media: Path):
-        photos.sweep(after(WEEK))
+        retention.sweep(after(WEEK))
         assert not media.exists()

@@ -17,10 +17,12 @@ from tests.builders import NO_KEY, an_employee
 from tests.discipline.readers import read
 from tests.discipline.scenes import a_link_to_a_case, a_proposal, booked, heard, voided
 from tests.visitors.scenes import after, the_office
+from visitors.discipline.incidents.notice_kinds import CASE
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import Appeal, CaseNotice, Incident, IncidentEvent
 from visitors.discipline.pages import case_links
 from visitors.links import tokens
+from visitors.visits.notice_kinds import ANSWER
 
 pytestmark = pytest.mark.django_db
 WORDS = {"words": "当时在上课，手机静音"}
@@ -227,7 +229,7 @@ class TestALinkThatIsDead:
             "王悦在前台等您",
             outbox.LINK,
             after(60),
-            purpose=outbox.ANSWER,
+            purpose=ANSWER,
         )
         gone(client, f"/l/{tokens.make(notice, after(90))}/", 404)
 
@@ -255,7 +257,7 @@ def test_it_needs_no_cookie_and_sets_none_and_nobody_keeps_a_copy():
 
 def test_a_delivered_notice_carries_it():
     incident = a_proposal()
-    Notice.objects.update(purpose=outbox.CASE, body=f"请说明\n{outbox.LINK}")
+    Notice.objects.update(purpose=CASE, body=f"请说明\n{outbox.LINK}")
     while (notice := delivery.claim(after(60))) is not None:
         delivery.deliver(notice, after(60))
     body = str(mail.outbox[-1].body)

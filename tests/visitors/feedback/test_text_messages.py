@@ -10,13 +10,13 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from reception.notifications import delivery
+from reception.notifications import delivery, rendering
 from reception.notifications.models import Attempt, Channel, HostLink, Notice
 from reception.organisation import phones
 from tests.notifications.vendors import Hook
 from tests.visitors.feedback.test_thanks import after, came_and_left, thank_you, thanking
-from visitors.feedback import thanks
 from visitors.models import Satisfaction
+from visitors.visits.notice_kinds import THANK
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8613800138000"
@@ -72,7 +72,7 @@ class TestTheTextMessage:
         deliver(15.1)
         notice = thank_you()
         assert notice.state == "queued"
-        first = delivery.letter_of(notice, after(15.1)).id
+        first = rendering.message_of(notice, after(15.1)).id
         gateway.mood = "works"
         deliver(16)
         assert [one["id"] for one in gateway.took if one["to"] == PHONE] == [first]
@@ -106,7 +106,7 @@ class TestTheTextMessage:
     def test_the_link_lives_as_long_as_in_a_mail_and_only_its_hash_is_kept(self, gateway):
         left_her_phone()
         deliver(15.1)
-        assert HostLink.objects.filter(notice__purpose=thanks.THANK).count() == 1
+        assert HostLink.objects.filter(notice__purpose=THANK).count() == 1
         assert re.search(r"/t/([A-Z0-9]+)/", gateway.took[-1]["link"])[1] not in str(
             list(HostLink.objects.values())
         )

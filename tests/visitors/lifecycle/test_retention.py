@@ -34,9 +34,9 @@ def test_a_notice_goes_with_its_attempts_and_links_and_the_answer_stays() -> Non
     visit = received_and_left()
     HostRequest.objects.update(answer="coming", answered_at=NINE)
     assert (Attempt.objects.exists(), HostLink.objects.exists()) == (True, True)
-    retention.purge_notices(NINE + NINETY_DAYS)
+    retention.sweep(NINE + NINETY_DAYS)
     assert Notice.objects.exists()
-    retention.purge_notices(NINE + NINETY_DAYS + timedelta(seconds=1))
+    retention.sweep(NINE + NINETY_DAYS + timedelta(seconds=1))
     assert not Notice.objects.exists()
     assert (Attempt.objects.exists(), HostLink.objects.exists()) == (False, False)
     request = HostRequest.objects.get()
@@ -45,7 +45,7 @@ def test_a_notice_goes_with_its_attempts_and_links_and_the_answer_stays() -> Non
 
 def test_the_page_of_an_old_visit_still_opens(client: Client) -> None:
     visit = received_and_left()
-    retention.purge_notices(NINE + NINETY_DAYS * 2)
+    retention.sweep(NINE + NINETY_DAYS * 2)
     client.force_login(
         a_user("office", "李敏"), backend="reception.accounts.actor.UserWithEmployee"
     )
@@ -54,7 +54,7 @@ def test_the_page_of_an_old_visit_still_opens(client: Client) -> None:
 
 def test_a_notice_that_is_still_to_be_sent_is_kept() -> None:
     a_letter()
-    retention.purge_notices(NINE + NINETY_DAYS * 2)
+    retention.sweep(NINE + NINETY_DAYS * 2)
     assert Notice.objects.count() == 1
 
 
@@ -64,7 +64,7 @@ def test_where_the_policy_says_nothing_they_are_kept(days: int | None) -> None:
     Limit.objects.filter(code="notice_days").delete()
     if days is not None:
         Limit.objects.create(code="notice_days", name="通知保留", value=days, unit="天")
-    retention.purge_notices(NINE + NINETY_DAYS * 20)
+    retention.sweep(NINE + NINETY_DAYS * 20)
     assert Notice.objects.exists()
 
 

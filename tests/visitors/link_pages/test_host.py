@@ -24,6 +24,7 @@ from tests.visitors.scenes import (
     wang_yue,
 )
 from visitors.hosts import requests
+from visitors.lifecycle import retention
 from visitors.link_pages import host
 from visitors.links import tokens
 from visitors.models import Visit
@@ -379,9 +380,9 @@ class TestALinkThatIsDead:
     def test_it_is_forgotten_a_day_after_it_ended(self):
         wang_yue()
         token = the_link().split("/")[2]
-        tokens.purge(after(30) + timedelta(hours=23))
+        retention.sweep(after(30) + timedelta(hours=23))
         assert tokens.find(token) is not None
-        tokens.purge(after(31) + timedelta(days=1))
+        retention.sweep(after(31) + timedelta(days=1))
         assert tokens.find(token) is None
 
     def test_the_visit_that_ends_while_he_reads(self, client):

@@ -16,12 +16,12 @@ from reception import clock
 from reception.notifications import outbox
 from reception.policy.climb import LadderOutcome
 from reception.policy.ladders import in_words
-from reception.policy.models import MessageTemplate
 from reception.policy.rulebook import in_force
+from visitors.discipline.incidents.notice_kinds import CASE
+from visitors.discipline.incidents.notice_kinds import LedgerNotice as Kind
 from visitors.discipline.models import Appeal, CaseNotice, Entry, Incident
 
 LIMIT = "%m-%d %H:%M"
-Kind = MessageTemplate.Kind
 
 
 def proposed(incident: Incident, now: datetime) -> None:
@@ -83,7 +83,7 @@ def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str])
             **more,
         }
         said = in_force().wording(kind).filled(words, {})
-    purpose = outbox.CASE if outbox.LINK in said.text.split("\n") else ""
+    purpose = CASE if outbox.LINK in said.text.split("\n") else ""
     # Into no group chat: what somebody is held to have done is theirs to know.
     key = f"case:{incident.pk}:{kind.removeprefix('case_')}:{secrets.token_hex(4)}"
     notice = outbox.write(employee.pk, key, said.subject, said.text, now, purpose=purpose)

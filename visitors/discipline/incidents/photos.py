@@ -20,7 +20,8 @@ from PIL import Image, ImageOps
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.policy.rulebook import InForce, in_force
+from reception.policy.rulebook import InForce
+from reception.retention import Retention
 from visitors.discipline.models import Incident, IncidentEvent, Photo, PhotoReading
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -150,29 +151,35 @@ def _gone() -> Refusal:
     return Refusal("no_photo", _("这份报告没有照片，或照片已到期删除。"), status=404)
 
 
-def sweep(now: datetime) -> None:
-    """Remove the photos taken ``photo_days`` ago, and files that belong to no report; without that
-    row, or with 0, no photo is old.
+def clear_photos(before: datetime, now: datetime) -> None:
+    """Remove the photos of incidents seen by a moment.
 
     The file goes first, then its row is marked: killed between the two and run again, it ends the
     same.
 
     Args:
+        before: what is older goes.
         now: the moment of the sweep.
     """
-    days = in_force().limits.get("photo_days")
-    if days:
-        old = Photo.objects.filter(
-            removed_at__isnull=True, incident__seen_at__lte=now - timedelta(days=days)
-        )
-        for photo in old.select_related("incident"):
-            _remove(photo, now)
-    left = {path.name: path for path in _files() if _written_before(path, now - BEING_WRITTEN)}
+    old = Photo.objects.filter(removed_at__isnull=True, incident__seen_at__lte=before)
+    for photo in old.select_related("incident"):
+        _remove(photo, now)
+
+
+def clear_strays(before: datetime, _now: datetime) -> None:
+    """Remove files written before a moment that belong to no report."""
+    left = {path.name: path for path in _files() if _written_before(path, before)}
     if left:
         for name in set(left) - set(
             Photo.objects.filter(removed_at__isnull=True).values_list("name", flat=True)
         ):
             left[name].unlink(missing_ok=True)
+
+
+RETENTION = (
+    Retention("photos", clear_photos, limit="photo_days"),
+    Retention("photos without a report", clear_strays, after=BEING_WRITTEN),
+)
 
 
 def _remove(photo: Photo, now: datetime) -> None:

@@ -13,8 +13,10 @@ from django.utils.translation import override as in_language
 from reception.notifications import outbox
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import Neglect, in_force
+from visitors.discipline.incidents.notice_kinds import LedgerNotice
 from visitors.models import HostReminder, Visit
 from visitors.visits import wording
+from visitors.visits.notice_kinds import ANSWER
 
 What = AutomaticProposal.What
 IN_HOURS = 120  # minutes from which a span is told in hours
@@ -80,11 +82,9 @@ def warn(lapse: Lapse, visit: Visit, neglect: Neglect, left: timedelta, now: dat
             "阶梯": str(ladder),
             "条款": ladder.clause,
         }
-    said = wording.written(wording.Kind.NEGLECT, visit, now, policy, more)
+    said = wording.written(LedgerNotice.NEGLECT, visit, now, policy, more)
     purpose = (
-        outbox.ANSWER
-        if lapse.request_id is not None and outbox.LINK in said.text.split("\n")
-        else ""
+        ANSWER if lapse.request_id is not None and outbox.LINK in said.text.split("\n") else ""
     )
     # Into no group chat: what somebody may be held to have done is theirs to know.
     notice = outbox.write(

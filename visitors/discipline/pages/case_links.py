@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from reception import clock
+from reception.accounts import secrets
 from reception.notifications.models import HostLink, Notice
-from reception.notifications.outbox import CASE
+from visitors.discipline.incidents.notice_kinds import CASE, OF_A_CASE
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import CaseNotice, Incident
 from visitors.discipline.pages import case_context
@@ -34,12 +35,20 @@ def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
     return lines(tokens.make(notice, until, in_group), until)
 
 
+def example(_purpose: str) -> str:
+    """Return the lines of a link for the preview of a template."""
+    return _lines("X" * secrets.LETTERS, OF_A_CASE["期限"].example)
+
+
 def lines(token: str, until: datetime) -> str:
     """Return what stands in a message at the place of the link."""
+    return _lines(token, clock.deadline(until))
+
+
+def _lines(token: str, until: str) -> str:
     with in_language("zh-hans"):
-        page = tokens.PAGES[CASE].format(token=token)
-        said = _("（链接只给您本人，%(until)s 前有效）") % {"until": clock.deadline(until)}
-        return f"{settings.BASE_URL}/{page}\n{said}"
+        said = _("（链接只给您本人，%(until)s 前有效）") % {"until": until}
+        return f"{settings.BASE_URL}/l/{token}/\n{said}"
 
 
 def good_until(incident: Incident, now: datetime) -> datetime:
