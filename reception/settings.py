@@ -68,6 +68,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The first, so that a refusal and a failure of all the others have an id, too.
+    "reception.middleware.request_id",
     # Before everything that finds out step by step who asks: it asks for itself, hundreds of times
     # a second.
     "reception.accounts.polls.quick_polls",
@@ -284,8 +286,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "reception.logs.WithoutLinks",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "()": "reception.logs.Discreet",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
