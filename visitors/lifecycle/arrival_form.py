@@ -185,7 +185,7 @@ class ArrivalForm(forms.Form):
 
     def clean_category(self) -> str:
         """Return the category's code; without one, the visitor is a walk-in (G2)."""
-        code = self.cleaned_data["category"] or "walk_in"
+        code: str = self.cleaned_data["category"] or "walk_in"
         if code not in self.policy.categories:
             raise ValidationError(_("没有这个访客类别。"), code="unknown_category")
         return code
@@ -224,7 +224,7 @@ class ArrivalForm(forms.Form):
 
     def clean_expected_at(self) -> datetime | None:
         """Return when they are expected, which is not in the past and within a year."""
-        expected = self.cleaned_data["expected_at"]
+        expected: datetime | None = self.cleaned_data["expected_at"]
         if (
             expected is not None
             and not self.now - timedelta(minutes=1) <= expected <= self.now + LONGEST_WAIT_AHEAD
