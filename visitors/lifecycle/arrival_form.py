@@ -185,14 +185,14 @@ class ArrivalForm(forms.Form):
 
     def clean_category(self) -> str:
         """Return the category's code; without one, the visitor is a walk-in (G2)."""
-        code: str = self.cleaned_data["category"] or "walk_in"
+        code = self.cleaned_data["category"] or "walk_in"
         if code not in self.policy.categories:
             raise ValidationError(_("没有这个访客类别。"), code="unknown_category")
         return code
 
     def clean_topic(self) -> str:
         """Return the topic's code."""
-        code = self.cleaned_data["topic"]
+        code: str = self.cleaned_data["topic"]
         if code and code not in self.policy.topics:
             raise ValidationError(_("没有这项推销内容。"), code="unknown_topic")
         return code
