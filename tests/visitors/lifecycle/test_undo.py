@@ -34,12 +34,12 @@ pytestmark = pytest.mark.django_db
 
 def undone(
     visit: Visit, now: datetime = after(65), reason: str = "点错了", by: Actor | None = None
-) -> Visit:  # noqa: B008
+) -> Visit:
     """Let 李敏 of 行政部 take back a step that may be an hour old."""
     return undo(visit, reason, by or the_office(), now, NO_KEY)
 
 
-def cancelled(visit: Visit, now: datetime = after(5)) -> Visit:  # noqa: B008
+def cancelled(visit: Visit, now: datetime = after(5)) -> Visit:
     return transitions.cancel(visit, "", the_desk(), now, NO_KEY)
 
 
@@ -51,7 +51,7 @@ def expected(**fields: Any) -> Visit:
     return wang_yue(expected_at=after(60), **fields)
 
 
-def arrived(visit: Visit, now: datetime = after(55)) -> Visit:  # noqa: B008
+def arrived(visit: Visit, now: datetime = after(55)) -> Visit:
     return transitions.arrive(visit, the_desk(), now, NO_KEY)
 
 
