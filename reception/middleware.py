@@ -1,10 +1,11 @@
 import codecs
+import secrets
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 
-from reception import addresses
+from reception import addresses, logs
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -12,6 +13,20 @@ Answer = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS_POLICY = (
     "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 )
+
+
+def request_id(answer: Answer) -> Answer:
+    """Give each request an id: the log writes it, the page of a failure shows it, every answer
+    carries it as ``X-Request-Id``.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.META[logs.REQUEST_ID] = secrets.token_hex(4)
+        response = answer(request)
+        response.headers["X-Request-Id"] = logs.id_of(request)
+        return response
+
+    return middleware
 
 
 def permissions_policy(answer: Answer) -> Answer:

@@ -68,6 +68,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The first, so that a refusal and a failure of all the others have an id, too.
+    "reception.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     # Early, so that refusals by the middleware below carry the headers too.
     "csp.middleware.CSPMiddleware",
@@ -270,8 +272,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "reception.logs.WithoutLinks",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "()": "reception.logs.Discreet",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},

@@ -23,3 +23,5 @@ urlpatterns = [
     path("", include("visitors.evacuation.urls")),
     path("", include("visitors.printing.urls")),
 ]
+
+handler500 = "reception.views.failed"

@@ -5,11 +5,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reception import clock
+from reception import clock, logs
 
 WORKER_SILENCE = timedelta(seconds=60)
 
@@ -38,6 +40,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """Lead browsers to the icon where a page names none, as the pages of Django and its apps do."""
     return redirect(static("favicon.svg"))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer a request that broke off, with the id under which the log tells why."""
+    request_id = logs.id_of(request)
+    if request.path_info.startswith("/api/"):
+        problem = {"code": "failed", "message": _("出了点问题"), "fields": {}, "id": request_id}
+        return JsonResponse(problem, status=500)
+    # Without the request: what the context processors ask of it may be what has just failed.
+    return HttpResponse(render_to_string("500.html", {"request_id": request_id}), status=500)
 
 
 def not_ready() -> list[str]:

@@ -4,15 +4,48 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests.requirements_met import require_or_skip
+from tests.soak import SOAK
 from tests.triggers import lifted_triggers
 
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
+# What can differ between SQLite and PostgreSQL: constraints, triggers, locks, transactions, the
+# order and comparison of text, sums, plans, and what a column takes. The rest runs on one of them.
+BOTH_DATABASES = (
+    "tests/api/test_hostile_input.py",
+    "tests/api/test_lists.py",
+    "tests/accounts/test_hostile_input.py",
+    "tests/db",
+    "tests/demo/test_demo.py",
+    "tests/discipline/audit",
+    "tests/discipline/ledger/test_history.py",
+    "tests/discipline/models",
+    "tests/discipline/payroll/test_charges.py",
+    "tests/discipline/payroll/test_histories.py",
+    "tests/faults",
+    "tests/performance",
+    "tests/policy/test_ladder_rows.py",
+    "tests/races",
+    "tests/reception/test_questions.py",
+    "tests/reception/test_ready.py",
+    "tests/reception/test_triggers.py",
+    "tests/scanning/test_constraints.py",
+    "tests/visitors/lifecycle/test_histories.py",
+    "tests/visitors/lifecycle/test_zone_histories.py",
+    "tests/visitors/models",
+    "tests/visitors/pages/test_any_text.py",
+    "tests/visitors/people",
+)
+# A failure of the suite is a failure tomorrow, too; `make soak` looks for new ones.
+hypothesis.settings.register_profile("suite", derandomize=True)
+hypothesis.settings.register_profile("soak")
+hypothesis.settings.load_profile("soak" if SOAK else "suite")
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -30,8 +63,8 @@ CHROMIUM_FLAGS = [
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep races in one process, and leave tests of PostgreSQL to the run on PostgreSQL where there
-    is one.
+    """Mark what runs on both databases, keep races in one process, and leave tests of PostgreSQL
+    to the run on PostgreSQL where there is one.
     """
     elsewhere = [
         item
@@ -44,6 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in elsewhere]
         config.hook.pytest_deselected(items=elsewhere)
     for item in items:
+        if item.get_closest_marker("postgres") or item.nodeid.startswith(BOTH_DATABASES):
+            item.add_marker("both_databases")
         if item.get_closest_marker("races"):
             # Each race opens a connection for every thread; several at once would use up what the
             # server allows.

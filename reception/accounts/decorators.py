@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from reception.accounts.actor import Actor, actor_of
 from reception.accounts.refusals import Refusal
@@ -22,6 +23,7 @@ class GuardedRequest(HttpRequest):
     """A request that has passed the guard."""
 
     actor: Actor
+    htmx: HtmxDetails
 
 
 def require(*, sees: Look | None = None, **capabilities: str) -> Callable[[View], View]:

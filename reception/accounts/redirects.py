@@ -17,7 +17,7 @@ def readable(address: str) -> str:
     Args:
         address: a path, with or without a query; one that nothing answers is returned as it is.
     """
-    path, _mark, query = address.partition("?")
+    path, _mark, _query = address.partition("?")
     if _reads(path) is not False:
         return address
     while path := path.rstrip("/").rpartition("/")[0]:

@@ -37,7 +37,7 @@ class Prefix(Lookup):
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         at_least, below = ("~>=~", "~<~") if connection.vendor == "postgresql" else (">=", "<")
-        beginning = str(list(right_params)[0])
+        beginning = str(next(iter(right_params)))
         end = after_all_that_begin_with(beginning)
         if end is None:
             return f"({left} {at_least} {right})", [*left_params, beginning]

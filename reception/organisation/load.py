@@ -43,17 +43,7 @@ def load(house: House, overwrite: bool = False) -> None:
         )[0]
         for place, row in enumerate(house["site"], start=1)
     }
-    for place, row in enumerate(house["zone"], start=1):
-        for slug in row["sites"]:
-            values = {**_without(row, "sites", "slug", "door"), "order": place}
-            zone = _write(Zone, {"site": sites[slug], "slug": row["slug"]}, values, overwrite)[0]
-            for door_place, door in enumerate(row.get("door", []), start=1):
-                _write(
-                    Door,
-                    {"zone": zone, "name": door["name"]},
-                    {**_without(door, "name"), "order": door_place},
-                    overwrite,
-                )
+    _write_zones(house, sites, overwrite)
     positions = {
         name: _write(
             Position, {"name": name}, {"name_en": name_en, "level": row["level"]}, overwrite
@@ -86,6 +76,21 @@ def load(house: House, overwrite: bool = False) -> None:
     ):
         if fresh or overwrite:
             _link(department, "head", employees[row["head"]][0] if "head" in row else None)
+
+
+def _write_zones(house: House, sites: dict[str, Site], overwrite: bool) -> None:
+    """Write the zones of each site with their doors."""
+    for place, row in enumerate(house["zone"], start=1):
+        for slug in row["sites"]:
+            values = {**_without(row, "sites", "slug", "door"), "order": place}
+            zone = _write(Zone, {"site": sites[slug], "slug": row["slug"]}, values, overwrite)[0]
+            for door_place, door in enumerate(row.get("door", []), start=1):
+                _write(
+                    Door,
+                    {"zone": zone, "name": door["name"]},
+                    {**_without(door, "name"), "order": door_place},
+                    overwrite,
+                )
 
 
 def _write(

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api.callers import Program, wang_yue
+from tests.soak import examples, sample
 from visitors.models import Visit
 
 NASTY: list[Any] = [
@@ -114,7 +115,7 @@ def with_value(path: str, value: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_field_of_a_registration_survives_every_value(desk, path):
-    for value in [*NASTY, *(TIMES if path == "expected_at" else [])]:
+    for value in [*sample(NASTY, 9, path), *(TIMES if path == "expected_at" else [])]:
         heard = desk.post("/visits", with_value(path, value))
         assert heard.status in (201, 409, 422), (path, value, heard.said)
         if heard.status == 422 and heard.code == "invalid":
@@ -241,7 +242,7 @@ def test_every_field_of_a_step_survives_every_value(desk, step, field):
         "override": {"grade": "high", "reason": "x"},
         "answer": {"answer": {"minutes": "wait"}.get(field, "colleague")},
     }.get(step, {})
-    for value in NASTY:
+    for value in sample(NASTY, 9, f"{step} {field}"):
         visit = desk.post("/visits", {**wang_yue(), "visitor": {"name": "王悦"}})["id"]
         heard = desk.post(f"/visits/{visit}/{step}", {**rest, field: value})
         assert heard.status in (200, 409, 422), (step, field, value, heard.said)
@@ -292,7 +293,9 @@ ANYTHING = st.recursive(
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(changes=st.dictionaries(st.sampled_from(PATHS[1:]), ANYTHING, max_size=4))
 def test_no_registration_that_hypothesis_finds_gives_a_500(desk: Program, changes: dict[str, Any]):

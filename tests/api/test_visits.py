@@ -11,6 +11,40 @@ from tests.builders import a_site, an_employee
 from visitors.models import Visit
 
 SHANGHAI = "+08:00"
+# What a program reads of a visit.
+FIELDS = {
+    "id",
+    "state",
+    "grade",
+    "disposition",
+    "rule",
+    "clause",
+    "why",
+    "standard",
+    "visitor",
+    "host",
+    "category",
+    "topic",
+    "purpose",
+    "party_size",
+    "kind",
+    "site",
+    "badge",
+    "times",
+    "answer",
+    "consent",
+    "taken_over",
+    "override",
+    "events",
+    "hosts",
+    "asked",
+    "next",
+    "escorts",
+    "companions",
+    "belongings",
+    "zone_passes",
+    "presumed_left",
+}
 
 
 def in_an_hour() -> str:
@@ -23,39 +57,7 @@ def test_a_parent_is_registered_and_the_host_is_notified(desk):
     )
     assert heard.status == 201
     visit = heard.said
-    assert set(visit) == {
-        "id",
-        "state",
-        "grade",
-        "disposition",
-        "rule",
-        "clause",
-        "why",
-        "standard",
-        "visitor",
-        "host",
-        "category",
-        "topic",
-        "purpose",
-        "party_size",
-        "kind",
-        "site",
-        "badge",
-        "times",
-        "answer",
-        "consent",
-        "taken_over",
-        "override",
-        "events",
-        "hosts",
-        "asked",
-        "next",
-        "escorts",
-        "companions",
-        "belongings",
-        "zone_passes",
-        "presumed_left",
-    }
+    assert set(visit) == FIELDS
     assert (visit["state"], visit["grade"], visit["disposition"], visit["clause"]) == (
         "waiting",
         "standard",

@@ -200,7 +200,7 @@ def test_the_browser_prints_plastic_badges_too(li_min: Any, tmp_path: Any, layou
     sheets = reading.pages(printed, tmp_path)
     found = [reading.codes(sheet) for sheet in sheets]
     assert [len(one) for one in found] == ([10, 2] if layout == "sheets" else [1] * 12)
-    assert sorted(sum(found, [])) == sorted(
+    assert sorted(code for sheet in found for code in sheet) == sorted(
         lending.code_of(badge) for badge in Badge.objects.filter(number__lte=12)
     )
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from reception import clock
@@ -71,37 +72,20 @@ class Desk:
     def rows(self) -> list[Row]:
         """Return what is measured, in the order of the table."""
         return [
-            Row("bare view: SELECT, INSERT, UPDATE", self.bare, writes=True),
-            Row("  one client: bare view", self.bare, writes=True, alone=True),
-            Row(
+            *self._both("bare view: SELECT, INSERT, UPDATE", "bare view", self.bare),
+            *self._both(
                 "register a new visitor",
+                "new visitor",
                 self.new_visitors,
                 once=True,
                 header="registered",
-                writes=True,
             ),
-            Row(
-                "  one client: new visitor",
-                self.new_visitors,
-                once=True,
-                header="registered",
-                writes=True,
-                alone=True,
-            ),
-            Row(
+            *self._both(
                 "register a returning visitor",
+                "returning visitor",
                 self.returning_visitors,
                 once=True,
                 header="registered",
-                writes=True,
-            ),
-            Row(
-                "  one client: returning visitor",
-                self.returning_visitors,
-                once=True,
-                header="registered",
-                writes=True,
-                alone=True,
             ),
             Row("grade card", self.grade_cards),
             Row("board, unchanged", self.unchanged_board, status=204),
@@ -120,31 +104,29 @@ class Desk:
                 writes=True,
             ),
             Row("scan: into a zone", lambda: self._scans("zone:reception", "in"), writes=True),
-            Row(
-                "scan: who is this, on patrol", lambda: self._scans("patrol", "check"), writes=True
-            ),
-            Row(
-                "  one client: scan on patrol",
+            *self._both(
+                "scan: who is this, on patrol",
+                "scan on patrol",
                 lambda: self._scans("patrol", "check"),
-                writes=True,
-                alone=True,
             ),
-            Row(
+            *self._both(
                 "scan: out, with the badge handed back",
+                "scan out",
                 self.leaving,
                 once=True,
                 header="scan-result",
-                writes=True,
-            ),
-            Row(
-                "  one client: scan out",
-                self.leaving,
-                once=True,
-                header="scan-result",
-                writes=True,
-                alone=True,
             ),
         ]
+
+    @staticmethod
+    def _both(
+        name: str, short: str, requests: Callable[[], Iterator[Request]], **how: Any
+    ) -> tuple[Row, Row]:
+        """Return a row that writes, asked by all clients and by one."""
+        return (
+            Row(name, requests, writes=True, **how),
+            Row(f"  one client: {short}", requests, writes=True, alone=True, **how),
+        )
 
     def bare(self) -> Iterator[Request]:
         """Ask the bare view for two rows at random."""

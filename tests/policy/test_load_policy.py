@@ -137,7 +137,7 @@ def test_a_bad_row_is_named_and_nothing_is_loaded(
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(db: None, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="nothing.toml"):
+    with pytest.raises(CommandError, match=r"nothing\.toml"):
         call_command("load_policy", file=tmp_path / "nothing.toml")
 
 

@@ -71,4 +71,18 @@ def test_what_django_says_about_a_missing_page_passes_our_formatter(client, caps
         if isinstance(handler, logging.StreamHandler) and type(handler) is logging.StreamHandler
     ]
     assert ours
-    assert {type(handler.formatter).__name__ for handler in ours} == {"WithoutLinks"}
+    assert {type(handler.formatter).__name__ for handler in ours} == {"Discreet"}
+
+
+def test_the_values_of_a_refused_row_are_not_in_a_traceback(formatted):
+    """PostgreSQL tells them in lines of their own, and a value may break the line."""
+    line = formatted(
+        "Traceback …\nIntegrityError: new row violates check constraint\n"
+        "DETAIL:  Failing row contains (17, 张伟\n13800138000, …).\n"
+        "\nThe above exception was the direct cause of the following exception:\n"
+        "IntegrityError: duplicate key\nDETAIL:  Key (phone)=(13800138000) already exists.\n"
+    )
+    assert "张伟" not in line
+    assert "13800138000" not in line
+    assert "The above exception was the direct cause" in line
+    assert "IntegrityError: duplicate key" in line

@@ -22,7 +22,7 @@ def house(db: None) -> None:
 
 
 @pytest.fixture
-def ten():  # noqa: ANN201
+def ten():
     """Let it be ten o'clock for pages and programs, which read the clock themselves."""
     with time_machine.travel(after(60), tick=False):
         yield

@@ -15,6 +15,7 @@ from tests.api.test_hostile_input import NASTY, TIMES
 from tests.api.test_tokens import OPERATIONS
 from tests.builders import a_site, a_user, an_employee
 from tests.scanning.scenes import code_of
+from tests.soak import examples
 from tests.visitors.scenes import admitted, after, the_office, wang_yue
 from visitors.lifecycle import transitions
 from visitors.models import State, Visit
@@ -254,7 +255,9 @@ def test_every_body_is_answered(desk, body):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     code=st.text(st.characters(codec="utf-8"), max_size=120),

@@ -199,7 +199,7 @@ def arrive_visit(
     visit_id: int,
     body: ArriveIn = ArriveIn(companions=None),
     key: Key = None,
-) -> dict[str, Any]:  # noqa: B008
+) -> dict[str, Any]:
     """Let an expected visitor arrive; the host is notified."""
     step = _step(request, visit_id, key, "arrive", body)
     return serializers.visit(
@@ -215,7 +215,7 @@ def arrive_visit(
 )
 def admit_visit(
     request: GuardedRequest, visit_id: int, body: AdmitIn = AdmitIn(badge=None), key: Key = None
-) -> dict[str, Any]:  # noqa: B008
+) -> dict[str, Any]:
     """Let a waiting visitor in; a badge is lent where the standard requires one."""
     step = _step(request, visit_id, key, "admit", body)
     return serializers.visit(
@@ -233,7 +233,7 @@ def leave_visit(
     visit_id: int,
     body: LeaveIn = LeaveIn(belongings=None),
     key: Key = None,
-) -> dict[str, Any]:  # noqa: B008
+) -> dict[str, Any]:
     """Sign a visitor out; the badge is handed back, and each belonging is taken out or stays for a
     reason.
     """
@@ -251,7 +251,7 @@ def leave_visit(
 )
 def refuse_visit(
     request: GuardedRequest, visit_id: int, body: ReasonIn = ReasonIn(), key: Key = None
-) -> dict[str, Any]:  # noqa: B008
+) -> dict[str, Any]:
     """Confirm that a waiting visitor is refused; needs a reason."""
     step = _step(request, visit_id, key, "refuse", body)
     return serializers.visit(
@@ -266,7 +266,7 @@ def refuse_visit(
 )
 def cancel_visit(
     request: GuardedRequest, visit_id: int, body: ReasonIn = ReasonIn(), key: Key = None
-) -> dict[str, Any]:  # noqa: B008
+) -> dict[str, Any]:
     """Cancel a visit that has not begun."""
     step = _step(request, visit_id, key, "cancel", body)
     return serializers.visit(
@@ -281,7 +281,7 @@ def cancel_visit(
 )
 def undo_visit(
     request: GuardedRequest, visit_id: int, body: ReasonIn = ReasonIn(), key: Key = None
-) -> dict[str, Any]:  # noqa: B008
+) -> dict[str, Any]:
     """Take back the last step; needs a reason."""
     step = _step(request, visit_id, key, "undo", body)
     return serializers.visit(
@@ -332,7 +332,7 @@ def answer_visit(
 )
 def remind_visit(
     request: GuardedRequest, visit_id: int, body: Nothing = Nothing(), key: Key = None
-) -> dict[str, Any]:  # noqa: B008
+) -> dict[str, Any]:
     """Remind who was asked at once."""
     step = _step(request, visit_id, key, "remind", body)
     return serializers.visit(
@@ -347,7 +347,7 @@ def remind_visit(
 )
 def take_over_visit(
     request: GuardedRequest, visit_id: int, body: Nothing = Nothing(), key: Key = None
-) -> dict[str, Any]:  # noqa: B008
+) -> dict[str, Any]:
     """Take a waiting visitor in hand at the desk; nobody is reminded any more."""
     step = _step(request, visit_id, key, "take_over", body)
     return serializers.visit(takeover.take_over(step.visit, step.by, step.now, step.key), step.by)
@@ -360,7 +360,7 @@ def take_over_visit(
 )
 def ask_anew_visit(
     request: GuardedRequest, visit_id: int, body: Nothing = Nothing(), key: Key = None
-) -> dict[str, Any]:  # noqa: B008
+) -> dict[str, Any]:
     """Give a visitor whom the desk has in hand back to who was asked; the clock of V5 begins
     anew.
     """

@@ -54,6 +54,5 @@ def svg(code: str) -> SafeString:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"'
         ' shape-rendering="crispEdges">'
     )
-    return mark_safe(
-        f'{drawn}<path fill="#000" d="{path}"/></svg>'
-    )  # our own drawing, of numbers alone
+    # Our own drawing, of numbers alone.
+    return mark_safe(f'{drawn}<path fill="#000" d="{path}"/></svg>')  # noqa: S308

@@ -39,6 +39,37 @@ DELIVERY = timedelta(seconds=4)
 BATCH = 500
 
 
+class Trail:
+    """The events of one visit, noted as its story goes on."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.events: list[VisitEvent] = []
+
+    def note(
+        self,
+        what: VisitEvent.What,
+        at: datetime | None,
+        by: Actor,
+        reason: str = "",
+        facts: dict[str, Any] | None = None,
+    ) -> None:
+        """Note what happened, if it happened at all."""
+        if at is None:
+            return
+        event = VisitEvent(
+            visit=self.visit,
+            site=self.visit.site,
+            what=what,
+            at=at,
+            by=by.user,
+            by_name=by.name,
+            reason=reason,
+        )
+        event.facts = facts or {}
+        self.events.append(event)
+
+
 class StoryBook:
     """Writes stories; the people of the accounts are the ones who acted."""
 
@@ -235,49 +266,12 @@ class StoryBook:
         """Return the trail of a visit, as the actions would have written it."""
         desk = self.actors["desk"]
         decided = {"grade": story.decision.grade.value, "clause": story.decision.clause}
-        trail = []
-
-        def note(
-            what: VisitEvent.What,
-            at: datetime | None,
-            by: Actor,
-            reason: str = "",
-            facts: dict[str, Any] | None = None,
-        ) -> None:
-            if at is not None:
-                row = VisitEvent(
-                    visit=visit,
-                    site=visit.site,
-                    what=what,
-                    at=at,
-                    by=by.user,
-                    by_name=by.name,
-                    reason=reason,
-                )
-                row.facts = facts or {}
-                trail.append(row)
-
+        trail = Trail(visit)
+        note = trail.note
         if story.expected_at:
             note(What.EXPECTED, story.registered_at, desk, facts=decided)
         note(What.ARRIVED, story.arrived_at, desk, facts={} if story.expected_at else decided)
-        for asked in story.asked:
-            notice, told = self.notices[id(asked)], asked.at + DELIVERY
-            facts = {"notice": notice.pk, "channel": notice.channel, **_who(asked)}
-            if notice.state == Notice.State.SENT:
-                note(What.TOLD, min(told, asked.answered_at or told), NOBODY, facts=facts)
-            else:
-                note(
-                    What.NOT_TOLD,
-                    told,
-                    NOBODY,
-                    facts={**facts, "trying": False, "trouble": notice.trouble},
-                )
-            note(
-                What.ANSWERED,
-                asked.answered_at,
-                Actor(None, asked.employee, frozenset(), frozenset()),
-                facts=_answered(asked),
-            )
+        self._note_asking(story, trail)
         if story.changed is not None and story.arrived_at and story.admitted_at:
             facts = {"before": story.decision.grade.value, "after": story.changed.grade.value}
             at = story.arrived_at + min(
@@ -301,7 +295,28 @@ class StoryBook:
             note(What.REFUSED, story.closed_at, desk, story.reason)
         if story.state == State.CANCELLED:
             note(What.CANCELLED, story.closed_at, desk, story.reason)
-        return sorted(trail, key=lambda event: event.at)
+        return sorted(trail.events, key=lambda event: event.at)
+
+    def _note_asking(self, story: Story, trail: Trail) -> None:
+        """Note whom the visitor asked for: when they were told and what they answered."""
+        for asked in story.asked:
+            notice, told = self.notices[id(asked)], asked.at + DELIVERY
+            facts = {"notice": notice.pk, "channel": notice.channel, **_who(asked)}
+            if notice.state == Notice.State.SENT:
+                trail.note(What.TOLD, min(told, asked.answered_at or told), NOBODY, facts=facts)
+            else:
+                trail.note(
+                    What.NOT_TOLD,
+                    told,
+                    NOBODY,
+                    facts={**facts, "trying": False, "trouble": notice.trouble},
+                )
+            trail.note(
+                What.ANSWERED,
+                asked.answered_at,
+                Actor(None, asked.employee, frozenset(), frozenset()),
+                facts=_answered(asked),
+            )
 
 
 def _known(stories: list[Story]) -> dict[int, Visitor]:

@@ -192,7 +192,7 @@ class ArrivalForm(forms.Form):
 
     def clean_topic(self) -> str:
         """Return the topic's code."""
-        code = self.cleaned_data["topic"]
+        code: str = self.cleaned_data["topic"]
         if code and code not in self.policy.topics:
             raise ValidationError(_("没有这项推销内容。"), code="unknown_topic")
         return code
@@ -224,7 +224,7 @@ class ArrivalForm(forms.Form):
 
     def clean_expected_at(self) -> datetime | None:
         """Return when they are expected, which is not in the past and within a year."""
-        expected = self.cleaned_data["expected_at"]
+        expected: datetime | None = self.cleaned_data["expected_at"]
         if (
             expected is not None
             and not self.now - timedelta(minutes=1) <= expected <= self.now + LONGEST_WAIT_AHEAD

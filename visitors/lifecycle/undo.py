@@ -23,6 +23,7 @@ from visitors.feedback import thanks
 from visitors.hosts import co_hosts, requests
 from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, State, Visit, VisitEvent, Visitor
+from visitors.models.visits import OPEN
 from visitors.visits import guards
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
@@ -152,7 +153,7 @@ def _nobody_else_open(visit: Visit, to: State, now: datetime) -> None:
     """Refuse where the visitor has come again since: one open visit per visitor, and one expected
     visit a day.
     """
-    in_the_way = Q(state__in=transitions.OPEN)
+    in_the_way = Q(state__in=OPEN)
     if to == State.EXPECTED:
         same_day = Q(state=State.EXPECTED, expected_on=visit.expected_on)
         in_the_way = in_the_way | same_day if visit.expected_on == clock.today(now) else same_day

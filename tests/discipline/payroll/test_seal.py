@@ -141,7 +141,7 @@ def test_a_seal_that_was_taken_off_is_found():
 )
 def test_the_pay_of_a_closed_month_stays_whoever_writes_to_the_database(change):
     with (
-        pytest.raises(DatabaseError, match="of a closed month stays|only grows"),
+        pytest.raises(DatabaseError, match=r"of a closed month stays|only grows"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

@@ -4,12 +4,11 @@ while one is there (B3).
 
 import pytest
 
-from reception import clock
 from reception.organisation.models import Site
 from reception.policy.enums import BadgeKind
 from reception.policy.models import Category, Limit
 from reception.policy.rulebook import in_force, new_edition
-from tests.builders import NO_KEY, a_site, a_visit, an_actor, some_badges
+from tests.builders import NO_KEY, a_site, an_actor, some_badges
 from tests.visitors.scenes import (
     NINE,
     admitted,
@@ -24,7 +23,7 @@ from tests.visitors.scenes import (
     wang_yue,
 )
 from visitors.badges import inventory, lending
-from visitors.lifecycle import badge_replacement, transitions, undo
+from visitors.lifecycle import badge_replacement, transitions
 from visitors.models import Badge, BadgeEvent, BadgeLoan, State
 
 pytestmark = pytest.mark.django_db
@@ -304,65 +303,6 @@ def test_a_badge_that_was_not_handed_back_can_be_given_up_for_lost():
     )
     assert not Badge.objects.filter(lent=True).exists()
     assert trail(visit) == ["arrived", "admitted", "left", "badge_lost"]
-
-
-# --- On paper
-# ----------------------------------------------------------------------------------------------
-
-
-def test_a_paper_badge_is_made_at_admission_for_one_visit_and_one_day():
-    on_paper()
-    first, second = admitted(wang_yue()), admitted(a_visit("许琳", now=NINE))
-    one, two = lending.worn_by(first), lending.worn_by(second)
-    assert one is not None
-    assert two is not None
-    assert (one.number, two.number, one.valid_on, one.kind) == (
-        100_001,
-        100_002,
-        clock.today(NINE),
-        "visitor",
-    )
-    assert lending.code_of(one) != lending.code_of(two)
-    assert lending.wearer(lending.by_code(lending.code_of(one))) == first
-
-
-def test_a_paper_badge_is_gone_with_its_visit():
-    on_paper()
-    visit = admitted(wang_yue())
-    code = lending.code_of(lending.worn_by(visit))
-    left(visit)
-    found = lending.by_code(code)
-    assert (found.condition, found.lent) == ("withdrawn", False)
-    with refused("paper_badge"):
-        inventory.mark(found, Condition.GOOD, "再用一次", the_office(), after(90))
-    with refused("paper_badge"):
-        inventory.redo(found, "", the_office(), after(90))
-
-
-def test_whom_the_host_signs_out_owes_no_paper():
-    on_paper()
-    visit = admitted(wang_yue())
-    transitions.leave_from_the_host(visit, an_actor("host", "赵凯"), after(30), NO_KEY)
-    assert not BadgeLoan.objects.filter(returned_at__isnull=True).exists()
-
-
-def test_who_is_brought_back_inside_gets_new_paper():
-    on_paper()
-    visit = left(admitted(wang_yue()))
-    undo.undo(visit, "点错了", the_desk(), after(61), NO_KEY)
-    assert badge_worn(visit) == 100_002
-
-
-def test_at_a_site_with_paper_a_plastic_badge_in_the_hand_still_counts():
-    on_paper()
-    some_badges(2)
-    assert badge_worn(admitted(wang_yue(), badge=2)) == 2
-
-
-def test_paper_is_numbered_above_every_badge_that_exists():
-    site = on_paper()
-    Badge.objects.create(site=site, number=200_000, digest="x" * 64)
-    assert badge_worn(admitted(wang_yue())) == 200_001
 
 
 # --- How many are left

@@ -38,7 +38,7 @@ def override(
     by: Actor | None = None,
     reason: str = "校长交代",
     now: datetime = after(2),
-) -> Visit:  # noqa: B008
+) -> Visit:
     return transitions.override(visit, grade, reason, by or the_desk(), now, NO_KEY)
 
 

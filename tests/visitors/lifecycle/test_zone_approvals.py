@@ -6,11 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from reception.accounts.refusals import Refusal
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee, Zone
 from reception.policy.models import Contact, Limit
@@ -29,10 +25,10 @@ from tests.visitors.scenes import (
     the_office,
     trail,
 )
-from visitors.lifecycle import transitions, zone_approvals, zone_reminders
+from visitors.lifecycle import transitions, zone_approvals
 from visitors.lifecycle.undo import undo
 from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
-from visitors.models import State, Visit, ZonePass
+from visitors.models import Visit, ZonePass
 from visitors.zones import access
 
 pytestmark = pytest.mark.django_db
@@ -333,85 +329,6 @@ class TestWhoMayEnter:
         assert one.state == "withdrawn"
         with refused("visit_over"):
             decided(one, now=after(8))
-
-
-STEPS = ("ask", "yes", "no", "withdraw", "leave", "undo", "wait", "sweep")
-
-
-@given(st.lists(st.sampled_from(STEPS), max_size=14))
-@settings(
-    deadline=None,
-    max_examples=25,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-def test_any_history_of_requests_agrees_with_a_slow_model(steps: list[str]) -> None:
-    """Whoever may enter has been let in, is inside, and holds a yes that has neither run out nor
-    been taken back.
-    """
-    with transaction.atomic():
-        visit, minute = admitted(lin_ruomei()), 5.0
-        here, passes = True, []  # each: [state, until, ended with the farewell]
-        for step in steps:
-            minute += 1
-            now, fresh = after(minute), Visit.objects.get(pk=visit.pk)
-            latest = ZonePass.objects.filter(visit=visit).order_by("-pk").first()
-            try:
-                if step == "ask":
-                    zone_approvals.ask(fresh, wish(minute + 20), the_desk(), now, NO_KEY)
-                elif step in ("yes", "no") and latest:
-                    zone_approvals.decide(
-                        latest, YES if step == "yes" else NO, the_principal(), now
-                    )
-                elif step == "withdraw" and latest:
-                    zone_approvals.withdraw(latest, the_desk(), now, NO_KEY)
-                elif step == "leave":
-                    left(fresh, now)
-                elif step == "undo" and fresh.state == State.LEFT:
-                    undo(fresh, "点错了", the_desk(), now, NO_KEY)
-                elif step == "wait":
-                    minute += 12
-                elif step == "sweep":
-                    zone_reminders.sweep(now)
-                done = True
-            except Refusal:
-                done = False
-            foretell(step, minute, passes, here, done)
-            here = (here and step != "leave") or (step == "undo" and fresh.state == State.LEFT)
-            wanted = here and any(
-                one["state"] == "approved" and one["until"] > minute for one in passes
-            )
-            assert (
-                access.may_enter(Visit.objects.get(pk=visit.pk), a_zone(), after(minute)) == wanted
-            ), (steps, step)
-        transaction.set_rollback(True)
-
-
-def foretell(
-    step: str, minute: float, passes: list[dict[str, Any]], here: bool, done: bool
-) -> None:
-    """Do to the model what was just done to the database; a step that was refused changes
-    nothing.
-    """
-    if not done:
-        return
-    if step == "ask":
-        passes.append({"state": "requested", "until": minute + 20, "left": False})
-    elif step in ("yes", "no") and passes:
-        passes[-1]["state"] = "approved" if step == "yes" else "refused"
-    elif step == "withdraw" and passes:
-        passes[-1]["state"] = "over"
-    elif step == "leave":
-        for one in passes:
-            one["left"] = one["state"] == "approved"
-            one["state"] = "over" if one["state"] in ("approved", "requested") else one["state"]
-    elif step == "undo" and not here:
-        for one in passes:
-            if one["left"] and one["until"] > minute:
-                one["state"] = "approved"
-    elif step == "sweep":
-        for one in passes:
-            if one["until"] <= minute and one["state"] in ("approved", "requested"):
-                one["state"] = "over"
 
 
 def test_the_office_may_ask_everywhere():

@@ -11,7 +11,8 @@ from reception.organisation.models import Employee
 from reception.policy.enums import Grade
 from tests.builders import NO_KEY, an_employee
 from tests.visitors.hosts.test_co_hosts import as_himself, asked, ma_jun, to_see_three
-from tests.visitors.link_pages.test_host import UNKNOWN, press, shown, the_link
+from tests.visitors.link_pages.test_host import press, shown, the_link
+from tests.visitors.link_pages.test_host_link import UNKNOWN
 from tests.visitors.links.test_opened import look
 from tests.visitors.scenes import (
     admitted,

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from reception.notifications.models import HostLink, Notice
 from reception.organisation.models import Employee
 from tests.builders import a_link_to_leave, a_user, some_badges
-from tests.visitors.link_pages.test_host import UNKNOWN, shown, the_link
+from tests.visitors.link_pages.test_host import shown, the_link
+from tests.visitors.link_pages.test_host_link import UNKNOWN
 from tests.visitors.scenes import NINE, admitted, after, left, lin_ruomei, trail, wang_yue
 from visitors.lifecycle import board, escalation
 from visitors.links import tokens

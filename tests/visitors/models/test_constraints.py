@@ -4,31 +4,47 @@ found by its name.
 
 from collections.abc import Callable
 from datetime import time
-from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from reception.accounts.models import PhoneReading, SiteGrant
-from reception.notifications.models import Attempt, Channel, Notice, Route
+from reception.notifications.models import Attempt, Channel, Route
 from reception.organisation.models import Door, Employee, EmployeeKey, Site, Zone
 from reception.policy.models import (
-    AutomaticProposal,
-    Category,
     EscalationStep,
     EscortStep,
-    GradingRule,
     Ladder,
     LadderDate,
     LadderStep,
     Limit,
-    MessageTemplate,
     ReceptionStandard,
-    Sentence,
 )
-from tests.builders import a_site, a_user, a_zone, an_employee, some_badges
+from tests.builders import a_site, a_user, a_zone, an_employee
 from tests.triggers import lifted_triggers
+from tests.visitors.models.broken_rows import (
+    a_badge,
+    a_channel,
+    a_laptop,
+    a_loan,
+    a_neglect,
+    a_parent,
+    a_pass,
+    a_rule,
+    a_wording,
+    again,
+    an_answer,
+    an_event,
+    one_request_with_two_effects,
+    put,
+    the_notice,
+    the_request,
+    twice_asked,
+    twice_one_sentence,
+    twice_reached,
+    two_badges_of_one_number,
+)
 from tests.visitors.scenes import (
     NINE,
     a_tax_official,
@@ -42,137 +58,15 @@ from tests.visitors.scenes import (
 from visitors.models import (
     Badge,
     BadgeEvent,
-    BadgeLoan,
-    Belonging,
     Companion,
     FurtherHost,
-    HostRequest,
-    Satisfaction,
-    Visit,
-    VisitEvent,
     Visitor,
     VisitorKey,
-    ZonePass,
 )
 
 ELSEWHERE = {Ladder, LadderDate, LadderStep}  # tests/policy/test_ladder_rows.py
 OURS = ["organisation", "policy", "notifications", "accounts", "visitors"]
 pytestmark = pytest.mark.django_db
-
-
-def again(row: models.Model, **changes: Any) -> None:
-    """Write a row a second time, with some columns changed."""
-    values = {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if not field.primary_key
-    }
-    type(row)._default_manager.create(**{**values, **changes})
-
-
-def put(row: models.Model, **columns: Any) -> None:
-    """Write columns past every action."""
-    type(row)._default_manager.filter(pk=row.pk).update(**columns)
-
-
-def a_rule(**fields: Any) -> None:
-    GradingRule.objects.create(**{"name": "规则", "clause": "G0", "why": "理由", **fields})
-
-
-def a_channel() -> Channel:
-    return Channel.objects.create(
-        name="教务群", kind="feishu", address="https://open.feishu.cn/open-apis/bot/v2/hook/x"
-    )
-
-
-def twice_reached(channel: Channel | None) -> None:
-    for order in (1, 2):
-        Route.objects.create(employee=an_employee(), channel=channel, order=order)
-
-
-def twice_one_sentence(**fields: Any) -> None:
-    for text in ("您好", "欢迎"):
-        Sentence.objects.create(occasion="greet", grade="high", text=text, **fields)
-
-
-def a_wording(**fields: Any) -> MessageTemplate:
-    return MessageTemplate.objects.create(
-        **{"kind": "another", "subject": "{称呼} 到了", "text": "{link}", **fields}
-    )
-
-
-def a_neglect(**fields: Any) -> None:
-    ladder = Ladder.objects.create(code="late", name="迟到", clause="P4")
-    AutomaticProposal.objects.create(
-        **{"what": "badge_kept", "ladder": ladder, "after_minutes": 10, **fields}
-    )
-
-
-def the_notice() -> Notice:
-    return Notice.objects.get(host_request__visit=wang_yue())
-
-
-def an_answer(**columns: Any) -> None:
-    visit = wang_yue()
-    notice = Notice.objects.get(host_request__visit=visit)
-    Satisfaction.objects.create(visit=visit, notice=notice, asked_at=NINE, **columns)
-
-
-def the_request() -> HostRequest:
-    return wang_yue().requests.get()
-
-
-def a_loan() -> BadgeLoan:
-    some_badges(2)
-    return admitted(wang_yue()).loans.get()
-
-
-def a_badge() -> Badge:
-    some_badges(1)
-    return Badge.objects.get()
-
-
-def two_badges_of_one_number() -> None:
-    some_badges(1)
-    again(Badge.objects.get(), digest="another")
-
-
-def a_parent() -> Category:
-    return Category.objects.get_or_create(code="parent", defaults={"name": "学员家长"})[0]
-
-
-def a_pass() -> ZonePass:
-    visit = wang_yue()
-    return ZonePass.objects.create(
-        visit=visit, zone=a_zone(), reason="调试设备", until=after(60), requested_at=NINE
-    )
-
-
-def a_laptop() -> Belonging:
-    return Belonging.objects.create(visit=wang_yue(), what="笔记本电脑", brought_at=NINE)
-
-
-def an_event(**fields: Any) -> None:
-    visit = wang_yue()
-    VisitEvent.objects.create(
-        **{"visit": visit, "site": visit.site, "at": NINE, "what": "told", **fields}
-    )
-
-
-def one_request_with_two_effects() -> None:
-    by = a_user()
-    an_event(by=by, request_key="k1")
-    visit = Visit.objects.get()
-    VisitEvent.objects.create(
-        visit=visit, site=visit.site, at=NINE, what="told", by=by, request_key="k1"
-    )
-
-
-def twice_asked() -> None:
-    request = the_request()
-    again(request, notice_id=None)
-
-
 BREAKING: dict[str, Callable[[], object]] = {
     # the house
     "a_site_opens_before_it_closes": lambda: Site.objects.create(
@@ -441,73 +335,3 @@ def test_a_badge_that_was_handed_back_is_lent_again():
     put(loan, returned_at=after(5))
     again(loan, visit_id=lin_ruomei().pk)
     assert loan.badge.loans.count() == 2
-
-
-# --- The list of events only grows
-# ---------------------------------------------------------------------
-
-
-def event() -> VisitEvent:
-    """Return an event that is written, with nothing left to check at the end of the transaction."""
-    row = wang_yue().events.get()
-    connection.check_constraints()
-    return row
-
-
-def saved_again() -> None:
-    row = event()
-    row.reason = "改过的原因"
-    row.save()
-
-
-def in_sql(statement: str) -> Callable[[], None]:
-    def run() -> None:
-        event()
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-    return run
-
-
-CHANGES = {
-    "saving it": saved_again,
-    "updating it": lambda: put(event(), by_name="别人"),
-    "deleting it": lambda: event().delete(),
-    "deleting many": lambda: VisitEvent.objects.filter(pk=event().pk).delete(),
-    "updating it in SQL": in_sql("UPDATE visitors_visitevent SET by_name = 'x'"),
-    "updating nothing of it in SQL": in_sql("UPDATE visitors_visitevent SET by_name = by_name"),
-    "deleting it in SQL": in_sql("DELETE FROM visitors_visitevent"),
-}
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_an_event_stays_as_it_was_written(change: str):
-    with pytest.raises(IntegrityError, match="the list of events only grows"), transaction.atomic():
-        CHANGES[change]()
-
-
-@pytest.mark.postgres
-def test_the_list_of_events_is_not_emptied_at_once():
-    event()
-    with (
-        pytest.raises(IntegrityError, match="the list of events only grows"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute("TRUNCATE visitors_visitevent")
-
-
-def test_an_event_can_be_changed_where_the_triggers_are_lifted():
-    """The control: without them the database would take it."""
-    row = event()
-    with lifted_triggers():
-        put(row, by_name="别人")
-        connection.check_constraints()
-    row.refresh_from_db()
-    assert row.by_name == "别人"
-
-
-def test_a_visit_with_events_cannot_be_deleted():
-    visit = wang_yue()
-    with pytest.raises(models.ProtectedError):
-        visit.delete()

@@ -14,6 +14,7 @@ from reception.db.lookups import after_all_that_begin_with
 from reception.organisation import people, phones
 from reception.organisation.models import EmployeeKey
 from tests.builders import an_employee
+from tests.soak import examples
 from tests.visitors.scenes import NINE
 from visitors.people import search
 
@@ -23,11 +24,13 @@ NAMED = st.one_of(ANY, HAN, st.text("单仇解曾区查尉迟万俟乐·李-' Ae
 # What a database keeps: a lone surrogate has no UTF-8, and PostgreSQL has no NUL.
 KEPT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20)
 IN_A_TRANSACTION = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=examples(20),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(NAMED)
 def test_every_text_can_be_tidied_compared_cut_and_spoken(text: str):
     for read in (
@@ -40,7 +43,7 @@ def test_every_text_can_be_tidied_compared_cut_and_spoken(text: str):
         read(text)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(NAMED)
 @example("e\u200d\u0301")
 def test_what_is_tidy_stays_as_it_is(text: str):
@@ -48,7 +51,7 @@ def test_what_is_tidy_stays_as_it_is(text: str):
     assert reception_text.clean_line(kept) == kept == unicodedata.normalize("NFC", kept).strip()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(ANY)
 def test_what_is_tidy_fits_a_database_and_a_line(text: str):
     kept = reception_text.clean_line(text).encode().decode()
@@ -57,7 +60,7 @@ def test_what_is_tidy_fits_a_database_and_a_line(text: str):
     ]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.one_of(ANY, st.text("王 a\r\n\x00\x1c\ud800\u2028\u202e", max_size=30)))
 def test_what_is_tidy_in_lines_fits_a_database_and_keeps_its_lines(text: str):
     kept = reception_text.clean_lines(text)
@@ -68,20 +71,20 @@ def test_what_is_tidy_in_lines_fits_a_database_and_keeps_its_lines(text: str):
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.text(st.characters(categories=["Lu", "Ll", "Lt", "Lo", "Nd", "So"]), max_size=60))
 def test_no_letter_of_a_name_is_lost(name: str):
     assert reception_text.clean_line(name) == unicodedata.normalize("NFC", name)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(NAMED)
 def test_every_key_fits_its_column(name: str):
     assert all(0 < len(key) <= 80 for key in reception_text.pinyin_keys(name))
     assert all(0 < len(gram) <= 2 for gram in reception_text.grams(name, name))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(HAN, st.data())
 def test_every_fragment_of_a_name_up_to_two_characters_is_a_key(name: str, data: st.DataObject):
     whole = reception_text.plain(name)
@@ -89,7 +92,7 @@ def test_every_fragment_of_a_name_up_to_two_characters_is_a_key(name: str, data:
     assert {whole[at], whole[at : at + 2]} <= reception_text.grams(name)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.one_of(ANY, st.text("+0123456789 -()－０１２ext;#*", max_size=40)))
 def test_a_phone_is_read_as_e164_or_refused(text: str):
     try:
@@ -101,7 +104,7 @@ def test_a_phone_is_read_as_e164_or_refused(text: str):
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.text("+0123456789", max_size=16))
 def test_four_digits_of_a_phone_stay_hidden(phone: str):
     shown = phones.masked(phone)
@@ -114,7 +117,7 @@ def test_four_digits_of_a_phone_stay_hidden(phone: str):
 # -------------------------------------------------------
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=examples(50))
 @given(KEPT, KEPT)
 @example("a\U0010ffff", "a")
 @example("\U0010ffff\U0010ffff", "\U0010ffff")

@@ -16,7 +16,7 @@ from reception.accounts.actor import Actor
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from visitors.discipline.ledger import appeals, rulings
-from visitors.discipline.models import Incident
+from visitors.discipline.models import LONGEST_STATEMENT, Incident
 from visitors.discipline.pages import case_context
 from visitors.discipline.pages.forms import WordsForm
 from visitors.visits import visibility as visible
@@ -111,6 +111,6 @@ def _page(request: Any, one: Incident, form: str = "", why: Refusal | None = Non
         "key": secrets.token_hex(12),
         "why": why,
         "refused": form if why else "",
-        "typed": request.POST.get("words", "")[: 2 * rulings.LONGEST_STATEMENT] if why else "",
+        "typed": request.POST.get("words", "")[: 2 * LONGEST_STATEMENT] if why else "",
     }
     return render(request, "discipline/my_case.html", context, status=why.status if why else 200)

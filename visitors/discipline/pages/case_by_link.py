@@ -16,7 +16,7 @@ from reception.accounts.actor import Actor
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from visitors.discipline.ledger import appeals, rulings
-from visitors.discipline.models import Appeal, Incident
+from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Incident
 from visitors.discipline.pages import case_context, case_links
 from visitors.discipline.pages.case import not_booked
 from visitors.discipline.pages.forms import WordsForm
@@ -69,7 +69,7 @@ def _answered(request: Any, token: str, form: str = "", act: Act | None = None) 
     now, link, typed = (
         clock.now(),
         case_links.find(token),
-        request.POST.get("words", "")[: 2 * rulings.LONGEST_STATEMENT],
+        request.POST.get("words", "")[: 2 * LONGEST_STATEMENT],
     )
     incident = case_links.the_incident(link, now) if link is not None else None
     if link is None or incident is None:

@@ -165,9 +165,7 @@ def _reported(request: Any, form: ReportForm, one: Visit | None, site_id: int = 
         note=data["note"],
         picture=data["photo"],
     )
-    incident = reports.report(
-        said, request.actor, now, idempotency_key if one is None else idempotency_key
-    )
+    incident = reports.report(said, request.actor, now, idempotency_key)
     request.session[PLACE_KEY] = {
         "zone": data["zone"].pk if data["zone"] else None,
         "place": data["place"],

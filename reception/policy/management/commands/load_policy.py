@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reception.policy.load import FILE, BadPolicyFile, load
+from reception.policy.load import BadPolicyFile, load
+from reception.policy.messages import FILE
 
 
 class Command(BaseCommand):

@@ -1,0 +1,23 @@
+"""How much of what is hostile a run tries: a sample that is always the same, or in `make soak`
+everything.
+"""
+
+import os
+import random
+from collections.abc import Iterable
+from typing import Any
+
+SOAK = os.environ.get("SOAK") == "1"
+
+
+def sample(values: Iterable[Any], number: int, of: str) -> list[Any]:
+    """Return some of the values, others for each name of what they are tried on; in a soak all."""
+    everything = list(values)
+    if SOAK or number >= len(everything):
+        return everything
+    return random.Random(of).sample(everything, number)
+
+
+def examples(number: int) -> int:
+    """Return how many examples Hypothesis looks for: the number, or in a soak twenty times that."""
+    return number * 20 if SOAK else number

@@ -1,0 +1,156 @@
+"""Several hosts of one visitor: nobody is forgotten, and the desk tells one more."""
+
+import pytest
+
+from reception.notifications.models import Notice
+from reception.policy.models import Limit
+from tests.builders import NO_KEY, a_site, an_actor, an_employee
+from tests.visitors.hosts.test_co_hosts import (
+    as_himself,
+    asked,
+    fresh,
+    ma_jun,
+    names,
+    queued,
+    to_see_three,
+)
+from tests.visitors.scenes import (
+    a_tax_official,
+    admitted,
+    after,
+    qian_baoping,
+    refused,
+    the_desk,
+    the_host,
+    the_office,
+    trail,
+    wang_yue,
+)
+from visitors.hosts import requests
+from visitors.lifecycle import escalation, takeover, transitions
+from visitors.lifecycle.undo import undo
+from visitors.models import HostReminder
+from visitors.visits.idempotency import request_key
+
+pytestmark = pytest.mark.django_db
+
+
+class TestNobodyIsForgotten:
+    def test_each_who_has_not_answered_is_reminded(self):
+        visit = to_see_three()
+        requests.unavailable(asked(visit), after(1), the_host())
+        escalation.sweep(after(3.1))
+        escalation.sweep(after(3.2))
+        assert sorted(HostReminder.objects.values_list("request__employee__name", flat=True)) == [
+            "孙磊",
+            "马骏",
+        ]
+
+    def test_the_first_hosts_deputy_is_asked_once(self):
+        zhao_kai = an_employee("赵凯")
+        zhao_kai.deputy = an_employee("仇文渊")
+        zhao_kai.save()
+        visit = to_see_three(host=zhao_kai)
+        escalation.sweep(after(10.1))
+        assert names(visit).count("仇文渊") == 1
+        assert visit.requests.filter(escalated=True).count() == 1
+
+    def test_he_jing_reminds_them_all_at_once(self):
+        visit = to_see_three()
+        escalation.remind_now(visit, the_desk(), after(1), NO_KEY)
+        assert HostReminder.objects.filter(by_hand=True).count() == 3
+        assert visit.events.get(what="reminded").facts["name"] == "赵凯、马骏、孙磊"
+
+    def test_he_jing_has_them_all_asked_anew_also_who_said_he_would_come(self):
+        visit = to_see_three()
+        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        takeover.take_over(visit, the_desk(), after(15), NO_KEY)
+        visit = takeover.ask_anew(visit, the_desk(), after(16), NO_KEY)
+        assert (visit.answer, HostReminder.objects.count()) == ("", 3)
+        assert not Notice.objects.filter(
+            key__startswith="received", state=Notice.State.QUEUED
+        ).exists()
+        requests.coming(asked(visit), after(17), the_host())
+        assert fresh(visit).answered_by.name == "赵凯"
+
+    def test_who_is_asked_instead_is_asked_instead_of_them_all(self):
+        visit = to_see_three()
+        takeover.reassign(visit, an_employee("任可欣"), the_desk(), after(1), NO_KEY)
+        assert queued() == {("任可欣", "ask")}
+        requests.unavailable(asked(visit, "任可欣"), after(2), as_himself("任可欣"))
+        assert fresh(visit).answer == "unavailable"
+
+    def test_an_undone_arrival_has_asked_nobody_and_the_hosts_are_told_anew(self):
+        expected = to_see_three(expected_at=after(60))
+        visit = transitions.arrive(expected, the_desk(), after(60), NO_KEY)
+        requests.coming(asked(visit, "马骏"), after(61), as_himself("马骏"))
+        back = undo(fresh(visit), "点错了", the_desk(), after(62), NO_KEY)
+        assert (names(back), queued()) == ([], set())
+        transitions.arrive(back, the_desk(), after(63), NO_KEY)
+        assert names(back) == ["赵凯", "马骏", "孙磊"]
+
+    def test_an_undone_admission_asks_nobody_whose_colleague_came(self):
+        visit = to_see_three(category="education_authority")
+        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        visit = admitted(visit, now=after(2))
+        undo(visit, "点错了", the_desk(), after(3), NO_KEY)
+        assert ("赵凯", "ask") not in queued()
+
+
+class TestHeJingTellsOneMore:
+    def test_beside_those_who_were_told(self):
+        visit = takeover.add_host(wang_yue(), ma_jun(), the_desk(), after(5), NO_KEY)
+        assert queued() == {("赵凯", "ask"), ("马骏", "ask")}
+        assert (trail(visit), visit.patience_from) == (["arrived", "asked"], after(5))
+        requests.coming(asked(visit), after(6), the_host())
+        assert queued() == {("马骏", "received")}
+
+    def test_after_the_host_declined_somebody_is_awaited_again(self):
+        visit = wang_yue()
+        requests.unavailable(asked(visit), after(1), the_host())
+        assert takeover.add_host(visit, ma_jun(), the_desk(), after(2), NO_KEY).answer == ""
+
+    def test_a_promise_stands_meanwhile(self):
+        visit = wang_yue()
+        requests.wait(asked(visit), 10, after(1), the_host())
+        visit = takeover.add_host(visit, ma_jun(), the_desk(), after(2), NO_KEY)
+        assert (visit.answer, visit.wait_until, visit.patience_from) == (
+            "wait",
+            after(11),
+            after(11),
+        )
+
+    def test_the_same_press_twice_is_one(self):
+        visit, mark = wang_yue(), request_key("k-1", "add_host", 1)
+        for _click in range(2):
+            takeover.add_host(visit, ma_jun(), the_desk(), after(4), mark)
+        assert visit.further_hosts.count() == 1
+
+    def test_no_more_than_the_policys_row_allows(self):
+        visit = to_see_three()
+        Limit.objects.filter(code="further_hosts_max").update(value=2)
+        Limit.objects.get(code="further_hosts_max").save()
+        with refused("too_many_hosts"):
+            takeover.add_host(visit, an_employee("任可欣"), the_desk(), after(1), NO_KEY)
+
+    @pytest.mark.parametrize(
+        ("scene", "code"),
+        [
+            (lambda: to_see_three(), "already_asked"),
+            (lambda: requests.coming(asked(wang_yue()), after(1), the_host()), "already_received"),
+            (lambda: a_tax_official(), "consent_missing"),
+            (lambda: qian_baoping(), "refused_by_rule"),
+            (lambda: wang_yue(expected_at=after(60)), "state_forbids"),
+        ],
+    )
+    def test_not_where_it_makes_no_sense(self, scene, code):
+        visit = scene()
+        with refused(code):
+            takeover.add_host(visit, ma_jun(), the_desk(), after(5), NO_KEY)
+
+    def test_neither_the_host_nor_another_sites_desk_may_and_li_min_may(self):
+        visit = wang_yue()
+        for by in (the_host(), an_actor("desk", "吴迪", sites=[a_site("south", "南校区")])):
+            with refused("not_permitted"):
+                takeover.add_host(visit, ma_jun(), by, after(5), NO_KEY)
+        takeover.add_host(visit, ma_jun(), the_office(), after(5), NO_KEY)

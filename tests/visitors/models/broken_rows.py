@@ -1,0 +1,145 @@
+"""Rows that the database must refuse, made past every action."""
+
+from typing import Any
+
+from django.db import models
+
+from reception.notifications.models import Channel, Notice, Route
+from reception.policy.models import (
+    AutomaticProposal,
+    Category,
+    GradingRule,
+    Ladder,
+    MessageTemplate,
+    Sentence,
+)
+from tests.builders import a_user, a_zone, an_employee, some_badges
+from tests.visitors.scenes import (
+    NINE,
+    admitted,
+    after,
+    wang_yue,
+)
+from visitors.models import (
+    Badge,
+    BadgeLoan,
+    Belonging,
+    HostRequest,
+    Satisfaction,
+    Visit,
+    VisitEvent,
+    ZonePass,
+)
+
+
+def again(row: models.Model, **changes: Any) -> None:
+    """Write a row a second time, with some columns changed."""
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
+    type(row)._default_manager.create(**{**values, **changes})
+
+
+def put(row: models.Model, **columns: Any) -> None:
+    """Write columns past every action."""
+    type(row)._default_manager.filter(pk=row.pk).update(**columns)
+
+
+def a_rule(**fields: Any) -> None:
+    GradingRule.objects.create(**{"name": "规则", "clause": "G0", "why": "理由", **fields})
+
+
+def a_channel() -> Channel:
+    return Channel.objects.create(
+        name="教务群", kind="feishu", address="https://open.feishu.cn/open-apis/bot/v2/hook/x"
+    )
+
+
+def twice_reached(channel: Channel | None) -> None:
+    for order in (1, 2):
+        Route.objects.create(employee=an_employee(), channel=channel, order=order)
+
+
+def twice_one_sentence(**fields: Any) -> None:
+    for text in ("您好", "欢迎"):
+        Sentence.objects.create(occasion="greet", grade="high", text=text, **fields)
+
+
+def a_wording(**fields: Any) -> MessageTemplate:
+    return MessageTemplate.objects.create(
+        **{"kind": "another", "subject": "{称呼} 到了", "text": "{link}", **fields}
+    )
+
+
+def a_neglect(**fields: Any) -> None:
+    ladder = Ladder.objects.create(code="late", name="迟到", clause="P4")
+    AutomaticProposal.objects.create(
+        **{"what": "badge_kept", "ladder": ladder, "after_minutes": 10, **fields}
+    )
+
+
+def the_notice() -> Notice:
+    return Notice.objects.get(host_request__visit=wang_yue())
+
+
+def an_answer(**columns: Any) -> None:
+    visit = wang_yue()
+    notice = Notice.objects.get(host_request__visit=visit)
+    Satisfaction.objects.create(visit=visit, notice=notice, asked_at=NINE, **columns)
+
+
+def the_request() -> HostRequest:
+    return wang_yue().requests.get()
+
+
+def a_loan() -> BadgeLoan:
+    some_badges(2)
+    return admitted(wang_yue()).loans.get()
+
+
+def a_badge() -> Badge:
+    some_badges(1)
+    return Badge.objects.get()
+
+
+def two_badges_of_one_number() -> None:
+    some_badges(1)
+    again(Badge.objects.get(), digest="another")
+
+
+def a_parent() -> Category:
+    return Category.objects.get_or_create(code="parent", defaults={"name": "学员家长"})[0]
+
+
+def a_pass() -> ZonePass:
+    visit = wang_yue()
+    return ZonePass.objects.create(
+        visit=visit, zone=a_zone(), reason="调试设备", until=after(60), requested_at=NINE
+    )
+
+
+def a_laptop() -> Belonging:
+    return Belonging.objects.create(visit=wang_yue(), what="笔记本电脑", brought_at=NINE)
+
+
+def an_event(**fields: Any) -> None:
+    visit = wang_yue()
+    VisitEvent.objects.create(
+        **{"visit": visit, "site": visit.site, "at": NINE, "what": "told", **fields}
+    )
+
+
+def one_request_with_two_effects() -> None:
+    by = a_user()
+    an_event(by=by, request_key="k1")
+    visit = Visit.objects.get()
+    VisitEvent.objects.create(
+        visit=visit, site=visit.site, at=NINE, what="told", by=by, request_key="k1"
+    )
+
+
+def twice_asked() -> None:
+    request = the_request()
+    again(request, notice_id=None)
