@@ -67,9 +67,7 @@ CODED: Question[Badge] = Question(
 )
 LENT: Question[BadgeLoan] = Question(
     lambda: (
-        BadgeLoan.objects.select_related("badge")
-        .filter(visit=Given("visit"), returned_at__isnull=True)
-        .order_by()[:1]
+        BadgeLoan.objects.out().select_related("badge").filter(visit=Given("visit")).order_by()[:1]
     )
 )
 
@@ -82,7 +80,8 @@ def by_code(code: str) -> Badge | None:
 def wearer(badge: Badge) -> Visit | None:
     """Return the visit that wears a badge now."""
     loan = (
-        BadgeLoan.objects.filter(badge=badge, returned_at__isnull=True)
+        BadgeLoan.objects.out()
+        .filter(badge=badge)
         .select_related("visit__visitor", "visit__host")
         .first()
     )
@@ -179,7 +178,7 @@ def _end_loan(visit: Visit, now: datetime, by: Actor, *, lost: bool) -> Badge | 
         "returned_by": by.name[:60],
         "lost": lost,
     }  # the clock may have been set back
-    if not BadgeLoan.objects.filter(pk=loan.pk, returned_at__isnull=True).update(**ended):
+    if not BadgeLoan.objects.out().filter(pk=loan.pk).update(**ended):
         return None
     badge = loan.badge
     columns: dict[str, Any] = {"lent": False}

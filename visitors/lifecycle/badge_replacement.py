@@ -117,7 +117,7 @@ def _take_from(
 def _lend(visit: Visit, number: int | None, by: Actor, now: datetime, key: RequestKey) -> None:
     if visit.state != State.INSIDE:
         raise guards.forbidden(visit.state)
-    if BadgeLoan.objects.filter(visit=visit, returned_at__isnull=True).exists():
+    if BadgeLoan.objects.out().filter(visit=visit).exists():
         raise Refusal("has_a_badge", _("这位访客已经戴着访客牌。"))
     loan = lending.lend(visit, number, max(now, visit.admitted_at or now), by)
     record(visit, VisitEvent.What.BADGE_NEW, by, now, key=key, facts={"badge": loan.badge.number})

@@ -364,9 +364,7 @@ def hours_of(site_id: int) -> Hours:
 
 def badges_out(site_id: int) -> QuerySet[BadgeLoan]:
     """Return the loans of a site whose visitor is gone and whose badge has not come back (V9)."""
-    return BadgeLoan.objects.filter(badge__site=site_id, returned_at__isnull=True).exclude(
-        visit__state__in=OPEN
-    )
+    return BadgeLoan.objects.out().of_ended_visits().filter(badge__site=site_id)
 
 
 def presumed(site_id: int) -> QuerySet[Visit]:
@@ -388,10 +386,10 @@ def _loan_of_who_is_gone(visit: Visit) -> BadgeLoan:
     fresh = Visit.objects.select_for_update().get(pk=visit.pk)
     if fresh.state in OPEN:
         raise guards.forbidden(fresh.state)
-    rows = BadgeLoan.objects.select_related(
+    rows = BadgeLoan.objects.out().select_related(
         "badge", "visit__visitor", "visit__host", "visit__answered_by"
     )
-    loan = rows.filter(visit=fresh, returned_at__isnull=True).first()
+    loan = rows.filter(visit=fresh).first()
     if loan is None:
         raise Refusal("not_inside", _("这张访客牌已经收回，可以放回架上。"))
     return loan

@@ -321,10 +321,10 @@ def _visitor(request: Any) -> Visitor | None:
 
 def _worn_badge(typed: str, site: int) -> BadgeLoan | None:
     badge = _numbered(typed, site) if typed.isascii() else None
-    loans = BadgeLoan.objects.filter(badge=badge, returned_at__isnull=True).select_related(
-        "badge", "visit__visitor", "visit__host"
-    )
-    return loans.first() if badge is not None else None
+    if badge is None:
+        return None
+    loans = BadgeLoan.objects.out().select_related("badge", "visit__visitor", "visit__host")
+    return loans.filter(badge=badge).first()
 
 
 def _numbered(typed: str, site: int) -> Badge | None:

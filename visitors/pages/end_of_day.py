@@ -129,9 +129,7 @@ def _put_on(still: list[Visit], over: list[Visit]) -> None:
     """Put on each visit whom to ask, who was asked last, and the badge that is worn; three
     queries.
     """
-    loans = BadgeLoan.objects.filter(visit__in=still, returned_at__isnull=True).select_related(
-        "badge"
-    )
+    loans = BadgeLoan.objects.out().filter(visit__in=still).select_related("badge")
     worn = {loan.visit_id: loan.badge for loan in loans}
     asked = [VisitEvent.What.ASK_LEAVE, VisitEvent.What.ASK_BADGE]
     events = VisitEvent.objects.filter(visit__in=[*still, *over], what__in=asked).order_by("pk")

@@ -278,11 +278,7 @@ def visit_badge_lend(request: Any, visit_id: int) -> HttpResponse:
 def context_of(request: Any, one: Visit) -> dict[str, Any]:
     """Return what the panel of a visit shows."""
     policy, actor, now = in_force(), request.actor, clock.now()
-    loan = (
-        BadgeLoan.objects.filter(visit=one, returned_at__isnull=True)
-        .select_related("badge")
-        .first()
-    )
+    loan = BadgeLoan.objects.out().select_related("badge").filter(visit=one).first()
     worn = loan.badge if loan and actor.may("visit.admit") else None
     code = lending.code_of(worn) if worn else ""
     asked = co_hosts.request_to_answer(one, actor)
@@ -487,9 +483,8 @@ def _and_print(request: Any, answer: HttpResponse, visit_id: int) -> HttpRespons
     """Open the print page of a paper badge that was just made: by itself it would lie in no tray
     (B4).
     """
-    if not BadgeLoan.objects.filter(
-        visit=visit_id, returned_at__isnull=True, badge__valid_on__isnull=False
-    ).exists():
+    worn = BadgeLoan.objects.out().filter(visit=visit_id)
+    if not worn.filter(badge__valid_on__isnull=False).exists():
         return answer
     page = reverse("visit_badge", args=[visit_id]) + "?now=1"
     if not request.htmx:

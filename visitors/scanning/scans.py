@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, DateTimeField, Q, QuerySet
+from django.db.models import CharField, DateTimeField, QuerySet
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -171,19 +171,15 @@ def _moment(scanned_at: datetime | None, now: datetime) -> datetime:
     return min(scanned_at, now)
 
 
-def _loans(worn: Q) -> QuerySet[BadgeLoan]:
-    loans = BadgeLoan.objects.filter(worn, badge=Given("badge")).select_related(
-        "visit__visitor", "visit__host__department"
-    )
-    return loans.order_by("-lent_at", "-pk")[:1]
+def _last(loans: QuerySet[BadgeLoan]) -> QuerySet[BadgeLoan]:
+    of_badge = loans.filter(badge=Given("badge"))
+    with_visit = of_badge.select_related("visit__visitor", "visit__host__department")
+    return with_visit.order_by("-lent_at", "-pk")[:1]
 
 
-NOT_BACK = Q(returned_at__isnull=True)
 THEN = Given("at", DateTimeField())
-WORN: Question[BadgeLoan] = Question(lambda: _loans(NOT_BACK))
-WORN_THEN: Question[BadgeLoan] = Question(
-    lambda: _loans(Q(lent_at__lte=THEN) & (NOT_BACK | Q(returned_at__gt=THEN)))
-)
+WORN: Question[BadgeLoan] = Question(lambda: _last(BadgeLoan.objects.out()))
+WORN_THEN: Question[BadgeLoan] = Question(lambda: _last(BadgeLoan.objects.worn_at(THEN)))
 
 
 def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:

@@ -90,9 +90,10 @@ ON_A_BADGE = (
 
 WORN: Question[BadgeLoan] = Question(
     lambda: (
-        BadgeLoan.objects.select_related("badge", "visit__visitor", "visit__host")
+        BadgeLoan.objects.out()
+        .select_related("badge", "visit__visitor", "visit__host")
         .only(*ON_A_BADGE)
-        .filter(visit=Given("visit"), returned_at__isnull=True)
+        .filter(visit=Given("visit"))
         .order_by()[:1]
     )
 )

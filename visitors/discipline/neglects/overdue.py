@@ -32,7 +32,6 @@ from visitors.discipline.neglects.warnings import Lapse
 from visitors.hosts import co_hosts
 from visitors.lifecycle import escalation
 from visitors.models import BadgeLoan, FurtherHost, HostReminder, HostRequest, Visit
-from visitors.models.visits import OPEN
 
 log = logging.getLogger(__name__)
 What = AutomaticProposal.What
@@ -212,12 +211,7 @@ def badge_kept(until: datetime, now: datetime, visit_id: int | None) -> list[Lap
         now: nobody can hand in a badge at night.
         visit_id: of one visit alone; nothing for all.
     """
-    rows = BadgeLoan.objects.filter(returned_at__isnull=True, badge__valid_on__isnull=True).exclude(
-        visit__state__in=OPEN
-    )
-    rows = rows.annotate(ended_at=Coalesce("visit__left_at", "visit__closed_at")).filter(
-        ended_at__lte=until
-    )
+    rows = BadgeLoan.objects.overdue(until).filter(badge__valid_on__isnull=True)
     agreed = HostRequest.objects.filter(
         visit=OuterRef("visit"), employee=OuterRef("visit__answered_by"), asks_consent=True
     )
