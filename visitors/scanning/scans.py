@@ -7,7 +7,6 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
 from django.db.models import CharField, DateTimeField, QuerySet
 from django.utils.translation import gettext as _
 
@@ -23,7 +22,7 @@ from visitors.scanning.judging import BadgeFacts, Day, Verdict, judge, refused
 from visitors.scanning.models import Gate, Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
 from visitors.visits import guards
-from visitors.visits.idempotency import RequestKey
+from visitors.visits.idempotency import RequestKey, earlier, idempotent
 from visitors.zones import access
 
 LONGEST_CODE = 80
@@ -81,18 +80,10 @@ def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
         key = RequestKey(
             f"{asked.gate.pk}:{key.key}", key.digest
         )  # gates may share a user, and each counts for itself
-    for last_try in (False, True):
-        first = earlier(by, key)
-        if first is not None:
-            return first
-        try:
-            with transaction.atomic():
-                return _scan(asked, by, now, key)
-        except IntegrityError:
-            # The same scan has just been written by another request; the next look finds it.
-            if last_try:
-                raise
-    raise AssertionError("the loop returns or raises")
+    # Looked for first: what a scanner sends again was mostly done, and need not be undone anew.
+    return earlier(by, key, scan_of_key) or idempotent(
+        by, key, lambda: _scan(asked, by, now, key), scan_of_key
+    )
 
 
 MADE_BEFORE: Question[Scan] = Question(
@@ -104,20 +95,12 @@ MADE_BEFORE: Question[Scan] = Question(
 )
 
 
-def earlier(by: Actor, key: RequestKey) -> Scan | None:
-    """Return the scan of an earlier arrival of the same request, if there was one.
-
-    Raises:
-        Refusal: ``key_reused`` where the key was used for another scan.
-    """
-    if not key.key:
-        return None
+def scan_of_key(by: Actor, key: RequestKey) -> tuple[Scan, str] | None:
+    """Return the scan that this key has made, and the digest of its request."""
     # Without what belongs to it: with statistics SQLite would prepare to join all visits to a row
     # that is hardly ever there.
     first = MADE_BEFORE.first(by=by.user.pk, key=key.key) if by.user is not None else None
-    if first is not None and first.client_digest != key.digest:
-        raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
-    return first
+    return None if first is None else (first, first.client_digest)
 
 
 def _scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
