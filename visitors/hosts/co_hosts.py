@@ -19,7 +19,6 @@ from reception.notifications import outbox
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
-from visitors.hosts import co_hosts
 from visitors.models import (
     FurtherHost,
     HostReminder,
@@ -257,7 +256,7 @@ def _told(visit: Visit) -> str:
 
 
 def request_to_answer(
-    visit: Visit, actor: Actor, asked_id: int | None = None
+    visit: Visit, actor: Actor, asked_id: int | None = None, number: str | None = None
 ) -> HostRequest | None:
     """Return the request that somebody may answer: their own, one of their department, or at the
     desk the last one made (V4).
@@ -267,13 +266,17 @@ def request_to_answer(
         actor: who answers, or writes down what somebody answered.
         asked_id: whose answer it is, where several were asked; nobody's where that is none of
             theirs.
+        number: of the employee whose answer it is, where a program says it.
     """
     reach = actor.reach("visit.answer")
     asked = visit.requests.select_related("employee", "visit").order_by("-pk")
     if asked_id is not None:
         asked = asked.filter(pk=asked_id)
+    if number is not None:
+        asked = asked.filter(employee__number=number)
     if actor.may_at("visit.answer", visit.site_id):
-        return (None if asked_id is not None else co_hosts.to_answer(visit)) or asked.first()
+        anybody = asked_id is None and number is None
+        return (to_answer(visit) if anybody else None) or asked.first()
     if actor.employee is None or reach not in ("own", "dept"):
         return None
     mine = Q(employee=actor.employee)

@@ -166,48 +166,27 @@ def choices(policy: InForce) -> list[int]:
 
 
 def coming(request: HostRequest, now: datetime, by: Actor, key: RequestKey = NO_KEY) -> Visit:
-    """Record that the host comes to the desk (V4).
-
-    Raises:
-        Refusal: ``visit_over`` where the visitor no longer waits; so do the other answers.
-    """
-    return _answer(request, HostReply(Answer.COMING), now, by, key)
+    """Record that the host comes to the desk (V4)."""
+    return answer(request, HostReply(Answer.COMING), now, by, key)
 
 
 def wait(
     request: HostRequest, minutes: int, now: datetime, by: Actor, key: RequestKey = NO_KEY
 ) -> Visit:
-    """Record that the visitor is asked to wait for some minutes (V4).
-
-    Raises:
-        Refusal: ``unknown_wait`` for minutes that the policy does not offer.
-    """
-    if minutes not in choices(in_force()):
-        raise Refusal(
-            "unknown_wait",
-            _("请从给出的分钟数里选。"),
-            status=422,
-            fields={"minutes": _("请从给出的分钟数里选。")},
-        )
-    return _answer(request, HostReply(Answer.WAIT, minutes), now, by, key)
+    """Record that the visitor is asked to wait for some minutes (V4)."""
+    return answer(request, HostReply(Answer.WAIT, minutes), now, by, key)
 
 
 def hand_over(
     request: HostRequest, colleague: Employee, now: datetime, by: Actor, key: RequestKey = NO_KEY
 ) -> Visit:
-    """Record that a colleague receives instead, and ask the colleague (V4).
-
-    Raises:
-        Refusal: ``already_asked`` where that colleague has been asked about this visit, or no
-            longer works here; ``no_further_delegate`` where the one who sends them was sent
-            themselves, and the policy's row allows no more.
-    """
-    return _answer(request, HostReply(Answer.COLLEAGUE, colleague=colleague), now, by, key)
+    """Record that a colleague receives instead, and ask the colleague (V4)."""
+    return answer(request, HostReply(Answer.COLLEAGUE, colleague=colleague), now, by, key)
 
 
 def unavailable(request: HostRequest, now: datetime, by: Actor, key: RequestKey = NO_KEY) -> Visit:
     """Record that the host does not receive; the desk gets the sentence, nobody a reason (V4)."""
-    return _answer(request, HostReply(Answer.UNAVAILABLE), now, by, key)
+    return answer(request, HostReply(Answer.UNAVAILABLE), now, by, key)
 
 
 def ask_the_host(visit: Visit, now: datetime) -> None:
@@ -315,14 +294,31 @@ def ask_again(visit: Visit, now: datetime, but: Collection[int] = ()) -> None:
     )
 
 
-def _answer(
-    request: HostRequest, reply: HostReply, now: datetime, by: Actor, key: RequestKey
+def answer(
+    request: HostRequest, reply: HostReply, now: datetime, by: Actor, key: RequestKey = NO_KEY
 ) -> Visit:
-    """Write an answer in its three places: the request, the visit, the trail.
+    """Write an answer in its three places: the request, the visit, the trail (V4).
 
     The visit is locked first: two answers come one after the other, and one to a visit that no
     longer waits changes nothing.
+
+    Args:
+        request: what is answered.
+        reply: the answer.
+        now: when.
+        by: who answers, or writes down what somebody answered.
+        key: of the request that brought it.
+
+    Raises:
+        Refusal: ``visit_over`` where the visitor no longer waits; ``already_received`` where
+            another host comes; ``unknown_wait`` for minutes that the policy does not offer;
+            ``already_asked`` where the colleague has been asked about this visit, or no longer
+            works here; ``no_further_delegate`` where the one who sends them was sent themselves,
+            and the policy's row allows no more.
     """
+    if reply.answer == Answer.WAIT and reply.minutes not in choices(in_force()):
+        unknown = _("请从给出的分钟数里选。")
+        raise Refusal("unknown_wait", unknown, status=422, fields={"minutes": unknown})
 
     def action() -> Visit:
         visit = _waiting(request)

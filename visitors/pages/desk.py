@@ -21,7 +21,13 @@ from reception.organisation import emails, people, phones
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import inventory
-from visitors.lifecycle import board, end_of_day, escalation, transitions, zone_choices
+from visitors.lifecycle import (
+    board,
+    end_of_day,
+    escalation,
+    registration,
+    zone_choices,
+)
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
@@ -148,7 +154,7 @@ def desk_register(request: Any) -> HttpResponse:
     content = {name: request.POST.get(name, "") for name in (*TYPED, "host_number")}
     try:
         key = request_key(request.POST.get("request_key"), "register", content)
-        visit = transitions.register_visit(form.arrival(), request.actor, now, key, policy)
+        visit = registration.register_visit(form.arrival(), request.actor, now, key, policy)
     except Refusal as why:
         still_open = why.extra.get("visit")
         if (

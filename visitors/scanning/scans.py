@@ -16,7 +16,7 @@ from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from reception.questions import Given, Question
 from visitors.badges import lending
-from visitors.lifecycle import transitions
+from visitors.lifecycle import transitions, unreturned_badges
 from visitors.models import Badge, BadgeLoan, State, Visit
 from visitors.scanning.judging import BadgeFacts, Day, Verdict, judge, refused
 from visitors.scanning.models import Gate, Place, Scan, ScanOutcome, Why
@@ -246,7 +246,7 @@ def _done(verdict: Verdict, visit: Visit | None, by: Actor, moment: datetime) ->
     """Do what a verdict says; where another desk was faster, the wearer is not inside any more."""
     if visit is None or verdict.do not in (Scan.Did.LEFT, Scan.Did.BADGE_BACK):
         return verdict
-    take = transitions.leave if verdict.do == Scan.Did.LEFT else transitions.hand_back
+    take = transitions.leave if verdict.do == Scan.Did.LEFT else unreturned_badges.hand_back
     try:
         take(visit, by, moment, RequestKey())
     except Refusal as why:

@@ -22,7 +22,7 @@ from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
 from reception.questions import Given, Question
-from visitors.api.schemas import moment
+from visitors.api.inputs import moment
 from visitors.belongings import items
 from visitors.models import Badge
 from visitors.scanning import scans, words

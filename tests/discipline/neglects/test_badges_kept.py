@@ -12,7 +12,7 @@ from tests.discipline.neglected import proposed, switched_on, waiting, warned
 from tests.visitors.scenes import admitted, after, agreed, the_desk, the_host, wang_yue
 from visitors.discipline.neglects import overdue
 from visitors.hosts import requests
-from visitors.lifecycle import end_of_day, transitions
+from visitors.lifecycle import transitions, unreturned_badges
 from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -48,14 +48,14 @@ class TestABadge:
         switched_on("badge_kept", after_minutes=240, warning_minutes=120)
         visit = self.kept()
         self.at(2)
-        transitions.hand_back(visit, the_desk(), after(60 + 180), NO_KEY)
+        unreturned_badges.hand_back(visit, the_desk(), after(60 + 180), NO_KEY)
         self.at(4)
         assert proposed() == []
 
     def test_that_is_lost_is_awaited_from_nobody(self):
         switched_on("badge_kept", after_minutes=240, warning_minutes=120)
         visit = self.kept()
-        end_of_day.badge_is_missing(visit, the_desk(), after(90), NO_KEY)
+        unreturned_badges.badge_is_missing(visit, the_desk(), after(90), NO_KEY)
         self.at(2)
         self.at(4)
         assert (warned(), proposed()) == ([], [])
