@@ -12,7 +12,7 @@ from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee, Site
 from reception.text import clean_line
-from visitors.hosts import co_hosts
+from visitors.hosts import requests
 from visitors.lifecycle import step_forms
 from visitors.models import HostRequest
 from visitors.visits import guards
@@ -52,7 +52,7 @@ class AnswerForm(step_forms.AnswerForm):
             Refusal: ``not_permitted``, ``nobody_asked``.
         """
         number = self.data["employee"]
-        request = co_hosts.request_to_answer(
+        request = requests.request_to_answer(
             self.visit, self.by, number=None if number is None else clean_line(number)
         )
         if request is None:

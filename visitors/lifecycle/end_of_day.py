@@ -23,7 +23,7 @@ from reception.organisation.models import Site
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import lending
 from visitors.belongings import items
-from visitors.hosts import requests
+from visitors.hosts import asking
 from visitors.lifecycle import sign_out, transitions
 from visitors.lifecycle.unreturned_badges import badges_out
 from visitors.models import State, Visit, VisitEvent
@@ -110,13 +110,13 @@ def sweep(now: datetime) -> None:
     ]
     if here:
         _bring_up_to_date(here)
-    asking = {stay.key(): stay.pk for stay in here if stay.is_asked_about(now, policy)}
+    questions = {stay.key(): stay.pk for stay in here if stay.is_asked_about(now, policy)}
     written = (
-        set(Notice.objects.filter(key__in=asking).values_list("key", flat=True))
-        if asking
+        set(Notice.objects.filter(key__in=questions).values_list("key", flat=True))
+        if questions
         else set()
     )
-    for key, visit_id in asking.items():
+    for key, visit_id in questions.items():
         if key not in written:
             _ask_at_closing(visit_id, now, policy)
     for stay in [stay for stay in here if now >= stay.deadline(policy)][:AT_ONCE]:
@@ -201,7 +201,7 @@ def _presume(visit_id: int, now: datetime, policy: InForce) -> None:
             visit, [State(visit.state)], state=over, presumed_left=True, closed_at=now
         )
         outbox.stop(transitions.asks_whether_left(visit_id))
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         access.close(moved, now)
         worn = lending.still_out(moved, now)
         told = {

@@ -10,7 +10,7 @@ from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
 from visitors.belongings import items
 from visitors.belongings.items import BelongingItem
-from visitors.hosts import co_hosts, requests
+from visitors.hosts import asking, co_hosts
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.people import search
 from visitors.people.search import Person
@@ -130,7 +130,7 @@ def _register(
         facts["further"] = "、".join(str(employee) for employee in arrival.further)
     record(visit, What.EXPECTED if expected else What.ARRIVED, by, now, key=key, facts=facts)
     if expected is None:
-        requests.ask_first_of_all(visit, now, policy, arrival.further)
+        asking.ask_first_of_all(visit, now, policy, arrival.further)
     return visit
 
 

@@ -16,8 +16,8 @@ from reception.organisation.models import Employee
 from reception.policy.enums import Grade
 from visitors.belongings import items
 from visitors.belongings.items import BelongingItem, Checked
-from visitors.hosts import co_hosts
-from visitors.hosts.requests import HostReply
+from visitors.hosts import requests
+from visitors.hosts.answers import HostReply
 from visitors.lifecycle import zone_forms
 from visitors.lifecycle.arrival_form import TidyField, checked_in
 from visitors.lifecycle.zone_approvals import Wish
@@ -173,7 +173,7 @@ class AnswerForm(StepForm):
         Raises:
             Refusal: ``nobody_asked`` where this person answers for nobody who was asked.
         """
-        request = co_hosts.request_to_answer(self.visit, self.by, self.cleaned_data["asked"])
+        request = requests.request_to_answer(self.visit, self.by, self.cleaned_data["asked"])
         if request is None:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
         return request

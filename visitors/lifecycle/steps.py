@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from reception.accounts.actor import Actor
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import (
     badge_replacement,
     belongings_later,
@@ -126,7 +126,7 @@ ANSWER = Step(
     "answer",
     "visit.answer",
     given.AnswerForm,
-    lambda visit, form, by, now, key: requests.answer(
+    lambda visit, form, by, now, key: answers.answer(
         form.host_request(), form.reply(), now, by, key
     ),
 )

@@ -22,7 +22,7 @@ from visitors.badges import lending
 from visitors.belongings import items
 from visitors.belongings.items import NOTHING_CHECKED, Checked
 from visitors.feedback import thanks
-from visitors.hosts import co_hosts, requests
+from visitors.hosts import asking, co_hosts
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.visits import grading
@@ -59,7 +59,7 @@ def arrive(
         items.name_arriving(moved, companions, in_force())
         Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
         record(moved, What.ARRIVED, by, now, key=key)
-        requests.ask_first_of_all(moved, now, in_force(), co_hosts.further(moved))
+        asking.ask_first_of_all(moved, now, in_force(), co_hosts.further(moved))
         return moved
 
     return idempotent(by, key, action)
@@ -116,7 +116,7 @@ def admit(
             key=key,
             facts={"badge": loan.badge.number if loan else None},
         )
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         return moved
 
     return idempotent(by, key, action)
@@ -201,7 +201,7 @@ def refuse(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey)
             closed_at=now,
         )
         record(moved, What.REFUSED, by, now, key=key, reason=reason)
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         access.close(moved, now)
         return moved
 
@@ -219,7 +219,7 @@ def cancel(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey)
     def action() -> Visit:
         moved = move(visit, [State.EXPECTED, State.WAITING], state=State.CANCELLED, closed_at=now)
         record(moved, What.CANCELLED, by, now, key=key, reason=clean_line(reason)[:200])
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         access.close(moved, now)
         return moved
 
@@ -272,10 +272,10 @@ def override(
             facts={"before": fresh.grade, "after": grade.value},
         )
         if grade == Grade.REFUSED:
-            requests.stop_asking(moved)
+            asking.stop_asking(moved)
         elif fresh.grade == Grade.REFUSED and moved.state == State.WAITING:
-            requests.ask_again(moved, now)
-            requests.ask_the_host(moved, now)
+            asking.ask_again(moved, now)
+            asking.ask_the_host(moved, now)
         return moved
 
     return idempotent(by, key, action)

@@ -14,7 +14,7 @@ from reception.accounts.actor import Actor
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import inventory, lending
-from visitors.hosts import co_hosts
+from visitors.hosts import answers, co_hosts
 from visitors.hosts import requests as host_requests
 from visitors.lifecycle import escalation, takeover, undo
 from visitors.links import opened
@@ -62,7 +62,7 @@ def shown(request: Any, visit: Visit) -> HttpResponse:
 def context_of(visit: Visit, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return what the panel of a visit shows."""
     policy = in_force()
-    asked = co_hosts.request_to_answer(visit, actor)
+    asked = host_requests.request_to_answer(visit, actor)
     return {
         **visit_extras.visit_extras(visit, actor, policy, now),
         **_explained(visit, policy),
@@ -74,7 +74,7 @@ def context_of(visit: Visit, actor: Actor, now: datetime) -> dict[str, Any]:
         "asked": asked,
         "taken_over_by": takeover.who_took_over(visit),
         "events": list(visit.events.all()),
-        "waits": host_requests.choices(policy),
+        "waits": answers.choices(policy),
         "grades": Grade.choices,
         "key": secrets.token_hex(12),
         "next_step": escalation.in_words(escalation.next_step(visit, policy, now)),
@@ -119,15 +119,15 @@ def _hosts(
         further
         and asked is not None
         and actor.may_at("visit.answer", visit.site_id)
-        and co_hosts.winning(visit) is None
+        and host_requests.winning(visit) is None
     ):
         others = [request for request in requests if request.pk != asked.pk]
         for other in others:
-            other.may_hand_over = host_requests.may_hand_over(other, policy)
+            other.may_hand_over = answers.may_hand_over(other, policy)
     return {
         "requests": requests,
         "further": further,
-        "came": co_hosts.who_came(asked, visit) if asked is not None and further else None,
+        "came": host_requests.who_came(asked, visit) if asked is not None and further else None,
         "others": others,
     }
 
@@ -154,7 +154,7 @@ def _may(visit: Visit, asked: HostRequest | None, actor: Actor, policy: InForce)
         "remind": here("visit.remind") and escalation.is_awaited(visit),
         "take_over": here("visit.take_over") and waits,
         "reassign": here("visit.reassign") and takeover.may_reassign(visit),
-        "hand_over": asked is not None and host_requests.may_hand_over(asked, policy),
+        "hand_over": asked is not None and answers.may_hand_over(asked, policy),
         "badge": may["admit"] and here("badge.report"),
         "phone": here("phone.show"),
     }

@@ -11,7 +11,7 @@ from tests.builders import NO_KEY, an_actor, an_employee, some_badges
 from tests.discipline.neglected import proposed, switched_on, waiting, warned
 from tests.visitors.scenes import admitted, after, agreed, the_desk, the_host, wang_yue
 from visitors.discipline.neglects import overdue
-from visitors.hosts import requests
+from visitors.hosts import answers, requests
 from visitors.lifecycle import transitions, unreturned_badges
 from visitors.models import Visit
 
@@ -81,8 +81,8 @@ class TestABadge:
         switched_on("badge_kept", after_minutes=240, warning_minutes=None)
         some_badges()
         visit = waiting()
-        requests.hand_over(visit.requests.get(), an_employee("任可欣"), after(1), the_host())
-        requests.coming(requests.latest_request(visit), after(2), an_actor("host", "任可欣"))
+        answers.hand_over(visit.requests.get(), an_employee("任可欣"), after(1), the_host())
+        answers.coming(requests.latest_request(visit), after(2), an_actor("host", "任可欣"))
         transitions.leave_from_the_host(
             admitted(visit, now=after(3)), the_host(), after(60), NO_KEY
         )

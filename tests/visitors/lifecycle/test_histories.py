@@ -20,7 +20,7 @@ from reception.accounts.refusals import Refusal
 from reception.policy.enums import Grade
 from tests.builders import NO_KEY, a_site, an_actor, an_employee, some_badges, the_policy
 from tests.visitors.scenes import after, the_desk, the_host, the_office
-from visitors.hosts import requests
+from visitors.hosts import answers, requests
 from visitors.lifecycle import registration, transitions
 from visitors.lifecycle.undo import undo
 from visitors.models import Badge, BadgeLoan, State, Visit, VisitEvent
@@ -270,7 +270,7 @@ class Desk(RuleBasedStateMachine):
         assert (request is not None) == told.asked
         if request is None:
             return
-        reply = requests.coming if coming else requests.unavailable
+        reply = answers.coming if coming else answers.unavailable
         if self.act(
             self._answer("host", told, ""),
             lambda: reply(request, self.moment(), self.actors["host"]),

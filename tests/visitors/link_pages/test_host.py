@@ -23,7 +23,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.link_pages import host
 from visitors.links import tokens
 from visitors.models import Visit
@@ -390,7 +390,7 @@ class TestALinkThatIsDead:
         Visit.objects.filter(pk=visit.pk).update(badge_required=False)
         admitted(visit)
         with refused("visit_over"):
-            requests.coming(
+            answers.coming(
                 request,
                 after(2),
                 host.Actor(None, request.employee, frozenset(), frozenset()),

@@ -29,7 +29,7 @@ from visitors.discipline.incidents import reports
 from visitors.discipline.models import BY_THE_SYSTEM, Incident
 from visitors.discipline.neglects import warnings
 from visitors.discipline.neglects.warnings import Lapse
-from visitors.hosts import co_hosts
+from visitors.hosts import requests
 from visitors.lifecycle import escalation
 from visitors.models import BadgeLoan, FurtherHost, HostReminder, HostRequest, Visit
 
@@ -294,7 +294,7 @@ def _can_answer(row: HostRequest, now: datetime) -> bool:
     return (
         row.employee.is_active
         and not people.is_away(row.employee, now)
-        and not co_hosts.only_agrees(row, row.visit)
+        and not requests.only_agrees(row, row.visit)
     )
 
 
