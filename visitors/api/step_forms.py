@@ -18,7 +18,7 @@ from visitors.models import HostRequest
 from visitors.visits import guards
 
 
-class HostForm(step_forms.HostForm):
+class NumberedEmployeeForm(step_forms.ColleagueForm):
     """Which employee is asked."""
 
     def content(self) -> dict[str, Any]:
@@ -36,7 +36,7 @@ class HostForm(step_forms.HostForm):
         return _named(self.data["employee"], sites, "employee")
 
 
-class AnswerForm(step_forms.AnswerForm):
+class NumberedReplyForm(step_forms.ReplyForm):
     """What the person asked said by telephone (V4)."""
 
     colleague = forms.Field(required=False)
@@ -45,7 +45,7 @@ class AnswerForm(step_forms.AnswerForm):
         """Return what was sent, with the number of who said it."""
         return {**self.cleaned_data, "employee": self.data["employee"]}
 
-    def host_request(self) -> HostRequest:
+    def subject(self) -> HostRequest:
         """Return the request that is answered; with an employee number it is that employee's.
 
         Raises:

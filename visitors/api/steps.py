@@ -12,7 +12,7 @@ from visitors.api import inputs, serializers, step_forms
 from visitors.api.inputs import Taken
 from visitors.api.schemas import Problem, VisitOut
 from visitors.lifecycle import steps
-from visitors.lifecycle.step_forms import StepForm
+from visitors.lifecycle.step_forms import VisitStepForm
 from visitors.lifecycle.steps import Step
 from visitors.visits import visibility
 
@@ -27,12 +27,12 @@ def titled(summary: Any) -> dict[str, Any]:
 
 
 def endpoint(
-    step: Step[Any],
+    step: Step,
     title: Any,
     body_of: type[Taken],
     describes: str,
     *,
-    form: type[StepForm] | None = None,
+    form: type[VisitStepForm] | None = None,
     operation: str = "",
 ) -> None:
     """Offer a step to programs, at ``/visits/<id>/<step>``.
@@ -121,7 +121,7 @@ endpoint(
     inputs.AnswerIn,
     "Record what the person asked said by telephone: coming, wait, a colleague instead, not"
     "\navailable.",
-    form=step_forms.AnswerForm,
+    form=step_forms.NumberedReplyForm,
 )
 endpoint(
     steps.REMIND,
@@ -146,13 +146,13 @@ endpoint(
     _("另请应答"),
     inputs.ReassignIn,
     "Ask another employee to receive a waiting visitor.",
-    form=step_forms.HostForm,
+    form=step_forms.NumberedEmployeeForm,
 )
 endpoint(
     steps.ADD_HOST,
     _("再通知一位"),
     inputs.AddHostIn,
     "Tell one more host about a waiting visitor; the first who comes receives.",
-    form=step_forms.HostForm,
+    form=step_forms.NumberedEmployeeForm,
     operation="add_host_to_visit",
 )

@@ -260,7 +260,7 @@ def correct(visit: Visit, left_at: datetime, by: Actor, now: datetime, key: Requ
     return idempotent(by, key, action)
 
 
-def ask_whether_left(visit: Visit, by: Actor, now: datetime, idempotency_key: RequestKey) -> Visit:
+def ask_whether_left(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Ask the host of somebody inside to sign them out, because the desk presses the button (V9).
 
     Raises:
@@ -275,11 +275,11 @@ def ask_whether_left(visit: Visit, by: Actor, now: datetime, idempotency_key: Re
         host = sign_out.who_received(fresh)
         if host is None:
             raise sign_out.nobody_to_ask()
-        key = f"{transitions.asks_whether_left(fresh.pk)}{secrets.new_token()}"
-        sign_out.write(fresh, host, key, by, now, in_force(), idempotency_key)
+        notice_key = f"{transitions.asks_whether_left(fresh.pk)}{secrets.new_token()}"
+        sign_out.write(fresh, host, notice_key, by, now, in_force(), key)
         return fresh
 
-    return idempotent(by, idempotency_key, action)
+    return idempotent(by, key, action)
 
 
 def minutes() -> int:

@@ -15,12 +15,11 @@ from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.enums import Grade
 from visitors.belongings import items
-from visitors.belongings.items import BelongingItem, Checked
+from visitors.belongings.items import BelongingItem
 from visitors.hosts import requests
 from visitors.hosts.answers import HostReply
 from visitors.lifecycle import zone_forms
 from visitors.lifecycle.arrival_form import TidyField, checked_in
-from visitors.lifecycle.zone_approvals import Wish
 from visitors.models import Badge, HostRequest, State, Visit, ZonePass
 from visitors.visits import visibility
 
@@ -28,7 +27,7 @@ Answer = Visit.Answer
 BIGGEST_ID, BIGGEST_NUMBER = 2**63 - 1, 2**31 - 1
 
 
-class StepForm(forms.Form):
+class VisitStepForm(forms.Form):
     """A step that needs nothing; the others say what they need.
 
     Args:
@@ -46,6 +45,18 @@ class StepForm(forms.Form):
         """Return what was typed; the same key with other content is refused."""
         return self.cleaned_data
 
+    def subject(self) -> Any:
+        """Return what the action is about."""
+        return self.visit
+
+    def arguments(self, now: datetime) -> dict[str, Any]:
+        """Return what the action is given beside its subject, by the names of its parameters.
+
+        Raises:
+            Refusal: what was typed means nothing.
+        """
+        return self.cleaned_data
+
     def refuse_invalid(self) -> None:
         """Refuse what cannot be read, with a sentence beside each field.
 
@@ -61,47 +72,42 @@ class StepForm(forms.Form):
         return _("请检查所填内容。")
 
 
-class ArriveForm(StepForm):
+class ArriveForm(VisitStepForm):
     """Who comes along, where that was not known when the visit was arranged (Z3)."""
 
     companions = forms.Field(required=False)
 
-    def names(self) -> list[str]:
-        """Return the names of those who come along.
-
-        Raises:
-            Refusal: ``invalid`` where one is too long.
-        """
+    def arguments(self, now: datetime) -> dict[str, Any]:
+        """Return the names one by one."""
         typed = self.cleaned_data["companions"]
-        return items.names_or_refuse(typed) if isinstance(typed, list) else []
+        names = items.names_or_refuse(typed) if isinstance(typed, list) else []
+        return {"companions": names}
 
 
-class AdmitForm(StepForm):
+class AdmitForm(VisitStepForm):
     """The badge in the desk's hand; without a number the lowest free one is lent (B1)."""
 
     badge = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER, required=False)
 
 
-class CheckForm(StepForm):
+class CheckForm(VisitStepForm):
     """What was looked at: ticked on a page, listed by a program."""
 
     belongings = forms.Field(required=False)
 
-    def checked(self) -> Checked:
+    def content(self) -> dict[str, Any]:
         """Return nothing by the id of what is carried out, else why it stays."""
         if isinstance(self.data, QueryDict):
-            return checked_in(self.data)
-        return {
-            one["id"]: None if one["taken"] else one["reason"]
-            for one in self.cleaned_data["belongings"] or []
-        }
+            return {"checked": checked_in(self.data)}
+        things = self.cleaned_data["belongings"] or []
+        return {"checked": {one["id"]: None if one["taken"] else one["reason"] for one in things}}
 
-    def content(self) -> dict[str, Any]:
+    def arguments(self, now: datetime) -> dict[str, Any]:
         """Return what was looked at, whichever way it was said."""
-        return {"checked": dict(self.checked())}
+        return self.content()
 
 
-class ReasonForm(StepForm):
+class ReasonForm(VisitStepForm):
     """Why."""
 
     reason = TidyField(max_length=200, required=False)
@@ -112,10 +118,14 @@ class UndoForm(ReasonForm):
 
     state = forms.ChoiceField(choices=State, required=False)
 
-    def shown(self) -> Visit:
+    def subject(self) -> Visit:
         """Return the visit as the page showed it."""
         self.visit.state = self.cleaned_data["state"] or self.visit.state
         return self.visit
+
+    def arguments(self, now: datetime) -> dict[str, Any]:
+        """Return why."""
+        return {"reason": self.cleaned_data["reason"]}
 
 
 class OverrideForm(ReasonForm):
@@ -123,8 +133,8 @@ class OverrideForm(ReasonForm):
 
     grade = forms.ChoiceField(choices=Grade, required=False)
 
-    def chosen(self) -> Grade:
-        """Return the grade.
+    def arguments(self, now: datetime) -> dict[str, Any]:
+        """Return the grade, and why.
 
         Raises:
             Refusal: ``grade_missing``.
@@ -132,10 +142,10 @@ class OverrideForm(ReasonForm):
         grade, missing = self.cleaned_data["grade"], _("请选一个规格。")
         if not grade:
             raise Refusal("grade_missing", missing, status=422, fields={"grade": missing})
-        return Grade(grade)
+        return {"grade": Grade(grade), "reason": self.cleaned_data["reason"]}
 
 
-class BadgeForm(ReasonForm):
+class BrokenBadgeForm(ReasonForm):
     """What became of a badge that was worn, and whether its wearer goes on without one (B3)."""
 
     condition = forms.ChoiceField(choices=Badge.Condition, required=False)
@@ -143,11 +153,15 @@ class BadgeForm(ReasonForm):
     badge = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER, required=False)
 
 
-class HostForm(StepForm):
+class ColleagueForm(VisitStepForm):
     """Which employee is asked: by the number that was picked, or by what was typed."""
 
     host = TidyField(max_length=60, required=False)
     host_number = TidyField(max_length=20, required=False)
+
+    def arguments(self, now: datetime) -> dict[str, Any]:
+        """Return who is meant."""
+        return {"employee": self.employee()}
 
     def employee(self) -> Employee:
         """Return the one employee of the site who is meant.
@@ -159,7 +173,7 @@ class HostForm(StepForm):
         return the_colleague(self.visit, typed, "host")
 
 
-class AnswerForm(StepForm):
+class ReplyForm(VisitStepForm):
     """What the host answered by telephone, or answers who is signed in (V4)."""
 
     answer = forms.ChoiceField(choices=Answer, required=False)
@@ -167,7 +181,7 @@ class AnswerForm(StepForm):
     colleague: forms.Field = TidyField(max_length=60, required=False)
     asked = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
 
-    def host_request(self) -> HostRequest:
+    def subject(self) -> HostRequest:
         """Return the request that is answered.
 
         Raises:
@@ -178,7 +192,7 @@ class AnswerForm(StepForm):
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
         return request
 
-    def reply(self) -> HostReply:
+    def arguments(self, now: datetime) -> dict[str, Any]:
         """Return the answer.
 
         Raises:
@@ -187,11 +201,9 @@ class AnswerForm(StepForm):
         answer = Answer(self.cleaned_data["answer"])
         if answer == Answer.NONE:
             raise Refusal("unknown_answer", _("请选一个应答。"), status=422)
-        if answer == Answer.WAIT:
-            return HostReply(answer, minutes=self.wait_minutes())
-        if answer == Answer.COLLEAGUE:
-            return HostReply(answer, colleague=self.employee())
-        return HostReply(answer)
+        minutes = self.wait_minutes() if answer == Answer.WAIT else None
+        colleague = self.employee() if answer == Answer.COLLEAGUE else None
+        return {"reply": HostReply(answer, minutes, colleague)}
 
     def wait_minutes(self) -> int:
         """Return how long the visitor is asked to wait."""
@@ -202,7 +214,7 @@ class AnswerForm(StepForm):
         return the_colleague(self.visit, self.cleaned_data["colleague"], "colleague")
 
 
-class BringForm(StepForm):
+class BringForm(VisitStepForm):
     """One more thing that is brought in."""
 
     what = TidyField(max_length=120, error_messages={"required": _("请写明带了什么。")})
@@ -213,27 +225,24 @@ class BringForm(StepForm):
         """Return the sentence beside the first field, which is seldom one of several."""
         return next(iter(fields.values()))
 
-    def things(self) -> list[BelongingItem]:
+    def arguments(self, now: datetime) -> dict[str, Any]:
         """Return what is brought in."""
         data = self.cleaned_data
-        return [BelongingItem(data["what"], data["serial"], data["count"] or 1)]
+        return {"items": [BelongingItem(data["what"], data["serial"], data["count"] or 1)]}
 
 
-class CompanionsForm(StepForm):
+class CompanionsForm(VisitStepForm):
     """Who comes with a visitor, on lines or after commas (Z3)."""
 
-    companions = forms.CharField(required=False)
+    companions = forms.Field(required=False)  # not tidied as a whole: its lines are kept apart
 
-    def names(self) -> list[str]:
-        """Return the names one by one.
-
-        Raises:
-            Refusal: ``invalid`` where one is too long.
-        """
-        return items.names_or_refuse(items.BETWEEN.split(self.cleaned_data["companions"][:8000]))
+    def arguments(self, now: datetime) -> dict[str, Any]:
+        """Return the names one by one."""
+        typed = self.cleaned_data["companions"] or ""
+        return {"names": items.names_or_refuse(items.BETWEEN.split(typed[:8000]))}
 
 
-class DepartureForm(StepForm):
+class DepartureForm(VisitStepForm):
     """When a visitor really left, at the site's time."""
 
     left_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])
@@ -249,34 +258,34 @@ class DepartureForm(StepForm):
             raise Refusal("wrong_time", wrong, status=422, fields={"left_at": wrong})
 
 
-class ZoneForm(StepForm):
+class ZoneForm(VisitStepForm):
     """Which zone, why, and until when today (Z2); ``zone_forms`` reads it for all doors."""
 
     def content(self) -> dict[str, Any]:
         """Return what was typed."""
         return {name: self.data.get(name, "") for name in ("zone", "reason", "until")}
 
-    def wish(self, now: datetime) -> Wish:
-        """Return what is asked for.
-
-        Raises:
-            Refusal: ``invalid``, beside the field that cannot be read.
-        """
-        return zone_forms.wish(self.data, self.visit, now)
+    def arguments(self, now: datetime) -> dict[str, Any]:
+        """Return what is asked for."""
+        return {"wish": zone_forms.wish(self.data, self.visit, now)}
 
 
-class ZonePassForm(StepForm):
+class ZonePassForm(VisitStepForm):
     """Which pass of the visit."""
 
-    zone_pass = forms.CharField(required=False)
+    zone_pass = forms.Field(required=False)
 
-    def chosen(self) -> ZonePass:
+    def arguments(self, now: datetime) -> dict[str, Any]:
+        """Return nothing: the pass says it all."""
+        return {}
+
+    def subject(self) -> ZonePass:
         """Return the pass.
 
         Raises:
             Http404: the visit has no such pass.
         """
-        number = self.cleaned_data["zone_pass"][:18]
+        number = (self.cleaned_data["zone_pass"] or "")[:18]
         rows = ZonePass.objects.filter(visit=self.visit).select_related("visit", "zone")
         is_number = number.isascii() and number.isdecimal()
         return visibility.one(rows, pk=int(number) if is_number else 0)

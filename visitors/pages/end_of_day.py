@@ -57,7 +57,7 @@ def closing_list(request: Any) -> HttpResponse:
     return render(request, template, context)
 
 
-def closing_of(step: Step[Any], sentence: Any) -> View:
+def closing_of(step: Step, sentence: Any) -> View:
     """Return the view that takes a step from the list and says that it is done; the list draws
     itself anew.
     """

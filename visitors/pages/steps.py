@@ -29,9 +29,7 @@ def always(visit: Visit) -> bool:
     return True
 
 
-def page_of(
-    step: Step[Any], opens: Callable[[Visit], bool] = never, *, prints: bool = False
-) -> View:
+def page_of(step: Step, opens: Callable[[Visit], bool] = never, *, prints: bool = False) -> View:
     """Return the view that takes a step from a page; it is named as its address, ``visit_<step>``.
 
     Args:
