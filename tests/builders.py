@@ -30,7 +30,7 @@ from reception.policy.models import (
 )
 from reception.policy.rulebook import new_edition
 from visitors.badges import lending
-from visitors.lifecycle import transitions
+from visitors.lifecycle import registration
 from visitors.links import tokens
 from visitors.models import LeaveRequest, Visit, ZonePass
 from visitors.people.search import Person
@@ -155,7 +155,7 @@ def a_visit(
         if key in fields
     }
     host = host or an_employee()
-    arrival = transitions.Arrival(
+    arrival = registration.Arrival(
         site_id=fields.pop("site_id", host.site_id),
         person=Person(name, **person),
         host=host,
@@ -163,7 +163,7 @@ def a_visit(
         purpose=fields.pop("purpose", "咨询课时"),
         **fields,
     )
-    return transitions.register_visit(
+    return registration.register_visit(
         arrival, by or an_actor(sites=[host.site]), now or clock.now(), NO_KEY
     )
 

@@ -18,6 +18,7 @@ from reception.notifications import delivery
 from reception.notifications.models import Notice
 from tests.accounts.house import House
 from tests.builders import NO_KEY, a_visit, an_employee
+from visitors.hosts import answers as hosts_answers
 from visitors.hosts import requests
 from visitors.lifecycle import transitions
 from visitors.links import tokens
@@ -78,7 +79,7 @@ def visit(house: House) -> Visit:
     found = an_attack(house)
     request = requests.latest_request(found)
     assert request is not None
-    requests.wait(request, 5, clock.now(), actor_of(house.people["host"]))
+    hosts_answers.wait(request, 5, clock.now(), actor_of(house.people["host"]))
     return found
 
 

@@ -11,7 +11,7 @@ from reception.notifications import delivery
 from reception.notifications.models import Notice
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site, an_actor, an_employee
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import escalation
 from visitors.links import opened, tokens
 from visitors.models import HostRequest, Visit
@@ -91,7 +91,7 @@ def test_why_it_was_not_delivered(desk):
 
 def test_each_of_several_hosts_the_colleague_and_the_reminders(desk):
     visit = registered(desk, hosts=["T2"])
-    escalation.remind_now(visit, an_actor(), clock.now(), requests.NO_KEY)
+    escalation.remind_now(visit, an_actor(), clock.now(), answers.NO_KEY)
     an_employee("李敏", number="T5")
     desk.post(
         f"/visits/{visit.pk}/answer", {"answer": "colleague", "colleague": "T5", "employee": "T2"}

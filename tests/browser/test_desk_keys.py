@@ -11,7 +11,7 @@ from reception import clock
 from reception.policy.enums import Grade
 from tests.browser.acts import answer_three_questions, let_go, let_inside, row, type_in
 from tests.builders import NO_KEY, a_user, a_visit, an_actor, an_employee
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import transitions
 from visitors.models import Visit
 
@@ -160,7 +160,7 @@ def test_the_open_panel_shows_the_answer_and_keeps_what_is_being_typed(desk: Pag
     row(desk, "waiting", "王悦").locator(".name").click()
     panel = desk.locator("#panel")
     expect(panel.locator("#act-visit_admit")).to_be_focused()
-    requests.coming(visit.requests.get(), clock.now(), an_actor("host", "赵凯"))
+    answers.coming(visit.requests.get(), clock.now(), an_actor("host", "赵凯"))
     expect(panel.locator(".answers .state")).to_have_text("马上到前台", timeout=SOON)
     expect(panel.locator("#act-visit_admit")).to_be_focused()
     panel.get_by_text("婉拒…").click()

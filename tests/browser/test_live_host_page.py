@@ -12,7 +12,7 @@ from reception.notifications.models import Notice
 from tests.browser.acts import link_of_the_last_mail, row
 from tests.browser.conftest import PHONE
 from tests.builders import NO_KEY, a_visit, an_actor, an_employee
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import transitions
 from visitors.models import HostRequest, Visit
 from visitors.visits import guards
@@ -41,7 +41,7 @@ def test_his_page_follows_the_visitor_without_being_loaded_anew(
     visit = a_visit("林若梅", category="education_authority", organisation="市教育局")
     phone = window(link_of_the_last_mail(), size=PHONE)
     expect(phone.get_by_role("button", name="我马上过来")).to_be_visible()
-    requests.wait(asked(visit), 10, clock.now(), an_actor())
+    answers.wait(asked(visit), 10, clock.now(), an_actor())
     expect(phone.locator(".answered")).to_contain_text("请访客稍候 10 分钟")
     transitions.admit(visit, an_actor(), clock.now(), NO_KEY)
     expect(phone.get_by_role("heading")).to_have_text("访客已经进来了")
@@ -59,7 +59,7 @@ def test_what_he_is_choosing_stays_under_his_finger_until_he_lets_go(
     phone = window(link, size=PHONE)
     phone.locator("summary").click()
     phone.locator("#colleague").select_option(label="孙磊 · 职级5")
-    requests.hand_over(asked(visit), an_employee("孙磊"), clock.now(), an_actor())
+    answers.hand_over(asked(visit), an_employee("孙磊"), clock.now(), an_actor())
     expect(phone.locator(".answered")).to_contain_text("请同事代接")
     assert phone.locator("#colleague option", has_text="孙磊").count() == 1
     expect(phone.locator("#colleague")).to_have_value(an_employee("孙磊").number)
@@ -68,6 +68,6 @@ def test_what_he_is_choosing_stays_under_his_finger_until_he_lets_go(
     expect(phone.locator("#colleague option", has_text="孙磊")).to_have_count(0)
     # Where another has gone to meet the visitor there is nothing to choose any more.
     phone.locator("summary").click()
-    requests.coming(asked(visit), clock.now(), an_actor())
+    answers.coming(asked(visit), clock.now(), an_actor())
     expect(phone.locator(".answered")).to_contain_text("已去接待这位访客")
     expect(phone.locator("summary")).to_have_count(0)

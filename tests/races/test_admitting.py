@@ -25,6 +25,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
+from visitors.hosts import answers as hosts_answers
 from visitors.hosts import requests
 from visitors.lifecycle import transitions
 from visitors.lifecycle.undo import undo
@@ -331,7 +332,7 @@ def test_of_two_different_steps_one_is_taken(both: str):
 def test_a_host_who_answers_while_the_desk_refuses_is_heard_before_or_told_that_it_is_over():
     for number in range(ROUNDS):
         visit = a_visit(f"访客{number}", now=NINE)
-        answer, refusal = at_once(answering(visit, requests.coming), refusing(visit))
+        answer, refusal = at_once(answering(visit, hosts_answers.coming), refusing(visit))
         visit.refresh_from_db()
         assert (visit.state, isinstance(refusal, Visit)) == (State.REFUSED, True)
         assert trail(visit) == (
@@ -342,7 +343,7 @@ def test_a_host_who_answers_while_the_desk_refuses_is_heard_before_or_told_that_
 def test_a_visitor_is_inside_only_where_who_was_asked_agreed_before():
     for number in range(ROUNDS):
         visit = a_tax_official(phone=f"+861390013900{number}")
-        answers = at_once(answering(visit, requests.coming), *[admitting(visit)] * 3)
+        answers = at_once(answering(visit, hosts_answers.coming), *[admitting(visit)] * 3)
         visit.refresh_from_db()
         if visit.state == State.INSIDE:
             assert (trail(visit), visit.consent) == (["arrived", "answered", "admitted"], True)
@@ -353,7 +354,7 @@ def test_a_visitor_is_inside_only_where_who_was_asked_agreed_before():
 def test_who_takes_consent_back_while_the_desk_admits_is_heard_or_told_that_it_is_over():
     for number in range(ROUNDS):
         visit = agreed(a_tax_official(phone=f"+861390013900{number}"))
-        answer, admission = at_once(answering(visit, requests.unavailable), admitting(visit))
+        answer, admission = at_once(answering(visit, hosts_answers.unavailable), admitting(visit))
         visit.refresh_from_db()
         if visit.state == State.INSIDE:
             assert (answer, visit.consent) == ("visit_over", True)

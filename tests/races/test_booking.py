@@ -197,8 +197,8 @@ class TestAppealing:
                 pk=pk
             )
             done = at_once(
-                partial(decide, one, now=after(90), mark=NO_KEY),
-                partial(void_it, entry, now=after(90), mark=NO_KEY),
+                partial(decide, one, now=after(90), key=NO_KEY),
+                partial(void_it, entry, now=after(90), key=NO_KEY),
             )
             ruled, void = (
                 said if isinstance(said, str) else answer

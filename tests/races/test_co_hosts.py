@@ -11,7 +11,7 @@ from tests.builders import NO_KEY, an_employee
 from tests.races.threads import at_once
 from tests.visitors.link_pages.test_host import shown
 from tests.visitors.scenes import after, the_desk, trail, wang_yue
-from visitors.hosts import requests as host_requests
+from visitors.hosts import answers
 from visitors.lifecycle import escalation, takeover
 from visitors.links import tokens
 from visitors.models import HostRequest
@@ -38,7 +38,7 @@ def test_of_three_hosts_who_come_one_wins_and_the_others_pages_say_who(
 ):
     requests = three_asked()
     done = at_once(
-        *[lambda one=one: host_requests.coming(one, after(1), by_link(one)) for one in requests]
+        *[lambda one=one: answers.coming(one, after(1), by_link(one)) for one in requests]
     )
     assert done.count("already_received") == 2
     visit = guards.fetch(requests[0].visit_id)
@@ -55,12 +55,7 @@ def test_of_three_hosts_who_come_one_wins_and_the_others_pages_say_who(
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_when_all_decline_in_the_same_moment_the_desk_reads_it(_round):
     requests = three_asked()
-    at_once(
-        *[
-            lambda one=one: host_requests.unavailable(one, after(1), by_link(one))
-            for one in requests
-        ]
-    )
+    at_once(*[lambda one=one: answers.unavailable(one, after(1), by_link(one)) for one in requests])
     assert guards.fetch(requests[0].visit_id).answer == "unavailable"
 
 
@@ -71,7 +66,7 @@ def test_nobody_is_asked_any_more_once_one_comes_while_the_worker_reminds_and_th
     requests, by, more = three_asked(), the_desk(), an_employee("任可欣")
     visit = requests[0].visit
     at_once(
-        lambda: host_requests.coming(requests[1], after(4), by_link(requests[1])),
+        lambda: answers.coming(requests[1], after(4), by_link(requests[1])),
         lambda: escalation.sweep(after(4)),
         lambda: takeover.add_host(visit, more, by, after(4), NO_KEY),
     )

@@ -12,7 +12,7 @@ from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import after
 from visitors.discipline.models import Incident, IncidentEvent
 from visitors.discipline.neglects import overdue
-from visitors.hosts import requests as host_requests
+from visitors.hosts import answers as hosts_answers
 from visitors.models import HostRequest
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
@@ -52,7 +52,7 @@ def test_an_answer_at_the_same_moment_comes_before_the_warning_or_stops_it():
     requests = list(HostRequest.objects.select_related("employee").order_by("pk"))
     actors = {request.pk: an_actor("host", str(request.employee)) for request in requests}
     answers = [
-        lambda one=one: host_requests.coming(one, after(8), actors[one.pk]) for one in requests
+        lambda one=one: hosts_answers.coming(one, after(8), actors[one.pk]) for one in requests
     ]
     at_once(*answers, *[lambda: overdue.sweep(after(8))] * (DESKS - len(answers)))
     assert set(HostRequest.objects.values_list("answer", flat=True)) == {"coming"}

@@ -14,7 +14,7 @@ from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.races.threads import DESKS, Together, at_once
 from tests.visitors.scenes import NINE, after, qian_baoping, the_desk, wang_yue
-from visitors.lifecycle import transitions
+from visitors.lifecycle import registration, transitions
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.people.search import Person
@@ -32,8 +32,8 @@ def registering(
     the_policy()
     in_force()
     host = an_employee()
-    arrival = transitions.Arrival(host.site_id, person, host, "parent", "咨询课时", **fields)
-    return lambda: transitions.register_visit(arrival, by, after(30), key)
+    arrival = registration.Arrival(host.site_id, person, host, "parent", "咨询课时", **fields)
+    return lambda: registration.register_visit(arrival, by, after(30), key)
 
 
 def desks() -> list[Actor]:

@@ -51,7 +51,7 @@ def test_of_eight_scanners_one_signs_the_visitor_out(visit):
 
 
 def test_one_scan_sent_by_all_counts_once_and_all_get_its_answer(visit):
-    assert by_eight(mark=a_key()) == ["out"] * DESKS
+    assert by_eight(key=a_key()) == ["out"] * DESKS
     assert Scan.objects.count() == 1
     assert trail(visit).count("left") == 1
 

@@ -8,7 +8,7 @@ from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, some_badges
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import admitted, after, the_desk, trail, wang_yue
-from visitors.lifecycle import end_of_day, sign_out, transitions
+from visitors.lifecycle import end_of_day, sign_out, transitions, unreturned_badges
 from visitors.models import LeaveRequest, State, Visit
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
@@ -47,7 +47,7 @@ def test_of_many_desks_one_takes_the_badge_back():
     visit, by = inside(), the_desk()
     sign_out.sweep(after(121))
     sign_out.left(LeaveRequest.objects.select_related("employee", "visit").get(), after(122))
-    done = at_once(*[lambda: transitions.hand_back(visit, by, after(123), NO_KEY)] * DESKS)
+    done = at_once(*[lambda: unreturned_badges.hand_back(visit, by, after(123), NO_KEY)] * DESKS)
     assert done.count("not_inside") == DESKS - 1
     assert trail(visit).count("badge_back") == 1
 

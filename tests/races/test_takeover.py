@@ -7,7 +7,7 @@ from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, an_employee
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import after, the_desk, the_host, trail, wang_yue
-from visitors.hosts import requests
+from visitors.hosts import answers, requests
 from visitors.lifecycle import escalation, takeover
 from visitors.models import HostReminder
 from visitors.visits import guards
@@ -49,7 +49,7 @@ def test_an_answer_and_a_desk_at_the_same_moment_come_one_after_the_other(_round
     in_force()
     at_once(
         lambda: takeover.take_over(visit, by, after(4), NO_KEY),
-        lambda: requests.coming(request, after(4), host),
+        lambda: answers.coming(request, after(4), host),
     )
     happened, now = trail(visit), guards.fetch(visit.pk)
     assert sorted(happened) == ["answered", "arrived", "taken_over"]
@@ -58,12 +58,12 @@ def test_an_answer_and_a_desk_at_the_same_moment_come_one_after_the_other(_round
 
 def test_a_colleague_who_was_sent_sends_one_however_often_it_is_pressed():
     visit, host = wang_yue(), the_host()
-    requests.hand_over(requests.latest_request(visit), an_employee("孙磊"), after(1), host)
+    answers.hand_over(requests.latest_request(visit), an_employee("孙磊"), after(1), host)
     sent = requests.latest_request(visit)
     others = [an_employee(f"同事{number}") for number in range(DESKS)]
     in_force()
     done = at_once(
-        *[lambda one=one: requests.hand_over(sent, one, after(2), host) for one in others]
+        *[lambda one=one: answers.hand_over(sent, one, after(2), host) for one in others]
     )
     assert done.count("no_further_delegate") == DESKS - 1
     assert visit.requests.count() == 3

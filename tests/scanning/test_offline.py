@@ -101,18 +101,19 @@ def test_passes_count_in_the_order_in_which_they_were_made():
 
 def test_sent_twice_it_counts_once():
     admitted(wang_yue())
-    mark = a_key()
-    assert [
-        answer(late("zone:reception", 10, arrives, "in", mark=mark)) for arrives in (60, 61)
-    ] == ["in", "in"]
+    key = a_key()
+    assert [answer(late("zone:reception", 10, arrives, "in", key=key)) for arrives in (60, 61)] == [
+        "in",
+        "in",
+    ]
     assert Scan.objects.count() == 1
 
 
 def test_a_scan_made_now_and_sent_again_when_the_line_is_back_is_the_same_scan():
     admitted(wang_yue())
-    mark = a_key()
-    assert answer(scanned(code_of(), now=after(30), key=mark)) == "out"
-    assert answer(late("desk", 30, 60, mark=mark)) == "out"
+    key = a_key()
+    assert answer(scanned(code_of(), now=after(30), key=key)) == "out"
+    assert answer(late("desk", 30, 60, key=key)) == "out"
     assert Scan.objects.get().scanned_at == after(30)
 
 

@@ -11,7 +11,7 @@ import pytest
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from tests.builders import NO_KEY, a_visit, an_actor
-from visitors.hosts import requests
+from visitors.hosts import answers, requests
 from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, Visit
 
@@ -100,14 +100,14 @@ def agreed(visit: Visit, now: datetime | None = None) -> Visit:
     """Let whoever is asked agree to receive."""
     request = requests.latest_request(visit)
     assert request is not None
-    return requests.coming(request, now or after(2), the_host())
+    return answers.coming(request, now or after(2), the_host())
 
 
 def declined(visit: Visit) -> Visit:
     """Let whoever is asked not receive."""
     request = requests.latest_request(visit)
     assert request is not None
-    return requests.unavailable(request, after(2), the_host())
+    return answers.unavailable(request, after(2), the_host())
 
 
 def trail(visit: Visit) -> list[str]:

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from visitors.api.schemas import ArriveIn, LeaveIn, VisitIn
+from visitors.api.inputs import VisitIn
 from visitors.belongings import items as belongings_items
-from visitors.belongings.items import BelongingItem, Checked
+from visitors.belongings.items import BelongingItem
 from visitors.models import Visit
 
 
@@ -36,20 +36,6 @@ def names(body: VisitIn) -> list[str]:
         return belongings_items.tidied(body.companions or [])
     except belongings_items.NotReadable as why:
         raise ValidationError(str(why), code="bad_companions") from why
-
-
-def companions(body: ArriveIn) -> list[str]:
-    """Return the names of those who come along, where the arrival says them.
-
-    Raises:
-        Refusal: ``invalid`` where one is too long.
-    """
-    return belongings_items.names_or_refuse(body.companions or [])
-
-
-def checked(body: LeaveIn) -> Checked:
-    """Return what was looked at: nothing by the id of what is carried out, else why it stays."""
-    return {one.id: None if one.taken else one.reason for one in body.belongings or []}
 
 
 def said(row: Visit) -> dict[str, Any]:

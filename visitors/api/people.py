@@ -11,7 +11,8 @@ from reception.accounts.decorators import GuardedRequest
 from reception.organisation import people
 from reception.organisation.models import Site
 from visitors.api import serializers
-from visitors.api.schemas import EmployeeOut, FoundVisitorOut, Problem, TypedAsked
+from visitors.api.inputs import TypedAsked
+from visitors.api.schemas import EmployeeOut, FoundVisitorOut, Problem
 from visitors.people import search
 from visitors.visits import visibility
 

@@ -30,7 +30,7 @@ def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
     )
     worn = Prefetch(
         "loans",
-        BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge"),
+        BadgeLoan.objects.out().select_related("badge"),
         to_attr="worn",
     )
     asked = Prefetch("requests", requests(), to_attr="asked")
@@ -197,7 +197,7 @@ def _badge(row: Visit, to: Actor) -> dict[str, Any] | None:
         return None
     worn = vars(row).get("worn")
     if worn is None:
-        worn = list(row.loans.filter(returned_at__isnull=True).select_related("badge"))
+        worn = list(row.loans.out().select_related("badge"))
     if not worn:
         return None
     badge = worn[0].badge

@@ -259,9 +259,7 @@ def _locked(badge: Badge) -> tuple[Badge, Visit | None]:
     Raises:
         Refusal: ``badge_moved`` where it was lent or handed back between the two looks.
     """
-    worn = BadgeLoan.objects.filter(badge=badge.pk, returned_at__isnull=True).values_list(
-        "visit", flat=True
-    )
+    worn = BadgeLoan.objects.out().filter(badge=badge.pk).values_list("visit", flat=True)
     seen = worn.first()
     visit = Visit.objects.select_for_update().get(pk=seen) if seen is not None else None
     fresh = Badge.objects.select_for_update().get(pk=badge.pk)

@@ -66,7 +66,8 @@ def by_code(code: str) -> Badge | None:
 def wearer(badge: Badge) -> Visit | None:
     """Return the visit that wears a badge now."""
     loan = (
-        BadgeLoan.objects.filter(badge=badge, returned_at__isnull=True)
+        BadgeLoan.objects.out()
+        .filter(badge=badge)
         .select_related("visit__visitor", "visit__host")
         .first()
     )
@@ -155,7 +156,7 @@ def lent_now(site_id: int) -> QuerySet[Badge]:
 
 
 def _loan_of(visit: Visit) -> BadgeLoan | None:
-    loans = BadgeLoan.objects.filter(visit=visit, returned_at__isnull=True)
+    loans = BadgeLoan.objects.out().filter(visit=visit)
     return loans.select_related("badge").first()
 
 
@@ -168,7 +169,7 @@ def _end_loan(visit: Visit, now: datetime, by: Actor, *, lost: bool) -> Badge | 
         "returned_by": by.name[:60],
         "lost": lost,
     }  # the clock may have been set back
-    if not BadgeLoan.objects.filter(pk=loan.pk, returned_at__isnull=True).update(**ended):
+    if not BadgeLoan.objects.out().filter(pk=loan.pk).update(**ended):
         return None
     badge = loan.badge
     columns: dict[str, Any] = {"lent": False}

@@ -17,6 +17,7 @@ from reception.text import clean_line
 from visitors.evacuation import roll
 from visitors.evacuation.models import LONGEST_KEY, LONGEST_NAME, Evacuation, Listed, Tick
 from visitors.models import State, Visit
+from visitors.visits.idempotency import RequestKey, idempotent
 
 PURPOSE = "evacuation"
 
@@ -88,11 +89,13 @@ def tick(evacuation: Evacuation, said: WardenTick, by: Actor, now: datetime) -> 
         raise _not_permitted()
     if not said.key or len(said.key) > LONGEST_KEY or not said.key.isprintable():
         raise Refusal("bad_key", _("请求编号无效。"), status=422)
-    with transaction.atomic():
+
+    def of_key(by: Actor, key: RequestKey) -> tuple[Tick, str] | None:
+        known = Tick.objects.filter(evacuation=evacuation, key=key.key).first()
+        return None if known is None else (known, key.digest)
+
+    def action() -> Tick:
         fresh = _open(evacuation)
-        known = Tick.objects.filter(evacuation=fresh, key=said.key).first()
-        if known is not None:
-            return known
         if not Listed.objects.filter(evacuation=fresh, visit=said.visit_id).exists():
             _list_newcomers(fresh, now)
         if not Listed.objects.filter(evacuation=fresh, visit=said.visit_id).exists():
@@ -109,6 +112,8 @@ def tick(evacuation: Evacuation, said: WardenTick, by: Actor, now: datetime) -> 
             by_name=name[:LONGEST_NAME],
             key=said.key,
         )
+
+    return idempotent(by, RequestKey(said.key), action, of_key)
 
 
 def close(evacuation: Evacuation, by: Actor, now: datetime) -> Evacuation:

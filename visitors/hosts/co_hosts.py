@@ -1,42 +1,21 @@
-"""Several hosts for one visitor: all are told, the first who comes receives, and the others are
-told that too (V3, V4).
-
-Which requests are still open is derived from the requests and the visit, not kept: an answer that
-is changed, an arrival that is undone and a desk that asks anew then need no second book.
-
-A visit with one host never comes here: what is said in ``hosts`` about it stays as it is.
+"""Several hosts for one visitor: who they are, and what the others are told once the first has come
+(V3, V4).
 """
 
 import secrets
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from reception.accounts.actor import NOBODY, Actor
+from reception.accounts.actor import NOBODY
 from reception.notifications import outbox
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
-from visitors.hosts import co_hosts
-from visitors.models import (
-    FurtherHost,
-    HostReminder,
-    HostRequest,
-    Visit,
-    VisitEvent,
-)
+from visitors.hosts.requests import STILL_OPEN, only_agrees
+from visitors.models import FurtherHost, HostReminder, HostRequest, Visit, VisitEvent
 from visitors.visits import notice_kinds, wording
 from visitors.visits.events import record
-
-Answer = Visit.Answer
-STILL_OPEN = (Answer.NONE, Answer.WAIT)
-
-
-def has(visit: Visit) -> bool:
-    """Tell whether a visit has further hosts."""
-    return visit.further_hosts.exists()
 
 
 def further(visit: Visit) -> list[Employee]:
@@ -52,82 +31,9 @@ def name_them(visit: Visit, employees: list[Employee]) -> None:
     vars(visit)["also"] = FurtherHost.objects.bulk_create(rows) if rows else []
 
 
-def only_agrees(request: HostRequest, visit: Visit) -> bool:
-    """Tell whether somebody was asked for their agreement and is not visited themselves (G6, G7):
-    their yes fetches nobody.
-    """
-    return request.asks_consent and request.employee_id != visit.host_id
-
-
-def open_requests(visit: Visit) -> list[HostRequest]:
-    """Return the requests of hosts, and of colleagues in their place, from whom somebody may still
-    come; the first host's first.
-    """
-    rows = (
-        visit.requests.filter(escalated=False, answer__in=STILL_OPEN)
-        .select_related("employee__department", "visit")
-        .order_by("pk")
-    )
-    return [request for request in rows if not (only_agrees(request, visit) and visit.consent)]
-
-
-def who_came(request: HostRequest, visit: Visit) -> Employee | None:
-    """Return who has gone to meet the visitor, where another of several hosts was asked too and
-    need not come any more.
-
-    Also for who has declined or sent a colleague: nobody takes a visitor from who is on the way
-    already.
-    """
-    if request.employee_id == visit.answered_by_id or only_agrees(request, visit):
-        return None
-    winner = winning(visit)
-    return winner.employee if winner is not None else None
-
-
-def winning(visit: Visit) -> HostRequest | None:
-    """Return the request of who has gone to meet the visitor, of several hosts; nothing where
-    nobody has, or there is one host.
-    """
-    if visit.answer != Answer.COMING or not has(visit):
-        return None
-    winner = (
-        visit.requests.filter(employee=visit.answered_by_id)
-        .select_related("employee", "visit")
-        .first()
-    )
-    return None if winner is None or only_agrees(winner, visit) else winner
-
-
-def to_answer(visit: Visit) -> HostRequest | None:
-    """Return whose answer the desk most likely hears, of several hosts: of who comes, else of the
-    first who may still come.
-    """
-    return winning(visit) or next(iter(open_requests(visit)), None) if has(visit) else None
-
-
-def asked_anew(visit: Visit) -> list[HostRequest]:
-    """Return who of several hosts is asked again after the desk had the visitor in hand: all but
-    who declined or sent a colleague.
-    """
-    if not has(visit):
-        return []
-    rows = visit.requests.filter(
-        escalated=False, answer__in=[*STILL_OPEN, Answer.COMING]
-    ).select_related("employee__department", "visit")
-    return [one for one in rows.order_by("pk") if not (only_agrees(one, visit) and visit.consent)]
-
-
 def too_many(most: int) -> str:
     """Return the sentence for more further hosts than the policy's row allows."""
     return _("除被访人外，最多再通知 %(most)d 位。") % {"most": most}
-
-
-def stop_asking(request: HostRequest) -> None:
-    """Stop the notice and the reminders of one request that are still on their way, and no
-    other's.
-    """
-    outbox.stop(f"ask:{request.visit_id}:{request.employee_id}:")
-    outbox.stop(f"ask:{request.visit_id}:r{request.pk}:")
 
 
 def tell_the_others(visit: Visit, winner: HostRequest, now: datetime, policy: InForce) -> None:
@@ -218,65 +124,5 @@ def stop_telling(visit: Visit) -> None:
     outbox.stop(_told(visit))
 
 
-def standing(visit: Visit, now: datetime) -> dict[str, Any] | None:
-    """Return the answer of a visit while somebody of several hosts may still come; nothing where
-    nobody may.
-
-    It is the earliest promise, also one of a deputy who was told meanwhile; else that somebody is
-    awaited.
-
-    Args:
-        visit: who waits.
-        now: a promise that has passed counts only where there is no other.
-    """
-    still_open = open_requests(visit)
-    waits = visit.requests.filter(answer=Answer.WAIT).select_related("employee")
-    promised = [
-        (one.answered_at + timedelta(minutes=one.wait_minutes), one)
-        for one in waits
-        if one.answered_at and one.wait_minutes
-    ]
-    if promised:
-        until, one = min(
-            [pair for pair in promised if pair[0] > now] or promised,
-            key=lambda pair: (pair[0], pair[1].pk),
-        )
-        return {"answer": Answer.WAIT, "answered_by": one.employee, "wait_until": until}
-    if not still_open:
-        return None
-    senders = visit.requests.filter(
-        pk__in=[one.instead_of_id for one in still_open if one.instead_of_id]
-    ).select_related("employee")
-    for sender in senders.order_by("-answered_at")[:1]:
-        return {"answer": Answer.COLLEAGUE, "answered_by": sender.employee, "wait_until": None}
-    return {"answer": Answer.NONE, "answered_by": None, "wait_until": None}
-
-
 def _told(visit: Visit) -> str:
     return f"received:{visit.pk}:"
-
-
-def request_to_answer(
-    visit: Visit, actor: Actor, asked_id: int | None = None
-) -> HostRequest | None:
-    """Return the request that somebody may answer: their own, one of their department, or at the
-    desk the last one made (V4).
-
-    Args:
-        visit: who waits.
-        actor: who answers, or writes down what somebody answered.
-        asked_id: whose answer it is, where several were asked; nobody's where that is none of
-            theirs.
-    """
-    reach = actor.reach("visit.answer")
-    asked = visit.requests.select_related("employee", "visit").order_by("-pk")
-    if asked_id is not None:
-        asked = asked.filter(pk=asked_id)
-    if actor.may_at("visit.answer", visit.site_id):
-        return (None if asked_id is not None else co_hosts.to_answer(visit)) or asked.first()
-    if actor.employee is None or reach not in ("own", "dept"):
-        return None
-    mine = Q(employee=actor.employee)
-    return asked.filter(
-        mine if reach == "own" else mine | Q(employee__department=actor.employee.department_id)
-    ).first()

@@ -15,7 +15,7 @@ from reception.policy.rulebook import InForce
 from reception.text import clean_line
 from visitors.belongings import items as belongings_items
 from visitors.hosts import co_hosts
-from visitors.lifecycle.transitions import Arrival
+from visitors.lifecycle.registration import Arrival
 from visitors.people.search import Person
 
 LONGEST_WAIT_AHEAD = timedelta(days=366)
@@ -29,19 +29,6 @@ class TidyField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the text as it is kept."""
         return clean_line(super().to_python(value) or "")
-
-
-class ItemForm(forms.Form):
-    """One more thing that is brought in."""
-
-    what = TidyField(max_length=120, error_messages={"required": _("请写明带了什么。")})
-    serial = TidyField(max_length=60, required=False)
-    count = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
-
-    def items(self) -> list[belongings_items.BelongingItem]:
-        """Return what was typed, for the action."""
-        data = self.cleaned_data
-        return [belongings_items.BelongingItem(data["what"], data["serial"], data["count"] or 1)]
 
 
 def checked_in(data: QueryDict) -> dict[int, str | None]:

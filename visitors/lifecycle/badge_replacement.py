@@ -16,6 +16,36 @@ from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 
 
+def lost(
+    visit: Visit,
+    condition: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    key: RequestKey,
+    goes_on: str = "without",
+    badge: int | None = None,
+) -> Visit:
+    """Record that the badge of a visit is lost or damaged; they go on without one or get another.
+
+    Args:
+        visit: who wears it.
+        condition: lost or damaged.
+        reason: what happened.
+        by: who records it.
+        now: when.
+        key: of the request.
+        goes_on: ``another`` lends one in its place.
+        badge: number of the badge in the desk's hand; nothing takes the lowest free one.
+
+    Raises:
+        Refusal: as ``go_without`` or ``exchange``.
+    """
+    if goes_on == "another":
+        return exchange(visit, condition, reason, by, now, key, badge)
+    return go_without(visit, condition, reason, by, now, key)
+
+
 def go_without(
     visit: Visit, condition: str, reason: str, by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
@@ -74,14 +104,14 @@ def exchange(
 
 
 def lend_another(
-    visit: Visit, by: Actor, now: datetime, key: RequestKey, number: int | None = None
+    visit: Visit, by: Actor, now: datetime, key: RequestKey, badge: int | None = None
 ) -> Visit:
     """Lend a badge to somebody inside who goes without one.
 
     Raises:
         Refusal: ``state_forbids``; ``has_a_badge``; ``no_badge_left``, ``badge_not_free``.
     """
-    return _once(visit, by, key, lambda fresh: _lend(fresh, number, by, now, key))
+    return _once(visit, by, key, lambda fresh: _lend(fresh, badge, by, now, key))
 
 
 def _once(visit: Visit, by: Actor, key: RequestKey, work: Callable[[Visit], None]) -> Visit:
@@ -117,7 +147,7 @@ def _take_from(
 def _lend(visit: Visit, number: int | None, by: Actor, now: datetime, key: RequestKey) -> None:
     if visit.state != State.INSIDE:
         raise guards.forbidden(visit.state)
-    if BadgeLoan.objects.filter(visit=visit, returned_at__isnull=True).exists():
+    if BadgeLoan.objects.out().filter(visit=visit).exists():
         raise Refusal("has_a_badge", _("这位访客已经戴着访客牌。"))
     loan = lending.lend(visit, number, max(now, visit.admitted_at or now), by)
     record(visit, VisitEvent.What.BADGE_NEW, by, now, key=key, facts={"badge": loan.badge.number})

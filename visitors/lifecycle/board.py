@@ -97,7 +97,7 @@ def board(site_id: int, now: datetime) -> Board:
     )
     expected = rows.filter(state=State.EXPECTED, expected_on=clock.today(now)).order_by()
     seen.expected = sorted(expected, key=lambda visit: (visit.expected_at or now, visit.pk))
-    loans = BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge")
+    loans = BadgeLoan.objects.out().select_related("badge")
     prefetch_related_objects([*here, *seen.expected], Prefetch("loans", loans, to_attr="worn"))
     seen.waiting = [visit for visit in here if visit.state == State.WAITING]
     seen.inside = [visit for visit in reversed(here) if visit.state == State.INSIDE]

@@ -23,11 +23,12 @@ from reception.organisation.models import Site
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import lending
 from visitors.belongings import items
-from visitors.hosts import requests
-from visitors.lifecycle import badge_replacement, sign_out, transitions
-from visitors.models import Badge, BadgeLoan, State, Visit, VisitEvent
+from visitors.hosts import asking
+from visitors.lifecycle import sign_out, transitions
+from visitors.lifecycle.unreturned_badges import badges_out
+from visitors.models import State, Visit, VisitEvent
 from visitors.models.visits import OPEN
-from visitors.visits import guards, wording
+from visitors.visits import guards
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 from visitors.zones import access
@@ -109,13 +110,13 @@ def sweep(now: datetime) -> None:
     ]
     if here:
         _bring_up_to_date(here)
-    asking = {stay.key(): stay.pk for stay in here if stay.is_asked_about(now, policy)}
+    questions = {stay.key(): stay.pk for stay in here if stay.is_asked_about(now, policy)}
     written = (
-        set(Notice.objects.filter(key__in=asking).values_list("key", flat=True))
-        if asking
+        set(Notice.objects.filter(key__in=questions).values_list("key", flat=True))
+        if questions
         else set()
     )
-    for key, visit_id in asking.items():
+    for key, visit_id in questions.items():
         if key not in written:
             _ask_at_closing(visit_id, now, policy)
     for stay in [stay for stay in here if now >= stay.deadline(policy)][:AT_ONCE]:
@@ -200,7 +201,7 @@ def _presume(visit_id: int, now: datetime, policy: InForce) -> None:
             visit, [State(visit.state)], state=over, presumed_left=True, closed_at=now
         )
         outbox.stop(transitions.asks_whether_left(visit_id))
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         access.close(moved, now)
         worn = lending.still_out(moved, now)
         told = {
@@ -259,7 +260,7 @@ def correct(visit: Visit, left_at: datetime, by: Actor, now: datetime, key: Requ
     return idempotent(by, key, action)
 
 
-def ask_whether_left(visit: Visit, by: Actor, now: datetime, idempotency_key: RequestKey) -> Visit:
+def ask_whether_left(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Ask the host of somebody inside to sign them out, because the desk presses the button (V9).
 
     Raises:
@@ -273,63 +274,10 @@ def ask_whether_left(visit: Visit, by: Actor, now: datetime, idempotency_key: Re
             raise guards.forbidden(Visit.objects.values_list("state", flat=True).get(pk=visit.pk))
         host = sign_out.who_received(fresh)
         if host is None:
-            raise _nobody_to_ask()
-        key = f"{transitions.asks_whether_left(fresh.pk)}{secrets.new_token()}"
-        sign_out.write(fresh, host, key, by, now, in_force(), idempotency_key)
+            raise sign_out.nobody_to_ask()
+        notice_key = f"{transitions.asks_whether_left(fresh.pk)}{secrets.new_token()}"
+        sign_out.write(fresh, host, notice_key, by, now, in_force(), key)
         return fresh
-
-    return idempotent(by, idempotency_key, action)
-
-
-def ask_about_badge(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Ask the host of somebody who is gone for the badge that is still out (V9, B3).
-
-    Raises:
-        Refusal: ``state_forbids`` while the visitor is here, ``not_inside`` where no badge is out,
-            ``nobody_to_ask``.
-    """
-    guards.allowed(by, "visit.leave", visit.site_id)
-
-    def action() -> Visit:
-        loan = _loan_of_who_is_gone(visit)
-        host = sign_out.who_received(loan.visit)
-        if host is None:
-            raise _nobody_to_ask()
-        said = wording.written(wording.Kind.BADGE_OUT, loan.visit, now, in_force())
-        notice = outbox.write(
-            host.pk,
-            f"badge:{visit.pk}:{secrets.new_token()}",
-            said.subject,
-            said.text,
-            now,
-            group_text=said.group_text,
-        )
-        facts = {
-            "employee": host.pk,
-            "name": host.name,
-            "badge": loan.badge.number,
-            "notice": notice.pk,
-        }
-        record(loan.visit, What.ASK_BADGE, by, now, key=key, facts=facts)
-        return loan.visit
-
-    return idempotent(by, key, action)
-
-
-def badge_is_missing(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Write down that the badge of somebody who is gone is lost: it admits nobody any more and is
-    awaited no longer (B3).
-
-    Raises:
-        Refusal: ``state_forbids`` while the visitor is here, ``not_inside`` where no badge is out.
-    """
-    guards.allowed(by, "visit.leave", visit.site_id)
-
-    def action() -> Visit:
-        loan = _loan_of_who_is_gone(visit)
-        return badge_replacement.go_without(
-            loan.visit, Badge.Condition.LOST, _("访客离开后没有交回"), by, now, key
-        )
 
     return idempotent(by, key, action)
 
@@ -362,13 +310,6 @@ def hours_of(site_id: int) -> Hours:
     return Hours(*Site.objects.values_list("opens", "closes").get(pk=site_id))
 
 
-def badges_out(site_id: int) -> QuerySet[BadgeLoan]:
-    """Return the loans of a site whose visitor is gone and whose badge has not come back (V9)."""
-    return BadgeLoan.objects.filter(badge__site=site_id, returned_at__isnull=True).exclude(
-        visit__state__in=OPEN
-    )
-
-
 def presumed(site_id: int) -> QuerySet[Visit]:
     """Return the visits of a site that are presumed to be over and whose time nobody has told, the
     latest first.
@@ -381,24 +322,6 @@ def _locked(visit_id: int) -> Visit | None:
         "visitor", "host", "answered_by", "site"
     )
     return rows.filter(pk=visit_id, state__in=OPEN).first()
-
-
-def _loan_of_who_is_gone(visit: Visit) -> BadgeLoan:
-    """Return the open loan of a visit that is over, locked with its visit."""
-    fresh = Visit.objects.select_for_update().get(pk=visit.pk)
-    if fresh.state in OPEN:
-        raise guards.forbidden(fresh.state)
-    rows = BadgeLoan.objects.select_related(
-        "badge", "visit__visitor", "visit__host", "visit__answered_by"
-    )
-    loan = rows.filter(visit=fresh, returned_at__isnull=True).first()
-    if loan is None:
-        raise Refusal("not_inside", _("这张访客牌已经收回，可以放回架上。"))
-    return loan
-
-
-def _nobody_to_ask() -> Refusal:
-    return Refusal("nobody_to_ask", _("被访人已不在职，没有人可以问。"))
 
 
 def _on(day: date, at: time) -> datetime:

@@ -20,7 +20,7 @@ from reception.policy.enums import Disposition
 from reception.policy.escalate import Due, Next, due, what_comes_next
 from reception.policy.models import EscalationStep
 from reception.policy.rulebook import InForce, in_force
-from visitors.hosts import requests
+from visitors.hosts import asking, requests
 from visitors.models import HostReminder, HostRequest, State, Visit, VisitEvent
 from visitors.visits import guards, notice_kinds, wording
 from visitors.visits.events import record
@@ -224,7 +224,7 @@ def _ask_somebody_else(
         or visit.requests.filter(employee=employee).exists()
     ):
         return
-    requests.ask(
+    asking.ask(
         visit, employee.pk, now, asks_consent=asked.asks_consent, escalated=True, policy=policy
     )
     told = {"whom": whom, "employee": employee.pk, "name": employee.name}

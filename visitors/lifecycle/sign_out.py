@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reception.accounts.actor import NOBODY, Actor
+from reception.accounts.refusals import Refusal
 from reception.notifications import outbox
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
@@ -149,3 +151,8 @@ def _is_open(visit: Visit, now: datetime) -> bool:
     """
     at = timezone.localtime(now).time()
     return visit.site.opens <= at <= visit.site.closes
+
+
+def nobody_to_ask() -> Refusal:
+    """Return the refusal where who received works here no more."""
+    return Refusal("nobody_to_ask", _("被访人已不在职，没有人可以问。"))

@@ -13,7 +13,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import in_force
-from visitors.hosts import co_hosts, requests
+from visitors.hosts import asking, co_hosts, requests
 from visitors.lifecycle import escalation
 from visitors.models import FurtherHost, HostRequest, State, Visit, VisitEvent
 from visitors.visits import guards
@@ -65,7 +65,7 @@ def take_over(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
         moved = guards.move(
             fresh, [State.WAITING], taken_over_by=by.user, taken_over_at=now, desk_told_at=None
         )
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         record(moved, What.TAKEN_OVER, by, now, key=key)
         return moved
 
@@ -86,9 +86,7 @@ def ask_anew(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
         fresh = _waiting(visit)
         if fresh.taken_over_at is None:
             raise Refusal("not_taken_over", _("前台没有接手这位访客，不用再请。"))
-        asked = co_hosts.asked_anew(fresh) or [
-            one for one in [requests.latest_request(fresh)] if one is not None
-        ]
+        asked = requests.asked_anew(fresh)
         if not asked:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
         agreed = fresh.consent or not any(one.asks_consent for one in asked)
@@ -142,12 +140,12 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
         fresh = _waiting(visit)
         if fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
             raise Refusal("consent_missing", _("这次来访要先得到制度指定的人同意，不能改请别人。"))
-        requests.refuse_asked(fresh, employee)
+        asking.refuse_asked(fresh, employee)
         moved = guards.move(fresh, [State.WAITING], **AWAITED, patience_from=now)
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         co_hosts.stop_telling(moved)
         moved.further_hosts.all().delete()
-        requests.ask(moved, employee.pk, now)
+        asking.ask(moved, employee.pk, now)
         record(
             moved,
             What.ASKED,
@@ -185,7 +183,7 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
             raise Refusal(
                 "consent_missing", _("这次来访要先得到制度指定的人同意，才能再通知别人。")
             )
-        requests.refuse_asked(fresh, employee)
+        asking.refuse_asked(fresh, employee)
         if (
             fresh.answer == Visit.Answer.COMING
             and not fresh.requests.filter(employee=fresh.answered_by_id, asks_consent=True).exists()
@@ -199,11 +197,11 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
             too_many = co_hosts.too_many(most)
             raise Refusal("too_many_hosts", too_many, fields={"host": too_many})
         FurtherHost.objects.create(visit=fresh, employee=employee)
-        columns = {**AWAITED, "patience_from": now, **(co_hosts.standing(fresh, now) or {})}
+        columns = {**AWAITED, "patience_from": now, **(requests.standing(fresh, now) or {})}
         if columns["wait_until"] is not None:
             del columns["patience_from"]  # the visitor has a promise; the clock goes on from there
         moved = guards.move(fresh, [State.WAITING], **columns)
-        requests.ask(moved, employee.pk, now)
+        asking.ask(moved, employee.pk, now)
         record(
             moved,
             What.ASKED,

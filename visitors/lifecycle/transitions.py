@@ -1,12 +1,11 @@
-"""Expect, arrive, admit, leave, refuse, cancel: the only writers of a visit's state (V1–V9).
+"""Arrive, admit, leave, refuse, cancel: with ``registration`` and ``undo`` the writers of a visit's
+state (V1–V9).
 
 Each action is one transaction: a guarded UPDATE, its event, and what follows from it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -15,84 +14,23 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.notifications import outbox
-from reception.organisation.models import Employee
 from reception.policy.enums import Disposition, Grade
-from reception.policy.rulebook import InForce, in_force
+from reception.policy.rulebook import in_force
 from reception.text import clean_line
 from visitors.badges import lending
 from visitors.belongings import items
-from visitors.belongings.items import NOTHING_CHECKED, BelongingItem, Checked
+from visitors.belongings.items import NOTHING_CHECKED, Checked
 from visitors.feedback import thanks
-from visitors.hosts import co_hosts, requests
+from visitors.hosts import asking, co_hosts
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
-from visitors.people import search
-from visitors.people.search import Person
 from visitors.visits import grading
 from visitors.visits.events import record
-from visitors.visits.guards import allowed, fetch, forbidden, given, move, refuse_open
+from visitors.visits.guards import allowed, fetch, given, move, refuse_open
 from visitors.visits.idempotency import RequestKey, idempotent
 from visitors.zones import access
 
 What = VisitEvent.What
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """What the desk registers: the three questions and whom they visit (V2).
-
-    Attributes:
-        site_id: the site of the desk.
-        person: who comes.
-        host: whom they visit, with department and position.
-        category: code of the category.
-        purpose: what they come for.
-        party_size: heads, the visitor included.
-        topic: code of what a pitch is about (G8).
-        appointment: whether the host knows of it.
-        expected_at: when they are expected; nothing where they stand here now.
-        further: who else they came to see; all are told, and the first who comes receives.
-        companions: names of those who come with them, where they were given (Z3).
-        belongings: what they bring in.
-    """
-
-    site_id: int
-    person: Person
-    host: Employee
-    category: str
-    purpose: str
-    party_size: int = 1
-    topic: str = ""
-    appointment: bool = False
-    expected_at: datetime | None = None
-    further: list[Employee] = field(default_factory=list)
-    companions: list[str] = field(default_factory=list)
-    belongings: list[BelongingItem] = field(default_factory=list)
-
-
-def register_visit(
-    arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce | None = None
-) -> Visit:
-    """Register a visitor who stands here, and notify; or one who is expected (V3).
-
-    Args:
-        arrival: what was typed, already checked.
-        by: who registers.
-        now: when.
-        key: of the request.
-        policy: the edition by which the arrival was checked, so that an edit between the two cannot
-            take its category away.
-
-    Returns:
-        The visit, waiting or expected.
-
-    Raises:
-        Refusal: ``visit_open`` with the id of the visitor's open visit; ``names_missing`` where a
-            large party stands here and its companions are not named; ``not_permitted``.
-    """
-    allowed(by, "visit.register", arrival.site_id)
-    edition = policy or in_force()
-    return idempotent(by, key, lambda: _register(arrival, by, now, key, edition))
 
 
 def arrive(
@@ -120,7 +58,7 @@ def arrive(
         items.name_arriving(moved, companions, in_force())
         Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
         record(moved, What.ARRIVED, by, now, key=key)
-        requests.ask_first_of_all(moved, now, in_force(), co_hosts.further(moved))
+        asking.ask_first_of_all(moved, now, in_force(), co_hosts.further(moved))
         return moved
 
     return idempotent(by, key, action)
@@ -177,7 +115,7 @@ def admit(
             key=key,
             facts={"badge": loan.badge.number if loan else None},
         )
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         return moved
 
     return idempotent(by, key, action)
@@ -243,28 +181,6 @@ def leave_from_the_host(visit: Visit, by: Actor, now: datetime, key: RequestKey)
     return idempotent(by, key, action)
 
 
-def hand_back(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Take back the badge of somebody whom the host has signed out before (B3, V9).
-
-    Raises:
-        Refusal: ``not_inside`` where the badge has come back already, ``state_forbids`` where the
-            visitor has not left.
-    """
-    allowed(by, "visit.leave", visit.site_id)
-
-    def action() -> Visit:
-        fresh = Visit.objects.select_for_update().get(pk=visit.pk)
-        if fresh.state != State.LEFT:
-            raise forbidden(fresh.state)  # brought back inside meanwhile, and worn again
-        badge = lending.take_back(visit, now, by)
-        if badge is None:
-            raise Refusal("not_inside", _("这张访客牌已经收回，可以放回架上。"))
-        record(visit, What.BADGE_BACK, by, now, key=key, facts={"badge": badge.number})
-        return fetch(visit.pk)
-
-    return idempotent(by, key, action)
-
-
 def refuse(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Confirm that a waiting visitor is refused, politely and with a reason (G4, G8).
 
@@ -284,7 +200,7 @@ def refuse(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey)
             closed_at=now,
         )
         record(moved, What.REFUSED, by, now, key=key, reason=reason)
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         access.close(moved, now)
         return moved
 
@@ -302,7 +218,7 @@ def cancel(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey)
     def action() -> Visit:
         moved = move(visit, [State.EXPECTED, State.WAITING], state=State.CANCELLED, closed_at=now)
         record(moved, What.CANCELLED, by, now, key=key, reason=clean_line(reason)[:200])
-        requests.stop_asking(moved)
+        asking.stop_asking(moved)
         access.close(moved, now)
         return moved
 
@@ -355,10 +271,10 @@ def override(
             facts={"before": fresh.grade, "after": grade.value},
         )
         if grade == Grade.REFUSED:
-            requests.stop_asking(moved)
+            asking.stop_asking(moved)
         elif fresh.grade == Grade.REFUSED and moved.state == State.WAITING:
-            requests.ask_again(moved, now)
-            requests.ask_the_host(moved, now)
+            asking.ask_again(moved, now)
+            asking.ask_the_host(moved, now)
         return moved
 
     return idempotent(by, key, action)
@@ -378,64 +294,3 @@ def _leave(visit: Visit, now: datetime) -> Visit:
 def asks_whether_left(visit_id: int) -> str:
     """Return how the keys of the notices begin that ask whether a visitor has left."""
     return f"leave:{visit_id}:"
-
-
-def _register(
-    arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce
-) -> Visit:
-    expected, person = arrival.expected_at, arrival.person
-    if expected is None or arrival.companions:
-        items.refuse_nameless(arrival.party_size, len(arrival.companions), policy)
-    on = clock.today(expected) if expected else None
-    visitor = search.enter(person, now, expected_on=on)
-    refuse_open(visitor.open_visit)
-    title = person.title or visitor.title
-    level = policy.level_of(title, visitor.level if person.level is None else person.level)
-    wanted = grading.Wanted(
-        arrival.category,
-        arrival.purpose,
-        arrival.appointment or expected is not None,
-        arrival.topic,
-        level,
-    )
-    decision = grading.decided(wanted, arrival.host, policy)
-    visit = Visit.objects.create(
-        site_id=arrival.site_id,
-        visitor=visitor,
-        host=arrival.host,
-        category=policy.categories[arrival.category],
-        topic=policy.topics.get(arrival.topic),
-        kind=_kind(visitor, arrival),
-        organisation=person.organisation or visitor.organisation,
-        title=title,
-        level=level,
-        purpose=arrival.purpose,
-        party_size=arrival.party_size,
-        state=State.EXPECTED if expected else State.WAITING,
-        expected_at=expected,
-        expected_on=on,
-        arrived_at=None if expected else now,
-        patience_from=None if expected else now,
-        **grading.columns(decision, policy),
-    )
-    co_hosts.name_them(visit, arrival.further)
-    vars(visit)["asked"] = []  # nobody before the visitor is here
-    items.name_them(visit, arrival.companions)
-    items.enter(visit, arrival.belongings, by, now)
-    visit.brings_nothing = not (arrival.companions or arrival.belongings)
-    facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
-    if arrival.belongings:
-        facts["belongings"] = items.in_words(arrival.belongings)
-    if arrival.further:
-        facts["further"] = "、".join(str(employee) for employee in arrival.further)
-    record(visit, What.EXPECTED if expected else What.ARRIVED, by, now, key=key, facts=facts)
-    if expected is None:
-        requests.ask_first_of_all(visit, now, policy, arrival.further)
-    return visit
-
-
-def _kind(visitor: Visitor, arrival: Arrival) -> str:
-    """Name the kind of visit (V11)."""
-    if arrival.appointment or arrival.expected_at:
-        return Visit.Kind.TELEPHONE
-    return Visit.Kind.RETURN if visitor.visits_made > 1 else Visit.Kind.FIRST

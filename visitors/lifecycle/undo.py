@@ -20,7 +20,7 @@ from reception.policy.rulebook import InForce, in_force
 from visitors.badges import lending
 from visitors.belongings import items
 from visitors.feedback import thanks
-from visitors.hosts import co_hosts, requests
+from visitors.hosts import asking, co_hosts
 from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
@@ -171,7 +171,7 @@ def _back(visit: Visit, from_state: State, to: State, now: datetime, **columns: 
     _nobody_else_open(visit, to, now)
     moved = guards.move(visit, [from_state], state=to, closed_at=None, **columns)
     if to == State.WAITING and moved.disposition != Disposition.REFUSE:
-        requests.ask_again(moved, now)
+        asking.ask_again(moved, now)
     return moved
 
 
@@ -186,7 +186,7 @@ def _admission(visit: Visit, now: datetime) -> Visit:
     )
     lending.take_back(moved, now)
     outbox.stop(transitions.asks_whether_left(moved.pk))
-    requests.ask_again(moved, now)
+    asking.ask_again(moved, now)
     return moved
 
 
@@ -248,7 +248,7 @@ def _arrival(visit: Visit, now: datetime) -> Visit:
         _nobody_else_open(visit, State.EXPECTED, now)
         columns = {"state": State.EXPECTED, "arrived_at": None, **NOBODY_ASKED}
     moved = guards.move(visit, [State.WAITING], **columns)
-    requests.stop_asking(moved)
+    asking.stop_asking(moved)
     co_hosts.stop_telling(moved)
     access.close(moved, now)
     Visitor.objects.filter(pk=visit.visitor_id, visits_made__gt=0).update(

@@ -22,7 +22,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
-from visitors.hosts import co_hosts
+from visitors.hosts import answers, co_hosts
 from visitors.hosts import requests as host_requests
 from visitors.lifecycle import zone_approvals, zone_choices, zone_forms
 from visitors.links import tokens
@@ -75,9 +75,9 @@ class AnswerForm(forms.Form):
         if not data.get("answer") or (data["answer"] == Answer.WAIT and not data.get("minutes")):
             raise forms.ValidationError(gettext_lazy("请选一个应答。"), code="no_answer")
         if data["answer"] == Answer.COLLEAGUE and not found and not self.was_given(data):
-            if not host_requests.may_hand_over(self.asked, in_force()):
+            if not answers.may_hand_over(self.asked, in_force()):
                 raise forms.ValidationError(
-                    host_requests.no_further_delegate(), code="no_further_delegate"
+                    answers.no_further_delegate(), code="no_further_delegate"
                 )
             raise forms.ValidationError(
                 gettext_lazy("请选一位同事；已经问过的不再列出。"), code="no_colleague"
@@ -205,7 +205,7 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
     """Do what was pressed and show the page again; a second click on the same page does nothing
     more.
     """
-    form = AnswerForm(request.POST, asked, host_requests.colleagues(asked, in_force()))
+    form = AnswerForm(request.POST, asked, answers.colleagues(asked, in_force()))
     if not form.is_valid():
         wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
         return _page(request, token, asked, now, wrong=str(wrong), status=422)
@@ -251,13 +251,13 @@ def _back_to(token: str) -> HttpResponse:
 
 def _do(asked: HostRequest, data: dict[str, Any], now: datetime, by: Actor) -> None:
     if data["answer"] == Answer.COMING:
-        host_requests.coming(asked, now, by)
+        answers.coming(asked, now, by)
     elif data["answer"] == Answer.WAIT:
-        host_requests.wait(asked, data["minutes"], now, by)
+        answers.wait(asked, data["minutes"], now, by)
     elif data["answer"] == Answer.COLLEAGUE:
-        host_requests.hand_over(asked, data["colleague"], now, by)
+        answers.hand_over(asked, data["colleague"], now, by)
     else:
-        host_requests.unavailable(asked, now, by)
+        answers.unavailable(asked, now, by)
 
 
 def _page(
@@ -298,7 +298,7 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
         "escorts": policy.escorts_for(visit.party_size),
         "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
-        "came": co_hosts.who_came(asked, visit) if further else None,
+        "came": host_requests.who_came(asked, visit) if further else None,
         "told": "、".join(told),
         "in_group": in_group,
         "visitor": visitor,
@@ -313,7 +313,7 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
         "waited": face(now - visit.arrived_at) if visit.arrived_at else "",
         "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",
         "introduction": introduction(visitor, visit.level, asked.employee.position.level),
-        "waits": host_requests.choices(policy),
+        "waits": answers.choices(policy),
         "colleagues": _by_department(asked, now, policy),
         "minutes_valid": tokens.minutes_valid(policy),
         "seen": seen_mark(asked),
@@ -373,6 +373,6 @@ def _by_department(
         )
 
     groups = groupby(
-        host_requests.colleagues(asked, policy), key=lambda colleague: str(colleague.department)
+        answers.colleagues(asked, policy), key=lambda colleague: str(colleague.department)
     )
     return [(department, [(one.number, line(one)) for one in rows]) for department, rows in groups]

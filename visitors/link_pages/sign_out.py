@@ -68,11 +68,7 @@ def _over(request: Any, *, has_left: bool = False) -> HttpResponse:
 
 def _page(request: Any, token: str, asked: LeaveRequest, now: datetime) -> HttpResponse:
     visit = asked.visit
-    worn = (
-        BadgeLoan.objects.select_related("badge")
-        .filter(visit=visit, returned_at__isnull=True)
-        .first()
-    )
+    worn = BadgeLoan.objects.out().select_related("badge").filter(visit=visit).first()
     unseen = "" if asked.in_group else "、".join(map(str, items.still_open(visit)))
     context = {
         "token": token,

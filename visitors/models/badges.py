@@ -2,13 +2,18 @@
 for one visit (B3).
 """
 
+from datetime import datetime
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reception.policy.enums import BadgeKind
+from visitors.models.visits import OPEN
 
 
 class Badge(models.Model):
@@ -83,6 +88,37 @@ class Badge(models.Model):
         return self.valid_on is not None
 
 
+class BadgeLoanQuerySet(models.QuerySet["BadgeLoan"]):
+    """Loans of badges, by whether the badge has come back."""
+
+    def out(self) -> Self:
+        """Return the loans whose badge is not handed back: it is worn, or its wearer is gone."""
+        return self.filter(returned_at__isnull=True)
+
+    def worn_at(self, at: Any) -> Self:
+        """Return the loans that were running at a moment.
+
+        Args:
+            at: the moment, or an expression for it.
+        """
+        return self.filter(Q(returned_at__isnull=True) | Q(returned_at__gt=at), lent_at__lte=at)
+
+    def of_ended_visits(self) -> Self:
+        """Return the loans whose visit is over."""
+        return self.exclude(visit__state__in=OPEN)
+
+    def overdue(self, now: datetime) -> Self:
+        """Return the loans whose visit has ended and whose badge is not handed back (V9), with the
+        end of the visit as ``ended_at``.
+
+        Args:
+            now: the latest moment at which the visit ended.
+        """
+        ended_at = Coalesce("visit__left_at", "visit__closed_at")
+        ended = self.out().of_ended_visits().annotate(ended_at=ended_at)
+        return ended.filter(ended_at__lte=now)
+
+
 class BadgeLoan(models.Model):
     """A badge worn during one visit."""
 
@@ -97,6 +133,8 @@ class BadgeLoan(models.Model):
     lost = models.BooleanField(
         _("没有交还"), default=False, help_text=_("牌已遗失；“交还”是登记遗失的时间（B3）")
     )
+
+    objects = BadgeLoanQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("借牌记录"), pgettext_lazy("plural", "借牌记录")

@@ -158,9 +158,7 @@ def _pool(request: Any, site: int) -> dict[str, Any]:
     """Return the list: the plastic badges by number, and the paper ones that are worn now."""
     worn = Prefetch(
         "loans",
-        BadgeLoan.objects.filter(returned_at__isnull=True).select_related(
-            "visit__visitor", "visit__host"
-        ),
+        BadgeLoan.objects.out().select_related("visit__visitor", "visit__host"),
         to_attr="worn",
     )
     kind, stands, after = (

@@ -20,7 +20,13 @@ from reception.organisation import emails, people, phones
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import inventory
-from visitors.lifecycle import board, end_of_day, escalation, transitions, zone_choices
+from visitors.lifecycle import (
+    board,
+    end_of_day,
+    escalation,
+    registration,
+    zone_choices,
+)
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
@@ -152,7 +158,7 @@ def desk_register(request: Any) -> HttpResponse:
     content = {name: request.POST.get(name, "") for name in (*TYPED, "host_number")}
     try:
         key = request_key(request.POST.get("request_key"), "register", content)
-        visit = transitions.register_visit(form.arrival(), request.actor, now, key, policy)
+        visit = registration.register_visit(form.arrival(), request.actor, now, key, policy)
     except Refusal as why:
         still_open = why.extra.get("visit")
         if (
@@ -323,10 +329,10 @@ def _visitor(request: Any) -> Visitor | None:
 
 def _worn_badge(typed: str, site: int) -> BadgeLoan | None:
     badge = _numbered(typed, site) if typed.isascii() else None
-    loans = BadgeLoan.objects.filter(badge=badge, returned_at__isnull=True).select_related(
-        "badge", "visit__visitor", "visit__host"
-    )
-    return loans.first() if badge is not None else None
+    if badge is None:
+        return None
+    loans = BadgeLoan.objects.out().select_related("badge", "visit__visitor", "visit__host")
+    return loans.filter(badge=badge).first()
 
 
 def _numbered(typed: str, site: int) -> Badge | None:

@@ -4,35 +4,23 @@ badges are out (V9).
 
 import json
 import secrets
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts import current_site
-from reception.accounts.actor import Actor
-from reception.accounts.decorators import require
-from reception.accounts.refusals import Refusal
+from reception.accounts.decorators import View, require
 from reception.notifications.models import Notice
-from visitors.lifecycle import end_of_day, sign_out, transitions
+from visitors.lifecycle import end_of_day, sign_out, steps, unreturned_badges
+from visitors.lifecycle.steps import Step
 from visitors.models import BadgeLoan, Visit, VisitEvent
 from visitors.models.visits import OPEN
 from visitors.visits import guards, visibility
-from visitors.visits.idempotency import RequestKey, request_key
 
 MOST = 50  # presumed visits that are listed; what is older has been let be
-Act = Callable[[Visit, Actor, datetime, RequestKey], Visit]
-
-
-class TimeForm(forms.Form):
-    """When a visitor really left, at the site's time."""
-
-    left_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])
 
 
 @require(GET="board.see")
@@ -49,7 +37,7 @@ def closing_list(request: Any) -> HttpResponse:
     still = list(Visit.objects.filter(site=site, state__in=OPEN).select_related(*people).order_by())
     gone = list(end_of_day.presumed(site).select_related(*people)[:MOST])
     out = list(
-        end_of_day.badges_out(site)
+        unreturned_badges.badges_out(site)
         .select_related("badge", *(f"visit__{name}" for name in people))
         .order_by("lent_at")
     )
@@ -69,69 +57,38 @@ def closing_list(request: Any) -> HttpResponse:
     return render(request, template, context)
 
 
-@require(POST="visit.leave", sees=visibility.the_visit)
-def visit_ask_leave(request: Any, visit_id: int) -> HttpResponse:
-    """Ask the host of somebody inside whether they have left (V9)."""
-    return _do(request, visit_id, end_of_day.ask_whether_left, _("已发通知，请被访人签离"))
+def closing_of(step: Step, sentence: Any) -> View:
+    """Return the view that takes a step from the list and says that it is done; the list draws
+    itself anew.
+    """
+
+    def view(request: Any, visit_id: int) -> HttpResponse:
+        visit = visibility.the_visit(request.actor, visit_id)
+        form = step.form(request.POST, visit=visit, by=request.actor)
+        step.take(form, clock.now(), request.POST.get("request_key"))
+        if not request.htmx:
+            return redirect("closing_list")
+        context = {"said": sentence, "visit": guards.fetch(visit.pk)}
+        answer = render(request, "visitors/_closing_done.html", context)
+        answer["HX-Trigger"] = json.dumps({"board": True})
+        return answer
+
+    view.__name__ = view.__qualname__ = f"visit_{step.name}"
+    return require(POST=step.capability, sees=visibility.the_visit)(view)
 
 
-@require(POST="visit.leave", sees=visibility.the_visit)
-def visit_ask_badge(request: Any, visit_id: int) -> HttpResponse:
-    """Ask the host of somebody who is gone for the badge (B3)."""
-    return _do(request, visit_id, end_of_day.ask_about_badge, _("已发通知，请被访人找访客牌"))
-
-
-@require(POST="visit.leave", sees=visibility.the_visit)
-def visit_hand_back(request: Any, visit_id: int) -> HttpResponse:
-    """Take back the badge of somebody who is gone (B3)."""
-    return _do(request, visit_id, transitions.hand_back, _("访客牌已收回"))
-
-
-@require(POST="visit.leave", sees=visibility.the_visit)
-def visit_badge_missing(request: Any, visit_id: int) -> HttpResponse:
-    """Write down that the badge of somebody who is gone is lost (B3)."""
-    return _do(
-        request, visit_id, end_of_day.badge_is_missing, _("访客牌已记为遗失，不再放行任何人")
-    )
-
-
-@require(POST="visit.leave", sees=visibility.the_visit)
-def visit_correct(request: Any, visit_id: int) -> HttpResponse:
-    """Put a presumed departure right with the time that the host tells."""
-
-    def action(one: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
-        form = TimeForm(request.POST)
-        if not form.is_valid():
-            wrong = _("请填写离开的日期和时间。")
-            raise Refusal("wrong_time", wrong, status=422, fields={"left_at": wrong})
-        return end_of_day.correct(one, form.cleaned_data["left_at"], by, now, key)
-
-    return _do(request, visit_id, action, _("离开时间已补记"), request.POST.get("left_at", "")[:20])
-
-
-def _do(request: Any, visit_id: int, act: Act, said: str, content: str = "") -> HttpResponse:
-    """Run one action and say that it is done; the list draws itself anew."""
-    one = visibility.one(visibility.visits(request.actor), pk=visit_id)
-    key = request_key(
-        request.POST.get("request_key"), request.resolver_match.url_name, [visit_id, content]
-    )
-    act(one, request.actor, clock.now(), key)
-    if not request.htmx:
-        return redirect("closing_list")
-    answer = render(
-        request, "visitors/_closing_done.html", {"said": said, "visit": guards.fetch(one.pk)}
-    )
-    answer["HX-Trigger"] = json.dumps({"board": True})
-    return answer
+visit_ask_leave = closing_of(steps.ASK_LEAVE, _("已发通知，请被访人签离"))
+visit_ask_badge = closing_of(steps.ASK_BADGE, _("已发通知，请被访人找访客牌"))
+visit_hand_back = closing_of(steps.HAND_BACK, _("访客牌已收回"))
+visit_badge_missing = closing_of(steps.BADGE_MISSING, _("访客牌已记为遗失，不再放行任何人"))
+visit_correct = closing_of(steps.CORRECT, _("离开时间已补记"))
 
 
 def _put_on(still: list[Visit], over: list[Visit]) -> None:
     """Put on each visit whom to ask, who was asked last, and the badge that is worn; three
     queries.
     """
-    loans = BadgeLoan.objects.filter(visit__in=still, returned_at__isnull=True).select_related(
-        "badge"
-    )
+    loans = BadgeLoan.objects.out().filter(visit__in=still).select_related("badge")
     worn = {loan.visit_id: loan.badge for loan in loans}
     asked = [VisitEvent.What.ASK_LEAVE, VisitEvent.What.ASK_BADGE]
     events = VisitEvent.objects.filter(visit__in=[*still, *over], what__in=asked).order_by("pk")

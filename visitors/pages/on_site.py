@@ -47,7 +47,7 @@ def visits(site_id: int) -> list[Visit]:
     Put on each as ``place`` where they are, as ``badge`` what they wear, as ``since`` from when;
     nothing here names a grade or a phone.
     """
-    worn = BadgeLoan.objects.filter(returned_at__isnull=True).select_related("badge")
+    worn = BadgeLoan.objects.out().select_related("badge")
     rows = (
         Visit.objects.filter(site=site_id, state__in=OPEN)
         .select_related("visitor", "host__department")

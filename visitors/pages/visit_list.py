@@ -12,7 +12,7 @@ from reception import clock
 from reception.accounts.decorators import require
 from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import zone_choices
 from visitors.models import HostRequest, State, Visit, ZonePass
 from visitors.models.visits import OPEN
@@ -99,7 +99,7 @@ def my(request: Any) -> HttpResponse:
     context = {
         "now_here": now_here,
         "earlier": earlier,
-        "waits": requests.choices(policy),
+        "waits": answers.choices(policy),
         "now": now,
         **zone_choices.times(policy, now),
     }

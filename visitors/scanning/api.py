@@ -21,7 +21,8 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
 from reception.text import clean_line
 from visitors.api import serializers
-from visitors.api.schemas import Problem, Taken, moment
+from visitors.api.inputs import Taken, moment
+from visitors.api.schemas import Problem
 from visitors.scanning import gates, scans, words
 from visitors.scanning.models import Gate, Scan
 from visitors.scanning.points import point_at

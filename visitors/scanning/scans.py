@@ -7,8 +7,6 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -16,13 +14,13 @@ from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.badges import lending
-from visitors.lifecycle import transitions
+from visitors.lifecycle import transitions, unreturned_badges
 from visitors.models import Badge, BadgeLoan, State, Visit
 from visitors.scanning.judging import BadgeFacts, Day, Verdict, judge, refused
 from visitors.scanning.models import Gate, Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
 from visitors.visits import guards
-from visitors.visits.idempotency import RequestKey
+from visitors.visits.idempotency import RequestKey, earlier, idempotent
 from visitors.zones import access
 
 LONGEST_CODE = 80
@@ -80,36 +78,20 @@ def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
         key = RequestKey(
             f"{asked.gate.pk}:{key.key}", key.digest
         )  # gates may share a user, and each counts for itself
-    for last_try in (False, True):
-        first = earlier(by, key)
-        if first is not None:
-            return first
-        try:
-            with transaction.atomic():
-                return _scan(asked, by, now, key)
-        except IntegrityError:
-            # The same scan has just been written by another request; the next look finds it.
-            if last_try:
-                raise
-    raise AssertionError("the loop returns or raises")
+    # Looked for first: what a scanner sends again was mostly done, and need not be undone anew.
+    return earlier(by, key, scan_of_key) or idempotent(
+        by, key, lambda: _scan(asked, by, now, key), scan_of_key
+    )
 
 
-def earlier(by: Actor, key: RequestKey) -> Scan | None:
-    """Return the scan of an earlier arrival of the same request, if there was one.
-
-    Raises:
-        Refusal: ``key_reused`` where the key was used for another scan.
-    """
-    if not key.key or by.user is None:
-        return None
+def scan_of_key(by: Actor, key: RequestKey) -> tuple[Scan, str] | None:
+    """Return the scan that this key has made, and the digest of its request."""
     # Without what belongs to it: with statistics SQLite would prepare to join all visits to a row
-    # that is hardly ever there.
-    # The partial index is taken only where the query says, as it does, that the key is not empty.
+    # that is hardly ever there. The partial index is taken only where the query says, as it does,
+    # that the key is not empty.
     made = Scan.objects.exclude(client_key="").filter(by=by.user, client_key=key.key)
-    first = made.first()
-    if first is not None and first.client_digest != key.digest:
-        raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
-    return first
+    first = made.first() if by.user is not None else None
+    return None if first is None else (first, first.client_digest)
 
 
 def _scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
@@ -167,10 +149,8 @@ def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:
     """Return who wears a badge, or who wore it at an earlier moment: an old scan must not find a
     later visitor.
     """
-    worn = Q(returned_at__isnull=True)
-    if at is not None:
-        worn = Q(lent_at__lte=at) & (worn | Q(returned_at__gt=at))
-    loans = BadgeLoan.objects.filter(worn, badge=badge).order_by("-lent_at", "-pk")
+    worn = BadgeLoan.objects.out() if at is None else BadgeLoan.objects.worn_at(at)
+    loans = worn.filter(badge=badge).order_by("-lent_at", "-pk")
     return loans.select_related("visit__visitor", "visit__host__department").first()
 
 
@@ -248,7 +228,7 @@ def _done(verdict: Verdict, visit: Visit | None, by: Actor, moment: datetime) ->
     """Do what a verdict says; where another desk was faster, the wearer is not inside any more."""
     if visit is None or verdict.do not in (Scan.Did.LEFT, Scan.Did.BADGE_BACK):
         return verdict
-    take = transitions.leave if verdict.do == Scan.Did.LEFT else transitions.hand_back
+    take = transitions.leave if verdict.do == Scan.Did.LEFT else unreturned_badges.hand_back
     try:
         take(visit, by, moment, RequestKey())
     except Refusal as why:

@@ -21,7 +21,7 @@ from reception.accounts import current_site
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
-from visitors.api.schemas import moment
+from visitors.api.inputs import moment
 from visitors.belongings import items
 from visitors.models import Badge
 from visitors.scanning import scans, words

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from visitors.models import Visit, VisitEvent
 
+T = TypeVar("T")
 LONGEST_KEY = 80
 
 
@@ -49,7 +50,31 @@ def request_key(key: str | None, action: str, content: Any) -> RequestKey:
     return RequestKey(key, hashlib.sha256(written.encode()).hexdigest())
 
 
-def idempotent(by: Actor, key: RequestKey, action: Callable[[], Visit]) -> Visit:
+# Returns what an earlier arrival of the same key answered with, and the digest of that request;
+# nothing where the key is new. ``visit_of_key`` shows one.
+Receipt = Callable[[Actor, RequestKey], tuple[T, str] | None]
+
+
+def visit_of_key(by: Actor, key: RequestKey) -> tuple[Visit, str] | None:
+    """Return the visit of the event that this key has caused, and the digest of its request."""
+    # That the key is not blank is said aloud: otherwise SQLite reads every event of this person
+    # (0.8 s at a million visits).
+    receipts = VisitEvent.objects.exclude(request_key="")
+    event = receipts.filter(by=by.user, request_key=key.key).select_related("visit").first()
+    return None if event is None else (event.visit, event.request_digest)
+
+
+@overload
+def idempotent(by: Actor, key: RequestKey, action: Callable[[], Visit]) -> Visit: ...
+
+
+@overload
+def idempotent(by: Actor, key: RequestKey, action: Callable[[], T], receipt: Receipt[T]) -> T: ...
+
+
+def idempotent(
+    by: Actor, key: RequestKey, action: Callable[[], Any], receipt: Receipt[Any] = visit_of_key
+) -> Any:
     """Run an action in one transaction, or return what it did the first time.
 
     A constraint that stops the first try is looked at again by a second one, which sees the row
@@ -57,11 +82,13 @@ def idempotent(by: Actor, key: RequestKey, action: Callable[[], Visit]) -> Visit
 
     Args:
         by: who acts.
-        key: of the request; the action writes it into its event.
-        action: writes the event and returns the visit.
+        key: of the request; the action writes it into the row that ``receipt`` finds.
+        action: does it, and returns the answer.
+        receipt: finds the answer to an earlier arrival; without one it is the visit of the event
+            that the key has caused.
 
     Returns:
-        The visit after this request, or after its first arrival.
+        The answer to this request, or to its first arrival.
 
     Raises:
         Refusal: the action's own, or ``key_reused`` where the key was used for something else.
@@ -71,33 +98,37 @@ def idempotent(by: Actor, key: RequestKey, action: Callable[[], Visit]) -> Visit
             with transaction.atomic():
                 return action()
         except IntegrityError:
-            first = earlier(by, key)
+            first = earlier(by, key, receipt)
             if first is not None:
                 return first
             if last_try:
                 raise
         except Refusal:
-            first = earlier(by, key)
+            first = earlier(by, key, receipt)
             if first is not None:
                 return first
             raise
     raise AssertionError("the loop returns or raises")
 
 
-def earlier(by: Actor, key: RequestKey) -> Visit | None:
-    """Return the visit that an earlier arrival of the same request answered with, if there was one.
+@overload
+def earlier(by: Actor, key: RequestKey) -> Visit | None: ...
+
+
+@overload
+def earlier(by: Actor, key: RequestKey, receipt: Receipt[T]) -> T | None: ...
+
+
+def earlier(by: Actor, key: RequestKey, receipt: Receipt[Any] = visit_of_key) -> Any:
+    """Return the answer to an earlier arrival of the same request, if there was one.
 
     Raises:
         Refusal: ``key_reused`` where the key was used for something else.
     """
-    if not key.key:
+    first = receipt(by, key) if key.key else None
+    if first is None:
         return None
-    # That the key is not blank is said aloud: otherwise SQLite reads every event of this person
-    # (0.8 s at a million visits).
-    receipts = VisitEvent.objects.exclude(request_key="")
-    event = receipts.filter(by=by.user, request_key=key.key).select_related("visit").first()
-    if event is None:
-        return None
-    if event.request_digest != key.digest:
+    answer, digest = first
+    if digest != key.digest:
         raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
-    return event.visit
+    return answer

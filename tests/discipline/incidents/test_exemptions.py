@@ -22,7 +22,7 @@ from tests.visitors.scenes import (
 from visitors.badges import lending
 from visitors.discipline.incidents import evidence
 from visitors.discipline.models import Incident
-from visitors.hosts import requests
+from visitors.hosts import answers, requests
 from visitors.lifecycle import transitions
 from visitors.models import Badge, BadgeLoan, State, Visit
 
@@ -154,8 +154,8 @@ class TestWhomItConcerns:
         some_badges()
         visit, colleague = wang_yue(), an_employee("孙伟")
         request = requests.latest_request(visit)
-        requests.hand_over(request, colleague, after(1), the_host())
-        requests.coming(requests.latest_request(visit), after(2), the_host())
+        answers.hand_over(request, colleague, after(1), the_host())
+        answers.coming(requests.latest_request(visit), after(2), the_host())
         visit = admitted(Visit.objects.get(pk=visit.pk), now=after(3))
         assert a_report(visit).employee == colleague
 

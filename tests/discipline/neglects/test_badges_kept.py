@@ -11,8 +11,8 @@ from tests.builders import NO_KEY, an_actor, an_employee, some_badges
 from tests.discipline.neglected import proposed, switched_on, waiting, warned
 from tests.visitors.scenes import admitted, after, agreed, the_desk, the_host, wang_yue
 from visitors.discipline.neglects import overdue
-from visitors.hosts import requests
-from visitors.lifecycle import end_of_day, transitions
+from visitors.hosts import answers, requests
+from visitors.lifecycle import transitions, unreturned_badges
 from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db
@@ -48,14 +48,14 @@ class TestABadge:
         switched_on("badge_kept", after_minutes=240, warning_minutes=120)
         visit = self.kept()
         self.at(2)
-        transitions.hand_back(visit, the_desk(), after(60 + 180), NO_KEY)
+        unreturned_badges.hand_back(visit, the_desk(), after(60 + 180), NO_KEY)
         self.at(4)
         assert proposed() == []
 
     def test_that_is_lost_is_awaited_from_nobody(self):
         switched_on("badge_kept", after_minutes=240, warning_minutes=120)
         visit = self.kept()
-        end_of_day.badge_is_missing(visit, the_desk(), after(90), NO_KEY)
+        unreturned_badges.badge_is_missing(visit, the_desk(), after(90), NO_KEY)
         self.at(2)
         self.at(4)
         assert (warned(), proposed()) == ([], [])
@@ -81,8 +81,8 @@ class TestABadge:
         switched_on("badge_kept", after_minutes=240, warning_minutes=None)
         some_badges()
         visit = waiting()
-        requests.hand_over(visit.requests.get(), an_employee("任可欣"), after(1), the_host())
-        requests.coming(requests.latest_request(visit), after(2), an_actor("host", "任可欣"))
+        answers.hand_over(visit.requests.get(), an_employee("任可欣"), after(1), the_host())
+        answers.coming(requests.latest_request(visit), after(2), an_actor("host", "任可欣"))
         transitions.leave_from_the_host(
             admitted(visit, now=after(3)), the_host(), after(60), NO_KEY
         )

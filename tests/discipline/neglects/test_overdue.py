@@ -33,7 +33,7 @@ from tests.visitors.scenes import admitted, after, refused, the_desk, the_host, 
 from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import Incident
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import escalation, takeover, transitions
 from visitors.models import HostReminder, HostRequest, Visit
 
@@ -66,7 +66,7 @@ class TestNeverAnswered:
         switched_on()
         visit = waiting()
         swept(8)
-        requests.coming(visit.requests.get(), after(9), the_host())
+        answers.coming(visit.requests.get(), after(9), the_host())
         assert [notice.state for notice in warned()] == ["stopped"]
         swept(10, 11, 60)
         assert proposed() == []
@@ -198,14 +198,14 @@ class TestNeverAnswered:
         visit = waiting(further=[sun_wei])
         swept(8)
         assert {str(notice.employee) for notice in warned()} == {"赵凯", "孙伟"}
-        requests.coming(visit.requests.get(employee=sun_wei), after(9), an_actor("host", "孙伟"))
+        answers.coming(visit.requests.get(employee=sun_wei), after(9), an_actor("host", "孙伟"))
         swept(10, 30)
         assert proposed() == []
 
     def test_a_colleague_who_was_sent_has_minutes_of_their_own_and_the_host_none(self):
         switched_on()
         visit = waiting()
-        requests.hand_over(visit.requests.get(), an_employee("任可欣"), after(5), the_host())
+        answers.hand_over(visit.requests.get(), an_employee("任可欣"), after(5), the_host())
         reached(visit, after(5))
         swept(10, 13, 15)
         assert [name for name, _source in proposed()] == ["任可欣"]
@@ -234,13 +234,13 @@ class TestAPromise:
     def promised(self, minutes: int = 10) -> Visit:
         """Let 赵凯 ask for some minutes, one minute after nine."""
         visit = waiting()
-        requests.wait(visit.requests.get(), minutes, after(1), the_host())
+        answers.wait(visit.requests.get(), minutes, after(1), the_host())
         return visit
 
     def test_that_is_kept_is_nothing(self):
         switched_on("promise_broken")
         visit = self.promised()
-        requests.coming(visit.requests.get(), after(10), the_host())
+        answers.coming(visit.requests.get(), after(10), the_host())
         swept(15, 16, 30)
         assert (warned(), proposed()) == ([], [])
 
@@ -273,8 +273,8 @@ class TestAPromise:
         switched_on("promise_broken")
         sun_wei = an_employee("孙伟")
         visit = waiting(further=[sun_wei])
-        requests.wait(visit.requests.get(employee__name="赵凯"), 5, after(1), the_host())
-        requests.wait(visit.requests.get(employee=sun_wei), 15, after(1), an_actor("host", "孙伟"))
+        answers.wait(visit.requests.get(employee__name="赵凯"), 5, after(1), the_host())
+        answers.wait(visit.requests.get(employee=sun_wei), 15, after(1), an_actor("host", "孙伟"))
         swept(11, 16)
         assert [name for name, _source in proposed()] == ["赵凯"]
 
@@ -349,7 +349,7 @@ class TestTheRow:
         switched_on("promise_broken")
         waiting()
         other = reached(a_visit("陈立", now=after(0), host=an_employee("孙伟")), after(0))
-        requests.wait(other.requests.get(), 5, after(0), an_actor("host", "孙伟"))
+        answers.wait(other.requests.get(), 5, after(0), an_actor("host", "孙伟"))
         swept(8, 10, 15)
         assert [name for name, _source in proposed()] == ["孙伟"]
         assert "nothing is proposed" in caplog.text

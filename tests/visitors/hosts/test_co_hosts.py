@@ -21,7 +21,7 @@ from tests.visitors.scenes import (
     the_host,
     wang_yue,
 )
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import escalation, takeover, transitions
 from visitors.links import tokens
 from visitors.models import HostReminder, HostRequest, Visit
@@ -100,39 +100,39 @@ class TestAllAreTold:
         the_executive("高远")
         visit = a_tax_official(further=[ma_jun()])
         assert names(visit) == ["高远"]
-        requests.wait(asked(visit, "高远"), 5, after(1), as_himself("高远"))
+        answers.wait(asked(visit, "高远"), 5, after(1), as_himself("高远"))
         assert names(visit) == ["高远", "赵凯", "马骏"]
         assert fresh(visit).consent
 
     def test_a_host_who_decides_himself_and_comes_at_once_needs_nobody_else(self):
         visit = a_tax_official(further=[ma_jun()])
-        requests.coming(asked(visit), after(1), the_host())
+        answers.coming(asked(visit), after(1), the_host())
         assert names(visit) == ["赵凯"]
         assert fresh(visit).consent
 
     def test_the_contact_who_agrees_does_not_come_in_the_hosts_place(self):
         the_executive("高远")
         visit = a_tax_official(further=[ma_jun()])
-        requests.coming(asked(visit, "高远"), after(1), as_himself("高远"))
+        answers.coming(asked(visit, "高远"), after(1), as_himself("高远"))
         assert names(visit) == ["高远", "赵凯", "马骏"]
-        requests.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
         assert fresh(visit).answered_by == ma_jun()
         assert {name for name, kind in queued() if kind == "received"} == {"赵凯"}
 
     def test_whose_agreement_comes_twice_takes_the_visitor_from_nobody(self):
         the_executive("高远")
         visit = a_tax_official(further=[ma_jun()])
-        requests.wait(asked(visit, "高远"), 5, after(1), as_himself("高远"))
-        requests.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
-        requests.coming(asked(visit, "高远"), after(3), as_himself("高远"))
+        answers.wait(asked(visit, "高远"), 5, after(1), as_himself("高远"))
+        answers.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        answers.coming(asked(visit, "高远"), after(3), as_himself("高远"))
         assert (fresh(visit).answered_by, fresh(visit).consent) == (ma_jun(), True)
-        requests.unavailable(asked(visit, "高远"), after(4), as_himself("高远"))
+        answers.unavailable(asked(visit, "高远"), after(4), as_himself("高远"))
         assert (fresh(visit).answer, fresh(visit).consent) == ("unavailable", False)
 
     def test_a_host_who_agreed_to_come_later_and_comes_now_has_the_others_told(self):
         visit = a_tax_official(further=[ma_jun()])
-        requests.wait(asked(visit), 5, after(1), the_host())
-        requests.coming(asked(visit), after(2), the_host())
+        answers.wait(asked(visit), 5, after(1), the_host())
+        answers.coming(asked(visit), after(2), the_host())
         assert queued() == {("马骏", "received")}
 
     def test_nobody_is_told_of_a_visitor_who_is_refused(self):
@@ -147,7 +147,7 @@ class TestAllAreTold:
 class TestTheFirstWhoComesWins:
     def test_the_visit_names_him_and_the_others_are_told_instead_of_asked(self):
         visit = to_see_three()
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
         assert (fresh(visit).answer, fresh(visit).answered_by) == ("coming", ma_jun())
         assert queued() == {("赵凯", "received"), ("孙磊", "received")}
         notice = Notice.objects.get(key__startswith="received", employee__name="赵凯")
@@ -157,8 +157,8 @@ class TestTheFirstWhoComesWins:
 
     def test_the_second_is_too_late_and_hears_who_was_first(self):
         visit = to_see_three()
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
-        for answer in (requests.coming, requests.unavailable):
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        for answer in (answers.coming, answers.unavailable):
             with refused("already_received") as why:
                 answer(asked(visit), after(2), the_host())
             assert "马骏" in str(why.value.message)
@@ -166,38 +166,38 @@ class TestTheFirstWhoComesWins:
 
     def test_nor_does_who_had_declined_take_the_visitor_from_who_is_on_the_way(self):
         visit = to_see_three()
-        requests.unavailable(asked(visit), after(1), the_host())
-        requests.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        answers.unavailable(asked(visit), after(1), the_host())
+        answers.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
         with refused("already_received"):
-            requests.coming(asked(visit), after(3), the_host())
+            answers.coming(asked(visit), after(3), the_host())
         assert fresh(visit).answered_by == ma_jun()
 
     def test_letting_the_visitor_in_does_not_stop_what_the_others_are_told(self):
         visit = to_see_three(category="education_authority")
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
         admitted(visit, now=after(2))
         assert queued() == {("赵凯", "received"), ("孙磊", "received")}
 
     def test_nobody_is_reminded_any_more(self):
         visit = to_see_three()
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
         escalation.sweep(after(40))
         assert not HostReminder.objects.exists()
 
     def test_who_asked_for_minutes_is_told_too_and_who_declined_is_not(self):
         visit = to_see_three()
-        requests.wait(asked(visit), 10, after(1), the_host())
-        requests.unavailable(asked(visit, "孙磊"), after(1), as_himself("孙磊"))
-        requests.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        answers.wait(asked(visit), 10, after(1), the_host())
+        answers.unavailable(asked(visit, "孙磊"), after(1), as_himself("孙磊"))
+        answers.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
         assert queued() == {("赵凯", "received")}
 
     def test_when_he_cannot_come_after_all_the_others_are_asked_again(self):
         visit = to_see_three()
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
-        requests.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
         assert (fresh(visit).answer, fresh(visit).answered_by) == ("", None)
         assert queued() == {("赵凯", "ask"), ("孙磊", "ask")}
-        requests.coming(asked(visit), after(3), the_host())
+        answers.coming(asked(visit), after(3), the_host())
         assert fresh(visit).answered_by.name == "赵凯"
 
     @pytest.mark.parametrize("thinks_better", ["unavailable", "wait", "colleague"])
@@ -206,16 +206,16 @@ class TestTheFirstWhoComesWins:
     ):
         visit = to_see_three()
         delivered(after(0.1))
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
         delivered(after(1.1))
         if thinks_better == "wait":
-            requests.wait(asked(visit, "马骏"), 10, after(2), as_himself("马骏"))
+            answers.wait(asked(visit, "马骏"), 10, after(2), as_himself("马骏"))
         elif thinks_better == "colleague":
-            requests.hand_over(
+            answers.hand_over(
                 asked(visit, "马骏"), an_employee("任可欣"), after(2), as_himself("马骏")
             )
         else:
-            requests.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
+            answers.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
         told = Notice.objects.filter(state=Notice.State.QUEUED, key__contains=":again:").order_by(
             "pk"
         )
@@ -231,9 +231,9 @@ class TestTheFirstWhoComesWins:
     ):
         visit = to_see_three()
         delivered(after(0.1))
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
         delivered(after(1.1))
-        requests.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        answers.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
         notice = Notice.objects.get(key__contains=":again:", employee__name="孙磊")
         time_machine.move_to(after(2), tick=False)
         assert (
@@ -248,47 +248,47 @@ class TestTheFirstWhoComesWins:
     def test_whom_it_has_not_reached_yet_is_asked_as_before_and_not_bothered(self):
         visit = to_see_three()
         delivered(after(0.1))
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
-        requests.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
         assert queued() == set()
         assert not HostReminder.objects.exists()
 
     def test_who_has_declined_hears_nothing_more(self):
         visit = to_see_three()
-        requests.unavailable(asked(visit), after(0.5), the_host())
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.unavailable(asked(visit), after(0.5), the_host())
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
         delivered(after(1.1))
-        requests.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        answers.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
         assert {name for name, _kind in queued()} == {"孙磊"}
 
     def test_a_visitor_with_one_host_goes_on_as_before(self):
         visit = wang_yue()
-        requests.hand_over(asked(visit), ma_jun(), after(1), the_host())
-        requests.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
-        requests.coming(asked(visit), after(3), the_host())
+        answers.hand_over(asked(visit), ma_jun(), after(1), the_host())
+        answers.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
+        answers.coming(asked(visit), after(3), the_host())
         assert not Notice.objects.filter(key__startswith="received").exists()
 
 
 class TestOtherAnswers:
     def test_one_who_declines_ends_nothing(self):
         visit = to_see_three()
-        requests.unavailable(asked(visit), after(1), the_host())
+        answers.unavailable(asked(visit), after(1), the_host())
         assert fresh(visit).answer == ""
         assert queued() == {("马骏", "ask"), ("孙磊", "ask")}
 
     def test_when_all_decline_the_desk_reads_it(self):
         visit = to_see_three()
         for name in ("赵凯", "马骏", "孙磊"):
-            requests.unavailable(asked(visit, name), after(1), as_himself(name))
+            answers.unavailable(asked(visit, name), after(1), as_himself(name))
         assert fresh(visit).answer == "unavailable"
 
     def test_one_who_asks_for_minutes_leaves_the_others_asked_and_the_earliest_promise_counts(self):
         visit = to_see_three()
-        requests.wait(asked(visit), 15, after(1), the_host())
+        answers.wait(asked(visit), 15, after(1), the_host())
         assert queued() == {("马骏", "ask"), ("孙磊", "ask")}
-        requests.wait(asked(visit, "马骏"), 5, after(2), as_himself("马骏"))
+        answers.wait(asked(visit, "马骏"), 5, after(2), as_himself("马骏"))
         assert (fresh(visit).answered_by.name, fresh(visit).wait_until) == ("马骏", after(7))
-        requests.unavailable(asked(visit, "马骏"), after(3), as_himself("马骏"))
+        answers.unavailable(asked(visit, "马骏"), after(3), as_himself("马骏"))
         assert (fresh(visit).answer, fresh(visit).answered_by.name, fresh(visit).wait_until) == (
             "wait",
             "赵凯",
@@ -297,16 +297,14 @@ class TestOtherAnswers:
 
     def test_a_colleague_stands_in_for_one_and_may_win(self):
         visit = to_see_three()
-        requests.hand_over(
-            asked(visit, "马骏"), an_employee("任可欣"), after(1), as_himself("马骏")
-        )
+        answers.hand_over(asked(visit, "马骏"), an_employee("任可欣"), after(1), as_himself("马骏"))
         assert fresh(visit).answer == "colleague"
         assert queued() == {("赵凯", "ask"), ("孙磊", "ask"), ("任可欣", "ask")}
-        requests.coming(asked(visit, "任可欣"), after(2), as_himself("任可欣"))
+        answers.coming(asked(visit, "任可欣"), after(2), as_himself("任可欣"))
         assert queued() == {("赵凯", "received"), ("孙磊", "received")}
 
     def test_a_visitor_in_the_desks_hand_stays_there_when_one_of_three_declines(self):
         visit = to_see_three()
         takeover.take_over(visit, the_desk(), after(1), NO_KEY)
-        requests.unavailable(asked(visit), after(2), the_host())
+        answers.unavailable(asked(visit), after(2), the_host())
         assert fresh(visit).taken_over_at == after(1)

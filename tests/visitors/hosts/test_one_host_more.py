@@ -26,7 +26,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import escalation, takeover, transitions
 from visitors.lifecycle.undo import undo
 from visitors.models import HostReminder
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 class TestNobodyIsForgotten:
     def test_each_who_has_not_answered_is_reminded(self):
         visit = to_see_three()
-        requests.unavailable(asked(visit), after(1), the_host())
+        answers.unavailable(asked(visit), after(1), the_host())
         escalation.sweep(after(3.1))
         escalation.sweep(after(3.2))
         assert sorted(HostReminder.objects.values_list("request__employee__name", flat=True)) == [
@@ -63,27 +63,27 @@ class TestNobodyIsForgotten:
 
     def test_he_jing_has_them_all_asked_anew_also_who_said_he_would_come(self):
         visit = to_see_three()
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
         takeover.take_over(visit, the_desk(), after(15), NO_KEY)
         visit = takeover.ask_anew(visit, the_desk(), after(16), NO_KEY)
         assert (visit.answer, HostReminder.objects.count()) == ("", 3)
         assert not Notice.objects.filter(
             key__startswith="received", state=Notice.State.QUEUED
         ).exists()
-        requests.coming(asked(visit), after(17), the_host())
+        answers.coming(asked(visit), after(17), the_host())
         assert fresh(visit).answered_by.name == "赵凯"
 
     def test_who_is_asked_instead_is_asked_instead_of_them_all(self):
         visit = to_see_three()
         takeover.reassign(visit, an_employee("任可欣"), the_desk(), after(1), NO_KEY)
         assert queued() == {("任可欣", "ask")}
-        requests.unavailable(asked(visit, "任可欣"), after(2), as_himself("任可欣"))
+        answers.unavailable(asked(visit, "任可欣"), after(2), as_himself("任可欣"))
         assert fresh(visit).answer == "unavailable"
 
     def test_an_undone_arrival_has_asked_nobody_and_the_hosts_are_told_anew(self):
         expected = to_see_three(expected_at=after(60))
         visit = transitions.arrive(expected, the_desk(), after(60), NO_KEY)
-        requests.coming(asked(visit, "马骏"), after(61), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(61), as_himself("马骏"))
         back = undo(fresh(visit), "点错了", the_desk(), after(62), NO_KEY)
         assert (names(back), queued()) == ([], set())
         transitions.arrive(back, the_desk(), after(63), NO_KEY)
@@ -91,7 +91,7 @@ class TestNobodyIsForgotten:
 
     def test_an_undone_admission_asks_nobody_whose_colleague_came(self):
         visit = to_see_three(category="education_authority")
-        requests.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(1), as_himself("马骏"))
         visit = admitted(visit, now=after(2))
         undo(visit, "点错了", the_desk(), after(3), NO_KEY)
         assert ("赵凯", "ask") not in queued()
@@ -102,17 +102,17 @@ class TestHeJingTellsOneMore:
         visit = takeover.add_host(wang_yue(), ma_jun(), the_desk(), after(5), NO_KEY)
         assert queued() == {("赵凯", "ask"), ("马骏", "ask")}
         assert (trail(visit), visit.patience_from) == (["arrived", "asked"], after(5))
-        requests.coming(asked(visit), after(6), the_host())
+        answers.coming(asked(visit), after(6), the_host())
         assert queued() == {("马骏", "received")}
 
     def test_after_the_host_declined_somebody_is_awaited_again(self):
         visit = wang_yue()
-        requests.unavailable(asked(visit), after(1), the_host())
+        answers.unavailable(asked(visit), after(1), the_host())
         assert takeover.add_host(visit, ma_jun(), the_desk(), after(2), NO_KEY).answer == ""
 
     def test_a_promise_stands_meanwhile(self):
         visit = wang_yue()
-        requests.wait(asked(visit), 10, after(1), the_host())
+        answers.wait(asked(visit), 10, after(1), the_host())
         visit = takeover.add_host(visit, ma_jun(), the_desk(), after(2), NO_KEY)
         assert (visit.answer, visit.wait_until, visit.patience_from) == (
             "wait",
@@ -137,7 +137,7 @@ class TestHeJingTellsOneMore:
         ("scene", "code"),
         [
             (lambda: to_see_three(), "already_asked"),
-            (lambda: requests.coming(asked(wang_yue()), after(1), the_host()), "already_received"),
+            (lambda: answers.coming(asked(wang_yue()), after(1), the_host()), "already_received"),
             (lambda: a_tax_official(), "consent_missing"),
             (lambda: qian_baoping(), "refused_by_rule"),
             (lambda: wang_yue(expected_at=after(60)), "state_forbids"),

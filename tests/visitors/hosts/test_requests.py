@@ -25,7 +25,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors.hosts import requests
+from visitors.hosts import answers, asking
 from visitors.models import HostRequest, State, Visit, VisitEvent
 from visitors.visits import grading
 
@@ -86,13 +86,13 @@ class TestZhaoKaiIsAsked:
     def test_who_arrives_again_after_an_undone_arrival_is_asked_about_again(self):
         visit = wang_yue()
         visit.requests.all().delete()
-        requests.ask(visit, visit.host_id, NINE)
+        asking.ask(visit, visit.host_id, NINE)
         assert people_asked(visit) == ["赵凯"]
 
 
 class TestTheFourAnswers:
     def test_coming(self):
-        visit = requests.coming(asked(wang_yue()), after(1), by_link())
+        visit = answers.coming(asked(wang_yue()), after(1), by_link())
         assert (visit.state, visit.answer, visit.answered_by.name) == (
             State.WAITING,
             Answer.COMING,
@@ -103,25 +103,25 @@ class TestTheFourAnswers:
         assert last_facts(visit) == {"answer": "coming", "employee": visit.host_id, "name": "赵凯"}
 
     def test_who_answers_by_link_is_named_in_the_trail(self):
-        visit = requests.coming(asked(wang_yue()), after(1), by_link())
+        visit = answers.coming(asked(wang_yue()), after(1), by_link())
         event = visit.events.get(what="answered")
         assert (event.by, event.by_name) == (None, "赵凯")
 
     def test_wait_ten_minutes(self):
-        visit = requests.wait(asked(wang_yue()), 10, after(1), by_link())
+        visit = answers.wait(asked(wang_yue()), 10, after(1), by_link())
         assert (visit.answer, visit.wait_until) == (Answer.WAIT, after(11))
         assert asked(visit).wait_minutes == 10
         assert last_facts(visit)["minutes"] == 10
 
     def test_the_desk_says_how_long(self):
-        visit = requests.wait(asked(wang_yue()), 10, after(1), by_link())
+        visit = answers.wait(asked(wang_yue()), 10, after(1), by_link())
         assert "10" in grading.to_say(visit, in_force())
 
     @pytest.mark.parametrize("minutes", [0, 7, 20, -5])
     def test_minutes_that_are_not_offered(self, minutes):
         visit = wang_yue()
         with refused("unknown_wait"):
-            requests.wait(asked(visit), minutes, after(1), by_link())
+            answers.wait(asked(visit), minutes, after(1), by_link())
         assert trail(visit) == ["arrived"]
 
     def test_the_minutes_offered_are_rows_of_the_policy(self):
@@ -129,13 +129,13 @@ class TestTheFourAnswers:
         limit = Limit.objects.get(code="wait_long")
         limit.value = 20
         limit.save()
-        assert requests.choices(in_force()) == [5, 10, 20]
-        assert requests.wait(asked(visit), 20, after(1), by_link()).wait_until == after(21)
+        assert answers.choices(in_force()) == [5, 10, 20]
+        assert answers.wait(asked(visit), 20, after(1), by_link()).wait_until == after(21)
 
     def test_a_colleague_instead_who_is_then_asked(self):
         visit = wang_yue()
         li_min = an_employee("李敏")
-        visit = requests.hand_over(asked(visit), li_min, after(1), by_link())
+        visit = answers.hand_over(asked(visit), li_min, after(1), by_link())
         assert (visit.answer, visit.answered_by.name) == (Answer.COLLEAGUE, "赵凯")
         assert asked(visit).colleague == li_min
         assert people_asked(visit) == ["赵凯", "李敏"]
@@ -144,20 +144,20 @@ class TestTheFourAnswers:
 
     def test_the_colleague_then_comes(self):
         visit = wang_yue()
-        requests.hand_over(asked(visit), an_employee("李敏"), after(1), by_link())
-        visit = requests.coming(asked(visit, "李敏"), after(2), by_link("李敏"))
+        answers.hand_over(asked(visit), an_employee("李敏"), after(1), by_link())
+        visit = answers.coming(asked(visit, "李敏"), after(2), by_link("李敏"))
         assert (visit.answer, visit.answered_by.name) == (Answer.COMING, "李敏")
 
     def test_not_available_gives_the_desk_the_sentence_and_nobody_a_reason(self):
-        visit = requests.unavailable(asked(wang_yue()), after(1), by_link())
+        visit = answers.unavailable(asked(wang_yue()), after(1), by_link())
         assert visit.answer == Answer.UNAVAILABLE
         assert "不在" in grading.to_say(visit, in_force())
         assert set(last_facts(visit)) == {"answer", "employee", "name"}
 
     def test_an_answer_may_be_changed_while_the_visitor_waits(self):
         visit = wang_yue()
-        requests.wait(asked(visit), 10, after(1), by_link())
-        visit = requests.coming(asked(visit), after(2), by_link())
+        answers.wait(asked(visit), 10, after(1), by_link())
+        visit = answers.coming(asked(visit), after(2), by_link())
         assert (visit.answer, visit.wait_until, asked(visit).wait_minutes) == (
             Answer.COMING,
             None,
@@ -169,16 +169,16 @@ class TestTheFourAnswers:
 class TestWhoMayBeSent:
     def test_nobody_is_asked_twice(self):
         visit = wang_yue()
-        requests.hand_over(asked(visit), an_employee("李敏"), after(1), by_link())
+        answers.hand_over(asked(visit), an_employee("李敏"), after(1), by_link())
         with refused("already_asked"):
-            requests.hand_over(asked(visit, "李敏"), an_employee("赵凯"), after(2), by_link("李敏"))
+            answers.hand_over(asked(visit, "李敏"), an_employee("赵凯"), after(2), by_link("李敏"))
         assert people_asked(visit) == ["赵凯", "李敏"]
         assert asked(visit, "李敏").answer == ""
 
     def test_nobody_who_has_left_the_house(self):
         visit = wang_yue()
         with refused("already_asked"):
-            requests.hand_over(
+            answers.hand_over(
                 asked(visit), an_employee("李敏", is_active=False), after(1), by_link()
             )
 
@@ -188,7 +188,7 @@ class TestWhoMayBeSent:
         an_employee("孙磊", department="教务部")
         an_employee("吴迪", site=a_site("south", "南校区"))
         an_employee("郑爽", is_active=False)
-        listed = [colleague.name for colleague in requests.colleagues(asked(visit), in_force())]
+        listed = [colleague.name for colleague in answers.colleagues(asked(visit), in_force())]
         assert listed[0] == "孙磊"
         assert "钱进" in listed
         assert not {"赵凯", "吴迪", "郑爽"} & set(listed)
@@ -204,7 +204,7 @@ class TestAskingFirst:
     def test_the_host_is_asked_once_the_executive_agrees(self):
         the_executive()
         visit = a_tax_official()
-        visit = requests.coming(asked(visit, "周校长"), after(1), by_link("周校长"))
+        visit = answers.coming(asked(visit, "周校长"), after(1), by_link("周校长"))
         assert visit.consent is True
         assert people_asked(visit) == ["周校长", "赵凯"]
         assert not asked(visit, "赵凯").asks_consent
@@ -212,12 +212,12 @@ class TestAskingFirst:
     def test_to_ask_for_patience_is_to_agree(self):
         the_executive()
         visit = a_tax_official()
-        assert requests.wait(asked(visit, "周校长"), 5, after(1), by_link("周校长")).consent is True
+        assert answers.wait(asked(visit, "周校长"), 5, after(1), by_link("周校长")).consent is True
 
     def test_the_visitor_is_told_he_is_out_where_the_executive_declines(self):
         the_executive()
         visit = a_tax_official()
-        visit = requests.unavailable(asked(visit, "周校长"), after(1), by_link("周校长"))
+        visit = answers.unavailable(asked(visit, "周校长"), after(1), by_link("周校长"))
         assert visit.consent is False
         assert people_asked(visit) == ["周校长"]
         assert "不在" in grading.to_say(visit, in_force())
@@ -225,44 +225,44 @@ class TestAskingFirst:
     def test_the_host_who_then_cannot_come_takes_no_consent_back(self):
         the_executive()
         visit = a_tax_official()
-        requests.coming(asked(visit, "周校长"), after(1), by_link("周校长"))
-        visit = requests.unavailable(asked(visit), after(2), by_link())
+        answers.coming(asked(visit, "周校长"), after(1), by_link("周校长"))
+        visit = answers.unavailable(asked(visit), after(2), by_link())
         assert (visit.consent, visit.answer) == (True, Answer.UNAVAILABLE)
 
     def test_the_executive_who_agrees_twice_asks_the_host_once(self):
         the_executive()
         visit = a_tax_official()
-        requests.coming(asked(visit, "周校长"), after(1), by_link("周校长"))
-        requests.wait(asked(visit, "周校长"), 5, after(2), by_link("周校长"))
+        answers.coming(asked(visit, "周校长"), after(1), by_link("周校长"))
+        answers.wait(asked(visit, "周校长"), 5, after(2), by_link("周校长"))
         assert people_asked(visit) == ["周校长", "赵凯"]
 
     def test_a_colleague_in_the_executives_place_decides(self):
         the_executive()
         visit = a_tax_official()
-        requests.coming(asked(visit, "周校长"), after(1), by_link("周校长"))
-        visit = requests.hand_over(
+        answers.coming(asked(visit, "周校长"), after(1), by_link("周校长"))
+        visit = answers.hand_over(
             asked(visit, "周校长"), an_employee("李敏"), after(2), by_link("周校长")
         )
         assert visit.consent is None
         assert asked(visit, "李敏").asks_consent
-        assert requests.coming(asked(visit, "李敏"), after(3), by_link("李敏")).consent is True
+        assert answers.coming(asked(visit, "李敏"), after(3), by_link("李敏")).consent is True
 
     def test_a_pitch_is_put_to_the_contact_for_its_topic(self):
         the_executive()
         visit = a_computer_salesman()
         assert people_asked(visit) == ["孙磊"]
-        assert requests.coming(asked(visit, "孙磊"), after(1), by_link("孙磊")).consent is True
+        assert answers.coming(asked(visit, "孙磊"), after(1), by_link("孙磊")).consent is True
 
     def test_without_an_executive_the_host_decides(self):
         visit = a_tax_official()
         assert people_asked(visit) == ["赵凯"]
-        assert requests.coming(asked(visit), after(1), by_link()).consent is True
+        assert answers.coming(asked(visit), after(1), by_link()).consent is True
         assert people_asked(visit) == ["赵凯"]
 
     def test_a_host_whom_an_override_brings_in_is_asked_once(self):
         visit = qian_baoping()
-        requests.ask_the_host(visit, after(1))
-        requests.ask_the_host(visit, after(2))
+        asking.ask_the_host(visit, after(1))
+        asking.ask_the_host(visit, after(2))
         assert people_asked(visit) == ["赵凯"]
 
 
@@ -273,7 +273,7 @@ class TestAnAnswerThatComesTooLate:
         Visit.objects.filter(pk=visit.pk).update(badge_required=False)
         admitted(visit)
         with refused("visit_over"):
-            requests.unavailable(request, after(2), by_link())
+            answers.unavailable(request, after(2), by_link())
         assert trail(visit) == ["arrived", "admitted"]
 
     def test_to_a_visitor_who_has_left(self):
@@ -281,7 +281,7 @@ class TestAnAnswerThatComesTooLate:
         Visit.objects.filter(pk=visit.pk).update(badge_required=False)
         left(admitted(visit))
         with refused("visit_over"):
-            requests.coming(asked(visit), after(90), by_link())
+            answers.coming(asked(visit), after(90), by_link())
         assert asked(visit).answer == ""
 
     def test_to_a_request_that_was_taken_back(self):
@@ -289,7 +289,7 @@ class TestAnAnswerThatComesTooLate:
         request = asked(visit)
         visit.requests.all().delete()
         with refused("visit_over"):
-            requests.coming(request, after(1), by_link())
+            answers.coming(request, after(1), by_link())
         assert trail(visit) == ["arrived"]
 
     def test_the_notice_is_stopped_with_the_visit(self):
@@ -303,22 +303,22 @@ class TestADoubleClick:
     def test_two_clicks_on_the_same_page_have_one_effect(self):
         visit = wang_yue()
         first, second = asked(visit), asked(visit)
-        requests.wait(first, 10, after(1), by_link())
-        again = requests.wait(second, 10, after(2), by_link())
+        answers.wait(first, 10, after(1), by_link())
+        again = answers.wait(second, 10, after(2), by_link())
         assert again.wait_until == after(11)
         assert trail(visit) == ["arrived", "answered"]
 
     def test_two_clicks_that_send_a_colleague_ask_the_colleague_once(self):
         visit = wang_yue()
         first, second = asked(visit), asked(visit)
-        requests.hand_over(first, an_employee("李敏"), after(1), by_link())
-        requests.hand_over(second, an_employee("李敏"), after(1), by_link())
+        answers.hand_over(first, an_employee("李敏"), after(1), by_link())
+        answers.hand_over(second, an_employee("李敏"), after(1), by_link())
         assert people_asked(visit) == ["赵凯", "李敏"]
 
     def test_ten_more_minutes_are_ten_more_minutes(self):
         visit = wang_yue()
-        requests.wait(asked(visit), 10, after(1), by_link())
-        assert requests.wait(asked(visit), 10, after(9), by_link()).wait_until == after(19)
+        answers.wait(asked(visit), 10, after(1), by_link())
+        assert answers.wait(asked(visit), 10, after(9), by_link()).wait_until == after(19)
 
 
 class TestTheDeskSeesWhatBecameOfTheNotice:

@@ -22,7 +22,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors.lifecycle import end_of_day, sign_out, transitions
+from visitors.lifecycle import end_of_day, sign_out, unreturned_badges
 from visitors.lifecycle.undo import undo
 from visitors.models import Badge, LeaveRequest, State, Visit
 from visitors.visits import guards
@@ -144,7 +144,7 @@ class TestWhatNobodyConfirms:
     def test_her_badge_stays_lent_until_the_desk_has_it(self):
         visit = presumed()
         assert (badge_worn(visit), Badge.objects.get(number=1).lent) == (1, True)
-        transitions.hand_back(visit, the_desk(), after(NEXT_OPENING), NO_KEY)
+        unreturned_badges.hand_back(visit, the_desk(), after(NEXT_OPENING), NO_KEY)
         assert (badge_worn(visit), Badge.objects.get(number=1).lent) == (None, False)
 
     def test_what_is_on_its_way_to_zhao_kai_is_stopped(self):

@@ -13,7 +13,7 @@ from reception.organisation.models import Employee
 from reception.policy.models import Contact, EscalationStep
 from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, a_visit, an_actor, an_employee
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import escalation
 from visitors.models import HostReminder, Visit, VisitEvent
 
@@ -82,7 +82,7 @@ def test_after_twenty_minutes_the_desk_is_told_once(waiting: Visit):
 
 def test_any_answer_ends_the_chain_at_once_also_what_is_queued(waiting: Visit):
     escalation.sweep(after(3.1))
-    requests.coming(waiting.requests.get(), after(3.2), an_actor("host", "赵凯"))
+    answers.coming(waiting.requests.get(), after(3.2), an_actor("host", "赵凯"))
     assert set(Notice.objects.values_list("state", flat=True)) == {Notice.State.STOPPED}
     escalation.sweep(after(30))
     assert HostReminder.objects.count() == 1
@@ -91,16 +91,14 @@ def test_any_answer_ends_the_chain_at_once_also_what_is_queued(waiting: Visit):
 
 def test_the_deputys_answer_ends_it_too(waiting: Visit):
     escalation.sweep(after(10.1))
-    requests.coming(
-        waiting.requests.get(employee__name="马骏"), after(11), an_actor("host", "马骏")
-    )
+    answers.coming(waiting.requests.get(employee__name="马骏"), after(11), an_actor("host", "马骏"))
     escalation.sweep(after(40))
     waiting.refresh_from_db()
     assert waiting.desk_told_at is None
 
 
 def test_wait_ten_minutes_starts_the_clock_anew_from_the_promised_time(waiting: Visit):
-    requests.wait(waiting.requests.get(), 10, after(1), an_actor("host", "赵凯"))
+    answers.wait(waiting.requests.get(), 10, after(1), an_actor("host", "赵凯"))
     escalation.sweep(after(13))
     assert HostReminder.objects.count() == 0
     escalation.sweep(after(14.1))
@@ -108,13 +106,13 @@ def test_wait_ten_minutes_starts_the_clock_anew_from_the_promised_time(waiting: 
 
 
 def test_a_promise_that_is_not_kept_is_visible(waiting: Visit):
-    visit = requests.wait(waiting.requests.get(), 10, after(1), an_actor("host", "赵凯"))
+    visit = answers.wait(waiting.requests.get(), 10, after(1), an_actor("host", "赵凯"))
     assert not escalation.promise_is_broken(visit, after(10))
     assert escalation.promise_is_broken(visit, after(11.1))
 
 
 def test_a_colleague_who_is_asked_instead_has_three_minutes_of_their_own(waiting: Visit):
-    requests.hand_over(
+    answers.hand_over(
         waiting.requests.get(), an_employee("任可欣"), after(2), an_actor("host", "赵凯")
     )
     escalation.sweep(after(4))
@@ -135,7 +133,7 @@ def test_he_jing_reminds_at_once(waiting: Visit):
 
 
 def test_there_is_nobody_to_remind_once_the_host_comes(waiting: Visit):
-    requests.coming(waiting.requests.get(), after(1), an_actor("host", "赵凯"))
+    answers.coming(waiting.requests.get(), after(1), an_actor("host", "赵凯"))
     with pytest.raises(Refusal) as refused:
         escalation.remind_now(waiting, an_actor(), after(2), NO_KEY)
     assert refused.value.code == "nobody_asked"

@@ -20,8 +20,8 @@ from reception.accounts.refusals import Refusal
 from reception.policy.enums import Grade
 from tests.builders import NO_KEY, a_site, an_actor, an_employee, some_badges, the_policy
 from tests.visitors.scenes import after, the_desk, the_host, the_office
-from visitors.hosts import requests
-from visitors.lifecycle import transitions
+from visitors.hosts import answers, requests
+from visitors.lifecycle import registration, transitions
 from visitors.lifecycle.undo import undo
 from visitors.models import Badge, BadgeLoan, State, Visit, VisitEvent
 from visitors.people.search import Person
@@ -195,7 +195,7 @@ class Desk(RuleBasedStateMachine):
         """Register somebody who stands here or is expected this afternoon."""
         category, phone = PEOPLE[name]
         day_end = after(600) if expected else None
-        arrival = transitions.Arrival(
+        arrival = registration.Arrival(
             self.host.site_id, Person(name, phone), self.host, category, "来访", expected_at=day_end
         )
         promised = "expected" if expected else "waiting"
@@ -205,7 +205,7 @@ class Desk(RuleBasedStateMachine):
             promised = "not_permitted"
         if self.act(
             promised,
-            lambda: transitions.register_visit(arrival, self.actors[who], self.moment(), NO_KEY),
+            lambda: registration.register_visit(arrival, self.actors[who], self.moment(), NO_KEY),
         ):
             self.told[Visit.objects.latest("pk").pk] = told = Told(name, expected)
             told.came_at = self.minute
@@ -270,7 +270,7 @@ class Desk(RuleBasedStateMachine):
         assert (request is not None) == told.asked
         if request is None:
             return
-        reply = requests.coming if coming else requests.unavailable
+        reply = answers.coming if coming else answers.unavailable
         if self.act(
             self._answer("host", told, ""),
             lambda: reply(request, self.moment(), self.actors["host"]),

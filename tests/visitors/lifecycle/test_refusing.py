@@ -26,7 +26,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors.hosts import requests
+from visitors.hosts import answers, requests
 from visitors.lifecycle import transitions
 from visitors.lifecycle.undo import undo
 from visitors.models import HostRequest, State, Visit
@@ -143,7 +143,7 @@ def test_a_computer_salesman_is_admitted_when_the_contact_agrees():
 def test_a_contact_who_changes_their_mind_closes_the_door_again():
     some_badges(1)
     visit = agreed(a_computer_salesman())
-    requests.unavailable(requests.latest_request(visit), after(3), the_host())
+    answers.unavailable(requests.latest_request(visit), after(3), the_host())
     with refused("consent_missing"):
         admitted(visit, now=after(4))
 

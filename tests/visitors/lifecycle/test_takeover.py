@@ -23,7 +23,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors.hosts import requests
+from visitors.hosts import answers, requests
 from visitors.lifecycle import board, escalation, takeover, transitions
 from visitors.lifecycle.undo import undo
 from visitors.models import HostReminder, HostRequest, State, Visit
@@ -90,12 +90,12 @@ class TestHeJingTakesOver:
 
     def test_an_answer_that_comes_all_the_same_takes_the_visitor_back(self):
         visit = taken_over(wang_yue())
-        visit = requests.coming(asked(visit), after(5), the_host())
+        visit = answers.coming(asked(visit), after(5), the_host())
         assert (visit.answer, visit.taken_over_at, visit.taken_over_by) == ("coming", None, None)
 
     def test_after_a_promise_the_clock_runs_again(self):
         visit = taken_over(wang_yue())
-        requests.wait(asked(visit), 5, after(5), the_host())
+        answers.wait(asked(visit), 5, after(5), the_host())
         escalation.sweep(after(13.1))
         assert HostReminder.objects.count() == 1
 
@@ -165,7 +165,7 @@ class TestZhaoKaiIsAskedAnew:
 
     def test_also_where_he_had_said_that_he_was_not_available(self):
         visit = wang_yue()
-        requests.unavailable(asked(visit), after(1), the_host())
+        answers.unavailable(asked(visit), after(1), the_host())
         visit = takeover.ask_anew(taken_over(visit), the_desk(), after(5), NO_KEY)
         assert (visit.answer, asked(visit).answer) == ("", "")
         assert escalation.is_awaited(visit)
@@ -205,7 +205,7 @@ class TestAColleagueWhoWasSent:
         """Let 赵凯 send the first, who sends the second, and so on."""
         before = asked(visit)
         for minute, name in enumerate(names, start=1):
-            requests.hand_over(before, an_employee(name), after(minute), the_host())
+            answers.hand_over(before, an_employee(name), after(minute), the_host())
             before = asked(visit, name)
         return [asked(visit, name) for name in names]
 
@@ -213,21 +213,21 @@ class TestAColleagueWhoWasSent:
         visit = wang_yue()
         _first, second = self.sent(visit, "孙磊", "任可欣")
         with refused("no_further_delegate") as why:
-            requests.hand_over(second, an_employee("马骏"), after(5), the_host())
+            answers.hand_over(second, an_employee("马骏"), after(5), the_host())
         assert "不便接待" in str(why.value.message)
-        assert requests.colleagues(second, in_force()) == []
+        assert answers.colleagues(second, in_force()) == []
         assert trail(visit) == ["arrived", "answered", "answered"]
 
     def test_may_not_send_a_second_one_either(self):
         first, _second = self.sent(wang_yue(), "孙磊", "任可欣")
         with refused("no_further_delegate"):
-            requests.hand_over(first, an_employee("马骏"), after(5), the_host())
+            answers.hand_over(first, an_employee("马骏"), after(5), the_host())
 
     def test_the_host_may_think_again(self):
         visit = wang_yue()
         self.sent(visit, "孙磊")
-        requests.hand_over(asked(visit), an_employee("马骏"), after(5), the_host())
-        assert requests.may_hand_over(asked(visit, "马骏"), in_force())
+        answers.hand_over(asked(visit), an_employee("马骏"), after(5), the_host())
+        assert answers.may_hand_over(asked(visit, "马骏"), in_force())
 
     @pytest.mark.parametrize(
         ("most", "may"), [(0, [False]), (2, [True, True, False]), (None, [True, True, True])]
@@ -238,18 +238,18 @@ class TestAColleagueWhoWasSent:
             zip(("孙磊", "任可欣", "马骏"), may, strict=False), start=1
         ):
             before = asked(visit) if minute == 1 else asked(visit, ("孙磊", "任可欣")[minute - 2])
-            requests.hand_over(before, an_employee(name), after(minute), the_host())
+            answers.hand_over(before, an_employee(name), after(minute), the_host())
             for limit in Limit.objects.filter(code="delegate_hand_overs"):
                 limit.delete() if most is None else None
                 limit.value = most
                 limit.save() if most is not None else None
-            assert requests.may_hand_over(asked(visit, name), in_force()) is expected
+            assert answers.may_hand_over(asked(visit, name), in_force()) is expected
 
     def test_a_circle_ends(self):
         visit = wang_yue()
         (first,) = self.sent(visit, "孙磊")
         with refused("already_asked"):
-            requests.hand_over(first, visit.host, after(5), the_host())
+            answers.hand_over(first, visit.host, after(5), the_host())
 
 
 class TestThePanel:
@@ -302,8 +302,8 @@ class TestThePanel:
 
     def test_who_may_send_nobody_is_not_offered_it(self, desk):
         visit = wang_yue()
-        requests.hand_over(asked(visit), an_employee("孙磊"), after(1), the_host())
-        requests.hand_over(asked(visit, "孙磊"), an_employee("任可欣"), after(2), the_host())
+        answers.hand_over(asked(visit), an_employee("孙磊"), after(1), the_host())
+        answers.hand_over(asked(visit, "孙磊"), an_employee("任可欣"), after(2), the_host())
         page = desk.get(f"/visits/{visit.pk}/").content.decode()
         assert 'id="answer-colleague"' not in page
         assert "不能再转请别人" in page

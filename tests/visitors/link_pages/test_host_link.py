@@ -15,7 +15,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import retention
 from visitors.link_pages import host
 from visitors.links import tokens
@@ -125,7 +125,7 @@ class TestALinkThatIsDead:
         Visit.objects.filter(pk=visit.pk).update(badge_required=False)
         admitted(visit)
         with refused("visit_over"):
-            requests.coming(
+            answers.coming(
                 request,
                 after(2),
                 host.Actor(None, request.employee, frozenset(), frozenset()),

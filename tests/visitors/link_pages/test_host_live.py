@@ -25,7 +25,7 @@ from tests.visitors.scenes import (
     the_host,
     wang_yue,
 )
-from visitors.hosts import requests
+from visitors.hosts import answers, asking, requests
 from visitors.lifecycle import escalation, transitions
 from visitors.lifecycle.undo import undo
 from visitors.links import tokens
@@ -92,31 +92,31 @@ class TestNothingIsNew:
 
 class TestWhatIsNew:
     def test_an_answer_that_he_jing_wrote_down(self, phone):
-        requests.wait(asked(requests.Visit.objects.get()), 10, after(2), the_host())
+        answers.wait(asked(requests.Visit.objects.get()), 10, after(2), the_host())
         text = shown(phone.ask())
         assert "您已答复：请访客稍候 10 分钟" in text
         assert phone.ask().status_code == 204
 
     def test_his_deputy_who_answered_in_his_place(self, phone):
         visit = requests.Visit.objects.get()
-        requests.coming(
-            requests.ask(visit, ma_jun().pk, after(1), escalated=True), after(2), as_himself("马骏")
+        answers.coming(
+            asking.ask(visit, ma_jun().pk, after(1), escalated=True), after(2), as_himself("马骏")
         )
         assert "马骏答复：马上到前台。" in shown(phone.ask())
 
     def test_another_host_who_was_first_takes_the_buttons_away(self):
         visit = to_see_three()
         phone = Phone(the_link())  # 孙磊's
-        requests.coming(asked(visit), after(2), the_host())
+        answers.coming(asked(visit), after(2), the_host())
         page = phone.ask().content.decode()
         assert "赵凯 已去接待这位访客" in page
         assert 'id="choices" hx-swap-oob="true" data-over' in page
         assert 'name="answer"' not in page
-        requests.unavailable(asked(visit), after(2), the_host())
+        answers.unavailable(asked(visit), after(2), the_host())
         assert 'value="coming"' in phone.ask().content.decode()
 
     def test_the_fragment_is_the_page_without_its_frame(self, phone):
-        requests.wait(asked(requests.Visit.objects.get()), 10, after(2), the_host())
+        answers.wait(asked(requests.Visit.objects.get()), 10, after(2), the_host())
         page, fragment = (
             phone.browser.get(phone.link).content.decode(),
             phone.ask().content.decode(),
@@ -219,8 +219,8 @@ def test_a_visitor_who_is_refused_has_no_page():
 def test_a_press_on_a_page_that_has_kept_up_counts(client):
     visit = to_see_three()
     phone = Phone(the_link())
-    requests.wait(asked(visit), 10, after(2), the_host())
+    answers.wait(asked(visit), 10, after(2), the_host())
     phone.ask()
     press(client, phone.link, answer="colleague", colleague=an_employee("任可欣").number)
     with refused("already_asked"):
-        requests.hand_over(asked(visit), an_employee("任可欣"), after(2), the_host())
+        answers.hand_over(asked(visit), an_employee("任可欣"), after(2), the_host())

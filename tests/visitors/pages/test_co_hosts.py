@@ -16,7 +16,7 @@ from tests.visitors.hosts.test_co_hosts import (
 )
 from tests.visitors.link_pages.test_host import press, shown, the_link
 from tests.visitors.scenes import a_tax_official, after, the_host, wang_yue
-from visitors.hosts import requests
+from visitors.hosts import answers
 from visitors.lifecycle import board
 from visitors.models import Visit
 
@@ -34,7 +34,7 @@ class TestTheHostsPage:
         time_machine.move_to(after(2), tick=False)
         visit = to_see_three()
         link = the_link()  # 孙磊's
-        requests.coming(asked(visit), after(1), the_host())
+        answers.coming(asked(visit), after(1), the_host())
         answer = client.get(link)
         assert answer.status_code == 200
         assert "赵凯 已去接待这位访客 您不用再过来" in shown(answer)
@@ -46,7 +46,7 @@ class TestTheHostsPage:
         time_machine.move_to(after(2), tick=False)
         visit = to_see_three()
         link = the_link()
-        requests.coming(asked(visit), after(1), the_host())
+        answers.coming(asked(visit), after(1), the_host())
         answer = client.post(link, {"seen": "", "answer": "coming"})
         assert (answer.status_code, answer["Location"]) == (303, link)
         assert fresh(visit).answered_by.name == "赵凯"
@@ -123,14 +123,14 @@ class TestTheDesk:
         with django_assert_num_queries(4):
             board.board(visit.site_id, after(5))
         assert "赵凯 等 3 人" in desk.get("/desk/board/").content.decode()
-        requests.coming(asked(visit, "马骏"), after(5), as_himself("马骏"))
+        answers.coming(asked(visit, "马骏"), after(5), as_himself("马骏"))
         assert "马骏 马上到前台" in desk.get("/desk/board/").content.decode()
         with django_assert_num_queries(4):
             assert str(board.board(visit.site_id, after(5)).waiting[0].answered_by) == "马骏"
 
     def test_the_panel_lists_them_and_what_each_answered(self, desk):
         visit = to_see_three()
-        requests.wait(asked(visit), 10, after(4), the_host())
+        answers.wait(asked(visit), 10, after(4), the_host())
         text = shown(desk.get(f"/visits/{visit.pk}/"))
         assert "同时通知 马骏 · 教务部、孙磊 · 教务部" in text
         assert "请稍候 09:04:00" in text
@@ -176,11 +176,9 @@ class TestTheDesk:
 
     def test_who_declined_may_come_after_all_and_who_was_sent_sends_nobody(self, desk):
         visit = to_see_three()
-        requests.unavailable(asked(visit, "马骏"), after(3), as_himself("马骏"))
-        requests.hand_over(
-            asked(visit, "孙磊"), an_employee("仇文渊"), after(3), as_himself("孙磊")
-        )
-        requests.hand_over(
+        answers.unavailable(asked(visit, "马骏"), after(3), as_himself("马骏"))
+        answers.hand_over(asked(visit, "孙磊"), an_employee("仇文渊"), after(3), as_himself("孙磊"))
+        answers.hand_over(
             asked(visit, "仇文渊"), an_employee("任可欣"), after(3), as_himself("仇文渊")
         )
         page = desk.get(f"/visits/{visit.pk}/").content.decode()
@@ -209,7 +207,7 @@ class TestTheDesk:
 
     def test_a_host_who_is_signed_in_reads_who_was_first(self, client):
         visit = to_see_three()
-        requests.coming(asked(visit), after(1), the_host())
+        answers.coming(asked(visit), after(1), the_host())
         client.force_login(
             a_user("host", "马骏"), backend="reception.accounts.actor.UserWithEmployee"
         )

@@ -12,7 +12,7 @@ from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, a_visit, an_employee, the_policy
 from tests.visitors.scenes import NINE, after, left, refused, the_desk, wang_yue
 from tests.visitors.scenes import admitted as let_in
-from visitors.lifecycle import transitions
+from visitors.lifecycle import registration, transitions
 from visitors.models import Visit, Visitor
 from visitors.people import search
 from visitors.people.search import Person
@@ -353,9 +353,9 @@ REGISTERING = 8  # of the 12 that a page or API call may take, with session, acc
 
 def cost_of_registering(person: Person, host: Employee, by: Actor, category: str = "parent") -> int:
     in_force()  # a process reads the rules once, not for each visitor
-    arrival = transitions.Arrival(host.site_id, person, host, category, "咨询课时")
+    arrival = registration.Arrival(host.site_id, person, host, category, "咨询课时")
     with CaptureQueriesContext(connection) as queries:
-        transitions.register_visit(arrival, by, after(10), NO_KEY)
+        registration.register_visit(arrival, by, after(10), NO_KEY)
     return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
 
 

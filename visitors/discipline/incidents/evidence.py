@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
-from visitors.hosts import co_hosts
+from visitors.hosts import requests
 from visitors.models import Badge, BadgeLoan, State, Visit
 
 NO_BADGE = "no_badge"  # code of the ladder whose exemptions are looked at (P3)
@@ -105,7 +105,7 @@ def who_received(visit: Visit) -> Employee:
     if visit.answer == Visit.Answer.COMING and visit.answered_by is not None:
         request = visit.requests.filter(employee=visit.answered_by_id).first()
         # Whoever was only asked for their agreement fetched nobody.
-        if request is None or not co_hosts.only_agrees(request, visit):
+        if request is None or not requests.only_agrees(request, visit):
             return visit.answered_by
     return visit.host
 

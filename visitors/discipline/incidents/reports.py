@@ -23,6 +23,7 @@ from visitors.discipline.incidents import evidence, notices, photos, secrecy
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.models import BY_THE_SYSTEM, SHORTEST_REASON, Incident, IncidentEvent
 from visitors.models import Visit
+from visitors.visits import idempotency
 from visitors.visits.guards import allowed
 from visitors.visits.idempotency import RequestKey
 
@@ -158,7 +159,7 @@ def once_for_a_source(
     for last_try in (False, True):
         # First the key: the same key with other content is refused, whether or not its source is
         # known.
-        earlier = _earlier(by, key)
+        earlier = idempotency.earlier(by, key, incident_of_key)
         known = _known(said, source) or earlier
         if known is not None:
             return known
@@ -387,31 +388,13 @@ def _known(said: Report, source: str) -> Incident | None:
     return known
 
 
-def _earlier(by: Actor, key: RequestKey) -> Incident | None:
-    """Return the incident that an earlier arrival of the same request answered with, if there was
-    one.
-
-    Raises:
-        Refusal: ``key_reused`` where the key was used for something else.
-    """
-    if not key.key:
-        return None
+def incident_of_key(by: Actor, key: RequestKey) -> tuple[Incident, str] | None:
+    """Return the incident of the event that this key has caused, and the digest of its request."""
     receipts = IncidentEvent.objects.exclude(request_key="")
     event = receipts.filter(by=by.user, request_key=key.key).select_related("incident").first()
-    if event is None:
-        return None
-    if event.request_digest != key.digest:
-        raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
-    return event.incident
+    return None if event is None else (event.incident, event.request_digest)
 
 
 def once(by: Actor, key: RequestKey, action: Callable[[], Incident]) -> Incident:
     """Run an action in one transaction, or return what it did the first time."""
-    try:
-        with transaction.atomic():
-            return action()
-    except (IntegrityError, Refusal):
-        first = _earlier(by, key)
-        if first is None:
-            raise
-        return first
+    return idempotency.idempotent(by, key, action, incident_of_key)

@@ -29,10 +29,9 @@ from visitors.discipline.incidents import reports
 from visitors.discipline.models import BY_THE_SYSTEM, Incident
 from visitors.discipline.neglects import warnings
 from visitors.discipline.neglects.warnings import Lapse
-from visitors.hosts import co_hosts
+from visitors.hosts import requests
 from visitors.lifecycle import escalation
 from visitors.models import BadgeLoan, FurtherHost, HostReminder, HostRequest, Visit
-from visitors.models.visits import OPEN
 
 log = logging.getLogger(__name__)
 What = AutomaticProposal.What
@@ -212,12 +211,7 @@ def badge_kept(until: datetime, now: datetime, visit_id: int | None) -> list[Lap
         now: nobody can hand in a badge at night.
         visit_id: of one visit alone; nothing for all.
     """
-    rows = BadgeLoan.objects.filter(returned_at__isnull=True, badge__valid_on__isnull=True).exclude(
-        visit__state__in=OPEN
-    )
-    rows = rows.annotate(ended_at=Coalesce("visit__left_at", "visit__closed_at")).filter(
-        ended_at__lte=until
-    )
+    rows = BadgeLoan.objects.overdue(until).filter(badge__valid_on__isnull=True)
     agreed = HostRequest.objects.filter(
         visit=OuterRef("visit"), employee=OuterRef("visit__answered_by"), asks_consent=True
     )
@@ -300,7 +294,7 @@ def _can_answer(row: HostRequest, now: datetime) -> bool:
     return (
         row.employee.is_active
         and not people.is_away(row.employee, now)
-        and not co_hosts.only_agrees(row, row.visit)
+        and not requests.only_agrees(row, row.visit)
     )
 
 

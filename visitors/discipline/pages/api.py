@@ -13,7 +13,8 @@ from reception.accounts.decorators import GuardedRequest
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
 from reception.text import clean_line
-from visitors.api.schemas import Id, Problem, Taken
+from visitors.api.inputs import Id, Taken
+from visitors.api.schemas import Problem
 from visitors.discipline.incidents import reports
 from visitors.discipline.incidents.reports import LONGEST_NOTE, LONGEST_SOURCE, Report
 from visitors.discipline.ledger import queries, rulings

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from reception import clock
 from reception.accounts.api_auth import needs
 from reception.accounts.decorators import GuardedRequest
-from visitors.api.schemas import Problem, Taken
+from visitors.api.inputs import Taken
+from visitors.api.schemas import Problem
 from visitors.discipline.ledger import queries, rulings
 from visitors.discipline.ledger.queries import EntryView
 from visitors.discipline.models import Entry

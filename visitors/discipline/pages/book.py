@@ -23,7 +23,7 @@ from reception.policy.enums import Severity
 from reception.policy.ladders import InUse
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
-from visitors.api.schemas import moment
+from visitors.api.inputs import moment
 from visitors.discipline.incidents import reports
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.incidents.reports import Report

@@ -15,7 +15,7 @@ from reception.policy.climb import LadderOutcome
 from reception.policy.enums import Severity
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
-from visitors.api.schemas import moment
+from visitors.api.inputs import moment
 from visitors.discipline.incidents import photos
 from visitors.discipline.incidents.reports import (
     LONGEST_NOTE,

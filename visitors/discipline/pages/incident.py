@@ -16,7 +16,7 @@ from reception.accounts.current_site import sites_of
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
-from visitors.api.schemas import day
+from visitors.api.inputs import day
 from visitors.discipline.incidents import evidence, photos, reports, secrecy, visibility
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.ledger import booking, what_if

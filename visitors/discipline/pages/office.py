@@ -12,7 +12,7 @@ from reception.accounts.decorators import require
 from reception.organisation.models import Department
 from reception.policy.rulebook import InForce, in_force
 from reception.text import clean_line
-from visitors.api.schemas import day
+from visitors.api.inputs import day
 from visitors.discipline.ledger import office_queries
 from visitors.discipline.ledger.office_queries import AT_MOST, LedgerFilter
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -15,7 +15,7 @@ from reception.accounts.refusals import Refusal
 from visitors.discipline.models import Book, MonthClose, MonthItem, MonthLine, MonthPay
 from visitors.discipline.payroll import charges, seal
 from visitors.discipline.payroll.lines import MonthLineDraft, Terms, points_for
-from visitors.visits.idempotency import RequestKey
+from visitors.visits.idempotency import RequestKey, idempotent
 
 
 def close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose:
@@ -35,18 +35,7 @@ def close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose:
         Refusal: ``not_permitted``; ``month_not_over``; ``month_closed``; ``earlier_month_open``.
     """
     _refuse_others(by)
-    for last_try in (False, True):
-        try:
-            with transaction.atomic():
-                return _close(month, by, now, key)
-        except (IntegrityError, Refusal) as what:
-            first = _earlier(by, key)
-            if first is not None:
-                return first
-            # Somebody closed it between two looks; the second try says so in a sentence.
-            if last_try or isinstance(what, Refusal):
-                raise
-    raise AssertionError("the loop returns or raises")
+    return idempotent(by, key, lambda: _close(month, by, now, key), close_of_key)
 
 
 def keep_pays(month: date, pays: Mapping[int, Decimal | None], by: Actor, now: datetime) -> None:
@@ -224,15 +213,7 @@ def _refuse_closed(month: date) -> None:
         raise Refusal("month_closed", _("这个月已经结账，不再改动；之后的更正记在发生的月份里。"))
 
 
-def _earlier(by: Actor, key: RequestKey) -> MonthClose | None:
-    """Return the closing that an earlier arrival of the same request made, if there was one.
-
-    Raises:
-        Refusal: ``key_reused`` where the key was used for something else.
-    """
-    if not key.key:
-        return None
+def close_of_key(by: Actor, key: RequestKey) -> tuple[MonthClose, str] | None:
+    """Return the closing that this key has made, and the digest of its request."""
     first = MonthClose.objects.filter(closed_by=by.user, request_key=key.key).first()
-    if first is not None and first.request_digest != key.digest:
-        raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
-    return first
+    return None if first is None else (first, first.request_digest)

@@ -1,0 +1,211 @@
+"""What the API takes, field by field; every type is checked as JSON has it."""
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from visitors.models import State
+
+LONGEST_TIME = 40
+
+
+YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
+
+
+BIGGEST_ID = 2**63 - 1
+
+
+BIGGEST_NUMBER = 2**31 - 1
+
+
+Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
+
+
+Reason = Annotated[str, Field(max_length=200)]
+
+
+def moment(value: Any) -> Any:
+    """Read an ISO 8601 time; one without an offset is the site's."""
+    if value is None:
+        return None
+    try:
+        read = (
+            dt.datetime.fromisoformat(value)
+            if isinstance(value, str) and len(value) <= LONGEST_TIME
+            else None
+        )
+    except ValueError:
+        read = None
+    if read is None or read.year not in YEARS:
+        raise PydanticCustomError("moment", "ISO 8601 time expected")
+    return read
+
+
+def day(value: Any) -> Any:
+    """Read an ISO 8601 day; an empty parameter is none."""
+    if value in ("", None):
+        return None
+    try:
+        read = dt.date.fromisoformat(value)
+    except ValueError:
+        read = None
+    if read is None or read.year not in YEARS:
+        raise PydanticCustomError("day", "ISO 8601 day expected")
+    return read
+
+
+def given(value: Any) -> Any:
+    """Take an empty parameter of an address as one that was left out."""
+    return None if value == "" else value
+
+
+class Taken(BaseModel):
+    """A body: types as in JSON, nothing converted; an unknown field is left alone, as a newer
+    client may send one.
+    """
+
+    model_config = ConfigDict(strict=True)
+
+
+class VisitorIn(Taken):
+    """Who comes (V2); ``id`` recalls a known visitor (V10)."""
+
+    name: str
+    id: Id | None = None
+    phone: str | None = None
+    organisation: str | None = None
+    title: str | None = None
+    level: int | None = Field(None, ge=0, le=99)
+    email: str | None = Field(None, description="for the thank-you after leaving; answered nowhere")
+
+
+class BelongingIn(Taken):
+    """A thing that is brought in."""
+
+    what: str
+    serial: str | None = None
+    count: int = Field(1, ge=1, le=BIGGEST_NUMBER)
+
+
+class VisitIn(Taken):
+    """A registration; without ``expected_at`` the visitor has arrived and the host is notified
+    (V3).
+    """
+
+    visitor: VisitorIn
+    host: str = Field(description="employee number")
+    purpose: str
+    category: str | None = None
+    party_size: int | None = Field(1, le=BIGGEST_NUMBER)
+    topic: str | None = None
+    appointment: bool | None = False
+    expected_at: Annotated[dt.datetime | None, BeforeValidator(moment)] = None
+    site: str | None = Field(None, description="slug; without it the site of the host")
+    hosts: list[str] | None = Field(
+        None, max_length=50, description="employee numbers of further hosts, who are told too"
+    )
+    companions: list[str] | None = Field(
+        None,
+        max_length=1000,
+        description=(
+            "names of those who come along; needed from the policy's `party_names_from` heads on"
+            " (Z3)"
+        ),
+    )
+    belongings: list[BelongingIn] | None = Field(
+        None, max_length=50, description="what is brought in and looked at on leaving"
+    )
+
+
+class Nothing(Taken):
+    """A body that says nothing."""
+
+
+class ArriveIn(Taken):
+    """Who comes along, where that was not known when the visit was arranged (Z3)."""
+
+    companions: list[str] | None = Field(None, max_length=1000)
+
+
+class CheckedIn(Taken):
+    """A belonging that somebody has looked at: it goes out, or stays for a reason."""
+
+    id: Id
+    taken: bool = True
+    reason: Reason = ""
+
+
+class LeaveIn(Taken):
+    """What has been looked at; every belonging that is still open, else 409 ``belongings_open``
+    lists them.
+    """
+
+    belongings: list[CheckedIn] | None = Field(None, max_length=1000)
+
+
+class AdmitIn(Taken):
+    """The badge in the desk's hand; without a number the lowest free one is lent where the standard
+    requires it (B1).
+    """
+
+    badge: int | None = Field(None, ge=0, le=BIGGEST_NUMBER)
+
+
+class ReasonIn(Taken):
+    """Why."""
+
+    reason: Reason = ""
+
+
+class OverrideIn(Taken):
+    """Another grade, and why (G11)."""
+
+    grade: Literal["high", "standard", "low", "refused"]
+    reason: Reason = ""
+
+
+class AnswerIn(Taken):
+    """What the person asked said by telephone (V4)."""
+
+    answer: Literal["coming", "wait", "colleague", "unavailable"]
+    minutes: int | None = Field(
+        None, ge=0, le=BIGGEST_NUMBER, description="with wait: one of the policy's"
+    )
+    colleague: str | None = Field(None, description="with colleague: an employee number")
+    employee: str | None = Field(
+        None, description="number of who said it, where several hosts were asked"
+    )
+
+
+class ReassignIn(Taken):
+    """Who is asked instead."""
+
+    employee: str = Field(description="employee number")
+
+
+class AddHostIn(Taken):
+    """Who is told too."""
+
+    employee: str = Field(description="employee number")
+
+
+class VisitsAsked(BaseModel):
+    """Which visits."""
+
+    state: Annotated[State | None, BeforeValidator(given)] = None
+    site: Annotated[str | None, BeforeValidator(given)] = Field(None, description="slug")
+    date: Annotated[dt.date | None, BeforeValidator(day)] = Field(
+        None, description="the site's day on which they arrived or were expected"
+    )
+    cursor: Annotated[Id | None, BeforeValidator(given)] = Field(
+        None, description="`next` of the page before"
+    )
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class TypedAsked(BaseModel):
+    """What somebody typed to find a person."""
+
+    q: str = Field("", max_length=100)

@@ -1,0 +1,158 @@
+"""The steps of a visit for programs: the same rows as for the pages, with the body of each."""
+
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from ninja import Header, Router
+
+from reception import clock
+from reception.accounts.decorators import GuardedRequest
+from visitors.api import inputs, serializers, step_forms
+from visitors.api.inputs import Taken
+from visitors.api.schemas import Problem, VisitOut
+from visitors.lifecycle import steps
+from visitors.lifecycle.step_forms import VisitStepForm
+from visitors.lifecycle.steps import Step
+from visitors.visits import visibility
+
+router = Router(by_alias=True)  # with the tag of ``visits``, which it is part of
+WRITING = {frozenset({400, 401, 403, 404, 409, 422}): Problem}
+Key = Annotated[str | None, Header(alias="Idempotency-Key")]
+
+
+def titled(summary: Any) -> dict[str, Any]:
+    """Give an operation its Chinese name on the documentation page."""
+    return {"summary": summary}
+
+
+def endpoint(
+    step: Step,
+    title: Any,
+    body_of: type[Taken],
+    describes: str,
+    *,
+    form: type[VisitStepForm] | None = None,
+    operation: str = "",
+) -> None:
+    """Offer a step to programs, at ``/visits/<id>/<step>``.
+
+    Args:
+        step: a row of the table of steps.
+        title: its Chinese name on the documentation page.
+        body_of: its body, with types as in JSON; it may be left out where no field is needed.
+        describes: what it does.
+        form: reads the body, where a program says something otherwise than a page.
+        operation: the id of the operation, where it is not ``<step>_visit``.
+    """
+    needed = any(field.is_required() for field in body_of.model_fields.values())
+    nothing: Any = ... if needed else body_of()
+
+    def take(
+        request: GuardedRequest,
+        visit_id: int,
+        body: body_of = nothing,  # type: ignore[valid-type]
+        key: Key = None,
+    ) -> dict[str, Any]:
+        actor = request.actor
+        rows = visibility.visits(actor).select_related("visitor", "site")
+        visit = visibility.one(rows, pk=visit_id)
+        typed: Taken = body
+        given = (form or step.form)(typed.model_dump(), visit=visit, by=actor)
+        return serializers.visit(step.take(given, clock.now(), key), actor)
+
+    router.post(
+        f"/visits/{{int:visit_id}}/{step.name}",
+        response={200: VisitOut, **WRITING},
+        operation_id="visitors_api_visits_" + (operation or f"{step.name}_visit"),
+        summary=operation or f"{step.name}_visit",
+        description=describes,
+        openapi_extra=titled(title),
+    )(take)
+
+
+endpoint(
+    steps.ARRIVE,
+    pgettext_lazy("api", "到访"),
+    inputs.ArriveIn,
+    "Let an expected visitor arrive; the host is notified.",
+)
+endpoint(
+    steps.ADMIT,
+    pgettext_lazy("api", "进入"),
+    inputs.AdmitIn,
+    "Let a waiting visitor in; a badge is lent where the standard requires one.",
+)
+endpoint(
+    steps.LEAVE,
+    pgettext_lazy("api", "离开"),
+    inputs.LeaveIn,
+    "Sign a visitor out; the badge is handed back, and each belonging is taken out or stays for a"
+    "\nreason.",
+)
+endpoint(
+    steps.REFUSE,
+    pgettext_lazy("api", "婉拒"),
+    inputs.ReasonIn,
+    "Confirm that a waiting visitor is refused; needs a reason.",
+)
+endpoint(
+    steps.CANCEL,
+    pgettext_lazy("api", "取消"),
+    inputs.ReasonIn,
+    "Cancel a visit that has not begun.",
+)
+endpoint(
+    steps.UNDO,
+    pgettext_lazy("api", "撤回"),
+    inputs.ReasonIn,
+    "Take back the last step; needs a reason.",
+)
+endpoint(
+    steps.OVERRIDE,
+    pgettext_lazy("api", "改规格"),
+    inputs.OverrideIn,
+    "Override the grade; needs a reason, and the administration department where the visitor was"
+    "\nrefused.",
+)
+endpoint(
+    steps.ANSWER,
+    pgettext_lazy("api", "应答"),
+    inputs.AnswerIn,
+    "Record what the person asked said by telephone: coming, wait, a colleague instead, not"
+    "\navailable.",
+    form=step_forms.NumberedReplyForm,
+)
+endpoint(
+    steps.REMIND,
+    pgettext_lazy("api", "提醒"),
+    inputs.Nothing,
+    "Remind who was asked at once.",
+)
+endpoint(
+    steps.TAKE_OVER,
+    _("前台接手"),
+    inputs.Nothing,
+    "Take a waiting visitor in hand at the desk; nobody is reminded any more.",
+)
+endpoint(
+    steps.ASK_ANEW,
+    _("再请应答"),
+    inputs.Nothing,
+    "Give a visitor whom the desk has in hand back to who was asked; the clock of V5 begins\nanew.",
+)
+endpoint(
+    steps.REASSIGN,
+    _("另请应答"),
+    inputs.ReassignIn,
+    "Ask another employee to receive a waiting visitor.",
+    form=step_forms.NumberedEmployeeForm,
+)
+endpoint(
+    steps.ADD_HOST,
+    _("再通知一位"),
+    inputs.AddHostIn,
+    "Tell one more host about a waiting visitor; the first who comes receives.",
+    form=step_forms.NumberedEmployeeForm,
+    operation="add_host_to_visit",
+)

@@ -1,0 +1,304 @@
+"""What somebody who was asked answers, and what follows for the visit and the others (V3, V4)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, When
+from django.utils.translation import gettext as _
+
+from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
+from reception.organisation import people
+from reception.organisation.models import Employee
+from reception.policy.rulebook import InForce, in_force
+from visitors.hosts import asking, co_hosts, requests
+from visitors.hosts.requests import Answer
+from visitors.models import HostRequest, State, Visit, VisitEvent
+from visitors.visits.events import record
+from visitors.visits.idempotency import RequestKey, idempotent
+
+WAIT_LIMITS = ("wait_short", "wait_medium", "wait_long")
+NO_KEY = RequestKey()
+# The columns of a visit that an answer writes.
+ANSWERED = (
+    "answer",
+    "answered_by",
+    "wait_until",
+    "consent",
+    "patience_from",
+    "desk_told_at",
+    "taken_over_by",
+    "taken_over_at",
+)
+
+
+@dataclass(frozen=True)
+class HostReply:
+    """What somebody who was asked answers (V4).
+
+    Attributes:
+        answer: one of the four.
+        minutes: how long the visitor is asked to wait.
+        colleague: who receives instead.
+    """
+
+    answer: Visit.Answer
+    minutes: int | None = None
+    colleague: Employee | None = None
+
+    def was_given(self, request: HostRequest) -> bool:
+        """Tell whether a request has just this answer already."""
+        colleague = self.colleague.pk if self.colleague is not None else None
+        return (request.answer, request.wait_minutes, request.colleague_id) == (
+            self.answer,
+            self.minutes,
+            colleague,
+        )
+
+    def facts(self, request: HostRequest) -> dict[str, Any]:
+        """Return what the trail keeps of it."""
+        told: dict[str, Any] = {
+            "answer": self.answer.value,
+            "employee": request.employee_id,
+            "name": request.employee.name,
+        }
+        if self.minutes is not None:
+            told["minutes"] = self.minutes
+        if self.colleague is not None:
+            told["colleague"] = self.colleague.name
+        return told
+
+
+def choices(policy: InForce) -> list[int]:
+    """Return the minutes a host may ask a visitor to wait, as the policy's rows say (V4)."""
+    return sorted({policy.limits[code] for code in WAIT_LIMITS if code in policy.limits})
+
+
+def coming(request: HostRequest, now: datetime, by: Actor, key: RequestKey = NO_KEY) -> Visit:
+    """Record that the host comes to the desk (V4)."""
+    return answer(request, HostReply(Answer.COMING), now, by, key)
+
+
+def wait(
+    request: HostRequest, minutes: int, now: datetime, by: Actor, key: RequestKey = NO_KEY
+) -> Visit:
+    """Record that the visitor is asked to wait for some minutes (V4)."""
+    return answer(request, HostReply(Answer.WAIT, minutes), now, by, key)
+
+
+def hand_over(
+    request: HostRequest, colleague: Employee, now: datetime, by: Actor, key: RequestKey = NO_KEY
+) -> Visit:
+    """Record that a colleague receives instead, and ask the colleague (V4)."""
+    return answer(request, HostReply(Answer.COLLEAGUE, colleague=colleague), now, by, key)
+
+
+def unavailable(request: HostRequest, now: datetime, by: Actor, key: RequestKey = NO_KEY) -> Visit:
+    """Record that the host does not receive; the desk gets the sentence, nobody a reason (V4)."""
+    return answer(request, HostReply(Answer.UNAVAILABLE), now, by, key)
+
+
+def may_hand_over(request: HostRequest, policy: InForce) -> bool:
+    """Tell whether somebody who was asked may send a colleague (V4).
+
+    Who was asked in the first place may. Who was sent in somebody's place may as often as the
+    policy's row ``delegate_hand_overs`` says, and whatever those before them in the row have sent
+    counts: so that a visitor does not go from hand to hand. Without the row there is no limit but
+    that nobody is asked twice.
+    """
+    most = policy.limits.get("delegate_hand_overs")
+    before = request.instead_of
+    if most is None or before is None:
+        return True
+    used = request.sent.count()
+    while before.instead_of is not None:
+        used, before = used + 1, before.instead_of
+    return used < most
+
+
+def no_further_delegate() -> str:
+    """Return the sentence for somebody who was sent and may send nobody else."""
+    return _(
+        "您是代接的同事，这位访客已经转请过了，不能再转请别人。接待不了时，请选“不便接待”，前台会处理。"
+    )
+
+
+def colleagues(request: HostRequest, policy: InForce) -> list[Employee]:
+    """Return who may receive instead: the visit's site, one's own department first, without those
+    who have been asked.
+
+    Nobody, where the one who was asked may send nobody.
+    """
+    if not may_hand_over(request, policy):
+        return []
+    asked = HostRequest.objects.filter(visit=request.visit_id).values("employee")
+    own_first = Case(When(department=request.employee.department_id, then=0), default=1)
+    rows = people.reachable([request.visit.site_id]).exclude(pk__in=asked)
+    return list(rows.annotate(place=own_first).order_by("place", "department__order", "number"))
+
+
+def answer(
+    request: HostRequest, reply: HostReply, now: datetime, by: Actor, key: RequestKey = NO_KEY
+) -> Visit:
+    """Write an answer in its three places: the request, the visit, the trail (V4).
+
+    The visit is locked first: two answers come one after the other, and one to a visit that no
+    longer waits changes nothing.
+
+    Args:
+        request: what is answered.
+        reply: the answer.
+        now: when.
+        by: who answers, or writes down what somebody answered.
+        key: of the request that brought it.
+
+    Raises:
+        Refusal: ``visit_over`` where the visitor no longer waits; ``already_received`` where
+            another host comes; ``unknown_wait`` for minutes that the policy does not offer;
+            ``already_asked`` where the colleague has been asked about this visit, or no longer
+            works here; ``no_further_delegate`` where the one who sends them was sent themselves,
+            and the policy's row allows no more.
+    """
+    if reply.answer == Answer.WAIT and reply.minutes not in choices(in_force()):
+        unknown = _("请从给出的分钟数里选。")
+        raise Refusal("unknown_wait", unknown, status=422, fields={"minutes": unknown})
+
+    def action() -> Visit:
+        visit = _waiting(request)
+        fresh = HostRequest.objects.filter(pk=request.pk).first()
+        if fresh is None:
+            raise _visit_over()
+        if fresh.answered_at != request.answered_at and reply.was_given(fresh):
+            return visit  # a double click: both were pressed on the page as it was before
+        _refuse(fresh, reply, visit)
+        one_of_several = _is_one_of_several(request, reply, visit)
+        if one_of_several and reply.answer != Answer.COMING:
+            asking.stop_asking_one(request)  # the others are still asked
+        else:
+            # Any answer ends the reminders, also those that are on their way (V5).
+            asking.stop_asking(visit)
+        _keep(request, reply, now)
+        record(visit, VisitEvent.What.ANSWERED, by, now, key=key, facts=reply.facts(request))
+        if reply.colleague is not None:
+            consent = request.asks_consent
+            asking.ask(visit, reply.colleague.pk, now, asks_consent=consent, instead_of=fresh)
+        if one_of_several:
+            _write_one_of_several(visit, request, reply, now, since=fresh.answered_at)
+        else:
+            _write_alone(visit, request, reply, now)
+        if request.asks_consent and visit.consent:
+            asking.ask_the_host(visit, now)
+        return visit
+
+    return idempotent(by, key, action)
+
+
+def _refuse(request: HostRequest, reply: HostReply, visit: Visit) -> None:
+    """Refuse an answer where another host comes already, or a colleague who cannot be sent."""
+    came = requests.who_came(request, visit)
+    if came is not None:
+        already = _("%(name)s 已去接待这位访客，您不用再过来。") % {"name": came}
+        raise Refusal("already_received", already)
+    if reply.colleague is not None:
+        asking.refuse_asked(visit, reply.colleague)
+        if not may_hand_over(request, in_force()):
+            no_more = no_further_delegate()
+            raise Refusal("no_further_delegate", no_more, fields={"colleague": no_more})
+
+
+def _is_one_of_several(request: HostRequest, reply: HostReply, visit: Visit) -> bool:
+    """Tell whether the answers of other hosts count beside this one.
+
+    Who has to agree takes their word back as if there were one host; the host who comes is one of
+    several also then.
+    """
+    comes = reply.answer == Answer.COMING and not requests.only_agrees(request, visit)
+    return requests.have_several(visit) and (not request.asks_consent or comes)
+
+
+def _waiting(request: HostRequest) -> Visit:
+    """Return the visit of a request, locked, or refuse where it no longer waits."""
+    rows = Visit.objects.select_for_update(of=("self",)).select_related(
+        "visitor", "category", "host__department", "host__position", "site"
+    )
+    visit = rows.filter(pk=request.visit_id, state=State.WAITING).first()
+    if visit is None:
+        raise _visit_over()
+    return visit
+
+
+def _visit_over() -> Refusal:
+    return Refusal("visit_over", _("这次来访已经不在等候，不用再应答。"))
+
+
+def _keep(request: HostRequest, reply: HostReply, now: datetime) -> None:
+    HostRequest.objects.filter(pk=request.pk).update(
+        answer=reply.answer, answered_at=now, wait_minutes=reply.minutes, colleague=reply.colleague
+    )
+
+
+def _write_one_of_several(
+    visit: Visit, request: HostRequest, reply: HostReply, now: datetime, *, since: datetime | None
+) -> None:
+    """Write what the answer of one of several hosts means for the visit: the first who comes wins,
+    and one who declines ends nothing.
+
+    Args:
+        visit: locked.
+        request: whose answer it is.
+        reply: the answer.
+        now: when.
+        since: when they gave the answer that stood before.
+    """
+    came_before = visit.answer == Answer.COMING and visit.answered_by_id == request.employee_id
+    heard = co_hosts.who_heard(visit, since) if came_before else set()
+    co_hosts.stop_telling(visit)
+    if reply.answer == Answer.COMING:
+        _write(visit, request, reply, now)
+        co_hosts.tell_the_others(visit, request, now, in_force())
+        return
+    stands = requests.standing(visit, now)
+    if stands is None:
+        _write(visit, request, reply, now)
+        return
+    columns = {**stands, "patience_from": stands["wait_until"] or now}
+    if reply.answer == Answer.UNAVAILABLE:
+        # Nobody new was asked: whom the others let wait has waited as long as before, and is still
+        # in the desk's hand.
+        columns["patience_from"] = stands["wait_until"] or min(visit.patience_from or now, now)
+    else:
+        columns |= {"desk_told_at": None, "taken_over_by": None, "taken_over_at": None}
+    for name, value in columns.items():
+        setattr(visit, name, value)
+    visit.save(update_fields=list(columns))
+    if came_before:
+        co_hosts.tell_that_nobody_comes(visit, request, heard, now, in_force())
+        asking.ask_again(visit, now, but=heard)
+
+
+def _write_alone(visit: Visit, request: HostRequest, reply: HostReply, now: datetime) -> None:
+    """Write an answer that stands for the visit; but one more yes takes the visitor from nobody who
+    is on the way.
+    """
+    agrees = reply.answer in (Answer.COMING, Answer.WAIT) and requests.only_agrees(request, visit)
+    if agrees and requests.winning(visit):
+        visit.consent = True
+        visit.save(update_fields=["consent"])
+    else:
+        _write(visit, request, reply, now)
+
+
+def _write(visit: Visit, request: HostRequest, reply: HostReply, now: datetime) -> None:
+    visit.answer, visit.answered_by = reply.answer, request.employee
+    visit.wait_until = None if reply.minutes is None else now + timedelta(minutes=reply.minutes)
+    if request.asks_consent:
+        # Who sends a colleague takes their own agreement back: now it is the colleague who is asked
+        # (G6, G7).
+        visit.consent = (
+            None if reply.colleague is not None else reply.answer in (Answer.COMING, Answer.WAIT)
+        )
+    visit.patience_from, visit.desk_told_at = visit.wait_until or now, None
+    # Who answers takes the visitor back from the desk (V5).
+    visit.taken_over_by, visit.taken_over_at = None, None
+    visit.save(update_fields=list(ANSWERED))

@@ -1,0 +1,141 @@
+"""Register a visitor who stands here, or one who is expected (V2, V3)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from reception import clock
+from reception.accounts.actor import Actor
+from reception.organisation.models import Employee
+from reception.policy.rulebook import InForce, in_force
+from visitors.belongings import items
+from visitors.belongings.items import BelongingItem
+from visitors.hosts import asking, co_hosts
+from visitors.models import State, Visit, VisitEvent, Visitor
+from visitors.people import search
+from visitors.people.search import Person
+from visitors.visits import grading
+from visitors.visits.events import record
+from visitors.visits.guards import allowed, refuse_open
+from visitors.visits.idempotency import RequestKey, idempotent
+
+What = VisitEvent.What
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the desk registers: the three questions and whom they visit (V2).
+
+    Attributes:
+        site_id: the site of the desk.
+        person: who comes.
+        host: whom they visit, with department and position.
+        category: code of the category.
+        purpose: what they come for.
+        party_size: heads, the visitor included.
+        topic: code of what a pitch is about (G8).
+        appointment: whether the host knows of it.
+        expected_at: when they are expected; nothing where they stand here now.
+        further: who else they came to see; all are told, and the first who comes receives.
+        companions: names of those who come with them, where they were given (Z3).
+        belongings: what they bring in.
+    """
+
+    site_id: int
+    person: Person
+    host: Employee
+    category: str
+    purpose: str
+    party_size: int = 1
+    topic: str = ""
+    appointment: bool = False
+    expected_at: datetime | None = None
+    further: list[Employee] = field(default_factory=list)
+    companions: list[str] = field(default_factory=list)
+    belongings: list[BelongingItem] = field(default_factory=list)
+
+
+def register_visit(
+    arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce | None = None
+) -> Visit:
+    """Register a visitor who stands here, and notify; or one who is expected (V3).
+
+    Args:
+        arrival: what was typed, already checked.
+        by: who registers.
+        now: when.
+        key: of the request.
+        policy: the edition by which the arrival was checked, so that an edit between the two cannot
+            take its category away.
+
+    Returns:
+        The visit, waiting or expected.
+
+    Raises:
+        Refusal: ``visit_open`` with the id of the visitor's open visit; ``names_missing`` where a
+            large party stands here and its companions are not named; ``not_permitted``.
+    """
+    allowed(by, "visit.register", arrival.site_id)
+    edition = policy or in_force()
+    return idempotent(by, key, lambda: _register(arrival, by, now, key, edition))
+
+
+def _register(
+    arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce
+) -> Visit:
+    expected, person = arrival.expected_at, arrival.person
+    if expected is None or arrival.companions:
+        items.refuse_nameless(arrival.party_size, len(arrival.companions), policy)
+    on = clock.today(expected) if expected else None
+    visitor = search.enter(person, now, expected_on=on)
+    refuse_open(visitor.open_visit)
+    title = person.title or visitor.title
+    level = policy.level_of(title, visitor.level if person.level is None else person.level)
+    wanted = grading.Wanted(
+        arrival.category,
+        arrival.purpose,
+        arrival.appointment or expected is not None,
+        arrival.topic,
+        level,
+    )
+    decision = grading.decided(wanted, arrival.host, policy)
+    visit = Visit.objects.create(
+        site_id=arrival.site_id,
+        visitor=visitor,
+        host=arrival.host,
+        category=policy.categories[arrival.category],
+        topic=policy.topics.get(arrival.topic),
+        kind=_kind(visitor, arrival),
+        organisation=person.organisation or visitor.organisation,
+        title=title,
+        level=level,
+        purpose=arrival.purpose,
+        party_size=arrival.party_size,
+        state=State.EXPECTED if expected else State.WAITING,
+        expected_at=expected,
+        expected_on=on,
+        arrived_at=None if expected else now,
+        patience_from=None if expected else now,
+        **grading.columns(decision, policy),
+    )
+    co_hosts.name_them(visit, arrival.further)
+    vars(visit)["asked"] = []  # nobody before the visitor is here
+    items.name_them(visit, arrival.companions)
+    items.enter(visit, arrival.belongings, by, now)
+    visit.brings_nothing = not (arrival.companions or arrival.belongings)
+    facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
+    if arrival.belongings:
+        facts["belongings"] = items.in_words(arrival.belongings)
+    if arrival.further:
+        facts["further"] = "、".join(str(employee) for employee in arrival.further)
+    record(visit, What.EXPECTED if expected else What.ARRIVED, by, now, key=key, facts=facts)
+    if expected is None:
+        asking.ask_first_of_all(visit, now, policy, arrival.further)
+    return visit
+
+
+def _kind(visitor: Visitor, arrival: Arrival) -> str:
+    """Name the kind of visit (V11)."""
+    if arrival.appointment or arrival.expected_at:
+        return Visit.Kind.TELEPHONE
+    return Visit.Kind.RETURN if visitor.visits_made > 1 else Visit.Kind.FIRST
