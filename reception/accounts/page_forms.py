@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from reception.accounts.refusals import Refusal
+from reception.text import clean_line
 
 SENTENCES: Mapping[str, Any] = {
     "required": _("请填写这一项。"),
@@ -20,6 +21,34 @@ SENTENCES: Mapping[str, Any] = {
     "min_value": _("不能小于 %(limit_value)s。"),
     "max_value": _("不能大于 %(limit_value)s。"),
 }
+
+
+class TidyField(forms.CharField):
+    """Text on one line, without control or direction marks.
+
+    Args:
+        spare: how many more characters may be typed than are kept, since tidying takes some away.
+        kwargs: as for every field of text.
+    """
+
+    def __init__(self, *, spare: int = 0, **kwargs: Any) -> None:
+        self.spare = spare
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Return the attributes of the control, with the length that may be typed.
+
+        Args:
+            widget: the control.
+        """
+        attrs = super().widget_attrs(widget)
+        if "maxlength" in attrs:
+            attrs["maxlength"] = str((self.max_length or 0) + self.spare)
+        return attrs
+
+    def to_python(self, value: Any) -> str:
+        """Return the text as it is kept."""
+        return clean_line(super().to_python(value) or "")
 
 
 class ComboInput(forms.TextInput):
@@ -50,12 +79,12 @@ class PageField(BoundField):
     @property
     def help_id(self) -> str:
         """The id of the help text."""
-        return f"h-{self.auto_id}"
+        return f"h-{self.id_for_label or self.auto_id}"
 
     @property
     def error_id(self) -> str:
         """The id of the error."""
-        return f"e-{self.auto_id}"
+        return f"e-{self.id_for_label or self.auto_id}"
 
     @property
     def aria_describedby(self) -> str:
@@ -99,16 +128,19 @@ class PageForm(forms.Form):
         kwargs: as for every form; ``auto_id`` where a page shows the same form several times.
 
     ``boxes`` names further classes of the boxes around fields: ``full`` for a whole line, ``bare``
-    for a label that only screen readers need.
+    for a label that only screen readers need. ``control_class`` is the class of every control.
     """
 
     bound_field_class = PageField
     boxes: ClassVar[Mapping[str, str]] = {}
+    control_class = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", "label_suffix": "", **kwargs})
         for field in self.fields.values():
             speak_ours(field)
+            if self.control_class and not field.widget.is_hidden:
+                field.widget.attrs.setdefault("class", self.control_class)
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal: its sentences beside the fields that it names, the rest on top.
