@@ -1,7 +1,7 @@
 """The base of every form that a person fills in; ``templates/yingke`` draws its fields."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -103,8 +103,8 @@ class PageField(BoundField):
         Args:
             extra_classes: further classes, as Django passes them.
         """
-        form = self.form
-        classes = ["field", getattr(form, "boxes", {}).get(self.name, ""), extra_classes or ""]
+        form = cast(PageForm, self.form)
+        classes = ["field", form.box(self.name), extra_classes or ""]
         return " ".join([*filter(None, classes), *(["wrong"] if self.errors else [])])
 
     def build_widget_attrs(self, attrs: Any, widget: forms.Widget | None = None) -> dict[str, Any]:
@@ -141,6 +141,14 @@ class PageForm(forms.Form):
             speak_ours(field)
             if self.control_class and not field.widget.is_hidden:
                 field.widget.attrs.setdefault("class", self.control_class)
+
+    def box(self, name: str) -> str:
+        """Return the further classes of the box around a field.
+
+        Args:
+            name: the name of the field.
+        """
+        return self.boxes.get(name, "")
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal: its sentences beside the fields that it names, the rest on top.

@@ -4,7 +4,7 @@ S7).
 
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
@@ -18,13 +18,15 @@ from django.views.i18n import set_language
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import require
+from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from reception.organisation import people
 from reception.organisation.models import Employee
-from reception.policy.rulebook import InForce, in_force
+from reception.policy.rulebook import in_force
 from visitors.hosts import co_hosts
 from visitors.hosts import requests as host_requests
 from visitors.lifecycle import zone_approvals, zone_choices, zone_forms
+from visitors.lifecycle.zone_forms import LinkWishForm
 from visitors.links import tokens
 from visitors.models import HostRequest, State, Visit, VisitEvent
 from visitors.visits import grading, wording
@@ -43,23 +45,40 @@ What = VisitEvent.What
 UNSHOWN = [What.TOLD, What.NOT_TOLD, What.SEEN, What.REMINDED, What.ASK_LEAVE, What.BADGE_BACK]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PageForm):
     """What was pressed on the host's page.
 
     Args:
         asked: the request that is answered.
         colleagues: who may receive instead.
+        now: to mark those who are away.
     """
 
+    control_class = "entry"
     answer = forms.ChoiceField(
-        choices=[(code, code) for code in Answer.values if code], required=False
+        choices=[(code, code) for code in Answer.values if code],
+        required=False,
+        widget=forms.HiddenInput,
     )
-    minutes = forms.IntegerField(required=False, min_value=1, max_value=999)
-    colleague = forms.CharField(required=False, max_length=20)
+    minutes = forms.IntegerField(
+        required=False, min_value=1, max_value=999, widget=forms.HiddenInput
+    )
+    colleague = forms.CharField(
+        label=gettext_lazy("请谁代接？选好后马上通知对方"),
+        required=False,
+        max_length=20,
+        widget=forms.Select({"required": True}),
+    )
 
-    def __init__(self, data: Any, asked: HostRequest, colleagues: list[Employee]) -> None:
+    def __init__(
+        self, data: Any, asked: HostRequest, colleagues: list[Employee], now: datetime
+    ) -> None:
         super().__init__(data)
         self.asked, self.colleagues = asked, colleagues
+        cast(forms.Select, self.fields["colleague"].widget).choices = [
+            ("", gettext_lazy("请选一位同事")),
+            *_by_department(colleagues, now),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Read a button of minutes as the answer to wait, and a colleague's number as the
@@ -210,10 +229,10 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
     """Do what was pressed and show the page again; a second click on the same page does nothing
     more.
     """
-    form = AnswerForm(request.POST, asked, host_requests.colleagues(asked, in_force()))
+    form = AnswerForm(request.POST, asked, host_requests.colleagues(asked, in_force()), now)
     if not form.is_valid():
         wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
-        return _page(request, token, asked, now, wrong=str(wrong), status=422)
+        return _page(request, token, asked, now, wrong=str(wrong), status=422, answer_form=form)
     data = form.cleaned_data
     if not form.was_given(data):
         by = Actor(user=None, employee=asked.employee, roles=frozenset(), sites=frozenset())
@@ -224,7 +243,10 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
                 return _back_to(token)  # which says who was first
             if why.code == "visit_over":
                 return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
-            return _page(request, token, asked, now, wrong=str(why.message), status=why.status)
+            wrong = str(why.message)
+            return _page(
+                request, token, asked, now, wrong=wrong, status=why.status, answer_form=form
+            )
     return _back_to(token)
 
 
@@ -244,7 +266,11 @@ def _zone_asked(request: Any, token: str, asked: HostRequest, now: datetime) -> 
             asked.visit, zone_forms.wish(request.POST, asked.visit, now), by, now
         )
     except Refusal as why:
-        return _page(request, token, asked, now, wrong=str(why.message), status=why.status)
+        wrong, context = str(why.message), context_of(token, asked, now)
+        wish = LinkWishForm.offering(context["askable"], context, request.POST)
+        if why.fields:
+            wish.refuse(why)
+        return _page(request, token, asked, now, wrong=wrong, status=why.status, wish=wish)
     return _back_to(token)
 
 
@@ -273,11 +299,13 @@ def _page(
     *,
     wrong: str = "",
     status: int = 200,
+    **typed: PageForm,
 ) -> HttpResponse:
+    """Show the page, with the forms that were refused as they were typed."""
     return render(
         request,
         "visitors/host_answer.html",
-        {**context_of(token, asked, now), "wrong": wrong},
+        {**context_of(token, asked, now), "wrong": wrong, **typed},
         status=status,
     )
 
@@ -294,12 +322,18 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
         else []
     )
     passes = zone_choices.passes_of(visit) if not asked.in_group else []
+    askable = (
+        zone_choices.askable(visit, passes, access.restricted(visit.site_id))
+        if not asked.in_group
+        else []
+    )
+    times = zone_choices.times(policy, now)
+    colleagues = host_requests.colleagues(asked, policy)
     return {
         "passes": passes,
-        "askable": zone_choices.askable(visit, passes, access.restricted(visit.site_id))
-        if not asked.in_group
-        else [],
-        **zone_choices.times(policy, now),
+        "askable": askable,
+        **times,
+        "wish": LinkWishForm.offering(askable, times),
         "escorts": policy.escorts_for(visit.party_size),
         "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
@@ -319,7 +353,8 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
         "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",
         "introduction": introduction(visitor, visit.level, asked.employee.position.level),
         "waits": host_requests.choices(policy),
-        "colleagues": _by_department(asked, now, policy),
+        "colleagues": colleagues,
+        "answer_form": AnswerForm(None, asked, colleagues, now),
         "minutes_valid": tokens.minutes_valid(policy),
         "seen": seen_mark(asked),
     }
@@ -363,7 +398,7 @@ def introduction(visitor: str, level: int | None, own_level: int) -> str:
 
 
 def _by_department(
-    asked: HostRequest, now: datetime, policy: InForce
+    colleagues: list[Employee], now: datetime
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the colleagues as the list shows them: under their department, with position, and
     marked where they are away.
@@ -377,7 +412,5 @@ def _by_department(
             else said
         )
 
-    groups = groupby(
-        host_requests.colleagues(asked, policy), key=lambda colleague: str(colleague.department)
-    )
+    groups = groupby(colleagues, key=lambda colleague: str(colleague.department))
     return [(department, [(one.number, line(one)) for one in rows]) for department, rows in groups]

@@ -13,8 +13,9 @@ from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from visitors.belongings import items
 from visitors.lifecycle import belongings_later
-from visitors.lifecycle.arrival_form import ItemForm, checked_in
+from visitors.lifecycle.arrival_form import checked_in
 from visitors.models import Belonging, State, Visit
+from visitors.pages.panel_forms import ItemForm
 from visitors.pages.visit import carry_out
 from visitors.visits import visibility
 

@@ -20,14 +20,14 @@ from reception.organisation.models import Employee
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
-from visitors.badges import inventory, lending
+from visitors.badges import lending
 from visitors.hosts import co_hosts
 from visitors.hosts import requests as host_requests
 from visitors.lifecycle import badge_replacement, escalation, takeover, transitions, undo
 from visitors.lifecycle.arrival_form import checked_in
 from visitors.links import opened
 from visitors.models import Badge, BadgeLoan, State, Visit
-from visitors.pages import visit_extras
+from visitors.pages import panel_forms, visit_extras
 from visitors.people import phone_reveal
 from visitors.visits import grading, guards, visibility
 from visitors.visits.idempotency import request_key
@@ -332,7 +332,10 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
         others = [request_made for request_made in requests if request_made.pk != asked.pk]
         for other in others:
             other.may_hand_over = host_requests.may_hand_over(other, policy)
+            other.delegate_form = panel_forms.DelegateForm(auto_id=f"%s-{other.pk}")
     more = visit_extras.visit_extras(one, actor, policy, clock.now())
+    before, override_now = undo.before(one), "override" in request.GET
+    forms_shown = panel_forms.of(one, more, before.label, override_now=override_now)
     return {
         **more,
         "visit": one,
@@ -342,7 +345,6 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
         "why": grading.spoken(one.decision.get("why")),
         "worn": worn,
         "worn_code": code,
-        "broken": inventory.REPORTED,
         "qr": lending.qr_svg(code) if worn else "",
         "requests": requests,
         "further": further,
@@ -353,14 +355,14 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
         "events": list(one.events.all()),
         "may": may,
         "waits": host_requests.choices(policy),
-        "grades": Grade.choices,
         "key": secrets.token_hex(12),
-        "before": undo.before(one),
+        "before": before,
+        "forms": forms_shown,
         "undo_until": undo_until,
         "undo_too_late": too_late,
         "undo_minutes_over": undo_until is not None and now > undo_until,
         "next_step": escalation.in_words(escalation.next_step(one, policy, now)),
-        "override_now": "override" in request.GET,
+        "override_now": override_now,
         "farewell": grading.say(policy, "farewell", one) if one.state == State.LEFT else "",
         "satisfaction": visibility.satisfaction_of(one, actor),
     }
