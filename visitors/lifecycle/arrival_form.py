@@ -8,18 +8,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
-from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from reception.accounts.page_forms import ComboInput, PageForm, TidyField
+from reception.accounts.page_forms import PageForm, TidyField
 from reception.organisation import emails, people, phones
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
 from reception.text import clean_line
 from visitors.belongings import items as belongings_items
 from visitors.hosts import co_hosts
+from visitors.lifecycle.arrival_widgets import CategoryRadios, host_combo
 from visitors.lifecycle.transitions import Arrival
 from visitors.models import Visitor
 from visitors.people.search import Person
@@ -50,48 +50,6 @@ def checked_in(data: QueryDict) -> dict[int, str | None]:
         for number, why in found.items()
         if number.isascii() and number.isdecimal() and len(number) < 19
     }
-
-
-class CategoryRadios(forms.RadioSelect):
-    """The categories of visitors; those that ask for a topic say so."""
-
-    asking: frozenset[str] = frozenset()
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return one radio button.
-
-        Args:
-            name: the name of the field.
-            value: the code of the category.
-            args: as Django passes them.
-            kwargs: as Django passes them.
-        """
-        option = super().create_option(name, value, *args, **kwargs)
-        if value in self.asking:
-            option["attrs"]["data-topic"] = True
-        return option
-
-
-def host_combo(options_id: str, placeholder: Any, **attrs: Any) -> ComboInput:
-    """Return a field that suggests employees while somebody types.
-
-    Args:
-        options_id: the id of the list of suggestions.
-        placeholder: what an empty field says.
-        attrs: further attributes.
-    """
-    return ComboInput(
-        options_id,
-        {
-            "placeholder": placeholder,
-            "hx-get": reverse_lazy("desk_hosts"),
-            "hx-trigger": "input changed delay:120ms",
-            "hx-target": f"#{options_id}",
-            "hx-swap": "innerHTML",
-            "hx-sync": "this:queue last",
-            **attrs,
-        },
-    )
 
 
 class ArrivalForm(PageForm):

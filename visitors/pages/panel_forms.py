@@ -12,7 +12,7 @@ from reception.accounts.page_forms import PageField, PageForm, TidyField
 from reception.policy.enums import Grade
 from visitors.badges import inventory
 from visitors.belongings import items as belongings_items
-from visitors.lifecycle.arrival_form import host_combo
+from visitors.lifecycle.arrival_widgets import host_combo
 from visitors.lifecycle.zone_forms import RowWishForm
 from visitors.models import Belonging, Visit
 
