@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +33,7 @@ class StepReasonForm(PageForm):
     reason = forms.CharField(max_length=LONGEST_REASON)
 
     def __init__(
-        self, label: str | Promise, auto_id: str, *, needed: bool = True, focus: bool = False
+        self, label: Any, auto_id: str, *, needed: bool = True, focus: bool = False
     ) -> None:
         super().__init__(auto_id=auto_id)
         field = self.fields["reason"]
@@ -176,7 +175,7 @@ class EmployeeForm(PageForm):
     host_number = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     host = forms.CharField(max_length=60)
 
-    def __init__(self, name: str, label: str | Promise) -> None:
+    def __init__(self, name: str, label: Any) -> None:
         super().__init__(auto_id=f"{name}-%s")
         self.fields["host_number"].widget.attrs["id"] = f"{name}_number"
         host = self.fields["host"]
@@ -228,7 +227,7 @@ class LeavingForm(PageForm):
 
 
 def of(
-    one: Visit, extras: Mapping[str, Any], back_to: str | Promise, *, override_now: bool
+    one: Visit, extras: Mapping[str, Any], back_to: Any, *, override_now: bool
 ) -> dict[str, PageForm]:
     """Return the forms of a visit's panel by their names.
 

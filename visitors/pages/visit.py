@@ -332,7 +332,7 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
         others = [request_made for request_made in requests if request_made.pk != asked.pk]
         for other in others:
             other.may_hand_over = host_requests.may_hand_over(other, policy)
-            other.delegate_form = panel_forms.DelegateForm(auto_id=f"%s-{other.pk}")
+            vars(other)["delegate_form"] = panel_forms.DelegateForm(auto_id=f"%s-{other.pk}")
     more = visit_extras.visit_extras(one, actor, policy, clock.now())
     before, override_now = undo.before(one), "override" in request.GET
     forms_shown = panel_forms.of(one, more, before.label, override_now=override_now)
