@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "crispy_forms",
-    "crispy_bootstrap5",
     "ninja",
     "axes",
     "import_export",
@@ -185,10 +184,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [
-            SELF,
-            "data:",
-        ],  # the pictures inside Bootstrap's stylesheet are data: addresses
+        "img-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
@@ -232,8 +228,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA / "media"
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "yingke"
+CRISPY_TEMPLATE_PACK = "yingke"
 
 # --- Mail
 DEFAULT_FROM_EMAIL = env.str("YINGKE_FROM_EMAIL", "reception@localhost")

@@ -60,7 +60,7 @@
       const recalled = byId("visitor"), same = target.value.trim() === recalled.dataset.name;
       recalled.value = same ? recalled.dataset.visitor : "";
       for (const field of ["phone", "email"]) byId(field).placeholder = same ? recalled.dataset[field] : "";
-      if (byId("recalled-hint")) byId("recalled-hint").hidden = !same;
+      if (byId("h-name")) byId("h-name").hidden = !same;
     }
   });
   document.addEventListener("scanned", (event) => scan({ code: event.detail.code }));

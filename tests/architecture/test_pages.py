@@ -180,6 +180,6 @@ def test_every_template_is_used():
     places = [name.removeprefix("templates/") for name in ours(".html", under=("templates/",))]
     # Django and its apps look for templates of theirs by name: error pages, admin, registration.
     theirs = re.compile(
-        r"^(?:\d{3}(?:_csrf)?\.html|admin/|registration/|ninja/|import_export/|simple_history/|adminsortable2/)"
+        r"^(?:\d{3}(?:_csrf)?\.html|admin/|registration/|ninja/|import_export/|simple_history/|adminsortable2/|yingke/)"
     )
     assert [name for name in places if not theirs.match(name) and name not in everything] == []

@@ -62,7 +62,7 @@ def badge(browser: Browser, address: str) -> None:
     page = signed_in(browser, address, "desk", DESK)
     page.locator("#omni").press_sequentially("wangyue", delay=80)
     page.get_by_role("option", name="王悦").first.click()
-    page.locator("#recalled-hint").wait_for()
+    page.locator("#h-name").wait_for()
     page.locator("#register").click()
     row = page.locator("#lane-waiting .row", has_text="王悦")
     row.get_by_role("button").click()

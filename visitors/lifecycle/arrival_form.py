@@ -2,33 +2,31 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from reception.organisation import people, phones
+from reception.accounts.page_forms import PageForm, TidyField
+from reception.organisation import emails, people, phones
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
 from reception.text import clean_line
 from visitors.belongings import items as belongings_items
 from visitors.hosts import co_hosts
+from visitors.lifecycle.arrival_widgets import CategoryRadios, host_combo
 from visitors.lifecycle.registration import Arrival
+from visitors.models import Visitor
 from visitors.people.search import Person
 
 LONGEST_WAIT_AHEAD = timedelta(days=366)
 BETWEEN = re.compile("[,，、;；]+")
 NUMBERED = re.compile(r"[(（]([^()（）]+)[)）]$")  # as the list of the desk writes it: 马骏(T3)
-
-
-class TidyField(forms.CharField):
-    """Text on one line, without control or direction marks."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the text as it is kept."""
-        return clean_line(super().to_python(value) or "")
 
 
 def checked_in(data: QueryDict) -> dict[int, str | None]:
@@ -54,7 +52,7 @@ def checked_in(data: QueryDict) -> dict[int, str | None]:
     }
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(PageForm):
     """The three questions, whom they visit, and what the policy asks beside (V2, G1, G8).
 
     Args:
@@ -63,41 +61,116 @@ class ArrivalForm(forms.Form):
         now: the moment of registering.
     """
 
-    visitor = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    boxes: ClassVar = {
+        "organisation": "full",
+        "purpose": "full",
+        "host": "host-box",
+        "further": "host-box bare",
+        "expected_at": "bare",
+        "email": "bare",
+    }
+
+    visitor = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        widget=forms.HiddenInput(
+            {"data-visitor": "", "data-name": "", "data-phone": "", "data-email": ""}
+        ),
+    )
     organisation = TidyField(
         label=_("您是哪里的？"),
         max_length=120,
+        spare=20,
         error_messages={"required": _("请问来自哪个单位；个人来访可填“个人”。")},
     )
     name = TidyField(
-        label=_("您贵姓？"), max_length=60, error_messages={"required": _("请填写访客姓名。")}
+        label=_("您贵姓？"),
+        max_length=60,
+        spare=20,
+        error_messages={"required": _("请填写访客姓名。")},
     )
-    title = TidyField(label=_("职务"), max_length=40, required=False)
-    level = forms.IntegerField(label=_("级别"), required=False, min_value=0, max_value=99)
-    phone = TidyField(label=_("手机"), max_length=40, required=False)
+    title = TidyField(label=_("职务"), max_length=40, spare=20, required=False)
+    level = forms.IntegerField(
+        label=_("级别"), required=False, min_value=0, max_value=99, widget=forms.Select
+    )
+    purpose = TidyField(
+        label=_("有什么事？"),
+        max_length=200,
+        spare=20,
+        error_messages={"required": _("请问有什么事。")},
+    )
+    # Before the host, who is read by it where somebody was picked from the list.
+    host_number = TidyField(max_length=60, required=False, widget=forms.HiddenInput)
+    host = TidyField(
+        label=_("找谁？"),
+        max_length=60,
+        error_messages={"required": _("请选择被访人。")},
+        widget=host_combo("hosts", _("姓名、拼音、首字母、部门")),
+    )
+    phone = TidyField(
+        label=_("手机"),
+        max_length=40,
+        spare=10,
+        required=False,
+        widget=forms.TextInput({"inputmode": "tel"}),
+    )
     email = forms.EmailField(
         label=_("邮箱"),
         max_length=254,
         required=False,
         error_messages={"invalid": _("这不像一个邮箱地址。")},
+        widget=forms.EmailInput({"placeholder": "name@example.com"}),
     )
-    purpose = TidyField(
-        label=_("有什么事？"), max_length=200, error_messages={"required": _("请问有什么事。")}
+    further = TidyField(
+        label=_("同时通知"),
+        max_length=200,
+        required=False,
+        widget=host_combo(
+            "further-hosts", _("其他被访人，用顿号或逗号隔开"), **{"data-adds": True}
+        ),
     )
-    host = TidyField(
-        label=_("找谁？"), max_length=60, error_messages={"required": _("请选择被访人。")}
-    )
-    further = TidyField(label=_("同时通知"), max_length=200, required=False)
     party_size = forms.IntegerField(
-        label=_("来访人数"), required=False, min_value=1, max_value=2**31 - 1, initial=1
+        label=_("人数"),
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        initial=1,
+        widget=forms.TextInput({"inputmode": "numeric", "maxlength": 6}),
     )
     # Not tidied as a whole: its lines are kept apart until each is read.
-    companions = forms.CharField(label=_("同行人姓名"), max_length=8000, required=False)
-    belongings = forms.CharField(label=_("携带物品"), max_length=2000, required=False)
-    category = forms.CharField(label=_("访客类别"), required=False)
-    topic = forms.CharField(label=_("推销内容"), required=False)
-    appointment = forms.BooleanField(label=_("已与被访人约好"), required=False)
-    expected_at = forms.DateTimeField(label=_("预约时间"), required=False)
+    companions = forms.CharField(
+        label=_("同行人姓名"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(
+            {"rows": 1, "cols": False, "placeholder": _("用顿号、逗号隔开，或每行一位")}
+        ),
+    )
+    belongings = forms.CharField(
+        label=_("携带物品"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(
+            {"rows": 1, "cols": False, "placeholder": _("笔记本电脑(序列号)、样品×2")}
+        ),
+    )
+    category = forms.CharField(
+        label=_("访客类别"),
+        required=False,
+        initial="walk_in",
+        help_text=format_html("<kbd>{}</kbd> <kbd>{}</kbd>", "←", "→"),
+        widget=CategoryRadios,
+    )
+    topic = forms.CharField(label=_("推销什么"), required=False, widget=forms.Select)
+    appointment = forms.BooleanField(
+        label=_("已与被访人约好"), required=False, widget=forms.CheckboxInput({"value": "1"})
+    )
+    expected_at = forms.DateTimeField(
+        label=_("预约时间"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}),
+    )
 
     def __init__(
         self,
@@ -114,6 +187,48 @@ class ArrivalForm(forms.Form):
         # A program may leave the organisation out; at the desk it is the first of the three
         # questions.
         self.fields["organisation"].required = by_desk
+        if by_desk:
+            self.offer()
+
+    def offer(self) -> None:
+        """Offer the levels, categories and topics of the policy."""
+        levels = sorted(set(self.policy.levels.values()), reverse=True)
+        categories, topics = self.policy.categories, self.policy.topics
+        choices: dict[str, list[tuple[Any, Any]]] = {
+            "level": [("", _("按职务")), *((level, level) for level in levels)],
+            "category": [(code, str(category)) for code, category in categories.items()],
+            "topic": [("", _("其他")), *((code, str(topic)) for code, topic in topics.items())],
+        }
+        for name, offered in choices.items():
+            cast(ChoiceWidget, self.fields[name].widget).choices = offered
+        cast(CategoryRadios, self.fields["category"].widget).asking = frozenset(
+            code for code, category in categories.items() if category.asks_topic
+        )
+        self.fields["host_number"].widget.attrs |= {
+            "data-number": self["host_number"].value() or "",
+            "data-name": self["host"].value() or "",
+        }
+
+    def recall(self, visitor: Visitor) -> None:
+        """Show what the record of a visitor who comes back says: how often they came, and how to
+        reach them, masked.
+
+        Args:
+            visitor: the recalled visitor.
+        """
+        phone, email = phones.masked(visitor.phone), emails.masked(visitor.email)
+        self.fields["visitor"].widget.attrs |= {
+            "data-visitor": visitor.pk,
+            "data-name": visitor.name,
+            "data-phone": phone,
+            "data-email": email,
+        }
+        self.fields["phone"].widget.attrs["placeholder"] = phone
+        if email:
+            self.fields["email"].widget.attrs["placeholder"] = email
+        made = visitor.visits_made
+        hint = ngettext("来过 %(count)s 次", "来过 %(count)s 次", made) % {"count": made}
+        self["name"].help_text = hint
 
     def clean_phone(self) -> str:
         """Return the number as E.164."""
@@ -126,7 +241,7 @@ class ArrivalForm(forms.Form):
 
     def clean_host(self) -> Employee:
         """Return the employee meant by a number or by a name that only one bears."""
-        typed = self.cleaned_data["host"]
+        typed = self.cleaned_data.get("host_number") or self.cleaned_data["host"]
         host = people.the_one_meant(typed, [self.site_id])
         if host is None:
             raise ValidationError(

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
+from reception.accounts.page_forms import TidyField
 from reception.accounts.refusals import Refusal
 from reception.organisation import people
 from reception.organisation.models import Employee
@@ -19,7 +20,7 @@ from visitors.belongings.items import BelongingItem
 from visitors.hosts import requests
 from visitors.hosts.answers import HostReply
 from visitors.lifecycle import zone_forms
-from visitors.lifecycle.arrival_form import TidyField, checked_in
+from visitors.lifecycle.arrival_form import checked_in
 from visitors.models import Badge, HostRequest, State, Visit, ZonePass
 from visitors.visits import visibility
 

@@ -1,32 +1,101 @@
 """What is typed to ask for a pass, and pressed to decide about one (Z2)."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reception import clock
+from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Zone
 from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
 from visitors.models import Visit
 
 
-class WishForm(forms.Form):
+class WishForm(PageForm):
     """Which zone, why, and until when today."""
 
-    zone = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    reason = forms.CharField(required=False, max_length=200)
-    until = forms.TimeField(required=False, input_formats=["%H:%M", "%H:%M:%S"])
+    zone = forms.IntegerField(
+        label=_("区域"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.Select
+    )
+    reason = forms.CharField(
+        label=_("为什么要进入"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"required": True}),
+    )
+    until = forms.TimeField(
+        label=_("到几点"),
+        required=False,
+        input_formats=["%H:%M", "%H:%M:%S"],
+        widget=forms.TimeInput({"type": "time", "required": True}),
+    )
+
+    @classmethod
+    def offering(
+        cls, zones: Sequence[Zone], times: Mapping[str, str], data: Any = None, *, mark: str = ""
+    ) -> "WishForm":
+        """Return the form as a page shows it.
+
+        Args:
+            zones: what may be asked for.
+            times: the proposed and the latest time, from ``zone_choices.times``.
+            data: what was typed, where it was refused.
+            mark: what ends the ids, on a page with several of these forms.
+        """
+        form = cls(data, auto_id=f"zone-%s{mark}", initial={"until": times["zone_until"]})
+        zone, until = form.fields["zone"].widget, form.fields["until"].widget
+        zone.attrs["id"] = f"zone{mark}"
+        cast(forms.Select, zone).choices = [(one.pk, str(one)) for one in zones]
+        until.attrs["max"] = times["zone_latest"]
+        return form
 
 
-class DecisionForm(forms.Form):
+class RowWishForm(WishForm):
+    """The same in one row, where placeholders say what labels say elsewhere."""
+
+    boxes: ClassVar = {"zone": "bare", "reason": "bare"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.attrs["placeholder"] = _("为什么要进入（必填）")
+
+
+class ShortRowWishForm(RowWishForm):
+    """The same where no label is seen."""
+
+    boxes: ClassVar = {"zone": "bare", "reason": "bare", "until": "bare"}
+
+
+class LinkWishForm(WishForm):
+    """The same on the page of a link, with controls for a thumb."""
+
+    control_class = "entry"
+
+
+class DecisionForm(PageForm):
     """The button that was pressed, and the reason of a refusal."""
 
-    decision = forms.ChoiceField(choices=[("approve", "approve"), ("refuse", "refuse")])
-    reason = forms.CharField(required=False, max_length=200)
+    decision = forms.ChoiceField(
+        choices=[("approve", "approve"), ("refuse", "refuse")], widget=forms.HiddenInput
+    )
+    reason = forms.CharField(
+        label=_("原因（前台和被访人看得到，访客看不到）"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"required": True}),
+    )
+
+
+class LinkDecisionForm(DecisionForm):
+    """The same on the page of a link, with controls for a thumb."""
+
+    control_class = "entry"
 
 
 def wish(data: Any, visit: Visit, now: dt.datetime) -> Wish:
@@ -43,9 +112,9 @@ def wish(data: Any, visit: Visit, now: dt.datetime) -> Wish:
         Zone.objects.filter(pk=typed["zone"], site=visit.site_id).first() if typed["zone"] else None
     )
     if zone is None:
-        raise _invalid({"zone": _("请选本园区的一个限制区域。")})
+        raise _invalid({"zone": gettext("请选本园区的一个限制区域。")})
     if typed["until"] is None:
-        raise _invalid({"until": _("请写明到几点。")})
+        raise _invalid({"until": gettext("请写明到几点。")})
     until = dt.datetime.combine(
         clock.today(now), typed["until"], tzinfo=timezone.get_default_timezone()
     )
@@ -62,9 +131,9 @@ def decision(data: Any) -> ZoneDecision:
     if not form.is_valid():
         raise Refusal(
             "invalid",
-            _("请选批准或不批准。"),
+            gettext("请选批准或不批准。"),
             status=422,
-            fields={"decision": _("请选批准或不批准。")},
+            fields={"decision": gettext("请选批准或不批准。")},
         )
     return ZoneDecision(form.cleaned_data["decision"] == "approve", form.cleaned_data["reason"])
 

@@ -3,28 +3,26 @@ S7).
 """
 
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from django import forms
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import require
+from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
-from reception.organisation import people
-from reception.organisation.models import Employee
-from reception.policy.rulebook import InForce, in_force
+from reception.policy.rulebook import in_force
 from visitors.hosts import answers, co_hosts
 from visitors.hosts import requests as host_requests
 from visitors.lifecycle import zone_approvals, zone_choices, zone_forms
+from visitors.lifecycle.zone_forms import LinkWishForm
+from visitors.link_pages.answer_form import AnswerForm, seen_mark
 from visitors.links import tokens
 from visitors.models import HostRequest, State, Visit, VisitEvent
 from visitors.visits import grading, wording
@@ -41,63 +39,6 @@ PRIVATE = {
 What = VisitEvent.What
 # What happens to a visit and changes nothing on the page of a host.
 UNSHOWN = [What.TOLD, What.NOT_TOLD, What.SEEN, What.REMINDED, What.ASK_LEAVE, What.BADGE_BACK]
-
-
-class AnswerForm(forms.Form):
-    """What was pressed on the host's page.
-
-    Args:
-        asked: the request that is answered.
-        colleagues: who may receive instead.
-    """
-
-    answer = forms.ChoiceField(
-        choices=[(code, code) for code in Answer.values if code], required=False
-    )
-    minutes = forms.IntegerField(required=False, min_value=1, max_value=999)
-    colleague = forms.CharField(required=False, max_length=20)
-
-    def __init__(self, data: Any, asked: HostRequest, colleagues: list[Employee]) -> None:
-        super().__init__(data)
-        self.asked, self.colleagues = asked, colleagues
-
-    def clean(self) -> dict[str, Any]:
-        """Read a button of minutes as the answer to wait, and a colleague's number as the
-        colleague.
-        """
-        data = {**self.cleaned_data}
-        if data.get("minutes"):
-            data["answer"] = Answer.WAIT.value
-        found = [
-            colleague for colleague in self.colleagues if colleague.number == data.get("colleague")
-        ]
-        data["colleague"] = found[0] if found else None
-        if not data.get("answer") or (data["answer"] == Answer.WAIT and not data.get("minutes")):
-            raise forms.ValidationError(gettext_lazy("请选一个应答。"), code="no_answer")
-        if data["answer"] == Answer.COLLEAGUE and not found and not self.was_given(data):
-            if not answers.may_hand_over(self.asked, in_force()):
-                raise forms.ValidationError(
-                    answers.no_further_delegate(), code="no_further_delegate"
-                )
-            raise forms.ValidationError(
-                gettext_lazy("请选一位同事；已经问过的不再列出。"), code="no_colleague"
-            )
-        return data
-
-    def was_given(self, data: dict[str, Any]) -> bool:
-        """Tell whether this is the answer that stands already, pressed on a page drawn before it:
-        the second of a double click.
-        """
-        if self.data.get("seen", "") == seen_mark(self.asked):
-            return False
-        if data["answer"] != self.asked.answer:
-            return False
-        if data["answer"] == Answer.COLLEAGUE:
-            return (
-                self.asked.colleague is not None
-                and self.asked.colleague.number == self.data.get("colleague")
-            )
-        return data["answer"] != Answer.WAIT or data.get("minutes") == self.asked.wait_minutes
 
 
 # No check of a CSRF token: the address is the only authority here, no cookie carries any that
@@ -205,10 +146,10 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
     """Do what was pressed and show the page again; a second click on the same page does nothing
     more.
     """
-    form = AnswerForm(request.POST, asked, answers.colleagues(asked, in_force()))
+    form = AnswerForm(request.POST, asked, answers.colleagues(asked, in_force()), now)
     if not form.is_valid():
         wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
-        return _page(request, token, asked, now, wrong=str(wrong), status=422)
+        return _page(request, token, asked, now, wrong=str(wrong), status=422, answer_form=form)
     data = form.cleaned_data
     if not form.was_given(data):
         by = Actor(user=None, employee=asked.employee, roles=frozenset(), sites=frozenset())
@@ -219,7 +160,10 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
                 return _back_to(token)  # which says who was first
             if why.code == "visit_over":
                 return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
-            return _page(request, token, asked, now, wrong=str(why.message), status=why.status)
+            wrong = str(why.message)
+            return _page(
+                request, token, asked, now, wrong=wrong, status=why.status, answer_form=form
+            )
     return _back_to(token)
 
 
@@ -239,7 +183,11 @@ def _zone_asked(request: Any, token: str, asked: HostRequest, now: datetime) -> 
             asked.visit, zone_forms.wish(request.POST, asked.visit, now), by, now
         )
     except Refusal as why:
-        return _page(request, token, asked, now, wrong=str(why.message), status=why.status)
+        wrong, context = str(why.message), context_of(token, asked, now)
+        wish = LinkWishForm.offering(context["askable"], context, request.POST)
+        if why.fields:
+            wish.refuse(why)
+        return _page(request, token, asked, now, wrong=wrong, status=why.status, wish=wish)
     return _back_to(token)
 
 
@@ -268,11 +216,13 @@ def _page(
     *,
     wrong: str = "",
     status: int = 200,
+    **typed: PageForm,
 ) -> HttpResponse:
+    """Show the page, with the forms that were refused as they were typed."""
     return render(
         request,
         "visitors/host_answer.html",
-        {**context_of(token, asked, now), "wrong": wrong},
+        {**context_of(token, asked, now), "wrong": wrong, **typed},
         status=status,
     )
 
@@ -289,12 +239,18 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
         else []
     )
     passes = zone_choices.passes_of(visit) if not asked.in_group else []
+    askable = (
+        zone_choices.askable(visit, passes, access.restricted(visit.site_id))
+        if not asked.in_group
+        else []
+    )
+    times = zone_choices.times(policy, now)
+    colleagues = answers.colleagues(asked, policy)
     return {
         "passes": passes,
-        "askable": zone_choices.askable(visit, passes, access.restricted(visit.site_id))
-        if not asked.in_group
-        else [],
-        **zone_choices.times(policy, now),
+        "askable": askable,
+        **times,
+        "wish": LinkWishForm.offering(askable, times),
         "escorts": policy.escorts_for(visit.party_size),
         "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
@@ -314,15 +270,11 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
         "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",
         "introduction": introduction(visitor, visit.level, asked.employee.position.level),
         "waits": answers.choices(policy),
-        "colleagues": _by_department(asked, now, policy),
+        "colleagues": colleagues,
+        "answer_form": AnswerForm(None, asked, colleagues, now),
         "minutes_valid": tokens.minutes_valid(policy),
         "seen": seen_mark(asked),
     }
-
-
-def seen_mark(asked: HostRequest) -> str:
-    """Return the mark of the answer that a page shows."""
-    return asked.answered_at.isoformat() if asked.answered_at else ""
 
 
 def face(passed: Any) -> str:
@@ -355,24 +307,3 @@ def introduction(visitor: str, level: int | None, own_level: int) -> str:
         "first": first,
         "visitor": visitor,
     }
-
-
-def _by_department(
-    asked: HostRequest, now: datetime, policy: InForce
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the colleagues as the list shows them: under their department, with position, and
-    marked where they are away.
-    """
-
-    def line(colleague: Employee) -> str:
-        said = f"{colleague} · {colleague.position}"
-        return (
-            _("%(colleague)s（外出）") % {"colleague": said}
-            if people.is_away(colleague, now)
-            else said
-        )
-
-    groups = groupby(
-        answers.colleagues(asked, policy), key=lambda colleague: str(colleague.department)
-    )
-    return [(department, [(one.number, line(one)) for one in rows]) for department, rows in groups]

@@ -41,7 +41,7 @@ Standing = ZonePass.State
 @require(GET="zone.decide", POST="zone.decide")
 def approvals(request: Any) -> HttpResponse:
     """List the requests that wait for a decision, and take one (Z2)."""
-    refusal = None
+    refusal = form = None
     if request.method == "POST":
         number = request.POST.get("zone_pass", "")[:18]
         rows = ZonePass.objects.filter(visit__in=visibility.visits(request.actor)).select_related(
@@ -55,12 +55,17 @@ def approvals(request: Any) -> HttpResponse:
             )
             passes.decide(one, said, request.actor, clock.now(), key)
         except Refusal as why:
-            refusal = why
+            refusal, form = why, zone_forms.DecisionForm(request.POST)
+            form.refuse(why)
         else:
             return redirect("approvals")
     policy = in_force()
     waiting = list(passes.waiting(request.actor).select_related(*SHOWN))
     for row in waiting:
+        again = form is not None and row.pk == one.pk
+        vars(row)["form"] = form if again else zone_forms.DecisionForm()
+        vars(row)["form"].fields["reason"].widget.attrs["id"] = f"why-{row.pk}"
+        vars(row)["again"] = again
         vars(row)["own"], vars(row)["escorts"] = (
             passes.is_own(row, request.actor),
             policy.escorts_for(row.visit.party_size),
@@ -121,7 +126,9 @@ def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
             return _page(request, asked, now, status=why.status)  # which says who was first
         if why.code in ("visit_over", "pass_over", "already_decided"):
             return _over(request)
-        return _page(request, asked, now, wrong=why.message, status=why.status)
+        form = zone_forms.LinkDecisionForm(request.POST)
+        form.refuse(why)
+        return _page(request, asked, now, wrong=why.message, status=why.status, form=form)
     response = redirect("zone_decide", token=token)
     response.status_code = 303
     return response
@@ -143,7 +150,13 @@ def _over(request: Any) -> HttpResponse:
 
 
 def _page(
-    request: Any, asked: ZoneQuestion, now: datetime, *, wrong: str = "", status: int = 200
+    request: Any,
+    asked: ZoneQuestion,
+    now: datetime,
+    *,
+    wrong: str = "",
+    status: int = 200,
+    form: zone_forms.DecisionForm | None = None,
 ) -> HttpResponse:
     policy, row = in_force(), asked.zone_pass
     context = {
@@ -152,6 +165,7 @@ def _page(
         "visit": row.visit,
         "now": now,
         "wrong": wrong,
+        "form": form or zone_forms.LinkDecisionForm(),
         "waits": row.state == Standing.REQUESTED,
         "escorts": policy.escorts_for(row.visit.party_size),
         "minutes_valid": tokens.minutes_valid(policy),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from reception import clock
 from reception.accounts import current_site
 from reception.accounts.decorators import require
+from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from reception.policy.enums import BadgeKind
 from reception.policy.rulebook import in_force
@@ -36,7 +37,7 @@ STANDS = {
 }
 
 
-class NewBadgesForm(forms.Form):
+class NewBadgesForm(PageForm):
     """A range of new numbers."""
 
     kind = forms.ChoiceField(label=gettext_lazy("种类"), choices=BadgeKind)
@@ -48,11 +49,49 @@ class NewBadgesForm(forms.Form):
     )
 
 
-class MarkForm(forms.Form):
+class BadgeFilter(PageForm):
+    """Which badges the list shows."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("种类"),
+        required=False,
+        choices=[("", gettext_lazy("全部")), *BadgeKind.choices],
+        widget=forms.Select({"data-submit": True}),
+    )
+    stands = forms.ChoiceField(
+        label=gettext_lazy("状况"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("全部")),
+            ("free", gettext_lazy("可用")),
+            ("lent", gettext_lazy("借出")),
+            ("out", gettext_lazy("不能用")),
+        ],
+        widget=forms.Select({"data-submit": True}),
+    )
+
+
+class MarkForm(PageForm):
     """What has become of a badge, and why."""
 
-    condition = forms.ChoiceField(choices=Badge.Condition)
-    reason = forms.CharField(max_length=200, required=False)
+    condition = forms.ChoiceField(choices=Badge.Condition, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("登记状况，请写明原因"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"required": True}),
+    )
+
+
+class RedoForm(PageForm):
+    """Why a badge is made anew (B5)."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("重做这张牌：换一个新码，旧牌的码随即失效"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"placeholder": gettext_lazy("原因（可不填）")}),
+    )
 
 
 @dataclass(frozen=True)
@@ -75,7 +114,9 @@ def badges(request: Any) -> HttpResponse:
     if site is None:
         raise Http404
     form = NewBadgesForm(
-        request.POST if request.method == "POST" else None, initial={"kind": BadgeKind.VISITOR}
+        request.POST if request.method == "POST" else None,
+        initial={"kind": BadgeKind.VISITOR},
+        auto_id="id_%s",
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -86,8 +127,7 @@ def badges(request: Any) -> HttpResponse:
         except Refusal as why:
             if not why.fields:
                 raise
-            for field, text in why.fields.items():
-                form.add_error(field, text)
+            form.refuse(why)
         else:
             messages.success(request, _said(made))
             return redirect("badges")
@@ -117,6 +157,8 @@ def badge(request: Any, badge_id: int) -> HttpResponse:
         "lines": lines,
         "more": more,
         "conditions": conditions,
+        "form": MarkForm(),
+        "redo_form": RedoForm(auto_id="redo-%s"),
         "may_redo": actor.may_at("badge.keep", one.site_id) and not one.lent and not one.is_paper,
     }
     return render(request, "visitors/badge.html", context)
@@ -185,14 +227,17 @@ def _pool(request: Any, site: int) -> dict[str, Any]:
         .prefetch_related(worn)
         .order_by("number")
     )
+    chosen = {
+        "kind": kind if kind in BadgeKind.values else "",
+        "stands": stands if stands in STANDS else "",
+    }
     return {
+        **chosen,
+        "filter": BadgeFilter(initial=chosen, auto_id="f-%s"),
         "pool": found[:PAGE],
         "more": found[PAGE - 1].number if len(found) > PAGE else None,
         "paper": list(paper[:PAGE]),
         "pools": inventory.pools(site, in_force()),
-        "kind": kind if kind in BadgeKind.values else "",
-        "stands": stands if stands in STANDS else "",
-        "kinds": BadgeKind.choices,
     }
 
 

@@ -16,7 +16,7 @@ from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from reception.notifications import periodic
 from reception.notifications.models import Notice
-from reception.organisation import emails, people, phones
+from reception.organisation import people
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import inventory
@@ -37,19 +37,6 @@ from visitors.visits.idempotency import request_key
 
 RECALLED_AT_MOST = 8
 LONGEST_BADGE_NUMBER = 6
-TYPED = (
-    *("organisation", "name", "title", "level", "phone", "email", "purpose", "host", "further"),
-    *(
-        "party_size",
-        "category",
-        "topic",
-        "appointment",
-        "expected_at",
-        "visitor",
-        "companions",
-        "belongings",
-    ),
-)
 
 
 @require(GET="board.see")
@@ -62,7 +49,11 @@ def desk(request: Any) -> HttpResponse:
     return render(
         request,
         "visitors/desk.html",
-        {**_blank_form(policy), **_lanes(site, policy), "works": _works(request, site)},
+        {
+            **_blank_form(policy, site),
+            **_lanes(site, policy),
+            "works": _works(request, site),
+        },
     )
 
 
@@ -103,17 +94,15 @@ def desk_recall(request: Any) -> HttpResponse:
 @require(GET="visit.register")
 def desk_form(request: Any) -> HttpResponse:
     """Show the form: blank, with a recalled visitor (V10), or for a typed new name."""
-    policy = in_force()
+    policy, site = in_force(), _site(request)
     visitor = _visitor(request)
     if visitor is None:
-        context = _blank_form(policy)
-        context["values"]["name"] = request.GET.get("name", "")[:60]
+        context = _blank_form(policy, site, name=request.GET.get("name", "")[:60])
         return render(request, "visitors/_desk_form.html", context)
     visibility.last_visits([visitor], request.actor)
-    values = _recalled_values(visitor, _site(request))
-    return render(
-        request, "visitors/_desk_form.html", {**_form_context(values, policy), "recalled": visitor}
-    )
+    context = _blank_form(policy, site, **_recalled_values(visitor, site))
+    context["form"].recall(visitor)
+    return render(request, "visitors/_desk_form.html", context)
 
 
 @require(GET="visit.register")
@@ -151,11 +140,11 @@ def desk_register(request: Any) -> HttpResponse:
     """
     policy, site, now = in_force(), _site(request), clock.now()
     typed = request.POST.dict()
-    typed["host"] = typed.get("host_number") or typed.get("host", "")
+    typed["host"] = typed.get("host") or typed.get("host_number", "")
     form = ArrivalForm(typed, policy=policy, site_id=site, now=now)
     if not form.is_valid():
-        return _again(request, policy, form.errors.get_json_data())
-    content = {name: request.POST.get(name, "") for name in (*TYPED, "host_number")}
+        return _again(request, form)
+    content = {name: request.POST.get(name, "") for name in form.fields}
     try:
         key = request_key(request.POST.get("request_key"), "register", content)
         visit = registration.register_visit(form.arrival(), request.actor, now, key, policy)
@@ -166,8 +155,8 @@ def desk_register(request: Any) -> HttpResponse:
             and not visibility.visits(request.actor).filter(pk=still_open).exists()
         ):
             del why.extra["visit"]  # it is open at another site, and its page would be a 404
-        beside = {name: [{"message": text}] for name, text in why.fields.items()}
-        return _again(request, policy, beside, why)
+        form.refuse(why)
+        return _again(request, form, why)
     done = {
         "visit": visit,
         "say": grade_card.first_words(visit, policy),
@@ -182,7 +171,9 @@ def desk_register(request: Any) -> HttpResponse:
             str(employee) for employee in form.cleaned_data["further"] if str(employee) not in told
         ]
     done["told"] = "、".join(told)
-    answer = render(request, "visitors/_desk_form.html", {**_blank_form(policy), "done": done})
+    answer = render(
+        request, "visitors/_desk_form.html", {**_blank_form(policy, site), "done": done}
+    )
     happened: dict[str, Any] = {"board": True, "registered": True}
     if visit.disposition == "refuse":
         happened["open-visit"] = {"url": reverse("visit", args=[visit.pk])}
@@ -192,25 +183,14 @@ def desk_register(request: Any) -> HttpResponse:
     return answer
 
 
-def _again(
-    request: Any, policy: InForce, errors: dict[str, Any], refusal: Refusal | None = None
-) -> HttpResponse:
-    values = {name: request.POST.get(name, "") for name in (*TYPED, "host_number")}
-    context = _form_context(values, policy)
-    beside = {name: found[0]["message"] for name, found in errors.items()}
-    context |= {
-        "errors": beside,
-        "refusal": refusal,
-        "request_key": request.POST.get("request_key") or _new_key(),
-    }
+def _again(request: Any, form: ArrivalForm, refusal: Refusal | None = None) -> HttpResponse:
+    """Show a refused form with all that was typed."""
+    context = {"form": form, "request_key": request.POST.get("request_key") or _new_key()}
     # The recalled record may no longer be what is meant; its summary is shown again only where it
     # still is.
-    recalled = context["recalled"] = _visitor(request)
+    recalled = _visitor(request)
     if recalled is not None:
-        values |= {
-            "masked_phone": phones.masked(recalled.phone),
-            "masked_email": emails.masked(recalled.email),
-        }
+        form.recall(recalled)
     if refusal is not None and refusal.extra.get("visit"):
         context["open_visit"] = Visit.objects.select_related("visitor", "host").get(
             pk=refusal.extra["visit"]
@@ -223,21 +203,9 @@ def _again(
     )
 
 
-def _blank_form(policy: InForce) -> dict[str, Any]:
-    return _form_context({"party_size": 1, "category": "walk_in"}, policy)
-
-
-def _form_context(values: dict[str, Any], policy: InForce) -> dict[str, Any]:
-    level_choices = sorted(set(policy.levels.values()), reverse=True)
-    return {
-        "values": values,
-        "errors": {},
-        "request_key": _new_key(),
-        "categories": list(policy.categories.values()),
-        "topics": list(policy.topics.values()),
-        "levels": level_choices,
-        "most": policy.limits.get("party_size_max"),
-    }
+def _blank_form(policy: InForce, site: int, **initial: Any) -> dict[str, Any]:
+    form = ArrivalForm(policy=policy, site_id=site, now=clock.now(), initial=initial)
+    return {"form": form, "request_key": _new_key()}
 
 
 def _recalled_values(visitor: Visitor, site: int) -> dict[str, Any]:
@@ -251,10 +219,6 @@ def _recalled_values(visitor: Visitor, site: int) -> dict[str, Any]:
         "organisation": visitor.organisation,
         "title": visitor.title,
         "level": visitor.level,
-        "masked_phone": phones.masked(visitor.phone),
-        "party_size": 1,
-        "category": "walk_in",
-        "masked_email": emails.masked(visitor.email),
     }
     if last is not None:
         values |= {
@@ -265,7 +229,6 @@ def _recalled_values(visitor: Visitor, site: int) -> dict[str, Any]:
             values |= {
                 "host": str(last.host),
                 "host_number": last.host.number,
-                "host_department": str(last.host.department),
             }
     return values
 

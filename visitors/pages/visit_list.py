@@ -1,19 +1,24 @@
 """Lists beside the desk: visits, visitors, and the visitors of one's own."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts.decorators import require
+from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
 from visitors.hosts import answers
 from visitors.lifecycle import zone_choices
+from visitors.lifecycle.zone_forms import ShortRowWishForm
 from visitors.models import HostRequest, State, Visit, ZonePass
 from visitors.models.visits import OPEN
 from visitors.pages import my_page
@@ -22,6 +27,34 @@ from visitors.visits import visibility
 
 PAGE = 50
 YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
+
+
+class VisitFilter(PageForm):
+    """Which visits the list shows."""
+
+    state = forms.ChoiceField(
+        label=_("状态"), required=False, choices=[("", _("全部")), *State.choices]
+    )
+    day = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput({"type": "date"}))
+
+
+class VisitorSearch(PageForm):
+    """Whom the list of visitors looks for."""
+
+    q = forms.CharField(
+        label=_("手机号、后四位、姓名、拼音或首字母"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(
+            {
+                "type": "search",
+                "autofocus": True,
+                "hx-get": reverse_lazy("visitors"),
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "#found",
+            }
+        ),
+    )
 
 
 @require(GET="visit.see")
@@ -52,8 +85,10 @@ def visits(request: Any) -> HttpResponse:
         "more": more,
         "state": state,
         "day": day if start else "",
-        "states": State.choices,
     }
+    # Only what was understood is shown again: a filter is never wrong, it filters or it does not.
+    understood = {"state": state if state in State.values else "", "day": context["day"]}
+    context["form"] = VisitFilter(initial=understood)
     return render(request, "visitors/visits.html", context)
 
 
@@ -63,7 +98,8 @@ def visitors(request: Any) -> HttpResponse:
     typed = request.GET.get("q", "")[:80].strip()
     found = visibility.last_visits(search.find(typed), request.actor) if typed else []
     template = "visitors/_visitors.html" if request.htmx else "visitors/visitors.html"
-    return render(request, template, {"typed": typed, "found": found})
+    context = {"typed": typed, "found": found, "form": VisitorSearch(initial={"q": typed})}
+    return render(request, template, context)
 
 
 @require(GET="visit.mine")
@@ -93,7 +129,8 @@ def my(request: Any) -> HttpResponse:
         reverse=True,
     )
     policy, now = in_force(), clock.now()
-    _with_zones(now_here, may_ask=request.actor.may("zone.request"))
+    times = zone_choices.times(policy, now)
+    _with_zones(now_here, times, may_ask=request.actor.may("zone.request"))
     for visit in now_here:
         vars(visit)["escorts"] = policy.escorts_for(visit.party_size)
     context = {
@@ -101,14 +138,14 @@ def my(request: Any) -> HttpResponse:
         "earlier": earlier,
         "waits": answers.choices(policy),
         "now": now,
-        **zone_choices.times(policy, now),
+        "principal": times["principal"],
     }
     return render(
         request, "visitors/my.html", {**context, "blocks": my_page.of(request.actor, now)}
     )
 
 
-def _with_zones(visits: Sequence[Visit], *, may_ask: bool) -> None:
+def _with_zones(visits: Sequence[Visit], times: Mapping[str, str], *, may_ask: bool) -> None:
     """Put the passes of one's visitors on them, and the zones that may be asked for; two
     queries.
     """
@@ -122,9 +159,9 @@ def _with_zones(visits: Sequence[Visit], *, may_ask: bool) -> None:
     )
     for visit in visits:
         restricted = [zone for zone in zones if zone.site_id == visit.site_id]
-        vars(visit)["askable"] = (
-            zone_choices.askable(visit, vars(visit)["passes"], restricted) if may_ask else []
-        )
+        askable = zone_choices.askable(visit, vars(visit)["passes"], restricted) if may_ask else []
+        if askable:
+            vars(visit)["wish"] = ShortRowWishForm.offering(askable, times, mark=f"-{visit.pk}")
 
 
 def _day(text: str) -> tuple[Any, Any, Any] | None:

@@ -11,15 +11,15 @@ from django.shortcuts import render
 
 from reception import clock
 from reception.accounts.actor import Actor
-from reception.policy.enums import Disposition, Grade
+from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
-from visitors.badges import inventory, lending
+from visitors.badges import lending
 from visitors.hosts import answers, co_hosts
 from visitors.hosts import requests as host_requests
 from visitors.lifecycle import escalation, takeover, undo
 from visitors.links import opened
 from visitors.models import BadgeLoan, HostRequest, State, Visit
-from visitors.pages import visit_extras
+from visitors.pages import panel_forms, visit_extras
 from visitors.visits import grading, visibility
 
 BY_THE_MATRIX = (
@@ -55,16 +55,27 @@ def the_visit(actor: Actor, visit_id: int) -> Visit:
 def shown(request: Any, visit: Visit) -> HttpResponse:
     """Show one visit; inside the desk as a panel, else as a page."""
     template = "visitors/_visit.html" if request.htmx else "visitors/visit.html"
-    context = context_of(visit, request.actor, clock.now())
-    return render(request, template, {**context, "override_now": "override" in request.GET})
+    override_now = "override" in request.GET
+    return render(request, template, context_of(visit, request.actor, clock.now(), override_now))
 
 
-def context_of(visit: Visit, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Return what the panel of a visit shows."""
+def context_of(
+    visit: Visit, actor: Actor, now: datetime, override_now: bool = False
+) -> dict[str, Any]:
+    """Return what the panel of a visit shows.
+
+    Args:
+        visit: as ``the_visit`` returns it.
+        actor: who looks.
+        now: when.
+        override_now: whether the panel begins at the form of another grade.
+    """
     policy = in_force()
     asked = host_requests.request_to_answer(visit, actor)
+    more = visit_extras.visit_extras(visit, actor, policy, now)
+    before = undo.before(visit)
     return {
-        **visit_extras.visit_extras(visit, actor, policy, now),
+        **more,
         **_explained(visit, policy),
         **_badge(visit, actor),
         **_hosts(visit, asked, actor, policy),
@@ -75,7 +86,9 @@ def context_of(visit: Visit, actor: Actor, now: datetime) -> dict[str, Any]:
         "taken_over_by": takeover.who_took_over(visit),
         "events": list(visit.events.all()),
         "waits": answers.choices(policy),
-        "grades": Grade.choices,
+        "before": before,
+        "forms": panel_forms.of(visit, more, before.label, override_now=override_now),
+        "override_now": override_now,
         "key": secrets.token_hex(12),
         "next_step": escalation.in_words(escalation.next_step(visit, policy, now)),
         "satisfaction": visibility.satisfaction_of(visit, actor),
@@ -99,7 +112,6 @@ def _badge(visit: Visit, actor: Actor) -> dict[str, Any]:
     return {
         "worn": worn,
         "worn_code": code,
-        "broken": inventory.REPORTED,
         "qr": lending.qr_svg(code) if worn else "",
     }
 
@@ -124,6 +136,7 @@ def _hosts(
         others = [request for request in requests if request.pk != asked.pk]
         for other in others:
             other.may_hand_over = answers.may_hand_over(other, policy)
+            vars(other)["delegate_form"] = panel_forms.DelegateForm(auto_id=f"%s-{other.pk}")
     return {
         "requests": requests,
         "further": further,
@@ -135,7 +148,6 @@ def _hosts(
 def _undo(visit: Visit, actor: Actor, now: datetime, policy: InForce) -> dict[str, Any]:
     until = undo.desk_until(visit, policy)
     return {
-        "before": undo.before(visit),
         "undo_until": until,
         "undo_too_late": undo.is_too_late(visit, actor, now, policy),
         "undo_minutes_over": until is not None and now > until,

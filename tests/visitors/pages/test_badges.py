@@ -78,7 +78,7 @@ def test_li_min_adds_a_range_and_is_told_what_is_new(office):
     [
         ({"first": 9, "last": 2}, "号码要从小到大"),
         ({"first": 1, "last": 2000}, "一次最多添加 1000 张"),
-        ({"first": "", "last": 5}, "这个字段是必填项"),
+        ({"first": "", "last": 5}, "请填写这一项"),
         ({"first": 1, "last": 100_000}, "99999"),
     ],
 )

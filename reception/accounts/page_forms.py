@@ -1,0 +1,178 @@
+"""The base of every form that a person fills in; ``templates/yingke`` draws its fields."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from reception.accounts.refusals import Refusal
+from reception.text import clean_line
+
+SENTENCES: Mapping[str, Any] = {
+    "required": _("请填写这一项。"),
+    "invalid": _("这一项看不懂，请再看看。"),
+    "invalid_choice": _("请从列表里选一项。"),
+    "max_length": ngettext_lazy(
+        "最多写 %(limit_value)d 个字。", "最多写 %(limit_value)d 个字。", "limit_value"
+    ),
+    "min_value": _("不能小于 %(limit_value)s。"),
+    "max_value": _("不能大于 %(limit_value)s。"),
+}
+
+
+class TidyField(forms.CharField):
+    """Text on one line, without control or direction marks.
+
+    Args:
+        spare: how many more characters may be typed than are kept, since tidying takes some away.
+        kwargs: as for every field of text.
+    """
+
+    def __init__(self, *, spare: int = 0, **kwargs: Any) -> None:
+        self.spare = spare
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Return the attributes of the control, with the length that may be typed.
+
+        Args:
+            widget: the control.
+        """
+        attrs = super().widget_attrs(widget)
+        if "maxlength" in attrs:
+            attrs["maxlength"] = str((self.max_length or 0) + self.spare)
+        return attrs
+
+    def to_python(self, value: Any) -> str:
+        """Return the text as it is kept."""
+        return clean_line(super().to_python(value) or "")
+
+
+class ComboInput(forms.TextInput):
+    """A text field with a list of suggestions below it, as ``static/js/combo.js`` drives it.
+
+    Args:
+        options_id: the id of the list, which the template pack draws below the field.
+        attrs: further attributes, for example where htmx asks for suggestions.
+    """
+
+    def __init__(self, options_id: str, attrs: dict[str, Any] | None = None) -> None:
+        self.options_id = options_id
+        super().__init__(
+            {
+                "role": "combobox",
+                "aria-expanded": "false",
+                "aria-autocomplete": "list",
+                "aria-controls": options_id,
+                "data-combo": options_id,
+                **(attrs or {}),
+            }
+        )
+
+
+class PageField(BoundField):
+    """A field as a page shows it, with the ids of its help and its error."""
+
+    @property
+    def help_id(self) -> str:
+        """The id of the help text."""
+        return f"h-{self.id_for_label or self.auto_id}"
+
+    @property
+    def error_id(self) -> str:
+        """The id of the error."""
+        return f"e-{self.id_for_label or self.auto_id}"
+
+    @property
+    def aria_describedby(self) -> str:
+        """The ids of what describes the control: its help, then its error."""
+        ids = [self.help_id] if self.help_text else []
+        return " ".join([*ids, self.error_id] if self.errors else ids)
+
+    @property
+    def group_role(self) -> str:
+        """The role of the box around several controls."""
+        return "radiogroup" if isinstance(self.field.widget, forms.RadioSelect) else "group"
+
+    def css_classes(self, extra_classes: Any = None) -> str:
+        """Return the classes of the box around the field.
+
+        Args:
+            extra_classes: further classes, as Django passes them.
+        """
+        form = cast(PageForm, self.form)
+        classes = ["field", form.box(self.name), extra_classes or ""]
+        return " ".join([*filter(None, classes), *(["wrong"] if self.errors else [])])
+
+    def build_widget_attrs(self, attrs: Any, widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Return the attributes of the control; of a group the box says that it is wrong.
+
+        Args:
+            attrs: the attributes of the call.
+            widget: the widget, unless it is the field's own.
+        """
+        built = super().build_widget_attrs(attrs, widget)
+        if self.use_fieldset:
+            built.pop("aria-invalid", None)
+        return built
+
+
+class PageForm(forms.Form):
+    """A form of a page: ids are the names of the fields, sentences are ours.
+
+    Args:
+        args: as for every form.
+        kwargs: as for every form; ``auto_id`` where a page shows the same form several times.
+
+    ``boxes`` names further classes of the boxes around fields: ``full`` for a whole line, ``bare``
+    for a label that only screen readers need. ``control_class`` is the class of every control.
+    """
+
+    bound_field_class = PageField
+    boxes: ClassVar[Mapping[str, str]] = {}
+    control_class = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", "label_suffix": "", **kwargs})
+        for field in self.fields.values():
+            speak_ours(field)
+            if self.control_class and not field.widget.is_hidden:
+                field.widget.attrs.setdefault("class", self.control_class)
+
+    def box(self, name: str) -> str:
+        """Return the further classes of the box around a field.
+
+        Args:
+            name: the name of the field.
+        """
+        return self.boxes.get(name, "")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal: its sentences beside the fields that it names, the rest on top.
+
+        Args:
+            refusal: what the action raised.
+        """
+        beside = {name: text for name, text in refusal.fields.items() if name in self.fields}
+        for name, text in beside.items():
+            self.add_error(name, str(text))
+        if not beside:
+            self.add_error(None, str(refusal.message))
+
+
+def speak_ours(field: forms.Field) -> None:
+    """Give a field our sentences where its class has none of its own.
+
+    Args:
+        field: the field of one form, not of its class.
+    """
+    for code, sentence in SENTENCES.items():
+        present = field.error_messages.get(code)
+        if present is None or any(
+            present is vars(base).get("default_error_messages", {}).get(code)
+            for base in type(field).__mro__
+        ):
+            field.error_messages[code] = sentence

@@ -1,0 +1,116 @@
+"""The answer of a host, as it is pressed on the page of a link (V4)."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reception.accounts.page_forms import PageForm
+from reception.organisation import people
+from reception.organisation.models import Employee
+from reception.policy.rulebook import in_force
+from visitors.hosts import answers
+from visitors.models import HostRequest, Visit
+
+Answer = Visit.Answer
+
+
+class AnswerForm(PageForm):
+    """What was pressed on the host's page.
+
+    Args:
+        asked: the request that is answered.
+        colleagues: who may receive instead.
+        now: to mark those who are away.
+    """
+
+    control_class = "entry"
+    answer = forms.ChoiceField(
+        choices=[(code, code) for code in Answer.values if code],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    minutes = forms.IntegerField(
+        required=False, min_value=1, max_value=999, widget=forms.HiddenInput
+    )
+    colleague = forms.CharField(
+        label=gettext_lazy("请谁代接？选好后马上通知对方"),
+        required=False,
+        max_length=20,
+        widget=forms.Select({"required": True}),
+    )
+
+    def __init__(
+        self, data: Any, asked: HostRequest, colleagues: list[Employee], now: datetime
+    ) -> None:
+        super().__init__(data)
+        self.asked, self.colleagues = asked, colleagues
+        cast(forms.Select, self.fields["colleague"].widget).choices = [
+            ("", gettext_lazy("请选一位同事")),
+            *_by_department(colleagues, now),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Read a button of minutes as the answer to wait, and a colleague's number as the
+        colleague.
+        """
+        data = {**self.cleaned_data}
+        if data.get("minutes"):
+            data["answer"] = Answer.WAIT.value
+        found = [
+            colleague for colleague in self.colleagues if colleague.number == data.get("colleague")
+        ]
+        data["colleague"] = found[0] if found else None
+        if not data.get("answer") or (data["answer"] == Answer.WAIT and not data.get("minutes")):
+            raise forms.ValidationError(gettext_lazy("请选一个应答。"), code="no_answer")
+        if data["answer"] == Answer.COLLEAGUE and not found and not self.was_given(data):
+            if not answers.may_hand_over(self.asked, in_force()):
+                raise forms.ValidationError(
+                    answers.no_further_delegate(), code="no_further_delegate"
+                )
+            raise forms.ValidationError(
+                gettext_lazy("请选一位同事；已经问过的不再列出。"), code="no_colleague"
+            )
+        return data
+
+    def was_given(self, data: dict[str, Any]) -> bool:
+        """Tell whether this is the answer that stands already, pressed on a page drawn before it:
+        the second of a double click.
+        """
+        if self.data.get("seen", "") == seen_mark(self.asked):
+            return False
+        if data["answer"] != self.asked.answer:
+            return False
+        if data["answer"] == Answer.COLLEAGUE:
+            return (
+                self.asked.colleague is not None
+                and self.asked.colleague.number == self.data.get("colleague")
+            )
+        return data["answer"] != Answer.WAIT or data.get("minutes") == self.asked.wait_minutes
+
+
+def seen_mark(asked: HostRequest) -> str:
+    """Return the mark of the answer that a page shows."""
+    return asked.answered_at.isoformat() if asked.answered_at else ""
+
+
+def _by_department(
+    colleagues: list[Employee], now: datetime
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the colleagues as the list shows them: under their department, with position, and
+    marked where they are away.
+    """
+
+    def line(colleague: Employee) -> str:
+        said = f"{colleague} · {colleague.position}"
+        return (
+            _("%(colleague)s（外出）") % {"colleague": said}
+            if people.is_away(colleague, now)
+            else said
+        )
+
+    groups = groupby(colleagues, key=lambda colleague: str(colleague.department))
+    return [(department, [(one.number, line(one)) for one in rows]) for department, rows in groups]
