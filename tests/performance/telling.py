@@ -23,6 +23,9 @@ from django.test import Client
 
 from reception import clock
 from reception.accounts.actor import actor_of
+from reception.accounts.current_site import SITE_KEY
+from reception.accounts.models import SiteGrant
+from reception.organisation.models import Site
 from tests.builders import NO_KEY, a_visit
 from tests.faults.mail_server import MailServer
 from tests.performance import printing
@@ -38,7 +41,8 @@ from visitors.models import HostRequest, Visit
 from visitors.pages.desk import revision
 
 REGISTRATIONS = 20
-DESKS, HOSTS, VISITS, IN_EACH_PROCESS = 60, 40, 20, 100
+# Ten desks stand where it happens, the others at another site.
+DESKS, HERE, HOSTS, VISITS, IN_EACH_PROCESS = 60, 10, 40, 20, 100
 WARM, QUIET, AFTER = 4, 9, 6  # seconds: until all have asked, of nothing new, after a change
 
 
@@ -156,10 +160,16 @@ def screens(server: Server, headers: dict[str, str], stage: Stage) -> str:
 
 def desks(stage: Stage) -> list[dict[str, str]]:
     """Return the screens of desks, each in a browser of its own."""
-    mark = revision(stage.sites["hq"].pk, clock.now())
+    here, elsewhere = stage.sites["hq"], stage.sites["east"]
+    SiteGrant.objects.get_or_create(user=stage.users["desk"], site=elsewhere)
     return [
-        {"path": "/desk/board/", "field": "revision", "mark": mark, "cookie": a_session(stage)}
-        for _desk in range(DESKS)
+        {
+            "path": "/desk/board/",
+            "field": "revision",
+            "mark": revision(site.pk, clock.now()),
+            "cookie": a_session(stage, site),
+        }
+        for site in [here] * HERE + [elsewhere] * (DESKS - HERE)
     ]
 
 
@@ -175,10 +185,13 @@ def hosts(visit: Visit) -> list[dict[str, str]]:
     ]
 
 
-def a_session(stage: Stage) -> str:
-    """Return the cookie of one more browser of the desk."""
+def a_session(stage: Stage, site: Site) -> str:
+    """Return the cookie of one more browser of the desk, at a site."""
     browser = Client()
     browser.force_login(stage.users["desk"], backend="reception.accounts.actor.UserWithEmployee")
+    session = browser.session
+    session[SITE_KEY] = site.pk
+    session.save()
     return f"sessionid={browser.cookies['sessionid'].value}"
 
 
