@@ -334,8 +334,6 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
             other.may_hand_over = host_requests.may_hand_over(other, policy)
             vars(other)["delegate_form"] = panel_forms.DelegateForm(auto_id=f"%s-{other.pk}")
     more = visit_extras.visit_extras(one, actor, policy, clock.now())
-    before, override_now = undo.before(one), "override" in request.GET
-    forms_shown = panel_forms.of(one, more, before.label, override_now=override_now)
     return {
         **more,
         "visit": one,
@@ -356,13 +354,12 @@ def context_of(request: Any, one: Visit) -> dict[str, Any]:
         "may": may,
         "waits": host_requests.choices(policy),
         "key": secrets.token_hex(12),
-        "before": before,
-        "forms": forms_shown,
+        "forms": panel_forms.of(one, more, override_now="override" in request.GET),
         "undo_until": undo_until,
         "undo_too_late": too_late,
         "undo_minutes_over": undo_until is not None and now > undo_until,
         "next_step": escalation.in_words(escalation.next_step(one, policy, now)),
-        "override_now": override_now,
+        "override_now": "override" in request.GET,
         "farewell": grading.say(policy, "farewell", one) if one.state == State.LEFT else "",
         "satisfaction": visibility.satisfaction_of(one, actor),
     }
