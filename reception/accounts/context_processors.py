@@ -7,6 +7,7 @@ from django.conf import settings
 
 from reception.accounts import current_site
 from reception.accounts.actor import actor_of
+from reception.accounts.forms import SiteForm
 from reception.accounts.redirects import page_of
 
 PLACES = {
@@ -45,9 +46,11 @@ def around(request: Any) -> dict[str, Any]:
         "admin": user.is_staff
     }
     frame["goes"]["department"] = actor.reach("ledger.see") == "dept"
+    sites, site_id = current_site.sites_of(actor), current_site.site_id(request)
     frame |= {
         "who_name": str(actor.employee or actor.name),
-        "who_sites": current_site.sites_of(actor),
-        "site_id": current_site.site_id(request),
+        "who_sites": sites,
+        "site_id": site_id,
+        "site_form": SiteForm(sites, site_id) if len(sites) > 1 else None,
     }
     return frame
