@@ -31,7 +31,10 @@ def test_a_form_left_to_the_browser_is_noticed():
     assert left_to_the_browser(f'<form method="post">{field}</form>') == ['method="post"']
     assert left_to_the_browser('<form>\n<input name="q" type="search">\n</form>') == [""]
     assert left_to_the_browser(f'<form method="post" novalidate>{field}</form>') == []
-    assert left_to_the_browser('<form><input type="hidden" name="key"><button>好</button></form>') == []
+    assert (
+        left_to_the_browser('<form><input type="hidden" name="key"><button>好</button></form>')
+        == []
+    )
 
 
 def hand_written(content: str) -> bool:
