@@ -184,7 +184,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, "data:"],  # photo.js shows the photo of an incident as a data: address
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from reception.accounts import current_site
 from reception.accounts.actor import Actor, actor_of
+from reception.accounts.forms import ChosenSiteForm
 from reception.accounts.navigation import navigation_of
 from reception.accounts.redirects import page_of
 
@@ -41,12 +42,14 @@ def around(request: Any) -> dict[str, Any]:
     actor = actor_of(user)
     request.actor = actor
     page = request.resolver_match.url_name if request.resolver_match else ""
+    sites, site_id = current_site.sites_of(actor), current_site.site_id(request)
     frame |= {
         # Not `may`: a page that shows one thing says under that name what may be done with it.
         "can": Can(actor),
         "navigation": navigation_of(actor, page or ""),
         "who_name": str(actor.employee or actor.name),
-        "who_sites": current_site.sites_of(actor),
-        "site_id": current_site.site_id(request),
+        "who_sites": sites,
+        "site_id": site_id,
+        "site_form": ChosenSiteForm(sites, site_id) if len(sites) > 1 else None,
     }
     return frame

@@ -1,28 +1,59 @@
 """The two sign-in forms, ours and the admin's: what can be nobody's name is wrong before anybody
-looks it up.
+looks it up. Below them the choice of a site.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+from reception.accounts.page_forms import PageForm
+from reception.organisation.models import Site
 
 LONGEST_NAME = User._meta.get_field("username").max_length or 150
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(PageForm, AuthenticationForm):
     """Name and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_%s", **kwargs})
+        for name, label in (("username", _("用户名")), ("password", _("密码"))):
+            self.fields[name].label = label
+            self.fields[name].widget.attrs["class"] = "entry"
 
     def clean(self) -> dict[str, Any]:
         """Refuse a name longer than any account's, which the list of failed attempts could not hold
         either.
         """
         name = self.cleaned_data.get("username")
-        if name is None or len(name) > LONGEST_NAME:
+        if name is not None and len(name) > LONGEST_NAME:
             raise self.get_invalid_login_error()
         return super().clean()
 
 
 class AdminSignInForm(SignInForm, AdminAuthenticationForm):
     """Name and password at the admin's own door."""
+
+
+class ChosenSiteForm(PageForm):
+    """The site one works at.
+
+    Args:
+        sites: those one may choose from.
+        chosen: the id of the present one.
+    """
+
+    boxes = {"site": "bare"}
+
+    site = forms.ChoiceField(
+        label=_("园区"), required=False, widget=forms.Select({"data-submit": True})
+    )
+
+    def __init__(self, sites: Iterable[Site], chosen: int | None) -> None:
+        super().__init__(initial={"site": chosen})
+        self.fields["site"].choices = [(site.pk, str(site)) for site in sites]  # type: ignore[attr-defined]

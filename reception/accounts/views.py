@@ -34,10 +34,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return HttpResponseRedirect(onward)
+    demo_people = _demo_people()
+    form.fields["username"].widget.attrs["autofocus"] = not demo_people
     return render(
         request,
         "accounts/sign_in.html",
-        {"form": form, "onward": onward, "demo_people": _demo_people()},
+        {"form": form, "onward": onward, "demo_people": demo_people},
         status=_status(request, form),
     )
 

@@ -53,6 +53,18 @@ def test_no_well_known_password_opens_the_door() -> None:
             assert sign_in(Client(), name, password) in (422, 429)
 
 
+def test_an_empty_field_is_told_beside_it_and_counts_as_no_attempt(hejing: User) -> None:
+    client = Client()
+    for _attempt in range(6):
+        answer = client.post(reverse("sign_in"), {"username": "hejing", "password": ""})
+        assert (answer.status_code, answer.content.decode().count('aria-invalid="true"')) == (
+            422,
+            1,
+        )
+    assert 'id="e-id_password">请填写这一项。' in answer.content.decode()
+    assert sign_in(client) == 302
+
+
 def test_one_click_is_for_the_demo_only(hejing: User) -> None:
     User.objects.create_superuser("admin")
     for name in ("admin", "desk", "hejing"):

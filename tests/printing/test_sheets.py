@@ -2,6 +2,8 @@
 tells how far it is.
 """
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -112,6 +114,14 @@ def test_a_range_that_makes_no_sense_is_refused_kindly(office, wish):
     some_badges(3)
     for page in ("badges_pdf", "badges_paper"):
         assert asked(office, page, **wish).status_code == 422
+
+
+def test_a_refused_range_stands_in_its_fields_beside_what_is_wrong(office):
+    some_badges(3)
+    page = asked(office, first=7, last=2, layout="cards").content.decode()
+    assert 'id="e-id_last">号码要从小到大' in page
+    assert re.search(r'<input[^>]*name="last"[^>]*value="2"[^>]*aria-invalid="true"', page)
+    assert re.search(r'value="cards"[^>]*checked', page)
 
 
 def test_a_range_without_badges_is_told(office):

@@ -3,8 +3,11 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from visitors.evacuation.evacuations import WardenTick
 from visitors.evacuation.models import LONGEST_NAME, Tick
@@ -12,6 +15,16 @@ from visitors.evacuation.models import LONGEST_NAME, Tick
 YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
 LONGEST_TIME = 40
 LONGEST_ID = 18
+
+
+class WardenForm(PageForm):
+    """Who counts, where no account says it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("您的姓名（记在清点旁边）"),
+        required=False,
+        widget=forms.TextInput({"id": "warden", "maxlength": 40, "autocomplete": "name"}),
+    )
 
 
 def said(form: Any) -> WardenTick:

@@ -12,7 +12,7 @@ from reception import clock
 from reception.accounts.actor import NOBODY
 from reception.accounts.decorators import require
 from visitors.evacuation import evacuations
-from visitors.evacuation.forms import said
+from visitors.evacuation.forms import WardenForm, said
 from visitors.evacuation.views import people, roll_of
 from visitors.link_pages.host import PRIVATE
 
@@ -60,7 +60,7 @@ def _answer(request: Any, token: str) -> HttpResponse:
     return render(
         request,
         "evacuation/evacuation_link.html",
-        {**roll_of(going), **urls, "by_link": True, "now": clock.now()},
+        {**roll_of(going), **urls, "by_link": True, "now": clock.now(), "warden": WardenForm()},
     )
 
 

@@ -5,21 +5,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reception.accounts import current_site
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
-from reception.policy.enums import BadgeKind
-from visitors.badges import inventory, lending
+from visitors.badges import lending
 from visitors.models import Badge, BadgeLoan
 from visitors.printing import faces, fonts, labels, pdf
+from visitors.printing.forms import AT_MOST, PrintRangeForm
 from visitors.visits import visibility
 
 LANGUAGES = {
@@ -27,41 +24,6 @@ LANGUAGES = {
     "escpos": (labels.escpos, "application/octet-stream", "bin"),
 }
 LAYOUTS = {"sheets": pdf.sheets, "cards": pdf.cards}
-AT_MOST = inventory.MOST_AT_ONCE
-
-
-class PrintRangeForm(forms.Form):
-    """Which plastic badges are printed, and how."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("种类"),
-        choices=[("", gettext_lazy("全部")), *BadgeKind.choices],
-        required=False,
-    )
-    first = forms.IntegerField(
-        label=gettext_lazy("号码从"), min_value=1, max_value=inventory.LARGEST_NUMBER
-    )
-    last = forms.IntegerField(
-        label=gettext_lazy("到"), min_value=1, max_value=inventory.LARGEST_NUMBER
-    )
-    layout = forms.ChoiceField(
-        label=gettext_lazy("排版"),
-        choices=[
-            ("sheets", gettext_lazy("A4 整版，带裁切线")),
-            ("cards", gettext_lazy("每页一张卡 85.6 × 54 毫米")),
-        ],
-        widget=forms.RadioSelect,
-        initial="sheets",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse more than a file may hold."""
-        data = super().clean() or self.cleaned_data
-        first, last = data.get("first"), data.get("last")
-        if first is not None and last is not None and not first <= last < first + AT_MOST:
-            wrong = _("号码要从小到大，一次最多 %(most)d 张。") % {"most": AT_MOST}
-            raise ValidationError({"last": wrong})
-        return data
 
 
 @require(GET="visit.admit")
@@ -118,8 +80,7 @@ def badges_print(request: Any) -> HttpResponse:
         "kind": "",
         "layout": "sheets",
     }
-    context = {"form": PrintRangeForm(initial={**numbers}), "any": bool(kept), "most": AT_MOST}
-    return render(request, "printing/badges_print.html", context)
+    return _range(request, PrintRangeForm(initial=numbers), bool(kept))
 
 
 @require(GET="badge.keep")
@@ -130,8 +91,11 @@ def badges_pdf(request: Any) -> Any:
     All of it happens in this one request, which nothing outlives: no file is left behind, no code
     is stored, and it does not matter which process answers.
     """
-    site = _site(request)
-    data, chosen = _chosen(request, site)
+    site, form = _site(request), PrintRangeForm(request.GET)
+    try:
+        data, chosen = _chosen(request, form, site)
+    except Refusal as why:
+        return _range(request, form, why=why)
     words = _words()
     every = [faces.of_plastic(badge, site, words) for badge in chosen]
     missing = fonts.cannot_write(*dict.fromkeys(text for face in every for text in face.texts()))
@@ -152,8 +116,11 @@ def badges_pdf(request: Any) -> Any:
 @require(GET="badge.keep")
 def badges_paper(request: Any) -> HttpResponse:
     """Show plastic badges for printing by the browser, which has glyphs of its own (B4)."""
-    site = _site(request)
-    data, chosen = _chosen(request, site)
+    site, form = _site(request), PrintRangeForm(request.GET)
+    try:
+        data, chosen = _chosen(request, form, site)
+    except Refusal as why:
+        return _range(request, form, why=why)
     cards = [
         {
             "badge": badge,
@@ -175,14 +142,23 @@ def _told(drawn: Iterator[int | bytes]) -> Iterator[bytes]:
         yield b"\n" + part if isinstance(part, bytes) else b"%d\n" % part
 
 
-def _chosen(request: Any, site: Site) -> tuple[dict[str, Any], list[Badge]]:
+def _range(
+    request: Any, form: PrintRangeForm, has_badges: bool = True, why: Refusal | None = None
+) -> HttpResponse:
+    """Show the choice of badges; refused, it keeps what was typed and says why."""
+    if why is not None:
+        form.refuse(why)
+    context = {"form": form, "any": has_badges, "most": AT_MOST}
+    return render(request, "printing/badges_print.html", context, status=why.status if why else 200)
+
+
+def _chosen(request: Any, form: PrintRangeForm, site: Site) -> tuple[dict[str, Any], list[Badge]]:
     """Return what was chosen and the badges that it means; those that are withdrawn are not
     printed.
 
     Raises:
         Refusal: ``invalid`` with what is wrong, ``no_badge`` where there are none.
     """
-    form = PrintRangeForm(request.GET)
     if not form.is_valid():
         wrong = {name: str(text[0]) for name, text in form.errors.items()}
         raise Refusal("invalid", " ".join(wrong.values()), status=422, fields=wrong)

@@ -25,6 +25,7 @@ from visitors.api.inputs import moment
 from visitors.belongings import items
 from visitors.models import Badge
 from visitors.scanning import scans, words
+from visitors.scanning.forms import ScanForm
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point, point_at, points_of
 from visitors.visits.idempotency import request_key
@@ -38,7 +39,7 @@ NOT_SEEN = (Why.UNKNOWN_CODE, Why.WRONG_SITE)
 @require(GET="scan.gate")
 def scan(request: Any) -> HttpResponse:
     """Show the page that scans with the camera of a phone."""
-    return render(request, "scanning/scan.html", {"points": points_of(_site(request))})
+    return render(request, "scanning/scan.html", {"form": ScanForm(points_of(_site(request)))})
 
 
 @require(POST="scan.gate")

@@ -103,6 +103,15 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert not Incident.objects.exists()
 
 
+def test_all_that_is_missing_is_said_at_once(desk: Client) -> None:
+    answer = desk.post(PAGE, {"note": "家长等了二十分钟", "request_key": "k1"})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    for field in ("employee", "ladder", "seen_at"):
+        assert f'id="e-{field}"' in said
+    assert said.count('aria-invalid="true"') == 3
+
+
 def test_ones_own_name_is_refused_beside_the_note(desk: Client, zhao_kai: Employee) -> None:
     """赵凯 reads the note at once."""
     with time_machine.travel(after(30), tick=False):

@@ -278,6 +278,7 @@ class TestAProposal:
         assert answer.status_code == 422
         assert said in read(answer)
         assert words.strip() in answer.content.decode()
+        assert 'aria-describedby="h-words e-words"' in answer.content.decode()
         incident.refresh_from_db()
         assert incident.statement == ""
 

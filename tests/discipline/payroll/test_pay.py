@@ -76,6 +76,17 @@ class TestPay:
         assert "工号 T001" in answer.content.decode()
         assert not MonthPay.objects.exists()
 
+    def test_that_is_no_amount_is_said_beside_its_field_and_the_others_keep_theirs(self, li_min):
+        sun_wei = an_employee("孙伟", number="T002")
+        booked(on(11, 5), sun_wei)
+        sent(li_min, "month_pay", **{f"pay-{sun_wei.pk}": "6500"})
+        field = f"pay-{zhao_kai().pk}"
+        page = sent(li_min, "month_pay", **{field: "八千"}).content.decode()
+        assert f'id="e-{field}">“八千”不是金额。' in page
+        assert re.search(rf'name="{field}"[^>]*value="八千"[^>]*aria-describedby="e-{field}"', page)
+        assert re.search(rf'name="pay-{sun_wei.pk}"[^>]*value="6500', page), "not typed, not lost"
+        assert page.count('aria-invalid="true"') == 1
+
     def test_is_pasted_from_a_spreadsheet(self, li_min):
         an_employee("孙伟", number="T002")
         assert (

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.forms.boundfield import BoundWidget
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,9 +18,9 @@ from reception.policy.climb import LadderOutcome
 from reception.policy.rulebook import in_force
 from visitors.discipline.ledger import appeals, office_queries, queries, rulings, what_if
 from visitors.discipline.ledger import booking as book
-from visitors.discipline.models import SHORTEST_REASON, Appeal, Entry
+from visitors.discipline.models import Appeal, Entry
 from visitors.discipline.pages.entry import name_who_booked
-from visitors.discipline.pages.forms import RulingForm
+from visitors.discipline.pages.forms import AMOUNTS, RulingForm
 from visitors.visits.idempotency import request_key
 
 FORBIDDEN = 403
@@ -56,7 +57,8 @@ def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
     except Refusal as why:
         if why.status == FORBIDDEN:
             raise
-        return _shown(request, office_queries.the_appeal(request.actor, appeal_id), why)
+        form.refuse(why)
+        return _shown(request, office_queries.the_appeal(request.actor, appeal_id), form, why)
     messages.success(request, _("已裁定，并告知当事人。"))
     return redirect("appeal", appeal_id=appeal_id)
 
@@ -65,7 +67,9 @@ def _rung(entry: Entry) -> LadderOutcome | None:
     return book.read(entry.sheet).derived().get(entry.pk)
 
 
-def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpResponse:
+def _shown(
+    request: Any, one: Appeal, form: RulingForm | None = None, why: Refusal | None = None
+) -> HttpResponse:
     actor, entry, employee = request.actor, one.entry, one.entry.sheet.employee
     everything = queries.shown(employee, actor)
     of_sheet = [row.entry for row in everything if row.entry.sheet_id == entry.sheet_id]
@@ -77,6 +81,7 @@ def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpRespons
         actor.may_at("appeal.decide", employee.site_id),
     )
     involved = rulings.is_involved(entry, actor)
+    form = form or RulingForm(now=this.rung)
     context = {
         "appeal": one,
         "entry": this.entry,
@@ -91,12 +96,9 @@ def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpRespons
         "must_be_another": is_open and decides and involved,
         "changes": what_if.of_void(entry, of_sheet) if is_open and not this.is_void else [],
         "others": _others(entry) if is_open and involved and this.knows else None,
-        "measures": [_measure(code, this.rung, request.POST) for code in this.rung.measures],
-        "least": SHORTEST_REASON,
+        "form": form,
+        "measures": [_measure(option, form, this.rung) for option in form["left"]],
         "key": secrets.token_hex(12),
-        "why": why,
-        "outcome": request.POST.get("outcome", ""),
-        "reason": request.POST.get("reason", "")[:500],
     }
     return render(request, "discipline/appeal.html", context, status=why.status if why else 200)
 
@@ -129,20 +131,12 @@ def _others(entry: Entry) -> list[str]:
     ]
 
 
-def _measure(code: str, rung: LadderOutcome, typed: Any) -> dict[str, Any]:
-    """Return a measure as the form offers it: its words alone, the most of it, whether it stays and
-    how much was typed.
+def _measure(option: BoundWidget, form: RulingForm, rung: LadderOutcome) -> dict[str, Any]:
+    """Return a measure as the form offers it: its check box, its words alone, the field of its
+    amount.
     """
-    most = {"fine": rung.fine, "points": rung.points, "pay_share": rung.pay_share}.get(code)
-    amount = f"{most:.2f}".removesuffix(".00") if most is not None else ""
-    stays = code in typed.getlist("left") if "outcome" in typed else True
+    code = option.data["value"]
     alone = LadderOutcome(
         rung.count, rung.since, rung.step, (code,), rung.fine, rung.points, rung.pay_share
     )
-    return {
-        "code": code,
-        "alone": alone,
-        "most": amount,
-        "stays": stays,
-        "amount": typed.get(code, amount)[:20],
-    }
+    return {"box": option, "alone": alone, "amount": form[code] if code in AMOUNTS else None}

@@ -29,7 +29,7 @@ from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.incidents.reports import Report
 from visitors.discipline.ledger import rulings, what_if
 from visitors.discipline.models import Incident
-from visitors.discipline.pages.forms import BookForm
+from visitors.discipline.pages.report_forms import BookForm, ProposeForm
 from visitors.models import Visit
 from visitors.visits import visibility as visible
 from visitors.visits.idempotency import RequestKey, request_key
@@ -47,13 +47,14 @@ def ledger_book(request: Any) -> HttpResponse:
     """Book a violation of an employee at once."""
     now = clock.now()
     if request.method != "POST":
-        return _shown(request, request.GET, now)
+        return _shown(request, BookForm(now=now, initial=_typed_before(request)), now)
+    form = BookForm(request.POST, now=now)
     try:
-        incident, is_new = _booked(request, now)
+        incident, is_new = _booked(request, form, now)
     except Refusal as why:
         if why.status == FORBIDDEN and why.code != "needs_another_person":
             raise
-        return _shown(request, request.POST, now, why)
+        return _shown(request, form, now, why)
     if not is_new:
         messages.info(request, _("同一来源已经记过，没有再记一次。"))
     entry = getattr(incident, "entry", None)
@@ -79,8 +80,10 @@ def ledger_people(request: Any) -> HttpResponse:
 @require(GET="incident.decide")
 def ledger_rung(request: Any) -> HttpResponse:
     """Show where a violation would stand, and the visits of that day that it may be about."""
+    now = clock.now()
+    form = BookForm(now=now, initial=_typed_before(request))
     return render(
-        request, "discipline/_ledger_rung.html", _would(request.actor, request.GET, clock.now())
+        request, "discipline/_ledger_rung.html", _would(request.actor, form, request.GET, now)
     )
 
 
@@ -91,9 +94,10 @@ def ledger_propose(request: Any) -> HttpResponse:
     """
     now = clock.now()
     if request.method != "POST":
-        return _proposing(request, request.GET, now)
+        return _proposing(request, ProposeForm(now=now, initial=_proposed(request)))
+    form = ProposeForm(request.POST, now=now)
     try:
-        report, mark = _typed(request, now, PROPOSES)
+        report, mark = _typed(request, form, now, PROPOSES)
         if report.ladder == NO_BADGE:
             there = _("没戴访客牌的，请在“巡查”里报告，那里会核对该不该戴。")
             raise Refusal("on_patrol", there, status=422, fields={"ladder": there})
@@ -101,7 +105,7 @@ def ledger_propose(request: Any) -> HttpResponse:
     except Refusal as why:
         if why.status == FORBIDDEN:
             raise
-        return _proposing(request, request.POST, now, why)
+        return _proposing(request, form, why)
     return redirect("patrol_done", incident_id=incident.pk)
 
 
@@ -117,25 +121,27 @@ def ledger_propose_people(request: Any) -> HttpResponse:
     )
 
 
-def _proposing(
-    request: Any, typed: QueryDict, now: dt.datetime, why: Refusal | None = None
-) -> HttpResponse:
-    given = {name: typed.get(name, "")[:500] for name in FIELDS}
-    given["seen_at"] = given["seen_at"] or timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")
-    about = _visit_or_none(request.actor, given["visit"])
-    if about is not None and not given["employee"]:
-        given |= {"employee": about.host.name, "employee_number": about.host.number}
+def _typed_before(request: Any) -> dict[str, str]:
+    """Return what an address fills in."""
+    return {name: request.GET[name][:500] for name in FIELDS if request.GET.get(name)}
+
+
+def _proposed(request: Any) -> dict[str, str]:
+    """Return what an address fills in, with the host where it names a visit."""
+    typed = _typed_before(request)
+    about = _visit_or_none(request.actor, typed.get("visit", ""))
+    if about is not None and "employee" not in typed:
+        typed |= {"employee": about.host.name, "employee_number": about.host.number}
+    return typed
+
+
+def _proposing(request: Any, form: ProposeForm, why: Refusal | None = None) -> HttpResponse:
+    if why is not None:
+        form.refuse(why)
     context = {
-        "given": given,
-        "ladders": [
-            one for one in in_force().ladders.values() if one.is_active and one.code != NO_BADGE
-        ],
-        "severities": Severity.choices,
-        "why": why,
-        "wrong": why.fields if why is not None else {},
-        "about": about,
+        "form": form,
+        "about": _visit_or_none(request.actor, str(form["visit"].value() or "")),
         "key": secrets.token_hex(12),
-        "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
     }
     return render(
         request,
@@ -156,14 +162,15 @@ def _visit_or_none(actor: Actor, number: str) -> Visit | None:
     )
 
 
-def _booked(request: Any, now: dt.datetime) -> tuple[Incident, bool]:
-    report, mark = _typed(request, now, BOOKS)
+def _booked(request: Any, form: BookForm, now: dt.datetime) -> tuple[Incident, bool]:
+    report, mark = _typed(request, form, now, BOOKS)
     incident = rulings.book(report, request.actor, now, mark)
     return incident, _is_of(incident, mark)
 
 
-def _typed(request: Any, now: dt.datetime, capability: str) -> tuple[Report, RequestKey]:
-    form = BookForm(request.POST)
+def _typed(
+    request: Any, form: BookForm, now: dt.datetime, capability: str
+) -> tuple[Report, RequestKey]:
     if not form.is_valid():
         raise Refusal(
             "invalid",
@@ -173,12 +180,13 @@ def _typed(request: Any, now: dt.datetime, capability: str) -> tuple[Report, Req
         )
     said, actor = form.cleaned_data, request.actor
     employee, seen_at = _employee(actor, said, capability), _when(said["seen_at"], now)
-    if employee is None:
-        raise _missing("employee", _("请从列表里选一位同事，或写完整的姓名、工号。"))
-    if seen_at is None:
-        raise _missing("seen_at", _("请填写违规的日期和时间：不晚于现在，不早于一年前。"))
-    if not said["ladder"]:
-        raise _missing("ladder", _("请选处罚阶梯。"))
+    if employee is None or seen_at is None or not said["ladder"]:
+        wanted = {
+            "employee": (employee, _("请从列表里选一位同事，或写完整的姓名、工号。")),
+            "seen_at": (seen_at, _("请填写违规的日期和时间：不晚于现在，不早于一年前。")),
+            "ladder": (said["ladder"], _("请选处罚阶梯。")),
+        }
+        raise _missing({name: sentence for name, (given, sentence) in wanted.items() if not given})
     ladder = in_force().ladders.get(said["ladder"])
     if ladder is not None and not ladder.by_severity:
         said["severity"] = ""  # chosen before another ladder was, and hidden since
@@ -203,26 +211,21 @@ def _is_of(incident: Incident, key: RequestKey) -> bool:
     return incident.events.filter(request_key=key.key).exists()
 
 
-def _missing(field: str, sentence: str) -> Refusal:
-    return Refusal(f"{field}_missing", sentence, status=422, fields={field: sentence})
+def _missing(fields: dict[str, str]) -> Refusal:
+    first = next(iter(fields))
+    return Refusal(f"{first}_missing", fields[first], status=422, fields=fields)
 
 
 def _shown(
-    request: Any, typed: QueryDict, now: dt.datetime, why: Refusal | None = None
+    request: Any, form: BookForm, now: dt.datetime, why: Refusal | None = None
 ) -> HttpResponse:
-    policy = in_force()
-    given = {name: typed.get(name, "")[:500] for name in FIELDS}
-    given["seen_at"] = given["seen_at"] or timezone.localtime(now).strftime("%Y-%m-%dT%H:%M")
-    ladders = [one for one in policy.ladders.values() if one.is_active]
+    if why is not None:
+        form.refuse(why)
+    typed = request.POST if form.is_bound else request.GET
     context = {
-        "given": given,
-        "ladders": ladders,
-        "severities": Severity.choices,
-        "why": why,
-        "wrong": why.fields if why is not None else {},
+        "form": form,
         "key": secrets.token_hex(12),
-        "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
-        **_would(request.actor, typed, now),
+        **_would(request.actor, form, typed, now),
     }
     return render(
         request,
@@ -232,7 +235,7 @@ def _shown(
     )
 
 
-def _would(actor: Actor, typed: QueryDict, now: dt.datetime) -> dict[str, Any]:
+def _would(actor: Actor, form: BookForm, typed: QueryDict, now: dt.datetime) -> dict[str, Any]:
     """Return what is known of a violation that is being typed: the rung it would get, and the
     visits to the person on that day.
     """
@@ -241,6 +244,7 @@ def _would(actor: Actor, typed: QueryDict, now: dt.datetime) -> dict[str, Any]:
     ladder, employee = policy.ladders.get(given["ladder"]), _employee(actor, given)
     seen_at = _when(given["seen_at"], now) or now
     context: dict[str, Any] = {
+        "form": form,
         "ladder": ladder,
         "person": employee,
         "would": None,
@@ -249,11 +253,8 @@ def _would(actor: Actor, typed: QueryDict, now: dt.datetime) -> dict[str, Any]:
     if employee is None:
         return context
     own = actor.employee is not None and actor.employee.pk == employee.pk
-    context |= {
-        "own": own,
-        "visits": _visits(actor, employee, seen_at),
-        "visit_chosen": given["visit"],
-    }
+    form.offer(_visits(actor, employee, seen_at))
+    context |= {"own": own, "visit_chosen": given["visit"]}
     if ladder is not None and not own and _says_how_grave(ladder, given["severity"]):
         context["would"] = what_if.of_booking(
             employee.pk,
@@ -293,7 +294,7 @@ def _visit(actor: Actor, visit_id: int | None) -> Visit | None:
     )
     found = rows.filter(pk=visit_id).first()
     if found is None:
-        raise _missing("visit", _("没有这次来访。"))
+        raise _missing({"visit": _("没有这次来访。")})
     return found
 
 

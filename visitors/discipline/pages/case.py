@@ -16,9 +16,9 @@ from reception.accounts.actor import Actor
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from visitors.discipline.ledger import appeals, rulings
-from visitors.discipline.models import LONGEST_STATEMENT, Incident
+from visitors.discipline.models import Incident
 from visitors.discipline.pages import case_context
-from visitors.discipline.pages.forms import WordsForm
+from visitors.discipline.pages.forms import AppealForm, OwnStatementForm, WordsForm
 from visitors.visits import visibility as visible
 from visitors.visits.idempotency import request_key
 
@@ -41,20 +41,20 @@ def my_case(request: Any, incident_id: int) -> HttpResponse:
 @require(POST="ledger.mine", sees=the_case)
 def my_case_state(request: Any, incident_id: int) -> HttpResponse:
     """Write down what somebody says about a proposal."""
-    one, form = the_case(request.actor, incident_id), WordsForm(request.POST)
+    one, form = the_case(request.actor, incident_id), OwnStatementForm(request.POST)
 
     def action() -> None:
         said = form.said()
         key = request_key(said.key, "case_state", {"incident": incident_id, "words": said.words})
         rulings.state(one, said.words, request.actor, clock.now(), key)
 
-    return _tried(request, one, "state", action, _("您的说明已提交，行政部裁定前会看。"))
+    return _tried(request, one, form, action, _("您的说明已提交，行政部裁定前会看。"))
 
 
 @require(POST="ledger.mine", sees=the_case)
 def my_case_appeal(request: Any, incident_id: int) -> HttpResponse:
     """Appeal against what was booked."""
-    one, form = the_case(request.actor, incident_id), WordsForm(request.POST)
+    one, form = the_case(request.actor, incident_id), AppealForm(request.POST)
 
     def action() -> None:
         entry, said = case_context.the_entry(one), form.said()
@@ -63,7 +63,7 @@ def my_case_appeal(request: Any, incident_id: int) -> HttpResponse:
         key = request_key(said.key, "case_appeal", {"incident": incident_id, "words": said.words})
         appeals.appeal(entry, said.words, request.actor, clock.now(), key)
 
-    return _tried(request, one, "appeal", action, _("申诉已提出，裁定之前处罚暂缓执行。"))
+    return _tried(request, one, form, action, _("申诉已提出，裁定之前处罚暂缓执行。"))
 
 
 @require(POST="ledger.mine", sees=the_case)
@@ -82,7 +82,7 @@ def my_case_withdraw(request: Any, incident_id: int) -> HttpResponse:
             request_key(form.said().key, "case_withdraw", {"incident": incident_id}),
         )
 
-    return _tried(request, one, "withdraw", action, _("申诉已撤回，处罚照常执行。"))
+    return _tried(request, one, form, action, _("申诉已撤回，处罚照常执行。"))
 
 
 def not_booked() -> Refusal:
@@ -91,7 +91,7 @@ def not_booked() -> Refusal:
 
 
 def _tried(
-    request: Any, one: Incident, form: str, action: Callable[[], None], done: str
+    request: Any, one: Incident, form: WordsForm, action: Callable[[], None], done: str
 ) -> HttpResponse:
     """Do what was asked and show the case again; refused, it keeps what was typed and says why."""
     try:
@@ -102,15 +102,14 @@ def _tried(
     return redirect("my_case", incident_id=one.pk)
 
 
-def _page(request: Any, one: Incident, form: str = "", why: Refusal | None = None) -> HttpResponse:
+def _page(
+    request: Any, one: Incident, form: WordsForm | None = None, why: Refusal | None = None
+) -> HttpResponse:
     actor = request.actor
     opens = one.visit_id is not None and visible.visits(actor).filter(pk=one.visit_id).exists()
     context = {
-        **case_context.context(one, actor, clock.now()),
+        **case_context.context(one, actor, clock.now(), form, why),
         "visit_opens": opens,
         "key": secrets.token_hex(12),
-        "why": why,
-        "refused": form if why else "",
-        "typed": request.POST.get("words", "")[: 2 * LONGEST_STATEMENT] if why else "",
     }
     return render(request, "discipline/my_case.html", context, status=why.status if why else 200)

@@ -19,7 +19,7 @@ from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Incident
 from visitors.discipline.pages import case_context, case_links
 from visitors.discipline.pages.case import not_booked
-from visitors.discipline.pages.forms import WordsForm
+from visitors.discipline.pages.forms import AppealForm, OwnStatementForm, WordsForm
 from visitors.link_pages.host import PRIVATE
 
 Act = Callable[[Incident, str, datetime], None]
@@ -47,7 +47,7 @@ def case_link_state(request: Any, token: str) -> HttpResponse:
         if not words or incident.statement != words or not incident.stated_by_self:
             rulings.state_by_link(incident, words, now)
 
-    return _answered(request, token, "state", act)
+    return _answered(request, token, OwnStatementForm(request.POST), act)
 
 
 @csrf_exempt
@@ -62,25 +62,24 @@ def case_link_appeal(request: Any, token: str) -> HttpResponse:
         if not Appeal.objects.filter(entry=entry, text=words).exists():
             appeals.appeal_by_link(entry, words, now)
 
-    return _answered(request, token, "appeal", act)
+    return _answered(request, token, AppealForm(request.POST), act)
 
 
-def _answered(request: Any, token: str, form: str = "", act: Act | None = None) -> HttpResponse:
-    now, link, typed = (
-        clock.now(),
-        case_links.find(token),
-        request.POST.get("words", "")[: 2 * LONGEST_STATEMENT],
-    )
+def _answered(
+    request: Any, token: str, form: WordsForm | None = None, act: Act | None = None
+) -> HttpResponse:
+    now, link = clock.now(), case_links.find(token)
     incident = case_links.the_incident(link, now) if link is not None else None
     if link is None or incident is None:
+        typed = request.POST.get("words", "")[: 2 * LONGEST_STATEMENT]
         over = {"over": True, "ended": link is not None, "typed": typed}
         return _private(
             render(request, "discipline/case_link.html", over, status=410 if link else 404)
         )
     why: Refusal | None = None
     try:
-        if act is not None:
-            act(incident, WordsForm(request.POST).said().words, now)
+        if act is not None and form is not None:
+            act(incident, form.said().words, now)
     except Refusal as refusal:
         why = refusal
         incident = case_links.the_incident(link, now) or incident
@@ -90,12 +89,9 @@ def _answered(request: Any, token: str, form: str = "", act: Act | None = None) 
         return _private(response)
     by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
     context = {
-        **case_context.context(incident, by, now),
+        **case_context.context(incident, by, now, form, why),
         "token": token,
         "expires_at": link.expires_at,
-        "why": why,
-        "refused": form if why else "",
-        "typed": typed if why else "",
     }
     return _private(
         render(request, "discipline/case_link.html", context, status=why.status if why else 200)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts.actor import Actor
+from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents.visibility import THEIRS, named
 from visitors.discipline.ledger import booking, ladder_panel, queries, rulings, what_if
 from visitors.discipline.ledger.explain import EntryPresenter
 from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Entry, Incident, IncidentEvent
+from visitors.discipline.pages.forms import AppealForm, OwnStatementForm, WordsForm
 
 What = IncidentEvent.What
 OF_THE_OFFICE = (What.CONFIRMED, What.DROPPED, What.VOIDED, What.DECIDED, What.CORRECTED)
@@ -25,13 +27,21 @@ def cases_of(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     return rows.select_related("site", "zone", "visit__visitor", "photo", "employee__department")
 
 
-def context(incident: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
+def context(
+    incident: Incident,
+    actor: Actor,
+    now: datetime,
+    form: WordsForm | None = None,
+    why: Refusal | None = None,
+) -> dict[str, Any]:
     """Return what the page of a case shows.
 
     Args:
         incident: out of ``cases_of``.
         actor: the person concerned; without roles where they came by their link.
         now: the moment of reading.
+        form: what was sent.
+        why: the refusal of it.
     """
     named([incident])
     assert incident.employee is not None, "a case concerns somebody"
@@ -46,6 +56,13 @@ def context(incident: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
         incident.state == Incident.State.PROPOSED,
         line.shown.text if line is not None else "",
     )
+    may_appeal = (
+        line is not None
+        and not line.shown.is_void
+        and appeal is None
+        and until is not None
+        and now <= until
+    )
     return {
         "incident": incident,
         "line": line,
@@ -57,17 +74,14 @@ def context(incident: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
         "photo_is_kept": _photo_is_kept(incident),
         # Booked at once, 行政部 has said it when it reported; it need not stand there twice.
         "found": text if text != incident.note else "",
-        "most": LONGEST_STATEMENT,
         "may_state": proposed,
         "is_late": incident.heard_until is None or now >= incident.heard_until,
-        "may_appeal": line is not None
-        and not line.shown.is_void
-        and appeal is None
-        and until is not None
-        and now <= until,
+        "may_appeal": may_appeal,
         "may_withdraw": line is not None and line.shown.is_suspended,
         "would": _would(incident, teller) if proposed else None,
         "has_money": line is not None and bool(line.shown.rung.fine) and not teller.yuan_per_point,
+        "why": why,
+        **_words(incident, proposed, may_appeal, form, why),
     }
 
 
@@ -87,6 +101,25 @@ def the_appeal(incident: Incident) -> Appeal | None:
         .select_related("entry__sheet__employee", "entry__incident")
         .first()
     )
+
+
+def _words(
+    incident: Incident, states: bool, appeals: bool, sent: WordsForm | None, why: Refusal | None
+) -> dict[str, Any]:
+    """Return the form that a case offers now, and what was typed into one that it offers no
+    more.
+    """
+    form: WordsForm | None = None
+    if states:
+        form = OwnStatementForm(initial={"words": incident.statement})
+    elif appeals:
+        form = AppealForm()
+    if why is None or sent is None:
+        return {"form": form}
+    if type(sent) is not type(form):
+        return {"form": form, "typed": sent.data.get("words", "")[: 2 * LONGEST_STATEMENT]}
+    sent.refuse(why)
+    return {"form": sent}
 
 
 def _would(incident: Incident, teller: EntryPresenter) -> dict[str, Any] | None:

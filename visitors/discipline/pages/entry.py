@@ -18,8 +18,8 @@ from visitors.discipline.incidents import visibility
 from visitors.discipline.ledger import booking as book
 from visitors.discipline.ledger import queries, rulings, what_if
 from visitors.discipline.ledger.queries import EntryView
-from visitors.discipline.models import SHORTEST_REASON, Entry
-from visitors.discipline.pages.forms import DropForm
+from visitors.discipline.models import Entry
+from visitors.discipline.pages.forms import VoidForm
 from visitors.visits.idempotency import request_key
 
 Kind = Entry.Kind
@@ -35,7 +35,7 @@ def ledger_entry(request: Any, entry_id: int) -> HttpResponse:
 @require(POST="ledger.void", sees=queries.the_entry)
 def ledger_void(request: Any, entry_id: int) -> HttpResponse:
     """Void a violation by a further entry; the later steps are derived anew (P5)."""
-    entry, form = queries.the_entry(request.actor, entry_id, "ledger.void"), DropForm(request.POST)
+    entry, form = queries.the_entry(request.actor, entry_id, "ledger.void"), VoidForm(request.POST)
     typed = form.cleaned_data if form.is_valid() else {"reason": "", "request_key": ""}
     key = request_key(
         typed["request_key"], "ledger_void", {"entry": entry_id, "reason": typed["reason"]}
@@ -45,12 +45,15 @@ def ledger_void(request: Any, entry_id: int) -> HttpResponse:
     except Refusal as why:
         if why.status == FORBIDDEN:
             raise
-        return _shown(request, entry, why)
+        form.refuse(why)
+        return _shown(request, entry, form, why)
     messages.success(request, _("已作废，并告知当事人。"))
     return redirect("ledger_entry", entry_id=entry_id)
 
 
-def _shown(request: Any, entry: Entry, why: Refusal | None = None) -> HttpResponse:
+def _shown(
+    request: Any, entry: Entry, form: VoidForm | None = None, why: Refusal | None = None
+) -> HttpResponse:
     actor, employee = request.actor, entry.sheet.employee
     everything = queries.shown(employee, actor)
     one = next(row for row in everything if row.entry.pk == entry.pk)
@@ -73,10 +76,8 @@ def _shown(request: Any, entry: Entry, why: Refusal | None = None) -> HttpRespon
         "told": book.rung_told(entry),
         "yuan": in_force().limits.get("yuan_per_point", 0),
         "events": visibility.events_of(incident, one.knows) if incident is not None else [],
-        "least": SHORTEST_REASON,
+        "form": form or VoidForm(),
         "key": secrets.token_hex(12),
-        "why": why,
-        "reason": request.POST.get("reason", "")[:200],
         **_voiding(one, of_sheet, actor),
     }
     return render(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts.actor import Actor, actor_of
+from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from visitors.visits.idempotency import RequestKey, request_key
 
@@ -26,7 +27,7 @@ PASSED_OVER = (
 )  # told of one row; the others are erased
 
 
-class WhyForm(forms.Form):
+class WhyForm(PageForm):
     """Why words are erased."""
 
     reason = forms.CharField(
@@ -83,7 +84,7 @@ class ErasesWords(admin.ModelAdmin):
             try:
                 self._erase(request, chosen, form.cleaned_data)
             except Refusal as why:
-                form.add_error("reason" if "reason" in why.fields else None, why.message)
+                form.refuse(why)
             else:
                 return None
         shown = {

@@ -1,104 +1,69 @@
-"""What a patrol types, and what 行政部 types."""
+"""What 行政部 types about a case, and what the person concerned types."""
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
-from reception.organisation.models import Zone
 from reception.policy.climb import LadderOutcome
-from reception.policy.enums import Severity
-from reception.policy.rulebook import in_force
-from reception.text import clean_line
-from visitors.api.inputs import moment
-from visitors.discipline.incidents import photos
-from visitors.discipline.incidents.reports import (
-    LONGEST_NOTE,
-    LONGEST_PLACE,
-    LONGEST_REASON,
-    LONGEST_SOURCE,
-)
+from visitors.discipline.incidents.reports import LONGEST_REASON
 from visitors.discipline.ledger.appeals import LONGEST_RULING, Outcome, Ruling
 from visitors.discipline.ledger.rulings import LONGEST_TEXT
-from visitors.discipline.models import LONGEST_STATEMENT
+from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON
 
-AGO = (0, 5, 10, 15, 30, 60)
-
-
-class ReportForm(forms.Form):
-    """Where, when, a note, a photo."""
-
-    zone = forms.ModelChoiceField(Zone.objects.none(), required=False)
-    place = forms.CharField(max_length=LONGEST_PLACE, required=False)
-    ago = forms.TypedChoiceField(
-        choices=[(minutes, minutes) for minutes in AGO],
-        coerce=int,
-        required=False,
-        empty_value=None,
-    )
-    seen_at = forms.CharField(max_length=40, required=False)
-    note = forms.CharField(max_length=LONGEST_NOTE, required=False)
-    photo = forms.FileField(required=False, allow_empty_file=True)
-    request_key = forms.CharField(max_length=80, required=False)
-
-    def __init__(self, *args: Any, site_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["zone"].queryset = Zone.objects.filter(site=site_id)  # type: ignore[attr-defined]
-
-    def clean_place(self) -> str:
-        """Return the place on one line."""
-        return clean_line(self.cleaned_data["place"])
-
-    def clean_seen_at(self) -> dt.datetime | None:
-        """Return the moment the telephone noted; one that cannot be read is none."""
-        typed = self.cleaned_data["seen_at"]
-        try:
-            read = moment(typed) if typed else None
-        except ValueError:
-            return None
-        return read if read is not None and read.tzinfo is not None else None
-
-    def clean_photo(self) -> photos.Picture | None:
-        """Return the photo as a picture of our own making.
-
-        Raises:
-            ValidationError: it is too large or no picture.
-        """
-        upload = self.cleaned_data["photo"]
-        if not upload:
-            return None
-        try:
-            return photos.picture(upload, upload.size, in_force())
-        except Refusal as why:
-            raise ValidationError(why.message, code=why.code) from why
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a zone or a place."""
-        cleaned = super().clean() or {}
-        if (
-            not cleaned.get("zone")
-            and not cleaned.get("place")
-            and not {"zone", "place"} & set(self.errors)
-        ):
-            raise ValidationError({"place": _("请选一个区域，或写明地点。")})
-        return cleaned
-
-    def when(self, now: dt.datetime) -> dt.datetime:
-        """Return when it was seen: as the telephone noted it, else so many minutes ago."""
-        noted: dt.datetime | None = self.cleaned_data.get("seen_at")
-        return noted or now - dt.timedelta(minutes=self.cleaned_data.get("ago") or 0)
+ENTRY = {"class": "entry"}
+AMOUNT = {**ENTRY, "inputmode": "decimal", "maxlength": 12}
+AMOUNTS = ("fine", "points", "pay_share")
+MUST = {"required": True, "minlength": SHORTEST_REASON}
 
 
-class DropForm(forms.Form):
+def lines(rows: int, **attrs: Any) -> forms.Textarea:
+    """Return a field of several lines.
+
+    Args:
+        rows: how many lines it shows.
+        attrs: further attributes.
+    """
+    return forms.Textarea({**ENTRY, "rows": rows, **attrs})
+
+
+class DropForm(PageForm):
     """Why a proposal is dropped; how long the reason is, the action looks at."""
 
+    asks: Any = gettext_lazy("为什么不成立（至少 %(least)s 个字）")
+    rows = 3
+
     reason = forms.CharField(max_length=LONGEST_REASON, required=False)
-    request_key = forms.CharField(max_length=80, required=False)
+    request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = self.asks % {"least": SHORTEST_REASON}
+        self.fields["reason"].widget = lines(self.rows, maxlength=LONGEST_REASON, **MUST)
+
+
+class VoidForm(DropForm):
+    """Why an entry of the ledger is voided."""
+
+    asks = gettext_lazy("为什么作废（至少 %(least)s 个字，当事人会看到）")
+    rows = 2
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show why it was refused and lead there, because the form stands far down the page.
+
+        Args:
+            refusal: what the action raised.
+        """
+        super().refuse(refusal)
+        if "reason" in self.errors:
+            self.fields["reason"].widget.attrs["autofocus"] = True
 
 
 @dataclass(frozen=True)
@@ -109,11 +74,16 @@ class TypedStatement:
     key: str
 
 
-class WordsForm(forms.Form):
+class WordsForm(PageForm):
     """What the person concerned says; whether it must say anything, the action looks at."""
 
+    # Three times as long: a browser counts an end of a line once, and sends two letters.
     words = forms.CharField(required=False, max_length=3 * LONGEST_STATEMENT)
-    request_key = forms.CharField(max_length=80, required=False)
+    request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].widget = lines(5, maxlength=LONGEST_STATEMENT, required=True)
 
     def clean_words(self) -> str:
         """Return the words with plain ends of lines, as a browser counts them."""
@@ -135,51 +105,125 @@ class WordsForm(forms.Form):
             raise Refusal("bad_words", wrong, status=422, fields={"words": wrong})
         return TypedStatement(self.cleaned_data["words"], self.cleaned_data["request_key"])
 
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal of the words beside them, under whichever name the action has for them.
 
-class ConfirmForm(forms.Form):
+        Args:
+            refusal: what the action raised.
+        """
+        self.add_error("words" if refusal.fields else None, str(refusal.message))
+
+
+class OwnStatementForm(WordsForm):
+    """What the person concerned says about a proposal."""
+
+    words = forms.CharField(
+        label=gettext_lazy("写下您的说明"),
+        help_text=gettext_lazy("当时是什么情况、您做了什么、有没有别的原因。行政部裁定前会看。"),
+        required=False,
+        max_length=3 * LONGEST_STATEMENT,
+    )
+
+
+class AppealForm(WordsForm):
+    """Why the person concerned does not agree with what was booked."""
+
+    words = forms.CharField(
+        label=gettext_lazy("申诉的理由"), required=False, max_length=3 * LONGEST_STATEMENT
+    )
+
+
+class ConfirmForm(PageForm):
     """What 行政部 finds; the person concerned reads it."""
 
-    text = forms.CharField(max_length=LONGEST_TEXT, required=False)
-    request_key = forms.CharField(max_length=80, required=False)
+    text = forms.CharField(
+        label=gettext_lazy("认定的情况"),
+        help_text=gettext_lazy("当事人会看到这段话；不要写是谁报告的。"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=lines(3),
+    )
+    request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
 
-class StatementForm(forms.Form):
+class StatementForm(PageForm):
     """What the person concerned said, written down for them."""
 
-    statement = forms.CharField(max_length=LONGEST_STATEMENT, required=False)
-    request_key = forms.CharField(max_length=80, required=False)
+    statement = forms.CharField(
+        label=gettext_lazy("当事人说了什么（照原话写）"),
+        max_length=LONGEST_STATEMENT,
+        required=False,
+        widget=lines(3, required=True),
+    )
+    request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
 
-class RulingForm(forms.Form):
+def _outcomes() -> list[tuple[str, str]]:
+    means = {
+        Outcome.UPHELD: _("处罚不变，恢复执行"),
+        Outcome.REDUCED: _("只保留下面勾选的"),
+        Outcome.ANNULLED: _("这条记录随之作废"),
+    }
+    return [
+        (one.value, format_html("<b>{}</b> {}", one.label, sentence))
+        for one, sentence in means.items()
+    ]
+
+
+class RulingForm(PageForm):
     """How an appeal is decided, and for a reduction what is left."""
 
-    outcome = forms.ChoiceField(choices=Outcome.choices, required=False)
-    reason = forms.CharField(max_length=LONGEST_RULING, required=False)
-    fine = forms.DecimalField(max_digits=12, decimal_places=2, required=False)
-    points = forms.IntegerField(required=False)
-    pay_share = forms.IntegerField(required=False)
-    request_key = forms.CharField(max_length=80, required=False)
+    boxes = {"outcome": "bare", "fine": "amount", "points": "amount", "pay_share": "amount"}
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("结果"),
+        choices=_outcomes,
+        required=False,
+        widget=forms.RadioSelect({"required": True}),
+    )
+    reason = forms.CharField(max_length=LONGEST_RULING, required=False, widget=lines(3, **MUST))
+    fine = forms.DecimalField(
+        label=gettext_lazy("减到（元）"),
+        max_digits=12,
+        decimal_places=2,
+        required=False,
+        widget=forms.TextInput(AMOUNT),
+    )
+    points = forms.IntegerField(
+        label=gettext_lazy("减到（分）"), required=False, widget=forms.TextInput(AMOUNT)
+    )
+    pay_share = forms.IntegerField(
+        label=gettext_lazy("减到（百分之）"), required=False, widget=forms.TextInput(AMOUNT)
+    )
+    request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, now: LadderOutcome, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
         self.fields["left"] = forms.MultipleChoiceField(
-            choices=[(code, code) for code in now.measures], required=False
+            choices=[(code, code) for code in now.measures],
+            initial=now.measures,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
         )
+        self.fields["reason"].label = _("理由（至少 %(least)s 个字，当事人会看到）") % {
+            "least": SHORTEST_REASON
+        }
+        for name in AMOUNTS:
+            self.fields[name].initial = in_figures(getattr(now, name))
 
     def clean(self) -> dict[str, Any]:
         """Hold each amount that is left against the present one."""
         cleaned = super().clean() or {}
         if cleaned.get("outcome") != Outcome.REDUCED or self.errors:
             return cleaned
-        for name in set(cleaned["left"]) & {"fine", "points", "pay_share"}:
+        for name in set(cleaned["left"]) & set(AMOUNTS):
             amount, most = cleaned[name], getattr(self.now, name)
             if amount is None or not 0 < amount <= most:
-                shown = f"{most:.2f}".removesuffix(".00")
                 self.add_error(
                     name,
                     _("请填一个大于 0、不超过 %(most)s 的数；全部免去的，请取消勾选。")
-                    % {"most": shown},
+                    % {"most": in_figures(most)},
                 )
         return cleaned
 
@@ -198,16 +242,22 @@ class RulingForm(forms.Form):
             LadderOutcome(self.now.count, self.now.since, self.now.step, kept, fine, points, share),
         )
 
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal; that nothing was reduced is about what is left.
 
-class BookForm(forms.Form):
-    """A violation that 行政部 books at once: by whom, against what, when."""
+        Args:
+            refusal: what the action raised.
+        """
+        if refusal.code == "not_less":
+            self.add_error("left", str(refusal.message))
+        else:
+            super().refuse(refusal)
 
-    employee = forms.CharField(max_length=80, required=False)
-    employee_number = forms.CharField(max_length=20, required=False)
-    ladder = forms.CharField(max_length=40, required=False)
-    severity = forms.ChoiceField(choices=Severity, required=False)
-    seen_at = forms.CharField(max_length=40, required=False)
-    visit = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-    source = forms.CharField(max_length=LONGEST_SOURCE, required=False)
-    note = forms.CharField(max_length=LONGEST_NOTE, required=False)
-    request_key = forms.CharField(max_length=80, required=False)
+
+def in_figures(amount: Decimal | int) -> str:
+    """Write an amount without needless zeros.
+
+    Args:
+        amount: yuan, points or per cent.
+    """
+    return f"{amount:.2f}".removesuffix(".00")

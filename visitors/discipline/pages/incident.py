@@ -20,8 +20,9 @@ from visitors.api.inputs import day
 from visitors.discipline.incidents import evidence, photos, reports, secrecy, visibility
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.ledger import booking, what_if
-from visitors.discipline.models import SHORTEST_REASON, Entry, Incident
-from visitors.discipline.pages.forms import DropForm
+from visitors.discipline.models import Entry, Incident
+from visitors.discipline.pages.filters import IncidentFilterForm
+from visitors.discipline.pages.forms import ConfirmForm, DropForm, StatementForm
 from visitors.models import State
 from visitors.visits.idempotency import request_key
 
@@ -49,7 +50,9 @@ def incidents(request: Any) -> HttpResponse:
     if asked["site"] in {site.slug for site in sites}:
         rows = rows.filter(site__slug=asked["site"])
     bounds = _day(asked["day"])
-    if bounds is not None:
+    if bounds is None:
+        asked["day"] = ""
+    else:
         rows = rows.filter(seen_at__gte=bounds[0], seen_at__lt=bounds[1])
     if asked["before"].isascii() and asked["before"].isdecimal() and len(asked["before"]) < 19:
         rows = rows.filter(pk__lt=int(asked["before"]))
@@ -58,9 +61,7 @@ def incidents(request: Any) -> HttpResponse:
         "incidents": found[:PAGE],
         "more": found[PAGE - 1].pk if len(found) > PAGE else None,
         "asked": asked,
-        "day": asked["day"] if bounds else "",
-        "states": Incident.State.choices,
-        "clauses": clauses,
+        "form": IncidentFilterForm(asked, clauses, sites),
         "sites": sites,
     }
     return render(request, "discipline/incidents.html", context)
@@ -123,6 +124,14 @@ def shown(request: Any, one: Incident, at: str = "", why: Refusal | None = None)
         at: name of the form.
         why: the refusal.
     """
+    forms = {
+        "confirm": ConfirmForm(initial={"text": one.note}),
+        "state": StatementForm(initial={"statement": one.statement}),
+        "drop": DropForm(),
+    }
+    if why is not None and at in forms:
+        forms[at] = type(forms[at])(request.POST)
+        forms[at].refuse(why)
     actor, now = request.actor, clock.now()
     knows = secrecy.may_know_the_reporter(one, actor)
     context = {
@@ -137,15 +146,12 @@ def shown(request: Any, one: Incident, at: str = "", why: Refusal | None = None)
         if hasattr(one, "photo")
         else [],
         "visit_opens": one.visit is not None and actor.may_at("visit.see", one.site_id),
-        "least": SHORTEST_REASON,
         "key": secrets.token_hex(12),
+        "forms": forms,
         "at": at,
         "why": why,
         **_deciding(one, actor, now),
         **_booked(one, actor),
-        "reason": request.POST.get("reason", "")[:200],
-        "text": request.POST.get("text", one.note)[:500],
-        "statement": request.POST.get("statement", one.statement)[:1000],
     }
     return render(request, "discipline/incident.html", context, status=why.status if why else 200)
 

@@ -15,6 +15,7 @@ from reception.text import clean_line
 from visitors.api.inputs import day
 from visitors.discipline.ledger import office_queries
 from visitors.discipline.ledger.office_queries import AT_MOST, LedgerFilter
+from visitors.discipline.pages.filters import LedgerFilterForm
 
 LONGEST_TYPED, LONGEST_NUMBER = 60, 20
 
@@ -41,8 +42,7 @@ def ledger(request: Any) -> HttpResponse:
         "after": after,
         "asked": asked,
         "month": asked.month or this_month,
-        "ladders": _ladders(policy),
-        "departments": departments,
+        "form": LedgerFilterForm(asked, _ladders(policy), departments, sites),
         "sites": sites,
         "yuan": policy.limits.get("yuan_per_point", 0),
         "books": actor.may("incident.decide"),

@@ -14,10 +14,10 @@ from reception.accounts import current_site
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
-from reception.organisation.models import Zone
 from visitors.discipline.incidents import evidence, patrol_search, reports, secrecy, visibility
 from visitors.discipline.incidents.evidence import NO_BADGE
-from visitors.discipline.pages.forms import AGO, ReportForm
+from visitors.discipline.pages.filters import PatrolSearchForm
+from visitors.discipline.pages.report_forms import ReportForm
 from visitors.models import Visit
 from visitors.visits import visibility as visible
 from visitors.visits.idempotency import request_key
@@ -49,6 +49,7 @@ def patrol(request: Any) -> HttpResponse:
         return render(request, "discipline/_patrol_found.html", context)
     context |= {
         "reports": visibility.of_today(request.actor, clock.now()),
+        "search": PatrolSearchForm(initial={"q": typed}),
         **_form_of(request, site_id),
     }
     return render(request, "discipline/patrol.html", context)
@@ -116,18 +117,13 @@ def _site(request: Any) -> int:
 
 
 def _form_of(request: Any, site_id: int, form: ReportForm | None = None) -> dict[str, Any]:
-    """Return what the form shows: the zones, the place of the last report, or what was typed and
-    what is wrong with it.
+    """Return what the form shows: the place of the last report, or what was typed and what is wrong
+    with it.
     """
     last = request.session.get(PLACE_KEY, {})
-    typed = {name: form.data.get(name, "") for name in form.fields} if form else {}
     return {
-        "zones": list(Zone.objects.filter(site=site_id)),
-        "said": typed
-        or {"zone": str(last.get("zone") or ""), "place": last.get("place", ""), "ago": "0"},
-        "wrong": {name: str(text[0]) for name, text in form.errors.items()} if form else {},
-        "ago": AGO,
-        "key": typed.get("request_key") or secrets.token_hex(16),
+        "form": form or ReportForm(initial=last, site_id=site_id),
+        "key": (form and form.data.get("request_key")) or secrets.token_hex(16),
     }
 
 

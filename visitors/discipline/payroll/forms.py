@@ -6,12 +6,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Employee
 from reception.organisation.spreadsheets import ROWS_AT_MOST, plain
+from visitors.discipline.payroll.lines import MonthLineDraft
 
 LONGEST_TABLE = 300_000  # letters, and bytes of a file
 LONGEST_CELL = 40
@@ -35,13 +40,62 @@ class TypedPay:
     wrong: list[str] = field(default_factory=list)
 
 
-class TableForm(forms.Form):
+class PayForm(PageForm):
+    """The pay of the employees of one page of a month, a field each.
+
+    Args:
+        args: as for every form.
+        lines: the lines of the page.
+        kwargs: as for every form.
+    """
+
+    def __init__(self, *args: Any, lines: Iterable[MonthLineDraft], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for line in lines:
+            name = f"{BEFORE}{line.employee.pk}"
+            self.fields[name] = forms.CharField(
+                label=_("%(name)s的工资") % {"name": line.employee},
+                initial=line.pay or "",
+                required=False,
+                validators=[is_amount],
+                widget=forms.TextInput(
+                    {
+                        "class": "pay",
+                        "form": "pays",
+                        "inputmode": "decimal",
+                        "maxlength": 16,
+                        "autocomplete": "off",
+                    }
+                ),
+            )
+
+    def box(self, name: str) -> str:
+        """Return the class of the box around a field: the head of the table says what it is.
+
+        Args:
+            name: the name of the field.
+        """
+        return "bare"
+
+
+class TableForm(PageForm):
     """Numbers and pay, pasted or as a file."""
 
     table = forms.CharField(
-        widget=forms.Textarea, max_length=LONGEST_TABLE, required=False, strip=False
+        label=gettext_lazy("每行一位：工号、工资，用逗号或制表符隔开，可以直接从 Excel 粘贴"),
+        widget=forms.Textarea(
+            {"class": "entry", "rows": 5, "spellcheck": "false", "placeholder": "T001,8500.00"}
+        ),
+        max_length=LONGEST_TABLE,
+        required=False,
+        strip=False,
     )
-    file = forms.FileField(required=False, allow_empty_file=True)
+    file = forms.FileField(
+        label=gettext_lazy("或选一个 CSV 文件"),
+        widget=forms.FileInput({"accept": ".csv,.txt,text/csv"}),
+        required=False,
+        allow_empty_file=True,
+    )
 
     def text(self) -> str:
         """Return what was pasted and what stands in the file, or nothing where neither can be
@@ -51,6 +105,28 @@ class TableForm(forms.Form):
             return ""
         upload, pasted = self.cleaned_data["file"], self.cleaned_data["table"]
         return pasted or (decoded(upload.read(LONGEST_TABLE + 1)) if upload else "")
+
+
+class CloseForm(PageForm):
+    """That somebody knows what closing a month means."""
+
+    boxes = {"confirm": "sure"}
+
+    confirm = forms.BooleanField(
+        label=gettext_lazy("我知道结账以后不能撤销，工资和数字不再改动。"),
+        widget=forms.CheckboxInput({"value": "yes"}),
+        error_messages={"required": gettext_lazy("请先确认：结账以后不能撤销。")},
+    )
+
+    def clean_confirm(self) -> bool:
+        """Take nothing but the box of our page for a yes.
+
+        Raises:
+            ValidationError: where something else was sent.
+        """
+        if self.data.get("confirm") != "yes":
+            raise ValidationError(self.fields["confirm"].error_messages["required"])
+        return True
 
 
 def typed(post: Mapping[str, str]) -> TypedPay:
@@ -108,6 +184,19 @@ def amount(text: str) -> Decimal | None:
     found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
     pay = Decimal(found[1].replace(",", "") + (found[2] or "")) if found else None
     return pay if pay and pay < PAY_BELOW else None
+
+
+def is_amount(text: str) -> None:
+    """Refuse what is typed as pay and is no amount.
+
+    Args:
+        text: what was typed, not empty.
+
+    Raises:
+        ValidationError: with our sentence.
+    """
+    if amount(plain(text)) is None:
+        raise ValidationError(_("“%(pay)s”不是金额。") % {"pay": plain(text)[:LONGEST_CELL]})
 
 
 def decoded(content: bytes) -> str:

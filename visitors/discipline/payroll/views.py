@@ -4,7 +4,7 @@ tables (P8).
 
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -82,12 +82,11 @@ def the_month(actor: Actor, month: str) -> date:
 @require(POST="month.close", sees=the_month)
 def month_pay(request: Any, month: str) -> HttpResponse:
     """Write down the pay that was typed beside the lines."""
-    return _keep(
-        request,
-        the_month(request.actor, month),
-        forms.typed(request.POST),
-        request.GET.get("after", ""),
-    )
+    first, after = the_month(request.actor, month), request.GET.get("after", "")
+    read = forms.typed(request.POST)
+    if read.wrong:
+        return _shown(request, first, wrong=read.wrong, typed=request.POST)
+    return _keep(request, first, read, after)
 
 
 @require(POST="month.close", sees=the_month)
@@ -97,7 +96,11 @@ def month_pay_table(request: Any, month: str) -> HttpResponse:
         the_month(request.actor, month),
         forms.TableForm(request.POST, request.FILES),
     )
-    return _keep(request, first, forms.pasted(form.text()))
+    read = forms.pasted(form.text())
+    if read.wrong:
+        form.add_error("table", read.wrong[0])
+        return _shown(request, first, wrong=read.wrong, table=form)
+    return _keep(request, first, read)
 
 
 @require(POST="month.close", sees=the_month)
@@ -105,8 +108,9 @@ def month_close(request: Any, month: str) -> HttpResponse:
     """Close a month, once somebody has confirmed that they know it is for good."""
     first = the_month(request.actor, month)
     key = request_key(request.POST.get("request_key"), "month_close", {"month": month})
-    if request.POST.get("confirm") != "yes":
-        return _shown(request, first, unconfirmed=_("请先确认：结账以后不能撤销。"))
+    form = forms.CloseForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, first, closing=form)
     payroll_end.close(first, request.actor, clock.now(), key)
     messages.success(request, _("%(month)s 已结账。") % {"month": month})
     return redirect("month", month=month)
@@ -136,15 +140,19 @@ def month_xlsx(request: Any, month: str) -> HttpResponse:
 
 
 def _keep(request: Any, first: date, read: forms.TypedPay, after: str = "") -> HttpResponse:
-    if read.wrong:
-        return _shown(request, first, wrong=read.wrong)
     payroll_end.keep_pays(first, read.pays, request.actor, clock.now())
     messages.success(request, _("工资已保存。"))
     return redirect(reverse("month", kwargs={"month": f"{first:%Y-%m}"}) + _leaf(after))
 
 
 def _shown(
-    request: Any, first: date, *, wrong: Sequence[str] = (), unconfirmed: str = ""
+    request: Any,
+    first: date,
+    *,
+    wrong: Sequence[str] = (),
+    typed: Mapping[str, str] | None = None,
+    table: forms.TableForm | None = None,
+    closing: forms.CloseForm | None = None,
 ) -> HttpResponse:
     now, closed = clock.now(), _closed(first)
     terms = terms_of(closed)
@@ -157,7 +165,11 @@ def _shown(
     fields = may_close and closed is None and in_money
     after = request.GET.get("after", "")
     leaf = [line for line in lines if line.employee.number > after][: LINES + 1]
-    rows = [(words.said(line, terms), _pay_in(request.POST, line)) for line in leaf[:LINES]]
+    pays = _pays(leaf[:LINES], typed) if fields else None
+    rows = [
+        (words.said(line, terms), pays and pays[f"{forms.BEFORE}{line.employee.pk}"])
+        for line in leaf[:LINES]
+    ]
     context = {
         "first": first,
         "closed": closed,
@@ -169,10 +181,10 @@ def _shown(
         "state": _state(first, closed, following),
         "closes": may_close and is_over and closed is None and first == following,
         "fields": fields,
-        "table": request.POST.get("table", ""),
+        "table": table or forms.TableForm(),
         "here": _leaf(after) if rows else "",
         "more": _leaf(leaf[LINES - 1].employee.number) if len(leaf) > LINES else "",
-        "unconfirmed": unconfirmed,
+        "closing": closing or forms.CloseForm(),
         "wrong": wrong[:MOST_WRONG],
         "more_wrong": len(wrong[MOST_WRONG:]),
         "key": secrets.token_hex(12),
@@ -182,7 +194,7 @@ def _shown(
         "earlier": following if closed is None and first > following else None,
     }
     return render(
-        request, "discipline/month.html", context, status=422 if wrong or unconfirmed else 200
+        request, "discipline/month.html", context, status=422 if wrong or closing else 200
     )
 
 
@@ -195,9 +207,15 @@ def _leaf(after: str) -> str:
     return f"?{query.urlencode()}" if after else ""
 
 
-def _pay_in(post: Any, line: MonthLineDraft) -> str:
-    """Return what stands in the field of a line: what was typed, else what is known."""
-    return str(post.get(f"{forms.BEFORE}{line.employee.pk}", line.pay or ""))
+def _pays(lines: Sequence[MonthLineDraft], typed: Mapping[str, str] | None) -> forms.PayForm:
+    """Return the fields beside some lines: what was typed, else what is known.
+
+    A line that came in between was not typed, and an empty field would take its pay out.
+    """
+    if typed is None:
+        return forms.PayForm(lines=lines)
+    known = {f"{forms.BEFORE}{line.employee.pk}": str(line.pay or "") for line in lines}
+    return forms.PayForm({**known, **{name: typed[name] for name in typed}}, lines=lines)
 
 
 def _rows(wanted: Sequence[date]) -> list[dict[str, Any]]:
