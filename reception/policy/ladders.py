@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from reception.organisation.languages import in_english
 from reception.policy.climb import (
     SEVERITIES,
-    LadderOutcome,
     LadderSteps,
     LadderStepValue,
     Violation,
@@ -19,6 +18,7 @@ from reception.policy.climb import (
 )
 from reception.policy.enums import Counting, Severity
 from reception.policy.models import Ladder, LadderStep
+from reception.policy.penalty import MEASURES, Amounts, Penalty
 
 SHOWN = 6  # violations that an example climbs
 
@@ -100,19 +100,12 @@ def step_of(row: LadderStep) -> LadderStepValue:
         "correction": row.correction,
         "verbal_warning": row.warning == LadderStep.Warning.VERBAL,
         "written_warning": row.warning == LadderStep.Warning.WRITTEN,
-        "fine": row.fine > 0,
-        "points": row.points > 0,
-        "pay_share": row.pay_share > 0,
         "dismissal": row.dismissal,
+        **{name: amount > 0 for name, amount in Amounts.of(row).as_columns().items()},
     }
-    return LadderStepValue(
-        row.number,
-        row.severity,
-        tuple(name for name, is_taken in taken.items() if is_taken),
-        row.fine,
-        row.points,
-        row.pay_share,
-    )
+    measures = tuple(measure for measure in MEASURES if taken[measure])
+    penalty = Penalty(measures, **Amounts.of(row).as_columns())
+    return LadderStepValue(row.number, row.severity, penalty)
 
 
 def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
@@ -127,11 +120,13 @@ def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
     if ladder.counting == Counting.SEVERITY:
         climbed = climb(rungs, [Violation(on, severity) for severity in SEVERITIES])
         return [
-            (str(Severity(severity).label), in_words(rung))
+            (str(Severity(severity).label), in_words(rung.penalty))
             for severity, rung in zip(SEVERITIES, climbed, strict=True)
         ]
     climbed = climb(rungs, [Violation(on)] * SHOWN)
-    return [(_("第 %(count)d 次") % {"count": rung.count}, in_words(rung)) for rung in climbed]
+    return [
+        (_("第 %(count)d 次") % {"count": rung.count}, in_words(rung.penalty)) for rung in climbed
+    ]
 
 
 def points_for(fine: Decimal, yuan_per_point: int) -> int:
@@ -158,17 +153,17 @@ def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
     return _("罚款 %(fine)s 元") % {"fine": f"{fine:.2f}".removesuffix(".00")}
 
 
-def in_words(rung: LadderOutcome, yuan_per_point: int = 0) -> str:
-    """Return the measures of a rung as a person reads them."""
+def in_words(penalty: Penalty, yuan_per_point: int = 0) -> str:
+    """Return the measures of a penalty as a person reads them."""
     words = {
         "education": _("教育"),
         "correction": _("责令改正"),
         "verbal_warning": _("口头警告"),
         "written_warning": _("书面警告"),
-        "fine": fine_in_words(rung.fine, yuan_per_point),
-        "points": ngettext("扣 %(points)d 分", "扣 %(points)d 分", rung.points)
-        % {"points": rung.points},
-        "pay_share": _("扣当月绩效的 %(share)d%%") % {"share": rung.pay_share},
+        "fine": fine_in_words(penalty.fine, yuan_per_point),
+        "points": ngettext("扣 %(points)d 分", "扣 %(points)d 分", penalty.points)
+        % {"points": penalty.points},
+        "pay_share": _("扣当月绩效的 %(share)d%%") % {"share": penalty.pay_share},
         "dismissal": _("建议辞退"),
     }
-    return _("、").join(words[measure] for measure in rung.measures) or _("没有处罚")
+    return _("、").join(words[measure] for measure in penalty.measures) or _("没有处罚")

@@ -10,6 +10,7 @@ from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from reception.policy.climb import LadderOutcome
 from reception.policy.models import Limit
+from reception.policy.penalty import Penalty
 from tests.builders import NO_KEY, an_actor, an_employee
 from tests.discipline import scenes
 from tests.visitors.scenes import the_office
@@ -21,7 +22,7 @@ from visitors.discipline.payroll.lines import MonthLineDraft
 from visitors.visits.idempotency import RequestKey
 
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = (date(2026, number, 1) for number in (9, 10, 11, 12))
-VERBAL_ONLY = LadderOutcome(0, None, 0, ("verbal_warning",))
+VERBAL_ONLY = Penalty(("verbal_warning",))
 
 
 def on(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reception.policy.climb import LadderOutcome
 from reception.policy.models import Ladder
+from reception.policy.penalty import Penalty
 from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.discipline.scenes import WHY, booked, heard, voided, wang_fang
@@ -88,7 +88,7 @@ def test_a_measure_that_is_not_carried_out_need_not_be_followed(ends: str):
         if ends == "relief":
             appeals.decide(
                 one,
-                Ruling("reduced", WHY, LadderOutcome(0, None, 0)),
+                Ruling("reduced", WHY, Penalty()),
                 wang_fang(),
                 after(120),
                 NO_KEY,

@@ -17,14 +17,14 @@ from visitors.discipline.ledger import chain
 from visitors.discipline.models import Entry, LadderVersion
 
 
-def versions(found: list[Finding]) -> dict[int, tuple[str, LadderSteps | None]]:
-    """Return digest and ladder of every version that was booked by; nothing for one that says
+def versions(found: list[Finding]) -> dict[int, LadderSteps | None]:
+    """Return the ladder of every version that was booked by; nothing for one that says
     something else than it did.
 
     Args:
         found: what is wrong is put here.
     """
-    kept: dict[int, tuple[str, LadderSteps | None]] = {}
+    kept: dict[int, LadderSteps | None] = {}
     for row in LadderVersion.objects.select_related("ladder"):
         ladder = None
         if chain.digest(row.content) == row.digest:
@@ -35,7 +35,7 @@ def versions(found: list[Finding]) -> dict[int, tuple[str, LadderSteps | None]]:
                 " by: its content was changed"
             )
             found.append(_at_its_first(row, Finding("ladder", sentence, ladder=row.ladder.code)))
-        kept[row.pk] = (row.digest, ladder)
+        kept[row.pk] = ladder
     return kept
 
 

@@ -19,7 +19,7 @@ from reception.policy.ladders import InUse
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
-from visitors.discipline.incidents import evidence, notices, photos, secrecy
+from visitors.discipline.incidents import events, evidence, notices, photos, secrecy
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.models import BY_THE_SYSTEM, SHORTEST_REASON, Incident, IncidentEvent
 from visitors.models import Visit
@@ -158,7 +158,7 @@ def once_for_a_source(
     for last_try in (False, True):
         # First the key: the same key with other content is refused, whether or not its source is
         # known.
-        earlier = _earlier(by, key)
+        earlier = events.earlier(by, key)
         known = _known(said, source) or earlier
         if known is not None:
             return known
@@ -206,35 +206,14 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, key: Request
             **columns
         ):
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
-        note(
+        events.record(
             incident, What.DROPPED, by, now, key
         )  # the reason stands with the incident, where it can be erased
         fresh = Incident.objects.select_related("employee").get(pk=incident.pk)
         notices.dropped(fresh, now)
         return fresh
 
-    return once(by, key, action)
-
-
-def note(
-    incident: Incident,
-    what: IncidentEvent.What,
-    by: Actor,
-    now: datetime,
-    key: RequestKey,
-    reason: str = "",
-) -> None:
-    """Add one event to an incident's list, in the transaction of the change it tells of."""
-    IncidentEvent.objects.create(
-        incident=incident,
-        what=what,
-        at=now,
-        by=by.user,
-        by_name=by.name[:60],
-        reason=reason,
-        request_key=key.key,
-        request_digest=key.digest,
-    )
+    return events.once(by, key, action)
 
 
 def concerns(incident: Incident, actor: Actor) -> bool:
@@ -289,7 +268,7 @@ def write(
         source=source,
         evidence={**facts, **said.facts},
     )
-    note(incident, What.REPORTED, by, now, key)
+    events.record(incident, What.REPORTED, by, now, key)
     if said.picture is not None:
         photos.keep(incident, said.picture, now)
     return incident
@@ -385,33 +364,3 @@ def _known(said: Report, source: str) -> Incident | None:
         used = _("同一来源已用于另一件事，请换一个来源编号。")
         raise Refusal("source_reused", used, status=422, fields={"source": used})
     return known
-
-
-def _earlier(by: Actor, key: RequestKey) -> Incident | None:
-    """Return the incident that an earlier arrival of the same request answered with, if there was
-    one.
-
-    Raises:
-        Refusal: ``key_reused`` where the key was used for something else.
-    """
-    if not key.key:
-        return None
-    receipts = IncidentEvent.objects.exclude(request_key="")
-    event = receipts.filter(by=by.user, request_key=key.key).select_related("incident").first()
-    if event is None:
-        return None
-    if event.request_digest != key.digest:
-        raise Refusal("key_reused", _("同一请求编号已用于别的内容，请刷新页面后再试。"), status=422)
-    return event.incident
-
-
-def once(by: Actor, key: RequestKey, action: Callable[[], Incident]) -> Incident:
-    """Run an action in one transaction, or return what it did the first time."""
-    try:
-        with transaction.atomic():
-            return action()
-    except (IntegrityError, Refusal):
-        first = _earlier(by, key)
-        if first is None:
-            raise
-        return first

@@ -5,15 +5,15 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.utils.translation import gettext as _
 
-from reception.policy.climb import SEVERITIES, LadderOutcome, LadderStepValue, Violation, climb
+from reception.policy.climb import SEVERITIES
 from reception.policy.enums import Counting, Severity
 from reception.policy.ladders import InUse
 from visitors.discipline.incidents.evidence import NO_BADGE
-from visitors.discipline.ledger.explain import EntryLine, EntryPresenter, counts
+from visitors.discipline.ledger.account import SheetAccount
+from visitors.discipline.ledger.explain import EntryLine, EntryPresenter
 
 SHOWN = 4  # rungs reached that are drawn; of those before them it says how many
 
@@ -87,10 +87,9 @@ def _panel(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter)
 
 def _by_number(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
     today, rungs = teller.today, ladder.rungs
-    counted = [line for line in standing if counts(rungs, line.entry.on, today)]
-    following = climb(rungs, [Violation(line.entry.on) for line in counted] + [Violation(today)])[
-        -1
-    ]
+    preview = SheetAccount(line.entry for line in standing).preview(rungs, today)
+    by_entry, following = {line.entry.pk: line for line in standing}, preview.rung
+    counted = [by_entry[entry.pk] for entry in preview.earlier]
     drawn = Panel(
         str(ladder), earlier=max(0, len(counted) - SHOWN), past=len(standing) - len(counted)
     )
@@ -105,7 +104,7 @@ def _by_number(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresen
     )
     for step in sorted(rungs.steps, key=lambda step: step.number or 0):
         if (step.number or 0) > following.count:
-            drawn.rungs.append(Drawn(str(step.number), "", teller.measures(_taken(step, today))))
+            drawn.rungs.append(Drawn(str(step.number), "", teller.words(step.penalty)))
     return drawn
 
 
@@ -119,7 +118,7 @@ def _by_severity(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPres
         ]
         words = {
             "severity": Severity(step.severity).label,
-            "measures": teller.measures(_taken(step, teller.today)),
+            "measures": teller.words(step.penalty),
         }
         said = _("%(severity)s：%(measures)s") % words
         drawn.rungs.append(
@@ -131,9 +130,3 @@ def _by_severity(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPres
 def _beside(line: EntryLine, teller: EntryPresenter) -> str:
     day = teller.day(line.entry.on)
     return _("%(day)s，申诉中") % {"day": day} if line.shown.is_suspended else day
-
-
-def _taken(step: LadderStepValue, on: date) -> LadderOutcome:
-    return LadderOutcome(
-        step.number or 0, on, 1, step.measures, step.fine, step.points, step.pay_share
-    )

@@ -13,10 +13,10 @@ from reception import clock
 from reception.accounts.decorators import require
 from reception.accounts.permissions import ROLES
 from reception.accounts.refusals import Refusal
-from reception.policy.climb import LadderOutcome
+from reception.policy.penalty import Penalty
 from reception.policy.rulebook import in_force
-from visitors.discipline.ledger import appeals, office_queries, queries, rulings, what_if
-from visitors.discipline.ledger import booking as book
+from visitors.discipline.ledger import appeals, office_queries, queries, rulings
+from visitors.discipline.ledger.account import account_of, read
 from visitors.discipline.models import SHORTEST_REASON, Appeal, Entry
 from visitors.discipline.pages.entry import name_who_booked
 from visitors.discipline.pages.forms import RulingForm
@@ -35,7 +35,7 @@ def appeal(request: Any, appeal_id: int) -> HttpResponse:
 def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
     """Rule on an appeal: upheld, reduced or annulled, with a reason (P6)."""
     one = office_queries.the_appeal(request.actor, appeal_id)
-    form = RulingForm(request.POST, now=_rung(one.entry) or book.NOTHING_LEFT)
+    form = RulingForm(request.POST, now=_penalty(one.entry))
     try:
         if not form.is_valid():
             raise Refusal(
@@ -61,15 +61,16 @@ def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
     return redirect("appeal", appeal_id=appeal_id)
 
 
-def _rung(entry: Entry) -> LadderOutcome | None:
-    return book.read(entry.sheet).derived().get(entry.pk)
+def _penalty(entry: Entry) -> Penalty:
+    """Return what a violation takes as the entries stand; nothing where it is void."""
+    rung = read(entry.sheet).derived().get(entry.pk)
+    return rung.penalty if rung is not None else Penalty()
 
 
 def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpResponse:
     actor, entry, employee = request.actor, one.entry, one.entry.sheet.employee
     everything = queries.shown(employee, actor)
     of_sheet = [row.entry for row in everything if row.entry.sheet_id == entry.sheet_id]
-    account = book.account_of(of_sheet, book.ladders_of(of_sheet))
     this = next(row for row in everything if row.entry.pk == entry.pk)
     name_who_booked(this)
     is_open, decides = (
@@ -83,15 +84,17 @@ def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpRespons
         "this": this,
         "ruled_by": _ruled_by(one, this.knows),
         "employee": employee,
-        "counted": what_if.of_violation(entry, account, of_sheet),
-        "told": book.rung_told(entry),
+        "counted": this.counted,
+        "told": entry.outcome,
         "yuan": in_force().limits.get("yuan_per_point", 0),
         "is_open": is_open,
         "may_decide": is_open and decides and not involved,
         "must_be_another": is_open and decides and involved,
-        "changes": what_if.of_void(entry, of_sheet) if is_open and not this.is_void else [],
+        "changes": account_of(of_sheet).without(entry.pk) if is_open and not this.is_void else [],
         "others": _others(entry) if is_open and involved and this.knows else None,
-        "measures": [_measure(code, this.rung, request.POST) for code in this.rung.measures],
+        "measures": [
+            _measure(code, this.rung.penalty, request.POST) for code in this.rung.penalty.measures
+        ],
         "least": SHORTEST_REASON,
         "key": secrets.token_hex(12),
         "why": why,
@@ -129,20 +132,16 @@ def _others(entry: Entry) -> list[str]:
     ]
 
 
-def _measure(code: str, rung: LadderOutcome, typed: Any) -> dict[str, Any]:
+def _measure(code: str, penalty: Penalty, typed: Any) -> dict[str, Any]:
     """Return a measure as the form offers it: its words alone, the most of it, whether it stays and
     how much was typed.
     """
-    most = {"fine": rung.fine, "points": rung.points, "pay_share": rung.pay_share}.get(code)
+    most = penalty.amounts.as_columns().get(code)
     amount = f"{most:.2f}".removesuffix(".00") if most is not None else ""
-    stays = code in typed.getlist("left") if "outcome" in typed else True
-    alone = LadderOutcome(
-        rung.count, rung.since, rung.step, (code,), rung.fine, rung.points, rung.pay_share
-    )
     return {
         "code": code,
-        "alone": alone,
+        "alone": penalty.only([code]),
         "most": amount,
-        "stays": stays,
+        "stays": code in typed.getlist("left") if "outcome" in typed else True,
         "amount": typed.get(code, amount)[:20],
     }

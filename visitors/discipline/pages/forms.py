@@ -1,8 +1,7 @@
 """What a patrol types, and what 行政部 types."""
 
 import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Zone
-from reception.policy.climb import LadderOutcome
 from reception.policy.enums import Severity
+from reception.policy.penalty import AMOUNTS, Penalty
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
 from visitors.api.schemas import moment
@@ -160,7 +159,7 @@ class RulingForm(forms.Form):
     pay_share = forms.IntegerField(required=False)
     request_key = forms.CharField(max_length=80, required=False)
 
-    def __init__(self, *args: Any, now: LadderOutcome, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: Penalty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
         self.fields["left"] = forms.MultipleChoiceField(
@@ -172,7 +171,7 @@ class RulingForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("outcome") != Outcome.REDUCED or self.errors:
             return cleaned
-        for name in set(cleaned["left"]) & {"fine", "points", "pay_share"}:
+        for name in set(cleaned["left"]) & set(AMOUNTS):
             amount, most = cleaned[name], getattr(self.now, name)
             if amount is None or not 0 < amount <= most:
                 shown = f"{most:.2f}".removesuffix(".00")
@@ -188,15 +187,9 @@ class RulingForm(forms.Form):
         said = self.cleaned_data
         if said["outcome"] != Outcome.REDUCED:
             return Ruling(said["outcome"], said["reason"])
-        kept = tuple(code for code in self.now.measures if code in said["left"])
-        fine = said["fine"] if "fine" in kept else Decimal(0)
-        points = said["points"] if "points" in kept else 0
-        share = said["pay_share"] if "pay_share" in kept else 0
-        return Ruling(
-            Outcome.REDUCED,
-            said["reason"],
-            LadderOutcome(self.now.count, self.now.since, self.now.step, kept, fine, points, share),
-        )
+        left = self.now.only(said["left"])
+        amounts = {name: said[name] for name in AMOUNTS if name in left.measures}
+        return Ruling(Outcome.REDUCED, said["reason"], replace(left, **amounts))
 
 
 class BookForm(forms.Form):

@@ -19,7 +19,7 @@ from reception.policy.rulebook import in_force
 from visitors.api.schemas import day
 from visitors.discipline.incidents import evidence, photos, reports, secrecy, visibility
 from visitors.discipline.incidents.evidence import NO_BADGE
-from visitors.discipline.ledger import booking, what_if
+from visitors.discipline.ledger.account import read, would_be
 from visitors.discipline.models import SHORTEST_REASON, Entry, Incident
 from visitors.discipline.pages.forms import DropForm
 from visitors.models import State
@@ -165,7 +165,7 @@ def _deciding(one: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
     ladder = policy.ladders.get(one.ladder)
     would = None
     if is_open and one.employee_id is not None and ladder is not None:
-        would = what_if.of_booking(one.employee_id, ladder, clock.today(one.seen_at), one.severity)
+        would = would_be(one.employee_id, ladder, clock.today(one.seen_at), one.severity)
     return {
         "may_drop": decides and not own,
         "own": own and decides,
@@ -204,8 +204,8 @@ def _booked(one: Incident, actor: Actor) -> dict[str, Any]:
     )
     if entry is None:
         return {"entry": None}
-    rung = booking.read(entry.sheet).derived().get(entry.pk)
-    to_correct = rung is not None and "correction" in rung.measures
+    rung = read(entry.sheet).derived().get(entry.pk)
+    to_correct = rung is not None and "correction" in rung.penalty.measures
     may = actor.may_at("incident.decide", one.site_id) and not reports.concerns(one, actor)
     return {
         "entry": entry,
