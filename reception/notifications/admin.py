@@ -14,10 +14,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
-from reception.notifications import outbox
+from reception.notifications import channel_admin, outbox
 from reception.notifications.models import Attempt, Notice, WorkerBeat
 from reception.organisation import emails, phones
 from reception.organisation.admin_pages import ReadOnly
+
+__all__ = ["channel_admin"]  # importing it registers its page
+
 
 NAMES_A_VISITOR = {"subject", "body", "group_text"}
 

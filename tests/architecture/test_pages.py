@@ -83,6 +83,25 @@ def test_our_scripts_and_styles_load_nothing_from_another_host():
     ] == []
 
 
+def crowded(css: str) -> list[str]:
+    """Return the lines that show more than one declaration, opening or closing."""
+    bare = re.sub(
+        r"/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'",
+        lambda found: "\n" * found[0].count("\n"),
+        css,
+        flags=re.DOTALL,
+    )
+    return [line for line in bare.splitlines() if len(re.findall("[;{}]", line)) > 1]
+
+
+def test_a_rule_in_css_shows_one_declaration_a_line():
+    assert {
+        name: lines for name in ours(".css", under=("static/",)) if (lines := crowded(text(name)))
+    } == {}
+    assert crowded("a {\n  color: red; margin: 0;\n}\n") != [], "the control"
+    assert crowded("a { color: red }\n") != []
+
+
 def test_our_scripts_make_no_code_from_text():
     pattern = re.compile(
         r"\beval\(|new"

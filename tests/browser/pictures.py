@@ -1,74 +1,27 @@
-"""Make the pictures of the README from the running demo: `make pictures`."""
+"""Make the pictures of the README and the guide from the running demo: `make pictures`."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
-from typing import Literal
-from urllib.error import URLError
-from urllib.request import urlopen
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.browser.demo import served_demo
 from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / ".pictures"
+PICTURES = ROOT / "docs" / "pictures"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-READY_AFTER = 240  # seconds, on a slow machine
+MOST_BYTES = 100_000
+QUALITIES = (85, 75, 65, 50)  # of WebP, the best first
 
 
-@contextmanager
-def demo() -> Iterator[str]:
-    """Serve the demo from a folder of its own, and give its address."""
-    with socket.socket() as free, tempfile.TemporaryDirectory() as data:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        address = f"http://127.0.0.1:{port}"
-        surroundings = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("YINGKE_", "DATABASE_URL", "DJANGO_"))
-        }
-        surroundings |= {"YINGKE_DATA": data, "YINGKE_BASE_URL": address}
-        command = [sys.executable, "manage.py", "up", "--demo", "--port", str(port)]
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, text=True
-        )
-        try:
-            for line in server.stdout or ():
-                if address in line:
-                    break
-            with urlopen(f"{address}/healthz", timeout=READY_AFTER):
-                yield address
-        except URLError as why:
-            raise SystemExit(f"The demo did not start: {why}") from why
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def signed_in(
-    browser: Browser,
-    address: str,
-    person: str,
-    size: ViewportSize,
-    scheme: Literal["light", "dark"] = "light",
-) -> Page:
+def signed_in(browser: Browser, address: str, person: str, size: ViewportSize) -> Page:
     """Open a browser window in which somebody has signed in."""
     context = browser.new_context(
-        viewport=size,
-        color_scheme=scheme,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        device_scale_factor=1,
+        viewport=size, color_scheme="light", locale="zh-CN", timezone_id="Asia/Shanghai"
     )
     page = context.new_page()
     page.goto(f"{address}/sign-in/")
@@ -78,24 +31,30 @@ def signed_in(
 
 
 def take(page: Page, name: str) -> None:
-    """Save what the window shows."""
-    page.screenshot(path=PICTURES / f"{name}.png")
-    print(f".pictures/{name}.png")
+    """Save what the window shows as a small WebP.
+
+    Raises:
+        ValueError: it is too large even at the lowest quality.
+    """
+    with Image.open(BytesIO(page.screenshot())) as shot:
+        for quality in QUALITIES:
+            written = BytesIO()
+            shot.convert("RGB").save(written, "WEBP", quality=quality, method=6)
+            if written.tell() < MOST_BYTES:
+                (PICTURES / f"{name}.webp").write_bytes(written.getvalue())
+                print(f"docs/pictures/{name}.webp  {written.tell() // 1000} kB")
+                return
+    raise ValueError(f"{name}.webp is larger than {MOST_BYTES} bytes")
 
 
 def desk(browser: Browser, address: str) -> None:
-    """Show the desk while 林若梅 is recalled by her initials, in both themes."""
-    themes: tuple[tuple[str, Literal["light", "dark"]], ...] = (
-        ("desk", "light"),
-        ("desk-dark", "dark"),
-    )
-    for name, scheme in themes:
-        page = signed_in(browser, address, "desk", DESK, scheme)
-        page.locator("#omni").press_sequentially("lrm", delay=80)
-        page.get_by_role("option", name="林若梅").wait_for()
-        page.keyboard.press("Enter")
-        page.locator("#grade .grade.high").wait_for()
-        take(page, name)
+    """Show the desk while 林若梅 is recalled by her initials."""
+    page = signed_in(browser, address, "desk", DESK)
+    page.locator("#omni").press_sequentially("lrm", delay=80)
+    page.get_by_role("option", name="林若梅").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#grade .grade.high").wait_for()
+    take(page, "desk")
 
 
 def badge(browser: Browser, address: str) -> None:
@@ -115,7 +74,8 @@ def host(browser: Browser, address: str) -> None:
     """Show the page that the host of 陈立 opens from the mail."""
     page = signed_in(browser, address, "desk", PHONE)
     page.goto(f"{address}/demo/mail/")
-    to_answer = page.locator("a[href*='/h/']:not([href$='/leave/'], [href$='/zone/'])").first
+    answers = "a[href*='/h/']:not([href$='/leave/'], [href$='/zone/'])"
+    to_answer = page.locator(answers).first
     to_answer.wait_for()
     link = to_answer.get_attribute("href")
     page.goto(address + (link or ""))
@@ -123,7 +83,7 @@ def host(browser: Browser, address: str) -> None:
 
 
 def scan(browser: Browser, address: str) -> None:
-    """Show what a patrol sees after a badge was read, and the badges of the house."""
+    """Show what a patrol sees after a badge was read."""
     page = signed_in(browser, address, "desk", PHONE)
     page.goto(f"{address}/scan/")
     page.select_option("#scan-at", "patrol")
@@ -131,23 +91,42 @@ def scan(browser: Browser, address: str) -> None:
     page.keyboard.press("Enter")
     page.locator("[data-part=head]", has_text="吴天").wait_for()
     take(page, "scan")
+
+
+def patrol(browser: Browser, address: str) -> None:
+    """Show whom a patrol finds by the initials of 许琳."""
+    page = signed_in(browser, address, "desk", PHONE)
+    page.goto(f"{address}/patrol/?q=xl")
+    page.get_by_text("许琳").wait_for()
+    take(page, "patrol")
+
+
+# Pages that show what they are for as they open: who, the address, the name of the picture.
+AS_THEY_OPEN = (
+    ("office", "/badges/", "badges"),
+    ("office", "/admin/policy/gradingrule/", "rules"),
+    ("office", "/ledger/", "office"),
+    ("host", "/my/ledger/", "ledger"),
+    ("head", "/my/department/", "department"),
+    ("principal", "/approvals/", "approvals"),
+)
+
+
+def pages(browser: Browser, address: str) -> None:
+    """Show the pages that need nothing pressed."""
+    for person, path, name in AS_THEY_OPEN:
+        page = signed_in(browser, address, person, DESK)
+        page.goto(address + path)
+        take(page, name)
+
+
+def month(browser: Browser, address: str) -> None:
+    """Show the first month that can be closed."""
     page = signed_in(browser, address, "office", DESK)
-    page.goto(f"{address}/badges/")
-    take(page, "badges")
-
-
-def rules(browser: Browser, address: str) -> None:
-    """Show the rules that 行政部 drags into order."""
-    page = signed_in(browser, address, "office", DESK)
-    page.goto(f"{address}/admin/policy/gradingrule/")
-    take(page, "rules")
-
-
-def ledger(browser: Browser, address: str) -> None:
-    """Show what stands against 赵凯, as he reads it."""
-    page = signed_in(browser, address, "host", DESK)
-    page.goto(f"{address}/my/ledger/")
-    take(page, "ledger")
+    page.goto(f"{address}/ledger/months/")
+    page.locator("tr", has_text="可以结账").locator("a").first.click()
+    page.get_by_text("草稿").first.wait_for()
+    take(page, "month")
 
 
 def main() -> None:
@@ -157,10 +136,10 @@ def main() -> None:
             "No Chromium is installed (Debian: apt-get install chromium fonts-noto-cjk)."
         )
     shutil.rmtree(PICTURES, ignore_errors=True)
-    PICTURES.mkdir()
-    with demo() as address, sync_playwright() as driver:
+    PICTURES.mkdir(parents=True)
+    with served_demo() as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        for picture in (desk, host, badge, scan, rules, ledger):
+        for picture in (desk, host, pages, month, scan, patrol, badge):
             picture(browser, address)
         browser.close()
 

@@ -18,8 +18,12 @@ from reception.organisation.admin_pages import ReadOnly
 from visitors.discipline.incidents import secrecy
 from visitors.discipline.ledger import erasure
 from visitors.discipline.models import Incident, IncidentEvent, PhotoReading
+from visitors.discipline.pages import ledger_admin
 from visitors.discipline.pages.erasure_admin import ERASED_AT_ONCE, ErasesWords, WhyForm
+from visitors.discipline.payroll import admin as payroll_admin
 from visitors.visits.idempotency import RequestKey
+
+__all__ = ["ledger_admin", "payroll_admin"]  # importing them registers their pages
 
 
 class IncidentEventRows(admin.TabularInline):
