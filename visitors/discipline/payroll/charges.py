@@ -2,11 +2,11 @@
 have charged (P8).
 
 What is due is what the entries booked before that moment have told, but for what the appeals open
-at it suspend; nothing is derived anew. So a month comes out the same whenever it is closed, and what
-is voided, reduced or derived anew stands in the month in which that happened, also as less than
-nothing. Open months are reckoned in their order, each as if those before it were closed as things
-stand now. That is done for one employee after the other: what is kept of a large book is what
-whoever asks keeps of the lines.
+at it suspend; nothing is derived anew. So a month comes out the same whenever it is closed, and
+what is voided, reduced or derived anew stands in the month in which that happened, also as less
+than nothing. Open months are reckoned in their order, each as if those before it were closed as
+things stand now. That is done for one employee after the other: what is kept of a large book is
+what whoever asks keeps of the lines.
 """
 
 from collections import defaultdict
