@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from math import ceil
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reception.organisation.languages import in_english
 from reception.policy.climb import (
@@ -18,7 +15,7 @@ from reception.policy.climb import (
 )
 from reception.policy.enums import Counting, Severity
 from reception.policy.models import Ladder, LadderStep
-from reception.policy.penalty import MEASURES, Amounts, Penalty
+from reception.policy.penalty import MEASURES, Amounts, Penalty, in_words
 
 SHOWN = 6  # violations that an example climbs
 
@@ -127,43 +124,3 @@ def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
     return [
         (_("第 %(count)d 次") % {"count": rung.count}, in_words(rung.penalty)) for rung in climbed
     ]
-
-
-def points_for(fine: Decimal, yuan_per_point: int) -> int:
-    """Return the points that stand for a fine: of every violation a part counts as a whole one.
-
-    Args:
-        fine: yuan.
-        yuan_per_point: the policy's row of that name, above nothing.
-    """
-    return ceil(fine / yuan_per_point)  # not `-(-fine // …)`: a Decimal is cut off towards nothing
-
-
-def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
-    """Return a fine as a person reads it: yuan, or points where the policy shows points instead of
-    money.
-
-    Args:
-        fine: yuan.
-        yuan_per_point: the policy's row of that name; 0 shows money.
-    """
-    if yuan_per_point:
-        points = points_for(fine, yuan_per_point)
-        return ngettext("扣 %(points)d 分", "扣 %(points)d 分", points) % {"points": points}
-    return _("罚款 %(fine)s 元") % {"fine": f"{fine:.2f}".removesuffix(".00")}
-
-
-def in_words(penalty: Penalty, yuan_per_point: int = 0) -> str:
-    """Return the measures of a penalty as a person reads them."""
-    words = {
-        "education": _("教育"),
-        "correction": _("责令改正"),
-        "verbal_warning": _("口头警告"),
-        "written_warning": _("书面警告"),
-        "fine": fine_in_words(penalty.fine, yuan_per_point),
-        "points": ngettext("扣 %(points)d 分", "扣 %(points)d 分", penalty.points)
-        % {"points": penalty.points},
-        "pay_share": _("扣当月绩效的 %(share)d%%") % {"share": penalty.pay_share},
-        "dismissal": _("建议辞退"),
-    }
-    return _("、").join(words[measure] for measure in penalty.measures) or _("没有处罚")

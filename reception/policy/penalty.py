@@ -1,9 +1,15 @@
-"""What a violation takes: measures, and the amounts of those that have one (P1–P4)."""
+"""What a violation takes: measures, and the amounts of those that have one, and their words
+(P1–P4).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from math import ceil
 from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 NOTHING = Decimal(0)
 CENT = Decimal("0.01")
@@ -142,3 +148,43 @@ class Penalty:
         except (ArithmeticError, KeyError, TypeError, ValueError) as why:
             raise ValueError(f"no penalty: {content}") from why
         raise ValueError(f"no penalty: {content}")
+
+
+def points_for(fine: Decimal, yuan_per_point: int) -> int:
+    """Return the points that stand for a fine: of every violation a part counts as a whole one.
+
+    Args:
+        fine: yuan.
+        yuan_per_point: the policy's row of that name, above nothing.
+    """
+    return ceil(fine / yuan_per_point)  # not `-(-fine // …)`: a Decimal is cut off towards nothing
+
+
+def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
+    """Return a fine as a person reads it: yuan, or points where the policy shows points instead of
+    money.
+
+    Args:
+        fine: yuan.
+        yuan_per_point: the policy's row of that name; 0 shows money.
+    """
+    if yuan_per_point:
+        points = points_for(fine, yuan_per_point)
+        return ngettext("扣 %(points)d 分", "扣 %(points)d 分", points) % {"points": points}
+    return _("罚款 %(fine)s 元") % {"fine": f"{fine:.2f}".removesuffix(".00")}
+
+
+def in_words(penalty: Penalty, yuan_per_point: int = 0) -> str:
+    """Return the measures of a penalty as a person reads them."""
+    words = {
+        "education": _("教育"),
+        "correction": _("责令改正"),
+        "verbal_warning": _("口头警告"),
+        "written_warning": _("书面警告"),
+        "fine": fine_in_words(penalty.fine, yuan_per_point),
+        "points": ngettext("扣 %(points)d 分", "扣 %(points)d 分", penalty.points)
+        % {"points": penalty.points},
+        "pay_share": _("扣当月绩效的 %(share)d%%") % {"share": penalty.pay_share},
+        "dismissal": _("建议辞退"),
+    }
+    return _("、").join(words[measure] for measure in penalty.measures) or _("没有处罚")

@@ -14,8 +14,8 @@ from django.utils.translation import override as in_language
 
 from reception import clock
 from reception.notifications import outbox
-from reception.policy.ladders import in_words
 from reception.policy.models import MessageTemplate
+from reception.policy.penalty import in_words
 from reception.policy.rulebook import in_force
 from visitors.discipline.models import Appeal, CaseNotice, Entry, Incident
 

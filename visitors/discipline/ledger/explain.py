@@ -15,8 +15,7 @@ from django.utils.translation import ngettext
 from reception import clock
 from reception.policy.climb import LadderOutcome, LadderSteps
 from reception.policy.enums import StartsOver
-from reception.policy.ladders import in_words, points_for
-from reception.policy.penalty import Penalty
+from reception.policy.penalty import Penalty, in_words, points_for
 from reception.policy.rulebook import InForce
 from visitors.discipline.ledger.account import CountedOutcome
 from visitors.discipline.ledger.queries import EntryView

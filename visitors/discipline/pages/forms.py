@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -154,9 +155,6 @@ class RulingForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=Outcome.choices, required=False)
     reason = forms.CharField(max_length=LONGEST_RULING, required=False)
-    fine = forms.DecimalField(max_digits=12, decimal_places=2, required=False)
-    points = forms.IntegerField(required=False)
-    pay_share = forms.IntegerField(required=False)
     request_key = forms.CharField(max_length=80, required=False)
 
     def __init__(self, *args: Any, now: Penalty, **kwargs: Any) -> None:
@@ -165,6 +163,12 @@ class RulingForm(forms.Form):
         self.fields["left"] = forms.MultipleChoiceField(
             choices=[(code, code) for code in now.measures], required=False
         )
+        for name, amount in now.amounts.as_columns().items():
+            self.fields[name] = (
+                forms.DecimalField(max_digits=12, decimal_places=2, required=False)
+                if isinstance(amount, Decimal)
+                else forms.IntegerField(required=False)
+            )
 
     def clean(self) -> dict[str, Any]:
         """Hold each amount that is left against the present one."""

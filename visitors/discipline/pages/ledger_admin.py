@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.actor import Actor, actor_of
 from reception.organisation.admin_pages import ReadOnly
-from reception.policy.ladders import in_words
 from reception.policy.models import LadderStep
-from reception.policy.penalty import AMOUNTS
+from reception.policy.penalty import AMOUNTS, in_words
 from visitors.discipline.audit import checkpoints
 from visitors.discipline.incidents import secrecy
 from visitors.discipline.ledger import erasure

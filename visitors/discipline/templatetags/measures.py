@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django import template
 
 from reception.organisation.languages import in_english
-from reception.policy.ladders import in_words
-from reception.policy.penalty import Penalty
+from reception.policy.penalty import Penalty, in_words
 
 register = template.Library()
 
