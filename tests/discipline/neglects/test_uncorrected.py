@@ -72,6 +72,14 @@ def test_a_further_one_is_proposed_when_the_working_day_is_over_and_once():
     assert (incident.seen_at, incident.heard_until is not None) == (after(15 * 60) + DAY, True)
 
 
+def test_a_ladder_that_goes_by_severity_since_then_does_not_end_the_sweep():
+    ordered_to_correct()
+    row = Ladder.objects.get(code="uncorrected")
+    row.counting, row.doubles_from = "severity", None
+    row.save()
+    assert further(2) == []
+
+
 def test_what_was_put_right_in_time_is_followed_by_nothing():
     entry = ordered_to_correct()
     rulings.correct(entry.incident, the_office(), day(1), NO_KEY)

@@ -17,6 +17,7 @@ from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import booking
 from visitors.discipline.ledger.account import read
 from visitors.discipline.models import BY_THE_SYSTEM, Appeal, Entry, Incident
+from visitors.discipline.neglects.proposals import propose
 
 CORRECTION = "correction"  # the measure 责令改正
 PREFIX = f"{BY_THE_SYSTEM}uncorrected:"
@@ -119,4 +120,4 @@ def _take(entry_id: int, before: list[Incident], ladder: InUse, now: datetime) -
                 "further": number,
             },
         )
-        reports.report_by_system(report, now)
+        propose(report, now)
