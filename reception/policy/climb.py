@@ -84,7 +84,7 @@ class LadderOutcome:
 
 
 def climb(ladder: LadderSteps, standing: list[Violation]) -> list[LadderOutcome]:
-    """Return the rung of each violation that stands, in the order in which they were booked.
+    """Return the outcome of each violation that stands, in the order in which they were booked.
 
     Args:
         ladder: as the policy's rows say.

@@ -30,7 +30,7 @@ class InUse:
         is_active: whether anything new is proposed or booked by it.
         uncorrected_days: working days after which what was not put right counts as a further
             violation (P4).
-        rungs: what ``climb`` reads.
+        rules: what ``climb`` reads.
     """
 
     id: int
@@ -41,7 +41,7 @@ class InUse:
     about: str
     is_active: bool
     uncorrected_days: int | None
-    rungs: LadderSteps
+    rules: LadderSteps
 
     def __str__(self) -> str:
         return (self.name_en if in_english() else "") or self.name
@@ -49,7 +49,7 @@ class InUse:
     @property
     def by_severity(self) -> bool:
         """Tell whether the severity decides the step, and not the number."""
-        return self.rungs.counting == Counting.SEVERITY
+        return self.rules.counting == Counting.SEVERITY
 
 
 def in_use() -> dict[str, InUse]:
@@ -67,13 +67,13 @@ def in_use() -> dict[str, InUse]:
             row.about,
             row.is_active,
             row.uncorrected_days,
-            rungs_of(row),
+            rules_of(row),
         )
         for row in rows
     }
 
 
-def rungs_of(ladder: Ladder) -> LadderSteps:
+def rules_of(ladder: Ladder) -> LadderSteps:
     """Return a ladder as ``climb`` reads it, in two queries."""
     steps = tuple(step_of(row) for row in ladder.steps.all())
     dates = tuple(row.on for row in ladder.dates.all())
@@ -113,14 +113,15 @@ def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
         ladder: with its steps.
         on: the day on which they are imagined; all on the same one.
     """
-    rungs = rungs_of(ladder)
+    rules = rules_of(ladder)
     if ladder.counting == Counting.SEVERITY:
-        climbed = climb(rungs, [Violation(on, severity) for severity in SEVERITIES])
+        climbed = climb(rules, [Violation(on, severity) for severity in SEVERITIES])
         return [
-            (str(Severity(severity).label), in_words(rung.penalty))
-            for severity, rung in zip(SEVERITIES, climbed, strict=True)
+            (str(Severity(severity).label), in_words(outcome.penalty))
+            for severity, outcome in zip(SEVERITIES, climbed, strict=True)
         ]
-    climbed = climb(rungs, [Violation(on)] * SHOWN)
+    climbed = climb(rules, [Violation(on)] * SHOWN)
     return [
-        (_("第 %(count)d 次") % {"count": rung.count}, in_words(rung.penalty)) for rung in climbed
+        (_("第 %(count)d 次") % {"count": outcome.count}, in_words(outcome.penalty))
+        for outcome in climbed
     ]

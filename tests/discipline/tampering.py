@@ -133,8 +133,8 @@ def points_more(victim: Entry) -> None:
     sql(f"UPDATE discipline_book SET hash = '{prev}'")
 
 
-def forge(kind: str, of_violation: Entry, rung: LadderOutcome, **fields: Any) -> Entry:
-    """Write an entry through the ledger's own pen, which links it well, with a rung of one's own
+def forge(kind: str, of_violation: Entry, outcome: LadderOutcome, **fields: Any) -> Entry:
+    """Write an entry through the ledger's own pen, which links it well, with an outcome of one's own
     choice.
     """
     by = fields.pop("by", None)
@@ -142,5 +142,5 @@ def forge(kind: str, of_violation: Entry, rung: LadderOutcome, **fields: Any) ->
     with transaction.atomic():
         sheet = booking.locked(of_violation.sheet.employee_id, of_violation.sheet.ladder_id)
         return booking._write(
-            sheet, booking.EntryDraft(kind, rung, by, about=about, **fields), after(3000)
+            sheet, booking.EntryDraft(kind, outcome, by, about=about, **fields), after(3000)
         )

@@ -89,7 +89,7 @@ def fill(entries: int, sheets: int) -> None:
     """
     stage = people.set_up(clock.now())
     ladder = in_force().ladders["no_badge"]
-    content = chain.ladder_written(ladder.rungs)
+    content = chain.ladder_written(ladder.rules)
     version = LadderVersion.objects.create(
         ladder_id=ladder.id, digest=chain.digest(content), content=content, first_used_at=BEGIN
     )
@@ -139,7 +139,7 @@ def a_story(ladder: LadderSteps, length: int) -> list[Step]:
         story.append((kind, about, outcome))
 
     while len(story) < length:
-        happens(Kind.VIOLATION, None, account.preview(ladder, on).rung)
+        happens(Kind.VIOLATION, None, account.preview(ladder, on).outcome)
         if len(account.lines) % VOID_EVERY:
             continue
         victim = next(pk for pk, line in account.lines.items() if not line.is_void)

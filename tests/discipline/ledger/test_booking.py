@@ -22,7 +22,7 @@ def steps() -> list[tuple[int, int, str]]:
     """Return number, step and fine of what stands on the sheet of 赵凯, as 李敏 reads it."""
     rows = queries.shown(an_employee("赵凯"), the_office())
     return [
-        (one.entry.seq, one.rung.step, f"{one.rung.penalty.fine:.0f}")
+        (one.entry.seq, one.outcome.step, f"{one.outcome.penalty.fine:.0f}")
         for one in rows
         if one.entry.kind == "violation" and not one.is_void
     ]

@@ -397,7 +397,7 @@ class Ledger(RuleBasedStateMachine):
         for line in sheet.lines:
             one = shown[line.pk]
             assert (one.is_void, one.is_suspended) == (line.is_void, line.appeal == "open")
-            assert as_taken(one.rung) == (Taken() if line.is_void else sheet.takes(line))
+            assert as_taken(one.outcome) == (Taken() if line.is_void else sheet.takes(line))
             assert line.is_void or line.told.without_count() == sheet.takes(line).without_count(), (
                 "nobody was left untold"
             )
@@ -417,12 +417,12 @@ class Ledger(RuleBasedStateMachine):
         assert (book.position, book.hash) == (position, prev) if book is not None else not position
 
 
-def as_taken(rung: LadderOutcome) -> Taken:
-    """Return a rung as the slow ledger writes it."""
-    penalty = rung.penalty
+def as_taken(outcome: LadderOutcome) -> Taken:
+    """Return an outcome as the slow ledger writes it."""
+    penalty = outcome.penalty
     return Taken(
-        rung.count,
-        rung.step,
+        outcome.count,
+        outcome.step,
         penalty.measures,
         int(penalty.fine),
         penalty.points,

@@ -141,7 +141,7 @@ def owed() -> dict[int, Decimal]:
         if one.entry.kind == "violation"
     ]
     return {
-        one.entry.pk: Decimal(0) if one.is_void or one.is_suspended else one.rung.penalty.fine
+        one.entry.pk: Decimal(0) if one.is_void or one.is_suspended else one.outcome.penalty.fine
         for one in shown
     }
 

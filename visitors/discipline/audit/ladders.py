@@ -94,20 +94,20 @@ def _unknown_to_the_history() -> Iterator[Finding]:
     for record in LadderStep.history.all():
         steps[record.ladder_id].add(step_of(record))
     for version in LadderVersion.objects.select_related("ladder"):
-        rungs = _read(version.content)
-        if rungs is None:
+        ladder = _read(version.content)
+        if ladder is None:
             continue  # told of by itself
         own = (
-            rungs.code,
-            rungs.counting,
-            rungs.starts_over,
-            rungs.days,
-            rungs.stops,
-            rungs.doubles_from,
+            ladder.code,
+            ladder.counting,
+            ladder.starts_over,
+            ladder.days,
+            ladder.stops,
+            ladder.doubles_from,
         )
         strange = [
             str(step.number or step.severity)
-            for step in rungs.steps
+            for step in ladder.steps
             if step not in steps[version.ladder_id]
         ]
         if own not in ladders[version.ladder_id] or strange:

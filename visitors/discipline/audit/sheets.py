@@ -113,13 +113,13 @@ class SheetCheck:
             if ladder is None:
                 self.is_broken = True  # a version that was changed is told of by itself
                 return
-            rung = self.account.preview(ladder, entry.on, entry.severity).rung
-            if rung != told:
+            outcome = self.account.preview(ladder, entry.on, entry.severity).outcome
+            if outcome != told:
                 self._say(
                     "step",
                     entry,
-                    f"this entry told {_short(told)}, and {_short(rung)} follows from those before"
-                    " it",
+                    f"this entry told {_short(told)}, and {_short(outcome)} follows from those"
+                    " before it",
                 )
         elif self.account.lines[entry.violation_id or 0].is_void:
             self._say("step", entry, "this entry is about a violation that was void already")
@@ -133,20 +133,21 @@ class SheetCheck:
                 )
 
     def _corrects(self, entry: Entry, told: LadderOutcome) -> None:
-        rung = self.due.pop(entry.violation_id or 0, None)
-        if rung is None:
+        outcome = self.due.pop(entry.violation_id or 0, None)
+        if outcome is None:
             self._say("step", entry, "this correction follows from nothing")
-        elif rung != told:
+        elif outcome != told:
             self._say(
                 "step",
                 entry,
-                f"this correction told {_short(told)}, and {_short(rung)} follows from what stands",
+                f"this correction told {_short(told)}, and {_short(outcome)} follows from what"
+                " stands",
             )
 
     def _missing(self, before: int) -> None:
-        for rung in self.due.values():
+        for outcome in self.due.values():
             told = (
-                f"a correction to {_short(rung)} is missing on this sheet, by this entry at the"
+                f"a correction to {_short(outcome)} is missing on this sheet, by this entry at the"
                 " latest"
             )
             employee, ladder = self.sheet.employee, self.sheet.ladder
@@ -160,8 +161,12 @@ class SheetCheck:
         )
 
 
-def _short(rung: LadderOutcome) -> str:
+def _short(outcome: LadderOutcome) -> str:
     amounts = [
-        f"{name} {amount}" for name, amount in rung.penalty.amounts.as_columns().items() if amount
+        f"{name} {amount}"
+        for name, amount in outcome.penalty.amounts.as_columns().items()
+        if amount
     ]
-    return " ".join([f"no. {rung.count}", f"step {rung.step}", *rung.penalty.measures, *amounts])
+    return " ".join(
+        [f"no. {outcome.count}", f"step {outcome.step}", *outcome.penalty.measures, *amounts]
+    )

@@ -45,13 +45,13 @@ class CountedOutcome:
 
     Attributes:
         ladder: by which it is counted.
-        rung: what the violation takes as the entries stand.
+        outcome: what the violation takes as the entries stand.
         earlier: the entries that count before it, the earliest first.
         by_severity: whether the severity decided, and not the number.
     """
 
     ladder: LadderSteps
-    rung: LadderOutcome
+    outcome: LadderOutcome
     earlier: tuple[Entry, ...]
     by_severity: bool
 
@@ -118,21 +118,23 @@ class SheetAccount:
             assert line.ladder is not None, "a violation is booked with its ladder"
             one = _counted(line.ladder, line.entry.on, line.entry.severity, before)
             if line.relief is not None:
-                one = replace(one, rung=least(one.rung, line.relief))
+                one = replace(one, outcome=least(one.outcome, line.relief))
             counted[pk] = one
             before.append(line.entry)
         return counted
 
     def derived(self) -> dict[int, LadderOutcome]:
         """Return what each violation that stands takes, by the id of its entry."""
-        return {pk: one.rung for pk, one in self.explained().items()}
+        return {pk: one.outcome for pk, one in self.explained().items()}
 
     def changed(self) -> dict[int, LadderOutcome]:
         """Return the outcomes that are not what was announced last; which one it is counts only
         where the measures follow from it.
         """
         return {
-            pk: rung for pk, rung in self.derived().items() if not same(rung, self.lines[pk].told)
+            pk: outcome
+            for pk, outcome in self.derived().items()
+            if not same(outcome, self.lines[pk].told)
         }
 
     def preview(self, ladder: LadderSteps, on: date, severity: str = "") -> CountedOutcome:
@@ -177,7 +179,7 @@ def would_be(employee_id: int, ladder: InUse, on: date, severity: str = "") -> C
     """
     sheet = Sheet.objects.filter(employee=employee_id, ladder=ladder.id).first()
     account = read(sheet) if sheet is not None else SheetAccount()
-    return account.preview(ladder.rungs, on, severity)
+    return account.preview(ladder.rules, on, severity)
 
 
 def account_of(entries: Sequence[Entry]) -> SheetAccount:
@@ -208,15 +210,15 @@ def _counted(
     days = [entry.on for entry in before]
     by_severity = ladder.counting == Counting.SEVERITY
     earlier = [] if by_severity else [before[one] for one in counted_before(ladder, on, days)]
-    rung = outcome_after(ladder, Violation(on, severity), days)
-    return CountedOutcome(ladder, rung, tuple(earlier), by_severity)
+    outcome = outcome_after(ladder, Violation(on, severity), days)
+    return CountedOutcome(ladder, outcome, tuple(earlier), by_severity)
 
 
-def least(rung: LadderOutcome, relief: Penalty) -> LadderOutcome:
+def least(outcome: LadderOutcome, relief: Penalty) -> LadderOutcome:
     """Return what an appeal has left of an outcome: no measure, and no more of one, than it
     allowed.
     """
-    return replace(rung, penalty=rung.penalty.at_most(relief))
+    return replace(outcome, penalty=outcome.penalty.at_most(relief))
 
 
 def same(one: LadderOutcome, other: LadderOutcome) -> bool:

@@ -38,7 +38,7 @@ class EntryDraft:
     """
 
     kind: str
-    rung: LadderOutcome
+    outcome: LadderOutcome
     by: User | None
     about: Entry | None = None
     incident: Incident | None = None
@@ -66,14 +66,14 @@ def enter(incident: Incident, ladder: InUse, text: str, by: User, now: datetime)
     sheet = locked(incident.employee_id, ladder.id)
     version, on = _version(ladder, now), clock.today(incident.seen_at)
     steps = chain.ladder_read(version.content)
-    rung = read(sheet).preview(steps, on, incident.severity).rung
-    if ladder.by_severity and not rung.step:
+    outcome = read(sheet).preview(steps, on, incident.severity).outcome
+    if ladder.by_severity and not outcome.step:
         raise Refusal(
             "no_step", _("这条阶梯没有写这个严重程度怎样处罚，请先在阶梯里补上。"), status=422
         )
     return _write(
         sheet,
-        EntryDraft(Kind.VIOLATION, rung, by, incident=incident, version=version, text=text),
+        EntryDraft(Kind.VIOLATION, outcome, by, incident=incident, version=version, text=text),
         now,
     )
 
@@ -126,11 +126,11 @@ def relieve(entry: Entry, left: Penalty, text: str, by: User, now: datetime) -> 
     if line.is_void:
         raise Refusal("already_void", _("这条记录已经作废。"))
     before = account.derived()[entry.pk]
-    rung = least(before, left)
-    if rung == before:
+    outcome = least(before, left)
+    if outcome == before:
         raise Refusal("not_less", _("减轻以后要比原来轻；不改的请选“维持”。"), status=422)
     return _write(
-        sheet, EntryDraft(Kind.CORRECTION, rung, by, about=entry, text=text, is_relief=True), now
+        sheet, EntryDraft(Kind.CORRECTION, outcome, by, about=entry, text=text, is_relief=True), now
     )
 
 
@@ -150,13 +150,13 @@ def _derive_anew(sheet: Sheet, account: SheetAccount, now: datetime) -> list[Ent
     changed = account.changed()
     rows = Entry.objects.in_bulk(changed)
     return [
-        _write(sheet, EntryDraft(Kind.CORRECTION, rung, None, about=rows[pk]), now)
-        for pk, rung in changed.items()
+        _write(sheet, EntryDraft(Kind.CORRECTION, outcome, None, about=rows[pk]), now)
+        for pk, outcome in changed.items()
     ]
 
 
 def _version(ladder: InUse, now: datetime) -> LadderVersion:
-    content = chain.ladder_written(ladder.rungs)
+    content = chain.ladder_written(ladder.rules)
     row, _made = LadderVersion.objects.get_or_create(
         digest=chain.digest(content),
         defaults={"ladder_id": ladder.id, "content": content, "first_used_at": now},
@@ -166,7 +166,7 @@ def _version(ladder: InUse, now: datetime) -> LadderVersion:
 
 def _write(sheet: Sheet, said: EntryDraft, now: datetime) -> Entry:
     """Write one entry at the end of its sheet and of the chain; the sheet is locked already."""
-    salt, incident, rung = secrets.token_hex(SALT // 2), said.incident, said.rung
+    salt, incident, outcome = secrets.token_hex(SALT // 2), said.incident, said.outcome
     book = _end_of_the_chain()
     entry = Entry(
         position=book.position + 1,
@@ -183,10 +183,10 @@ def _write(sheet: Sheet, said: EntryDraft, now: datetime) -> Entry:
         else clock.today(now),
         severity=incident.severity if incident else "",
         is_relief=said.is_relief,
-        count=rung.count,
-        since=rung.since,
-        step=rung.step,
-        penalty=rung.penalty,
+        count=outcome.count,
+        since=outcome.since,
+        step=outcome.step,
+        penalty=outcome.penalty,
         source_digest=chain.digest(incident.source) if incident else "",
         evidence_digest=chain.digest(chain.written(incident.evidence)) if incident else "",
         text_digest=chain.digest(salt + said.text),

@@ -79,7 +79,7 @@ def facts_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def ladder_written(rungs: LadderSteps) -> str:
+def ladder_written(ladder: LadderSteps) -> str:
     """Return a ladder as a version of it keeps it."""
     steps = [
         {
@@ -87,17 +87,17 @@ def ladder_written(rungs: LadderSteps) -> str:
             "severity": step.severity,
             "penalty": step.penalty.as_json(),
         }
-        for step in sorted(rungs.steps, key=lambda step: (step.number or 0, step.severity))
+        for step in sorted(ladder.steps, key=lambda step: (step.number or 0, step.severity))
     ]
     return written(
         {
-            "code": rungs.code,
-            "counting": str(rungs.counting),
-            "starts_over": str(rungs.starts_over),
-            "days": rungs.days,
-            "dates": [day.isoformat() for day in sorted(rungs.dates)],
-            "stops": rungs.stops,
-            "doubles_from": rungs.doubles_from,
+            "code": ladder.code,
+            "counting": str(ladder.counting),
+            "starts_over": str(ladder.starts_over),
+            "days": ladder.days,
+            "dates": [day.isoformat() for day in sorted(ladder.dates)],
+            "stops": ladder.stops,
+            "doubles_from": ladder.doubles_from,
             "steps": steps,
         }
     )

@@ -95,17 +95,17 @@ class EntryPresenter:
         employee = getattr(entry.booked_by, "employee", None)
         return str(employee) if employee is not None else entry.booked_by.get_username()
 
-    def measures(self, rung: LadderOutcome) -> str:
+    def measures(self, outcome: LadderOutcome) -> str:
         """Return what an outcome takes, in words."""
-        return self.words(rung.penalty)
+        return self.words(outcome.penalty)
 
     def words(self, penalty: Penalty) -> str:
         """Return a penalty in words."""
         return in_words(penalty, self.yuan_per_point)
 
-    def amount(self, rung: LadderOutcome) -> str:
-        """Return the fine of a rung in short."""
-        penalty = rung.penalty
+    def amount(self, outcome: LadderOutcome) -> str:
+        """Return the fine of an outcome in short."""
+        penalty = outcome.penalty
         if penalty.fine and not self.yuan_per_point:
             return f"¥{yuan(penalty.fine)}"
         points = points_of(penalty, self.yuan_per_point)
@@ -144,8 +144,8 @@ class EntryPresenter:
             shown=one,
             number=f"{clause} #{entry.seq}",
             title=str(ladder or entry.sheet.ladder),
-            measures=self.measures(one.rung),
-            fine=self.amount(one.rung),
+            measures=self.measures(one.outcome),
+            fine=self.amount(one.outcome),
             booked_by=self.who(one),
         )
 
@@ -164,42 +164,42 @@ class EntryPresenter:
             line: of the violation.
             lines: of its sheet, by the ids of their entries.
         """
-        ladder, rung = counted.ladder, counted.rung
+        ladder, outcome = counted.ladder, counted.outcome
         if counted.by_severity:
             return [
                 _("这条阶梯按严重程度定级，不看次数：这一次是“%(severity)s”。")
                 % {"severity": line.entry.get_severity_display()}
             ]
         earlier = [lines[entry.pk] for entry in counted.earlier]
-        said = [self._period(ladder, rung)]
+        said = [self._period(ladder, outcome)]
         if not earlier:
             said.append(
-                _("此前没有有效的记录，所以这一次是第 %(count)d 次。") % {"count": rung.count}
+                _("此前没有有效的记录，所以这一次是第 %(count)d 次。") % {"count": outcome.count}
             )
         elif len(earlier) > NAMED:
-            words = {"all": len(earlier), "last": self._named(earlier[-1]), "count": rung.count}
+            words = {"all": len(earlier), "last": self._named(earlier[-1]), "count": outcome.count}
             said.append(
                 _("此前有效的记录有 %(all)d 条，最近一条是 %(last)s，所以这一次是第 %(count)d 次。")
                 % words
             )
         else:
-            words = {"before": _("、").join(map(self._named, earlier)), "count": rung.count}
+            words = {"before": _("、").join(map(self._named, earlier)), "count": outcome.count}
             said.append(_("此前有效的记录为 %(before)s，所以这一次是第 %(count)d 次。") % words)
-        if ladder.doubles_from and rung.penalty.fine and rung.count >= ladder.doubles_from:
+        if ladder.doubles_from and outcome.penalty.fine and outcome.count >= ladder.doubles_from:
             said.append(
                 _("从第 %(count)d 次起罚款逐次加倍（P4）。") % {"count": ladder.doubles_from}
             )
         return said
 
-    def _period(self, ladder: LadderSteps, rung: LadderOutcome) -> str:
+    def _period(self, ladder: LadderSteps, outcome: LadderOutcome) -> str:
         if ladder.starts_over == StartsOver.NEVER:
             return _("这条阶梯从不清零。")
-        if ladder.starts_over == StartsOver.DAYS and rung.since:
-            words = {"days": ladder.days or 1, "since": self.day(rung.since)}
+        if ladder.starts_over == StartsOver.DAYS and outcome.since:
+            words = {"days": ladder.days or 1, "since": self.day(outcome.since)}
             return _("这条阶梯只数 %(days)d 天以内的（%(since)s 起）。") % words
-        if rung.since is None:
+        if outcome.since is None:
             return _("这条阶梯还没有到第一个清零的日子。")
-        return _("这条阶梯从 %(since)s 起重新计数。") % {"since": self.day(rung.since)}
+        return _("这条阶梯从 %(since)s 起重新计数。") % {"since": self.day(outcome.since)}
 
     def _named(self, line: EntryLine) -> str:
         return _("%(number)s（%(day)s）") % {"number": line.number, "day": self.day(line.entry.on)}

@@ -200,9 +200,9 @@ def _added_up(page: list[Employee], asked: LedgerFilter, month: date) -> list[Ow
     entries = list(rows)
     of_employee: dict[int, list[tuple[Entry, LadderOutcome]]] = defaultdict(list)
     for account in accounts_of(entries).values():
-        for pk, rung in account.derived().items():
+        for pk, outcome in account.derived().items():
             row = account.lines[pk].entry
-            of_employee[row.sheet.employee_id].append((row, rung))
+            of_employee[row.sheet.employee_id].append((row, outcome))
     return [_owed(employee, of_employee[employee.pk], asked, month) for employee in page]
 
 
@@ -214,12 +214,12 @@ def _owed(
 ) -> Owed:
     begin, end = _bounds(month)
     wanted = [
-        (row, rung)
-        for row, rung in standing
+        (row, outcome)
+        for row, outcome in standing
         if not asked.ladder or row.sheet.ladder.code == asked.ladder
     ]
-    of_month = [(row, rung) for row, rung in wanted if begin <= row.booked_at < end]
-    due = [rung.penalty for row, rung in of_month if not _is_suspended(row)]
+    of_month = [(row, outcome) for row, outcome in wanted if begin <= row.booked_at < end]
+    due = [outcome.penalty for row, outcome in of_month if not _is_suspended(row)]
     shown = of_month if asked.month is not None else wanted
     return Owed(
         employee=employee,

@@ -27,7 +27,7 @@ class EntryView:
 
     Attributes:
         entry: with sheet, ladder and incident.
-        rung: for a violation what it takes now, as the entries stand; for a void or a correction
+        outcome: for a violation what it takes now, as the entries stand; for a void or a correction
             what was announced with it.
         counted: for a violation that stands, why it is this one.
         is_void: whether a violation was voided.
@@ -41,7 +41,7 @@ class EntryView:
     """
 
     entry: Entry
-    rung: LadderOutcome
+    outcome: LadderOutcome
     counted: CountedOutcome | None
     is_void: bool
     is_suspended: bool
@@ -132,11 +132,11 @@ def totals(rows: Sequence[EntryView]) -> dict[str, Any]:
     is open.
     """
     violations = [one for one in rows if one.entry.kind == Kind.VIOLATION]
-    due = [one.rung for one in violations if not one.is_void and not one.is_suspended]
+    due = [one.outcome for one in violations if not one.is_void and not one.is_suspended]
     return {
         "violations": sum(not one.is_void for one in violations),
         "voided": sum(one.is_void for one in violations),
-        **sum((rung.penalty.amounts for rung in due), Amounts()).as_columns(),
+        **sum((outcome.penalty.amounts for outcome in due), Amounts()).as_columns(),
     }
 
 
@@ -147,7 +147,7 @@ def _shown(row: Entry, counted: CountedOutcome | None, is_void: bool, knows: boo
     words = getattr(row, "words", None)
     return EntryView(
         entry=row,
-        rung=counted.rung if counted else (booking.NOTHING_LEFT if is_void else row.outcome),
+        outcome=counted.outcome if counted else (booking.NOTHING_LEFT if is_void else row.outcome),
         counted=counted,
         is_void=is_void,
         is_suspended=is_suspended,

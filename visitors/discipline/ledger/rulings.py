@@ -263,8 +263,8 @@ def is_to_correct(incident: Incident) -> bool:
     as the entries stand.
     """
     entry = Entry.objects.filter(incident=incident).select_related("sheet").first()
-    rung = read(entry.sheet).derived().get(entry.pk) if entry is not None else None
-    return rung is not None and "correction" in rung.penalty.measures
+    outcome = read(entry.sheet).derived().get(entry.pk) if entry is not None else None
+    return outcome is not None and "correction" in outcome.penalty.measures
 
 
 def voided_by(entry: Entry) -> list[Entry]:

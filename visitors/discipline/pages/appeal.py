@@ -63,8 +63,8 @@ def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
 
 def _penalty(entry: Entry) -> Penalty:
     """Return what a violation takes as the entries stand; nothing where it is void."""
-    rung = read(entry.sheet).derived().get(entry.pk)
-    return rung.penalty if rung is not None else Penalty()
+    outcome = read(entry.sheet).derived().get(entry.pk)
+    return outcome.penalty if outcome is not None else Penalty()
 
 
 def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpResponse:
@@ -93,7 +93,8 @@ def _shown(request: Any, one: Appeal, why: Refusal | None = None) -> HttpRespons
         "changes": account_of(of_sheet).without(entry.pk) if is_open and not this.is_void else [],
         "others": _others(entry) if is_open and involved and this.knows else None,
         "measures": [
-            _measure(code, this.rung.penalty, request.POST) for code in this.rung.penalty.measures
+            _measure(code, this.outcome.penalty, request.POST)
+            for code in this.outcome.penalty.measures
         ],
         "least": SHORTEST_REASON,
         "key": secrets.token_hex(12),

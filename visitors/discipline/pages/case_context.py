@@ -69,7 +69,7 @@ def context(incident: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
         "may_withdraw": line is not None and line.shown.is_suspended,
         "would": _would(incident, teller) if proposed else None,
         "has_money": line is not None
-        and bool(line.shown.rung.penalty.fine)
+        and bool(line.shown.outcome.penalty.fine)
         and not teller.yuan_per_point,
     }
 
@@ -103,9 +103,9 @@ def _would(incident: Incident, teller: EntryPresenter) -> dict[str, Any] | None:
         incident.employee_id, ladder, clock.today(incident.seen_at), incident.severity
     )
     return {
-        "count": counted.rung.count,
+        "count": counted.outcome.count,
         "by_severity": counted.by_severity,
-        "measures": teller.measures(counted.rung),
+        "measures": teller.measures(counted.outcome),
     }
 
 

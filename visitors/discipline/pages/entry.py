@@ -119,5 +119,4 @@ def _voiding(one: EntryView, of_sheet: list[Entry], actor: Actor) -> dict[str, A
     return {
         "may_void": True,
         "changes": account_of(of_sheet).without(entry.pk),
-        "own_rung": one.rung,
     }

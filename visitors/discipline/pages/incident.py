@@ -204,12 +204,12 @@ def _booked(one: Incident, actor: Actor) -> dict[str, Any]:
     )
     if entry is None:
         return {"entry": None}
-    rung = read(entry.sheet).derived().get(entry.pk)
-    to_correct = rung is not None and "correction" in rung.penalty.measures
+    outcome = read(entry.sheet).derived().get(entry.pk)
+    to_correct = outcome is not None and "correction" in outcome.penalty.measures
     may = actor.may_at("incident.decide", one.site_id) and not reports.concerns(one, actor)
     return {
         "entry": entry,
-        "rung": rung,
+        "outcome": outcome,
         "to_correct": to_correct,
         "may_correct": to_correct and may and one.corrected_at is None,
     }

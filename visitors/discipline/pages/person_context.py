@@ -76,7 +76,7 @@ def account(employee: Employee, actor: Actor, now: datetime) -> dict[str, Any]:
         "totals": totals(rows, policy, now),
         "trust": _trust(rows, teller),
         "in_points": bool(policy.limits.get("yuan_per_point", 0)),
-        "has_money": any(one.rung.penalty.fine or one.entry.penalty.fine for one in rows),
+        "has_money": any(one.outcome.penalty.fine or one.entry.penalty.fine for one in rows),
     }
 
 
@@ -99,8 +99,8 @@ def totals(rows: Sequence[EntryView], policy: InForce, now: datetime) -> dict[st
     of_month = [one for one in standing if clock.today(one.entry.booked_at).replace(day=1) == month]
 
     def sums(some: list[EntryView]) -> dict[str, Any]:
-        fine = sum((one.rung.penalty.fine for one in some), Decimal(0))
-        points = sum(points_of(one.rung.penalty, yuan_per_point) for one in some)
+        fine = sum((one.outcome.penalty.fine for one in some), Decimal(0))
+        points = sum(points_of(one.outcome.penalty, yuan_per_point) for one in some)
         return {"fine": yuan(fine), "has_fine": fine > 0, "points": points}
 
     return {
