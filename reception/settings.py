@@ -257,7 +257,6 @@ CHANNEL_HOSTS_NOT_PUBLIC: frozenset[str] = frozenset()
 # ---------------------------------------------------------------------
 LEDGER_HEADS = env.str("YINGKE_LEDGER_HEADS", "")
 LEDGER_HEADS_EMAIL = env.str("YINGKE_LEDGER_HEADS_EMAIL", "")
-LEDGER_HEADS_CHANNEL = env.str("YINGKE_LEDGER_HEADS_CHANNEL", "")
 # After a change of the secret key: the keys before it, so that what they signed can still be
 # verified, and nothing else.
 LEDGER_OLD_KEYS = env.list("YINGKE_LEDGER_OLD_KEYS", [])

@@ -22,7 +22,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 _heads = (
     "YINGKE_LEDGER_HEADS",
     "YINGKE_LEDGER_HEADS_EMAIL",
-    "YINGKE_LEDGER_HEADS_CHANNEL",
     "YINGKE_LEDGER_OLD_KEYS",
 )
 for name in (

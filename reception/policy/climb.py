@@ -4,24 +4,19 @@ Nothing here reads a clock or the database. A step is never kept as a truth of i
 from the violations that stand, so that one that is voided lets those after it climb down.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from reception.policy.enums import Counting, Severity, StartsOver
+from reception.policy.penalty import Penalty
 
-NOTHING = Decimal(0)
 LARGEST = Decimal(
     "9999999999.99"
 )  # yuan; what an entry of the ledger holds, and where doubling ends
-IN_WORDS = (
-    "education",
-    "correction",
-    "verbal_warning",
-    "written_warning",
-    "dismissal",
-)  # measures without an amount, the mildest first
 SEVERITIES = tuple(Severity.values)
+MONTHS: dict[str, int] = {StartsOver.MONTH: 1, StartsOver.QUARTER: 3, StartsOver.YEAR: 12}
 
 
 @dataclass(frozen=True)
@@ -31,19 +26,12 @@ class LadderStepValue:
     Attributes:
         number: from which violation on; nothing where the severity decides.
         severity: of the violation; empty where the number decides.
-        measures: codes, in the order of the policy: education, correction, verbal_warning,
-            written_warning, fine, points, pay_share, dismissal.
-        fine: yuan.
-        points: taken off.
-        pay_share: per cent of the performance pay of the month.
+        penalty: the measures with their amounts.
     """
 
     number: int | None
     severity: str
-    measures: tuple[str, ...]
-    fine: Decimal = NOTHING
-    points: int = 0
-    pay_share: int = 0
+    penalty: Penalty
 
 
 @dataclass(frozen=True)
@@ -86,53 +74,67 @@ class LadderOutcome:
         count: which one it is since counting began.
         since: the day on which counting began; nothing where it never starts over.
         step: the number of the step, or the place of the severity; 0 where no step is for it.
-        measures: as in ``Step``.
+        penalty: what it takes.
     """
 
     count: int
     since: date | None
     step: int
-    measures: tuple[str, ...] = ()
-    fine: Decimal = NOTHING
-    points: int = 0
-    pay_share: int = 0
+    penalty: Penalty = field(default_factory=Penalty)
 
 
 def climb(ladder: LadderSteps, standing: list[Violation]) -> list[LadderOutcome]:
-    """Return the rung of each violation that stands, in the order in which they were booked.
+    """Return the outcome of each violation that stands, in the order in which they were booked.
 
     Args:
         ladder: as the policy's rows say.
         standing: the violations of one employee on this ladder that are not voided, the earliest
             entry first.
     """
-    rungs: list[LadderOutcome] = []
-    counted: dict[date | None, int] = {}
-    for place, violation in enumerate(standing):
-        since = begins(ladder, violation.on)
-        if ladder.starts_over == StartsOver.DAYS:
-            count = 1 + sum(
-                since is not None and since <= before.on <= violation.on
-                for before in standing[:place]
-            )
-        else:
-            count = counted[since] = counted.get(since, 0) + 1
-        rungs.append(outcome_at(ladder, violation, count, since))
-    return rungs
+    days = [violation.on for violation in standing]
+    return [
+        outcome_after(ladder, violation, days[:place]) for place, violation in enumerate(standing)
+    ]
+
+
+def outcome_after(
+    ladder: LadderSteps, violation: Violation, earlier: Sequence[date]
+) -> LadderOutcome:
+    """Return where a violation stands.
+
+    Args:
+        ladder: as the policy's rows say.
+        violation: of one employee on this ladder.
+        earlier: the days of those that were booked before it and stand.
+    """
+    count = 1 + len(counted_before(ladder, violation.on, earlier))
+    return outcome_at(ladder, violation, count, begins(ladder, violation.on))
+
+
+def counted_before(ladder: LadderSteps, on: date, earlier: Sequence[date]) -> list[int]:
+    """Return which of the earlier violations are counted together with one of a day, as places in
+    the list (P7).
+    """
+    since = begins(ladder, on)
+    if ladder.starts_over == StartsOver.DAYS:
+        return [
+            place for place, day in enumerate(earlier) if since is not None and since <= day <= on
+        ]
+    return [place for place, day in enumerate(earlier) if begins(ladder, day) == since]
 
 
 def begins(ladder: LadderSteps, on: date) -> date | None:
     """Return the day on which the counting that holds on a day began; nothing where it never starts
     over (P7).
     """
+    if ladder.starts_over == StartsOver.NEVER:
+        return None
     if ladder.starts_over == StartsOver.DAYS:
         return on - timedelta(days=(ladder.days or 1) - 1)
     if ladder.starts_over == StartsOver.DATES:
         return max((start for start in ladder.dates if start <= on), default=None)
-    months = {StartsOver.MONTH: 1, StartsOver.QUARTER: 3, StartsOver.YEAR: 12}.get(
-        StartsOver(ladder.starts_over)
-    )
-    return on.replace(month=(on.month - 1) // months * months + 1, day=1) if months else None
+    months = MONTHS[ladder.starts_over]
+    return on.replace(month=(on.month - 1) // months * months + 1, day=1)
 
 
 def outcome_at(
@@ -142,10 +144,12 @@ def outcome_at(
     step = _step(ladder, violation, count)
     if step is None:
         return LadderOutcome(count, since, 0)
-    fine, place = step.fine, step.number or SEVERITIES.index(step.severity) + 1
+    place = step.number or SEVERITIES.index(step.severity) + 1
+    penalty = step.penalty
     if ladder.doubles_from is not None and count >= ladder.doubles_from:
-        fine = min(fine * 2 ** (count - ladder.doubles_from + 1), LARGEST)
-    return LadderOutcome(count, since, place, step.measures, fine, step.points, step.pay_share)
+        doubled = penalty.fine * 2 ** (count - ladder.doubles_from + 1)
+        penalty = replace(penalty, fine=min(doubled, LARGEST))
+    return LadderOutcome(count, since, place, penalty)
 
 
 def _step(ladder: LadderSteps, violation: Violation, count: int) -> LadderStepValue | None:

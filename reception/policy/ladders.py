@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from math import ceil
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reception.organisation.languages import in_english
 from reception.policy.climb import (
     SEVERITIES,
-    LadderOutcome,
     LadderSteps,
     LadderStepValue,
     Violation,
@@ -19,6 +15,7 @@ from reception.policy.climb import (
 )
 from reception.policy.enums import Counting, Severity
 from reception.policy.models import Ladder, LadderStep
+from reception.policy.penalty import MEASURES, Amounts, Penalty, in_words
 
 SHOWN = 6  # violations that an example climbs
 
@@ -33,7 +30,7 @@ class InUse:
         is_active: whether anything new is proposed or booked by it.
         uncorrected_days: working days after which what was not put right counts as a further
             violation (P4).
-        rungs: what ``climb`` reads.
+        rules: what ``climb`` reads.
     """
 
     id: int
@@ -44,7 +41,7 @@ class InUse:
     about: str
     is_active: bool
     uncorrected_days: int | None
-    rungs: LadderSteps
+    rules: LadderSteps
 
     def __str__(self) -> str:
         return (self.name_en if in_english() else "") or self.name
@@ -52,7 +49,7 @@ class InUse:
     @property
     def by_severity(self) -> bool:
         """Tell whether the severity decides the step, and not the number."""
-        return self.rungs.counting == Counting.SEVERITY
+        return self.rules.counting == Counting.SEVERITY
 
 
 def in_use() -> dict[str, InUse]:
@@ -70,13 +67,13 @@ def in_use() -> dict[str, InUse]:
             row.about,
             row.is_active,
             row.uncorrected_days,
-            rungs_of(row),
+            rules_of(row),
         )
         for row in rows
     }
 
 
-def rungs_of(ladder: Ladder) -> LadderSteps:
+def rules_of(ladder: Ladder) -> LadderSteps:
     """Return a ladder as ``climb`` reads it, in two queries."""
     steps = tuple(step_of(row) for row in ladder.steps.all())
     dates = tuple(row.on for row in ladder.dates.all())
@@ -100,19 +97,12 @@ def step_of(row: LadderStep) -> LadderStepValue:
         "correction": row.correction,
         "verbal_warning": row.warning == LadderStep.Warning.VERBAL,
         "written_warning": row.warning == LadderStep.Warning.WRITTEN,
-        "fine": row.fine > 0,
-        "points": row.points > 0,
-        "pay_share": row.pay_share > 0,
         "dismissal": row.dismissal,
+        **{name: amount > 0 for name, amount in Amounts.of(row).as_columns().items()},
     }
-    return LadderStepValue(
-        row.number,
-        row.severity,
-        tuple(name for name, is_taken in taken.items() if is_taken),
-        row.fine,
-        row.points,
-        row.pay_share,
-    )
+    measures = tuple(measure for measure in MEASURES if taken[measure])
+    penalty = Penalty(measures, **Amounts.of(row).as_columns())
+    return LadderStepValue(row.number, row.severity, penalty)
 
 
 def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
@@ -123,52 +113,15 @@ def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
         ladder: with its steps.
         on: the day on which they are imagined; all on the same one.
     """
-    rungs = rungs_of(ladder)
+    rules = rules_of(ladder)
     if ladder.counting == Counting.SEVERITY:
-        climbed = climb(rungs, [Violation(on, severity) for severity in SEVERITIES])
+        climbed = climb(rules, [Violation(on, severity) for severity in SEVERITIES])
         return [
-            (str(Severity(severity).label), in_words(rung))
-            for severity, rung in zip(SEVERITIES, climbed, strict=True)
+            (str(Severity(severity).label), in_words(outcome.penalty))
+            for severity, outcome in zip(SEVERITIES, climbed, strict=True)
         ]
-    climbed = climb(rungs, [Violation(on)] * SHOWN)
-    return [(_("第 %(count)d 次") % {"count": rung.count}, in_words(rung)) for rung in climbed]
-
-
-def points_for(fine: Decimal, yuan_per_point: int) -> int:
-    """Return the points that stand for a fine: of every violation a part counts as a whole one.
-
-    Args:
-        fine: yuan.
-        yuan_per_point: the policy's row of that name, above nothing.
-    """
-    return ceil(fine / yuan_per_point)  # not `-(-fine // …)`: a Decimal is cut off towards nothing
-
-
-def fine_in_words(fine: Decimal, yuan_per_point: int = 0) -> str:
-    """Return a fine as a person reads it: yuan, or points where the policy shows points instead of
-    money.
-
-    Args:
-        fine: yuan.
-        yuan_per_point: the policy's row of that name; 0 shows money.
-    """
-    if yuan_per_point:
-        points = points_for(fine, yuan_per_point)
-        return ngettext("扣 %(points)d 分", "扣 %(points)d 分", points) % {"points": points}
-    return _("罚款 %(fine)s 元") % {"fine": f"{fine:.2f}".removesuffix(".00")}
-
-
-def in_words(rung: LadderOutcome, yuan_per_point: int = 0) -> str:
-    """Return the measures of a rung as a person reads them."""
-    words = {
-        "education": _("教育"),
-        "correction": _("责令改正"),
-        "verbal_warning": _("口头警告"),
-        "written_warning": _("书面警告"),
-        "fine": fine_in_words(rung.fine, yuan_per_point),
-        "points": ngettext("扣 %(points)d 分", "扣 %(points)d 分", rung.points)
-        % {"points": rung.points},
-        "pay_share": _("扣当月绩效的 %(share)d%%") % {"share": rung.pay_share},
-        "dismissal": _("建议辞退"),
-    }
-    return _("、").join(words[measure] for measure in rung.measures) or _("没有处罚")
+    climbed = climb(rules, [Violation(on)] * SHOWN)
+    return [
+        (_("第 %(count)d 次") % {"count": outcome.count}, in_words(outcome.penalty))
+        for outcome in climbed
+    ]

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
-from reception.policy.climb import LadderOutcome
 from reception.policy.models import Limit
+from reception.policy.penalty import Penalty
 from tests.builders import NO_KEY, an_actor, an_employee
 from tests.discipline import scenes
 from tests.visitors.scenes import the_office
@@ -21,7 +21,7 @@ from visitors.discipline.payroll.lines import MonthLineDraft
 from visitors.visits.idempotency import RequestKey
 
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = (date(2026, number, 1) for number in (9, 10, 11, 12))
-VERBAL_ONLY = LadderOutcome(0, None, 0, ("verbal_warning",))
+VERBAL_ONLY = Penalty(("verbal_warning",))
 
 
 def on(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
@@ -44,7 +44,7 @@ def appealed(entry: Entry, at: datetime) -> Appeal:
     return appeals.appeal(entry, "牌在口袋里，巡查时没有看到", an_actor("host", "赵凯"), at, NO_KEY)
 
 
-def ruled(one: Appeal, outcome: str, at: datetime, left: LadderOutcome | None = None) -> Appeal:
+def ruled(one: Appeal, outcome: str, at: datetime, left: Penalty | None = None) -> Appeal:
     """Let 王芳 rule on an appeal."""
     return appeals.decide(one, Ruling(outcome, scenes.WHY, left), scenes.wang_fang(), at, NO_KEY)
 

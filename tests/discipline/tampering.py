@@ -2,6 +2,8 @@
 is found then.
 """
 
+import json
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from reception.policy.climb import LadderOutcome
+from reception.policy.penalty import Penalty
 from tests.builders import NO_KEY, an_actor, an_employee
 from tests.discipline.scenes import WHY, booked, voided, wang_fang
 from tests.triggers import lifted_triggers
@@ -32,7 +35,7 @@ def a_book() -> list[Entry]:
     one = appeals.appeal(relieved, "牌在外套口袋里", an_actor("host", "赵凯"), after(42), NO_KEY)
     appeals.decide(
         one,
-        appeals.Ruling("reduced", WHY, LadderOutcome(0, None, 0, ("written_warning",))),
+        appeals.Ruling("reduced", WHY, Penalty(("written_warning",))),
         wang_fang(),
         after(43),
         NO_KEY,
@@ -51,6 +54,16 @@ def sql(*statements: str) -> None:
     with lifted_triggers(), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def change_penalty(entry: Entry, penalty: Penalty) -> None:
+    """Let an entry say that it took something else."""
+    sql(f"UPDATE discipline_entry SET penalty = {as_sql(penalty)} WHERE id = {entry.pk}")
+
+
+def as_sql(penalty: Penalty) -> str:
+    """Return a penalty as a value in a statement."""
+    return f"'{json.dumps(penalty.as_json())}'"
 
 
 def settle() -> None:
@@ -107,21 +120,21 @@ def set_back(entries: list[Entry]) -> None:
 
 def points_more(victim: Entry) -> None:
     """Change an entry, and write the chain anew from there to its end."""
-    sql(f"UPDATE discipline_entry SET points = points + 1 WHERE id = {victim.pk}")
+    change_penalty(victim, replace(victim.penalty, points=victim.penalty.points + 1))
     prev = victim.prev
     for entry in (
         Entry.objects.filter(position__gte=victim.position)
         .order_by("position")
         .select_related("sheet__ladder")
     ):
-        value = chain.linked(prev, booking.facts(entry))
+        value = chain.linked(prev, chain.facts_of(entry))
         sql(f"UPDATE discipline_entry SET prev = '{prev}', hash = '{value}' WHERE id = {entry.pk}")
         prev = value
     sql(f"UPDATE discipline_book SET hash = '{prev}'")
 
 
-def forge(kind: str, of_violation: Entry, rung: LadderOutcome, **fields: Any) -> Entry:
-    """Write an entry through the ledger's own pen, which links it well, with a rung of one's own
+def forge(kind: str, of_violation: Entry, outcome: LadderOutcome, **fields: Any) -> Entry:
+    """Write an entry through the ledger's own pen, which links it well, with an outcome of one's own
     choice.
     """
     by = fields.pop("by", None)
@@ -129,5 +142,5 @@ def forge(kind: str, of_violation: Entry, rung: LadderOutcome, **fields: Any) ->
     with transaction.atomic():
         sheet = booking.locked(of_violation.sheet.employee_id, of_violation.sheet.ladder_id)
         return booking._write(
-            sheet, booking.EntryDraft(kind, rung, by, about=about, **fields), after(3000)
+            sheet, booking.EntryDraft(kind, outcome, by, about=about, **fields), after(3000)
         )

@@ -32,8 +32,8 @@ def die(**_signal):
     if len(told) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
 post_save.connect(die, sender=CaseNotice)
-from visitors.discipline import neglects
-neglects.sweep(datetime.fromisoformat("%s"))
+from visitors.discipline.neglects import overdue
+overdue.sweep(datetime.fromisoformat("%s"))
 """
 
 

@@ -20,11 +20,12 @@ from reception.policy.climb import (
 )
 from reception.policy.enums import Counting, StartsOver
 from reception.policy.models import Ladder
-from visitors.discipline.models import Entry
+from reception.policy.penalty import Penalty
+from visitors.discipline.models import MonthItem
 
 DAY = date(2026, 3, 2)
-WARN = LadderStepValue(1, "", ("verbal_warning", "fine"), Decimal(50))
-WRITE = LadderStepValue(2, "", ("written_warning", "fine"), Decimal(100))
+WARN = LadderStepValue(1, "", Penalty(("verbal_warning", "fine"), Decimal(50)))
+WRITE = LadderStepValue(2, "", Penalty(("written_warning", "fine"), Decimal(100)))
 NO_BADGE = LadderSteps("no_badge", steps=(WARN, WRITE))
 
 
@@ -33,14 +34,14 @@ def times(count: int, *, apart: int = 0, start: date = DAY) -> list[Violation]:
 
 
 def fines(ladder: LadderSteps, violations: list[Violation]) -> list[int]:
-    return [int(rung.fine) for rung in climb(ladder, violations)]
+    return [int(outcome.penalty.fine) for outcome in climb(ladder, violations)]
 
 
 def test_the_first_is_a_warning_and_fifty_the_second_a_letter_and_a_hundred_and_from_then_on_the_last_repeats() -> (
     None
 ):
     climbed = climb(NO_BADGE, times(4))
-    assert [(rung.count, rung.step, rung.measures) for rung in climbed] == [
+    assert [(outcome.count, outcome.step, outcome.penalty.measures) for outcome in climbed] == [
         (1, 1, ("verbal_warning", "fine")),
         (2, 2, ("written_warning", "fine")),
         (3, 2, ("written_warning", "fine")),
@@ -55,8 +56,10 @@ def test_a_ladder_that_stops_takes_nothing_after_its_last_step() -> None:
 
 
 def test_steps_that_begin_late_leave_the_first_ones_without_a_measure() -> None:
-    third = LadderStepValue(3, "", ("pay_share",), pay_share=10)
-    assert [rung.pay_share for rung in climb(LadderSteps(steps=(third,)), times(4))] == [
+    third = LadderStepValue(3, "", Penalty(("pay_share",), pay_share=10))
+    assert [
+        outcome.penalty.pay_share for outcome in climb(LadderSteps(steps=(third,)), times(4))
+    ] == [
         0,
         0,
         10,
@@ -69,16 +72,16 @@ def test_a_fine_doubles_from_the_third_on() -> None:
 
 
 def test_a_fine_doubles_no_further_than_the_ledger_can_write() -> None:
-    column = Entry._meta.get_field("fine")
+    column = MonthItem._meta.get_field("fine")
     climbed = climb(LadderSteps(doubles_from=2, steps=(WARN,)), times(200))
-    assert [rung.fine for rung in climbed[26:30]] == [
+    assert [outcome.penalty.fine for outcome in climbed[26:30]] == [
         Decimal(50) * 2**26,
         Decimal(50) * 2**27,
         LARGEST,
         LARGEST,
     ]
     assert (
-        climbed[-1].fine
+        climbed[-1].penalty.fine
         == LARGEST
         == Decimal(10) ** (column.max_digits - column.decimal_places) - Decimal("0.01")
     )
@@ -86,15 +89,15 @@ def test_a_fine_doubles_no_further_than_the_ledger_can_write() -> None:
 
 def test_the_severity_decides_whatever_came_before() -> None:
     steps = (
-        LadderStepValue(None, "minor", ("verbal_warning",)),
-        LadderStepValue(None, "serious", ("written_warning",)),
-        LadderStepValue(None, "grave", ("dismissal",)),
+        LadderStepValue(None, "minor", Penalty(("verbal_warning",))),
+        LadderStepValue(None, "serious", Penalty(("written_warning",))),
+        LadderStepValue(None, "grave", Penalty(("dismissal",))),
     )
     climbed = climb(
         LadderSteps(counting=Counting.SEVERITY, steps=steps),
         [Violation(DAY, "grave"), Violation(DAY, "minor")],
     )
-    assert [(rung.count, rung.step, rung.measures) for rung in climbed] == [
+    assert [(outcome.count, outcome.step, outcome.penalty.measures) for outcome in climbed] == [
         (1, 3, ("dismissal",)),
         (2, 1, ("verbal_warning",)),
     ]
@@ -119,14 +122,14 @@ def test_counting_starts_over_as_the_ladder_says(
     climbed = climb(
         LadderSteps(starts_over=starts_over, steps=(WARN,)), [Violation(day) for day in days]
     )
-    assert [rung.count for rung in climbed] == counts
+    assert [outcome.count for outcome in climbed] == counts
 
 
 def test_within_thirty_days_only_those_of_the_thirty_days_count() -> None:
     ladder = LadderSteps(starts_over=StartsOver.DAYS, days=30, steps=(WARN,))
     on = [DAY, DAY + timedelta(days=29), DAY + timedelta(days=30), DAY + timedelta(days=90)]
     climbed = climb(ladder, [Violation(day) for day in on])
-    assert [rung.count for rung in climbed] == [1, 2, 2, 1]
+    assert [outcome.count for outcome in climbed] == [1, 2, 2, 1]
     assert climbed[1].since == DAY
 
 
@@ -136,7 +139,7 @@ def test_a_term_begins_on_the_days_that_were_named() -> None:
     )
     on = [date(2026, 1, 5), date(2026, 2, 20), date(2026, 8, 31), date(2026, 9, 1)]
     climbed = climb(ladder, [Violation(day) for day in on])
-    assert [(rung.count, rung.since) for rung in climbed] == [
+    assert [(outcome.count, outcome.since) for outcome in climbed] == [
         (1, None),
         (1, date(2026, 2, 20)),
         (2, date(2026, 2, 20)),
@@ -182,7 +185,7 @@ def test_it_counts_like_a_clerk_with_a_calendar(
         starts_over=starts_over, days=days, dates=tuple(sorted(dates)), steps=(WARN, WRITE)
     )
     violations = [Violation(day) for day in on]
-    assert [rung.count for rung in climb(ladder, violations)] == slowly(ladder, violations)
+    assert [outcome.count for outcome in climb(ladder, violations)] == slowly(ladder, violations)
 
 
 @pytest.mark.django_db

@@ -87,7 +87,9 @@ def wrong(employee: Employee, answers: list[Any]) -> list[str]:
         found.append(f"the writers were answered {answers}")
     if (seqs := [row.seq for row in rows]) != list(range(1, DESKS + 1)):
         found.append(f"the numbers are {seqs}")
-    if (told := [(row.step, row.measures, int(row.fine)) for row in rows]) != P1:
+    if (
+        told := [(row.step, list(row.penalty.measures), int(row.penalty.fine)) for row in rows]
+    ) != P1:
         found.append(f"the steps are {[step for step, _measures, _fine in told]}")
     if [row.count for row in rows] != list(range(1, DESKS + 1)):
         found.append(f"they are counted {[row.count for row in rows]}")
@@ -98,7 +100,7 @@ def wrong(employee: Employee, answers: list[Any]) -> list[str]:
         rows and rows[-1].hash != book.hash
     ):
         found.append("the chain is broken")
-    if any(row.hash != chain.linked(row.prev, booking.facts(row)) for row in rows):
+    if any(row.hash != chain.linked(row.prev, chain.facts_of(row)) for row in rows):
         found.append("a value of the chain is not what it is made of")
     if rows and rows[-1].sheet.last_seq != DESKS:
         found.append(f"the sheet ends at {rows[-1].sheet.last_seq}")

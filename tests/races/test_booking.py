@@ -36,7 +36,7 @@ def _policy() -> None:
 def steps() -> list[int]:
     """Return the steps of what stands on the sheet of 赵凯."""
     rows = queries.shown(an_employee("赵凯"), the_office())
-    return [one.rung.step for one in rows if one.entry.kind == "violation" and not one.is_void]
+    return [one.outcome.step for one in rows if one.entry.kind == "violation" and not one.is_void]
 
 
 def untold() -> dict[int, Any]:

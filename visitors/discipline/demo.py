@@ -112,9 +112,7 @@ def _ledger(stage: Stage, now: datetime) -> None:
         )
 
     def at(days: int, hour: int = 10) -> datetime:
-        return clock.day_bounds(clock.today(now) - timedelta(days=days))[0] + timedelta(
-            hours=hour, minutes=20
-        )
+        return _days_ago(now, days) + timedelta(hours=hour, minutes=20)
 
     def booked(name: str, days: int, by: Actor, note: str) -> Entry:
         report = said(name, NO_BADGE, at(days), note)
@@ -138,15 +136,17 @@ def _ledger(stage: Stage, now: datetime) -> None:
     for incident in Incident.objects.filter(source__startswith=f"{SOURCE}:"):
         outbox.stop(f"case:{incident.pk}:")  # what was told months ago is not sent today
     appeals.appeal(third, "牌在外套口袋里，进教室前刚脱下外套。", host, at(1, 16), RequestKey())
-    if Incident.objects.filter(employee=zhao, state=Incident.State.PROPOSED).exists():
-        return  # the patrol has met a visitor of his
-    seen_at = now - timedelta(hours=1)
-    reports.report(
-        said("open", LATE, seen_at, "家长在接待区等了 15 分钟，没有人来接。"),
-        desk,
-        now - timedelta(minutes=40),
-        RequestKey(),
-    )
+    # Else the patrol has met a visitor of his.
+    if not Incident.objects.filter(employee=zhao, state=Incident.State.PROPOSED).exists():
+        complaint = said(
+            "open", LATE, now - timedelta(hours=1), "家长在接待区等了 15 分钟，没有人来接。"
+        )
+        reports.report(complaint, desk, now - timedelta(minutes=40), RequestKey())
+
+
+def _days_ago(now: datetime, days: int) -> datetime:
+    """Return the beginning of a day of the site."""
+    return clock.day_bounds(clock.today(now) - timedelta(days=days))[0]
 
 
 def _a_visit_to(host: Employee, at: datetime) -> Visit | None:

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from reception.policy.climb import LadderOutcome
+from reception.policy.penalty import Penalty
 from tests.builders import NO_KEY, an_actor
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, voided, wang_fang
 from tests.discipline.tampering import a_book, found, of, set_back, settle, sql, the_place
 from tests.visitors.scenes import after, the_office
 from visitors.discipline.audit import cases as audit_cases
 from visitors.discipline.audit import checkpoints, verify
-from visitors.discipline.audit.chain import pages
 from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import appeals, erasure, rulings
 from visitors.discipline.ledger.appeals import Ruling
@@ -57,9 +56,7 @@ class TestEveryWayThroughACase:
     WAYS: dict[str, Callable[[Entry], object]] = {
         "voided": voided,
         "upheld": lambda entry: ruled(entry, Ruling("upheld", WHY)),
-        "reduced": lambda entry: ruled(
-            entry, Ruling("reduced", WHY, LadderOutcome(0, None, 0, ("verbal_warning",)))
-        ),
+        "reduced": lambda entry: ruled(entry, Ruling("reduced", WHY, Penalty(("verbal_warning",)))),
         "annulled": lambda entry: ruled(entry, Ruling("annulled", WHY)),
         "taken back": lambda entry: appeals.withdraw(
             appealed(entry), an_actor("host", "赵凯"), after(92), NO_KEY
@@ -107,7 +104,7 @@ class TestEntries:
             Ruling(
                 outcome,
                 WHY,
-                LadderOutcome(0, None, 0, ("verbal_warning",)) if outcome == "reduced" else None,
+                Penalty(("verbal_warning",)) if outcome == "reduced" else None,
             ),
         )
         set_back(list(Entry.objects.order_by("position")))
@@ -196,7 +193,7 @@ class TestAppeals:
 
 def sentences(book: list[Entry]) -> str:
     """Return everything that contradicts."""
-    return "\n".join(str(finding) for finding in audit_cases.check(pages()))
+    return "\n".join(str(finding) for finding in audit_cases.check())
 
 
 class TestErasing:

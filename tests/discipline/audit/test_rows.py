@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reception.policy.climb import LadderOutcome
+from reception.policy.penalty import Penalty
 from tests.builders import an_employee
 from tests.discipline.scenes import a_proposal, booked
 from tests.discipline.tampering import a_book, delete, forge, found, of, set_back, sql, the_place
@@ -126,7 +127,9 @@ class TestSteps:
     """The chain is sound here; what it says is not what the ladder says."""
 
     def test_a_correction_that_follows_from_nothing_is_found(self, book: list[Entry]):
-        forged = forge("correction", book[2], LadderOutcome(3, None, 1, ("verbal_warning",)))
+        forged = forge(
+            "correction", book[2], LadderOutcome(3, None, 1, Penalty(("verbal_warning",)))
+        )
         assert the_place(found()["step"]) == of(forged)
         assert set(found()) == {"step"}
 
@@ -134,14 +137,14 @@ class TestSteps:
         void = forge("void", book[5], LadderOutcome(0, None, 0), by=the_office().user)
         assert "is missing" in found()["step"].sentence
         assert found()["step"].position == void.position
-        forge("correction", book[8], LadderOutcome(1, None, 9, ("education",)))
+        forge("correction", book[8], LadderOutcome(1, None, 9, Penalty(("education",))))
         assert "follows from what stands" in found()["step"].sentence
 
     def test_a_relief_that_takes_more_is_found(self, book: list[Entry]):
         forge(
             "correction",
             book[4],
-            LadderOutcome(1, None, 1, ("verbal_warning", "fine"), fine=Decimal(70)),
+            LadderOutcome(1, None, 1, Penalty(("verbal_warning", "fine"), fine=Decimal(70))),
             is_relief=True,
             by=the_office().user,
         )
@@ -149,7 +152,7 @@ class TestSteps:
 
     def test_a_violation_that_told_another_step_is_found(self, book: list[Entry]):
         incident = a_proposal(an_employee("孙伟"), ladder="no_badge", now=after(2990))
-        gentle = LadderOutcome(2, None, 1, ("education",))
+        gentle = LadderOutcome(2, None, 1, Penalty(("education",)))
         wrong = forge(
             "violation",
             book[4],

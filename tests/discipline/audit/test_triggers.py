@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from reception.policy.climb import LadderOutcome
 from tests.discipline.scenes import booked
-from tests.discipline.tampering import a_book, delete, forge, found, settle, sql, told
-from tests.faults.test_worker import its_surroundings
+from tests.discipline.tampering import a_book, delete, found, settle, sql, told
 from tests.visitors.scenes import after
 from visitors.discipline.audit import checkpoints, verify
 from visitors.discipline.models import Entry, Head
@@ -232,21 +229,3 @@ class TestAnOldCopy:
         path.write_text(path.read_text().replace("day: 2026-03-06", "day: 2026-03-07"))
         kinds = {finding.kind for finding in verify.verify(checkpoints.read(path)).found.in_order()}
         assert kinds == {"head"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_second_process_finds_what_the_first_would(
-    book: list[Entry], monkeypatch: pytest.MonkeyPatch
-):
-    """From some thousand entries on the sheets are derived beside the chain; that process reads the
-    settings of this one's database.
-    """
-    for name, value in its_surroundings(Path(settings.MEDIA_ROOT), 1).items():
-        monkeypatch.setenv(name, value)
-    forged = forge("correction", book[2], LadderOutcome(3, None, 1, ("verbal_warning",)))
-    steps: list[int] = []
-    found_in_two = verify.verify(tick=steps.append, in_two=True).found
-    assert [finding.kind for finding in found_in_two.in_order()] == ["step"]
-    assert found_in_two.first is not None
-    assert found_in_two.first.position == forged.position
-    assert sum(steps) == verify.work()

@@ -7,8 +7,8 @@ import pytest
 from reception.accounts.actor import Actor
 from reception.notifications.models import Notice
 from reception.organisation.models import CalendarDay
-from reception.policy.climb import LadderOutcome
 from reception.policy.models import Ladder
+from reception.policy.penalty import Penalty
 from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.discipline.scenes import WHY, booked, voided, wang_fang
 from tests.visitors.scenes import after, refused, the_office
@@ -19,7 +19,7 @@ from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.django_db
 
-VERBAL_ONLY = LadderOutcome(0, None, 0, ("verbal_warning",))
+VERBAL_ONLY = Penalty(("verbal_warning",))
 
 
 def zhao_kai() -> Actor:
@@ -35,7 +35,7 @@ def an_appeal(entry: Entry | None = None) -> Appeal:
 
 
 def decided(
-    one: Appeal, outcome: str, by: Actor | None = None, left: LadderOutcome | None = None
+    one: Appeal, outcome: str, by: Actor | None = None, left: Penalty | None = None
 ) -> Appeal:
     """Let 王芳 rule on it two hours later."""
     return appeals.decide(one, Ruling(outcome, WHY, left), by or wang_fang(), after(150), NO_KEY)
@@ -64,7 +64,12 @@ def test_upheld_nothing_changes_and_no_entry_is_added():
 def test_reduced_a_correction_says_what_is_left():
     decided(an_appeal(), "reduced", left=VERBAL_ONLY)
     correction = Entry.objects.get(kind="correction")
-    assert (correction.is_relief, correction.measures, int(correction.fine), due()) == (
+    assert (
+        correction.is_relief,
+        list(correction.penalty.measures),
+        int(correction.penalty.fine),
+        due(),
+    ) == (
         True,
         ["verbal_warning"],
         0,
@@ -77,7 +82,7 @@ def test_what_was_reduced_stays_reduced_when_an_earlier_one_is_voided():
     decided(
         an_appeal(second),
         "reduced",
-        left=LadderOutcome(0, None, 0, ("written_warning", "fine"), fine=second.fine / 4),
+        left=Penalty(("written_warning", "fine"), fine=second.penalty.fine / 4),
     )
     assert due() == 75
     voided(first, now=after(160))
@@ -102,7 +107,7 @@ def test_a_reduction_takes_something_away():
         decided(
             one,
             "reduced",
-            left=LadderOutcome(0, None, 0, ("verbal_warning", "fine"), fine=one.entry.fine),
+            left=Penalty(("verbal_warning", "fine"), fine=one.entry.penalty.fine),
         )
     with refused("bad_outcome"):
         decided(one, "reduced")

@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from reception.notifications.models import Notice
 from reception.policy.models import LadderStep
+from reception.policy.penalty import Penalty
 from tests.builders import NO_KEY, an_employee, the_policy
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, voided, wang_fang
 from tests.visitors.scenes import after, refused, the_desk, the_office
@@ -21,7 +22,7 @@ def steps() -> list[tuple[int, int, str]]:
     """Return number, step and fine of what stands on the sheet of 赵凯, as 李敏 reads it."""
     rows = queries.shown(an_employee("赵凯"), the_office())
     return [
-        (one.entry.seq, one.rung.step, f"{one.rung.fine:.0f}")
+        (one.entry.seq, one.outcome.step, f"{one.outcome.penalty.fine:.0f}")
         for one in rows
         if one.entry.kind == "violation" and not one.is_void
     ]
@@ -30,7 +31,7 @@ def steps() -> list[tuple[int, int, str]]:
 class TestBooking:
     def test_climbs_the_ladder_as_written_and_repeats_the_last_step(self):
         told = [
-            (entry.seq, entry.step, entry.measures, int(entry.fine))
+            (entry.seq, entry.step, list(entry.penalty.measures), int(entry.penalty.fine))
             for entry in (booked(now=after(n)) for n in (30, 31, 32))
         ]
         first = (1, 1, ["verbal_warning", "fine"], 50)
@@ -51,7 +52,9 @@ class TestBooking:
         ], "and all stand in one chain"
 
     def test_goes_by_severity_where_the_ladder_does(self):
-        assert booked(ladder="external_complaint", severity="grave").measures == ["dismissal"]
+        assert booked(ladder="external_complaint", severity="grave").penalty.measures == (
+            "dismissal",
+        )
 
     def test_counts_the_same_source_once(self):
         entry = booked(source="oa:4711")
@@ -63,7 +66,7 @@ class TestBooking:
         step = LadderStep.objects.get(ladder__code="no_badge", number=1)
         step.fine = 80
         step.save()
-        assert booked(an_employee("孙伟")).fine == 80
+        assert booked(an_employee("孙伟")).penalty.fine == 80
         assert steps() == [(1, 1, "50")]
 
     def test_tells_the_person_why_what_and_until_when(self):
@@ -117,7 +120,7 @@ class TestVoiding:
         first, second, third = (booked(now=after(n)) for n in (30, 31, 32))
         void, *corrections = voided(first)
         assert (void.kind, void.violation, void.seq) == ("void", first, 4)
-        assert [(row.violation, row.step, int(row.fine)) for row in corrections] == [
+        assert [(row.violation, row.step, int(row.penalty.fine)) for row in corrections] == [
             (second, 1, 50)
         ], "the third stays on the last step"
         assert steps() == [(2, 1, "50"), (3, 2, "100")]
@@ -167,7 +170,9 @@ class TestTheDatabase:
             model.objects.all()._raw_delete("default")
 
     @pytest.mark.parametrize(
-        "columns", [{"fine": 0}, {"step": 1}, {"booked_by": None}, {"prev": "0"}], ids=str
+        "columns",
+        [{"penalty": Penalty()}, {"step": 1}, {"booked_by": None}, {"prev": "0"}],
+        ids=str,
     )
     def test_lets_no_entry_be_changed(self, columns):
         booked()

@@ -30,6 +30,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
 from reception.policy.climb import LadderOutcome
 from reception.policy.models import Ladder, LadderDate, LadderStep
+from reception.policy.penalty import Penalty
 from tests.builders import an_actor, an_employee, the_policy
 from tests.discipline.scenes import WHY, wang_fang
 from tests.discipline.slow_ledger import (
@@ -46,7 +47,7 @@ from tests.discipline.slow_ledger import (
     Taken,
 )
 from tests.visitors.scenes import the_office
-from visitors.discipline.ledger import appeals, booking, chain, queries, rulings
+from visitors.discipline.ledger import appeals, chain, queries, rulings
 from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Appeal, Book, Entry
 from visitors.visits.idempotency import RequestKey
@@ -270,11 +271,7 @@ class Ledger(RuleBasedStateMachine):
         _name, sheet, line = self.pick_appealed(number)
         one, mark = self.the_appeal(line), self.mark()
         most = Taken(0, 0, tuple(name for name in ORDER if name in kept), fine, rest, rest)
-        left = (
-            LadderOutcome(0, None, 0, most.measures, Decimal(fine), rest, rest)
-            if outcome == "reduced"
-            else None
-        )
+        left = Penalty(most.measures, Decimal(fine), rest, rest) if outcome == "reduced" else None
         promised = "appeal_closed" if line.appeal != "open" else ""
         if not promised and outcome == "reduced" and sheet.left_of(line, most) == sheet.takes(line):
             promised = "not_less"
@@ -392,8 +389,7 @@ class Ledger(RuleBasedStateMachine):
 
     def compare(self, sheet: Sheet, rows: list[queries.EntryView]) -> None:
         told = [
-            (one.entry.kind, one.entry.violation_id, as_taken(booking.rung_told(one.entry)))
-            for one in rows
+            (one.entry.kind, one.entry.violation_id, as_taken(one.entry.outcome)) for one in rows
         ]
         assert told == sheet.entries, "every entry is there for a reason, and says what it must"
         assert [one.entry.seq for one in rows] == list(range(1, len(rows) + 1))
@@ -401,7 +397,7 @@ class Ledger(RuleBasedStateMachine):
         for line in sheet.lines:
             one = shown[line.pk]
             assert (one.is_void, one.is_suspended) == (line.is_void, line.appeal == "open")
-            assert as_taken(one.rung) == (Taken() if line.is_void else sheet.takes(line))
+            assert as_taken(one.outcome) == (Taken() if line.is_void else sheet.takes(line))
             assert line.is_void or line.told.without_count() == sheet.takes(line).without_count(), (
                 "nobody was left untold"
             )
@@ -415,16 +411,22 @@ class Ledger(RuleBasedStateMachine):
         ):
             position += 1
             assert (row.position, row.prev) == (position, prev)
-            assert row.hash == chain.linked(prev, booking.facts(row))
+            assert row.hash == chain.linked(prev, chain.facts_of(row))
             prev = row.hash
         book = Book.objects.first()
         assert (book.position, book.hash) == (position, prev) if book is not None else not position
 
 
-def as_taken(rung: LadderOutcome) -> Taken:
-    """Return a rung as the slow ledger writes it."""
+def as_taken(outcome: LadderOutcome) -> Taken:
+    """Return an outcome as the slow ledger writes it."""
+    penalty = outcome.penalty
     return Taken(
-        rung.count, rung.step, tuple(rung.measures), int(rung.fine), rung.points, rung.pay_share
+        outcome.count,
+        outcome.step,
+        penalty.measures,
+        int(penalty.fine),
+        penalty.points,
+        penalty.pay_share,
     )
 
 

@@ -70,7 +70,11 @@ class TestAnEntry:
             )
             assert answer.headers["Location"] == f"/ledger/entries/{first.pk}/"
         void, correction = Entry.objects.order_by("pk")[2:]
-        assert (void.kind, correction.violation, int(correction.fine)) == ("void", second, 50)
+        assert (void.kind, correction.violation, int(correction.penalty.fine)) == (
+            "void",
+            second,
+            50,
+        )
         said = page(f"/ledger/entries/{first.pk}/", client)
         assert "已作废" in said
         assert WHY in said
@@ -165,7 +169,11 @@ class TestAnAppeal:
             == 302
         )
         correction = Entry.objects.get(kind="correction")
-        assert (correction.measures, str(correction.fine), correction.is_relief) == (
+        assert (
+            list(correction.penalty.measures),
+            str(correction.penalty.fine),
+            correction.is_relief,
+        ) == (
             ["verbal_warning", "fine"],
             "20.50",
             True,
@@ -173,7 +181,7 @@ class TestAnAppeal:
 
     def test_is_reduced_to_nothing_where_every_measure_goes(self):
         self.ruled(an_appeal(booked()), outcome="reduced", fine="50")
-        assert Entry.objects.get(kind="correction").measures == []
+        assert Entry.objects.get(kind="correction").penalty.measures == ()
 
     @pytest.mark.parametrize(
         "fine", ["", "0", "-1", "50.01", "1e9", "NaN", "Infinity", "王", "9" * 400, "0.001"]

@@ -4,12 +4,14 @@ and found by its name.
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from reception.policy.penalty import Penalty
 from tests.builders import an_actor, an_employee
 from tests.discipline.reports import REASON, a_picture
 from tests.discipline.scenes import WHY, a_proposal, booked
@@ -214,9 +216,11 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_violation_is_voided_once": another_void,
     "entries_are_numbered_from_one": lambda: a_second(seq=0),
     "a_violation_has_an_incident_and_others_a_violation": lambda: a_violation(incident=None),
-    "a_void_takes_everything_back": lambda: a_void(fine=50),
+    "a_void_takes_everything_back": lambda: a_void(penalty=Penalty(fine=Decimal(50))),
     "only_a_correction_relieves": lambda: a_violation(is_relief=True),
-    "nothing_is_taken_back_twice": lambda: a_second(fine=-1),
+    "nothing_is_taken_back_twice": lambda: a_second(
+        penalty={**Penalty().as_json(), "fine": "-1.00"}
+    ),
     "only_the_system_books_alone": lambda: a_void(booked_by_id=None),
     "an_entry_is_in_the_chain": lambda: a_second(hash=""),
     "erased_words_are_gone": lambda: put(booked(note="王悦没有牌").words, erased_at=after(99)),
@@ -261,10 +265,17 @@ ALSO: list[tuple[str, Callable[[], object]]] = [
         for columns in (
             {"count": 1},
             {"step": 1},
-            {"points": 1},
-            {"pay_share": 1},
+            {"penalty": Penalty(points=1)},
+            {"penalty": Penalty(pay_share=1)},
             {"is_relief": True},
         )
+    ],
+    *[
+        (
+            "nothing_is_taken_back_twice",
+            lambda name=name: a_second(penalty={**Penalty().as_json(), name: -1}),
+        )
+        for name in ("points", "pay_share")
     ],
     ("an_entry_is_in_the_chain", lambda: a_second(position=1, hash="b" * 64)),
     ("an_entry_is_in_the_chain", lambda: a_second(prev="")),

@@ -28,6 +28,7 @@ from tests.builders import (
     the_policy,
 )
 from tests.discipline.neglected import proposed, reached, swept, switched_on, waiting, warned
+from tests.discipline.readers import read
 from tests.discipline.scenes import a_proposal, heard
 from tests.visitors.scenes import admitted, after, refused, the_desk, the_host, the_office, wang_yue
 from visitors.discipline.incidents import reports
@@ -303,14 +304,12 @@ class TestWhoReported:
             a_user("office", "李敏"), backend="reception.accounts.actor.UserWithEmployee"
         )
         with time_machine.travel(after(30), tick=False):
-            shown = client.get(
-                reverse("incident", args=[Incident.objects.get().pk])
-            ).content.decode()
+            shown = read(client.get(reverse("incident", args=[Incident.objects.get().pk])))
             listed = client.get(reverse("incidents")).content.decode()
             admin = client.get(
                 reverse("admin:discipline_incident_change", args=[Incident.objects.get().pk])
             )
-        assert "<dd>系统</dd>" in shown
+        assert "报告人 系统" in shown
         assert "已等候 10 分钟，还没有应答" in shown
         assert "赵凯" in listed
         assert admin.status_code == 200

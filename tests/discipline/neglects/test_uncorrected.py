@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reception.policy.climb import LadderOutcome
 from reception.policy.models import Ladder
+from reception.policy.penalty import Penalty
 from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.discipline.scenes import WHY, booked, heard, voided, wang_fang
@@ -72,6 +72,14 @@ def test_a_further_one_is_proposed_when_the_working_day_is_over_and_once():
     assert (incident.seen_at, incident.heard_until is not None) == (after(15 * 60) + DAY, True)
 
 
+def test_a_ladder_that_goes_by_severity_since_then_does_not_end_the_sweep():
+    ordered_to_correct()
+    row = Ladder.objects.get(code="uncorrected")
+    row.counting, row.doubles_from = "severity", None
+    row.save()
+    assert further(2) == []
+
+
 def test_what_was_put_right_in_time_is_followed_by_nothing():
     entry = ordered_to_correct()
     rulings.correct(entry.incident, the_office(), day(1), NO_KEY)
@@ -88,7 +96,7 @@ def test_a_measure_that_is_not_carried_out_need_not_be_followed(ends: str):
         if ends == "relief":
             appeals.decide(
                 one,
-                Ruling("reduced", WHY, LadderOutcome(0, None, 0)),
+                Ruling("reduced", WHY, Penalty()),
                 wang_fang(),
                 after(120),
                 NO_KEY,

@@ -5,8 +5,6 @@ who reported (P5, P6).
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
-from typing import Any
 
 import pytest
 import time_machine
@@ -16,6 +14,7 @@ from django.urls import reverse
 
 from reception.policy.climb import LadderOutcome, LadderSteps
 from reception.policy.models import Limit
+from reception.policy.penalty import Penalty
 from reception.policy.rulebook import in_force
 from tests.accounts.test_hostile_input import NASTY
 from tests.builders import NO_KEY, a_user, an_actor, an_employee, the_policy
@@ -26,6 +25,7 @@ from tests.triggers import lifted_triggers
 from tests.visitors.scenes import after, the_office
 from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import appeals, explain, inbox, queries, rulings
+from visitors.discipline.ledger.account import CountedOutcome
 from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Appeal, Entry, Head, Incident, IncidentEvent
 
@@ -90,31 +90,26 @@ class TestTheArithmetic:
     def test_says_since_when_a_ladder_counts(self):
         the_policy()
         entry = booked()
-        one = queries.EntryView(
-            entry, LadderOutcome(2, entry.on.replace(day=1), 1), False, False, "", "", False, None
-        )
         teller = explain.EntryPresenter(in_force(), now=after(180))
+        one = queries.shown(entry.sheet.employee, the_office())[0]
         line = explain.EntryLine(one, "P4 #2", "迟到", "", "", "")
+        second = LadderOutcome(2, entry.on.replace(day=1), 1)
         for ladder, said in (
             (LadderSteps(starts_over="month"), "这条阶梯从 03-01 起重新计数。"),
             (LadderSteps(starts_over="days", days=30), "这条阶梯只数 30 天以内的（03-01 起）。"),
         ):
-            assert teller.arithmetic(ladder, line, [])[0] == said
-        assert (
-            "清零的日子"
-            in teller.arithmetic(
-                LadderSteps(starts_over="dates"),
-                explain.EntryLine(shown_with(one, None), "", "", "", "", ""),
-                [],
-            )[0]
+            assert teller.arithmetic(CountedOutcome(ladder, second, (), False), line, {})[0] == said
+        never = CountedOutcome(
+            LadderSteps(starts_over="dates"), LadderOutcome(1, None, 1), (), False
         )
+        assert "清零的日子" in teller.arithmetic(never, line, {})[0]
 
     def test_what_an_appeal_left_is_told(self, zhao_kai: Client):
         entry = booked()
         one = appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_KEY)
         appeals.decide(
             one,
-            Ruling("reduced", WHY, LadderOutcome(0, None, 0, ("verbal_warning",))),
+            Ruling("reduced", WHY, Penalty(("verbal_warning",))),
             wang_fang(),
             after(90),
             NO_KEY,
@@ -122,12 +117,6 @@ class TestTheArithmetic:
         text = read(zhao_kai.get(MINE))
         assert "申诉后减轻：由“口头警告、罚款 50 元”改为“口头警告”（更正记录 P3 #2）。" in text
         assert f"申诉裁定：减轻。理由：{WHY}" in text
-
-
-def shown_with(one: queries.EntryView, since: Any) -> queries.EntryView:
-    return queries.EntryView(
-        one.entry, LadderOutcome(1, since, 1), False, False, "", "", False, None
-    )
 
 
 class TestTheTotals:
@@ -178,7 +167,7 @@ class TestTheTrustBox:
         # PostgreSQL alters no table that still has something to check
         connection.check_constraints()
         with lifted_triggers():
-            Entry.objects.update(fine=Decimal(0))
+            Entry.objects.update(penalty=Penalty())
             connection.check_constraints()
         text = read(zhao_kai.get(MINE))
         assert "这些记录与链值不符，请告诉行政部：P3 #1" in text

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reception.accounts.refusals import Refusal
-from reception.policy.climb import LadderOutcome
 from reception.policy.models import LadderStep
+from reception.policy.penalty import Penalty
 from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, an_actor, an_employee, the_policy
 from tests.discipline.month_scenes import DECEMBER, NOVEMBER, OCTOBER, SEPTEMBER, VERBAL_ONLY, on
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 THREE = (SEPTEMBER, OCTOBER, NOVEMBER)
 PEOPLE = ("赵凯", "孙伟")
 LADDERS = ("no_badge", "internal_complaint")
-HALF = LadderOutcome(0, None, 0, ("verbal_warning", "written_warning", "fine"), Decimal(30))
+HALF = Penalty(("verbal_warning", "written_warning", "fine"), Decimal(30))
 ACTS = (
     "book",
     "book",
@@ -141,7 +141,7 @@ def owed() -> dict[int, Decimal]:
         if one.entry.kind == "violation"
     ]
     return {
-        one.entry.pk: Decimal(0) if one.is_void or one.is_suspended else one.rung.fine
+        one.entry.pk: Decimal(0) if one.is_void or one.is_suspended else one.outcome.penalty.fine
         for one in shown
     }
 

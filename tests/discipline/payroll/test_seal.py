@@ -99,7 +99,7 @@ def test_a_seal_that_somebody_made_without_the_key_is_found(settings):
     sql("UPDATE discipline_monthline SET withheld = 1")
     before = ""
     for close in MonthClose.objects.order_by("month"):
-        before = seal.digest(months.head_of(close, before), seal.kept(close.pk))
+        before = seal.digest(close, before, seal.kept(close))
         sql(f"UPDATE discipline_monthclose SET digest = '{before}' WHERE id = {close.pk}")
     assert "is not signed by us" in found()["month"].sentence
 

@@ -1,171 +1,163 @@
 """Hold the events of the cases against entries and appeals, in both directions: what one says, the
 other says too (P5, P6).
 
-Each question is one statement that the database answers with the rows that contradict each other,
-normally none; so a million entries are asked about in seconds, and nothing is kept in memory.
-Whoever does something writes the event in the same transaction, with the same moment and the same
-name, so these must agree, too.
+Each question is one query for the rows that contradict each other, normally none. Whoever does
+something writes the event in the same transaction, with the same moment and the same name, so these
+must agree, too.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
-from visitors.discipline.audit.chain import NOWHERE, Page
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
 from visitors.discipline.audit.report import Finding
-from visitors.discipline.ledger import canonical
+from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent
 
-EVENT = "SELECT 1 FROM discipline_incidentevent v WHERE v.incident_id"
-ANNULLED = (
-    "v.what = 'decided' AND EXISTS (SELECT 1 FROM discipline_appeal a WHERE a.entry_id = o.id AND"
-    " a.outcome = 'annulled')"
-)
-REDUCED = (
-    "v.what = 'decided' AND EXISTS (SELECT 1 FROM discipline_appeal a WHERE a.entry_id = o.id AND"
-    " a.outcome = 'reduced')"
-)
-# A void or a correction (e) with the violation that it is about (o); the comparison lets the index
-# of what followed be used.
-FOLLOWED = (
-    "discipline_entry e JOIN discipline_entry o ON o.id = e.violation_id WHERE e.violation_id > 0"
-)
-OF_ENTRIES = (
-    (
-        (
-            "the events of its case do not say that this violation was confirmed then and by"
-            " whoever booked it"
-        ),
-        f"""discipline_entry e WHERE e.kind = 'violation'
-            AND NOT EXISTS ({EVENT} = e.incident_id AND v.what = 'confirmed' AND v.at = e.booked_at AND v.by_id = e.booked_by_id)""",
-    ),
-    (
-        "the incident of this violation says that nothing was booked from it",
-        (
-            "discipline_incident i JOIN discipline_entry e ON e.incident_id = i.id WHERE i.state IN"
-            " ('proposed', 'dropped')"
-        ),
-    ),
-    (
-        (
-            "neither an event of its case nor a ruling says that this violation was made void then"
-            " and by whoever booked that"
-        ),
-        f"""{FOLLOWED} AND e.kind = 'void' AND NOT EXISTS ({EVENT} = o.incident_id AND v.at = e.booked_at AND v.by_id = e.booked_by_id
-            AND (v.what = 'voided' OR ({ANNULLED})))""",
-    ),
-    (
-        "no ruling on an appeal has left of this violation what this entry says",
-        f"""{FOLLOWED} AND e.is_relief
-            AND NOT EXISTS ({EVENT} = o.incident_id AND v.at = e.booked_at AND v.by_id = e.booked_by_id AND {REDUCED})""",
-    ),
-)
-APPEALED = "discipline_appeal a JOIN discipline_entry e ON e.id = a.entry_id WHERE"
-CLOSED_SO = "v.at = a.closed_at AND COALESCE(v.by_id, 0) = COALESCE(a.closed_by_id, 0)"
-LATER = "SELECT 1 FROM discipline_entry n WHERE n.violation_id = e.id"
-OF_APPEALS = (
-    (
-        "the events of its case know nothing of the appeal against it",
-        f"""NOT EXISTS ({EVENT} = e.incident_id AND v.what = 'appealed' AND v.at = a.appealed_at
-            AND COALESCE(v.by_id, 0) = COALESCE(a.appealed_by_id, 0))""",
-    ),
-    (
-        "the events of its case do not say that the appeal against it was taken back then",
-        (
-            f"a.state = 'withdrawn' AND NOT EXISTS ({EVENT} = e.incident_id AND v.what ="
-            f" 'withdrawn' AND {CLOSED_SO})"
-        ),
-    ),
-    (
-        (
-            "the events of its case do not say that the appeal against it was ruled on then and by"
-            " that person"
-        ),
-        f"""a.state = 'decided' AND NOT EXISTS ({EVENT} = e.incident_id AND {CLOSED_SO}
-            AND (v.what = 'decided' OR (v.what = 'voided' AND a.outcome = 'annulled')))""",
-    ),
-    (
-        "an appeal has annulled it, and the entry that makes it void is gone",
-        (
-            f"a.outcome = 'annulled' AND NOT EXISTS ({LATER} AND n.kind = 'void' AND n.booked_at ="
-            " a.closed_at)"
-        ),
-    ),
-    (
-        "an appeal has reduced it, and the entry that says so is gone",
-        (
-            f"a.outcome = 'reduced' AND NOT EXISTS ({LATER} AND n.is_relief AND n.booked_at ="
-            " a.closed_at)"
-        ),
-    ),
-    (
-        "it is void, and the appeal against it is still open",
-        f"a.state = 'open' AND EXISTS ({LATER} AND n.kind = 'void')",
-    ),
-)
-CASE = """discipline_incidentevent v LEFT JOIN discipline_incident i ON i.id = v.incident_id
-    LEFT JOIN organisation_employee p ON p.id = i.employee_id WHERE v.what ="""
-ITS_APPEAL = """SELECT 1 FROM discipline_entry o
-    JOIN discipline_appeal a ON a.entry_id = o.id WHERE o.incident_id = v.incident_id"""
-OF_EVENTS = (
-    (
-        "deleted",
-        "it was booked, say its events, and its entry is gone",
-        (
-            f"{CASE} 'confirmed' AND NOT EXISTS (SELECT 1 FROM discipline_entry o WHERE"
-            " o.incident_id = v.incident_id)"
-        ),
-    ),
-    (
-        "deleted",
-        "its violation was made void, say its events, and the entry that did so is gone",
-        f"""{CASE} 'voided' AND NOT EXISTS (SELECT 1 FROM discipline_entry o JOIN discipline_entry n ON n.violation_id = o.id
-            WHERE o.incident_id = v.incident_id AND n.kind = 'void' AND n.booked_at = v.at)""",
-    ),
-    (
-        "case",
-        "there was an appeal, say its events, and it is gone",
-        f"{CASE} 'appealed' AND NOT EXISTS ({ITS_APPEAL} AND a.appealed_at = v.at)",
-    ),
-    (
-        "case",
-        "the appeal was taken back, say its events, and it says something else",
-        (
-            f"{CASE} 'withdrawn' AND NOT EXISTS ({ITS_APPEAL} AND a.state = 'withdrawn' AND"
-            " a.closed_at = v.at)"
-        ),
-    ),
-    (
-        "case",
-        "the appeal was ruled on, say its events, and it says something else",
-        (
-            f"{CASE} 'decided' AND NOT EXISTS ({ITS_APPEAL} AND a.state = 'decided' AND a.closed_at"
-            " = v.at)"
-        ),
-    ),
-)
+Kind, What = Entry.Kind, IncidentEvent.What
+Outcome, State = Appeal.Outcome, Appeal.State
+NOBODY = 0
+PLACE = ("position", "sheet__employee__number", "sheet__ladder__code", "seq")
 
 
-def check(sheets: dict[int, Page]) -> Iterator[Finding]:
-    """Find every entry, appeal and event that the others contradict.
-
-    Args:
-        sheets: every sheet by its id.
-    """
-    questions = (
-        *OF_ENTRIES,
-        *((sentence, f"{APPEALED} {condition}") for sentence, condition in OF_APPEALS),
-    )
-    for sentence, found in questions:
-        for position, seq, sheet in canonical.read(
-            f"SELECT e.position, e.seq, e.sheet_id FROM {found}"
-        ):
-            page = sheets.get(sheet, NOWHERE)
-            yield Finding("case", sentence, position, page.number, page.ladder, seq)
-    for kind, sentence, found in OF_EVENTS:
-        for incident, ladder, number in canonical.read(
-            f"SELECT v.incident_id, i.ladder, p.number FROM {found}"
-        ):
+def check() -> Iterator[Finding]:
+    """Find every entry, appeal and event that the others contradict."""
+    for sentence, entries in _entries():
+        for place in entries.values_list(*PLACE):
+            yield Finding("case", sentence, *place)
+    for sentence, appeals in _appeals():
+        for place in appeals.values_list(*(f"entry__{column}" for column in PLACE)):
+            yield Finding("case", sentence, *place)
+    for kind, sentence, events in _events():
+        # Not joined with the incident: an event whose incident is gone would be left out.
+        for pk in events.values_list("incident_id", flat=True):
+            incident = Incident.objects.select_related("employee").filter(pk=pk).first()
+            employee = incident.employee if incident is not None else None
             yield Finding(
                 kind,
-                f"incident {incident:05d}: {sentence}",
-                employee=number or "",
-                ladder=ladder or "",
+                f"incident {pk:05d}: {sentence}",
+                employee=employee.number if employee is not None else "",
+                ladder=incident.ladder if incident is not None else "",
             )
+
+
+def _entries() -> Iterator[tuple[str, QuerySet[Entry]]]:
+    """Give the entries that the events and the incident of their case contradict."""
+    booked = {"at": OuterRef("booked_at"), "by": OuterRef("booked_by")}
+    own = IncidentEvent.objects.filter(incident=OuterRef("incident"), **booked)
+    of_violation = IncidentEvent.objects.filter(incident=OuterRef("violation__incident"), **booked)
+    ruled = of_violation.filter(what=What.DECIDED)
+    annulled = ruled.filter(incident__entry__appeal__outcome=Outcome.ANNULLED)
+    reduced = ruled.filter(incident__entry__appeal__outcome=Outcome.REDUCED)
+    yield (
+        "the events of its case do not say that this violation was confirmed then and by whoever"
+        " booked it",
+        Entry.objects.filter(~Exists(own.filter(what=What.CONFIRMED)), kind=Kind.VIOLATION),
+    )
+    yield (
+        "the incident of this violation says that nothing was booked from it",
+        Entry.objects.filter(incident__state__in=(Incident.State.PROPOSED, Incident.State.DROPPED)),
+    )
+    yield (
+        "neither an event of its case nor a ruling says that this violation was made void then and"
+        " by whoever booked that",
+        Entry.objects.filter(
+            ~Exists(of_violation.filter(what=What.VOIDED)), ~Exists(annulled), kind=Kind.VOID
+        ),
+    )
+    yield (
+        "no ruling on an appeal has left of this violation what this entry says",
+        Entry.objects.filter(~Exists(reduced), is_relief=True),
+    )
+
+
+def _appeals() -> Iterator[tuple[str, QuerySet[Appeal]]]:
+    """Give the appeals that the events of their case, or the entries, contradict."""
+    of_case = IncidentEvent.objects.filter(incident=OuterRef("entry__incident"))
+    of_case = of_case.alias(who=_or_nobody(F("by_id")))
+    appealed = of_case.filter(
+        what=What.APPEALED, at=OuterRef("appealed_at"), who=_or_nobody(OuterRef("appealed_by"))
+    )
+    closed = of_case.filter(at=OuterRef("closed_at"), who=_or_nobody(OuterRef("closed_by")))
+    ruled = closed.filter(
+        Q(what=What.DECIDED)
+        | Q(what=What.VOIDED, incident__entry__appeal__outcome=Outcome.ANNULLED)
+    )
+    later = Entry.objects.filter(violation=OuterRef("entry"))
+    then = later.filter(booked_at=OuterRef("closed_at"))
+    yield (
+        "the events of its case know nothing of the appeal against it",
+        Appeal.objects.filter(~Exists(appealed)),
+    )
+    yield (
+        "the events of its case do not say that the appeal against it was taken back then",
+        Appeal.objects.filter(~Exists(closed.filter(what=What.WITHDRAWN)), state=State.WITHDRAWN),
+    )
+    yield (
+        "the events of its case do not say that the appeal against it was ruled on then and by that"
+        " person",
+        Appeal.objects.filter(~Exists(ruled), state=State.DECIDED),
+    )
+    yield (
+        "an appeal has annulled it, and the entry that makes it void is gone",
+        Appeal.objects.filter(~Exists(then.filter(kind=Kind.VOID)), outcome=Outcome.ANNULLED),
+    )
+    yield (
+        "an appeal has reduced it, and the entry that says so is gone",
+        Appeal.objects.filter(~Exists(then.filter(is_relief=True)), outcome=Outcome.REDUCED),
+    )
+    yield (
+        "it is void, and the appeal against it is still open",
+        Appeal.objects.filter(Exists(later.filter(kind=Kind.VOID)), state=State.OPEN),
+    )
+
+
+def _events() -> Iterator[tuple[str, str, QuerySet[IncidentEvent]]]:
+    """Give the events of which entries and appeals know nothing."""
+    entries = Entry.objects.filter(incident=OuterRef("incident"))
+    voids = Entry.objects.filter(
+        violation__incident=OuterRef("incident"), kind=Kind.VOID, booked_at=OuterRef("at")
+    )
+    appeals = Appeal.objects.filter(entry__incident=OuterRef("incident"))
+    closed = appeals.filter(closed_at=OuterRef("at"))
+    contradicted = (
+        (
+            "deleted",
+            What.CONFIRMED,
+            "it was booked, say its events, and its entry is gone",
+            entries,
+        ),
+        (
+            "deleted",
+            What.VOIDED,
+            "its violation was made void, say its events, and the entry that did so is gone",
+            voids,
+        ),
+        (
+            "case",
+            What.APPEALED,
+            "there was an appeal, say its events, and it is gone",
+            appeals.filter(appealed_at=OuterRef("at")),
+        ),
+        (
+            "case",
+            What.WITHDRAWN,
+            "the appeal was taken back, say its events, and it says something else",
+            closed.filter(state=State.WITHDRAWN),
+        ),
+        (
+            "case",
+            What.DECIDED,
+            "the appeal was ruled on, say its events, and it says something else",
+            closed.filter(state=State.DECIDED),
+        ),
+    )
+    rows: Any
+    for kind, what, sentence, rows in contradicted:
+        yield kind, sentence, IncidentEvent.objects.filter(~Exists(rows), what=what)
+
+
+def _or_nobody(who: Any) -> Coalesce:
+    """Return an id that is equal to another one where both are nobody's."""
+    return Coalesce(who, Value(NOBODY), output_field=IntegerField())

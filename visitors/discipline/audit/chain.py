@@ -3,51 +3,24 @@ each (P5).
 """
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from reception import clock
-from reception.policy.climb import LadderSteps
+from reception.organisation.models import Employee
 from reception.policy.models import Ladder
 from visitors.discipline.audit.report import Finding, Findings
-from visitors.discipline.audit.ticks import EACH, Tick
-from visitors.discipline.ledger import canonical
-from visitors.discipline.ledger.canonical import ChainRow, linked
+from visitors.discipline.ledger.chain import digest, facts_of, linked, written
 from visitors.discipline.models import Book, Entry, Incident, IncidentEvent, Sheet
 from visitors.discipline.models.ledger import SALT
 
-LOOKED_INTO = (
-    20  # bad entries of which it is found out how they came to be so; each costs a hundred digests
-)
+AT_ONCE = 2000  # entries fetched at a time
+# Bad entries of which it is found out how they came to be so; each costs a hundred digests.
+LOOKED_INTO = 20
 NEAR = 50  # positions before and after its own at which an entry is looked for
-
-
-@dataclass(frozen=True)
-class Page:
-    """A sheet, as the chain names it.
-
-    Attributes:
-        employee: id of the person concerned.
-        number: their number.
-        ladder: code.
-        last_seq: the last number that the sheet has given.
-    """
-
-    employee: int
-    number: str
-    ladder: str
-    last_seq: int
-
-
-NOWHERE = Page(0, "?", "?", 0)
-
-
-def pages() -> dict[int, Page]:
-    """Return every sheet by its id."""
-    columns = ("pk", "employee_id", "employee__number", "ladder__code", "last_seq")
-    return {pk: Page(*rest) for pk, *rest in Sheet.objects.values_list(*columns).iterator()}
+NOWHERE = Sheet(employee=Employee(number="?"), ladder=Ladder(code="?"))
+PUT_IN = "this entry was put in: another one continues the entry before it"
 
 
 class Chain:
@@ -55,235 +28,174 @@ class Chain:
 
     Args:
         found: where what is wrong is put.
-        sheets: as ``pages``.
-        versions: digest and ladder of every version.
+        sheets: every sheet by its id, with employee and ladder.
     """
 
-    def __init__(
-        self,
-        found: Findings,
-        sheets: dict[int, Page],
-        versions: dict[int, tuple[str, LadderSteps | None]],
-    ) -> None:
-        self.found, self.sheets, self.versions = found, sheets, versions
+    def __init__(self, found: Findings, sheets: Mapping[int, Sheet]) -> None:
+        self.found, self.sheets = found, sheets
         self.codes = _codes()
         self.erased = _erased()
-        self.days: dict[str, str] = {}
         self.values: dict[int, str] = {}
         self.position, self.prev, self.looked_into, self.is_swapped = 0, "", 0, False
-        self.last: tuple[Any, ...] | None = None
+        self.last: Entry | None = None
 
-    def follow(self, wanted: set[int], tick: Tick) -> None:
+    def follow(self, wanted: set[int]) -> None:
         """Read the whole chain.
 
         Args:
             wanted: positions whose value is kept in ``values``, because a head speaks of them.
-            tick: called with how many entries have been read since it was last called.
+
+        Raises:
+            ArithmeticError, AttributeError, TypeError, ValueError: the entry after ``position``
+                cannot be read.
         """
-        count = 0
-        for row in canonical.rows():
-            position, prev, value = row[1], row[23], row[24]
-            page = self.sheets.get(row[2], NOWHERE)
-            own = linked(
-                row,
-                page.employee,
-                page.ladder,
-                self.versions.get(row[7], ("", None))[0] if row[7] else "",
-            )
-            if own != value or prev != self.prev or position != self.position + 1:
-                self._look_into(ChainRow(*row), page)
-            salt = row[26]
+        # Not joined with its sheet: an entry whose sheet is gone would be left out.
+        rows = Entry.objects.select_related("version", "violation", "incident", "words")
+        for entry in rows.order_by("position").iterator(AT_ONCE):
+            entry.sheet = self.sheets.get(entry.sheet_id, NOWHERE)
+            facts = facts_of(entry)
             if (
-                row[28] is not None
-                or salt is None
-                or len(salt) != SALT
-                or sha256(f"{salt}{row[27]}".encode()).hexdigest() != row[20]
+                linked(entry.prev, facts) != entry.hash
+                or entry.prev != self.prev
+                or entry.position != self.position + 1
             ):
-                self._words(ChainRow(*row), page)
-            if row[4] == "violation":
-                self._incident(row, page)
-            if position in wanted:
-                self.values[position] = value
-            self.position, self.prev, self.last = position, value, row
-            count += 1
-            if count == EACH:
-                tick(count)
-                count = 0
-        tick(count)
+                self._look_into(entry, facts)
+            self._words(entry)
+            if entry.kind == Entry.Kind.VIOLATION:
+                self._incident(entry)
+            if entry.position in wanted:
+                self.values[entry.position] = entry.hash
+            self.position, self.prev, self.last = entry.position, entry.hash, entry
         self._end()
 
-    def _say(self, kind: str, row: ChainRow, page: Page, sentence: str) -> None:
-        self.found.add(Finding(kind, sentence, row.position, page.number, page.ladder, row.seq))
+    def _say(self, kind: str, entry: Entry, sentence: str) -> None:
+        sheet = entry.sheet
+        self.found.add(
+            Finding(
+                kind, sentence, entry.position, sheet.employee.number, sheet.ladder.code, entry.seq
+            )
+        )
 
-    def _look_into(self, row: ChainRow, page: Page) -> None:
+    def _look_into(self, entry: Entry, facts: dict[str, Any]) -> None:
         """Find out how an entry came to be one that does not continue the one before it, or does
         not say what it said.
         """
-        gap, follows = row.position - self.position - 1, row.prev == self.prev
+        gap = entry.position - self.position - 1
         if gap:
             missing = f"entry {self.position + 1} is missing" + (
                 f", {gap} in all" if gap > 1 else ""
             )
             self.found.add(Finding("deleted", missing, self.position + 1))
-        if self._is_own(row, page, 0):
-            if gap or follows:
-                return
-            if self.is_swapped:
-                self._say("order", row, page, "the entries before it stand in another order")
-            elif self._goes_on_elsewhere():
-                self._say(
-                    "inserted",
-                    row,
-                    page,
-                    "this entry was put in: another one continues the entry before it",
-                )
-            else:
-                last = row if self.last is None else ChainRow(*self.last)
-                told = (
-                    f"this entry was written anew: entry {row.position} continues what stood here"
-                    " before"
-                )
-                self._say("changed", last, self.sheets.get(last.sheet, NOWHERE), told)
-            return
+        if not self._is_own(entry, facts, 0):
+            self._changed(entry, facts, is_behind_a_gap=bool(gap))
+        elif not gap and entry.prev != self.prev:
+            self._continues_another(entry)
+
+    def _continues_another(self, entry: Entry) -> None:
+        """Say how an entry that says what was booked came to stand behind another one."""
+        if self.is_swapped:
+            self._say("order", entry, "the entries before it stand in another order")
+        elif self._goes_on_elsewhere():
+            self._say("inserted", entry, PUT_IN)
+        else:
+            sentence = (
+                f"this entry was written anew: entry {entry.position} continues what stood here"
+                " before"
+            )
+            self._say("changed", self.last or entry, sentence)
+
+    def _changed(self, entry: Entry, facts: dict[str, Any], *, is_behind_a_gap: bool) -> None:
+        """Say how an entry that is not what was booked at its position came to be there."""
         self.looked_into += 1
-        away = self._booked_at(row, page) if self.looked_into <= LOOKED_INTO else 0
+        is_looked_into = self.looked_into <= LOOKED_INTO
+        away = self._booked_at(entry, facts) if is_looked_into else 0
+        booked_as = f"booked as number {entry.position + away}"
         if away == 0:
-            put_in = (
-                not follows
-                and not gap
-                and self.looked_into <= LOOKED_INTO
-                and self._goes_on_elsewhere()
-            )
-            if put_in:
-                self._say(
-                    "inserted",
-                    row,
-                    page,
-                    "this entry was put in: another one continues the entry before it",
-                )
+            follows = entry.prev == self.prev or is_behind_a_gap
+            if not follows and is_looked_into and self._goes_on_elsewhere():
+                self._say("inserted", entry, PUT_IN)
             else:
-                self._say("changed", row, page, "this entry does not say what was booked")
-        elif away > 0 and not Entry.objects.filter(hash=row.prev).exists() and row.prev:
-            told = (
-                "an entry was deleted: here stands the one that was booked as number"
-                f" {row.position + away}"
+                self._say("changed", entry, "this entry does not say what was booked")
+        elif away > 0 and entry.prev and not Entry.objects.filter(hash=entry.prev).exists():
+            self._say(
+                "deleted", entry, f"an entry was deleted: here stands the one that was {booked_as}"
             )
-            self._say("deleted", row, page, told)
         elif away > 0 or self.is_swapped:
             self.is_swapped = True
             self._say(
-                "order",
-                row,
-                page,
-                "the entries stand in another order: this one was booked as number"
-                f" {row.position + away}",
+                "order", entry, f"the entries stand in another order: this one was {booked_as}"
             )
         else:
-            told = (
-                "an entry was put in before it: this one was booked as number"
-                f" {row.position + away}"
-            )
-            self._say("inserted", row, page, told)
+            self._say("inserted", entry, f"an entry was put in before it: this one was {booked_as}")
 
-    def _is_own(self, row: ChainRow, page: Page, away: int) -> bool:
+    def _is_own(self, entry: Entry, facts: dict[str, Any], away: int) -> bool:
         """Tell whether an entry is, so many positions from here, the one that was booked; by
         whatever code its ladder had then.
         """
-        moved = row._replace(position=row.position + away)
-        digest, _ladder = self.versions.get(row.version or 0, ("", None))
+        moved = {**facts, "position": entry.position + away}
         return any(
-            linked(moved, page.employee, code, digest) == row.hash
-            for code in self.codes.get(page.ladder, {page.ladder})
+            linked(entry.prev, {**moved, "ladder": code}) == entry.hash
+            for code in self._codes_of(entry)
         )
 
-    def _booked_at(self, row: ChainRow, page: Page) -> int:
+    def _codes_of(self, entry: Entry) -> set[str]:
+        """Return every code that the ladder of an entry has had."""
+        code = entry.sheet.ladder.code
+        return self.codes.get(code, {code})
+
+    def _booked_at(self, entry: Entry, facts: dict[str, Any]) -> int:
         """Return how far from here an entry was booked; 0 where it cannot be found out."""
         away = (one for distance in range(1, NEAR + 1) for one in (distance, -distance))
-        return next((one for one in away if self._is_own(row, page, one)), 0)
+        return next((one for one in away if self._is_own(entry, facts, one)), 0)
 
     def _goes_on_elsewhere(self) -> bool:
-        return bool(
-            Entry.objects.filter(prev=self.prev).exclude(position=self.position + 1).exists()
-        )
+        others = Entry.objects.filter(prev=self.prev).exclude(position=self.position + 1)
+        return others.exists()
 
-    def _words(self, row: ChainRow, page: Page) -> None:
-        if row.words is None:
+    def _words(self, entry: Entry) -> None:
+        words = getattr(entry, "words", None)
+        if words is None:
             self._say(
-                "words",
-                row,
-                page,
-                "the words of this entry are gone, though nobody has erased them",
+                "words", entry, "the words of this entry are gone, though nobody has erased them"
             )
-        elif row.erased_at is None:
+        elif words.erased_at is None:
             # With a salt of another length, letters could have gone from one to the other, and the
             # digest of both would be the same.
-            self._say("words", row, page, "the words of this entry were changed")
-        elif row.salt or row.text:
-            self._say(
-                "words", row, page, "the words of this entry were erased, and some stand there"
-            )
-        elif self.erased[(act := (self._incident_of(row), row.erased_at, row.erased_by))]:
-            self.erased[act] -= 1  # each act of erasing erased the words of one entry
+            if len(words.salt) != SALT or digest(words.salt + words.text) != entry.text_digest:
+                self._say("words", entry, "the words of this entry were changed")
+        elif words.salt or words.text:
+            self._say("words", entry, "the words of this entry were erased, and some stand there")
         else:
-            self._say(
-                "words",
-                row,
-                page,
+            about = entry.violation or entry
+            act = (about.incident_id, words.erased_at, words.erased_by_id)
+            if self.erased[act]:
+                self.erased[act] -= 1  # each act of erasing erased the words of one entry
+                return
+            sentence = (
                 "the words of this entry were erased past the program: nobody has written down who"
-                " and why",
+                " and why"
             )
+            self._say("words", entry, sentence)
 
-    def _incident_of(self, row: ChainRow) -> int | None:
-        if row.incident is not None or row.violation is None:
-            return row.incident
-        return (
-            Entry.objects.filter(position=row.violation).values_list("incident", flat=True).first()
-        )
-
-    def _incident(self, row: tuple[Any, ...], page: Page) -> None:
-        """Look at what a violation was booked from; the hot way asks nothing of the database."""
-        source, evidence, whom, ladder, severity, seen_at = row[29:35]
-        if source is None:
-            self._say(
-                "evidence",
-                ChainRow(*row),
-                page,
-                "the incident that this entry was booked from is gone",
-            )
-        elif sha256(source.encode()).hexdigest() != row[18]:
-            self._say("evidence", ChainRow(*row), page, "the source of the incident was changed")
-        elif canonical.evidence_digest(evidence) != row[19]:
-            self._say("evidence", ChainRow(*row), page, "the evidence of the incident was changed")
+    def _incident(self, entry: Entry) -> None:
+        """Look at what a violation was booked from."""
+        incident, wrong = entry.incident, ""
+        if incident is None:
+            wrong = "the incident that this entry was booked from is gone"
+        elif digest(incident.source) != entry.source_digest:
+            wrong = "the source of the incident was changed"
+        elif digest(written(incident.evidence)) != entry.evidence_digest:
+            wrong = "the evidence of the incident was changed"
         elif (
-            whom != page.employee
-            or severity != row[9]
-            or (ladder != page.ladder and ladder not in self.codes.get(page.ladder, ()))
+            incident.employee_id != entry.sheet.employee_id
+            or incident.severity != entry.severity
+            or incident.ladder not in self._codes_of(entry)
         ):
-            self._say(
-                "evidence",
-                ChainRow(*row),
-                page,
-                "the incident is about another person, ladder or severity than its entry",
-            )
-        elif self._day(seen_at) != row[8]:
-            self._say(
-                "evidence",
-                ChainRow(*row),
-                page,
-                "the incident was seen on another day than its entry says",
-            )
-
-    def _day(self, seen_at: str) -> str:
-        """Return the site's day of a moment in UTC; an hour that lies in one day is worked out
-        once.
-        """
-        day = self.days.get(seen_at[:13])
-        if day is None:
-            first, last = (_site_day(f"{seen_at[:13]}:{minute}") for minute in ("00", "59"))
-            if first != last:  # a time zone half an hour off
-                return _site_day(seen_at[:16])
-            day = self.days[seen_at[:13]] = first
-        return day
+            wrong = "the incident is about another person, ladder or severity than its entry"
+        elif clock.today(incident.seen_at) != entry.on:
+            wrong = "the incident was seen on another day than its entry says"
+        if wrong:
+            self._say("evidence", entry, wrong)
 
     def _end(self) -> None:
         """Hold the end that was read against what the book says, and against the incidents that
@@ -322,22 +234,12 @@ class Chain:
             self.found.add(Finding("deleted", told, employee=number, ladder=incident.ladder))
 
 
-def _erased() -> Counter[tuple[int | None, str, int | None]]:
+def _erased() -> Counter[tuple[int | None, datetime, int | None]]:
     """Return how often words were erased through the program: of which case, when and by whom, as
     it stands with the words, too.
     """
-    columns = (("plain", "v.incident_id"), ("moment", "v.at"), ("plain", "v.by_id"))
-    what = IncidentEvent.What.ERASED.value
-    return Counter(
-        canonical.read(
-            f"SELECT {canonical.asked_for(columns)} FROM discipline_incidentevent v WHERE v.what ="
-            f" '{what}'"
-        )
-    )
-
-
-def _site_day(minute: str) -> str:
-    return clock.today(datetime.fromisoformat(minute).replace(tzinfo=UTC)).isoformat()
+    acts = IncidentEvent.objects.filter(what=IncidentEvent.What.ERASED)
+    return Counter(acts.order_by().values_list("incident_id", "at", "by_id"))
 
 
 def _codes() -> dict[str, set[str]]:

@@ -7,7 +7,6 @@ does.
 
 import email
 import email.policy
-import json
 import logging
 import re
 from collections.abc import Iterator
@@ -89,7 +88,6 @@ def sweep(now: datetime) -> None:
         outside_copies.keep_files(
             {head.day: written(head) for head in Head.objects.order_by("-day")[:AT_ONCE]}, now
         )
-    outside_copies.send_again(now)
 
 
 def contradicted(day: date, position: int, value: str) -> str:
@@ -112,8 +110,8 @@ def contradicted(day: date, position: int, value: str) -> str:
 
 
 def read(path: Path) -> list[Outside]:
-    """Return the heads that stand in a file, or in the files of a folder: as they were written,
-    mailed or posted.
+    """Return the heads that stand in a file, or in the files of a folder: as they were written
+    or mailed.
 
     Raises:
         OSError: there is no such file.
@@ -188,15 +186,8 @@ def _heads_in(content: bytes) -> Iterator[tuple[date, int, str, str]]:
 
 
 def _texts(content: bytes) -> Iterator[str]:
-    """Return what may be written in a file: itself, the text that a webhook was sent, or the body
-    of a mail.
-    """
-    text = content.decode("utf-8", "replace")
-    yield text
-    try:
-        posted = json.loads(text)
-        yield str(posted.get("text", "")) if isinstance(posted, dict) else ""
-    except ValueError:
-        mail = email.message_from_bytes(content, EmailMessage, policy=email.policy.default)
-        body = mail.get_body(("plain",))
-        yield str(body.get_content()) if body is not None else ""
+    """Return what may be written in a file: itself, or the body of a mail."""
+    yield content.decode("utf-8", "replace")
+    mail = email.message_from_bytes(content, EmailMessage, policy=email.policy.default)
+    body = mail.get_body(("plain",))
+    yield str(body.get_content()) if body is not None else ""

@@ -17,14 +17,14 @@ from visitors.discipline.ledger import chain
 from visitors.discipline.models import Entry, LadderVersion
 
 
-def versions(found: list[Finding]) -> dict[int, tuple[str, LadderSteps | None]]:
-    """Return digest and ladder of every version that was booked by; nothing for one that says
+def versions(found: list[Finding]) -> dict[int, LadderSteps | None]:
+    """Return the ladder of every version that was booked by; nothing for one that says
     something else than it did.
 
     Args:
         found: what is wrong is put here.
     """
-    kept: dict[int, tuple[str, LadderSteps | None]] = {}
+    kept: dict[int, LadderSteps | None] = {}
     for row in LadderVersion.objects.select_related("ladder"):
         ladder = None
         if chain.digest(row.content) == row.digest:
@@ -35,7 +35,7 @@ def versions(found: list[Finding]) -> dict[int, tuple[str, LadderSteps | None]]:
                 " by: its content was changed"
             )
             found.append(_at_its_first(row, Finding("ladder", sentence, ladder=row.ladder.code)))
-        kept[row.pk] = (row.digest, ladder)
+        kept[row.pk] = ladder
     return kept
 
 
@@ -94,20 +94,20 @@ def _unknown_to_the_history() -> Iterator[Finding]:
     for record in LadderStep.history.all():
         steps[record.ladder_id].add(step_of(record))
     for version in LadderVersion.objects.select_related("ladder"):
-        rungs = _read(version.content)
-        if rungs is None:
+        ladder = _read(version.content)
+        if ladder is None:
             continue  # told of by itself
         own = (
-            rungs.code,
-            rungs.counting,
-            rungs.starts_over,
-            rungs.days,
-            rungs.stops,
-            rungs.doubles_from,
+            ladder.code,
+            ladder.counting,
+            ladder.starts_over,
+            ladder.days,
+            ladder.stops,
+            ladder.doubles_from,
         )
         strange = [
             str(step.number or step.severity)
-            for step in rungs.steps
+            for step in ladder.steps
             if step not in steps[version.ladder_id]
         ]
         if own not in ladders[version.ladder_id] or strange:

@@ -34,27 +34,10 @@ def unsealed() -> list[str]:
     return [str(close) for close in MonthClose.objects.filter(digest="").order_by("month")]
 
 
-def head_of(close: MonthClose, before: str) -> seal.SealedHead:
-    """Return what is sealed of a closing.
-
-    Args:
-        before: the digest of the month before.
-    """
-    return seal.SealedHead(
-        close.month,
-        close.closed_at,
-        close.closed_by_id,
-        close.position,
-        close.yuan_per_point,
-        close.cap_percent,
-        before,
-    )
-
-
 def _sealed(close: MonthClose, before: str) -> Iterator[Finding]:
     try:
-        value = seal.digest(head_of(close, before), seal.kept(close.pk))
-    except (ArithmeticError, ValueError):
+        value = seal.digest(close, before, seal.kept(close))
+    except (ArithmeticError, TypeError, ValueError):
         value = ""
     if value != close.digest:
         yield Finding("month", f"the closed month {close} does not say what was sealed")

@@ -1,5 +1,5 @@
-"""Keep heads of the ledger where whoever changes the database cannot change them: in files, by
-e-mail, by a channel (P5).
+"""Keep heads of the ledger where whoever changes the database cannot change them: in files, and
+by e-mail (P5).
 """
 
 import logging
@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -17,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from reception.notifications import outbox
-from reception.notifications.models import Channel, Notice
+from reception.notifications.models import Notice
 from visitors.discipline.models import Head
 
 log = logging.getLogger(__name__)
 KEYS = "ledger-head:"
 LOOKED_AT = 31  # heads that the administrator is told of where the folder has others
-AGAIN_AFTER = timedelta(hours=1)  # a message that was tried in vain is tried anew
+LEFT_OVER_AFTER = timedelta(hours=1)  # a file half written is removed
 QUIET_AFTER = timedelta(minutes=10)  # a folder that is away is not asked for at every sweep
 LATE = timedelta(
     hours=6
@@ -36,59 +35,30 @@ class NotOutside(ImproperlyConfigured):
 
 
 def send(day: date, text: str, now: datetime) -> None:
-    """Write the head of a day into the outbox for every address that the settings name, in the
-    transaction that makes it.
-    """
-    if settings.LEDGER_HEADS_EMAIL:
-        _send(day, "email", text, now, to_address=settings.LEDGER_HEADS_EMAIL)
-    if settings.LEDGER_HEADS_CHANNEL:
-        channel = Channel.objects.filter(name=settings.LEDGER_HEADS_CHANNEL, is_active=True).first()
-        if channel is None:
-            log.error(
-                "no active channel is named %s, so the head of %s is not sent to it",
-                settings.LEDGER_HEADS_CHANNEL,
-                day,
-            )
-            return
-        _send(day, "channel", text, now, group_text=text, to_channel=channel)
+    """Write the head of a day into the outbox for the address of the settings, in the transaction
+    that makes it.
 
-
-def _send(day: date, way: str, text: str, now: datetime, **to: Any) -> None:
-    """Write a head into the outbox; one that was sent before is not, but another one of the same
-    day is, so that the house learns of it.
+    One that was sent before is not sent again, but another one of the same day is, so that the
+    house learns of it.
     """
-    earlier = Notice.objects.filter(key__prefix=f"{KEYS}{day}:", key__endswith=f":{way}")
+    if not settings.LEDGER_HEADS_EMAIL:
+        return
+    earlier = Notice.objects.filter(key__prefix=f"{KEYS}{day}:")
     if earlier.filter(body=text).exists():
         return
     with in_language("zh-hans"):
         if earlier.exists():
             log.error(
-                "the head of %s is another one than was sent by %s before; run manage.py"
-                " verify_ledger",
+                "the head of %s is another one than was sent before; run manage.py verify_ledger",
                 day,
-                way,
             )
             subject = _("台账日终摘要 %(day)s，与先前发出的不同，请核对台账") % {
                 "day": day.isoformat()
             }
         else:
             subject = _("台账日终摘要 %(day)s") % {"day": day.isoformat()}
-    outbox.write(
-        None,
-        f"{KEYS}{day}:{sha256(text.encode()).hexdigest()[:12]}:{way}",
-        subject,
-        text,
-        now,
-        **to,
-    )
-
-
-def send_again(now: datetime) -> None:
-    """Try anew, once an hour, what did not get outside."""
-    for notice in Notice.objects.filter(
-        key__prefix=KEYS, state=Notice.State.DEAD, due_at__lte=now - AGAIN_AFTER
-    ):
-        outbox.send_again(notice, now)
+    key = f"{KEYS}{day}:{sha256(text.encode()).hexdigest()[:12]}"
+    outbox.write(None, key, subject, text, now, to_address=settings.LEDGER_HEADS_EMAIL)
 
 
 def a_file_is_missing(now: datetime) -> bool:
@@ -132,26 +102,15 @@ def said(now: datetime) -> str:
         NotOutside: a head that should be outside by now is not.
     """
     head = Head.objects.order_by("-day").first()
-    ways = [
-        name
-        for name in ("LEDGER_HEADS", "LEDGER_HEADS_EMAIL", "LEDGER_HEADS_CHANNEL")
-        if getattr(settings, name)
-    ]
-    if not ways:
+    if not settings.LEDGER_HEADS and not settings.LEDGER_HEADS_EMAIL:
         made = f"the last is of {head.day}" if head is not None else "none has been made yet"
-        return (
-            f"{made}; kept nowhere outside (YINGKE_LEDGER_HEADS, _EMAIL or _CHANNEL names a place)"
-        )
+        return f"{made}; kept nowhere outside (YINGKE_LEDGER_HEADS or _EMAIL names a place)"
     if settings.LEDGER_HEADS:
         _refuse_others(Path(settings.LEDGER_HEADS))
     if head is None:
         return "none has been made yet"
     told = [_of_files(head, now)] if settings.LEDGER_HEADS else []
-    told += [
-        _of_messages(way, head, now)
-        for way in ("email", "channel")
-        if f"LEDGER_HEADS_{way.upper()}" in ways
-    ]
+    told += [_of_messages(now)] if settings.LEDGER_HEADS_EMAIL else []
     return "; ".join(told)
 
 
@@ -189,22 +148,17 @@ def _of_files(head: Head, now: datetime) -> str:
     return f"kept in {folder}, last of {last}"
 
 
-def _of_messages(way: str, head: Head, now: datetime) -> str:
-    if (
-        way == "channel"
-        and not Channel.objects.filter(name=settings.LEDGER_HEADS_CHANNEL, is_active=True).exists()
-    ):
-        raise NotOutside(f"no active channel is named {settings.LEDGER_HEADS_CHANNEL}")
-    messages = Notice.objects.filter(key__prefix=KEYS, key__endswith=f":{way}")
+def _of_messages(now: datetime) -> str:
+    messages = Notice.objects.filter(key__prefix=KEYS)
     sent = messages.filter(state=Notice.State.SENT).order_by("-sent_at").first()
     last = f"last at {sent.sent_at:%Y-%m-%d %H:%M} UTC" if sent is not None else "not yet"
     waiting = messages.exclude(state=Notice.State.SENT).order_by("written_at").first()
     if waiting is not None and now > waiting.written_at + LATE:
         raise NotOutside(
             f"{waiting.key} has not been taken: {waiting.trouble or 'nothing was answered'}; sent"
-            f" by {way} {last}"
+            f" by email {last}"
         )
-    return f"sent by {way}, {last}"
+    return f"sent by email, {last}"
 
 
 def file_of(day: date) -> Path | None:
@@ -241,7 +195,7 @@ def _remove_leftovers(folder: Path, now: datetime) -> None:
     """Remove what a worker that was killed has left half written."""
     for path in folder.glob(".ledger-*"):
         try:
-            if path.stat().st_mtime < (now - AGAIN_AFTER).timestamp():
+            if path.stat().st_mtime < (now - LEFT_OVER_AFTER).timestamp():
                 path.unlink(missing_ok=True)
         except FileNotFoundError:
             continue  # another worker was faster

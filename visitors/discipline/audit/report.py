@@ -70,12 +70,6 @@ class Findings:
         if known is None or _place(finding) < _place(known):
             self.firsts[finding.kind] = finding
 
-    def join(self, others: "Findings") -> None:
-        """Count what another look has found, too."""
-        for finding in others.in_order():
-            self.add(finding)
-            self.counts[finding.kind] += others.counts[finding.kind] - 1
-
     def in_order(self) -> list[Finding]:
         """Return the first of each kind, in the order of ``KINDS``."""
         return [self.firsts[kind] for kind in KINDS if kind in self.firsts]

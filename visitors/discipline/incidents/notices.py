@@ -14,8 +14,7 @@ from django.utils.translation import override as in_language
 
 from reception import clock
 from reception.notifications import outbox
-from reception.policy.climb import LadderOutcome
-from reception.policy.ladders import in_words
+from reception.policy.penalty import in_words
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents.notice_kinds import CASE
 from visitors.discipline.incidents.notice_kinds import LedgerNotice as Kind
@@ -59,16 +58,7 @@ def decided(appeal: Appeal, incident: Incident, now: datetime) -> None:
 
 def measures(entry: Entry) -> str:
     """Return the measures of an entry in words, in money or points as the policy says."""
-    rung = LadderOutcome(
-        entry.count,
-        entry.since,
-        entry.step,
-        tuple(entry.measures),
-        entry.fine,
-        entry.points,
-        entry.pay_share,
-    )
-    return in_words(rung, in_force().limits.get("yuan_per_point", 0))
+    return in_words(entry.penalty, in_force().limits.get("yuan_per_point", 0))
 
 
 def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ from reception.policy.ladders import InUse
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
-from visitors.discipline.incidents import evidence, notices, photos, secrecy
+from visitors.discipline.incidents import events, evidence, notices, photos, secrecy
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.models import BY_THE_SYSTEM, SHORTEST_REASON, Incident, IncidentEvent
 from visitors.models import Visit
@@ -159,7 +159,7 @@ def once_for_a_source(
     for last_try in (False, True):
         # First the key: the same key with other content is refused, whether or not its source is
         # known.
-        earlier = idempotency.earlier(by, key, incident_of_key)
+        earlier = idempotency.earlier(by, key, events.incident_of_key)
         known = _known(said, source) or earlier
         if known is not None:
             return known
@@ -207,35 +207,14 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, key: Request
             **columns
         ):
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
-        note(
+        events.record(
             incident, What.DROPPED, by, now, key
         )  # the reason stands with the incident, where it can be erased
         fresh = Incident.objects.select_related("employee").get(pk=incident.pk)
         notices.dropped(fresh, now)
         return fresh
 
-    return once(by, key, action)
-
-
-def note(
-    incident: Incident,
-    what: IncidentEvent.What,
-    by: Actor,
-    now: datetime,
-    key: RequestKey,
-    reason: str = "",
-) -> None:
-    """Add one event to an incident's list, in the transaction of the change it tells of."""
-    IncidentEvent.objects.create(
-        incident=incident,
-        what=what,
-        at=now,
-        by=by.user,
-        by_name=by.name[:60],
-        reason=reason,
-        request_key=key.key,
-        request_digest=key.digest,
-    )
+    return events.once(by, key, action)
 
 
 def concerns(incident: Incident, actor: Actor) -> bool:
@@ -290,7 +269,7 @@ def write(
         source=source,
         evidence={**facts, **said.facts},
     )
-    note(incident, What.REPORTED, by, now, key)
+    events.record(incident, What.REPORTED, by, now, key)
     if said.picture is not None:
         photos.keep(incident, said.picture, now)
     return incident
@@ -386,15 +365,3 @@ def _known(said: Report, source: str) -> Incident | None:
         used = _("同一来源已用于另一件事，请换一个来源编号。")
         raise Refusal("source_reused", used, status=422, fields={"source": used})
     return known
-
-
-def incident_of_key(by: Actor, key: RequestKey) -> tuple[Incident, str] | None:
-    """Return the incident of the event that this key has caused, and the digest of its request."""
-    receipts = IncidentEvent.objects.exclude(request_key="")
-    event = receipts.filter(by=by.user, request_key=key.key).select_related("incident").first()
-    return None if event is None else (event.incident, event.request_digest)
-
-
-def once(by: Actor, key: RequestKey, action: Callable[[], Incident]) -> Incident:
-    """Run an action in one transaction, or return what it did the first time."""
-    return idempotency.idempotent(by, key, action, incident_of_key)

@@ -1,40 +1,25 @@
-"""Derive the step of each violation from the entries of a sheet, read one after the other (P1–P5,
-P7).
-
-Nothing here reads a clock or the database.
+"""The account of a sheet: which violation each one is, what it takes, and what another entry would
+change (P1–P5, P7).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
-from reception.policy.climb import IN_WORDS, NOTHING, LadderOutcome, LadderSteps, Violation, climb
+from reception.policy.climb import (
+    LadderOutcome,
+    LadderSteps,
+    Violation,
+    counted_before,
+    outcome_after,
+)
+from reception.policy.enums import Counting
+from reception.policy.ladders import InUse
+from reception.policy.penalty import Penalty
+from visitors.discipline.ledger import chain
+from visitors.discipline.models import Entry, LadderVersion, Sheet
 
-VIOLATION, VOID, CORRECTION = "violation", "void", "correction"
-
-
-@dataclass(frozen=True)
-class SheetEntry:
-    """An entry as ``Account`` reads it.
-
-    Attributes:
-        id: of the entry.
-        kind: violation, void or correction.
-        of: id of the violation that a void or a correction is about.
-        on: the day of a violation.
-        ladder: as it stood when a violation was booked.
-        told: what was announced with it.
-    """
-
-    id: int
-    kind: str
-    of: int | None
-    on: date
-    severity: str = ""
-    ladder: LadderSteps | None = None
-    is_relief: bool = False
-    told: LadderOutcome = field(default_factory=lambda: LadderOutcome(0, None, 0))
+Kind = Entry.Kind
 
 
 @dataclass
@@ -42,92 +27,200 @@ class StandingViolation:
     """A violation with what has become of it.
 
     Attributes:
-        relief: the most that an appeal has left of its measures.
+        ladder: as it stood when the violation was booked; nothing where it is not known.
         told: what its last entry announced.
+        relief: the most that an appeal has left of its measures.
     """
 
-    entry: SheetEntry
-    relief: LadderOutcome | None
+    entry: Entry
+    ladder: LadderSteps | None
     told: LadderOutcome
+    relief: Penalty | None = None
     is_void: bool = False
 
 
-class Account:
-    """The violations of one sheet, in the order in which they were booked."""
+@dataclass(frozen=True)
+class CountedOutcome:
+    """Where a violation stands, with the entries that made it this one.
 
-    def __init__(self, entries: Iterable[SheetEntry] = ()) -> None:
+    Attributes:
+        ladder: by which it is counted.
+        outcome: what the violation takes as the entries stand.
+        earlier: the entries that count before it, the earliest first.
+        by_severity: whether the severity decided, and not the number.
+    """
+
+    ladder: LadderSteps
+    outcome: LadderOutcome
+    earlier: tuple[Entry, ...]
+    by_severity: bool
+
+
+@dataclass(frozen=True)
+class StepChange:
+    """A later violation whose step would be another one.
+
+    Attributes:
+        entry: the violation.
+        before: what it takes now.
+        after: what it would take.
+    """
+
+    entry: Entry
+    before: LadderOutcome
+    after: LadderOutcome
+
+
+class SheetAccount:
+    """The violations of one sheet, in the order in which they were booked.
+
+    Nothing here reads a clock or the database.
+
+    Args:
+        entries: of the sheet, the earliest first.
+        ladders: those that the entries were booked by, by the ids of their versions.
+    """
+
+    def __init__(
+        self, entries: Iterable[Entry] = (), ladders: Mapping[int, LadderSteps] | None = None
+    ) -> None:
+        self.ladders = ladders or {}
         self.lines: dict[int, StandingViolation] = {}
         for entry in entries:
             self.add(entry)
 
-    def add(self, entry: SheetEntry) -> None:
+    def add(self, entry: Entry) -> None:
         """Read one more entry.
 
         Raises:
             KeyError: it is about a violation that is not on this sheet.
         """
-        if entry.kind == VIOLATION:
-            self.lines[entry.id] = StandingViolation(entry, None, entry.told)
+        if entry.kind == Kind.VIOLATION:
+            ladder = self.ladders.get(entry.version_id or 0)
+            self.lines[entry.pk] = StandingViolation(entry, ladder, entry.outcome)
             return
-        line = self.lines[entry.of or 0]
-        if entry.kind == VOID:
+        line = self.lines[entry.violation_id or 0]
+        if entry.kind == Kind.VOID:
             line.is_void = True
             return
-        line.told = entry.told
+        line.told = entry.outcome
         if entry.is_relief:
-            line.relief = entry.told if line.relief is None else least(line.relief, entry.told)
+            left = line.told.penalty
+            line.relief = left if line.relief is None else line.relief.at_most(left)
+
+    def explained(self) -> dict[int, CountedOutcome]:
+        """Return where each violation that stands does so and why, by the id of its entry."""
+        before: list[Entry] = []
+        counted: dict[int, CountedOutcome] = {}
+        for pk, line in self.lines.items():
+            if line.is_void:
+                continue
+            assert line.ladder is not None, "a violation is booked with its ladder"
+            one = _counted(line.ladder, line.entry.on, line.entry.severity, before)
+            if line.relief is not None:
+                one = replace(one, outcome=least(one.outcome, line.relief))
+            counted[pk] = one
+            before.append(line.entry)
+        return counted
 
     def derived(self) -> dict[int, LadderOutcome]:
-        """Return the rung of each violation that stands, by the id of its entry."""
-        standing = [line for line in self.lines.values() if not line.is_void]
-        violations = [Violation(line.entry.on, line.entry.severity) for line in standing]
-        climbed: dict[int, list[LadderOutcome]] = {}
-        rungs: dict[int, LadderOutcome] = {}
-        for place, line in enumerate(standing):
-            ladder = line.entry.ladder
-            assert ladder is not None, "a violation is booked with its ladder"
-            if id(ladder) not in climbed:
-                climbed[id(ladder)] = climb(ladder, violations)
-            rung = climbed[id(ladder)][place]
-            rungs[line.entry.id] = rung if line.relief is None else least(rung, line.relief)
-        return rungs
+        """Return what each violation that stands takes, by the id of its entry."""
+        return {pk: one.outcome for pk, one in self.explained().items()}
 
     def changed(self) -> dict[int, LadderOutcome]:
-        """Return the rungs that are not what was announced last; which one it is counts only where
-        the measures follow from it.
+        """Return the outcomes that are not what was announced last; which one it is counts only
+        where the measures follow from it.
         """
         return {
-            pk: rung for pk, rung in self.derived().items() if not same(rung, self.lines[pk].told)
+            pk: outcome
+            for pk, outcome in self.derived().items()
+            if not same(outcome, self.lines[pk].told)
         }
 
+    def preview(self, ladder: LadderSteps, on: date, severity: str = "") -> CountedOutcome:
+        """Return where a further violation would stand.
 
-def least(rung: LadderOutcome, relief: LadderOutcome) -> LadderOutcome:
-    """Return what an appeal has left of a rung: no measure, and no more of one, than it allowed."""
-    kept = tuple(measure for measure in rung.measures if measure in relief.measures)
-    fine: Decimal = min(rung.fine, relief.fine) if "fine" in kept else NOTHING
-    points = min(rung.points, relief.points) if "points" in kept else 0
-    share = min(rung.pay_share, relief.pay_share) if "pay_share" in kept else 0
-    return replace(rung, measures=kept, fine=fine, points=points, pay_share=share)
+        Args:
+            ladder: by which it would be booked.
+            on: its day.
+            severity: where the ladder asks for one.
+        """
+        standing = [line.entry for line in self.lines.values() if not line.is_void]
+        return _counted(ladder, on, severity, standing)
+
+    def without(self, pk: int) -> list[StepChange]:
+        """Return what voiding a violation would change for the others, the earliest first.
+
+        Args:
+            pk: id of the entry of a violation that stands.
+        """
+        before = self.derived()
+        self.lines[pk].is_void = True
+        try:
+            changed = self.changed()
+        finally:
+            self.lines[pk].is_void = False
+        return [StepChange(self.lines[one].entry, before[one], changed[one]) for one in changed]
+
+
+def read(sheet: Sheet) -> SheetAccount:
+    """Return what stands on a sheet, in two queries."""
+    return account_of(list(sheet.entries.order_by("position")))
+
+
+def would_be(employee_id: int, ladder: InUse, on: date, severity: str = "") -> CountedOutcome:
+    """Return where a violation would stand if it were booked now.
+
+    Args:
+        employee_id: the person concerned.
+        ladder: as the policy has it.
+        on: the day of the violation.
+        severity: where the ladder asks for one.
+    """
+    sheet = Sheet.objects.filter(employee=employee_id, ladder=ladder.id).first()
+    account = read(sheet) if sheet is not None else SheetAccount()
+    return account.preview(ladder.rules, on, severity)
+
+
+def account_of(entries: Sequence[Entry]) -> SheetAccount:
+    """Return what entries of one sheet add up to, in one query; the earliest first."""
+    return SheetAccount(entries, ladders_of(entries))
+
+
+def accounts_of(entries: Sequence[Entry]) -> dict[int, SheetAccount]:
+    """Return what entries of several sheets add up to, by the ids of the sheets, in one query."""
+    ladders = ladders_of(entries)
+    accounts: dict[int, SheetAccount] = {}
+    for entry in entries:
+        accounts.setdefault(entry.sheet_id, SheetAccount((), ladders)).add(entry)
+    return accounts
+
+
+def ladders_of(entries: Iterable[Entry]) -> dict[int, LadderSteps]:
+    """Return the ladders that entries were booked by, by the ids of their versions; one query."""
+    versions = LadderVersion.objects.filter(
+        pk__in={row.version_id for row in entries if row.version_id}
+    )
+    return {pk: chain.ladder_read(content) for pk, content in versions.values_list("pk", "content")}
+
+
+def _counted(
+    ladder: LadderSteps, on: date, severity: str, before: Sequence[Entry]
+) -> CountedOutcome:
+    days = [entry.on for entry in before]
+    by_severity = ladder.counting == Counting.SEVERITY
+    earlier = [] if by_severity else [before[one] for one in counted_before(ladder, on, days)]
+    outcome = outcome_after(ladder, Violation(on, severity), days)
+    return CountedOutcome(ladder, outcome, tuple(earlier), by_severity)
+
+
+def least(outcome: LadderOutcome, relief: Penalty) -> LadderOutcome:
+    """Return what an appeal has left of an outcome: no measure, and no more of one, than it
+    allowed.
+    """
+    return replace(outcome, penalty=outcome.penalty.at_most(relief))
 
 
 def same(one: LadderOutcome, other: LadderOutcome) -> bool:
-    """Tell whether two rungs take the same."""
-    return _taken(one) == _taken(other)
-
-
-def takes_more(one: LadderOutcome, other: LadderOutcome) -> bool:
-    """Tell whether a rung takes more than another: a higher amount, or in words something
-    heavier.
-    """
-    more = one.fine > other.fine or one.points > other.points or one.pay_share > other.pay_share
-    return more or _heaviest(one) > _heaviest(other)
-
-
-def _heaviest(rung: LadderOutcome) -> int:
-    return max(
-        (IN_WORDS.index(measure) for measure in rung.measures if measure in IN_WORDS), default=-1
-    )
-
-
-def _taken(rung: LadderOutcome) -> tuple[object, ...]:
-    return rung.step, tuple(rung.measures), rung.fine, rung.points, rung.pay_share
+    """Tell whether two outcomes take the same; which violation it is tells nothing by itself."""
+    return (one.step, one.penalty) == (other.step, other.penalty)

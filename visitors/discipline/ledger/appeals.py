@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.policy.climb import LadderOutcome
+from reception.policy.penalty import Penalty
 from reception.text import clean_lines
-from visitors.discipline.incidents import notices, reports
-from visitors.discipline.incidents.reports import note
+from visitors.discipline.incidents import events, notices
 from visitors.discipline.ledger import booking, rulings
+from visitors.discipline.ledger.account import read
 from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent
 from visitors.discipline.models.appeals import LONGEST_APPEAL
 from visitors.visits.guards import allowed
@@ -35,7 +35,7 @@ class Ruling:
 
     outcome: str
     reason: str
-    left: LadderOutcome | None = None
+    left: Penalty | None = None
 
 
 def appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) -> Appeal:
@@ -81,7 +81,7 @@ def withdraw(one: Appeal, by: Actor, now: datetime, key: RequestKey) -> Appeal:
         _close(one, State.WITHDRAWN, by, now)
         return _noted(one.entry, What.WITHDRAWN, by, now, key)
 
-    reports.once(by, key, action)
+    events.once(by, key, action)
     return Appeal.objects.get(pk=one.pk)
 
 
@@ -130,7 +130,7 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, key: RequestKe
         rulings.tell_changes(corrections, now)
         return incident
 
-    reports.once(by, key, action)
+    events.once(by, key, action)
     return Appeal.objects.get(pk=one.pk)
 
 
@@ -144,7 +144,7 @@ def _appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) 
 
     def action() -> Incident:
         # The sheet is what a void locks, too: of an appeal and a void one comes first.
-        account = booking.read(booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id))
+        account = read(booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id))
         if account.lines[entry.pk].is_void:
             raise Refusal("already_void", _("这条记录已经作废，不用再申诉。"))
         if Appeal.objects.filter(entry=entry).exists():
@@ -156,7 +156,7 @@ def _appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) 
         )
         return _noted(entry, What.APPEALED, by, now, key)
 
-    reports.once(by, key, action)
+    events.once(by, key, action)
     return Appeal.objects.get(entry=entry)
 
 
@@ -179,5 +179,5 @@ def _noted(
 ) -> Incident:
     assert entry.incident_id is not None, "a violation has an incident"
     incident = Incident.objects.select_related("employee").get(pk=entry.incident_id)
-    note(incident, what, by, now, key)
+    events.record(incident, what, by, now, key)
     return incident

@@ -6,7 +6,6 @@ ends.
 """
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts.refusals import Refusal
-from reception.policy.climb import LadderOutcome, LadderSteps
+from reception.policy.climb import LadderOutcome
 from reception.policy.ladders import InUse
+from reception.policy.penalty import Penalty
 from visitors.discipline.ledger import chain
-from visitors.discipline.ledger.account import Account, SheetEntry, least
+from visitors.discipline.ledger.account import SheetAccount, least, read
 from visitors.discipline.models import Book, Entry, Incident, LadderVersion, Sheet, Words
 from visitors.discipline.models.ledger import SALT
 
@@ -38,7 +38,7 @@ class EntryDraft:
     """
 
     kind: str
-    rung: LadderOutcome
+    outcome: LadderOutcome
     by: User | None
     about: Entry | None = None
     incident: Incident | None = None
@@ -64,21 +64,16 @@ def enter(incident: Incident, ladder: InUse, text: str, by: User, now: datetime)
     """
     assert incident.employee_id is not None, "a stranger's incident concerns nobody"
     sheet = locked(incident.employee_id, ladder.id)
-    account, version = read(sheet), _version(ladder, now)
-    on = clock.today(incident.seen_at)
-    account.add(
-        SheetEntry(
-            0, Kind.VIOLATION, None, on, incident.severity, chain.ladder_read(version.content)
-        )
-    )
-    rung = account.derived()[0]
-    if ladder.by_severity and not rung.step:
+    version, on = _version(ladder, now), clock.today(incident.seen_at)
+    steps = chain.ladder_read(version.content)
+    outcome = read(sheet).preview(steps, on, incident.severity).outcome
+    if ladder.by_severity and not outcome.step:
         raise Refusal(
             "no_step", _("这条阶梯没有写这个严重程度怎样处罚，请先在阶梯里补上。"), status=422
         )
     return _write(
         sheet,
-        EntryDraft(Kind.VIOLATION, rung, by, incident=incident, version=version, text=text),
+        EntryDraft(Kind.VIOLATION, outcome, by, incident=incident, version=version, text=text),
         now,
     )
 
@@ -106,11 +101,11 @@ def take_back(entry: Entry, text: str, by: User, now: datetime) -> list[Entry]:
     if account.lines[entry.pk].is_void:
         raise Refusal("already_void", _("这条记录已经作废。"))
     void = _write(sheet, EntryDraft(Kind.VOID, NOTHING_LEFT, by, about=entry, text=text), now)
-    account.add(_read(void, {}))
+    account.add(void)
     return [void, *_derive_anew(sheet, account, now)]
 
 
-def relieve(entry: Entry, left: LadderOutcome, text: str, by: User, now: datetime) -> Entry:
+def relieve(entry: Entry, left: Penalty, text: str, by: User, now: datetime) -> Entry:
     """Leave of a violation's measures what an appeal allows, by a further entry; in the caller's
     transaction (P6).
 
@@ -131,11 +126,11 @@ def relieve(entry: Entry, left: LadderOutcome, text: str, by: User, now: datetim
     if line.is_void:
         raise Refusal("already_void", _("这条记录已经作废。"))
     before = account.derived()[entry.pk]
-    rung = least(before, left)
-    if rung == before:
+    outcome = least(before, left)
+    if outcome == before:
         raise Refusal("not_less", _("减轻以后要比原来轻；不改的请选“维持”。"), status=422)
     return _write(
-        sheet, EntryDraft(Kind.CORRECTION, rung, by, about=entry, text=text, is_relief=True), now
+        sheet, EntryDraft(Kind.CORRECTION, outcome, by, about=entry, text=text, is_relief=True), now
     )
 
 
@@ -151,62 +146,17 @@ def locked(employee_id: int, ladder_id: int) -> Sheet:
     return sheet
 
 
-def read(sheet: Sheet) -> Account:
-    """Return what stands on a sheet, in two queries."""
-    entries = list(sheet.entries.order_by("position"))
-    return account_of(entries, ladders_of(entries))
-
-
-def ladders_of(entries: Iterable[Entry]) -> dict[int, LadderSteps]:
-    """Return the ladders that entries were booked by, by the ids of their versions; one query."""
-    kept = LadderVersion.objects.filter(
-        pk__in={row.version_id for row in entries if row.version_id}
-    )
-    return {pk: chain.ladder_read(content) for pk, content in kept.values_list("pk", "content")}
-
-
-def account_of(entries: Iterable[Entry], ladders: dict[int, LadderSteps]) -> Account:
-    """Return what entries of one sheet add up to.
-
-    Args:
-        entries: the earliest first.
-        ladders: as ``ladders_of``.
-    """
-    return Account(_read(row, ladders) for row in entries)
-
-
-def rung_told(row: Entry) -> LadderOutcome:
-    """Return what was announced with an entry."""
-    return LadderOutcome(
-        row.count, row.since, row.step, tuple(row.measures), row.fine, row.points, row.pay_share
-    )
-
-
-def _read(row: Entry, ladders: dict[int, LadderSteps]) -> SheetEntry:
-    ladder = ladders[row.version_id] if row.version_id else None
-    return SheetEntry(
-        row.pk,
-        row.kind,
-        row.violation_id,
-        row.on,
-        row.severity,
-        ladder,
-        row.is_relief,
-        rung_told(row),
-    )
-
-
-def _derive_anew(sheet: Sheet, account: Account, now: datetime) -> list[Entry]:
+def _derive_anew(sheet: Sheet, account: SheetAccount, now: datetime) -> list[Entry]:
     changed = account.changed()
     rows = Entry.objects.in_bulk(changed)
     return [
-        _write(sheet, EntryDraft(Kind.CORRECTION, rung, None, about=rows[pk]), now)
-        for pk, rung in changed.items()
+        _write(sheet, EntryDraft(Kind.CORRECTION, outcome, None, about=rows[pk]), now)
+        for pk, outcome in changed.items()
     ]
 
 
 def _version(ladder: InUse, now: datetime) -> LadderVersion:
-    content = chain.ladder_written(ladder.rungs)
+    content = chain.ladder_written(ladder.rules)
     row, _made = LadderVersion.objects.get_or_create(
         digest=chain.digest(content),
         defaults={"ladder_id": ladder.id, "content": content, "first_used_at": now},
@@ -216,7 +166,7 @@ def _version(ladder: InUse, now: datetime) -> LadderVersion:
 
 def _write(sheet: Sheet, said: EntryDraft, now: datetime) -> Entry:
     """Write one entry at the end of its sheet and of the chain; the sheet is locked already."""
-    salt, incident, rung = secrets.token_hex(SALT // 2), said.incident, said.rung
+    salt, incident, outcome = secrets.token_hex(SALT // 2), said.incident, said.outcome
     book = _end_of_the_chain()
     entry = Entry(
         position=book.position + 1,
@@ -233,13 +183,10 @@ def _write(sheet: Sheet, said: EntryDraft, now: datetime) -> Entry:
         else clock.today(now),
         severity=incident.severity if incident else "",
         is_relief=said.is_relief,
-        count=rung.count,
-        since=rung.since,
-        step=rung.step,
-        measures=list(rung.measures),
-        fine=rung.fine,
-        points=rung.points,
-        pay_share=rung.pay_share,
+        count=outcome.count,
+        since=outcome.since,
+        step=outcome.step,
+        penalty=outcome.penalty,
         source_digest=chain.digest(incident.source) if incident else "",
         evidence_digest=chain.digest(chain.written(incident.evidence)) if incident else "",
         text_digest=chain.digest(salt + said.text),
@@ -247,44 +194,13 @@ def _write(sheet: Sheet, said: EntryDraft, now: datetime) -> Entry:
         booked_by=said.by,
         prev=book.hash,
     )
-    entry.hash = chain.linked(entry.prev, facts(entry))
+    entry.hash = chain.linked(entry.prev, chain.facts_of(entry))
     entry.save()
     Words.objects.create(entry=entry, salt=salt, text=said.text)
     sheet.last_seq = entry.seq
     sheet.save(update_fields=["last_seq"])
     Book.objects.filter(pk=book.pk).update(position=entry.position, hash=entry.hash)
     return entry
-
-
-def facts(entry: Entry) -> dict[str, object]:
-    """Return what the chain holds of an entry with its sheet, its ladder's version and the
-    violation it is about.
-    """
-    return chain.facts_of(
-        position=entry.position,
-        employee=entry.sheet.employee_id,
-        ladder=entry.sheet.ladder.code,
-        seq=entry.seq,
-        kind=entry.kind,
-        violation=entry.violation.position if entry.violation else None,
-        incident=entry.incident_id,
-        version=entry.version.digest if entry.version else "",
-        on=entry.on,
-        severity=entry.severity,
-        is_relief=entry.is_relief,
-        count=entry.count,
-        since=entry.since,
-        step=entry.step,
-        measures=entry.measures,
-        fine=entry.fine,
-        points=entry.points,
-        pay_share=entry.pay_share,
-        source_digest=entry.source_digest,
-        evidence_digest=entry.evidence_digest,
-        text_digest=entry.text_digest,
-        booked_at=entry.booked_at,
-        booked_by=entry.booked_by_id,
-    )
 
 
 def _end_of_the_chain() -> Book:

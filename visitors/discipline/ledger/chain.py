@@ -9,17 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from reception.policy.climb import LadderSteps, LadderStepValue
+from reception.policy.penalty import CENT, Penalty
+from visitors.discipline.models import Entry
 
-FORMAT = 1  # of the canonical bytes; entries of another one are read by what they say
-CENT = Decimal("0.01")
+FORMAT = 2  # of the canonical bytes
 
 
 def written(content: Any) -> str:
-    """Return the one way in which something is written: keys in order, no spaces, nothing but
-    ASCII.
-    """
+    """Return the one way in which something is written: keys in order, no spaces."""
     return json.dumps(
-        content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
 
 
@@ -48,93 +47,57 @@ def money(amount: Decimal) -> str:
     return str(amount.quantize(CENT))
 
 
-def facts_of(
-    *,
-    position: int,
-    employee: int,
-    ladder: str,
-    seq: int,
-    kind: str,
-    violation: int | None,
-    incident: int | None,
-    version: str,
-    on: date,
-    severity: str,
-    is_relief: bool,
-    count: int,
-    since: date | None,
-    step: int,
-    measures: list[str],
-    fine: Decimal,
-    points: int,
-    pay_share: int,
-    source_digest: str,
-    evidence_digest: str,
-    text_digest: str,
-    booked_at: datetime,
-    booked_by: int | None,
-) -> dict[str, Any]:
+def facts_of(entry: Entry) -> dict[str, Any]:
     """Return what the chain holds of an entry: everything but its words, of which it holds a salted
     digest.
 
     Args:
-        position: its place in the book.
-        employee: id of the person concerned.
-        ladder: code.
-        violation: the position of the violation that it voids or corrects.
-        incident: id of the incident that a violation was booked from.
-        version: digest of the ladder as it stood.
+        entry: with its sheet, its ladder's version and the violation it is about.
     """
     return {
         "format": FORMAT,
-        "position": position,
-        "employee": employee,
-        "ladder": ladder,
-        "seq": seq,
-        "kind": kind,
-        "violation": violation,
-        "incident": incident,
-        "version": version,
-        "on": on.isoformat(),
-        "severity": severity,
-        "is_relief": is_relief,
-        "count": count,
-        "since": since.isoformat() if since else "",
-        "step": step,
-        "measures": measures,
-        "fine": money(fine),
-        "points": points,
-        "pay_share": pay_share,
-        "source": source_digest,
-        "evidence": evidence_digest,
-        "text": text_digest,
-        "booked_at": moment(booked_at),
-        "booked_by": booked_by,
+        "position": entry.position,
+        "employee": entry.sheet.employee_id,
+        "ladder": entry.sheet.ladder.code,
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "violation": entry.violation.position if entry.violation else None,
+        "incident": entry.incident_id,
+        "version": entry.version.digest if entry.version else "",
+        "on": entry.on.isoformat(),
+        "severity": entry.severity,
+        "is_relief": entry.is_relief,
+        "count": entry.count,
+        "since": entry.since.isoformat() if entry.since else "",
+        "step": entry.step,
+        "penalty": entry.penalty.as_json(),
+        "source": entry.source_digest,
+        "evidence": entry.evidence_digest,
+        "text": entry.text_digest,
+        "booked_at": moment(entry.booked_at),
+        "booked_by": entry.booked_by_id,
     }
 
 
-def ladder_written(rungs: LadderSteps) -> str:
+def ladder_written(ladder: LadderSteps) -> str:
     """Return a ladder as a version of it keeps it."""
     steps = [
         {
             "number": step.number,
             "severity": step.severity,
-            "measures": list(step.measures),
-            "fine": money(step.fine),
-            "points": step.points,
-            "pay_share": step.pay_share,
+            "penalty": step.penalty.as_json(),
         }
-        for step in sorted(rungs.steps, key=lambda step: (step.number or 0, step.severity))
+        for step in sorted(ladder.steps, key=lambda step: (step.number or 0, step.severity))
     ]
     return written(
         {
-            "code": rungs.code,
-            "counting": str(rungs.counting),
-            "starts_over": str(rungs.starts_over),
-            "days": rungs.days,
-            "dates": [day.isoformat() for day in sorted(rungs.dates)],
-            "stops": rungs.stops,
-            "doubles_from": rungs.doubles_from,
+            "code": ladder.code,
+            "counting": str(ladder.counting),
+            "starts_over": str(ladder.starts_over),
+            "days": ladder.days,
+            "dates": [day.isoformat() for day in sorted(ladder.dates)],
+            "stops": ladder.stops,
+            "doubles_from": ladder.doubles_from,
             "steps": steps,
         }
     )
@@ -149,14 +112,7 @@ def ladder_read(content: str) -> LadderSteps:
     try:
         kept = json.loads(content)
         steps = tuple(
-            LadderStepValue(
-                one["number"],
-                one["severity"],
-                tuple(one["measures"]),
-                Decimal(one["fine"]),
-                one["points"],
-                one["pay_share"],
-            )
+            LadderStepValue(one["number"], one["severity"], Penalty.from_json(one["penalty"]))
             for one in kept["steps"]
         )
         dates = tuple(date.fromisoformat(day) for day in kept["dates"])

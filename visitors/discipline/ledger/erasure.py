@@ -11,7 +11,7 @@ from django.utils.translation import override as in_language
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from visitors.discipline.incidents import reports, secrecy
+from visitors.discipline.incidents import events, reports, secrecy
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Words
 from visitors.visits.guards import allowed
@@ -57,7 +57,7 @@ def erase(
             erased += _of_the_case(violation, incident)
         return _noted(incident, erased, reason, by, now, key)
 
-    return reports.once(by, key, action)
+    return events.once(by, key, action)
 
 
 def erase_dropped(
@@ -98,7 +98,7 @@ def erase_dropped(
         )
         return _noted(incident, erased, reason, by, now, key)
 
-    return reports.once(by, key, action)
+    return events.once(by, key, action)
 
 
 def _asked(incident: Incident, site_id: int, reason: str, by: Actor) -> str:
@@ -118,7 +118,7 @@ def _noted(
 ) -> Incident:
     if not erased:
         raise Refusal("already_erased", _("这里的文字已经删除。"))
-    reports.note(incident, IncidentEvent.What.ERASED, by, now, key, reason)
+    events.record(incident, IncidentEvent.What.ERASED, by, now, key, reason)
     return incident
 
 

@@ -3,7 +3,7 @@ in plain words (P1–P7).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reception import clock
-from reception.policy.climb import LadderOutcome, LadderSteps, begins
-from reception.policy.enums import Counting, StartsOver
-from reception.policy.ladders import in_words, points_for
+from reception.policy.climb import LadderOutcome, LadderSteps
+from reception.policy.enums import StartsOver
+from reception.policy.penalty import Penalty, in_words, points_for
 from reception.policy.rulebook import InForce
-from visitors.discipline.ledger import booking
+from visitors.discipline.ledger.account import CountedOutcome
 from visitors.discipline.ledger.queries import EntryView
 from visitors.discipline.models import Appeal, Entry
 
@@ -69,17 +69,16 @@ class EntryPresenter:
         self.policy, self.today = policy, clock.today(now)
         self.yuan_per_point = policy.limits.get("yuan_per_point", 0)
 
-    def tell(self, rows: Iterable[EntryView], ladders: dict[int, LadderSteps]) -> list[EntryLine]:
+    def tell(self, rows: Iterable[EntryView]) -> list[EntryLine]:
         """Return every violation, the newest first.
 
         Args:
-            rows: as ``accounts.shown``, with who booked them.
-            ladders: as ``ledger.ladders_of``.
+            rows: as ``queries.shown``, with who booked them.
         """
         by_sheet = defaultdict(list)
         for one in rows:
             by_sheet[one.entry.sheet_id].append(one)
-        lines = [line for of_sheet in by_sheet.values() for line in self._sheet(of_sheet, ladders)]
+        lines = [line for of_sheet in by_sheet.values() for line in self._sheet(of_sheet)]
         return sorted(lines, key=lambda line: -line.entry.position)
 
     def day(self, on: date) -> str:
@@ -96,32 +95,35 @@ class EntryPresenter:
         employee = getattr(entry.booked_by, "employee", None)
         return str(employee) if employee is not None else entry.booked_by.get_username()
 
-    def measures(self, rung: LadderOutcome) -> str:
-        """Return what a rung takes, in words."""
-        return in_words(rung, self.yuan_per_point)
+    def measures(self, outcome: LadderOutcome) -> str:
+        """Return what an outcome takes, in words."""
+        return self.words(outcome.penalty)
 
-    def amount(self, rung: LadderOutcome) -> str:
-        """Return the fine of a rung in short."""
-        if rung.fine and not self.yuan_per_point:
-            return f"¥{yuan(rung.fine)}"
-        points = points_of(rung, self.yuan_per_point)
+    def words(self, penalty: Penalty) -> str:
+        """Return a penalty in words."""
+        return in_words(penalty, self.yuan_per_point)
+
+    def amount(self, outcome: LadderOutcome) -> str:
+        """Return the fine of an outcome in short."""
+        penalty = outcome.penalty
+        if penalty.fine and not self.yuan_per_point:
+            return f"¥{yuan(penalty.fine)}"
+        points = points_of(penalty, self.yuan_per_point)
         if points:
             return ngettext("%(points)d 分", "%(points)d 分", points) % {"points": points}
-        return f"{rung.pay_share}%" if rung.pay_share else "—"
+        return f"{penalty.pay_share}%" if penalty.pay_share else "—"
 
-    def _sheet(self, rows: Sequence[EntryView], ladders: dict[int, LadderSteps]) -> list[EntryLine]:
+    def _sheet(self, rows: Sequence[EntryView]) -> list[EntryLine]:
         lines: dict[int, EntryLine] = {}
-        standing: list[EntryLine] = []
         told: dict[int, LadderOutcome] = {}
         cause = ""
         for one in rows:
             row = one.entry
             if row.kind == Kind.VIOLATION:
                 line = lines[row.pk] = self._line(one)
-                if not one.is_void:
-                    line.why = self.arithmetic(ladders[row.version_id or 0], line, standing)
-                    standing.append(line)
-                told[row.pk] = booking.rung_told(row)
+                if one.counted is not None:
+                    line.why = self.arithmetic(one.counted, line, lines)
+                told[row.pk] = row.outcome
                 continue
             about = row.violation_id or 0
             line = lines[about]
@@ -130,7 +132,7 @@ class EntryPresenter:
                 line.later.append(self._voided(one, self.number(row, line)))
                 continue
             line.later.append(self._corrected(one, told[about], cause, self.number(row, line)))
-            told[about] = booking.rung_told(row)
+            told[about] = row.outcome
         for line in lines.values():
             line.later += self._ruled(line.shown.appeal)
         return list(lines.values())
@@ -142,8 +144,8 @@ class EntryPresenter:
             shown=one,
             number=f"{clause} #{entry.seq}",
             title=str(ladder or entry.sheet.ladder),
-            measures=self.measures(one.rung),
-            fine=self.amount(one.rung),
+            measures=self.measures(one.outcome),
+            fine=self.amount(one.outcome),
             booked_by=self.who(one),
         )
 
@@ -152,47 +154,52 @@ class EntryPresenter:
         return f"{line.number.rpartition(' #')[0]} #{row.seq}"
 
     def arithmetic(
-        self, ladder: LadderSteps, line: EntryLine, before: Sequence[EntryLine]
+        self, counted: CountedOutcome, line: EntryLine, lines: Mapping[int, EntryLine]
     ) -> list[str]:
         """Say why a violation is which one it is, from those that stand before it on the same
         ladder.
+
+        Args:
+            counted: where it stands.
+            line: of the violation.
+            lines: of its sheet, by the ids of their entries.
         """
-        rung, on = line.shown.rung, line.entry.on
-        if ladder.counting == Counting.SEVERITY:
+        ladder, outcome = counted.ladder, counted.outcome
+        if counted.by_severity:
             return [
                 _("这条阶梯按严重程度定级，不看次数：这一次是“%(severity)s”。")
                 % {"severity": line.entry.get_severity_display()}
             ]
-        counted = [one for one in before if counts(ladder, one.entry.on, on)]
-        said = [self._period(ladder, rung)]
-        if not counted:
+        earlier = [lines[entry.pk] for entry in counted.earlier]
+        said = [self._period(ladder, outcome)]
+        if not earlier:
             said.append(
-                _("此前没有有效的记录，所以这一次是第 %(count)d 次。") % {"count": rung.count}
+                _("此前没有有效的记录，所以这一次是第 %(count)d 次。") % {"count": outcome.count}
             )
-        elif len(counted) > NAMED:
-            words = {"all": len(counted), "last": self._named(counted[-1]), "count": rung.count}
+        elif len(earlier) > NAMED:
+            words = {"all": len(earlier), "last": self._named(earlier[-1]), "count": outcome.count}
             said.append(
                 _("此前有效的记录有 %(all)d 条，最近一条是 %(last)s，所以这一次是第 %(count)d 次。")
                 % words
             )
         else:
-            words = {"before": _("、").join(map(self._named, counted)), "count": rung.count}
+            words = {"before": _("、").join(map(self._named, earlier)), "count": outcome.count}
             said.append(_("此前有效的记录为 %(before)s，所以这一次是第 %(count)d 次。") % words)
-        if ladder.doubles_from and rung.fine and rung.count >= ladder.doubles_from:
+        if ladder.doubles_from and outcome.penalty.fine and outcome.count >= ladder.doubles_from:
             said.append(
                 _("从第 %(count)d 次起罚款逐次加倍（P4）。") % {"count": ladder.doubles_from}
             )
         return said
 
-    def _period(self, ladder: LadderSteps, rung: LadderOutcome) -> str:
+    def _period(self, ladder: LadderSteps, outcome: LadderOutcome) -> str:
         if ladder.starts_over == StartsOver.NEVER:
             return _("这条阶梯从不清零。")
-        if ladder.starts_over == StartsOver.DAYS and rung.since:
-            words = {"days": ladder.days or 1, "since": self.day(rung.since)}
+        if ladder.starts_over == StartsOver.DAYS and outcome.since:
+            words = {"days": ladder.days or 1, "since": self.day(outcome.since)}
             return _("这条阶梯只数 %(days)d 天以内的（%(since)s 起）。") % words
-        if rung.since is None:
+        if outcome.since is None:
             return _("这条阶梯还没有到第一个清零的日子。")
-        return _("这条阶梯从 %(since)s 起重新计数。") % {"since": self.day(rung.since)}
+        return _("这条阶梯从 %(since)s 起重新计数。") % {"since": self.day(outcome.since)}
 
     def _named(self, line: EntryLine) -> str:
         return _("%(number)s（%(day)s）") % {"number": line.number, "day": self.day(line.entry.on)}
@@ -207,7 +214,7 @@ class EntryPresenter:
         return _("已作废（%(who)s，%(day)s，作废记录 %(number)s）：%(reason)s") % words
 
     def _corrected(self, one: EntryView, before: LadderOutcome, cause: str, number: str) -> str:
-        after = booking.rung_told(one.entry)
+        after = one.entry.outcome
         words = {
             "cause": cause,
             "before": before.count,
@@ -248,19 +255,11 @@ class EntryPresenter:
         return timezone.localtime(entry.booked_at).date()
 
 
-def counts(ladder: LadderSteps, earlier: date, on: date) -> bool:
-    """Tell whether a violation of an earlier entry is counted with one of a day."""
-    since = begins(ladder, on)
-    if ladder.starts_over == StartsOver.DAYS:
-        return since is not None and since <= earlier <= on
-    return begins(ladder, earlier) == since
-
-
-def points_of(rung: LadderOutcome, yuan_per_point: int) -> int:
-    """Return the points of a rung; where the policy shows points instead of money, with what its
+def points_of(penalty: Penalty, yuan_per_point: int) -> int:
+    """Return the points of a penalty; where the policy shows points instead of money, with what its
     fine comes to.
     """
-    return rung.points + (points_for(rung.fine, yuan_per_point) if yuan_per_point else 0)
+    return penalty.points + (points_for(penalty.fine, yuan_per_point) if yuan_per_point else 0)
 
 
 def yuan(amount: Decimal) -> str:

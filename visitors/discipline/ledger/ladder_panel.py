@@ -1,26 +1,26 @@
-"""The ladder beside the entries: the rungs that were reached, and what the next one would be
+"""The ladder beside the entries: the steps that were reached, and what the next one would be
 (P1–P4, P7).
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.utils.translation import gettext as _
 
-from reception.policy.climb import SEVERITIES, LadderOutcome, LadderStepValue, Violation, climb
+from reception.policy.climb import SEVERITIES
 from reception.policy.enums import Counting, Severity
 from reception.policy.ladders import InUse
 from visitors.discipline.incidents.evidence import NO_BADGE
-from visitors.discipline.ledger.explain import EntryLine, EntryPresenter, counts
+from visitors.discipline.ledger.account import SheetAccount
+from visitors.discipline.ledger.explain import EntryLine, EntryPresenter
 
-SHOWN = 4  # rungs reached that are drawn; of those before them it says how many
+SHOWN = 4  # steps reached that are drawn; of those before them it says how many
 
 
 @dataclass
 class Drawn:
-    """One rung as it is drawn.
+    """One outcome as it is drawn.
 
     Attributes:
         place: which time it is; empty where the severity decides.
@@ -39,12 +39,12 @@ class Panel:
     """A ladder on which somebody has entries.
 
     Attributes:
-        earlier: how many rungs were reached before those drawn.
+        earlier: how many steps were reached before those drawn.
         past: how many entries belong to a time that is not counted any more.
     """
 
     title: str
-    rungs: list[Drawn] = field(default_factory=list)
+    steps: list[Drawn] = field(default_factory=list)
     earlier: int = 0
     past: int = 0
     notes: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ def panels(lines: Sequence[EntryLine], teller: EntryPresenter) -> list[Panel]:
 
 
 def _panel(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
-    if ladder.rungs.counting == Counting.SEVERITY:
+    if ladder.rules.counting == Counting.SEVERITY:
         drawn = _by_severity(ladder, standing, teller)
     else:
         drawn = _by_number(ladder, standing, teller)
@@ -86,26 +86,25 @@ def _panel(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter)
 
 
 def _by_number(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
-    today, rungs = teller.today, ladder.rungs
-    counted = [line for line in standing if counts(rungs, line.entry.on, today)]
-    following = climb(rungs, [Violation(line.entry.on) for line in counted] + [Violation(today)])[
-        -1
-    ]
+    today, rules = teller.today, ladder.rules
+    preview = SheetAccount(line.entry for line in standing).preview(rules, today)
+    by_entry, following = {line.entry.pk: line for line in standing}, preview.outcome
+    counted = [by_entry[entry.pk] for entry in preview.earlier]
     drawn = Panel(
         str(ladder), earlier=max(0, len(counted) - SHOWN), past=len(standing) - len(counted)
     )
     for place, line in list(enumerate(counted, start=1))[-SHOWN:]:
-        drawn.rungs.append(Drawn(str(place), "reached", line.measures, _beside(line, teller)))
-    drawn.rungs.append(
+        drawn.steps.append(Drawn(str(place), "reached", line.measures, _beside(line, teller)))
+    drawn.steps.append(
         Drawn(
             str(following.count),
             "next",
             _("再次发生：%(measures)s") % {"measures": teller.measures(following)},
         )
     )
-    for step in sorted(rungs.steps, key=lambda step: step.number or 0):
+    for step in sorted(rules.steps, key=lambda step: step.number or 0):
         if (step.number or 0) > following.count:
-            drawn.rungs.append(Drawn(str(step.number), "", teller.measures(_taken(step, today))))
+            drawn.steps.append(Drawn(str(step.number), "", teller.words(step.penalty)))
     return drawn
 
 
@@ -113,16 +112,16 @@ def _by_severity(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPres
     drawn = Panel(
         str(ladder), notes=[_("按严重程度定级，不看次数；再次发生时，看那一次有多严重。")]
     )
-    for step in sorted(ladder.rungs.steps, key=lambda step: SEVERITIES.index(step.severity)):
+    for step in sorted(ladder.rules.steps, key=lambda step: SEVERITIES.index(step.severity)):
         reached = [
             _beside(line, teller) for line in standing if line.entry.severity == step.severity
         ]
         words = {
             "severity": Severity(step.severity).label,
-            "measures": teller.measures(_taken(step, teller.today)),
+            "measures": teller.words(step.penalty),
         }
         said = _("%(severity)s：%(measures)s") % words
-        drawn.rungs.append(
+        drawn.steps.append(
             Drawn("", "reached" if reached else "", said, _("、").join(reached[-SHOWN:]))
         )
     return drawn
@@ -131,9 +130,3 @@ def _by_severity(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPres
 def _beside(line: EntryLine, teller: EntryPresenter) -> str:
     day = teller.day(line.entry.on)
     return _("%(day)s，申诉中") % {"day": day} if line.shown.is_suspended else day
-
-
-def _taken(step: LadderStepValue, on: date) -> LadderOutcome:
-    return LadderOutcome(
-        step.number or 0, on, 1, step.measures, step.fine, step.points, step.pay_share
-    )

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -14,8 +13,10 @@ from reception.accounts.actor import Actor
 from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.climb import LadderOutcome
+from reception.policy.penalty import Penalty
 from visitors.discipline.incidents import reports, visibility
-from visitors.discipline.ledger import booking, queries, rulings
+from visitors.discipline.ledger import queries, rulings
+from visitors.discipline.ledger.account import accounts_of
 from visitors.discipline.models import Appeal, Entry, Incident
 from visitors.visits import visibility as visible
 
@@ -41,7 +42,7 @@ class Owed:
 
     employee: Employee
     standing: int
-    due: LadderOutcome
+    due: Penalty
     appeals: int
     latest: date | None
     on: tuple[str, ...]
@@ -196,17 +197,12 @@ def _added_up(page: list[Employee], asked: LedgerFilter, month: date) -> list[Ow
         .select_related("sheet__ladder", "appeal")
         .order_by("position")
     )
-    by_sheet: dict[int, list[Entry]] = defaultdict(list)
     entries = list(rows)
-    for row in entries:
-        by_sheet[row.sheet_id].append(row)
-    ladders = booking.ladders_of(entries)
     of_employee: dict[int, list[tuple[Entry, LadderOutcome]]] = defaultdict(list)
-    for of_sheet in by_sheet.values():
-        rungs = booking.account_of(of_sheet, ladders).derived()
-        of_employee[of_sheet[0].sheet.employee_id] += [
-            (row, rungs[row.pk]) for row in of_sheet if row.pk in rungs
-        ]
+    for account in accounts_of(entries).values():
+        for pk, outcome in account.derived().items():
+            row = account.lines[pk].entry
+            of_employee[row.sheet.employee_id].append((row, outcome))
     return [_owed(employee, of_employee[employee.pk], asked, month) for employee in page]
 
 
@@ -218,36 +214,21 @@ def _owed(
 ) -> Owed:
     begin, end = _bounds(month)
     wanted = [
-        (row, rung)
-        for row, rung in standing
+        (row, outcome)
+        for row, outcome in standing
         if not asked.ladder or row.sheet.ladder.code == asked.ladder
     ]
-    of_month = [(row, rung) for row, rung in wanted if begin <= row.booked_at < end]
-    due = [rung for row, rung in of_month if not _is_suspended(row)]
+    of_month = [(row, outcome) for row, outcome in wanted if begin <= row.booked_at < end]
+    due = [outcome.penalty for row, outcome in of_month if not _is_suspended(row)]
     shown = of_month if asked.month is not None else wanted
     return Owed(
         employee=employee,
         standing=len(shown),
-        due=_sum(due),
+        due=Penalty.together(due),
         appeals=sum(_is_suspended(row) for row, _rung in wanted),
         latest=max((row.on for row, _rung in shown), default=None),
         on=tuple(sorted({str(row.sheet.ladder) for row, _rung in shown})),
     )
-
-
-def _sum(rungs: list[LadderOutcome]) -> LadderOutcome:
-    """Return what rungs take together of money, points and pay."""
-    fine, points = (
-        sum((rung.fine for rung in rungs), Decimal(0)),
-        sum(rung.points for rung in rungs),
-    )
-    share = sum(rung.pay_share for rung in rungs)
-    measures = tuple(
-        name
-        for name, amount in (("fine", fine), ("points", points), ("pay_share", share))
-        if amount
-    )
-    return LadderOutcome(len(rungs), None, 0, measures, fine, points, share)
 
 
 def _is_suspended(row: Entry) -> bool:

@@ -2,10 +2,8 @@
 entry passes here (P5, P6).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,8 +11,10 @@ from django.db.models import QuerySet
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from reception.policy.climb import LadderOutcome
+from reception.policy.penalty import Amounts
 from visitors.discipline.incidents import secrecy
 from visitors.discipline.ledger import booking
+from visitors.discipline.ledger.account import CountedOutcome, accounts_of
 from visitors.discipline.models import Appeal, Entry, Incident
 from visitors.visits import visibility
 
@@ -27,8 +27,9 @@ class EntryView:
 
     Attributes:
         entry: with sheet, ladder and incident.
-        rung: for a violation what it takes now, as the entries stand; for a void or a correction
+        outcome: for a violation what it takes now, as the entries stand; for a void or a correction
             what was announced with it.
+        counted: for a violation that stands, why it is this one.
         is_void: whether a violation was voided.
         is_suspended: whether an appeal is open.
         source: who or what said so; empty for the person concerned and the head of their
@@ -40,7 +41,8 @@ class EntryView:
     """
 
     entry: Entry
-    rung: LadderOutcome
+    outcome: LadderOutcome
+    counted: CountedOutcome | None
     is_void: bool
     is_suspended: bool
     source: str
@@ -108,16 +110,11 @@ def _derived(rows: QuerySet[Entry], people: dict[int, Employee], actor: Actor) -
     entries = list(
         rows.select_related("sheet__ladder", "incident", "words", "appeal").order_by("position")
     )
-    by_sheet = defaultdict(list)
-    for row in entries:
-        by_sheet[row.sheet_id].append(row)
-    ladders = booking.ladders_of(entries)
-    rungs: dict[int, LadderOutcome] = {}
-    voided: set[int] = set()
-    for of_sheet in by_sheet.values():
-        account = booking.account_of(of_sheet, ladders)
-        rungs |= account.derived()
-        voided |= {pk for pk, line in account.lines.items() if line.is_void}
+    accounts = accounts_of(entries)
+    counted = {pk: one for account in accounts.values() for pk, one in account.explained().items()}
+    voided = {
+        pk for account in accounts.values() for pk, line in account.lines.items() if line.is_void
+    }
     incidents = {row.pk: row.incident for row in entries}
     found = []
     for row in entries:
@@ -126,7 +123,7 @@ def _derived(rows: QuerySet[Entry], people: dict[int, Employee], actor: Actor) -
             "a violation has an incident, and the book holds it before what is about it"
         )
         knows = secrecy.may_know_of_an_entry(employee, incident, actor)
-        found.append(_shown(row, rungs.get(row.pk), row.pk in voided, knows))
+        found.append(_shown(row, counted.get(row.pk), row.pk in voided, knows))
     return found
 
 
@@ -135,24 +132,23 @@ def totals(rows: Sequence[EntryView]) -> dict[str, Any]:
     is open.
     """
     violations = [one for one in rows if one.entry.kind == Kind.VIOLATION]
-    due = [one.rung for one in violations if not one.is_void and not one.is_suspended]
+    due = [one.outcome for one in violations if not one.is_void and not one.is_suspended]
     return {
         "violations": sum(not one.is_void for one in violations),
         "voided": sum(one.is_void for one in violations),
-        "fine": sum((rung.fine for rung in due), Decimal(0)),
-        "points": sum(rung.points for rung in due),
-        "pay_share": sum(rung.pay_share for rung in due),
+        **sum((outcome.penalty.amounts for outcome in due), Amounts()).as_columns(),
     }
 
 
-def _shown(row: Entry, rung: LadderOutcome | None, is_void: bool, knows: bool) -> EntryView:
+def _shown(row: Entry, counted: CountedOutcome | None, is_void: bool, knows: bool) -> EntryView:
     incident: Incident | None = row.incident
     appeal = getattr(row, "appeal", None)
     is_suspended = appeal is not None and appeal.state == Appeal.State.OPEN and not is_void
     words = getattr(row, "words", None)
     return EntryView(
         entry=row,
-        rung=rung or (booking.NOTHING_LEFT if is_void else booking.rung_told(row)),
+        outcome=counted.outcome if counted else (booking.NOTHING_LEFT if is_void else row.outcome),
+        counted=counted,
         is_void=is_void,
         is_suspended=is_suspended,
         source=incident.source if incident is not None and knows else "",

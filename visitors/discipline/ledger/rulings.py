@@ -14,10 +14,10 @@ from reception.organisation import calendar
 from reception.policy.ladders import InUse
 from reception.policy.rulebook import in_force
 from reception.text import clean_line, clean_lines
-from visitors.discipline.incidents import evidence, notices, reports, secrecy
-from visitors.discipline.incidents.reports import Report, concerns, note
+from visitors.discipline.incidents import events, evidence, notices, reports, secrecy
+from visitors.discipline.incidents.reports import Report, concerns
 from visitors.discipline.ledger import booking
-from visitors.discipline.ledger.account import takes_more
+from visitors.discipline.ledger.account import read
 from visitors.discipline.models import (
     LONGEST_STATEMENT,
     SHORTEST_REASON,
@@ -109,10 +109,10 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, key: Reques
     def action() -> Incident:
         _refuse_unheard(Incident.objects.get(pk=incident.pk), now)
         _book(incident, _ladder(incident), text, by, now)
-        note(incident, What.CONFIRMED, by, now, key)
+        events.record(incident, What.CONFIRMED, by, now, key)
         return incident
 
-    return Entry.objects.select_related("sheet").get(incident=reports.once(by, key, action))
+    return Entry.objects.select_related("sheet").get(incident=events.once(by, key, action))
 
 
 def book(said: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
@@ -135,7 +135,7 @@ def book(said: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
                 "needs_another_person", _("与您本人有关的，要由另一位同事裁定。"), status=403
             )
         _book(incident, ladder, said.note, by, now)
-        note(incident, What.CONFIRMED, by, now, NO_KEY)
+        events.record(incident, What.CONFIRMED, by, now, NO_KEY)
         return incident
 
     return reports.once_for_a_source(said, by, key, action)
@@ -193,12 +193,12 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -
                 _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。"),
                 status=403,
             )
-        note(entry.incident, What.VOIDED, by, now, key)
+        events.record(entry.incident, What.VOIDED, by, now, key)
         notices.voided(entry.incident, reason, now)
         tell_changes(entries[1:], now)
         return entry.incident
 
-    reports.once(by, key, action)
+    events.once(by, key, action)
     return voided_by(entry)
 
 
@@ -252,10 +252,10 @@ def correct(incident: Incident, by: Actor, now: datetime, key: RequestKey) -> In
             corrected_at=now
         ):
             raise Refusal("already_corrected", _("已经记下改正。"))
-        note(incident, What.CORRECTED, by, now, key)
+        events.record(incident, What.CORRECTED, by, now, key)
         return Incident.objects.get(pk=incident.pk)
 
-    return reports.once(by, key, action)
+    return events.once(by, key, action)
 
 
 def is_to_correct(incident: Incident) -> bool:
@@ -263,8 +263,8 @@ def is_to_correct(incident: Incident) -> bool:
     as the entries stand.
     """
     entry = Entry.objects.filter(incident=incident).select_related("sheet").first()
-    rung = booking.read(entry.sheet).derived().get(entry.pk) if entry is not None else None
-    return rung is not None and "correction" in rung.measures
+    outcome = read(entry.sheet).derived().get(entry.pk) if entry is not None else None
+    return outcome is not None and "correction" in outcome.penalty.measures
 
 
 def voided_by(entry: Entry) -> list[Entry]:
@@ -318,17 +318,17 @@ def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
     days = in_force().limits.get("appeal_days", APPEAL_DAYS)
     since, told = (
         {row.pk: row.booked_at for row in entries},
-        {row.pk: booking.rung_told(row) for row in entries},
+        {row.pk: row.penalty for row in entries},
     )
     for row in Entry.objects.filter(violation__in=since, kind=Entry.Kind.CORRECTION).order_by(
         "position"
     ):
-        about, rung = row.violation_id or 0, booking.rung_told(row)
+        about, penalty = row.violation_id or 0, row.penalty
         # A step that was derived anew and takes more is news to the person: the time to appeal
         # begins again.
-        if takes_more(rung, told[about]):
+        if penalty.takes_more_than(told[about]):
             since[about] = row.booked_at
-        told[about] = rung
+        told[about] = penalty
     changed = calendar.changes_after(clock.today(min(since.values())))
     return {pk: calendar.after_working_days(at, days, changed) for pk, at in since.items()}
 
@@ -349,10 +349,10 @@ def _state(
             if still.exists():
                 raise Refusal("already_stated", _("当事人已经自己写了陈述，不能代为改写。"))
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
-        note(incident, What.STATED, by, now, key)
+        events.record(incident, What.STATED, by, now, key)
         return Incident.objects.get(pk=incident.pk)
 
-    return reports.once(by, key, action)
+    return events.once(by, key, action)
 
 
 def _refuse_unheard(incident: Incident, now: datetime) -> None:

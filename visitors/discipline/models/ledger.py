@@ -2,18 +2,21 @@
 heads (P5).
 """
 
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Length
-from django.db.models.lookups import Exact
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import Exact, GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reception.policy.climb import LadderOutcome
 from reception.policy.enums import Severity
+from reception.policy.penalty import AMOUNTS, Penalty
+from visitors.discipline.models.penalty_field import PenaltyField
 
 # letters; so nothing can be moved between salt and text, of which together there is one digest
 SALT = 32
@@ -79,6 +82,11 @@ class Book(models.Model):
         return str(self.position)
 
 
+def _amount(name: str) -> Cast:
+    """Return an amount of the penalty of an entry as a number."""
+    return Cast(KT(f"penalty__{name}"), models.DecimalField(max_digits=12, decimal_places=2))
+
+
 class Entry(models.Model):
     """One entry: a violation, a void of one, or a correction of its step. It is never changed and
     never deleted (P5).
@@ -130,10 +138,7 @@ class Entry(models.Model):
     count = models.PositiveIntegerField(_("第几次"), default=0)
     since = models.DateField(_("从哪天起计数"), null=True, blank=True)
     step = models.PositiveSmallIntegerField(_("第几级"), default=0)
-    measures = models.JSONField(_("处罚"), default=list)
-    fine = models.DecimalField(_("罚款（元）"), max_digits=12, decimal_places=2, default=Decimal(0))
-    points = models.PositiveIntegerField(_("扣分"), default=0)
-    pay_share = models.PositiveSmallIntegerField(_("扣绩效（%）"), default=0)
+    penalty = PenaltyField(_("处罚"), default=Penalty)
     source_digest = models.CharField(_("来源摘要"), max_length=64, blank=True)
     evidence_digest = models.CharField(_("证据摘要"), max_length=64, blank=True)
     text_digest = models.CharField(
@@ -183,13 +188,21 @@ class Entry(models.Model):
             models.CheckConstraint(
                 name="a_void_takes_everything_back",
                 condition=~Q(kind="void")
-                | Q(count=0, step=0, fine=0, points=0, pay_share=0, is_relief=False),
+                | Q(
+                    *(Q(Exact(_amount(name), 0)) for name in AMOUNTS),
+                    count=0,
+                    step=0,
+                    is_relief=False,
+                ),
             ),
             models.CheckConstraint(
                 name="only_a_correction_relieves",
                 condition=Q(is_relief=False) | Q(kind="correction"),
             ),
-            models.CheckConstraint(name="nothing_is_taken_back_twice", condition=Q(fine__gte=0)),
+            models.CheckConstraint(
+                name="nothing_is_taken_back_twice",
+                condition=Q(*(Q(GreaterThanOrEqual(_amount(name), 0)) for name in AMOUNTS)),
+            ),
             models.CheckConstraint(
                 name="only_the_system_books_alone",
                 condition=Q(booked_by__isnull=False) | Q(kind="correction"),
@@ -209,6 +222,11 @@ class Entry(models.Model):
         """Write an entry for the first time; a later save has nothing to do here."""
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
+
+    @property
+    def outcome(self) -> LadderOutcome:
+        """What was announced with this entry."""
+        return LadderOutcome(self.count, self.since, self.step, self.penalty)
 
 
 class Words(models.Model):

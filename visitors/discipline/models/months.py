@@ -90,7 +90,20 @@ class MonthClose(models.Model):
         return f"{self.month:%Y-%m}"
 
 
-class MonthLine(models.Model):
+class WithAmounts(models.Model):
+    """What is taken in a month of money, points and pay; less than nothing is given back."""
+
+    fine = models.DecimalField(
+        _("罚款（元）"), max_digits=12, decimal_places=2, help_text=_("负数是退回")
+    )
+    points = models.IntegerField(_("扣分"), default=0)
+    pay_share = models.IntegerField(_("扣绩效（%）"), default=0)
+
+    class Meta:
+        abstract = True
+
+
+class MonthLine(WithAmounts):
     """What one employee pays in a month: the sum of its items; who that was is kept as it was
     called then.
     """
@@ -106,11 +119,6 @@ class MonthLine(models.Model):
     name_en = models.CharField(_("英文姓名"), max_length=80, blank=True)
     department = models.CharField(_("部门"), max_length=200, blank=True)
     department_en = models.CharField(_("英文部门"), max_length=200, blank=True)
-    fine = models.DecimalField(
-        _("罚款（元）"), max_digits=12, decimal_places=2, help_text=_("负数是退回")
-    )
-    points = models.IntegerField(_("扣分"), default=0)
-    pay_share = models.IntegerField(_("扣绩效（%）"), default=0)
     as_points = models.IntegerField(_("罚款折分"), default=0)
     pay = models.DecimalField(
         _("当月工资（元）"), max_digits=10, decimal_places=2, null=True, blank=True
@@ -140,7 +148,7 @@ class MonthLine(models.Model):
         return f"{self.employee_id} {self.fine}"
 
 
-class MonthItem(models.Model):
+class MonthItem(WithAmounts):
     """What one violation adds to a month: its fine, or the difference to what earlier months have
     charged for it.
 
@@ -161,9 +169,6 @@ class MonthItem(models.Model):
     entry = models.ForeignKey(
         "discipline.Entry", models.PROTECT, related_name="month_items", verbose_name=_("台账记录")
     )
-    fine = models.DecimalField(_("罚款（元）"), max_digits=12, decimal_places=2)
-    points = models.IntegerField(_("扣分"), default=0)
-    pay_share = models.IntegerField(_("扣绩效（%）"), default=0)
     had = models.DecimalField(
         _("以前计的罚款（元）"), max_digits=12, decimal_places=2, default=Decimal(0)
     )

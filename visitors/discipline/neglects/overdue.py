@@ -7,7 +7,6 @@ reached, and who could answer; and nothing is proposed of which the person was n
 where the policy's row has a warning.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reception import clock
-from reception.accounts.refusals import Refusal
 from reception.notifications.models import Notice
 from reception.organisation import calendar, people
 from reception.organisation.models import Employee
@@ -28,12 +26,12 @@ from reception.policy.rulebook import Neglect, in_force
 from visitors.discipline.incidents import reports
 from visitors.discipline.models import BY_THE_SYSTEM, Incident
 from visitors.discipline.neglects import warnings
+from visitors.discipline.neglects.proposals import propose
 from visitors.discipline.neglects.warnings import Lapse
 from visitors.hosts import requests
 from visitors.lifecycle import escalation
 from visitors.models import BadgeLoan, FurtherHost, HostReminder, HostRequest, Visit
 
-log = logging.getLogger(__name__)
 What = AutomaticProposal.What
 Answer = Visit.Answer
 
@@ -47,12 +45,7 @@ def sweep(now: datetime) -> None:
     """
     for what, neglect in in_force().neglects.items():
         for lapse in _to_do(_FIND[what](now - _first(neglect), now, None), neglect, now):
-            try:
-                _take(lapse, neglect, now)
-            except Refusal as why:
-                # A row of the policy that fits no such neglect must not keep the others from being
-                # looked at.
-                log.warning("nothing is proposed for %s: %s", lapse.source, why.code)
+            _take(lapse, neglect, now)
 
 
 @dataclass(frozen=True)
@@ -147,7 +140,7 @@ def _propose(lapse: Lapse, visit: Visit, neglect: Neglect, due_at: datetime, now
         note=warnings.in_words(lapse, due_at),
         facts=facts,
     )
-    reports.report_by_system(said, now)
+    propose(said, now)
 
 
 def never_answered(until: datetime, now: datetime, visit_id: int | None) -> list[Lapse]:

@@ -15,7 +15,9 @@ from reception.policy.ladders import InUse
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import booking
+from visitors.discipline.ledger.account import read
 from visitors.discipline.models import BY_THE_SYSTEM, Appeal, Entry, Incident
+from visitors.discipline.neglects.proposals import propose
 
 CORRECTION = "correction"  # the measure 责令改正
 PREFIX = f"{BY_THE_SYSTEM}uncorrected:"
@@ -53,7 +55,7 @@ def _due(ladder: InUse, before: datetime) -> list[tuple[int, list[Incident]]]:
         incident__source__startswith=PREFIX
     )
     rows = rows.exclude(appeal__state=Appeal.State.OPEN).exclude(later__kind=Kind.VOID)
-    later = Prefetch("later", Entry.objects.only("violation", "measures"))
+    later = Prefetch("later", Entry.objects.only("violation", "penalty"))
     entries = [
         row
         for row in rows.prefetch_related(later)
@@ -70,7 +72,7 @@ def _due(ladder: InUse, before: datetime) -> list[tuple[int, list[Incident]]]:
 
 
 def _orders(entry: Entry) -> bool:
-    return CORRECTION in entry.measures
+    return CORRECTION in entry.penalty.measures
 
 
 def _go_on(further: list[Incident], before: datetime) -> bool:
@@ -88,13 +90,13 @@ def _take(entry_id: int, before: list[Incident], ladder: InUse, now: datetime) -
         entry = Entry.objects.select_related(
             "sheet__employee__department", "sheet__ladder", "incident"
         ).get(pk=entry_id)
-        account = booking.read(booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id))
+        account = read(booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id))
         assert entry.incident is not None, "a violation has an incident"
         incident = Incident.objects.get(pk=entry.incident.pk)
         is_open = Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).exists()
         if account.lines[entry.pk].is_void or incident.corrected_at is not None or is_open:
             return
-        if CORRECTION not in account.derived()[entry.pk].measures:
+        if CORRECTION not in account.derived()[entry.pk].penalty.measures:
             return
         number, days = len(before) + 1, ladder.uncorrected_days or 0
         since = before[-1].confirmed_at or now if before else entry.booked_at
@@ -118,4 +120,4 @@ def _take(entry_id: int, before: list[Incident], ladder: InUse, now: datetime) -
                 "further": number,
             },
         )
-        reports.report_by_system(report, now)
+        propose(report, now)

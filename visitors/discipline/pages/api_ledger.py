@@ -123,18 +123,17 @@ def employee_ledger(request: GuardedRequest, number: str) -> dict[str, Any]:
 def entry_out(one: EntryView) -> dict[str, Any]:
     """Return one entry as the API says it."""
     row: Entry = one.entry
+    penalty = one.outcome.penalty
     return {
         "id": row.pk,
         "seq": row.seq,
         "ladder": row.sheet.ladder.code,
         "kind": row.kind,
         "violation": row.violation_id,
-        "count": one.rung.count,
-        "step": one.rung.step,
-        "measures": list(one.rung.measures),
-        "fine": float(one.rung.fine),
-        "points": one.rung.points,
-        "pay_share": one.rung.pay_share,
+        "count": one.outcome.count,
+        "step": one.outcome.step,
+        **penalty.as_json(),
+        "fine": float(penalty.fine),
         "voided": one.is_void,
         "suspended": one.is_suspended,
         "at": row.booked_at,

@@ -14,13 +14,13 @@ from reception import clock
 from reception.accounts.decorators import require
 from reception.accounts.permissions import ROLES
 from reception.accounts.refusals import Refusal
-from reception.policy.climb import LadderOutcome
+from reception.policy.penalty import AMOUNTS, Penalty
 from reception.policy.rulebook import in_force
-from visitors.discipline.ledger import appeals, office_queries, queries, rulings, what_if
-from visitors.discipline.ledger import booking as book
+from visitors.discipline.ledger import appeals, office_queries, queries, rulings
+from visitors.discipline.ledger.account import account_of, read
 from visitors.discipline.models import Appeal, Entry
 from visitors.discipline.pages.entry import name_who_booked
-from visitors.discipline.pages.forms import AMOUNTS, RulingForm
+from visitors.discipline.pages.forms import RulingForm
 from visitors.visits.idempotency import request_key
 
 FORBIDDEN = 403
@@ -36,7 +36,7 @@ def appeal(request: Any, appeal_id: int) -> HttpResponse:
 def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
     """Rule on an appeal: upheld, reduced or annulled, with a reason (P6)."""
     one = office_queries.the_appeal(request.actor, appeal_id)
-    form = RulingForm(request.POST, now=_rung(one.entry) or book.NOTHING_LEFT)
+    form = RulingForm(request.POST, now=_penalty(one.entry))
     try:
         if not form.is_valid():
             raise Refusal(
@@ -63,8 +63,10 @@ def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
     return redirect("appeal", appeal_id=appeal_id)
 
 
-def _rung(entry: Entry) -> LadderOutcome | None:
-    return book.read(entry.sheet).derived().get(entry.pk)
+def _penalty(entry: Entry) -> Penalty:
+    """Return what a violation takes as the entries stand; nothing where it is void."""
+    outcome = read(entry.sheet).derived().get(entry.pk)
+    return outcome.penalty if outcome is not None else Penalty()
 
 
 def _shown(
@@ -73,7 +75,6 @@ def _shown(
     actor, entry, employee = request.actor, one.entry, one.entry.sheet.employee
     everything = queries.shown(employee, actor)
     of_sheet = [row.entry for row in everything if row.entry.sheet_id == entry.sheet_id]
-    account = book.account_of(of_sheet, book.ladders_of(of_sheet))
     this = next(row for row in everything if row.entry.pk == entry.pk)
     name_who_booked(this)
     is_open, decides = (
@@ -81,23 +82,23 @@ def _shown(
         actor.may_at("appeal.decide", employee.site_id),
     )
     involved = rulings.is_involved(entry, actor)
-    form = form or RulingForm(now=this.rung)
+    form = form or RulingForm(now=this.outcome.penalty)
     context = {
         "appeal": one,
         "entry": this.entry,
         "this": this,
         "ruled_by": _ruled_by(one, this.knows),
         "employee": employee,
-        "counted": what_if.of_violation(entry, account, of_sheet),
-        "told": book.rung_told(entry),
+        "counted": this.counted,
+        "told": entry.outcome,
         "yuan": in_force().limits.get("yuan_per_point", 0),
         "is_open": is_open,
         "may_decide": is_open and decides and not involved,
         "must_be_another": is_open and decides and involved,
-        "changes": what_if.of_void(entry, of_sheet) if is_open and not this.is_void else [],
+        "changes": account_of(of_sheet).without(entry.pk) if is_open and not this.is_void else [],
         "others": _others(entry) if is_open and involved and this.knows else None,
         "form": form,
-        "measures": [_measure(option, form, this.rung) for option in form["left"]],
+        "measures": [_measure(option, form, this.outcome.penalty) for option in form["left"]],
         "key": secrets.token_hex(12),
     }
     return render(request, "discipline/appeal.html", context, status=why.status if why else 200)
@@ -131,12 +132,10 @@ def _others(entry: Entry) -> list[str]:
     ]
 
 
-def _measure(option: BoundWidget, form: RulingForm, rung: LadderOutcome) -> dict[str, Any]:
+def _measure(option: BoundWidget, form: RulingForm, penalty: Penalty) -> dict[str, Any]:
     """Return a measure as the form offers it: its check box, its words alone, the field of its
     amount.
     """
     code = option.data["value"]
-    alone = LadderOutcome(
-        rung.count, rung.since, rung.step, (code,), rung.fine, rung.points, rung.pay_share
-    )
+    alone = penalty.only([code])
     return {"box": option, "alone": alone, "amount": form[code] if code in AMOUNTS else None}

@@ -27,7 +27,8 @@ from visitors.api.inputs import moment
 from visitors.discipline.incidents import reports
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.incidents.reports import Report
-from visitors.discipline.ledger import rulings, what_if
+from visitors.discipline.ledger import rulings
+from visitors.discipline.ledger.account import would_be
 from visitors.discipline.models import Incident
 from visitors.discipline.pages.report_forms import BookForm, ProposeForm
 from visitors.models import Visit
@@ -256,7 +257,7 @@ def _would(actor: Actor, form: BookForm, typed: QueryDict, now: dt.datetime) -> 
     form.offer(_visits(actor, employee, seen_at))
     context |= {"own": own, "visit_chosen": given["visit"]}
     if ladder is not None and not own and _says_how_grave(ladder, given["severity"]):
-        context["would"] = what_if.of_booking(
+        context["would"] = would_be(
             employee.pk,
             ladder,
             clock.today(seen_at),

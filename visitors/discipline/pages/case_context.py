@@ -13,7 +13,8 @@ from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents.visibility import THEIRS, named
-from visitors.discipline.ledger import booking, ladder_panel, queries, rulings, what_if
+from visitors.discipline.ledger import ladder_panel, queries, rulings
+from visitors.discipline.ledger.account import would_be
 from visitors.discipline.ledger.explain import EntryPresenter
 from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Entry, Incident, IncidentEvent
 from visitors.discipline.pages.forms import AppealForm, OwnStatementForm, WordsForm
@@ -48,7 +49,7 @@ def context(
     teller = EntryPresenter(in_force(), now=now)
     rows = queries.shown(incident.employee, actor)
     rows = [one for one in rows if one.entry.sheet.ladder.code == incident.ladder]
-    lines = teller.tell(rows, booking.ladders_of(one.entry for one in rows))
+    lines = teller.tell(rows)
     line = next((line for line in lines if line.entry.incident_id == incident.pk), None)
     until = rulings.appeal_until(line.entry) if line is not None else None
     appeal = line.shown.appeal if line is not None else None
@@ -79,7 +80,9 @@ def context(
         "may_appeal": may_appeal,
         "may_withdraw": line is not None and line.shown.is_suspended,
         "would": _would(incident, teller) if proposed else None,
-        "has_money": line is not None and bool(line.shown.rung.fine) and not teller.yuan_per_point,
+        "has_money": line is not None
+        and bool(line.shown.outcome.penalty.fine)
+        and not teller.yuan_per_point,
         "why": why,
         **_words(incident, proposed, may_appeal, form, why),
     }
@@ -129,13 +132,13 @@ def _would(incident: Incident, teller: EntryPresenter) -> dict[str, Any] | None:
     ladder = teller.policy.ladders.get(incident.ladder)
     if ladder is None or incident.employee_id is None:
         return None
-    counted = what_if.of_booking(
+    counted = would_be(
         incident.employee_id, ladder, clock.today(incident.seen_at), incident.severity
     )
     return {
-        "count": counted.rung.count,
+        "count": counted.outcome.count,
         "by_severity": counted.by_severity,
-        "measures": teller.measures(counted.rung),
+        "measures": teller.measures(counted.outcome),
     }
 
 

@@ -15,8 +15,8 @@ from reception.accounts.decorators import require
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import visibility
-from visitors.discipline.ledger import booking as book
-from visitors.discipline.ledger import queries, rulings, what_if
+from visitors.discipline.ledger import queries, rulings
+from visitors.discipline.ledger.account import account_of
 from visitors.discipline.ledger.queries import EntryView
 from visitors.discipline.models import Entry
 from visitors.discipline.pages.forms import VoidForm
@@ -59,7 +59,6 @@ def _shown(
     one = next(row for row in everything if row.entry.pk == entry.pk)
     of_sheet = [row.entry for row in everything if row.entry.sheet_id == entry.sheet_id]
     later = [row for row in everything if row.entry.violation_id == entry.pk]
-    account = book.account_of(of_sheet, book.ladders_of(of_sheet))
     name_who_booked(one, *later)
     violation = entry if entry.kind == Kind.VIOLATION else entry.violation
     incident = violation.incident if violation is not None else None
@@ -70,10 +69,8 @@ def _shown(
         "later": later,
         "violation": violation,
         "incident": incident,
-        "counted": what_if.of_violation(entry, account, of_sheet)
-        if entry.kind == Kind.VIOLATION
-        else None,
-        "told": book.rung_told(entry),
+        "counted": one.counted,
+        "told": entry.outcome,
         "yuan": in_force().limits.get("yuan_per_point", 0),
         "events": visibility.events_of(incident, one.knows) if incident is not None else [],
         "form": form or VoidForm(),
@@ -120,4 +117,7 @@ def _voiding(one: EntryView, of_sheet: list[Entry], actor: Actor) -> dict[str, A
             "may_void": False,
             "why_not": _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。"),
         }
-    return {"may_void": True, "changes": what_if.of_void(entry, of_sheet), "own_rung": one.rung}
+    return {
+        "may_void": True,
+        "changes": account_of(of_sheet).without(entry.pk),
+    }

@@ -1,6 +1,6 @@
 """What 行政部 types about a case, and what the person concerned types."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
-from reception.policy.climb import LadderOutcome
+from reception.policy.penalty import AMOUNTS, Penalty
 from visitors.discipline.incidents.reports import LONGEST_REASON
 from visitors.discipline.ledger.appeals import LONGEST_RULING, Outcome, Ruling
 from visitors.discipline.ledger.rulings import LONGEST_TEXT
@@ -20,7 +20,11 @@ from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON
 
 ENTRY = {"class": "entry"}
 AMOUNT = {**ENTRY, "inputmode": "decimal", "maxlength": 12}
-AMOUNTS = ("fine", "points", "pay_share")
+LEFT_OF = {
+    "fine": gettext_lazy("减到（元）"),
+    "points": gettext_lazy("减到（分）"),
+    "pay_share": gettext_lazy("减到（百分之）"),
+}
 MUST = {"required": True, "minlength": SHORTEST_REASON}
 
 
@@ -170,10 +174,23 @@ def _outcomes() -> list[tuple[str, str]]:
     ]
 
 
+def _reduced_to(name: str, amount: Decimal | int) -> forms.Field:
+    """Return the field of what is left of an amount."""
+    given: dict[str, Any] = {
+        "label": LEFT_OF[name],
+        "required": False,
+        "initial": in_figures(amount),
+        "widget": forms.TextInput(AMOUNT),
+    }
+    if isinstance(amount, Decimal):
+        return forms.DecimalField(max_digits=12, decimal_places=2, **given)
+    return forms.IntegerField(**given)
+
+
 class RulingForm(PageForm):
     """How an appeal is decided, and for a reduction what is left."""
 
-    boxes = {"outcome": "bare", "fine": "amount", "points": "amount", "pay_share": "amount"}
+    boxes = {"outcome": "bare", **dict.fromkeys(AMOUNTS, "amount")}
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("结果"),
@@ -182,22 +199,9 @@ class RulingForm(PageForm):
         widget=forms.RadioSelect({"required": True}),
     )
     reason = forms.CharField(max_length=LONGEST_RULING, required=False, widget=lines(3, **MUST))
-    fine = forms.DecimalField(
-        label=gettext_lazy("减到（元）"),
-        max_digits=12,
-        decimal_places=2,
-        required=False,
-        widget=forms.TextInput(AMOUNT),
-    )
-    points = forms.IntegerField(
-        label=gettext_lazy("减到（分）"), required=False, widget=forms.TextInput(AMOUNT)
-    )
-    pay_share = forms.IntegerField(
-        label=gettext_lazy("减到（百分之）"), required=False, widget=forms.TextInput(AMOUNT)
-    )
     request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, now: LadderOutcome, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: Penalty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
         self.fields["left"] = forms.MultipleChoiceField(
@@ -209,8 +213,8 @@ class RulingForm(PageForm):
         self.fields["reason"].label = _("理由（至少 %(least)s 个字，当事人会看到）") % {
             "least": SHORTEST_REASON
         }
-        for name in AMOUNTS:
-            self.fields[name].initial = in_figures(getattr(now, name))
+        for name, amount in now.amounts.as_columns().items():
+            self.fields[name] = _reduced_to(name, amount)
 
     def clean(self) -> dict[str, Any]:
         """Hold each amount that is left against the present one."""
@@ -232,15 +236,9 @@ class RulingForm(PageForm):
         said = self.cleaned_data
         if said["outcome"] != Outcome.REDUCED:
             return Ruling(said["outcome"], said["reason"])
-        kept = tuple(code for code in self.now.measures if code in said["left"])
-        fine = said["fine"] if "fine" in kept else Decimal(0)
-        points = said["points"] if "points" in kept else 0
-        share = said["pay_share"] if "pay_share" in kept else 0
-        return Ruling(
-            Outcome.REDUCED,
-            said["reason"],
-            LadderOutcome(self.now.count, self.now.since, self.now.step, kept, fine, points, share),
-        )
+        left = self.now.only(said["left"])
+        amounts = {name: said[name] for name in AMOUNTS if name in left.measures}
+        return Ruling(Outcome.REDUCED, said["reason"], replace(left, **amounts))
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal; that nothing was reduced is about what is left.

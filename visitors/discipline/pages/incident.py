@@ -19,7 +19,7 @@ from reception.policy.rulebook import in_force
 from visitors.api.inputs import day
 from visitors.discipline.incidents import evidence, photos, reports, secrecy, visibility
 from visitors.discipline.incidents.evidence import NO_BADGE
-from visitors.discipline.ledger import booking, what_if
+from visitors.discipline.ledger.account import read, would_be
 from visitors.discipline.models import Entry, Incident
 from visitors.discipline.pages.filters import IncidentFilterForm
 from visitors.discipline.pages.forms import ConfirmForm, DropForm, StatementForm
@@ -171,7 +171,7 @@ def _deciding(one: Incident, actor: Actor, now: datetime) -> dict[str, Any]:
     ladder = policy.ladders.get(one.ladder)
     would = None
     if is_open and one.employee_id is not None and ladder is not None:
-        would = what_if.of_booking(one.employee_id, ladder, clock.today(one.seen_at), one.severity)
+        would = would_be(one.employee_id, ladder, clock.today(one.seen_at), one.severity)
     return {
         "may_drop": decides and not own,
         "own": own and decides,
@@ -210,12 +210,12 @@ def _booked(one: Incident, actor: Actor) -> dict[str, Any]:
     )
     if entry is None:
         return {"entry": None}
-    rung = booking.read(entry.sheet).derived().get(entry.pk)
-    to_correct = rung is not None and "correction" in rung.measures
+    outcome = read(entry.sheet).derived().get(entry.pk)
+    to_correct = outcome is not None and "correction" in outcome.penalty.measures
     may = actor.may_at("incident.decide", one.site_id) and not reports.concerns(one, actor)
     return {
         "entry": entry,
-        "rung": rung,
+        "outcome": outcome,
         "to_correct": to_correct,
         "may_correct": to_correct and may and one.corrected_at is None,
     }

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.actor import Actor, actor_of
 from reception.organisation.admin_pages import ReadOnly
+from reception.policy.models import LadderStep
+from reception.policy.penalty import AMOUNTS, in_words
 from visitors.discipline.audit import checkpoints
 from visitors.discipline.incidents import secrecy
 from visitors.discipline.ledger import erasure
@@ -29,6 +31,21 @@ def _knows(request: HttpRequest, entry: Entry) -> bool:
     incident, actor = (entry.violation or entry).incident, actor_of(request.user)  # type: ignore[arg-type]
     assert incident is not None, "a violation has an incident"
     return secrecy.may_know_of_an_entry(entry.sheet.employee, incident, actor)
+
+
+def _column(name: str) -> Any:
+    """Return a column that shows an amount of the penalty of an entry."""
+
+    field: Any = LadderStep._meta.get_field(name)  # the steps call it so, too
+
+    @admin.display(description=field.verbose_name, ordering=f"penalty__{name}")
+    def amount(entry: Entry) -> Any:
+        return getattr(entry.penalty, name)
+
+    return amount
+
+
+AMOUNT_COLUMNS = [_column(name) for name in AMOUNTS]
 
 
 class OnlyTheseFilters(ReadOnly):
@@ -64,9 +81,7 @@ class EntryPage(ErasesWords, OnlyTheseFilters):
         "on",
         "count",
         "step",
-        "fine",
-        "points",
-        "pay_share",
+        *AMOUNT_COLUMNS,
         "booked_at",
     ]
     list_filter = ["kind", "sheet__ladder", "is_relief", "on", "booked_at"]
@@ -87,9 +102,7 @@ class EntryPage(ErasesWords, OnlyTheseFilters):
         "since",
         "step",
         "measures",
-        "fine",
-        "points",
-        "pay_share",
+        *AMOUNT_COLUMNS,
         "booked_at",
         "words_now",
         "version",
@@ -99,7 +112,7 @@ class EntryPage(ErasesWords, OnlyTheseFilters):
         "prev",
         "hash",
     ]
-    readonly_fields = ["about", "words_now"]
+    readonly_fields = ["about", "words_now", "measures", *AMOUNT_COLUMNS]
     allowed_lookups = frozenset({"kind", "sheet__ladder", "is_relief", "on", "booked_at"})
 
     def get_object(
@@ -120,6 +133,11 @@ class EntryPage(ErasesWords, OnlyTheseFilters):
     def about(self, entry: Entry) -> str:
         """Name the person and the ladder."""
         return f"{entry.sheet.employee} · {entry.sheet.ladder}"
+
+    @admin.display(description=_("处罚"))
+    def measures(self, entry: Entry) -> str:
+        """Name the measures."""
+        return in_words(entry.penalty)
 
     @admin.display(description=_("文字"))
     def words_now(self, entry: Entry) -> str:

@@ -15,7 +15,7 @@ from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
 from visitors.discipline.incidents.visibility import named
-from visitors.discipline.ledger import booking, chain, ladder_panel, queries, rulings
+from visitors.discipline.ledger import chain, ladder_panel, queries, rulings
 from visitors.discipline.ledger.explain import EntryLine, EntryPresenter, points_of, yuan
 from visitors.discipline.ledger.queries import EntryView
 from visitors.discipline.models import Book, Entry, Head, Incident, Photo
@@ -61,7 +61,7 @@ def account(employee: Employee, actor: Actor, now: datetime) -> dict[str, Any]:
         *(["booked_by__employee"] if any(one.knows for one in rows) else []),
     )
     teller = EntryPresenter(policy, now=now)
-    lines = teller.tell(rows, booking.ladders_of(entries))
+    lines = teller.tell(rows)
     if own:
         _with_deadlines(lines, now)
     opens = actor.may_at("incident.see", employee.site_id)
@@ -76,7 +76,7 @@ def account(employee: Employee, actor: Actor, now: datetime) -> dict[str, Any]:
         "totals": totals(rows, policy, now),
         "trust": _trust(rows, teller),
         "in_points": bool(policy.limits.get("yuan_per_point", 0)),
-        "has_money": any(one.rung.fine or one.entry.fine for one in rows),
+        "has_money": any(one.outcome.penalty.fine or one.entry.penalty.fine for one in rows),
     }
 
 
@@ -99,8 +99,8 @@ def totals(rows: Sequence[EntryView], policy: InForce, now: datetime) -> dict[st
     of_month = [one for one in standing if clock.today(one.entry.booked_at).replace(day=1) == month]
 
     def sums(some: list[EntryView]) -> dict[str, Any]:
-        fine = sum((one.rung.fine for one in some), Decimal(0))
-        points = sum(points_of(one.rung, yuan_per_point) for one in some)
+        fine = sum((one.outcome.penalty.fine for one in some), Decimal(0))
+        points = sum(points_of(one.outcome.penalty, yuan_per_point) for one in some)
         return {"fine": yuan(fine), "has_fine": fine > 0, "points": points}
 
     return {
@@ -162,7 +162,7 @@ def _trust(rows: Sequence[EntryView], teller: EntryPresenter) -> Trust:
     """
     broken = []
     for one in rows:
-        if one.entry.hash != chain.linked(one.entry.prev, booking.facts(one.entry)):
+        if one.entry.hash != chain.linked(one.entry.prev, chain.facts_of(one.entry)):
             broken.append(f"{one.entry.sheet.ladder.clause} #{one.entry.seq}")
     position = rows[-1].entry.position if rows else 0
     book = Book.objects.filter(pk=1).first()

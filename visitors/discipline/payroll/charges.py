@@ -1,12 +1,12 @@
 """What a month charges: what is due for each violation at its end, less what the months before it
 have charged (P8).
 
-What is due follows from the entries booked before that moment and from the appeals open at it. So a
-month comes out the same whenever it is closed, and what is voided, reduced or derived anew stands
-in the month in which that happened, also as less than nothing. Open months are reckoned in their
-order, each as if those before it were closed as things stand now. That is done for one employee
-after the other: what is kept of a book of a million entries is what whoever asks keeps of the
-lines.
+What is due is what the entries booked before that moment have told, but for what the appeals open
+at it suspend; nothing is derived anew. So a month comes out the same whenever it is closed, and
+what is voided, reduced or derived anew stands in the month in which that happened, also as less
+than nothing. Open months are reckoned in their order, each as if those before it were closed as
+things stand now. That is done for one employee after the other: what is kept of a large book is
+what whoever asks keeps of the lines.
 """
 
 from collections import defaultdict
@@ -20,14 +20,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from reception.db.snapshot import snapshot
 from reception.organisation.models import Employee
-from reception.policy.climb import NOTHING
+from reception.policy.models import Ladder
+from reception.policy.penalty import AMOUNTS, NOTHING, Amounts
 from reception.policy.rulebook import in_force
-from visitors.discipline.ledger import booking, canonical, chain
 from visitors.discipline.models import (
     Appeal,
     Entry,
-    LadderVersion,
     MonthClose,
     MonthItem,
     MonthPay,
@@ -43,7 +43,6 @@ from visitors.discipline.payroll.calendar import (
     start_of,
 )
 from visitors.discipline.payroll.lines import (
-    Amount,
     BilingualName,
     Charged,
     MonthItemDraft,
@@ -53,27 +52,12 @@ from visitors.discipline.payroll.lines import (
     cap_on,
     withheld,
 )
-from visitors.discipline.payroll.sheets import MonthChange, MonthEntry, MonthSheet, Open
+from visitors.discipline.payroll.sheets import MonthChange, MonthSheet, Open
 
 __all__ = ["after", "end_of", "first_month", "month_of", "next_to_close", "start_of"]
 
 CAP_PERCENT = 20  # of the month's pay, where an administrator has deleted the row
 AT_ONCE = 2000  # entries fetched at a time
-COLUMNS = (
-    "sheet__employee",
-    "sheet",
-    "sheet__ladder",
-    "pk",
-    "position",
-    "seq",
-    "kind",
-    "violation",
-    "version",
-    "on",
-    "severity",
-    "is_relief",
-    "booked_at",
-)
 
 
 @dataclass(frozen=True)
@@ -102,14 +86,14 @@ class Unsettled:
         entries = (
             Entry.objects.filter(sheet__in=self.sheets)
             .order_by("sheet__employee", "sheet", "seq")
-            .values_list(*COLUMNS)
+            .select_related("sheet")
         )
-        for employee, rows in groupby(entries.iterator(AT_ONCE), key=lambda row: row[0]):
+        for employee, rows in groupby(
+            entries.iterator(AT_ONCE), key=lambda row: row.sheet.employee_id
+        ):
             by_month: defaultdict[int, list[MonthChange]] = defaultdict(list)
-            for _sheet, own in groupby(
-                (MonthEntry(*row[1:]) for row in rows), key=lambda row: row.sheet
-            ):
-                for change in MonthSheet(own, self.read).changes():
+            for _sheet, of_sheet in groupby(rows, key=lambda row: row.sheet_id):
+                for change in MonthSheet(of_sheet, self.read).changes():
                     by_month[change.month].append(change)
             charged: dict[int, Charged] = {}
             for place in sorted(by_month):
@@ -145,7 +129,7 @@ class Unsettled:
                     row.position,
                     row.seq,
                     row.on,
-                    self.ladders[row.ladder],
+                    self.ladders[row.sheet.ladder_id],
                     amount,
                     had,
                     taken,
@@ -166,7 +150,7 @@ def lines_of(
     """
     if closed is not None:
         return closed_lines(closed)
-    with canonical.snapshot():
+    with snapshot():
         return open_lines(month, terms or terms_in_force())
 
 
@@ -187,7 +171,7 @@ def lines_of_open(
     """Give the lines of open months one by one, so that whoever adds them up keeps no more than the
     sums.
     """
-    with canonical.snapshot():
+    with snapshot():
         yield unsettled(max(wanted), terms).lines(wanted) if wanted else iter(())
 
 
@@ -201,7 +185,7 @@ def closed_lines(close: MonthClose) -> list[MonthLineDraft]:
     by_line: defaultdict[int, list[MonthItemDraft]] = defaultdict(list)
     for row in items:
         entry, ladder = row.entry, BilingualName(row.ladder, row.ladder_en, row.clause)
-        amount = Amount(row.fine, row.points, row.pay_share)
+        amount = Amounts.of(row)
         item = MonthItemDraft(
             entry.pk,
             entry.position,
@@ -243,21 +227,17 @@ def unsettled(last_month: date, terms: Terms) -> Unsettled:
     first = after(last.month) if last is not None else calendar.first_booked(start_of(last_month))
     months = list(calendar.until(min(first, last_month), last_month))
     sheets = _sheets_since(last)
-    named = ("ladder", "ladder__name", "ladder__name_en", "ladder__clause")
-    versions: Any = list(LadderVersion.objects.order_by().values_list("pk", "content", *named))
+    ladders = Ladder.objects.filter(sheets__in=sheets).distinct().order_by()
     people = Employee.objects.filter(sheets__in=sheets).distinct().order_by()
     appeals = (
         Appeal.objects.filter(entry__sheet__in=sheets)
         .order_by()
         .values_list("entry", "appealed_at", "closed_at")
     )
-    reliefs = Entry.objects.filter(is_relief=True, sheet__in=sheets).order_by()
     read = Open(
         start=start_of(months[0]),
         ends=[end_of(month) for month in months],
         position=last.position if last is not None else 0,
-        ladders={pk: chain.ladder_read(content) for pk, content, *_of in versions},
-        reliefs={row.pk: booking.rung_told(row) for row in reliefs},
         appeals={pk: (at, closed) for pk, at, closed in appeals},
         charged=_charged(MonthItem.objects.filter(entry__sheet__in=sheets))
         if last is not None
@@ -273,7 +253,10 @@ def unsettled(last_month: date, terms: Terms) -> Unsettled:
                 "pk", "number", "name", "name_en", "department__name", "department__name_en"
             )
         },
-        {ladder: BilingualName(*named) for _pk, _content, ladder, *named in versions},
+        {
+            ladder.pk: BilingualName(ladder.name, ladder.name_en, ladder.clause)
+            for ladder in ladders
+        },
         pays_of(months),
         terms,
     )
@@ -336,9 +319,7 @@ def _charged(items: QuerySet[MonthItem]) -> dict[int, Charged]:
     exact.
     """
     charged: defaultdict[int, Charged] = defaultdict(Charged)
-    columns: Any = items.order_by("line__close__month").values_list(
-        "entry", "fine", "points", "pay_share", "withheld"
-    )
-    for pk, fine, points, share, held in columns:
-        charged[pk].add(Amount(fine, points, share), held)
+    columns: Any = items.order_by("line__close__month").values_list("entry", "withheld", *AMOUNTS)
+    for pk, held, *amounts in columns:
+        charged[pk].add(Amounts(*amounts), held)
     return charged

@@ -97,7 +97,7 @@ def _close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose
     assert book is not None, "a month that is over has entries, or follows one that has"
     assert by.user is not None, "nobody without an account has a capability"
     terms = charges.terms_in_force()
-    lines = [(_line(line, terms), line) for line in charges.open_lines(month, terms)]
+    lines = [(_line(line, terms), _items(line)) for line in charges.open_lines(month, terms)]
     lines.sort(key=lambda pair: pair[0].employee_id)
     before = MonthClose.objects.order_by("-month").first()
     closed = MonthClose(
@@ -110,24 +110,14 @@ def _close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose
         yuan_per_point=terms.yuan_per_point,
         cap_percent=terms.cap_percent,
     )
-    head = seal.SealedHead(
-        month,
-        now,
-        by.user.pk,
-        book.position,
-        terms.yuan_per_point,
-        terms.cap_percent,
-        before.digest if before is not None else "",
-    )
-    closed.digest = seal.digest(head, (_sealed(row, line) for row, line in lines))
+    closed.digest = seal.digest(closed, before.digest if before is not None else "", lines)
     closed.signature = seal.signed(month, closed.digest)
-    closed.save(force_insert=True)
     _write(closed, lines)
     return closed
 
 
 def _line(line: MonthLineDraft, terms: Terms) -> MonthLine:
-    who, amount = line.employee, line.amount
+    who = line.employee
     as_points = points_for(line.items, terms.yuan_per_point) if terms.yuan_per_point else 0
     return MonthLine(
         employee_id=who.pk,
@@ -136,9 +126,7 @@ def _line(line: MonthLineDraft, terms: Terms) -> MonthLine:
         name_en=who.name_en,
         department=who.department.name,
         department_en=who.department.name_en,
-        fine=amount.fine,
-        points=amount.points,
-        pay_share=amount.pay_share,
+        **line.amount.as_columns(),
         as_points=as_points,
         pay=line.pay,
         cap=line.cap,
@@ -146,61 +134,35 @@ def _line(line: MonthLineDraft, terms: Terms) -> MonthLine:
     )
 
 
-def _sealed(row: MonthLine, line: MonthLineDraft) -> tuple[seal.Row, list[seal.Row]]:
-    """Return a line as it is sealed: the columns in the order of the seal."""
-    items = [
+def _items(line: MonthLineDraft) -> list[seal.SealedItem]:
+    """Return what a line is the sum of, as it is written and sealed."""
+    return [
         (
             item.position,
-            item.amount.fine,
-            item.amount.points,
-            item.amount.pay_share,
-            item.had,
-            item.withheld,
-            item.why,
-            item.ladder.name,
-            item.ladder.name_en,
-            item.ladder.clause,
+            MonthItem(
+                entry_id=item.entry,
+                **item.amount.as_columns(),
+                had=item.had,
+                withheld=item.withheld,
+                why=item.why,
+                ladder=item.ladder.name,
+                ladder_en=item.ladder.name_en,
+                clause=item.ladder.clause,
+            ),
         )
         for item in line.items
     ]
-    return (
-        row.employee_id,
-        row.number,
-        row.name,
-        row.name_en,
-        row.department,
-        row.department_en,
-        row.fine,
-        row.points,
-        row.pay_share,
-        row.as_points,
-        row.pay,
-        row.cap,
-        row.withheld,
-    ), items
 
 
-def _write(closed: MonthClose, lines: list[tuple[MonthLine, MonthLineDraft]]) -> None:
-    for row, _line_of_it in lines:
-        row.close = closed
-    MonthLine.objects.bulk_create(row for row, _line_of_it in lines)
-    MonthItem.objects.bulk_create(
-        MonthItem(
-            line=row,
-            entry_id=item.entry,
-            fine=item.amount.fine,
-            points=item.amount.points,
-            pay_share=item.amount.pay_share,
-            had=item.had,
-            withheld=item.withheld,
-            why=item.why,
-            ladder=item.ladder.name,
-            ladder_en=item.ladder.name_en,
-            clause=item.ladder.clause,
-        )
-        for row, line in lines
-        for item in line.items
-    )
+def _write(closed: MonthClose, lines: list[tuple[MonthLine, list[seal.SealedItem]]]) -> None:
+    closed.save(force_insert=True)
+    for line, _items_of_it in lines:
+        line.close = closed
+    MonthLine.objects.bulk_create(line for line, _items_of_it in lines)
+    for line, items in lines:
+        for _position, item in items:
+            item.line = line
+    MonthItem.objects.bulk_create(item for _line, items in lines for _position, item in items)
 
 
 def _refuse_others(by: Actor) -> None:

@@ -11,33 +11,9 @@ from decimal import ROUND_DOWN, Decimal
 from math import ceil
 
 from reception.organisation.languages import said
-from reception.policy.climb import NOTHING
-from visitors.discipline.ledger.chain import CENT
+from reception.policy.penalty import CENT, NOTHING, Amounts
 
-
-@dataclass(frozen=True)
-class Amount:
-    """What a violation or a month takes; less than nothing is given back."""
-
-    fine: Decimal = NOTHING
-    points: int = 0
-    pay_share: int = 0
-
-    def __add__(self, other: "Amount") -> "Amount":
-        return Amount(
-            self.fine + other.fine, self.points + other.points, self.pay_share + other.pay_share
-        )
-
-    def __sub__(self, other: "Amount") -> "Amount":
-        return Amount(
-            self.fine - other.fine, self.points - other.points, self.pay_share - other.pay_share
-        )
-
-    def __bool__(self) -> bool:
-        return self != ZERO
-
-
-ZERO = Amount()
+ZERO = Amounts()
 
 
 @dataclass(frozen=True)
@@ -88,7 +64,7 @@ class Charged:
             again.
     """
 
-    amount: Amount = ZERO
+    amount: Amounts = ZERO
     withheld: Decimal = NOTHING
     lapsed: Decimal = NOTHING
 
@@ -96,7 +72,7 @@ class Charged:
         """Return one that can be reckoned on with."""
         return replace(self)
 
-    def add(self, amount: Amount, withheld: Decimal) -> None:
+    def add(self, amount: Amounts, withheld: Decimal) -> None:
         """Take in what one more month has charged."""
         self.amount += amount
         self.withheld += withheld
@@ -133,7 +109,7 @@ class MonthItemDraft:
     seq: int
     on: date
     ladder: BilingualName
-    amount: Amount
+    amount: Amounts
     had: Decimal
     withheld: Decimal
     why: str
@@ -156,7 +132,7 @@ class MonthLineDraft:
     cap: Decimal | None
 
     @property
-    def amount(self) -> Amount:
+    def amount(self) -> Amounts:
         """The sum of the items."""
         return sum((item.amount for item in self.items), ZERO)
 

@@ -6,104 +6,75 @@ fits them. Each seal holds that of the month before, so that none is taken out b
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db import models
 
-from visitors.discipline.ledger import canonical, chain
+from visitors.discipline.ledger import chain
+from visitors.discipline.models import MonthClose, MonthItem, MonthLine
 
-FORMAT = 1  # of the canonical bytes
+FORMAT = 2  # of the canonical bytes
 SALT = "yingke.ledger.month"
+AT_ONCE = 2000  # rows fetched at a time
+# An item says which entry it is of by its position in the book, a line of which employee.
+OF_A_LINE = [
+    field for field in MonthLine._meta.concrete_fields if field.name not in ("id", "close")
+]
+OF_AN_ITEM = [
+    field for field in MonthItem._meta.concrete_fields if field.name not in ("id", "line", "entry")
+]
+SealedItem = tuple[int, MonthItem]  # with the position of its entry
 
 
-class SealedHead(NamedTuple):
-    """What is sealed of the closing itself.
-
-    Attributes:
-        before: the digest of the month before; empty for the first, and after one that has none.
-    """
-
-    month: date
-    closed_at: datetime
-    closed_by: int
-    position: int
-    yuan_per_point: int
-    cap_percent: int
-    before: str
-
-
-Row = tuple[Any, ...]  # the columns of a line, and of an item of it, below
-LINE = (
-    ("plain", "l.employee_id"),
-    ("plain", "l.number"),
-    ("plain", "l.name"),
-    ("plain", "l.name_en"),
-    ("plain", "l.department"),
-    ("plain", "l.department_en"),
-    ("text", "l.fine"),
-    ("plain", "l.points"),
-    ("plain", "l.pay_share"),
-    ("plain", "l.as_points"),
-    ("text", "l.pay"),
-    ("text", "l.cap"),
-    ("text", "l.withheld"),
-)
-ITEM = (
-    ("plain", "e.position"),
-    ("text", "i.fine"),
-    ("plain", "i.points"),
-    ("plain", "i.pay_share"),
-    ("text", "i.had"),
-    ("text", "i.withheld"),
-    ("plain", "i.why"),
-    ("plain", "i.ladder"),
-    ("plain", "i.ladder_en"),
-    ("plain", "i.clause"),
-)
-MONEY_OF_A_LINE, MONEY_OF_AN_ITEM = (6, 10, 11, 12), (1, 4, 5)
-JOINED = """FROM discipline_monthline l LEFT JOIN discipline_monthitem i ON i.line_id = l.id
-    LEFT JOIN discipline_entry e ON e.id = i.entry_id"""
-
-
-def digest(head: SealedHead, lines: Iterable[tuple[Row, list[Row]]]) -> str:
+def digest(
+    close: MonthClose, before: str, lines: Iterable[tuple[MonthLine, Sequence[SealedItem]]]
+) -> str:
     """Return the digest of a month.
 
     Args:
-        head: what is sealed of the closing.
-        lines: the columns ``LINE`` of each with the columns ``ITEM`` of its items, by id of the
-            employee and position.
+        close: the closing itself.
+        before: the digest of the month before; empty for the first, and after one that has none.
+        lines: each with its items, by id of the employee and position.
     """
     written = hashlib.sha256()
-    said = head._asdict() | {
-        "month": head.month.isoformat(),
-        "closed_at": chain.moment(head.closed_at),
+    head = {
         "format": FORMAT,
+        "month": close.month.isoformat(),
+        "closed_at": chain.moment(close.closed_at),
+        "closed_by": close.closed_by_id,
+        "position": close.position,
+        "yuan_per_point": close.yuan_per_point,
+        "cap_percent": close.cap_percent,
+        "before": before,
     }
-    written.update(chain.written(said).encode())
+    written.update(chain.written(head).encode())
     for line, items in lines:
-        plain = [_plain(line, MONEY_OF_A_LINE), [_plain(item, MONEY_OF_AN_ITEM) for item in items]]
-        written.update(f"\n{chain.written(plain)}".encode())
+        facts = {
+            "line": _facts_of(line, OF_A_LINE),
+            "items": [
+                {"position": position, **_facts_of(item, OF_AN_ITEM)} for position, item in items
+            ],
+        }
+        written.update(f"\n{chain.written(facts)}".encode())
     return written.hexdigest()
 
 
-def kept(close: int) -> Iterator[tuple[Row, list[Row]]]:
-    """Give the lines of a closed month as they lie in the database.
-
-    Args:
-        close: id.
-    """
-    asked = canonical.asked_for((*LINE, *ITEM))
-    rows = canonical.read(
-        f"SELECT {asked} {JOINED} WHERE l.close_id = {close:d} ORDER BY l.employee_id, e.position"
-    )
-    for line, found in groupby(rows, key=lambda row: row[: len(LINE)]):
-        items = [row[len(LINE) :] for row in found]
-        yield line, [item for item in items if item[0] is not None]
+def kept(close: MonthClose) -> Iterator[tuple[MonthLine, list[SealedItem]]]:
+    """Give the lines of a closed month as they lie in the database."""
+    rows = MonthItem.objects.filter(line__close=close).select_related("entry")
+    by_line: dict[int, list[SealedItem]] = {}
+    for pk, items in groupby(
+        rows.order_by("line", "entry__position").iterator(AT_ONCE), key=lambda item: item.line_id
+    ):
+        by_line[pk] = [(item.entry.position, item) for item in items]
+    for line in close.lines.order_by("employee"):
+        yield line, by_line.get(line.pk, [])
 
 
 def signed(month: date, value: str) -> str:
@@ -129,19 +100,10 @@ def _signer() -> Signer:
     return Signer(key=settings.SECRET_KEY, salt=SALT, fallback_keys=settings.LEDGER_OLD_KEYS)
 
 
-def _plain(row: Row, money: tuple[int, ...]) -> list[Any]:
-    plain = list(row)
-    for place in money:
-        plain[place] = None if row[place] is None else _yuan[str(row[place])]
-    return plain
-
-
-def _money(text: str) -> str:
-    exact = Decimal(text)
-    written = chain.money(exact)
-    return (
-        written if Decimal(written) == exact else text
-    )  # more than two decimals were never written by us
-
-
-_yuan = canonical.Known(_money)
+def _facts_of(row: models.Model, fields: Iterable[Any]) -> dict[str, Any]:
+    """Return the columns of a row as they are sealed; yuan always with two decimals."""
+    values = {field.attname: getattr(row, field.attname) for field in fields}
+    return {
+        name: chain.money(value) if isinstance(value, Decimal) else value
+        for name, value in values.items()
+    }

@@ -5,34 +5,16 @@ and why it changed (P8).
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import accumulate
-from typing import NamedTuple
 
-from reception.policy.climb import LadderOutcome, LadderSteps
-from visitors.discipline.ledger.account import VIOLATION, VOID, SheetEntry
-from visitors.discipline.ledger.account_fast import Climber, Memory
-from visitors.discipline.payroll.lines import ZERO, Amount, Charged
+from reception.policy.penalty import Amounts
+from visitors.discipline.models import Entry
+from visitors.discipline.payroll.lines import ZERO, Charged
 
+Kind = Entry.Kind
 BEFORE = -1  # the place of what happened before the first open month
-
-
-class MonthEntry(NamedTuple):
-    """An entry as it is read for a month."""
-
-    sheet: int
-    ladder: int
-    pk: int
-    position: int
-    seq: int
-    kind: str
-    violation: int | None
-    version: int | None
-    on: date
-    severity: str
-    is_relief: bool
-    at: datetime  # when it was booked
 
 
 @dataclass(frozen=True)
@@ -42,8 +24,8 @@ class MonthChange:
     """
 
     month: int
-    row: MonthEntry
-    due: Amount
+    row: Entry
+    due: Amounts
     why: str
 
 
@@ -55,8 +37,6 @@ class Open:
         start: of the first open month.
         ends: the first moment after each of them, in order.
         position: where the book stood when the last month was closed.
-        ladders: by the ids of the versions that entries name.
-        reliefs: what an appeal has left, by the id of the entry that says so.
         appeals: when it was opened and closed, by the id of the violation.
         charged: by closed months, by the id of the violation.
     """
@@ -64,21 +44,18 @@ class Open:
     start: datetime
     ends: list[datetime]
     position: int
-    ladders: Mapping[int, LadderSteps]
-    reliefs: Mapping[int, LadderOutcome]
     appeals: Mapping[int, tuple[datetime, datetime | None]]
     charged: Mapping[int, Charged]
-    memory: Memory = field(default_factory=Memory)
 
-    def place(self, row: MonthEntry) -> int:
+    def place(self, row: Entry) -> int:
         """Return which open month an entry was booked in; that many as there are where in none of
         them.
         """
         # One that was on its way while a month was closed is of the next, whatever it says.
         return (
             BEFORE
-            if row.at < self.start and row.position <= self.position
-            else bisect_right(self.ends, row.at)
+            if row.booked_at < self.start and row.position <= self.position
+            else bisect_right(self.ends, row.booked_at)
         )
 
     def waits(self, violation: int) -> range:
@@ -102,17 +79,16 @@ class MonthSheet:
         read: what else is needed.
     """
 
-    def __init__(self, rows: Iterable[MonthEntry], read: Open) -> None:
+    def __init__(self, rows: Iterable[Entry], read: Open) -> None:
         self.read = read
-        self.account = Climber(read.memory)
-        self.violations: dict[int, MonthEntry] = {}
+        self.violations: dict[int, Entry] = {}
         self.places: dict[int, int] = {}  # of the violations
-        self.due: dict[int, Amount] = {}
-        self.by_month: defaultdict[int, list[MonthEntry]] = defaultdict(list)
+        self.due: dict[int, Amounts] = {}
+        self.by_month: defaultdict[int, list[Entry]] = defaultdict(list)
         entries = list(rows)
         for row, place in zip(entries, in_order([read.place(row) for row in entries]), strict=True):
             self.by_month[place].append(row)
-            if row.kind == VIOLATION:
+            if row.kind == Kind.VIOLATION:
                 self.places[row.pk] = place
 
     def changes(self) -> Iterator[MonthChange]:
@@ -138,13 +114,11 @@ class MonthSheet:
             touched = (
                 set(self.violations) if month == 0 else heard.get(month, set()) & set(self.places)
             )
-            then: defaultdict[int, list[MonthEntry]] = defaultdict(list)
+            then: defaultdict[int, list[Entry]] = defaultdict(list)
             for row in self.by_month.get(month, ()):
-                touched |= self._add(row)
-                if row.kind == VIOLATION:
-                    touched.add(row.pk)
-                elif row.violation is not None:
-                    then[row.violation].append(row)
+                touched.add(self._add(row))
+                if row.violation_id is not None:
+                    then[row.violation_id].append(row)
             for pk in sorted(touched | waiting.get(month, set())):
                 if pk not in self.violations:
                     continue
@@ -160,30 +134,13 @@ class MonthSheet:
                     )
                 before[pk] = due
 
-    def _add(self, row: MonthEntry) -> set[int]:
-        """Take in one more entry, and return the violations of which it changes what is due."""
-        read = self.read
-        ladder = read.ladders[row.version] if row.version is not None else None
-        told = {"told": read.reliefs[row.pk]} if row.is_relief else {}
-        entry = SheetEntry(
-            row.pk, row.kind, row.violation, row.on, row.severity, ladder, row.is_relief, **told
-        )
-        if row.kind == VIOLATION:
+    def _add(self, row: Entry) -> int:
+        """Take in what one more entry tells, and return the id of the violation it is about."""
+        if row.kind == Kind.VIOLATION:
             self.violations[row.pk] = row
-            self._takes(row.pk, self.account.next_rung(entry))
-            self.account.add(entry)
-            return {row.pk}
-        self.account.add(entry)
-        if row.kind != VOID and not row.is_relief:
-            return set()  # what was derived anew follows from the void
-        before, self.due = self.due, {}
-        for pk, rung in self.account.derived().items():
-            self._takes(pk, rung)
-        return {pk for pk in before.keys() | self.due.keys() if before.get(pk) != self.due.get(pk)}
-
-    def _takes(self, pk: int, rung: LadderOutcome) -> None:
-        if rung.fine or rung.points or rung.pay_share:
-            self.due[pk] = Amount(rung.fine, rung.points, rung.pay_share)
+        pk = row.violation_id or row.pk
+        self.due[pk] = row.penalty.amounts
+        return pk
 
 
 def in_order(places: list[int]) -> list[int]:
@@ -209,10 +166,10 @@ def in_order(places: list[int]) -> list[int]:
     return list(accumulate(found, max))
 
 
-def _why(then: Iterable[MonthEntry], decided: bool) -> str:
+def _why(then: Iterable[Entry], decided: bool) -> str:
     """Return what happened to a violation in a month, as ``Item.why``."""
     rows = list(then)
-    if any(row.kind == VOID for row in rows):
+    if any(row.kind == Kind.VOID for row in rows):
         return "void"
     if rows:
         return "relief" if any(row.is_relief for row in rows) else "rederived"

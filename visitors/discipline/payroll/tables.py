@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reception.organisation.spreadsheets import neutral
-from reception.policy.climb import NOTHING
+from reception.policy.penalty import NOTHING
 from visitors.discipline.models import MonthClose
 from visitors.discipline.payroll.charges import terms_of
 from visitors.discipline.payroll.lines import MonthItemDraft, MonthLineDraft, points_for

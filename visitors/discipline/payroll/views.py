@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import require
-from reception.policy.climb import NOTHING
+from reception.policy.penalty import NOTHING
 from visitors.discipline.models import MonthClose
 from visitors.discipline.payroll import end as payroll_end
 from visitors.discipline.payroll import forms, words

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from reception.policy.climb import NOTHING
+from reception.policy.penalty import NOTHING
 from visitors.discipline.models import MonthItem
 from visitors.discipline.payroll.lines import MonthItemDraft, MonthLineDraft, Terms, points_for
 
@@ -114,7 +114,7 @@ def note_on(item: MonthItemDraft) -> str:
     """Return what happened to a violation in the month, where it was not simply booked."""
     if not item.why:
         return ""
-    back = item.amount.fine < 0 or item.amount.points < 0 or item.amount.pay_share < 0
+    back = any(amount < 0 for amount in item.amount.as_columns().values())
     return _(GIVEN_BACK) if item.why == "waits" and back else str(MonthItem.Why(item.why).label)
 
 

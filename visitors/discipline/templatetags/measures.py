@@ -5,21 +5,20 @@ from collections.abc import Iterable
 from django import template
 
 from reception.organisation.languages import in_english
-from reception.policy.climb import LadderOutcome
-from reception.policy.ladders import in_words
+from reception.policy.penalty import Penalty, in_words
 
 register = template.Library()
 
 
 @register.filter
-def takes(rung: LadderOutcome, yuan_per_point: int) -> str:
-    """Return the measures of a rung in words.
+def takes(penalty: Penalty, yuan_per_point: int) -> str:
+    """Return the measures of a penalty in words.
 
     Args:
-        rung: where a violation stands.
+        penalty: what a violation takes.
         yuan_per_point: the policy's row of that name, read once for a page.
     """
-    return in_words(rung, yuan_per_point)
+    return in_words(penalty, yuan_per_point)
 
 
 @register.filter

@@ -1,9 +1,7 @@
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import click
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -37,13 +35,7 @@ class Command(BaseCommand):
         outside, warnings = (
             (self.read(options["heads"]), []) if options["heads"] else self.in_the_folder()
         )
-        steps = verify.work()
-        in_two = steps > verify.PASSES * verify.WORTH_TWO
-        # On no terminal the bar is not drawn.
-        with click.progressbar(
-            length=steps, label="verifying", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
-            result = verify.verify(outside, bar.update, in_two=in_two)
+        result = verify.verify(outside)
         warnings += checkpoint_check.doubts(clock.now())
         warnings += [
             f"the closed month {month} is not sealed, so nothing proves that it is what was closed"
