@@ -1,14 +1,13 @@
 """The site at which somebody works now; chosen once, remembered in the session."""
 
-from typing import Any
-
 from reception.accounts.actor import Actor
+from reception.accounts.decorators import GuardedRequest
 from reception.organisation.models import Site
 
 SITE_KEY = "site"
 
 
-def site_id(request: Any, capability: str = "board.see") -> int | None:
+def site_id(request: GuardedRequest, capability: str = "board.see") -> int | None:
     """Return the id of the site somebody works at, without asking the database where that can be
     known.
 

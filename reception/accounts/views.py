@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from reception.accounts import current_site
 from reception.accounts.actor import actor_of
 from reception.accounts.current_site import SITE_KEY, sites_of
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.forms import SignInForm
 from reception.accounts.redirects import readable
 
@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require(GET="signed_in")
-def home(request: Any) -> HttpResponse:
+def home(request: GuardedRequest) -> HttpResponse:
     """Lead to the page where somebody's day begins: the desk, their own visitors, or the admin."""
     actor = request.actor
     if actor.may("board.see") and current_site.site_id(request) is not None:
@@ -63,7 +63,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require(POST="signed_in")
-def choose_site(request: Any) -> HttpResponse:
+def choose_site(request: GuardedRequest) -> HttpResponse:
     """Work at another of one's sites from now on."""
     wanted = request.POST.get("site", "")
     if any(str(site.pk) == wanted for site in sites_of(request.actor)):

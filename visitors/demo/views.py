@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 
 MOST = 30
 BETWEEN = b"-" * 79  # Django's file mailbox writes this line after each mail
@@ -32,7 +31,7 @@ class Mail:
 
 
 @require(GET="anybody")
-def demo_mail(request: Any) -> HttpResponse:
+def demo_mail(request: GuardedRequest) -> HttpResponse:
     """Show the newest mails of the demo; outside the demo there is no such page."""
     if not settings.DEMO:
         raise Http404

@@ -1,7 +1,5 @@
 """The roll for wardens without an account, by the link or the QR code that the desk shows (V9)."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +8,7 @@ from django.views.i18n import set_language
 
 from reception import clock
 from reception.accounts.actor import NOBODY
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from visitors.evacuation import evacuations
 from visitors.evacuation.forms import WardenForm, said
 from visitors.evacuation.views import people, roll_of
@@ -20,7 +18,7 @@ from visitors.link_pages.host import PRIVATE
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
 @csrf_exempt
 @require(GET="anybody", POST="anybody")
-def evacuation_link(request: Any, token: str) -> HttpResponse:
+def evacuation_link(request: GuardedRequest, token: str) -> HttpResponse:
     """Show the roll to whoever has the link, and take what they tick; reading changes nothing."""
     return _private(
         set_language(request) if "language" in request.POST else _answer(request, token)
@@ -28,7 +26,7 @@ def evacuation_link(request: Any, token: str) -> HttpResponse:
 
 
 @require(GET="anybody")
-def evacuation_link_people(request: Any, token: str) -> HttpResponse:
+def evacuation_link_people(request: GuardedRequest, token: str) -> HttpResponse:
     """Answer 204 while nothing has changed, else the roll anew; 410 once it is over."""
     going = evacuations.by_token(token)
     if going is None:
@@ -36,7 +34,7 @@ def evacuation_link_people(request: Any, token: str) -> HttpResponse:
     return _private(people(request, going, reverse("evacuation_link", args=[token]), by_link=True))
 
 
-def _answer(request: Any, token: str) -> HttpResponse:
+def _answer(request: GuardedRequest, token: str) -> HttpResponse:
     going = evacuations.by_token(token)
     if request.method == "POST" and going is not None and (going.closed_at is None or request.htmx):
         # Of a closed one a telephone that was offline hears why its ticks count no more.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts import current_site
 from reception.accounts.actor import Actor
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
 from visitors.badges import lending
@@ -27,14 +27,14 @@ EARLIER = 20
 
 
 @require(GET="evacuation.warden")
-def evacuation(request: Any) -> HttpResponse:
+def evacuation(request: GuardedRequest) -> HttpResponse:
     """Show the roll of the evacuation that goes on, or how to start one."""
     site = _site(request, "evacuation.warden")
     return _shown(request, site)
 
 
 @require(POST="evacuation.start")
-def evacuation_start(request: Any) -> HttpResponse:
+def evacuation_start(request: GuardedRequest) -> HttpResponse:
     """Start an evacuation, once somebody has confirmed that this is meant."""
     site = _site(request, "evacuation.start")
     if request.POST.get("confirm") != "yes":
@@ -44,14 +44,14 @@ def evacuation_start(request: Any) -> HttpResponse:
 
 
 @require(GET="evacuation.warden")
-def evacuation_people(request: Any, evacuation_id: int) -> HttpResponse:
+def evacuation_people(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Answer 204 while nothing has changed, else the roll anew; 410 once it is over."""
     going = _one(request.actor, "evacuation.warden", evacuation_id)
     return people(request, going, reverse("evacuation_tick", args=[going.pk]))
 
 
 @require(POST="evacuation.warden")
-def evacuation_tick(request: Any, evacuation_id: int) -> HttpResponse:
+def evacuation_tick(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Keep what a warden said of somebody."""
     going = _one(request.actor, "evacuation.warden", evacuation_id)
     evacuations.tick(going, said(request.POST), request.actor, clock.now())
@@ -59,7 +59,7 @@ def evacuation_tick(request: Any, evacuation_id: int) -> HttpResponse:
 
 
 @require(POST="evacuation.start")
-def evacuation_close(request: Any, evacuation_id: int) -> HttpResponse:
+def evacuation_close(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Close an evacuation with its report."""
     going = _one(request.actor, "evacuation.start", evacuation_id)
     if request.POST.get("confirm") != "yes":
@@ -69,7 +69,7 @@ def evacuation_close(request: Any, evacuation_id: int) -> HttpResponse:
 
 
 @require(GET="evacuation.report")
-def evacuation_report(request: Any, evacuation_id: int) -> HttpResponse:
+def evacuation_report(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Show what became of everybody: who said so, when, and how long it took."""
     over = _over(request.actor, evacuation_id)
     return render(
@@ -78,7 +78,7 @@ def evacuation_report(request: Any, evacuation_id: int) -> HttpResponse:
 
 
 @require(GET="evacuation.report")
-def evacuation_csv(request: Any, evacuation_id: int) -> HttpResponse:
+def evacuation_csv(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Give the report as a table that no spreadsheet program runs."""
     over = _over(request.actor, evacuation_id)
     answer = HttpResponse(report.table(roll.of(over)), content_type="text/csv; charset=utf-8")
@@ -88,7 +88,7 @@ def evacuation_csv(request: Any, evacuation_id: int) -> HttpResponse:
 
 
 def people(
-    request: Any, going: Evacuation, tick_url: str, *, by_link: bool = False
+    request: GuardedRequest, going: Evacuation, tick_url: str, *, by_link: bool = False
 ) -> HttpResponse:
     """Return the roll where it has changed.
 
@@ -117,7 +117,7 @@ def roll_of(going: Evacuation) -> dict[str, Any]:
     }
 
 
-def _shown(request: Any, site: int, wrong: str = "") -> HttpResponse:
+def _shown(request: GuardedRequest, site: int, wrong: str = "") -> HttpResponse:
     return render(
         request,
         "evacuation/evacuation.html",
@@ -126,7 +126,7 @@ def _shown(request: Any, site: int, wrong: str = "") -> HttpResponse:
     )
 
 
-def _page(request: Any, site: int) -> dict[str, Any]:
+def _page(request: GuardedRequest, site: int) -> dict[str, Any]:
     actor = request.actor
     context: dict[str, Any] = {
         "may_start": actor.may_at("evacuation.start", site),
@@ -169,7 +169,7 @@ def _over(actor: Actor, evacuation_id: int) -> Evacuation:
     return over
 
 
-def _site(request: Any, capability: str) -> int:
+def _site(request: GuardedRequest, capability: str) -> int:
     site = current_site.site_id(request, capability)
     if site is None:
         raise Http404

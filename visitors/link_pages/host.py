@@ -14,7 +14,7 @@ from django.views.i18n import set_language
 
 from reception import clock
 from reception.accounts.actor import Actor
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
@@ -47,7 +47,7 @@ UNSHOWN = [What.TOLD, What.NOT_TOLD, What.SEEN, What.REMINDED, What.ASK_LEAVE, W
 # mail programs that block them.
 @csrf_exempt
 @require(GET="anybody", POST="anybody")
-def host_answer(request: Any, token: str) -> HttpResponse:
+def host_answer(request: GuardedRequest, token: str) -> HttpResponse:
     """Show a host who is here, and take the answer; reading changes nothing, because mail scanners
     open every link (V4).
     """
@@ -142,7 +142,9 @@ def mark_of(asked: HostRequest) -> str:
     return f"{beside['last_event'] or 0}-{beside['events'] or 0}"
 
 
-def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:
+def _answered(
+    request: GuardedRequest, token: str, asked: HostRequest, now: datetime
+) -> HttpResponse:
     """Do what was pressed and show the page again; a second click on the same page does nothing
     more.
     """
@@ -167,7 +169,9 @@ def _answered(request: Any, token: str, asked: HostRequest, now: datetime) -> Ht
     return _back_to(token)
 
 
-def _zone_asked(request: Any, token: str, asked: HostRequest, now: datetime) -> HttpResponse:
+def _zone_asked(
+    request: GuardedRequest, token: str, asked: HostRequest, now: datetime
+) -> HttpResponse:
     """Ask the principal for a pass in the host's name (Z2); not from a link that a group chat has
     read.
     """
@@ -209,7 +213,7 @@ def _do(asked: HostRequest, data: dict[str, Any], now: datetime, by: Actor) -> N
 
 
 def _page(
-    request: Any,
+    request: GuardedRequest,
     token: str,
     asked: HostRequest,
     now: datetime,

@@ -2,14 +2,12 @@
 meanwhile (V3–V5).
 """
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from reception import clock
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from visitors.link_pages import host
 from visitors.link_pages.host import PRIVATE
 from visitors.links import opened, tokens
@@ -19,7 +17,7 @@ from visitors.visits.notice_kinds import ANSWER, LEAVE
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
 @csrf_exempt
 @require(POST="anybody")
-def host_seen(request: Any, token: str) -> HttpResponse:
+def host_seen(request: GuardedRequest, token: str) -> HttpResponse:
     """Write down that the page of a link is on show; again changes nothing, and nor does a link
     that is dead.
     """
@@ -30,7 +28,7 @@ def host_seen(request: Any, token: str) -> HttpResponse:
 
 
 @require(GET="anybody")
-def host_now(request: Any, token: str) -> HttpResponse:
+def host_now(request: GuardedRequest, token: str) -> HttpResponse:
     """Return what the host's page shows by now, or 204 while it shows just that (V4, V5).
 
     A page of which nothing was to be seen but that its link has ended does not ask.

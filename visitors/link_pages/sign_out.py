@@ -1,7 +1,6 @@
 """The page by which a host signs a visitor out, on a phone and without an account (V9)."""
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from reception import clock
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.belongings import items
@@ -24,7 +23,7 @@ from visitors.visits.notice_kinds import LEAVE
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
 @csrf_exempt
 @require(GET="anybody", POST="anybody")
-def host_leave(request: Any, token: str) -> HttpResponse:
+def host_leave(request: GuardedRequest, token: str) -> HttpResponse:
     """Show a host who is still inside, and sign them out at the press of the one button; reading
     changes nothing (V9).
     """
@@ -38,7 +37,7 @@ def host_leave(request: Any, token: str) -> HttpResponse:
     return answer
 
 
-def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
+def _answer(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     link = tokens.find(token, LEAVE)
     if link is None:
         return render(request, "visitors/host_link_over.html", {"ended": False}, status=404)
@@ -60,13 +59,13 @@ def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
     return response
 
 
-def _over(request: Any, *, has_left: bool = False) -> HttpResponse:
+def _over(request: GuardedRequest, *, has_left: bool = False) -> HttpResponse:
     return render(
         request, "visitors/host_link_over.html", {"ended": True, "has_left": has_left}, status=410
     )
 
 
-def _page(request: Any, token: str, asked: LeaveRequest, now: datetime) -> HttpResponse:
+def _page(request: GuardedRequest, token: str, asked: LeaveRequest, now: datetime) -> HttpResponse:
     visit = asked.visit
     worn = BadgeLoan.objects.out().select_related("badge").filter(visit=visit).first()
     unseen = "" if asked.in_group else "、".join(map(str, items.still_open(visit)))

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from reception import clock
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from visitors.feedback import thanks
 from visitors.link_pages.host import PRIVATE
 from visitors.models import Satisfaction
@@ -28,7 +28,7 @@ class ScoreForm(forms.Form):
 # here.
 @csrf_exempt
 @require(GET="anybody", POST="anybody")
-def thank_answer(request: Any, token: str) -> HttpResponse:
+def thank_answer(request: GuardedRequest, token: str) -> HttpResponse:
     """Thank a visitor and take one answer; reading changes nothing, because mail scanners open
     every link (F2).
     """
@@ -41,7 +41,7 @@ def thank_answer(request: Any, token: str) -> HttpResponse:
     return answer
 
 
-def _asked(request: Any, token: str, now: datetime) -> HttpResponse:
+def _asked(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     asked, was_good = thanks.find(token, now)
     if asked is None:
         return _page(request, {"over": True, "ended": was_good}, 410 if was_good else 404)
@@ -61,5 +61,5 @@ def _asked(request: Any, token: str, now: datetime) -> HttpResponse:
     )
 
 
-def _page(request: Any, context: dict[str, Any], status: int) -> HttpResponse:
+def _page(request: GuardedRequest, context: dict[str, Any], status: int) -> HttpResponse:
     return render(request, "visitors/thank_answer.html", context, status=status)

@@ -4,7 +4,6 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from reception import clock
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.lifecycle import zone_approvals as passes
@@ -39,7 +38,7 @@ Standing = ZonePass.State
 
 
 @require(GET="zone.decide", POST="zone.decide")
-def approvals(request: Any) -> HttpResponse:
+def approvals(request: GuardedRequest) -> HttpResponse:
     """List the requests that wait for a decision, and take one (Z2)."""
     refusal = form = None
     if request.method == "POST":
@@ -90,7 +89,7 @@ def approvals(request: Any) -> HttpResponse:
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
 @csrf_exempt
 @require(GET="anybody", POST="anybody")
-def zone_decide(request: Any, token: str) -> HttpResponse:
+def zone_decide(request: GuardedRequest, token: str) -> HttpResponse:
     """Show the principal who asks to enter which zone, and take one decision; reading changes
     nothing (Z2).
     """
@@ -104,7 +103,7 @@ def zone_decide(request: Any, token: str) -> HttpResponse:
     return answer
 
 
-def _answer(request: Any, token: str, now: datetime) -> HttpResponse:
+def _answer(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     link = tokens.find(token, ZONE)
     if link is None:
         return render(request, "visitors/host_link_over.html", {"ended": False}, status=404)
@@ -145,12 +144,12 @@ def _is_good(asked: ZoneQuestion) -> bool:
     return goes_on and asked.employee_id in {one.pk for one in passes.deciders(in_force())}
 
 
-def _over(request: Any) -> HttpResponse:
+def _over(request: GuardedRequest) -> HttpResponse:
     return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
 
 
 def _page(
-    request: Any,
+    request: GuardedRequest,
     asked: ZoneQuestion,
     now: datetime,
     *,

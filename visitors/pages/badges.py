@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from reception import clock
 from reception.accounts import current_site
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from reception.policy.enums import BadgeKind
@@ -106,7 +106,7 @@ class BadgeHistoryLine:
 
 
 @require(GET="badge.see", POST="badge.keep")
-def badges(request: Any) -> HttpResponse:
+def badges(request: GuardedRequest) -> HttpResponse:
     """Show the badges of the site, which are lent and to whom; take in a range of new numbers (B3,
     V9).
     """
@@ -140,7 +140,7 @@ def badges(request: Any) -> HttpResponse:
 
 
 @require(GET="badge.see")
-def badge(request: Any, badge_id: int) -> HttpResponse:
+def badge(request: GuardedRequest, badge_id: int) -> HttpResponse:
     """Show one badge: who wears it, what became of it, and who wore it before (B3)."""
     one = visibility.one(visibility.badges(request.actor).select_related("site"), pk=badge_id)
     before = parse_before(request.GET.get("before", ""))
@@ -165,7 +165,7 @@ def badge(request: Any, badge_id: int) -> HttpResponse:
 
 
 @require(POST="badge.report", sees=visibility.the_badge)
-def badge_mark(request: Any, badge_id: int) -> HttpResponse:
+def badge_mark(request: GuardedRequest, badge_id: int) -> HttpResponse:
     """Record that a badge is lost, damaged, withdrawn or good again (B3)."""
     one = visibility.the_badge(request.actor, badge_id)
     form = MarkForm(request.POST)
@@ -179,7 +179,7 @@ def badge_mark(request: Any, badge_id: int) -> HttpResponse:
 
 
 @require(POST="badge.keep", sees=visibility.the_badge)
-def badge_redo(request: Any, badge_id: int) -> HttpResponse:
+def badge_redo(request: GuardedRequest, badge_id: int) -> HttpResponse:
     """Make a badge anew with a new code (B5)."""
     one = visibility.the_badge(request.actor, badge_id)
     inventory.redo(one, request.POST.get("reason", ""), request.actor, clock.now())
@@ -196,7 +196,7 @@ def parse_before(typed: str) -> datetime | None:
     return at if at is not None and timezone.is_aware(at) and 2000 <= at.year < 2200 else None
 
 
-def _pool(request: Any, site: int) -> dict[str, Any]:
+def _pool(request: GuardedRequest, site: int) -> dict[str, Any]:
     """Return the list: the plastic badges by number, and the paper ones that are worn now."""
     worn = Prefetch(
         "loans",
@@ -257,7 +257,7 @@ def _said(made: inventory.Made) -> str:
     return said
 
 
-def _may_mark(request: Any, one: Badge, condition: str) -> bool:
+def _may_mark(request: GuardedRequest, one: Badge, condition: str) -> bool:
     if one.is_paper and condition == Badge.Condition.GOOD:
         return False
     keeps = request.actor.may_at("badge.keep", one.site_id)

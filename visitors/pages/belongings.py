@@ -1,19 +1,17 @@
 """What visitors brought and nobody has looked at yet."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from reception.accounts import current_site
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from visitors.models import Belonging, State
 
 SHOWN_AT_MOST = 200
 
 
 @require(GET="belonging.keep")
-def belongings(request: Any) -> HttpResponse:
+def belongings(request: GuardedRequest) -> HttpResponse:
     """List what visitors brought to this site and nobody has looked at yet; first those who have
     left.
     """

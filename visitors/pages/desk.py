@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from reception import clock
 from reception.accounts import current_site
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.notifications import periodic
 from reception.notifications.models import Notice
@@ -40,7 +40,7 @@ LONGEST_BADGE_NUMBER = 6
 
 
 @require(GET="board.see")
-def desk(request: Any) -> HttpResponse:
+def desk(request: GuardedRequest) -> HttpResponse:
     """Show the desk."""
     site = current_site.site_id(request)
     if site is None:
@@ -58,7 +58,7 @@ def desk(request: Any) -> HttpResponse:
 
 
 @require(GET="board.see")
-def desk_board(request: Any) -> HttpResponse:
+def desk_board(request: GuardedRequest) -> HttpResponse:
     """Answer 204 while nothing has happened at the site, else the lanes anew."""
     site = _site(request)
     if request.GET.get("revision") == revision(site, clock.now()):
@@ -75,7 +75,7 @@ def revision(site: int, now: datetime) -> str:
 
 
 @require(GET="visit.register")
-def desk_recall(request: Any) -> HttpResponse:
+def desk_recall(request: GuardedRequest) -> HttpResponse:
     """List whom a typed text may mean: visitors, or the badge of that number (V10)."""
     typed = request.GET.get("q", "")[:80].strip()
     found = (
@@ -92,7 +92,7 @@ def desk_recall(request: Any) -> HttpResponse:
 
 
 @require(GET="visit.register")
-def desk_form(request: Any) -> HttpResponse:
+def desk_form(request: GuardedRequest) -> HttpResponse:
     """Show the form: blank, with a recalled visitor (V10), or for a typed new name."""
     policy, site = in_force(), _site(request)
     visitor = _visitor(request)
@@ -106,7 +106,7 @@ def desk_form(request: Any) -> HttpResponse:
 
 
 @require(GET="visit.register")
-def desk_hosts(request: Any) -> HttpResponse:
+def desk_hosts(request: GuardedRequest) -> HttpResponse:
     """List the employees a typed text may mean (V2)."""
     further = request.GET.get("further")
     # Of several names the last is being typed.
@@ -126,7 +126,7 @@ def desk_hosts(request: Any) -> HttpResponse:
 
 
 @require(GET="visit.register")
-def desk_grade(request: Any) -> HttpResponse:
+def desk_grade(request: GuardedRequest) -> HttpResponse:
     """Show the grade card for what has been typed so far (S6)."""
     site = _site(request)
     card = grade_card.card_for(request.GET, site, in_force(), clock.now())
@@ -134,7 +134,7 @@ def desk_grade(request: Any) -> HttpResponse:
 
 
 @require(POST="visit.register")
-def desk_register(request: Any) -> HttpResponse:
+def desk_register(request: GuardedRequest) -> HttpResponse:
     """Register who stands here and notify; on a mistake show it beside its field and keep what was
     typed (V3).
     """
@@ -183,7 +183,9 @@ def desk_register(request: Any) -> HttpResponse:
     return answer
 
 
-def _again(request: Any, form: ArrivalForm, refusal: Refusal | None = None) -> HttpResponse:
+def _again(
+    request: GuardedRequest, form: ArrivalForm, refusal: Refusal | None = None
+) -> HttpResponse:
     """Show a refused form with all that was typed."""
     context = {"form": form, "request_key": request.POST.get("request_key") or _new_key()}
     # The recalled record may no longer be what is meant; its summary is shown again only where it
@@ -263,7 +265,7 @@ def _silence(silent: bool) -> str:
     return "-silent" if silent else ""
 
 
-def _works(request: Any, site: int) -> bool:
+def _works(request: GuardedRequest, site: int) -> bool:
     """Tell whether somebody works at this desk; others, such as 校长, look on."""
     return bool(request.actor.may_at("visit.register", site))
 
@@ -281,7 +283,7 @@ def _mark_unreached(waiting: list[Visit]) -> None:
         visit.unreached = by_visit.get(visit.pk)
 
 
-def _visitor(request: Any) -> Visitor | None:
+def _visitor(request: GuardedRequest) -> Visitor | None:
     number = (request.GET.get("visitor") or request.POST.get("visitor") or "")[:18]
     return (
         visibility.visitors(request.actor, "visit.register").filter(pk=int(number)).first()
@@ -304,7 +306,7 @@ def _numbered(typed: str, site: int) -> Badge | None:
     return Badge.objects.filter(site=site, number=int(typed)).first()
 
 
-def _site(request: Any) -> int:
+def _site(request: GuardedRequest) -> int:
     """Return the site of this desk, or 404 for somebody who works at none."""
     site = current_site.site_id(request)
     if site is None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts import current_site
-from reception.accounts.decorators import View, require
+from reception.accounts.decorators import GuardedRequest, View, require
 from reception.accounts.page_forms import PageForm
 from reception.notifications.models import Notice
 from visitors.lifecycle import end_of_day, sign_out, steps, unreturned_badges
@@ -63,7 +63,7 @@ def _written(moment: datetime) -> str:
 
 
 @require(GET="board.see")
-def closing_list(request: Any) -> HttpResponse:
+def closing_list(request: GuardedRequest) -> HttpResponse:
     """List who is still on site, who is presumed to have left, and which badges have not come
     back.
     """
@@ -103,7 +103,7 @@ def closing_of(step: Step, sentence: Any) -> View:
     itself anew.
     """
 
-    def view(request: Any, visit_id: int) -> HttpResponse:
+    def view(request: GuardedRequest, visit_id: int) -> HttpResponse:
         visit = visibility.the_visit(request.actor, visit_id)
         form = step.form(request.POST, visit=visit, by=request.actor)
         step.take(form, clock.now(), request.POST.get("request_key"))

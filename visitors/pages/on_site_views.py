@@ -1,20 +1,18 @@
 """The list of who is on site, to read and to print (V9)."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from reception import clock
 from reception.accounts import current_site
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.organisation.models import Site
 from visitors.models import State
 from visitors.pages import on_site
 
 
 @require(GET="board.see")
-def on_site_list(request: Any) -> HttpResponse:
+def on_site_list(request: GuardedRequest) -> HttpResponse:
     """Show everybody at the site by host or by place, with the heads counted."""
     site = current_site.site_id(request)
     if site is None:

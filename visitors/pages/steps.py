@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from reception import clock
-from reception.accounts.decorators import View, require
+from reception.accounts.decorators import GuardedRequest, View, require
 from visitors.lifecycle.steps import Step
 from visitors.models import BadgeLoan, Visit
 from visitors.pages import visit_panel
@@ -39,7 +39,7 @@ def page_of(step: Step, opens: Callable[[Visit], bool] = never, *, prints: bool 
             tray (B4).
     """
 
-    def view(request: Any, visit_id: int) -> HttpResponse:
+    def view(request: GuardedRequest, visit_id: int) -> HttpResponse:
         visit = visit_panel.the_visit(request.actor, visit_id)
         form = step.form(request.POST, visit=visit, by=request.actor)
         done = step.take(form, clock.now(), request.POST.get("request_key"))
@@ -51,7 +51,7 @@ def page_of(step: Step, opens: Callable[[Visit], bool] = never, *, prints: bool 
 
 
 def _answer(
-    request: Any, done: Visit, visit_id: int, opens: Callable[[Visit], bool]
+    request: GuardedRequest, done: Visit, visit_id: int, opens: Callable[[Visit], bool]
 ) -> HttpResponse:
     if not request.htmx:
         return redirect("visit", visit_id=visit_id)
@@ -67,7 +67,7 @@ def _answer(
     return answer
 
 
-def _and_print(request: Any, answer: HttpResponse, visit_id: int) -> HttpResponse:
+def _and_print(request: GuardedRequest, answer: HttpResponse, visit_id: int) -> HttpResponse:
     worn = BadgeLoan.objects.out().filter(visit=visit_id)
     if not worn.filter(badge__valid_on__isnull=False).exists():
         return answer

@@ -1,13 +1,11 @@
 """One visit: its explanation, its events, and what may be done with it."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from reception import clock
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.text import clean_line
 from visitors.badges import lending
 from visitors.lifecycle import steps
@@ -40,7 +38,7 @@ visit_zone_withdraw = page_of(steps.ZONE_WITHDRAW)
 
 
 @require(GET="visit.see")
-def visit(request: Any, visit_id: int) -> HttpResponse:
+def visit(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Show one visit; inside the desk as a panel, else as a page."""
     one = visit_panel.the_visit(request.actor, visit_id)
     since = request.GET.get("since")
@@ -52,7 +50,7 @@ def visit(request: Any, visit_id: int) -> HttpResponse:
 
 
 @require(POST="phone.show", sees=visibility.the_visit)
-def visit_phone(request: Any, visit_id: int) -> HttpResponse:
+def visit_phone(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Show the visitor's whole number, once, for a reason that is kept."""
     one = visit_panel.the_visit(request.actor, visit_id)
     guards.allowed(request.actor, "phone.show", one.site_id)
@@ -63,7 +61,7 @@ def visit_phone(request: Any, visit_id: int) -> HttpResponse:
 
 
 @require(GET="visit.admit")
-def visit_badge(request: Any, visit_id: int) -> HttpResponse:
+def visit_badge(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Show the badge of a visit for printing at 85.6 × 54 mm (B4)."""
     loan = visibility.worn_on(request.actor, visit_id)
     one = loan.visit

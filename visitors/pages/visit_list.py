@@ -12,7 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
@@ -58,7 +58,7 @@ class VisitorSearch(PageForm):
 
 
 @require(GET="visit.see")
-def visits(request: Any) -> HttpResponse:
+def visits(request: GuardedRequest) -> HttpResponse:
     """List the visits one may see, the newest first, by pages without a total."""
     rows = visibility.visits(request.actor).select_related(
         "visitor", "category", "host__department", "site"
@@ -93,7 +93,7 @@ def visits(request: Any) -> HttpResponse:
 
 
 @require(GET="visitor.see")
-def visitors(request: Any) -> HttpResponse:
+def visitors(request: GuardedRequest) -> HttpResponse:
     """Find visitors by phone, name, pinyin or initials (V10)."""
     typed = request.GET.get("q", "")[:80].strip()
     found = visibility.last_visits(search.find(typed), request.actor) if typed else []
@@ -103,7 +103,7 @@ def visitors(request: Any) -> HttpResponse:
 
 
 @require(GET="visit.mine")
-def my(request: Any) -> HttpResponse:
+def my(request: GuardedRequest) -> HttpResponse:
     """Show an employee their own visitors: who waits, who is inside, who is expected."""
     rows = visibility.visits(request.actor, "visit.mine").select_related(
         "visitor", "category", "site", "host"

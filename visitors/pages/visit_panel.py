@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from reception import clock
 from reception.accounts.actor import Actor
+from reception.accounts.decorators import GuardedRequest
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import lending
@@ -52,7 +53,7 @@ def the_visit(actor: Actor, visit_id: int) -> Visit:
     return visibility.one(rows, pk=visit_id)
 
 
-def shown(request: Any, visit: Visit) -> HttpResponse:
+def shown(request: GuardedRequest, visit: Visit) -> HttpResponse:
     """Show one visit; inside the desk as a panel, else as a page."""
     template = "visitors/_visit.html" if request.htmx else "visitors/visit.html"
     override_now = "override" in request.GET

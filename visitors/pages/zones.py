@@ -1,19 +1,17 @@
 """The zones of the site (Z1)."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from reception.accounts import current_site
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.policy.rulebook import in_force
 from visitors.lifecycle import zone_choices
 from visitors.zones import access as zones_of_a_site
 
 
 @require(GET="zone.see")
-def zones(request: Any) -> HttpResponse:
+def zones(request: GuardedRequest) -> HttpResponse:
     """Show the zones of the site, by which doors one comes and goes, and who waits for a decision
     (Z1).
     """

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from reception.accounts import current_site
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
 from visitors.badges import lending
@@ -27,7 +27,7 @@ LAYOUTS = {"sheets": pdf.sheets, "cards": pdf.cards}
 
 
 @require(GET="visit.admit")
-def visit_badge_pdf(request: Any, visit_id: int) -> HttpResponse:
+def visit_badge_pdf(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Give the badge of a visit as a PDF of the size of a card; the browser's print page where the
     typeface lacks a character (B4).
     """
@@ -45,7 +45,9 @@ def visit_badge_pdf(request: Any, visit_id: int) -> HttpResponse:
 
 
 @require(GET="visit.admit")
-def visit_badge_label(request: Any, visit_id: int, language: str, dpi: int) -> HttpResponse:
+def visit_badge_label(
+    request: GuardedRequest, visit_id: int, language: str, dpi: int
+) -> HttpResponse:
     """Give the badge of a visit as the dots of a label printer; the browser's print page where the
     typeface lacks a character (B4).
     """
@@ -66,7 +68,7 @@ def visit_badge_label(request: Any, visit_id: int, language: str, dpi: int) -> H
 
 
 @require(GET="badge.keep")
-def badges_print(request: Any) -> HttpResponse:
+def badges_print(request: GuardedRequest) -> HttpResponse:
     """Choose which plastic badges are printed, and how."""
     site = _site(request)
     kept = (
@@ -84,7 +86,7 @@ def badges_print(request: Any) -> HttpResponse:
 
 
 @require(GET="badge.keep")
-def badges_pdf(request: Any) -> Any:
+def badges_pdf(request: GuardedRequest) -> Any:
     """Give plastic badges as one PDF; with ``progress`` the file is preceded by lines that say how
     many badges are drawn.
 
@@ -114,7 +116,7 @@ def badges_pdf(request: Any) -> Any:
 
 
 @require(GET="badge.keep")
-def badges_paper(request: Any) -> HttpResponse:
+def badges_paper(request: GuardedRequest) -> HttpResponse:
     """Show plastic badges for printing by the browser, which has glyphs of its own (B4)."""
     site, form = _site(request), PrintRangeForm(request.GET)
     try:
@@ -143,7 +145,10 @@ def _told(drawn: Iterator[int | bytes]) -> Iterator[bytes]:
 
 
 def _range(
-    request: Any, form: PrintRangeForm, has_badges: bool = True, why: Refusal | None = None
+    request: GuardedRequest,
+    form: PrintRangeForm,
+    has_badges: bool = True,
+    why: Refusal | None = None,
 ) -> HttpResponse:
     """Show the choice of badges; refused, it keeps what was typed and says why."""
     if why is not None:
@@ -152,7 +157,9 @@ def _range(
     return render(request, "printing/badges_print.html", context, status=why.status if why else 200)
 
 
-def _chosen(request: Any, form: PrintRangeForm, site: Site) -> tuple[dict[str, Any], list[Badge]]:
+def _chosen(
+    request: GuardedRequest, form: PrintRangeForm, site: Site
+) -> tuple[dict[str, Any], list[Badge]]:
     """Return what was chosen and the badges that it means; those that are withdrawn are not
     printed.
 
@@ -174,7 +181,7 @@ def _chosen(request: Any, form: PrintRangeForm, site: Site) -> tuple[dict[str, A
     return data, found
 
 
-def _site(request: Any) -> Site:
+def _site(request: GuardedRequest) -> Site:
     number = current_site.site_id(request, "badge.keep")
     if number is None:
         raise Http404

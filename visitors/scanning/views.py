@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from reception import clock
 from reception.accounts import current_site
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
 from visitors.api.inputs import moment
@@ -37,13 +37,13 @@ NOT_SEEN = (Why.UNKNOWN_CODE, Why.WRONG_SITE)
 
 @csp_update({"script-src": [WASM_UNSAFE_EVAL]})
 @require(GET="scan.gate")
-def scan(request: Any) -> HttpResponse:
+def scan(request: GuardedRequest) -> HttpResponse:
     """Show the page that scans with the camera of a phone."""
     return render(request, "scanning/scan.html", {"form": ScanForm(points_of(_site(request)))})
 
 
 @require(POST="scan.gate")
-def scan_pass(request: Any) -> HttpResponse:
+def scan_pass(request: GuardedRequest) -> HttpResponse:
     """Answer one scan, made now or kept while the line was down, with what fills the screen."""
     try:
         site = _site(request, request.POST.get("site", ""))
@@ -65,7 +65,7 @@ def scan_pass(request: Any) -> HttpResponse:
 
 
 @require(POST="visit.leave")
-def desk_scan(request: Any) -> HttpResponse:
+def desk_scan(request: GuardedRequest) -> HttpResponse:
     """Take back the badge that was scanned or whose number was typed, and sign its wearer out (V9,
     B3).
     """
@@ -132,7 +132,7 @@ def _moment(typed: str) -> datetime | None:
     return timezone.make_aware(read) if timezone.is_naive(read) else read
 
 
-def _site(request: Any, typed: str = "") -> Site:
+def _site(request: GuardedRequest, typed: str = "") -> Site:
     """Return the site that a kept scan was made at, else where somebody works now; 404 for who
     works at none.
     """

@@ -4,7 +4,6 @@ and every request sent again.
 HISTORIES=200 in the environment tries more of them.
 """
 
-import os
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, datetime, time, timedelta
@@ -28,10 +27,9 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
-from reception.policy.climb import LadderOutcome
-from reception.policy.models import Ladder, LadderDate, LadderStep
 from reception.policy.penalty import Penalty
 from tests.builders import an_actor, an_employee, the_policy
+from tests.discipline.ledger.paper import DAYS, HISTORIES, LATE, NAMES, as_taken, written
 from tests.discipline.scenes import WHY, wang_fang
 from tests.discipline.slow_ledger import (
     EDUCATION,
@@ -51,51 +49,6 @@ from visitors.discipline.ledger import appeals, chain, queries, rulings
 from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Appeal, Book, Entry
 from visitors.visits.idempotency import RequestKey
-
-HISTORIES = int(os.environ.get("HISTORIES", "8"))
-NAMES = ("赵凯", "孙伟")
-# Mostly around the end of a month, a quarter and a term, so that several days meet in what is
-# counted together.
-TURNS = [
-    date(2026, 2, 27),
-    date(2026, 2, 28),
-    date(2026, 3, 1),
-    date(2026, 3, 2),
-    date(2026, 3, 30),
-    date(2026, 3, 31),
-    date(2026, 4, 1),
-]
-DAYS = st.one_of(
-    st.sampled_from(TURNS), st.sampled_from(TURNS), st.dates(date(2025, 12, 20), date(2026, 10, 20))
-)
-LATE = timedelta(days=60)  # longer than five working days with any holidays
-
-
-def written(code: str, paper: dict[str, Any]) -> None:
-    """Write a ladder into the rows of the policy as it stands on paper."""
-    ladder = Ladder.objects.filter(code=code).first() or Ladder(
-        code=code, name=f"阶梯 {code}", clause="P4"
-    )
-    ladder.counting = "severity" if paper.get("by_severity") else "number"
-    ladder.starts_over, ladder.days, ladder.doubles_from = (
-        paper["starts_over"],
-        paper.get("days"),
-        paper.get("doubles_from"),
-    )
-    ladder.after_last = "stop" if paper.get("stops") else "repeat"
-    ladder.save()
-    ladder.steps.all().delete()
-    ladder.dates.all().delete()
-    for which, what in paper["steps"].items():
-        place = {"severity": which} if paper.get("by_severity") else {"number": which}
-        warning = (
-            "verbal" if "verbal_warning" in what else "written" if "written_warning" in what else ""
-        )
-        amounts = {name: what.get(name, 0) for name in ("fine", "points", "pay_share")}
-        ticked = {name: name in what for name in ("education", "correction", "dismissal")}
-        LadderStep.objects.create(ladder=ladder, warning=warning, **place, **amounts, **ticked)
-    for day in paper.get("dates", []):
-        LadderDate.objects.create(ladder=ladder, on=day)
 
 
 class Ledger(RuleBasedStateMachine):
@@ -415,19 +368,6 @@ class Ledger(RuleBasedStateMachine):
             prev = row.hash
         book = Book.objects.first()
         assert (book.position, book.hash) == (position, prev) if book is not None else not position
-
-
-def as_taken(outcome: LadderOutcome) -> Taken:
-    """Return an outcome as the slow ledger writes it."""
-    penalty = outcome.penalty
-    return Taken(
-        outcome.count,
-        outcome.step,
-        penalty.measures,
-        int(penalty.fine),
-        penalty.points,
-        penalty.pay_share,
-    )
 
 
 @pytest.mark.django_db

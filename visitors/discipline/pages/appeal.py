@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from reception import clock
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.permissions import ROLES
 from reception.accounts.refusals import Refusal
 from reception.policy.penalty import AMOUNTS, Penalty
@@ -27,13 +27,13 @@ FORBIDDEN = 403
 
 
 @require(GET="incident.see")
-def appeal(request: Any, appeal_id: int) -> HttpResponse:
+def appeal(request: GuardedRequest, appeal_id: int) -> HttpResponse:
     """Show what the person says, the case beside it, and the form of the ruling."""
     return _shown(request, office_queries.the_appeal(request.actor, appeal_id))
 
 
 @require(POST="appeal.decide", sees=office_queries.the_appeal)
-def appeal_decide(request: Any, appeal_id: int) -> HttpResponse:
+def appeal_decide(request: GuardedRequest, appeal_id: int) -> HttpResponse:
     """Rule on an appeal: upheld, reduced or annulled, with a reason (P6)."""
     one = office_queries.the_appeal(request.actor, appeal_id)
     form = RulingForm(request.POST, now=_penalty(one.entry))
@@ -70,7 +70,7 @@ def _penalty(entry: Entry) -> Penalty:
 
 
 def _shown(
-    request: Any, one: Appeal, form: RulingForm | None = None, why: Refusal | None = None
+    request: GuardedRequest, one: Appeal, form: RulingForm | None = None, why: Refusal | None = None
 ) -> HttpResponse:
     actor, entry, employee = request.actor, one.entry, one.entry.sheet.employee
     everything = queries.shown(employee, actor)

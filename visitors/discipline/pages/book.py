@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts.actor import Actor
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation import people
 from reception.organisation.models import Employee, Site
@@ -44,7 +44,7 @@ FIELDS = ("employee", "employee_number", "ladder", "severity", "seen_at", "visit
 
 
 @require(GET="incident.decide", POST="incident.decide")
-def ledger_book(request: Any) -> HttpResponse:
+def ledger_book(request: GuardedRequest) -> HttpResponse:
     """Book a violation of an employee at once."""
     now = clock.now()
     if request.method != "POST":
@@ -67,7 +67,7 @@ def ledger_book(request: Any) -> HttpResponse:
 
 
 @require(GET="incident.decide")
-def ledger_people(request: Any) -> HttpResponse:
+def ledger_people(request: GuardedRequest) -> HttpResponse:
     """List the employees a typed text may mean, of every site whose ledger is ours."""
     typed = request.GET.get("employee", "")[:60]
     found = people.find(typed, _sites(request.actor), FOUND)
@@ -79,7 +79,7 @@ def ledger_people(request: Any) -> HttpResponse:
 
 
 @require(GET="incident.decide")
-def ledger_rung(request: Any) -> HttpResponse:
+def ledger_rung(request: GuardedRequest) -> HttpResponse:
     """Show where a violation would stand, and the visits of that day that it may be about."""
     now = clock.now()
     form = BookForm(now=now, initial=_typed_before(request))
@@ -89,7 +89,7 @@ def ledger_rung(request: Any) -> HttpResponse:
 
 
 @require(GET="patrol.report", POST="patrol.report")
-def ledger_propose(request: Any) -> HttpResponse:
+def ledger_propose(request: GuardedRequest) -> HttpResponse:
     """Propose that an employee broke a rule; a missing badge is reported on patrol, which knows who
     must wear one.
     """
@@ -111,7 +111,7 @@ def ledger_propose(request: Any) -> HttpResponse:
 
 
 @require(GET="patrol.report")
-def ledger_propose_people(request: Any) -> HttpResponse:
+def ledger_propose_people(request: GuardedRequest) -> HttpResponse:
     """List the employees a typed text may mean, of the sites that whoever reports works at."""
     typed = request.GET.get("employee", "")[:60]
     found = people.find(typed, _sites(request.actor, PROPOSES), FOUND)
@@ -122,12 +122,12 @@ def ledger_propose_people(request: Any) -> HttpResponse:
     )
 
 
-def _typed_before(request: Any) -> dict[str, str]:
+def _typed_before(request: GuardedRequest) -> dict[str, str]:
     """Return what an address fills in."""
     return {name: request.GET[name][:500] for name in FIELDS if request.GET.get(name)}
 
 
-def _proposed(request: Any) -> dict[str, str]:
+def _proposed(request: GuardedRequest) -> dict[str, str]:
     """Return what an address fills in, with the host where it names a visit."""
     typed = _typed_before(request)
     about = _visit_or_none(request.actor, typed.get("visit", ""))
@@ -136,7 +136,9 @@ def _proposed(request: Any) -> dict[str, str]:
     return typed
 
 
-def _proposing(request: Any, form: ProposeForm, why: Refusal | None = None) -> HttpResponse:
+def _proposing(
+    request: GuardedRequest, form: ProposeForm, why: Refusal | None = None
+) -> HttpResponse:
     if why is not None:
         form.refuse(why)
     context = {
@@ -163,14 +165,14 @@ def _visit_or_none(actor: Actor, number: str) -> Visit | None:
     )
 
 
-def _booked(request: Any, form: BookForm, now: dt.datetime) -> tuple[Incident, bool]:
+def _booked(request: GuardedRequest, form: BookForm, now: dt.datetime) -> tuple[Incident, bool]:
     report, mark = _typed(request, form, now, BOOKS)
     incident = rulings.book(report, request.actor, now, mark)
     return incident, _is_of(incident, mark)
 
 
 def _typed(
-    request: Any, form: BookForm, now: dt.datetime, capability: str
+    request: GuardedRequest, form: BookForm, now: dt.datetime, capability: str
 ) -> tuple[Report, RequestKey]:
     if not form.is_valid():
         raise Refusal(
@@ -218,7 +220,7 @@ def _missing(fields: dict[str, str]) -> Refusal:
 
 
 def _shown(
-    request: Any, form: BookForm, now: dt.datetime, why: Refusal | None = None
+    request: GuardedRequest, form: BookForm, now: dt.datetime, why: Refusal | None = None
 ) -> HttpResponse:
     if why is not None:
         form.refuse(why)

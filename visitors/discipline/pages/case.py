@@ -4,7 +4,6 @@ appeal back (P6).
 
 import secrets
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts.actor import Actor
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Incident
@@ -33,13 +32,13 @@ def the_case(actor: Actor, incident_id: int) -> Incident:
 
 
 @require(GET="ledger.mine")
-def my_case(request: Any, incident_id: int) -> HttpResponse:
+def my_case(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Show somebody a case about themselves: why, what now, what they can do."""
     return _page(request, the_case(request.actor, incident_id))
 
 
 @require(POST="ledger.mine", sees=the_case)
-def my_case_state(request: Any, incident_id: int) -> HttpResponse:
+def my_case_state(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Write down what somebody says about a proposal."""
     one, form = the_case(request.actor, incident_id), OwnStatementForm(request.POST)
 
@@ -52,7 +51,7 @@ def my_case_state(request: Any, incident_id: int) -> HttpResponse:
 
 
 @require(POST="ledger.mine", sees=the_case)
-def my_case_appeal(request: Any, incident_id: int) -> HttpResponse:
+def my_case_appeal(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Appeal against what was booked."""
     one, form = the_case(request.actor, incident_id), AppealForm(request.POST)
 
@@ -67,7 +66,7 @@ def my_case_appeal(request: Any, incident_id: int) -> HttpResponse:
 
 
 @require(POST="ledger.mine", sees=the_case)
-def my_case_withdraw(request: Any, incident_id: int) -> HttpResponse:
+def my_case_withdraw(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Take an appeal back."""
     one, form = the_case(request.actor, incident_id), WordsForm(request.POST)
 
@@ -91,7 +90,7 @@ def not_booked() -> Refusal:
 
 
 def _tried(
-    request: Any, one: Incident, form: WordsForm, action: Callable[[], None], done: str
+    request: GuardedRequest, one: Incident, form: WordsForm, action: Callable[[], None], done: str
 ) -> HttpResponse:
     """Do what was asked and show the case again; refused, it keeps what was typed and says why."""
     try:
@@ -103,7 +102,10 @@ def _tried(
 
 
 def _page(
-    request: Any, one: Incident, form: WordsForm | None = None, why: Refusal | None = None
+    request: GuardedRequest,
+    one: Incident,
+    form: WordsForm | None = None,
+    why: Refusal | None = None,
 ) -> HttpResponse:
     actor = request.actor
     opens = one.visit_id is not None and visible.visits(actor).filter(pk=one.visit_id).exists()

@@ -4,7 +4,6 @@ appeals without an account (P6).
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,7 @@ from django.views.i18n import set_language
 
 from reception import clock
 from reception.accounts.actor import Actor
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Incident
@@ -28,7 +27,7 @@ Act = Callable[[Incident, str, datetime], None]
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
 @csrf_exempt
 @require(GET="anybody", POST="anybody")
-def case_link(request: Any, token: str) -> HttpResponse:
+def case_link(request: GuardedRequest, token: str) -> HttpResponse:
     """Show the case of a link; reading changes nothing, because mail scanners open every link."""
     if "language" in request.POST:
         return _private(set_language(request))
@@ -37,7 +36,7 @@ def case_link(request: Any, token: str) -> HttpResponse:
 
 @csrf_exempt
 @require(POST="anybody")
-def case_link_state(request: Any, token: str) -> HttpResponse:
+def case_link_state(request: GuardedRequest, token: str) -> HttpResponse:
     """Write down what the person concerned says about a proposal; the same words again change
     nothing.
     """
@@ -52,7 +51,7 @@ def case_link_state(request: Any, token: str) -> HttpResponse:
 
 @csrf_exempt
 @require(POST="anybody")
-def case_link_appeal(request: Any, token: str) -> HttpResponse:
+def case_link_appeal(request: GuardedRequest, token: str) -> HttpResponse:
     """Appeal against what was booked; the second of a double click finds its own words."""
 
     def act(incident: Incident, words: str, now: datetime) -> None:
@@ -66,7 +65,7 @@ def case_link_appeal(request: Any, token: str) -> HttpResponse:
 
 
 def _answered(
-    request: Any, token: str, form: WordsForm | None = None, act: Act | None = None
+    request: GuardedRequest, token: str, form: WordsForm | None = None, act: Act | None = None
 ) -> HttpResponse:
     now, link = clock.now(), case_links.find(token)
     incident = case_links.the_incident(link, now) if link is not None else None

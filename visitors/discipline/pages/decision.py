@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from reception import clock
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from visitors.discipline.incidents import visibility
 from visitors.discipline.ledger import rulings
@@ -26,7 +26,7 @@ Act = Callable[[Incident, dict[str, Any], RequestKey], object]
 
 
 @require(POST="incident.decide", sees=visibility.the_incident)
-def incident_confirm(request: Any, incident_id: int) -> HttpResponse:
+def incident_confirm(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Confirm a proposal and book it, once the person concerned was heard (P1–P3)."""
     form = ConfirmForm(request.POST)
     return _do(
@@ -42,7 +42,7 @@ def incident_confirm(request: Any, incident_id: int) -> HttpResponse:
 
 
 @require(POST="incident.decide", sees=visibility.the_incident)
-def incident_state(request: Any, incident_id: int) -> HttpResponse:
+def incident_state(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Write down what the person concerned said, for somebody who cannot write it here."""
     form = StatementForm(request.POST)
     return _do(
@@ -58,7 +58,7 @@ def incident_state(request: Any, incident_id: int) -> HttpResponse:
 
 
 @require(POST="incident.decide", sees=visibility.the_incident)
-def incident_correct(request: Any, incident_id: int) -> HttpResponse:
+def incident_correct(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Note that what was to be put right has been put right (P1, P4)."""
     form = ConfirmForm(request.POST)
     return _do(
@@ -72,7 +72,7 @@ def incident_correct(request: Any, incident_id: int) -> HttpResponse:
 
 
 def _do(
-    request: Any, incident_id: int, name: str, form: forms.Form, act: Act, done: str
+    request: GuardedRequest, incident_id: int, name: str, form: forms.Form, act: Act, done: str
 ) -> HttpResponse:
     """Run one action and show the incident; a refusal stands beside its form, with what was
     typed.

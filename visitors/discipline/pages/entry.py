@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts.actor import Actor
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import visibility
@@ -27,13 +27,13 @@ FORBIDDEN = 403
 
 
 @require(GET="incident.see")
-def ledger_entry(request: Any, entry_id: int) -> HttpResponse:
+def ledger_entry(request: GuardedRequest, entry_id: int) -> HttpResponse:
     """Show one entry: the case, the arithmetic, its place in the chain, and what came of it."""
     return _shown(request, queries.the_entry(request.actor, entry_id))
 
 
 @require(POST="ledger.void", sees=queries.the_entry)
-def ledger_void(request: Any, entry_id: int) -> HttpResponse:
+def ledger_void(request: GuardedRequest, entry_id: int) -> HttpResponse:
     """Void a violation by a further entry; the later steps are derived anew (P5)."""
     entry, form = queries.the_entry(request.actor, entry_id, "ledger.void"), VoidForm(request.POST)
     typed = form.cleaned_data if form.is_valid() else {"reason": "", "request_key": ""}
@@ -52,7 +52,7 @@ def ledger_void(request: Any, entry_id: int) -> HttpResponse:
 
 
 def _shown(
-    request: Any, entry: Entry, form: VoidForm | None = None, why: Refusal | None = None
+    request: GuardedRequest, entry: Entry, form: VoidForm | None = None, why: Refusal | None = None
 ) -> HttpResponse:
     actor, employee = request.actor, entry.sheet.employee
     everything = queries.shown(employee, actor)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.current_site import sites_of
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.api.inputs import day
@@ -31,7 +31,7 @@ AT_MOST = 5  # others of the same visit
 
 
 @require(GET="incident.see")
-def incidents(request: Any) -> HttpResponse:
+def incidents(request: GuardedRequest) -> HttpResponse:
     """List incidents, the newest first, by pages without a total."""
     rows = visibility.with_photos(visibility.incidents(request.actor)).select_related(
         "site", "zone", "employee__department", "visit__visitor"
@@ -68,7 +68,7 @@ def incidents(request: Any) -> HttpResponse:
 
 
 @require(GET="incident.see")
-def incident(request: Any, incident_id: int) -> HttpResponse:
+def incident(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Show one incident: what was seen, what the visit looked like then, and whether it is a breach
     at all.
     """
@@ -76,7 +76,7 @@ def incident(request: Any, incident_id: int) -> HttpResponse:
 
 
 @require(POST="incident.decide", sees=visibility.the_incident)
-def incident_drop(request: Any, incident_id: int) -> HttpResponse:
+def incident_drop(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Drop a proposal with a reason."""
     one, form = visibility.the_incident(request.actor, incident_id), DropForm(request.POST)
     typed = form.cleaned_data if form.is_valid() else {"reason": "", "request_key": ""}
@@ -96,7 +96,7 @@ def incident_drop(request: Any, incident_id: int) -> HttpResponse:
 
 
 @require(POST="incident.see", sees=visibility.the_incident)
-def incident_photo(request: Any, incident_id: int) -> HttpResponse:
+def incident_photo(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Send the photo of an incident after writing down who looks at it; asked for by a button,
     because a look leaves a trace.
 
@@ -114,7 +114,9 @@ def incident_photo(request: Any, incident_id: int) -> HttpResponse:
     return answer
 
 
-def shown(request: Any, one: Incident, at: str = "", why: Refusal | None = None) -> HttpResponse:
+def shown(
+    request: GuardedRequest, one: Incident, at: str = "", why: Refusal | None = None
+) -> HttpResponse:
     """Draw the page of an incident; where something was refused, with the sentence beside the form
     it was sent from.
 

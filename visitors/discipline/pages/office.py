@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from reception import clock
 from reception.accounts.current_site import sites_of
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.organisation.models import Department
 from reception.policy.rulebook import InForce, in_force
 from reception.text import clean_line
@@ -21,7 +21,7 @@ LONGEST_TYPED, LONGEST_NUMBER = 60, 20
 
 
 @require(GET="incident.see")
-def ledger(request: Any) -> HttpResponse:
+def ledger(request: GuardedRequest) -> HttpResponse:
     """Show proposals and appeals that wait, and the people with entries, by pages without a
     total.
     """

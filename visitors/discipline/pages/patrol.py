@@ -12,7 +12,7 @@ from django.urls import reverse
 from reception import clock
 from reception.accounts import current_site
 from reception.accounts.actor import Actor
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from visitors.discipline.incidents import evidence, patrol_search, reports, secrecy, visibility
 from visitors.discipline.incidents.evidence import NO_BADGE
@@ -27,7 +27,7 @@ SHOWN = 80
 
 
 @require(GET="patrol.report")
-def patrol(request: Any) -> HttpResponse:
+def patrol(request: GuardedRequest) -> HttpResponse:
     """Show who is on site and must wear a badge; a telephone keeps the list and searches it while
     the line is down.
     """
@@ -56,7 +56,7 @@ def patrol(request: Any) -> HttpResponse:
 
 
 @require(GET="patrol.report", POST="patrol.report", sees=visible.the_visit)
-def patrol_visit(request: Any, visit_id: int) -> HttpResponse:
+def patrol_visit(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Show one visitor and what they should wear, and report that they do not (P3)."""
     one = _visit(request.actor, visit_id)
     form = None
@@ -73,7 +73,7 @@ def patrol_visit(request: Any, visit_id: int) -> HttpResponse:
 
 
 @require(GET="patrol.report", POST="patrol.report")
-def patrol_stranger(request: Any) -> HttpResponse:
+def patrol_stranger(request: GuardedRequest) -> HttpResponse:
     """Report somebody without a badge whom nobody could tell from those on site: an observation
     that concerns nobody.
     """
@@ -88,7 +88,7 @@ def patrol_stranger(request: Any) -> HttpResponse:
 
 
 @require(GET="patrol.report")
-def patrol_done(request: Any, incident_id: int) -> HttpResponse:
+def patrol_done(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Say what happens next with one's own report, and who decides."""
     rows = visibility.incidents(request.actor, "patrol.report").filter(reporter=request.actor.user)
     incident = visible.one(
@@ -109,14 +109,16 @@ def _visit(actor: Actor, visit_id: int) -> Visit:
     return visible.one(rows, pk=visit_id)
 
 
-def _site(request: Any) -> int:
+def _site(request: GuardedRequest) -> int:
     site_id = current_site.site_id(request, "patrol.report")
     if site_id is None:
         raise Http404
     return site_id
 
 
-def _form_of(request: Any, site_id: int, form: ReportForm | None = None) -> dict[str, Any]:
+def _form_of(
+    request: GuardedRequest, site_id: int, form: ReportForm | None = None
+) -> dict[str, Any]:
     """Return what the form shows: the place of the last report, or what was typed and what is wrong
     with it.
     """
@@ -127,7 +129,7 @@ def _form_of(request: Any, site_id: int, form: ReportForm | None = None) -> dict
     }
 
 
-def _is_right(request: Any, form: ReportForm) -> bool:
+def _is_right(request: GuardedRequest, form: ReportForm) -> bool:
     """Tell whether a report can be taken; a script is told at once what is wrong, a person sees it
     beside the form.
     """
@@ -144,7 +146,9 @@ def _is_right(request: Any, form: ReportForm) -> bool:
     return right
 
 
-def _reported(request: Any, form: ReportForm, one: Visit | None, site_id: int = 0) -> HttpResponse:
+def _reported(
+    request: GuardedRequest, form: ReportForm, one: Visit | None, site_id: int = 0
+) -> HttpResponse:
     data, now = form.cleaned_data, clock.now()
     key = data["request_key"] or secrets.token_hex(16)
     idempotency_key = request_key(

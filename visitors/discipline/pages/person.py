@@ -2,13 +2,11 @@
 and the ledger of a department (P6).
 """
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from reception import clock
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.organisation.models import Department
 from reception.policy.rulebook import in_force
 from visitors.discipline.ledger import queries
@@ -16,7 +14,7 @@ from visitors.discipline.pages import person_context
 
 
 @require(GET="ledger.mine")
-def my_ledger(request: Any) -> HttpResponse:
+def my_ledger(request: GuardedRequest) -> HttpResponse:
     """Show somebody their own ledger: entries, the arithmetic, the next rung, and what can be done
     (P6).
     """
@@ -30,7 +28,7 @@ def my_ledger(request: Any) -> HttpResponse:
 
 
 @require(GET="ledger.see")
-def ledger_person(request: Any, number: str) -> HttpResponse:
+def ledger_person(request: GuardedRequest, number: str) -> HttpResponse:
     """Show the ledger of an employee whom one may see: of one's department without who reported, or
     anybody's for 行政部.
     """
@@ -43,7 +41,7 @@ def ledger_person(request: Any, number: str) -> HttpResponse:
 
 
 @require(GET="ledger.see")
-def my_department(request: Any) -> HttpResponse:
+def my_department(request: GuardedRequest) -> HttpResponse:
     """List the people of the department that one heads, with what stands in the ledger; never who
     reported.
     """

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts.actor import Actor
-from reception.accounts.decorators import require
+from reception.accounts.decorators import GuardedRequest, require
 from reception.policy.penalty import NOTHING
 from visitors.discipline.models import MonthClose
 from visitors.discipline.payroll import end as payroll_end
@@ -43,7 +43,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require(GET="month.see")
-def months(request: Any) -> HttpResponse:
+def months(request: GuardedRequest) -> HttpResponse:
     """List the months, the latest first: whether each is closed, and its sums."""
     now = clock.now()
     until, first = month_of(now), first_month(now)
@@ -60,7 +60,7 @@ def months(request: Any) -> HttpResponse:
 
 
 @require(GET="month.see")
-def month(request: Any, month: str) -> HttpResponse:
+def month(request: GuardedRequest, month: str) -> HttpResponse:
     """Show one month by employee: what it takes, why, and what is withheld."""
     return _shown(request, the_month(request.actor, month))
 
@@ -80,7 +80,7 @@ def the_month(actor: Actor, month: str) -> date:
 
 
 @require(POST="month.close", sees=the_month)
-def month_pay(request: Any, month: str) -> HttpResponse:
+def month_pay(request: GuardedRequest, month: str) -> HttpResponse:
     """Write down the pay that was typed beside the lines."""
     first, after = the_month(request.actor, month), request.GET.get("after", "")
     read = forms.typed(request.POST)
@@ -90,7 +90,7 @@ def month_pay(request: Any, month: str) -> HttpResponse:
 
 
 @require(POST="month.close", sees=the_month)
-def month_pay_table(request: Any, month: str) -> HttpResponse:
+def month_pay_table(request: GuardedRequest, month: str) -> HttpResponse:
     """Write down the pay that was pasted or uploaded; all lines, or none where one is wrong."""
     first, form = (
         the_month(request.actor, month),
@@ -104,7 +104,7 @@ def month_pay_table(request: Any, month: str) -> HttpResponse:
 
 
 @require(POST="month.close", sees=the_month)
-def month_close(request: Any, month: str) -> HttpResponse:
+def month_close(request: GuardedRequest, month: str) -> HttpResponse:
     """Close a month, once somebody has confirmed that they know it is for good."""
     first = the_month(request.actor, month)
     key = request_key(request.POST.get("request_key"), "month_close", {"month": month})
@@ -117,14 +117,14 @@ def month_close(request: Any, month: str) -> HttpResponse:
 
 
 @require(GET="month.see")
-def month_csv(request: Any, month: str) -> HttpResponse:
+def month_csv(request: GuardedRequest, month: str) -> HttpResponse:
     """Give a month as CSV, a line for each employee."""
     tables = _tables(first := the_month(request.actor, month))
     return _file(payroll_tables.as_csv(tables.sums()), "text/csv; charset=utf-8", first, ".csv")
 
 
 @require(GET="month.see")
-def month_items(request: Any, month: str) -> HttpResponse:
+def month_items(request: GuardedRequest, month: str) -> HttpResponse:
     """Give the violations of a month as CSV."""
     tables = _tables(first := the_month(request.actor, month))
     return _file(
@@ -133,20 +133,22 @@ def month_items(request: Any, month: str) -> HttpResponse:
 
 
 @require(GET="month.see")
-def month_xlsx(request: Any, month: str) -> HttpResponse:
+def month_xlsx(request: GuardedRequest, month: str) -> HttpResponse:
     """Give both tables of a month as a workbook."""
     first = the_month(request.actor, month)
     return _file(payroll_tables.as_xlsx(_tables(first)), XLSX, first, ".xlsx")
 
 
-def _keep(request: Any, first: date, read: forms.TypedPay, after: str = "") -> HttpResponse:
+def _keep(
+    request: GuardedRequest, first: date, read: forms.TypedPay, after: str = ""
+) -> HttpResponse:
     payroll_end.keep_pays(first, read.pays, request.actor, clock.now())
     messages.success(request, _("工资已保存。"))
     return redirect(reverse("month", kwargs={"month": f"{first:%Y-%m}"}) + _leaf(after))
 
 
 def _shown(
-    request: Any,
+    request: GuardedRequest,
     first: date,
     *,
     wrong: Sequence[str] = (),
