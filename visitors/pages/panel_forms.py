@@ -11,6 +11,7 @@ from reception.accounts.page_forms import PageField, PageForm, TidyField
 from reception.policy.enums import Grade
 from visitors.badges import inventory
 from visitors.belongings import items as belongings_items
+from visitors.lifecycle import undo
 from visitors.lifecycle.arrival_widgets import host_combo
 from visitors.lifecycle.zone_forms import RowWishForm
 from visitors.models import Belonging, Visit
@@ -226,26 +227,23 @@ class LeavingForm(PageForm):
             yield thing, field
 
 
-def of(
-    one: Visit, extras: Mapping[str, Any], back_to: Any, *, override_now: bool
-) -> dict[str, PageForm]:
+def of(one: Visit, extras: Mapping[str, Any], *, override_now: bool) -> dict[str, PageForm]:
     """Return the forms of a visit's panel by their names.
 
     Args:
         one: the visit.
         extras: what the panel shows beside the visit itself.
-        back_to: the state before, as an undo calls it.
         override_now: whether the panel begins with another grade.
     """
     named = "、".join(companion.name for companion in extras["companions"])
-    undo = gettext("退回到“%(state)s”，原因") % {"state": back_to}
+    back_to = gettext("退回到“%(state)s”，原因") % {"state": undo.before(one).label}
     lend = BadgeNumberForm()
     lend.fields["badge"].widget.attrs["id"] = "badge-lend"
     return {
         "refuse_now": StepReasonForm(REFUSING, "refuse-%s", focus=True),
         "refuse": StepReasonForm(REFUSING, "%s-visit_refuse"),
         "cancel": StepReasonForm(NO_GOING_ON, "%s-visit_cancel", needed=False),
-        "undo": StepReasonForm(undo, "%s-visit_undo"),
+        "undo": StepReasonForm(back_to, "%s-visit_undo"),
         "admit": BadgeNumberForm(),
         "lend": lend,
         "override": OverrideFields(one, focus=override_now),
