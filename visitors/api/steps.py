@@ -43,7 +43,7 @@ def endpoint(
         body_of: its body, with types as in JSON; it may be left out where no field is needed.
         describes: what it does.
         form: reads the body, where a program says something otherwise than a page.
-        operation: the id of the operation, where it is not ``<step>_visit``.
+        operation: the name of the operation, where it is not ``<step>_visit``.
     """
     needed = any(field.is_required() for field in body_of.model_fields.values())
     nothing: Any = ... if needed else body_of()
@@ -61,11 +61,11 @@ def endpoint(
         given = (form or step.form)(typed.model_dump(), visit=visit, by=actor)
         return serializers.visit(step.take(given, clock.now(), key), actor)
 
+    take.__name__ = operation or f"{step.name}_visit"
     router.post(
         f"/visits/{{int:visit_id}}/{step.name}",
         response={200: VisitOut, **WRITING},
-        operation_id="visitors_api_visits_" + (operation or f"{step.name}_visit"),
-        summary=operation or f"{step.name}_visit",
+        operation_id=f"visitors_api_visits_{take.__name__}",
         description=describes,
         openapi_extra=titled(title),
     )(take)

@@ -133,7 +133,7 @@ class TestWhoIsAskedAndWhen:
     def test_who_is_let_in_anew_is_asked_about_anew(self):
         visit = inside()
         sign_out.sweep(after(DUE))
-        visit = undo(visit, "点错了", the_office(), after(DUE + 1), sign_out.Receipt())
+        visit = undo(visit, "点错了", the_office(), after(DUE + 1), sign_out.RequestKey())
         admitted(visit, now=after(DUE + 2))
         sign_out.sweep(after(DUE + 122))
         assert LeaveRequest.objects.count() == 2
@@ -244,7 +244,7 @@ class TestThePage:
         if end == "disabled":
             Employee.objects.filter(name="赵凯").update(is_active=False)
         if end == "waiting":
-            undo(visit, "点错了", the_office(), after(DUE), sign_out.Receipt())
+            undo(visit, "点错了", the_office(), after(DUE), sign_out.RequestKey())
         before = trail(visit)
         for answer in (client.get(link), client.post(link, {"leave": "1"})):
             assert answer.status_code == 410
@@ -288,5 +288,5 @@ class TestTheBadgeThatIsStillWorn:
 
     def test_who_is_brought_back_inside_wears_it_still(self, visit):
         visit.refresh_from_db()
-        back = undo(visit, "还在谈", the_desk(), after(DUE + 1), sign_out.Receipt())
+        back = undo(visit, "还在谈", the_desk(), after(DUE + 1), sign_out.RequestKey())
         assert (back.state, badge_worn(back), back.loans.count()) == (State.INSIDE, 1, 1)
