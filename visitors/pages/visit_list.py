@@ -88,8 +88,8 @@ def visits(request: GuardedRequest) -> HttpResponse:
     }
     # Only what was understood is shown again: a filter is never wrong, it filters or it does not.
     understood = {"state": state if state in State.values else "", "day": context["day"]}
-    context["form"] = VisitFilter(initial=understood)
-    return render(request, "visitors/visits.html", context)
+    form = VisitFilter(initial=understood)
+    return render(request, "visitors/visits.html", {**context, "form": form})
 
 
 @require(GET="visitor.see")

@@ -74,7 +74,6 @@ def context_of(
     policy = in_force()
     asked = host_requests.request_to_answer(visit, actor)
     more = visit_extras.visit_extras(visit, actor, policy, now)
-    before = undo.before(visit)
     return {
         **more,
         **_explained(visit, policy),
@@ -87,8 +86,7 @@ def context_of(
         "taken_over_by": takeover.who_took_over(visit),
         "events": list(visit.events.all()),
         "waits": answers.choices(policy),
-        "before": before,
-        "forms": panel_forms.of(visit, more, before.label, override_now=override_now),
+        "forms": panel_forms.of(visit, more, override_now=override_now),
         "override_now": override_now,
         "key": secrets.token_hex(12),
         "next_step": escalation.in_words(escalation.next_step(visit, policy, now)),
