@@ -167,7 +167,7 @@ class ChannelPage(WithHistory):
         test = path(
             "<int:channel_id>/test/",
             self.admin_site.admin_view(self.send_test),
-            name="notices_channel_test",
+            name="notifications_channel_test",
         )
         return [test, *super().get_urls()]
 

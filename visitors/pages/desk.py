@@ -207,7 +207,8 @@ def _again(
 
 def _blank_form(policy: InForce, site: int, **initial: Any) -> dict[str, Any]:
     form = ArrivalForm(policy=policy, site_id=site, now=clock.now(), initial=initial)
-    return {"form": form, "request_key": _new_key()}
+    blank = policy.edition if not any(initial.values()) else ""
+    return {"form": form, "request_key": _new_key(), "blank_edition": blank}
 
 
 def _recalled_values(visitor: Visitor, site: int) -> dict[str, Any]:

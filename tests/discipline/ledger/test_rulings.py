@@ -202,8 +202,8 @@ class TestAnAppeal:
                 "减轻以后要比原来轻",
             ),
             ({"outcome": "upheld", "reason": "不"}, "请写明原因，至少 10 个字"),
-            ({"outcome": "reduced", "left": ["dismissal"]}, "dismissal"),
-            ({"outcome": "released"}, "released"),
+            ({"outcome": "reduced", "left": ["dismissal"]}, 'id="e-left">请从列表里选一项。'),
+            ({"outcome": "released"}, 'id="e-outcome">请从列表里选一项。'),
         ],
     )
     def test_is_not_decided_by_half(self, typed: dict[str, Any], said: str):

@@ -199,17 +199,14 @@ class RulingForm(PageForm):
         widget=forms.RadioSelect({"required": True}),
     )
     reason = forms.CharField(max_length=LONGEST_RULING, required=False, widget=lines(3, **MUST))
+    left = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, now: Penalty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        self.fields["left"] = forms.MultipleChoiceField(
-            choices=[(code, code) for code in now.measures],
-            initial=now.measures,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-        )
+        self.fields["left"].choices = [(code, code) for code in now.measures]  # type: ignore[attr-defined]
+        self.fields["left"].initial = now.measures
         self.fields["reason"].label = _("理由（至少 %(least)s 个字，当事人会看到）") % {
             "least": SHORTEST_REASON
         }
