@@ -7,7 +7,8 @@ Each action is one transaction: a guarded UPDATE, its event, and what follows fr
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -281,10 +282,9 @@ def override(
 
 
 def _leave(visit: Visit, now: datetime) -> Visit:
-    # Read anew: a page may have shown the visit before its visitor came in, and the clock may have
-    # been set back since.
-    admitted_at = Visit.objects.values_list("admitted_at", flat=True).get(pk=visit.pk)
-    left_at = max(now, admitted_at) if admitted_at is not None else now
+    # By what the database holds: a page may have shown the visit before its visitor came in, and
+    # the clock may have been set back since.
+    left_at = Greatest(Value(now), Coalesce("admitted_at", Value(now)))
     moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=left_at, closed_at=now)
     outbox.stop(asks_whether_left(visit.pk))
     access.close(moved, moved.left_at or now)

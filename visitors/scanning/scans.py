@@ -105,8 +105,8 @@ def _scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan
     )
     visit = _looked_at(loan.visit, asked) if loan is not None else None
     verdict = judge(_facts(asked, loan, visit, moment), asked.point.place, asked.action)
-    verdict = _done(verdict, visit, by, moment)
-    kept = Scan.objects.create(
+    verdict, visit = _done(verdict, visit, by, moment)
+    return Scan.objects.create(
         site=asked.point.site,
         place=asked.point.place,
         zone=asked.point.zone,
@@ -124,9 +124,6 @@ def _scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan
         client_key=key.key,
         client_digest=key.digest,
     )
-    if verdict.do in (Scan.Did.LEFT, Scan.Did.BADGE_BACK) and kept.visit is not None:
-        kept.visit = guards.fetch(kept.visit.pk)
-    return kept
 
 
 def _moment(scanned_at: datetime | None, now: datetime) -> datetime:
@@ -224,19 +221,21 @@ def _passed_in(visit: Visit, point: Point, moment: datetime) -> bool:
     return last == ScanOutcome.IN
 
 
-def _done(verdict: Verdict, visit: Visit | None, by: Actor, moment: datetime) -> Verdict:
-    """Do what a verdict says; where another desk was faster, the wearer is not inside any more."""
+def _done(
+    verdict: Verdict, visit: Visit | None, by: Actor, moment: datetime
+) -> tuple[Verdict, Visit | None]:
+    """Do what a verdict says, and return it with the visit afterwards; where another desk was
+    faster, the wearer is not inside any more.
+    """
     if visit is None or verdict.do not in (Scan.Did.LEFT, Scan.Did.BADGE_BACK):
-        return verdict
+        return verdict, visit
     take = transitions.leave if verdict.do == Scan.Did.LEFT else unreturned_badges.hand_back
     try:
-        take(visit, by, moment, RequestKey())
+        return verdict, take(visit, by, moment, RequestKey())
     except Refusal as why:
         if why.code == Why.BELONGINGS_OPEN:
-            return refused(
-                Why.BELONGINGS_OPEN
-            )  # whoever scans looks at what the visitor carries, at the desk
+            # Whoever scans looks at what the visitor carries, at the desk.
+            return refused(Why.BELONGINGS_OPEN), visit
         if why.code not in ("state_forbids", "not_inside"):
             raise
-        return refused(Why.NOT_INSIDE)
-    return verdict
+        return refused(Why.NOT_INSIDE), visit
