@@ -18,7 +18,15 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 class Bearer(HttpBearer):
     """Read ``Authorization: Bearer <token>``; a session of the pages opens nothing here, so no form
     of another site can write.
+
+    Args:
+        others: tried for a token that is no program's; each sets the actor of the request and
+            returns its user, or returns nothing.
     """
+
+    def __init__(self, *others: Callable[[HttpRequest, str], User | None]) -> None:
+        super().__init__()
+        self.others = others
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         """Set the actor of a request, or return nothing, which is answered with 401."""
@@ -26,7 +34,8 @@ class Bearer(HttpBearer):
         if user is not None:
             request.user = user
             vars(request)["actor"] = actor_of(user)
-        return user
+            return user
+        return next(filter(None, (other(request, token.strip()) for other in self.others)), None)
 
 
 def needs(capability: str) -> Callable[[Operation], Operation]:

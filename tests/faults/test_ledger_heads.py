@@ -32,8 +32,8 @@ def put_and_die(*where, **how):
     put(*where, **how)
     done.append(where)
 os.replace = put_and_die
-from visitors.discipline import heads
-heads.sweep(datetime.fromisoformat("%s"))
+from visitors.discipline.audit import checkpoints
+checkpoints.sweep(datetime.fromisoformat("%s"))
 """
 
 

@@ -14,8 +14,8 @@ from ninja import Header, Router
 from pydantic import BaseModel, BeforeValidator, Field
 
 from reception import clock
-from reception.accounts import api_auth
 from reception.accounts.actor import Actor
+from reception.accounts.api_auth import Bearer, needs
 from reception.accounts.decorators import GuardedRequest
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
@@ -33,24 +33,15 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 SCANNING: dict[Any, Any] = {frozenset({400, 401, 403, 404, 422}): Problem}
 
 
-class GateBearer(api_auth.Bearer):
-    """Read the token of a program or of a gate.
-
-    The name stands in the documentation, where both are sent the same way.
-    """
-
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        """Set the actor of a request, and the gate where it is one's token."""
-        user = super().authenticate(request, token)
-        if user is not None:
-            return user
-        gate = gates.resolve(token.strip())
-        if gate is None:
-            return None
-        request.user = gate.user
-        vars(request)["actor"] = gates.actor_of_gate(gate)
-        vars(request)["gate"] = gate
-        return gate.user
+def _as_gate(request: HttpRequest, token: str) -> User | None:
+    """Set the actor of a request that bears a gate's token, and the gate."""
+    gate = gates.resolve(token)
+    if gate is None:
+        return None
+    request.user = gate.user
+    vars(request)["actor"] = gates.actor_of_gate(gate)
+    vars(request)["gate"] = gate
+    return gate.user
 
 
 class ScanIn(Taken):
@@ -116,11 +107,11 @@ class ScanOut(BaseModel):
 
 @router.post(
     "/scans",
-    auth=GateBearer(),
+    auth=Bearer(_as_gate),
     response={200: ScanOut, **SCANNING},
     openapi_extra={"summary": gettext_lazy("扫码")},
 )
-@api_auth.needs("scan.gate")
+@needs("scan.gate")
 def scan_badge(request: GuardedRequest, body: ScanIn, key: Key = None) -> dict[str, Any]:
     """Judge the scan of a badge at a point: the desk signs its wearer out, a zone lets pass or not,
     a patrol looks only.
