@@ -9,8 +9,8 @@ from reception import clock
 from reception.notifications.models import Notice
 from tests.browser.acts import answer_three_questions, choose, let_inside, row, typed
 from tests.builders import a_visit, an_actor, an_employee
-from visitors.hosts import requests
 from visitors.models import Visit, VisitEvent
+from visitors.visits.events import record
 
 pytestmark = pytest.mark.browser
 REFUSED = "(409|422) \\("
@@ -126,7 +126,7 @@ def test_a_host_who_cannot_be_told_is_called_by_telephone(desk: Page):
     visit = a_visit("王悦")
     expect(row(desk, "waiting", "王悦")).to_contain_text("等候应答")
     Notice.objects.update(state=Notice.State.DEAD)
-    requests.note(visit, VisitEvent.What.NOT_TOLD, an_actor(), clock.now(), facts={"name": "赵凯"})
+    record(visit, VisitEvent.What.NOT_TOLD, an_actor(), clock.now(), facts={"name": "赵凯"})
     expect(row(desk, "waiting", "王悦")).to_contain_text("没能通知到 赵凯，请打电话 · 分机 8021")
 
 
