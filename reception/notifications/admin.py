@@ -81,7 +81,6 @@ class NoticePage(ReadOnly):
         "employee",
         "masked_address",
         "masked_phone",
-        "to_channel",
         "subject",
         "body",
         "group_text",

@@ -54,15 +54,6 @@ class Notice(models.Model):
     to_phone = models.CharField(
         _("收件手机"), max_length=16, blank=True, help_text=_("没有邮箱的访客，由短信网关发送")
     )
-    to_channel = models.ForeignKey(
-        "notifications.Channel",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="notices",
-        verbose_name=_("发往渠道"),
-        help_text=_("不是给某个人的，例如台账的日终摘要"),
-    )
     subject = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("内容"), help_text=_("{link} 处放应答链接"))
     group_text = models.TextField(
@@ -105,19 +96,10 @@ class Notice(models.Model):
                 condition=~Q(state="sending") | Q(leased_until__isnull=False),
             ),
             models.CheckConstraint(
-                name="a_notice_is_for_one_employee_address_phone_or_channel",
-                condition=Q(
-                    employee__isnull=False, to_address="", to_phone="", to_channel__isnull=True
-                )
-                | (
-                    Q(employee__isnull=True, to_phone="", to_channel__isnull=True)
-                    & ~Q(to_address="")
-                )
-                | (
-                    Q(employee__isnull=True, to_address="", to_channel__isnull=True)
-                    & ~Q(to_phone="")
-                )
-                | Q(employee__isnull=True, to_address="", to_phone="", to_channel__isnull=False),
+                name="a_notice_is_for_one_employee_address_or_phone",
+                condition=Q(employee__isnull=False, to_address="", to_phone="")
+                | (Q(employee__isnull=True, to_phone="") & ~Q(to_address=""))
+                | (Q(employee__isnull=True, to_address="") & ~Q(to_phone="")),
             ),
         ]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import F, Min
 from django.db.models.functions import Coalesce
 
-from reception.notifications.models import Channel, Notice
+from reception.notifications.models import Notice
 from reception.notifications.rendering import LINK as LINK
 
 AT_ONCE = 200  # notices that one sweep removes; the next one goes on
@@ -22,7 +22,6 @@ def write(
     *,
     to_address: str = "",
     to_phone: str = "",
-    to_channel: Channel | None = None,
     due_at: datetime | None = None,
 ) -> Notice:
     """Put a notice into the outbox, in the transaction of what it tells about (V3).
@@ -42,15 +41,12 @@ def write(
             only.
         to_phone: the number of somebody who does not work here and gave no address; it is reached
             by the gateway for text messages.
-        to_channel: the channel that a program of our own listens at, where it is for nobody in
-            person.
         due_at: the moment before which it is not sent.
     """
     return Notice.objects.create(
         employee_id=employee_id,
         to_address=to_address,
         to_phone=to_phone,
-        to_channel=to_channel,
         key=key,
         subject=subject[:120],
         body=body,

@@ -173,8 +173,8 @@ def gateway() -> Channel | None:
 
 
 def _to_nobody_here(notice: Notice, now: datetime) -> RouteOption:
-    """Return the one way to somebody who does not work here: by mail, by the gateway where only a
-    phone was given, or by a channel.
+    """Return the one way to somebody who does not work here: by mail, or by the gateway where
+    only a phone was given.
 
     Where the gateway has been switched off since it is a way that leads nowhere and says why.
     """
@@ -183,7 +183,7 @@ def _to_nobody_here(notice: Notice, now: datetime) -> RouteOption:
     tries, never = len(outcomes), Attempt.Outcome.NEVER in outcomes
     if notice.to_address:
         return RouteOption(Recipient(EMAIL, "", notice.to_address), tries=tries, never=never)
-    channel = notice.to_channel or gateway()
+    channel = gateway()
     with in_language("zh-hans"):
         if channel is None:
             return RouteOption(
@@ -193,8 +193,6 @@ def _to_nobody_here(notice: Notice, now: datetime) -> RouteOption:
                 True,
                 _("没有启用给访客发短信的网关。"),
             )
-        if not channel.is_active:
-            return RouteOption(channel.door("", ""), channel.pk, tries, True, _("这个渠道已停用。"))
         opens_at = (
             channel.rests_until
             if channel.rests_until is not None and channel.rests_until > now

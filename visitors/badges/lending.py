@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -148,11 +148,6 @@ def still_out(visit: Visit, now: datetime) -> Badge | None:
 def qr_svg(code: str) -> SafeString:
     """Return a code's QR symbol as inline SVG."""
     return qr.svg(code)
-
-
-def lent_now(site_id: int) -> QuerySet[Badge]:
-    """Return the badges of a site that are not handed back (V9)."""
-    return Badge.objects.filter(Q(site_id=site_id) & Q(lent=True))
 
 
 def _loan_of(visit: Visit) -> BadgeLoan | None:

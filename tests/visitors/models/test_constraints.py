@@ -121,7 +121,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
     "a_message_says_something": lambda: a_wording(subject=""),
     # notices and access
-    "a_notice_is_for_one_employee_address_phone_or_channel": lambda: put(
+    "a_notice_is_for_one_employee_address_or_phone": lambda: put(
         the_notice(), to_phone="+8613800138000"
     ),
     "only_a_webhook_texts_visitors": lambda: Channel.objects.create(
