@@ -10,9 +10,9 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from tests import emptying
 from tests.requirements_met import require_or_skip
 from tests.soak import SOAK
-from tests.triggers import lifted_triggers
 
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
 # What can differ between SQLite and PostgreSQL: constraints, triggers, locks, transactions, the
@@ -101,16 +101,13 @@ def _chinese_first() -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _flush_past_append_only_lists() -> Iterator[None]:
-    """Let the flush after a transactional test empty tables whose triggers refuse DELETE."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Empty the tables after a transactional test in our own way."""
+    with django_db_blocker.unblock():
+        emptying.remember_what_is_shipped()
     flush = TransactionTestCase._fixture_teardown
-
-    def flush_without_triggers(self: TransactionTestCase) -> None:
-        with lifted_triggers():
-            flush(self)
-
-    TransactionTestCase._fixture_teardown = flush_without_triggers
+    TransactionTestCase._fixture_teardown = emptying.empty_tables
     yield
     TransactionTestCase._fixture_teardown = flush
 
