@@ -56,8 +56,8 @@ class Violation:
 
 @dataclass(frozen=True)
 class LadderOutcome:
-    """Where one violation stands: the how manieth since counting began on a day (none where it
-    never starts over), on which step (the place of its severity; 0 for none), and what it takes.
+    """Where one violation stands: its count since counting began (``since`` is nothing where that
+    never starts over), its step (or the place of its severity; 0 for none), and what it takes.
     """
 
     count: int

@@ -173,9 +173,7 @@ class JobPostPage(PolicyPage):
 
 class LimitForm(PolicyForm):
     def clean_value(self) -> int:
-        """Refuse more than can be used: ``most`` is not edited, so its constraint is not looked at
-        here.
-        """
+        """Refuse more than can be used; as ``most`` is no field, no constraint is asked."""
         value: int = self.cleaned_data["value"]
         if self.instance.most is not None and value > self.instance.most:
             raise ValidationError(

@@ -58,9 +58,7 @@ class MessageTemplate(models.Model):
         return str(self.get_kind_display())
 
     def clean(self) -> None:
-        """Keep plain lines, for a browser sends carriage returns; refuse what its kind does not
-        say, or not to a group.
-        """
+        """Keep plain lines, without carriage returns; refuse what its kind does not say."""
         self.text = "\n".join(self.text.splitlines())
         self.group_text = "\n".join(self.group_text.splitlines())
         kind = messages.kinds.get(self.kind)
