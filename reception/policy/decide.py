@@ -28,21 +28,21 @@ class BilingualText:
     en: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
-    id: int | None
+    id: int | None = None
+    place_in_order: int = 0
     name: BilingualText
     clause: str
-    raises: bool
-    categories: frozenset[str]
-    appointment: str
-    standing: str
+    raises: bool = False
+    categories: frozenset[str] = frozenset()
+    appointment: str = "any"
+    standing: str = "any"
     grade: Grade
     disposition: Disposition
     ask: str | None
-    asks_topic_contact: bool
+    asks_topic_contact: bool = False
     why: BilingualText
-    place_in_order: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,17 +98,11 @@ HAS_A_CONTACT = BilingualText(
 )
 # What decides where the table has nothing to say: an empty table still receives people.
 UNMATCHED = Rule(
-    id=None,
     name=BilingualText("没有规则匹配", "No rule matched"),
     clause="G10",
-    raises=False,
-    categories=frozenset(),
-    appointment="any",
-    standing="any",
     grade=Grade.STANDARD,
     disposition=Disposition.ADMIT,
     ask="host",
-    asks_topic_contact=False,
     why=BilingualText("没有规则匹配，按一般规格接待", "No rule matched; received as standard"),
 )
 

@@ -113,20 +113,18 @@ def watch() -> None:
     for model in models:
         if model is not Edition and not issubclass(model, HistoricalChanges):
             for signal in (post_save, post_delete):
-                signal.connect(_edited, sender=model, dispatch_uid=f"edition-{model.__name__}")
-    m2m_changed.connect(_edited, sender=GradingRule.categories.through, dispatch_uid="edition-m2m")
+                signal.connect(new_edition, sender=model, dispatch_uid=f"edition-{model.__name__}")
+    m2m_changed.connect(
+        new_edition, sender=GradingRule.categories.through, dispatch_uid="edition-m2m"
+    )
 
 
-def new_edition() -> None:
-    """Make every process read the policy again; for writers that pass by ``save``."""
+def new_edition(**_signal: Any) -> None:
+    """Make every process read the policy again; whoever writes past ``save`` calls this."""
     with transaction.atomic():
         mark = secrets.token_hex(16)
         if not Edition.objects.update(mark=mark):
             Edition.objects.create(mark=mark)
-
-
-def _edited(**_signal: Any) -> None:
-    new_edition()
 
 
 def _read(mark: str) -> InForce:
@@ -153,45 +151,45 @@ def _read(mark: str) -> InForce:
         by_category={row.category.code: _standard(row) for row in standards if row.category},
     )
     return InForce(
-        mark,
-        book,
-        categories,
-        topics,
-        {row.code: row for row in Contact.objects.select_related("employee")},
-        tuple(Sentence.objects.select_related("category")),
-        dict(Limit.objects.values_list("code", "value")),
-        {
+        edition=mark,
+        book=book,
+        categories=categories,
+        topics=topics,
+        contacts={row.code: row for row in Contact.objects.select_related("employee")},
+        sentences=tuple(Sentence.objects.select_related("category")),
+        limits=dict(Limit.objects.values_list("code", "value")),
+        recruiters={
             f"recruiter:{row.recruiter.number}": (row.recruiter.pk, row.recruiter.name)
             for row in posts
         },
-        people.levels(),
-        tuple(EscalationStep.objects.filter(is_active=True)),
-        {
+        levels=people.levels(),
+        steps=tuple(EscalationStep.objects.filter(is_active=True)),
+        wordings={
             row.kind: Wording(row.subject, row.text, row.group_text, row.kind)
             for row in MessageTemplate.objects.all()
         },
-        tuple(EscortStep.objects.values_list("guests_from", "escorts")),
-        {row.code: row for row in Ladder.objects.prefetch_related("steps", "dates")},
-        {row.what: row for row in neglects.select_related("ladder")},
+        escorts=tuple(EscortStep.objects.values_list("guests_from", "escorts")),
+        ladders={row.code: row for row in Ladder.objects.prefetch_related("steps", "dates")},
+        neglects={row.what: row for row in neglects.select_related("ladder")},
     )
 
 
 def _rule(row: GradingRule, place: int) -> Rule:
     ask = row.contact.code if row.ask == "contact" and row.contact else None
     return Rule(
-        row.pk,
-        BilingualText(row.name, row.name_en),
-        row.clause,
-        row.effect == GradingRule.Effect.RAISE,
-        frozenset(category.code for category in row.categories.all()),
-        row.appointment,
-        row.standing,
-        Grade(row.grade),
-        Disposition(row.disposition),
-        "host" if row.ask == "host" else ask,
-        row.asks_topic_contact,
-        BilingualText(row.why, row.why_en),
-        place,
+        id=row.pk,
+        place_in_order=place,
+        name=BilingualText(row.name, row.name_en),
+        clause=row.clause,
+        raises=row.effect == GradingRule.Effect.RAISE,
+        categories=frozenset(category.code for category in row.categories.all()),
+        appointment=row.appointment,
+        standing=row.standing,
+        grade=Grade(row.grade),
+        disposition=Disposition(row.disposition),
+        ask="host" if row.ask == "host" else ask,
+        asks_topic_contact=row.asks_topic_contact,
+        why=BilingualText(row.why, row.why_en),
     )
 
 
