@@ -48,7 +48,6 @@ class StrictJson(Parser):
     """Read JSON as its standard has it, which knows no NaN and no Infinity."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """Return the body; whatever cannot be read raises, which is answered with 400."""
         return json.loads(request.body, parse_constant=_no_constant)
 
 
@@ -72,11 +71,8 @@ api = NinjaAPI(
         }
     },
 )
-api.add_router("", visits.router)
-api.add_router("", people.router)
-api.add_router("", scans.router)
-api.add_router("", discipline.router)
-api.add_router("", api_ledger.router)
+for area in (visits, people, scans, discipline, api_ledger):
+    api.add_router("", area.router)
 
 
 def problem(
@@ -87,12 +83,9 @@ def problem(
     fields: dict[str, Any] | None = None,
     **extra: Any,
 ) -> HttpResponse:
-    """Answer that something was not done: a code for programs, a sentence for people, sentences by
-    field.
-    """
-    return api.create_response(
-        request, {**extra, "code": code, "message": message, "fields": fields or {}}, status=status
-    )
+    """Answer that something was not done: with a code for programs, and sentences for people."""
+    body = {**extra, "code": code, "message": message, "fields": fields or {}}
+    return api.create_response(request, body, status=status)
 
 
 @api.exception_handler(Refusal)
@@ -112,9 +105,7 @@ def _invalid(request: HttpRequest, why: ValidationError) -> HttpResponse:
 
 
 def _where(loc: tuple[str | int, ...]) -> str:
-    """Return the dotted path of a field; the first two steps name the source and our own
-    argument.
-    """
+    """Return the dotted path of a field, without the source and our own argument before it."""
     inner = loc[2:] if loc[0] == "body" else loc[1:]
     return ".".join(map(str, inner)) or "body"
 
@@ -144,9 +135,7 @@ def _too_many(request: HttpRequest, why: Throttled) -> HttpResponse:
 
 
 def _for_programs(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
-    """Answer a view as programs need it: 401 in place of the sign-in page, every refusal as JSON,
-    nothing kept on the way.
-    """
+    """Answer as programs need it: no sign-in page, every refusal as JSON, nothing kept."""
 
     @login_not_required
     @wraps(view)
@@ -156,10 +145,8 @@ def _for_programs(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         except Http404 as why:
             response = _not_found(request, why)
         if response.status_code == METHOD_NOT_ALLOWED:
-            allowed = response.headers["Allow"]
-            response = problem(
-                request, METHOD_NOT_ALLOWED, "method_not_allowed", _("这个地址不接受这种请求。")
-            )
+            allowed, sentence = response.headers["Allow"], _("这个地址不接受这种请求。")
+            response = problem(request, METHOD_NOT_ALLOWED, "method_not_allowed", sentence)
             response.headers["Allow"] = allowed
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -170,9 +157,7 @@ def _for_programs(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
 @csrf_exempt
 @login_not_required
 def no_such_address(request: HttpRequest) -> HttpResponse:
-    """Answer an address that the API does not have; a page of ours would mean nothing to a
-    program.
-    """
+    """Answer an address that the API does not have, to a program and not with a page."""
     return problem(request, 404, "not_found", _("没有这个地址。"))
 
 

@@ -9,5 +9,4 @@ class ReceptionConfig(AppConfig):
     verbose_name = _("迎客")
 
     def ready(self) -> None:
-        """Register the system checks."""
         from reception import checks  # noqa: F401  (importing registers them)

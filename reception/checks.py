@@ -1,10 +1,10 @@
 """System checks with ids and hints: settings with which this product must not serve."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
@@ -14,24 +14,15 @@ from reception import addresses
 SHORTEST_KEY = 50  # characters
 FEWEST_DIFFERENT = 12
 # Keys that stand in documentation, in templates of projects and in the heads of people in a hurry.
-SAMPLES = (
-    "django-insecure-",
-    "changeme",
-    "change-me",
-    "change_me",
-    "your-secret-key",
-    "secret-key",
-    "example",
-    "sample",
-    "test-key",
-)
+SAMPLES = re.compile("django-insecure-|change[-_]?me|secret-key|test-key|example|sample", re.I)
+OUR_CHECKS: list[Callable[..., list[CheckMessage]]] = []
 
 
 def key_fault(key: str) -> str | None:
     """Return what is wrong with a secret key, or None where it is good."""
     if not key:
         return "YINGKE_SECRET_KEY is not set."
-    if any(sample in key.lower() for sample in SAMPLES):
+    if SAMPLES.search(key):
         return "YINGKE_SECRET_KEY is a sample key."
     if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
         return (
@@ -39,79 +30,6 @@ def key_fault(key: str) -> str | None:
             " characters."
         )
     return None
-
-
-@register()
-def secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse a missing, sample or weak key."""
-    try:
-        fault = key_fault(settings.SECRET_KEY)
-    except (
-        ImproperlyConfigured
-    ):  # Django's own sentence for an empty key carries neither our id nor a hint
-        fault = key_fault("")
-    if fault is None:
-        return []
-    hint = (
-        "Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(64))'`; for a look"
-        " at the product use `make demo`."
-    )
-    return [Error(fault, hint=hint, id="yingke.E001")]
-
-
-@register()
-def allowed_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse to serve without knowing under which names, or under every name."""
-    hosts = list(settings.ALLOWED_HOSTS)
-    if settings.DEMO:
-        foreign = [host for host in hosts if not addresses.is_loopback(host)]
-        if not foreign:
-            return []
-        return [
-            Error(
-                f"The demo may not serve as {', '.join(foreign)}.",
-                hint="Unset YINGKE_ALLOWED_HOSTS.",
-                id="yingke.E005",
-            )
-        ]
-    if not hosts or "*" in hosts:
-        hint = (
-            "Set YINGKE_ALLOWED_HOSTS to the names in the browser's address field, separated by"
-            " commas."
-        )
-        return [
-            Error(
-                "YINGKE_ALLOWED_HOSTS is empty or allows every name.", hint=hint, id="yingke.E002"
-            )
-        ]
-    return []
-
-
-@register()
-def debug(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse debug pages outside the demo: they show settings and data."""
-    if settings.DEBUG and not settings.DEMO:
-        return [
-            Error(
-                "YINGKE_DEBUG is on outside demo mode.",
-                hint="Unset YINGKE_DEBUG.",
-                id="yingke.E003",
-            )
-        ]
-    return []
-
-
-@register()
-def durable_database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse a database that may lose a commit that was answered."""
-    fault = durability_fault(settings.DATABASES["default"])
-    if fault is None:
-        return []
-    hint = (
-        "Keep the OPTIONS of reception/settings.py, whose comments say what each one prevents; name"
-        " the database by DATABASE_URL."
-    )
-    return [Error(fault, hint=hint, id="yingke.E004")]
 
 
 def durability_fault(database: Mapping[str, Any]) -> str | None:
@@ -134,32 +52,89 @@ def durability_fault(database: Mapping[str, Any]) -> str | None:
     return f"SQLite is set up without {', '.join(missing)}." if missing else None
 
 
-@register()
-def demo_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def one_fault(look: Callable[[], CheckMessage | None]) -> Callable[..., list[CheckMessage]]:
+    """Make a system check of a function that returns what is wrong, or nothing."""
+
+    def check(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+        fault = look()
+        return [fault] if fault is not None else []
+
+    OUR_CHECKS.append(register(check))
+    return check
+
+
+@one_fault
+def secret_key() -> CheckMessage | None:
+    """Refuse a missing, sample or weak key."""
+    try:
+        fault = key_fault(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's own sentence for an empty key has no id and no hint
+        fault = key_fault("")
+    hint = (
+        "Make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(64))'`; for a look"
+        " at the product use `make demo`."
+    )
+    return Error(fault, hint=hint, id="yingke.E001") if fault is not None else None
+
+
+@one_fault
+def allowed_hosts() -> CheckMessage | None:
+    """Refuse to serve without knowing under which names, or under every name."""
+    hosts = list(settings.ALLOWED_HOSTS)
+    if settings.DEMO:
+        foreign = ", ".join(host for host in hosts if not addresses.is_loopback(host))
+        hint = "Unset YINGKE_ALLOWED_HOSTS."
+        fault = Error(f"The demo may not serve as {foreign}.", hint=hint, id="yingke.E005")
+        return fault if foreign else None
+    hint = (
+        "Set YINGKE_ALLOWED_HOSTS to the names in the browser's address field, separated by commas."
+    )
+    fault = Error(
+        "YINGKE_ALLOWED_HOSTS is empty or allows every name.", hint=hint, id="yingke.E002"
+    )
+    return fault if not hosts or "*" in hosts else None
+
+
+@one_fault
+def debug() -> CheckMessage | None:
+    """Refuse debug pages outside the demo: they show settings and data."""
+    if not settings.DEBUG or settings.DEMO:
+        return None
+    hint = "Unset YINGKE_DEBUG."
+    return Error("YINGKE_DEBUG is on outside demo mode.", hint=hint, id="yingke.E003")
+
+
+@one_fault
+def durable_database() -> CheckMessage | None:
+    """Refuse a database that may lose a commit that was answered."""
+    fault = durability_fault(settings.DATABASES["default"])
+    hint = (
+        "Keep the OPTIONS of reception/settings.py, whose comments say what each one prevents; name"
+        " the database by DATABASE_URL."
+    )
+    return Error(fault, hint=hint, id="yingke.E004") if fault is not None else None
+
+
+@one_fault
+def demo_address() -> CheckMessage | None:
     """Refuse a demo that others on the network could open: it signs in everybody with one click."""
-    if settings.DEMO and not addresses.is_loopback(settings.BIND_HOST):
-        hint = "Unset YINGKE_HOST or leave demo mode."
-        return [
-            Error(f"The demo may not listen on {settings.BIND_HOST}.", hint=hint, id="yingke.E006")
-        ]
-    return []
+    if not settings.DEMO or addresses.is_loopback(settings.BIND_HOST):
+        return None
+    hint = "Unset YINGKE_HOST or leave demo mode."
+    return Error(f"The demo may not listen on {settings.BIND_HOST}.", hint=hint, id="yingke.E006")
 
 
-@register()
-def base_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse an address that cannot stand in an e-mail, and warn where only this machine could open
-    it.
-    """
+@one_fault
+def base_url() -> CheckMessage | None:
+    """Refuse an address that no e-mail can carry; warn of one that only this machine opens."""
     parts = urlsplit(settings.BASE_URL)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         hint = "Write it like https://reception.school.cn"
-        return [Error("YINGKE_BASE_URL is no address of a page.", hint=hint, id="yingke.E007")]
-    if not settings.DEMO and addresses.is_loopback(parts.hostname):
-        hint = "Set YINGKE_BASE_URL to the address that hosts open on their phones."
-        return [
-            Warning("The links in e-mails lead to this machine only.", hint=hint, id="yingke.W001")
-        ]
-    return []
+        return Error("YINGKE_BASE_URL is no address of a page.", hint=hint, id="yingke.E007")
+    if settings.DEMO or not addresses.is_loopback(parts.hostname):
+        return None
+    hint = "Set YINGKE_BASE_URL to the address that hosts open on their phones."
+    return Warning("The links in e-mails lead to this machine only.", hint=hint, id="yingke.W001")
 
 
 def refuse_unsafe_settings() -> None:
@@ -170,13 +145,7 @@ def refuse_unsafe_settings() -> None:
         raise ImproperlyConfigured(
             "yingke.E001: YINGKE_SECRET_KEY is not set. Set it, or start the demo with `up --demo`."
         )
-    found: list[CheckMessage] = []
-    for check in (secret_key, allowed_hosts, debug, durable_database, demo_address, base_url):
-        found += check(None)
-    errors = [
-        f"{message.id}: {message.msg} {message.hint}"
-        for message in found
-        if isinstance(message, Error)
-    ]
+    faults = [fault for check in OUR_CHECKS for fault in check()]
+    errors = [f"{one.id}: {one.msg} {one.hint}" for one in faults if isinstance(one, Error)]
     if errors:
         raise ImproperlyConfigured("\n".join(errors))

@@ -1,6 +1,4 @@
-"""The secret key of a demo: random, made once, kept beside the demo's data so that sign-ins outlive
-a restart.
-"""
+"""The secret key of a demo, kept beside its data so that sign-ins outlive a restart."""
 
 import os
 import secrets
@@ -8,9 +6,7 @@ from pathlib import Path
 
 
 def kept_key(path: Path) -> str:
-    """Return the key in the file at `path`, making it on the first call, readable by its owner
-    only.
-    """
+    """Return the key in a file, making it on the first call, readable by its owner only."""
     if not path.exists():
         # Written whole under another name and then linked: of two processes that start together one
         # wins and both read its key.

@@ -20,13 +20,11 @@ def id_of(request: object) -> str:
 
 
 class Discreet(logging.Formatter):
-    """Format a record with the id of its request, and without what is not for everybody who reads
-    a log: the tokens of personal links and the values of a row, in its message and in its
-    traceback.
+    """Format a record with the id of its request, and without the tokens of personal links and the
+    values of a row, in message and traceback: they are not for everybody who reads a log.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line to write."""
         # Django's own server names a socket as the request of its lines; that has no id.
         record.request_id = id_of(getattr(record, "request", None))
         line = LINK.sub(r"/\1/…", super().format(record))

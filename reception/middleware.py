@@ -16,9 +16,7 @@ PERMISSIONS_POLICY = (
 
 
 def request_id(answer: Answer) -> Answer:
-    """Give each request an id: the log writes it, the page of a failure shows it, every answer
-    carries it as ``X-Request-Id``.
-    """
+    """Give each request an id, which log, failures and every answer (``X-Request-Id``) carry."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.META[logs.REQUEST_ID] = secrets.token_hex(4)
@@ -47,30 +45,23 @@ def demo_on_loopback(answer: Answer) -> Answer:
     # addresses.
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.DEMO and not addresses.is_loopback(addresses.of_connection(request) or ""):
-            return HttpResponseForbidden(
-                "The demo serves this machine only.", content_type="text/plain"
-            )
+            why = "The demo serves this machine only."
+            return HttpResponseForbidden(why, content_type="text/plain")
         return answer(request)
 
     return middleware
 
 
 def only_utf8(answer: Answer) -> Answer:
-    """Refuse a request that names another charset: some of them spell what no page and no database
-    can write.
-    """
+    """Refuse a request that names another charset, which may spell what no database can write."""
 
     # Before the forms are read, which the check of the CSRF token does first. No browser sends such
     # a request.
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.encoding is not None and codecs.lookup(request.encoding).name not in (
-            "utf-8",
-            "ascii",
-        ):
-            return JsonResponse(
-                {"code": "unreadable", "message": "Requests are read as UTF-8.", "fields": {}},
-                status=400,
-            )
-        return answer(request)
+        charset = codecs.lookup(request.encoding).name if request.encoding is not None else "utf-8"
+        if charset in ("utf-8", "ascii"):
+            return answer(request)
+        why = {"code": "unreadable", "message": "Requests are read as UTF-8.", "fields": {}}
+        return JsonResponse(why, status=400)
 
     return middleware

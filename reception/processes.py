@@ -25,9 +25,7 @@ def _die_with_parent() -> None:
 
 
 def start(command: Sequence[str], surroundings: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a program in a process group of its own, so that Ctrl-C reaches it through us only,
-    once, in order.
-    """
+    """Start a program in a process group of its own, so that Ctrl-C reaches it through us only."""
     return subprocess.Popen(
         command, env=dict(surroundings), start_new_session=True, preexec_fn=_die_with_parent
     )
@@ -35,19 +33,15 @@ def start(command: Sequence[str], surroundings: Mapping[str, str]) -> subprocess
 
 @contextlib.contextmanager
 def asked_to_stop() -> Iterator[Callable[[], bool]]:
-    """Give a function that tells whether somebody has asked this process to stop, while the block
-    runs.
-    """
+    """Give a function that tells whether, during the block, we have been asked to stop."""
     asked = False
 
     def note(number: int, frame: FrameType | None) -> None:
         nonlocal asked
         asked = True
 
-    before = {
-        number: signal.signal(number, note)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
+    stops = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, note) for number in stops}
     try:
         yield lambda: asked
     finally:

@@ -4,17 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reception.registry import Registry
+
 
 @dataclass(frozen=True)
 class Retention:
-    """Something that does not stay.
+    """Something that does not stay: ``clear`` removes what is older than the first moment; the
+    second is now.
 
-    Attributes:
-        name: what it is.
-        clear: removes what is older than the first moment; the second is now.
-        limit: the policy's row that says after how many days; without that row, or with 0, nothing
-            is cleared.
-        after: how old it gets, where no row of the policy says it.
+    ``limit`` is the policy's row that says after how many days; without that row, or with 0,
+    nothing is cleared. ``after`` is how old it gets where no row of the policy says it.
     """
 
     name: str
@@ -30,15 +29,5 @@ class Retention:
         return timedelta(days=days) if days else None
 
 
-entries: dict[str, Retention] = {}
-
-
-def register(*new: Retention) -> None:
-    """Have the workers clear something in time.
-
-    Raises:
-        ValueError: something else of that name is cleared already.
-    """
-    for entry in new:
-        if entries.setdefault(entry.name, entry) != entry:
-            raise ValueError(f"the retention of {entry.name} is registered twice")
+entries: Registry[str, Retention] = Registry(lambda entry: entry.name)
+register = entries.register

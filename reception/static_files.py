@@ -10,15 +10,11 @@ class QuickCompressor(Compressor):
 
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
-        """Return the compressed content."""
         return brotli.compress(data, quality=QUALITY)
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Serve static files under names that carry their content, compressed once when they are
-    collected.
-    """
+    """Serve files under names that carry their content, compressed when they are collected."""
 
     def create_compressor(self, **kwargs: object) -> Compressor:
-        """Return what compresses a file."""
         return QuickCompressor(**kwargs)

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reception import clock, logs
-
-WORKER_SILENCE = timedelta(seconds=60)
+from reception.notifications.periodic import SILENCE, is_silent
 
 
 @login_not_required
@@ -28,9 +25,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer whether the database, its migrations and the worker are ready, or 503 with what is
-    not.
-    """
+    """Answer whether database, migrations and worker are ready, or 503 with what is not."""
     problems = not_ready()
     return JsonResponse({"ok": not problems, "problems": problems}, status=503 if problems else 200)
 
@@ -53,9 +48,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def not_ready() -> list[str]:
-    """Return what keeps this installation from working, as short fixed sentences that carry nothing
-    confidential.
-    """
+    """Return what keeps this installation from working, in sentences without anything secret."""
     try:
         connection.ensure_connection()
         executor = MigrationExecutor(connection)
@@ -63,17 +56,8 @@ def not_ready() -> list[str]:
             # Tables may be missing, so the question after the worker would fail for this reason,
             # not for its own.
             return ["migrations are not applied"]
-        return (
-            []
-            if worker_is_alive()
-            else ["the worker has not reported for %d seconds" % WORKER_SILENCE.total_seconds()]
-        )
+        if not is_silent(clock.now()):
+            return []
+        return ["the worker has not reported for %d seconds" % SILENCE.total_seconds()]
     except DatabaseError:
         return ["the database does not answer"]
-
-
-def worker_is_alive() -> bool:
-    """Tell whether any worker has reported lately."""
-    from reception.notifications.models import WorkerBeat
-
-    return WorkerBeat.objects.filter(at__gte=clock.now() - WORKER_SILENCE).exists()

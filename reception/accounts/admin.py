@@ -24,8 +24,6 @@ admin.site.unregister(Group)
 
 
 class Grants(admin.TabularInline):
-    """The sites at which somebody works."""
-
     model = SiteGrant
     extra = 0
     verbose_name, verbose_name_plural = _("园区授权"), pgettext_lazy("plural", "园区授权")
@@ -33,11 +31,7 @@ class Grants(admin.TabularInline):
 
 @admin.register(User)
 class UserPage(UserAdmin):
-    """Accounts.
-
-    Roles are given as groups; nobody but a superuser makes a superuser, and nobody raises
-    themselves.
-    """
+    """Roles are groups; only a superuser makes a superuser, and nobody raises themselves."""
 
     inlines = [Grants]
     list_display = ["username", "employee", "roles", "is_staff", "is_active", "last_login"]
@@ -58,13 +52,10 @@ class UserPage(UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filters of the page and no others: what somebody has done or reported is not to
-        be found by their account.
-        """
+        """Allow the filters of the page and no others: what somebody did is not to be found so."""
         return lookup.split("__")[0] in {"is_active", "is_staff", "groups"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Read roles and employees of a page at once."""
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
@@ -92,7 +83,6 @@ class UserPage(UserAdmin):
 
     @admin.display(description=_("角色"))
     def roles(self, user: User) -> str:
-        """Name the roles."""
         return gettext("、").join(gettext(group.name) for group in user.groups.all()) or "–"
 
 
@@ -107,8 +97,6 @@ class GroupPage(ReadOnly):
 
 @admin.register(SiteGrant)
 class SiteGrantPage(admin.ModelAdmin):
-    """Who works where."""
-
     list_display = ["user", "site"]
     list_filter = ["site"]
     list_select_related = ["user", "site"]
@@ -128,12 +116,10 @@ class ApiTokenPage(ReadOnly):
     actions = ["revoke"]
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
-        """Let those stop a program who edit accounts."""
         return request.user.has_perm("accounts.change_apitoken")
 
     @admin.action(description=_("停用所选的令牌"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
-        """Stop the chosen tokens for good."""
         for token in queryset.filter(revoked_at__isnull=True):
             token.revoked_at = clock.now()
             token.save(update_fields=["revoked_at"])
@@ -142,8 +128,6 @@ class ApiTokenPage(ReadOnly):
 
 @admin.register(PhoneReading)
 class PhoneReadingPage(ReadOnly):
-    """Who looked at a visitor's whole number, and why."""
-
     list_display = ["at", "user", "visitor_number", "reason"]
     list_filter = ["at"]
     list_select_related = ["user"]
@@ -151,6 +135,5 @@ class PhoneReadingPage(ReadOnly):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Show it to those who may see visits: the reason may name somebody."""
-        return super().has_view_permission(request, obj) and request.user.has_perm(
-            "visitors.view_visit"
-        )
+        sees_visits = request.user.has_perm("visitors.view_visit")
+        return sees_visits and super().has_view_permission(request, obj)

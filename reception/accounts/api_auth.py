@@ -17,11 +17,8 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 class Bearer(HttpBearer):
     """Read ``Authorization: Bearer <token>``; a session of the pages opens nothing here, so no form
-    of another site can write.
-
-    Args:
-        others: tried for a token that is no program's; each sets the actor of the request and
-            returns its user, or returns nothing.
+    of another site can write. ``others`` are tried for a token that is no program's: each sets the
+    actor of the request and returns its user, or returns nothing.
     """
 
     def __init__(self, *others: Callable[[HttpRequest, str], User | None]) -> None:
@@ -39,12 +36,7 @@ class Bearer(HttpBearer):
 
 
 def needs(capability: str) -> Callable[[Operation], Operation]:
-    """Close an operation to all but those who have a capability: 404 to whoever reads, 403 to
-    whoever writes.
-
-    Args:
-        capability: a row of the matrix.
-    """
+    """Close an operation, as ``require`` a view, to all but those who have a capability."""
 
     def close(operation: Operation) -> Operation:
         @wraps(operation)

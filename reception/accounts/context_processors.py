@@ -13,15 +13,12 @@ from reception.accounts.redirects import page_of
 
 
 class Can:
-    """A person's rows of the permission table for templates: ``can.badge.see`` is the cell, or
-    nothing.
-    """
+    """A person's permissions for templates: ``can.badge.see`` is the cell, or nothing."""
 
     def __init__(self, actor: Actor, noun: str = "") -> None:
         self.actor, self.noun = actor, noun
 
     def __getitem__(self, name: str) -> Any:
-        """Return the rows of a noun, or the cell of a noun and a verb."""
         if not self.noun:
             return Can(self.actor, name)
         reach = self.actor.reach(f"{self.noun}.{name}")

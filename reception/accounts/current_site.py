@@ -8,15 +8,8 @@ SITE_KEY = "site"
 
 
 def site_id(request: GuardedRequest, capability: str = "board.see") -> int | None:
-    """Return the id of the site somebody works at, without asking the database where that can be
-    known.
-
-    Args:
-        request: a request that has passed the guard.
-        capability: what they are about to do; it says whether every site is open to them.
-
-    Returns:
-        The chosen site where it is still theirs, else their first one, else nothing.
+    """Return the site somebody works at: the chosen one where it is still theirs, else their first
+    one, else nothing; the capability says whether every site is open to them.
     """
     actor: Actor = request.actor
     chosen = request.session.get(SITE_KEY)
@@ -27,11 +20,8 @@ def site_id(request: GuardedRequest, capability: str = "board.see") -> int | Non
         return actor.employee.site_id
     if actor.sites:
         return min(actor.sites)
-    return (
-        Site.objects.filter(is_active=True).values_list("pk", flat=True).first()
-        if everywhere
-        else None
-    )
+    active = Site.objects.filter(is_active=True)
+    return active.values_list("pk", flat=True).first() if everywhere else None
 
 
 def sites_of(actor: Actor) -> list[Site]:

@@ -20,25 +20,20 @@ SIGNED_IN = "signed_in"
 
 
 class GuardedRequest(HttpRequest):
-    """A request that has passed the guard."""
-
     actor: Actor
     htmx: HtmxDetails
 
 
 def require(*, sees: Look | None = None, **capabilities: str) -> Callable[[View], View]:
-    """Close a view to all but those who have the capability of the method.
+    """Close a view to all but those who have the capability of the method; another method is
+    answered with 405. What passed is kept by no browser and no proxy, so that the Back button of a
+    shared PC shows nothing after signing out.
 
     Args:
         sees: fetches the object of the address for an actor, or raises 404; asked where the
             capability is missing, so that what one may not see is 404 for whoever writes, too.
         capabilities: method to capability, for example ``GET="board.see", POST="visit.register"``;
             ``anybody`` opens it without sign-in, ``signed_in`` to every account. HEAD follows GET.
-
-    Returns:
-        A decorator. Another method is answered with 405, a missing capability with 404 to whoever
-        reads and 403 to whoever writes. What passed the guard is kept by no browser and no proxy,
-        so that the Back button of a shared PC shows nothing after signing out.
     """
     if "GET" in capabilities:
         capabilities["HEAD"] = capabilities["GET"]
@@ -67,9 +62,7 @@ def require(*, sees: Look | None = None, **capabilities: str) -> Callable[[View]
 
 
 def _not_allowed(request: HttpRequest, capabilities: dict[str, str]) -> HttpResponse:
-    """Say that an address does not take this; to whoever only opened it, on a page with the way
-    back.
-    """
+    """Say so; to whoever only opened the address, on a page with the way back."""
     answer = HttpResponseNotAllowed(sorted(capabilities))
     if request.method == "GET" and not getattr(request, "htmx", False):
         answer.content = render_to_string("405.html", request=request)

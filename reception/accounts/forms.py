@@ -1,6 +1,4 @@
-"""The two sign-in forms, ours and the admin's: what can be nobody's name is wrong before anybody
-looks it up. Below them the choice of a site.
-"""
+"""The two sign-in forms, ours and the admin's, and the choice of a site."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,8 +16,6 @@ LONGEST_NAME = User._meta.get_field("username").max_length or 150
 
 
 class SignInForm(PageForm, AuthenticationForm):
-    """Name and password."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_%s", **kwargs})
         for name, label in (("username", _("用户名")), ("password", _("密码"))):
@@ -27,9 +23,7 @@ class SignInForm(PageForm, AuthenticationForm):
             self.fields[name].widget.attrs["class"] = "entry"
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a name longer than any account's, which the list of failed attempts could not hold
-        either.
-        """
+        """Refuse a name longer than any account's; the list of failures could not hold it."""
         name = self.cleaned_data.get("username")
         if name is not None and len(name) > LONGEST_NAME:
             raise self.get_invalid_login_error()
@@ -41,12 +35,7 @@ class AdminSignInForm(SignInForm, AdminAuthenticationForm):
 
 
 class ChosenSiteForm(PageForm):
-    """The site one works at.
-
-    Args:
-        sites: those one may choose from.
-        chosen: the id of the present one.
-    """
+    """The site one works at."""
 
     boxes = {"site": "bare"}
 

@@ -12,11 +12,8 @@ OF_THEIR_OWN = {"send_again_notice": "notice.send_again"}
 
 
 def register_models(area: str, *places: str) -> None:
-    """Open admin models to those who may see or edit an area.
-
-    Args:
-        area: the first half of the capability, for example ``notice`` of ``notice.see``.
-        places: labels of apps, or single models as ``app.model`` in lower case.
+    """Open admin models (labels of apps, or ``app.model``) to those who may see or edit an area, as
+    ``notice`` of ``notice.see``.
     """
     known = ADMIN.setdefault(area, [])
     known += [place for place in places if place not in known]
@@ -38,14 +35,14 @@ def _grants(role: str, permission: Any) -> bool:
     if permission.codename in OF_THEIR_OWN:
         return MATRIX[OF_THEIR_OWN[permission.codename]][role] == "all"
     app, model = permission.content_type.app_label, permission.content_type.model
-    for area, places in ADMIN.items():
-        if app not in places and f"{app}.{model}" not in places:
-            continue
-        verb = permission.codename.split("_")[0]
-        sees = MATRIX.get(f"{area}.see", {}).get(role) == "all"
-        edits = MATRIX.get(f"{area}.edit", MATRIX.get(f"{area}.keep", {})).get(role) == "all"
-        if (verb == "view" and (sees or edits)) or (
-            verb != "view" and edits and not model.startswith("historical")
-        ):
-            return True
-    return False
+    verbs = ["edit", "keep"]
+    if permission.codename.startswith("view_"):
+        verbs.append("see")
+    elif model.startswith("historical"):
+        return False
+    return any(
+        MATRIX.get(f"{area}.{verb}", {}).get(role) == "all"
+        for area, places in ADMIN.items()
+        if app in places or f"{app}.{model}" in places
+        for verb in verbs
+    )

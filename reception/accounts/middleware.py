@@ -22,20 +22,14 @@ class KindRefusals:
         return self.get_response(request)
 
     def process_exception(self, request: Any, why: Exception) -> HttpResponse | None:
-        """Turn a refusal into its page; leave every other exception alone."""
         if not isinstance(why, Refusal):
             return None
-        template = (
-            "accounts/_refusal.html" if getattr(request, "htmx", False) else "accounts/refusal.html"
-        )
-        return render(
-            request, template, {"refusal": why, "kept": _written(request)}, status=why.status
-        )
+        page = "_refusal" if getattr(request, "htmx", False) else "refusal"
+        shown = {"refusal": why, "kept": _written(request)}
+        return render(request, f"accounts/{page}.html", shown, status=why.status)
 
 
 def _written(request: HttpRequest) -> list[str]:
-    """Return what somebody wrote in words on the form that is refused, so that it is not lost with
-    it.
-    """
+    """Return what somebody wrote on the form that is refused, so that it is not lost with it."""
     written = (request.POST.get(name, "").strip() for name in IN_WORDS)
     return [words[:LONGEST_KEPT] for words in written if words]

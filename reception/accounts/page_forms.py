@@ -24,11 +24,8 @@ SENTENCES: Mapping[str, Any] = {
 
 
 class TidyField(forms.CharField):
-    """Text on one line, without control or direction marks.
-
-    Args:
-        spare: how many more characters may be typed than are kept, since tidying takes some away.
-        kwargs: as for every field of text.
+    """Text on one line, without control or direction marks; since tidying takes some away, so many
+    more characters may be typed than are kept.
     """
 
     def __init__(self, *, spare: int = 0, **kwargs: Any) -> None:
@@ -36,28 +33,17 @@ class TidyField(forms.CharField):
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Return the attributes of the control, with the length that may be typed.
-
-        Args:
-            widget: the control.
-        """
         attrs = super().widget_attrs(widget)
         if "maxlength" in attrs:
             attrs["maxlength"] = str((self.max_length or 0) + self.spare)
         return attrs
 
     def to_python(self, value: Any) -> str:
-        """Return the text as it is kept."""
         return clean_line(super().to_python(value) or "")
 
 
 class ComboInput(forms.TextInput):
-    """A text field with a list of suggestions below it, as ``static/js/combo.js`` drives it.
-
-    Args:
-        options_id: the id of the list, which the template pack draws below the field.
-        attrs: further attributes, for example where htmx asks for suggestions.
-    """
+    """A text field with a list of suggestions, whose id is given, below it; see ``combo.js``."""
 
     def __init__(self, options_id: str, attrs: dict[str, Any] | None = None) -> None:
         self.options_id = options_id
@@ -78,54 +64,35 @@ class PageField(BoundField):
 
     @property
     def help_id(self) -> str:
-        """The id of the help text."""
         return f"h-{self.id_for_label or self.auto_id}"
 
     @property
     def error_id(self) -> str:
-        """The id of the error."""
         return f"e-{self.id_for_label or self.auto_id}"
 
     @property
     def aria_describedby(self) -> str:
-        """The ids of what describes the control: its help, then its error."""
         ids = [self.help_id] if self.help_text else []
         return " ".join([*ids, self.error_id] if self.errors else ids)
 
     @property
     def group_role(self) -> str:
-        """The role of the box around several controls."""
         return "radiogroup" if isinstance(self.field.widget, forms.RadioSelect) else "group"
 
     def css_classes(self, extra_classes: Any = None) -> str:
-        """Return the classes of the box around the field.
-
-        Args:
-            extra_classes: further classes, as Django passes them.
-        """
-        form = cast(PageForm, self.form)
-        classes = ["field", form.box(self.name), extra_classes or ""]
-        return " ".join([*filter(None, classes), *(["wrong"] if self.errors else [])])
+        box = cast(PageForm, self.form).box(self.name)
+        return " ".join(filter(None, ["field", box, extra_classes, "wrong" if self.errors else ""]))
 
     def build_widget_attrs(self, attrs: Any, widget: forms.Widget | None = None) -> dict[str, Any]:
-        """Return the attributes of the control; of a group the box says that it is wrong.
-
-        Args:
-            attrs: the attributes of the call.
-            widget: the widget, unless it is the field's own.
-        """
         built = super().build_widget_attrs(attrs, widget)
-        if self.use_fieldset:
+        if self.use_fieldset:  # the box around a group says that it is wrong
             built.pop("aria-invalid", None)
         return built
 
 
 class PageForm(forms.Form):
-    """A form of a page: ids are the names of the fields, sentences are ours.
-
-    Args:
-        args: as for every form.
-        kwargs: as for every form; ``auto_id`` where a page shows the same form several times.
+    """A form of a page: ids are the names of the fields (``auto_id`` tells apart forms that stand
+    there several times), sentences are ours.
 
     ``boxes`` names further classes of the boxes around fields: ``full`` for a whole line, ``bare``
     for a label that only screen readers need. ``control_class`` is the class of every control.
@@ -143,19 +110,11 @@ class PageForm(forms.Form):
                 field.widget.attrs.setdefault("class", self.control_class)
 
     def box(self, name: str) -> str:
-        """Return the further classes of the box around a field.
-
-        Args:
-            name: the name of the field.
-        """
+        """Return the further classes of the box around a field."""
         return self.boxes.get(name, "")
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal: its sentences beside the fields that it names, the rest on top.
-
-        Args:
-            refusal: what the action raised.
-        """
+        """Show a refusal: its sentences beside the fields that it names, the rest on top."""
         beside = {name: text for name, text in refusal.fields.items() if name in self.fields}
         for name, text in beside.items():
             self.add_error(name, str(text))
@@ -164,11 +123,7 @@ class PageForm(forms.Form):
 
 
 def speak_ours(field: forms.Field) -> None:
-    """Give a field our sentences where its class has none of its own.
-
-    Args:
-        field: the field of one form, not of its class.
-    """
+    """Give a field of one form our sentences where its class has none of its own."""
     for code, sentence in SENTENCES.items():
         present = field.error_messages.get(code)
         if present is None or any(

@@ -45,11 +45,7 @@ WIDTH = {"-": 0, "own": 1, "dept": 2, "site": 3, "all": 4}
 
 
 def register(owner: str, table: str) -> None:
-    """Add the rows of one part of the program to the matrix.
-
-    Args:
-        owner: label of the app whose capabilities these are.
-        table: a first line with the roles, then one line for each capability, as in ``TABLE``.
+    """Add the rows of an app, written as in ``TABLE``, to the matrix.
 
     Raises:
         ValueError: the owner has another table, a row stands twice, here or in the table of another
@@ -69,13 +65,6 @@ def register(owner: str, table: str) -> None:
         rows[capability] = dict(zip(ROLES, cells, strict=True))
     MATRIX.update(rows)
     tables[owner] = table
-
-
-def whole_table() -> str:
-    """Return the table of every part that is installed, to be printed."""
-    first, *_rows = TABLE.strip().splitlines()
-    rows = [line for table in tables.values() for line in table.strip().splitlines()[1:]]
-    return "\n".join([first, *rows])
 
 
 def widest(capability: str, roles: frozenset[str]) -> str:

@@ -12,10 +12,8 @@ def page_of(request: HttpRequest) -> str:
 
 
 def readable(address: str) -> str:
-    """Return an address of this house where it can be read, else the nearest one above it that can.
-
-    Args:
-        address: a path, with or without a query; one that nothing answers is returned as it is.
+    """Return an address (a path with its query) where it can be read, else the nearest one above it
+    that can; one that nothing answers is returned as it is.
     """
     path, _mark, _query = address.partition("?")
     if _reads(path) is not False:
@@ -27,9 +25,7 @@ def readable(address: str) -> str:
 
 
 def _reads(path: str) -> bool | None:
-    """Tell whether a path shows something; nothing where it leads nowhere or its view does not
-    say.
-    """
+    """Tell whether a path shows something; nothing where its view, if any, does not say."""
     try:
         capabilities = getattr(resolve(path).func, "capabilities", None)
     except Resolver404:

@@ -18,15 +18,15 @@ def new_token() -> str:
 
 def digest_of(token: str, purpose: str) -> str:
     """Return the keyed hash under which a token of one purpose is stored."""
-    key = hashlib.sha256(f"yingke:{purpose}:{settings.SECRET_KEY}".encode()).digest()
-    return hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
+    return _keyed(purpose, token).hexdigest()
 
 
 def derived_code(purpose: str, *parts: object) -> str:
-    """Return a token that follows from the secret key, so that it can be printed again but not made
-    from a dump.
-    """
-    key = hashlib.sha256(f"yingke:{purpose}:{settings.SECRET_KEY}".encode()).digest()
-    raw = hmac.new(key, ":".join(map(str, parts)).encode(), hashlib.sha256).digest()
-    number = int.from_bytes(raw, "big")
+    """Return a token that follows from the secret key, so that it can be printed again."""
+    number = int.from_bytes(_keyed(purpose, ":".join(map(str, parts))).digest(), "big")
     return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LETTERS))
+
+
+def _keyed(purpose: str, text: str) -> hmac.HMAC:
+    key = hashlib.sha256(f"yingke:{purpose}:{settings.SECRET_KEY}".encode()).digest()
+    return hmac.new(key, text.encode(), hashlib.sha256)

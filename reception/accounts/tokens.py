@@ -11,35 +11,20 @@ PURPOSE = "api"
 
 
 def create(user: User, name: str, now: datetime) -> str:
-    """Make a token for a user and return it; nothing can show it again.
-
-    Args:
-        user: whom the program acts as.
-        name: what it is for, at most 60 characters.
-        now: when it is made.
-    """
+    """Make a token, named by what it is for, and return it; nothing can show it again."""
     token = secrets.new_token()
-    ApiToken.objects.create(
-        user=user, name=name, digest=secrets.digest_of(token, PURPOSE), created_at=now
-    )
+    digest = secrets.digest_of(token, PURPOSE)
+    ApiToken.objects.create(user=user, name=name, digest=digest, created_at=now)
     return token
 
 
 def resolve(token: str) -> User | None:
-    """Return the user a token acts as, with their employee, in one query.
-
-    Args:
-        token: as the program sent it.
-
-    Returns:
-        Nothing where the token is unknown or revoked, or its user's account is closed.
+    """Return the user a token acts as, with their employee, in one query; nothing where the token
+    is unknown or revoked, or the account is closed.
     """
     if not token.isascii():
         return None
     alive = ApiToken.objects.filter(revoked_at__isnull=True, user__is_active=True)
-    found = (
-        alive.select_related("user__employee__site")
-        .filter(digest=secrets.digest_of(token, PURPOSE))
-        .first()
-    )
-    return found.user if found is not None else None
+    rows = alive.select_related("user__employee__site")
+    row = rows.filter(digest=secrets.digest_of(token, PURPOSE)).first()
+    return row.user if row is not None else None

@@ -34,14 +34,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return HttpResponseRedirect(onward)
-    demo_people = _demo_people()
-    form.fields["username"].widget.attrs["autofocus"] = not demo_people
-    return render(
-        request,
-        "accounts/sign_in.html",
-        {"form": form, "onward": onward, "demo_people": demo_people},
-        status=_status(request, form),
-    )
+    people = _demo_people() if settings.DEMO else []
+    form.fields["username"].widget.attrs["autofocus"] = not people
+    shown = {"form": form, "onward": onward, "demo_people": people}
+    status = 422 if request.method == "POST" and form.errors else 200
+    return render(request, "accounts/sign_in.html", shown, status=status)
 
 
 @require(GET="signed_in")
@@ -76,32 +73,19 @@ def _onward(request: HttpRequest) -> str:
     # An address and nothing else: `redirect` would also look it up among the names of our pages,
     # and raise where it finds none.
     wanted = request.POST.get("next") or request.GET.get("next") or reverse("home")
-    return (
-        readable(wanted)
-        if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-        else reverse("home")
-    )
-
-
-def _status(request: HttpRequest, form: SignInForm) -> int:
-    return 422 if request.method == "POST" and form.errors else 200
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return readable(wanted) if ours else reverse("home")
 
 
 def _demo_people() -> list[dict[str, Any]]:
-    if not settings.DEMO:
-        return []
-    people = {
-        user.username: user
-        for user in User.objects.filter(username__in=DEMO_PEOPLE, is_active=True).prefetch_related(
-            "groups"
-        )
-    }
-    known = [(people[name], actor_of(people[name])) for name in DEMO_PEOPLE if name in people]
+    users = User.objects.filter(username__in=DEMO_PEOPLE, is_active=True)
     return [
         {
             "user": user,
-            "name": str(actor.employee or actor.name),
+            "name": str(actor_of(user).employee or actor_of(user).name),
             "roles": [_(group.name) for group in user.groups.all()],
         }
-        for user, actor in known
+        for user in sorted(
+            users.prefetch_related("groups"), key=lambda user: DEMO_PEOPLE.index(user.username)
+        )
     ]

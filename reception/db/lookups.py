@@ -14,15 +14,13 @@ SURROGATES = range(0xD800, 0xE000)
 
 
 def after_all_that_begin_with(beginning: str) -> str | None:
-    """Return the least text above every text that begins so, or nothing where none is above
-    them.
-    """
+    """Return the least text above every text that begins so, or nothing where there is none."""
     for place in reversed(range(len(beginning))):
         following = ord(beginning[place]) + 1
+        if following in SURROGATES:
+            following = SURROGATES.stop
         if following <= LAST:
-            return beginning[:place] + chr(
-                SURROGATES.stop if following in SURROGATES else following
-            )
+            return beginning[:place] + chr(following)
     return None
 
 
@@ -33,7 +31,6 @@ class Prefix(Lookup):
     lookup_name = "prefix"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """Return the range as SQL with its two bounds."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         at_least, below = ("~>=~", "~<~") if connection.vendor == "postgresql" else (">=", "<")
@@ -41,9 +38,5 @@ class Prefix(Lookup):
         end = after_all_that_begin_with(beginning)
         if end is None:
             return f"({left} {at_least} {right})", [*left_params, beginning]
-        return f"({left} {at_least} {right} AND {left} {below} {right})", [
-            *left_params,
-            beginning,
-            *left_params,
-            end,
-        ]
+        sql = f"({left} {at_least} {right} AND {left} {below} {right})"
+        return sql, [*left_params, beginning, *left_params, end]

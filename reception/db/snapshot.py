@@ -17,11 +17,9 @@ def snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    begin = (
-        "BEGIN"
-        if connection.vendor == "sqlite"
-        else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-    )
+    begin = "BEGIN"
+    if connection.vendor == "postgresql":
+        begin += " ISOLATION LEVEL REPEATABLE READ, READ ONLY"
     with connection.cursor() as cursor:
         cursor.execute(begin)
         try:

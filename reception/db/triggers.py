@@ -26,13 +26,8 @@ def refusing_function(name: str, message: str) -> str:
 
 
 def only_grows(vendor: str, table: str, message: str, function: str = "only_grows") -> list[str]:
-    """Return the triggers that refuse to change or delete a row.
-
-    Args:
-        vendor: ``sqlite`` or ``postgresql``.
-        table: whose rows stay.
-        message: why a statement is refused, on SQLite.
-        function: refuses it on PostgreSQL.
+    """Return the triggers of a vendor's database that refuse to change or delete a row: with a
+    message on SQLite, by a function on PostgreSQL.
     """
     if vendor == "postgresql":
         return [
@@ -60,12 +55,8 @@ def never_replaced(table: str, message: str, collisions: Iterable[str]) -> str:
 
     ``INSERT OR REPLACE`` takes away the row whose key or unique value collides, and calls no
     trigger that guards against DELETE. So the insert itself is refused, after one look into an
-    index for each way to collide. PostgreSQL knows no such statement: there it is an UPDATE.
-
-    Args:
-        table: whose rows stay.
-        message: why it is refused.
-        collisions: for each unique index the condition under which a row is in the way.
+    index for each of the ``collisions``, the conditions under which a row is in the way. PostgreSQL
+    knows no such statement: there it is an UPDATE.
     """
     in_the_way = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} WHERE {collision})" for collision in collisions
@@ -77,11 +68,7 @@ def never_replaced(table: str, message: str, collisions: Iterable[str]) -> str:
 
 
 def create(statements: Statements) -> migrations.RunPython:
-    """Return the operation of a migration that creates triggers, and drops them on the way back.
-
-    Args:
-        statements: returns them for the vendor of a database.
-    """
+    """Return the operation of a migration that creates triggers, and drops them on the way back."""
 
     def forwards(apps: Any, schema_editor: Any) -> None:
         for statement in statements(schema_editor.connection.vendor):

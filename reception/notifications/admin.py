@@ -22,29 +22,20 @@ from reception.organisation.admin_pages import ReadOnly
 __all__ = ["channel_admin"]  # importing it registers its page
 
 
-NAMES_A_VISITOR = {"subject", "body", "group_text"}
-
-
 def sees_visitors(request: HttpRequest) -> bool:
-    """Tell whether somebody may read what names a visitor."""
     return request.user.has_perm("visitors.view_visit")
 
 
 class Attempts(admin.TabularInline):
-    """Every try, with what was answered."""
-
     model = Attempt
     fields = ["number", "kind", "name", "began_at", "ended_at", "outcome", "answer"]
-    readonly_fields = ["number", "kind", "name", "began_at", "ended_at", "outcome", "answer"]
     extra = 0
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds here."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes here."""
         return False
 
 
@@ -97,25 +88,18 @@ class NoticePage(ReadOnly):
 
     @admin.display(description=_("收件邮箱"))
     def masked_address(self, notice: Notice) -> str:
-        """Show the address of somebody outside the house with its middle hidden."""
         return emails.masked(notice.to_address)
 
     @admin.display(description=_("收件手机"))
     def masked_phone(self, notice: Notice) -> str:
-        """Show the number of somebody outside the house with its middle hidden."""
         return phones.masked(notice.to_phone)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Leave the subject out where it names a visitor to somebody who may not know."""
-        names = list(super().get_list_display(request))
-        return (
-            names
-            if sees_visitors(request)
-            else [name for name in names if name not in NAMES_A_VISITOR]
-        )
+        names = super().get_list_display(request)
+        return [name for name in names if name != "subject" or sees_visitors(request)]
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
-        """Lead to the page of a notice only those who may read it."""
         return ["number"] if sees_visitors(request) else None
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -123,27 +107,20 @@ class NoticePage(ReadOnly):
         return super().has_view_permission(request, obj) and (obj is None or sees_visitors(request))
 
     def has_send_again_permission(self, request: HttpRequest) -> bool:
-        """Let those send again who look after the outbox."""
         return request.user.has_perm("notifications.send_again_notice")
 
     @admin.display(description="")
     def action_checkbox(self, notice: Notice) -> SafeString:
-        """Name a row by its number: Django's own box would read the subject, which names a visitor,
-        to everybody.
-        """
+        """Name a row by its number; Django's own box would name the visitor in the subject."""
         box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="#{}">'
         return format_html(box, ACTION_CHECKBOX_NAME, notice.pk, notice.pk)
 
     @admin.display(description="#", ordering="pk")
     def number(self, notice: Notice) -> int:
-        """Return the notice's number."""
         return notice.pk
 
     @admin.action(description=_("重新发送未能送达的通知"), permissions=["send_again"])
     def send_again(self, request: Any, queryset: QuerySet[Notice]) -> None:
-        """Put the chosen notices that are dead back into the outbox; the others stay as they
-        are.
-        """
         now, chosen = clock.now(), list(queryset)
         again = [notice for notice in chosen if outbox.send_again(notice, now)]
         for notice in again:
@@ -168,6 +145,4 @@ class NoticePage(ReadOnly):
 
 @admin.register(WorkerBeat)
 class WorkerBeatPage(ReadOnly):
-    """The workers and their last sign of life."""
-
     list_display = ["name", "at"]

@@ -1,5 +1,5 @@
-"""The channels in admin: what is secret is written and never shown, and a test message tells what
-the vendor answers (V3).
+"""The channels in admin: what is secret is written and never shown; a test message tells what the
+vendor answers (V3).
 """
 
 from typing import Any
@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path, reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,18 +21,12 @@ from reception.organisation.admin import EmployeePage
 from reception.organisation.admin_pages import InWords, WithHistory, register_with_history
 from reception.organisation.models import Employee
 
-ROUTE_WORDS = {
-    "an_employee_has_a_channel_once": ("channel", _("这位员工已经有这个渠道。")),
-    "an_employee_has_email_once": ("channel", _("这位员工已经有邮件。")),
-    "quiet_hours_begin_and_end": ("quiet_until", _("免打扰要填起止两个时间，或都留空。")),
-}
+WHICH = ["name", "kind"]
+HOW = ["account", "agent", "per_minute", "texts_visitors"]
 
 
 class ChannelForm(InWords):
-    """A channel.
-
-    Address and secret are typed, kept and never shown; an empty field keeps what is there.
-    """
+    """Address and secret are typed, kept and never shown; an empty field keeps what is there."""
 
     words = {
         "a_channel_has_an_address": ("address", _("请填写地址。")),
@@ -44,19 +39,6 @@ class ChannelForm(InWords):
     forget_secret = forms.BooleanField(label=_("删除已保存的密钥"), required=False)
 
     class Meta:
-        model = Channel
-        fields = [
-            "name",
-            "kind",
-            "address",
-            "secret",
-            "forget_secret",
-            "account",
-            "agent",
-            "per_minute",
-            "texts_visitors",
-            "is_active",
-        ]
         widgets = {
             "address": forms.TextInput(attrs={"autocomplete": "off", "class": "vTextField"}),
             "secret": forms.PasswordInput(
@@ -68,13 +50,12 @@ class ChannelForm(InWords):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             return
-        self.initial = {**self.initial, "address": "", "secret": ""}
-        self.kept = {"address": self.instance.address, "secret": self.instance.secret}
+        self.kept = {name: getattr(self.instance, name) for name in ("address", "secret")}
+        self.initial.update(dict.fromkeys(self.kept, ""))
         if "address" in self.fields:
             self.fields["address"].required = False
-            self.fields["address"].widget.attrs["placeholder"] = gettext(
-                "已保存（%(host)s），留空不改"
-            ) % {"host": host_of(self.instance)}
+            hint = gettext("已保存（%(host)s），留空不改") % {"host": host_of(self.instance)}
+            self.fields["address"].widget.attrs["placeholder"] = hint
         if "secret" in self.fields and self.instance.secret:
             self.fields["secret"].widget.attrs["placeholder"] = gettext("已保存，留空不改")
 
@@ -89,12 +70,14 @@ class ChannelForm(InWords):
 
 
 class RouteForm(InWords):
-    words = ROUTE_WORDS
+    words = {
+        "an_employee_has_a_channel_once": ("channel", _("这位员工已经有这个渠道。")),
+        "an_employee_has_email_once": ("channel", _("这位员工已经有邮件。")),
+        "quiet_hours_begin_and_end": ("quiet_until", _("免打扰要填起止两个时间，或都留空。")),
+    }
 
 
 class Routes(admin.TabularInline):
-    """How one employee is reached, in order."""
-
     model = Route
     form = RouteForm
     extra = 0
@@ -120,50 +103,20 @@ class ChannelPage(WithHistory):
     ]
     list_filter = ["kind", "is_active"]
     search_fields = ["name"]
-    fields = [
-        "name",
-        "kind",
-        "address",
-        "secret",
-        "forget_secret",
-        "account",
-        "agent",
-        "per_minute",
-        "texts_visitors",
-        "is_active",
-    ]
+    readonly_fields = ["where", "rests_until"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Show those who only read where a channel leads, and neither address nor secret."""
         if not self.has_change_permission(request, obj):
-            return [
-                "name",
-                "kind",
-                "where",
-                "account",
-                "agent",
-                "per_minute",
-                "texts_visitors",
-                "rests_until",
-                "is_active",
-            ]
-        return (
-            self.fields
-            if obj is not None and obj.secret
-            else [name for name in self.fields if name != "forget_secret"]
-        )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Show the host as text."""
-        return ["where", "rests_until"]
+            return [*WHICH, "where", *HOW, "rests_until", "is_active"]
+        forget = ["forget_secret"] if obj is not None and obj.secret else []
+        return [*WHICH, "address", "secret", *forget, *HOW, "is_active"]
 
     @admin.display(description=_("通往"))
     def where(self, channel: Channel) -> str:
-        """Name the host; the rest of an address is a key."""
         return host_of(channel)
 
     def get_urls(self) -> list[Any]:
-        """Add the address of the test message."""
         test = path(
             "<int:channel_id>/test/",
             self.admin_site.admin_view(self.send_test),
@@ -172,31 +125,25 @@ class ChannelPage(WithHistory):
         return [test, *super().get_urls()]
 
     def send_test(self, request: HttpRequest, channel_id: int) -> HttpResponse:
-        """Send a test message now, wait for the answer and show it; whoever presses the button
-        wants just that.
-        """
+        """Send a test message now, wait for the answer and show it."""
         channel = Channel.objects.filter(pk=channel_id).first()
         if channel is None or not self.has_change_permission(request, channel):
             raise Http404
         if request.method == "POST":
-            from reception.notifications import (
-                channels,  # read by whoever sends, not by every page's process
-            )
+            # Read by whoever sends, not by every page's process.
+            from reception.notifications import channels
 
             person = request.POST.get("person", "").strip()[:120]
             try:
-                said = channels.hand_in(channel.door(person, str(request.user)), _test_letter())
-                messages.success(
-                    request, gettext("测试消息已送达。对方答复：%(said)s") % {"said": said}
-                )
+                answer = channels.hand_in(channel.door(person, str(request.user)), _test_letter())
             except NotSent as why:
-                messages.error(
-                    request, gettext("测试消息未能送达。%(trouble)s") % {"trouble": why.trouble}
-                )
+                failure = gettext("测试消息未能送达。%(trouble)s") % {"trouble": why.trouble}
+                messages.error(request, failure)
+            else:
+                success = gettext("测试消息已送达。对方答复：%(said)s") % {"said": answer}
+                messages.success(request, success)
             self.log_change(request, channel, gettext("发送测试消息"))
-        return HttpResponseRedirect(
-            reverse("admin:notifications_channel_change", args=[channel.pk])
-        )
+        return redirect("admin:notifications_channel_change", channel.pk)
 
 
 @admin.register(Route)
@@ -212,8 +159,6 @@ class RoutePage(admin.ModelAdmin):
 
 
 class EmployeeWithRoutes(EmployeePage):
-    """An employee, with how they are reached."""
-
     inlines = [Routes]
 
 

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import override as in_language
+from django.utils.translation import gettext_noop as _
 
 from reception.notifications import routes
 from reception.notifications.errors import LONGEST_TROUBLE, NotSent
@@ -27,10 +26,10 @@ State = Notice.State
 # two late ones), and short enough that the notice of a killed worker is delivered while the visitor
 # is still at the desk.
 LEASE = timedelta(seconds=30)
-# Pauses before the 2nd, 3rd … attempt by the same way. The first outlasts a restart, the second
+# Seconds before the 2nd, 3rd … attempt by the same way. The first outlasts a restart, the second
 # most greylisting; after a quarter of an hour somebody at the desk has long gone to find the host,
 # and a message would only confuse.
-PAUSES = (10, 30, 120, 600)  # seconds
+PAUSES = (10, 30, 120, 600)
 MOST_ATTEMPTS = len(PAUSES) + 1  # by each way
 # A notice that has not gone out by now is told to the desk, while it is tried further (within a
 # minute, promised).
@@ -40,10 +39,7 @@ CANDIDATES = 8
 
 @dataclass(frozen=True)
 class Parcel:
-    """What a courier carries: a claimed notice as a letter, and the door it goes to.
-
-    Nothing in it asks the database.
-    """
+    """A claimed notice as a letter, and the door it goes to; nothing in it asks the database."""
 
     notice: Notice
     door: Recipient
@@ -67,42 +63,29 @@ def claim(now: datetime) -> Notice | None:
 
     Of any number of workers one wins the guarded UPDATE; the others go on to the next notice. A
     lease that ran out belonged to a worker that is gone, and is taken again.
-
-    Args:
-        now: what is due by then.
     """
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
     due = Notice.objects.filter(free, state__in=[State.QUEUED, State.SENDING], due_at__lte=now)
     for pk in list(due.order_by("due_at").values_list("pk", flat=True)[:CANDIDATES]):
-        columns = {
-            "state": State.SENDING,
-            "leased_until": now + LEASE,
-            "attempts": F("attempts") + 1,
-        }
-        if due.filter(pk=pk).order_by().update(**columns):
+        if due.filter(pk=pk).update(
+            state=State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
+        ):
             return Notice.objects.select_related("employee").get(pk=pk)
     return None
 
 
 def prepare(notice: Notice, now: datetime) -> Parcel | None:
-    """Return the parcel of a claimed notice, or nothing where it cannot be sent now and that is
-    written down.
-
-    Args:
-        notice: as ``claim`` returned it.
-        now: the moment of this attempt.
-    """
+    """Return the parcel of a claimed notice, or write down why it cannot be sent now."""
     try:
-        found = routes.route_options(notice, now)
-        routes.refuse_unreachable(notice.employee, found)
-        if notice.attempts - notice.attempts_before > MOST_ATTEMPTS * len(found):
+        options = routes.route_options(notice, now)
+        routes.refuse_unreachable(notice.employee, options)
+        if notice.attempts - notice.attempts_before > MOST_ATTEMPTS * len(options):
             # Every attempt began and none ended: the worker was killed each time, perhaps by this
             # very message.
-            with in_language("zh-hans"):
-                raise NotSent(_("多次尝试都没有结果。"), for_good=True)
-        way = routes.choose(found)
+            raise NotSent(_("多次尝试都没有结果。"), for_good=True)
+        way = routes.choose(options)
         if way is None:
-            _wait_or_give_up(notice, found, now)
+            _wait_or_give_up(notice, options, now)
             return None
         Attempt.objects.create(
             notice=notice,
@@ -112,9 +95,8 @@ def prepare(notice: Notice, now: datetime) -> Parcel | None:
             name=way.door.name,
             began_at=now,
         )
-        return Parcel(
-            notice, way.door, message_of(notice, now, in_group=way.door.kind in Channel.GROUPS)
-        )
+        letter = message_of(notice, now, in_group=way.door.kind in Channel.GROUPS)
+        return Parcel(notice, way.door, letter)
     except NotSent as why:
         failed(notice, why, now)
     except DatabaseError:
@@ -134,68 +116,62 @@ def deliver(notice: Notice, now: datetime) -> bool:
     if parcel is None:
         return False
     try:
-        said = channels.hand_in(parcel.door, parcel.letter)
+        answer = channels.hand_in(parcel.door, parcel.letter)
     except NotSent as why:
         failed(notice, why, now)
         return False
-    sent(notice, now, said)
+    sent(notice, now, answer)
     return True
 
 
-def sent(notice: Notice, now: datetime, said: str = "") -> None:
+def sent(notice: Notice, now: datetime, answer: str = "") -> None:
     """Write down that a notice went out, and what was answered.
 
     Also where the lease ran out or somebody stopped it meanwhile: what went out, went out.
     """
-    _end(notice, now, Attempt.Outcome.SENT, said)
-    kind = (
-        Attempt.objects.filter(notice=notice, number=notice.attempts)
-        .values_list("kind", flat=True)
-        .first()
+    tried = _end(notice, now, Attempt.Outcome.SENT, answer)
+    _written_down(
+        Notice.objects.filter(pk=notice.pk).exclude(state=State.SENT),
+        now,
+        state=State.SENT,
+        sent_at=now,
+        leased_until=None,
+        trouble="",
+        channel=tried.kind if tried is not None else routes.EMAIL,
     )
-    columns = {
-        "state": State.SENT,
-        "sent_at": now,
-        "leased_until": None,
-        "trouble": "",
-        "channel": kind or routes.EMAIL,
-    }
-    _written_down(Notice.objects.filter(pk=notice.pk).exclude(state=State.SENT), now, **columns)
 
 
 def failed(notice: Notice, why: NotSent, now: datetime) -> None:
     """Write down that an attempt failed: the next way at once, the same again later, or never where
-    that is useless.
-
-    Nothing is written on the notice where the lease is no longer ours; then another worker's
-    attempt decides.
+    that is useless. Where the lease is no longer ours another worker's attempt decides.
     """
     log.warning("notice %d, attempt %d: %s", notice.pk, notice.attempts, why.trouble)
-    tried = _end(
-        notice, now, Attempt.Outcome.NEVER if why.for_good else Attempt.Outcome.LATER, why.trouble
-    )
-    if tried is not None and tried.channel_id is not None and why.pause:
-        Channel.objects.filter(pk=tried.channel_id).update(
-            rests_until=now + timedelta(seconds=why.pause)
+    outcome = Attempt.Outcome.NEVER if why.for_good else Attempt.Outcome.LATER
+    tried = _end(notice, now, outcome, why.trouble)
+    if tried is None:
+        again = _again_from_the_start(notice, why, now)
+    else:
+        if tried.channel_id is not None and why.pause:
+            rests_until = now + timedelta(seconds=why.pause)
+            Channel.objects.filter(pk=tried.channel_id).update(rests_until=rests_until)
+        again = _again_by_some_way(notice, now)
+    if again is None:
+        _written_down(_ours(notice), now, state=State.DEAD, leased_until=None, trouble=why.trouble)
+    else:
+        _ours(notice).update(
+            state=State.QUEUED, due_at=again, leased_until=None, trouble=why.trouble
         )
-    ours = Notice.objects.filter(
+
+
+def _ours(notice: Notice) -> QuerySet[Notice]:
+    """Return the row of a notice, as long as the lease is ours."""
+    return Notice.objects.filter(
         pk=notice.pk, state=State.SENDING, leased_until=notice.leased_until
     )
-    again = (
-        _again_by_some_way(notice, now)
-        if tried is not None
-        else _again_from_the_start(notice, why, now)
-    )
-    if again is None:
-        _written_down(ours, now, state=State.DEAD, leased_until=None, trouble=why.trouble)
-    else:
-        ours.update(state=State.QUEUED, due_at=again, leased_until=None, trouble=why.trouble)
 
 
 def _again_by_some_way(notice: Notice, now: datetime) -> datetime | None:
-    """Return when a notice is tried again, or nothing where no way is left: at once by a way that
-    has been tried less often.
-    """
+    """Return when a notice is tried again; at once by a way that has been tried less often."""
     left = [
         way
         for way in routes.route_options(notice, now)
@@ -203,7 +179,7 @@ def _again_by_some_way(notice: Notice, now: datetime) -> datetime | None:
     ]
     open_now = [way.tries for way in left if not way.closed]
     if not open_now:
-        return min((way.opens_at for way in left if way.opens_at is not None), default=None)
+        return _opening(left)
     fewest = min(open_now)
     return now + timedelta(seconds=PAUSES[fewest - 1] if fewest and fewest == max(open_now) else 0)
 
@@ -216,38 +192,31 @@ def _again_from_the_start(notice: Notice, why: NotSent, now: datetime) -> dateti
     return now + timedelta(seconds=PAUSES[tried - 1])
 
 
-def _wait_or_give_up(notice: Notice, found: list[routes.RouteOption], now: datetime) -> None:
+def _wait_or_give_up(notice: Notice, options: list[routes.RouteOption], now: datetime) -> None:
     """Put a notice back until one of its ways opens; where none will, tell the desk at once."""
-    opens = min(
-        (way.opens_at for way in found if way.opens_at is not None and not way.never), default=None
-    )
-    if opens is None:
-        failed(
-            notice,
-            NotSent(next((way.closed for way in found if way.closed), "-"), for_good=True),
-            now,
+    opens_at = _opening([way for way in options if not way.never])
+    if opens_at is None:
+        reason = next((way.closed for way in options if way.closed), "-")
+        failed(notice, NotSent(reason, for_good=True), now)
+    else:
+        _ours(notice).update(
+            state=State.QUEUED, due_at=opens_at, leased_until=None, attempts=F("attempts") - 1
         )
-        return
-    ours = Notice.objects.filter(
-        pk=notice.pk, state=State.SENDING, leased_until=notice.leased_until
-    )
-    ours.update(state=State.QUEUED, due_at=opens, leased_until=None, attempts=F("attempts") - 1)
+
+
+def _opening(options: list[routes.RouteOption]) -> datetime | None:
+    return min((way.opens_at for way in options if way.opens_at is not None), default=None)
 
 
 def _end(notice: Notice, now: datetime, outcome: str, answer: str) -> Attempt | None:
     """Write down how this attempt ended; nothing where it never began."""
-    tried = Attempt.objects.filter(notice=notice, number=notice.attempts).first()
-    if tried is not None:
-        Attempt.objects.filter(pk=tried.pk).update(
-            ended_at=now, outcome=outcome, answer=answer[:LONGEST_TROUBLE]
-        )
-    return tried
+    tried = Attempt.objects.filter(notice=notice, number=notice.attempts)
+    tried.update(ended_at=now, outcome=outcome, answer=answer[:LONGEST_TROUBLE])
+    return tried.first()
 
 
 def tell_of_late(now: datetime) -> None:
-    """Tell the listeners, once for each, of notices that should have gone out by now and are still
-    tried.
-    """
+    """Tell the listeners, once for each, of notices that should have gone out by now."""
     # One that was stopped and is asked for again is old, but not late: nobody has had the time to
     # try it.
     tried = Q(attempts__gte=1) | Q(due_at__lte=now - LATE)

@@ -12,23 +12,20 @@ class NotSent(Exception):
     """A message did not reach its server.
 
     Args:
-        trouble: one line that the desk can read.
+        trouble: one line that the desk can read; a server may say anything, also what a database
+            refuses.
         for_good: whether trying again is useless.
         pause: for how many seconds the whole channel takes nothing, where the vendor says so.
     """
 
     def __init__(self, trouble: str, *, for_good: bool = False, pause: int = 0) -> None:
         super().__init__(trouble)
-        self.trouble = clean_line(trouble)[
-            :LONGEST_TROUBLE
-        ]  # a server may say anything, also what a database refuses
+        self.trouble = clean_line(trouble)[:LONGEST_TROUBLE]
         self.for_good = for_good
         self.pause = pause
 
     def without(self, address: str, secret: str) -> "NotSent":
-        """Return the same trouble without an address, its key or a secret, which a library may have
-        quoted.
-        """
+        """Return the same without an address, its key or a secret, which a library may quote."""
         clean = self.trouble
         for private in sorted({address, secret, *_parts(address)}, key=len, reverse=True):
             if len(private) >= SHORTEST_SECRET:
@@ -42,9 +39,5 @@ def _parts(address: str) -> list[str]:
         split = urlsplit(address)
     except ValueError:
         return []
-    return [
-        split.path,
-        split.query,
-        *split.path.split("/"),
-        *split.query.replace("&", "=").split("="),
-    ]
+    query = split.query.replace("&", "=").split("=")
+    return [split.path, split.query, *split.path.split("/"), *query]

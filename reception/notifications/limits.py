@@ -1,6 +1,4 @@
-"""What the vendors take, by the vendors' own documentation; the length of a text in bytes of UTF-8,
-not in letters.
-"""
+"""What the vendors take, by their own documentation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,20 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Vendor:
-    """A chat whose robot takes text messages.
-
-    Attributes:
-        name: as its users call it.
-        most: bytes that one text message may have; a longer one is refused or cut by the vendor.
-        a_minute: messages that one robot may send in a minute.
-    """
+    """A chat whose robot takes text messages of so many bytes at most, and so many a minute."""
 
     name: Any
     most: int
     a_minute: int
 
     def takes(self, text: str) -> bool:
-        """Tell whether a text fits into one message."""
         return size(text) <= self.most
 
 
@@ -36,5 +27,5 @@ VENDORS = {
 
 
 def size(text: str) -> int:
-    """Return how many bytes a text has where it is sent."""
+    """Return how many bytes of UTF-8 a text has where it is sent."""
     return len(text.encode())

@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from reception.registry import Registry
+
 if TYPE_CHECKING:
     from reception.notifications.models import Notice
 
 
 @dataclass(frozen=True)
 class LinkKind:
-    """What the links of one purpose are.
+    """What the links of one purpose (at most 16 characters) are.
 
-    Attributes:
-        purpose: what such a link is good for; stands with its notice, at most 16 characters.
-        fresh: returns the lines of a message with a new link; the third argument says whether a
-            group chat reads it.
-        example: returns the same lines for a preview, about nobody, from the purpose.
-        kept: how long a link is kept after its end, so that whoever opens it then is told that it
-            ended, and not that it never was.
+    ``fresh`` returns the lines of a message with a new link, its third argument says whether a
+    group chat reads it; ``example`` returns the same lines for a preview, about nobody. A link is
+    ``kept`` after its end, so that whoever opens it then is told that it ended.
     """
 
     purpose: str
@@ -28,14 +26,5 @@ class LinkKind:
     kept: timedelta = timedelta(days=1)
 
 
-kinds: dict[str, LinkKind] = {}
-
-
-def register_link(kind: LinkKind) -> None:
-    """Let notices carry links of a purpose.
-
-    Raises:
-        ValueError: the purpose has another kind of link already.
-    """
-    if kinds.setdefault(kind.purpose, kind) != kind:
-        raise ValueError(f"the links of {kind.purpose} are registered twice")
+kinds: Registry[str, LinkKind] = Registry(lambda kind: kind.purpose)
+register_link = kinds.register

@@ -26,9 +26,7 @@ class Kind(models.TextChoices):
 
 
 class Notice(models.Model):
-    """Something an employee, or somebody outside the house, must be told; written in the
-    transaction of what happened (V3, F1).
-    """
+    """Something to tell somebody, written in the transaction of what happened (V3, F1)."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("待发")
@@ -66,9 +64,8 @@ class Notice(models.Model):
     due_at = models.DateTimeField(_("应发"))
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
-    attempts_before = models.PositiveSmallIntegerField(
-        default=0, editable=False
-    )  # it was sent again by hand
+    # Before it was sent again by hand.
+    attempts_before = models.PositiveSmallIntegerField(default=0, editable=False)
     sent_at = models.DateTimeField(_("送达"), null=True, blank=True)
     late_at = models.DateTimeField(
         _("告知前台未送达"),
@@ -108,9 +105,7 @@ class Notice(models.Model):
 
 
 class Channel(models.Model):
-    """A way out that the administration department sets up once: a bot, an application, a webhook,
-    a service (V3).
-    """
+    """A way out that the administration sets up once: a bot, a webhook, a service (V3)."""
 
     Kind = Kind
     GROUPS = (Kind.WECOM_BOT, Kind.DINGTALK, Kind.FEISHU)
@@ -166,7 +161,6 @@ class Channel(models.Model):
 
     @property
     def is_group(self) -> bool:
-        """Whether what is sent there is read by a whole group."""
         return self.kind in self.GROUPS
 
     @property
@@ -178,16 +172,8 @@ class Channel(models.Model):
 
     def door(self, person: str, reader: str) -> Recipient:
         """Return what a courier carries to it."""
-        return Recipient(
-            self.kind,
-            self.name,
-            person,
-            reader,
-            self.address,
-            self.secret,
-            self.account,
-            self.agent,
-        )
+        named = (self.kind, self.name, person, reader)
+        return Recipient(*named, self.address, self.secret, self.account, self.agent)
 
     def clean(self) -> None:
         """Refuse an address that would never be used."""
@@ -209,9 +195,7 @@ class Channel(models.Model):
 
 
 class Route(models.Model):
-    """One way to reach one employee, in the employee's order, with the hours in which it stays
-    quiet (V3, V5).
-    """
+    """One way to reach one employee, in their order, and its hours of quiet (V3, V5)."""
 
     employee = models.ForeignKey(
         "organisation.Employee", models.CASCADE, related_name="routes", verbose_name=_("员工")
@@ -263,11 +247,8 @@ class Route(models.Model):
 
     def clean(self) -> None:
         """Refuse an application message to nobody."""
-        if (
-            self.channel is not None
-            and self.channel.kind == Channel.Kind.WECOM_APP
-            and not self.person
-        ):
+        to_app = self.channel is not None and self.channel.kind == Channel.Kind.WECOM_APP
+        if to_app and not self.person:
             raise ValidationError({"person": _("应用消息需要填写这一项。")})
 
 
@@ -312,16 +293,13 @@ class Attempt(models.Model):
 
 
 class HostLink(models.Model):
-    """A link that one notice carried: one purpose, short-lived; only a keyed hash of it is
-    stored.
-    """
+    """A link that one notice carried, short-lived; only a keyed hash of it is stored."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="links", verbose_name=_("通知"))
     digest = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("有效至"))
-    in_group = models.BooleanField(
-        default=False, editable=False
-    )  # its page shows no more than a group chat may read
+    # Its page shows no more than a group chat may read.
+    in_group = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("应答链接"), pgettext_lazy("plural", "应答链接")

@@ -29,19 +29,14 @@ def write(
     It is one INSERT and nothing else: whoever registers a visitor does not wait for a mail server.
 
     Args:
-        employee_id: who is told; nothing where an address is given instead.
+        employee_id: who is told; nothing where an address or a number is given instead.
         key: what makes this notice one; writing it again fails on the constraint.
-        subject: one line.
         body: the text; a line ``{link}`` is where a fresh link goes.
-        now: when it was written, and is due unless a later moment is given.
         purpose: what the link is good for; empty for a notice without a link.
         group_text: what a group chat may read of it, a surname and an organisation (privacy 7); a
             notice without one is put into none.
-        to_address: the e-mail address of somebody who does not work here; it is reached by mail
-            only.
-        to_phone: the number of somebody who does not work here and gave no address; it is reached
-            by the gateway for text messages.
-        due_at: the moment before which it is not sent.
+        to_address: of somebody who does not work here, reached by mail only.
+        to_phone: of somebody who gave no address, reached by the gateway for text messages.
     """
     return Notice.objects.create(
         employee_id=employee_id,
@@ -58,10 +53,8 @@ def write(
 
 
 def stop(keys_beginning: str) -> int:
-    """Stop the notices of an affair that are still on their way; return how many.
-
-    One that a worker holds at this moment may still go out, and is then marked as sent; it is not
-    tried again.
+    """Stop the notices of an affair that are still on their way; return how many. One that a worker
+    holds at this moment may still go out, and is then marked as sent.
     """
     on_their_way = [Notice.State.QUEUED, Notice.State.SENDING]
     return Notice.objects.filter(key__prefix=keys_beginning, state__in=on_their_way).update(
@@ -70,28 +63,25 @@ def stop(keys_beginning: str) -> int:
 
 
 def send_again(notice: Notice, now: datetime) -> bool:
-    """Put a notice that is dead back into the outbox, for as many tries as a new one; tell whether
-    it was dead.
+    """Put a notice that is dead back, for as many tries as a new one; tell whether it was dead.
 
     It keeps its id, so that a vendor who took it after all sees the same message. The desk has been
     told of it and is not told again that it is late.
     """
     dead = Notice.objects.filter(pk=notice.pk, state=Notice.State.DEAD)
-    again = {
-        "state": Notice.State.QUEUED,
-        "due_at": now,
-        "attempts_before": F("attempts"),
-        "trouble": "",
-    }
-    return bool(dead.update(**again, late_at=Coalesce("late_at", now)))
+    changed = dead.update(
+        state=Notice.State.QUEUED,
+        due_at=now,
+        attempts_before=F("attempts"),
+        trouble="",
+        late_at=Coalesce("late_at", now),
+    )
+    return bool(changed)
 
 
 def purge(before: datetime) -> int:
-    """Remove the notices written before a moment that are done, with their attempts and links;
-    return how many.
-
-    Some at a time: a worker does this every few seconds. Killed half-way and run again it ends the
-    same.
+    """Remove notices written before a moment that are done, with their attempts and links; return
+    how many. Some at a time: a worker does this every few seconds.
     """
     # The first is looked at before the others: where it is young enough, which is nearly always,
     # there is nothing to search for.

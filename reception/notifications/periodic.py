@@ -1,6 +1,4 @@
-"""What every worker looks after every few seconds; each sweep derives what is due, so that two
-workers do no harm.
-"""
+"""What workers look after every few seconds; what is due is derived, so two of them do no harm."""
 
 import logging
 from collections.abc import Callable
@@ -19,7 +17,6 @@ SILENCE = timedelta(seconds=60)
 
 Sweep = Callable[[datetime], None]
 
-
 # Capabilities add theirs when the program starts.
 sweeps: list[Sweep] = [delivery.tell_of_late]
 
@@ -31,21 +28,13 @@ def add(sweep: Sweep) -> None:
 
 
 def sweep_all(now: datetime) -> None:
-    """Run every sweep; one that fails is logged and keeps none of the others from running.
-
-    Raises:
-        DatabaseError: the database does not answer, so no other sweep would get through either.
-    """
+    """Run every sweep, each as an ``attempt``."""
     for sweep in sweeps:
         attempt(sweep.__name__, partial(sweep, now))
 
 
 def attempt(name: str, work: Callable[[], object]) -> None:
-    """Do one piece of work; where it fails, it is logged and the next piece goes on.
-
-    Args:
-        name: what the log calls it.
-        work: the piece.
+    """Do one piece of work; where it fails, the log names it and the next piece goes on.
 
     Raises:
         DatabaseError: the database does not answer, so no other piece would get through either.
@@ -59,13 +48,10 @@ def attempt(name: str, work: Callable[[], object]) -> None:
 
 
 def is_silent(now: datetime) -> bool:
-    """Tell whether no worker has given a sign of life for a minute, so that nobody is told of
-    anything; one query.
-    """
+    """Tell whether no worker has given a sign of life for a minute; one query."""
     return not WorkerBeat.objects.filter(at__gt=now - SILENCE).exists()
 
 
 def beat(name: str, now: datetime) -> None:
-    """Give a sign of life."""
     if not WorkerBeat.objects.filter(name=name).update(at=now):
         WorkerBeat.objects.get_or_create(name=name, defaults={"at": now})

@@ -1,6 +1,4 @@
-"""A claimed notice as the letter of this attempt, the door it is carried to, and what stands at its
-link.
-"""
+"""A claimed notice as the letter of this attempt, and the door it is carried to."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,16 +16,13 @@ LINK = "{link}"
 
 @dataclass(frozen=True)
 class Message:
-    """A notice with its link filled in.
+    """A notice with a fresh link.
 
     Attributes:
         id: the same for every delivery of one notice, so that a repeated one says so itself.
-        number: of the notice.
-        subject: one line.
         text: for one reader; a line ``{link}`` is where the link goes.
-        group_text: for a group chat, with surname and organisation only (promises, privacy 7).
+        group_text: for a group chat, with surname and organisation only (privacy 7).
         link: the address and how long it is valid; empty for a notice without one.
-        written_at: when the notice was written.
     """
 
     id: str
@@ -48,11 +43,7 @@ class Message:
 class Recipient:
     """A channel and the person behind it, as the couriers carry it: no row, no database.
 
-    Attributes:
-        kind: of channel.
-        name: as an administrator calls it.
-        person: who is meant there: an e-mail address, a user id, a telephone number to mention.
-        reader: their name.
+    ``person`` is an e-mail address, a user id, a telephone number to mention; ``reader`` the name.
     """
 
     kind: str
@@ -66,41 +57,26 @@ class Recipient:
 
 
 def message_of(notice: "Notice", now: datetime, in_group: bool = False) -> Message:
-    """Return a notice as the letter of this attempt, with a fresh link where it carries one.
-
-    Args:
-        notice: with its employee.
-        now: when it is delivered; the link is valid from here (V3).
-        in_group: whether it goes to a group chat.
-    """
+    """Return a notice as the letter of this attempt; its link is valid from now on (V3)."""
+    place = f"\n{LINK}" if notice.purpose and notice.group_text else ""
     return Message(
         id=f"{notice.pk}.{notice.written_at:%Y%m%d%H%M%S%f}",
         number=notice.pk,
         subject=notice.subject,
         text=notice.body,
-        group_text=f"{notice.group_text}\n{LINK}"
-        if notice.purpose and notice.group_text
-        else notice.group_text,
+        group_text=notice.group_text + place,
         link=kinds[notice.purpose].fresh(notice, now, in_group) if notice.purpose else "",
         written_at=notice.written_at,
     )
 
 
 def filled(text: str, link: str) -> str:
-    """Return a text with its link; only a line of its own is a place for it, whatever a visitor's
-    purpose reads.
-    """
+    """Return a text with its link; only a line of its own is a place for it."""
     return "\n".join(link if line == LINK else line for line in text.split("\n"))
 
 
 def shortened(text: str, link: str, most: int) -> str:
-    """Return a text with its link in at most so many bytes of UTF-8; what is cut is never the link.
-
-    Args:
-        text: as a notice keeps it, with its place for the link.
-        link: the whole link.
-        most: bytes that the vendor takes.
-    """
+    """Return a text with its link in at most so many bytes of UTF-8; the link is never cut."""
     whole = filled(text, link)
     if len(whole.encode()) <= most:
         return whole

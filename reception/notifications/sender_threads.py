@@ -1,14 +1,11 @@
-"""Threads that hand letters to vendors, so that one that hangs holds up neither the worker nor the
-other letters.
-"""
+"""Threads that hand letters to vendors, so that one that hangs holds up nobody else."""
 
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override as in_language
+from django.utils.translation import gettext_noop as _
 
 from reception.notifications import channels
 from reception.notifications.delivery import Parcel
@@ -24,14 +21,12 @@ class Return:
 
     notice: Notice
     why: NotSent | None
-    said: str = ""
+    answer: str = ""
 
 
 class SenderThreads:
-    """The messages on their way; couriers never touch the database.
-
-    Args:
-        door: where they knock when they come back.
+    """The messages on their way; couriers knock at the door when they come back, and never touch
+    the database.
     """
 
     def __init__(self, door: "SimpleQueue[Return | None]") -> None:
@@ -39,7 +34,6 @@ class SenderThreads:
         self.out: dict[tuple[int, int], Notice] = {}
 
     def are_free(self) -> bool:
-        """Tell whether another message can be sent off."""
         return len(self.out) < MOST
 
     def send_off(self, parcel: Parcel) -> None:
@@ -56,17 +50,16 @@ class SenderThreads:
 
     def overdue(self, now: datetime) -> list[Return]:
         """Give up those whose lease has run out, and return them as failed."""
-        gone = [
+        late = [
             notice
             for notice in self.out.values()
             if notice.leased_until is not None and notice.leased_until <= now
         ]
-        with in_language("zh-hans"):
-            return [
-                Return(notice, NotSent(_("对方服务器迟迟没有答复。")))
-                for notice in gone
-                if self.came_back(notice)
-            ]
+        return [
+            Return(notice, NotSent(_("对方服务器迟迟没有答复。")))
+            for notice in late
+            if self.came_back(notice)
+        ]
 
     def _carry(self, parcel: Parcel) -> None:
         try:

@@ -12,22 +12,15 @@ from decimal import Decimal
 from reception.policy.enums import Counting, Severity, StartsOver
 from reception.policy.penalty import Penalty
 
-LARGEST = Decimal(
-    "9999999999.99"
-)  # yuan; what an entry of the ledger holds, and where doubling ends
+# Yuan: what an entry of the ledger holds, and where doubling ends.
+LARGEST = Decimal("9999999999.99")
 SEVERITIES = tuple(Severity.values)
 MONTHS: dict[str, int] = {StartsOver.MONTH: 1, StartsOver.QUARTER: 3, StartsOver.YEAR: 12}
 
 
 @dataclass(frozen=True)
 class LadderStepValue:
-    """What one step takes.
-
-    Attributes:
-        number: from which violation on; nothing where the severity decides.
-        severity: of the violation; empty where the number decides.
-        penalty: the measures with their amounts.
-    """
+    """What one step takes, from the violation of a number on or for one of a severity."""
 
     number: int | None
     severity: str
@@ -38,14 +31,9 @@ class LadderStepValue:
 class LadderSteps:
     """A ladder as ``climb`` reads it.
 
-    Attributes:
-        counting: by number or by severity.
-        starts_over: when counting begins anew.
-        days: with ``days``, how many days back are counted, the day itself included.
-        dates: with ``dates``, the days on which counting begins anew.
-        stops: whether nothing more follows after the last step; else it is repeated.
-        doubles_from: the violation from which on each fine is twice the one before.
-        steps: of this ladder.
+    ``days`` counts back, the day itself included; ``dates`` are those on which counting begins
+    anew; after the last step nothing more follows where it ``stops``, else that is repeated; from
+    the violation ``doubles_from`` on each fine is twice the one before.
     """
 
     code: str = ""
@@ -55,12 +43,12 @@ class LadderSteps:
     dates: tuple[date, ...] = ()
     stops: bool = False
     doubles_from: int | None = None
-    steps: tuple[LadderStepValue, ...] = field(default=())
+    steps: tuple[LadderStepValue, ...] = ()
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A violation that stands: on which of the site's days it was, and how grave."""
+    """A violation that stands: on which of the site's days, and how grave."""
 
     on: date
     severity: str = ""
@@ -68,13 +56,8 @@ class Violation:
 
 @dataclass(frozen=True)
 class LadderOutcome:
-    """Where one violation stands.
-
-    Attributes:
-        count: which one it is since counting began.
-        since: the day on which counting began; nothing where it never starts over.
-        step: the number of the step, or the place of the severity; 0 where no step is for it.
-        penalty: what it takes.
+    """Where one violation stands: its count since counting began (``since`` is nothing where that
+    never starts over), its step (or the place of its severity; 0 for none), and what it takes.
     """
 
     count: int
@@ -84,13 +67,7 @@ class LadderOutcome:
 
 
 def climb(ladder: LadderSteps, standing: list[Violation]) -> list[LadderOutcome]:
-    """Return the outcome of each violation that stands, in the order in which they were booked.
-
-    Args:
-        ladder: as the policy's rows say.
-        standing: the violations of one employee on this ladder that are not voided, the earliest
-            entry first.
-    """
+    """Return the outcome of each violation of one employee that stands, as they were booked."""
     days = [violation.on for violation in standing]
     return [
         outcome_after(ladder, violation, days[:place]) for place, violation in enumerate(standing)
@@ -100,33 +77,21 @@ def climb(ladder: LadderSteps, standing: list[Violation]) -> list[LadderOutcome]
 def outcome_after(
     ladder: LadderSteps, violation: Violation, earlier: Sequence[date]
 ) -> LadderOutcome:
-    """Return where a violation stands.
-
-    Args:
-        ladder: as the policy's rows say.
-        violation: of one employee on this ladder.
-        earlier: the days of those that were booked before it and stand.
-    """
+    """Return where a violation stands after the days of those that were booked before it."""
     count = 1 + len(counted_before(ladder, violation.on, earlier))
     return outcome_at(ladder, violation, count, begins(ladder, violation.on))
 
 
 def counted_before(ladder: LadderSteps, on: date, earlier: Sequence[date]) -> list[int]:
-    """Return which of the earlier violations are counted together with one of a day, as places in
-    the list (P7).
-    """
+    """Return the places of the earlier violations that count together with one of a day (P7)."""
     since = begins(ladder, on)
     if ladder.starts_over == StartsOver.DAYS:
-        return [
-            place for place, day in enumerate(earlier) if since is not None and since <= day <= on
-        ]
+        return [place for place, day in enumerate(earlier) if since and since <= day <= on]
     return [place for place, day in enumerate(earlier) if begins(ladder, day) == since]
 
 
 def begins(ladder: LadderSteps, on: date) -> date | None:
-    """Return the day on which the counting that holds on a day began; nothing where it never starts
-    over (P7).
-    """
+    """Return since when is counted on a day; nothing where it never starts over (P7)."""
     if ladder.starts_over == StartsOver.NEVER:
         return None
     if ladder.starts_over == StartsOver.DAYS:
@@ -155,11 +120,8 @@ def outcome_at(
 def _step(ladder: LadderSteps, violation: Violation, count: int) -> LadderStepValue | None:
     if ladder.counting == Counting.SEVERITY:
         return next((step for step in ladder.steps if step.severity == violation.severity), None)
-    numbered = sorted(
-        (step for step in ladder.steps if step.number is not None),
-        key=lambda step: step.number or 0,
-    )
-    reached = [step for step in numbered if (step.number or 0) <= count]
-    if not reached or (ladder.stops and count > (numbered[-1].number or 0)):
+    steps = {step.number: step for step in ladder.steps if step.number is not None}
+    reached = max((number for number in steps if number <= count), default=None)
+    if reached is None or (ladder.stops and count > max(steps)):
         return None
-    return reached[-1]
+    return steps[reached]

@@ -10,15 +10,8 @@ from reception.policy.enums import RANK, Disposition, Grade
 
 @dataclass(frozen=True)
 class Facts:
-    """What the desk knows before deciding.
-
-    Attributes:
-        category: code of the visitor's category.
-        appointment: whether the visit was arranged beforehand.
-        visitor_level: level of the visitor's position, where known; higher is higher.
-        host_level: level of the host's position, where known.
-        topic: code of what a pitch is about, where there is one (G8).
-        purpose: what the visitor came for, read only to find a post applied for (V8).
+    """What the desk knows before deciding: codes of category and topic (of a pitch, G8), levels of
+    positions where known, higher is higher; the purpose is read only for a post applied for (V8).
     """
 
     category: str
@@ -31,29 +24,25 @@ class Facts:
 
 @dataclass(frozen=True)
 class BilingualText:
-    """A text in both languages."""
-
     zh: str = ""
     en: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A grading rule as ``decide`` reads it."""
-
-    id: int | None
+    id: int | None = None
+    place_in_order: int = 0
     name: BilingualText
     clause: str
-    raises: bool
-    categories: frozenset[str]
-    appointment: str
-    standing: str
+    raises: bool = False
+    categories: frozenset[str] = frozenset()
+    appointment: str = "any"
+    standing: str = "any"
     grade: Grade
     disposition: Disposition
     ask: str | None
-    asks_topic_contact: bool
+    asks_topic_contact: bool = False
     why: BilingualText
-    place_in_order: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,13 +60,8 @@ class Standard:
 class Rulebook:
     """The policy in force: all that ``decide`` may know.
 
-    Attributes:
-        rules: in the administrator's order.
-        categories: the known category codes.
-        topics: topic code to contact code, or nothing where nobody is named.
-        posts: word of a post applied for to contact (``recruiter:<employee number>``).
-        by_grade: standards by grade.
-        by_category: standards by category code; they stand in for the grade's.
+    ``rules`` are in the administrator's order; ``topics`` lead from code to code of a contact, and
+    ``posts`` from the word of a post applied for to ``recruiter:<employee number>``.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -104,7 +88,7 @@ class Decision:
 
     @property
     def badge_required(self) -> bool:
-        """Tell whether this visitor wears a badge (B1)."""
+        """Whether this visitor wears a badge (B1)."""
         return self.standard.badge_required
 
 
@@ -114,17 +98,11 @@ HAS_A_CONTACT = BilingualText(
 )
 # What decides where the table has nothing to say: an empty table still receives people.
 UNMATCHED = Rule(
-    id=None,
     name=BilingualText("没有规则匹配", "No rule matched"),
     clause="G10",
-    raises=False,
-    categories=frozenset(),
-    appointment="any",
-    standing="any",
     grade=Grade.STANDARD,
     disposition=Disposition.ADMIT,
     ask="host",
-    asks_topic_contact=False,
     why=BilingualText("没有规则匹配，按一般规格接待", "No rule matched; received as standard"),
 )
 
@@ -138,15 +116,8 @@ class UnknownTopic(ValueError):
 
 
 def decide(facts: Facts, book: Rulebook) -> Decision:
-    """Decide grade, disposition, whom to ask, badge, and why.
-
-    Args:
-        facts: what is known of this visit.
-        book: the policy in force.
-
-    Returns:
-        The decision of the first rule that matches (G10), raised where a raising rule says so
-        (G1, G5); a visitor whom no rule matches is received as standard.
+    """Decide by the first rule that matches (G10), raised where a raising rule says so (G1, G5); a
+    visitor whom no rule matches is received as standard.
 
     Raises:
         UnknownCategory: the policy has no such category.
@@ -156,20 +127,20 @@ def decide(facts: Facts, book: Rulebook) -> Decision:
         raise UnknownCategory(facts.category)
     if facts.topic and facts.topic not in book.topics:
         raise UnknownTopic(facts.topic)
-    rule = next((rule for rule in book.rules if not rule.raises and _matches(rule, facts)), None)
-    if rule is None:
-        rule = UNMATCHED
-    disposition, ask, clause, why = _ask_the_topic_contact(rule, facts, book)
-    grade, named = rule.grade, rule
-    for raising in (
-        rule
-        for rule in book.rules
-        if rule.raises and grade != Grade.REFUSED and _matches(rule, facts)
-    ):
+    matching = [rule for rule in book.rules if _matches(rule, facts)]
+    rule = next((rule for rule in matching if not rule.raises), UNMATCHED)
+    grade, named, clause, why = rule.grade, rule, rule.clause, rule.why
+    disposition, ask = rule.disposition, rule.ask
+    contact = book.topics.get(facts.topic)
+    if grade == Grade.REFUSED and rule.asks_topic_contact and contact:
+        disposition, ask, clause = Disposition.ASK_FIRST, contact, "G8"
+        why = _joined(why, HAS_A_CONTACT)
+    for raising in (rule for rule in matching if rule.raises and grade != Grade.REFUSED):
         if RANK[raising.grade] > RANK[grade]:
             grade, clause, named = raising.grade, raising.clause, raising
             why = _joined(why, raising.why)
-    ask = _recruiter(facts, book, ask)
+    if ask == "recruiter":  # of the post applied for, where the table has one (V8)
+        ask = next((who for post, who in book.posts.items() if post in facts.purpose), ask)
     standard = standard_for(grade, facts.category, book)
     return Decision(
         grade, disposition, ask, named.name, named.id, named.place_in_order, clause, why, standard
@@ -177,9 +148,7 @@ def decide(facts: Facts, book: Rulebook) -> Decision:
 
 
 def standard_for(grade: str, category: str, book: Rulebook) -> Standard:
-    """Return what this grade gets, or the category in its stead; blanks of a category are the
-    grade's (S5).
-    """
+    """Return what a category gets, its blanks filled by the grade, else the grade's (S5)."""
     general = book.by_grade.get(grade, Standard(badge_required=grade != Grade.HIGH))
     own = book.by_category.get(category)
     if own is None:
@@ -202,7 +171,6 @@ def _matches(rule: Rule, facts: Facts) -> bool:
 
 
 def _standing(facts: Facts) -> str | None:
-    """Compare the visitor's position with the host's; unknown where one of them is unknown."""
     if facts.visitor_level is None or facts.host_level is None:
         return None
     if facts.visitor_level == facts.host_level:
@@ -210,22 +178,5 @@ def _standing(facts: Facts) -> str | None:
     return "above" if facts.visitor_level > facts.host_level else "below"
 
 
-def _ask_the_topic_contact(
-    rule: Rule, facts: Facts, book: Rulebook
-) -> tuple[Disposition, str | None, str, BilingualText]:
-    """Put a pitch to the contact of its topic before it is refused (G8)."""
-    contact = book.topics.get(facts.topic)
-    if rule.grade == Grade.REFUSED and rule.asks_topic_contact and contact:
-        return Disposition.ASK_FIRST, contact, "G8", _joined(rule.why, HAS_A_CONTACT)
-    return rule.disposition, rule.ask, rule.clause, rule.why
-
-
 def _joined(first: BilingualText, second: BilingualText) -> BilingualText:
     return BilingualText(f"{first.zh}；{second.zh}", f"{first.en}; {second.en}")
-
-
-def _recruiter(facts: Facts, book: Rulebook, ask: str | None) -> str | None:
-    """Name the recruiter of the post applied for, where the table has one (V8)."""
-    if ask != "recruiter":
-        return ask
-    return next((contact for post, contact in book.posts.items() if post in facts.purpose), ask)

@@ -18,8 +18,6 @@ class Grade(models.TextChoices):
 
 
 class Disposition(models.TextChoices):
-    """What the desk does with a visitor of this grade."""
-
     ADMIT = "admit", _("接待")
     ASK_FIRST = "ask_first", _("先问再接待")
     REFUSE = "refuse", _("婉拒")
@@ -52,9 +50,7 @@ class StartsOver(models.TextChoices):
 
 
 class BadgeKind(models.TextChoices):
-    """Which pool a badge belongs to; a visitor's category says from which one they get theirs
-    (B1).
-    """
+    """The pool of a badge; the visitor's category says from which one they get theirs (B1)."""
 
     VISITOR = "visitor", _("访客")
     CONTRACTOR = "contractor", _("施工人员")
@@ -71,10 +67,5 @@ def unknown_placeholders(text: str) -> list[str]:
 
 
 def filled(text: str, **words: object) -> str:
-    """Put words into a sentence's placeholders; nothing else in it is interpreted.
-
-    Args:
-        text: a sentence, for example ``{visitor}您好``.
-        words: what stands for each placeholder; a missing one becomes nothing.
-    """
+    """Put words into a sentence's placeholders; a missing one becomes nothing."""
     return re.sub(r"\{(\w+)\}", lambda match: str(words.get(match[1], "")), text)

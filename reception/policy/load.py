@@ -1,9 +1,7 @@
-"""Read the written policy from a file into rows, and leave alone what an administrator has changed
-since.
+"""Read the written policy from a file into rows, but leave alone what an administrator changed.
 
-Each row that the file made carries its key in the reason of its history record. So a row is known
-again after it was renamed or deleted in the admin, and a row whose last change was not ours is an
-administrator's.
+Each row that the file made carries its key in the reason of its history record. So it is known
+again after it was renamed or deleted, and one whose last change was not ours is an administrator's.
 """
 
 import tomllib
@@ -33,38 +31,22 @@ from reception.policy.models import (
 from reception.policy.rulebook import new_edition
 
 SIGNED = "policy.toml: "
-# In this order: a row names only rows of the sections before it.
-SECTIONS: dict[str, type[models.Model]] = {
-    "contact": Contact,
-    "topic": Topic,
-    "category": Category,
-    "rule": GradingRule,
-    "standard": ReceptionStandard,
-    "sentence": Sentence,
-    "limit": Limit,
-    "escalation": EscalationStep,
-    "escort": EscortStep,
-    "message": MessageTemplate,
-    "ladder": Ladder,
-    "ladder_step": LadderStep,
-    "automatic": AutomaticProposal,
-}
-# By these a row is called in its section, for good; a rule may be renamed, so it has a key of its
-# own.
-KEYS: dict[str, tuple[str, ...]] = {
-    "contact": ("code",),
-    "topic": ("code",),
-    "category": ("code",),
-    "rule": ("key",),
-    "standard": ("grade", "category"),
-    "sentence": ("occasion", "grade", "category"),
-    "limit": ("code",),
-    "escalation": ("grade", "whom", "after_minutes"),
-    "escort": ("guests_from",),
-    "message": ("kind",),
-    "ladder": ("code",),
-    "ladder_step": ("ladder", "number", "severity"),
-    "automatic": ("what",),
+# In this order: a row names only rows of the sections before it. By these fields a row is called
+# in its section, for good; a rule may be renamed, so it has a key of its own.
+SECTIONS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
+    "contact": (Contact, ("code",)),
+    "topic": (Topic, ("code",)),
+    "category": (Category, ("code",)),
+    "rule": (GradingRule, ("key",)),
+    "standard": (ReceptionStandard, ("grade", "category")),
+    "sentence": (Sentence, ("occasion", "grade", "category")),
+    "limit": (Limit, ("code",)),
+    "escalation": (EscalationStep, ("grade", "whom", "after_minutes")),
+    "escort": (EscortStep, ("guests_from",)),
+    "message": (MessageTemplate, ("kind",)),
+    "ladder": (Ladder, ("code",)),
+    "ladder_step": (LadderStep, ("ladder", "number", "severity")),
+    "automatic": (AutomaticProposal, ("what",)),
 }
 # Who holds an office is the house's, not the policy's.
 NOT_OURS = {"id", "employee"}
@@ -81,9 +63,7 @@ class Gone(Exception):
 
 @dataclass
 class Loaded:
-    """What a run did: how many rows are new, changed, kept as an administrator left them, and as
-    they were.
-    """
+    """How many rows are new, changed, kept as an administrator left them, and as they were."""
 
     new: int = 0
     changed: int = 0
@@ -93,13 +73,8 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Shipped:
-    """One row as the file says it.
-
-    Attributes:
-        signature: what stands as the reason in the history of this row.
-        natural: the fields by which a row made by hand is the same one.
-        values: every field that the file decides, with the defaults of those it leaves out.
-        categories: the categories of a rule; nothing for other rows.
+    """One row as the file says it: the reason in its history, the fields by which a row made by
+    hand is the same one, every field that the file decides, and the categories of a rule.
     """
 
     signature: str
@@ -110,14 +85,8 @@ class Shipped:
 
 @transaction.atomic
 def load(path: Path = FILE, *, overwrite: bool = False) -> Loaded:
-    """Bring the policy of a file into the database, all of it or nothing (G10).
-
-    Args:
-        path: a TOML file like ``fixtures/policy.toml``.
-        overwrite: take the file's wording for rows that an administrator changed or deleted, too.
-
-    Returns:
-        How many rows were new, changed, kept, the same.
+    """Bring the policy of a file into the database, all of it or nothing; ``overwrite`` takes the
+    file's wording for rows that an administrator changed or deleted, too (G10).
 
     Raises:
         BadPolicyFile: the file cannot be read, or a row of it breaks a rule of the models.
@@ -125,13 +94,12 @@ def load(path: Path = FILE, *, overwrite: bool = False) -> Loaded:
     text = _read(path)
     loaded = Loaded()
     rows: Rows = {}
-    for section, model in SECTIONS.items():
+    for section, (model, _key) in SECTIONS.items():
         known = _known(section, model)
         for place, entry in enumerate(text.get(section, []), start=1):
             try:
-                _write(
-                    model, _shipped(section, model, entry, place, rows), known, loaded, overwrite
-                )
+                shipped = _shipped(section, model, entry, place, rows)
+                _write(model, shipped, known, loaded, overwrite)
             except Gone:
                 loaded.kept += 1
             except (ValidationError, IntegrityError, BadPolicyFile) as why:
@@ -165,43 +133,33 @@ def _known(section: str, model: Any) -> dict[str, int]:
 
 def _shipped(section: str, model: Any, entry: dict[str, Any], place: int, rows: Rows) -> Shipped:
     """Read one table of the file: references become rows, what is left out becomes its default."""
-    said = {name: value for name, value in entry.items() if name not in ("key", "categories")}
-    key = " ".join(str(entry[name]) for name in KEYS[section] if name in entry)
-    if not key:
-        raise BadPolicyFile(f"it needs one of: {', '.join(KEYS[section])}")
-    ask = said.get("ask")
-    if section == "rule" and ask is not None and ask not in ("host", "nobody"):
-        said |= {"ask": "contact", "contact": ask}
+    stated = {name: value for name, value in entry.items() if name != "key"}
+    keys = SECTIONS[section][1]
+    signature = " ".join(str(entry[name]) for name in keys if name in entry)
+    if not signature:
+        raise BadPolicyFile(f"it needs one of: {', '.join(keys)}")
+    categories: list[Category] | None = None
+    if model is GradingRule:
+        keys = ("name",)
+        categories = [_the(Category, code, rows) for code in stated.pop("categories", [])]
+        if stated.get("ask", "host") not in ("host", "nobody"):
+            stated |= {"ask": "contact", "contact": stated["ask"]}
     for name, target in (("contact", Contact), ("category", Category), ("ladder", Ladder)):
-        if name in said:
-            said[name] = _the(target, said[name], rows)
+        if name in stated:
+            stated[name] = _the(target, stated[name], rows)
     ours = {column.name: column for column in model._meta.fields if column.name not in NOT_OURS}
-    unknown = sorted(
-        said.keys() - ours.keys() | ({"categories"} & entry.keys() if section != "rule" else set())
-    )
-    if unknown:
+    if unknown := sorted(stated.keys() - ours.keys()):
         raise BadPolicyFile(f"it has no {', '.join(unknown)}")
-    values = (
-        {name: column.get_default() for name, column in ours.items()}
-        | ({"order": place} if "order" in ours else {})
-        | said
-    )
-    categories = (
-        [_the(Category, code, rows) for code in entry.get("categories", [])]
-        if section == "rule"
-        else None
-    )
-    natural = {name: values[name] for name in (("name",) if section == "rule" else KEYS[section])}
-    return Shipped(f"{SIGNED}{section} {key}", natural, values, categories)
+    values = {name: column.get_default() for name, column in ours.items()}
+    if "order" in ours:
+        values["order"] = place
+    values |= stated
+    natural = {name: values[name] for name in keys}
+    return Shipped(f"{SIGNED}{section} {signature}", natural, values, categories)
 
 
 def _the(model: type[Category] | type[Contact] | type[Ladder], code: object, rows: Rows) -> Any:
-    """Return the row of a code, looked up once.
-
-    Raises:
-        Gone: an administrator has deleted it.
-        BadPolicyFile: there never was one.
-    """
+    """Return the row of a code, looked up once."""
     row = rows.get((model, code)) or model.objects.filter(code=code).first()
     if row is not None:
         rows[model, code] = row
@@ -216,18 +174,12 @@ def _write(
 ) -> None:
     """Make the row, change it, or leave it to the administrator who touched it last."""
     pk = known.get(shipped.signature)
-    row = (
-        model.objects.filter(pk=pk).first()
-        if pk
-        else model.objects.filter(**shipped.natural).first()
-    )
-    if row is None and pk is not None and not overwrite:
-        loaded.kept += 1
-        return
+    row = model.objects.filter(**({"pk": pk} if pk else shipped.natural)).first()
     if row is not None and _as_shipped(row, shipped):
         loaded.same += 1
         return
-    if row is not None and not overwrite and not _ours(row):
+    touched = pk is not None if row is None else not _ours(row)
+    if touched and not overwrite:
         loaded.kept += 1
         return
     made = row is None

@@ -1,5 +1,5 @@
-"""The placeholders of the notices that an administrator words: what is wrong with a text, and how
-it is filled.
+"""Notices that an administrator words: their placeholders, what is wrong with a text, how it is
+filled.
 """
 
 import re
@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from reception.registry import Registry
+
 FILE = settings.BASE_DIR / "fixtures" / "policy.toml"
 # Where the outbox puts a fresh link: a line of its own.
 LINK = "{link}"
@@ -22,13 +24,8 @@ BRACE = re.compile(r"[{}]")
 
 @dataclass(frozen=True)
 class Placeholder:
-    """One thing that a notice may say.
-
-    Attributes:
-        meaning: what stands for it, in the reader's language.
-        example: what it is for the visitor of the previews.
-        in_groups: whether a group chat may read it: a surname and an organisation, and nothing more
-            of a person (privacy 7).
+    """One thing that a notice may say; a group chat reads of a person a surname and an organisation
+    only (privacy 7).
     """
 
     meaning: Any
@@ -46,16 +43,15 @@ class Wording:
     kind: str = ""
 
     def filled(self, words: Mapping[str, str], in_groups: Mapping[str, str]) -> "Wording":
-        """Return the notice about one visit or one case.
-
-        Args:
-            words: what stands for each placeholder; an empty one leaves its line out.
-            in_groups: the same for a group chat. A placeholder that is not for groups is not filled
-                there, whatever is in it.
+        """Return the notice about one visit or one case; for a group chat a placeholder that is not
+        for groups is not filled, whatever is in it.
         """
         known = placeholders_of(self.kind)
-        may_be_read = {name for name, one in known.items() if one.in_groups}
-        shown = {name: text for name, text in in_groups.items() if name in may_be_read}
+        shown = {
+            name: text
+            for name, text in in_groups.items()
+            if name in known and known[name].in_groups
+        }
         subject = filled(self.subject, words) or words.get("称呼") or words.get("阶梯", "")
         return Wording(subject, filled(self.text, words), filled(self.group_text, shown), self.kind)
 
@@ -66,8 +62,6 @@ class NoticeKind:
 
     Attributes:
         code: stored with its template, at most 30 characters.
-        label: its name for administrators, translated lazily.
-        placeholders: what it may say.
         link: whether its text needs a line for a link, may have one, or must have none.
         purpose: the kind of link that stands there; empty for a notice without one.
         not_in_groups: the sentence that says why no group chat reads it; empty where one may.
@@ -85,18 +79,8 @@ class NoticeKind:
     shipped: Wording | None = None
 
 
-kinds: dict[str, NoticeKind] = {}
-
-
-def register(*new: NoticeKind) -> None:
-    """Add kinds of notices, which an administrator may then word.
-
-    Raises:
-        ValueError: there is another kind of this code.
-    """
-    for kind in new:
-        if kinds.setdefault(kind.code, kind) != kind:
-            raise ValueError(f"the kind of notice {kind.code} is registered twice")
+kinds: Registry[str, NoticeKind] = Registry(lambda kind: kind.code)
+register = kinds.register
 
 
 def kind_choices() -> list[tuple[str, Any]]:
@@ -110,12 +94,9 @@ def placeholders_of(kind: str) -> Mapping[str, Placeholder]:
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:
-    """Put words into a text, line by line; what a visitor has typed is never read as a placeholder
-    or as the place of a link.
+    """Put words into a text; a line whose placeholders are all empty is left out.
 
-    Args:
-        text: lines with placeholders; one whose placeholders are all empty is left out.
-        words: what stands for each placeholder; one that nothing stands for stays as it is written.
+    What a visitor has typed is never read as a placeholder or as the place of a link.
     """
     lines = []
     for line in text.split("\n"):
@@ -123,20 +104,16 @@ def filled(text: str, words: Mapping[str, str]) -> str:
         if line.strip() == LINK:
             lines.append(LINK)
         elif not names or any(words.get(name, name) for name in names):
-            said = " ".join(
-                NAMED.sub(lambda match: words.get(match[1], match[0]), line).splitlines()
-            ).rstrip()
-            lines.append(f"「{said}」" if said.strip() == LINK else said)
+            worded = NAMED.sub(lambda match: words.get(match[1], match[0]), line)
+            worded = " ".join(worded.splitlines()).rstrip()
+            lines.append(f"「{worded}」" if worded.strip() == LINK else worded)
     return "\n".join(lines).strip("\n")
 
 
 @cache
 def shipped(kind: str) -> Wording:
-    """Return the wording in which a kind of notice is shipped, for a database that has no row for
-    it.
-
-    A database that was loaded by an older release has none, and an administrator may delete one to
-    have the shipped wording again.
+    """Return the shipped wording of a kind of notice, for a database without a row: one that an
+    older release loaded, or in which an administrator deleted it to have this again.
     """
     registered = kinds[kind].shipped
     if registered is not None:
@@ -148,8 +125,9 @@ def shipped(kind: str) -> Wording:
 
 def check_plain(text: str) -> None:
     """Refuse a link, or a brace that belongs to no placeholder, in a subject or for a group."""
-    _refuse_link(text)
-    _refuse_braces(text)
+    if LINK in text:
+        raise ValidationError(_("这里不能放应答链接：谁点开它，谁就能应答。"), code="link")
+    check_text(text)
 
 
 def check_group_words(text: str, kind: str) -> None:
@@ -167,7 +145,8 @@ def check_group_words(text: str, kind: str) -> None:
 
 def check_text(text: str) -> None:
     """Refuse a text with a brace that belongs to no placeholder."""
-    _refuse_braces(text.replace(LINK, ""))
+    if BRACE.search(NAMED.sub("", text.replace(LINK, ""))):
+        raise ValidationError(_("有多余的花括号：花括号只用来写占位符。"), code="braces")
 
 
 def check_words(text: str, kind: str) -> None:
@@ -182,37 +161,17 @@ def check_words(text: str, kind: str) -> None:
         )
 
 
-def check_line_of_link(text: str) -> None:
-    """Refuse a text without the line where the link goes."""
+def check_link(text: str, kind: str) -> None:
+    """Refuse a text without the one line for its link, or with one in a notice that has none."""
+    link = kinds[kind].link
+    if link == "none" and LINK in text:
+        raise ValidationError(_("这种通知只告诉一声，没有应答链接，请去掉 {link}。"), code="link")
     lines = [line.strip() for line in text.splitlines()]
-    if lines.count(LINK) != 1 or text.count(LINK) != 1:
+    has_one = lines.count(LINK) == 1 and text.count(LINK) == 1
+    if (link == "required" or LINK in text) and not has_one:
         raise ValidationError(
             _("要有一行，而且只有一行，单独写 {link}：没有它，收到的人无法应答。"), code="link"
         )
-
-
-def check_at_most_one_link(text: str) -> None:
-    """Refuse a link that has no line of its own, or a second one; a notice of the ledger may go
-    without.
-    """
-    if LINK in text:
-        check_line_of_link(text)
-
-
-def check_no_link(text: str) -> None:
-    """Refuse the place of a link in a notice that asks for nothing."""
-    if LINK in text:
-        raise ValidationError(_("这种通知只告诉一声，没有应答链接，请去掉 {link}。"), code="link")
-
-
-def _refuse_link(text: str) -> None:
-    if LINK in text:
-        raise ValidationError(_("这里不能放应答链接：谁点开它，谁就能应答。"), code="link")
-
-
-def _refuse_braces(text: str) -> None:
-    if BRACE.search(NAMED.sub("", text)):
-        raise ValidationError(_("有多余的花括号：花括号只用来写占位符。"), code="braces")
 
 
 def _listed(names: list[str]) -> str:

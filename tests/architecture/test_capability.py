@@ -156,13 +156,6 @@ def test_the_workers_clear_it_after_the_days_of_the_policy() -> None:
     assert [thing.what for thing in things.all()] == ["29"]
 
 
-@lost_property
-def test_the_whole_table_can_be_printed() -> None:
-    rows = {line.split()[0] for line in permissions.whole_table().splitlines()}
-    assert rows == {"capability", *permissions.MATRIX}
-    assert {"policy.see", "board.see", "ledger.see", "lost.see"} <= rows
-
-
 HEAD = "capability desk host head office principal auditor operator\n"
 
 

@@ -347,5 +347,5 @@ def test_an_address_that_is_none_is_not_tried_again(address):
 
 
 def test_a_channel_that_does_not_say_how_long_rests_a_minute():
-    reply = outward.VendorReply(429, "", None, 0)
+    reply = outward.VendorReply(429, "", {}, 0)
     assert timedelta(seconds=outward.refused_by_status(reply).pause) == timedelta(minutes=1)

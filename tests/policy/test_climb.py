@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reception.policy import ladders
+from reception.policy.admin.ladders import example
 from reception.policy.climb import (
     LARGEST,
     LadderOutcome,
@@ -195,7 +195,7 @@ class TestAsShipped:
         """Load the policy."""
 
     def climbed(self, code: str) -> list[str]:
-        return [words for _which, words in ladders.example(Ladder.objects.get(code=code), DAY)]
+        return [words for _which, words in example(Ladder.objects.get(code=code), DAY)]
 
     def test_an_internal_complaint_climbs_as_p1_says(self) -> None:
         assert self.climbed("internal_complaint") == [

@@ -5,16 +5,17 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.policy.escalate import DueStep, due, steps_for, what_comes_next
+from reception.policy.escalate import due, steps_for, what_comes_next
+from reception.policy.models import EscalationStep
 
 
 def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
 
 
-HOST = DueStep(1, "", "host", minutes(3), minutes(3))
-DEPUTY = DueStep(2, "", "deputy", minutes(10))
-DESK = DueStep(3, "", "desk", minutes(20))
+HOST = EscalationStep(pk=1, whom="host", after_minutes=3, every_minutes=3)
+DEPUTY = EscalationStep(pk=2, whom="deputy", after_minutes=10)
+DESK = EscalationStep(pk=3, whom="desk", after_minutes=20)
 SHIPPED = (HOST, DEPUTY, DESK)
 
 
@@ -43,7 +44,7 @@ def test_after_twenty_minutes_the_desk_is_told_to_act():
 
 
 def test_a_grade_with_steps_of_its_own_follows_only_these():
-    own = DueStep(9, "high", "head", minutes(1))
+    own = EscalationStep(pk=9, grade="high", whom="head", after_minutes=1)
     assert steps_for((*SHIPPED, own), "high") == [own]
     assert own not in steps_for((*SHIPPED, own), "standard")
 

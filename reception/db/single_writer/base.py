@@ -20,9 +20,7 @@ DEFAULT_TIMEOUT = 20.0  # seconds; in use where OPTIONS names none
 
 
 class DatabaseWrapper(sqlite3.DatabaseWrapper):
-    """Take the write lock where a transaction begins and release it where the transaction has
-    ended.
-    """
+    """Take the write lock where a transaction begins, release it where that has ended."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

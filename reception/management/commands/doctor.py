@@ -15,8 +15,9 @@ from django.db import Error, connection
 
 from reception import clock
 from reception.checks import refuse_unsafe_settings
-from reception.notifications.models import Attempt, Channel
-from reception.views import WORKER_SILENCE, not_ready
+from reception.notifications.models import Attempt, Channel, WorkerBeat
+from reception.notifications.periodic import SILENCE
+from reception.views import not_ready
 
 
 class DoctorProblem(Exception):
@@ -34,7 +35,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print a line for each part and exit 1 where one has a problem."""
         looks: dict[str, Callable[[], str]] = {
             "settings": look_at_settings,
             "database": look_at_database,
@@ -62,46 +62,38 @@ def look_at_settings() -> str:
     """Tell which mode the settings are in, or what is unsafe about them."""
     if not settings.DEMO_BY_DATA:
         refuse_unsafe_settings()
-    found = [f"{message.id}: {message.msg}" for message in run_checks() if message.level >= WARNING]
-    if found:
-        raise DoctorProblem("; ".join(found))
-    return (
-        "demo mode, this machine only"
-        if settings.DEMO
-        else f"serving as {', '.join(settings.ALLOWED_HOSTS)}"
-    )
+    faults = [f"{fault.id}: {fault.msg}" for fault in run_checks() if fault.level >= WARNING]
+    if faults:
+        raise DoctorProblem("; ".join(faults))
+    if settings.DEMO:
+        return "demo mode, this machine only"
+    return f"serving as {', '.join(settings.ALLOWED_HOSTS)}"
 
 
 def look_at_database() -> str:
     """Tell how durable a commit is, asked of the database itself."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            unsafe = [
-                f"{name} is off"
-                for name in ("fsync", "synchronous_commit")
-                if shown(cursor, f"SHOW {name}") == "off"
-            ]
-            if unsafe:
-                raise DoctorProblem(
-                    f"PostgreSQL may lose a commit that was answered: {', '.join(unsafe)}"
-                )
-            return f"PostgreSQL {shown(cursor, 'SHOW server_version')}, durable commits"
-        journal, synchronous = (
-            shown(cursor, "PRAGMA journal_mode"),
-            shown(cursor, "PRAGMA synchronous"),
-        )
-        if journal != "wal" or int(synchronous) < 2:
+    if connection.vendor == "postgresql":
+        guards = ("fsync", "synchronous_commit")
+        unsafe = [f"{name} is off" for name in guards if shown(f"SHOW {name}") == "off"]
+        if unsafe:
             raise DoctorProblem(
-                f"SQLite may lose a commit that was answered: journal_mode={journal},"
-                f" synchronous={synchronous}"
+                f"PostgreSQL may lose a commit that was answered: {', '.join(unsafe)}"
             )
-        return "SQLite, write-ahead log, durable commits"
+        return f"PostgreSQL {shown('SHOW server_version')}, durable commits"
+    journal, synchronous = shown("PRAGMA journal_mode"), shown("PRAGMA synchronous")
+    if journal != "wal" or int(synchronous) < 2:
+        raise DoctorProblem(
+            f"SQLite may lose a commit that was answered: journal_mode={journal},"
+            f" synchronous={synchronous}"
+        )
+    return "SQLite, write-ahead log, durable commits"
 
 
-def shown(cursor: Any, question: str) -> str:
+def shown(question: str) -> str:
     """Return the one value that the database answers."""
-    cursor.execute(question)
-    return str(cursor.fetchone()[0])
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return str(cursor.fetchone()[0])
 
 
 def look_at_readiness() -> str:
@@ -114,13 +106,11 @@ def look_at_readiness() -> str:
 
 def look_at_worker() -> str:
     """Tell when the worker last reported."""
-    from reception.notifications.models import WorkerBeat
-
     beat = WorkerBeat.objects.order_by("-at").first()
     if beat is None:
         raise DoctorProblem("no worker has ever reported; `manage.py up` starts one")
     silence = clock.now() - beat.at
-    if silence > WORKER_SILENCE:
+    if silence > SILENCE:
         raise DoctorProblem(
             f"the worker {beat.name} last reported at {beat.at:%Y-%m-%d %H:%M} UTC; nothing is"
             " being delivered"
@@ -145,23 +135,17 @@ def look_at_mail() -> str:
 
 
 def look_at_channels() -> str:
-    """Tell how many channels there are, and refuse to pass over one that has lately failed and not
-    worked since.
-    """
+    """Tell how many channels there are; it is a problem if one has lately failed."""
+    channels = list(Channel.objects.filter(is_active=True))
     failing = []
-    for channel in Channel.objects.filter(is_active=True):
-        last = (
-            Attempt.objects.filter(channel=channel)
-            .exclude(outcome="")
-            .order_by("-began_at")
-            .first()
-        )
+    for channel in channels:
+        ended = Attempt.objects.filter(channel=channel).exclude(outcome="")
+        last = ended.order_by("-began_at").first()
         if last is not None and last.outcome != Attempt.Outcome.SENT:
             failing.append(f"{channel} ({last.answer})")
     if failing:
         raise DoctorProblem("the last message was not taken by " + "; ".join(failing))
-    count = Channel.objects.filter(is_active=True).count()
-    return f"{count} beside e-mail" if count else "e-mail only"
+    return f"{len(channels)} beside e-mail" if channels else "e-mail only"
 
 
 def look_at_time_zone() -> str:
@@ -171,11 +155,8 @@ def look_at_time_zone() -> str:
     except ZoneInfoNotFoundError as error:
         raise DoctorProblem(f"{settings.TIME_ZONE} is unknown here: install tzdata") from error
     now = clock.now().astimezone(zone)
-    holidays = (
-        "published holidays"
-        if clock.holidays_are_known(clock.today())
-        else "holidays not yet published, weekdays are used"
-    )
+    known = clock.holidays_are_known(clock.today())
+    holidays = "published holidays" if known else "holidays not yet published, weekdays are used"
     return f"{settings.TIME_ZONE}, {now:%Y-%m-%d %H:%M}, {holidays}"
 
 

@@ -18,10 +18,10 @@ from django.db.models import Q
 from reception import addresses, clock, processes
 from reception.checks import refuse_unsafe_settings
 
-THREADS = "4"
+THREADS = 4
 # The server counts open connections here, idle ones too; every open desk keeps one or more. Work is
 # limited by THREADS.
-CONNECTIONS = "1000"
+CONNECTIONS = 1000
 
 
 class Command(BaseCommand):
@@ -35,7 +35,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Name the options."""
         parser.add_argument(
             "--demo",
             action="store_true",
@@ -49,7 +48,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prepare, serve, stop."""
         host, port = options["host"] or settings.BIND_HOST, options["port"]
         surroundings = {**os.environ, "YINGKE_HOST": host}
         surroundings.setdefault("YINGKE_BASE_URL", f"http://{browsable(host)}:{port}")
@@ -81,47 +79,35 @@ class Command(BaseCommand):
         """Bring schema, policy, demo data and static files up to date; each step is whole, so a
         stop comes between two of them.
         """
-        steps: list[tuple[str, Callable[[], bool], str, dict[str, Any]]] = [
-            ("Bringing the database up to date …", lambda: True, "migrate", {"interactive": False}),
-            (
-                "Loading the policy …",
-                lambda: empty("policy", "GradingRule") and empty("policy", "Category"),
-                "load_policy",
-                {},
-            ),
-            (
-                "Making the demo data …",
-                lambda: settings.DEMO and empty("organisation", "Site"),
-                "load_demo",
-                {},
-            ),
-            (
-                "Bringing the demo to today …",
-                lambda: settings.DEMO and empty_today(),
-                "load_demo",
-                {},
-            ),
-            (
-                "Collecting static files …",
-                lambda: not settings.DEBUG,
-                "collectstatic",
-                {"interactive": False},
-            ),
-        ]
-        for sentence, needed, command, options in steps:
+
+        def step(sentence: str, command: str, needed: Callable[[], bool], **options: Any) -> None:
             if not stop() and needed():
                 self.stdout.write(sentence)
                 self.stdout.flush()
                 call_command(command, verbosity=0, **options)
+
+        demo = settings.DEMO
+        step("Bringing the database up to date …", "migrate", lambda: True, interactive=False)
+        step(
+            "Loading the policy …",
+            "load_policy",
+            lambda: empty("policy", "GradingRule", "Category"),
+        )
+        step("Making the demo data …", "load_demo", lambda: demo and empty("organisation", "Site"))
+        step("Bringing the demo to today …", "load_demo", lambda: demo and empty_today())
+        step(
+            "Collecting static files …",
+            "collectstatic",
+            lambda: not settings.DEBUG,
+            interactive=False,
+        )
         # The children open connections of their own.
         connections.close_all()
 
     def serve(
         self, host: str, port: int, surroundings: dict[str, str], stop: Callable[[], bool]
     ) -> str | None:
-        """Run web and worker until one ends, whose name is returned, or until we are asked to
-        stop.
-        """
+        """Run web and worker until one ends, whose name is returned, or we are asked to stop."""
         manage = str(settings.BASE_DIR / "manage.py")
         children = {
             "web": processes.start(web_command(host, port), surroundings),
@@ -143,54 +129,34 @@ def web_command(host: str, port: int) -> list[str]:
     """Return the command line of the web server."""
     # Two processes that write one SQLite file wait for each other; threads of one process queue at
     # one lock (reception/db/single_writer).
-    workers = "2" if connection.vendor == "postgresql" else "1"
+    workers = 2 if connection.vendor == "postgresql" else 1
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "blocking-threads": THREADS,
+        "backlog": CONNECTIONS,
+        "backpressure": CONNECTIONS,
+        "log-level": "error",
+        "workers-kill-timeout": 10,
+        "working-dir": settings.BASE_DIR,
+    }
     return [
-        *(
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            host,
-            "--port",
-            str(port),
-            "--no-ws",
-        ),
-        *(
-            "--workers",
-            workers,
-            "--blocking-threads",
-            THREADS,
-            "--backlog",
-            CONNECTIONS,
-            "--backpressure",
-            CONNECTIONS,
-        ),
-        # No access log: its lines would carry the links that are keys to a visit.
-        *(
-            "--log-level",
-            "error",
-            "--no-access-log",
-            "--workers-kill-timeout",
-            "10",
-            "--working-dir",
-            str(settings.BASE_DIR),
-        ),
-        "reception.wsgi:application",
+        *(sys.executable, "-m", "granian", "reception.wsgi:application", "--no-ws"),
+        "--no-access-log",  # its lines would carry the links that are keys to a visit
+        *(f"--{name}={value}" for name, value in options.items()),
     ]
 
 
-def empty(app: str, model: str) -> bool:
-    """Tell whether the table of the model has no row."""
+def empty(app: str, *models: str) -> bool:
+    """Tell whether the tables of the models have no row."""
     # By name: the wiring knows the apps, but this file is read before they are loaded.
-    return not apps.get_model(app, model)._default_manager.exists()
+    return not any(apps.get_model(app, model)._default_manager.exists() for model in models)
 
 
 def empty_today() -> bool:
-    """Tell whether nobody has come or is expected today, as in a demo that was made on an earlier
-    day.
-    """
+    """Tell whether nobody comes today, as in a demo that was made on an earlier day."""
     today = clock.today()
     of_today = Q(arrived_at__gte=clock.day_bounds(today)[0]) | Q(expected_on=today)
     return not apps.get_model("visitors", "Visit")._default_manager.filter(of_today).exists()
@@ -213,10 +179,8 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CommandError(
-                f"Cannot listen on {host}:{port}: {error.strerror}. Choose another: make demo"
-                " PORT=8001"
-            ) from error
+            why = f"Cannot listen on {host}:{port}: {error.strerror}."
+            raise CommandError(f"{why} Choose another: make demo PORT=8001") from error
 
 
 def answers(host: str, port: int) -> bool:

@@ -1,6 +1,4 @@
-"""The channels by which a notice reaches somebody: each adapter hands one letter to one vendor and
-judges the answer.
-"""
+"""The channels by which a notice reaches somebody: each hands a letter in and judges the answer."""
 
 from collections.abc import Callable
 
@@ -22,24 +20,16 @@ ADAPTERS: dict[str, Callable[[Recipient, Message], str]] = {
 
 
 def hand_in(door: Recipient, letter: Message) -> str:
-    """Hand a letter in, in any thread.
-
-    Args:
-        door: which channel, and who is behind it.
-        letter: what is told, with its link filled in.
-
-    Returns:
-        What the vendor answered, in one line.
+    """Hand a letter in, in any thread, and return what the vendor answered, in one line.
 
     Raises:
         NotSent: with what went wrong; no address and no secret of ours stands in it.
     """
     try:
         return ADAPTERS[door.kind](door, letter)
-    except NotSent as why:
-        raise why.without(door.address, door.secret) from None
+    except NotSent as error:
+        why = error
     except Exception as error:
         # Whatever else happens on the way is tried again; the reason is for whoever looks after it.
-        raise NotSent(f"{type(error).__name__}: {error}").without(
-            door.address, door.secret
-        ) from None
+        why = NotSent(f"{type(error).__name__}: {error}")
+    raise why.without(door.address, door.secret)

@@ -11,18 +11,13 @@ from reception.notifications.channels.outward import is_public
 
 
 def trouble_with(kind: str, address: str) -> str:
-    """Return what is wrong with the address of a channel, or nothing.
-
-    Names are asked for when something is sent; here only what the address itself tells is looked
-    at.
+    """Return what is wrong with the address of a channel itself, or nothing; names are asked for
+    when something is sent.
     """
     if kind == "apprise":
-        return (
-            ""
-            if others.allowed(address)
-            else _("只允许这些写法：%(schemes)s")
-            % {"schemes": " ".join(sorted(settings.APPRISE_SCHEMES))}
-        )
+        schemes = " ".join(sorted(settings.APPRISE_SCHEMES))
+        known = others.allowed(address)
+        return "" if known else _("只允许这些写法：%(schemes)s") % {"schemes": schemes}
     try:
         split = urlsplit(address)
         host, _port = split.hostname or "", split.port

@@ -5,8 +5,7 @@ of an allowed scheme.
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import override as in_language
+from django.utils.translation import gettext_noop as _
 
 from reception.notifications.channels.outward import public_address
 from reception.notifications.errors import NotSent
@@ -21,26 +20,19 @@ def hand_in(door: Recipient, letter: Message) -> str:
     """
     import apprise  # takes a while to read; only a worker that needs it does
 
-    service = (
-        apprise.Apprise.instantiate(
-            door.address, asset=apprise.AppriseAsset(http_redirects=False, async_mode=False)
-        )
-        if allowed(door.address)
-        else None
-    )
+    asset = apprise.AppriseAsset(http_redirects=False, async_mode=False)
+    instantiate = apprise.Apprise.instantiate
+    service = instantiate(door.address, asset=asset) if allowed(door.address) else None
     if service is None:
-        with in_language("zh-hans"):
-            raise NotSent(_("这个通道的地址写法不被允许。"), for_good=True)
+        raise NotSent(_("这个通道的地址写法不被允许。"), for_good=True)
     if getattr(service, "host", None):
         public_address(service.host, getattr(service, "port", None) or 443)
-    with apprise.LogCapture(level=apprise.logging.WARNING, fmt="%(message)s") as said:
-        taken = service.notify(
-            title=letter.subject,
-            body=filled(letter.text, letter.link),
-            body_format=apprise.NotifyFormat.TEXT,
-        )
-        if not taken:
-            raise NotSent(said.getvalue() or "apprise")
+    body = filled(letter.text, letter.link)
+    with apprise.LogCapture(level=apprise.logging.WARNING, fmt="%(message)s") as log:
+        if not service.notify(
+            title=letter.subject, body=body, body_format=apprise.NotifyFormat.TEXT
+        ):
+            raise NotSent(log.getvalue() or "apprise")
     return "apprise"
 
 

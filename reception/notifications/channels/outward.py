@@ -1,19 +1,21 @@
-"""The way out: one POST to a vendor, without redirects, without private addresses, within a time,
-and its answer judged.
+"""The way out: a request to a vendor, without redirects and private addresses, within a time, and
+its answer judged.
 """
 
+import base64
+import hashlib
+import hmac
 import ipaddress
 import json
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import override as in_language
+from django.utils.translation import gettext_noop as _
 
 from reception.notifications.errors import NotSent
 
@@ -22,15 +24,16 @@ EACH = httpx.Timeout(5.0, connect=3.0)
 MOST_READ = 64 * 1024  # bytes of an answer; a vendor's is a few hundred
 THROTTLED = 60  # seconds for which a channel rests when the vendor does not say how long
 LONGEST_REST = 3600
+TOO_SLOW = _("对方服务器迟迟没有答复。")
 
 
 @dataclass(frozen=True)
 class VendorReply:
-    """What a vendor answered: the status, the text, and the object in it where it is one."""
+    """What a vendor answered; the body is empty where the text is no object."""
 
     status: int
     text: str
-    body: dict[str, Any] | None
+    body: Mapping[str, Any]
     retry_after: int = 0
 
 
@@ -48,16 +51,15 @@ class Codes:
     code: str
     message: str
     later: Mapping[int, int]
-    never: frozenset[int]
+    never: Set[int]
 
 
 class Outward(httpx.HTTPTransport):
     """Connect to the very address that was looked at: a name that is asked twice may answer
-    differently.
+    differently. The certificate is still checked against the name.
     """
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request to a public address; the certificate is still checked against the name."""
         host = request.url.host
         request.extensions = {**request.extensions, "sni_hostname": host}
         request.url = request.url.copy_with(host=public_address(host, request.url.port or 443))
@@ -72,17 +74,13 @@ def public_address(host: str, port: int) -> str:
             where the name is not found.
     """
     try:
-        found = [
-            str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        ]
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise NotSent(f"{host}: {error.strerror or error}") from error
-    if host not in settings.CHANNEL_HOSTS_NOT_PUBLIC and not all(
-        is_public(address) for address in found
-    ):
-        with in_language("zh-hans"):
-            raise NotSent(_("%(host)s 不是公网地址，不发送。") % {"host": host}, for_good=True)
-    return found[0]
+    addresses = [str(entry[4][0]) for entry in entries]
+    if host not in settings.CHANNEL_HOSTS_NOT_PUBLIC and not all(map(is_public, addresses)):
+        raise NotSent(_("%(host)s 不是公网地址，不发送。") % {"host": host}, for_good=True)
+    return addresses[0]
 
 
 def is_public(address: str) -> bool:
@@ -95,27 +93,20 @@ def is_public(address: str) -> bool:
 def post(
     url: str, content: bytes | dict[str, Any], headers: Mapping[str, str] | None = None
 ) -> VendorReply:
-    """Post to a vendor and read the answer.
-
-    Args:
-        url: where to.
-        content: an object, sent as JSON, or bytes that are JSON already.
-        headers: beside the usual ones.
+    """Post an object as JSON, or bytes that are JSON already, and read the answer.
 
     Raises:
         NotSent: where nobody answers in time, or the address is none.
     """
-    sent = (
-        content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
-    )
-    return _asked(
-        "POST", url, sent, {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
-    )
+    if not isinstance(content, bytes):
+        content = json.dumps(content, ensure_ascii=False).encode()
+    kind = {"Content-Type": "application/json; charset=utf-8"}
+    return _reply("POST", url, content, {**kind, **(headers or {})})
 
 
 def get(url: str, query: Mapping[str, str]) -> VendorReply:
     """Ask a vendor for something, such as a token."""
-    return _asked("GET", str(httpx.URL(url, params=dict(query))), None, {})
+    return _reply("GET", str(httpx.URL(url, params=dict(query))))
 
 
 def judged(reply: VendorReply, codes: Codes) -> str:
@@ -123,42 +114,43 @@ def judged(reply: VendorReply, codes: Codes) -> str:
     the status.
 
     Raises:
-        NotSent: later or for good, as the code says; later where there is no code that could be
-            read.
+        NotSent: later or for good, as the code says; later where no code can be read.
     """
-    code = (reply.body or {}).get(codes.code)
-    said = str((reply.body or {}).get(codes.message, ""))
+    code = reply.body.get(codes.code)
     if isinstance(code, bool) or not isinstance(code, int):
         raise refused_by_status(reply)
+    answer = f"{code} {reply.body.get(codes.message, '')}".strip()
     if code == 0:
-        return f"0 {said}".strip()
-    if code in codes.never:
-        raise NotSent(f"{code} {said}", for_good=True)
-    raise NotSent(f"{code} {said}", pause=codes.later.get(code, 0))
+        return answer
+    raise NotSent(answer, for_good=code in codes.never, pause=codes.later.get(code, 0))
 
 
 def refused_by_status(reply: VendorReply) -> NotSent:
     """Return what an answer without a readable code means; never a success."""
-    said = f"HTTP {reply.status} {reply.text}"
+    answer = f"HTTP {reply.status} {reply.text}"
     if reply.status == httpx.codes.TOO_MANY_REQUESTS:
-        return NotSent(said, pause=min(reply.retry_after or THROTTLED, LONGEST_REST))
+        return NotSent(answer, pause=min(reply.retry_after or THROTTLED, LONGEST_REST))
     lasting = httpx.codes.is_redirect(reply.status) or httpx.codes.is_client_error(reply.status)
     for_a_while = reply.status in (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_EARLY)
-    return NotSent(said, for_good=lasting and not for_a_while)
+    return NotSent(answer, for_good=lasting and not for_a_while)
 
 
-def _asked(method: str, url: str, content: bytes | None, headers: dict[str, str]) -> VendorReply:
+def signature(key: str, content: str) -> str:
+    """Return an HMAC-SHA256 in base64, as 钉钉 and 飞书 read it."""
+    return base64.b64encode(hmac.digest(key.encode(), content.encode(), hashlib.sha256)).decode()
+
+
+def _reply(
+    method: str, url: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
+) -> VendorReply:
     until = time.monotonic() + PATIENCE
     if not _is_address(url):
-        with in_language("zh-hans"):
-            raise NotSent(_("这不是一个网址。"), for_good=True)
+        raise NotSent(_("这不是一个网址。"), for_good=True)
+    transport = Outward(trust_env=False)
     try:
         with (
             httpx.Client(
-                transport=Outward(trust_env=False),
-                timeout=EACH,
-                follow_redirects=False,
-                trust_env=False,
+                transport=transport, timeout=EACH, follow_redirects=False, trust_env=False
             ) as client,
             client.stream(method, url, content=content, headers=headers) as response,
         ):
@@ -166,21 +158,9 @@ def _asked(method: str, url: str, content: bytes | None, headers: dict[str, str]
             for piece in response.iter_bytes():
                 read += piece
                 if time.monotonic() > until or len(read) > MOST_READ:
-                    raise _too_slow()
-            return _read(response, read)
+                    raise NotSent(TOO_SLOW)
     except httpx.TimeoutException as slow:
-        raise _too_slow() from slow
-
-
-def _is_address(url: str) -> bool:
-    try:
-        read = httpx.URL(url)
-    except httpx.InvalidURL:
-        return False
-    return read.scheme in ("https", "http") and bool(read.host)
-
-
-def _read(response: httpx.Response, read: bytes) -> VendorReply:
+        raise NotSent(TOO_SLOW) from slow
     text = read.decode("utf-8", "replace")
     try:
         body = json.loads(text)
@@ -190,11 +170,14 @@ def _read(response: httpx.Response, read: bytes) -> VendorReply:
     return VendorReply(
         response.status_code,
         text,
-        body if isinstance(body, dict) else None,
+        body if isinstance(body, dict) else {},
         int(rest) if rest.isdecimal() else 0,
     )
 
 
-def _too_slow() -> NotSent:
-    with in_language("zh-hans"):
-        return NotSent(_("对方服务器迟迟没有答复。"))
+def _is_address(url: str) -> bool:
+    try:
+        read = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    return read.scheme in ("https", "http") and bool(read.host)

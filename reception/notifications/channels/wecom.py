@@ -8,41 +8,24 @@ import threading
 import time
 from urllib.parse import urlsplit
 
-from reception.notifications.channels.outward import Codes, get, judged, post
+from reception.notifications.channels.outward import Codes, VendorReply, get, judged, post
 from reception.notifications.errors import NotSent
 from reception.notifications.limits import VENDORS
 from reception.notifications.rendering import Message, Recipient, shortened
 
 MOST_BYTES = VENDORS["wecom_bot"].most
-# -1 busy; 45009 and 45033 too many calls. 40001/40013/40091 wrong account, 60011/60020/60021 no
-# right to call, 40056 and 81013 nobody there, 93000 and 93008 no such bot or not allowed,
-# 40008/40058/44004/45002 a message that will never fit.
+WRONG_ACCOUNT = {40001, 40003, 40013, 40091}
+NO_RIGHT = {60011, 60020, 60021}  # to call
+NOBODY_THERE = {40056, 81013}
+NO_SUCH_BOT = {93000, 93004, 93008}  # or not allowed
+NEVER_FITS = {40008, 40058, 44004, 45002}
 CODES = Codes(
     "errcode",
     "errmsg",
-    later={-1: 0, 45009: 60, 45033: 10, 45011: 60},
-    never=frozenset(
-        {
-            40001,
-            40003,
-            40008,
-            40013,
-            40056,
-            40058,
-            40091,
-            44004,
-            45002,
-            60011,
-            60020,
-            60021,
-            81013,
-            93000,
-            93004,
-            93008,
-        }
-    ),
+    later={-1: 0, 45009: 60, 45033: 10, 45011: 60},  # busy; too many calls
+    never=WRONG_ACCOUNT | NO_RIGHT | NOBODY_THERE | NO_SUCH_BOT | NEVER_FITS,
 )
-TOKEN_OVER = frozenset({40014, 41001, 42001})
+TOKEN_OVER = {40014, 41001, 42001}
 SOONER = 300  # seconds before its end at which a token is no longer used
 
 _tokens: dict[tuple[str, str, str], tuple[str, float]] = {}
@@ -51,8 +34,7 @@ _one_at_a_time = threading.Lock()
 
 def hand_in_at_bot(door: Recipient, letter: Message) -> str:
     """Put a letter into the group chat of a bot, and mention its reader there."""
-    content = shortened(letter.group_text, letter.link, MOST_BYTES)
-    text: dict[str, object] = {"content": content}
+    text: dict[str, object] = {"content": shortened(letter.group_text, letter.link, MOST_BYTES)}
     if door.person:
         named = "mentioned_mobile_list" if door.person.lstrip("+").isdecimal() else "mentioned_list"
         text[named] = [door.person]
@@ -62,46 +44,39 @@ def hand_in_at_bot(door: Recipient, letter: Message) -> str:
 def hand_in_at_app(door: Recipient, letter: Message) -> str:
     """Send a letter to one person as an application of the company."""
     content = shortened(f"{letter.subject}\n{letter.text}", letter.link, MOST_BYTES)
-    message = {
+    message: dict[str, object] = {
         "touser": door.person,
         "msgtype": "text",
         "agentid": int(door.agent) if door.agent.isdecimal() else door.agent,
         "text": {"content": content},
         "enable_duplicate_check": 0,
     }
-    for attempt in (1, 2):
-        reply = post(
-            f"{_base(door)}/cgi-bin/message/send?access_token={_token(door, anew=attempt == 2)}",
-            message,
-        )
-        body = reply.body or {}
-        if attempt == 1 and body.get("errcode") in TOKEN_OVER:
-            continue
-        said = judged(reply, CODES)
-        if body.get("invaliduser"):
-            raise NotSent(f"invaliduser {body['invaliduser']}", for_good=True)
-        return said
-    raise AssertionError("the second attempt returns or raises")
+    reply = _send(door, message)
+    if reply.body.get("errcode") in TOKEN_OVER:
+        reply = _send(door, message, anew=True)
+    answer = judged(reply, CODES)
+    if nobody := reply.body.get("invaliduser"):
+        raise NotSent(f"invaliduser {nobody}", for_good=True)
+    return answer
+
+
+def _send(door: Recipient, message: dict[str, object], *, anew: bool = False) -> VendorReply:
+    token = _token(door, anew=anew)
+    return post(f"{_base(door)}/cgi-bin/message/send?access_token={token}", message)
 
 
 def _token(door: Recipient, *, anew: bool) -> str:
-    """Return the token of an application; asked for once in two hours, since the vendor counts how
-    often.
-    """
+    """Return the token of an application, kept for two hours: the vendor counts how often."""
     key = (_base(door), door.account, door.secret)
     with _one_at_a_time:
         token, until = _tokens.get(key, ("", 0.0))
         if anew or time.monotonic() >= until:
-            reply = get(
-                f"{key[0]}/cgi-bin/gettoken", {"corpid": door.account, "corpsecret": door.secret}
-            )
+            who = {"corpid": door.account, "corpsecret": door.secret}
+            reply = get(f"{key[0]}/cgi-bin/gettoken", who)
             judged(reply, CODES)
-            body = reply.body or {}
-            token, lives = str(body.get("access_token", "")), body.get("expires_in")
-            _tokens[key] = (
-                token,
-                time.monotonic() + max(0, (lives if isinstance(lives, int) else 0) - SOONER),
-            )
+            token, lives = str(reply.body.get("access_token", "")), reply.body.get("expires_in")
+            lives = max(0, (lives if isinstance(lives, int) else 0) - SOONER)
+            _tokens[key] = (token, time.monotonic() + lives)
         return token
 
 

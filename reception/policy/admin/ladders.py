@@ -1,93 +1,55 @@
 """Ladders of penalties and proposals of the system in admin (P1–P4)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
-from reception.organisation.admin_pages import (
-    Draggable,
-    InWords,
-    WithHistory,
-)
-from reception.policy import ladders
-from reception.policy.models import (
-    Ladder,
-    LadderDate,
-    LadderStep,
-)
+from reception.organisation.admin_pages import Draggable
+from reception.policy.admin.constraints import PolicyForm, PolicyPage
+from reception.policy.climb import SEVERITIES, Violation, climb
+from reception.policy.enums import Severity
+from reception.policy.models import Ladder, LadderDate, LadderStep
+from reception.policy.penalty import in_words
 
-
-class StepForm(InWords):
-    words = {
-        "a_step_has_a_number_or_a_severity": ("number", _("填第几次，或者选严重程度，只填一样。")),
-        "one_step_for_each_number": ("number", _("这一次已经有一级了。")),
-        "one_step_for_each_severity": ("severity", _("这个严重程度已经有一级了。")),
-        "a_step_takes_some_measure": ("warning", _("至少选一样处罚。")),
-        "no_more_than_the_whole_performance_pay": ("pay_share", _("最多 100%。")),
-    }
+SHOWN = 6  # violations that an example climbs
 
 
 class StepsOfOneLadder(forms.BaseInlineFormSet):
-    """The steps as they stand in the form together; what the database would refuse is said beside
-    the field.
-    """
+    """Refuse two steps for one number, or for one severity, among those in the form together."""
 
     def clean(self) -> None:
-        """Refuse two steps for one number, or for one severity."""
         super().clean()
         seen = set()
         for form in self.forms:
-            step = form.instance
             if form in self.deleted_forms or form.errors:
                 continue
-            for field, value in (("number", step.number), ("severity", step.severity)):
+            for field in ("number", "severity"):
+                value = getattr(form.instance, field)
                 if value and (field, value) in seen:
-                    name = f"one_step_for_each_{field}"
-                    form.add_error(field, StepForm.words[name][1])
+                    form.add_error(field, PolicyForm.words[f"one_step_for_each_{field}"][1])
                 seen.add((field, value))
 
 
 class Steps(admin.TabularInline):
-    """The steps of a ladder, one under the other."""
-
     model = LadderStep
-    form = StepForm
+    form = PolicyForm
     formset = StepsOfOneLadder
     extra = 0
 
 
 class Dates(admin.TabularInline):
-    """The days on which a ladder with fixed periods starts over."""
-
     model = LadderDate
     extra = 0
 
 
-class LadderForm(InWords):
-    words = {
-        "a_ladder_that_counts_in_days_says_how_many": (
-            "days",
-            _("“若干天内”要填几天，别的计数方式不填。"),
-        ),
-        "only_repetition_doubles_a_fine": (
-            "doubles_from",
-            _("只有按次数定级的阶梯能加倍，从第 2 次起。"),
-        ),
-        "a_further_violation_needs_a_working_day": ("uncorrected_days", _("至少 1 个工作日。")),
-        "a_further_violation_comes_within_the_calendar": (
-            "uncorrected_days",
-            _("最多 200 个工作日。"),
-        ),
-    }
-
-
-class LadderPage(Draggable, WithHistory):
-    form = LadderForm
+class LadderPage(Draggable, PolicyPage):
     inlines = [Steps, Dates]
     list_display = ["order", "name", "clause", "about", "counting", "starts_over", "is_active"]
     list_filter = ["is_active", "about", "counting", "starts_over"]
@@ -115,28 +77,28 @@ class LadderPage(Draggable, WithHistory):
     readonly_fields = ["climbed"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Ladder | None = None) -> Sequence[str]:
-        """Keep the code of a ladder as it was first written: interfaces call it so, and cases name
-        their ladder by it.
-        """
+        """Keep the code as it was first written: interfaces and cases name the ladder by it."""
         return [*super().get_readonly_fields(request, obj), *(["code"] if obj is not None else [])]
 
     @admin.display(description=_("各次的处罚"))
     def climbed(self, ladder: Ladder) -> str:
-        """Show what the first violations would be answered with, so that a slip in the steps is
-        seen.
-        """
-        lines = [] if ladder._state.adding else ladders.example(ladder, clock.today())
+        """Show what violations would be answered with, so that a slip in the steps is seen."""
+        lines = [] if ladder._state.adding else example(ladder, clock.today())
         return format_html_join("", "<div>{}: {}</div>", lines) or "–"
 
 
-class AutomaticForm(InWords):
-    words = {
-        "a_neglect_takes_a_minute_or_more": ("after_minutes", _("至少 1 分钟。")),
-        "a_warning_comes_before_the_proposal": ("warning_minutes", _("提醒要在提议之前。")),
-    }
+def example(ladder: Ladder, on: date) -> list[tuple[str, str]]:
+    """Return what each severity, or each of the first violations on a day, is answered with."""
+    if ladder.by_severity:
+        names = [str(Severity(severity).label) for severity in SEVERITIES]
+        violations = [Violation(on, severity) for severity in SEVERITIES]
+    else:
+        names = [gettext("第 %(count)d 次") % {"count": count + 1} for count in range(SHOWN)]
+        violations = [Violation(on)] * SHOWN
+    climbed = climb(ladder.rules, violations)
+    return [(name, in_words(one.penalty)) for name, one in zip(names, climbed, strict=True)]
 
 
-class AutomaticPage(WithHistory):
-    form = AutomaticForm
+class AutomaticPage(PolicyPage):
     list_display = ["what", "ladder", "after_minutes", "warning_minutes", "is_active"]
     list_select_related = ["ladder"]

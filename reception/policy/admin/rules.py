@@ -2,17 +2,13 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from reception.organisation.admin_pages import (
-    Draggable,
-    InWords,
-    WithHistory,
-    register_with_history,
-)
+from reception.organisation.admin_pages import Draggable, register_with_history
+from reception.policy.admin.constraints import PolicyForm, PolicyPage
 from reception.policy.admin.ladders import AutomaticPage, LadderPage
 from reception.policy.models import (
     AutomaticProposal,
@@ -30,7 +26,7 @@ from reception.policy.models import (
 )
 
 
-class CategoryPage(Draggable, WithHistory):
+class CategoryPage(Draggable, PolicyPage):
     list_display = [
         "order",
         "name",
@@ -45,21 +41,7 @@ class CategoryPage(Draggable, WithHistory):
     search_fields = ["name", "name_en", "code"]
 
 
-class RuleForm(InWords):
-    words = {
-        "a_refused_grade_admits_nobody": (
-            "disposition",
-            _("拒绝的规格不能直接接待，请选「婉拒」或「先问再接待」。"),
-        ),
-        "only_a_refused_grade_refuses": ("disposition", _("只有拒绝的规格才能婉拒。")),
-        "a_rule_that_asks_a_contact_names_one": ("contact", _("请选指定联系人。")),
-        "a_rule_that_asks_first_asks_somebody": ("ask", _("先问再接待，就要说明问谁。")),
-        "a_rule_never_raises_to_refused": ("grade", _("往上调不能调成拒绝。")),
-    }
-
-
-class RulePage(Draggable, WithHistory):
-    form = RuleForm
+class RulePage(Draggable, PolicyPage):
     list_display = [
         "order",
         "name",
@@ -99,29 +81,18 @@ class RulePage(Draggable, WithHistory):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Read the categories of all rules at once."""
         return super().get_queryset(request).prefetch_related("categories")
 
     @admin.display(description=_("访客类别"))
     def for_whom(self, rule: GradingRule) -> str:
-        """Name the categories."""
         return "、".join(map(str, rule.categories.all())) or "–"
 
     @admin.display(description=_("通知或先问"))
     def whom(self, rule: GradingRule) -> str:
-        """Name who is asked."""
         return str(rule.contact) if rule.ask == GradingRule.Ask.CONTACT else rule.get_ask_display()
 
 
-class StandardForm(InWords):
-    words = {
-        "a_standard_is_for_a_grade_or_for_a_category": ("grade", _("按规格或按类别，只填一样。")),
-        "a_grade_has_one_standard": ("grade", _("这一规格已经有接待方式。")),
-    }
-
-
-class StandardPage(WithHistory):
-    form = StandardForm
+class StandardPage(PolicyPage):
     list_display = [
         "clause",
         "grade",
@@ -154,15 +125,7 @@ class StandardPage(WithHistory):
     ]
 
 
-class SentenceForm(InWords):
-    words = {
-        "one_sentence_for_each_occasion": ("category", _("这个场合、规格、类别已经有一句。")),
-        "one_general_sentence_for_each_occasion": ("occasion", _("这个场合、规格已经有一句。")),
-    }
-
-
-class SentencePage(WithHistory):
-    form = SentenceForm
+class SentencePage(PolicyPage):
     list_display = ["text", "occasion", "grade", "category"]
     list_filter = ["occasion", "grade", "category"]
     list_select_related = ["category"]
@@ -185,7 +148,7 @@ class SentencePage(WithHistory):
     ]
 
 
-class ContactPage(WithHistory):
+class ContactPage(PolicyPage):
     list_display = ["name", "name_en", "code", "employee"]
     list_filter = [("employee", admin.EmptyFieldListFilter)]
     list_select_related = ["employee"]
@@ -193,14 +156,14 @@ class ContactPage(WithHistory):
     autocomplete_fields = ["employee"]
 
 
-class TopicPage(Draggable, WithHistory):
+class TopicPage(Draggable, PolicyPage):
     list_display = ["order", "name", "name_en", "code", "contact"]
     list_filter = ["contact"]
     list_select_related = ["contact"]
     search_fields = ["name", "name_en", "code"]
 
 
-class JobPostPage(WithHistory):
+class JobPostPage(PolicyPage):
     list_display = ["name", "name_en", "recruiter"]
     list_filter = ["recruiter__department"]
     list_select_related = ["recruiter"]
@@ -208,20 +171,18 @@ class JobPostPage(WithHistory):
     autocomplete_fields = ["recruiter"]
 
 
-class LimitForm(forms.ModelForm):
+class LimitForm(PolicyForm):
     def clean_value(self) -> int:
-        """Refuse more than can be used; the field beside it is not edited, so that the constraint
-        is not looked at here.
-        """
+        """Refuse more than can be used; as ``most`` is no field, no constraint is asked."""
         value: int = self.cleaned_data["value"]
         if self.instance.most is not None and value > self.instance.most:
-            raise forms.ValidationError(
+            raise ValidationError(
                 _("最大是 %(most)d。"), code="too_much", params={"most": self.instance.most}
             )
         return value
 
 
-class LimitPage(WithHistory):
+class LimitPage(PolicyPage):
     """Numbers may change; which numbers there are, and how far they go, the programs decide."""
 
     form = LimitForm
@@ -230,24 +191,13 @@ class LimitPage(WithHistory):
     readonly_fields = ["code", "most", "unit"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds a number that nothing reads."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes a number that something reads."""
         return False
 
 
-class EscalationForm(InWords):
-    words = {
-        "one_step_for_whom_at_a_minute": ("after_minutes", _("这个规格在这一分钟已经通知他了。")),
-        "an_escalation_waits_a_minute": ("after_minutes", _("至少等候 1 分钟。")),
-        "the_desk_is_told_once": ("every_minutes", _("前台只告知一次，之后一直标红。")),
-    }
-
-
-class EscalationPage(WithHistory):
-    form = EscalationForm
+class EscalationPage(PolicyPage):
     list_display = [
         "__str__",
         "grade",
@@ -261,16 +211,7 @@ class EscalationPage(WithHistory):
     search_fields = ["clause"]
 
 
-class EscortForm(InWords):
-    words = {
-        "a_party_size_begins_one_row_of_escorts": ("guests_from", _("从这个人数起已经有一行。")),
-        "escorts_are_for_a_guest_or_more": ("guests_from", _("至少 1 位访客。")),
-        "a_party_has_an_escort": ("escorts", _("至少 1 位陪同（Z3）。")),
-    }
-
-
-class EscortPage(WithHistory):
-    form = EscortForm
+class EscortPage(PolicyPage):
     list_display = ["guests_from", "escorts", "clause"]
     search_fields = ["clause"]
 

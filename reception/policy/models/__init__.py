@@ -1,9 +1,6 @@
-"""The written policy as rows: categories, grading rules, standards, sentences, limits; ladders of
-penalties, proposals of the system.
-"""
+"""The written policy as rows."""
 
-from reception.policy.models.automatic import AutomaticProposal
-from reception.policy.models.ladders import Ladder, LadderDate, LadderStep
+from reception.policy.models.ladders import AutomaticProposal, Ladder, LadderDate, LadderStep
 from reception.policy.models.rules import (
     UNITS,
     Category,
@@ -15,7 +12,6 @@ from reception.policy.models.rules import (
     ReceptionStandard,
     Sentence,
     Topic,
-    known_placeholders_only,
 )
 from reception.policy.models.steps import EscalationStep, EscortStep
 from reception.policy.models.wordings import MessageTemplate
@@ -38,5 +34,4 @@ __all__ = [
     "ReceptionStandard",
     "Sentence",
     "Topic",
-    "known_placeholders_only",
 ]

@@ -1,15 +1,20 @@
-"""Ladders of penalties (处罚阶梯) as rows: what a repeated violation costs (P1–P4, P7)."""
+"""Ladders of penalties (处罚阶梯), and what the system itself proposes on them (P1–P4, P7)."""
+
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from reception.organisation.languages import Named
+from reception.policy.climb import LadderSteps, LadderStepValue
 from reception.policy.enums import Counting, Severity, StartsOver
+from reception.policy.penalty import MEASURES, Amounts, Penalty
 
 
 class Ladder(Named, models.Model):
@@ -85,11 +90,28 @@ class Ladder(Named, models.Model):
             ),
         ]
 
+    @property
+    def by_severity(self) -> bool:
+        """Whether the severity decides the step, and not the number."""
+        return self.counting == Counting.SEVERITY
+
+    @cached_property
+    def rules(self) -> LadderSteps:
+        """This ladder as ``climb`` reads it."""
+        return LadderSteps(
+            self.code,
+            self.counting,
+            self.starts_over,
+            self.days,
+            tuple(row.on for row in self.dates.all()),
+            self.after_last == self.AfterLast.STOP,
+            self.doubles_from,
+            tuple(step_of(row) for row in self.steps.all()),
+        )
+
 
 class LadderDate(models.Model):
-    """A day on which a ladder with fixed periods starts to count anew, such as the first day of a
-    term.
-    """
+    """A day on which a ladder with fixed periods starts anew, as the first day of a term."""
 
     ladder = models.ForeignKey(
         Ladder, models.CASCADE, related_name="dates", verbose_name=_("处罚阶梯")
@@ -191,3 +213,78 @@ class LadderStep(models.Model):
             raise ValidationError(
                 {"number": _("这条阶梯按严重程度定级，请选严重程度。")}, code="counted_by_severity"
             )
+
+
+def step_of(row: LadderStep) -> LadderStepValue:
+    """Return a step as ``climb`` reads it; of a row, or of a record of its history."""
+    amounts = Amounts.of(row).as_columns()
+    taken = {
+        "education": row.education,
+        "correction": row.correction,
+        "verbal_warning": row.warning == LadderStep.Warning.VERBAL,
+        "written_warning": row.warning == LadderStep.Warning.WRITTEN,
+        "dismissal": row.dismissal,
+        **{name: amount > 0 for name, amount in amounts.items()},
+    }
+    measures = tuple(measure for measure in MEASURES if taken[measure])
+    return LadderStepValue(row.number, row.severity, Penalty(measures, **amounts))
+
+
+class AutomaticProposal(models.Model):
+    """One neglect that the system proposes by itself, as a row that can be switched; the person is
+    warned before (V4, V5, V9).
+    """
+
+    class What(models.TextChoices):
+        NEVER_ANSWERED = "never_answered", _("被访人一直没有应答（V5）")
+        PROMISE_BROKEN = "promise_broken", _("说好的时间过了还没来（V4）")
+        BADGE_KEPT = "badge_kept", _("访客离开后访客牌没有交回（V9）")
+
+    what = models.CharField(_("什么事"), max_length=14, choices=What, unique=True)
+    ladder = models.ForeignKey(
+        Ladder,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("处罚阶梯"),
+        help_text=_("按次数定级的阶梯"),
+    )
+    after_minutes = models.PositiveSmallIntegerField(
+        _("过了几分钟提议"), validators=[MinValueValidator(1)]
+    )
+    warning_minutes = models.PositiveSmallIntegerField(
+        _("过了几分钟先提醒本人"), null=True, blank=True, help_text=_("留空就不先提醒")
+    )
+    is_active = models.BooleanField(_("启用"), default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("系统提议"), pgettext_lazy("plural", "系统提议")
+        ordering = ["what"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_neglect_takes_a_minute_or_more", condition=Q(after_minutes__gte=1)
+            ),
+            models.CheckConstraint(
+                name="a_warning_comes_before_the_proposal",
+                condition=Q(warning_minutes__isnull=True)
+                | Q(warning_minutes__gte=1, warning_minutes__lt=F("after_minutes")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_what_display())
+
+    @property
+    def after(self) -> timedelta:
+        """How long it must last."""
+        return timedelta(minutes=self.after_minutes)
+
+    @property
+    def warning(self) -> timedelta | None:
+        """How long until the person is told what will be noted; nothing for no warning."""
+        return timedelta(minutes=self.warning_minutes) if self.warning_minutes else None
+
+    def clean(self) -> None:
+        """Refuse a ladder that goes by severity: no program knows how grave a neglect was."""
+        if self.ladder_id and self.ladder.counting == Counting.SEVERITY:
+            raise ValidationError({"ladder": _("请选按次数定级的阶梯：有多严重，系统判断不了。")})

@@ -1,4 +1,4 @@
-"""The written policy as rows: categories, grading rules, standards, sentences."""
+"""Categories, grading rules, standards, sentences, limits."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,13 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from reception.organisation.languages import Named, said
-from reception.policy.enums import (
-    PLACEHOLDERS,
-    BadgeKind,
-    Disposition,
-    Grade,
-    unknown_placeholders,
-)
+from reception.policy.enums import PLACEHOLDERS, BadgeKind, Disposition, Grade, unknown_placeholders
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
 UNITS = (
@@ -41,9 +35,7 @@ def known_placeholders_only(text: str) -> None:
 
 
 class Contact(Named, models.Model):
-    """Somebody the policy names by function: an executive, purchasing, a recruiter, the network
-    administrator (G6–G8, V7, V8).
-    """
+    """Somebody the policy names by function, such as purchasing (G6–G8, V7, V8)."""
 
     code = models.SlugField(_("代号"), unique=True)
     name = models.CharField(_("称谓"), max_length=60)
@@ -383,11 +375,10 @@ class Limit(models.Model):
 
 
 class Edition(models.Model):
-    """The mark of the policy's present wording; every process reads its rules again when it
-    changes.
+    """The mark of the policy's present wording: where it changes, every process reads it again.
 
-    A random mark, not a counter: a counter raised in a transaction that is rolled back would come
-    up again with other content behind it.
+    Random, not a counter: one raised in a transaction that is rolled back would come up again with
+    other content behind it.
     """
 
     mark = models.CharField(max_length=32)

@@ -1,20 +1,18 @@
 """Steps by minutes and by heads: who is told when nobody answers, who accompanies (V5, Z3)."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from reception.policy.enums import (
-    Grade,
-)
+from reception.policy.enums import Grade
 
 
 class EscalationStep(models.Model):
-    """What happens to a visitor who waits without an answer: whom to tell after how many minutes
-    (V1, V5).
-    """
+    """Whom to tell after how many minutes, of a visitor who waits without an answer (V1, V5)."""
 
     class Whom(models.TextChoices):
         HOST = "host", _("被访人")
@@ -64,10 +62,19 @@ class EscalationStep(models.Model):
     def __str__(self) -> str:
         return f"{self.after_minutes} → {self.get_whom_display()}"
 
+    @property
+    def after(self) -> timedelta:
+        """How long the visitor has waited when it is taken."""
+        return timedelta(minutes=self.after_minutes)
+
+    @property
+    def every(self) -> timedelta:
+        """After which time it is taken again and again; nothing (false) for once."""
+        return timedelta(minutes=self.every_minutes)
+
 
 class EscortStep(models.Model):
-    """How many of us accompany a party of a size (Z3): each row holds from its number of guests up
-    to the next row's.
+    """How many of us accompany a party: each row holds from its guests up to the next row's (Z3).
 
     Z3 says "up to 5 guests one, 5 to 10 two", E4 "fewer than 5 one, 5 to 10 two": at exactly five
     guests the sources overlap. The rows as shipped read Z3 from the left, because it speaks of

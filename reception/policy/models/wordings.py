@@ -11,16 +11,11 @@ from simple_history.models import HistoricalRecords
 
 from reception.policy import messages
 
-LINK_CHECKS = {
-    "required": messages.check_line_of_link,
-    "optional": messages.check_at_most_one_link,
-    "none": messages.check_no_link,
-}
+CHECKS = {"text": messages.check_link, "group_text": messages.check_group_words}
 
 
 class MessageTemplate(models.Model):
-    """How one kind of notice is worded: for the person who is told, and for a group chat (V3, V5,
-    privacy 7).
+    """How one kind of notice is worded: for the person who is told, and for a group chat.
 
     Notices are written in Chinese, whoever reads them: the language of an employee is not known.
     """
@@ -63,12 +58,9 @@ class MessageTemplate(models.Model):
         return str(self.get_kind_display())
 
     def clean(self) -> None:
-        """Keep the texts as plain lines, for a browser sends them with carriage returns; refuse
-        what its kind of notice does not say, or not to a group.
-        """
-        self.text, self.group_text = (
-            "\n".join(text.splitlines()) for text in (self.text, self.group_text)
-        )
+        """Keep plain lines, without carriage returns; refuse what its kind does not say."""
+        self.text = "\n".join(self.text.splitlines())
+        self.group_text = "\n".join(self.group_text.splitlines())
         kind = messages.kinds.get(self.kind)
         if kind is None:
             return  # which is said beside the field
@@ -76,10 +68,8 @@ class MessageTemplate(models.Model):
         for field in ("subject", "text", "group_text"):
             try:
                 messages.check_words(getattr(self, field), kind.code)
-                if field == "text":
-                    LINK_CHECKS[kind.link](self.text)
-                if field == "group_text":
-                    messages.check_group_words(self.group_text, kind.code)
+                if field in CHECKS:
+                    CHECKS[field](getattr(self, field), kind.code)
             except ValidationError as why:
                 wrong[field] = why
         if self.group_text and kind.not_in_groups:

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import models
 
 from reception.policy.climb import LadderSteps, LadderStepValue
-from reception.policy.ladders import step_of
 from reception.policy.models import Ladder, LadderDate, LadderStep
+from reception.policy.models.ladders import step_of
 from visitors.discipline.audit.report import Finding
 from visitors.discipline.ledger import chain
 from visitors.discipline.models import Entry, LadderVersion

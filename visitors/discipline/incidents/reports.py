@@ -15,7 +15,6 @@ from reception.accounts.refusals import Refusal
 from reception.organisation import calendar
 from reception.organisation.models import Department, Employee, Zone
 from reception.policy.enums import Severity
-from reception.policy.ladders import InUse
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
@@ -127,7 +126,7 @@ def report_by_system(said: Report, now: datetime) -> Incident:
 
 
 def _propose(
-    said: Report, ladder: InUse, source: str, by: Actor, now: datetime, key: RequestKey
+    said: Report, ladder: Ladder, source: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     """Write an incident, and ask the person concerned for their side."""
     incident = write(said, ladder, source, by, now, key)
@@ -140,7 +139,7 @@ def _propose(
 
 
 def once_for_a_source(
-    said: Report, by: Actor, key: RequestKey, action: Callable[[InUse, str], Incident]
+    said: Report, by: Actor, key: RequestKey, action: Callable[[Ladder, str], Incident]
 ) -> Incident:
     """Run what writes an incident in one transaction, or return the incident that this source or
     this request made before.
@@ -223,7 +222,7 @@ def concerns(incident: Incident, actor: Actor) -> bool:
 
 
 def write(
-    said: Report, ladder: InUse, source: str, by: Actor, now: datetime, key: RequestKey
+    said: Report, ladder: Ladder, source: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     """Write an incident with what speaks for it, in the caller's transaction; ``once_for_a_source``
     has looked at the rest.
@@ -314,7 +313,7 @@ def _source(text: str) -> str:
     return source
 
 
-def _check(said: Report) -> InUse:
+def _check(said: Report) -> Ladder:
     ladder = in_force().ladders.get(said.ladder)
     if ladder is None or not ladder.is_active:
         unknown = _("没有这个处罚阶梯。")
@@ -329,7 +328,7 @@ def _check(said: Report) -> InUse:
     return ladder
 
 
-def _refuse_whom_it_is_not_for(said: Report, ladder: InUse) -> None:
+def _refuse_whom_it_is_not_for(said: Report, ladder: Ladder) -> None:
     """Refuse an employee whom a ladder does not concern: one for hosts those who received the
     visitor, one for the desk its people.
     """

@@ -14,7 +14,7 @@ from reception.policy.climb import (
     outcome_after,
 )
 from reception.policy.enums import Counting
-from reception.policy.ladders import InUse
+from reception.policy.models import Ladder
 from reception.policy.penalty import Penalty
 from visitors.discipline.ledger import chain
 from visitors.discipline.models import Entry, LadderVersion, Sheet
@@ -168,7 +168,7 @@ def read(sheet: Sheet) -> SheetAccount:
     return account_of(list(sheet.entries.order_by("position")))
 
 
-def would_be(employee_id: int, ladder: InUse, on: date, severity: str = "") -> CountedOutcome:
+def would_be(employee_id: int, ladder: Ladder, on: date, severity: str = "") -> CountedOutcome:
     """Return where a violation would stand if it were booked now.
 
     Args:

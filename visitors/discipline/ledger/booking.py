@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts.refusals import Refusal
 from reception.policy.climb import LadderOutcome
-from reception.policy.ladders import InUse
+from reception.policy.models import Ladder
 from reception.policy.penalty import Penalty
 from visitors.discipline.ledger import chain
 from visitors.discipline.ledger.account import SheetAccount, least, read
@@ -47,7 +47,7 @@ class EntryDraft:
     is_relief: bool = False
 
 
-def enter(incident: Incident, ladder: InUse, text: str, by: User, now: datetime) -> Entry:
+def enter(incident: Incident, ladder: Ladder, text: str, by: User, now: datetime) -> Entry:
     """Book the violation of an incident on its ladder, in the transaction that confirms it; the
     step follows from what stands.
 
@@ -155,7 +155,7 @@ def _derive_anew(sheet: Sheet, account: SheetAccount, now: datetime) -> list[Ent
     ]
 
 
-def _version(ladder: InUse, now: datetime) -> LadderVersion:
+def _version(ladder: Ladder, now: datetime) -> LadderVersion:
     content = chain.ladder_written(ladder.rules)
     row, _made = LadderVersion.objects.get_or_create(
         digest=chain.digest(content),

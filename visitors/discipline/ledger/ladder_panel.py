@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reception.policy.climb import SEVERITIES
 from reception.policy.enums import Counting, Severity
-from reception.policy.ladders import InUse
+from reception.policy.models import Ladder
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.ledger.account import SheetAccount
 from visitors.discipline.ledger.explain import EntryLine, EntryPresenter
@@ -73,7 +73,7 @@ def panels(lines: Sequence[EntryLine], teller: EntryPresenter) -> list[Panel]:
     return found
 
 
-def _panel(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
+def _panel(ladder: Ladder, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
     if ladder.rules.counting == Counting.SEVERITY:
         drawn = _by_severity(ladder, standing, teller)
     else:
@@ -85,7 +85,7 @@ def _panel(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter)
     return drawn
 
 
-def _by_number(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
+def _by_number(ladder: Ladder, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
     today, rules = teller.today, ladder.rules
     preview = SheetAccount(line.entry for line in standing).preview(rules, today)
     by_entry, following = {line.entry.pk: line for line in standing}, preview.outcome
@@ -108,7 +108,7 @@ def _by_number(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresen
     return drawn
 
 
-def _by_severity(ladder: InUse, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
+def _by_severity(ladder: Ladder, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
     drawn = Panel(
         str(ladder), notes=[_("按严重程度定级，不看次数；再次发生时，看那一次有多严重。")]
     )

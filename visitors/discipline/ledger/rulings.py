@@ -11,7 +11,7 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.organisation import calendar
-from reception.policy.ladders import InUse
+from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.text import clean_line, clean_lines
 from visitors.discipline.incidents import events, evidence, notices, reports, secrecy
@@ -126,7 +126,7 @@ def book(said: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
     """
     allowed(by, "incident.decide", said.site_id)
 
-    def action(ladder: InUse, source: str) -> Incident:
+    def action(ladder: Ladder, source: str) -> Incident:
         incident = reports.write(said, ladder, source, by, now, key)
         if incident.employee_id is None:
             raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
@@ -373,7 +373,7 @@ def _refuse_unheard(incident: Incident, now: datetime) -> None:
         )
 
 
-def _book(incident: Incident, ladder: InUse, text: str, by: Actor, now: datetime) -> Entry:
+def _book(incident: Incident, ladder: Ladder, text: str, by: Actor, now: datetime) -> Entry:
     assert by.user is not None, "nobody without an account has a capability"
     columns = {"state": Incident.State.CONFIRMED, "confirmed_by": by.user, "confirmed_at": now}
     if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
@@ -387,7 +387,7 @@ def _book(incident: Incident, ladder: InUse, text: str, by: Actor, now: datetime
     return entry
 
 
-def _ladder(incident: Incident) -> InUse:
+def _ladder(incident: Incident) -> Ladder:
     ladder = in_force().ladders.get(incident.ladder)
     if ladder is None:
         raise Refusal("unknown_ladder", _("没有这个处罚阶梯。"), status=422)

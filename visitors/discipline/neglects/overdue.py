@@ -22,7 +22,7 @@ from reception.notifications.models import Notice
 from reception.organisation import calendar, people
 from reception.organisation.models import Employee
 from reception.policy.models import AutomaticProposal
-from reception.policy.rulebook import Neglect, in_force
+from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import reports
 from visitors.discipline.models import BY_THE_SYSTEM, Incident
 from visitors.discipline.neglects import warnings
@@ -56,11 +56,11 @@ class _Step:
     due_at: datetime
 
 
-def _first(neglect: Neglect) -> timedelta:
+def _first(neglect: AutomaticProposal) -> timedelta:
     return neglect.after if neglect.warning is None else neglect.warning
 
 
-def _to_do(found: Sequence[Lapse], neglect: Neglect, now: datetime) -> list[Lapse]:
+def _to_do(found: Sequence[Lapse], neglect: AutomaticProposal, now: datetime) -> list[Lapse]:
     """Return the lapses about which something is to be done now; two queries, whatever their
     number, and none where there is none.
     """
@@ -80,7 +80,7 @@ def _to_do(found: Sequence[Lapse], neglect: Neglect, now: datetime) -> list[Laps
 
 
 def _step(
-    lapse: Lapse, neglect: Neglect, warned_at: datetime | None, now: datetime
+    lapse: Lapse, neglect: AutomaticProposal, warned_at: datetime | None, now: datetime
 ) -> _Step | None:
     """Return what is to be done, or nothing yet.
 
@@ -94,7 +94,7 @@ def _step(
     return _Step(False, due_at) if now >= due_at else None
 
 
-def _take(lapse: Lapse, neglect: Neglect, now: datetime) -> None:
+def _take(lapse: Lapse, neglect: AutomaticProposal, now: datetime) -> None:
     """Do what is due about one lapse, in one transaction; the visit is locked, so an answer comes
     before or after.
 
@@ -119,7 +119,9 @@ def _take(lapse: Lapse, neglect: Neglect, now: datetime) -> None:
             _propose(lapse, visit, neglect, step.due_at, now)
 
 
-def _propose(lapse: Lapse, visit: Visit, neglect: Neglect, due_at: datetime, now: datetime) -> None:
+def _propose(
+    lapse: Lapse, visit: Visit, neglect: AutomaticProposal, due_at: datetime, now: datetime
+) -> None:
     asked = [lapse.request_id] if lapse.request_id else []
     told = Q(host_request__in=asked) | Q(host_reminder__request__in=asked) | Q(key=lapse.key)
     facts = {
@@ -131,7 +133,7 @@ def _propose(lapse: Lapse, visit: Visit, neglect: Neglect, due_at: datetime, now
         "warned": Notice.objects.filter(key=lapse.key).values_list("pk", flat=True).first(),
     }
     said = reports.Report(
-        neglect.ladder,
+        neglect.ladder.code,
         lapse.source,
         visit.site_id,
         employee=Employee.objects.select_related("department").get(pk=lapse.employee_id),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from reception.organisation import calendar
-from reception.policy.ladders import InUse
+from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import booking
@@ -41,7 +41,7 @@ def sweep(now: datetime) -> None:
                 _take(entry_id, further, ladder, now)
 
 
-def _due(ladder: InUse, before: datetime) -> list[tuple[int, list[Incident]]]:
+def _due(ladder: Ladder, before: datetime) -> list[tuple[int, list[Incident]]]:
     """Return the violations of a ladder that are to be followed by a further one, with those before
     it; three queries, however many.
     """
@@ -82,7 +82,7 @@ def _go_on(further: list[Incident], before: datetime) -> bool:
     return all(one.confirmed_at is not None and one.confirmed_at < before for one in further)
 
 
-def _take(entry_id: int, before: list[Incident], ladder: InUse, now: datetime) -> None:
+def _take(entry_id: int, before: list[Incident], ladder: Ladder, now: datetime) -> None:
     """Propose one, unless the measure has been voided, appealed against or put right: the sheet is
     locked, as for all of these.
     """

@@ -12,7 +12,7 @@ from django.utils.translation import override as in_language
 
 from reception.notifications import outbox
 from reception.policy.models import AutomaticProposal
-from reception.policy.rulebook import Neglect, in_force
+from reception.policy.rulebook import in_force
 from visitors.discipline.incidents.notice_kinds import LedgerNotice
 from visitors.models import HostReminder, Visit
 from visitors.visits import wording
@@ -61,7 +61,9 @@ class Lapse:
         return f"ask:{self.visit_id}:r{self.request_id}:neglect:{self.what}:{begun}"
 
 
-def warn(lapse: Lapse, visit: Visit, neglect: Neglect, left: timedelta, now: datetime) -> None:
+def warn(
+    lapse: Lapse, visit: Visit, neglect: AutomaticProposal, left: timedelta, now: datetime
+) -> None:
     """Write the warning to the person concerned, in the caller's transaction; with a link to answer
     by, where an answer is what is missing.
 
@@ -73,7 +75,7 @@ def warn(lapse: Lapse, visit: Visit, neglect: Neglect, left: timedelta, now: dat
         now: when.
     """
     policy = in_force()
-    ladder = policy.ladders[neglect.ladder]
+    ladder = policy.ladders[neglect.ladder.code]
     with in_language("zh-hans"):
         more = {
             "情况": in_words(lapse, now),

@@ -20,7 +20,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation import people
 from reception.organisation.models import Employee, Site
 from reception.policy.enums import Severity
-from reception.policy.ladders import InUse
+from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
 from visitors.api.inputs import moment
@@ -268,7 +268,7 @@ def _would(actor: Actor, form: BookForm, typed: QueryDict, now: dt.datetime) -> 
     return context
 
 
-def _says_how_grave(ladder: InUse, severity: str) -> bool:
+def _says_how_grave(ladder: Ladder, severity: str) -> bool:
     return not ladder.by_severity or severity in Severity.values
 
 

@@ -18,7 +18,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the sign-in name, and what the token is for."""
         parser.add_argument(
             "username", help="the sign-in name of the user whom the program acts as"
         )

@@ -34,16 +34,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Name the options."""
         parser.add_argument(
             "--once", action="store_true", help="deliver what is due now, sweep once, and exit"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Work once, or until told to stop."""
         if options["once"]:
-            sent = work_once()
-            self.stdout.write(f"{sent} delivered")
+            self.stdout.write(f"{work_once()} delivered")
             return
         worker = Worker()
         with worker.listening():
@@ -51,9 +48,7 @@ class Command(BaseCommand):
 
 
 def work_once() -> int:
-    """Deliver everything that is due, one after the other, and sweep; return how many notices went
-    out.
-    """
+    """Deliver what is due, one after the other, and sweep; return how many notices went out."""
     now, went_out = clock.now(), 0
     while (notice := delivery.claim(now)) is not None:
         went_out += delivery.deliver(notice, clock.now())
@@ -62,10 +57,8 @@ def work_once() -> int:
 
 
 class Worker:
-    """One worker: it alone speaks to the database, its couriers speak to the vendors.
-
-    It sleeps at its door, where couriers knock when they come back and where a signal asks it to
-    end.
+    """One worker: it alone speaks to the database, its couriers speak to the vendors. It sleeps at
+    its door, where couriers knock when they come back and where a signal asks it to end.
     """
 
     def __init__(self) -> None:
@@ -86,10 +79,8 @@ class Worker:
             self.stopping = True
             self.door.put(None)
 
-        before = {
-            number: signal.signal(number, end)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        }
+        stops = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.signal(number, end) for number in stops}
         try:
             yield
         finally:
@@ -97,9 +88,7 @@ class Worker:
                 signal.signal(number, handler)
 
     def run(self) -> None:
-        """Work until asked to end; a database that does not answer is asked again, at growing
-        intervals.
-        """
+        """Work until asked to end; ask a database that does not answer at growing intervals."""
         pause = IDLE
         while not self.stopping:
             try:
@@ -107,11 +96,8 @@ class Worker:
                 pause = IDLE
             except (DatabaseError, InterfaceError) as error:
                 pause = min(pause * 2, LONGEST_PAUSE)
-                log.warning(
-                    "the database does not answer, next try in %g s: %s",
-                    pause,
-                    " ".join(str(error).split()),
-                )
+                reason = " ".join(str(error).split())
+                log.warning("the database does not answer, next try in %g s: %s", pause, reason)
                 reconnect()
             except Exception:
                 # A fault of ours in one notice must not keep all others from being told.
@@ -122,9 +108,8 @@ class Worker:
     def work(self, now: datetime) -> None:
         """Write down what couriers brought back, sweep, and send off what is due."""
         self.write_down(now)
-        if (
-            now - self.swept_at >= periodic.EVERY or now < self.swept_at
-        ):  # a clock set back must not stop the sweeps
+        # A clock set back must not stop the sweeps.
+        if not self.swept_at <= now < self.swept_at + periodic.EVERY:
             periodic.beat(self.name, now)
             periodic.sweep_all(now)
             self.swept_at = now
@@ -143,7 +128,7 @@ class Worker:
             back = self.returned.pop(0)
             try:
                 if back.why is None:
-                    delivery.sent(back.notice, now, back.said)
+                    delivery.sent(back.notice, now, back.answer)
                 else:
                     delivery.failed(back.notice, back.why, now)
             except (DatabaseError, InterfaceError):
@@ -164,9 +149,7 @@ class Worker:
                 self.returned.append(back)
 
     def say_goodbye(self) -> None:
-        """Give messages on their way a moment, then write down what came back; the leases of the
-        others run out.
-        """
+        """Give messages on their way a moment; the leases of those that do not return run out."""
         until = clock.now() + timedelta(seconds=LAST_WORDS)
         while self.couriers.out and clock.now() < until:
             self.wait(IDLE)

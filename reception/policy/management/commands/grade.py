@@ -1,12 +1,11 @@
 import json
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from reception.policy.decide import Decision, Facts, UnknownCategory, UnknownTopic, decide
+from reception.policy.decide import Facts, UnknownCategory, UnknownTopic, decide
 from reception.policy.rulebook import in_force
 
 HIGHEST_LEVEL = 32767  # what a position's column holds
@@ -26,10 +25,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Answer each line as it comes."""
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8")
-        for line in lines():
+        # As bytes, so that a line that is not UTF-8 spoils only itself.
+        for line in getattr(sys.stdin, "buffer", sys.stdin):
             try:
                 answer = answered(line)
             except NotUnderstood as why:
@@ -38,54 +37,47 @@ class Command(BaseCommand):
             self.stdout.flush()
 
 
-def lines() -> Iterator[bytes | str]:
-    """Yield the lines of standard input as bytes, so that one that is not UTF-8 spoils only
-    itself.
-    """
-    yield from getattr(sys.stdin, "buffer", sys.stdin)
-
-
 def answered(line: bytes | str) -> dict[str, Any]:
-    """Return the decision about one line.
-
-    Raises:
-        NotUnderstood: the line is not a question about a visitor.
-    """
+    """Return the decision about one line, in the contract's words."""
     facts = facts_of(line)
     try:
         # Read per line, one small query: a long run follows an edit of the policy.
-        return worded(decide(facts, in_force().book))
+        decision = decide(facts, in_force().book)
     except UnknownCategory as why:
         raise NotUnderstood(_("没有这个访客类别：%s") % quoted(facts.category)) from why
     except UnknownTopic as why:
         raise NotUnderstood(_("没有这个推销内容：%s") % quoted(facts.topic)) from why
+    return {
+        "grade": decision.grade.value,
+        "disposition": decision.disposition.value,
+        "ask": decision.ask,
+        "badge_required": decision.badge_required,
+        "rule": decision.rule.zh,
+        "clause": decision.clause,
+        "why": decision.why.zh,
+    }
 
 
 def facts_of(line: bytes | str) -> Facts:
-    """Read one line.
-
-    Raises:
-        NotUnderstood: it is not JSON, not an object, or a value has the wrong type.
-    """
+    """Read one line."""
     try:
-        asked = json.loads(
-            line.decode("utf-8-sig") if isinstance(line, bytes) else line, parse_constant=not_json
-        )
+        written = line.decode("utf-8-sig") if isinstance(line, bytes) else line
+        question = json.loads(written, parse_constant=not_json)
     except (ValueError, RecursionError) as why:
         raise NotUnderstood(_("这一行不是 JSON")) from why
-    if not isinstance(asked, dict):
+    if not isinstance(question, dict):
         raise NotUnderstood(_("这一行不是 JSON 对象"))
-    if not text(asked, "category"):
+    if not text(question, "category"):
         raise NotUnderstood(_("缺少访客类别 category"))
-    appointment = asked.get("appointment")
+    appointment = question.get("appointment")
     if appointment is not None and not isinstance(appointment, bool):
         raise NotUnderstood(_("%s 应为 true 或 false") % "appointment")
     return Facts(
-        text(asked, "category"),
+        text(question, "category"),
         bool(appointment),
-        level(asked, "visitor_level"),
-        level(asked, "host_level"),
-        text(asked, "topic"),
+        level(question, "visitor_level"),
+        level(question, "host_level"),
+        text(question, "topic"),
     )
 
 
@@ -94,19 +86,17 @@ def not_json(name: str) -> Any:
     raise ValueError(name)
 
 
-def text(asked: dict[str, Any], name: str) -> str:
+def text(question: dict[str, Any], name: str) -> str:
     """Return a text, empty where it is left out or null."""
-    value = asked.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
+    value = question.get(name)
+    if value is not None and not isinstance(value, str):
         raise NotUnderstood(_("%s 应为文字") % name)
-    return value
+    return value or ""
 
 
-def level(asked: dict[str, Any], name: str) -> int | None:
+def level(question: dict[str, Any], name: str) -> int | None:
     """Return a level, nothing where it is left out or null."""
-    value = asked.get(name)
+    value = question.get(name)
     if value is None:
         return None
     # A bool is an int to Python, but no level to anybody.
@@ -120,16 +110,3 @@ def level(asked: dict[str, Any], name: str) -> int | None:
 def quoted(code: str) -> str:
     """Return an unknown code so that it can be written and read, whatever it contains."""
     return code[:QUOTED_AT_MOST].encode("utf-8", "backslashreplace").decode()
-
-
-def worded(decision: Decision) -> dict[str, Any]:
-    """Return a decision in the contract's words."""
-    return {
-        "grade": decision.grade.value,
-        "disposition": decision.disposition.value,
-        "ask": decision.ask,
-        "badge_required": decision.badge_required,
-        "rule": decision.rule.zh,
-        "clause": decision.clause,
-        "why": decision.why.zh,
-    }

@@ -17,7 +17,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Name the options."""
         parser.add_argument(
             "--file",
             type=Path,
@@ -31,7 +30,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load it and say what came of it."""
         try:
             loaded = load(options["file"], overwrite=options["overwrite"])
         except BadPolicyFile as why:
