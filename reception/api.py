@@ -21,7 +21,6 @@ from reception.accounts.api_auth import Bearer
 from reception.accounts.refusals import Refusal
 from visitors.api import people, visits
 from visitors.discipline.pages import api as discipline
-from visitors.discipline.pages import api_ledger
 from visitors.scanning import api as scans
 
 METHOD_NOT_ALLOWED = 405
@@ -76,7 +75,6 @@ api.add_router("", visits.router)
 api.add_router("", people.router)
 api.add_router("", scans.router)
 api.add_router("", discipline.router)
-api.add_router("", api_ledger.router)
 
 
 def problem(
