@@ -21,7 +21,6 @@ from reception.accounts.api_auth import Bearer
 from reception.accounts.refusals import Refusal
 from visitors.api import people, visits
 from visitors.discipline.pages import api as discipline
-from visitors.discipline.pages import api_ledger
 from visitors.scanning import api as scans
 
 METHOD_NOT_ALLOWED = 405
@@ -71,7 +70,7 @@ api = NinjaAPI(
         }
     },
 )
-for area in (visits, people, scans, discipline, api_ledger):
+for area in (visits, people, scans, discipline):
     api.add_router("", area.router)
 
 

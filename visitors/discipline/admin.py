@@ -1,6 +1,4 @@
-"""Incidents in admin: to look at, never to write, and without who reported them; that stands on
-their own page for whoever may know.
-"""
+"""Incidents in admin: to look at, never to write, and without who reported them."""
 
 import json
 from datetime import datetime
@@ -10,39 +8,23 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.actor import Actor, actor_of
-from reception.organisation.admin_pages import ReadOnly
 from visitors.discipline.incidents import secrecy
 from visitors.discipline.ledger import erasure
 from visitors.discipline.models import Incident, IncidentEvent, PhotoReading
-from visitors.discipline.pages import ledger_admin
-from visitors.discipline.pages.erasure_admin import ERASED_AT_ONCE, ErasesWords, WhyForm
-from visitors.discipline.payroll import admin as payroll_admin
+from visitors.discipline.pages.ledger_admin import ErasesWords, OnlyTheseFilters, WhyForm
+from visitors.discipline.payroll.admin import Frozen
 from visitors.visits.idempotency import RequestKey
 
-__all__ = ["ledger_admin", "payroll_admin"]  # importing them registers their pages
 
-
-class IncidentEventRows(admin.TabularInline):
+class IncidentEventRows(Frozen):
     """What happened to an incident, without who did it: the first line is the report."""
 
     model = IncidentEvent
     fields = ["at", "what", "why"]
     readonly_fields = ["why"]
-    extra = 0
-    max_num = 0
-    can_delete = False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes here."""
-        return False
-
-    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
-        """Nobody adds here."""
-        return False
 
     @admin.display(description=_("原因"))
     def why(self, event: IncidentEvent) -> str:
@@ -51,10 +33,8 @@ class IncidentEventRows(admin.TabularInline):
 
 
 @admin.register(Incident)
-class IncidentPage(ErasesWords, ReadOnly):
-    """Proposals with what spoke for them on that day (B2, P3); the words of those that were dropped
-    are erased here.
-    """
+class IncidentPage(ErasesWords):
+    """Proposals with what spoke for them on that day (B2, P3)."""
 
     inlines = [IncidentEventRows]
     list_display = [
@@ -90,43 +70,25 @@ class IncidentPage(ErasesWords, ReadOnly):
         "drop_reason",
     ]
     readonly_fields = ["seen_then", "who_dropped"]
-    actions = ["erase_words"]
     erasing_form = WhyForm
     erasing_keeps = _("提议本身、涉及谁、何时撤销都保留；谁、何时、为什么删除会留在案件记录里。")
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filters of the page and no others: ``?reporter=7`` in the address would tell as
-        well as a column.
-        """
-        return lookup.split("__")[0] in {"site", "state", "clause", "seen_at"}
-
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Incident | None:
-        """Return an incident that knows whether its reader may know who reported."""
-        incident: Incident | None = super().get_object(request, object_id, from_field)
-        if incident is not None:
-            vars(incident)["knows"] = secrecy.may_know_the_reporter(
-                incident, actor_of(request.user)
-            )  # type: ignore[arg-type]
-        return incident
+    def may_know(self, row: Incident, actor: Actor) -> bool:
+        """Tell whether somebody may know who reported an incident."""
+        return secrecy.may_know_the_reporter(row, actor)
 
     @admin.action(description=_("删除文字（提议保留）"), permissions=["erase"])
     def erase_words(
         self, request: HttpRequest, queryset: QuerySet[Incident]
     ) -> HttpResponse | None:
-        """Ask for the reason, then erase the words of proposals that were dropped; the same form
-        sent twice erases once.
-        """
-        return self.asked_to_erase(
-            request, list(queryset.select_related("employee__department")[:ERASED_AT_ONCE])
-        )
+        """Ask for the reason, then erase the words of proposals that were dropped."""
+        return self.ask_to_erase(request, queryset.select_related("employee__department"))
 
     def erase_one(
-        self, row: Incident, said: dict[str, Any], by: Actor, now: datetime, key: RequestKey
+        self, row: Incident, typed: dict[str, Any], by: Actor, now: datetime, key: RequestKey
     ) -> None:
         """Erase the words of one proposal that was dropped."""
-        erasure.erase_dropped(row, said["reason"], by, now, key)
+        erasure.erase_dropped(row, typed["reason"], by, now, key)
 
     def in_a_line(self, row: Incident) -> str:
         """Name an incident in one line."""
@@ -139,24 +101,20 @@ class IncidentPage(ErasesWords, ReadOnly):
         """Name who dropped it, as the reader may know."""
         if incident.dropped_by is None:
             return "–"
-        name = str(getattr(incident.dropped_by, "employee", None) or incident.dropped_by)
-        return name if getattr(incident, "knows", False) else gettext("行政部")
+        return self.name(incident, incident.dropped_by)
 
     @admin.display(description=_("当时的情况"))
     def seen_then(self, incident: Incident) -> str:
         """Show the evidence."""
-        return format_html(
-            "<pre>{}</pre>", json.dumps(incident.evidence, ensure_ascii=False, indent=2)
-        )
+        written = json.dumps(incident.evidence, ensure_ascii=False, indent=2)
+        return format_html("<pre>{}</pre>", written)
 
 
 @admin.register(PhotoReading)
-class PhotoReadingPage(ReadOnly):
-    """Who looked at the photo of which incident; of those that concern the reader or their
-    department, nothing.
+class PhotoReadingPage(OnlyTheseFilters):
+    """Who looked at a photo; of cases about the reader or their department, nothing.
 
-    Whoever decides looks at the photo: in an office of two, the one who did not would be who
-    reported.
+    Whoever decides looks: in an office of two, the one who did not would be who reported.
     """
 
     list_display = ["at", "user", "incident"]
@@ -168,7 +126,7 @@ class PhotoReadingPage(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PhotoReading]:
         """Leave out the readings of cases that may not tell their reader who reported."""
-        rows, own = super().get_queryset(request), actor_of(request.user).employee  # type: ignore[arg-type]
+        rows, own = super().get_queryset(request), actor_of(request.user).employee
         if own is None:
             return rows
         kept = (
@@ -177,12 +135,6 @@ class PhotoReadingPage(ReadOnly):
             | Q(photo__incident__headed_by=own)
         )
         return rows.exclude(kept)
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filter of the page and no others, which might lead on to the incident's
-        reporter.
-        """
-        return lookup.split("__")[0] == "at"
 
     @admin.display(description=_("违规提议"))
     def incident(self, reading: PhotoReading) -> str:

@@ -16,7 +16,7 @@ class DisciplineConfig(AppConfig):
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.policy import messages
         from visitors.demo import chapters
-        from visitors.discipline import demo, demo_ledger
+        from visitors.discipline import demo
         from visitors.discipline.audit import checkpoints
         from visitors.discipline.incidents import notice_kinds, photos
         from visitors.discipline.ledger import inbox
@@ -39,18 +39,13 @@ class DisciplineConfig(AppConfig):
         periodic.add(checkpoints.sweep)
         my_page.add(inbox.block)
         chapters.add(demo.tell)
-        chapters.add(demo_ledger.tell)
 
     def doctor_lines(self) -> dict[str, Callable[[], str]]:
         """Return what the doctor looks at, by name."""
         return {"ledger heads": self.heads}
 
     def heads(self) -> str:
-        """Return when a head of the ledger was last kept outside, for the doctor.
-
-        Raises:
-            ImproperlyConfigured: a head that should be outside by now is not.
-        """
+        """Return when a head of the ledger was last kept outside; raised where one is missing."""
         from reception import clock
         from visitors.discipline.audit import outside_copies
 

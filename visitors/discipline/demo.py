@@ -1,10 +1,10 @@
-"""What the demo tells of breaches: a patrol with a photo today, and the ledger of 赵凯 over the
-last months.
-"""
+"""What the demo tells of breaches: a patrol today, and the ledger of 赵凯 and others."""
 
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import override as in_language
 from PIL import Image, ImageDraw
 
@@ -17,31 +17,43 @@ from reception.policy.rulebook import in_force
 from visitors.demo.people import MAIN_SITE, Stage
 from visitors.discipline.incidents import evidence, photos, reports
 from visitors.discipline.incidents.evidence import NO_BADGE
+from visitors.discipline.incidents.reports import Report
 from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Entry, Incident
 from visitors.models import State, Visit
 from visitors.visits.idempotency import RequestKey
 
+NO_KEY = RequestKey()
 SIZE = (900, 1200)
 LATE = "internal_complaint"
-SOURCE = "demo:ledger"
+OF_ZHAO, OF_OTHERS = "demo:ledger", "demo:people"
+# Whom, on which ladder, how grave, how many days ago, and what was seen.
+BOOKED = (
+    ("E011", LATE, "", 15, "约好的家长到了，没有人去接。"),
+    ("E024", "external_complaint", "minor", 12, "来访单位来信说接待时态度冷淡。"),
+    ("E012", NO_BADGE, "", 5, "访客在阅览室没有戴牌。"),
+)
+# Whom, how long ago, and what was seen.
+PROPOSED = (
+    ("E010", timedelta(days=9), "家长在接待区等了 20 分钟，打电话没有人接。"),
+    ("E023", timedelta(hours=26), "约好的供应商来了，说不记得约过。"),
+    ("E025", timedelta(hours=3), "访客问路，没有理会。"),
+)
 
 
 def tell(stage: Stage, now: datetime) -> None:
-    """Tell today's patrol, once the ledger, and let the system warn and propose where a host never
-    answers.
-    """
+    """Tell today's patrol, once the ledger, and switch on what the system proposes by itself."""
     _switch_on()
     _patrol(stage, now)
-    if not Incident.objects.filter(source__startswith=SOURCE).exists():
-        with in_language("zh-hans"):
+    with in_language("zh-hans"):
+        if not Incident.objects.filter(source__startswith=OF_ZHAO).exists():
             _ledger(stage, now)
+        if not Incident.objects.filter(source__startswith=OF_OTHERS).exists():
+            _others(stage, now)
 
 
 def _switch_on() -> None:
-    """Switch on what ships switched off, once: who switches it off again has it off; by ``save``,
-    or the policy's loader took it back.
-    """
+    """Switch on what ships switched off, once; by ``save``, or the policy's loader took it back."""
     row = AutomaticProposal.objects.filter(
         what=AutomaticProposal.What.NEVER_ANSWERED, is_active=False
     ).first()
@@ -51,27 +63,19 @@ def _switch_on() -> None:
 
 
 def _patrol(stage: Stage, now: datetime) -> None:
-    """Report the visitor who has been inside longest and wears a badge by the desk's book; once a
-    day.
-    """
+    """Report who has been inside longest and wears a badge by the desk's book; once a day."""
     start, _end = clock.day_bounds(clock.today(now))
-    inside = Visit.objects.filter(
-        site=stage.sites[MAIN_SITE], state=State.INSIDE, badge_required=True, admitted_at__gte=start
-    )
-    visit = (
-        inside.select_related("visitor", "category", "host__department", "answered_by")
-        .order_by("admitted_at", "pk")
-        .first()
-    )
+    inside = _with_badges(site=stage.sites[MAIN_SITE], state=State.INSIDE, admitted_at__gte=start)
+    visit = inside.first()
     if visit is None or visit.admitted_at is None:
         return
     seen_at = visit.admitted_at + (now - visit.admitted_at) / 2
     zone = Zone.objects.filter(site=visit.site_id, slug="teaching").first()
     with in_language("zh-hans"):
-        said = reports.Report(
-            ladder=NO_BADGE,
-            source=f"demo:{clock.today(now)}",
-            site_id=visit.site_id,
+        report = Report(
+            NO_BADGE,
+            f"demo:{clock.today(now)}",
+            visit.site_id,
             visit=visit,
             seen_at=seen_at,
             zone=zone,
@@ -79,91 +83,96 @@ def _patrol(stage: Stage, now: datetime) -> None:
             note="独自一人，说牌放在教室里了，已陪同回去取。",
             picture=drawn(),
         )
-        reports.report(
-            said, actor_of(stage.users["desk"]), seen_at + (now - seen_at) / 4, RequestKey()
-        )
+        by = actor_of(stage.users["desk"])
+        reports.report(report, by, seen_at + (now - seen_at) / 4, NO_KEY)
 
 
 def _ledger(stage: Stage, now: datetime) -> None:
-    """Let 赵凯 have a history: one entry voided, the next one therefore corrected, a complaint, one
-    he appeals, and a proposal of today.
-    """
+    """Let 赵凯 have a history: one entry voided, the next corrected, one appealed, one proposed."""
     zhao, site = stage.employees[stage.users["host"].employee.number], stage.sites[MAIN_SITE]
     desk, office, office2, host = (
         actor_of(stage.users[name]) for name in ("desk", "office", "office2", "host")
     )
 
-    def said(name: str, ladder: str, at: datetime, note: str) -> reports.Report:
+    def report(name: str, ladder: str, at: datetime, note: str) -> Report:
         visit = _a_visit_to(zhao, at) if ladder == NO_BADGE else None
-        seen_at = (
-            at
-            if visit is None or visit.admitted_at is None
-            else visit.admitted_at + timedelta(minutes=2)
-        )
-        return reports.Report(
+        if visit is not None and visit.admitted_at is not None:
+            at = visit.admitted_at + timedelta(minutes=2)
+        return Report(
             ladder,
-            f"{SOURCE}:{name}",
+            f"{OF_ZHAO}:{name}",
             site.pk,
             employee=zhao,
             visit=visit,
-            seen_at=seen_at,
+            seen_at=at,
             place="二楼走廊",
             note=note,
         )
 
     def at(days: int, hour: int = 10) -> datetime:
-        return _days_ago(now, days) + timedelta(hours=hour, minutes=20)
+        day = clock.today(now) - timedelta(days=days)
+        return clock.day_bounds(day)[0] + timedelta(hours=hour, minutes=20)
 
     def booked(name: str, days: int, by: Actor, note: str) -> Entry:
-        report = said(name, NO_BADGE, at(days), note)
-        incident = rulings.book(report, by, max(at(days, 14), report.seen_at or now), RequestKey())
-        return Entry.objects.select_related("sheet__employee__department", "incident").get(
-            incident=incident
-        )
+        of_day = report(name, NO_BADGE, at(days), note)
+        incident = rulings.book(of_day, by, max(at(days, 14), of_day.seen_at or now), NO_KEY)
+        rows = Entry.objects.select_related("sheet__employee__department", "incident")
+        return rows.get(incident=incident)
 
     first = booked("first", 103, office2, "一位访客在教学区没有佩戴访客牌。")
     booked("second", 85, office2, "访客进入后没有佩戴访客牌，独自在走廊等候。")
-    rulings.void(first, "访客为应聘者，按 B1 免佩戴", office, at(80), RequestKey())
-    late = reports.report(
-        said("late", LATE, at(46), "访客等候 24 分钟，提醒 4 次未回应。"),
-        desk,
-        at(46, 11),
-        RequestKey(),
-    )
-    rulings.state(late, "当时在上课，手机静音，没有看到提醒。", host, at(45), RequestKey())
-    rulings.confirm(late, "情况属实。上课时请先请代理人接待。", office, at(44), RequestKey())
+    rulings.void(first, "访客为应聘者，按 B1 免佩戴", office, at(80), NO_KEY)
+    waited = report("late", LATE, at(46), "访客等候 24 分钟，提醒 4 次未回应。")
+    late = reports.report(waited, desk, at(46, 11), NO_KEY)
+    rulings.state(late, "当时在上课，手机静音，没有看到提醒。", host, at(45), NO_KEY)
+    rulings.confirm(late, "情况属实。上课时请先请代理人接待。", office, at(44), NO_KEY)
     third = booked("third", 2, office, "巡查时访客没有佩戴访客牌，已陪同回前台取。")
-    for incident in Incident.objects.filter(source__startswith=f"{SOURCE}:"):
+    for incident in Incident.objects.filter(source__startswith=f"{OF_ZHAO}:"):
         outbox.stop(f"case:{incident.pk}:")  # what was told months ago is not sent today
-    appeals.appeal(third, "牌在外套口袋里，进教室前刚脱下外套。", host, at(1, 16), RequestKey())
+    appeals.appeal(third, "牌在外套口袋里，进教室前刚脱下外套。", host, at(1, 16), NO_KEY)
     # Else the patrol has met a visitor of his.
     if not Incident.objects.filter(employee=zhao, state=Incident.State.PROPOSED).exists():
-        complaint = said(
-            "open", LATE, now - timedelta(hours=1), "家长在接待区等了 15 分钟，没有人来接。"
+        note = "家长在接待区等了 15 分钟，没有人来接。"
+        complaint = report("open", LATE, now - timedelta(hours=1), note)
+        reports.report(complaint, desk, now - timedelta(minutes=40), NO_KEY)
+
+
+def _others(stage: Stage, now: datetime) -> None:
+    office, desk = (actor_of(stage.users[name]) for name in ("office", "desk"))
+    site_id = stage.sites[MAIN_SITE].pk
+    for place, (number, ladder, severity, days, note) in enumerate(BOOKED):
+        report = Report(
+            ladder,
+            f"{OF_OTHERS}:{place}",
+            site_id,
+            employee=stage.employees[number],
+            severity=severity,
+            note=note,
         )
-        reports.report(complaint, desk, now - timedelta(minutes=40), RequestKey())
+        incident = rulings.book(report, office, now - timedelta(days=days), NO_KEY)
+        outbox.stop(f"case:{incident.pk}:")  # what was told days ago is not sent today
+    for number, ago, note in PROPOSED:
+        source, employee = f"{OF_OTHERS}:{number}", stage.employees[number]
+        report = Report(LATE, source, site_id, employee=employee, place="接待区", note=note)
+        incident = reports.report(report, desk, now - ago, NO_KEY)
+        if number == "E023":
+            words = "电话里约的是下周，我这边有短信；对方记错了时间。"
+            rulings.state(incident, words, office, now - timedelta(hours=20), NO_KEY)
 
 
-def _days_ago(now: datetime, days: int) -> datetime:
-    """Return the beginning of a day of the site."""
-    return clock.day_bounds(clock.today(now) - timedelta(days=days))[0]
+def _with_badges(**wanted: Any) -> QuerySet[Visit]:
+    """Return visits on which a badge is worn, whose visitors came in first first."""
+    rows = Visit.objects.filter(badge_required=True, **wanted).order_by("admitted_at", "pk")
+    return rows.select_related("visitor", "category", "host__department", "answered_by")
 
 
 def _a_visit_to(host: Employee, at: datetime) -> Visit | None:
-    """Return a visit to somebody on a day, on which a badge was worn; nothing where there was
-    none.
-    """
+    """Return a visit to somebody on a day on which a badge was worn, if there was one."""
     start, end = clock.day_bounds(clock.today(at))
-    rows = Visit.objects.select_related("visitor", "category", "host__department", "answered_by")
-    for visit in rows.filter(
-        host=host, badge_required=True, admitted_at__gte=start, admitted_at__lt=at
-    ).order_by("admitted_at", "pk"):
+    for visit in _with_badges(host=host, admitted_at__gte=start, admitted_at__lt=at):
         seen_at = (visit.admitted_at or at) + timedelta(minutes=2)
-        if (
-            evidence.who_received(visit) == host
-            and not evidence.seen(visit, seen_at).why_not[0]
-            and seen_at < end
-        ):
+        is_breach = not evidence.seen(visit, seen_at).why_not[0]
+        if seen_at < end and is_breach and evidence.who_received(visit) == host:
             return visit
     return None
 

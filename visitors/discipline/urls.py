@@ -2,18 +2,7 @@
 
 from django.urls import path
 
-from visitors.discipline.pages import (
-    appeal,
-    book,
-    case,
-    case_by_link,
-    decision,
-    entry,
-    incident,
-    office,
-    patrol,
-    person,
-)
+from visitors.discipline.pages import book, case, entry, incident, office, patrol, person
 from visitors.discipline.payroll import views
 
 urlpatterns = [
@@ -26,21 +15,17 @@ urlpatterns = [
     path("incidents/<int:incident_id>/drop/", incident.incident_drop, name="incident_drop"),
     path("incidents/<int:incident_id>/photo/", incident.incident_photo, name="incident_photo"),
     path(
-        "incidents/<int:incident_id>/confirm/",
-        decision.incident_confirm,
-        name="incident_confirm",
+        "incidents/<int:incident_id>/confirm/", incident.incident_confirm, name="incident_confirm"
     ),
-    path("incidents/<int:incident_id>/state/", decision.incident_state, name="incident_state"),
+    path("incidents/<int:incident_id>/state/", incident.incident_state, name="incident_state"),
     path(
-        "incidents/<int:incident_id>/correct/",
-        decision.incident_correct,
-        name="incident_correct",
+        "incidents/<int:incident_id>/correct/", incident.incident_correct, name="incident_correct"
     ),
     path("ledger/", office.ledger, name="ledger"),
     path("ledger/entries/<int:entry_id>/", entry.ledger_entry, name="ledger_entry"),
     path("ledger/entries/<int:entry_id>/void/", entry.ledger_void, name="ledger_void"),
-    path("ledger/appeals/<int:appeal_id>/", appeal.appeal, name="appeal"),
-    path("ledger/appeals/<int:appeal_id>/decide/", appeal.appeal_decide, name="appeal_decide"),
+    path("ledger/appeals/<int:appeal_id>/", entry.appeal, name="appeal"),
+    path("ledger/appeals/<int:appeal_id>/decide/", entry.appeal_decide, name="appeal_decide"),
     path("ledger/book/", book.ledger_book, name="ledger_book"),
     path("ledger/propose/", book.ledger_propose, name="ledger_propose"),
     path("ledger/propose/people/", book.ledger_propose_people, name="ledger_propose_people"),
@@ -52,9 +37,9 @@ urlpatterns = [
     path("my/cases/<int:incident_id>/state/", case.my_case_state, name="my_case_state"),
     path("my/cases/<int:incident_id>/appeal/", case.my_case_appeal, name="my_case_appeal"),
     path("my/cases/<int:incident_id>/withdraw/", case.my_case_withdraw, name="my_case_withdraw"),
-    path("l/<str:token>/", case_by_link.case_link, name="case_link"),
-    path("l/<str:token>/state/", case_by_link.case_link_state, name="case_link_state"),
-    path("l/<str:token>/appeal/", case_by_link.case_link_appeal, name="case_link_appeal"),
+    path("l/<str:token>/", case.case_link, name="case_link"),
+    path("l/<str:token>/state/", case.case_link_state, name="case_link_state"),
+    path("l/<str:token>/appeal/", case.case_link_appeal, name="case_link_appeal"),
     path("ledger/months/", views.months, name="months"),
     path("ledger/months/<slug:month>/", views.month, name="month"),
     path("ledger/months/<slug:month>/pay/", views.month_pay, name="month_pay"),

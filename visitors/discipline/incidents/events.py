@@ -1,6 +1,4 @@
-"""The events of an incident: what happened, and by whom; an event is also the answer to a request
-that arrives twice.
-"""
+"""The events of an incident; one is also the answer to a request that arrives twice."""
 
 from collections.abc import Callable
 from datetime import datetime

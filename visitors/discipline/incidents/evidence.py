@@ -1,6 +1,4 @@
-"""What a visit looked like at a moment: whether the visitor had to wear a badge, and whether they
-had been lent one (B1, P3).
-"""
+"""What a visit looked like at a moment: whether a badge had to be worn, and was lent (B1, P3)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,20 +12,13 @@ from visitors.hosts import requests
 from visitors.models import Badge, BadgeLoan, State, Visit
 
 NO_BADGE = "no_badge"  # code of the ladder whose exemptions are looked at (P3)
-# without a visit, nobody could look whether the visitor was one of a high grade or an applicant
-# (P3)
+# Without a visit, nobody could look whether the visitor was of a high grade or an applicant (P3).
 UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A visit as it stood at one moment.
-
-    Attributes:
-        state: where it stood then.
-        required: whether this visitor wears a badge at all (B1).
-        badge: the badge that was lent to them then, if any.
-    """
+    """A visit as it stood at one moment: whether a badge is worn (B1), and which was lent."""
 
     state: str
     required: bool
@@ -35,16 +26,12 @@ class Seen:
 
     @property
     def badge_is_out_of_use(self) -> bool:
-        """Tell whether the badge they were lent is recorded as lost, damaged or withdrawn by now
-        (B3).
-        """
+        """Tell whether the badge is recorded as lost, damaged or withdrawn by now (B3)."""
         return self.badge is not None and self.badge.condition != Badge.Condition.GOOD
 
     @property
     def why_not(self) -> tuple[str, str]:
-        """Why a missing badge is no breach: the code and the sentence for the patrol; both empty
-        where it is one.
-        """
+        """Why a missing badge is no breach, as code and sentence; both empty where it is one."""
         if not self.required:
             return "badge_not_required", _("这位访客免佩戴访客牌（B1），不用报告。")
         if self.state == State.WAITING:
@@ -70,22 +57,15 @@ class Seen:
 
 
 def seen(visit: Visit, at: datetime) -> Seen:
-    """Return a visit as it stood at a moment; a report that was kept while the line was down is
-    judged by when it was seen.
-
-    Args:
-        visit: with ``lent`` at hand where several are asked about (``with_loans``).
-        at: the moment.
-    """
+    """Return a visit as it stood then; ``lent`` holds its loans where several are asked about."""
     known: list[BadgeLoan] | None = vars(visit).get("lent")
-    loans = list(visit.loans.select_related("badge")) if known is None else known
+    # A badge that the desk takes back because it is lost stays in the list of loans, with the time.
     worn = [
-        loan
-        for loan in loans
+        loan.badge
+        for loan in (visit.loans.select_related("badge") if known is None else known)
         if loan.lent_at <= at and (loan.returned_at is None or loan.returned_at > at)
     ]
-    # A badge that the desk takes back because it is lost stays in the list of loans, with the time.
-    return Seen(_state(visit, at), visit.badge_required, worn[0].badge if worn else None)
+    return Seen(_state(visit, at), visit.badge_required, worn[0] if worn else None)
 
 
 def _state(visit: Visit, at: datetime) -> str:
@@ -111,9 +91,7 @@ def who_received(visit: Visit) -> Employee:
 
 
 def hosts_of(visit: Visit) -> set[int]:
-    """Return the ids of everybody whom a missing badge of this visit may concern: its hosts, and
-    who received (B2).
-    """
+    """Return the ids of all whom a missing badge may concern: hosts, and who received (B2)."""
     return {
         visit.host_id,
         who_received(visit).pk,
@@ -122,22 +100,15 @@ def hosts_of(visit: Visit) -> set[int]:
 
 
 def kept(visit: Visit, at: datetime) -> dict[str, Any]:
-    """Return what speaks for an incident, as it stood on that day; it names nobody, so that nothing
-    here has to be erased later.
-
-    Args:
-        visit: the visit.
-        at: when it was seen.
-    """
+    """Return what speaks for an incident; it names nobody, so nothing must be erased later."""
     then = seen(visit, at)
-    worn = then.badge
+    badge = then.badge
+    worn = {"id": badge.pk, "number": badge.number, "condition": badge.condition} if badge else None
     return {
         "state": str(then.state),
         "state_when_reported": visit.state,
         "badge_required": then.required,
-        "badge": {"id": worn.pk, "number": worn.number, "condition": worn.condition}
-        if worn
-        else None,
+        "badge": worn,
         "grade": visit.grade,
         "category": visit.category.code,
         "party_size": visit.party_size,

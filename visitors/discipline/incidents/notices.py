@@ -1,9 +1,4 @@
-"""Tell the person concerned what is said about them, what was decided, and what they can do: never
-who reported it (P6).
-
-Each notice is worded by its row of ``MessageTemplate``; where that has a line for a link, the link
-opens this one case.
-"""
+"""Tell the person concerned what is said and decided about them: never who reported it (P6)."""
 
 import secrets
 from collections.abc import Mapping
@@ -19,8 +14,6 @@ from reception.policy.rulebook import in_force
 from visitors.discipline.incidents.notice_kinds import CASE
 from visitors.discipline.incidents.notice_kinds import LedgerNotice as Kind
 from visitors.discipline.models import Appeal, CaseNotice, Entry, Incident
-
-LIMIT = "%m-%d %H:%M"
 
 
 def proposed(incident: Incident, now: datetime) -> None:
@@ -56,11 +49,6 @@ def decided(appeal: Appeal, incident: Incident, now: datetime) -> None:
     _tell(incident, Kind.CASE_DECIDED, now, {"结果": outcome, "理由": appeal.reason})
 
 
-def measures(entry: Entry) -> str:
-    """Return the measures of an entry in words, in money or points as the policy says."""
-    return in_words(entry.penalty, in_force().limits.get("yuan_per_point", 0))
-
-
 def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str]) -> None:
     employee = incident.employee
     if employee is None or not employee.is_active:
@@ -69,21 +57,18 @@ def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str])
         words = {
             "阶梯": incident.ladder_name,
             "条款": incident.clause,
-            "时间": _moment(incident.seen_at),
+            "时间": timezone.localtime(incident.seen_at).strftime("%m-%d %H:%M"),
             **more,
         }
-        said = in_force().wording(kind).filled(words, {})
-    purpose = CASE if outbox.LINK in said.text.split("\n") else ""
+        message = in_force().wording(kind).filled(words, {})
+    purpose = CASE if outbox.LINK in message.text.split("\n") else ""
     # Into no group chat: what somebody is held to have done is theirs to know.
     key = f"case:{incident.pk}:{kind.removeprefix('case_')}:{secrets.token_hex(4)}"
-    notice = outbox.write(employee.pk, key, said.subject, said.text, now, purpose=purpose)
+    notice = outbox.write(employee.pk, key, message.subject, message.text, now, purpose=purpose)
     CaseNotice.objects.create(incident=incident, notice=notice)
 
 
 def _step(entry: Entry) -> dict[str, str]:
     with in_language("zh-hans"):
-        return {"第几次": str(entry.count), "处罚": measures(entry)}
-
-
-def _moment(at: datetime) -> str:
-    return timezone.localtime(at).strftime(LIMIT)
+        yuan_per_point = in_force().limits.get("yuan_per_point", 0)
+        return {"第几次": str(entry.count), "处罚": in_words(entry.penalty, yuan_per_point)}

@@ -1,6 +1,4 @@
-"""Find the visitor somebody meets on patrol among those on site, and see whether they must wear a
-badge (B1, P3).
-"""
+"""Find the visitor somebody meets on patrol, and see whether they must wear a badge (B1, P3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,15 +20,7 @@ MOST_ON_SITE = 400  # more do not fit on a telephone, and the search finds them 
 
 @dataclass(frozen=True)
 class Met:
-    """Somebody on site, as a patrol sees them.
-
-    Attributes:
-        visit: with visitor and host.
-        place: where the standard receives them (S1–S5).
-        then: whether they must wear a badge, and which one they were lent.
-        words: everything they are found by, as it is compared, parted by spaces.
-        reported: whether a report about this visit awaits its ruling already.
-    """
+    """Somebody on site, as a patrol sees them, and the words they are found by."""
 
     visit: Visit
     place: str
@@ -40,31 +30,21 @@ class Met:
 
 
 def found(site_id: int, typed: str, now: datetime) -> list[Met]:
-    """Return those on site whom a typed text may mean, who came last first; in six queries however
-    many there are.
+    """Return those on site whom a typed text may mean, who came last first; in six queries.
 
     They are compared here and not in the database: so few are on site that the telephone can do the
     same while the line is down.
-
-    Args:
-        site_id: the site of the patrol.
-        typed: part of a name, pinyin or its initials, a host, a department, a place, the number of
-            a badge; nothing means all.
-        now: when.
     """
     wanted = plain(clean_line(typed))
-    return [
-        met for met in (_met(visit, now) for visit in _open(site_id)) if fits(met.words, wanted)
-    ]
+    people = [_met(visit, now) for visit in _open(site_id)]
+    return [met for met in people if fits(met.words, wanted)]
 
 
 def fits(words: str, wanted: str) -> bool:
-    """Tell whether a text means somebody: letters and digits begin a word of theirs, anything else
-    stands in one.
-    """
-    found = words.split()
+    """Tell whether a text means somebody: letters and digits begin a word, others stand in one."""
     return not wanted or any(
-        word.startswith(wanted) or (not wanted.isascii() and wanted in word) for word in found
+        word.startswith(wanted) or (not wanted.isascii() and wanted in word)
+        for word in words.split()
     )
 
 

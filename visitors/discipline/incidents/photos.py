@@ -1,12 +1,10 @@
-"""Photos of incidents: taken in only as pictures, kept outside the web root, read with a trace,
-removed in time (security 4, privacy 5).
-"""
+"""Photos of incidents: not served, read with a trace, removed in time (security 4, privacy 5)."""
 
 import os
 import re
 import secrets
 import warnings
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -49,23 +47,16 @@ def folder() -> Path:
 
 
 def picture(upload: IO[bytes], size: int, policy: InForce) -> Picture:
-    """Return a sent photo as a picture of our own making: turned upright, no larger than is needed,
-    no place or device written into it.
-
-    Args:
-        upload: the file as it came.
-        size: its bytes.
-        policy: whose rows ``photo_megabytes``, ``photo_megapixels`` and ``photo_side`` limit it.
+    """Return a sent photo, of ``size`` bytes, as a picture of our own making: turned upright, no
+    larger than is needed, no place or device written into it.
 
     Raises:
         Refusal: ``photo_too_large``, ``not_a_photo``.
     """
     most = {code: policy.limits.get(code) or value for code, value in LARGEST.items()}
     if size > most["photo_megabytes"] * MEGA:
-        raise _refused(
-            "photo_too_large",
-            _("照片太大，最多 %(most)d MB。请重拍一张。") % {"most": most["photo_megabytes"]},
-        )
+        large = _("照片太大，最多 %(most)d MB。请重拍一张。")
+        raise _refused("photo_too_large", large % {"most": most["photo_megabytes"]})
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -78,9 +69,8 @@ def picture(upload: IO[bytes], size: int, policy: InForce) -> Picture:
         raise _refused("photo_too_large", _("照片的像素太多，请用手机相机重拍一张。")) from why
     except Exception as why:
         # A decoder may raise anything on a file that was made to break it.
-        raise _refused(
-            "not_a_photo", _("这个文件不是能用的照片，请重拍一张，或不带照片报告。")
-        ) from why
+        broken = _("这个文件不是能用的照片，请重拍一张，或不带照片报告。")
+        raise _refused("not_a_photo", broken) from why
 
 
 def _drawn_anew(sent: Any, side: int) -> Picture:
@@ -91,9 +81,8 @@ def _drawn_anew(sent: Any, side: int) -> Picture:
         clear = upright.convert("RGBA")
         upright = Image.new("RGB", clear.size, "white")
         upright.paste(clear, mask=clear.getchannel("A"))
-    plain = Image.new(
-        "RGB", upright.size
-    )  # new, so that nothing of what was written beside the picture comes along
+    # New, so that nothing of what was written beside the picture comes along.
+    plain = Image.new("RGB", upright.size)
     plain.paste(upright.convert("RGB"))
     written = BytesIO()
     plain.save(written, "JPEG", quality=QUALITY)
@@ -120,9 +109,8 @@ def keep(incident: Incident, taken: Picture, now: datetime) -> Photo:
         kept_at=now,
     )
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(
-        os.open(folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-    ) as file:
+    opened = os.open(folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as file:
         file.write(taken.content)
         file.flush()
         os.fsync(file.fileno())
@@ -130,49 +118,51 @@ def keep(incident: Incident, taken: Picture, now: datetime) -> Photo:
 
 
 def read(incident: Incident, by: Actor, now: datetime) -> bytes:
-    """Return the photo of an incident after writing down who reads it.
+    """Return a photo after writing down who reads it; what cannot be written down is not shown.
 
     Raises:
-        Refusal: ``no_photo`` where there is none, or it has been removed; nothing is shown that
-            could not be written down.
+        Refusal: ``no_photo`` where there is none, or it has been removed.
     """
     photo = Photo.objects.filter(incident=incident, removed_at__isnull=True).first()
+    gone = Refusal("no_photo", _("这份报告没有照片，或照片已到期删除。"), status=404)
     if photo is None or by.user is None:
-        raise _gone()
+        raise gone
     with transaction.atomic():
         PhotoReading.objects.create(photo=photo, user=by.user, at=now)
         try:
             return (folder() / photo.name).read_bytes()
-        except FileNotFoundError as why:
-            raise _gone() from why
-
-
-def _gone() -> Refusal:
-    return Refusal("no_photo", _("这份报告没有照片，或照片已到期删除。"), status=404)
+        except FileNotFoundError:
+            raise gone from None
 
 
 def clear_photos(before: datetime, now: datetime) -> None:
     """Remove the photos of incidents seen by a moment.
 
-    The file goes first, then its row is marked: killed between the two and run again, it ends the
-    same.
-
-    Args:
-        before: what is older goes.
-        now: the moment of the sweep.
+    The file goes before its row is marked: killed between the two and run again, it ends the same.
     """
     old = Photo.objects.filter(removed_at__isnull=True, incident__seen_at__lte=before)
     for photo in old.select_related("incident"):
-        _remove(photo, now)
+        (folder() / photo.name).unlink(missing_ok=True)
+        with transaction.atomic():
+            # Of two workers one marks it and writes it down.
+            still_there = Photo.objects.filter(pk=photo.pk, removed_at__isnull=True)
+            if still_there.update(removed_at=max(now, photo.kept_at)):
+                IncidentEvent.objects.create(
+                    incident=photo.incident, what=IncidentEvent.What.PHOTO_REMOVED, at=now
+                )
 
 
 def clear_strays(before: datetime, _now: datetime) -> None:
     """Remove files written before a moment that belong to no report."""
-    left = {path.name: path for path in _files() if _written_before(path, before)}
+    left = {}
+    for path in folder().glob("*.jpg"):
+        # What is not named as we name it is none of ours to remove; another worker may be faster.
+        with suppress(FileNotFoundError):
+            if NAME.fullmatch(path.name) and path.stat().st_mtime < before.timestamp():
+                left[path.name] = path
     if left:
-        for name in set(left) - set(
-            Photo.objects.filter(removed_at__isnull=True).values_list("name", flat=True)
-        ):
+        rows = Photo.objects.filter(removed_at__isnull=True)
+        for name in set(left) - set(rows.values_list("name", flat=True)):
             left[name].unlink(missing_ok=True)
 
 
@@ -180,30 +170,3 @@ RETENTION = (
     Retention("photos", clear_photos, limit="photo_days"),
     Retention("photos without a report", clear_strays, after=BEING_WRITTEN),
 )
-
-
-def _remove(photo: Photo, now: datetime) -> None:
-    (folder() / photo.name).unlink(missing_ok=True)
-    with transaction.atomic():
-        # Of two workers one marks it and writes it down.
-        if Photo.objects.filter(pk=photo.pk, removed_at__isnull=True).update(
-            removed_at=max(now, photo.kept_at)
-        ):
-            IncidentEvent.objects.create(
-                incident=photo.incident, what=IncidentEvent.What.PHOTO_REMOVED, at=now
-            )
-
-
-def _files() -> Iterator[Path]:
-    """Return what lies in the folder and is named as we name it; a stranger's file is none of ours
-    to remove.
-    """
-    if folder().is_dir():
-        yield from (path for path in folder().iterdir() if NAME.fullmatch(path.name))
-
-
-def _written_before(path: Path, moment: datetime) -> bool:
-    try:
-        return path.stat().st_mtime < moment.timestamp()
-    except FileNotFoundError:
-        return False  # another worker was faster

@@ -16,48 +16,29 @@ from visitors.discipline.models import Incident
 
 
 def may_know_the_reporter(incident: Incident, actor: Actor) -> bool:
-    """Tell whether somebody may learn who reported an incident, and with it who of 行政部 dealt
-    with it.
-
-    Args:
-        incident: with the employee and their department.
-        actor: who reads.
-    """
+    """Tell whether somebody may learn who reported, and with it who of 行政部 dealt with it."""
     return actor.may_at("incident.see", incident.site_id) and not is_kept_from(
         incident.employee, incident, actor
     )
 
 
 def may_know_of_an_entry(employee: Employee, incident: Incident, actor: Actor) -> bool:
-    """Tell the same of what was booked from an incident: the ledger of an employee is read at the
-    site of the employee.
-    """
+    """Tell the same of what was booked; a ledger is read at the site of its employee."""
     return actor.may_at("incident.see", employee.site_id) and not is_kept_from(
         employee, incident, actor
     )
 
 
 def is_kept_from(employee: Employee | None, incident: Incident, actor: Actor) -> bool:
-    """Tell whether somebody is the person concerned, or headed their department at the report, or
-    heads it now.
-
-    Args:
-        employee: the person concerned, with the department; nobody where an incident concerns
-            nobody.
-        incident: it knows who headed the department when it was reported.
-        actor: who reads.
-    """
+    """Tell whether somebody is the person concerned, or headed their department then or now."""
     if employee is None or actor.employee is None:
         return False
     return actor.employee.pk in (employee.pk, employee.department.head_id, incident.headed_by_id)
 
 
 def refuse_own_name(by: Actor, **said: str) -> None:
-    """Refuse a report that names who reports: the person concerned reads it at once.
-
-    Args:
-        by: who reports.
-        said: the words, by the name of their field.
+    """Refuse a report that names who reports, in words by the name of their field: the person
+    concerned reads it at once.
 
     Raises:
         Refusal: ``names_the_reporter``.
@@ -78,12 +59,6 @@ def refuse_to_name_the_reporter(incident: Incident, text: str, by: Actor, field:
 
     Whoever may not know is not refused, or they could find out by trying names.
 
-    Args:
-        incident: what the words are about.
-        text: the words.
-        by: who writes them.
-        field: where they stand.
-
     Raises:
         Refusal: ``names_the_reporter``.
     """
@@ -95,9 +70,7 @@ def refuse_to_name_the_reporter(incident: Incident, text: str, by: Actor, field:
 
 
 def names(employee: Employee | None, text: str) -> bool:
-    """Tell whether a text names somebody; blanks between the characters of a Chinese name do not
-    hide it.
-    """
+    """Tell whether a text names somebody; blanks within a Chinese name do not hide it."""
     if employee is None:
         return False
     return any(_names(name, text) for name in (employee.name, employee.name_en) if name)

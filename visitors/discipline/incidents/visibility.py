@@ -10,26 +10,26 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.policy.rulebook import in_force
 from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Photo, Words
+from visitors.models import Visit
 from visitors.visits import visibility
 
 What = IncidentEvent.What
-THEIRS = (
-    What.STATED,
-    What.APPEALED,
-    What.WITHDRAWN,
-)  # what the person concerned does; a statement may be written down for them
+# What the person concerned does; a statement may be written down for them.
+THEIRS = (What.STATED, What.APPEALED, What.WITHDRAWN)
 
 
 def incidents(actor: Actor, capability: str = "incident.see") -> QuerySet[Incident]:
     """Return the incidents that somebody may reach with a capability."""
-    reach = actor.reach(capability)
-    rows = Incident.objects.all()
-    return (
-        rows
-        if reach == "all"
-        else rows.filter(site__in=actor.sites)
-        if reach == "site"
-        else rows.none()
+    reach, rows = actor.reach(capability), Incident.objects.all()
+    if reach == "site":
+        rows = rows.filter(site__in=actor.sites)
+    return rows if reach in ("all", "site") else rows.none()
+
+
+def visits_to_report(actor: Actor) -> QuerySet[Visit]:
+    """Return the visits that somebody may report about, with all that a report asks about."""
+    return visibility.visits(actor, "patrol.report").select_related(
+        "visitor", "category", "host__department", "answered_by", "site"
     )
 
 
@@ -49,16 +49,11 @@ def the_incident(actor: Actor, incident_id: int) -> Incident:
 
 
 def of_today(actor: Actor, now: datetime) -> list[Incident]:
-    """Return what somebody has reported today, what was seen last first; their own reports and
-    nobody else's.
-    """
+    """Return what somebody has reported today themselves, what was seen last first."""
     start, end = clock.day_bounds(clock.today(now))
     rows = Incident.objects.filter(reporter=actor.user, reported_at__gte=start, reported_at__lt=end)
-    return named(
-        with_photos(rows)
-        .select_related("visit__visitor", "zone", "employee")
-        .order_by("-seen_at", "-pk")
-    )
+    rows = with_photos(rows).select_related("visit__visitor", "zone", "employee")
+    return named(rows.order_by("-seen_at", "-pk"))
 
 
 def named(rows: Iterable[Incident]) -> list[Incident]:
@@ -71,39 +66,29 @@ def named(rows: Iterable[Incident]) -> list[Incident]:
 
 def events_of(incident: Incident, knows: bool) -> list[IncidentEvent]:
     """Return what has happened to an incident as an office page shows it; the reasons of the office
-    stand beside the list alone.
+    stand beside the list alone, so that one that was erased there stands nowhere else.
 
-    So a reason that was erased there stands nowhere else.
-
-    Args:
-        incident: with the employee.
-        knows: whether the reader may know who reported; who may not reads no name but that of the
-            person concerned.
+    Whoever may not know who reported reads no name but that of the person concerned.
     """
     events = list(incident.events.all())
     whats = {event.what for event in events}
     reasons: dict[str, str] = {What.DROPPED: incident.drop_reason}
     if What.VOIDED in whats:
-        void = Words.objects.filter(
+        words = Words.objects.filter(
             entry__violation__incident=incident, entry__kind=Entry.Kind.VOID
-        ).first()
-        reasons[What.VOIDED] = void.text if void is not None else ""
-    if What.DECIDED in whats:
-        reasons[What.DECIDED] = (
-            Appeal.objects.filter(entry__incident=incident).values_list("reason", flat=True).first()
-            or ""
         )
+        reasons[What.VOIDED] = words.values_list("text", flat=True).first() or ""
+    if What.DECIDED in whats:
+        appeals = Appeal.objects.filter(entry__incident=incident)
+        reasons[What.DECIDED] = appeals.values_list("reason", flat=True).first() or ""
+    own = incident.employee.user_id if incident.employee is not None else None
     for event in events:
         event.reason = reasons.get(event.what, event.reason)
-        if not knows and not _did_it_themselves(incident, event):
+        did_it_themselves = event.what in THEIRS and event.by_id in (None, own)
+        if not knows and not did_it_themselves:
             # A name left out on the lines of one person alone would tell by elimination.
             event.by_name = _("行政部") if event.by_name and event.what != What.REPORTED else ""
     return events
-
-
-def _did_it_themselves(incident: Incident, event: IncidentEvent) -> bool:
-    own = incident.employee.user_id if incident.employee is not None else None
-    return event.what in THEIRS and event.by_id in (None, own)
 
 
 def with_photos(rows: QuerySet[Incident]) -> QuerySet[Incident]:
@@ -111,3 +96,8 @@ def with_photos(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     return rows.annotate(
         has_photo=Exists(Photo.objects.filter(incident=OuterRef("pk"), removed_at__isnull=True))
     )
+
+
+def cases_of(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Put beside incidents everything that the page of a case says about them."""
+    return rows.select_related("site", "zone", "visit__visitor", "photo", "employee__department")

@@ -1,6 +1,4 @@
-"""Incidents, the ledger they are booked in, appeals against its entries, and the months that are
-closed.
-"""
+"""Incidents, the ledger they are booked in, appeals, and the months that are closed."""
 
 from visitors.discipline.models.appeals import Appeal
 from visitors.discipline.models.incidents import (

@@ -1,6 +1,5 @@
 """An appeal against an entry of the ledger (P6)."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -8,15 +7,14 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visitors.discipline.models.columns import account, checks, moment
 from visitors.discipline.models.incidents import SHORTEST_REASON
 
 LONGEST_APPEAL = 1000
 
 
 class Appeal(models.Model):
-    """What the person concerned says against a violation in the ledger; while it is open, the
-    measure is not carried out.
-    """
+    """What the person concerned says against a violation; meanwhile nothing is carried out."""
 
     class State(models.TextChoices):
         OPEN = "open", _("申诉中")
@@ -33,65 +31,37 @@ class Appeal(models.Model):
     )
     text = models.TextField(_("申诉理由"), max_length=LONGEST_APPEAL)
     appealed_at = models.DateTimeField(_("申诉的时间"))
-    appealed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appeals",
-        verbose_name=_("经手账号"),
-        help_text=_("本人通过链接提出的，留空"),
+    appealed_by = account(
+        _("经手账号"), related_name="appeals", help_text=_("本人通过链接提出的，留空")
     )
     until = models.DateTimeField(_("申诉截止"), help_text=_("按工作日算（P6）"))
     state = models.CharField(_("状态"), max_length=9, choices=State, default=State.OPEN)
     outcome = models.CharField(_("结果"), max_length=8, choices=Outcome, blank=True)
     reason = models.CharField(_("裁定理由"), max_length=500, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="decided_appeals",
-        verbose_name=_("裁定的人"),
-    )
-    closed_at = models.DateTimeField(_("裁定的时间"), null=True, blank=True)
+    closed_by = account(_("裁定的人"), related_name="decided_appeals")
+    closed_at = moment(_("裁定的时间"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("申诉"), pgettext_lazy("plural", "申诉")
         ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(name="an_appeal_says_why", condition=~Q(text="")),
-            models.CheckConstraint(
-                name="an_appeal_is_in_time", condition=Q(appealed_at__lte=F("until"))
+        constraints = checks(
+            an_appeal_says_why=~Q(text=""),
+            an_appeal_is_in_time=Q(appealed_at__lte=F("until")),
+            an_appeal_is_closed_once_and_for_good=Q(
+                state="open", closed_at__isnull=True, closed_by__isnull=True, outcome="", reason=""
+            )
+            | Q(state="withdrawn", closed_at__isnull=False, outcome="", reason="")
+            | (
+                Q(state="decided", closed_at__isnull=False, closed_by__isnull=False)
+                & ~Q(outcome="")
+                & ~Q(reason="")
             ),
-            models.CheckConstraint(
-                name="an_appeal_is_closed_once_and_for_good",
-                condition=Q(
-                    state="open",
-                    closed_at__isnull=True,
-                    closed_by__isnull=True,
-                    outcome="",
-                    reason="",
-                )
-                | Q(state="withdrawn", closed_at__isnull=False, outcome="", reason="")
-                | (
-                    Q(state="decided", closed_at__isnull=False, closed_by__isnull=False)
-                    & ~Q(outcome="")
-                    & ~Q(reason="")
-                ),
-            ),
-            models.CheckConstraint(
-                name="a_ruling_has_a_reason_of_ten_letters",
-                condition=~Q(state="decided")
-                | Q(GreaterThanOrEqual(Length("reason"), SHORTEST_REASON)),
-            ),
-            models.CheckConstraint(
-                name="nobody_rules_on_their_own_appeal",
-                condition=~Q(state="decided")
-                | Q(appealed_by__isnull=True)
-                | ~Q(closed_by=F("appealed_by")),
-            ),
-        ]
+            a_ruling_has_a_reason_of_ten_letters=~Q(state="decided")
+            | Q(GreaterThanOrEqual(Length("reason"), SHORTEST_REASON)),
+            nobody_rules_on_their_own_appeal=~Q(state="decided")
+            | Q(appealed_by__isnull=True)
+            | ~Q(closed_by=F("appealed_by")),
+        )
         indexes = [models.Index(fields=["state", "-id"], name="appeals_in_a_state")]
 
     def __str__(self) -> str:

@@ -1,6 +1,4 @@
-"""An incident: somebody saw a breach of the policy and proposes it, with what spoke for it at that
-moment (B2, P1–P3).
-"""
+"""An incident: a breach that somebody saw, with what spoke for it at that moment (B2, P1–P3)."""
 
 from django.conf import settings
 from django.db import models
@@ -12,12 +10,12 @@ from django.utils.translation import pgettext_lazy
 
 from reception.policy.enums import Severity
 from reception.policy.rulebook import in_force
+from visitors.discipline.models.columns import account, checks, moment, row, row_or_none
 
 SHORTEST_REASON = 10  # letters, as for a void (P5)
 LONGEST_STATEMENT = 1000
-BY_THE_SYSTEM = (
-    "auto:"  # with this begins the source of what the system itself proposes, and of nothing else
-)
+# With this begins the source of what the system itself proposes, and of nothing else.
+BY_THE_SYSTEM = "auto:"
 
 
 class Incident(models.Model):
@@ -38,9 +36,7 @@ class Incident(models.Model):
         CONFIRMED = "confirmed", _("已入账")
         DROPPED = "dropped", pgettext_lazy("incident", "已撤销")
 
-    site = models.ForeignKey(
-        "organisation.Site", models.PROTECT, related_name="incidents", verbose_name=_("园区")
-    )
+    site = row("organisation.Site", _("园区"), related_name="incidents")
     ladder = models.CharField(
         _("处罚阶梯"), max_length=40, help_text=_("接口里的代号，例如 no_badge")
     )
@@ -52,163 +48,84 @@ class Incident(models.Model):
         blank=True,
         help_text=_("按严重程度定级的阶梯才有（P2）"),
     )
-    employee = models.ForeignKey(
+    employee = row_or_none(
         "organisation.Employee",
-        models.PROTECT,
-        null=True,
-        blank=True,
+        _("当事人"),
         related_name="incidents",
-        verbose_name=_("当事人"),
         help_text=_("接待这位访客的人（B2）；没认出是哪位访客时留空"),
     )
-    visit = models.ForeignKey(
-        "visitors.Visit",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("来访"),
-    )
-    zone = models.ForeignKey(
-        "organisation.Zone",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("区域"),
-    )
+    visit = row_or_none("visitors.Visit", _("来访"), related_name="+")
+    zone = row_or_none("organisation.Zone", _("区域"), related_name="+")
     place = models.CharField(_("地点"), max_length=60, blank=True)
     seen_at = models.DateTimeField(_("看到的时间"))
     reported_at = models.DateTimeField(_("报告的时间"))
-    reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reported",
-        verbose_name=_("报告人"),
-        help_text=_("系统自己提议的，留空"),
-    )
-    headed_by = models.ForeignKey(
+    reporter = account(_("报告人"), related_name="reported", help_text=_("系统自己提议的，留空"))
+    headed_by = row_or_none(
         "organisation.Employee",
-        models.PROTECT,
-        null=True,
-        blank=True,
+        _("报告时的部门负责人"),
         db_index=False,
         related_name="+",
-        verbose_name=_("报告时的部门负责人"),
         help_text=_("调动以后，报告人对这位负责人仍然保密"),
     )
     note = models.CharField(_("说明"), max_length=500, blank=True)
     source = models.CharField(_("来源"), max_length=100, help_text=_("同一来源只算一次"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PROPOSED)
     evidence = models.JSONField(_("当时的情况"), default=dict)
-    dropped_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="dropped",
-        verbose_name=_("撤销的人"),
-    )
-    dropped_at = models.DateTimeField(_("撤销的时间"), null=True, blank=True)
+    dropped_by = account(_("撤销的人"), related_name="dropped")
+    dropped_at = moment(_("撤销的时间"))
     drop_reason = models.CharField(_("撤销的原因"), max_length=200, blank=True)
 
-    heard_until = models.DateTimeField(
-        _("陈述截止"),
-        null=True,
-        blank=True,
-        help_text=_("到这时当事人可以陈述；过后没有陈述也可以裁定"),
-    )
+    heard_until = moment(_("陈述截止"), help_text=_("到这时当事人可以陈述；过后没有陈述也可以裁定"))
     statement = models.TextField(_("当事人陈述"), max_length=LONGEST_STATEMENT, blank=True)
-    stated_at = models.DateTimeField(_("陈述的时间"), null=True, blank=True)
+    stated_at = moment(_("陈述的时间"))
     stated_by_self = models.BooleanField(
         _("本人陈述"), default=False, help_text=_("行政部代记的不算，也不缩短陈述的期限")
     )
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="confirmed",
-        verbose_name=_("认定的人"),
-    )
-    confirmed_at = models.DateTimeField(_("认定的时间"), null=True, blank=True)
-    corrected_at = models.DateTimeField(
-        _("改正的时间"),
-        null=True,
-        blank=True,
-        help_text=_("责令改正的，行政部看到改正后写上（P4）"),
-    )
+    confirmed_by = account(_("认定的人"), related_name="confirmed")
+    confirmed_at = moment(_("认定的时间"))
+    corrected_at = moment(_("改正的时间"), help_text=_("责令改正的，行政部看到改正后写上（P4）"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("违规提议"), pgettext_lazy("plural", "违规提议")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["source"], name="the_same_source_counts_once"),
-            models.CheckConstraint(name="an_incident_has_a_source", condition=~Q(source="")),
-            models.CheckConstraint(
-                name="an_incident_is_seen_before_it_is_reported",
-                condition=Q(seen_at__lte=F("reported_at")),
-            ),
-            models.CheckConstraint(
-                name="a_visit_names_whom_its_incident_concerns",
-                condition=Q(visit__isnull=True) | Q(employee__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="only_a_missing_badge_is_seen_on_a_stranger",
-                condition=Q(employee__isnull=False) | Q(ladder="no_badge"),
-            ),
-            models.CheckConstraint(
-                name="a_dropped_incident_has_a_person_and_a_time",
-                condition=Q(state="dropped", dropped_by__isnull=False, dropped_at__isnull=False)
+            *checks(
+                an_incident_has_a_source=~Q(source=""),
+                an_incident_is_seen_before_it_is_reported=Q(seen_at__lte=F("reported_at")),
+                a_visit_names_whom_its_incident_concerns=Q(visit__isnull=True)
+                | Q(employee__isnull=False),
+                only_a_missing_badge_is_seen_on_a_stranger=Q(employee__isnull=False)
+                | Q(ladder="no_badge"),
+                a_dropped_incident_has_a_person_and_a_time=Q(
+                    state="dropped", dropped_by__isnull=False, dropped_at__isnull=False
+                )
                 | (
                     ~Q(state="dropped")
                     & Q(dropped_by__isnull=True, dropped_at__isnull=True, drop_reason="")
                 ),
-            ),
-            models.CheckConstraint(
-                name="a_reason_to_drop_has_ten_letters",
-                condition=~Q(state="dropped")
+                a_reason_to_drop_has_ten_letters=~Q(state="dropped")
                 | Q(GreaterThanOrEqual(Length("drop_reason"), SHORTEST_REASON)),
-            ),
-            models.CheckConstraint(
-                name="nobody_drops_what_they_reported",
-                condition=Q(dropped_by__isnull=True) | ~Q(dropped_by=F("reporter")),
-            ),
-            models.CheckConstraint(
-                name="a_severity_is_one_of_the_words",
-                condition=Q(severity__in=["", *Severity.values]),
-            ),
-            models.CheckConstraint(
-                name="a_confirmed_incident_has_a_person_and_a_time",
-                condition=Q(
+                nobody_drops_what_they_reported=Q(dropped_by__isnull=True)
+                | ~Q(dropped_by=F("reporter")),
+                a_severity_is_one_of_the_words=Q(severity__in=["", *Severity.values]),
+                a_confirmed_incident_has_a_person_and_a_time=Q(
                     state="confirmed",
                     employee__isnull=False,
                     confirmed_by__isnull=False,
                     confirmed_at__isnull=False,
                 )
                 | (~Q(state="confirmed") & Q(confirmed_by__isnull=True, confirmed_at__isnull=True)),
-            ),
-            models.CheckConstraint(
-                name="a_statement_has_a_time",
-                condition=Q(statement="", stated_at__isnull=True)
+                a_statement_has_a_time=Q(statement="", stated_at__isnull=True)
                 | (~Q(statement="") & Q(stated_at__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="a_person_or_the_system_reports_it",
-                condition=Q(reporter__isnull=False) | Q(source__startswith=BY_THE_SYSTEM),
-            ),
-            models.CheckConstraint(
+                a_person_or_the_system_reports_it=Q(reporter__isnull=False)
+                | Q(source__startswith=BY_THE_SYSTEM),
                 # A comparison with nothing is neither true nor false, and would be let through:
                 # that it was confirmed is said aloud.
-                name="only_what_was_confirmed_is_corrected",
-                condition=Q(corrected_at__isnull=True)
+                only_what_was_confirmed_is_corrected=Q(corrected_at__isnull=True)
                 | Q(confirmed_at__isnull=False, confirmed_at__lte=F("corrected_at")),
-            ),
-            models.CheckConstraint(
-                name="only_a_statement_is_in_ones_own_words",
-                condition=Q(stated_by_self=False) | Q(stated_at__isnull=False),
+                only_a_statement_is_in_ones_own_words=Q(stated_by_self=False)
+                | Q(stated_at__isnull=False),
             ),
         ]
         indexes = [
@@ -230,15 +147,13 @@ class Incident(models.Model):
 
     @property
     def is_unchecked(self) -> bool:
-        """Tell whether nobody could look whether the visitor had to wear a badge, because no visit
-        was named (P3).
-        """
+        """Tell whether nobody could look who had to wear a badge: no visit was named (P3)."""
         return self.ladder == "no_badge" and self.visit_id is None and self.employee_id is not None
 
     @property
     def ladder_name(self) -> str:
         """What happened, in words."""
-        # A list reads the policy once and puts the ladders on its rows (``seen.named``).
+        # A list reads the policy once and puts the ladders on its rows (``visibility.named``).
         ladders = vars(self).get("ladders") or in_force().ladders
         return str(ladders.get(self.ladder, self.ladder))
 
@@ -271,29 +186,18 @@ class IncidentEvent(models.Model):
         ERASED = "erased", _("删除文字")
         PHOTO_REMOVED = "photo_removed", _("照片到期删除")
 
-    incident = models.ForeignKey(
-        Incident, models.PROTECT, related_name="events", verbose_name=_("违规提议")
-    )
+    incident = row(Incident, _("违规提议"), related_name="events")
     what = models.CharField(_("事项"), max_length=13, choices=What)
     at = models.DateTimeField(_("时间"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="incident_events",
-        verbose_name=_("经手账号"),
-    )
+    by = account(_("经手账号"), related_name="incident_events")
     by_name = models.CharField(_("经手人"), max_length=60, blank=True)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     request_key = models.CharField(max_length=80, blank=True, editable=False)
     request_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
-        verbose_name, verbose_name_plural = (
-            _("违规提议事项"),
-            pgettext_lazy("plural", "违规提议事项"),
-        )
+        verbose_name = _("违规提议事项")
+        verbose_name_plural = pgettext_lazy("plural", "违规提议事项")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
@@ -313,9 +217,7 @@ class IncidentEvent(models.Model):
 
 
 class Photo(models.Model):
-    """The picture that came with an incident; the file lies outside the web root and goes after the
-    policy's ``photo_days`` (privacy 5).
-    """
+    """The picture of an incident; the file lies outside the web root, for a time (privacy 5)."""
 
     incident = models.OneToOneField(
         Incident, models.PROTECT, related_name="photo", verbose_name=_("违规提议")
@@ -325,16 +227,14 @@ class Photo(models.Model):
     height = models.PositiveIntegerField(_("高"))
     size = models.PositiveIntegerField(_("字节"))
     kept_at = models.DateTimeField(_("收到"))
-    removed_at = models.DateTimeField(_("删除"), null=True, blank=True)
+    removed_at = moment(_("删除"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("照片"), pgettext_lazy("plural", "照片")
-        constraints = [
-            models.CheckConstraint(
-                name="a_photo_is_removed_after_it_is_kept",
-                condition=Q(removed_at__isnull=True) | Q(removed_at__gte=F("kept_at")),
-            )
-        ]
+        constraints = checks(
+            a_photo_is_removed_after_it_is_kept=Q(removed_at__isnull=True)
+            | Q(removed_at__gte=F("kept_at"))
+        )
         indexes = [
             models.Index(
                 fields=["name"], name="photos_that_are_kept", condition=Q(removed_at__isnull=True)
@@ -348,22 +248,13 @@ class Photo(models.Model):
 class PhotoReading(models.Model):
     """Somebody looked at the photo of an incident."""
 
-    photo = models.ForeignKey(
-        Photo, models.PROTECT, related_name="readings", verbose_name=_("照片")
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="photo_readings",
-        verbose_name=_("谁"),
-    )
+    photo = row(Photo, _("照片"), related_name="readings")
+    user = row(settings.AUTH_USER_MODEL, _("谁"), related_name="photo_readings")
     at = models.DateTimeField(_("时间"), db_index=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = (
-            _("查看照片记录"),
-            pgettext_lazy("plural", "查看照片记录"),
-        )
+        verbose_name = _("查看照片记录")
+        verbose_name_plural = pgettext_lazy("plural", "查看照片记录")
         ordering = ["-at"]
 
     def __str__(self) -> str:
@@ -371,13 +262,9 @@ class PhotoReading(models.Model):
 
 
 class CaseNotice(models.Model):
-    """A notice to the person concerned about an incident or what was booked from it; its link opens
-    this one case (P6).
-    """
+    """A notice to the person concerned about a case; its link opens this one case (P6)."""
 
-    incident = models.ForeignKey(
-        Incident, models.PROTECT, related_name="notices", verbose_name=_("违规提议")
-    )
+    incident = row(Incident, _("违规提议"), related_name="notices")
     notice = models.OneToOneField(
         "notifications.Notice", models.CASCADE, related_name="case", verbose_name=_("通知")
     )

@@ -1,10 +1,7 @@
-"""The ledger (处罚台账): sheets, their entries in one chain, the words beside them, and the signed
-heads (P5).
-"""
+"""The ledger (处罚台账): sheets, entries in one chain, words beside them, signed heads (P5)."""
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
@@ -16,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from reception.policy.climb import LadderOutcome
 from reception.policy.enums import Severity
 from reception.policy.penalty import AMOUNTS, Penalty
+from visitors.discipline.models.columns import account, checks, moment, row, row_or_none
 from visitors.discipline.models.penalty_field import PenaltyField
 
 # letters; so nothing can be moved between salt and text, of which together there is one digest
@@ -23,13 +21,9 @@ SALT = 32
 
 
 class LadderVersion(models.Model):
-    """A ladder as it stood when something was booked by it: a later edit of the policy rewrites no
-    past entry.
-    """
+    """A ladder as it stood when something was booked by it; a later edit rewrites no past entry."""
 
-    ladder = models.ForeignKey(
-        "policy.Ladder", models.PROTECT, related_name="versions", verbose_name=_("处罚阶梯")
-    )
+    ladder = row("policy.Ladder", _("处罚阶梯"), related_name="versions")
     digest = models.CharField(_("摘要"), max_length=64, unique=True, help_text=_("内容的 SHA-256"))
     content = models.TextField(_("内容"))
     first_used_at = models.DateTimeField(_("首次使用"))
@@ -43,16 +37,10 @@ class LadderVersion(models.Model):
 
 
 class Sheet(models.Model):
-    """One employee on one ladder: the row that is locked before anything is counted, and that gives
-    the next number.
-    """
+    """One employee on one ladder: locked before anything is counted, it gives the next number."""
 
-    employee = models.ForeignKey(
-        "organisation.Employee", models.PROTECT, related_name="sheets", verbose_name=_("当事人")
-    )
-    ladder = models.ForeignKey(
-        "policy.Ladder", models.PROTECT, related_name="sheets", verbose_name=_("处罚阶梯")
-    )
+    employee = row("organisation.Employee", _("当事人"), related_name="sheets")
+    ladder = row("policy.Ladder", _("处罚阶梯"), related_name="sheets")
     last_seq = models.PositiveIntegerField(_("最后一号"), default=0)
 
     class Meta:
@@ -76,14 +64,13 @@ class Book(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("链尾"), pgettext_lazy("plural", "链尾")
-        constraints = [models.CheckConstraint(name="there_is_one_book", condition=Q(id=1))]
+        constraints = checks(there_is_one_book=Q(id=1))
 
     def __str__(self) -> str:
         return str(self.position)
 
 
 def _amount(name: str) -> Cast:
-    """Return an amount of the penalty of an entry as a number."""
     return Cast(KT(f"penalty__{name}"), models.DecimalField(max_digits=12, decimal_places=2))
 
 
@@ -104,17 +91,11 @@ class Entry(models.Model):
     position = models.PositiveBigIntegerField(
         _("位置"), unique=True, help_text=_("在整本台账里，不跳号")
     )
-    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="entries", verbose_name=_("账页"))
+    sheet = row(Sheet, _("账页"), related_name="entries")
     seq = models.PositiveIntegerField(_("序号"), help_text=_("在这一页里，不跳号"))
     kind = models.CharField(_("种类"), max_length=10, choices=Kind)
-    violation = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="later",
-        verbose_name=_("针对"),
-        help_text=_("作废或更正哪一条违规"),
+    violation = row_or_none(
+        "self", _("针对"), related_name="later", help_text=_("作废或更正哪一条违规")
     )
     incident = models.OneToOneField(
         "discipline.Incident",
@@ -124,14 +105,7 @@ class Entry(models.Model):
         related_name="entry",
         verbose_name=_("违规提议"),
     )
-    version = models.ForeignKey(
-        LadderVersion,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="entries",
-        verbose_name=_("阶梯版本"),
-    )
+    version = row_or_none(LadderVersion, _("阶梯版本"), related_name="entries")
     on = models.DateField(_("违规日期"))
     severity = models.CharField(_("严重程度"), max_length=8, choices=Severity, blank=True)
     is_relief = models.BooleanField(_("申诉减轻"), default=False)
@@ -145,15 +119,7 @@ class Entry(models.Model):
         _("文字摘要"), max_length=64, blank=True, help_text=_("加盐；文字删除后链仍可核对")
     )
     booked_at = models.DateTimeField(_("入账时间"), db_index=True)
-    booked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="booked",
-        verbose_name=_("入账的人"),
-        help_text=_("系统重新定级的，留空"),
-    )
+    booked_by = account(_("入账的人"), related_name="booked", help_text=_("系统重新定级的，留空"))
     prev = models.CharField(_("前一链值"), max_length=64, blank=True)
     hash = models.CharField(_("链值"), max_length=64, unique=True)
 
@@ -168,12 +134,9 @@ class Entry(models.Model):
             models.UniqueConstraint(
                 fields=["violation"], condition=Q(kind="void"), name="a_violation_is_voided_once"
             ),
-            models.CheckConstraint(
-                name="entries_are_numbered_from_one", condition=Q(position__gte=1, seq__gte=1)
-            ),
-            models.CheckConstraint(
-                name="a_violation_has_an_incident_and_others_a_violation",
-                condition=Q(
+            *checks(
+                entries_are_numbered_from_one=Q(position__gte=1, seq__gte=1),
+                a_violation_has_an_incident_and_others_a_violation=Q(
                     kind="violation",
                     violation__isnull=True,
                     incident__isnull=False,
@@ -184,32 +147,19 @@ class Entry(models.Model):
                     Q(violation__isnull=False, incident__isnull=True, version__isnull=True)
                     & ~Q(kind="violation")
                 ),
-            ),
-            models.CheckConstraint(
-                name="a_void_takes_everything_back",
-                condition=~Q(kind="void")
+                a_void_takes_everything_back=~Q(kind="void")
                 | Q(
                     *(Q(Exact(_amount(name), 0)) for name in AMOUNTS),
                     count=0,
                     step=0,
                     is_relief=False,
                 ),
-            ),
-            models.CheckConstraint(
-                name="only_a_correction_relieves",
-                condition=Q(is_relief=False) | Q(kind="correction"),
-            ),
-            models.CheckConstraint(
-                name="nothing_is_taken_back_twice",
-                condition=Q(*(Q(GreaterThanOrEqual(_amount(name), 0)) for name in AMOUNTS)),
-            ),
-            models.CheckConstraint(
-                name="only_the_system_books_alone",
-                condition=Q(booked_by__isnull=False) | Q(kind="correction"),
-            ),
-            models.CheckConstraint(
-                name="an_entry_is_in_the_chain",
-                condition=~Q(hash="")
+                only_a_correction_relieves=Q(is_relief=False) | Q(kind="correction"),
+                nothing_is_taken_back_twice=Q(
+                    *(Q(GreaterThanOrEqual(_amount(name), 0)) for name in AMOUNTS)
+                ),
+                only_the_system_books_alone=Q(booked_by__isnull=False) | Q(kind="correction"),
+                an_entry_is_in_the_chain=~Q(hash="")
                 & ((Q(position=1) & Q(prev="")) | (Q(position__gt=1) & ~Q(prev=""))),
             ),
         ]
@@ -230,47 +180,31 @@ class Entry(models.Model):
 
 
 class Words(models.Model):
-    """The free text of an entry, apart from it and salted: it can be erased, and the chain can
-    still be verified (privacy 6).
-    """
+    """The free text of an entry, apart from it and salted, so that it can be erased (privacy 6)."""
 
     entry = models.OneToOneField(
         Entry, models.PROTECT, related_name="words", verbose_name=_("台账记录"), primary_key=True
     )
     salt = models.CharField(max_length=SALT, blank=True, editable=False)
     text = models.TextField(_("文字"), blank=True)
-    erased_at = models.DateTimeField(_("删除"), null=True, blank=True)
-    erased_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="erased_words",
-        verbose_name=_("删除的人"),
-    )
+    erased_at = moment(_("删除"))
+    erased_by = account(_("删除的人"), related_name="erased_words")
 
     class Meta:
         verbose_name, verbose_name_plural = _("记录的文字"), pgettext_lazy("plural", "记录的文字")
-        constraints = [
-            models.CheckConstraint(
-                name="erased_words_are_gone",
-                condition=(Q(erased_at__isnull=True, erased_by__isnull=True) & ~Q(salt=""))
-                | Q(erased_at__isnull=False, salt="", text=""),
-            ),
-            models.CheckConstraint(
-                name="words_that_stand_have_a_whole_salt",
-                condition=Q(erased_at__isnull=False) | Q(Exact(Length("salt"), SALT)),
-            ),
-        ]
+        constraints = checks(
+            erased_words_are_gone=(Q(erased_at__isnull=True, erased_by__isnull=True) & ~Q(salt=""))
+            | Q(erased_at__isnull=False, salt="", text=""),
+            words_that_stand_have_a_whole_salt=Q(erased_at__isnull=False)
+            | Q(Exact(Length("salt"), SALT)),
+        )
 
     def __str__(self) -> str:
         return f"{self.entry_id}"
 
 
 class Head(models.Model):
-    """Where the chain stood at the end of a day, signed with a key that is not in the database; a
-    copy of it is kept outside.
-    """
+    """Where the chain stood at the end of a day, signed; a copy of it is kept outside."""
 
     day = models.DateField(_("日期"), unique=True)
     position = models.PositiveBigIntegerField(_("位置"))

@@ -1,6 +1,4 @@
-"""A month as payroll gets it: frozen when it is closed; what is corrected later stands in a later
-month (P8).
-"""
+"""A month as payroll gets it, frozen when it is closed; corrections stand in a later one (P8)."""
 
 from decimal import Decimal
 
@@ -11,29 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from visitors.discipline.models.columns import account, checks, moment, row, yuan
+
 
 class MonthPay(models.Model):
-    """What somebody earns in a month, as far as 行政部 says so; against it the cap on fines is
-    checked, and nothing else.
+    """What somebody earns in a month; against it the cap on fines is checked, and nothing else.
 
     What was said before is kept; once the month is closed, the database refuses any change.
     """
 
-    employee = models.ForeignKey(
-        "organisation.Employee", models.PROTECT, related_name="+", verbose_name=_("员工")
-    )
+    employee = row("organisation.Employee", _("员工"), related_name="+")
     month = models.DateField(pgettext_lazy("of a year", "月份"), help_text=_("当月第一天"))
     pay = models.DecimalField(_("当月工资（元）"), max_digits=10, decimal_places=2)
-    said_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("填写的人"),
-        help_text=_("以前填的，没有记下"),
-    )
-    said_at = models.DateTimeField(_("填写时间"), null=True, blank=True)
+    said_by = account(_("填写的人"), related_name="+", help_text=_("以前填的，没有记下"))
+    said_at = moment(_("填写时间"))
     history = HistoricalRecords()
 
     class Meta:
@@ -41,8 +30,7 @@ class MonthPay(models.Model):
         ordering = ["-month", "employee"]
         constraints = [
             models.UniqueConstraint(fields=["employee", "month"], name="one_pay_for_a_month"),
-            models.CheckConstraint(name="pay_is_something", condition=Q(pay__gt=0)),
-            models.CheckConstraint(name="pay_is_of_a_whole_month", condition=Q(month__day=1)),
+            *checks(pay_is_something=Q(pay__gt=0), pay_is_of_a_whole_month=Q(month__day=1)),
         ]
 
     def __str__(self) -> str:
@@ -50,18 +38,13 @@ class MonthPay(models.Model):
 
 
 class MonthClose(models.Model):
-    """The closing of one month; months close one after the other.
-
-    It is signed with a key that is not in the database.
-    """
+    """The closing of one month, in order, signed with a key that is not in the database."""
 
     month = models.DateField(
         pgettext_lazy("of a year", "月份"), unique=True, help_text=_("当月第一天")
     )
     closed_at = models.DateTimeField(_("结账时间"))
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("结账的人")
-    )
+    closed_by = row(settings.AUTH_USER_MODEL, _("结账的人"), related_name="+")
     position = models.PositiveBigIntegerField(_("台账位置"), help_text=_("结到台账的哪一条"))
     yuan_per_point = models.PositiveIntegerField(
         _("几元折一分"), default=0, help_text=_("结账时的制度；0 就是按钱")
@@ -82,9 +65,7 @@ class MonthClose(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("月结"), pgettext_lazy("plural", "月结")
         ordering = ["-month"]
-        constraints = [
-            models.CheckConstraint(name="a_month_is_closed_whole", condition=Q(month__day=1))
-        ]
+        constraints = checks(a_month_is_closed_whole=Q(month__day=1))
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
@@ -93,9 +74,7 @@ class MonthClose(models.Model):
 class WithAmounts(models.Model):
     """What is taken in a month of money, points and pay; less than nothing is given back."""
 
-    fine = models.DecimalField(
-        _("罚款（元）"), max_digits=12, decimal_places=2, help_text=_("负数是退回")
-    )
+    fine = yuan(_("罚款（元）"), help_text=_("负数是退回"))
     points = models.IntegerField(_("扣分"), default=0)
     pay_share = models.IntegerField(_("扣绩效（%）"), default=0)
 
@@ -104,16 +83,10 @@ class WithAmounts(models.Model):
 
 
 class MonthLine(WithAmounts):
-    """What one employee pays in a month: the sum of its items; who that was is kept as it was
-    called then.
-    """
+    """What one employee, as they were called then, pays in a month: the sum of its items."""
 
-    close = models.ForeignKey(
-        MonthClose, models.PROTECT, related_name="lines", verbose_name=_("月结")
-    )
-    employee = models.ForeignKey(
-        "organisation.Employee", models.PROTECT, related_name="month_lines", verbose_name=_("员工")
-    )
+    close = row(MonthClose, _("月结"), related_name="lines")
+    employee = row("organisation.Employee", _("员工"), related_name="month_lines")
     number = models.CharField(_("工号"), max_length=20, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
     name_en = models.CharField(_("英文姓名"), max_length=80, blank=True)
@@ -123,17 +96,8 @@ class MonthLine(WithAmounts):
     pay = models.DecimalField(
         _("当月工资（元）"), max_digits=10, decimal_places=2, null=True, blank=True
     )
-    cap = models.DecimalField(
-        _("上限（元）"),
-        max_digits=12,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        help_text=_("没有填工资的，未核对"),
-    )
-    withheld = models.DecimalField(
-        _("实扣（元）"), max_digits=12, decimal_places=2, default=Decimal(0)
-    )
+    cap = yuan(_("上限（元）"), null=True, blank=True, help_text=_("没有填工资的，未核对"))
+    withheld = yuan(_("实扣（元）"), default=Decimal(0))
 
     class Meta:
         verbose_name, verbose_name_plural = _("月结明细"), pgettext_lazy("plural", "月结明细")
@@ -149,11 +113,9 @@ class MonthLine(WithAmounts):
 
 
 class MonthItem(WithAmounts):
-    """What one violation adds to a month: its fine, or the difference to what earlier months have
-    charged for it.
+    """What one violation adds to a month: its fine, or the difference to what was charged before.
 
-    Of what is withheld each violation has its share, so that no one is given back more than was
-    taken for it.
+    Of what is withheld each has its share, so that no one is given back more than was taken.
     """
 
     class Why(models.TextChoices):
@@ -163,22 +125,10 @@ class MonthItem(WithAmounts):
         REDERIVED = "rederived", _("重新定级")
         DECIDED = "decided", _("申诉结束，补计")
 
-    line = models.ForeignKey(
-        MonthLine, models.PROTECT, related_name="items", verbose_name=_("月结明细")
-    )
-    entry = models.ForeignKey(
-        "discipline.Entry", models.PROTECT, related_name="month_items", verbose_name=_("台账记录")
-    )
-    had = models.DecimalField(
-        _("以前计的罚款（元）"), max_digits=12, decimal_places=2, default=Decimal(0)
-    )
-    withheld = models.DecimalField(
-        _("实扣（元）"),
-        max_digits=12,
-        decimal_places=2,
-        default=Decimal(0),
-        help_text=_("负数是退回"),
-    )
+    line = row(MonthLine, _("月结明细"), related_name="items")
+    entry = row("discipline.Entry", _("台账记录"), related_name="month_items")
+    had = yuan(_("以前计的罚款（元）"), default=Decimal(0))
+    withheld = yuan(_("实扣（元）"), default=Decimal(0), help_text=_("负数是退回"))
     why = models.CharField(_("当月变动"), max_length=9, choices=Why, blank=True)
     ladder = models.CharField(_("处罚阶梯"), max_length=60, blank=True)
     ladder_en = models.CharField(_("英文"), max_length=100, blank=True)

@@ -12,11 +12,7 @@ class PenaltyField(models.JSONField):
     """A column that holds a ``Penalty``."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        """Return the penalty; of a part of it the part.
-
-        Raises:
-            ValueError: the column holds none.
-        """
+        """Return the penalty; of a part of it the part."""
         content = super().from_db_value(value, expression, connection)  # type: ignore[misc]
         return content if isinstance(expression, KeyTransform) else self.to_python(content)
 

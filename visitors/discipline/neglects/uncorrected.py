@@ -1,6 +1,4 @@
-"""What was to be put right and was not counts as a further violation, where the ladder says after
-how many working days (P4).
-"""
+"""What was not put right in time counts as a further violation, where the ladder says so (P4)."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -17,7 +15,7 @@ from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import booking
 from visitors.discipline.ledger.account import read
 from visitors.discipline.models import BY_THE_SYSTEM, Appeal, Entry, Incident
-from visitors.discipline.neglects.proposals import propose
+from visitors.discipline.neglects.warnings import propose
 
 CORRECTION = "correction"  # the measure 责令改正
 PREFIX = f"{BY_THE_SYSTEM}uncorrected:"
@@ -30,9 +28,6 @@ def sweep(now: datetime) -> None:
     One after the other: the next one only once the last was confirmed, and again so many working
     days later. Where 行政部 dropped one, none follows; and what was booked from one asks for no
     further ones of its own, because the first still does.
-
-    Args:
-        now: the moment of the sweep.
     """
     for ladder in in_force().ladders.values():
         if ladder.is_active and ladder.uncorrected_days:
@@ -42,18 +37,15 @@ def sweep(now: datetime) -> None:
 
 
 def _due(ladder: Ladder, before: datetime) -> list[tuple[int, list[Incident]]]:
-    """Return the violations of a ladder that are to be followed by a further one, with those before
-    it; three queries, however many.
-    """
+    """Return the violations of a ladder that a further one is to follow, with those before it."""
     rows = Entry.objects.filter(
         kind=Kind.VIOLATION,
         sheet__ladder=ladder.id,
         sheet__employee__is_active=True,
         booked_at__lt=before,
+        incident__corrected_at__isnull=True,
     )
-    rows = rows.filter(incident__corrected_at__isnull=True).exclude(
-        incident__source__startswith=PREFIX
-    )
+    rows = rows.exclude(incident__source__startswith=PREFIX)
     rows = rows.exclude(appeal__state=Appeal.State.OPEN).exclude(later__kind=Kind.VOID)
     later = Prefetch("later", Entry.objects.only("violation", "penalty"))
     entries = [
@@ -64,28 +56,23 @@ def _due(ladder: Ladder, before: datetime) -> list[tuple[int, list[Incident]]]:
     if not entries:
         return []
     further = defaultdict(list)
-    for incident in Incident.objects.filter(source__prefix=PREFIX, ladder=ladder.code).order_by(
-        "pk"
-    ):
+    proposed = Incident.objects.filter(source__prefix=PREFIX, ladder=ladder.code)
+    for incident in proposed.order_by("pk"):
         further[int(incident.source.removeprefix(PREFIX).split(":")[0])].append(incident)
-    return [(row.pk, further[row.pk]) for row in entries if _go_on(further[row.pk], before)]
+    return [
+        (row.pk, further[row.pk])
+        for row in entries
+        # Every one before it was confirmed, and that long ago.
+        if all(one.confirmed_at and one.confirmed_at < before for one in further[row.pk])
+    ]
 
 
 def _orders(entry: Entry) -> bool:
     return CORRECTION in entry.penalty.measures
 
 
-def _go_on(further: list[Incident], before: datetime) -> bool:
-    """Tell whether the next further violation is due: every one before it was confirmed, and that
-    long ago.
-    """
-    return all(one.confirmed_at is not None and one.confirmed_at < before for one in further)
-
-
 def _take(entry_id: int, before: list[Incident], ladder: Ladder, now: datetime) -> None:
-    """Propose one, unless the measure has been voided, appealed against or put right: the sheet is
-    locked, as for all of these.
-    """
+    """Propose one behind the lock of its sheet, unless the measure stands no more."""
     with transaction.atomic():
         entry = Entry.objects.select_related(
             "sheet__employee__department", "sheet__ladder", "incident"
@@ -101,17 +88,14 @@ def _take(entry_id: int, before: list[Incident], ladder: Ladder, now: datetime) 
         number, days = len(before) + 1, ladder.uncorrected_days or 0
         since = before[-1].confirmed_at or now if before else entry.booked_at
         with in_language("zh-hans"):
-            said = _("第 %(seq)d 号记录责令改正，%(days)d 个工作日内没有改正") % {
-                "seq": entry.seq,
-                "days": days,
-            }
+            note = _("第 %(seq)d 号记录责令改正，%(days)d 个工作日内没有改正")
         report = reports.Report(
             ladder.code,
             f"uncorrected:{entry.pk}:{number}",
             incident.site_id,
             employee=entry.sheet.employee,
             severity=entry.severity,
-            note=said,
+            note=note % {"seq": entry.seq, "days": days},
             seen_at=calendar.after_working_days(since, days),
             facts={
                 "entry": entry.pk,

@@ -1,39 +1,41 @@
-"""Warn somebody of what will be noted, before it is (V4, V5, V9): what they have let be, how long
-they still have, what to do.
-"""
+"""Warn somebody of what they have let be and will be noted (V4, V5, V9), and propose it then."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import override as in_language
 
+from reception.accounts.refusals import Refusal
 from reception.notifications import outbox
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
+from visitors.discipline.incidents import reports
 from visitors.discipline.incidents.notice_kinds import LedgerNotice
 from visitors.models import HostReminder, Visit
 from visitors.visits import wording
 from visitors.visits.notice_kinds import ANSWER
 
+log = logging.getLogger(__name__)
 What = AutomaticProposal.What
+IN_WORDS = {
+    What.NEVER_ANSWERED.value: gettext_lazy("已等候 %(span)s，还没有应答"),
+    What.PROMISE_BROKEN.value: gettext_lazy("还在等候，说好的 %(time)s 已过 %(span)s"),
+    What.BADGE_KEPT.value: gettext_lazy("来访已结束 %(span)s，访客牌还没有交回"),
+}
+WHAT_TO_DO = {
+    What.NEVER_ANSWERED.value: gettext_lazy("请点开应答："),
+    What.PROMISE_BROKEN.value: gettext_lazy("请到前台接待；来不了的，请点开改一下应答："),
+    What.BADGE_KEPT.value: gettext_lazy("牌在您那里的，请交回前台；找不到的，也请告诉前台一声。"),
+}
 IN_HOURS = 120  # minutes from which a span is told in hours
 
 
 @dataclass(frozen=True)
 class Lapse:
-    """Something that somebody has not done yet, and that will be proposed where they go on not
-    doing it.
-
-    Attributes:
-        what: one of ``AutomaticProposal.What``.
-        visit_id: about which visit.
-        employee_id: whom it concerns.
-        since: from when the policy's minutes count.
-        request_id: what they were asked, where they were.
-    """
+    """What somebody has not done yet, and from when the policy's minutes count."""
 
     what: str
     visit_id: int
@@ -43,9 +45,7 @@ class Lapse:
 
     @property
     def source(self) -> str:
-        """The source of the proposal, after the mark of the system: once for each visit and person,
-        however often it happens.
-        """
+        """The source of the proposal: once for each visit and person, however often it happens."""
         return f"{self.what}:{self.visit_id}:{self.employee_id}"
 
     @property
@@ -64,65 +64,51 @@ class Lapse:
 def warn(
     lapse: Lapse, visit: Visit, neglect: AutomaticProposal, left: timedelta, now: datetime
 ) -> None:
-    """Write the warning to the person concerned, in the caller's transaction; with a link to answer
-    by, where an answer is what is missing.
-
-    Args:
-        lapse: what they have not done.
-        visit: with visitor, host, category, site and who answered.
-        neglect: the policy's row.
-        left: how long they still have.
-        now: when.
-    """
+    """Write the warning, with a link where an answer is missing."""
     policy = in_force()
     ladder = policy.ladders[neglect.ladder.code]
     with in_language("zh-hans"):
         more = {
             "情况": in_words(lapse, now),
             "还有": span(left),
-            "做法": str(_what_to_do(lapse.what)),
+            "做法": str(WHAT_TO_DO[lapse.what]),
             "阶梯": str(ladder),
             "条款": ladder.clause,
         }
-    said = wording.written(LedgerNotice.NEGLECT, visit, now, policy, more)
-    purpose = (
-        ANSWER if lapse.request_id is not None and outbox.LINK in said.text.split("\n") else ""
-    )
+    message = wording.written(LedgerNotice.NEGLECT, visit, now, policy, more)
+    has_link = lapse.request_id is not None and outbox.LINK in message.text.split("\n")
     # Into no group chat: what somebody may be held to have done is theirs to know.
     notice = outbox.write(
-        lapse.employee_id, lapse.key, said.subject, said.text, now, purpose=purpose
+        lapse.employee_id,
+        lapse.key,
+        message.subject,
+        message.text,
+        now,
+        purpose=ANSWER if has_link else "",
     )
     if lapse.request_id is not None:
         HostReminder.objects.create(request_id=lapse.request_id, notice=notice, at=now)
 
 
 def in_words(lapse: Lapse, at: datetime) -> str:
-    """Return what somebody has not done at a moment, as the warning and the proposal say it; in
-    Chinese, as both are kept.
-    """
+    """Return what somebody has not done at a moment; in Chinese, as it is kept."""
     with in_language("zh-hans"):
-        passed = span(at - lapse.since)
-        if lapse.what == What.NEVER_ANSWERED:
-            return _("已等候 %(span)s，还没有应答") % {"span": passed}
-        if lapse.what == What.PROMISE_BROKEN:
-            promised = timezone.localtime(lapse.since).strftime("%H:%M")
-            return _("还在等候，说好的 %(time)s 已过 %(span)s") % {"time": promised, "span": passed}
-        return _("来访已结束 %(span)s，访客牌还没有交回") % {"span": passed}
+        promised = timezone.localtime(lapse.since).strftime("%H:%M")
+        return str(IN_WORDS[lapse.what]) % {"time": promised, "span": span(at - lapse.since)}
 
 
 def span(length: timedelta) -> str:
     """Return a length of time in whole minutes, at least one, or from two hours on in hours."""
     minutes = max(1, round(length.total_seconds() / 60))
     if minutes >= IN_HOURS:
-        return ngettext("%(hours)d 小时", "%(hours)d 小时", minutes // 60) % {
-            "hours": minutes // 60
-        }
+        hours = minutes // 60
+        return ngettext("%(hours)d 小时", "%(hours)d 小时", hours) % {"hours": hours}
     return ngettext("%(minutes)d 分钟", "%(minutes)d 分钟", minutes) % {"minutes": minutes}
 
 
-def _what_to_do(what: str) -> str:
-    if what == What.NEVER_ANSWERED:
-        return _("请点开应答：")
-    if what == What.PROMISE_BROKEN:
-        return _("请到前台接待；来不了的，请点开改一下应答：")
-    return _("牌在您那里的，请交回前台；找不到的，也请告诉前台一声。")
+def propose(report: reports.Report, now: datetime) -> None:
+    """Propose what was found, or log why not: one row must not keep the others from being seen."""
+    try:
+        reports.report_by_system(report, now)
+    except Refusal as why:
+        log.warning("nothing is proposed for %s: %s", report.source, why.code)

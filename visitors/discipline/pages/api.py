@@ -1,5 +1,6 @@
-"""The API for violations: 行政部 books one at once, others propose it (P1–P3)."""
+"""The API of the ledger: book or propose a violation, void one, read a ledger (P1–P6)."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from ninja import Header, Router, Status
 from pydantic import BaseModel, Field
 
 from reception import clock
+from reception.accounts.actor import Actor
 from reception.accounts.api_auth import needs
 from reception.accounts.decorators import GuardedRequest
 from reception.accounts.refusals import Refusal
@@ -17,15 +19,16 @@ from visitors.api.inputs import Id, Taken
 from visitors.api.schemas import Problem
 from visitors.discipline.incidents import reports
 from visitors.discipline.incidents.reports import LONGEST_NOTE, LONGEST_SOURCE, Report
+from visitors.discipline.incidents.visibility import visits_to_report
 from visitors.discipline.ledger import queries, rulings
+from visitors.discipline.ledger.queries import EntryView
 from visitors.discipline.models import Incident
-from visitors.discipline.pages.api_ledger import EntryOut, entry_out
-from visitors.models import Visit
 from visitors.visits import idempotency
 from visitors.visits import visibility as visible
 
 router = Router(tags=["violations"])
 REFUSED = {frozenset({400, 401, 403, 404, 409, 422}): Problem}
+Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 class ViolationIn(Taken):
@@ -52,6 +55,60 @@ class ProposalOut(BaseModel):
     state: str
 
 
+class EntryOut(BaseModel):
+    """One entry of the ledger."""
+
+    id: int
+    seq: int = Field(description="number on the sheet of this employee and ladder, without gaps")
+    ladder: str
+    kind: str = Field(description="violation, void or correction")
+    violation: int | None = Field(description="the entry that a void or a correction is about")
+    count: int = Field(
+        description="which violation it is since counting began, as the entries stand now"
+    )
+    step: int
+    measures: list[str]
+    fine: float = Field(description="yuan")
+    points: int
+    pay_share: int = Field(description="per cent of the performance pay of the month")
+    voided: bool
+    suspended: bool = Field(description="an appeal is open: the measure is not carried out")
+    at: datetime
+    source: str = Field(
+        description="empty for the person concerned and the head of their department"
+    )
+    note: str
+
+
+class VoidOut(EntryOut):
+    """The voiding entry, with the corrections of the steps that were derived anew."""
+
+    rederived: list[EntryOut]
+
+
+class TotalsOut(BaseModel):
+    """What stands: violations, and what they cost as far as no appeal is open."""
+
+    violations: int
+    voided: int
+    fine: float
+    points: int
+    pay_share: int
+
+
+class LedgerOut(BaseModel):
+    """The ledger of one employee, the oldest entry first."""
+
+    entries: list[EntryOut]
+    totals: TotalsOut
+
+
+class VoidIn(Taken):
+    """Why an entry is voided."""
+
+    reason: str = Field(max_length=200)
+
+
 @router.post(
     "/violations",
     response={201: EntryOut, 202: ProposalOut, **REFUSED},
@@ -59,18 +116,16 @@ class ProposalOut(BaseModel):
 )
 @needs("patrol.report")
 def report_violation(
-    request: GuardedRequest,
-    body: ViolationIn,
-    key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
+    request: GuardedRequest, body: ViolationIn, key: Key = None
 ) -> Status[dict[str, Any]]:
     """Book a violation at once as the administration department, or propose it; the same `source`
     again gives the same one.
     """
     actor = request.actor
     idempotency_key = idempotency.request_key(key, "violation", body.model_dump(mode="json"))
-    visit = _visit(actor, body.visit)
+    visit = None if body.visit is None else visible.one(visits_to_report(actor), pk=body.visit)
     employee = _employee(actor, body.employee)
-    said = Report(
+    report = Report(
         ladder=body.ladder,
         source=body.source,
         site_id=visit.site_id if visit is not None else employee.site_id,
@@ -79,35 +134,84 @@ def report_violation(
         severity=body.severity or "",
         note=body.note or "",
     )
-    books = actor.may_at("incident.decide", said.site_id)
-    incident = (rulings.book if books else reports.report)(
-        said, actor, clock.now(), idempotency_key
-    )
+    books = actor.may_at("incident.decide", report.site_id)
+    act = rulings.book if books else reports.report
+    incident = act(report, actor, clock.now(), idempotency_key)
     if books and incident.state == Incident.State.CONFIRMED:
         shown = queries.shown(employee, actor)
         return Status(
-            201, next(entry_out(one) for one in shown if one.entry.incident_id == incident.pk)
+            201, next(_entry(one) for one in shown if one.entry.incident_id == incident.pk)
         )
     return Status(202, {"id": incident.pk, "state": incident.state})
 
 
-def _visit(actor: Any, visit_id: int | None) -> Visit | None:
-    if visit_id is None:
-        return None
-    rows = visible.visits(actor, "patrol.report").select_related(
-        "visitor", "category", "host__department", "answered_by"
-    )
-    return visible.one(rows, pk=visit_id)
+@router.post(
+    "/violations/{entry_id}/void",
+    response={200: VoidOut, **REFUSED},
+    openapi_extra={"summary": gettext_lazy("作废一条记录")},
+)
+@needs("ledger.void")
+def void_violation(
+    request: GuardedRequest, entry_id: int, body: VoidIn, key: Key = None
+) -> dict[str, Any]:
+    """Void a violation by a further entry; whoever booked it cannot.
 
-
-def _employee(actor: Any, number: str) -> Employee:
-    """Return the employee of exactly that number, of a site that is the caller's; one who has left
-    the house is still concerned.
+    The later steps are derived anew, each by an entry of its own.
     """
+    entry = queries.the_entry(request.actor, entry_id, "ledger.void")
+    content = {"entry": entry_id, "reason": body.reason}
+    idempotency_key = idempotency.request_key(key, "void", content)
+    entries = rulings.void(entry, body.reason, request.actor, clock.now(), idempotency_key)
+    shown = {one.entry.pk: one for one in queries.shown(entry.sheet.employee, request.actor)}
+    first, *rest = (_entry(shown[row.pk]) for row in entries)
+    return {**first, "rederived": rest}
+
+
+@router.get(
+    "/employees/{number}/ledger",
+    response={200: LedgerOut, **REFUSED},
+    openapi_extra={"summary": gettext_lazy("一位员工的台账")},
+)
+@needs("ledger.see")
+def employee_ledger(request: GuardedRequest, number: str) -> dict[str, Any]:
+    """Return the ledger of an employee: one's own, of one's department without who reported, or
+    anybody's for 行政部.
+    """
+    employee = queries.the_employee(request.actor, number)
+    rows = queries.shown(employee, request.actor)
+    totals = queries.totals(rows)
+    return {
+        "entries": [_entry(one) for one in rows],
+        "totals": {**totals, "fine": float(totals["fine"])},
+    }
+
+
+def _entry(one: EntryView) -> dict[str, Any]:
+    row, penalty = one.entry, one.outcome.penalty
+    return {
+        "id": row.pk,
+        "seq": row.seq,
+        "ladder": row.sheet.ladder.code,
+        "kind": row.kind,
+        "violation": row.violation_id,
+        "count": one.outcome.count,
+        "step": one.outcome.step,
+        **penalty.as_json(),
+        "fine": float(penalty.fine),
+        "voided": one.is_void,
+        "suspended": one.is_suspended,
+        "at": row.booked_at,
+        "source": one.source,
+        "note": one.text,
+    }
+
+
+def _employee(actor: Actor, number: str) -> Employee:
+    """Return the employee of that number at a site of the caller's; also one who has left."""
     rows = Employee.objects.filter(number=clean_line(number))
     sites = visible.site_ids(actor, "patrol.report")
-    found = (rows if sites is None else rows.filter(site__in=sites)).first()
-    if found is None:
+    employee = (rows if sites is None else rows.filter(site__in=sites)).first()
+    if employee is None:
         unknown = _("没有这个工号的员工。")
         raise Refusal("unknown_employee", unknown, status=422, fields={"employee": unknown})
-    return found
+    return employee

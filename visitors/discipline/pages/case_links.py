@@ -1,6 +1,4 @@
-"""The link by which the person concerned opens their own case without an account: one case, for as
-long as something can be done (P6).
-"""
+"""The link by which the person concerned opens their own case without an account (P6)."""
 
 from datetime import datetime, timedelta
 
@@ -11,28 +9,29 @@ from django.utils.translation import override as in_language
 from reception import clock
 from reception.accounts import secrets
 from reception.notifications.models import HostLink, Notice
-from visitors.discipline.incidents.notice_kinds import CASE, OF_A_CASE
+from visitors.discipline.incidents.notice_kinds import OF_A_CASE
+from visitors.discipline.incidents.visibility import cases_of
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import CaseNotice, Incident
-from visitors.discipline.pages import case_context
 from visitors.links import tokens
 
 SHORTEST = timedelta(hours=24)
 
 
 def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
-    """Return the lines of a notice that carry its link: a new one for each attempt; only its keyed
-    hash is stored.
+    """Return the lines of a notice that carry its link: a new one for each attempt, good until one
+    can no longer state one's side or appeal, and for a day at least; only its keyed hash is stored.
 
-    Args:
-        notice: about a case.
-        now: the moment of the attempt.
-        in_group: whether a group chat reads it; a notice about a case goes into none, so that such
-            a link opens nothing.
+    A notice about a case goes into no group chat, so that there it opens nothing.
     """
     case = CaseNotice.objects.select_related("incident").filter(notice=notice).first()
-    until = good_until(case.incident, now) if case is not None else now + SHORTEST
-    return lines(tokens.make(notice, until, in_group), until)
+    until = now + SHORTEST
+    if case is not None:
+        incident = case.incident
+        is_booked = incident.state == Incident.State.CONFIRMED
+        ends = rulings.appeal_until(incident.entry) if is_booked else incident.heard_until
+        until = max(until, ends or until)
+    return _lines(tokens.make(notice, until, in_group), clock.deadline(until))
 
 
 def example(_purpose: str) -> str:
@@ -40,41 +39,17 @@ def example(_purpose: str) -> str:
     return _lines("X" * secrets.LETTERS, OF_A_CASE["期限"].example)
 
 
-def lines(token: str, until: datetime) -> str:
-    """Return what stands in a message at the place of the link."""
-    return _lines(token, clock.deadline(until))
-
-
 def _lines(token: str, until: str) -> str:
     with in_language("zh-hans"):
-        said = _("（链接只给您本人，%(until)s 前有效）") % {"until": until}
-        return f"{settings.BASE_URL}/l/{token}/\n{said}"
-
-
-def good_until(incident: Incident, now: datetime) -> datetime:
-    """Return until when a link made now is good: to the end of the time to state one's side or to
-    appeal, and for a day at least.
-    """
-    until = incident.heard_until
-    if incident.state == Incident.State.CONFIRMED:
-        until = rulings.appeal_until(incident.entry)
-    return max(until or now, now + SHORTEST)
-
-
-def find(token: str) -> HostLink | None:
-    """Return the link of a token, whether or not it has ended; nothing where nobody ever got such a
-    link.
-    """
-    return tokens.find(token, CASE)
+        sentence = _("（链接只给您本人，%(until)s 前有效）") % {"until": until}
+        return f"{settings.BASE_URL}/l/{token}/\n{sentence}"
 
 
 def the_incident(link: HostLink, now: datetime) -> Incident | None:
-    """Return the case that a link opens; nothing where its time is over, a group has read it, or
-    the person no longer works here.
-    """
+    """Return the case of a link that has not ended; nothing where a group has read it."""
     if link.expires_at <= now or link.in_group:
         return None
     rows = Incident.objects.filter(
         notices__notice=link.notice_id, employee__is_active=True, employee=link.notice.employee_id
     )
-    return case_context.cases_of(rows).first()
+    return cases_of(rows).first()

@@ -1,41 +1,88 @@
 """By what the lists of the ledger, of proposals and of a patrol are narrowed down."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from reception.accounts.page_forms import PageForm
+from reception.accounts.page_forms import PageForm, TidyField
 from reception.organisation.models import Department, Site
-from visitors.discipline.ledger.office_queries import LedgerFilter
+from reception.policy.rulebook import in_force
+from visitors.api.inputs import BIGGEST_ID, YEARS
+from visitors.discipline.ledger.office_queries import STATES
 from visitors.discipline.models import Incident
 
 AT_ONCE = {"data-submit": True}  # a choice is sent as soon as it is made
 OF_SITE = {"id": "of-site"}  # the frame of the page has a site of its own
 
 
-class LedgerFilterForm(PageForm):
-    """Whose ledger is looked for.
+def _ladders() -> list[tuple[str, str]]:
+    ladders = in_force().ladders.items()
+    return [
+        ("", _("所有阶梯")),
+        *((code, f"{one} {one.clause}") for code, one in ladders if one.is_active),
+    ]
 
-    Args:
-        asked: what was chosen.
-        ladders: code and name of each.
-        departments: those that may be chosen.
-        sites: those that may be chosen.
-    """
 
+def _clauses() -> list[tuple[str, str]]:
+    clauses = sorted({ladder.clause for ladder in in_force().ladders.values()})
+    return [("", _("全部")), *((clause, clause) for clause in clauses)]
+
+
+def _choice(label: Any, **given: Any) -> forms.ChoiceField:
+    """Return a field for one of some choices, which is sent as soon as it is made."""
+    attrs = {**AT_ONCE, **given.pop("attrs", {})}
+    return forms.ChoiceField(label=label, required=False, widget=forms.Select(attrs), **given)
+
+
+def _date(label: Any, kind: str, form: str, **attrs: Any) -> forms.DateField:
+    """Return a field for a day or a month, as a browser writes it."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=[form],
+        validators=[
+            MinValueValidator(date(YEARS.start, 1, 1)),
+            MaxValueValidator(date(YEARS.stop - 1, 12, 31)),
+        ],
+        widget=forms.DateInput({"type": kind, **attrs}, format=form),
+    )
+
+
+class FilterForm(PageForm):
+    """What narrows a list down: ``initial`` holds what was chosen, without what means nothing."""
+
+    every_site: Any = gettext_lazy("全部")
+
+    def __init__(self, *args: Any, sites: Iterable[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].choices = [  # type: ignore[attr-defined]
+            ("", self.every_site),
+            *((row.slug, str(row)) for row in sites),
+        ]
+
+    @classmethod
+    def read(cls, typed: Any, sites: Iterable[Site]) -> Self:
+        """Return the form of what an address asks for."""
+        sent = cls(typed, sites=sites)
+        sent.full_clean()
+        return cls(initial=sent.cleaned_data, sites=sites)
+
+
+class LedgerFilterForm(FilterForm):
+    """Whose ledger is looked for."""
+
+    every_site = gettext_lazy("所有园区")
     boxes = {
-        "q": "bare",
-        "ladder": "bare",
-        "department": "bare",
-        "site": "bare",
-        "state": "bare",
+        **dict.fromkeys(("q", "ladder", "department", "site", "state"), "bare"),
         "month": "of-month",
     }
 
-    q = forms.CharField(
+    q = TidyField(
         label=gettext_lazy("找人"),
         max_length=60,
         required=False,
@@ -43,66 +90,35 @@ class LedgerFilterForm(PageForm):
             {"type": "search", "placeholder": gettext_lazy("姓名、工号、拼音、首字母")}
         ),
     )
-    ladder = forms.ChoiceField(
-        label=gettext_lazy("阶梯"), required=False, widget=forms.Select(AT_ONCE)
+    ladder = _choice(gettext_lazy("阶梯"), choices=_ladders)
+    department = forms.ModelChoiceField(
+        Department.objects.all(),
+        label=gettext_lazy("部门"),
+        empty_label=gettext_lazy("所有部门"),
+        required=False,
+        widget=forms.Select(AT_ONCE),
     )
-    department = forms.ChoiceField(
-        label=gettext_lazy("部门"), required=False, widget=forms.Select(AT_ONCE)
-    )
-    site = forms.ChoiceField(
-        label=gettext_lazy("园区"), required=False, widget=forms.Select({**OF_SITE, **AT_ONCE})
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("状态"),
+    site = _choice(gettext_lazy("园区"), attrs=OF_SITE)
+    state = _choice(
+        gettext_lazy("状态"),
         choices=[
             ("standing", gettext_lazy("有有效记录")),
             ("appealed", gettext_lazy("申诉中")),
             ("voided", gettext_lazy("有作废记录")),
             ("any", gettext_lazy("所有记录")),
         ],
-        required=False,
-        widget=forms.Select(AT_ONCE),
+        initial=STATES[0],
     )
-    month = forms.CharField(
-        label=pgettext_lazy("of a year", "月份"),
-        required=False,
-        widget=forms.TextInput({"type": "month", **AT_ONCE}),
-    )
+    month = _date(pgettext_lazy("of a year", "月份"), "month", "%Y-%m", **AT_ONCE)
+    after = TidyField(max_length=20, required=False)
 
-    def __init__(
-        self,
-        asked: LedgerFilter,
-        ladders: Iterable[tuple[str, str]],
-        departments: Iterable[Department],
-        sites: Iterable[Site],
-    ) -> None:
-        super().__init__(
-            initial={
-                "q": asked.typed,
-                "ladder": asked.ladder,
-                "department": asked.department,
-                "site": asked.site,
-                "state": asked.state,
-                "month": f"{asked.month:%Y-%m}" if asked.month else "",
-            }
-        )
-        choices: dict[str, list[tuple[Any, str]]] = {
-            "ladder": [("", _("所有阶梯")), *ladders],
-            "department": [("", _("所有部门")), *((row.pk, str(row)) for row in departments)],
-            "site": [("", _("所有园区")), *((row.slug, str(row)) for row in sites)],
-        }
-        for name, offered in choices.items():
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
+    def clean_state(self) -> str:
+        """Return the state that is looked for, where none was chosen the first."""
+        return self.cleaned_data["state"] or STATES[0]
 
 
-class IncidentFilterForm(PageForm):
-    """Which proposals are looked for.
-
-    Args:
-        asked: what was chosen, by the name of its field.
-        clauses: those that may be chosen.
-        sites: those that may be chosen.
-    """
+class IncidentFilterForm(FilterForm):
+    """Which proposals are looked for."""
 
     boxes = dict.fromkeys(("state", "clause", "site", "day"), "with-label")
 
@@ -111,21 +127,12 @@ class IncidentFilterForm(PageForm):
         choices=[("", gettext_lazy("全部")), *Incident.State.choices],
         required=False,
     )
-    clause = forms.ChoiceField(label=gettext_lazy("条款"), required=False)
+    clause = forms.ChoiceField(label=gettext_lazy("条款"), choices=_clauses, required=False)
     site = forms.ChoiceField(
         label=gettext_lazy("园区"), required=False, widget=forms.Select(OF_SITE)
     )
-    day = forms.CharField(
-        label=gettext_lazy("日期"), required=False, widget=forms.TextInput({"type": "date"})
-    )
-
-    def __init__(
-        self, asked: dict[str, str], clauses: Sequence[str], sites: Iterable[Site]
-    ) -> None:
-        super().__init__(initial=asked)
-        every = ("", _("全部"))
-        self.fields["clause"].choices = [every, *((one, one) for one in clauses)]  # type: ignore[attr-defined]
-        self.fields["site"].choices = [every, *((row.slug, str(row)) for row in sites)]  # type: ignore[attr-defined]
+    day = _date(gettext_lazy("日期"), "date", "%Y-%m-%d")
+    before = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
 
 
 class PatrolSearchForm(PageForm):

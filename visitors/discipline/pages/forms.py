@@ -1,11 +1,12 @@
 """What 行政部 types about a case, and what the person concerned types."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,80 +18,87 @@ from visitors.discipline.incidents.reports import LONGEST_REASON
 from visitors.discipline.ledger.appeals import LONGEST_RULING, Outcome, Ruling
 from visitors.discipline.ledger.rulings import LONGEST_TEXT
 from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON
+from visitors.visits.idempotency import RequestKey, request_key
 
 ENTRY = {"class": "entry"}
-AMOUNT = {**ENTRY, "inputmode": "decimal", "maxlength": 12}
 LEFT_OF = {
     "fine": gettext_lazy("减到（元）"),
     "points": gettext_lazy("减到（分）"),
     "pay_share": gettext_lazy("减到（百分之）"),
 }
-MUST = {"required": True, "minlength": SHORTEST_REASON}
+_at_least = lazy(lambda sentence: str(sentence) % {"least": SHORTEST_REASON}, str)
 
 
 def lines(rows: int, **attrs: Any) -> forms.Textarea:
-    """Return a field of several lines.
-
-    Args:
-        rows: how many lines it shows.
-        attrs: further attributes.
-    """
+    """Return a field of several lines."""
     return forms.Textarea({**ENTRY, "rows": rows, **attrs})
 
 
-class DropForm(PageForm):
-    """Why a proposal is dropped; how long the reason is, the action looks at."""
+def _reason(label: Any, rows: int, most: int = LONGEST_REASON) -> forms.CharField:
+    """Return a field for a reason; how long it must be, the action looks at."""
+    return forms.CharField(
+        label=_at_least(label),
+        max_length=most,
+        required=False,
+        widget=lines(rows, required=True, minlength=SHORTEST_REASON),
+    )
 
-    asks: Any = gettext_lazy("为什么不成立（至少 %(least)s 个字）")
-    rows = 3
 
-    reason = forms.CharField(max_length=LONGEST_REASON, required=False)
+class CaseForm(PageForm):
+    """What is typed about a case, with the key of the request."""
+
     request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = self.asks % {"least": SHORTEST_REASON}
-        self.fields["reason"].widget = lines(self.rows, maxlength=LONGEST_REASON, **MUST)
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed, without the key.
+
+        Raises:
+            Refusal: ``invalid``, with a sentence for each field.
+        """
+        if not self.is_valid():
+            wrong = {name: str(errors[0]) for name, errors in self.errors.items()}
+            raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields=wrong)
+        return {name: value for name, value in self.cleaned_data.items() if name != "request_key"}
+
+    def key(self, action: str, **about: Any) -> RequestKey:
+        """Return the key of this request for an action, with what it is about and what was typed;
+        refused as ``typed``.
+        """
+        content = {**about, **self.typed()}
+        return request_key(self.cleaned_data["request_key"], action, content)
 
 
-class VoidForm(DropForm):
+class DropForm(CaseForm):
+    """Why a proposal is dropped."""
+
+    reason = _reason(gettext_lazy("为什么不成立（至少 %(least)s 个字）"), 3)
+
+
+class VoidForm(CaseForm):
     """Why an entry of the ledger is voided."""
 
-    asks = gettext_lazy("为什么作废（至少 %(least)s 个字，当事人会看到）")
-    rows = 2
+    reason = _reason(gettext_lazy("为什么作废（至少 %(least)s 个字，当事人会看到）"), 2)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show why it was refused and lead there, because the form stands far down the page.
-
-        Args:
-            refusal: what the action raised.
-        """
+        """Show why it was refused and lead there, because the form stands far down the page."""
         super().refuse(refusal)
         if "reason" in self.errors:
             self.fields["reason"].widget.attrs["autofocus"] = True
 
 
-@dataclass(frozen=True)
-class TypedStatement:
-    """What the person concerned typed, and the key of the request."""
-
-    words: str
-    key: str
+def _words(**given: Any) -> forms.CharField:
+    """Return a field for words of the person concerned; it may be empty here."""
+    widget = lines(5, maxlength=LONGEST_STATEMENT, required=True)
+    return forms.CharField(required=False, widget=widget, **given)
 
 
-class WordsForm(PageForm):
-    """What the person concerned says; whether it must say anything, the action looks at."""
+class WordsForm(CaseForm):
+    """What the person concerned says."""
 
-    # Three times as long: a browser counts an end of a line once, and sends two letters.
-    words = forms.CharField(required=False, max_length=3 * LONGEST_STATEMENT)
-    request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["words"].widget = lines(5, maxlength=LONGEST_STATEMENT, required=True)
+    words = _words()
 
     def clean_words(self) -> str:
-        """Return the words with plain ends of lines, as a browser counts them."""
+        """Return the words with plain ends of lines: a browser counts one, and sends two."""
         words: str = self.cleaned_data["words"].replace("\r\n", "\n")
         if len(words) > LONGEST_STATEMENT:
             raise ValidationError(
@@ -98,8 +106,8 @@ class WordsForm(PageForm):
             )
         return words
 
-    def said(self) -> TypedStatement:
-        """Return what was typed.
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed, without the key.
 
         Raises:
             Refusal: ``bad_words`` where it is too long or cannot be written.
@@ -107,37 +115,29 @@ class WordsForm(PageForm):
         if not self.is_valid():
             wrong = str(next(iter(self.errors.values()))[0])
             raise Refusal("bad_words", wrong, status=422, fields={"words": wrong})
-        return TypedStatement(self.cleaned_data["words"], self.cleaned_data["request_key"])
+        return super().typed()
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal of the words beside them, under whichever name the action has for them.
-
-        Args:
-            refusal: what the action raised.
-        """
+        """Show a refusal of the words beside them, under whichever name the action has for them."""
         self.add_error("words" if refusal.fields else None, str(refusal.message))
 
 
 class OwnStatementForm(WordsForm):
     """What the person concerned says about a proposal."""
 
-    words = forms.CharField(
+    words = _words(
         label=gettext_lazy("写下您的说明"),
         help_text=gettext_lazy("当时是什么情况、您做了什么、有没有别的原因。行政部裁定前会看。"),
-        required=False,
-        max_length=3 * LONGEST_STATEMENT,
     )
 
 
 class AppealForm(WordsForm):
     """Why the person concerned does not agree with what was booked."""
 
-    words = forms.CharField(
-        label=gettext_lazy("申诉的理由"), required=False, max_length=3 * LONGEST_STATEMENT
-    )
+    words = _words(label=gettext_lazy("申诉的理由"))
 
 
-class ConfirmForm(PageForm):
+class ConfirmForm(CaseForm):
     """What 行政部 finds; the person concerned reads it."""
 
     text = forms.CharField(
@@ -147,10 +147,9 @@ class ConfirmForm(PageForm):
         required=False,
         widget=lines(3),
     )
-    request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
 
-class StatementForm(PageForm):
+class StatementForm(CaseForm):
     """What the person concerned said, written down for them."""
 
     statement = forms.CharField(
@@ -159,7 +158,6 @@ class StatementForm(PageForm):
         required=False,
         widget=lines(3, required=True),
     )
-    request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
 
 def _outcomes() -> list[tuple[str, str]]:
@@ -174,20 +172,7 @@ def _outcomes() -> list[tuple[str, str]]:
     ]
 
 
-def _reduced_to(name: str, amount: Decimal | int) -> forms.Field:
-    """Return the field of what is left of an amount."""
-    given: dict[str, Any] = {
-        "label": LEFT_OF[name],
-        "required": False,
-        "initial": in_figures(amount),
-        "widget": forms.TextInput(AMOUNT),
-    }
-    if isinstance(amount, Decimal):
-        return forms.DecimalField(max_digits=12, decimal_places=2, **given)
-    return forms.IntegerField(**given)
-
-
-class RulingForm(PageForm):
+class RulingForm(CaseForm):
     """How an appeal is decided, and for a reduction what is left."""
 
     boxes = {"outcome": "bare", **dict.fromkeys(AMOUNTS, "amount")}
@@ -198,20 +183,28 @@ class RulingForm(PageForm):
         required=False,
         widget=forms.RadioSelect({"required": True}),
     )
-    reason = forms.CharField(max_length=LONGEST_RULING, required=False, widget=lines(3, **MUST))
+    reason = _reason(
+        gettext_lazy("理由（至少 %(least)s 个字，当事人会看到）"), 3, most=LONGEST_RULING
+    )
     left = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    request_key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, now: Penalty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
         self.fields["left"].choices = [(code, code) for code in now.measures]  # type: ignore[attr-defined]
         self.fields["left"].initial = now.measures
-        self.fields["reason"].label = _("理由（至少 %(least)s 个字，当事人会看到）") % {
-            "least": SHORTEST_REASON
-        }
         for name, amount in now.amounts.as_columns().items():
-            self.fields[name] = _reduced_to(name, amount)
+            given: dict[str, Any] = {
+                "label": LEFT_OF[name],
+                "required": False,
+                "initial": in_figures(amount),
+                "widget": forms.TextInput({**ENTRY, "inputmode": "decimal", "maxlength": 12}),
+            }
+            self.fields[name] = (
+                forms.DecimalField(max_digits=12, decimal_places=2, **given)
+                if isinstance(amount, Decimal)
+                else forms.IntegerField(**given)
+            )
 
     def clean(self) -> dict[str, Any]:
         """Hold each amount that is left against the present one."""
@@ -221,28 +214,21 @@ class RulingForm(PageForm):
         for name in set(cleaned["left"]) & set(AMOUNTS):
             amount, most = cleaned[name], getattr(self.now, name)
             if amount is None or not 0 < amount <= most:
-                self.add_error(
-                    name,
-                    _("请填一个大于 0、不超过 %(most)s 的数；全部免去的，请取消勾选。")
-                    % {"most": in_figures(most)},
-                )
+                sentence = _("请填一个大于 0、不超过 %(most)s 的数；全部免去的，请取消勾选。")
+                self.add_error(name, sentence % {"most": in_figures(most)})
         return cleaned
 
     def ruling(self) -> Ruling:
-        """Return what is said; an unreadable outcome is for the action to refuse."""
-        said = self.cleaned_data
-        if said["outcome"] != Outcome.REDUCED:
-            return Ruling(said["outcome"], said["reason"])
-        left = self.now.only(said["left"])
-        amounts = {name: said[name] for name in AMOUNTS if name in left.measures}
-        return Ruling(Outcome.REDUCED, said["reason"], replace(left, **amounts))
+        """Return the ruling; an unreadable outcome is for the action to refuse."""
+        typed = self.cleaned_data
+        if typed["outcome"] != Outcome.REDUCED:
+            return Ruling(typed["outcome"], typed["reason"])
+        left = self.now.only(typed["left"])
+        amounts = {name: typed[name] for name in AMOUNTS if name in left.measures}
+        return Ruling(Outcome.REDUCED, typed["reason"], replace(left, **amounts))
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal; that nothing was reduced is about what is left.
-
-        Args:
-            refusal: what the action raised.
-        """
+        """Show a refusal; that nothing was reduced is about what is left."""
         if refusal.code == "not_less":
             self.add_error("left", str(refusal.message))
         else:
@@ -250,9 +236,5 @@ class RulingForm(PageForm):
 
 
 def in_figures(amount: Decimal | int) -> str:
-    """Write an amount without needless zeros.
-
-    Args:
-        amount: yuan, points or per cent.
-    """
+    """Write an amount without needless zeros."""
     return f"{amount:.2f}".removesuffix(".00")

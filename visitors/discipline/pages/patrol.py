@@ -1,6 +1,4 @@
-"""The patrol on a telephone: who is this, must they wear a badge, and one button to report that
-they do not (B1, B2, P3).
-"""
+"""The patrol on a telephone: must they wear a badge, and a button to report it (B1, B2, P3)."""
 
 import secrets
 from typing import Any
@@ -11,10 +9,9 @@ from django.urls import reverse
 
 from reception import clock
 from reception.accounts import current_site
-from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
-from visitors.discipline.incidents import evidence, patrol_search, reports, secrecy, visibility
+from visitors.discipline.incidents import evidence, patrol_search, reports, visibility
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.pages.filters import PatrolSearchForm
 from visitors.discipline.pages.report_forms import ReportForm
@@ -28,16 +25,11 @@ SHOWN = 80
 
 @require(GET="patrol.report")
 def patrol(request: GuardedRequest) -> HttpResponse:
-    """Show who is on site and must wear a badge; a telephone keeps the list and searches it while
-    the line is down.
-    """
+    """Show who is on site; a telephone keeps the list and searches it while the line is down."""
     site_id = _site(request)
     if request.htmx and "mine" in request.GET:
-        return render(
-            request,
-            "discipline/_patrol_reports.html",
-            {"reports": visibility.of_today(request.actor, clock.now())},
-        )
+        mine = {"reports": visibility.of_today(request.actor, clock.now())}
+        return render(request, "discipline/_patrol_reports.html", mine)
     typed = request.GET.get("q", "")[:80].strip()
     met = patrol_search.found(site_id, typed, clock.now())
     context = {
@@ -50,7 +42,8 @@ def patrol(request: GuardedRequest) -> HttpResponse:
     context |= {
         "reports": visibility.of_today(request.actor, clock.now()),
         "search": PatrolSearchForm(initial={"q": typed}),
-        **_form_of(request, site_id),
+        "form": _form(request, site_id),
+        "key": secrets.token_hex(16),
     }
     return render(request, "discipline/patrol.html", context)
 
@@ -58,33 +51,14 @@ def patrol(request: GuardedRequest) -> HttpResponse:
 @require(GET="patrol.report", POST="patrol.report", sees=visible.the_visit)
 def patrol_visit(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Show one visitor and what they should wear, and report that they do not (P3)."""
-    one = _visit(request.actor, visit_id)
-    form = None
-    if request.method == "POST":
-        form = ReportForm(request.POST, request.FILES, site_id=one.site_id)
-        if _is_right(request, form):
-            return _reported(request, form, one)
-    context = {
-        "met": patrol_search.of_visit(one, clock.now()),
-        "concerned": evidence.who_received(one),
-        **_form_of(request, one.site_id, form),
-    }
-    return render(request, "discipline/patrol_visit.html", context, status=422 if form else 200)
+    visit = visible.one(visibility.visits_to_report(request.actor), pk=visit_id)
+    return _report_page(request, visit.site_id, visit)
 
 
 @require(GET="patrol.report", POST="patrol.report")
 def patrol_stranger(request: GuardedRequest) -> HttpResponse:
-    """Report somebody without a badge whom nobody could tell from those on site: an observation
-    that concerns nobody.
-    """
-    site_id = _site(request)
-    form = None
-    if request.method == "POST":
-        form = ReportForm(request.POST, request.FILES, site_id=site_id)
-        if _is_right(request, form):
-            return _reported(request, form, None, site_id)
-    context = _form_of(request, site_id, form)
-    return render(request, "discipline/patrol_stranger.html", context, status=422 if form else 200)
+    """Report somebody without a badge whom nobody could tell: it concerns nobody."""
+    return _report_page(request, _site(request), None)
 
 
 @require(GET="patrol.report")
@@ -95,18 +69,8 @@ def patrol_done(request: GuardedRequest, incident_id: int) -> HttpResponse:
         visibility.with_photos(rows).select_related("visit__visitor", "zone", "employee"),
         pk=incident_id,
     )
-    return render(
-        request,
-        "discipline/patrol_done.html",
-        {"incident": incident, "badge": incident.ladder == evidence.NO_BADGE},
-    )
-
-
-def _visit(actor: Actor, visit_id: int) -> Visit:
-    rows = visible.visits(actor, "patrol.report").select_related(
-        "visitor", "category", "host__department", "answered_by", "site"
-    )
-    return visible.one(rows, pk=visit_id)
+    context = {"incident": incident, "badge": incident.ladder == NO_BADGE}
+    return render(request, "discipline/patrol_done.html", context)
 
 
 def _site(request: GuardedRequest) -> int:
@@ -116,60 +80,43 @@ def _site(request: GuardedRequest) -> int:
     return site_id
 
 
-def _form_of(
-    request: GuardedRequest, site_id: int, form: ReportForm | None = None
-) -> dict[str, Any]:
-    """Return what the form shows: the place of the last report, or what was typed and what is wrong
-    with it.
-    """
+def _report_page(request: GuardedRequest, site_id: int, visit: Visit | None) -> HttpResponse:
+    """Take a report, or show its form, with the place of the last one or what was typed."""
+    is_sent = request.method == "POST"
+    form = _form(request, site_id)
+    if is_sent:
+        form = ReportForm(request.POST, request.FILES, by=request.actor, site_id=site_id)
+        if form.is_valid():
+            return _reported(request, form, visit)
+        if request.htmx:  # a script is told at once what is wrong
+            sentences = " ".join(str(errors[0]) for errors in form.errors.values())
+            fields = dict.fromkeys(form.errors, "")
+            raise Refusal("invalid", sentences, status=422, fields=fields)
+    context: dict[str, Any] = {
+        "form": form,
+        "key": form.data.get("request_key") or secrets.token_hex(16),
+    }
+    page = "discipline/patrol_stranger.html"
+    if visit is not None:
+        page = "discipline/patrol_visit.html"
+        context["met"] = patrol_search.of_visit(visit, clock.now())
+        context["concerned"] = evidence.who_received(visit)
+    return render(request, page, context, status=422 if is_sent else 200)
+
+
+def _form(request: GuardedRequest, site_id: int) -> ReportForm:
     last = request.session.get(PLACE_KEY, {})
-    return {
-        "form": form or ReportForm(initial=last, site_id=site_id),
-        "key": (form and form.data.get("request_key")) or secrets.token_hex(16),
-    }
+    return ReportForm(initial=last, by=request.actor, site_id=site_id)
 
 
-def _is_right(request: GuardedRequest, form: ReportForm) -> bool:
-    """Tell whether a report can be taken; a script is told at once what is wrong, a person sees it
-    beside the form.
-    """
-    right = form.is_valid()
-    for name in ("place", "note"):
-        if right and secrecy.names(request.actor.employee, form.cleaned_data[name]):
-            form.add_error(name, secrecy.own_name())
-            right = False
-    if not right and request.htmx:
-        fields = {name: str(text[0]) for name, text in form.errors.items()}
-        raise Refusal(
-            "invalid", " ".join(fields.values()), status=422, fields=dict.fromkeys(fields, "")
-        )
-    return right
-
-
-def _reported(
-    request: GuardedRequest, form: ReportForm, one: Visit | None, site_id: int = 0
-) -> HttpResponse:
-    data, now = form.cleaned_data, clock.now()
-    key = data["request_key"] or secrets.token_hex(16)
-    idempotency_key = request_key(
-        key, "patrol", {}
-    )  # refuses a key that cannot be one; the source is what makes a report count once
-    said = reports.Report(
-        ladder=NO_BADGE,
-        source=f"patrol:{key}",
-        site_id=one.site_id if one is not None else site_id,
-        visit=one,
-        seen_at=form.when(now),
-        zone=data["zone"],
-        place=data["place"],
-        note=data["note"],
-        picture=data["photo"],
-    )
-    incident = reports.report(said, request.actor, now, idempotency_key)
-    request.session[PLACE_KEY] = {
-        "zone": data["zone"].pk if data["zone"] else None,
-        "place": data["place"],
-    }
+def _reported(request: GuardedRequest, form: ReportForm, visit: Visit | None) -> HttpResponse:
+    typed, now = form.cleaned_data, clock.now()
+    key = typed["request_key"] or secrets.token_hex(16)
+    # Refuses a key that cannot be one; the source is what makes a report count once.
+    idempotency_key = request_key(key, "patrol", {})
+    incident = reports.report(form.report(key, visit, now), request.actor, now, idempotency_key)
+    zone_id = typed["zone"].pk if typed["zone"] else None
+    request.session[PLACE_KEY] = {"zone": zone_id, "place": typed["place"]}
     if not request.htmx:
         return redirect("patrol_done", incident_id=incident.pk)
     answer = HttpResponse(status=204)

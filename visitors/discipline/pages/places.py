@@ -5,26 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reception.accounts.actor import Actor
 from reception.accounts.navigation import NavigationEntry
 from visitors.pages.page_actions import PageAction
-
-
-def _is_at_the_desk(actor: Actor) -> bool:
-    return actor.may("board.see")
-
-
-def _is_not_at_the_desk(actor: Actor) -> bool:
-    return not actor.may("board.see")
-
-
-def _heads_a_department(actor: Actor) -> bool:
-    return actor.reach("ledger.see") == "dept"
-
-
-def _has_arrived(visit: Any) -> bool:
-    return visit.arrived_at is not None
-
 
 MINE: dict[str, Any] = {
     "label": _("我的台账"),
@@ -32,20 +14,16 @@ MINE: dict[str, Any] = {
     "current": ("my_ledger", "my_case*"),
 }
 NAVIGATION = (
-    NavigationEntry("my_ledger", order=40, when=_is_not_at_the_desk, **MINE),
+    NavigationEntry("my_ledger", order=40, when=lambda actor: not actor.may("board.see"), **MINE),
     NavigationEntry(
         "my_department",
         _("部门台账"),
         50,
-        when=_heads_a_department,
+        when=lambda actor: actor.reach("ledger.see") == "dept",
         current=("my_department", "ledger_person"),
     ),
     NavigationEntry(
-        "ledger",
-        _("台账"),
-        90,
-        "incident.see",
-        near=("ledger*", "month*", "appeal*", "incident*"),
+        "ledger", _("台账"), 90, "incident.see", near=("ledger*", "month*", "appeal*", "incident*")
     ),
     NavigationEntry("patrol", _("巡查"), 130, "patrol.report", current=("patrol*",), more=True),
     NavigationEntry(
@@ -56,7 +34,9 @@ NAVIGATION = (
         current=("incident*",),
         more=True,
     ),
-    NavigationEntry("my_ledger", order=150, when=_is_at_the_desk, more=True, **MINE),
+    NavigationEntry(
+        "my_ledger", order=150, when=lambda actor: actor.may("board.see"), more=True, **MINE
+    ),
 )
 ACTIONS = (
     PageAction(
@@ -66,7 +46,7 @@ ACTIONS = (
         "patrol.report",
         css="btn plain s",
         subject="visit",
-        when=_has_arrived,
+        when=lambda visit: visit.arrived_at is not None,
     ),
     PageAction("scan", "patrol", _("有人没戴牌…"), "patrol.report", css="btn s"),
 )

@@ -24,18 +24,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
-        told = (
+        words = (
             "a file or a folder of heads that were kept outside; those of YINGKE_LEDGER_HEADS where"
             " it is left out"
         )
-        parser.add_argument("--heads", type=Path, metavar="PATH", help=told)
+        parser.add_argument("--heads", type=Path, metavar="PATH", help=words)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify, print, and exit 1 where something is wrong."""
-        outside, warnings = (
-            (self.read(options["heads"]), []) if options["heads"] else self.in_the_folder()
-        )
+        outside, warnings = self.heads(options["heads"])
         result = verify.verify(outside)
+        # No proof of tampering, but something somebody should look at.
         warnings += checkpoint_check.doubts(clock.now())
         warnings += [
             f"the closed month {month} is not sealed, so nothing proves that it is what was closed"
@@ -43,43 +42,28 @@ class Command(BaseCommand):
         ]
         beside = f", {len(outside)} heads from outside" if outside else ""
         if result.is_sound:
-            self.stdout.write(f"ok: {result.entries} entries{beside}; {PARTS} are sound")
-            self.warn(warnings)
-            return
-        self.stdout.write(f"TAMPERED WITH: {result.entries} entries{beside}")
-        self.stdout.write(f"first bad entry: {result.found.first}")
-        for finding in result.found.in_order():
-            count = result.found.counts[finding.kind]
-            self.stdout.write(f"{finding.kind}: {KINDS[finding.kind]} ({count} found). {finding}")
-        self.warn(warnings)
-        raise SystemExit(1)
+            lines = [f"ok: {result.entries} entries{beside}; {PARTS} are sound"]
+        else:
+            lines = [f"TAMPERED WITH: {result.entries} entries{beside}"]
+            lines.append(f"first bad entry: {result.found.first}")
+            for finding in result.found.in_order():
+                count = result.found.counts[finding.kind]
+                lines.append(f"{finding.kind}: {KINDS[finding.kind]} ({count} found). {finding}")
+        for line in [*lines, *(f"warning: {warning}" for warning in warnings)]:
+            self.stdout.write(line)
+        if not result.is_sound:
+            raise SystemExit(1)
 
-    def warn(self, warnings: list[str]) -> None:
-        """Say what is no proof of tampering, but what somebody should look at."""
-        for warning in warnings:
-            self.stdout.write(f"warning: {warning}")
-
-    def in_the_folder(self) -> tuple[list[checkpoints.Outside], list[str]]:
-        """Return the heads in the folder of the settings, and what is to be said where that is
-        away.
-        """
-        if not settings.LEDGER_HEADS:
+    def heads(self, path: Path | None) -> tuple[list[checkpoints.Outside], list[str]]:
+        """Return the heads at a path or in the folder of the settings, and why there are none."""
+        if path is None and not settings.LEDGER_HEADS:
             return [], []
         try:
-            return checkpoints.read(Path(settings.LEDGER_HEADS)), []
+            outside = checkpoints.read(path or Path(settings.LEDGER_HEADS))
         except OSError as error:
-            return [], [f"the heads that were kept outside are not looked at: {error}"]
-
-    def read(self, path: Path) -> list[checkpoints.Outside]:
-        """Return the heads that stand at a path.
-
-        Raises:
-            CommandError: there are none.
-        """
-        try:
-            found = checkpoints.read(path)
-        except OSError as error:
+            if path is None:
+                return [], [f"the heads that were kept outside are not looked at: {error}"]
             raise CommandError(str(error)) from error
-        if not found:
+        if path is not None and not outside:
             raise CommandError(f"no head stands in {path}")
-        return found
+        return outside, []
