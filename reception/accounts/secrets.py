@@ -6,9 +6,7 @@ import secrets
 
 from django.conf import settings
 
-# No 0 O 1 I: a person may have to read a token aloud. All of it stays in the QR alphanumeric mode.
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-LETTERS = 28  # 5 bits each: 140 random bits
+from reception.codes import ALPHABET, LETTERS
 
 
 def new_token() -> str:

@@ -47,7 +47,7 @@
 
   document.addEventListener("keydown", (event) => {
     const input = event.target;
-    if (!input.matches || !input.matches("[data-combo]") || event.isComposing) return;
+    if (!input.matches || !input.matches("[data-combo]")) return;
     const found = optionsOf(input);
     const at = found.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown" && found.length) { event.preventDefault(); show(input, true); select(input, found[(at + 1) % found.length]); }

@@ -138,7 +138,6 @@
 
   const LANES = { F2: "lane-waiting", F3: "lane-expected", F4: "lane-inside" };
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
     const typing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
     if (event.altKey && event.code === "KeyZ") { if (takeBack()) event.preventDefault(); }
     else if (byId("panel").open) return;

@@ -1,7 +1,7 @@
 "use strict";
 // A list by keys: j and k or the arrows go from row to row, Enter opens as any link does, / goes to the search.
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape" && event.target.matches("input[type=search]")) { event.target.blur(); return; }
   if (event.target.matches("input, textarea, select, summary")) return;
   const search = document.querySelector("input[type=search]");

@@ -31,9 +31,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
   byId("scan-typed").addEventListener("submit", (event) => {
     event.preventDefault();
-    const typed = byId("scan-number").value.normalize("NFKC").trim();
+    const typed = byId("scan-number").value.trim(), code = codes.find(typed);
     byId("scan-number").value = "";
-    if (typed) document.dispatchEvent(new CustomEvent("scan-taken", { detail: /^\d{1,4}$/.test(typed) ? { number: typed } : { code: typed } }));
+    if (typed) document.dispatchEvent(new CustomEvent("scan-taken", { detail: code ? { code } : { number: typed } }));
   });
 
   const mute = byId("scan-mute");

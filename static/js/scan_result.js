@@ -60,7 +60,7 @@
   document.addEventListener("scan-result", (event) => show(event.detail));
   place.addEventListener("click", (event) => { if (!event.target.closest("a")) close(); });
   document.addEventListener("keydown", (event) => {
-    if (!isOpen() || event.isComposing) return;
+    if (!isOpen()) return;
     const closes = event.key === "Escape" || (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.altKey);
     if (closes && !(event.key === "Enter" && place.contains(document.activeElement))) {
       // It means the answer, not the form behind it.

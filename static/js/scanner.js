@@ -1,72 +1,175 @@
 "use strict";
-// A scanner types like a very fast person and ends with Enter. Whatever has the focus, its letters go to the
-// scan and not into the field: what it had typed before it was recognised is taken out again.
+// A code goes to the scan, whatever has the focus and however it comes: typed fast or slowly, by an input method, pasted. The field in
+// which it appeared is put back as it was.
 (() => {
-  const GAP = 50;      // milliseconds between keys, on average, that no hand reaches
-  const SURE = 4;      // after so many keys in a row the rest is kept from the page
-  const SHORTEST = 12; // a code is longer than anything typed at that speed by chance
-  const PATIENCE = 10 * GAP; // a page busy with something else hears of a key that much later
-  let burst = null;
+  const SETTLES = 150; // milliseconds after which nothing longer is being typed
+  const FOLLOWS = 2000; // within which Enter or Tab is still the scanner's
+  const MOST = 64; // pieces, more than a code and what is put in front of it
+  const PASSIVE = ["Shift", "CapsLock", "NumLock", "Process", "Unidentified"];
+  let typed = []; // what has arrived piece by piece, each with how the page stood before it
+  let pressed = []; // the keys given to an input method, which may have made other letters of them
+  let composed = null; // what an input method is still working on
+  let accounted = ""; // the key whose letter is on its way into the field
+  const known = new WeakMap(); // how each field stood last
+  let timer = 0, scannedAt = -FOLLOWS, isRestoring = false;
+  let held = null, telling = 0; // a list or a day whose choice was moved by letters, and when it tells
 
-  // Letters change a text, and they move the choice of a list; buttons, chips and boxes do not heed them.
-  const editable = (element) => (element && element.matches("input:not([type=radio]):not([type=checkbox]), textarea, select") ? element : null);
-  const isText = (field) => field && !field.matches("select");
-
-  function begin(now) {
-    const field = editable(document.activeElement);
-    let caret = 0;
-    try { caret = isText(field) ? field.selectionStart : 0; } catch { /* a field without a caret */ }
-    return { text: "", first: now, last: now, kept: "", field, value: field ? field.value : "", caret, timer: 0 };
+  // Letters change a text, and they move the choice of a list or a day; buttons, chips and boxes do not heed them.
+  const isChoice = (element) => element.matches("select, [type=date], [type=time], [type=datetime-local], [type=month]");
+  const isField = (element) => element?.matches?.("input:not([type=radio], [type=checkbox]), textarea, select");
+  const stands = (field) => ({ field, value: field.value, start: field.selectionStart ?? null, end: field.selectionEnd ?? null });
+  function now() {
+    const focus = document.activeElement;
+    return { focus, ...(isField(focus) ? stands(focus) : { field: null }) };
   }
+  function forget() {
+    clearTimeout(timer);
+    typed = []; pressed = [];
+  }
+  function add(pieces, text, stood) {
+    pieces.push({ text, stood });
+    if (pieces.length > MOST) pieces.shift();
+    clearTimeout(timer);
+    if (found()) timer = setTimeout(recognise, SETTLES);
+    if (held) hold(held);
+  }
+  function endOf(pieces) {
+    const texts = pieces.map(({ text }) => codes.plain(text)), end = codes.ending(texts.join(""));
+    if (!end) return null;
+    let first = 0;
+    for (let at = texts[0].length; at <= end.at; at += texts[first].length) first += 1;
+    while (first && !texts[first - 1]) first -= 1; // a mark of the scanner
+    return { code: end.code, pieces: pieces.slice(first) };
+  }
+  const found = () => endOf(composed ? [...typed, composed] : typed) || endOf(pressed);
+
   function changed(field) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    if (!isText(field)) field.dispatchEvent(new Event("change", { bubbles: true }));
+    if (isChoice(field)) field.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  function restore() {
-    const { field, value, caret } = burst;
-    if (!field || !field.isConnected || field.value === value) return;
-    field.value = value;
-    try { if (isText(field)) field.setSelectionRange(caret, caret); } catch { /* a field without a caret */ }
-    changed(field);
+  // It does not tell at once what letters have chosen in it: they may be a code's.
+  function hold(field) {
+    held = field;
+    clearTimeout(telling);
+    telling = setTimeout(tell, 2 * SETTLES);
   }
-  function putBack() {
-    // It was a fast hand after all: what was kept back is typed now.
-    const { field, kept } = burst;
-    if (!kept || !isText(field) || !field.isConnected) return;
-    field.setRangeText(kept, field.selectionStart, field.selectionEnd, "end");
-    changed(field);
+  function tell() {
+    const field = held;
+    held = null;
+    clearTimeout(telling);
+    if (field?.isConnected) changed(field);
   }
-  function end(handler) {
-    clearTimeout(burst.timer);
-    if (handler) handler();
-    burst = null;
+  function putBack(pieces) {
+    const first = new Map(), { focus } = pieces[0].stood;
+    for (const { stood } of pieces) if (stood.field?.isConnected && !first.has(stood.field)) first.set(stood.field, stood);
+    isRestoring = true;
+    if (composed) composed.stood.field.blur(); // the only way to end the work of an input method
+    composed = null;
+    if (focus.isConnected && document.activeElement !== focus) focus.focus({ preventScroll: true });
+    for (const [field, { value, start, end }] of first) {
+      const isQuiet = field === held || field.value === value;
+      field.value = value;
+      if (start !== null) field.setSelectionRange(start, end);
+      if (field === held) held = null;
+      known.set(field, stands(field));
+      if (!isQuiet) changed(field);
+    }
+    isRestoring = false;
   }
-  const isQuick = () => (burst.last - burst.first) / Math.max(1, burst.text.length - 1) <= GAP;
+  function scanned(code) {
+    forget();
+    scannedAt = performance.now();
+    document.dispatchEvent(new CustomEvent("scanned", { detail: { code } }));
+  }
+  function recognise() {
+    const end = found();
+    if (!end) return false;
+    putBack(end.pieces);
+    scanned(end.code);
+    return true;
+  }
 
-  function enter(event, now) {
-    if (!burst) return;
-    const { text } = burst;
-    if (text.length >= SHORTEST && isQuick() && now - burst.last <= 4 * GAP) {
-      event.preventDefault(); event.stopImmediatePropagation();
-      end(restore);
-      document.dispatchEvent(new CustomEvent("scanned", { detail: { code: text.normalize("NFKC").toUpperCase() } }));
-    } else end(putBack);
-  }
+  window.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) {
+      const key = /^(?:Key|Digit|Numpad)([A-Z\d])$/.exec(event.code)?.[1];
+      if (!key) return;
+      // Codes are printed in capitals, and nobody composes words in those.
+      const isCapital = /\d/.test(key) || event.shiftKey !== event.getModifierState("CapsLock");
+      add(pressed, isCapital ? key : "?", composed ? { ...now(), ...composed.stood } : now());
+      return;
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Enter" || event.key === "Tab") {
+      const isLate = performance.now() - scannedAt < FOLLOWS;
+      if (!event.shiftKey && (recognise() || isLate)) { event.preventDefault(); event.stopImmediatePropagation(); } else forget();
+      scannedAt = -FOLLOWS;
+      return;
+    }
+    if (!event.key || PASSIVE.includes(event.key)) return; // the browser's own filling-in presses a key without a name
+    // A key held down repeats a letter without end; any other key works on what stands there.
+    if (event.key.length > 1 || event.repeat) { forget(); accounted = event.repeat ? event.key : ""; return; }
+    const stood = now();
+    accounted = stood.field ? event.key : "";
+    add(typed, event.key, stood);
+  }, true);
 
-  document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) { if (burst) end(putBack); return; }
-    const now = event.timeStamp; // when the key was pressed, not when a busy page came round to it
-    if (event.key === "Enter") { enter(event, now); return; }
-    // A key held down repeats as fast as a scanner types.
-    if (event.key.length !== 1 || event.repeat) { if (burst && event.key !== "Shift") end(putBack); return; }
-    if (burst && now - burst.last > 3 * GAP) end(putBack);
-    if (!burst) burst = begin(now);
-    burst.text += event.key;
-    burst.last = now;
-    clearTimeout(burst.timer);
-    burst.timer = setTimeout(() => { if (burst) end(putBack); }, PATIENCE);
-    if (burst.text.length <= SURE) return;
-    if (isQuick()) { event.preventDefault(); event.stopImmediatePropagation(); burst.kept += event.key; }
-    else end(putBack);
+  // What comes into a field without a key of its own: from an input method, the clipboard, the keyboard of a phone.
+  window.addEventListener("beforeinput", (event) => {
+    if (composed || !isField(event.target)) return;
+    if (event.data !== accounted) accounted = "";
+    known.set(event.target, stands(event.target));
+  }, true);
+  window.addEventListener("input", (event) => {
+    const field = event.target;
+    if (isRestoring || composed || !isField(field) || isChoice(field)) return;
+    const before = known.get(field) || { field, value: field.defaultValue, start: null, end: null };
+    known.set(field, stands(field));
+    if (accounted) { accounted = ""; return; }
+    const text = inserted(before, field.value);
+    if (text) add(typed, text, { focus: document.activeElement, ...before }); else forget();
+  }, true);
+  function inserted({ value, start, end }, after) {
+    const isAtTheCaret = start !== null && after.startsWith(value.slice(0, start)) && after.endsWith(value.slice(end));
+    if (isAtTheCaret) return after.slice(start, after.length - (value.length - end));
+    let same = 0;
+    while (same < value.length && value[same] === after[same]) same += 1;
+    return after.slice(same);
+  }
+  window.addEventListener("compositionstart", (event) => {
+    if (isField(event.target)) composed = { text: "", stood: { focus: event.target, ...stands(event.target) } };
+  }, true);
+  window.addEventListener("compositionupdate", (event) => {
+    if (!composed) return;
+    composed.text = event.data;
+    clearTimeout(timer);
+    if (found()) timer = setTimeout(recognise, SETTLES);
+  }, true);
+  window.addEventListener("compositionend", (event) => {
+    if (!composed || isRestoring) return;
+    const { stood } = composed;
+    composed = null;
+    known.set(event.target, stands(event.target));
+    if (event.data) add(typed, event.data, stood);
+  }, true);
+  window.addEventListener("paste", (event) => {
+    const code = codes.find(event.clipboardData?.getData("text/plain") || "");
+    if (!code) return;
+    event.preventDefault(); event.stopImmediatePropagation();
+    scanned(code);
+  }, true);
+
+  for (const kind of ["input", "change"]) {
+    window.addEventListener(kind, (event) => {
+      if (!event.isTrusted) return;
+      const isTyped = isField(event.target) && isChoice(event.target) && typed.at(-1)?.stood.field === event.target;
+      if (isTyped || isRestoring) event.stopImmediatePropagation();
+      if (isTyped) hold(event.target);
+    }, true);
+  }
+  window.addEventListener("pointerdown", forget, true);
+  window.addEventListener("focusin", (event) => {
+    if (!isField(event.target)) return;
+    known.set(event.target, stands(event.target));
+    if (composed?.stood.field !== event.target) composed = null; // its field was taken away
   }, true);
 })();

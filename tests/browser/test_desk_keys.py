@@ -10,10 +10,12 @@ from playwright.sync_api import Page, expect
 from reception import clock
 from reception.policy.enums import Grade
 from tests.browser.acts import answer_three_questions, let_go, let_inside, row, type_in
+from tests.browser.typing import ime_enter
 from tests.builders import NO_KEY, a_user, a_visit, an_actor, an_employee
 from visitors.hosts import answers
 from visitors.lifecycle import transitions
 from visitors.models import Visit
+from visitors.scanning.models import Scan
 
 pytestmark = pytest.mark.browser
 SOON = 4000  # milliseconds in which a desk sees what somebody else did
@@ -193,8 +195,43 @@ def test_enter_that_ends_a_chinese_composition_takes_nobody(desk: Page):
     desk.locator("#omni").dispatch_event(
         "keydown", {"key": "Enter", "isComposing": True, "bubbles": True}
     )
+    for _twice in range(2):
+        ime_enter(desk)
     expect(desk.get_by_role("option", name="王悦")).to_be_visible()
     expect(desk.locator("#name")).to_have_value("")
+    expect(desk.locator("#panel")).to_be_hidden()
+
+
+def test_enter_that_ends_a_composition_acts_on_no_page(desk: Page, window):
+    """As Safari tells it: by the number of the key alone, after the composition."""
+    visit = a_visit("王悦")
+    row(desk, "waiting", "王悦").locator(".name").click()
+    desk.locator("#panel").get_by_text("婉拒…").click()
+    for place in ("#reason-visit_refuse", "#act-visit_admit"):
+        desk.locator(f"#panel {place}").focus()
+        ime_enter(desk)
+    desk.keyboard.press("Escape")
+    desk.locator("#organisation").fill("滨江小区")
+    ime_enter(desk)
+    expect(desk.locator("#organisation")).to_be_focused()
+    desk.locator("#register").focus()
+    ime_enter(desk)
+    desk.goto(f"{desk.url}scan/")
+    desk.locator("#scan-number").fill("1")
+    ime_enter(desk)
+    expect(desk.locator("#scan-number")).to_have_value("1")
+    desk.goto(desk.url.replace("scan/", "visitors/"))
+    desk.locator("input[type=search]").fill("王")
+    ime_enter(desk)
+    stranger = window("/sign-in/")
+    stranger.locator("[name=username]").fill("何静")
+    ime_enter(stranger)
+    desk.wait_for_timeout(300)
+    assert not Scan.objects.exists()
+    assert [page.url.rpartition("/")[2] for page in (desk, stranger)] == ["", ""]
+    expect(stranger.locator("[aria-invalid=true]")).to_have_count(0)
+    visit.refresh_from_db()
+    assert (visit.state, Visit.objects.count()) == ("waiting", 1)
 
 
 def test_a_list_that_comes_late_is_not_taken_for_what_was_typed_since(desk: Page):

@@ -1,10 +1,11 @@
-"""A scanner is a very fast keyboard: wherever the focus is, its letters are a scan and nobody's
-text.
+"""At the desk a code is a scan and nobody's text, wherever the focus is; test_codes has every way in
+which one comes.
 """
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import typing
 from tests.browser.acts import let_go, let_inside, row, scan, type_in, typed
 from tests.builders import a_visit, an_employee
 from visitors.badges import lending
@@ -81,6 +82,32 @@ def test_an_open_panel_does_not_hide_what_was_scanned(desk: Page):
     assert Visit.objects.get(visitor__name="吴天").state == "inside"
 
 
+def test_a_slow_scanner_and_an_input_method_register_nobody(desk: Page):
+    """With an IME on, pasted, or a key every 70 milliseconds: the badge comes back, the form stays."""
+    desk.locator("#organisation").fill("滨江小区")
+    desk.locator("#host").focus()
+    type_in(desk, "zk")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#host_number")).to_have_value("T001")
+    before = typed(desk)
+    ways = {
+        "#omni": typing.slowly("Enter"),
+        "#name": typing.composed,
+        "#organisation": typing.pasted,
+        "#host": typing.slowly("Tab"),
+        "#register": typing.slowly(),
+    }
+    for place, way in ways.items():
+        let_inside(a_visit("吴天", category="appointment"))
+        expect(desk.locator("#lane-inside .row")).to_have_count(1)
+        desk.locator(place).focus()
+        way(desk, code_of(1))
+        expect(desk.locator("#lane-inside")).to_contain_text("现在没有访客在里面。")
+        assert typed(desk) == before, place
+    expect(desk.locator("#recalled")).to_be_hidden()
+    assert {visit.visitor.name for visit in Visit.objects.all()} == {"吴天"}
+
+
 def test_a_code_that_nobody_knows_and_a_badge_that_nobody_wears_are_told_kindly(
     desk: Page, console
 ):
@@ -105,7 +132,7 @@ def test_a_fast_hand_and_a_key_held_down_are_no_scanner(desk: Page):
 
 def test_the_number_on_a_badge_takes_it_back_where_no_scanner_is(desk: Page):
     let_inside(a_visit("吴天", category="appointment", host=an_employee("赵凯")))
-    type_in(desk, "1")
+    type_in(desk, "牌 ００１")
     expect(desk.get_by_role("option", name="收回 001")).to_be_visible()
     desk.keyboard.press("Enter")
     expect(desk.locator("#toasts")).to_contain_text("吴天 已离开 · 已收回 001")

@@ -56,7 +56,9 @@ def test_the_number_is_enough_where_somebody_looks_at_the_badge():
         "须佩戴访客牌",
     )
     assert said["url"] == f"/visits/{Visit.objects.get().pk}/"
-    for nobody in ("", "9", "0", "１", "-1", "9" * 30, "1 "):
+    for written in ("１", "00１", "牌001", "访客牌：1 号", "1 "):
+        assert passed(signed_in(), number=written, at="patrol")["head"] == "牌 001　王悦", written
+    for nobody in ("", "9", "0", "-1", "9" * 30, "牌", "1楼"):
         assert passed(signed_in(), number=nobody)["refusal"] == "unknown_code"
 
 

@@ -69,7 +69,7 @@ class BadgeForm(forms.ModelForm):
             and not clean_line(data.get("reason", ""))
         ):
             self.add_error("reason", _("请写明原因。"))
-        if not self.instance.pk and (data.get("number") or 0) > inventory.LARGEST_NUMBER:
+        if not self.instance.pk and (data.get("number") or 0) > Badge.LARGEST_OF_PLASTIC:
             self.add_error("number", _("牌号最多五位；更大的号码留给纸牌。"))
         return data
 

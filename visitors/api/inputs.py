@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from visitors.models import State
+from visitors.models import Badge, State
 
 LONGEST_TIME = 40
 
@@ -150,7 +150,7 @@ class AdmitIn(Taken):
     requires it (B1).
     """
 
-    badge: int | None = Field(None, ge=0, le=BIGGEST_NUMBER)
+    badge: int | None = Field(None, ge=1, le=Badge.LARGEST_NUMBER)
 
 
 class ReasonIn(Taken):

@@ -20,7 +20,6 @@ from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey
 
 LOW = "badges_low"
-LARGEST_NUMBER = 99_999  # beyond it paper badges are numbered
 MOST_AT_ONCE = 1_000
 
 Condition = Badge.Condition
@@ -78,8 +77,8 @@ def make(site_id: int, kind: str, first: int, last: int, by: Actor, now: datetim
             once.
     """
     guards.allowed(by, "badge.keep", site_id)
-    if not 1 <= first <= last <= LARGEST_NUMBER:
-        wrong = _("号码要从小到大，在 1 到 %(most)d 之间。") % {"most": LARGEST_NUMBER}
+    if not 1 <= first <= last <= Badge.LARGEST_OF_PLASTIC:
+        wrong = _("号码要从小到大，在 1 到 %(most)d 之间。") % {"most": Badge.LARGEST_OF_PLASTIC}
         raise Refusal("bad_range", wrong, status=422, fields={"last": wrong})
     numbers = range(first, last + 1)
     if len(numbers) > MOST_AT_ONCE:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from reception import codes
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import InForce
@@ -104,9 +105,11 @@ def tidied(parts: Sequence[str]) -> list[str]:
     """Return names as they are kept, without blank ones.
 
     Raises:
-        NotReadable: a name is longer than a visitor's may be.
+        NotReadable: a name is longer than a visitor's may be, or holds the code of a badge.
     """
     found = [name for part in parts if (name := clean_line(part))]
+    if any(map(codes.code_in, found)):
+        raise NotReadable(codes.NOT_A_TEXT)
     if any(len(name) > LONGEST_NAME for name in found):
         raise NotReadable(
             _("每位同行人的姓名最多 %(most)d 个字，请用顿号或逗号隔开。") % {"most": LONGEST_NAME}

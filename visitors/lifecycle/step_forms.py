@@ -15,6 +15,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.enums import Grade
+from visitors.badges.numbers import BadgeNumberField
 from visitors.belongings import items
 from visitors.belongings.items import BelongingItem
 from visitors.hosts import requests
@@ -88,7 +89,7 @@ class ArriveForm(VisitStepForm):
 class AdmitForm(VisitStepForm):
     """The badge in the desk's hand; without a number the lowest free one is lent (B1)."""
 
-    badge = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER, required=False)
+    badge = BadgeNumberField(required=False)
 
 
 class CheckForm(VisitStepForm):
@@ -151,7 +152,7 @@ class BrokenBadgeForm(ReasonForm):
 
     condition = forms.ChoiceField(choices=Badge.Condition, required=False)
     goes_on = forms.ChoiceField(choices=[("without", ""), ("another", "")], required=False)
-    badge = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER, required=False)
+    badge = BadgeNumberField(required=False)
 
 
 class ColleagueForm(VisitStepForm):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -25,11 +26,16 @@ class Badge(models.Model):
         DAMAGED = "damaged", _("损坏")
         WITHDRAWN = "withdrawn", _("停用")
 
+    LARGEST_NUMBER = 999_999_999
+    LARGEST_OF_PLASTIC = 99_999
+
     site = models.ForeignKey(
         "organisation.Site", models.PROTECT, related_name="badges", verbose_name=_("园区")
     )
     kind = models.CharField(_("种类"), max_length=10, choices=BadgeKind, default=BadgeKind.VISITOR)
-    number = models.PositiveIntegerField(_("牌号"))
+    number = models.PositiveIntegerField(
+        _("牌号"), validators=[MinValueValidator(1), MaxValueValidator(LARGEST_NUMBER)]
+    )
     issue = models.PositiveIntegerField(
         _("制作次数"), default=1, help_text=_("重做一张牌就加一，旧牌的码随即失效")
     )
@@ -217,7 +223,7 @@ class BadgeEvent(models.Model):
 class PaperRoll(models.Model):
     """The number of the last paper badge of a site, so that no two bear the same."""
 
-    FIRST = 100_001  # plastic ones have five digits at most
+    FIRST = 100_001  # beyond ``Badge.LARGEST_OF_PLASTIC``
 
     site = models.OneToOneField(
         "organisation.Site", models.PROTECT, related_name="paper_roll", verbose_name=_("园区")

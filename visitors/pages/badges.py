@@ -42,10 +42,10 @@ class NewBadgesForm(PageForm):
 
     kind = forms.ChoiceField(label=gettext_lazy("种类"), choices=BadgeKind)
     first = forms.IntegerField(
-        label=gettext_lazy("号码从"), min_value=1, max_value=inventory.LARGEST_NUMBER
+        label=gettext_lazy("号码从"), min_value=1, max_value=Badge.LARGEST_OF_PLASTIC
     )
     last = forms.IntegerField(
-        label=gettext_lazy("到"), min_value=1, max_value=inventory.LARGEST_NUMBER
+        label=gettext_lazy("到"), min_value=1, max_value=Badge.LARGEST_OF_PLASTIC
     )
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from reception import clock
+from reception import clock, codes
 from reception.accounts import current_site
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
@@ -19,7 +19,7 @@ from reception.notifications.models import Notice
 from reception.organisation import people
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
-from visitors.badges import inventory
+from visitors.badges import inventory, lending, numbers
 from visitors.lifecycle import (
     board,
     end_of_day,
@@ -36,7 +36,6 @@ from visitors.visits import grading, visibility
 from visitors.visits.idempotency import request_key
 
 RECALLED_AT_MOST = 8
-LONGEST_BADGE_NUMBER = 6
 
 
 @require(GET="board.see")
@@ -87,7 +86,16 @@ def desk_recall(request: GuardedRequest) -> HttpResponse:
         last.is_open_here = last.site_id == site and (
             last.state in OPEN or (last.state == State.EXPECTED and last.expected_on == today)
         )
-    context = {"typed": typed, "found": found, "worn": _worn_badge(typed, site), "key": _new_key()}
+    badge, worn = _badge(typed, site)
+    context = {
+        "typed": typed,
+        "found": found,
+        "worn": worn,
+        "free": badge if worn is None else None,
+        # Nobody is called like a badge.
+        "is_new": typed and not (badge or codes.code_in(typed) or numbers.says_badge(typed)),
+        "key": _new_key(),
+    }
     return render(request, "visitors/_desk_recall.html", context)
 
 
@@ -293,18 +301,14 @@ def _visitor(request: GuardedRequest) -> Visitor | None:
     )
 
 
-def _worn_badge(typed: str, site: int) -> BadgeLoan | None:
-    badge = _numbered(typed, site) if typed.isascii() else None
-    if badge is None:
-        return None
+def _badge(typed: str, site: int) -> tuple[Badge | None, BadgeLoan | None]:
+    """Return the badge of this site that a number or a code means, and who wears it."""
+    code = codes.code_in(typed)
+    badge = lending.by_code(code) if code else numbers.find(typed, site)
+    if badge is None or badge.site_id != site:
+        return None, None
     loans = BadgeLoan.objects.out().select_related("badge", "visit__visitor", "visit__host")
-    return loans.filter(badge=badge).first()
-
-
-def _numbered(typed: str, site: int) -> Badge | None:
-    if not (typed.isdecimal() and typed.isascii() and len(typed) <= LONGEST_BADGE_NUMBER):
-        return None
-    return Badge.objects.filter(site=site, number=int(typed)).first()
+    return badge, loans.filter(badge=badge).first()
 
 
 def _site(request: GuardedRequest) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reception.accounts.page_forms import PageField, PageForm, TidyField
 from reception.policy.enums import Grade
 from visitors.badges import inventory
+from visitors.badges.numbers import BadgeNumberField
 from visitors.belongings import items as belongings_items
 from visitors.lifecycle import undo
 from visitors.lifecycle.arrival_widgets import host_combo
@@ -46,14 +47,10 @@ class StepReasonForm(PageForm):
 class BadgeNumberForm(PageForm):
     """Which badge is lent, where somebody wants to choose."""
 
-    badge = forms.IntegerField(
+    badge = BadgeNumberField(
         label=_("牌号"),
         required=False,
-        min_value=1,
-        max_value=99999,
-        widget=forms.TextInput(
-            {"inputmode": "numeric", "size": 4, "maxlength": 5, "placeholder": _("自动")}
-        ),
+        widget=forms.TextInput({"inputmode": "numeric", "size": 4, "placeholder": _("自动")}),
     )
 
 

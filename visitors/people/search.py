@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from reception import clock
+from reception import clock, codes
 from reception import text as reception_text
 from reception.accounts.refusals import Refusal
 from reception.organisation import phones
@@ -102,8 +102,10 @@ def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> 
         still open or expected that day; for a later day, one expected on it.
 
     Raises:
-        Refusal: ``unknown_visitor`` where the recalled record does not exist.
+        Refusal: ``unknown_visitor`` where the recalled record does not exist; ``code_in_text``
+            where a name, an organisation or a title holds the code of a badge.
     """
+    _refuse_codes(person)
     arrives = expected_on is None
     known = _known(person, clock.today(now), expected_on)
     if known is None:
@@ -197,6 +199,17 @@ def _by_fragment(text: str, limit: int) -> list[Visitor]:
         for row in rows
         if text in reception_text.plain(row.name) or text in reception_text.plain(row.organisation)
     ][:limit]
+
+
+def _refuse_codes(person: Person) -> None:
+    """Refuse what a scanner has typed into a field for words: nobody bears a code as a name."""
+    said = {
+        name: codes.NOT_A_TEXT
+        for name in ("name", "organisation", "title")
+        if codes.code_in(getattr(person, name))
+    }
+    if said:
+        raise Refusal("code_in_text", codes.NOT_A_TEXT, status=422, fields=said)
 
 
 def _known(person: Person, today: date, expected_on: date | None) -> Visitor | None:

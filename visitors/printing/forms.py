@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from reception.accounts.page_forms import PageForm
 from reception.policy.enums import BadgeKind
 from visitors.badges import inventory
+from visitors.models import Badge
 
 AT_MOST = inventory.MOST_AT_ONCE
 
@@ -25,10 +26,10 @@ class PrintRangeForm(PageForm):
         required=False,
     )
     first = forms.IntegerField(
-        label=gettext_lazy("号码从"), min_value=1, max_value=inventory.LARGEST_NUMBER
+        label=gettext_lazy("号码从"), min_value=1, max_value=Badge.LARGEST_OF_PLASTIC
     )
     last = forms.IntegerField(
-        label=gettext_lazy("到"), min_value=1, max_value=inventory.LARGEST_NUMBER
+        label=gettext_lazy("到"), min_value=1, max_value=Badge.LARGEST_OF_PLASTIC
     )
     layout = forms.ChoiceField(
         label=gettext_lazy("排版"),

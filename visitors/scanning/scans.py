@@ -3,7 +3,6 @@
 """
 
 import copy
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
+from reception.codes import code_in
 from reception.policy.rulebook import in_force
 from visitors.badges import lending
 from visitors.lifecycle import transitions, unreturned_badges
@@ -23,7 +23,7 @@ from visitors.visits import guards
 from visitors.visits.idempotency import RequestKey, earlier, idempotent
 from visitors.zones import access
 
-LONGEST_CODE = 80
+LONGEST_SCANNED = 400  # an address that holds a code
 OFFLINE, AHEAD = "scan_offline_hours", "scan_ahead_minutes"
 
 
@@ -49,10 +49,10 @@ class ScanRequest:
 
 def badge_of(code: str) -> Badge | None:
     """Return the badge of a scanned text, whatever the text is; a scanner may send it in other
-    letters than were printed.
+    letters than were printed, and with marks of its own.
     """
-    code = unicodedata.normalize("NFKC", code[:LONGEST_CODE]).strip().upper()
-    return lending.by_code(code) if code and code.isascii() else None
+    found = code_in(code[:LONGEST_SCANNED])
+    return lending.by_code(found) if found else None
 
 
 def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:

@@ -22,15 +22,14 @@ from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
 from visitors.api.inputs import moment
+from visitors.badges import numbers
 from visitors.belongings import items
-from visitors.models import Badge
 from visitors.scanning import scans, words
 from visitors.scanning.forms import ScanForm
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point, point_at, points_of
 from visitors.visits.idempotency import request_key
 
-LONGEST_BADGE_NUMBER = 6
 LONGEST_ID = 19
 NOT_SEEN = (Why.UNKNOWN_CODE, Why.WRONG_SITE)
 
@@ -52,7 +51,9 @@ def scan_pass(request: GuardedRequest) -> HttpResponse:
         if typed["action"] not in Scan.Asked.values:
             raise Refusal("invalid", _("请检查填写的内容。"), status=422)
         badge = (
-            scans.badge_of(typed["code"]) if typed["code"] else numbered(typed["number"], site.pk)
+            scans.badge_of(typed["code"])
+            if typed["code"]
+            else numbers.find(typed["number"], site.pk)
         )
         asked = scans.ScanRequest(
             point, Scan.Asked(typed["action"]), badge, _moment(request.POST.get("scanned_at", ""))
@@ -74,7 +75,7 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
         request.POST.get("code", "").strip(),
         request.POST.get("number", ""),
     )
-    badge = scans.badge_of(code) if code else numbered(number, site.pk)
+    badge = scans.badge_of(code) if code else numbers.find(number, site.pk)
     key = request_key(request.POST.get("request_key"), "scan", [site.pk, code, number])
     done = scans.scan(
         scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, badge),
@@ -108,13 +109,6 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
         happened["open-visit"] = {"url": reverse("visit", args=[done.visit_id]), "asked": True}
     answer["HX-Trigger"] = json.dumps(happened)
     return answer
-
-
-def numbered(typed: str, site_id: int) -> Badge | None:
-    """Return the badge of a typed number at a site."""
-    if not (typed.isdecimal() and typed.isascii() and len(typed) <= LONGEST_BADGE_NUMBER):
-        return None
-    return Badge.objects.select_related("site").filter(site=site_id, number=int(typed)).first()
 
 
 def _moment(typed: str) -> datetime | None:

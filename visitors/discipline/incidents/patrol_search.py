@@ -89,6 +89,7 @@ def _met(visit: Visit, now: datetime) -> Met:
         *(host.name for host in [visit.host, *others]),
     ]
     keys = [row.key for row in (*vars(visit.visitor)["spoken"], *vars(visit.host)["called"])]
-    numbers = [f"{then.badge.number:03d}", str(then.badge.number)] if then.badge else []
+    number = then.badge.number if then.badge else 0
+    numbers = [f"{number:03d}", f"{number}", f"牌{number:03d}号", f"牌{number}号"] if number else []
     words = " ".join(dict.fromkeys(filter(None, (*map(plain, texts), *keys, *numbers))))
     return Met(visit, place, then, words, at_hand["reported"])
