@@ -4,6 +4,7 @@ The rows are the policy's; the page is here because it shows what a visit fills 
 chat takes.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,24 +25,17 @@ TEXTS = ("subject", "text", "group_text")
 
 @dataclass(frozen=True)
 class MessagePreview:
-    """A message as one channel shows it."""
+    """A message as one channel shows it; in chats with the bytes that each vendor takes."""
 
     channel: Any
     subject: str
     text: str
-    vendors: tuple[limits.Vendor, ...] = ()
+    vendors: Iterable[limits.Vendor] = ()
 
     @property
     def size(self) -> int:
         """Return its bytes."""
         return limits.size(self.text)
-
-    def fits(self) -> list[dict[str, Any]]:
-        """Return each vendor's limit beside it, and whether the message keeps it."""
-        return [
-            {"name": vendor.name, "most": vendor.most, "takes": vendor.takes(self.text)}
-            for vendor in self.vendors
-        ]
 
 
 def previews(wording: Wording) -> list[MessagePreview]:
@@ -60,7 +54,7 @@ def previews(wording: Wording) -> list[MessagePreview]:
             MessagePreview(_("邮件"), said.subject, body),
             MessagePreview(_("短信（由网关发送）"), "", body),
         ]
-    chats = tuple(limits.VENDORS.values())
+    chats = limits.VENDORS.values()
     to_one = [
         MessagePreview(_("邮件"), said.subject, body),
         MessagePreview(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats),
