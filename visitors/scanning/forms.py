@@ -8,16 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from reception.accounts.page_forms import PageForm
 from visitors.scanning.models import Scan
 from visitors.scanning.points import Point
-
-LONGEST_CODE = 80
+from visitors.scanning.scans import LONGEST_CODE
 
 
 class ScanForm(PageForm):
-    """The controls of the page, which ``static/js/scan.js`` reads; it sends nothing by itself.
-
-    Args:
-        points: the places where one may scan.
-    """
+    """The controls of the page, which ``static/js/scan.js`` reads; it sends nothing by itself."""
 
     boxes = {"action": "bare"}
 
