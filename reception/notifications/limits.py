@@ -22,10 +22,6 @@ class Vendor:
     most: int
     a_minute: int
 
-    def takes(self, text: str) -> bool:
-        """Tell whether a text fits into one message."""
-        return size(text) <= self.most
-
 
 # By kind of channel.
 VENDORS = {

@@ -49,11 +49,8 @@ class BadgeForm(forms.ModelForm):
         paper.
         """
         data = super().clean() or self.cleaned_data
-        if (
-            self.instance.pk
-            and "condition" in self.changed_data
-            and not clean_line(data.get("reason", ""))
-        ):
+        changes = self.instance.pk and "condition" in self.changed_data
+        if changes and not clean_line(data.get("reason", "")):
             self.add_error("reason", _("请写明原因。"))
         if not self.instance.pk and (data.get("number") or 0) > inventory.LARGEST_NUMBER:
             self.add_error("number", _("牌号最多五位；更大的号码留给纸牌。"))
@@ -80,14 +77,10 @@ class BadgePage(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Ask for a reason only where something changes."""
-        return [
-            name
-            for name in self.fields
-            if name != "reason" or (obj is not None and self.has_change_permission(request, obj))
-        ]
+        changes = obj is not None and self.has_change_permission(request, obj)
+        return [name for name in self.fields if name != "reason" or changes]
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Show what was recorded about a badge that exists."""
         return self.inlines if obj is not None else []
 
     def save_model(self, request: Any, obj: Badge, form: Any, change: bool) -> None:

@@ -12,11 +12,9 @@ class Rows(admin.TabularInline):
     can_delete = False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes here."""
         return False
 
     def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
-        """Nobody adds here."""
         return False
 
 

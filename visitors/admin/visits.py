@@ -33,6 +33,7 @@ from visitors.models import (
     ZoneQuestion,
 )
 
+MASKED = ["masked_phone", "masked_email"]
 BROUGHT = ["what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
 ASKED_FOR = ["zone", "state", "reason", "until", "requested_by_employee", "decided_by_name"]
 
@@ -58,7 +59,6 @@ class RequestRows(Rows):
 
     @admin.display(description=_("打开"))
     def opened(self, asked: HostRequest) -> str:
-        """Tell when somebody first opened the page."""
         moment = opened_links.first_opened(asked)
         return date_format(localtime(moment), "DATETIME_FORMAT") if moment is not None else "-"
 
@@ -98,48 +98,27 @@ class VisitPage(ReadOnly):
 
     @admin.display(description=_("评定"))
     def decided(self, visit: Visit) -> str:
-        """Show the stored decision."""
-        return format_html(
-            "<pre>{}</pre>", json.dumps(visit.decision, ensure_ascii=False, indent=2)
-        )
+        decision = json.dumps(visit.decision, ensure_ascii=False, indent=2)
+        return format_html("<pre>{}</pre>", decision)
 
 
 @admin.register(Visitor)
 class VisitorPage(ReadOnly):
     """People who came; their numbers masked, in the list and on the page."""
 
-    list_display = [
-        "name",
-        "organisation",
-        "title",
-        "masked_phone",
-        "masked_email",
-        "visits_made",
-        "met_at",
-    ]
+    list_display = ["name", "organisation", "title", *MASKED, "visits_made", "met_at"]
     list_filter = ["met_at"]
     search_fields = ["name__startswith", "organisation__startswith", "=last_four"]
     search_help_text = _("姓名、单位的开头，或手机后四位")
-    fields = [
-        "name",
-        "masked_phone",
-        "masked_email",
-        "organisation",
-        "title",
-        "level",
-        "visits_made",
-        "met_at",
-    ]
-    readonly_fields = ["masked_phone", "masked_email"]
+    fields = ["name", *MASKED, "organisation", "title", "level", "visits_made", "met_at"]
+    readonly_fields = MASKED
 
     @admin.display(description=_("手机"))
     def masked_phone(self, visitor: Visitor) -> str:
-        """Show the number with its middle hidden."""
         return phones.masked(visitor.phone)
 
     @admin.display(description=_("邮箱"))
     def masked_email(self, visitor: Visitor) -> str:
-        """Show the address with its name hidden."""
         return emails.masked(visitor.email)
 
 
