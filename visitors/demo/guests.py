@@ -84,14 +84,8 @@ class Crowd:
         return self._guest(surname + random.choice(self.given), phone, organisation, title)
 
     def _guest(self, name: str, phone: str, organisation: str, title: str) -> Guest:
-        visitor = self.met.get((phone, name)) or Visitor(
-            name=name,
-            phone=phone,
-            last_four=phone[-4:],
-            organisation=organisation,
-            title=title,
-        )
-        return Guest(visitor)
+        card = {"organisation": organisation, "title": title, "last_four": phone[-4:]}
+        return Guest(self.met.get((phone, name)) or Visitor(name=name, phone=phone, **card))
 
     def _unused(self, number: Callable[[], str]) -> str:
         """Return a number that nobody else has; none where a few tries find only taken ones."""

@@ -16,10 +16,8 @@ LATEST = timedelta(minutes=12)  # after closing time
 
 
 def tell(teller: StoryTeller, today: date, days: int, visits_per_day: int) -> list[Story]:
-    """Return the visits of so many days ending yesterday.
-
-    Args:
-        visits_per_day: at the main site on a working day, about; the other site has fewer.
+    """Return the visits of so many days ending yesterday; the main site has about so many on a
+    working day, the other one fewer.
     """
     random, stories = teller.random, _of_the_known(teller, today, days)
     kinds = teller.stage.words["kinds"]
@@ -40,11 +38,7 @@ def tell(teller: StoryTeller, today: date, days: int, visits_per_day: int) -> li
 def of_kind(
     teller: StoryTeller, code: str, site: Site, at: datetime, smoothly: bool = False
 ) -> Story:
-    """Return a whole visit of a category to a site.
-
-    Args:
-        smoothly: whether it must end with a farewell.
-    """
+    """Return a whole visit of a category to a site; smoothly it ends with a farewell."""
     kind, random = teller.stage.words["kinds"][code], teller.random
     guest = teller.crowd.comes(code, at)
     host = random.choice(teller.stage.hosts(kind["hosts"], site.slug))
@@ -80,11 +74,8 @@ def yesterday(teller: StoryTeller, today: date) -> list[Story]:
         for which in ("presumed", "badge_kept")
     )
     site, visit = presumed.visit.site, presumed.visit
-    hours = end_of_day.Hours(site.opens, site.closes)
-    presumed.end(
-        State.LEFT,
-        hours.deadline(State.INSIDE, visit.admitted_at or midnight, teller.stage.policy),
-    )
+    hours, came = end_of_day.Hours(site.opens, site.closes), visit.admitted_at or midnight
+    presumed.end(State.LEFT, hours.deadline(State.INSIDE, came, teller.stage.policy))
     visit.presumed_left, visit.left_at = True, None
     kept.badge_kept = True
     return [presumed, kept]

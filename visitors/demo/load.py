@@ -20,17 +20,11 @@ from visitors.visits.idempotency import RequestKey
 
 @transaction.atomic
 def load(now: datetime, *, days: int, seed: int, visits_per_day: int) -> int:
-    """Make people, history and today. Where there are visits already, whoever still waits or is
-    inside goes home, and a day that has none yet gets a today.
+    """Make people, history and today; return how many visits were made.
 
-    Args:
-        now: the moment to which everything is relative.
-        days: how many days of history, ending yesterday.
-        seed: the same seed on the same day at the same moment makes the same visits.
-        visits_per_day: at the main site on a working day, about.
-
-    Returns:
-        How many visits were made; none where somebody has come today or is expected.
+    Where there are visits already, whoever still waits or is inside goes home, and a day to which
+    nobody has come or is expected gets a today. The same seed at the same moment makes the same
+    visits.
     """
     day = clock.today(now)
     start, _end = clock.day_bounds(day)

@@ -111,7 +111,6 @@ def _account(
         user.first_name = employee.name
         employee.user = user
         employee.save()
-        user.employee = employee
     user.save()
     user.groups.set(Group.objects.filter(name__in=[ROLES[role] for role in row["roles"]]))
     SiteGrant.objects.bulk_create([SiteGrant(user=user, site=sites[slug]) for slug in row["sites"]])

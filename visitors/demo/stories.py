@@ -35,7 +35,6 @@ class Story:
     badge_kept: bool = False  # gone, and the badge has not come back
 
     def end(self, state: State, at: datetime, reason: str = "") -> None:
-        """Close the visit."""
         self.visit.state, self.visit.closed_at, self.reason = state, at, reason
         if state == State.LEFT:
             self.visit.left_at = at
@@ -71,12 +70,8 @@ class StoryTeller:
         at: datetime,
         expected: datetime | None = None,
     ) -> Story:
-        """Return the visit of a guest up to its registration, decided by the policy in force.
-
-        Args:
-            row: category, purpose, and where there are any topic, party and badge.
-            at: when it was registered.
-            expected: for when it was arranged; without it they arrive when they are registered.
+        """Return the visit of a guest up to its registration, decided by the policy in force; one
+        for which nobody was expected arrives when it is registered.
         """
         policy, visitor, topic = self.stage.policy, guest.visitor, row.get("topic", "")
         level = policy.level_of(visitor.title)
@@ -129,11 +124,8 @@ class StoryTeller:
             self._ask(story, asked, at).asks_consent = visit.disposition == Disposition.ASK_FIRST
 
     def go_on(self, story: Story, stay: float, smoothly: bool = False) -> None:
-        """Tell an arrived visit to its end.
-
-        Args:
-            stay: minutes inside.
-            smoothly: whether everybody who is asked comes, so that it ends with a farewell.
+        """Tell an arrived visit to its end, with so many minutes inside; smoothly where everybody
+        who is asked comes, so that it ends with a farewell.
         """
         how = {Disposition.REFUSE: self._refused, Disposition.ASK_FIRST: self._after_asking}
         admitted_at = how.get(Disposition(story.visit.disposition), self._received)(story, smoothly)
@@ -152,10 +144,11 @@ class StoryTeller:
         story.asked.append(HostRequest(visit=story.visit, employee=employee, asked_at=at))
         return story.asked[-1]
 
-    def _ask_also(self, story: Story, employee: Employee, after: float) -> None:
+    def _ask_also(self, story: Story, employee: Employee, after: float) -> HostRequest:
         """Ask somebody who comes, some minutes after the first was asked."""
         second = self._ask(story, employee, story.asked[0].asked_at + minutes(after))
         self.answer(second, Answer.COMING, self.random.uniform(0.3, 3))
+        return second
 
     def _override(self, story: Story, grade: Grade, reasons: str, by: str) -> None:
         """Let somebody change the grade (G11)."""
@@ -227,7 +220,7 @@ class StoryTeller:
             return
         self.answer(asked, Answer.COLLEAGUE, took)
         asked.colleague = self.random.choice(others)
-        self._ask_also(story, asked.colleague, took)
+        self._ask_also(story, asked.colleague, took).instead_of = asked
 
 
 def minutes(count: float) -> timedelta:

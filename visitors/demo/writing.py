@@ -112,14 +112,9 @@ def _write_requests(stories: list[Story], policy: InForce) -> None:
         for asked in requests:
             asked.notice = _notice(asked, policy)
     _create(Notice, [asked.notice for asked in requests])
-    _create(HostRequest, requests)
-    instead = []
-    for story in stories:
-        for first, second in zip(story.asked, story.asked[1:], strict=False):
-            if first.colleague == second.employee:
-                second.instead_of = first
-                instead.append(second)
-    HostRequest.objects.bulk_update(instead, ["instead_of"], batch_size=BATCH)
+    # A colleague's request names the one it stands for.
+    _create(HostRequest, [asked for asked in requests if asked.instead_of is None])
+    _create(HostRequest, [asked for asked in requests if asked.instead_of is not None])
 
 
 def _notice(asked: HostRequest, policy: InForce) -> Notice:

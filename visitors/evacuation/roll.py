@@ -56,7 +56,6 @@ class RollPerson:
 
     @property
     def companions(self) -> int:
-        """Return how many come with the visitor."""
         return self.visit.party_size - 1
 
 

@@ -84,10 +84,10 @@ def evacuation_report(request: GuardedRequest, evacuation_id: int) -> HttpRespon
 def evacuation_csv(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Give the report as a table that no spreadsheet program runs."""
     over = _over(request.actor, evacuation_id)
-    answer = HttpResponse(report.table(roll.of(over)), content_type="text/csv; charset=utf-8")
     name = f"evacuation-{timezone.localtime(over.started_at):%Y%m%d-%H%M}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    table = report.table(roll.of(over))
+    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 # No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.

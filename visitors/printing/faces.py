@@ -37,7 +37,6 @@ class Face:
     code: str
 
     def texts(self) -> tuple[str, ...]:
-        """Return everything that is written on it."""
         return astuple(self)[:-1]
 
 
@@ -81,7 +80,7 @@ def of_visit(loan: BadgeLoan) -> Face:
     (Z1).
     """
     badge, visit = loan.badge, loan.visit
-    whom = f"{_('访')} {visit.host}"
+    whom = _("访") + f" {visit.host}"
     zones = " · ".join(str(zone) for zone in visit.site.zones.filter(access="open"))
     return Face(
         str(lending.HEADINGS[badge.kind]),

@@ -15,8 +15,6 @@ NUMBERS: dict[str, Any] = {"min_value": 1, "max_value": inventory.LARGEST_NUMBER
 
 
 class PrintRangeForm(PageForm):
-    """Which plastic badges are printed, and how."""
-
     boxes = {"layout": "bare"}
 
     kind = forms.ChoiceField(

@@ -48,16 +48,13 @@ class Paper:
         self.canvas.setTitle(title)
 
     def finished(self) -> bytes:
-        """Return the file."""
         self.canvas.save()
         return self.written.getvalue()
 
     def line(self, x: float, y: float, to_x: float, to_y: float) -> None:
-        """Draw a cutting mark."""
         self.canvas.line(x * mm, (self.height - y) * mm, to_x * mm, (self.height - to_y) * mm)
 
     def draw(self, face: Face, left: float, top: float) -> None:
-        """Draw a badge with its top left corner at a place."""
         canvas = self.canvas
         for item in items(face):
             x, y = (left + item.x) * mm, (self.height - top - item.y) * mm
@@ -91,7 +88,6 @@ class Paper:
 
 
 def file(faces: Iterable[Face], title: str, layout: Layout) -> bytes:
-    """Return badges as one PDF."""
     return next(part for part in drawn(faces, title, layout) if isinstance(part, bytes))
 
 

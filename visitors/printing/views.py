@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max, Min
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from reception.accounts import current_site
@@ -134,11 +134,8 @@ def _refused(request: GuardedRequest, form: PrintRangeForm, why: Refusal) -> Htt
 def _chosen(
     request: GuardedRequest, form: PrintRangeForm, site: Site
 ) -> tuple[dict[str, Any], list[Badge]]:
-    """Return what was chosen and the badges that it means; those that are withdrawn are not
-    printed.
-
-    Raises:
-        Refusal: ``invalid`` with what is wrong, ``no_badge`` where there are none.
+    """Return what was chosen and the badges that it means, or refuse; those that are withdrawn are
+    not printed.
     """
     if not form.is_valid():
         wrong = {name: str(text[0]) for name, text in form.errors.items()}
@@ -156,10 +153,7 @@ def _chosen(
 
 
 def _site(request: GuardedRequest) -> Site:
-    number = current_site.site_id(request, "badge.keep")
-    if number is None:
-        raise Http404
-    return Site.objects.get(pk=number)
+    return get_object_or_404(Site, pk=current_site.site_id(request, "badge.keep"))
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
