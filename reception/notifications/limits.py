@@ -14,9 +14,6 @@ class Vendor:
     most: int
     a_minute: int
 
-    def takes(self, text: str) -> bool:
-        return size(text) <= self.most
-
 
 # By kind of channel.
 VENDORS = {

@@ -73,7 +73,7 @@ class TestStarting:
         going = started()
         assert (going.started_by_name, going.started_at) == ("何静", after(TEN))
         people = roll.of(going)
-        assert (people.all, people.outstanding, len(people.people)) == (4, 4, 2)
+        assert (people.heads["all"], people.heads["open"], len(people.people)) == (4, 4, 2)
 
     def test_a_site_is_evacuated_once_at_a_time(self, party):
         assert started() == started(TEN + 1)
@@ -126,7 +126,7 @@ class TestTicking:
         going = started()
         ticked(going, party, "safe", 61)
         people = roll.of(going)
-        assert (people.safe, people.all, people.outstanding) == (3, 4, 1)
+        assert [people.heads[name] for name in ("safe", "all", "open")] == [3, 4, 1]
         ticked(going, party, "missing", 62)
         assert [person.state for person in roll.of(going).people] == ["missing", "open"]
 
@@ -196,7 +196,7 @@ class TestWhoLeaves:
         going = started()
         left(party, after(61))
         assert states(going) == {"王悦": "left"}
-        assert (roll.of(going).all, roll.of(going).left) == (0, 3)
+        assert (roll.of(going).heads["all"], roll.of(going).heads["left"]) == (0, 3)
 
     def test_a_warden_who_says_missing_weighs_more_than_the_desk(self, party):
         going = started()

@@ -17,7 +17,6 @@ from visitors.printing import faces, fitting, fonts, labels
 
 pytestmark = pytest.mark.django_db
 POINT = 1 / 72 * 25.4
-WORDS = faces.BadgeWording("访", "可进：", "离开时请交还前台", "仅当天有效")
 NAMES = {
     "two characters": "王悦",
     "thirty characters": "欧阳尉迟" * 7 + "王悦",
@@ -62,7 +61,7 @@ def test_a_name_is_printed_whole_and_the_code_is_read_back(desk, wears, tmp_path
 def test_the_pdf_and_the_label_show_the_same_card(desk, wears, tmp_path, name):
     loan = wears(name, organisation="滨江小区")
     (page,) = reading.pages(pdf_of(desk, loan), tmp_path, dpi=203)
-    face = faces.of_visit(loan, loan.visit, ["接待区", "会议室", "教学区"], WORDS)
+    face = faces.of_visit(loan)
     same = reading.differ(page, labels.picture(face, 203))
     for another in ("龘" + name[1:], name[:-1] + "龘"):
         wrong = labels.picture(dataclasses.replace(face, name=another), 203)
@@ -147,7 +146,7 @@ def test_a_label_printer_prints_the_same_card(desk, wears, dpi, language, pictur
     width, height = (round(side * dpi / 25.4) for side in (85.6, 54.0))
     assert (printed.width - width in range(8), printed.height) == (True, height)
     assert reading.codes(printed) == [lending.code_of(loan.badge)]
-    one = faces.of_visit(loan, loan.visit, ["接待区", "会议室", "教学区"], WORDS)
+    one = faces.of_visit(loan)
     assert printed.crop((0, 0, width, height)).tobytes() == labels.picture(one, dpi).tobytes()
     assert edges(printed.crop((0, 0, width, height))) == 0
 

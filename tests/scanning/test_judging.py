@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from visitors.scanning.judging import BadgeFacts, Day, judge
+from visitors.scanning.judging import BadgeFacts, judge
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 
 A = Scan.Asked
@@ -14,8 +14,8 @@ INVALID = [
     ({"known": False}, "unknown_code"),
     ({"here": False}, "wrong_site"),
     ({"good": False}, "badge_withdrawn"),
-    ({"day": Day.BEFORE}, "expired"),
-    ({"day": Day.AFTER}, "wrong_day"),
+    ({"off_day": Why.EXPIRED}, "expired"),
+    ({"off_day": Why.WRONG_DAY}, "wrong_day"),
 ]
 
 

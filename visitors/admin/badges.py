@@ -13,18 +13,9 @@ from reception import clock
 from reception.accounts.actor import actor_of
 from reception.organisation.admin_pages import ReadOnly
 from reception.text import clean_line
-from visitors.admin.rows import Rows
+from visitors.admin.rows import rows_of
 from visitors.badges import inventory, lending
-from visitors.models import (
-    Badge,
-    BadgeEvent,
-    BadgeLoan,
-)
-
-
-class LoanRows(Rows):
-    model = BadgeLoan
-    fields = ["badge", "lent_at", "returned_at"]
+from visitors.models import Badge, BadgeEvent, BadgeLoan
 
 
 @admin.register(BadgeLoan)
@@ -33,7 +24,7 @@ class BadgeLoanPage(ReadOnly):
 
     list_display = [
         "badge",
-        "site",
+        "badge__site",
         "visit",
         "lent_at",
         "lent_by",
@@ -44,11 +35,6 @@ class BadgeLoanPage(ReadOnly):
     list_filter = ["badge__site", ("returned_at", admin.EmptyFieldListFilter), "lost", "lent_at"]
     list_select_related = ["badge__site", "visit__visitor"]
     search_fields = ["=badge__number", "=visit__id"]
-
-    @admin.display(description=_("园区"), ordering="badge__site")
-    def site(self, loan: BadgeLoan) -> str:
-        """Name the badge's site."""
-        return str(loan.badge.site)
 
 
 class BadgeForm(forms.ModelForm):
@@ -63,20 +49,12 @@ class BadgeForm(forms.ModelForm):
         paper.
         """
         data = super().clean() or self.cleaned_data
-        if (
-            self.instance.pk
-            and "condition" in self.changed_data
-            and not clean_line(data.get("reason", ""))
-        ):
+        changes = self.instance.pk and "condition" in self.changed_data
+        if changes and not clean_line(data.get("reason", "")):
             self.add_error("reason", _("请写明原因。"))
         if not self.instance.pk and (data.get("number") or 0) > Badge.LARGEST_OF_PLASTIC:
             self.add_error("number", _("牌号最多五位；更大的号码留给纸牌。"))
         return data
-
-
-class BadgeEventRows(Rows):
-    model = BadgeEvent
-    fields = ["at", "what", "by_name", "reason", "visit"]
 
 
 @admin.register(Badge)
@@ -84,7 +62,7 @@ class BadgePage(admin.ModelAdmin):
     """The pool: new numbers, conditions, and a badge made anew."""
 
     form = BadgeForm
-    inlines = [BadgeEventRows]
+    inlines = [rows_of(BadgeEvent, "at", "what", "by_name", "reason", "visit")]
     list_display = ["number", "kind", "site", "condition", "lent", "valid_on", "issue"]
     list_filter = ["site", "kind", "condition", "lent", ("valid_on", admin.EmptyFieldListFilter)]
     list_select_related = ["site"]
@@ -99,15 +77,11 @@ class BadgePage(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Ask for a reason only where something changes."""
-        return [
-            name
-            for name in self.fields
-            if name != "reason" or (obj is not None and self.has_change_permission(request, obj))
-        ]
+        changes = obj is not None and self.has_change_permission(request, obj)
+        return [name for name in self.fields if name != "reason" or changes]
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Show what was recorded about a badge that exists."""
-        return [BadgeEventRows] if obj is not None else []
+        return self.inlines if obj is not None else []
 
     def save_model(self, request: Any, obj: Badge, form: Any, change: bool) -> None:
         """Go through the same verbs as the pages: a new badge gets its code, a changed one a line
@@ -140,14 +114,9 @@ class BadgePage(admin.ModelAdmin):
 class BadgeEventPage(ReadOnly):
     """What was recorded about badges, in order; the list only grows."""
 
-    list_display = ["at", "badge", "site", "what", "by_name", "reason"]
+    list_display = ["at", "badge", "badge__site", "what", "by_name", "reason"]
     list_filter = ["what", "badge__site", "badge__kind", "at"]
     list_select_related = ["badge__site"]
     search_fields = ["=badge__number", "by_name"]
     fields = ["at", "badge", "what", "by", "by_name", "reason", "visit"]
     ordering = ["-id"]
-
-    @admin.display(description=_("园区"), ordering="badge__site")
-    def site(self, event: BadgeEvent) -> str:
-        """Name the badge's site."""
-        return str(event.badge.site)

@@ -4,6 +4,7 @@ The rows are the policy's; the page is here because it shows what a visit fills 
 chat takes.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,24 +25,16 @@ TEXTS = ("subject", "text", "group_text")
 
 @dataclass(frozen=True)
 class MessagePreview:
-    """A message as one channel shows it."""
+    """A message as one channel shows it; in chats with the bytes that each vendor takes."""
 
     channel: Any
     subject: str
     text: str
-    vendors: tuple[limits.Vendor, ...] = ()
+    vendors: Iterable[limits.Vendor] = ()
 
     @property
     def size(self) -> int:
-        """Return its bytes."""
         return limits.size(self.text)
-
-    def fits(self) -> list[dict[str, Any]]:
-        """Return each vendor's limit beside it, and whether the message keeps it."""
-        return [
-            {"name": vendor.name, "most": vendor.most, "takes": vendor.takes(self.text)}
-            for vendor in self.vendors
-        ]
 
 
 def previews(wording: Wording) -> list[MessagePreview]:
@@ -55,25 +48,18 @@ def previews(wording: Wording) -> list[MessagePreview]:
     said = wording.filled(examples, examples)
     link = link_kinds.kinds[kind.purpose].example(kind.purpose) if kind.purpose else LINK
     body = "\n".join(link if line == LINK else line for line in said.text.split("\n"))
+    mail = MessagePreview(_("邮件"), said.subject, body)
     if kind.to_outsiders:  # who have no chat with us
-        return [
-            MessagePreview(_("邮件"), said.subject, body),
-            MessagePreview(_("短信（由网关发送）"), "", body),
-        ]
-    chats = tuple(limits.VENDORS.values())
-    to_one = [
-        MessagePreview(_("邮件"), said.subject, body),
-        MessagePreview(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats),
-    ]
+        return [mail, MessagePreview(_("短信（由网关发送）"), "", body)]
+    chats = limits.VENDORS.values()
+    to_one = MessagePreview(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats)
     if kind.not_in_groups:
-        return to_one
-    return [*to_one, MessagePreview(_("聊天：发到群里"), "", said.group_text, chats)]
+        return [mail, to_one]
+    return [mail, to_one, MessagePreview(_("聊天：发到群里"), "", said.group_text, chats)]
 
 
 class MessageForm(InWords):
-    words = {
-        "a_message_says_something": ("text", _("标题和内容都要写。")),
-    }
+    words = {"a_message_says_something": ("text", _("标题和内容都要写。"))}
 
     def is_valid(self) -> bool:
         """Be invalid where only a preview is asked for, so that the page is drawn again with what
@@ -113,11 +99,9 @@ class MessagePage(WithHistory):
             for kind in kinds.values():
                 if kind.code not in worded:
                     link = f"{reverse('admin:policy_messagetemplate_add')}?kind={kind.code}"
-                    said = gettext("“%(kind)s”还没有模板，按出厂措辞发送。") % {"kind": kind.label}
-                    messages.info(
-                        request,
-                        format_html('{} <a href="{}">{}</a>', said, link, gettext("写一个")),
-                    )
+                    none = gettext("“%(kind)s”还没有模板，按出厂措辞发送。") % {"kind": kind.label}
+                    write = format_html('<a href="{}">{}</a>', link, gettext("写一个"))
+                    messages.info(request, format_html("{} {}", none, write))
         return super().changelist_view(request, extra_context)
 
     def render_change_form(
@@ -132,10 +116,8 @@ class MessagePage(WithHistory):
             for name in TEXTS
         }
         kind = form["kind"].value() if "kind" in form.fields else form.instance.kind
-        wording = Wording(
-            **{name: "\n".join(str(text or "").splitlines()) for name, text in typed.items()},
-            kind=kind or "",
-        )
+        texts = {name: "\n".join(str(text or "").splitlines()) for name, text in typed.items()}
+        wording = Wording(**texts, kind=kind or "")
         context |= {
             "placeholders": placeholders_of(kind or ""),
             "previews": previews(wording),
@@ -145,5 +127,4 @@ class MessagePage(WithHistory):
 
     @admin.display(description=_("发到群里"), boolean=True)
     def goes_to_groups(self, template: MessageTemplate) -> bool:
-        """Tell whether group chats read anything of it."""
         return template.group_text != ""

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from reception.organisation import emails, phones
 from reception.organisation.admin_pages import ReadOnly, register_with_history
 from reception.policy.models import MessageTemplate
-from visitors.admin.badges import LoanRows
 from visitors.admin.message_templates import MessagePage
-from visitors.admin.rows import Rows
+from visitors.admin.rows import Rows, rows_of
 from visitors.links import opened as opened_links
 from visitors.models import (
+    BadgeLoan,
     Belonging,
     Companion,
     FurtherHost,
@@ -33,15 +33,9 @@ from visitors.models import (
     ZoneQuestion,
 )
 
-
-class EventRows(Rows):
-    model = VisitEvent
-    fields = ["at", "what", "by_name", "reason"]
-
-
-class FurtherHostRows(Rows):
-    model = FurtherHost
-    fields = ["employee"]
+MASKED = ["masked_phone", "masked_email"]
+BROUGHT = ["what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
+ASKED_FOR = ["zone", "state", "reason", "until", "requested_by_employee", "decided_by_name"]
 
 
 class RequestRows(Rows):
@@ -65,42 +59,8 @@ class RequestRows(Rows):
 
     @admin.display(description=_("打开"))
     def opened(self, asked: HostRequest) -> str:
-        """Tell when somebody first opened the page."""
         moment = opened_links.first_opened(asked)
         return date_format(localtime(moment), "DATETIME_FORMAT") if moment is not None else "-"
-
-
-class LeaveRequestRows(Rows):
-    model = LeaveRequest
-    fields = ["at", "employee"]
-
-
-class CompanionRows(Rows):
-    model = Companion
-    fields = ["name"]
-
-
-class BelongingRows(Rows):
-    model = Belonging
-    fields = ["what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
-
-
-class PassRows(Rows):
-    model = ZonePass
-    fields = [
-        "zone",
-        "state",
-        "reason",
-        "until",
-        "requested_by_employee",
-        "decided_by_name",
-        "refusal",
-    ]
-
-
-class QuestionRows(Rows):
-    model = ZoneQuestion
-    fields = ["at", "employee"]
 
 
 @admin.register(Visit)
@@ -108,14 +68,14 @@ class VisitPage(ReadOnly):
     """Visits with the decision as it was on that day (G10)."""
 
     inlines = [
-        EventRows,
-        FurtherHostRows,
+        rows_of(VisitEvent, "at", "what", "by_name", "reason"),
+        rows_of(FurtherHost, "employee"),
         RequestRows,
-        LeaveRequestRows,
-        LoanRows,
-        CompanionRows,
-        BelongingRows,
-        PassRows,
+        rows_of(LeaveRequest, "at", "employee"),
+        rows_of(BadgeLoan, "badge", "lent_at", "returned_at"),
+        rows_of(Companion, "name"),
+        rows_of(Belonging, *BROUGHT),
+        rows_of(ZonePass, *ASKED_FOR, "refusal"),
     ]
     list_display = [
         "id",
@@ -138,48 +98,27 @@ class VisitPage(ReadOnly):
 
     @admin.display(description=_("评定"))
     def decided(self, visit: Visit) -> str:
-        """Show the stored decision."""
-        return format_html(
-            "<pre>{}</pre>", json.dumps(visit.decision, ensure_ascii=False, indent=2)
-        )
+        decision = json.dumps(visit.decision, ensure_ascii=False, indent=2)
+        return format_html("<pre>{}</pre>", decision)
 
 
 @admin.register(Visitor)
 class VisitorPage(ReadOnly):
     """People who came; their numbers masked, in the list and on the page."""
 
-    list_display = [
-        "name",
-        "organisation",
-        "title",
-        "masked_phone",
-        "masked_email",
-        "visits_made",
-        "met_at",
-    ]
+    list_display = ["name", "organisation", "title", *MASKED, "visits_made", "met_at"]
     list_filter = ["met_at"]
     search_fields = ["name__startswith", "organisation__startswith", "=last_four"]
     search_help_text = _("姓名、单位的开头，或手机后四位")
-    fields = [
-        "name",
-        "masked_phone",
-        "masked_email",
-        "organisation",
-        "title",
-        "level",
-        "visits_made",
-        "met_at",
-    ]
-    readonly_fields = ["masked_phone", "masked_email"]
+    fields = ["name", *MASKED, "organisation", "title", "level", "visits_made", "met_at"]
+    readonly_fields = MASKED
 
     @admin.display(description=_("手机"))
     def masked_phone(self, visitor: Visitor) -> str:
-        """Show the number with its middle hidden."""
         return phones.masked(visitor.phone)
 
     @admin.display(description=_("邮箱"))
     def masked_email(self, visitor: Visitor) -> str:
-        """Show the address with its name hidden."""
         return emails.masked(visitor.email)
 
 
@@ -199,33 +138,19 @@ class VisitEventPage(ReadOnly):
 class SatisfactionPage(ReadOnly):
     """How content visitors were, as they answered after leaving (F2)."""
 
-    list_display = ["visit", "score", "at", "asked_at", "host"]
+    list_display = ["visit", "score", "at", "asked_at", "visit__host"]
     list_filter = ["score", "asked_at", "visit__site"]
     list_select_related = ["visit__visitor", "visit__host"]
     search_fields = ["=visit__id"]
     fields = ["visit", "score", "at", "asked_at"]
-
-    @admin.display(description=_("被访人"))
-    def host(self, satisfaction: Satisfaction) -> str:
-        """Name who was visited."""
-        return str(satisfaction.visit.host)
 
 
 @admin.register(ZonePass)
 class ZonePassPage(ReadOnly):
     """Who asked to let whom into a restricted zone, and what the principal said (Z2)."""
 
-    inlines = [QuestionRows]
-    list_display = [
-        "visit_id",
-        "zone",
-        "state",
-        "reason",
-        "until",
-        "requested_by_employee",
-        "decided_by_name",
-        "decided_at",
-    ]
+    inlines = [rows_of(ZoneQuestion, "at", "employee")]
+    list_display = ["visit_id", *ASKED_FOR, "decided_at"]
     list_filter = ["state", "zone", "requested_at"]
     list_select_related = ["zone__site", "requested_by_employee"]
     search_fields = ["=visit__id", "reason", "decided_by_name"]
@@ -235,16 +160,7 @@ class ZonePassPage(ReadOnly):
 class BelongingPage(ReadOnly):
     """What visitors brought in, and whether it went out again."""
 
-    list_display = [
-        "visit_id",
-        "what",
-        "serial",
-        "count",
-        "brought_at",
-        "taken_out_at",
-        "stays_at",
-        "stays_because",
-    ]
+    list_display = ["visit_id", *BROUGHT]
     list_filter = [
         ("taken_out_at", admin.EmptyFieldListFilter),
         ("stays_at", admin.EmptyFieldListFilter),

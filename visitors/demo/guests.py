@@ -1,7 +1,7 @@
 """Invent the people who come, and let some of them come again."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -18,54 +18,37 @@ COURIERS_REST = timedelta(hours=2)
 
 @dataclass(eq=False)
 class Guest:
-    """A person who comes, before there is a row.
+    """A person who comes, and when the last of their visits so far ended."""
 
-    Attributes:
-        category: code of the category they come as.
-        arrivals: how many of their visits have been told so far.
-        away_from: when the last of these ended.
-        row: the record, once written.
-    """
-
-    name: str
-    category: str
-    phone: str = ""
-    organisation: str = ""
-    title: str = ""
-    arrivals: int = 0
+    visitor: Visitor
     away_from: datetime | None = None
-    row: Visitor = field(default_factory=Visitor)
 
 
 class Crowd:
-    """All the people of the demo, in the order in which they were invented."""
+    """All the people of the demo; whoever has come to an earlier demo is the same person."""
 
     def __init__(self, random: Random, words: dict[str, Any]) -> None:
         self.random = random
         self.kinds: dict[str, dict[str, Any]] = words["kinds"]
-        self.surnames = words["surnames"].split()
-        self.given = words["given"].split()
+        self.surnames, self.given = words["surnames"].split(), words["given"].split()
         self.foreign = words["foreign"]
         self.pools: dict[str, list[Guest]] = {code: [] for code in self.kinds}
-        self.phones: set[str] = set()
-        self.known = {
-            row["name"]: Guest(row["name"], row["category"], **_card(row)) for row in words["known"]
-        }
-        self.phones.update(guest.phone for guest in self.known.values())
+        visitors = Visitor.objects.exclude(phone="")
+        self.met = {(visitor.phone, visitor.name): visitor for visitor in visitors}
+        self.known: dict[str, Guest] = {}
+        self.phones = {self.named(row).visitor.phone for row in words["known"]}
 
     def comes(self, category: str, at: datetime) -> Guest:
         """Return somebody of a category who comes at a moment: a person known from an earlier
-        visit, or a new one.
-
-        Args:
-            category: code of the category.
-            at: when; nobody comes again before they have rested.
+        visit who has rested since, or a new one.
         """
         kind = self.kinds[category]
         if self.random.random() < kind["returning"]:
             pool = self.pools[kind.get("from", category)]
             rest = COURIERS_REST if category == "delivery" else REST
-            for guest in self._some_of(pool):
+            for _try in range(TRIES if pool else 0):
+                # The latest acquaintances more often.
+                guest = pool[int(len(pool) * self.random.random() ** 0.7)]
                 if guest.away_from is not None and guest.away_from + rest < at:
                     return guest
         guest = self._new(category, kind)
@@ -76,16 +59,11 @@ class Crowd:
         """Return the person a row of the words names, invented at the first mention; nobody comes
         again as one of them by chance.
         """
-        guest = self.known.get(row["name"])
-        if guest is None:
-            guest = self.known[row["name"]] = Guest(row["name"], row["category"], **_card(row))
-        return guest
-
-    def _some_of(self, pool: list[Guest]) -> Iterator[Guest]:
-        """Draw a few from a pool, the latest acquaintances more often."""
-        for _try in range(TRIES):
-            if pool:
-                yield pool[int(len(pool) * self.random.random() ** 0.7)]
+        name = row["name"]
+        if name not in self.known:
+            card = (row.get(column, "") for column in ("phone", "organisation", "title"))
+            self.known[name] = self._guest(name, *card)
+        return self.known[name]
 
     def _new(self, category: str, kind: dict[str, Any]) -> Guest:
         random = self.random
@@ -95,25 +73,23 @@ class Crowd:
             phone = self._unused(
                 lambda: random.choice(FOREIGN_PHONES).format(random.randrange(100))
             )
-            return Guest(random.choice(self.foreign), category, phone, organisation, title)
+            return self._guest(random.choice(self.foreign), phone, organisation, title)
         # Common surnames first: the list is ordered, and the square makes its head likelier.
         surname = self.surnames[int(len(self.surnames) * random.random() ** 2)]
-        has_phone = random.random() < kind["phone"]
-        phone = (
-            self._unused(lambda: f"+8613{random.randrange(10)}0000{random.randrange(10_000):04d}")
-            if has_phone
-            else ""
-        )
-        return Guest(surname + random.choice(self.given), category, phone, organisation, title)
+        phone = ""
+        if random.random() < kind["phone"]:
+            phone = self._unused(
+                lambda: f"+8613{random.randrange(10)}0000{random.randrange(10_000):04d}"
+            )
+        return self._guest(surname + random.choice(self.given), phone, organisation, title)
+
+    def _guest(self, name: str, phone: str, organisation: str, title: str) -> Guest:
+        card = {"organisation": organisation, "title": title, "last_four": phone[-4:]}
+        return Guest(self.met.get((phone, name)) or Visitor(name=name, phone=phone, **card))
 
     def _unused(self, number: Callable[[], str]) -> str:
         """Return a number that nobody else has; none where a few tries find only taken ones."""
-        phone = next(
-            (phone for phone in (number() for _try in range(TRIES)) if phone not in self.phones), ""
-        )
+        tries = (number() for _try in range(TRIES))
+        phone = next((phone for phone in tries if phone not in self.phones), "")
         self.phones.add(phone)
         return phone
-
-
-def _card(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("phone", "organisation", "title") if name in row}

@@ -3,7 +3,7 @@ policy, job posts, badges.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,32 +19,24 @@ from reception.organisation.models import Employee, Site
 from reception.policy.models import Contact, JobPost
 from reception.policy.rulebook import InForce, in_force, new_edition
 from visitors.badges import inventory
-from visitors.models import Badge, BadgeEvent
+from visitors.models import Badge
 
 HOUSE = settings.BASE_DIR / "fixtures" / "organisation.toml"
 WORDS = settings.BASE_DIR / "fixtures" / "demo.toml"
 MAIN_SITE = "hq"
 BACK_AT = time(9, 0)
-BOUGHT, BROKEN = (
-    timedelta(days=400),
-    timedelta(days=30),
-)  # before now: the badges, and what happened to some
+# Before now: the badges, and what happened to some of the main site.
+BOUGHT, BROKEN = timedelta(days=400), timedelta(days=30)
 UNUSABLE = {
     38: (Badge.Condition.LOST, "访客离开后联系不上"),
     39: (Badge.Condition.DAMAGED, "挂绳孔裂开"),
-}  # of the main site
+}
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Everything that a visit of the demo may refer to.
-
-    Attributes:
-        sites: by slug.
-        employees: by number, with department, position and site.
-        users: by sign-in name.
-        policy: the rules in force.
-        words: what `fixtures/demo.toml` says.
+    """Everything that a visit of the demo may refer to: sites by slug, employees by number, users
+    by sign-in name, the rules in force, and what `fixtures/demo.toml` says.
     """
 
     sites: dict[str, Site]
@@ -53,32 +45,28 @@ class Stage:
     policy: InForce
     words: dict[str, Any]
 
-    def hosts(self, said: list[str], site: str) -> list[Employee]:
+    def hosts(self, codes: list[str], site: str) -> list[Employee]:
         """Return whom visitors come to see at a site, from department codes and employee numbers;
         the teachers where nobody is.
         """
-        here = [
-            employee
-            for employee in self.employees.values()
-            if employee.site.slug == site and employee.away_until is None
-        ]
-        meant = [
-            employee
-            for employee in here
-            if employee.number in said or employee.department.code in said
-        ]
-        return meant or [employee for employee in here if employee.department.code == "teaching"]
+
+        def here(codes: list[str]) -> list[Employee]:
+            return [
+                employee
+                for employee in self.employees.values()
+                if employee.site.slug == site
+                and employee.away_until is None
+                and not {employee.number, employee.department.code}.isdisjoint(codes)
+            ]
+
+        return here(codes) or here(["teaching"])
 
 
 def set_up(now: datetime) -> Stage:
-    """Write the house and all that is linked to it; what exists stays as it is.
-
-    Args:
-        now: the moment from which absences count.
-    """
-    said = house.read(HOUSE)
-    house.load(said)
-    for number, days in said["away"].items():
+    """Write the house and all that is linked to it; what exists stays as it is."""
+    words = house.read(HOUSE)
+    house.load(words)
+    for number, days in words["away"].items():
         Employee.objects.filter(number=number, away_until=None).update(
             away_until=_back_after(now, days)
         )
@@ -87,10 +75,15 @@ def set_up(now: datetime) -> Stage:
         for row in Employee.objects.select_related("department", "position", "site", "user")
     }
     sites = {site.slug: site for site in Site.objects.all()}
-    users = {name: _account(name, row, employees, sites) for name, row in said["accounts"].items()}
-    _contacts(said, employees)
-    _badges(said, sites, actor_of(users["office"]), now)
+    users = {name: _account(name, row, employees, sites) for name, row in words["accounts"].items()}
+    _contacts(words, employees)
+    _badges(words, sites, actor_of(users["office"]), now)
     return Stage(sites, employees, users, in_force(), house.read(WORDS))
+
+
+def at_hour(day: date, hour: time) -> datetime:
+    """Return the moment of an hour of the site's day."""
+    return datetime.combine(day, hour, tzinfo=timezone.get_default_timezone())
 
 
 def _back_after(now: datetime, working_days: int) -> datetime:
@@ -99,7 +92,7 @@ def _back_after(now: datetime, working_days: int) -> datetime:
     while working_days >= 0:
         day += timedelta(days=1)
         working_days -= clock.is_working_day(day)
-    return datetime.combine(day, BACK_AT, tzinfo=timezone.get_default_timezone())
+    return at_hour(day, BACK_AT)
 
 
 def _account(
@@ -118,22 +111,21 @@ def _account(
         user.first_name = employee.name
         employee.user = user
         employee.save()
-        user.employee = employee
     user.save()
     user.groups.set(Group.objects.filter(name__in=[ROLES[role] for role in row["roles"]]))
     SiteGrant.objects.bulk_create([SiteGrant(user=user, site=sites[slug]) for slug in row["sites"]])
     return user
 
 
-def _contacts(said: dict[str, Any], employees: dict[str, Employee]) -> None:
+def _contacts(words: dict[str, Any], employees: dict[str, Employee]) -> None:
     linked = 0
-    for code, number in said["contacts"].items():
+    for code, number in words["contacts"].items():
         # Past `save`: a history row of ours would look like an administrator's change, and the
         # policy file would no longer reach the row.
         linked += Contact.objects.filter(code=code, employee=None).update(
             employee=employees[number]
         )
-    for post in said["job_post"]:
+    for post in words["job_post"]:
         JobPost.objects.get_or_create(
             name=post["name"],
             defaults={"name_en": post["name_en"], "recruiter": employees[post["recruiter"]]},
@@ -142,15 +134,12 @@ def _contacts(said: dict[str, Any], employees: dict[str, Employee]) -> None:
         new_edition()
 
 
-def _badges(said: dict[str, Any], sites: dict[str, Site], office: Actor, now: datetime) -> None:
-    for slug, pools in said["badges"].items():
-        if Badge.objects.filter(site=sites[slug]).exists():
+def _badges(words: dict[str, Any], sites: dict[str, Site], office: Actor, now: datetime) -> None:
+    for slug, pools in words["badges"].items():
+        pool = Badge.objects.filter(site=sites[slug])
+        if pool.exists():
             continue
         for kind, (first, last) in pools.items():
             inventory.make(sites[slug].pk, kind, first, last, office, now - BOUGHT)
-    for number, (condition, reason) in UNUSABLE.items():
-        badge = Badge.objects.filter(
-            site=sites[MAIN_SITE], number=number, events__what=BadgeEvent.What.MADE
-        ).first()
-        if badge is not None and badge.events.count() == 1:
-            inventory.mark(badge, condition, reason, office, now - BROKEN)
+        for badge in pool.filter(number__in=UNUSABLE) if slug == MAIN_SITE else []:
+            inventory.mark(badge, *UNUSABLE[badge.number], office, now - BROKEN)

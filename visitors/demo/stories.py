@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from reception import clock
 from reception.organisation.models import Employee
-from reception.policy.decide import Decision
 from reception.policy.enums import Disposition, Grade
-from visitors.demo.guests import Guest
+from visitors.demo.guests import Crowd, Guest
 from visitors.demo.people import Stage
-from visitors.models import State, Visit
+from visitors.models import HostRequest, State, Visit
 from visitors.visits import grading
 
 Answer = Visit.Answer
@@ -21,76 +21,38 @@ WAITS = (5, 10, 15)
 
 
 @dataclass(eq=False)
-class HostAsked:
-    """Somebody was asked to receive the visitor."""
-
-    employee: Employee
-    at: datetime
-    asks_consent: bool = False
-    answer: str = ""
-    answered_at: datetime | None = None
-    minutes: int | None = None
-    colleague: Employee | None = None
-
-
-@dataclass(frozen=True)
-class GradeChanged:
-    """Somebody changed the grade (G11)."""
-
-    grade: Grade
-    reason: str
-    by: str
-
-
-@dataclass(eq=False)
 class Story:
-    """One visit as it happened; times are missing where it did not come to that."""
+    """A visit that is not written yet, with what stands in other tables; ``row`` is what the words
+    say of it.
+    """
 
+    visit: Visit
     guest: Guest
-    site: str
-    host: Employee
-    category: str
-    purpose: str
-    decision: Decision
+    row: dict[str, Any]
     registered_at: datetime
-    level: int | None = None
-    topic: str = ""
-    party: int = 1
-    expected_at: datetime | None = None
-    arrived_at: datetime | None = None
-    admitted_at: datetime | None = None
-    left_at: datetime | None = None
-    closed_at: datetime | None = None
-    state: State = State.EXPECTED
-    asked: list[HostAsked] = field(default_factory=list)
-    changed: GradeChanged | None = None
+    asked: list[HostRequest] = field(default_factory=list)
     reason: str = ""
-    badge: int | None = None
-    presumed: bool = False  # nobody signed them out (V9)
     badge_kept: bool = False  # gone, and the badge has not come back
 
     def end(self, state: State, at: datetime, reason: str = "") -> None:
-        """Close the visit."""
-        self.state, self.closed_at, self.reason = state, at, reason
+        self.visit.state, self.visit.closed_at, self.reason = state, at, reason
+        if state == State.LEFT:
+            self.visit.left_at = at
+        self.guest.away_from = at
 
     def squeeze(self, until: datetime) -> None:
         """Press what happened after the arrival together, so that all of it lies before a
         moment.
         """
-        start = self.arrived_at
-        last = self.left_at or self.closed_at or self.admitted_at
+        start, last = self.visit.arrived_at, self.visit.closed_at or self.visit.admitted_at
         if start is None or last is None or last <= until:
             return
         share = (until - start) / (last - start)
-
-        def earlier(at: datetime | None) -> datetime | None:
-            return start + (at - start) * share if at is not None else None
-
-        self.admitted_at, self.left_at, self.closed_at = map(
-            earlier, (self.admitted_at, self.left_at, self.closed_at)
-        )
-        for asked in self.asked:
-            asked.at, asked.answered_at = earlier(asked.at) or start, earlier(asked.answered_at)
+        for row in (self.visit, *self.asked):
+            for name in ("admitted_at", "left_at", "closed_at", "asked_at", "answered_at"):
+                if (at := getattr(row, name, None)) is not None:
+                    setattr(row, name, start + (at - start) * share)
+        self.guest.away_from = self.visit.closed_at
 
 
 class StoryTeller:
@@ -98,170 +60,167 @@ class StoryTeller:
 
     def __init__(self, random: Random, stage: Stage) -> None:
         self.random, self.stage, self.reasons = random, stage, stage.words["reasons"]
+        self.crowd = Crowd(random, stage.words)
 
     def begin(
         self,
         guest: Guest,
-        site: str,
         host: Employee,
         row: dict[str, Any],
         at: datetime,
         expected: datetime | None = None,
     ) -> Story:
-        """Return the visit of a guest up to its registration, decided by the policy in force.
-
-        Args:
-            guest: who comes.
-            site: slug of the site.
-            host: whom they visit.
-            row: category, purpose, and where there are any topic, party and badge.
-            at: when it was registered.
-            expected: when they were expected, where it was arranged.
+        """Return the visit of a guest up to its registration, decided by the policy in force; one
+        for which nobody was expected arrives when it is registered.
         """
-        level = self.stage.policy.level_of(guest.title)
-        wanted = grading.Wanted(
-            row["category"], row["purpose"], expected is not None, row.get("topic", ""), level
+        policy, visitor, topic = self.stage.policy, guest.visitor, row.get("topic", "")
+        level = policy.level_of(visitor.title)
+        wanted = grading.Wanted(row["category"], row["purpose"], expected is not None, topic, level)
+        visit = Visit(
+            site=host.site,
+            visitor=visitor,
+            host=host,
+            category=policy.categories[row["category"]],
+            topic=policy.topics.get(topic),
+            organisation=visitor.organisation,
+            title=visitor.title,
+            level=level,
+            purpose=row["purpose"],
+            party_size=row.get("party", 1),
+            state=State.EXPECTED,
+            expected_at=expected,
+            expected_on=clock.today(expected) if expected else None,
+            **grading.columns(grading.decided(wanted, host, policy), policy),
         )
-        decision = grading.decided(wanted, host, self.stage.policy)
-        return Story(
-            guest,
-            site,
-            host,
-            row["category"],
-            row["purpose"],
-            decision,
-            at,
-            level,
-            row.get("topic", ""),
-            row.get("party", 1),
-            expected,
-            badge=row.get("badge"),
-        )
+        story = Story(visit, guest, row, at)
+        if expected is None:
+            self.arrive(story, at)
+        return story
+
+    def named(
+        self,
+        row: dict[str, Any],
+        at: datetime,
+        expected: datetime | None = None,
+        stay: float | None = None,
+    ) -> Story:
+        """Return the visit of somebody whom the words name, told to its farewell where it has a
+        stay, in minutes.
+        """
+        host = self.stage.employees[row["host"]]
+        story = self.begin(self.crowd.named(row), host, row, at, expected)
+        if stay is not None:
+            self.go_on(story, stay, smoothly=True)
+        return story
 
     def arrive(self, story: Story, at: datetime) -> None:
         """Let the guest arrive; whom the policy names is asked at once (V3)."""
-        story.arrived_at, story.state = at, State.WAITING
-        if story.decision.disposition != Disposition.REFUSE:
-            somebody, _name, _function = self.stage.policy.whom(story.decision.ask)
-            asked = next(
-                (employee for employee in self.stage.employees.values() if employee.pk == somebody),
-                story.host,
-            )
-            story.asked.append(
-                HostAsked(asked, at, story.decision.disposition == Disposition.ASK_FIRST)
-            )
+        visit = story.visit
+        visit.arrived_at, visit.state = at, State.WAITING
+        if visit.disposition != Disposition.REFUSE:
+            pk, _name, _function = self.stage.policy.whom(visit.decision["ask"])
+            everybody = self.stage.employees.values()
+            asked = next((employee for employee in everybody if employee.pk == pk), visit.host)
+            self._ask(story, asked, at).asks_consent = visit.disposition == Disposition.ASK_FIRST
 
     def go_on(self, story: Story, stay: float, smoothly: bool = False) -> None:
-        """Tell an arrived visit to its end.
-
-        Args:
-            story: a visit that waits.
-            stay: minutes inside.
-            smoothly: whether everybody who is asked comes, so that it ends with a farewell.
+        """Tell an arrived visit to its end, with so many minutes inside; smoothly where everybody
+        who is asked comes, so that it ends with a farewell.
         """
-        assert story.arrived_at is not None
-        if story.decision.disposition == Disposition.REFUSE:
-            self._refused(story, stay, smoothly)
-        elif story.decision.disposition == Disposition.ASK_FIRST:
-            self._after_asking(story, stay, smoothly)
-        else:
-            self._received(story, stay, smoothly)
+        how = {Disposition.REFUSE: self._refused, Disposition.ASK_FIRST: self._after_asking}
+        admitted_at = how.get(Disposition(story.visit.disposition), self._received)(story, smoothly)
+        if admitted_at is not None:
+            story.visit.admitted_at = admitted_at
+            story.end(State.LEFT, admitted_at + minutes(stay))
 
-    def answer(self, asked: HostAsked, answer: str, after: float, **more: Any) -> None:
+    def answer(self, asked: HostRequest, answer: str, after: float) -> None:
         """Put an answer on a request, some minutes after it was made; without e-mail nobody gets
         the link to answer by.
         """
-        if not asked.employee.email:
-            return
-        asked.answer, asked.answered_at = answer, asked.at + minutes(after)
-        for name, value in more.items():
-            setattr(asked, name, value)
+        if asked.employee.email:
+            asked.answer, asked.answered_at = answer, asked.asked_at + minutes(after)
 
-    def _refused(self, story: Story, stay: float, smoothly: bool) -> None:
-        assert story.arrived_at is not None
+    def _ask(self, story: Story, employee: Employee, at: datetime) -> HostRequest:
+        story.asked.append(HostRequest(visit=story.visit, employee=employee, asked_at=at))
+        return story.asked[-1]
+
+    def _ask_also(self, story: Story, employee: Employee, after: float) -> HostRequest:
+        """Ask somebody who comes, some minutes after the first was asked."""
+        second = self._ask(story, employee, story.asked[0].asked_at + minutes(after))
+        self.answer(second, Answer.COMING, self.random.uniform(0.3, 3))
+        return second
+
+    def _override(self, story: Story, grade: Grade, reasons: str, by: str) -> None:
+        """Let somebody change the grade (G11)."""
+        changed = grading.regraded(story.visit, grade, self.stage.policy)
+        changed["overridden_by"] = self.stage.users[by]
+        changed["override_reason"] = self.random.choice(self.reasons[reasons])
+        for name, value in changed.items():
+            setattr(story.visit, name, value)
+
+    def _refused(self, story: Story, smoothly: bool) -> datetime | None:
+        at = story.visit.arrived_at or story.registered_at
         if not smoothly and self.random.random() < ADMITTED_BY_OFFICE:
-            story.changed = GradeChanged(
-                Grade.STANDARD, self.random.choice(self.reasons["received"]), "office"
-            )
-            self._inside(story, story.arrived_at + minutes(self.random.uniform(6, 14)), stay)
-        else:
-            story.end(
-                State.REFUSED,
-                story.arrived_at + minutes(self.random.uniform(2, 8)),
-                self.random.choice(self.reasons["refuse"]),
-            )
+            self._override(story, Grade.STANDARD, "received", "office")
+            return at + minutes(self.random.uniform(6, 14))
+        at += minutes(self.random.uniform(2, 8))
+        story.end(State.REFUSED, at, self.random.choice(self.reasons["refuse"]))
+        return None
 
-    def _after_asking(self, story: Story, stay: float, smoothly: bool) -> None:
+    def _after_asking(self, story: Story, smoothly: bool) -> datetime | None:
         """Ask first, then receive or refuse politely (G6–G8)."""
         asked, took = story.asked[0], self.random.uniform(1, 6)
-        if not smoothly and self.random.random() > AGREES.get(story.category, 0.5):
+        agrees = AGREES.get(story.row["category"], 0.5)
+        if not smoothly and self.random.random() > agrees:
             self.answer(asked, Answer.UNAVAILABLE, took)
             reason = self.random.choice(self.reasons["not_received"])
-            story.end(State.REFUSED, asked.at + minutes(took + self.random.uniform(0.5, 3)), reason)
-            return
+            at = asked.asked_at + minutes(took + self.random.uniform(0.5, 3))
+            story.end(State.REFUSED, at, reason)
+            return None
         self.answer(asked, Answer.COMING, took)
-        if asked.employee != story.host:
-            second = HostAsked(story.host, asked.at + minutes(took))
-            story.asked.append(second)
-            self.answer(second, Answer.COMING, self.random.uniform(0.3, 3))
-        self._inside(
-            story,
-            (story.asked[-1].answered_at or asked.at) + minutes(self.random.uniform(0.5, 4)),
-            stay,
-        )
+        if asked.employee != story.visit.host:
+            self._ask_also(story, story.visit.host, took)
+        agreed_at = story.asked[-1].answered_at or asked.asked_at
+        return agreed_at + minutes(self.random.uniform(0.5, 4))
 
-    def _received(self, story: Story, stay: float, smoothly: bool) -> None:
+    def _received(self, story: Story, smoothly: bool) -> datetime | None:
         """Receive as the host answers (V4)."""
-        asked, chance, took = (
-            story.asked[0],
-            self.random.random(),
-            self.random.expovariate(0.5) + 0.2,
-        )
+        random, asked = self.random, story.asked[0]
+        chance, took = random.random(), random.expovariate(0.5) + 0.2
         if not smoothly and chance < 0.04:
             self.answer(asked, Answer.UNAVAILABLE, took)
-            story.end(
-                State.CANCELLED,
-                asked.at + minutes(took + self.random.uniform(1, 5)),
-                self.random.choice(self.reasons["cancel"]),
-            )
-            return
+            at = asked.asked_at + minutes(took + random.uniform(1, 5))
+            story.end(State.CANCELLED, at, random.choice(self.reasons["cancel"]))
+            return None
         if chance < 0.10:
-            self._colleague(story, asked, took)
+            self._send_colleague(story, took)
         elif chance < 0.25:
-            long = self.random.choices(WAITS, [6, 3, 1])[0]
-            self.answer(asked, Answer.WAIT, took, minutes=long)
+            long = random.choices(WAITS, [6, 3, 1])[0]
+            self.answer(asked, Answer.WAIT, took)
+            asked.wait_minutes = long if asked.answer else None
             took += long
         elif chance < 0.9:
             self.answer(asked, Answer.COMING, took)
         else:
-            took += self.random.uniform(3, 9)  # nobody pressed anything; the host just came
-        at = max(story.asked[-1].answered_at or asked.at, asked.at + minutes(took)) + minutes(
-            self.random.uniform(0.5, 4)
-        )
-        self._inside(story, at, stay)
-        if self.random.random() < OVERRIDDEN and story.decision.grade != Grade.REFUSED:
-            up = story.decision.grade == Grade.STANDARD
-            reason = self.random.choice(self.reasons["raise" if up else "lower"])
-            story.changed = GradeChanged(Grade.HIGH if up else Grade.STANDARD, reason, "desk")
+            took += random.uniform(3, 9)  # nobody pressed anything; the host just came
+        came_at = asked.asked_at + minutes(took)
+        at = max(story.asked[-1].answered_at or came_at, came_at) + minutes(random.uniform(0.5, 4))
+        if random.random() < OVERRIDDEN and not smoothly:
+            up = story.visit.grade == Grade.STANDARD
+            grade = Grade.HIGH if up else Grade.STANDARD
+            self._override(story, grade, "raise" if up else "lower", "desk")
+        return at
 
-    def _colleague(self, story: Story, asked: HostAsked, took: float) -> None:
-        team = [
-            employee
-            for employee in self.stage.hosts([story.host.department.code], story.site)
-            if employee not in (asked.employee, story.host)
-        ]
-        if not team or not asked.employee.email:
+    def _send_colleague(self, story: Story, took: float) -> None:
+        asked, host = story.asked[0], story.visit.host
+        team = self.stage.hosts([host.department.code], host.site.slug)
+        others = [employee for employee in team if employee not in (asked.employee, host)]
+        if not others or not asked.employee.email:
             self.answer(asked, Answer.COMING, took)
             return
-        self.answer(asked, Answer.COLLEAGUE, took, colleague=self.random.choice(team))
-        assert asked.colleague is not None
-        second = HostAsked(asked.colleague, asked.at + minutes(took))
-        story.asked.append(second)
-        self.answer(second, Answer.COMING, self.random.uniform(0.3, 3))
-
-    def _inside(self, story: Story, at: datetime, stay: float) -> None:
-        story.admitted_at, story.left_at = at, at + minutes(stay)
-        story.end(State.LEFT, story.left_at)
+        self.answer(asked, Answer.COLLEAGUE, took)
+        asked.colleague = self.random.choice(others)
+        self._ask_also(story, asked.colleague, took).instead_of = asked
 
 
 def minutes(count: float) -> timedelta:

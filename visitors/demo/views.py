@@ -14,7 +14,7 @@ from django.shortcuts import render
 from reception.accounts.decorators import GuardedRequest, require
 
 MOST = 30
-BETWEEN = b"-" * 79  # Django's file mailbox writes this line after each mail
+BETWEEN = re.compile(rb"^-{79}$", re.MULTILINE)  # Django's file mailbox writes it after each mail
 LINK = re.compile(r"https?://\S+?(/[hlt]/[A-Z0-9]+/(?:[a-z]+/)?)")
 
 
@@ -35,26 +35,20 @@ def demo_mail(request: GuardedRequest) -> HttpResponse:
     """Show the newest mails of the demo; outside the demo there is no such page."""
     if not settings.DEMO:
         raise Http404
-    return render(
-        request, "visitors/demo_mail.html", {"mails": newest(Path(settings.EMAIL_FILE_PATH))}
-    )
+    mails = newest(Path(settings.EMAIL_FILE_PATH))
+    return render(request, "visitors/demo_mail.html", {"mails": mails})
 
 
 def newest(folder: Path) -> list[Mail]:
     """Return the newest mails of a folder, the newest first."""
-    files = (
-        sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-        if folder.is_dir()
-        else []
-    )
-    found: list[Mail] = []
-    for file in files[:MOST]:
-        parts = [
-            part.strip()
-            for part in re.split(rb"^%s$" % BETWEEN, file.read_bytes(), flags=re.MULTILINE)
-        ]
-        found += [_read(part) for part in reversed(parts) if part]
-    return found[:MOST]
+    files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    parts = [
+        part
+        for file in files[:MOST]
+        for part in reversed(BETWEEN.split(file.read_bytes()))
+        if part.strip()
+    ]
+    return [_read(part.strip()) for part in parts[:MOST]]
 
 
 def _read(raw: bytes) -> Mail:
@@ -62,15 +56,7 @@ def _read(raw: bytes) -> Mail:
     assert isinstance(mail, EmailMessage)
     body = mail.get_body(("plain",))
     text = str(body.get_content()) if body is not None else ""
-    link = LINK.search(text)
-    before, after = (text[: link.start()], text[link.end() :]) if link else (text, "")
+    before, link, after = [*LINK.split(text, maxsplit=1), "", ""][:3]
     # Django writes the moment in UTC and marks it "-0000", which is read as a time without a zone.
     at = mail["Date"].datetime.replace(tzinfo=UTC) if mail["Date"] else None
-    return Mail(
-        str(mail["To"] or ""),
-        str(mail["Subject"] or ""),
-        at,
-        before,
-        link[1] if link else "",
-        after,
-    )
+    return Mail(str(mail["To"] or ""), str(mail["Subject"] or ""), at, before, link, after)

@@ -4,6 +4,7 @@ Every action locks the evacuation first: after it is closed nothing is added, an
 the closing.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,8 @@ from reception.accounts.refusals import Refusal
 from reception.text import clean_line
 from visitors.evacuation import roll
 from visitors.evacuation.models import LONGEST_KEY, LONGEST_NAME, Evacuation, Listed, Tick
-from visitors.models import State, Visit
+from visitors.models import State
+from visitors.visits import guards
 from visitors.visits.idempotency import RequestKey, idempotent
 
 PURPOSE = "evacuation"
@@ -24,21 +26,13 @@ PURPOSE = "evacuation"
 
 @dataclass(frozen=True)
 class WardenTick:
-    """What a warden pressed, maybe long before it arrives.
-
-    Attributes:
-        visit_id: of whom.
-        says: safe, missing, or back to take the last word back.
-        at: when, by the device; nothing means now.
-        key: made by the device for this one press; the same again is the same press.
-        name: how a warden without an account calls themselves.
-    """
+    """What a warden pressed, maybe long before it arrives."""
 
     visit_id: int
-    says: str
-    at: datetime | None
-    key: str
-    name: str = ""
+    says: str  # of ``Tick.Says``
+    at: datetime | None  # by the device; nothing means now
+    key: str  # made by the device for this one press; the same again is the same press
+    name: str = ""  # how a warden without an account calls themselves
 
 
 def start(site_id: int, by: Actor, now: datetime) -> Evacuation:
@@ -48,8 +42,8 @@ def start(site_id: int, by: Actor, now: datetime) -> Evacuation:
     Raises:
         Refusal: ``not_permitted``.
     """
-    if by.user is None or not by.may_at("evacuation.start", site_id):
-        raise _not_permitted()
+    guards.allowed(by, "evacuation.start", site_id)
+    assert by.user is not None, "nobody starts one without an account"
     try:
         with transaction.atomic():
             begun = Evacuation.objects.create(
@@ -75,18 +69,13 @@ def tick(evacuation: Evacuation, said: WardenTick, by: Actor, now: datetime) -> 
 
     The device's own time decides between two wardens. It is kept within the evacuation and before
     its arrival, so that a telephone whose clock is ahead does not have the last word for ever.
-
-    Args:
-        evacuation: which one; whoever asks has looked whether this warden belongs to it.
-        said: what was pressed.
-        by: the warden; without an account they have come by the link.
-        now: when it arrived.
+    Whoever has no account has come by the link.
 
     Raises:
         Refusal: ``not_permitted``, ``evacuation_closed``, ``not_listed``, or ``bad_key``.
     """
-    if by.user is not None and not by.may_at("evacuation.warden", evacuation.site_id):
-        raise _not_permitted()
+    if by.user is not None:
+        guards.allowed(by, "evacuation.warden", evacuation.site_id)
     if not said.key or len(said.key) > LONGEST_KEY or not said.key.isprintable():
         raise Refusal("bad_key", _("请求编号无效。"), status=422)
 
@@ -96,9 +85,10 @@ def tick(evacuation: Evacuation, said: WardenTick, by: Actor, now: datetime) -> 
 
     def action() -> Tick:
         fresh = _open(evacuation)
-        if not Listed.objects.filter(evacuation=fresh, visit=said.visit_id).exists():
+        listed = Listed.objects.filter(evacuation=fresh, visit=said.visit_id)
+        if not listed.exists():
             _list_newcomers(fresh, now)
-        if not Listed.objects.filter(evacuation=fresh, visit=said.visit_id).exists():
+        if not listed.exists():
             raise Refusal("not_listed", _("这位访客不在清点名单上。"), status=404)
         at = min(max(said.at or now, fresh.started_at), max(now, fresh.started_at))
         name = by.name or clean_line(said.name) or _("持链接的引导员")
@@ -122,22 +112,17 @@ def close(evacuation: Evacuation, by: Actor, now: datetime) -> Evacuation:
     Raises:
         Refusal: ``not_permitted``, ``evacuation_closed``.
     """
-    if by.user is None or not by.may_at("evacuation.start", evacuation.site_id):
-        raise _not_permitted()
+    guards.allowed(by, "evacuation.start", evacuation.site_id)
     with transaction.atomic():
         fresh = _open(evacuation)
         _list_newcomers(fresh, now)
         rows = list(Listed.objects.filter(evacuation=fresh).select_related("visit"))
         for row in rows:
             row.gone_at = roll.gone(row, fresh)
-        Listed.objects.bulk_update(
-            [row for row in rows if row.gone_at is not None], ["gone_at"], batch_size=500
-        )
-        fresh.closed_at, fresh.closed_by, fresh.closed_by_name = (
-            max(now, fresh.started_at),
-            by.user,
-            by.name[:LONGEST_NAME],
-        )
+        gone = [row for row in rows if row.gone_at is not None]
+        Listed.objects.bulk_update(gone, ["gone_at"], batch_size=500)
+        fresh.closed_at = max(now, fresh.started_at)
+        fresh.closed_by, fresh.closed_by_name = by.user, by.name[:LONGEST_NAME]
         fresh.save(update_fields=["closed_at", "closed_by", "closed_by_name"])
     return fresh
 
@@ -148,14 +133,8 @@ def sweep(now: datetime) -> None:
     """
     for going_on in Evacuation.objects.filter(closed_at__isnull=True):
         if roll.newcomers(going_on):
-            with transaction.atomic():
-                fresh = (
-                    Evacuation.objects.select_for_update()
-                    .filter(pk=going_on.pk, closed_at__isnull=True)
-                    .first()
-                )
-                if fresh is not None:
-                    _list_newcomers(fresh, now)
+            with suppress(Refusal), transaction.atomic():
+                _list_newcomers(_open(going_on), now)
 
 
 def token_of(evacuation: Evacuation) -> str:
@@ -189,17 +168,12 @@ def _open(evacuation: Evacuation) -> Evacuation:
 
 def _list_newcomers(evacuation: Evacuation, now: datetime) -> None:
     at = max(now, evacuation.started_at)
-    people: list[Visit] = roll.newcomers(evacuation)
     rows = [
         Listed(evacuation=evacuation, visit=visit, at=at, waited=visit.state == State.WAITING)
-        for visit in people
+        for visit in roll.newcomers(evacuation)
     ]
     Listed.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _closed() -> Refusal:
     return Refusal("evacuation_closed", _("疏散已经结束，不能再清点。"))
-
-
-def _not_permitted() -> Refusal:
-    return Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)

@@ -34,18 +34,11 @@ def said(form: Any) -> WardenTick:
         Refusal: ``invalid`` where it says nothing of anybody.
     """
     visit, says = form.get("visit", ""), form.get("says", "")
-    if (
-        not (visit.isascii() and visit.isdecimal() and len(visit) <= LONGEST_ID)
-        or says not in Tick.Says.values
-    ):
+    is_number = visit.isascii() and visit.isdecimal() and len(visit) <= LONGEST_ID
+    if not is_number or says not in Tick.Says.values:
         raise Refusal("invalid", _("请检查所填内容。"), status=422)
-    return WardenTick(
-        int(visit),
-        says,
-        _moment(form.get("at", "")),
-        form.get("key", ""),
-        form.get("name", "")[:LONGEST_NAME],
-    )
+    at, name = _moment(form.get("at", "")), form.get("name", "")[:LONGEST_NAME]
+    return WardenTick(int(visit), says, at, form.get("key", ""), name)
 
 
 def _moment(text: str) -> dt.datetime | None:

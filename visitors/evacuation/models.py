@@ -11,9 +11,7 @@ LONGEST_NAME = 60
 
 
 class Evacuation(models.Model):
-    """A site is cleared, from the moment somebody says so until somebody closes it with its
-    report.
-    """
+    """A site is cleared, until somebody closes it with its report."""
 
     site = models.ForeignKey(
         "organisation.Site", models.PROTECT, related_name="evacuations", verbose_name=_("园区")
@@ -62,10 +60,7 @@ class Evacuation(models.Model):
 
 
 class Listed(models.Model):
-    """A visit that has to be accounted for: the visitor with their party.
-
-    The name stays with the visitor, where retention finds it.
-    """
+    """A visit that has to be accounted for; the name stays where retention finds it."""
 
     evacuation = models.ForeignKey(
         Evacuation, models.CASCADE, related_name="listed", verbose_name=_("疏散")
@@ -80,10 +75,8 @@ class Listed(models.Model):
     gone_at = models.DateTimeField(_("其间离开"), null=True, blank=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = (
-            _("须清点的来访"),
-            pgettext_lazy("plural", "须清点的来访"),
-        )
+        verbose_name = _("须清点的来访")
+        verbose_name_plural = pgettext_lazy("plural", "须清点的来访")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
@@ -96,10 +89,7 @@ class Listed(models.Model):
 
 
 class Tick(models.Model):
-    """What one warden said of one visit at one moment.
-
-    The list only grows; the latest by its own time is what holds.
-    """
+    """What a warden said of a visit; the list only grows, and the latest by its own time holds."""
 
     class Says(models.TextChoices):
         SAFE = "safe", _("安全")

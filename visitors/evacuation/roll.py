@@ -4,58 +4,58 @@ ticks (V9).
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from visitors.evacuation.models import Evacuation, Listed, Tick
 from visitors.models import State, Visit, VisitEvent
 from visitors.models.visits import OPEN
 from visitors.pages import on_site
 
-MISSING, OUTSTANDING, SAFE, LEFT = "missing", "open", "safe", "left"
-ORDER = (MISSING, OUTSTANDING, SAFE, LEFT)
+
+class Standing(TextChoices):
+    """Where somebody stands, in the order in which they are looked at."""
+
+    MISSING = "missing", _("没找到")
+    OPEN = "open", _("未清点")
+    SAFE = "safe", _("安全")
+    LEFT = "left", _("其间离开")
 
 
 @dataclass
 class RollPerson:
-    """A visit on the roll.
-
-    Attributes:
-        visit: with its visitor and host.
-        place: where they were, as far as the house knows.
-        ticks: all that wardens said, by its own time.
-        gone_at: when the desk or the host saw them leave; nobody is gone who is only presumed to
-            be.
-    """
+    """A visit on the roll; ``place`` is where they were, as far as the house knows."""
 
     visit: Visit
     place: str
-    ticks: list[Tick]
-    gone_at: datetime | None
+    ticks: list[Tick]  # all that wardens said, by its own time
+    gone_at: datetime | None  # when the desk or the host saw them leave, not when it is presumed
 
     @property
     def last(self) -> Tick | None:
-        """Return what holds: the latest by its own time, taken back or not."""
-        return self.ticks[-1] if self.ticks else None
+        """Return the word that holds; nothing where it was taken back."""
+        last = self.ticks[-1] if self.ticks else None
+        return last if last is not None and last.says != Tick.Says.BACK else None
 
     @property
-    def state(self) -> str:
-        """Return missing, open, safe or left; a warden's word weighs more than the desk's book."""
-        if self.last is not None and self.last.says != Tick.Says.BACK:
-            return SAFE if self.last.says == Tick.Says.SAFE else MISSING
-        return LEFT if self.gone_at is not None else OUTSTANDING
+    def state(self) -> Standing:
+        """Return where they stand; a warden's word weighs more than the desk's book."""
+        if self.last is not None:
+            return Standing(self.last.says)
+        return Standing.LEFT if self.gone_at is not None else Standing.OPEN
 
     @property
     def settled_at(self) -> datetime | None:
         """Return when it was known that they are out of danger; nothing where it is not."""
-        if self.state == SAFE and self.last is not None:
-            return self.last.at
-        return self.gone_at if self.state == LEFT else None
+        if self.last is None:
+            return self.gone_at
+        return self.last.at if self.state == Standing.SAFE else None
 
     @property
     def companions(self) -> int:
-        """Return how many come with the visitor."""
         return self.visit.party_size - 1
 
 
@@ -66,36 +66,15 @@ class Roll:
     evacuation: Evacuation
     people: list[RollPerson]
 
-    def heads(self, *states: str) -> int:
-        """Return how many people stand so, companions included."""
-        return sum(person.visit.party_size for person in self.people if person.state in states)
-
     @property
-    def safe(self) -> int:
-        """Return the heads that are safe."""
-        return self.heads(SAFE)
-
-    @property
-    def all(self) -> int:
-        """Return the heads that have to be accounted for; whoever has left the house is not among
-        them.
+    def heads(self) -> dict[str, int]:
+        """Return how many people stand where, companions included; ``all`` are those who have to be
+        accounted for, which whoever has left the house has not.
         """
-        return self.heads(SAFE, MISSING, OUTSTANDING)
-
-    @property
-    def missing(self) -> int:
-        """Return the heads that were looked for and not found."""
-        return self.heads(MISSING)
-
-    @property
-    def outstanding(self) -> int:
-        """Return the heads of whom nobody has said anything."""
-        return self.heads(OUTSTANDING)
-
-    @property
-    def left(self) -> int:
-        """Return the heads that left the house meanwhile."""
-        return self.heads(LEFT)
+        heads = dict.fromkeys(Standing.values, 0)
+        for person in self.people:
+            heads[person.state] += person.visit.party_size
+        return {**heads, "all": sum(heads.values()) - heads[Standing.LEFT]}
 
     @property
     def minutes(self) -> int | None:
@@ -103,11 +82,10 @@ class Roll:
         is not.
         """
         moments = [person.settled_at for person in self.people]
-        if any(moment is None for moment in moments):
+        settled = [moment for moment in moments if moment is not None]
+        if len(settled) < len(moments):
             return None
-        last = max(
-            (moment for moment in moments if moment is not None), default=self.evacuation.started_at
-        )
+        last = max(settled, default=self.evacuation.started_at)
         return max(0, -(-(last - self.evacuation.started_at) // timedelta(minutes=1)))
 
 
@@ -116,16 +94,17 @@ def marked(evacuations: QuerySet[Evacuation]) -> QuerySet[Evacuation]:
     site, in the same query.
     """
     ticks = Tick.objects.filter(evacuation=OuterRef("pk")).order_by().values("evacuation")
-    events = (
-        VisitEvent.objects.filter(site=OuterRef("site"), at__gte=OuterRef("started_at"))
-        .order_by()
-        .values("site")
-    )
+    since = VisitEvent.objects.filter(site=OuterRef("site"), at__gte=OuterRef("started_at"))
+    events = since.order_by().values("site")
+
+    def of_all(rows: QuerySet[Any, Any], figure: type[Count | Max]) -> Coalesce:
+        return Coalesce(Subquery(rows.annotate(n=figure("pk")).values("n")), 0)
+
     return evacuations.select_related("site").annotate(
-        ticked=Coalesce(Subquery(ticks.annotate(n=Count("pk")).values("n")), 0),
-        last_tick=Coalesce(Subquery(ticks.annotate(n=Max("pk")).values("n")), 0),
-        happened=Coalesce(Subquery(events.annotate(n=Count("pk")).values("n")), 0),
-        last_event=Coalesce(Subquery(events.annotate(n=Max("pk")).values("n")), 0),
+        ticked=of_all(ticks, Count),
+        last_tick=of_all(ticks, Max),
+        happened=of_all(events, Count),
+        last_event=of_all(events, Max),
     )
 
 
@@ -143,32 +122,25 @@ def of(evacuation: Evacuation) -> Roll:
     Whoever has come in since the last sweep is on it already, so that no warden waits for the
     worker.
     """
-    said: dict[int, list[Tick]] = {}
+    ticks: dict[int, list[Tick]] = {}
     for tick in Tick.objects.filter(evacuation=evacuation).order_by("at", "pk"):
-        said.setdefault(tick.visit_id, []).append(tick)
-    rows = list(
-        Listed.objects.filter(evacuation=evacuation).select_related(
-            "visit__visitor", "visit__host__department"
-        )
-    )
-    new = newcomers(evacuation) if evacuation.closed_at is None else []
-    seen = on_site.last_seen([*(row.visit_id for row in rows), *(visit.pk for visit in new)])
-
-    def place(visit: Visit, *, waits: bool) -> str:
-        return on_site.place_of(visit, waits=waits, seen=seen.get(visit.pk, ""))
-
+        ticks.setdefault(tick.visit_id, []).append(tick)
+    rows = Listed.objects.filter(evacuation=evacuation)
+    listed = list(rows.select_related("visit__visitor", "visit__host__department"))
+    if evacuation.closed_at is None:
+        listed += [
+            Listed(visit=visit, waited=visit.state == State.WAITING)
+            for visit in newcomers(evacuation)
+        ]
+    seen = on_site.last_seen([row.visit_id for row in listed])
     people = [
         RollPerson(
             row.visit,
-            place(row.visit, waits=row.waited),
-            said.get(row.visit_id, []),
+            on_site.place_of(row.visit, waits=row.waited, seen=seen.get(row.visit_id, "")),
+            ticks.get(row.visit_id, []),
             gone(row, evacuation),
         )
-        for row in rows
-    ]
-    people += [
-        RollPerson(visit, place(visit, waits=visit.state == State.WAITING), [], None)
-        for visit in new
+        for row in listed
     ]
     return Roll(evacuation, sorted(people, key=_missing_first))
 
@@ -189,4 +161,4 @@ def gone(row: Listed, evacuation: Evacuation) -> datetime | None:
 
 
 def _missing_first(person: RollPerson) -> tuple[int, str, str, int]:
-    return ORDER.index(person.state), person.place, str(person.visit.host), person.visit.pk
+    return list(Standing).index(person.state), person.place, str(person.visit.host), person.visit.pk

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors.evacuation import link_views, views
+from visitors.evacuation import views
 
 urlpatterns = [
     path("evacuation/", views.evacuation, name="evacuation"),
@@ -16,6 +16,6 @@ urlpatterns = [
         "evacuation/<int:evacuation_id>/report/", views.evacuation_report, name="evacuation_report"
     ),
     path("evacuation/<int:evacuation_id>/csv/", views.evacuation_csv, name="evacuation_csv"),
-    path("e/<str:token>/", link_views.evacuation_link, name="evacuation_link"),
-    path("e/<str:token>/people/", link_views.evacuation_link_people, name="evacuation_link_people"),
+    path("e/<str:token>/", views.evacuation_link, name="evacuation_link"),
+    path("e/<str:token>/people/", views.evacuation_link_people, name="evacuation_link_people"),
 ]

@@ -1,25 +1,30 @@
-"""The pages of an evacuation for those who have an account (V9)."""
+"""The pages of an evacuation: with an account, and for wardens by the link or the QR code that the
+desk shows (V9).
+"""
 
 import secrets
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
 from reception import clock
 from reception.accounts import current_site
-from reception.accounts.actor import Actor
+from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
 from visitors.badges import lending
 from visitors.evacuation import evacuations, report, roll
-from visitors.evacuation.forms import said
+from visitors.evacuation.forms import WardenForm, said
 from visitors.evacuation.models import Evacuation
+from visitors.link_pages.host import PRIVATE
 from visitors.pages import on_site
 from visitors.visits import visibility
 
@@ -29,8 +34,7 @@ EARLIER = 20
 @require(GET="evacuation.warden")
 def evacuation(request: GuardedRequest) -> HttpResponse:
     """Show the roll of the evacuation that goes on, or how to start one."""
-    site = _site(request, "evacuation.warden")
-    return _shown(request, site)
+    return _shown(request, _site(request, "evacuation.warden"))
 
 
 @require(POST="evacuation.start")
@@ -47,7 +51,7 @@ def evacuation_start(request: GuardedRequest) -> HttpResponse:
 def evacuation_people(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Answer 204 while nothing has changed, else the roll anew; 410 once it is over."""
     going = _one(request.actor, "evacuation.warden", evacuation_id)
-    return people(request, going, reverse("evacuation_tick", args=[going.pk]))
+    return _people(request, going, reverse("evacuation_tick", args=[going.pk]))
 
 
 @require(POST="evacuation.warden")
@@ -72,86 +76,109 @@ def evacuation_close(request: GuardedRequest, evacuation_id: int) -> HttpRespons
 def evacuation_report(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Show what became of everybody: who said so, when, and how long it took."""
     over = _over(request.actor, evacuation_id)
-    return render(
-        request, "evacuation/evacuation_report.html", {"roll": roll.of(over), "evacuation": over}
-    )
+    context = {"roll": roll.of(over), "evacuation": over}
+    return render(request, "evacuation/evacuation_report.html", context)
 
 
 @require(GET="evacuation.report")
 def evacuation_csv(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Give the report as a table that no spreadsheet program runs."""
     over = _over(request.actor, evacuation_id)
-    answer = HttpResponse(report.table(roll.of(over)), content_type="text/csv; charset=utf-8")
     name = f"evacuation-{timezone.localtime(over.started_at):%Y%m%d-%H%M}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    table = report.table(roll.of(over))
+    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+# No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
+@csrf_exempt
+@require(GET="anybody", POST="anybody")
+def evacuation_link(request: GuardedRequest, token: str) -> HttpResponse:
+    """Show the roll to whoever has the link, and take what they tick; reading changes nothing."""
+    return _private(
+        set_language(request) if "language" in request.POST else _answer(request, token)
+    )
+
+
+@require(GET="anybody")
+def evacuation_link_people(request: GuardedRequest, token: str) -> HttpResponse:
+    """Answer 204 while nothing has changed, else the roll anew; 410 once it is over."""
+    going = evacuations.by_token(token)
+    if going is None:
+        return _private(HttpResponse(status=404))
+    return _private(_people(request, going, reverse("evacuation_link", args=[token]), by_link=True))
+
+
+def _answer(request: GuardedRequest, token: str) -> HttpResponse:
+    going = evacuations.by_token(token)
+    if request.method == "POST" and going is not None and (going.closed_at is None or request.htmx):
+        # Of a closed one a telephone that was offline hears why its ticks count no more.
+        evacuations.tick(going, said(request.POST), NOBODY, clock.now())
+        if request.htmx:
+            return HttpResponse(status=204)
+        return HttpResponseRedirect(reverse("evacuation_link", args=[token]), status=303)
+    page = "evacuation/evacuation_link.html"
+    if going is None or going.closed_at is not None:
+        return render(request, page, {"over": going}, status=410 if going else 404)
+    context = {
+        **_roll(going, reverse("evacuation_link", args=[token])),
+        "people_url": reverse("evacuation_link_people", args=[token]),
+        "by_link": True,
+        "now": clock.now(),
+        "warden": WardenForm(),
+    }
+    return render(request, page, context)
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    for name, value in PRIVATE.items():
+        answer.headers[name] = value
     return answer
 
 
-def people(
+def _people(
     request: GuardedRequest, going: Evacuation, tick_url: str, *, by_link: bool = False
 ) -> HttpResponse:
-    """Return the roll where it has changed.
-
-    Args:
-        request: with the mark that the page has.
-        going: an evacuation that came with its mark.
-        tick_url: where a press goes.
-        by_link: whether the page belongs to somebody without an account.
-    """
+    """Return the roll where it has changed since the mark that the page has."""
     if going.closed_at is not None:
         return HttpResponse(status=410)
-    mark = roll.mark_of(going)
-    if request.GET.get("mark") == mark:
+    if request.GET.get("mark") == roll.mark_of(going):
         return HttpResponse(status=204)
-    context = {**roll_of(going), "tick_url": tick_url, "by_link": by_link}
+    context = {**_roll(going, tick_url), "by_link": by_link}
     return render(request, "evacuation/_roll.html", context)
 
 
-def roll_of(going: Evacuation) -> dict[str, Any]:
-    """Return what the roll shows."""
+def _roll(going: Evacuation, tick_url: str) -> dict[str, Any]:
     return {
         "roll": roll.of(going),
         "evacuation": going,
         "mark": roll.mark_of(going),
         "nonce": secrets.token_hex(8),
+        "tick_url": tick_url,
     }
 
 
 def _shown(request: GuardedRequest, site: int, wrong: str = "") -> HttpResponse:
-    return render(
-        request,
-        "evacuation/evacuation.html",
-        {**_page(request, site), "wrong": wrong},
-        status=422 if wrong else 200,
-    )
-
-
-def _page(request: GuardedRequest, site: int) -> dict[str, Any]:
-    actor = request.actor
-    context: dict[str, Any] = {
-        "may_start": actor.may_at("evacuation.start", site),
+    actor, going = request.actor, evacuations.going_on(site)
+    may_start = actor.may_at("evacuation.start", site)
+    over = Evacuation.objects.filter(site=site, closed_at__isnull=False)
+    context = {
+        "may_start": may_start,
         "site": Site.objects.get(pk=site),
         "now": clock.now(),
-        "earlier": _earlier(actor, site),
+        "earlier": over[:EARLIER] if actor.may_at("evacuation.report", site) else [],
+        "wrong": wrong,
     }
-    going = evacuations.going_on(site)
-    if going is None:
-        found = on_site.visits(site) if context["may_start"] else []
-        return {**context, "heads": on_site.heads(found), "visits": len(found)}
-    context |= roll_of(going)
-    context |= {
-        "people_url": reverse("evacuation_people", args=[going.pk]),
-        "tick_url": reverse("evacuation_tick", args=[going.pk]),
-    }
-    if context["may_start"]:
+    if going is not None:
+        context |= _roll(going, reverse("evacuation_tick", args=[going.pk]))
+        context["people_url"] = reverse("evacuation_people", args=[going.pk])
+    if may_start and going is not None:
         link = f"{settings.BASE_URL}/e/{evacuations.token_of(going)}/"
         context |= {"link": link, "qr": lending.qr_svg(link)}
-    return context
-
-
-def _earlier(actor: Actor, site: int) -> list[Evacuation]:
-    rows = Evacuation.objects.filter(site=site, closed_at__isnull=False)
-    return list(rows[:EARLIER]) if actor.may_at("evacuation.report", site) else []
+    elif may_start:
+        here = on_site.visits(site)
+        context |= {"heads": on_site.heads(here), "visits": len(here)}
+    return render(request, "evacuation/evacuation.html", context, status=422 if wrong else 200)
 
 
 def _one(actor: Actor, capability: str, evacuation_id: int) -> Evacuation:

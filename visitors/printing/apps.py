@@ -18,15 +18,10 @@ class PrintingConfig(AppConfig):
         )
 
     def doctor_lines(self) -> dict[str, Callable[[], str]]:
-        """Return what the doctor looks at, by name."""
         return {"printer font": self.typeface}
 
     def typeface(self) -> str:
-        """Tell with which typeface badges are printed.
-
-        Raises:
-            OSError: it is not there, or cannot be read.
-        """
+        """Tell with which typeface badges are printed; an OSError where it cannot be read."""
         from reportlab.pdfbase.ttfonts import TTFError
 
         from visitors.printing import fonts

@@ -5,16 +5,17 @@ The grade, its rule and its reason are never on it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+
+from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.organisation.models import Site
 from visitors.badges import lending
-from visitors.models import Badge, BadgeLoan, Visit
+from visitors.models import Badge, BadgeLoan
 from visitors.printing.fitting import Fitted, fit
 
 WIDTH, HEIGHT = 85.6, 54.0  # a card as ISO/IEC 7810 has it
-POINT = 25.4 / 72  # millimetres
 GREEN, WHITE, INK, GREY = "#1f6f63", "#ffffff", "#1d2733", "#4d5966"
 HEAD, FOOT = 9.0, 8.0
 LEFT, RIGHT = 4.0, 4.0
@@ -24,18 +25,7 @@ GAP = 3.0
 
 @dataclass(frozen=True)
 class Face:
-    """What a badge says.
-
-    Attributes:
-        heading: whose kind of badge it is.
-        corner: the day, or the site.
-        number: as it is read aloud.
-        name: who wears it; nothing on a plastic badge, which serves many.
-        lines: what else is known of the wearer: organisation and host.
-        foot: where its wearer may go, or whose it is.
-        request: what to do with it at the end.
-        code: what the symbol holds.
-    """
+    """What a badge says; a plastic one names nobody, for it serves many."""
 
     heading: str
     corner: str
@@ -47,16 +37,7 @@ class Face:
     code: str
 
     def texts(self) -> tuple[str, ...]:
-        """Return everything that is written on it."""
-        return (
-            self.heading,
-            self.corner,
-            self.number,
-            self.name,
-            self.lines,
-            self.foot,
-            self.request,
-        )
+        return astuple(self)[:-1]
 
 
 @dataclass(frozen=True)
@@ -94,48 +75,30 @@ class Symbol:
 Item = Block | Writing | Symbol
 
 
-def of_visit(loan: BadgeLoan, visit: Visit, zones: list[str], words: "BadgeWording") -> Face:
-    """Return what stands on the badge that a visit wears.
-
-    Args:
-        loan: with its badge.
-        visit: with visitor and host.
-        zones: the names of the zones where visitors may be (Z1).
-        words: the fixed words of a badge, in the reader's language.
+def of_visit(loan: BadgeLoan) -> Face:
+    """Return what stands on the badge that a visit wears, with the zones where visitors may be
+    (Z1).
     """
-    badge = loan.badge
-    lines = " · ".join(
-        part for part in (visit.organisation, f"{words.visits} {visit.host}") if part
-    )
-    request = words.today_only if badge.is_paper else words.hand_back
+    badge, visit = loan.badge, loan.visit
+    whom = _("访") + f" {visit.host}"
+    zones = " · ".join(str(zone) for zone in visit.site.zones.filter(access="open"))
     return Face(
         str(lending.HEADINGS[badge.kind]),
         f"{clock.today(loan.lent_at):%Y-%m-%d}",
         str(badge),
         visit.visitor.name,
-        lines,
-        words.may_enter + " · ".join(zones),
-        request,
+        f"{visit.organisation} · {whom}" if visit.organisation else whom,
+        _("可进：") + zones,
+        _("仅当天有效") if badge.is_paper else _("离开时请交还前台"),
         lending.code_of(badge),
     )
 
 
-def of_plastic(badge: Badge, site: Site, words: "BadgeWording") -> Face:
+def of_plastic(badge: Badge, site: Site) -> Face:
     """Return what stands on a plastic badge: nothing of its wearers, who change."""
     heading, foot = str(lending.HEADINGS[badge.kind]), site.address or str(site)
-    return Face(
-        heading, str(site), str(badge), "", "", foot, words.hand_back, lending.code_of(badge)
-    )
-
-
-@dataclass(frozen=True)
-class BadgeWording:
-    """The fixed words of a badge."""
-
-    visits: str
-    may_enter: str
-    hand_back: str
-    today_only: str
+    request = _("离开时请交还前台")
+    return Face(heading, str(site), str(badge), "", "", foot, request, lending.code_of(badge))
 
 
 def items(face: Face) -> Iterator[Item]:
@@ -159,13 +122,8 @@ def items(face: Face) -> Iterator[Item]:
     yield Block(0, bottom, WIDTH, 0.25, GREY)
     request = fit(face.request, WIDTH * 0.45, FOOT - 2, 8)
     yield _middle(request, WIDTH - RIGHT, bottom, FOOT, INK, right=True)
-    yield _middle(
-        fit(face.foot, WIDTH - LEFT - RIGHT - GAP - request.width, FOOT - 1, 8),
-        LEFT,
-        bottom,
-        FOOT,
-        INK,
-    )
+    foot = fit(face.foot, WIDTH - LEFT - RIGHT - GAP - request.width, FOOT - 1, 8)
+    yield _middle(foot, LEFT, bottom, FOOT, INK)
 
 
 def _top(text: Fitted, x: float, y: float, colour: str) -> Writing:

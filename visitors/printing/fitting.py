@@ -13,12 +13,9 @@ TINIEST = 0.3  # nobody reads it; it ends the search for a text of any length
 READABLE = 10.0  # points; above it a word is never broken
 TO_SHRINK = 0.7  # of the largest size: a small text shrinks so far before a word of it is broken
 LEADING = 1.18
-ASCENT, DESCENT = (
-    0.9,
-    0.22,
-)  # of the size; what Chinese characters and Latin letters with marks need
-# A raster rounds each letter to whole dots.
-SLACK = 0.97
+# Of the size: what Chinese characters and Latin letters with marks need.
+ASCENT, DESCENT = 0.9, 0.22
+SLACK = 0.97  # a raster rounds each letter to whole dots
 # A word, a blank, or one character of a script that is written without blanks.
 PIECES = re.compile(
     r"\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+|.", re.DOTALL
@@ -27,14 +24,7 @@ PIECES = re.compile(
 
 @dataclass(frozen=True)
 class Fitted:
-    """Lines of text at the size at which they fit.
-
-    Attributes:
-        size: in points.
-        lines: from the top.
-        width: of the longest line, in millimetres.
-        height: of all lines, in millimetres.
-    """
+    """Lines of text at the size at which they fit: in points, everything else in millimetres."""
 
     size: float
     lines: tuple[str, ...]
@@ -54,23 +44,18 @@ class Fitted:
 
 @lru_cache(maxsize=4096)
 def fit(text: str, width: float, height: float, largest: float) -> Fitted:
-    """Return a text broken into lines at the largest size at which all of it fits.
+    """Return a text broken into lines at the largest size, in points, at which all of it fits into
+    a place of so many millimetres.
 
     Words stay whole as long as they can be read that way; where even the smallest size is too
     large, it shrinks further.
-
-    Args:
-        text: what is written.
-        width: of its place, in millimetres.
-        height: of its place, in millimetres.
-        largest: size to begin with, in points.
     """
     size, whole_above = largest, min(READABLE, largest * TO_SHRINK)
     while True:
         lines = _broken(text, width * SLACK / POINT, size, whole_words=size > whole_above)
-        found = _measured(lines, size)
-        if size < TINIEST or (found.width <= width * SLACK and found.height <= height):
-            return found
+        fitted = _measured(lines, size)
+        if size < TINIEST or (fitted.width <= width * SLACK and fitted.height <= height):
+            return fitted
         size = size - STEP if size > SMALLEST else size * 0.9
 
 

@@ -1,9 +1,8 @@
-"""Which plastic badges are printed, and how (B4)."""
+"""What is asked before plastic badges are printed (B4)."""
 
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,11 +12,10 @@ from visitors.badges import inventory
 from visitors.models import Badge
 
 AT_MOST = inventory.MOST_AT_ONCE
+NUMBERS: dict[str, Any] = {"min_value": 1, "max_value": Badge.LARGEST_OF_PLASTIC}
 
 
 class PrintRangeForm(PageForm):
-    """Which plastic badges are printed, and how."""
-
     boxes = {"layout": "bare"}
 
     kind = forms.ChoiceField(
@@ -25,12 +23,8 @@ class PrintRangeForm(PageForm):
         choices=[("", gettext_lazy("全部")), *BadgeKind.choices],
         required=False,
     )
-    first = forms.IntegerField(
-        label=gettext_lazy("号码从"), min_value=1, max_value=Badge.LARGEST_OF_PLASTIC
-    )
-    last = forms.IntegerField(
-        label=gettext_lazy("到"), min_value=1, max_value=Badge.LARGEST_OF_PLASTIC
-    )
+    first = forms.IntegerField(label=gettext_lazy("号码从"), **NUMBERS)
+    last = forms.IntegerField(label=gettext_lazy("到"), **NUMBERS)
     layout = forms.ChoiceField(
         label=gettext_lazy("排版"),
         choices=[
@@ -50,5 +44,5 @@ class PrintRangeForm(PageForm):
         first, last = data.get("first"), data.get("last")
         if first is not None and last is not None and not first <= last < first + AT_MOST:
             wrong = _("号码要从小到大，一次最多 %(most)d 张。") % {"most": AT_MOST}
-            raise ValidationError({"last": wrong})
+            self.add_error("last", wrong)
         return data

@@ -14,22 +14,15 @@ DARK = 0x80  # a colour darker than this is printed
 
 
 def picture(face: Face, dpi: int) -> Image.Image:
-    """Return a badge as a picture of one bit a dot, black on white.
-
-    Args:
-        face: what stands on it.
-        dpi: dots per inch of the printer.
-    """
+    """Return a badge as a picture of one bit a dot, black on white."""
     dots = dpi / INCH
     drawn = Image.new("1", (round(WIDTH * dots), round(HEIGHT * dots)), PAPER)
     pen = ImageDraw.Draw(drawn)
     pen.fontmode = "1"  # no grey edges, which one bit would make ragged
     for item in items(face):
         if isinstance(item, Block):
-            right, bottom = (
-                round((item.x + item.width) * dots),
-                round((item.y + item.height) * dots),
-            )
+            right = round((item.x + item.width) * dots)
+            bottom = round((item.y + item.height) * dots)
             top = min(round(item.y * dots), bottom - 1)
             pen.rectangle((round(item.x * dots), top, right - 1, bottom - 1), fill=BLACK)
         elif isinstance(item, Symbol):
@@ -59,12 +52,8 @@ def escpos(face: Face, dpi: int) -> bytes:
     sent = [b"\x1b@"]
     for top in range(0, drawn.height, BAND):
         band = drawn.crop((0, top, drawn.width, min(top + BAND, drawn.height)))
-        sent.append(
-            b"\x1dv0\x00"
-            + row.to_bytes(2, "little")
-            + band.height.to_bytes(2, "little")
-            + _black_is_one(band)
-        )
+        size = row.to_bytes(2, "little") + band.height.to_bytes(2, "little")
+        sent.append(b"\x1dv0\x00" + size + _black_is_one(band))
     return b"".join([*sent, b"\x1bd\x03", b"\x1dV\x01"])
 
 

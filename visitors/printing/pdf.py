@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from reportlab import rl_config
 from reportlab.lib.colors import HexColor
@@ -10,18 +11,31 @@ from reportlab.pdfgen.canvas import Canvas
 
 from visitors.badges import qr
 from visitors.printing import fonts
-from visitors.printing.faces import HEIGHT, WIDTH, Block, Face, Item, Symbol, items
+from visitors.printing.faces import HEIGHT, WIDTH, Block, Face, Symbol, items
 
 rl_config.useA85 = 0  # bytes as they are: to write them as letters takes a third of the time
-A4 = (210.0, 297.0)
-COLUMNS, ROWS = 2, 5
-PER_SHEET = COLUMNS * ROWS
+EVERY = 10  # badges after which it is said how many are drawn
 MARK = 5.0  # length of a cutting mark
 MARK_FROM = 2.0  # and how far it stays away from the cards
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How many badges stand on a page of which size, in millimetres, and whether they are cut."""
+
+    width: float
+    height: float
+    columns: int = 1
+    rows: int = 1
+    cut: bool = False
+
+
+CARD = Layout(WIDTH, HEIGHT)
+SHEET = Layout(210.0, 297.0, columns=2, rows=5, cut=True)
+
+
 class Paper:
-    """A PDF that is drawn badge by badge."""
+    """A PDF that is drawn badge by badge; places are in millimetres from the top left of a page."""
 
     def __init__(self, width: float, height: float, title: str) -> None:
         fonts.typeface()
@@ -34,44 +48,28 @@ class Paper:
         self.canvas.setTitle(title)
 
     def finished(self) -> bytes:
-        """Return the file."""
         self.canvas.save()
         return self.written.getvalue()
 
-    def draw(self, face: Face, x: float, y: float) -> None:
-        """Draw a badge with its top left corner at a place, in millimetres from the top left of the
-        page.
-        """
-        for item in items(face):
-            self._draw(item, x, y)
-
     def line(self, x: float, y: float, to_x: float, to_y: float) -> None:
-        """Draw a cutting mark."""
         self.canvas.line(x * mm, (self.height - y) * mm, to_x * mm, (self.height - to_y) * mm)
 
-    def _draw(self, item: Item, x: float, y: float) -> None:
-        if isinstance(item, Block):
-            self.canvas.setFillColor(HexColor(item.colour))
-            self.canvas.rect(
-                (x + item.x) * mm,
-                (self.height - y - item.y - item.height) * mm,
-                item.width * mm,
-                item.height * mm,
-                stroke=0,
-                fill=1,
-            )
-        elif isinstance(item, Symbol):
-            self._symbol(item, x + item.x, y + item.y)
-        else:
-            self.canvas.setFillColor(HexColor(item.colour))
-            self.canvas.setFont(fonts.NAME, item.text.size)
-            write = self.canvas.drawRightString if item.right else self.canvas.drawString
+    def draw(self, face: Face, left: float, top: float) -> None:
+        canvas = self.canvas
+        for item in items(face):
+            x, y = (left + item.x) * mm, (self.height - top - item.y) * mm
+            if isinstance(item, Symbol):
+                self._symbol(item, x, y)
+                continue
+            canvas.setFillColor(HexColor(item.colour))
+            if isinstance(item, Block):
+                width, height = item.width * mm, item.height * mm
+                canvas.rect(x, y - height, width, height, stroke=0, fill=1)
+                continue
+            canvas.setFont(fonts.NAME, item.text.size)
+            write = canvas.drawRightString if item.right else canvas.drawString
             for place, line in enumerate(item.text.lines):
-                write(
-                    (x + item.x) * mm,
-                    (self.height - y - item.y - place * item.text.leading) * mm,
-                    line,
-                )
+                write(x, y - place * item.text.leading * mm, line)
 
     def _symbol(self, item: Symbol, x: float, y: float) -> None:
         """Draw a symbol module by module, in whole numbers: a thousand symbols are three hundred
@@ -80,7 +78,7 @@ class Paper:
         canvas, side = self.canvas, item.side * mm / len(qr.modules(item.code))
         canvas.saveState()
         canvas.setFillColor(HexColor("#000000"))
-        canvas.translate(x * mm, (self.height - y) * mm)
+        canvas.translate(x, y)
         canvas.scale(side, -side)
         canvas.addLiteral(
             " ".join(f"{column} {row} {length} 1 re" for column, row, length in qr.bars(item.code))
@@ -89,51 +87,39 @@ class Paper:
         canvas.restoreState()
 
 
-def card(face: Face, title: str) -> bytes:
-    """Return one badge as a PDF of the size of a card."""
-    paper = Paper(WIDTH, HEIGHT, title)
-    paper.draw(face, 0, 0)
-    return paper.finished()
+def file(faces: Iterable[Face], title: str, layout: Layout) -> bytes:
+    return next(part for part in drawn(faces, title, layout) if isinstance(part, bytes))
 
 
-def cards(faces: Iterable[Face], title: str) -> Iterator[int | bytes]:
-    """Draw one card a page: yields how many are drawn, again and again, and at last the file."""
-    paper = Paper(WIDTH, HEIGHT, title)
-    for done, face in enumerate(faces):
-        if done:
-            paper.canvas.showPage()
-        paper.draw(face, 0, 0)
-        if done % PER_SHEET == PER_SHEET - 1:
-            yield done + 1
-    yield paper.finished()
-
-
-def sheets(faces: Iterable[Face], title: str) -> Iterator[int | bytes]:
-    """Draw sheets of A4 with cutting marks: yields how many badges are drawn, after each sheet, and
-    at last the file.
+def drawn(faces: Iterable[Face], title: str, layout: Layout) -> Iterator[int | bytes]:
+    """Draw badges page by page: yields how many are drawn, again and again, and at last the
+    file.
     """
-    paper = Paper(*A4, title)
-    left, top = (A4[0] - COLUMNS * WIDTH) / 2, (A4[1] - ROWS * HEIGHT) / 2
+    paper = Paper(layout.width, layout.height, title)
+    left = (layout.width - layout.columns * WIDTH) / 2
+    top = (layout.height - layout.rows * HEIGHT) / 2
     for done, face in enumerate(faces):
-        place = done % PER_SHEET
-        if place == 0:
+        row, column = divmod(done % (layout.columns * layout.rows), layout.columns)
+        if done and done % EVERY == 0:
+            yield done
+        if row == column == 0:
             if done:
-                yield done
                 paper.canvas.showPage()
-            _cutting_marks(paper, left, top)
-        paper.draw(face, left + place % COLUMNS * WIDTH, top + place // COLUMNS * HEIGHT)
+            if layout.cut:
+                _cutting_marks(paper, left, top, layout)
+        paper.draw(face, left + column * WIDTH, top + row * HEIGHT)
     yield paper.finished()
 
 
-def _cutting_marks(paper: Paper, left: float, top: float) -> None:
+def _cutting_marks(paper: Paper, left: float, top: float, layout: Layout) -> None:
     """Draw where to cut, outside the cards."""
-    right, bottom = left + COLUMNS * WIDTH, top + ROWS * HEIGHT
+    right, bottom = left + layout.columns * WIDTH, top + layout.rows * HEIGHT
     paper.canvas.setLineWidth(0.3)
-    for column in range(COLUMNS + 1):
+    for column in range(layout.columns + 1):
         x = left + column * WIDTH
         paper.line(x, top - MARK_FROM - MARK, x, top - MARK_FROM)
         paper.line(x, bottom + MARK_FROM, x, bottom + MARK_FROM + MARK)
-    for row in range(ROWS + 1):
+    for row in range(layout.rows + 1):
         y = top + row * HEIGHT
         paper.line(left - MARK_FROM - MARK, y, left - MARK_FROM, y)
         paper.line(right + MARK_FROM, y, right + MARK_FROM + MARK, y)

@@ -18,6 +18,9 @@ from reception.organisation.admin_pages import ReadOnly
 from visitors.scanning import gates
 from visitors.scanning.models import Gate, Scan
 
+# Columns of a scan that its list and its page show.
+WHERE, ANSWER, WHO = ["site", "place", "zone"], ["asked", "outcome", "refusal"], ["by", "gate"]
+
 
 class GateForm(forms.ModelForm):
     """A new gate: where it stands, and in whose name it scans."""
@@ -49,14 +52,8 @@ class GatePage(admin.ModelAdmin):
     actions = ["revoke"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show when it was made and stopped, once it is made."""
-        return [
-            "name",
-            "user",
-            "site",
-            "zone",
-            *(["created_at", "revoked_at"] if obj is not None else []),
-        ]
+        made = ["created_at", "revoked_at"] if obj is not None else []
+        return ["name", "user", "site", "zone", *made]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Leave the name to edit: a token that suddenly opened another door would be another
@@ -65,26 +62,19 @@ class GatePage(admin.ModelAdmin):
         return [] if obj is None else ["user", "site", "zone", "created_at", "revoked_at"]
 
     def save_model(self, request: HttpRequest, obj: Gate, form: Any, change: bool) -> None:
-        """Write a new gate and show its token once."""
         if change:
             super().save_model(request, obj, form, change)
             return
         token = gates.create(obj, clock.now())
-        messages.warning(
-            request, gettext("令牌只显示这一次，请抄到闸机里：%(token)s") % {"token": token}
-        )
+        once = gettext("令牌只显示这一次，请抄到闸机里：%(token)s") % {"token": token}
+        messages.warning(request, once)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Stop a gate instead: its scans stay."""
         return False
 
-    def has_revoke_permission(self, request: HttpRequest) -> bool:
-        """Let those stop a gate who edit accounts."""
-        return request.user.has_perm("scanning.change_gate")
-
-    @admin.action(description=_("停用所选的闸机"), permissions=["revoke"])
+    @admin.action(description=_("停用所选的闸机"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Gate]) -> None:
-        """Stop the chosen gates for good."""
         for gate in queryset.filter(revoked_at__isnull=True):
             gate.revoked_at = clock.now()
             gate.save(update_fields=["revoked_at"])
@@ -95,36 +85,9 @@ class GatePage(admin.ModelAdmin):
 class ScanPage(ReadOnly):
     """Every pass and every refusal (B5, Z1)."""
 
-    list_display = [
-        "scanned_at",
-        "site",
-        "place",
-        "zone",
-        "badge",
-        "visit_id",
-        "asked",
-        "outcome",
-        "refusal",
-        "by",
-        "gate",
-        "offline",
-    ]
+    list_display = ["scanned_at", *WHERE, "badge", "visit_id", *ANSWER, *WHO, "offline"]
     list_filter = ["site", "place", "outcome", "refusal", "offline", "received_at"]
     list_select_related = ["site", "zone", "badge", "by", "gate"]
     search_fields = ["=badge__number", "=visit__id"]
-    fields = [
-        "scanned_at",
-        "received_at",
-        "offline",
-        "site",
-        "place",
-        "zone",
-        "asked",
-        "outcome",
-        "refusal",
-        "did",
-        "badge",
-        "visit",
-        "by",
-        "gate",
-    ]
+    times = ["scanned_at", "received_at", "offline"]
+    fields = [*times, *WHERE, *ANSWER, "did", "badge", "visit", *WHO]

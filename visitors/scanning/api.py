@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Header, Router
@@ -22,9 +21,9 @@ from reception.organisation.models import Site
 from reception.text import clean_line
 from visitors.api import serializers
 from visitors.api.inputs import Taken, moment
-from visitors.api.schemas import Problem
+from visitors.api.schemas import HostOut, Problem
 from visitors.scanning import gates, scans, words
-from visitors.scanning.models import Gate, Scan
+from visitors.scanning.models import Gate, Place, Scan
 from visitors.scanning.points import point_at
 from visitors.visits import idempotency
 
@@ -65,14 +64,6 @@ class PersonOut(BaseModel):
     organisation: str
 
 
-class ScannedHostOut(BaseModel):
-    """Whom they visit."""
-
-    number: str
-    name: str
-    department: str
-
-
 class NumberOut(BaseModel):
     """The badge's number."""
 
@@ -87,7 +78,7 @@ class ScannedVisitOut(BaseModel):
     id: int
     state: str
     visitor: PersonOut
-    host: ScannedHostOut
+    host: HostOut
     badge: NumberOut | None
     badge_required: bool
     zones: list[str] = Field(description="names of the zones in which the visitor may be")
@@ -119,20 +110,16 @@ def scan_badge(request: GuardedRequest, body: ScanIn, key: Key = None) -> dict[s
     gate: Gate | None = vars(request).get("gate")
     site = gate.site if gate is not None else _site(request.actor, body.site)
     point = point_at(body.at, site)
-    if gate is not None and (point != gates.point_of(gate) or body.site not in (None, site.slug)):
+    stands = gate is None or (point.place != Place.PATROL and point.zone == gate.zone)
+    if not stands or (gate is not None and body.site not in (None, site.slug)):
         raise Refusal("not_permitted", _("这个令牌只用于它自己的检查点。"), status=403)
-    at = body.scanned_at
-    if at is not None and timezone.is_naive(at):
-        at = timezone.make_aware(at)
-    idempotency_key = idempotency.request_key(
-        key, "scan", [site.pk, body.at, body.action, body.code]
-    )
-    asked = scans.ScanRequest(point, Scan.Asked(body.action), scans.badge_of(body.code), at, gate)
-    return answer(scans.scan(asked, request.actor, clock.now(), idempotency_key))
+    request_key = idempotency.request_key(key, "scan", [site.pk, body.at, body.action, body.code])
+    badge = scans.badge_of(body.code)
+    asked = scans.ScanRequest(point, Scan.Asked(body.action), badge, body.scanned_at, gate)
+    return answer(scans.scan(asked, request.actor, clock.now(), request_key))
 
 
 def answer(scan: Scan) -> dict[str, Any]:
-    """Word a scan for a program."""
     return {
         "outcome": scan.outcome,
         "refusal": scan.refusal or None,
@@ -169,23 +156,18 @@ def _visit(scan: Scan) -> dict[str, Any] | None:
 def _site(actor: Actor, slug: str | None) -> Site:
     """Return the site of a point: the one that is named, else where the person works, else the
     first they may scan at.
-
-    Raises:
-        Refusal: ``invalid`` where there is no such site for them, ``not_permitted`` where there is
-            none at all.
     """
     rows = Site.objects.filter(is_active=True)
     if actor.reach("scan.gate") != "all":
         rows = rows.filter(pk__in=actor.sites)
     if slug is not None:
-        found = rows.filter(slug=clean_line(slug)).first()
-        if found is None:
-            raise Refusal(
-                "invalid", _("请检查填写的内容。"), status=422, fields={"site": _("没有这个园区。")}
-            )
-        return found
+        named = rows.filter(slug=clean_line(slug)).first()
+        if named is None:
+            wrong = {"site": _("没有这个园区。")}
+            raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields=wrong)
+        return named
     home = actor.employee.site_id if actor.employee is not None else None
-    sites = list(rows)
+    sites = sorted(rows, key=lambda site: site.pk != home)
     if not sites:
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
-    return next((site for site in sites if site.pk == home), sites[0])
+    return sites[0]

@@ -11,7 +11,7 @@ class ScanningConfig(AppConfig):
     def ready(self) -> None:
         from reception.accounts import groups, navigation, permissions
         from visitors.pages import on_site
-        from visitors.scanning import passes
+        from visitors.scanning import scans
         from visitors.scanning.permissions import TABLE
 
         permissions.register(self.label, TABLE)
@@ -22,4 +22,4 @@ class ScanningConfig(AppConfig):
                 "scan", _("扫码"), 100, "scan.gate", fragment="scanning/_scanner.html"
             )
         )
-        on_site.register_look(passes.last_zones)
+        on_site.register_look(scans.last_zones)

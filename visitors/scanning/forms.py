@@ -13,11 +13,7 @@ LONGEST_CODE = 80
 
 
 class ScanForm(PageForm):
-    """The controls of the page, which ``static/js/scan.js`` reads; it sends nothing by itself.
-
-    Args:
-        points: the places where one may scan.
-    """
+    """The controls of the page, which ``static/js/scan.js`` reads; it sends nothing by itself."""
 
     boxes = {"action": "bare"}
 

@@ -9,19 +9,13 @@ from django.contrib.auth.models import User
 
 from reception.accounts import secrets
 from reception.accounts.actor import Actor, actor_of
-from visitors.scanning.models import Gate, Place
-from visitors.scanning.points import Point
+from visitors.scanning.models import Gate
 
 PURPOSE = "gate"  # no other token has the same hash, so that none opens what another is for
 
 
 def create(gate: Gate, now: datetime) -> str:
-    """Write a new gate and return its token; nothing can show it again.
-
-    Args:
-        gate: not yet written, with its name, user, site and zone.
-        now: when it is made.
-    """
+    """Write a new gate and return its token; nothing can show it again."""
     token = secrets.new_token()
     gate.digest, gate.created_at = secrets.digest_of(token, PURPOSE), now
     gate.save()
@@ -29,9 +23,7 @@ def create(gate: Gate, now: datetime) -> str:
 
 
 def resolve(token: str) -> Gate | None:
-    """Return the gate of a token; nothing where it is unknown or revoked, or its user's account is
-    closed.
-    """
+    """Return the gate of a token that is not revoked and whose user's account is open."""
     if not token.isascii():
         return None
     alive = Gate.objects.filter(revoked_at__isnull=True, user__is_active=True)
@@ -45,11 +37,6 @@ def resolve(token: str) -> Gate | None:
 def actor_of_gate(gate: Gate) -> Actor:
     """Return in whose name a gate acts: its user, but at the gate's site alone."""
     return replace(actor_of(gate.user), sites=actor_of(gate.user).sites & {gate.site_id})
-
-
-def point_of(gate: Gate) -> Point:
-    """Return where a gate stands."""
-    return Point(gate.site, Place.ZONE if gate.zone is not None else Place.DESK, gate.zone)
 
 
 def may_work_as(user: User, site_id: int) -> bool:

@@ -4,46 +4,23 @@ Nothing here reads the database or a clock, so that the same facts always get th
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 
 
-class Day(StrEnum):
-    """How the day for which a badge is valid lies to the day of the scan; a plastic badge is valid
-    every day.
-    """
-
-    ANY = "any"
-    BEFORE = "before"
-    AFTER = "after"
-
-
 @dataclass(frozen=True)
 class BadgeFacts:
-    """What is known about a scanned badge at the moment of the scan.
-
-    Attributes:
-        known: there is a badge with this code.
-        here: it belongs to the site of the point.
-        good: it is neither lost nor damaged nor withdrawn (B3).
-        day: the day it is valid for; ``BEFORE`` is a day that is over, ``AFTER`` one to come.
-        inside: whoever wore it then was inside.
-        to_leave: they are inside still, with this badge.
-        awaited: they have been signed out elsewhere, and only the badge has to come back.
-        may_enter: they may be in the zone of the point (Z1, Z2).
-        passed_in: they have gone into that zone and not come out since.
-    """
+    """What is known about a scanned badge at the moment of the scan."""
 
     known: bool = True
-    here: bool = True
-    good: bool = True
-    day: Day = Day.ANY
-    inside: bool = False
-    to_leave: bool = False
-    awaited: bool = False
-    may_enter: bool = False
-    passed_in: bool = False
+    here: bool = True  # of the site of the point
+    good: bool = True  # neither lost nor damaged nor withdrawn (B3)
+    off_day: Why | None = None  # ``EXPIRED``, or ``WRONG_DAY`` where its day is yet to come
+    inside: bool = False  # whoever wore it then was inside
+    to_leave: bool = False  # they are inside still, with this badge
+    awaited: bool = False  # signed out elsewhere, and only the badge has to come back
+    may_enter: bool = False  # the zone of the point (Z1, Z2)
+    passed_in: bool = False  # into that zone, and not come out since
 
 
 @dataclass(frozen=True)
@@ -57,12 +34,7 @@ class Verdict:
 
 def judge(facts: BadgeFacts, place: Place, asked: Scan.Asked) -> Verdict:
     """Judge a scan: first whether the badge is valid at all, then whether its wearer may do what is
-    asked.
-
-    Args:
-        facts: what is known.
-        place: what kind of point it was scanned at; a patrol only ever looks.
-        asked: what the point asks for.
+    asked. A patrol only ever looks.
     """
     why = _invalid(facts)
     if why is not None:
@@ -73,7 +45,6 @@ def judge(facts: BadgeFacts, place: Place, asked: Scan.Asked) -> Verdict:
 
 
 def refused(why: Why) -> Verdict:
-    """Return a refusal."""
     return Verdict(ScanOutcome.REFUSED, why)
 
 
@@ -84,7 +55,7 @@ def _invalid(facts: BadgeFacts) -> Why | None:
         return Why.WRONG_SITE
     if not facts.good:
         return Why.BADGE_WITHDRAWN
-    return {Day.BEFORE: Why.EXPIRED, Day.AFTER: Why.WRONG_DAY}.get(facts.day)
+    return facts.off_day
 
 
 def _at_the_desk(facts: BadgeFacts, asked: Scan.Asked) -> Verdict:
@@ -93,27 +64,20 @@ def _at_the_desk(facts: BadgeFacts, asked: Scan.Asked) -> Verdict:
         return refused(Why.ALREADY_INSIDE if facts.inside else Why.NOT_ADMITTED)
     if facts.to_leave:
         return Verdict(ScanOutcome.OUT, do=Scan.Did.LEFT)
-    return (
-        Verdict(ScanOutcome.OUT, do=Scan.Did.BADGE_BACK)
-        if facts.awaited
-        else refused(Why.NOT_INSIDE)
-    )
+    if facts.awaited:
+        return Verdict(ScanOutcome.OUT, do=Scan.Did.BADGE_BACK)
+    return refused(Why.NOT_INSIDE)
 
 
 def _at_a_zone(facts: BadgeFacts, asked: Scan.Asked) -> Verdict:
     if not facts.inside:
         return refused(Why.NOT_ADMITTED if asked == Scan.Asked.IN else Why.NOT_INSIDE)
-    if asked == Scan.Asked.OUT:
-        return Verdict(
-            ScanOutcome.OUT, do=Scan.Did.PASSED
-        )  # whoever wants to come out is not kept in
+    if asked == Scan.Asked.OUT:  # whoever wants to come out is not kept in
+        return Verdict(ScanOutcome.OUT, do=Scan.Did.PASSED)
     if not facts.may_enter:
         return refused(Why.ZONE_CLOSED)
     if asked != Scan.Asked.IN:
         return Verdict(ScanOutcome.OK)
-    # The badge that was handed back over the turnstile to the next in line.
-    return (
-        refused(Why.ALREADY_INSIDE)
-        if facts.passed_in
-        else Verdict(ScanOutcome.IN, do=Scan.Did.PASSED)
-    )
+    if facts.passed_in:  # the badge was handed back over the turnstile to the next in line
+        return refused(Why.ALREADY_INSIDE)
+    return Verdict(ScanOutcome.IN, do=Scan.Did.PASSED)

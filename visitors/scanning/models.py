@@ -16,8 +16,6 @@ class Place(models.TextChoices):
 
 
 class ScanOutcome(models.TextChoices):
-    """How a scan was answered."""
-
     ARRIVED = "arrived", _("到访")
     IN = "in", pgettext_lazy("scan", "进")
     OUT = "out", pgettext_lazy("scan", "出")
@@ -26,8 +24,6 @@ class ScanOutcome(models.TextChoices):
 
 
 class Why(models.TextChoices):
-    """Why a scan was refused."""
-
     UNKNOWN_CODE = "unknown_code", _("没有这张访客牌")
     EXPIRED = "expired", _("已过期")
     REVOKED = "revoked", _("已撤销")
@@ -42,11 +38,8 @@ class Why(models.TextChoices):
 
 
 class Gate(models.Model):
-    """A turnstile or a door that scans by itself, with a token that opens ``POST /scans`` for this
-    one point and nothing else.
-
-    What it does is done in the name of its user, who must be allowed to; only a keyed hash of the
-    token is stored.
+    """A turnstile or a door that scans by itself, in the name of a user who may; its token opens
+    ``POST /scans`` for this one point and nothing else, and only a keyed hash of it is stored.
     """
 
     name = models.CharField(_("名称"), max_length=60)

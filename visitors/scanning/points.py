@@ -14,13 +14,7 @@ ZONE = "zone:"
 
 @dataclass(frozen=True)
 class Point:
-    """Where somebody scans.
-
-    Attributes:
-        site: the site of the desk, of the zone, or of the patrol.
-        place: what kind of point it is.
-        zone: which zone's entrance; nothing elsewhere.
-    """
+    """Where somebody scans: the desk of a site, the entrance of a zone, or on patrol."""
 
     site: Site
     place: Place
@@ -38,11 +32,7 @@ class Point:
 
 
 def point_at(at: str, site: Site) -> Point:
-    """Return the point that a client names.
-
-    Args:
-        at: ``desk``, ``zone:<slug>`` or ``patrol``.
-        site: where that is.
+    """Return the point of a site that a client names: ``desk``, ``zone:<slug>`` or ``patrol``.
 
     Raises:
         Refusal: ``invalid`` with a sentence beside ``at``.
@@ -53,14 +43,12 @@ def point_at(at: str, site: Site) -> Point:
     # A slug is written in letters, digits and hyphens; anything else is nobody's, and NUL is no
     # text to PostgreSQL.
     plain = slug.isascii() and slug.isprintable() and len(at) <= LONGEST_AT
-    zone = (
-        Zone.objects.filter(site=site, slug=slug).first() if at.startswith(ZONE) and plain else None
-    )
-    if zone is None:
-        raise Refusal(
-            "invalid", _("请检查填写的内容。"), status=422, fields={"at": _("没有这个检查点。")}
-        )
-    return Point(site, Place.ZONE, zone)
+    if at.startswith(ZONE) and plain:
+        zone = Zone.objects.filter(site=site, slug=slug).first()
+        if zone is not None:
+            return Point(site, Place.ZONE, zone)
+    wrong = {"at": _("没有这个检查点。")}
+    raise Refusal("invalid", _("请检查填写的内容。"), status=422, fields=wrong)
 
 
 def points_of(site: Site) -> list[Point]:

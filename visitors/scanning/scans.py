@@ -3,9 +3,11 @@
 """
 
 import copy
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -16,7 +18,7 @@ from reception.policy.rulebook import in_force
 from visitors.badges import lending
 from visitors.lifecycle import transitions, unreturned_badges
 from visitors.models import Badge, BadgeLoan, State, Visit
-from visitors.scanning.judging import BadgeFacts, Day, Verdict, judge, refused
+from visitors.scanning.judging import BadgeFacts, Verdict, judge, refused
 from visitors.scanning.models import Gate, Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
 from visitors.visits import guards
@@ -29,22 +31,13 @@ OFFLINE, AHEAD = "scan_offline_hours", "scan_ahead_minutes"
 
 @dataclass(frozen=True)
 class ScanRequest:
-    """What a scanner asks.
-
-    Attributes:
-        point: where it stands.
-        action: what it wants.
-        badge: the badge that was found by its code or its number; nothing where there is none.
-        scanned_at: when, where the scan was kept while the line was down; nothing for one that is
-            made now.
-        gate: which gate scans by itself.
-    """
+    """What a scanner at a point asks."""
 
     point: Point
     action: Scan.Asked
-    badge: Badge | None
-    scanned_at: datetime | None = None
-    gate: Gate | None = None
+    badge: Badge | None  # nothing where its code or its number is nobody's
+    scanned_at: datetime | None = None  # only where the scan was kept while the line was down
+    gate: Gate | None = None  # which scans by itself
 
 
 def badge_of(code: str) -> Badge | None:
@@ -56,17 +49,8 @@ def badge_of(code: str) -> Badge | None:
 
 
 def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
-    """Judge a scan and do what follows from it; a scan that arrives twice has one effect and its
-    first answer.
-
-    Args:
-        asked: what was scanned where.
-        by: who scans, or in whose name a gate does.
-        now: when the scan arrived here.
-        key: of the request.
-
-    Returns:
-        The scan as it is kept, whether it passed or was refused.
+    """Judge a scan and do what follows from it; return it as it is kept, whether it passed or was
+    refused. A scan that arrives twice has one effect and its first answer.
 
     Raises:
         Refusal: ``not_permitted``; ``too_old`` or ``not_yet`` for a scan kept longer than the
@@ -75,13 +59,29 @@ def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     """
     guards.allowed(by, "scan.gate", asked.point.site.pk)
     if asked.gate is not None and key.key:
-        key = RequestKey(
-            f"{asked.gate.pk}:{key.key}", key.digest
-        )  # gates may share a user, and each counts for itself
+        # Gates may share a user, and each counts for itself.
+        key = RequestKey(f"{asked.gate.pk}:{key.key}", key.digest)
     # Looked for first: what a scanner sends again was mostly done, and need not be undone anew.
     return earlier(by, key, scan_of_key) or idempotent(
         by, key, lambda: _scan(asked, by, now, key), scan_of_key
     )
+
+
+def last_zones(visit_ids: Collection[int]) -> dict[int, str]:
+    """Return the zone in which each visitor was last let in, by the id of the visit; one query. One
+    who has come out since, or was scanned at no zone, is left out (Z1).
+    """
+    at_zones = Scan.objects.filter(visit__in=visit_ids, zone__isnull=False).exclude(
+        outcome=ScanOutcome.REFUSED
+    )
+    last = {
+        scan.visit_id: scan for scan in at_zones.select_related("zone").order_by("scanned_at", "pk")
+    }
+    return {
+        visit_id: str(scan.zone)
+        for visit_id, scan in last.items()
+        if visit_id is not None and scan.outcome != ScanOutcome.OUT
+    }
 
 
 def scan_of_key(by: Actor, key: RequestKey) -> tuple[Scan, str] | None:
@@ -97,12 +97,9 @@ def scan_of_key(by: Actor, key: RequestKey) -> tuple[Scan, str] | None:
 def _scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     assert by.user is not None, "nobody scans without an account"
     moment = _moment(asked.scanned_at, now)
-    here = asked.badge is not None and asked.badge.site_id == asked.point.site.pk
-    loan = (
-        _loan(asked.badge, asked.scanned_at and moment)
-        if asked.badge is not None and here
-        else None
-    )
+    loan = None
+    if asked.badge is not None and asked.badge.site_id == asked.point.site.pk:
+        loan = _loan(asked.badge, asked.scanned_at and moment)
     visit = _looked_at(loan.visit, asked) if loan is not None else None
     verdict = judge(_facts(asked, loan, visit, moment), asked.point.place, asked.action)
     verdict, visit = _done(verdict, visit, by, moment)
@@ -132,13 +129,15 @@ def _moment(scanned_at: datetime | None, now: datetime) -> datetime:
     """
     if scanned_at is None:
         return now
+    if timezone.is_naive(scanned_at):
+        scanned_at = timezone.make_aware(scanned_at)
     limits = in_force().limits
     if now - scanned_at > timedelta(hours=limits.get(OFFLINE, 0)):
-        said = _("这次扫码离现在太久，没有计入。请在前台核对。")
-        raise Refusal("too_old", said, status=422, fields={"scanned_at": said})
+        why = _("这次扫码离现在太久，没有计入。请在前台核对。")
+        raise Refusal("too_old", why, status=422, fields={"scanned_at": why})
     if scanned_at - now > timedelta(minutes=limits.get(AHEAD, 0)):
-        said = _("扫码时间在将来。请校准设备的时钟。")
-        raise Refusal("not_yet", said, status=422, fields={"scanned_at": said})
+        why = _("扫码时间在将来。请校准设备的时钟。")
+        raise Refusal("not_yet", why, status=422, fields={"scanned_at": why})
     return min(scanned_at, now)
 
 
@@ -170,47 +169,35 @@ def _facts(
     badge_alone = BadgeFacts(
         here=badge.site_id == point.site.pk,
         good=badge.condition == Badge.Condition.GOOD,
-        day=_day(badge, moment),
+        off_day=_off_day(badge, moment),
     )
     if loan is None or visit is None:
         return badge_alone
-    worn = loan.returned_at is None
-    inside = (
-        _was_inside(visit, moment) if asked.scanned_at is not None else visit.state == State.INSIDE
-    )
-    zone = point.zone if inside else None
+    worn, inside = loan.returned_at is None, visit.state == State.INSIDE
+    if asked.scanned_at is not None:
+        # Whoever wore the badge then may have left since.
+        still = visit.left_at is None or visit.left_at > moment
+        inside = visit.admitted_at is not None and still
+    zone, then = point.zone if inside else None, copy.copy(visit)
+    then.state = State.INSIDE
     return replace(
         badge_alone,
         inside=inside,
         to_leave=worn and visit.state == State.INSIDE,
         awaited=worn and visit.state == State.LEFT,
-        may_enter=zone is not None and access.may_enter(_as_inside(visit), zone, moment),
+        may_enter=zone is not None and access.may_enter(then, zone, moment),
         passed_in=zone is not None
         and asked.action == Scan.Asked.IN
         and _passed_in(visit, point, moment),
     )
 
 
-def _day(badge: Badge, moment: datetime) -> Day:
-    """Tell how the day of a paper badge lies to the day of the scan; a plastic badge names none."""
+def _off_day(badge: Badge, moment: datetime) -> Why | None:
+    """Tell why a paper badge is not valid that day; a plastic one is valid every day."""
     today = clock.today(moment)
     if badge.valid_on is None or badge.valid_on == today:
-        return Day.ANY
-    return Day.BEFORE if badge.valid_on < today else Day.AFTER
-
-
-def _was_inside(visit: Visit, moment: datetime) -> bool:
-    """Tell whether somebody who wore a badge at a moment was inside then; they may have left
-    since.
-    """
-    return visit.admitted_at is not None and (visit.left_at is None or visit.left_at > moment)
-
-
-def _as_inside(visit: Visit) -> Visit:
-    """Return a visit as it was when its visitor was inside, for a question about that moment."""
-    then = copy.copy(visit)
-    then.state = State.INSIDE
-    return then
+        return None
+    return Why.EXPIRED if badge.valid_on < today else Why.WRONG_DAY
 
 
 def _passed_in(visit: Visit, point: Point, moment: datetime) -> bool:
@@ -233,9 +220,8 @@ def _done(
     try:
         return verdict, take(visit, by, moment, RequestKey())
     except Refusal as why:
-        if why.code == Why.BELONGINGS_OPEN:
-            # Whoever scans looks at what the visitor carries, at the desk.
-            return refused(Why.BELONGINGS_OPEN), visit
-        if why.code not in ("state_forbids", "not_inside"):
+        # Whoever scans looks at what the visitor carries, at the desk.
+        if why.code not in (Why.BELONGINGS_OPEN, "state_forbids", "not_inside"):
             raise
-        return refused(Why.NOT_INSIDE), visit
+        belongings = why.code == Why.BELONGINGS_OPEN
+        return refused(Why.BELONGINGS_OPEN if belongings else Why.NOT_INSIDE), visit

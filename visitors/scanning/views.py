@@ -9,10 +9,9 @@ from typing import Any
 
 from csp.constants import WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic_core import PydanticCustomError
 
@@ -24,6 +23,7 @@ from reception.organisation.models import Site
 from visitors.api.inputs import moment
 from visitors.badges import numbers
 from visitors.belongings import items
+from visitors.models import Badge
 from visitors.scanning import scans, words
 from visitors.scanning.forms import ScanForm
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
@@ -50,14 +50,9 @@ def scan_pass(request: GuardedRequest) -> HttpResponse:
         point = point_at(typed["at"], site)
         if typed["action"] not in Scan.Asked.values:
             raise Refusal("invalid", _("请检查填写的内容。"), status=422)
-        badge = (
-            scans.badge_of(typed["code"])
-            if typed["code"]
-            else numbers.find(typed["number"], site.pk)
-        )
-        asked = scans.ScanRequest(
-            point, Scan.Asked(typed["action"]), badge, _moment(request.POST.get("scanned_at", ""))
-        )
+        badge = _badge(typed["code"], typed["number"], site)
+        at = _moment(request.POST.get("scanned_at", ""))
+        asked = scans.ScanRequest(point, Scan.Asked(typed["action"]), badge, at)
         key = request_key(request.POST.get("key"), "scan", [site.pk, *typed.values()])
         done = scans.scan(asked, request.actor, clock.now(), key)
     except Refusal as why:
@@ -70,20 +65,12 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
     """Take back the badge that was scanned or whose number was typed, and sign its wearer out (V9,
     B3).
     """
-    site, code, number = (
-        _site(request),
-        request.POST.get("code", "").strip(),
-        request.POST.get("number", ""),
-    )
-    badge = scans.badge_of(code) if code else numbers.find(number, site.pk)
+    site = _site(request)
+    code, number = request.POST.get("code", "").strip(), request.POST.get("number", "")
+    badge = _badge(code, number, site)
     key = request_key(request.POST.get("request_key"), "scan", [site.pk, code, number])
-    done = scans.scan(
-        scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, badge),
-        request.actor,
-        clock.now(),
-        key,
-    )
-    status = 200
+    asked = scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, badge)
+    done = scans.scan(asked, request.actor, clock.now(), key)
     if done.outcome == ScanOutcome.REFUSED:
         status = 404 if done.refusal in NOT_SEEN else 409
         refusal = Refusal(done.refusal, words.sentence(done), status=status)
@@ -93,14 +80,11 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
     elif not request.htmx:
         return redirect("visit", visit_id=done.visit_id)
     else:
-        answer = render(
-            request,
-            "visitors/_done.html",
-            {"visit": done.visit, "badge": done.badge, "key": secrets.token_hex(16)},
-        )
+        context = {"visit": done.visit, "badge": done.badge, "key": secrets.token_hex(16)}
+        answer = render(request, "visitors/_done.html", context)
     # What was scanned fills the screen; whose number was typed stands on it already.
     happened: dict[str, Any] = {"scan-result": words.spoken(done, request.actor)} if code else {}
-    if status == 200:
+    if done.outcome != ScanOutcome.REFUSED:
         happened["board"] = True
     if done.refusal == Why.BELONGINGS_OPEN or (
         done.visit is not None and done.did == Scan.Did.BADGE_BACK and items.still_open(done.visit)
@@ -111,29 +95,25 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
     return answer
 
 
-def _moment(typed: str) -> datetime | None:
-    """Read when a kept scan was made; nothing for one that is made now.
+def _badge(code: str, number: str, site: Site) -> Badge | None:
+    """Return the badge of a code, or where there is none of a number typed at a site."""
+    return scans.badge_of(code) if code else numbers.find(number, site.pk)
 
-    Raises:
-        Refusal: ``invalid`` for what is no time.
-    """
-    if not typed:
-        return None
+
+def _moment(typed: str) -> datetime | None:
+    """Read when a kept scan was made; nothing for one that is made now."""
     try:
-        read: datetime = moment(typed)
+        return moment(typed) if typed else None  # type: ignore[no-any-return]
     except PydanticCustomError:
         raise Refusal("invalid", _("请检查填写的内容。"), status=422) from None
-    return timezone.make_aware(read) if timezone.is_naive(read) else read
 
 
 def _site(request: GuardedRequest, typed: str = "") -> Site:
     """Return the site that a kept scan was made at, else where somebody works now; 404 for who
     works at none.
     """
-    made_at = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST_ID else 0
-    where = [made_at] if made_at and request.actor.may_at("scan.gate", made_at) else []
-    where += filter(None, [current_site.site_id(request, "scan.gate")])
-    site = next(filter(None, (Site.objects.filter(pk=pk).first() for pk in where)), None)
-    if site is None:
-        raise Http404
-    return site
+    is_id = typed.isdecimal() and typed.isascii() and len(typed) < LONGEST_ID
+    kept_at = Site.objects.filter(pk=int(typed)).first() if is_id else None
+    if kept_at is not None and request.actor.may_at("scan.gate", kept_at.pk):
+        return kept_at
+    return get_object_or_404(Site, pk=current_site.site_id(request, "scan.gate"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.organisation.models import Zone
-from visitors.models import Badge, BadgeLoan, State
+from visitors.models import BadgeLoan, State
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
 from visitors.zones import access
@@ -20,14 +20,10 @@ SIGNS = {OK: "✓", NO: "✕", LOOK: "!"}
 
 
 def spoken(scan: Scan, to: Actor) -> dict[str, Any]:
-    """Return what fills the screen.
-
-    Args:
-        scan: as it was kept.
-        to: who reads; the address of the visit is for those who may see it.
-    """
+    """Return what fills the screen; with the address of the visit for those who may see it."""
     look = _look(scan)
     shows = scan.visit is not None and to.may_at("visit.see", scan.site_id)
+    names = scan.badge is not None and scan.refusal != Why.WRONG_SITE
     return {
         "outcome": scan.outcome,
         "refusal": scan.refusal or None,
@@ -35,13 +31,11 @@ def spoken(scan: Scan, to: Actor) -> dict[str, Any]:
         "sign": SIGNS[look],
         "word": _word(scan, look),
         "why": sentence(scan),
-        "head": _head(scan),
+        "head": _head(scan) if names else "",
         "lines": _lines(scan),
         "do": advice(scan),
         "point": str(Point(scan.site, Place(scan.place), scan.zone)),
-        "badge": str(scan.badge)
-        if scan.badge is not None and scan.refusal != Why.WRONG_SITE
-        else "",
+        "badge": str(scan.badge) if names else "",
         "url": reverse("visit", args=[scan.visit_id]) if shows else "",
     }
 
@@ -91,10 +85,10 @@ def advice(scan: Scan) -> str:
 def _look(scan: Scan) -> str:
     if scan.outcome != ScanOutcome.REFUSED:
         return OK
-    to_be_looked_at = {Why.BADGE_WITHDRAWN, Why.ALREADY_INSIDE, Why.BELONGINGS_OPEN} | (
-        {Why.NOT_INSIDE} if scan.place == Place.DESK else set()
-    )
-    return LOOK if scan.refusal in to_be_looked_at else NO
+    if scan.refusal == Why.NOT_INSIDE and scan.place == Place.DESK:
+        return LOOK
+    looks = (Why.BADGE_WITHDRAWN, Why.ALREADY_INSIDE, Why.BELONGINGS_OPEN)
+    return LOOK if scan.refusal in looks else NO
 
 
 def _word(scan: Scan, look: str) -> str:
@@ -106,10 +100,7 @@ def _word(scan: Scan, look: str) -> str:
 
 
 def _refusal(scan: Scan) -> str:
-    badge, condition = (
-        scan.badge,
-        Badge.Condition(scan.badge.condition).label if scan.badge is not None else "",
-    )
+    condition = scan.badge.get_condition_display() if scan.badge is not None else ""
     not_lent = (
         _("%(badge)s 号访客牌没有借出，可以放回架上。")
         if scan.place == Place.DESK
@@ -128,18 +119,15 @@ def _refusal(scan: Scan) -> str:
         Why.NOT_ADMITTED: _("%(badge)s 号访客牌没有办理进入。"),
         Why.BELONGINGS_OPEN: _("%(badge)s 号访客牌的访客带来的物品还没有核对。"),
     }
-    return says[Why(scan.refusal)] % {"badge": badge, "condition": condition, "zone": scan.zone}
+    filled = {"badge": scan.badge, "condition": condition, "zone": scan.zone}
+    return says[Why(scan.refusal)] % filled
 
 
 def _head(scan: Scan) -> str:
-    if scan.badge is None or scan.refusal == Why.WRONG_SITE:
-        return ""
     number = _("牌 %(badge)s") % {"badge": scan.badge}
-    return (
-        f"{number}　{scan.visit.visitor.name}"
-        if scan.visit is not None and scan.refusal != Why.BADGE_WITHDRAWN
-        else number
-    )
+    if scan.visit is None or scan.refusal == Why.BADGE_WITHDRAWN:
+        return number
+    return f"{number}　{scan.visit.visitor.name}"
 
 
 def _lines(scan: Scan) -> list[str]:
@@ -151,29 +139,20 @@ def _lines(scan: Scan) -> list[str]:
         return _last_lent(scan)
     if visit is None:
         return []
-    lines = [
-        " · ".join(filter(None, [visit.organisation, _("访 %(host)s") % {"host": visit.host}]))
-    ]
+    whom = _("访 %(host)s") % {"host": visit.host}
+    lines = [f"{visit.organisation} · {whom}" if visit.organisation else whom]
     if visit.arrived_at is not None:
-        lines.append(
-            _("%(at)s 到访") % {"at": timezone.localtime(visit.arrived_at).strftime("%H:%M")}
-        )
+        lines.append(_("%(at)s 到访") % {"at": f"{timezone.localtime(visit.arrived_at):%H:%M}"})
     if scan.place == Place.PATROL:
         lines.append(_("须佩戴访客牌") if visit.badge_required else _("可以不戴访客牌"))
     return lines
 
 
 def _last_lent(scan: Scan) -> list[str]:
-    loan = (
-        BadgeLoan.objects.filter(badge=scan.badge)
-        .select_related("visit__visitor")
-        .order_by("-lent_at", "-pk")
-        .first()
-    )
+    loans = BadgeLoan.objects.filter(badge=scan.badge).select_related("visit__visitor")
+    loan = loans.order_by("-lent_at", "-pk").first()
     if loan is None:
         return []
     whom = loan.visit.organisation or loan.visit.visitor.name
-    return [
-        _("%(day)s 上次借给 %(whom)s")
-        % {"day": timezone.localtime(loan.lent_at).strftime("%m-%d"), "whom": whom}
-    ]
+    day = f"{timezone.localtime(loan.lent_at):%m-%d}"
+    return [_("%(day)s 上次借给 %(whom)s") % {"day": day, "whom": whom}]

@@ -2,13 +2,7 @@
 
 from django import template
 
-from visitors.models import VisitEvent
-from visitors.visits import event_text as wording
+from visitors.visits.event_text import event_text
 
 register = template.Library()
-
-
-@register.filter
-def event_text(event: VisitEvent) -> str:
-    """Return the sentence of an event."""
-    return wording.event_text(event)
+register.filter("event_text", event_text)

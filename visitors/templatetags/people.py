@@ -1,19 +1,11 @@
-"""How a person's data is shown in templates."""
+"""How a person's data is shown in templates: with the middle of a number, the name of a mailbox
+hidden.
+"""
 
 from django import template
 
 from reception.organisation import emails, phones
 
 register = template.Library()
-
-
-@register.filter
-def masked(phone: str) -> str:
-    """Hide the middle of a telephone number."""
-    return phones.masked(phone)
-
-
-@register.filter
-def masked_mailbox(address: str) -> str:
-    """Hide the name in an e-mail address."""
-    return emails.masked(address)
+register.filter("masked", phones.masked)
+register.filter("masked_mailbox", emails.masked)

@@ -23,23 +23,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Name the options."""
-        parser.add_argument(
-            "--days", type=int, default=90, help="days of history, ending yesterday (default: 90)"
-        )
-        parser.add_argument(
-            "--seed", type=int, default=20260101, help="the same seed makes the same visits"
-        )
-        parser.add_argument(
-            "--visits-per-day",
-            type=int,
-            default=35,
-            help="at the main site on a working day, about (default: 35)",
-        )
+        for name, usual, text in (
+            ("--days", 90, "days of history, ending yesterday (default: 90)"),
+            ("--seed", 20260101, "the same seed makes the same visits"),
+            ("--visits-per-day", 35, "at the main site on a working day, about (default: 35)"),
+        ):
+            parser.add_argument(name, type=int, default=usual, help=text)
         parser.add_argument("--force", action="store_true", help="also outside demo mode")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make it and say how much there is."""
         if not settings.DEMO and not options["force"]:
             raise CommandError(
                 "This is not a demo (YINGKE_DEMO is not set). --force puts invented people among"
@@ -52,15 +44,8 @@ class Command(BaseCommand):
             )
         if not Category.objects.exists():
             call_command("load_policy", verbosity=0)
-        made = load(
-            clock.now(),
-            days=options["days"],
-            seed=options["seed"],
-            visits_per_day=options["visits_per_day"],
-        )
+        wanted = {name: options[name] for name in ("days", "seed", "visits_per_day")}
+        made = load(clock.now(), **wanted)
         if options["verbosity"]:
-            self.stdout.write(
-                f"{made} visits made."
-                if made
-                else "There are visits of today already; they were kept."
-            )
+            kept = "There are visits of today already; they were kept."
+            self.stdout.write(f"{made} visits made." if made else kept)

@@ -22,19 +22,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the sign-in name, where the gate stands, and what it is called."""
-        parser.add_argument(
-            "username", help="the sign-in name of the user in whose name the gate scans"
-        )
-        parser.add_argument(
-            "--site", required=True, help="the short name of the site, for example hq"
-        )
-        parser.add_argument(
-            "--at",
-            default="desk",
-            help="desk, or zone:<slug> for the entrance of a zone (default: %(default)s)",
-        )
-        parser.add_argument("--name", default="gate", help="what the gate is called in admin")
+        add = parser.add_argument
+        add("username", help="the sign-in name of the user in whose name the gate scans")
+        add("--site", required=True, help="the short name of the site, for example hq")
+        at = "desk, or zone:<slug> for the entrance of a zone (default: %(default)s)"
+        add("--at", default="desk", help=at)
+        add("--name", default="gate", help="what the gate is called in admin")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the token, and nothing else, so that a script can take it."""
@@ -60,6 +53,5 @@ class Command(BaseCommand):
             raise CommandError(
                 "A patrol is made by people; a gate stands at the desk or at a zone."
             )
-        self.stdout.write(
-            gates.create(Gate(name=name, user=user, site=site, zone=point.zone), clock.now())
-        )
+        gate = Gate(name=name, user=user, site=site, zone=point.zone)
+        self.stdout.write(gates.create(gate, clock.now()))
