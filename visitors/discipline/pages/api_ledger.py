@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy
 from ninja import Header, Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from reception import clock
 from reception.accounts.api_auth import needs
 from reception.accounts.decorators import GuardedRequest
+from reception.policy.penalty import AMOUNTS
 from visitors.api.inputs import Taken
 from visitors.api.schemas import Problem
 from visitors.discipline.ledger import queries, rulings
@@ -21,7 +22,14 @@ router = Router(tags=["violations"])
 REFUSED = {frozenset({400, 401, 403, 404, 409, 422}): Problem}
 
 
-class EntryOut(BaseModel):
+AMOUNT_FIELDS: dict[str, Any] = {
+    name: (float if kind.decimals else int, Field(description=kind.unit))
+    for name, kind in AMOUNTS.items()
+}
+WithAmounts = create_model("WithAmounts", **AMOUNT_FIELDS)
+
+
+class EntryOut(WithAmounts):  # type: ignore[misc,valid-type]
     """One entry of the ledger."""
 
     id: int
@@ -34,9 +42,6 @@ class EntryOut(BaseModel):
     )
     step: int
     measures: list[str]
-    fine: float = Field(description="yuan")
-    points: int
-    pay_share: int = Field(description="per cent of the performance pay of the month")
     voided: bool
     suspended: bool = Field(description="an appeal is open: the measure is not carried out")
     at: datetime
@@ -52,14 +57,11 @@ class VoidOut(EntryOut):
     rederived: list[EntryOut]
 
 
-class TotalsOut(BaseModel):
+class TotalsOut(WithAmounts):  # type: ignore[misc,valid-type]
     """What stands: violations, and what they cost as far as no appeal is open."""
 
     violations: int
     voided: int
-    fine: float
-    points: int
-    pay_share: int
 
 
 class LedgerOut(BaseModel):
@@ -113,11 +115,7 @@ def employee_ledger(request: GuardedRequest, number: str) -> dict[str, Any]:
     """
     employee = queries.the_employee(request.actor, number)
     rows = queries.shown(employee, request.actor)
-    totals = queries.totals(rows)
-    return {
-        "entries": [entry_out(one) for one in rows],
-        "totals": {**totals, "fine": float(totals["fine"])},
-    }
+    return {"entries": [entry_out(one) for one in rows], "totals": queries.totals(rows)}
 
 
 def entry_out(one: EntryView) -> dict[str, Any]:
@@ -132,8 +130,8 @@ def entry_out(one: EntryView) -> dict[str, Any]:
         "violation": row.violation_id,
         "count": one.outcome.count,
         "step": one.outcome.step,
-        **penalty.as_json(),
-        "fine": float(penalty.fine),
+        "measures": penalty.measures,
+        **penalty.amounts.as_columns(),
         "voided": one.is_void,
         "suspended": one.is_suspended,
         "at": row.booked_at,

@@ -138,7 +138,7 @@ def _would(incident: Incident, teller: EntryPresenter) -> dict[str, Any] | None:
     return {
         "count": counted.outcome.count,
         "by_severity": counted.by_severity,
-        "measures": teller.measures(counted.outcome),
+        "measures": teller.words(counted.outcome.penalty),
     }
 
 

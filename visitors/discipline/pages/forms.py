@@ -20,11 +20,6 @@ from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON
 
 ENTRY = {"class": "entry"}
 AMOUNT = {**ENTRY, "inputmode": "decimal", "maxlength": 12}
-LEFT_OF = {
-    "fine": gettext_lazy("减到（元）"),
-    "points": gettext_lazy("减到（分）"),
-    "pay_share": gettext_lazy("减到（百分之）"),
-}
 MUST = {"required": True, "minlength": SHORTEST_REASON}
 
 
@@ -177,7 +172,7 @@ def _outcomes() -> list[tuple[str, str]]:
 def _reduced_to(name: str, amount: Decimal | int) -> forms.Field:
     """Return the field of what is left of an amount."""
     given: dict[str, Any] = {
-        "label": LEFT_OF[name],
+        "label": AMOUNTS[name].left_of,
         "required": False,
         "initial": in_figures(amount),
         "widget": forms.TextInput(AMOUNT),

@@ -13,10 +13,11 @@ from django.db.models import prefetch_related_objects
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
+from reception.policy.penalty import yuan
 from reception.policy.rulebook import InForce, in_force
 from visitors.discipline.incidents.visibility import named
 from visitors.discipline.ledger import chain, ladder_panel, queries, rulings
-from visitors.discipline.ledger.explain import EntryLine, EntryPresenter, points_of, yuan
+from visitors.discipline.ledger.explain import EntryLine, EntryPresenter
 from visitors.discipline.ledger.queries import EntryView
 from visitors.discipline.models import Book, Entry, Head, Incident, Photo
 from visitors.visits import visibility as visible
@@ -100,7 +101,7 @@ def totals(rows: Sequence[EntryView], policy: InForce, now: datetime) -> dict[st
 
     def sums(some: list[EntryView]) -> dict[str, Any]:
         fine = sum((one.outcome.penalty.fine for one in some), Decimal(0))
-        points = sum(points_of(one.outcome.penalty, yuan_per_point) for one in some)
+        points = sum(one.outcome.penalty.amounts.in_points(yuan_per_point).points for one in some)
         return {"fine": yuan(fine), "has_fine": fine > 0, "points": points}
 
     return {
