@@ -133,12 +133,14 @@ class Unsettled:
         return LineWithItems(row, items)
 
 
-def lines_of(month: date, closed: MonthClose | None) -> list[LineWithItems]:
+def lines_of(
+    month: date, closed: MonthClose | None, terms: Terms | None = None
+) -> list[LineWithItems]:
     """Return what each employee pays in a month, by number: as frozen, or as things stand now."""
     if closed is not None:
         return closed_lines(closed)
     with snapshot():
-        return open_lines(month, terms_in_force())
+        return open_lines(month, terms or terms_in_force())
 
 
 def open_lines(month: date, terms: Terms) -> list[LineWithItems]:

@@ -151,7 +151,7 @@ def _shown(
 ) -> HttpResponse:
     closed = _closed(first)
     terms, following = charges.terms_of(closed), calendar.next_to_close(clock.now())
-    lines = charges.lines_of(first, closed)
+    lines = charges.lines_of(first, closed, terms)
     sums = words.Sums(terms)
     for line in lines:
         sums.add(line)
