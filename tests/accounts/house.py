@@ -43,7 +43,7 @@ from visitors.discipline.audit import checkpoints
 from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Entry, Photo, PhotoReading
-from visitors.discipline.payroll import charges, end
+from visitors.discipline.payroll import calendar, end
 from visitors.evacuation import evacuations
 from visitors.feedback import thanks
 from visitors.lifecycle import transitions, zone_approvals
@@ -230,9 +230,9 @@ def _months(house: House) -> None:
     """Close a month of the last winter, and leave the one after it ready to be closed."""
     office, then = actor_of(house.people["office"]), clock.now() - timedelta(days=100)
     first = booked(house.hosts["own"], now=then, by=office)
-    end.close(charges.month_of(first.booked_at), office, clock.now(), NO_KEY)
-    ready = charges.after(charges.month_of(then))
-    booked(house.hosts["own"], now=charges.start_of(ready), by=office)
+    end.close(calendar.month_of(first.booked_at), office, clock.now(), NO_KEY)
+    ready = calendar.after(calendar.month_of(then))
+    booked(house.hosts["own"], now=calendar.start_of(ready), by=office)
     end.keep_pays(ready, {house.hosts["own"].pk: Decimal(8000)}, office, clock.now())
     house.month = f"{ready:%Y-%m}"
 

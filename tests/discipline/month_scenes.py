@@ -16,8 +16,8 @@ from tests.visitors.scenes import the_office
 from visitors.discipline.ledger import appeals
 from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Appeal, Entry, MonthClose, MonthItem, MonthLine
-from visitors.discipline.payroll import charges, end
-from visitors.discipline.payroll.lines import MonthLineDraft
+from visitors.discipline.payroll import calendar, charges, end
+from visitors.discipline.payroll.lines import LineWithItems
 from visitors.visits.idempotency import RequestKey
 
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = (date(2026, number, 1) for number in (9, 10, 11, 12))
@@ -53,7 +53,7 @@ def closed(
     month: date, at: datetime | None = None, by: Actor | None = None, key: RequestKey = NO_KEY
 ) -> MonthClose:
     """Let 李敏 close a month, on the second of the next one."""
-    return end.close(month, by or the_office(), at or charges.end_of(month).replace(day=2), key)
+    return end.close(month, by or the_office(), at or calendar.end_of(month).replace(day=2), key)
 
 
 def paid(month: date, pays: Mapping[str, str]) -> None:
@@ -62,11 +62,11 @@ def paid(month: date, pays: Mapping[str, str]) -> None:
         month,
         {an_employee(name).pk: Decimal(pay) for name, pay in pays.items()},
         the_office(),
-        charges.start_of(month),
+        calendar.start_of(month),
     )
 
 
-def preview(month: date) -> list[MonthLineDraft]:
+def preview(month: date) -> list[LineWithItems]:
     """Return an open month as it stands."""
     return charges.lines_of(month, None)
 

@@ -63,7 +63,7 @@ def change_penalty(entry: Entry, penalty: Penalty) -> None:
 
 def as_sql(penalty: Penalty) -> str:
     """Return a penalty as a value in a statement."""
-    return f"'{json.dumps(penalty.as_json())}'"
+    return f"'{json.dumps(penalty.as_stored())}'"
 
 
 def settle() -> None:

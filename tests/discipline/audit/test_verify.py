@@ -165,7 +165,9 @@ class TestAChangedEntry:
     def test_is_found_where_its_hash_was_made_to_fit(self, book: list[Entry]):
         victim = book[2]
         change_penalty(victim, NO_FINE)
-        forged = chain.linked(victim.prev, {**chain.facts_of(victim), "penalty": NO_FINE.as_json()})
+        forged = chain.linked(
+            victim.prev, {**chain.facts_of(victim), "penalty": NO_FINE.as_stored()}
+        )
         sql(f"UPDATE discipline_entry SET hash = '{forged}' WHERE id = {victim.pk}")
         assert the_place(found()["changed"]) == of(victim)
         assert "step" in found(), "and the fine does not follow from the ladder"

@@ -219,7 +219,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_void_takes_everything_back": lambda: a_void(penalty=Penalty(fine=Decimal(50))),
     "only_a_correction_relieves": lambda: a_violation(is_relief=True),
     "nothing_is_taken_back_twice": lambda: a_second(
-        penalty={**Penalty().as_json(), "fine": "-1.00"}
+        penalty={**Penalty().as_stored(), "fine": "-1.00"}
     ),
     "only_the_system_books_alone": lambda: a_void(booked_by_id=None),
     "an_entry_is_in_the_chain": lambda: a_second(hash=""),
@@ -273,7 +273,7 @@ ALSO: list[tuple[str, Callable[[], object]]] = [
     *[
         (
             "nothing_is_taken_back_twice",
-            lambda name=name: a_second(penalty={**Penalty().as_json(), name: -1}),
+            lambda name=name: a_second(penalty={**Penalty().as_stored(), name: -1}),
         )
         for name in ("points", "pay_share")
     ],

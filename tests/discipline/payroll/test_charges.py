@@ -26,7 +26,7 @@ from tests.discipline.month_scenes import (
 )
 from visitors.discipline.ledger import appeals
 from visitors.discipline.models import MonthClose, MonthLine
-from visitors.discipline.payroll import charges
+from visitors.discipline.payroll import calendar, charges, lines
 from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,7 @@ class TestWhatAMonthCharges:
     def test_is_not_hidden_by_a_first_entry_of_which_the_clock_was_ahead(self):
         booked(on(9, 2).replace(year=2031))
         booked(on(9, 3), an_employee("孙伟"))
-        assert charges.first_month(on(12, 3)) == charges.next_to_close(on(12, 3)) == SEPTEMBER
+        assert calendar.first_month(on(12, 3)) == calendar.next_to_close(on(12, 3)) == SEPTEMBER
         closed(SEPTEMBER)
         assert fines(SEPTEMBER, "孙伟") == [(1, 50)]
 
@@ -142,7 +142,7 @@ class TestWhatAMonthCharges:
             booked(on(month, day))
         booked(on(9, 5).replace(year=2020))
         booked(on(10, 6))
-        assert charges.first_month(on(12, 3)) == SEPTEMBER
+        assert calendar.first_month(on(12, 3)) == SEPTEMBER
         closed(SEPTEMBER, on(12, 3))
         closed(OCTOBER, on(12, 3))
         assert (
@@ -178,7 +178,7 @@ class TestWhatAMonthCharges:
         booked(on(10, 8))
         voided(first, on(11, 4))
         shown = [
-            [(item.seq, int(item.amount.fine)) for item in preview(month)[0].items]
+            [(item.entry.seq, int(item.fine)) for item in preview(month)[0].items]
             for month in (SEPTEMBER, OCTOBER, NOVEMBER)
         ]
         assert shown == [[(1, 50)], [(2, 100)], [(1, -50), (2, -50)]]
@@ -247,7 +247,7 @@ class TestTheCap:
     )
     def test_is_exact_and_serves_the_earlier_violation_first(self, takes, cap, expected):
         assert (
-            charges.withheld([Decimal(one) for one in takes], None if cap is None else Decimal(cap))
+            lines.withheld([Decimal(one) for one in takes], None if cap is None else Decimal(cap))
             == expected
         )
 
@@ -326,4 +326,4 @@ class TestTheCap:
         first = booked(on(9, 3))
         paid(SEPTEMBER, {"赵凯": "100"})
         voided(first, on(10, 4))
-        assert preview(OCTOBER)[0].withheld == -20
+        assert preview(OCTOBER)[0].row.withheld == -20

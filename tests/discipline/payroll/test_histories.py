@@ -25,7 +25,7 @@ from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import appeals, queries, rulings
 from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Appeal, Entry, MonthItem, MonthLine
-from visitors.discipline.payroll import charges, end
+from visitors.discipline.payroll import calendar, charges, end
 
 pytestmark = pytest.mark.django_db
 THREE = (SEPTEMBER, OCTOBER, NOVEMBER)
@@ -108,8 +108,10 @@ def close_at_once() -> Callable[[datetime], None]:
     left = list(THREE)
 
     def close_due(now: datetime) -> None:
-        while left and Entry.objects.exists() and charges.end_of(charges.next_to_close(now)) <= now:
-            end.close(charges.next_to_close(now), the_office(), now, NO_KEY)
+        while (
+            left and Entry.objects.exists() and calendar.end_of(calendar.next_to_close(now)) <= now
+        ):
+            end.close(calendar.next_to_close(now), the_office(), now, NO_KEY)
             left.pop()
 
     return close_due
@@ -235,7 +237,7 @@ def test_three_months_add_up_to_what_is_due_and_closing_late_closes_the_same(db,
             lived(history, close_at_once() if ways == "at once" else lambda now: None)
             if ways == "late" and Entry.objects.exists():
                 for month in THREE:
-                    if month >= charges.first_month(on(12, 3)):
+                    if month >= calendar.first_month(on(12, 3)):
                         end.close(month, the_office(), on(12, 20), NO_KEY)
             assert charged() == owed(), "what the months charged is what is due"
             totals = {

@@ -23,7 +23,7 @@ from tests.discipline.month_scenes import (
 from tests.discipline.tampering import found, sql
 from visitors.discipline.audit import months, trigger_check
 from visitors.discipline.models import MonthClose, MonthPay
-from visitors.discipline.payroll import seal
+from visitors.discipline.payroll import charges, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +99,7 @@ def test_a_seal_that_somebody_made_without_the_key_is_found(settings):
     sql("UPDATE discipline_monthline SET withheld = 1")
     before = ""
     for close in MonthClose.objects.order_by("month"):
-        before = seal.digest(close, before, seal.kept(close))
+        before = seal.digest(close, before, charges.closed_lines(close))
         sql(f"UPDATE discipline_monthclose SET digest = '{before}' WHERE id = {close.pk}")
     assert "is not signed by us" in found()["month"].sentence
 

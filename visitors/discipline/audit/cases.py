@@ -23,13 +23,13 @@ PLACE = ("position", "sheet__employee__number", "sheet__ladder__code", "seq")
 
 def check() -> Iterator[Finding]:
     """Find every entry, appeal and event that the others contradict."""
-    for sentence, entries in _entries():
+    for sentence, entries in _entries().items():
         for place in entries.values_list(*PLACE):
             yield Finding("case", sentence, *place)
-    for sentence, appeals in _appeals():
+    for sentence, appeals in _appeals().items():
         for place in appeals.values_list(*(f"entry__{column}" for column in PLACE)):
             yield Finding("case", sentence, *place)
-    for kind, sentence, events in _events():
+    for sentence, (kind, events) in _events().items():
         # Not joined with the incident: an event whose incident is gone would be left out.
         for pk in events.values_list("incident_id", flat=True):
             incident = Incident.objects.select_related("employee").filter(pk=pk).first()
@@ -42,120 +42,102 @@ def check() -> Iterator[Finding]:
             )
 
 
-def _entries() -> Iterator[tuple[str, QuerySet[Entry]]]:
-    """Give the entries that the events and the incident of their case contradict."""
+def _entries() -> dict[str, QuerySet[Entry]]:
+    """Return the entries that the events and the incident of their case contradict."""
     booked = {"at": OuterRef("booked_at"), "by": OuterRef("booked_by")}
     own = IncidentEvent.objects.filter(incident=OuterRef("incident"), **booked)
     of_violation = IncidentEvent.objects.filter(incident=OuterRef("violation__incident"), **booked)
     ruled = of_violation.filter(what=What.DECIDED)
     annulled = ruled.filter(incident__entry__appeal__outcome=Outcome.ANNULLED)
     reduced = ruled.filter(incident__entry__appeal__outcome=Outcome.REDUCED)
-    yield (
+    entries = Entry.objects.all()
+    return {
         "the events of its case do not say that this violation was confirmed then and by whoever"
-        " booked it",
-        Entry.objects.filter(~Exists(own.filter(what=What.CONFIRMED)), kind=Kind.VIOLATION),
-    )
-    yield (
-        "the incident of this violation says that nothing was booked from it",
-        Entry.objects.filter(incident__state__in=(Incident.State.PROPOSED, Incident.State.DROPPED)),
-    )
-    yield (
+        " booked it": entries.filter(~Exists(own.filter(what=What.CONFIRMED)), kind=Kind.VIOLATION),
+        "the incident of this violation says that nothing was booked from it": entries.filter(
+            incident__state__in=(Incident.State.PROPOSED, Incident.State.DROPPED)
+        ),
         "neither an event of its case nor a ruling says that this violation was made void then and"
-        " by whoever booked that",
-        Entry.objects.filter(
+        " by whoever booked that": entries.filter(
             ~Exists(of_violation.filter(what=What.VOIDED)), ~Exists(annulled), kind=Kind.VOID
         ),
-    )
-    yield (
-        "no ruling on an appeal has left of this violation what this entry says",
-        Entry.objects.filter(~Exists(reduced), is_relief=True),
-    )
+        "no ruling on an appeal has left of this violation what this entry says": entries.filter(
+            ~Exists(reduced), is_relief=True
+        ),
+    }
 
 
-def _appeals() -> Iterator[tuple[str, QuerySet[Appeal]]]:
-    """Give the appeals that the events of their case, or the entries, contradict."""
+def _appeals() -> dict[str, QuerySet[Appeal]]:
+    """Return the appeals that the events of their case, or the entries, contradict."""
     of_case = IncidentEvent.objects.filter(incident=OuterRef("entry__incident"))
     of_case = of_case.alias(who=_or_nobody(F("by_id")))
     appealed = of_case.filter(
         what=What.APPEALED, at=OuterRef("appealed_at"), who=_or_nobody(OuterRef("appealed_by"))
     )
     closed = of_case.filter(at=OuterRef("closed_at"), who=_or_nobody(OuterRef("closed_by")))
+    withdrawn = closed.filter(what=What.WITHDRAWN)
     ruled = closed.filter(
         Q(what=What.DECIDED)
         | Q(what=What.VOIDED, incident__entry__appeal__outcome=Outcome.ANNULLED)
     )
     later = Entry.objects.filter(violation=OuterRef("entry"))
-    then = later.filter(booked_at=OuterRef("closed_at"))
-    yield (
-        "the events of its case know nothing of the appeal against it",
-        Appeal.objects.filter(~Exists(appealed)),
-    )
-    yield (
-        "the events of its case do not say that the appeal against it was taken back then",
-        Appeal.objects.filter(~Exists(closed.filter(what=What.WITHDRAWN)), state=State.WITHDRAWN),
-    )
-    yield (
+    void, then = later.filter(kind=Kind.VOID), Q(booked_at=OuterRef("closed_at"))
+    appeals = Appeal.objects.all()
+    return {
+        "the events of its case know nothing of the appeal against it": appeals.filter(
+            ~Exists(appealed)
+        ),
+        "the events of its case do not say that the appeal against it was taken back then": (
+            appeals.filter(~Exists(withdrawn), state=State.WITHDRAWN)
+        ),
         "the events of its case do not say that the appeal against it was ruled on then and by that"
-        " person",
-        Appeal.objects.filter(~Exists(ruled), state=State.DECIDED),
-    )
-    yield (
-        "an appeal has annulled it, and the entry that makes it void is gone",
-        Appeal.objects.filter(~Exists(then.filter(kind=Kind.VOID)), outcome=Outcome.ANNULLED),
-    )
-    yield (
-        "an appeal has reduced it, and the entry that says so is gone",
-        Appeal.objects.filter(~Exists(then.filter(is_relief=True)), outcome=Outcome.REDUCED),
-    )
-    yield (
-        "it is void, and the appeal against it is still open",
-        Appeal.objects.filter(Exists(later.filter(kind=Kind.VOID)), state=State.OPEN),
-    )
+        " person": appeals.filter(~Exists(ruled), state=State.DECIDED),
+        "an appeal has annulled it, and the entry that makes it void is gone": appeals.filter(
+            ~Exists(void.filter(then)), outcome=Outcome.ANNULLED
+        ),
+        "an appeal has reduced it, and the entry that says so is gone": appeals.filter(
+            ~Exists(later.filter(then, is_relief=True)), outcome=Outcome.REDUCED
+        ),
+        "it is void, and the appeal against it is still open": appeals.filter(
+            Exists(void), state=State.OPEN
+        ),
+    }
 
 
-def _events() -> Iterator[tuple[str, str, QuerySet[IncidentEvent]]]:
-    """Give the events of which entries and appeals know nothing."""
+def _events() -> dict[str, tuple[str, QuerySet[IncidentEvent]]]:
+    """Return the events of which entries and appeals know nothing, with the kind of finding."""
     entries = Entry.objects.filter(incident=OuterRef("incident"))
     voids = Entry.objects.filter(
         violation__incident=OuterRef("incident"), kind=Kind.VOID, booked_at=OuterRef("at")
     )
     appeals = Appeal.objects.filter(entry__incident=OuterRef("incident"))
     closed = appeals.filter(closed_at=OuterRef("at"))
-    contradicted = (
-        (
+
+    def without(what: str, rows: QuerySet[Any]) -> QuerySet[IncidentEvent]:
+        return IncidentEvent.objects.filter(~Exists(rows), what=what)
+
+    return {
+        "it was booked, say its events, and its entry is gone": (
             "deleted",
-            What.CONFIRMED,
-            "it was booked, say its events, and its entry is gone",
-            entries,
+            without(What.CONFIRMED, entries),
         ),
-        (
+        "its violation was made void, say its events, and the entry that did so is gone": (
             "deleted",
-            What.VOIDED,
-            "its violation was made void, say its events, and the entry that did so is gone",
-            voids,
+            without(What.VOIDED, voids),
         ),
-        (
+        "there was an appeal, say its events, and it is gone": (
             "case",
-            What.APPEALED,
-            "there was an appeal, say its events, and it is gone",
-            appeals.filter(appealed_at=OuterRef("at")),
+            without(What.APPEALED, appeals.filter(appealed_at=OuterRef("at"))),
         ),
-        (
+        "the appeal was taken back, say its events, and it says something else": (
             "case",
-            What.WITHDRAWN,
-            "the appeal was taken back, say its events, and it says something else",
-            closed.filter(state=State.WITHDRAWN),
+            without(What.WITHDRAWN, closed.filter(state=State.WITHDRAWN)),
         ),
-        (
+        "the appeal was ruled on, say its events, and it says something else": (
             "case",
-            What.DECIDED,
-            "the appeal was ruled on, say its events, and it says something else",
-            closed.filter(state=State.DECIDED),
+            without(What.DECIDED, closed.filter(state=State.DECIDED)),
         ),
-    )
-    rows: Any
-    for kind, what, sentence, rows in contradicted:
-        yield kind, sentence, IncidentEvent.objects.filter(~Exists(rows), what=what)
+    }
 
 
 def _or_nobody(who: Any) -> Coalesce:

@@ -1,6 +1,4 @@
-"""Follow the chain from its first entry to its end, and look at the words and the incident beside
-each (P5).
-"""
+"""Follow the chain from its first entry to its end, with words and incidents (P5)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -60,31 +58,25 @@ class Chain:
                 or entry.position != self.position + 1
             ):
                 self._look_into(entry, facts)
-            self._words(entry)
-            if entry.kind == Entry.Kind.VIOLATION:
-                self._incident(entry)
+            if wrong := self._words(entry):
+                self._say("words", entry, wrong)
+            if entry.kind == Entry.Kind.VIOLATION and (wrong := self._incident(entry)):
+                self._say("evidence", entry, wrong)
             if entry.position in wanted:
                 self.values[entry.position] = entry.hash
             self.position, self.prev, self.last = entry.position, entry.hash, entry
         self._end()
+        self._lost()
 
     def _say(self, kind: str, entry: Entry, sentence: str) -> None:
-        sheet = entry.sheet
-        self.found.add(
-            Finding(
-                kind, sentence, entry.position, sheet.employee.number, sheet.ladder.code, entry.seq
-            )
-        )
+        self.found.add(Finding.on(entry.sheet, kind, sentence, entry.position, entry.seq))
 
     def _look_into(self, entry: Entry, facts: dict[str, Any]) -> None:
-        """Find out how an entry came to be one that does not continue the one before it, or does
-        not say what it said.
-        """
+        """Find out how an entry came to stand where it does not belong."""
         gap = entry.position - self.position - 1
         if gap:
-            missing = f"entry {self.position + 1} is missing" + (
-                f", {gap} in all" if gap > 1 else ""
-            )
+            in_all = f", {gap} in all" if gap > 1 else ""
+            missing = f"entry {self.position + 1} is missing{in_all}"
             self.found.add(Finding("deleted", missing, self.position + 1))
         if not self._is_own(entry, facts, 0):
             self._changed(entry, facts, is_behind_a_gap=bool(gap))
@@ -98,11 +90,9 @@ class Chain:
         elif self._goes_on_elsewhere():
             self._say("inserted", entry, PUT_IN)
         else:
-            sentence = (
-                f"this entry was written anew: entry {entry.position} continues what stood here"
-                " before"
-            )
-            self._say("changed", self.last or entry, sentence)
+            anew = "this entry was written anew"
+            continued = f"entry {entry.position} continues what stood here before"
+            self._say("changed", self.last or entry, f"{anew}: {continued}")
 
     def _changed(self, entry: Entry, facts: dict[str, Any], *, is_behind_a_gap: bool) -> None:
         """Say how an entry that is not what was booked at its position came to be there."""
@@ -117,21 +107,17 @@ class Chain:
             else:
                 self._say("changed", entry, "this entry does not say what was booked")
         elif away > 0 and entry.prev and not Entry.objects.filter(hash=entry.prev).exists():
-            self._say(
-                "deleted", entry, f"an entry was deleted: here stands the one that was {booked_as}"
-            )
+            deleted = f"an entry was deleted: here stands the one that was {booked_as}"
+            self._say("deleted", entry, deleted)
         elif away > 0 or self.is_swapped:
             self.is_swapped = True
-            self._say(
-                "order", entry, f"the entries stand in another order: this one was {booked_as}"
-            )
+            swapped = f"the entries stand in another order: this one was {booked_as}"
+            self._say("order", entry, swapped)
         else:
             self._say("inserted", entry, f"an entry was put in before it: this one was {booked_as}")
 
     def _is_own(self, entry: Entry, facts: dict[str, Any], away: int) -> bool:
-        """Tell whether an entry is, so many positions from here, the one that was booked; by
-        whatever code its ladder had then.
-        """
+        """Tell whether an entry was booked so many positions from here, by whatever code then."""
         moved = {**facts, "position": entry.position + away}
         return any(
             linked(entry.prev, {**moved, "ladder": code}) == entry.hash
@@ -152,100 +138,77 @@ class Chain:
         others = Entry.objects.filter(prev=self.prev).exclude(position=self.position + 1)
         return others.exists()
 
-    def _words(self, entry: Entry) -> None:
+    def _words(self, entry: Entry) -> str:
+        """Return what is wrong with the words of an entry."""
         words = getattr(entry, "words", None)
         if words is None:
-            self._say(
-                "words", entry, "the words of this entry are gone, though nobody has erased them"
-            )
-        elif words.erased_at is None:
+            return "the words of this entry are gone, though nobody has erased them"
+        if words.erased_at is None:
             # With a salt of another length, letters could have gone from one to the other, and the
             # digest of both would be the same.
             if len(words.salt) != SALT or digest(words.salt + words.text) != entry.text_digest:
-                self._say("words", entry, "the words of this entry were changed")
-        elif words.salt or words.text:
-            self._say("words", entry, "the words of this entry were erased, and some stand there")
-        else:
-            about = entry.violation or entry
-            act = (about.incident_id, words.erased_at, words.erased_by_id)
-            if self.erased[act]:
-                self.erased[act] -= 1  # each act of erasing erased the words of one entry
-                return
-            sentence = (
-                "the words of this entry were erased past the program: nobody has written down who"
-                " and why"
-            )
-            self._say("words", entry, sentence)
+                return "the words of this entry were changed"
+            return ""
+        if words.salt or words.text:
+            return "the words of this entry were erased, and some stand there"
+        about = entry.violation or entry
+        act = (about.incident_id, words.erased_at, words.erased_by_id)
+        if self.erased[act]:
+            self.erased[act] -= 1  # each act of erasing erased the words of one entry
+            return ""
+        return (
+            "the words of this entry were erased past the program: nobody has written down who and"
+            " why"
+        )
 
-    def _incident(self, entry: Entry) -> None:
-        """Look at what a violation was booked from."""
-        incident, wrong = entry.incident, ""
+    def _incident(self, entry: Entry) -> str:
+        """Return what is wrong with the incident that a violation was booked from."""
+        incident = entry.incident
         if incident is None:
-            wrong = "the incident that this entry was booked from is gone"
-        elif digest(incident.source) != entry.source_digest:
-            wrong = "the source of the incident was changed"
-        elif digest(written(incident.evidence)) != entry.evidence_digest:
-            wrong = "the evidence of the incident was changed"
-        elif (
+            return "the incident that this entry was booked from is gone"
+        if digest(incident.source) != entry.source_digest:
+            return "the source of the incident was changed"
+        if digest(written(incident.evidence)) != entry.evidence_digest:
+            return "the evidence of the incident was changed"
+        if (
             incident.employee_id != entry.sheet.employee_id
             or incident.severity != entry.severity
             or incident.ladder not in self._codes_of(entry)
         ):
-            wrong = "the incident is about another person, ladder or severity than its entry"
-        elif clock.today(incident.seen_at) != entry.on:
-            wrong = "the incident was seen on another day than its entry says"
-        if wrong:
-            self._say("evidence", entry, wrong)
+            return "the incident is about another person, ladder or severity than its entry"
+        if clock.today(incident.seen_at) != entry.on:
+            return "the incident was seen on another day than its entry says"
+        return ""
 
     def _end(self) -> None:
-        """Hold the end that was read against what the book says, and against the incidents that
-        were booked.
-        """
-        book = Book.objects.filter(pk=1).first()
-        position, value = (book.position, book.hash) if book is not None else (0, "")
-        if position > self.position:
-            self.found.add(
-                Finding(
-                    "tail", f"the book says that there are {position} entries", self.position + 1
-                )
-            )
-        elif position < self.position:
-            self.found.add(
-                Finding(
-                    "inserted", f"the book says that there are {position} entries", position + 1
-                )
-            )
-        elif value != self.prev:
-            self.found.add(
-                Finding(
-                    "changed",
-                    "the book says that the chain ends with another value",
-                    self.position or None,
-                )
-            )
-        lost = (
-            Incident.objects.filter(state=Incident.State.CONFIRMED, entry__isnull=True)
-            .select_related("employee")
-            .order_by("pk")
-        )
-        for incident in lost[:LOOKED_INTO]:
+        """Hold the end that was read against what the book says."""
+        book = Book.objects.filter(pk=1).first() or Book(position=0, hash="")
+        told = f"the book says that there are {book.position} entries"
+        if book.position > self.position:
+            self.found.add(Finding("tail", told, self.position + 1))
+        elif book.position < self.position:
+            self.found.add(Finding("inserted", told, book.position + 1))
+        elif book.hash != self.prev:
+            other = "the book says that the chain ends with another value"
+            self.found.add(Finding("changed", other, self.position or None))
+
+    def _lost(self) -> None:
+        """Look for incidents that were booked and have no entry."""
+        lost = Incident.objects.filter(state=Incident.State.CONFIRMED, entry__isnull=True)
+        for incident in lost.select_related("employee").order_by("pk")[:LOOKED_INTO]:
             number = incident.employee.number if incident.employee is not None else ""
-            told = f"incident {incident.number} was booked, and its entry is gone"
-            self.found.add(Finding("deleted", told, employee=number, ladder=incident.ladder))
+            gone = f"incident {incident.number} was booked, and its entry is gone"
+            self.found.add(Finding("deleted", gone, employee=number, ladder=incident.ladder))
 
 
 def _erased() -> Counter[tuple[int | None, datetime, int | None]]:
-    """Return how often words were erased through the program: of which case, when and by whom, as
-    it stands with the words, too.
-    """
+    """Return how often words were erased through the program: of which case, when and by whom."""
     acts = IncidentEvent.objects.filter(what=IncidentEvent.What.ERASED)
     return Counter(acts.order_by().values_list("incident_id", "at", "by_id"))
 
 
 def _codes() -> dict[str, set[str]]:
-    """Return by the present code of a ladder every code that it has had; an administrator may
-    rename one.
-    """
+    """Return by the present code of a ladder every code that it has had."""
     codes: dict[int, set[str]] = {}
     for pk, code in Ladder.history.values_list("id", "code").order_by().distinct():
         codes.setdefault(pk, set()).add(code)

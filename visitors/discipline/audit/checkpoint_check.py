@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.db.models import Max, Min
 
@@ -15,60 +16,41 @@ LONG_AFTER = timedelta(days=1)  # the end of a day, until a head of it was made
 
 
 def own(signed: list[Head], chain: Chain) -> Iterator[Finding]:
-    """Find what is wrong with the heads of the database, and what was taken back since they were
-    signed.
-
-    Args:
-        signed: every head, the earliest first.
-        chain: as it was read, with its values where the heads speak of them.
-    """
-    before: Head | None = None
+    """Find which heads of the database are wrong, and what was taken back since."""
+    for before, head in pairwise(signed):
+        if (head.day - before.day).days != 1:
+            missing = f"between the heads of {before.day} and {head.day} heads are missing"
+            yield Finding("head", missing)
     for head in signed:
-        if before is not None and (head.day - before.day).days != 1:
-            yield Finding(
-                "head", f"between the heads of {before.day} and {head.day} heads are missing"
-            )
-        before = head
+        day, end = head.day, head.position
         if not checkpoints.is_signed(head):
-            yield Finding(
-                "head",
-                f"the head of {head.day} is not signed by us: it was changed, or signed with a key"
-                " that is not named",
+            unsigned = (
+                f"the head of {day} is not signed by us: it was changed, or signed with a key that"
+                " is not named"
             )
-        elif head.position > chain.position:
-            yield Finding(
-                "tail",
-                f"the head of {head.day} says that there were {head.position} entries",
-                chain.position + 1,
-            )
-        elif chain.values.get(head.position) != head.hash:
-            yield Finding(
-                "changed",
-                f"at the end of {head.day} the chain had another value here",
-                head.position,
-            )
+            yield Finding("head", unsigned)
+        elif end > chain.position:
+            more = f"the head of {day} says that there were {end} entries"
+            yield Finding("tail", more, chain.position + 1)
+        elif chain.values.get(end) != head.hash:
+            other = f"at the end of {day} the chain had another value here"
+            yield Finding("changed", other, end)
 
 
-def outside(kept: list[checkpoints.Outside], chain: Chain) -> Iterator[Finding]:
+def outside(heads: list[checkpoints.Outside], chain: Chain) -> Iterator[Finding]:
     """Find where heads that were kept outside know more than the database."""
-    for head in kept:
+    for head in heads:
+        day, end, where = head.day, head.position, head.where
         if not checkpoints.is_signed(head):
-            yield Finding(
-                "head",
-                f"{head.where}: the head of {head.day} is not signed by us, so it proves nothing",
-            )
-        elif head.position > chain.position:
-            told = (
-                f"{head.where}: at the end of {head.day} there were {head.position} entries, and"
-                f" here are {chain.position}"
-            )
-            yield Finding("old_copy", told, chain.position + 1)
-        elif chain.values.get(head.position) != head.hash:
-            told = (
-                f"{head.where}: at the end of {head.day} the chain had another value here; what"
-                " stands up to here is not what stood then"
-            )
-            yield Finding("old_copy", told, head.position)
+            unsigned = f"{where}: the head of {day} is not signed by us, so it proves nothing"
+            yield Finding("head", unsigned)
+        elif end > chain.position:
+            more = f"{where}: at the end of {day} there were {end} entries"
+            yield Finding("old_copy", f"{more}, and here are {chain.position}", chain.position + 1)
+        elif chain.values.get(end) != head.hash:
+            other = f"{where}: at the end of {day} the chain had another value here"
+            differs = "what stands up to here is not what stood then"
+            yield Finding("old_copy", f"{other}; {differs}", end)
 
 
 def doubts(now: datetime) -> Iterator[str]:
@@ -77,23 +59,17 @@ def doubts(now: datetime) -> Iterator[str]:
 
     Neither is tampering: a worker that never ran signs nothing, and one that ran again signs late.
     But whoever deletes heads and lets the worker sign anew leaves just this.
-
-    Args:
-        now: the present moment.
     """
     first = Entry.objects.order_by("position").values_list("booked_at", flat=True).first()
     if first is None:
         return
-    begin, yesterday = clock.today(first), clock.today(now) - checkpoints.DAY
-    known = Head.objects.aggregate(first=Min("day"), last=Max("day"))
-    unsigned = (
-        _days(begin, yesterday)
-        if known["first"] is None
-        else _days(begin, known["first"] - checkpoints.DAY)
-    )
-    unsigned += (
-        _days(known["last"] + checkpoints.DAY, yesterday) if known["last"] is not None else []
-    )
+    over = _days(clock.today(first), clock.today(now) - checkpoints.DAY)
+    signed = Head.objects.aggregate(first=Min("day"), last=Max("day"))
+    unsigned = [
+        day
+        for day in over
+        if signed["first"] is None or not signed["first"] <= day <= signed["last"]
+    ]
     if unsigned:
         yield (
             f"{len(unsigned)} days that are over have no signed head, the first is {unsigned[0]};"

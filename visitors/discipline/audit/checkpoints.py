@@ -16,20 +16,19 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
 from reception import clock
 from visitors.discipline.audit import outside_copies
+from visitors.discipline.ledger import chain
 from visitors.discipline.models import Entry, Head
 
 log = logging.getLogger(__name__)
 SALT = "yingke.ledger.head"
 AT_ONCE = 31  # days that one sweep catches up; the next one goes on
 DAY = timedelta(days=1)
-_quiet_until: dict[
-    str, datetime
-] = {}  # by folder: until when a head there that contradicts the database is not looked at again
+# By folder: until when a head there that contradicts the database is not looked at again.
+_quiet_until: dict[str, datetime] = {}
 WRITTEN = re.compile(
     r"yingke ledger head 1\s+day: (\d{4}-\d\d-\d\d)\s+position: (\d{1,18})\s+hash:"
     r" ([0-9a-f]{64})\s+signature: ([\w-]{20,128})"
@@ -38,11 +37,7 @@ WRITTEN = re.compile(
 
 @dataclass(frozen=True)
 class Outside:
-    """A head as it was kept outside.
-
-    Attributes:
-        where: the file it was read from.
-    """
+    """A head as it was kept outside, in the file ``where``."""
 
     day: date
     position: int
@@ -53,17 +48,12 @@ class Outside:
 
 def signed(day: date, position: int, value: str) -> str:
     """Return the signature of a head."""
-    return _signer().signature(_text(day, position, value))
+    return chain.signed(SALT, _text(day, position, value))
 
 
 def is_signed(head: Head | Outside) -> bool:
     """Tell whether a head was signed by us, with the present key or one of those before it."""
-    signer = _signer()
-    try:
-        signer.unsign(f"{_text(head.day, head.position, head.hash)}{signer.sep}{head.signature}")
-    except BadSignature:
-        return False
-    return True
+    return chain.is_signed(SALT, _text(head.day, head.position, head.hash), head.signature)
 
 
 def written(head: Head) -> str:
@@ -72,22 +62,14 @@ def written(head: Head) -> str:
 
 
 def sweep(now: datetime) -> None:
-    """Make the head of every day that is over, and see that it gets outside; once for each, however
-    many workers sweep.
-
-    Args:
-        now: the moment of the sweep.
-    """
+    """Make the head of every day that is over, once, and see that it gets outside."""
     yesterday = clock.today(now) - DAY
-    if (
-        not Head.objects.filter(day=yesterday).exists()
-        and _quiet_until.get(settings.LEDGER_HEADS, now) <= now
-    ):
+    is_quiet = _quiet_until.get(settings.LEDGER_HEADS, now) > now
+    if not is_quiet and not Head.objects.filter(day=yesterday).exists():
         _make_until(yesterday, now)
     if outside_copies.a_file_is_missing(now):
-        outside_copies.keep_files(
-            {head.day: written(head) for head in Head.objects.order_by("-day")[:AT_ONCE]}, now
-        )
+        latest = Head.objects.order_by("-day")[:AT_ONCE]
+        outside_copies.keep_files({head.day: written(head) for head in latest}, now)
 
 
 def contradicted(day: date, position: int, value: str) -> str:
@@ -97,16 +79,17 @@ def contradicted(day: date, position: int, value: str) -> str:
     What is not signed by us proves nothing, so it does not keep a day from being signed.
     """
     path = outside_copies.file_of(day)
+    if path is None:
+        return ""
     try:
-        kept = read(path) if path is not None and path.is_file() else []
+        heads = read(path) if path.is_file() else []
     except OSError:
         return ""  # a folder that is away is told of where the file should be written
-    others = [
-        head
-        for head in kept
-        if head.day == day and (head.position, head.hash) != (position, value) and is_signed(head)
-    ]
-    return str(path) if others else ""
+    is_other = any(
+        head.day == day and (head.position, head.hash) != (position, value) and is_signed(head)
+        for head in heads
+    )
+    return str(path) if is_other else ""
 
 
 def read(path: Path) -> list[Outside]:
@@ -116,15 +99,13 @@ def read(path: Path) -> list[Outside]:
     Raises:
         OSError: there is no such file.
     """
-    paths = (
-        sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
-        if path.is_dir()
-        else [path]
-    )
-    found = [
+    paths = [path]
+    if path.is_dir():
+        paths = [one for one in path.iterdir() if one.is_file() and not one.name.startswith(".")]
+    heads = (
         Outside(*head, where=one.name) for one in paths for head in _heads_in(one.read_bytes())
-    ]
-    return sorted(found, key=lambda head: (head.day, head.where))
+    )
+    return sorted(heads, key=lambda head: (head.day, head.where))
 
 
 def _make_until(last_day: date, now: datetime) -> None:
@@ -148,21 +129,18 @@ def _make(day: date, now: datetime) -> bool:
     if path := contradicted(day, end.position, end.hash):
         # Neither this day nor a later one is signed until somebody has looked: a new head would say
         # that all is well.
-        log.error(
-            "the head of %s is not signed: %s has another one; run manage.py verify_ledger",
-            day,
-            path,
-        )
+        told = "the head of %s is not signed: %s has another one; run manage.py verify_ledger"
+        log.error(told, day, path)
         _quiet_until[settings.LEDGER_HEADS] = now + outside_copies.QUIET_AFTER
         return False
-    what = {
+    columns = {
         "position": end.position,
         "hash": end.hash,
         "made_at": now,
         "signature": signed(day, end.position, end.hash),
     }
     with transaction.atomic():
-        head, made = Head.objects.get_or_create(day=day, defaults=what)
+        head, made = Head.objects.get_or_create(day=day, defaults=columns)
         if made:
             outside_copies.send(head.day, written(head), now)
     return True
@@ -172,14 +150,10 @@ def _text(day: date, position: int, value: str) -> str:
     return f"yingke ledger head 1\nday: {day.isoformat()}\nposition: {position}\nhash: {value}"
 
 
-def _signer() -> Signer:
-    return Signer(key=settings.SECRET_KEY, salt=SALT, fallback_keys=settings.LEDGER_OLD_KEYS)
-
-
 def _heads_in(content: bytes) -> Iterator[tuple[date, int, str, str]]:
     for text in _texts(content):
-        heads = list(WRITTEN.finditer(text))
-        for day, position, value, signature in (head.groups() for head in heads):
+        heads = WRITTEN.findall(text)
+        for day, position, value, signature in heads:
             yield date.fromisoformat(day), int(position), value, signature
         if heads:
             return

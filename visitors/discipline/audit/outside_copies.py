@@ -1,6 +1,4 @@
-"""Keep heads of the ledger where whoever changes the database cannot change them: in files, and
-by e-mail (P5).
-"""
+"""Keep heads where whoever changes the database cannot change them: in files, by e-mail (P5)."""
 
 import logging
 import os
@@ -24,9 +22,7 @@ KEYS = "ledger-head:"
 LOOKED_AT = 31  # heads that the administrator is told of where the folder has others
 LEFT_OVER_AFTER = timedelta(hours=1)  # a file half written is removed
 QUIET_AFTER = timedelta(minutes=10)  # a folder that is away is not asked for at every sweep
-LATE = timedelta(
-    hours=6
-)  # after the end of a day, until somebody is told that its head is not outside
+LATE = timedelta(hours=6)  # a mail that was written is sent by then, or somebody is told
 _away_until: dict[str, datetime] = {}
 
 
@@ -46,25 +42,22 @@ def send(day: date, text: str, now: datetime) -> None:
     earlier = Notice.objects.filter(key__prefix=f"{KEYS}{day}:")
     if earlier.filter(body=text).exists():
         return
+    is_another = earlier.exists()
+    if is_another:
+        told = "the head of %s is another one than was sent before; run manage.py verify_ledger"
+        log.error(told, day)
     with in_language("zh-hans"):
-        if earlier.exists():
-            log.error(
-                "the head of %s is another one than was sent before; run manage.py verify_ledger",
-                day,
-            )
+        subject = _("台账日终摘要 %(day)s") % {"day": day.isoformat()}
+        if is_another:
             subject = _("台账日终摘要 %(day)s，与先前发出的不同，请核对台账") % {
                 "day": day.isoformat()
             }
-        else:
-            subject = _("台账日终摘要 %(day)s") % {"day": day.isoformat()}
     key = f"{KEYS}{day}:{sha256(text.encode()).hexdigest()[:12]}"
     outbox.write(None, key, subject, text, now, to_address=settings.LEDGER_HEADS_EMAIL)
 
 
 def a_file_is_missing(now: datetime) -> bool:
-    """Tell whether the latest head has no file in the folder of the settings; one query and one
-    look, at every sweep.
-    """
+    """Tell whether the latest head has no file; one query and one look, at every sweep."""
     if not settings.LEDGER_HEADS or _away_until.get(settings.LEDGER_HEADS, now) > now:
         return False
     day = Head.objects.order_by("-day").values_list("day", flat=True).first()
@@ -75,13 +68,7 @@ def a_file_is_missing(now: datetime) -> bool:
 
 
 def keep_files(heads: Mapping[date, str], now: datetime) -> None:
-    """Write a file for each head into the folder of the settings, whole or not at all; one that is
-    there is never written again.
-
-    Args:
-        heads: by day, the latest first, each as it is written.
-        now: the moment of the sweep.
-    """
+    """Write the heads, the latest first, into files that are there whole, and only once."""
     folder = Path(settings.LEDGER_HEADS)
     try:
         _remove_leftovers(folder, now)
@@ -115,15 +102,9 @@ def said(now: datetime) -> str:
 
 
 def _refuse_others(folder: Path) -> None:
-    """Look whether the folder has heads that are not those of the database.
-
-    Raises:
-        NotOutside: it has.
-    """
-    own = {
-        _name(day): signature
-        for day, signature in Head.objects.order_by("-day").values_list("day", "signature")
-    }
+    """Refuse a folder that has heads that are not those of the database."""
+    rows = Head.objects.order_by("-day").values_list("day", "signature")
+    own = {_name(day): signature for day, signature in rows}
     unknown = sorted(set(_names(folder)) - own.keys())
     if unknown:
         told = (

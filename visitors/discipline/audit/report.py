@@ -1,9 +1,9 @@
-"""What is wrong with the ledger: one kind for each way to tamper, with the first entry of each
-(P5).
-"""
+"""What is wrong with the ledger: a kind for each way to tamper, with its first entry (P5)."""
 
 from collections import Counter
 from dataclasses import dataclass
+
+from visitors.discipline.models import Sheet
 
 # In the order in which they are told.
 KINDS = {
@@ -27,37 +27,35 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong.
+    """One thing that is wrong."""
 
-    Attributes:
-        kind: one of ``KINDS``.
-        sentence: what is wrong, for whoever looks into it.
-        position: of the entry in the book; nothing where no entry can be named.
-        employee: number of the person concerned.
-        ladder: code.
-        seq: of the entry on its sheet.
-    """
-
-    kind: str
+    kind: str  # one of ``KINDS``
     sentence: str
-    position: int | None = None
-    employee: str = ""
-    ladder: str = ""
-    seq: int | None = None
+    position: int | None = None  # of the entry in the book; nothing where no entry can be named
+    employee: str = ""  # number of the person concerned
+    ladder: str = ""  # code
+    seq: int | None = None  # of the entry on its sheet
+
+    @classmethod
+    def on(
+        cls, sheet: Sheet, kind: str, sentence: str, position: int | None, seq: int
+    ) -> "Finding":
+        """Return what is wrong at a place of a sheet, which has its employee and ladder."""
+        return cls(kind, sentence, position, sheet.employee.number, sheet.ladder.code, seq)
 
     def __str__(self) -> str:
-        place = [f"position {self.position}"] if self.position is not None else []
-        place += [f"employee {self.employee}"] if self.employee else []
-        place += [f"ladder {self.ladder}"] if self.ladder else []
-        place += [f"no. {self.seq}"] if self.seq is not None else []
-        return f"{', '.join(place)}: {self.sentence}" if place else self.sentence
+        place = {
+            "position": self.position,
+            "employee": self.employee or None,
+            "ladder": self.ladder or None,
+            "no.": self.seq,
+        }
+        named = ", ".join(f"{name} {one}" for name, one in place.items() if one is not None)
+        return f"{named}: {self.sentence}" if named else self.sentence
 
 
 class Findings:
-    """All that is wrong: how often each kind was found, and its first entry.
-
-    A ledger of which every entry is bad fills no memory.
-    """
+    """How often each kind was found, and its first entry: however much is bad fills no memory."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -66,9 +64,7 @@ class Findings:
     def add(self, finding: Finding) -> None:
         """Count one more thing that is wrong."""
         self.counts[finding.kind] += 1
-        known = self.firsts.get(finding.kind)
-        if known is None or _place(finding) < _place(known):
-            self.firsts[finding.kind] = finding
+        self.firsts[finding.kind] = min(self.firsts.get(finding.kind, finding), finding, key=_place)
 
     def in_order(self) -> list[Finding]:
         """Return the first of each kind, in the order of ``KINDS``."""

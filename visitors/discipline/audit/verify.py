@@ -2,9 +2,9 @@
 whatever was tampered with is found (P5).
 """
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain as in_turn
 
 from reception.db.snapshot import snapshot
 from visitors.discipline.audit import (
@@ -15,9 +15,9 @@ from visitors.discipline.audit import (
     months,
     trigger_check,
 )
+from visitors.discipline.audit import sheets as sheet_check
 from visitors.discipline.audit.chain import Chain
 from visitors.discipline.audit.report import Finding, Findings
-from visitors.discipline.audit.sheets import Sheets
 from visitors.discipline.models import Entry, Head, Sheet
 
 # What reading raises where a column of SQLite holds what no program has written: its moments and
@@ -27,12 +27,7 @@ UNREADABLE = (ArithmeticError, AttributeError, TypeError, ValueError)
 
 @dataclass(frozen=True)
 class Verified:
-    """What came of it.
-
-    Attributes:
-        entries: how many there are.
-        found: what is wrong with them.
-    """
+    """How many entries there are, and what is wrong with them."""
 
     entries: int
     found: Findings
@@ -44,11 +39,7 @@ class Verified:
 
 
 def verify(outside: Iterable[checkpoints.Outside] = ()) -> Verified:
-    """Verify the whole ledger as it stands at one moment.
-
-    Args:
-        outside: heads that were kept outside.
-    """
+    """Verify the whole ledger as it stands at one moment, also against heads from outside."""
     with snapshot():
         return _verified(list(outside))
 
@@ -64,8 +55,8 @@ def _verified(outside: list[checkpoints.Outside]) -> Verified:
         sentence = f"this entry, or what it was booked from, cannot be read: {error}"
         found.add(Finding("changed", sentence, chain.position + 1))
     else:
-        Sheets(found, sheets, versions).follow()
-    for one in itertools.chain(
+        sheet_check.follow(found, sheets, versions)
+    for finding in in_turn(
         of_ladders,
         cases.check(),
         ladders.policy(),
@@ -74,5 +65,5 @@ def _verified(outside: list[checkpoints.Outside]) -> Verified:
         checkpoint_check.outside(outside, chain),
         months.check(),
     ):
-        found.add(one)
+        found.add(finding)
     return Verified(Entry.objects.count(), found)

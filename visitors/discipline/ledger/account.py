@@ -1,6 +1,4 @@
-"""The account of a sheet: which violation each one is, what it takes, and what another entry would
-change (P1–P5, P7).
-"""
+"""The account of a sheet: what each violation takes, and what another would change (P1–P5, P7)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,47 +22,29 @@ Kind = Entry.Kind
 
 @dataclass
 class StandingViolation:
-    """A violation with what has become of it.
-
-    Attributes:
-        ladder: as it stood when the violation was booked; nothing where it is not known.
-        told: what its last entry announced.
-        relief: the most that an appeal has left of its measures.
-    """
+    """A violation with what has become of it."""
 
     entry: Entry
+    # as it stood when the violation was booked; nothing where it is not known
     ladder: LadderSteps | None
-    told: LadderOutcome
-    relief: Penalty | None = None
+    told: LadderOutcome  # what its last entry announced
+    relief: Penalty | None = None  # the most that an appeal has left of its measures
     is_void: bool = False
 
 
 @dataclass(frozen=True)
 class CountedOutcome:
-    """Where a violation stands, with the entries that made it this one.
-
-    Attributes:
-        ladder: by which it is counted.
-        outcome: what the violation takes as the entries stand.
-        earlier: the entries that count before it, the earliest first.
-        by_severity: whether the severity decided, and not the number.
-    """
+    """What a violation takes, by which ladder, and the entries that made it this one."""
 
     ladder: LadderSteps
     outcome: LadderOutcome
-    earlier: tuple[Entry, ...]
-    by_severity: bool
+    earlier: tuple[Entry, ...]  # the entries that count before it, the earliest first
+    by_severity: bool  # whether the severity decided, and not the number
 
 
 @dataclass(frozen=True)
 class StepChange:
-    """A later violation whose step would be another one.
-
-    Attributes:
-        entry: the violation.
-        before: what it takes now.
-        after: what it would take.
-    """
+    """A later violation that would take something else than it takes now."""
 
     entry: Entry
     before: LadderOutcome
@@ -134,26 +114,17 @@ class SheetAccount:
         return {
             pk: outcome
             for pk, outcome in self.derived().items()
-            if not same(outcome, self.lines[pk].told)
+            if (outcome.step, outcome.penalty)
+            != (self.lines[pk].told.step, self.lines[pk].told.penalty)
         }
 
     def preview(self, ladder: LadderSteps, on: date, severity: str = "") -> CountedOutcome:
-        """Return where a further violation would stand.
-
-        Args:
-            ladder: by which it would be booked.
-            on: its day.
-            severity: where the ladder asks for one.
-        """
+        """Return where a further violation of a day, booked by a ladder, would stand."""
         standing = [line.entry for line in self.lines.values() if not line.is_void]
         return _counted(ladder, on, severity, standing)
 
     def without(self, pk: int) -> list[StepChange]:
-        """Return what voiding a violation would change for the others, the earliest first.
-
-        Args:
-            pk: id of the entry of a violation that stands.
-        """
+        """Return what voiding a violation would change for the others, the earliest first."""
         before = self.derived()
         self.lines[pk].is_void = True
         try:
@@ -169,14 +140,7 @@ def read(sheet: Sheet) -> SheetAccount:
 
 
 def would_be(employee_id: int, ladder: Ladder, on: date, severity: str = "") -> CountedOutcome:
-    """Return where a violation would stand if it were booked now.
-
-    Args:
-        employee_id: the person concerned.
-        ladder: as the policy has it.
-        on: the day of the violation.
-        severity: where the ladder asks for one.
-    """
+    """Return where a violation would stand if it were booked now."""
     sheet = Sheet.objects.filter(employee=employee_id, ladder=ladder.id).first()
     account = read(sheet) if sheet is not None else SheetAccount()
     return account.preview(ladder.rules, on, severity)
@@ -204,6 +168,11 @@ def ladders_of(entries: Iterable[Entry]) -> dict[int, LadderSteps]:
     return {pk: chain.ladder_read(content) for pk, content in versions.values_list("pk", "content")}
 
 
+def least(outcome: LadderOutcome, relief: Penalty) -> LadderOutcome:
+    """Return what an appeal has left of an outcome: no more measures, and no more of one."""
+    return replace(outcome, penalty=outcome.penalty.at_most(relief))
+
+
 def _counted(
     ladder: LadderSteps, on: date, severity: str, before: Sequence[Entry]
 ) -> CountedOutcome:
@@ -212,15 +181,3 @@ def _counted(
     earlier = [] if by_severity else [before[one] for one in counted_before(ladder, on, days)]
     outcome = outcome_after(ladder, Violation(on, severity), days)
     return CountedOutcome(ladder, outcome, tuple(earlier), by_severity)
-
-
-def least(outcome: LadderOutcome, relief: Penalty) -> LadderOutcome:
-    """Return what an appeal has left of an outcome: no measure, and no more of one, than it
-    allowed.
-    """
-    return replace(outcome, penalty=outcome.penalty.at_most(relief))
-
-
-def same(one: LadderOutcome, other: LadderOutcome) -> bool:
-    """Tell whether two outcomes take the same; which violation it is tells nothing by itself."""
-    return (one.step, one.penalty) == (other.step, other.penalty)

@@ -19,22 +19,16 @@ from visitors.visits.guards import allowed
 from visitors.visits.idempotency import RequestKey
 
 What, Outcome, State = IncidentEvent.What, Appeal.Outcome, Appeal.State
-NO_KEY = RequestKey()
 LONGEST_RULING = 500
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """What 行政部 says to an appeal.
-
-    Attributes:
-        outcome: upheld, reduced or annulled.
-        reason: at least ten letters.
-        left: where it is reduced, the measures that remain and the most of each.
-    """
+    """What 行政部 says to an appeal: upheld, reduced or annulled."""
 
     outcome: str
     reason: str
+    # where it is reduced, the measures that remain and the most of each
     left: Penalty | None = None
 
 
@@ -42,101 +36,14 @@ def appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) -
     """Appeal against a violation of one's own, once and in time; while the appeal is open, the
     measure is not carried out.
 
-    Args:
-        entry: the violation, with sheet and incident.
-        text: why.
-        by: the person concerned.
-        now: when.
-        key: of the request.
-
     Raises:
         Refusal: ``not_permitted``; ``reason_missing``; ``not_a_violation``; ``already_void``;
             ``too_late``; ``already_appealed``.
     """
     if by.employee is None or by.employee.pk != entry.sheet.employee_id:
         raise Refusal("not_permitted", _("只有当事人本人可以申诉。"), status=403)
-    return _appeal(entry, text, by, now, key)
-
-
-def appeal_by_link(entry: Entry, text: str, now: datetime) -> Appeal:
-    """Appeal on the page behind the person's own link; whoever calls it has looked at the link.
-
-    Raises:
-        Refusal: as ``appeal``.
-    """
-    by = Actor(user=None, employee=entry.sheet.employee, roles=frozenset(), sites=frozenset())
-    return _appeal(entry, text, by, now, NO_KEY)
-
-
-def withdraw(one: Appeal, by: Actor, now: datetime, key: RequestKey) -> Appeal:
-    """Take an appeal back; the measure is then carried out.
-
-    Raises:
-        Refusal: ``not_permitted``; ``appeal_closed``.
-    """
-    if by.employee is None or by.employee.pk != one.entry.sheet.employee_id:
-        raise Refusal("not_permitted", _("只有当事人本人可以撤回申诉。"), status=403)
-
-    def action() -> Incident:
-        _close(one, State.WITHDRAWN, by, now)
-        return _noted(one.entry, What.WITHDRAWN, by, now, key)
-
-    events.once(by, key, action)
-    return Appeal.objects.get(pk=one.pk)
-
-
-def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, key: RequestKey) -> Appeal:
-    """Rule on an appeal with a reason: uphold, reduce by a further entry, or annul by a void (P6).
-
-    Args:
-        one: with entry, sheet, employee and incident.
-        ruling: what is said.
-        by: somebody not involved: neither the person concerned nor who booked or reported it.
-        now: when.
-        key: of the request.
-
-    Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
-            ``names_the_reporter``; ``bad_outcome``; ``appeal_closed``; ``not_less``.
-    """
-    allowed(by, "appeal.decide", one.entry.sheet.employee.site_id)
-    user = by.user
-    if user is None or rulings.is_involved(one.entry, by):
-        raise Refusal(
-            "needs_another_person",
-            _("认定、报告过这件事的人和当事人不能裁定这份申诉，要由另一位同事裁定。"),
-            status=403,
-        )
-    reason = rulings.reasoned(ruling.reason, LONGEST_RULING)
-    rulings.refuse_to_name_the_reporter(one.entry, reason, by)
-    if ruling.outcome not in Outcome.values or (ruling.outcome == Outcome.REDUCED) != (
-        ruling.left is not None
-    ):
-        wrong = _("请选维持、减轻或撤销；减轻的要写明还剩什么。")
-        raise Refusal("bad_outcome", wrong, status=422, fields={"outcome": wrong})
-
-    def action() -> Incident:
-        # First the sheet, as a void does it, then the appeal: two that lock in different orders
-        # would wait for each other for ever.
-        booking.locked(one.entry.sheet.employee_id, one.entry.sheet.ladder_id)
-        _close(one, State.DECIDED, by, now, ruling.outcome, reason)
-        corrections: list[Entry] = []
-        if ruling.outcome == Outcome.ANNULLED:
-            corrections = booking.take_back(one.entry, reason, user, now)[1:]
-        elif ruling.left is not None:
-            booking.relieve(one.entry, ruling.left, reason, user, now)
-        incident = _noted(one.entry, What.DECIDED, by, now, key)
-        notices.decided(Appeal.objects.get(pk=one.pk), incident, now)
-        rulings.tell_changes(corrections, now)
-        return incident
-
-    events.once(by, key, action)
-    return Appeal.objects.get(pk=one.pk)
-
-
-def _appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) -> Appeal:
-    said, until = clean_lines(text)[:LONGEST_APPEAL], rulings.appeal_until(entry)
-    if not said:
+    words, until = clean_lines(text)[:LONGEST_APPEAL], rulings.appeal_until(entry)
+    if not words:
         missing = _("请写明申诉的理由。")
         raise Refusal("reason_missing", missing, status=422, fields={"text": missing})
     if entry.kind != Entry.Kind.VIOLATION:
@@ -152,29 +59,88 @@ def _appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) 
         if now > until:
             raise Refusal("too_late", _("申诉期限已过。有新的情况，请直接告诉行政部。"))
         Appeal.objects.create(
-            entry=entry, text=said, appealed_at=now, appealed_by=by.user, until=until
+            entry=entry, text=words, appealed_at=now, appealed_by=by.user, until=until
         )
-        return _noted(entry, What.APPEALED, by, now, key)
+        return _record(entry, What.APPEALED, by, now, key)
 
     events.once(by, key, action)
     return Appeal.objects.get(entry=entry)
 
 
+def appeal_by_link(entry: Entry, text: str, now: datetime) -> Appeal:
+    """Appeal on the page behind the person's own link, which the caller has looked at."""
+    by = Actor(user=None, employee=entry.sheet.employee, roles=frozenset(), sites=frozenset())
+    return appeal(entry, text, by, now, rulings.NO_KEY)
+
+
+def withdraw(one: Appeal, by: Actor, now: datetime, key: RequestKey) -> Appeal:
+    """Take an appeal of one's own back; the measure is then carried out.
+
+    Raises:
+        Refusal: ``not_permitted``; ``appeal_closed``.
+    """
+    if by.employee is None or by.employee.pk != one.entry.sheet.employee_id:
+        raise Refusal("not_permitted", _("只有当事人本人可以撤回申诉。"), status=403)
+
+    def action() -> Incident:
+        _close(one, State.WITHDRAWN, by, now)
+        return _record(one.entry, What.WITHDRAWN, by, now, key)
+
+    events.once(by, key, action)
+    return Appeal.objects.get(pk=one.pk)
+
+
+def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, key: RequestKey) -> Appeal:
+    """Rule on an appeal with a reason: uphold, reduce by a further entry, or annul by a void (P6).
+
+    Neither the person concerned nor who booked or reported it rules.
+
+    Raises:
+        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
+            ``names_the_reporter``; ``bad_outcome``; ``appeal_closed``; ``not_less``.
+    """
+    entry, user = one.entry, by.user
+    allowed(by, "appeal.decide", entry.sheet.employee.site_id)
+    if user is None or rulings.is_involved(entry, by):
+        raise rulings.needs_another_person(
+            _("认定、报告过这件事的人和当事人不能裁定这份申诉，要由另一位同事裁定。")
+        )
+    reason = rulings.reasoned(ruling.reason, LONGEST_RULING)
+    rulings.refuse_to_name_the_reporter(entry, reason, by)
+    is_reduced = ruling.outcome == Outcome.REDUCED
+    if ruling.outcome not in Outcome.values or is_reduced != (ruling.left is not None):
+        wrong = _("请选维持、减轻或撤销；减轻的要写明还剩什么。")
+        raise Refusal("bad_outcome", wrong, status=422, fields={"outcome": wrong})
+
+    def action() -> Incident:
+        # First the sheet, as a void does it, then the appeal: two that lock in different orders
+        # would wait for each other for ever.
+        booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id)
+        _close(one, State.DECIDED, by, now, ruling.outcome, reason)
+        corrections: list[Entry] = []
+        if ruling.outcome == Outcome.ANNULLED:
+            corrections = booking.take_back(entry, reason, user, now)[1:]
+        elif ruling.left is not None:
+            booking.relieve(entry, ruling.left, reason, user, now)
+        incident = _record(entry, What.DECIDED, by, now, key)
+        notices.decided(Appeal.objects.get(pk=one.pk), incident, now)
+        rulings.tell_changes(corrections, now)
+        return incident
+
+    events.once(by, key, action)
+    return Appeal.objects.get(pk=one.pk)
+
+
 def _close(
     one: Appeal, state: str, by: Actor, now: datetime, outcome: str = "", reason: str = ""
 ) -> None:
-    columns: dict[str, Any] = {
-        "state": state,
-        "closed_by": by.user,
-        "closed_at": now,
-        "outcome": outcome,
-        "reason": reason,
-    }
+    columns: dict[str, Any] = {"state": state, "outcome": outcome, "reason": reason}
+    columns |= {"closed_by": by.user, "closed_at": now}
     if not Appeal.objects.filter(pk=one.pk, state=State.OPEN).update(**columns):
         raise Refusal("appeal_closed", _("这份申诉已经裁定或撤回。"))
 
 
-def _noted(
+def _record(
     entry: Entry, what: IncidentEvent.What, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     assert entry.incident_id is not None, "a violation has an incident"

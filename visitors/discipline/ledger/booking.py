@@ -2,7 +2,7 @@
 
 One row is locked before anything is counted: the sheet of this employee on this ladder. The end of
 the chain is locked last, just before an entry is written, and until the transaction that books it
-ends.
+ends. Every function here works in its caller's transaction.
 """
 
 import secrets
@@ -28,36 +28,23 @@ NOTHING_LEFT = LadderOutcome(0, None, 0)
 
 @dataclass(frozen=True)
 class EntryDraft:
-    """What a new entry says.
-
-    Attributes:
-        about: the violation that a void or a correction is about.
-        incident: what a violation is booked from.
-        text: free words, kept apart from the entry.
-        by: who books; nobody where the system derives a step anew.
-    """
+    """What a new entry says."""
 
     kind: str
     outcome: LadderOutcome
-    by: User | None
-    about: Entry | None = None
-    incident: Incident | None = None
+    by: User | None  # who books; nobody where the system derives a step anew
+    about: Entry | None = None  # the violation that a void or a correction is about
+    incident: Incident | None = None  # what a violation is booked from
     version: LadderVersion | None = None
-    text: str = ""
+    text: str = ""  # free words, kept apart from the entry
     is_relief: bool = False
 
 
 def enter(incident: Incident, ladder: Ladder, text: str, by: User, now: datetime) -> Entry:
-    """Book the violation of an incident on its ladder, in the transaction that confirms it; the
-    step follows from what stands.
+    """Book the violation of an incident on its ladder; the step follows from what stands.
 
-    Args:
-        incident: with its employee; of each incident one entry, so the same source never counts
-            twice.
-        ladder: as the policy has it now; the entry keeps it so.
-        text: what 行政部 says about it.
-        by: who confirms.
-        now: when.
+    The entry keeps the ladder as the policy has it now. Of each incident there is one entry, so the
+    same source never counts twice.
 
     Raises:
         Refusal: ``no_step`` where the ladder has no step for this severity.
@@ -71,22 +58,12 @@ def enter(incident: Incident, ladder: Ladder, text: str, by: User, now: datetime
         raise Refusal(
             "no_step", _("这条阶梯没有写这个严重程度怎样处罚，请先在阶梯里补上。"), status=422
         )
-    return _write(
-        sheet,
-        EntryDraft(Kind.VIOLATION, outcome, by, incident=incident, version=version, text=text),
-        now,
-    )
+    draft = EntryDraft(Kind.VIOLATION, outcome, by, incident=incident, version=version, text=text)
+    return _write(sheet, draft, now)
 
 
 def take_back(entry: Entry, text: str, by: User, now: datetime) -> list[Entry]:
-    """Void a violation by a further entry, and derive the later ones anew; in the caller's
-    transaction (P5).
-
-    Args:
-        entry: the violation.
-        text: why.
-        by: who voids.
-        now: when.
+    """Void a violation by a further entry, and derive the later ones anew (P5).
 
     Returns:
         The voiding entry, and the corrections of what was derived anew.
@@ -106,13 +83,10 @@ def take_back(entry: Entry, text: str, by: User, now: datetime) -> list[Entry]:
 
 
 def relieve(entry: Entry, left: Penalty, text: str, by: User, now: datetime) -> Entry:
-    """Leave of a violation's measures what an appeal allows, by a further entry; in the caller's
-    transaction (P6).
+    """Leave of a violation's measures what an appeal allows, by a further entry (P6).
 
     Args:
-        entry: the violation.
         left: the measures that remain, and the most of each.
-        text: why.
 
     Raises:
         Refusal: ``not_a_violation``; ``already_void``; ``not_less`` where nothing would be taken
@@ -129,15 +103,12 @@ def relieve(entry: Entry, left: Penalty, text: str, by: User, now: datetime) -> 
     outcome = least(before, left)
     if outcome == before:
         raise Refusal("not_less", _("减轻以后要比原来轻；不改的请选“维持”。"), status=422)
-    return _write(
-        sheet, EntryDraft(Kind.CORRECTION, outcome, by, about=entry, text=text, is_relief=True), now
-    )
+    draft = EntryDraft(Kind.CORRECTION, outcome, by, about=entry, text=text, is_relief=True)
+    return _write(sheet, draft, now)
 
 
 def locked(employee_id: int, ladder_id: int) -> Sheet:
-    """Return the sheet of an employee on a ladder, locked until the transaction ends; made with the
-    first entry.
-    """
+    """Return the sheet of an employee on a ladder, made where there is none, and locked."""
     rows = Sheet.objects.select_for_update(of=("self",)).select_related("employee", "ladder")
     sheet = rows.filter(employee=employee_id, ladder=ladder_id).first()
     if sheet is None:
@@ -164,39 +135,35 @@ def _version(ladder: Ladder, now: datetime) -> LadderVersion:
     return row
 
 
-def _write(sheet: Sheet, said: EntryDraft, now: datetime) -> Entry:
+def _write(sheet: Sheet, draft: EntryDraft, now: datetime) -> Entry:
     """Write one entry at the end of its sheet and of the chain; the sheet is locked already."""
-    salt, incident, outcome = secrets.token_hex(SALT // 2), said.incident, said.outcome
-    book = _end_of_the_chain()
+    incident, about, outcome = draft.incident, draft.about, draft.outcome
+    salt, book = secrets.token_hex(SALT // 2), _end_of_the_chain()
     entry = Entry(
         position=book.position + 1,
         sheet=sheet,
         seq=sheet.last_seq + 1,
-        kind=said.kind,
-        violation=said.about,
+        kind=draft.kind,
+        violation=about,
         incident=incident,
-        version=said.version,
-        on=clock.today(incident.seen_at)
-        if incident
-        else said.about.on
-        if said.about
-        else clock.today(now),
+        version=draft.version,
+        on=about.on if about else clock.today(incident.seen_at if incident else now),
         severity=incident.severity if incident else "",
-        is_relief=said.is_relief,
+        is_relief=draft.is_relief,
         count=outcome.count,
         since=outcome.since,
         step=outcome.step,
         penalty=outcome.penalty,
         source_digest=chain.digest(incident.source) if incident else "",
         evidence_digest=chain.digest(chain.written(incident.evidence)) if incident else "",
-        text_digest=chain.digest(salt + said.text),
+        text_digest=chain.digest(salt + draft.text),
         booked_at=now,
-        booked_by=said.by,
+        booked_by=draft.by,
         prev=book.hash,
     )
     entry.hash = chain.linked(entry.prev, chain.facts_of(entry))
     entry.save()
-    Words.objects.create(entry=entry, salt=salt, text=said.text)
+    Words.objects.create(entry=entry, salt=salt, text=draft.text)
     sheet.last_seq = entry.seq
     sheet.save(update_fields=["last_seq"])
     Book.objects.filter(pk=book.pk).update(position=entry.position, hash=entry.hash)

@@ -1,6 +1,4 @@
-"""The canonical bytes of an entry, and the chain that they make: SHA-256 over the value before and
-these bytes (P5).
-"""
+"""The canonical bytes of an entry, and the chain that they make with SHA-256 (P5)."""
 
 import hashlib
 import json
@@ -8,11 +6,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+
 from reception.policy.climb import LadderSteps, LadderStepValue
 from reception.policy.penalty import CENT, Penalty
 from visitors.discipline.models import Entry
 
 FORMAT = 2  # of the canonical bytes
+OF_A_LADDER = ("code", "counting", "starts_over", "days", "stops", "doubles_from")
 
 
 def written(content: Any) -> str:
@@ -28,12 +30,7 @@ def digest(text: str) -> str:
 
 
 def linked(prev: str, facts: dict[str, Any]) -> str:
-    """Return the value of an entry in the chain.
-
-    Args:
-        prev: the value of the entry before; empty for the first.
-        facts: as ``facts_of``.
-    """
+    """Return the value of an entry in the chain; behind the value before, empty for the first."""
     return hashlib.sha256(f"{prev}\n{written(facts)}".encode()).hexdigest()
 
 
@@ -47,13 +44,27 @@ def money(amount: Decimal) -> str:
     return str(amount.quantize(CENT))
 
 
-def facts_of(entry: Entry) -> dict[str, Any]:
-    """Return what the chain holds of an entry: everything but its words, of which it holds a salted
-    digest.
+def signed(salt: str, text: str) -> str:
+    """Return the signature of the house under a text, for one purpose."""
+    return _signer(salt).signature(text)
 
-    Args:
-        entry: with its sheet, its ladder's version and the violation it is about.
-    """
+
+def is_signed(salt: str, text: str, signature: str) -> bool:
+    """Tell whether we signed a text, with the present key or one of those before it."""
+    signer = _signer(salt)
+    try:
+        signer.unsign(f"{text}{signer.sep}{signature}")
+    except BadSignature:
+        return False
+    return True
+
+
+def _signer(salt: str) -> Signer:
+    return Signer(key=settings.SECRET_KEY, salt=salt, fallback_keys=settings.LEDGER_OLD_KEYS)
+
+
+def facts_of(entry: Entry) -> dict[str, Any]:
+    """Return what the chain holds of an entry: all but its words, of which a salted digest."""
     return {
         "format": FORMAT,
         "position": entry.position,
@@ -70,7 +81,7 @@ def facts_of(entry: Entry) -> dict[str, Any]:
         "count": entry.count,
         "since": entry.since.isoformat() if entry.since else "",
         "step": entry.step,
-        "penalty": entry.penalty.as_json(),
+        "penalty": entry.penalty.as_stored(),
         "source": entry.source_digest,
         "evidence": entry.evidence_digest,
         "text": entry.text_digest,
@@ -81,26 +92,18 @@ def facts_of(entry: Entry) -> dict[str, Any]:
 
 def ladder_written(ladder: LadderSteps) -> str:
     """Return a ladder as a version of it keeps it."""
-    steps = [
+    steps = sorted(ladder.steps, key=lambda step: (step.number or 0, step.severity))
+    content = {name: getattr(ladder, name) for name in OF_A_LADDER}
+    content["dates"] = [day.isoformat() for day in sorted(ladder.dates)]
+    content["steps"] = [
         {
             "number": step.number,
             "severity": step.severity,
-            "penalty": step.penalty.as_json(),
+            "penalty": step.penalty.as_stored(),
         }
-        for step in sorted(ladder.steps, key=lambda step: (step.number or 0, step.severity))
+        for step in steps
     ]
-    return written(
-        {
-            "code": ladder.code,
-            "counting": str(ladder.counting),
-            "starts_over": str(ladder.starts_over),
-            "days": ladder.days,
-            "dates": [day.isoformat() for day in sorted(ladder.dates)],
-            "stops": ladder.stops,
-            "doubles_from": ladder.doubles_from,
-            "steps": steps,
-        }
-    )
+    return written(content)
 
 
 def ladder_read(content: str) -> LadderSteps:
@@ -110,21 +113,13 @@ def ladder_read(content: str) -> LadderSteps:
         ValueError: it cannot be read, because somebody has changed it.
     """
     try:
-        kept = json.loads(content)
-        steps = tuple(
-            LadderStepValue(one["number"], one["severity"], Penalty.from_json(one["penalty"]))
-            for one in kept["steps"]
+        stored = json.loads(content)
+        ladder: dict[str, Any] = {name: stored[name] for name in OF_A_LADDER}
+        ladder["dates"] = tuple(date.fromisoformat(day) for day in stored["dates"])
+        ladder["steps"] = tuple(
+            LadderStepValue(one["number"], one["severity"], Penalty.from_stored(one["penalty"]))
+            for one in stored["steps"]
         )
-        dates = tuple(date.fromisoformat(day) for day in kept["dates"])
-        return LadderSteps(
-            kept["code"],
-            kept["counting"],
-            kept["starts_over"],
-            kept["days"],
-            dates,
-            kept["stops"],
-            kept["doubles_from"],
-            steps,
-        )
+        return LadderSteps(**ladder)
     except (ArithmeticError, KeyError, TypeError, ValueError) as why:
         raise ValueError(f"not a ladder: {why}") from why

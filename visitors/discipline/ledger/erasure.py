@@ -1,11 +1,13 @@
 """Erase free words from the ledger, and from a proposal that was dropped; what was decided stays
 (privacy 6).
 
-The chain still verifies, because of words it holds only a salted digest.
+The chain still verifies, because of words it holds only a salted digest. 行政部 erases, but nobody
+what concerns themselves.
 """
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
@@ -30,16 +32,8 @@ def erase(
     """Erase the words of an entry, and leave who, when and why.
 
     Args:
-        entry: with sheet, employee, incident, and the violation it is about.
-        reason: at least ten letters.
-        by: 行政部, but not the person concerned.
-        now: when.
-        key: of the request.
         of_the_case: whether the note, the place, the statement and the appeal of the whole case go,
             too.
-
-    Returns:
-        The incident of the case.
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
@@ -48,14 +42,18 @@ def erase(
     violation = entry.violation or entry
     assert violation.incident is not None, "a violation has an incident"
     incident = violation.incident
-    reason = _asked(incident, entry.sheet.employee.site_id, reason, by)
+    reason = _allowed(incident, entry.sheet.employee.site_id, reason, by)
 
     def action() -> Incident:
         gone = {"text": "", "salt": "", "erased_at": now, "erased_by": by.user}
         erased = Words.objects.filter(entry=entry, erased_at__isnull=True).update(**gone)
         if of_the_case:
-            erased += _of_the_case(violation, incident)
-        return _noted(incident, erased, reason, by, now, key)
+            erased += _beside(incident)
+            appeal = Appeal.objects.filter(entry=violation)
+            with in_language("zh-hans"):
+                erased += _replaced(appeal, "reason", _("（裁定理由的文字已删除）"))
+                erased += _replaced(appeal, "text", _("（文字已删除）"))
+        return _record(incident, erased, reason, by, now, key)
 
     return events.once(by, key, action)
 
@@ -66,54 +64,39 @@ def erase_dropped(
     """Erase the words of a proposal that was dropped: note, place, statement, and why it was
     dropped; leave who, when and why.
 
-    Args:
-        incident: it has no entry whose words could be erased.
-        reason: at least ten letters.
-        by: 行政部, but not the person concerned.
-        now: when.
-        key: of the request.
-
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
-            ``names_the_reporter``; ``not_dropped``; ``already_erased`` where nothing is left to
-            erase.
+        Refusal: as ``erase``; ``not_dropped``.
     """
-    reason = _asked(incident, incident.site_id, reason, by)
+    reason = _allowed(incident, incident.site_id, reason, by)
 
     def action() -> Incident:
         row = Incident.objects.filter(pk=incident.pk, state=Incident.State.DROPPED)
-        kept = row.values_list("evidence", flat=True).first()
-        if kept is None:
+        evidence = row.values_list("evidence", flat=True).first()
+        if evidence is None:
             raise Refusal(
                 "not_dropped", _("已入账的，请在台账记录里删除文字；还没有裁定的，文字还要用。")
             )
+        # Written there before; no entry holds a digest of what was dropped.
+        if evidence.pop("place", ""):
+            row.update(evidence=evidence)
         with in_language("zh-hans"):
-            instead = _("（撤销原因的文字已删除）")  # as long as a reason must be
-        if kept.pop(
-            "place", ""
-        ):  # written there before; no entry holds a digest of what was dropped
-            row.update(evidence=kept)
-        erased = _beside(incident) + row.exclude(drop_reason__in=["", instead]).update(
-            drop_reason=instead
-        )
-        return _noted(incident, erased, reason, by, now, key)
+            erased = _replaced(row, "drop_reason", _("（撤销原因的文字已删除）"))
+        return _record(incident, _beside(incident) + erased, reason, by, now, key)
 
     return events.once(by, key, action)
 
 
-def _asked(incident: Incident, site_id: int, reason: str, by: Actor) -> str:
+def _allowed(incident: Incident, site_id: int, reason: str, by: Actor) -> str:
     """Return the reason of somebody who may erase."""
     allowed(by, "ledger.void", site_id)
     if by.user is None or reports.concerns(incident, by):
-        raise Refusal(
-            "needs_another_person", _("与您本人有关的文字，要由另一位同事删除。"), status=403
-        )
+        raise rulings.needs_another_person(_("与您本人有关的文字，要由另一位同事删除。"))
     reason = rulings.reasoned(reason)
     secrecy.refuse_to_name_the_reporter(incident, reason, by, "reason")
     return reason
 
 
-def _noted(
+def _record(
     incident: Incident, erased: int, reason: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     if not erased:
@@ -123,29 +106,13 @@ def _noted(
 
 
 def _beside(incident: Incident) -> int:
-    """Erase what was written with a proposal; that something was said, and when, stays, and so does
-    the zone.
-    """
-    with in_language("zh-hans"):
-        instead = _("（文字已删除）")
+    """Erase what was written with a proposal; that something was said, when and where, stays."""
     row = Incident.objects.filter(pk=incident.pk)
     erased = sum(row.exclude(**{name: ""}).update(**{name: ""}) for name in ("note", "place"))
-    return erased + row.exclude(statement__in=["", instead]).update(statement=instead)
-
-
-def _of_the_case(violation: Entry, incident: Incident) -> int:
-    """Erase what was written beside a case, and the appeal with its ruling."""
     with in_language("zh-hans"):
-        instead, ruling = (
-            _("（文字已删除）"),
-            _("（裁定理由的文字已删除）"),
-        )  # as long as a reason must be
-    erased = _beside(incident)
-    erased += (
-        Appeal.objects.filter(entry=violation)
-        .exclude(reason__in=["", ruling])
-        .update(reason=ruling)
-    )
-    return erased + Appeal.objects.filter(entry=violation).exclude(text=instead).update(
-        text=instead
-    )
+        return erased + _replaced(row, "statement", _("（文字已删除）"))
+
+
+def _replaced(rows: QuerySet[Incident] | QuerySet[Appeal], name: str, instead: str) -> int:
+    """Put other words, as long as they must be, where some stand; return for how many rows."""
+    return rows.exclude(**{f"{name}__in": ["", instead]}).update(**{name: instead})

@@ -1,21 +1,16 @@
-"""The entries of an employee as a person reads them: which one, what it takes, and the arithmetic
-in plain words (P1–P7).
-"""
+"""The entries of an employee as a person reads them, with the arithmetic in plain words (P1–P7)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reception import clock
 from reception.policy.climb import LadderOutcome, LadderSteps
 from reception.policy.enums import StartsOver
-from reception.policy.penalty import Penalty, in_words, points_for
+from reception.policy.penalty import AMOUNTS, Penalty, in_words
 from reception.policy.rulebook import InForce
 from visitors.discipline.ledger.account import CountedOutcome
 from visitors.discipline.ledger.queries import EntryView
@@ -27,28 +22,18 @@ NAMED = 3  # earlier entries that the arithmetic names; of more it says how many
 
 @dataclass
 class EntryLine:
-    """A violation with all that was said about it later.
+    """A violation with all that was said about it later."""
 
-    Attributes:
-        shown: as it stands.
-        number: clause and number on its sheet.
-        title: what happened.
-        measures: what it takes now, in words.
-        fine: what stands at the right edge: money, points, or a dash.
-        why: the arithmetic, one sentence after the other.
-        later: what became of it: voided, corrected, reduced, ruled on.
-        booked_by: who booked it, as the reader may know.
-        until: until when it can be appealed; nothing where it cannot, or not any more.
-    """
-
-    shown: EntryView
-    number: str
+    shown: EntryView  # as it stands
+    number: str  # clause and number on its sheet
     title: str
     measures: str
-    fine: str
+    fine: str  # what stands at the right edge: money, points, or a dash
     booked_by: str
-    why: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)  # the arithmetic, one sentence after the other
+    # what became of it: voided, corrected, reduced, ruled on
     later: list[str] = field(default_factory=list)
+    # until when it can be appealed; nothing where it cannot, or not any more
     until: datetime | None = None
 
     @property
@@ -56,25 +41,20 @@ class EntryLine:
         """The violation."""
         return self.shown.entry
 
+    def number_of(self, row: Entry) -> str:
+        """Return the number of a void or a correction, on the sheet of this violation."""
+        return f"{self.number.rpartition(' #')[0]} #{row.seq}"
+
 
 class EntryPresenter:
-    """Tell entries as one reader may know them.
-
-    Args:
-        policy: the names of the ladders, and whether money or points are shown.
-        now: the moment of reading.
-    """
+    """Tell entries as one reader may know them, by the policy's names, in money or points."""
 
     def __init__(self, policy: InForce, *, now: datetime) -> None:
         self.policy, self.today = policy, clock.today(now)
         self.yuan_per_point = policy.limits.get("yuan_per_point", 0)
 
     def tell(self, rows: Iterable[EntryView]) -> list[EntryLine]:
-        """Return every violation, the newest first.
-
-        Args:
-            rows: as ``queries.shown``, with who booked them.
-        """
+        """Return every violation, the newest first; of rows with who booked them."""
         by_sheet = defaultdict(list)
         for one in rows:
             by_sheet[one.entry.sheet_id].append(one)
@@ -85,33 +65,21 @@ class EntryPresenter:
         """Return a day; the year stands there where it is another one."""
         return on.strftime("%m-%d" if on.year == self.today.year else "%Y-%m-%d")
 
-    def who(self, one: EntryView) -> str:
-        """Return who booked an entry, as the reader may know, else 行政部; a step derived anew was
-        booked by nobody.
-        """
-        entry = one.entry
-        if not one.knows or entry.booked_by is None:
-            return _("行政部")
-        employee = getattr(entry.booked_by, "employee", None)
-        return str(employee) if employee is not None else entry.booked_by.get_username()
-
-    def measures(self, outcome: LadderOutcome) -> str:
-        """Return what an outcome takes, in words."""
-        return self.words(outcome.penalty)
-
     def words(self, penalty: Penalty) -> str:
         """Return a penalty in words."""
         return in_words(penalty, self.yuan_per_point)
 
-    def amount(self, outcome: LadderOutcome) -> str:
-        """Return the fine of an outcome in short."""
-        penalty = outcome.penalty
-        if penalty.fine and not self.yuan_per_point:
-            return f"¥{yuan(penalty.fine)}"
-        points = points_of(penalty, self.yuan_per_point)
-        if points:
-            return ngettext("%(points)d 分", "%(points)d 分", points) % {"points": points}
-        return f"{penalty.pay_share}%" if penalty.pay_share else "—"
+    def _amount(self, penalty: Penalty) -> str:
+        """Return the first amount of a penalty in short."""
+        amounts = penalty.amounts.in_points(self.yuan_per_point).as_columns()
+        return next((AMOUNTS[name].short(one) for name, one in amounts.items() if one), "—")
+
+    def _who(self, one: EntryView) -> str:
+        """Return who booked an entry, as the reader may know; a step derived anew nobody did."""
+        user = one.entry.booked_by if one.knows else None
+        if user is None:
+            return _("行政部")
+        return str(getattr(user, "employee", None) or user.get_username())
 
     def _sheet(self, rows: Sequence[EntryView]) -> list[EntryLine]:
         lines: dict[int, EntryLine] = {}
@@ -129,67 +97,58 @@ class EntryPresenter:
             line = lines[about]
             if row.kind == Kind.VOID:
                 cause = line.number
-                line.later.append(self._voided(one, self.number(row, line)))
-                continue
-            line.later.append(self._corrected(one, told[about], cause, self.number(row, line)))
-            told[about] = row.outcome
+                line.later.append(self._voided(one, line.number_of(row)))
+            else:
+                number = line.number_of(row)
+                line.later.append(self._corrected(row, told[about], cause, number))
+                told[about] = row.outcome
         for line in lines.values():
             line.later += self._ruled(line.shown.appeal)
         return list(lines.values())
 
     def _line(self, one: EntryView) -> EntryLine:
-        entry, ladder = one.entry, self.policy.ladders.get(one.entry.sheet.ladder.code)
-        clause = entry.incident.clause if entry.incident is not None else entry.sheet.ladder.clause
+        entry, ladder = one.entry, one.entry.sheet.ladder
+        clause = entry.incident.clause if entry.incident is not None else ladder.clause
         return EntryLine(
             shown=one,
             number=f"{clause} #{entry.seq}",
-            title=str(ladder or entry.sheet.ladder),
-            measures=self.measures(one.outcome),
-            fine=self.amount(one.outcome),
-            booked_by=self.who(one),
+            title=str(self.policy.ladders.get(ladder.code) or ladder),
+            measures=self.words(one.outcome.penalty),
+            fine=self._amount(one.outcome.penalty),
+            booked_by=self._who(one),
         )
-
-    def number(self, row: Entry, line: EntryLine) -> str:
-        """Return the number of a void or a correction, on the sheet of its violation."""
-        return f"{line.number.rpartition(' #')[0]} #{row.seq}"
 
     def arithmetic(
         self, counted: CountedOutcome, line: EntryLine, lines: Mapping[int, EntryLine]
     ) -> list[str]:
-        """Say why a violation is which one it is, from those that stand before it on the same
-        ladder.
-
-        Args:
-            counted: where it stands.
-            line: of the violation.
-            lines: of its sheet, by the ids of their entries.
-        """
+        """Say why a violation is which one it is, by those before it on its sheet."""
         ladder, outcome = counted.ladder, counted.outcome
         if counted.by_severity:
             return [
                 _("这条阶梯按严重程度定级，不看次数：这一次是“%(severity)s”。")
                 % {"severity": line.entry.get_severity_display()}
             ]
-        earlier = [lines[entry.pk] for entry in counted.earlier]
-        said = [self._period(ladder, outcome)]
+        earlier = [self._named(lines[entry.pk]) for entry in counted.earlier]
         if not earlier:
-            said.append(
-                _("此前没有有效的记录，所以这一次是第 %(count)d 次。") % {"count": outcome.count}
-            )
+            sentence = _("此前没有有效的记录，所以这一次是第 %(count)d 次。")
         elif len(earlier) > NAMED:
-            words = {"all": len(earlier), "last": self._named(earlier[-1]), "count": outcome.count}
-            said.append(
-                _("此前有效的记录有 %(all)d 条，最近一条是 %(last)s，所以这一次是第 %(count)d 次。")
-                % words
+            sentence = _(
+                "此前有效的记录有 %(all)d 条，最近一条是 %(last)s，所以这一次是第 %(count)d 次。"
             )
         else:
-            words = {"before": _("、").join(map(self._named, earlier)), "count": outcome.count}
-            said.append(_("此前有效的记录为 %(before)s，所以这一次是第 %(count)d 次。") % words)
+            sentence = _("此前有效的记录为 %(before)s，所以这一次是第 %(count)d 次。")
+        words = {
+            "all": len(earlier),
+            "last": earlier[-1] if earlier else "",
+            "before": _("、").join(earlier),
+            "count": outcome.count,
+        }
+        sentences = [self._period(ladder, outcome), sentence % words]
         if ladder.doubles_from and outcome.penalty.fine and outcome.count >= ladder.doubles_from:
-            said.append(
+            sentences.append(
                 _("从第 %(count)d 次起罚款逐次加倍（P4）。") % {"count": ladder.doubles_from}
             )
-        return said
+        return sentences
 
     def _period(self, ladder: LadderSteps, outcome: LadderOutcome) -> str:
         if ladder.starts_over == StartsOver.NEVER:
@@ -206,24 +165,23 @@ class EntryPresenter:
 
     def _voided(self, one: EntryView, number: str) -> str:
         words = {
-            "reason": self._words(one),
-            "who": self.who(one),
-            "day": self.day(self._booked_on(one.entry)),
+            "reason": _("（文字已删除）") if one.is_erased else one.text,
+            "who": self._who(one),
+            "day": self.day(clock.today(one.entry.booked_at)),
             "number": number,
         }
         return _("已作废（%(who)s，%(day)s，作废记录 %(number)s）：%(reason)s") % words
 
-    def _corrected(self, one: EntryView, before: LadderOutcome, cause: str, number: str) -> str:
-        after = one.entry.outcome
+    def _corrected(self, row: Entry, before: LadderOutcome, cause: str, number: str) -> str:
         words = {
             "cause": cause,
             "before": before.count,
-            "after": after.count,
-            "old": self.measures(before),
-            "new": self.measures(after),
+            "after": row.count,
+            "old": self.words(before.penalty),
+            "new": self.words(row.penalty),
             "number": number,
         }
-        if one.entry.is_relief:
+        if row.is_relief:
             return _("申诉后减轻：由“%(old)s”改为“%(new)s”（更正记录 %(number)s）。") % words
         return (
             _(
@@ -236,32 +194,7 @@ class EntryPresenter:
     def _ruled(self, appeal: Appeal | None) -> list[str]:
         if appeal is None or appeal.state != Appeal.State.DECIDED or not appeal.outcome:
             return []
-        if appeal.outcome == Appeal.Outcome.ANNULLED:
-            return [
-                _("申诉裁定：%(outcome)s。") % {"outcome": appeal.get_outcome_display()}
-            ]  # the void has said why
-        return [
-            _("申诉裁定：%(outcome)s。理由：%(reason)s")
-            % {
-                "outcome": appeal.get_outcome_display(),
-                "reason": appeal.reason,
-            }
-        ]
-
-    def _words(self, one: EntryView) -> str:
-        return _("（文字已删除）") if one.is_erased else one.text
-
-    def _booked_on(self, entry: Entry) -> date:
-        return timezone.localtime(entry.booked_at).date()
-
-
-def points_of(penalty: Penalty, yuan_per_point: int) -> int:
-    """Return the points of a penalty; where the policy shows points instead of money, with what its
-    fine comes to.
-    """
-    return penalty.points + (points_for(penalty.fine, yuan_per_point) if yuan_per_point else 0)
-
-
-def yuan(amount: Decimal) -> str:
-    """Return an amount without needless zeros."""
-    return f"{amount:,.2f}".removesuffix(".00")
+        words = {"outcome": appeal.get_outcome_display(), "reason": appeal.reason}
+        if appeal.outcome == Appeal.Outcome.ANNULLED:  # the void has said why
+            return [_("申诉裁定：%(outcome)s。") % words]
+        return [_("申诉裁定：%(outcome)s。理由：%(reason)s") % words]

@@ -1,6 +1,4 @@
-"""What of the ledger waits for an employee: proposals on which to state one's side, and new entries
-that can still be appealed (P6).
-"""
+"""What of the ledger waits for an employee: proposals to answer, entries to appeal (P6)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,14 +16,10 @@ MOST_NEW = 20
 
 @dataclass(frozen=True)
 class Waits:
-    """A case in which the person concerned can say something.
-
-    Attributes:
-        until: when the time to say it is over.
-    """
+    """A case in which the person concerned can say something."""
 
     incident: Incident
-    until: datetime
+    until: datetime  # when the time to say it is over
 
 
 def block(actor: Actor, now: datetime) -> dict[str, Any] | None:
@@ -46,15 +40,13 @@ def block(actor: Actor, now: datetime) -> dict[str, Any] | None:
 
 
 def to_state(employee: Employee, now: datetime) -> list[Waits]:
-    """Return the proposals on which somebody has not stated their side themselves and still has the
-    time, the most pressing first.
-    """
-    asked = Incident.objects.filter(
+    """Return the proposals to which somebody can still answer, the most pressing first."""
+    proposed = Incident.objects.filter(
         employee=employee, state=Incident.State.PROPOSED, stated_by_self=False, heard_until__gt=now
     )
     return [
         Waits(one, one.heard_until)
-        for one in named(asked.order_by("heard_until"))
+        for one in named(proposed.order_by("heard_until"))
         if one.heard_until is not None
     ]
 
@@ -64,20 +56,9 @@ def to_appeal(employee: Employee, now: datetime) -> list[Waits]:
     booked = Entry.objects.filter(
         sheet__employee=employee, kind=Entry.Kind.VIOLATION, appeal__isnull=True
     )
-    new = list(
-        booked.exclude(later__kind=Entry.Kind.VOID)
-        .select_related("incident")
-        .order_by("-position")[:MOST_NEW]
-    )
-    untils = rulings.appeals_until(new)
-    still = [
-        (row.incident, untils[row.pk])
-        for row in new
-        if row.incident is not None and now <= untils[row.pk]
-    ]
-    return [
-        Waits(one, until)
-        for one, (_same, until) in zip(
-            named(incident for incident, _until in still), still, strict=True
-        )
-    ]
+    standing = booked.exclude(later__kind=Entry.Kind.VOID).select_related("incident")
+    newest = list(standing.order_by("-position")[:MOST_NEW])
+    untils = rulings.appeals_until(newest)
+    left = {row.incident: untils[row.pk] for row in newest if now <= untils[row.pk]}
+    incidents = named(incident for incident in left if incident is not None)
+    return [Waits(incident, left[incident]) for incident in incidents]

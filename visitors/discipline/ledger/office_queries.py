@@ -1,7 +1,6 @@
 """What waits for 行政部, and whom the ledger has entries of (P1–P6, P8)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,6 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.organisation import people
 from reception.organisation.models import Employee
-from reception.policy.climb import LadderOutcome
 from reception.policy.penalty import Penalty
 from visitors.discipline.incidents import reports, visibility
 from visitors.discipline.ledger import queries, rulings
@@ -29,58 +27,35 @@ LATER, NOBODY = 1, 2
 
 @dataclass(frozen=True)
 class Owed:
-    """An employee with what stands against them.
-
-    Attributes:
-        standing: how many violations stand; of the chosen month and ladder, where these were
-            chosen.
-        due: what they take in the month; what an open appeal suspends is left out.
-        appeals: how many appeals are open.
-        latest: the day of the last violation that stands.
-        on: the names of the ladders they stand on.
-    """
+    """An employee with what stands against them."""
 
     employee: Employee
+    # how many violations stand; of the chosen month and ladder, where these were chosen
     standing: int
-    due: Penalty
-    appeals: int
-    latest: date | None
-    on: tuple[str, ...]
+    due: Penalty  # what they take in the month; what an open appeal suspends is left out
+    appeals: int  # how many appeals are open
+    latest: date | None  # the day of the last violation that stands
+    on: tuple[str, ...]  # the names of the ladders they stand on
 
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """What somebody looks for among the people; an empty one is not asked for.
+    """What somebody looks for among the people; an empty one is not asked for."""
 
-    Attributes:
-        ladder: code.
-        department: id.
-        site: slug.
-        state: one of ``STATES``.
-        month: its first day.
-        typed: part of a name, pinyin, a number.
-        after: the number after which the page begins.
-    """
-
-    ladder: str = ""
-    department: int | None = None
-    site: str = ""
-    state: str = STATES[0]
+    ladder: str = ""  # code
+    department: int | None = None  # id
+    site: str = ""  # slug
+    state: str = STATES[0]  # one of ``STATES``
     month: date | None = None
-    typed: str = ""
-    after: str = ""
+    typed: str = ""  # part of a name, pinyin, a number
+    after: str = ""  # the number after which the page begins
 
 
 def waiting(actor: Actor, now: datetime) -> list[Incident]:
     """Return the proposals that are open: what can be decided now first, then by when the person
-    may still be heard, then observations.
+    may still be heard, then observations; one more than are shown, where there are more.
 
-    Args:
-        actor: whose sites they are of.
-        now: the moment at which hearing has ended or not.
-
-    Returns:
-        One more than are shown, where there are more; each with ``can_be_decided``, ``is_own``.
+    Each has ``can_be_decided`` and ``is_own``.
     """
     heard = Q(stated_by_self=True) | Q(heard_until__isnull=True) | Q(heard_until__lte=now)
     rank = Case(
@@ -93,32 +68,28 @@ def waiting(actor: Actor, now: datetime) -> list[Incident]:
     rows = rows.select_related("site", "employee__department", "visit__visitor").order_by(
         "rank", "heard_until", "pk"
     )
-    found = visibility.named(rows[: AT_MOST + 1])
-    for row in found:
+    incidents = visibility.named(rows[: AT_MOST + 1])
+    for row in incidents:
         row.can_be_decided = row.rank == 0  # type: ignore[attr-defined]
         is_reporter = actor.user is not None and row.reporter_id == actor.user.pk
         row.is_own = is_reporter or reports.concerns(row, actor)  # type: ignore[attr-defined]
-    return found
+    return incidents
 
 
 def open_appeals(actor: Actor, now: datetime) -> list[Appeal]:
-    """Return the appeals that wait for a ruling, the oldest first, each with its age in ``days``;
-    one more than are shown.
-
-    An appeal that is ``is_own`` is for somebody else to decide: one is involved in it.
+    """Return the appeals that wait, the oldest first, each with its age in ``days``; one more than
+    are shown. One that ``is_own`` is for somebody else to decide.
     """
     rows = appeals(actor).filter(state=Appeal.State.OPEN).order_by("appealed_at", "pk")
-    found = list(rows[: AT_MOST + 1])
-    for row in found:
+    waiting_ones = list(rows[: AT_MOST + 1])
+    for row in waiting_ones:
         row.is_own = rulings.is_involved(row.entry, actor)  # type: ignore[attr-defined]
         row.days = (clock.today(now) - clock.today(row.appealed_at)).days  # type: ignore[attr-defined]
-    return found
+    return waiting_ones
 
 
 def appeals(actor: Actor) -> QuerySet[Appeal]:
-    """Return the appeals against entries that somebody may see, with what a line about one
-    shows.
-    """
+    """Return the appeals against entries that somebody may see, with what a line shows."""
     rows = Appeal.objects.filter(entry__sheet__employee__in=queries.employees(actor))
     return rows.select_related(
         "entry__sheet__employee__department",
@@ -137,28 +108,17 @@ def the_appeal(actor: Actor, appeal_id: int) -> Appeal:
 
 
 def concerned(actor: Actor, asked: LedgerFilter, this_month: date) -> tuple[list[Owed], str]:
-    """Return a page of people with what they owe, by number; the same number of queries for one and
-    for fifty.
-
-    Args:
-        actor: whose ledger may be seen.
-        asked: the filters.
-        this_month: the first day of the month that money is added up for where none is asked for.
+    """Return a page of people with what they owe in the month asked for, else this one; the same
+    number of queries for one and for fifty.
 
     Returns:
-        The page, and the number after which the next one begins; empty on the last one.
+        The page by number, and the number after which the next one begins; empty on the last one.
     """
-    rows = (
-        queries.employees(actor)
-        .filter(_matches(asked))
-        .select_related("department", "site")
-        .order_by("number")
-    )
-    found = list(rows[: PAGE + 1])
-    page = found[:PAGE]
-    return _added_up(page, asked, asked.month or this_month), page[-1].number if len(
-        found
-    ) > PAGE else ""
+    rows = queries.employees(actor).filter(_matches(asked)).select_related("department", "site")
+    people = list(rows.order_by("number")[: PAGE + 1])
+    page, has_more = people[:PAGE], len(people) > PAGE
+    owed = _added_up(page, asked, asked.month or this_month)
+    return owed, page[-1].number if has_more else ""
 
 
 def _matches(asked: LedgerFilter) -> Q:
@@ -192,42 +152,30 @@ def _bounds(month: date) -> tuple[datetime, datetime]:
 
 
 def _added_up(page: list[Employee], asked: LedgerFilter, month: date) -> list[Owed]:
-    rows = (
-        Entry.objects.filter(sheet__employee__in=page)
-        .select_related("sheet__ladder", "appeal")
-        .order_by("position")
-    )
-    entries = list(rows)
-    of_employee: dict[int, list[tuple[Entry, LadderOutcome]]] = defaultdict(list)
+    rows = Entry.objects.filter(sheet__employee__in=page).order_by("position")
+    entries = list(rows.select_related("sheet__ladder", "appeal"))
+    of_employee: dict[int, list[tuple[Entry, Penalty]]] = defaultdict(list)
     for account in accounts_of(entries).values():
         for pk, outcome in account.derived().items():
             row = account.lines[pk].entry
-            of_employee[row.sheet.employee_id].append((row, outcome))
+            if not asked.ladder or row.sheet.ladder.code == asked.ladder:
+                of_employee[row.sheet.employee_id].append((row, outcome.penalty))
     return [_owed(employee, of_employee[employee.pk], asked, month) for employee in page]
 
 
 def _owed(
-    employee: Employee,
-    standing: Iterable[tuple[Entry, LadderOutcome]],
-    asked: LedgerFilter,
-    month: date,
+    employee: Employee, standing: list[tuple[Entry, Penalty]], asked: LedgerFilter, month: date
 ) -> Owed:
     begin, end = _bounds(month)
-    wanted = [
-        (row, outcome)
-        for row, outcome in standing
-        if not asked.ladder or row.sheet.ladder.code == asked.ladder
-    ]
-    of_month = [(row, outcome) for row, outcome in wanted if begin <= row.booked_at < end]
-    due = [outcome.penalty for row, outcome in of_month if not _is_suspended(row)]
-    shown = of_month if asked.month is not None else wanted
+    of_month = [(row, penalty) for row, penalty in standing if begin <= row.booked_at < end]
+    shown = [row for row, _penalty in (standing if asked.month is None else of_month)]
     return Owed(
         employee=employee,
         standing=len(shown),
-        due=Penalty.together(due),
-        appeals=sum(_is_suspended(row) for row, _rung in wanted),
-        latest=max((row.on for row, _rung in shown), default=None),
-        on=tuple(sorted({str(row.sheet.ladder) for row, _rung in shown})),
+        due=Penalty.together(penalty for row, penalty in of_month if not _is_suspended(row)),
+        appeals=sum(_is_suspended(row) for row, _penalty in standing),
+        latest=max((row.on for row in shown), default=None),
+        on=tuple(sorted({str(row.sheet.ladder) for row in shown})),
     )
 
 

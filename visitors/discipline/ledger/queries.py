@@ -1,6 +1,4 @@
-"""What one may see of the ledger, and what an employee's entries add up to: every query for an
-entry passes here (P5, P6).
-"""
+"""What one may see of the ledger: every query for an entry passes here (P5, P6)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,39 +21,25 @@ Kind = Entry.Kind
 
 @dataclass(frozen=True)
 class EntryView:
-    """One entry as somebody reads it.
-
-    Attributes:
-        entry: with sheet, ladder and incident.
-        outcome: for a violation what it takes now, as the entries stand; for a void or a correction
-            what was announced with it.
-        counted: for a violation that stands, why it is this one.
-        is_void: whether a violation was voided.
-        is_suspended: whether an appeal is open.
-        source: who or what said so; empty for the person concerned and the head of their
-            department.
-        text: the words beside it; empty where they were erased.
-        is_erased: whether the words were erased.
-        appeal: against this violation, if there is one.
-        knows: whether the reader may know who reported the case, and who of 行政部 dealt with it.
-    """
+    """One entry as somebody reads it, with sheet, ladder and incident."""
 
     entry: Entry
+    # for a violation what it takes now, as the entries stand; for a void or a correction what was
+    # announced with it
     outcome: LadderOutcome
-    counted: CountedOutcome | None
+    counted: CountedOutcome | None  # for a violation that stands, why it is this one
     is_void: bool
-    is_suspended: bool
-    source: str
-    text: str
+    is_suspended: bool  # whether an appeal is open
+    source: str  # who or what said so; empty for whoever may not know
+    text: str  # the words beside it; empty where they were erased
     is_erased: bool
     appeal: Appeal | None
+    # whether the reader may know who reported the case, and who of 行政部 dealt with it
     knows: bool = False
 
 
 def employees(actor: Actor, capability: str = "ledger.see") -> QuerySet[Employee]:
-    """Return the employees whose ledger somebody may see with a capability; those who have left the
-    house, too.
-    """
+    """Return the employees whose ledger somebody may see; those who have left the house, too."""
     reach, rows = actor.reach(capability), Employee.objects.all()
     if reach == "all":
         return rows
@@ -85,52 +69,33 @@ def the_entry(actor: Actor, entry_id: int, capability: str = "ledger.see") -> En
 
 
 def shown(employee: Employee, actor: Actor) -> list[EntryView]:
-    """Return the entries of an employee, the oldest first, as somebody may read them; the same
-    number of queries for one and fifty.
-
-    Args:
-        employee: with the department.
-        actor: who reads; sources are left out for whoever may not know them.
-    """
-    return _derived(Entry.objects.filter(sheet__employee=employee), {employee.pk: employee}, actor)
+    """Return the entries of an employee as somebody may read them, the oldest first."""
+    return shown_of([employee], actor)[employee.pk]
 
 
 def shown_of(people: Iterable[Employee], actor: Actor) -> dict[int, list[EntryView]]:
-    """Return the entries of several employees as somebody may read them, the oldest first, by the
-    ids of the employees; as ``shown``.
-    """
+    """Return the entries of employees, by their ids, in as many queries for one as for fifty."""
     by_id = {one.pk: one for one in people}
-    found: dict[int, list[EntryView]] = {pk: [] for pk in by_id}
-    for one in _derived(Entry.objects.filter(sheet__employee__in=by_id), by_id, actor):
-        found[one.entry.sheet.employee_id].append(one)
-    return found
-
-
-def _derived(rows: QuerySet[Entry], people: dict[int, Employee], actor: Actor) -> list[EntryView]:
-    entries = list(
-        rows.select_related("sheet__ladder", "incident", "words", "appeal").order_by("position")
-    )
-    accounts = accounts_of(entries)
-    counted = {pk: one for account in accounts.values() for pk, one in account.explained().items()}
-    voided = {
-        pk for account in accounts.values() for pk, line in account.lines.items() if line.is_void
-    }
+    rows = Entry.objects.filter(sheet__employee__in=by_id).order_by("position")
+    entries = list(rows.select_related("sheet__ladder", "incident", "words", "appeal"))
+    accounts = accounts_of(entries).values()
+    counted = {pk: one for account in accounts for pk, one in account.explained().items()}
+    voided = {pk for account in accounts for pk, line in account.lines.items() if line.is_void}
     incidents = {row.pk: row.incident for row in entries}
-    found = []
+    views: dict[int, list[EntryView]] = {pk: [] for pk in by_id}
     for row in entries:
-        employee, incident = people[row.sheet.employee_id], incidents[row.violation_id or row.pk]
+        employee, incident = by_id[row.sheet.employee_id], incidents[row.violation_id or row.pk]
         assert incident is not None, (
             "a violation has an incident, and the book holds it before what is about it"
         )
         knows = secrecy.may_know_of_an_entry(employee, incident, actor)
-        found.append(_shown(row, counted.get(row.pk), row.pk in voided, knows))
-    return found
+        view = _shown(row, counted.get(row.pk), row.pk in voided, knows)
+        views[employee.pk].append(view)
+    return views
 
 
 def totals(rows: Sequence[EntryView]) -> dict[str, Any]:
-    """Return what stands among entries: how many violations, and what they take as far as no appeal
-    is open.
-    """
+    """Return how many violations stand, and what they take as far as no appeal is open."""
     violations = [one for one in rows if one.entry.kind == Kind.VIOLATION]
     due = [one.outcome for one in violations if not one.is_void and not one.is_suspended]
     return {

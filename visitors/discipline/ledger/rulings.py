@@ -1,4 +1,7 @@
-"""From incident to entry: hear the person concerned, confirm, book at once, void (P1–P6)."""
+"""From incident to entry: hear the person concerned, confirm, book at once, void (P1–P6).
+
+Nobody rules on what concerns or was reported by themselves: ``needs_another_person``.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,59 +38,59 @@ LONGEST_TEXT = 500
 APPEAL_DAYS = 5  # working days, where an administrator has deleted the row
 
 
+def needs_another_person(sentence: str) -> Refusal:
+    """Return the refusal of somebody who is involved."""
+    return Refusal("needs_another_person", sentence, status=403)
+
+
 def state(
     incident: Incident, statement: str, by: Actor, now: datetime, key: RequestKey
 ) -> Incident:
     """Write down what the person concerned says, while the proposal is open; said again, the later
     words stand.
 
-    Args:
-        incident: a proposal with its employee.
-        statement: their words, or what 行政部 wrote down for somebody who has no account.
-        by: the person concerned, whose words end the time to state one's side; or 行政部 for them,
-            but not who reported.
-        now: when.
-        key: of the request.
+    Their own words end the time to state one's side; 行政部 may write down for them what they said,
+    but not who reported.
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``statement_missing``;
             ``state_forbids`` where it has been decided; ``already_stated`` where somebody else
             would write over the person's own words.
     """
-    if not concerns(incident, by):
+    is_own = concerns(incident, by)
+    if not is_own:
         allowed(by, "incident.decide", incident.site_id)
         if by.user is None or incident.reporter_id == by.user.pk:
-            raise Refusal(
-                "needs_another_person",
-                _("您自己报告的，要由另一位同事代记当事人的陈述。"),
-                status=403,
-            )
-    return _state(incident, statement, by, now, key)
+            raise needs_another_person(_("您自己报告的，要由另一位同事代记当事人的陈述。"))
+    words = clean_lines(statement)[:LONGEST_STATEMENT]
+    if not words:
+        missing = _("请写下您的说明。")
+        raise Refusal("statement_missing", missing, status=422, fields={"statement": missing})
+
+    def action() -> Incident:
+        columns: dict[str, Any] = {"statement": words, "stated_at": now, "stated_by_self": is_own}
+        proposed = Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED)
+        if not (proposed if is_own else proposed.filter(stated_by_self=False)).update(**columns):
+            if proposed.exists():
+                raise Refusal("already_stated", _("当事人已经自己写了陈述，不能代为改写。"))
+            raise Refusal("state_forbids", _("这条提议已经裁定。"))
+        events.record(incident, What.STATED, by, now, key)
+        return Incident.objects.get(pk=incident.pk)
+
+    return events.once(by, key, action)
 
 
 def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident:
-    """Write down what the person concerned says on the page behind their link; whoever calls it has
-    looked at the link.
-
-    Raises:
-        Refusal: as ``state``.
-    """
+    """State one's side on the page behind one's own link, which the caller has looked at."""
     by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
-    return _state(incident, statement, by, now, NO_KEY)
+    return state(incident, statement, by, now, NO_KEY)
 
 
 def confirm(incident: Incident, text: str, by: Actor, now: datetime, key: RequestKey) -> Entry:
     """Confirm a proposal after the person concerned could state their side, and book it.
 
     Args:
-        incident: a proposal with employee and visit.
         text: what 行政部 finds; it stands beside the entry, and the person concerned reads it.
-        by: who confirms; neither the person concerned nor who reported.
-        now: when.
-        key: of the request.
-
-    Returns:
-        The entry.
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an
@@ -97,11 +100,7 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, key: Reques
     """
     allowed(by, "incident.decide", incident.site_id)
     if by.user is None or concerns(incident, by) or incident.reporter_id == by.user.pk:
-        raise Refusal(
-            "needs_another_person",
-            _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"),
-            status=403,
-        )
+        raise needs_another_person(_("与您本人有关的，或您自己报告的，要由另一位同事裁定。"))
     if incident.employee_id is None:
         raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
     secrecy.refuse_to_name_the_reporter(incident, text, by, "text")
@@ -115,43 +114,31 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, key: Reques
     return Entry.objects.select_related("sheet").get(incident=events.once(by, key, action))
 
 
-def book(said: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
-    """Book a violation at once, as 行政部 may; the same source again gives what it gave before.
-
-    Returns:
-        The incident; it has an entry, unless the source had proposed it before.
+def book(report: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
+    """Book a violation at once, as 行政部 may; the same source again gives what it gave before, an
+    incident without an entry where the source had proposed it.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; as ``proposals.report``; ``no_step``.
+        Refusal: ``not_permitted``; ``needs_another_person``; as ``reports.report``; ``no_step``.
     """
-    allowed(by, "incident.decide", said.site_id)
+    allowed(by, "incident.decide", report.site_id)
 
     def action(ladder: Ladder, source: str) -> Incident:
-        incident = reports.write(said, ladder, source, by, now, key)
+        incident = reports.write(report, ladder, source, by, now, key)
         if incident.employee_id is None:
             raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
         if concerns(incident, by):
-            raise Refusal(
-                "needs_another_person", _("与您本人有关的，要由另一位同事裁定。"), status=403
-            )
-        _book(incident, ladder, said.note, by, now)
+            raise needs_another_person(_("与您本人有关的，要由另一位同事裁定。"))
+        _book(incident, ladder, report.note, by, now)
         events.record(incident, What.CONFIRMED, by, now, NO_KEY)
         return incident
 
-    return reports.once_for_a_source(said, by, key, action)
+    return reports.once_for_a_source(report, by, key, action)
 
 
 def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -> list[Entry]:
     """Void a violation with a reason, by a further entry; the later steps are derived anew, each by
-    an entry of its own (P5).
-
-    Args:
-        entry: the violation, with sheet, employee and incident.
-        reason: at least ten letters.
-        by: neither who booked it nor the person concerned; while an appeal is open, which it ends,
-            nor who reported.
-        now: when.
-        key: of the request.
+    an entry of its own (P5). It ends an open appeal, on which who reported does not rule.
 
     Returns:
         The voiding entry, then the corrections.
@@ -160,18 +147,12 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -
         Refusal: ``not_permitted``; ``needs_another_person``; ``reason_too_short``;
             ``names_the_reporter``; ``not_a_violation``; ``already_void``.
     """
-    site_id = entry.sheet.employee.site_id
-    allowed(by, "ledger.void", site_id)
-    is_own = by.employee is not None and by.employee.pk == entry.sheet.employee_id
-    if by.user is None or is_own or entry.booked_by_id == by.user.pk:
-        raise Refusal(
-            "needs_another_person",
-            _("自己认定的，或与您本人有关的，要由另一位同事作废。"),
-            status=403,
-        )
+    allowed(by, "ledger.void", entry.sheet.employee.site_id)
+    user = by.user
+    if user is None or _is_own(entry, by) or entry.booked_by_id == user.pk:
+        raise needs_another_person(_("自己认定的，或与您本人有关的，要由另一位同事作废。"))
     reason = reasoned(reason)
     refuse_to_name_the_reporter(entry, reason, by)
-    user = by.user
 
     def action() -> Incident:
         entries = booking.take_back(entry, reason, user, now)
@@ -183,15 +164,12 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -
             "closed_by": user,
             "closed_at": now,
         }
-        if Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).update(
-            **settled
-        ) and is_involved(entry, by):
+        appeal = Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN)
+        if appeal.update(**settled) and is_involved(entry, by):
             # Here the sheet is locked, so that no appeal comes in between; the refusal takes
             # everything back.
-            raise Refusal(
-                "needs_another_person",
-                _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。"),
-                status=403,
+            raise needs_another_person(
+                _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。")
             )
         events.record(entry.incident, What.VOIDED, by, now, key)
         notices.voided(entry.incident, reason, now)
@@ -203,37 +181,25 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -
 
 
 def is_involved(entry: Entry, by: Actor) -> bool:
-    """Tell whether somebody is the person concerned, or booked or reported a violation: they do not
-    rule on an appeal against it.
-    """
-    if by.employee is not None and by.employee.pk == entry.sheet.employee_id:
-        return True
-    reported = (
-        entry.incident is not None
-        and by.user is not None
-        and entry.incident.reporter_id == by.user.pk
-    )
-    return reported or (by.user is not None and entry.booked_by_id == by.user.pk)
+    """Tell whether a violation concerns somebody, or was booked or reported by them."""
+    reporter = entry.incident.reporter_id if entry.incident is not None else None
+    is_theirs = by.user is not None and by.user.pk in (reporter, entry.booked_by_id)
+    return is_theirs or _is_own(entry, by)
+
+
+def _is_own(entry: Entry, by: Actor) -> bool:
+    return by.employee is not None and by.employee.pk == entry.sheet.employee_id
 
 
 def refuse_to_name_the_reporter(entry: Entry, reason: str, by: Actor) -> None:
-    """Refuse a reason that names who reported a violation; the person concerned reads it.
-
-    Raises:
-        Refusal: ``names_the_reporter``.
-    """
+    """Refuse a reason that names who reported a violation; the person concerned reads it."""
     if entry.incident is not None:
         secrecy.refuse_to_name_the_reporter(entry.incident, reason, by, "reason")
 
 
 def correct(incident: Incident, by: Actor, now: datetime, key: RequestKey) -> Incident:
-    """Note that what was to be put right has been put right, so that it counts no further (P1, P4).
-
-    Args:
-        incident: one that was confirmed, with the order to correct among its measures.
-        by: 行政部, who has seen it; not the person concerned.
-        now: when.
-        key: of the request.
+    """Note that what was to be put right has been put right, as 行政部 has seen, so that it counts
+    no further (P1, P4).
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``nothing_to_correct``;
@@ -241,16 +207,13 @@ def correct(incident: Incident, by: Actor, now: datetime, key: RequestKey) -> In
     """
     allowed(by, "incident.decide", incident.site_id)
     if by.user is None or concerns(incident, by):
-        raise Refusal(
-            "needs_another_person", _("与您本人有关的，要由另一位同事确认改正。"), status=403
-        )
+        raise needs_another_person(_("与您本人有关的，要由另一位同事确认改正。"))
 
     def action() -> Incident:
         if not is_to_correct(incident):
             raise Refusal("nothing_to_correct", _("这件事没有责令改正，或记录已经作废。"))
-        if not Incident.objects.filter(pk=incident.pk, corrected_at__isnull=True).update(
-            corrected_at=now
-        ):
+        open_one = Incident.objects.filter(pk=incident.pk, corrected_at__isnull=True)
+        if not open_one.update(corrected_at=now):
             raise Refusal("already_corrected", _("已经记下改正。"))
         events.record(incident, What.CORRECTED, by, now, key)
         return Incident.objects.get(pk=incident.pk)
@@ -259,9 +222,7 @@ def correct(incident: Incident, by: Actor, now: datetime, key: RequestKey) -> In
 
 
 def is_to_correct(incident: Incident) -> bool:
-    """Tell whether the order to correct is among the measures of what was booked from an incident,
-    as the entries stand.
-    """
+    """Tell whether an incident was answered with the order to correct, as the entries stand."""
     entry = Entry.objects.filter(incident=incident).select_related("sheet").first()
     outcome = read(entry.sheet).derived().get(entry.pk) if entry is not None else None
     return outcome is not None and "correction" in outcome.penalty.measures
@@ -290,11 +251,7 @@ def tell_changes(corrections: list[Entry], now: datetime) -> None:
 
 
 def reasoned(reason: str, most: int = 200) -> str:
-    """Return a reason on one line.
-
-    Raises:
-        Refusal: ``reason_too_short`` for fewer than ten letters.
-    """
+    """Return a reason on one line, or refuse with ``reason_too_short``."""
     reason = clean_line(reason)[:most]
     if len(reason) < SHORTEST_REASON:
         short = _("请写明原因，至少 %(least)d 个字。") % {"least": SHORTEST_REASON}
@@ -303,26 +260,19 @@ def reasoned(reason: str, most: int = 200) -> str:
 
 
 def appeal_until(entry: Entry) -> datetime:
-    """Return until when a violation may be appealed: so many working days after it was booked, or
-    came to take more (P6).
-    """
+    """Return until when a violation may be appealed, in working days (P6)."""
     return appeals_until([entry])[entry.pk]
 
 
 def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
-    """Return until when violations may be appealed, by their ids; as ``appeal_until``, in two
-    queries.
-    """
+    """Return until when violations may be appealed, by their ids, in two queries."""
     if not entries:
         return {}
     days = in_force().limits.get("appeal_days", APPEAL_DAYS)
-    since, told = (
-        {row.pk: row.booked_at for row in entries},
-        {row.pk: row.penalty for row in entries},
-    )
-    for row in Entry.objects.filter(violation__in=since, kind=Entry.Kind.CORRECTION).order_by(
-        "position"
-    ):
+    since = {row.pk: row.booked_at for row in entries}
+    told = {row.pk: row.penalty for row in entries}
+    later = Entry.objects.filter(violation__in=since, kind=Entry.Kind.CORRECTION)
+    for row in later.order_by("position"):
         about, penalty = row.violation_id or 0, row.penalty
         # A step that was derived anew and takes more is news to the person: the time to appeal
         # begins again.
@@ -333,44 +283,14 @@ def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
     return {pk: calendar.after_working_days(at, days, changed) for pk, at in since.items()}
 
 
-def _state(
-    incident: Incident, statement: str, by: Actor, now: datetime, key: RequestKey
-) -> Incident:
-    said = clean_lines(statement)[:LONGEST_STATEMENT]
-    if not said:
-        missing = _("请写下您的说明。")
-        raise Refusal("statement_missing", missing, status=422, fields={"statement": missing})
-
-    def action() -> Incident:
-        is_own = concerns(incident, by)
-        columns: dict[str, Any] = {"statement": said, "stated_at": now, "stated_by_self": is_own}
-        still = Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED)
-        if not (still if is_own else still.filter(stated_by_self=False)).update(**columns):
-            if still.exists():
-                raise Refusal("already_stated", _("当事人已经自己写了陈述，不能代为改写。"))
-            raise Refusal("state_forbids", _("这条提议已经裁定。"))
-        events.record(incident, What.STATED, by, now, key)
-        return Incident.objects.get(pk=incident.pk)
-
-    return events.once(by, key, action)
-
-
 def _refuse_unheard(incident: Incident, now: datetime) -> None:
-    is_open = incident.state == Incident.State.PROPOSED
     # What somebody else wrote down for them does not shorten the time in which they can say it
     # themselves.
-    if (
-        is_open
-        and not incident.stated_by_self
-        and incident.heard_until
-        and now < incident.heard_until
-    ):
-        until = clock.deadline(incident.heard_until)
-        raise Refusal(
-            "not_heard",
-            _("当事人本人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。")
-            % {"until": until},
-        )
+    is_heard = incident.state != Incident.State.PROPOSED or incident.stated_by_self
+    if not is_heard and incident.heard_until and now < incident.heard_until:
+        until = {"until": clock.deadline(incident.heard_until)}
+        wait = _("当事人本人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。") % until
+        raise Refusal("not_heard", wait)
 
 
 def _book(incident: Incident, ladder: Ladder, text: str, by: Actor, now: datetime) -> Entry:

@@ -18,14 +18,14 @@ class PenaltyField(models.JSONField):
 
     def to_python(self, value: Any) -> Any:
         """Return a penalty for what was read from a fixture or a database."""
-        return Penalty.from_json(value) if isinstance(value, dict) else value
+        return Penalty.from_stored(value) if isinstance(value, dict) else value
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Return a penalty as the database takes it."""
-        content = value.as_json() if isinstance(value, Penalty) else value
+        content = value.as_stored() if isinstance(value, Penalty) else value
         return super().get_db_prep_value(content, connection, prepared)
 
     def value_to_string(self, obj: models.Model) -> Any:
         """Return a penalty as a fixture holds it."""
         value = self.value_from_object(obj)
-        return value.as_json() if isinstance(value, Penalty) else value
+        return value.as_stored() if isinstance(value, Penalty) else value

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Header, Router, Status
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from reception import clock
 from reception.accounts.actor import Actor
@@ -14,6 +14,7 @@ from reception.accounts.api_auth import needs
 from reception.accounts.decorators import GuardedRequest
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
+from reception.policy.penalty import AMOUNTS
 from reception.text import clean_line
 from visitors.api.inputs import Id, Taken
 from visitors.api.schemas import Problem
@@ -28,6 +29,11 @@ from visitors.visits import visibility as visible
 
 router = Router(tags=["violations"])
 REFUSED = {frozenset({400, 401, 403, 404, 409, 422}): Problem}
+AMOUNT_FIELDS: dict[str, Any] = {
+    name: (float if kind.decimals else int, Field(description=kind.unit))
+    for name, kind in AMOUNTS.items()
+}
+WithAmounts = create_model("WithAmounts", **AMOUNT_FIELDS)
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
@@ -55,7 +61,7 @@ class ProposalOut(BaseModel):
     state: str
 
 
-class EntryOut(BaseModel):
+class EntryOut(WithAmounts):  # type: ignore[misc,valid-type]
     """One entry of the ledger."""
 
     id: int
@@ -68,9 +74,6 @@ class EntryOut(BaseModel):
     )
     step: int
     measures: list[str]
-    fine: float = Field(description="yuan")
-    points: int
-    pay_share: int = Field(description="per cent of the performance pay of the month")
     voided: bool
     suspended: bool = Field(description="an appeal is open: the measure is not carried out")
     at: datetime
@@ -86,14 +89,11 @@ class VoidOut(EntryOut):
     rederived: list[EntryOut]
 
 
-class TotalsOut(BaseModel):
+class TotalsOut(WithAmounts):  # type: ignore[misc,valid-type]
     """What stands: violations, and what they cost as far as no appeal is open."""
 
     violations: int
     voided: int
-    fine: float
-    points: int
-    pay_share: int
 
 
 class LedgerOut(BaseModel):
@@ -179,11 +179,7 @@ def employee_ledger(request: GuardedRequest, number: str) -> dict[str, Any]:
     """
     employee = queries.the_employee(request.actor, number)
     rows = queries.shown(employee, request.actor)
-    totals = queries.totals(rows)
-    return {
-        "entries": [_entry(one) for one in rows],
-        "totals": {**totals, "fine": float(totals["fine"])},
-    }
+    return {"entries": [_entry(one) for one in rows], "totals": queries.totals(rows)}
 
 
 def _entry(one: EntryView) -> dict[str, Any]:
@@ -196,8 +192,8 @@ def _entry(one: EntryView) -> dict[str, Any]:
         "violation": row.violation_id,
         "count": one.outcome.count,
         "step": one.outcome.step,
-        **penalty.as_json(),
-        "fine": float(penalty.fine),
+        "measures": penalty.measures,
+        **penalty.amounts.as_columns(),
         "voided": one.is_void,
         "suspended": one.is_suspended,
         "at": row.booked_at,

@@ -21,11 +21,6 @@ from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON
 from visitors.visits.idempotency import RequestKey, request_key
 
 ENTRY = {"class": "entry"}
-LEFT_OF = {
-    "fine": gettext_lazy("减到（元）"),
-    "points": gettext_lazy("减到（分）"),
-    "pay_share": gettext_lazy("减到（百分之）"),
-}
 _at_least = lazy(lambda sentence: str(sentence) % {"least": SHORTEST_REASON}, str)
 
 
@@ -195,7 +190,7 @@ class RulingForm(CaseForm):
         self.fields["left"].initial = now.measures
         for name, amount in now.amounts.as_columns().items():
             given: dict[str, Any] = {
-                "label": LEFT_OF[name],
+                "label": AMOUNTS[name].left_of,
                 "required": False,
                 "initial": in_figures(amount),
                 "widget": forms.TextInput({**ENTRY, "inputmode": "decimal", "maxlength": 12}),

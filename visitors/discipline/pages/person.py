@@ -13,10 +13,11 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.organisation.models import Department, Employee
+from reception.policy.penalty import yuan
 from reception.policy.rulebook import InForce, in_force
 from visitors.discipline.incidents.visibility import named
 from visitors.discipline.ledger import chain, ladder_panel, queries, rulings
-from visitors.discipline.ledger.explain import EntryLine, EntryPresenter, points_of, yuan
+from visitors.discipline.ledger.explain import EntryLine, EntryPresenter
 from visitors.discipline.ledger.queries import EntryView
 from visitors.discipline.models import Book, Entry, Head, Incident, Photo
 from visitors.visits import visibility as visible
@@ -100,7 +101,7 @@ def _totals(rows: Sequence[EntryView], policy: InForce, now: datetime) -> dict[s
     def sums(some: list[EntryView], *, is_suspended: bool) -> dict[str, Any]:
         due = [one.outcome.penalty for one in some if one.is_suspended == is_suspended]
         fine = sum((penalty.fine for penalty in due), Decimal(0))
-        points = sum(points_of(penalty, yuan_per_point) for penalty in due)
+        points = sum(penalty.amounts.in_points(yuan_per_point).points for penalty in due)
         return {"fine": yuan(fine), "has_fine": fine > 0, "points": points}
 
     return {

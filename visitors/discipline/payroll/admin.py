@@ -1,6 +1,4 @@
-"""Months in admin: to look at, never to write; the pay of a month is written on its own page alone,
-and here is who wrote it (P8).
-"""
+"""Months in admin, to look at; pay is written on its own page alone, and here is by whom (P8)."""
 
 from typing import Any
 
@@ -12,12 +10,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception.organisation.admin_pages import ReadOnly
+from reception.policy.penalty import AMOUNTS, money
 from visitors.discipline.models import MonthClose, MonthItem, MonthLine, MonthPay
-from visitors.discipline.payroll.words import money
+
+
+class MonthPage(ReadOnly):
+    """A list whose address takes the filters of the page and no others, which might lead through
+    the entries to who reported.
+    """
+
+    lookups: tuple[str, ...] = ()
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Allow the filters of the page."""
+        return lookup in self.lookups
 
 
 class Frozen(admin.TabularInline):
-    """Rows that were frozen with the row above them."""
+    """Rows below another, to look at."""
 
     extra = 0
     max_num = 0
@@ -36,66 +46,38 @@ class ItemRows(Frozen):
     """What a line is the sum of."""
 
     model = MonthItem
-    fields = ["entry", "ladder", "clause", "fine", "points", "pay_share", "had", "withheld", "why"]
+    fields = ["entry", "ladder", "clause", *AMOUNTS, "had", "withheld", "why"]
 
 
 @admin.register(MonthClose)
-class MonthClosePage(ReadOnly):
+class MonthClosePage(MonthPage):
     """Months that are closed, by whom, and up to which entry."""
 
     list_display = ["month", "closed_at", "closed_by", "position"]
     list_select_related = ["closed_by"]
-    fields = [
-        "month",
-        "closed_at",
-        "closed_by",
-        "position",
-        "yuan_per_point",
-        "cap_percent",
-        "digest",
-        "signature",
-    ]
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow no filter by the address: one that leads through the entries would reach who
-        reported.
-        """
-        return False
+    fields = ["month", "closed_at", "closed_by", "position", "yuan_per_point", "cap_percent"]
+    fields += ["digest", "signature"]
 
 
 @admin.register(MonthLine)
-class MonthLinePage(ReadOnly):
+class MonthLinePage(MonthPage):
     """What an employee paid in a closed month."""
 
+    lookups = ("close", "close__id", "close__id__exact")
     inlines = [ItemRows]
-    list_display = ["close", "employee", "fine", "points", "pay_share", "cap", "withheld"]
+    list_display = ["close", "employee", *AMOUNTS, "cap", "withheld"]
     list_filter = ["close"]
     list_select_related = ["close", "employee"]
     search_fields = ["employee__name", "employee__number"]
-    fields = [
-        "close",
-        "employee",
-        "number",
-        "name",
-        "department",
-        "fine",
-        "points",
-        "pay_share",
-        "as_points",
-        "pay",
-        "cap",
-        "withheld",
-    ]
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filter of the page and no others, which might lead on to who reported."""
-        return lookup in ("close", "close__id", "close__id__exact")
+    fields = ["close", "employee", "number", "name", "department", *AMOUNTS]
+    fields += ["as_points", "pay", "cap", "withheld"]
 
 
 @admin.register(MonthPay)
-class MonthPayPage(ReadOnly):
+class MonthPayPage(MonthPage):
     """What somebody earns in a month, who wrote it, and what stood there before."""
 
+    lookups = ("month", "month__gte", "month__lt", "month__exact")
     list_display = ["month", "employee", "pay", "said_by", "said_at"]
     list_filter = ["month"]
     list_select_related = ["employee", "said_by"]
@@ -103,19 +85,13 @@ class MonthPayPage(ReadOnly):
     fields = ["month", "employee", "pay", "said_by", "said_at", "earlier"]
     readonly_fields = ["earlier"]
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filter of the page and no others."""
-        return lookup in ("month", "month__gte", "month__lt", "month__exact")
-
     @admin.display(description=_("以前填的"))
     def earlier(self, pay: MonthPay) -> str:
-        """Show every value that was written for this person and month, the latest first; also one
-        that was taken out again.
-        """
+        """Show all that was ever written for this person and month, also what was taken out."""
         rows = MonthPay.history.filter(employee=pay.employee_id, month=pay.month).select_related(
             "history_user__employee"
         )
-        said = [
+        cells = [
             (
                 f"{timezone.localtime(row.history_date):%Y-%m-%d %H:%M}",
                 getattr(row.history_user, "employee", None) or row.history_user or gettext("系统"),
@@ -123,4 +99,4 @@ class MonthPayPage(ReadOnly):
             )
             for row in rows.order_by("-history_date", "-history_id")
         ]
-        return format_html_join("", "<div>{} {} {}</div>", said)
+        return format_html_join("", "<div>{} {} {}</div>", cells)

@@ -1,4 +1,4 @@
-"""Months by the site's calendar: which there is something to say of, and which comes next (P8)."""
+"""Months by the site's calendar, each by its first day (P8)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -10,13 +10,18 @@ from visitors.discipline.models import Entry, MonthClose
 
 
 def month_of(at: datetime) -> date:
-    """Return the first day of the month of a moment, by the site's calendar."""
+    """Return the month of a moment."""
     return clock.today(at).replace(day=1)
 
 
 def after(month: date) -> date:
-    """Return the first day of the next month."""
+    """Return the next month."""
     return (month + timedelta(days=31)).replace(day=1)
+
+
+def before(month: date) -> date:
+    """Return the month before."""
+    return (month - timedelta(days=1)).replace(day=1)
 
 
 def start_of(month: date) -> datetime:
@@ -38,23 +43,20 @@ def until(first: date, last: date) -> Iterator[date]:
 
 
 def first_month(now: datetime) -> date:
-    """Return the first month there is anything to say of: the first that was closed, else that of
-    the first entry, else the running one.
-
-    Where the clock was ahead when the first entries were booked, it is that of the first entry
-    behind them: no month is left out.
-    """
+    """Return the first month closed, else that of the first entry, else the running one."""
     closed: date | None = MonthClose.objects.aggregate(first=Min("month"))["first"]
     return closed if closed is not None else first_booked(now)
 
 
 def first_booked(now: datetime) -> date:
-    """Return the month of the first entry, as ``first_month`` where none is closed."""
+    """Return the month of the first entry.
+
+    Where the clock was ahead when the first entries were booked, it is that of the first entry
+    behind them: no month is left out.
+    """
+    running = month_of(now)
     earliest = Entry.objects.order_by("booked_at").values("booked_at")[:1]
-    rows, running = (
-        Entry.objects.order_by("position").values_list("position", "booked_at"),
-        month_of(now),
-    )
+    rows = Entry.objects.order_by("position").values_list("position", "booked_at")
     first = rows.annotate(earliest=Subquery(earliest)).first()
     if first is None:
         return running

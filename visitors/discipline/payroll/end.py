@@ -1,6 +1,4 @@
-"""Close a month, once and for good, and write down the pay that its fines are held against: the
-only writers of both (P8).
-"""
+"""Close a month once and for good, and write down its pay: the only writers of both (P8)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,23 +11,14 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from visitors.discipline.models import Book, MonthClose, MonthItem, MonthLine, MonthPay
-from visitors.discipline.payroll import charges, seal
-from visitors.discipline.payroll.lines import MonthLineDraft, Terms, points_for
+from visitors.discipline.payroll import calendar, charges, seal
+from visitors.discipline.payroll.lines import LineWithItems
 from visitors.visits.idempotency import RequestKey, idempotent
 
 
 def close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose:
     """Close a month that is over: what each employee pays is written down and stays; months close
     one after the other.
-
-    Args:
-        month: its first day.
-        by: 行政部.
-        now: when.
-        key: of the request.
-
-    Returns:
-        The closing, or the one that this request made before.
 
     Raises:
         Refusal: ``not_permitted``; ``month_not_over``; ``month_closed``; ``earlier_month_open``.
@@ -39,14 +28,11 @@ def close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose:
 
 
 def keep_pays(month: date, pays: Mapping[int, Decimal | None], by: Actor, now: datetime) -> None:
-    """Write down what employees earn in a month, while it is open; nothing takes what was there
-    away, and what was there is kept.
+    """Write down what employees earn in a month, while it is open; what was there before stays in
+    the history.
 
     Args:
-        month: its first day.
-        pays: yuan, by the id of the employee.
-        by: 行政部.
-        now: when.
+        pays: yuan, by the id of the employee; nothing takes what was there away.
 
     Raises:
         Refusal: ``not_permitted``; ``month_closed``.
@@ -58,22 +44,20 @@ def keep_pays(month: date, pays: Mapping[int, Decimal | None], by: Actor, now: d
         Book.objects.select_for_update().get(pk=1)
         _refuse_closed(month)
         new, changed = [], []
-        known = {
-            row.employee_id: row
-            for row in MonthPay.objects.filter(month=month, employee__in=list(pays))
-        }
+        rows = MonthPay.objects.filter(month=month, employee__in=list(pays))
+        known = {row.employee_id: row for row in rows}
         for pk, pay in pays.items():
             row = known.get(pk)
-            if pay is None and row is not None:
-                vars(row).update(
-                    _history_user=by.user, _history_date=now
-                )  # where django-simple-history looks
+            if row is None:
+                if pay is not None:
+                    new.append(
+                        MonthPay(month=month, employee_id=pk, pay=pay, said_by=by.user, said_at=now)
+                    )
+            elif pay is None:
+                # Where django-simple-history looks.
+                vars(row).update(_history_user=by.user, _history_date=now)
                 row.delete()
-            elif pay is not None and row is None:
-                new.append(
-                    MonthPay(month=month, employee_id=pk, pay=pay, said_by=by.user, said_at=now)
-                )
-            elif pay is not None and row is not None and row.pay != pay:
+            elif row.pay != pay:
                 row.pay, row.said_by, row.said_at = pay, by.user, now
                 changed.append(row)
         who = {"default_user": by.user, "default_date": now}
@@ -86,9 +70,9 @@ def _close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose
     # stands at this place of the book.
     book = Book.objects.select_for_update().filter(pk=1).first()
     _refuse_closed(month)
-    if now < charges.end_of(month):
+    if now < calendar.end_of(month):
         raise Refusal("month_not_over", _("这个月还没有过完，月底过后才能结账。"))
-    following = charges.next_to_close(now)
+    following = calendar.next_to_close(now)
     if month != following:
         raise Refusal(
             "earlier_month_open",
@@ -97,8 +81,7 @@ def _close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose
     assert book is not None, "a month that is over has entries, or follows one that has"
     assert by.user is not None, "nobody without an account has a capability"
     terms = charges.terms_in_force()
-    lines = [(_line(line, terms), _items(line)) for line in charges.open_lines(month, terms)]
-    lines.sort(key=lambda pair: pair[0].employee_id)
+    lines = charges.open_lines(month, terms)
     before = MonthClose.objects.order_by("-month").first()
     closed = MonthClose(
         month=month,
@@ -116,53 +99,15 @@ def _close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose
     return closed
 
 
-def _line(line: MonthLineDraft, terms: Terms) -> MonthLine:
-    who = line.employee
-    as_points = points_for(line.items, terms.yuan_per_point) if terms.yuan_per_point else 0
-    return MonthLine(
-        employee_id=who.pk,
-        number=who.number,
-        name=who.name,
-        name_en=who.name_en,
-        department=who.department.name,
-        department_en=who.department.name_en,
-        **line.amount.as_columns(),
-        as_points=as_points,
-        pay=line.pay,
-        cap=line.cap,
-        withheld=line.withheld,
-    )
-
-
-def _items(line: MonthLineDraft) -> list[seal.SealedItem]:
-    """Return what a line is the sum of, as it is written and sealed."""
-    return [
-        (
-            item.position,
-            MonthItem(
-                entry_id=item.entry,
-                **item.amount.as_columns(),
-                had=item.had,
-                withheld=item.withheld,
-                why=item.why,
-                ladder=item.ladder.name,
-                ladder_en=item.ladder.name_en,
-                clause=item.ladder.clause,
-            ),
-        )
-        for item in line.items
-    ]
-
-
-def _write(closed: MonthClose, lines: list[tuple[MonthLine, list[seal.SealedItem]]]) -> None:
+def _write(closed: MonthClose, lines: list[LineWithItems]) -> None:
     closed.save(force_insert=True)
-    for line, _items_of_it in lines:
-        line.close = closed
-    MonthLine.objects.bulk_create(line for line, _items_of_it in lines)
-    for line, items in lines:
-        for _position, item in items:
-            item.line = line
-    MonthItem.objects.bulk_create(item for _line, items in lines for _position, item in items)
+    for line in lines:
+        line.row.close = closed
+    MonthLine.objects.bulk_create(line.row for line in lines)
+    for line in lines:
+        for item in line.items:
+            item.line = line.row
+    MonthItem.objects.bulk_create(item for line in lines for item in line.items)
 
 
 def _refuse_others(by: Actor) -> None:

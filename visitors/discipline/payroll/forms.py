@@ -14,67 +14,52 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reception.accounts.page_forms import PageForm
+from reception.organisation.languages import said
 from reception.organisation.models import Employee
 from reception.organisation.spreadsheets import ROWS_AT_MOST, plain
-from visitors.discipline.payroll.lines import MonthLineDraft
+from visitors.discipline.payroll.lines import LineWithItems
 
 LONGEST_TABLE = 300_000  # letters, and bytes of a file
 LONGEST_CELL = 40
 # nobody's number and pay take more, and the reader of tables gives up at some hundred thousand
 LONGEST_LINE = 1000
 PAY_BELOW = Decimal(100_000_000)  # the column ends there
-BEFORE = "pay-"  # the id of the employee follows
+FIELD = re.compile(r"pay-(\d{1,18})", re.ASCII)  # of an employee, by id
 AMOUNT = re.compile(r"(?:¥|RMB)?\s*(\d{1,8}|\d{1,3}(?:,\d{3}){1,2})(\.\d{1,2})?\s*元?", re.ASCII)
+PAY = {
+    "class": "pay",
+    "form": "pays",
+    "inputmode": "decimal",
+    "maxlength": 16,
+    "autocomplete": "off",
+}
 
 
 @dataclass
 class TypedPay:
-    """What was typed.
+    """What was typed."""
 
-    Attributes:
-        pays: by the id of the employee; nothing where the pay is taken out again.
-        wrong: what cannot be read, in sentences.
-    """
-
+    # by the id of the employee; nothing where the pay is taken out again
     pays: dict[int, Decimal | None] = field(default_factory=dict)
-    wrong: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)  # what cannot be read, in sentences
 
 
 class PayForm(PageForm):
-    """The pay of the employees of one page of a month, a field each.
+    """The pay of the employees of one page of a month, a field each."""
 
-    Args:
-        args: as for every form.
-        lines: the lines of the page.
-        kwargs: as for every form.
-    """
-
-    def __init__(self, *args: Any, lines: Iterable[MonthLineDraft], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Iterable[LineWithItems], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for line in lines:
-            name = f"{BEFORE}{line.employee.pk}"
-            self.fields[name] = forms.CharField(
-                label=_("%(name)s的工资") % {"name": line.employee},
-                initial=line.pay or "",
+            self.fields[name_of(line)] = forms.CharField(
+                label=_("%(name)s的工资") % {"name": said(line.row, "name")},
+                initial=line.row.pay or "",
                 required=False,
                 validators=[is_amount],
-                widget=forms.TextInput(
-                    {
-                        "class": "pay",
-                        "form": "pays",
-                        "inputmode": "decimal",
-                        "maxlength": 16,
-                        "autocomplete": "off",
-                    }
-                ),
+                widget=forms.TextInput(PAY),
             )
 
     def box(self, name: str) -> str:
-        """Return the class of the box around a field: the head of the table says what it is.
-
-        Args:
-            name: the name of the field.
-        """
+        """Return the class of the box around a field: the head of the table says what it is."""
         return "bare"
 
 
@@ -98,13 +83,11 @@ class TableForm(PageForm):
     )
 
     def text(self) -> str:
-        """Return what was pasted and what stands in the file, or nothing where neither can be
-        read.
-        """
+        """Return what was pasted, else what stands in the file; nothing where it is unreadable."""
         if not self.is_valid():
             return ""
         upload, pasted = self.cleaned_data["file"], self.cleaned_data["table"]
-        return pasted or (decoded(upload.read(LONGEST_TABLE + 1)) if upload else "")
+        return pasted or (_decoded(upload.read(LONGEST_TABLE + 1)) if upload else "")
 
 
 class CloseForm(PageForm):
@@ -119,22 +102,22 @@ class CloseForm(PageForm):
     )
 
     def clean_confirm(self) -> bool:
-        """Take nothing but the box of our page for a yes.
-
-        Raises:
-            ValidationError: where something else was sent.
-        """
+        """Take nothing but the box of our page for a yes."""
         if self.data.get("confirm") != "yes":
             raise ValidationError(self.fields["confirm"].error_messages["required"])
         return True
 
 
+def name_of(line: LineWithItems) -> str:
+    """Return the name of the field for the pay of a line."""
+    return f"pay-{line.row.employee_id}"
+
+
 def typed(post: Mapping[str, str]) -> TypedPay:
     """Read the fields beside the lines of a month."""
-    read, wanted = (
-        TypedPay(),
-        {int(name[len(BEFORE) :]): str(text) for name, text in post.items() if _is_field(name)},
-    )
+    read = TypedPay()
+    named = [(FIELD.fullmatch(name), str(text)) for name, text in post.items()]
+    wanted = {int(name[1]): text for name, text in named if name}
     names = dict(Employee.objects.filter(pk__in=wanted).values_list("pk", "number"))
     for pk, text in wanted.items():
         pay = amount(plain(text))
@@ -155,11 +138,8 @@ def pasted(text: str) -> TypedPay:
     read, rows = TypedPay(), list(_rows(text))
     if len(rows) > ROWS_AT_MOST:
         return TypedPay(wrong=[_("一次最多导入 %d 行，请分成几份。") % ROWS_AT_MOST])
-    known = dict(
-        Employee.objects.filter(number__in={cells[0] for _line, cells in rows}).values_list(
-            "number", "pk"
-        )
-    )
+    numbers = {cells[0] for _line, cells in rows}
+    known = dict(Employee.objects.filter(number__in=numbers).values_list("number", "pk"))
     for line, cells in rows:
         number, pay = cells[0], amount(cells[1]) if len(cells) == 2 else None
         if len(cells) != 2:
@@ -181,31 +161,22 @@ def pasted(text: str) -> TypedPay:
 
 def amount(text: str) -> Decimal | None:
     """Return yuan, or nothing where it is no amount above nothing."""
-    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    pay = Decimal(found[1].replace(",", "") + (found[2] or "")) if found else None
+    match = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    pay = Decimal(match[1].replace(",", "") + (match[2] or "")) if match else None
     return pay if pay and pay < PAY_BELOW else None
 
 
 def is_amount(text: str) -> None:
-    """Refuse what is typed as pay and is no amount.
-
-    Args:
-        text: what was typed, not empty.
-
-    Raises:
-        ValidationError: with our sentence.
-    """
+    """Refuse what is typed as pay and is no amount."""
     if amount(plain(text)) is None:
         raise ValidationError(_("“%(pay)s”不是金额。") % {"pay": plain(text)[:LONGEST_CELL]})
 
 
-def decoded(content: bytes) -> str:
-    """Return the text of a file as Excel in China writes it, or nothing where it is too long or no
-    text.
-    """
-    for encoding in (
-        ("utf-8-sig", "gb18030") if len(content) <= LONGEST_TABLE and b"\0" not in content else ()
-    ):
+def _decoded(content: bytes) -> str:
+    """Return the text of a file as Excel in China writes it; nothing where it is no text."""
+    if len(content) > LONGEST_TABLE or b"\0" in content:
+        return ""
+    for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -227,13 +198,8 @@ def _cells(line: str) -> list[str]:
     if len(line) > LONGEST_LINE:
         return [line[:LONGEST_CELL]]  # one cell, which is told of as any line without pay
     between = "\t" if "\t" in line else ","
-    cells: Iterable[str] = next(csv.reader([line.replace("，", ",")], delimiter=between), [])
-    found = [plain(cell) for cell in cells]
-    while len(found) > 2 and not found[-1]:
-        found.pop()
-    return found
-
-
-def _is_field(name: str) -> bool:
-    number = name.removeprefix(BEFORE)
-    return name.startswith(BEFORE) and number.isascii() and number.isdecimal() and len(number) < 19
+    row: Iterable[str] = next(csv.reader([line.replace("，", ",")], delimiter=between), [])
+    cells = [plain(cell) for cell in row]
+    while len(cells) > 2 and not cells[-1]:
+        cells.pop()
+    return cells

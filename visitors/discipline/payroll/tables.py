@@ -4,123 +4,101 @@ violation, nothing of who reported (P8).
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from reception.organisation.languages import said
 from reception.organisation.spreadsheets import neutral
 from reception.policy.penalty import NOTHING
-from visitors.discipline.models import MonthClose
+from visitors.discipline.models import MonthClose, MonthItem
 from visitors.discipline.payroll.charges import terms_of
-from visitors.discipline.payroll.lines import MonthItemDraft, MonthLineDraft, points_for
-from visitors.discipline.payroll.words import cap_in_words, note_on, notes
+from visitors.discipline.payroll.lines import LineWithItems, points_for
+from visitors.discipline.payroll.words import OTHERS, cap_in_words, note_on, notes
 
 MARK = "\ufeff"  # by which Excel knows UTF-8
 WIDTH = 16
 Cell = str | int | Decimal
+Columns = list[tuple[str, Callable[[Any], Cell]]]  # each with its header
 
 
 class Tables:
     """The two tables of a month."""
 
-    def __init__(self, month: date, closed: MonthClose | None, lines: list[MonthLineDraft]) -> None:
-        self.lines = lines
+    def __init__(self, month: date, closed: MonthClose | None, lines: list[LineWithItems]) -> None:
+        self.lines, self.is_closed = lines, closed is not None
         self.terms = terms_of(closed)
-        self.in_money = not self.terms.yuan_per_point
-        self.is_held = self.in_money or any(line.withheld for line in lines)
-        self.state = _("已结账") if closed is not None else _("草稿")
+        self.is_held = self.terms.in_money or any(line.row.withheld for line in lines)
+        self.state = _("已结账") if self.is_closed else _("草稿")
         self.month = f"{month:%Y-%m}"
 
     def sums(self) -> Iterator[list[Cell]]:
         """Yield the header and a line for each employee."""
-        held = [*([_("上限（元）")] if self.in_money else []), *self._held()]
-        yield [
-            *self._first(),
-            _("违规条数"),
-            self._fine(),
-            _("扣分"),
-            _("扣绩效（%）"),
-            *held,
-            _("备注"),
+        columns: Columns = [
+            (_("违规条数"), lambda line: len(line.items)),
+            (self._fine(), lambda line: self._amount(line.items)),
+            *((str(kind.label), attrgetter(f"row.{name}")) for name, kind in OTHERS.items()),
         ]
+        if self.terms.in_money:
+            columns.append((_("上限（元）"), self._cap))
+        if self.is_held:
+            columns.append((_("实扣（元）"), lambda line: line.row.withheld))
+        columns.append((_("备注"), lambda line: notes(line, self.terms)))
+        yield self._header(columns)
         for line in self.lines:
-            taken: list[Cell] = [
-                self._amount(line.items),
-                line.amount.points,
-                line.amount.pay_share,
-            ]
-            cap: Cell = cap_in_words(line) if line.cap is None else line.cap
-            said, kept = notes(line, self.terms), [line.withheld] if self.is_held else []
-            yield [
-                *self._of(line),
-                len(line.items),
-                *taken,
-                *([cap] if self.in_money else []),
-                *kept,
-                said,
-            ]
+            yield [*self._of(line), *(cell(line) for _name, cell in columns)]
 
     def items(self) -> Iterator[list[Cell]]:
         """Yield the header and a row for each violation."""
-        what = [_("处罚阶梯"), _("条款"), _("序号"), _("违规日期")]
-        yield [
-            *self._first(),
-            *what,
-            self._fine(),
-            _("扣分"),
-            _("扣绩效（%）"),
-            *self._held(),
-            _("备注"),
+        columns: Columns = [
+            (_("处罚阶梯"), lambda item: said(item, "ladder")),
+            (_("条款"), lambda item: item.clause),
+            (_("序号"), lambda item: item.entry.seq),
+            (_("违规日期"), lambda item: f"{item.entry.on:%Y-%m-%d}"),
+            (self._fine(), lambda item: self._amount([item])),
+            *((str(kind.label), attrgetter(name)) for name, kind in OTHERS.items()),
         ]
+        if self.is_held:
+            columns.append((_("实扣（元）"), lambda item: item.withheld))
+        columns.append((_("备注"), note_on))
+        yield self._header(columns)
         for line in self.lines:
             for item in line.items:
-                ladder, amount = item.ladder, item.amount
-                about: list[Cell] = [str(ladder), ladder.clause, item.seq, f"{item.on:%Y-%m-%d}"]
-                taken: list[Cell] = [
-                    self._amount([item]),
-                    amount.points,
-                    amount.pay_share,
-                    *([item.withheld] if self.is_held else []),
-                ]
-                yield [*self._of(line), *about, *taken, note_on(item)]
+                yield [*self._of(line), *(cell(item) for _name, cell in columns)]
 
-    def _first(self) -> list[Cell]:
-        return [pgettext("of a year", "月份"), _("状态"), _("工号"), _("姓名"), _("部门")]
+    def _header(self, columns: Columns) -> list[Cell]:
+        of_the_line = [pgettext("of a year", "月份"), _("状态"), _("工号"), _("姓名"), _("部门")]
+        return [*of_the_line, *(name for name, _cell in columns)]
 
-    def _of(self, line: MonthLineDraft) -> list[Cell]:
-        return [
-            self.month,
-            self.state,
-            line.employee.number,
-            str(line.employee),
-            str(line.employee.department),
-        ]
-
-    def _held(self) -> list[Cell]:
-        return [_("实扣（元）")] if self.is_held else []
+    def _of(self, line: LineWithItems) -> list[Cell]:
+        row = line.row
+        return [self.month, self.state, row.number, said(row, "name"), said(row, "department")]
 
     def _fine(self) -> str:
-        return _("罚款（元）") if self.in_money else _("罚款折分")
+        return _("罚款（元）") if self.terms.in_money else _("罚款折分")
 
-    def _amount(self, items: Sequence[MonthItemDraft]) -> Cell:
-        return (
-            sum((item.amount.fine for item in items), NOTHING)
-            if self.in_money
-            else points_for(items, self.terms.yuan_per_point)
-        )
+    def _cap(self, line: LineWithItems) -> Cell:
+        return cap_in_words(line) if line.row.cap is None else line.row.cap
+
+    def _amount(self, items: Sequence[MonthItem]) -> Cell:
+        if self.terms.in_money:
+            return sum((item.fine for item in items), NOTHING)
+        return points_for(items, self.terms.yuan_per_point)
 
 
 def as_csv(rows: Iterable[list[Cell]]) -> str:
-    """Return a table as CSV for Excel: text is neutral, a number stays one, also where it is given
-    back.
-    """
+    """Return a table as CSV for Excel: text is neutral, a number stays one, also below nothing."""
     written = io.StringIO()
     lines = csv.writer(written)
     for row in rows:
-        lines.writerow([_safe(cell) for cell in row])
+        lines.writerow(
+            [f"{cell:.2f}" if isinstance(cell, Decimal) else _safe(cell) for cell in row]
+        )
     return MARK + written.getvalue()
 
 
@@ -137,7 +115,7 @@ def as_xlsx(tables: Tables) -> bytes:
     ):
         sheet = book.create_sheet(title)
         for row in rows:
-            sheet.append([_safe(cell) if isinstance(cell, str) else cell for cell in row])
+            sheet.append([_safe(cell) for cell in row])
         sheet.freeze_panes = "A2"
         for column in range(1, sheet.max_column + 1):
             sheet.column_dimensions[get_column_letter(column)].width = WIDTH
@@ -146,11 +124,5 @@ def as_xlsx(tables: Tables) -> bytes:
     return written.getvalue()
 
 
-def _safe(cell: Cell) -> str:
-    return (
-        neutral(cell)
-        if isinstance(cell, str)
-        else f"{cell:.2f}"
-        if isinstance(cell, Decimal)
-        else str(cell)
-    )
+def _safe(cell: Cell) -> Cell:
+    return neutral(cell) if isinstance(cell, str) else cell

@@ -1,10 +1,8 @@
-"""Month end for 行政部 and payroll: the months, one month by employee, its pay, its closing, its
-tables (P8).
-"""
+"""Month end for 行政部 and payroll: the months, one month, its pay, closing and tables (P8)."""
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,27 +16,17 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
-from reception.policy.penalty import NOTHING
+from reception.policy.penalty import AMOUNTS, Amounts
 from visitors.discipline.models import MonthClose
+from visitors.discipline.payroll import calendar, charges, forms, tables, words
 from visitors.discipline.payroll import end as payroll_end
-from visitors.discipline.payroll import forms, words
-from visitors.discipline.payroll import tables as payroll_tables
-from visitors.discipline.payroll.charges import (
-    end_of,
-    first_month,
-    lines_of,
-    lines_of_open,
-    month_of,
-    next_to_close,
-    terms_in_force,
-    terms_of,
-)
-from visitors.discipline.payroll.lines import MonthLineDraft
+from visitors.discipline.payroll.lines import LineWithItems
 from visitors.visits.idempotency import request_key
 
 PAGE = 24  # months
 LINES = 200  # employees on one page of a month; a form takes a thousand fields
 MOST_WRONG = 20
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -46,15 +34,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def months(request: GuardedRequest) -> HttpResponse:
     """List the months, the latest first: whether each is closed, and its sums."""
     now = clock.now()
-    until, first = month_of(now), first_month(now)
+    last, first = calendar.month_of(now), calendar.first_month(now)
     before = _read(request.GET.get("before", ""))
-    if before is not None and first < before <= until:
-        until = _month_before(before)
-    shown = list(_back(until, first))[: PAGE + 1]
+    if before is not None and first < before <= last:
+        last = calendar.before(before)
+    every = list(calendar.until(first, last))[::-1]
     context = {
-        "rows": _rows(shown[:PAGE]),
-        "more": shown[PAGE - 1] if len(shown) > PAGE else None,
-        "next": next_to_close(now),
+        "rows": _rows(every[:PAGE]),
+        "others": [kind.heading for kind in words.OTHERS.values() if kind.adds_up],
+        "more": every[PAGE - 1] if len(every) > PAGE else None,
     }
     return render(request, "discipline/months.html", context)
 
@@ -66,15 +54,11 @@ def month(request: GuardedRequest, month: str) -> HttpResponse:
 
 
 def the_month(actor: Actor, month: str) -> date:
-    """Return the month of an address where somebody may see months and there is anything to say of
-    it, or 404.
-    """
+    """Return the month of an address that somebody may see and has something to say, or 404."""
     now, first = clock.now(), _read(month)
-    if (
-        first is None
-        or not actor.may("month.see")
-        or not first_month(now) <= first <= month_of(now)
-    ):
+    if first is None or not actor.may("month.see"):
+        raise Http404
+    if not calendar.first_month(now) <= first <= calendar.month_of(now):
         raise Http404
     return first
 
@@ -92,10 +76,8 @@ def month_pay(request: GuardedRequest, month: str) -> HttpResponse:
 @require(POST="month.close", sees=the_month)
 def month_pay_table(request: GuardedRequest, month: str) -> HttpResponse:
     """Write down the pay that was pasted or uploaded; all lines, or none where one is wrong."""
-    first, form = (
-        the_month(request.actor, month),
-        forms.TableForm(request.POST, request.FILES),
-    )
+    first = the_month(request.actor, month)
+    form = forms.TableForm(request.POST, request.FILES)
     read = forms.pasted(form.text())
     if read.wrong:
         form.add_error("table", read.wrong[0])
@@ -119,24 +101,35 @@ def month_close(request: GuardedRequest, month: str) -> HttpResponse:
 @require(GET="month.see")
 def month_csv(request: GuardedRequest, month: str) -> HttpResponse:
     """Give a month as CSV, a line for each employee."""
-    tables = _tables(first := the_month(request.actor, month))
-    return _file(payroll_tables.as_csv(tables.sums()), "text/csv; charset=utf-8", first, ".csv")
+    of_month = _tables(request.actor, month)
+    return _file(tables.as_csv(of_month.sums()), CSV, of_month, ".csv")
 
 
 @require(GET="month.see")
 def month_items(request: GuardedRequest, month: str) -> HttpResponse:
     """Give the violations of a month as CSV."""
-    tables = _tables(first := the_month(request.actor, month))
-    return _file(
-        payroll_tables.as_csv(tables.items()), "text/csv; charset=utf-8", first, "-items.csv"
-    )
+    of_month = _tables(request.actor, month)
+    return _file(tables.as_csv(of_month.items()), CSV, of_month, "-items.csv")
 
 
 @require(GET="month.see")
 def month_xlsx(request: GuardedRequest, month: str) -> HttpResponse:
     """Give both tables of a month as a workbook."""
-    first = the_month(request.actor, month)
-    return _file(payroll_tables.as_xlsx(_tables(first)), XLSX, first, ".xlsx")
+    of_month = _tables(request.actor, month)
+    return _file(tables.as_xlsx(of_month), XLSX, of_month, ".xlsx")
+
+
+def _tables(actor: Actor, month: str) -> tables.Tables:
+    first = the_month(actor, month)
+    closed = _closed(first)
+    return tables.Tables(first, closed, charges.lines_of(first, closed))
+
+
+def _file(content: str | bytes, kind: str, of_month: tables.Tables, end: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    name = f"month-{of_month.month}{'' if of_month.is_closed else '-draft'}{end}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _keep(
@@ -156,42 +149,39 @@ def _shown(
     table: forms.TableForm | None = None,
     closing: forms.CloseForm | None = None,
 ) -> HttpResponse:
-    now, closed = clock.now(), _closed(first)
-    terms = terms_of(closed)
-    lines = lines_of(first, closed, terms)
-    sums, in_money = words.Sums(terms), not terms.yuan_per_point
+    closed = _closed(first)
+    terms, following = charges.terms_of(closed), calendar.next_to_close(clock.now())
+    lines = charges.lines_of(first, closed, terms)
+    sums = words.Sums(terms)
     for line in lines:
         sums.add(line)
-    following, may_close = next_to_close(now), request.actor.may("month.close")
-    is_over = end_of(first) <= now
-    fields = may_close and closed is None and in_money
-    after = request.GET.get("after", "")
-    leaf = [line for line in lines if line.employee.number > after][: LINES + 1]
-    pays = _pays(leaf[:LINES], typed) if fields else None
+    state, may_close = _state(first, closed, following), request.actor.may("month.close")
+    has_fields = may_close and closed is None and terms.in_money
+    after, others = request.GET.get("after", ""), words.others_of(lines)
+    leaf = [line for line in lines if line.row.number > after][: LINES + 1]
+    pays = _pays(leaf[:LINES], typed) if has_fields else None
     rows = [
-        (words.said(line, terms), pays and pays[f"{forms.BEFORE}{line.employee.pk}"])
+        (words.line_in_words(line, terms, others), pays and pays[forms.name_of(line)])
         for line in leaf[:LINES]
     ]
     context = {
         "first": first,
         "closed": closed,
         "rows": rows,
-        "totals": sums.said(),
+        "totals": sums.in_words(),
+        "others": [(words.OTHERS[name], getattr(sums.amounts, name)) for name in others],
         "terms": terms,
-        "in_money": in_money,
-        "is_over": is_over,
-        "state": _state(first, closed, following),
-        "closes": may_close and is_over and closed is None and first == following,
-        "fields": fields,
+        "is_over": state != "running",
+        "state": state,
+        "closes": may_close and state == "ready",
+        "fields": has_fields,
         "table": table or forms.TableForm(),
         "here": _leaf(after) if rows else "",
-        "more": _leaf(leaf[LINES - 1].employee.number) if len(leaf) > LINES else "",
+        "more": _leaf(leaf[LINES - 1].row.number) if len(leaf) > LINES else "",
         "closing": closing or forms.CloseForm(),
         "wrong": wrong[:MOST_WRONG],
         "more_wrong": len(wrong[MOST_WRONG:]),
         "key": secrets.token_hex(12),
-        "has_points": any(line.amount.points for line in lines),
-        "has_share": any(line.amount.pay_share for line in lines),
         "unchecked": sums.unchecked,
         "earlier": following if closed is None and first > following else None,
     }
@@ -201,65 +191,56 @@ def _shown(
 
 
 def _leaf(after: str) -> str:
-    """Return the end of the address of the lines behind an employee's number; nothing for the first
-    lines.
-    """
+    """Return the end of the address of the lines behind a number; nothing for the first lines."""
     query = QueryDict(mutable=True)
     query["after"] = after
     return f"?{query.urlencode()}" if after else ""
 
 
-def _pays(lines: Sequence[MonthLineDraft], typed: Mapping[str, str] | None) -> forms.PayForm:
+def _pays(lines: Sequence[LineWithItems], typed: Mapping[str, str] | None) -> forms.PayForm:
     """Return the fields beside some lines: what was typed, else what is known.
 
     A line that came in between was not typed, and an empty field would take its pay out.
     """
     if typed is None:
         return forms.PayForm(lines=lines)
-    known = {f"{forms.BEFORE}{line.employee.pk}": str(line.pay or "") for line in lines}
+    known = {forms.name_of(line): str(line.row.pay or "") for line in lines}
     return forms.PayForm({**known, **{name: typed[name] for name in typed}}, lines=lines)
 
 
 def _rows(wanted: Sequence[date]) -> list[dict[str, Any]]:
-    """Return the months of the list with their sums: of those that are closed in one query, of the
-    open ones line by line.
-    """
-    terms, following = terms_in_force(), next_to_close(clock.now())
-    names = ("fine", "as_points", "points", "withheld")
+    """Return the months with their sums: of the closed ones in one query, else by line."""
+    terms, following = charges.terms_in_force(), calendar.next_to_close(clock.now())
+    summed = (*AMOUNTS, "as_points", "withheld")
     rows = (
         MonthClose.objects.filter(month__in=wanted)
         .select_related("closed_by__employee")
         .annotate(
             people=Count("lines"),
             held=Count("lines", filter=~Q(lines__withheld=0)),
-            **{f"all_{name}": Sum(f"lines__{name}") for name in names},
+            **{f"all_{name}": Sum(f"lines__{name}", default=0) for name in summed},
         )
     )
-    sums: dict[date, words.Sums] = {}
-    closed = {}
-    for row in rows:
-        kept = vars(row)  # as the database has added them up; without a line they are nothing
-        closed[row.month] = row
-        sums[row.month] = words.Sums(
-            terms_of(row),
-            people=kept["people"],
-            fine=kept["all_fine"] or NOTHING,
-            as_points=kept["all_as_points"] or 0,
-            points=kept["all_points"] or 0,
-            withheld=kept["all_withheld"] or NOTHING,
-            is_held=bool(kept["held"]),
+    closed = {row.month: row for row in rows}
+    sums = {month: words.Sums(terms) for month in wanted}
+    for month, line in charges.lines_of_open(sums.keys() - closed.keys(), terms):
+        sums[month].add(line)
+    for month, row in closed.items():
+        added_up = vars(row)  # as the database has added them up
+        sums[month] = words.Sums(
+            charges.terms_of(row),
+            added_up["people"],
+            Amounts(**{name: added_up[f"all_{name}"] for name in AMOUNTS}),
+            added_up["all_as_points"],
+            added_up["all_withheld"],
+            is_held=bool(added_up["held"]),
         )
-    missing = {month: words.Sums(terms) for month in wanted if month not in closed}
-    with lines_of_open(missing.keys(), terms) as lines:
-        for month, line in lines:
-            missing[month].add(line)
-    sums |= missing
     return [
         {
             "month": month,
             "closed": closed.get(month),
             "state": _state(month, closed.get(month), following),
-            **sums[month].said(),
+            **sums[month].in_words(),
         }
         for month in wanted
     ]
@@ -269,7 +250,7 @@ def _state(month: date, closed: MonthClose | None, following: date) -> str:
     """Return how a month stands: closed, ready, later or running."""
     if closed is not None:
         return "closed"
-    if end_of(month) > clock.now():
+    if calendar.end_of(month) > clock.now():
         return "running"
     return "ready" if month == following else "later"
 
@@ -278,31 +259,6 @@ def _closed(first: date) -> MonthClose | None:
     return MonthClose.objects.filter(month=first).select_related("closed_by__employee").first()
 
 
-def _tables(first: date) -> payroll_tables.Tables:
-    closed = _closed(first)
-    return payroll_tables.Tables(first, closed, lines_of(first, closed))
-
-
-def _file(content: str | bytes, kind: str, first: date, end: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    draft = "" if _closed(first) else "-draft"
-    answer.headers["Content-Disposition"] = (
-        f'attachment; filename="month-{first:%Y-%m}{draft}{end}"'
-    )
-    return answer
-
-
 def _read(text: str) -> date | None:
-    found = re.fullmatch(r"(2\d{3})-(0[1-9]|1[0-2])", text, re.ASCII)
-    return date(int(found[1]), int(found[2]), 1) if found else None
-
-
-def _back(until: date, first: date) -> Iterator[date]:
-    month = until
-    while month >= first:
-        yield month
-        month = _month_before(month)
-
-
-def _month_before(month: date) -> date:
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+    month = re.fullmatch(r"(2\d{3})-(0[1-9]|1[0-2])", text, re.ASCII)
+    return date(int(month[1]), int(month[2]), 1) if month else None

@@ -1,8 +1,6 @@
-"""A month in words, for its page and its tables: money or points, what happened to a violation,
-what is to be known of a line (P8).
-"""
+"""A month in words: money or points, what happened to a violation, what to know of a line (P8)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,137 +8,123 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from reception.policy.penalty import NOTHING
+from reception.organisation.languages import said
+from reception.policy.penalty import AMOUNTS, NOTHING, Amounts, money, points
 from visitors.discipline.models import MonthItem
-from visitors.discipline.payroll.lines import MonthItemDraft, MonthLineDraft, Terms, points_for
+from visitors.discipline.payroll.lines import ZERO, LineWithItems, Terms, points_for
 
 GIVEN_BACK = gettext_noop("申诉中，先退回")
-
-
-@dataclass(frozen=True)
-class MonthLineText:
-    """A line as somebody reads it.
-
-    Attributes:
-        items: what it is the sum of, each with its fine and a note in words.
-        notes: what is to be known of it.
-    """
-
-    line: MonthLineDraft
-    items: Sequence[tuple[MonthItemDraft, str, str]]
-    fine: str
-    pay: str
-    cap: str
-    withheld: str
-    notes: str
+# Besides the fine, of which alone something is withheld.
+OTHERS = {name: kind for name, kind in AMOUNTS.items() if name != "fine"}
 
 
 @dataclass
 class Sums:
-    """What the lines of a month add up to; shares of pay are not added up over people."""
+    """What the lines of a month add up to."""
 
     terms: Terms
     people: int = 0
-    fine: Decimal = NOTHING
+    amounts: Amounts = ZERO
     as_points: int = 0
-    points: int = 0
     withheld: Decimal = NOTHING
     unchecked: int = 0
     is_held: bool = False
 
-    def add(self, line: MonthLineDraft) -> None:
+    def add(self, line: LineWithItems) -> None:
         """Add one line."""
-        amount, held = line.amount, line.withheld
         self.people += 1
-        self.fine += amount.fine
-        self.as_points += (
-            points_for(line.items, self.terms.yuan_per_point) if self.terms.yuan_per_point else 0
-        )
-        self.points += amount.points
-        self.withheld += held
-        self.unchecked += line.is_unchecked and not self.terms.yuan_per_point
-        self.is_held = self.is_held or bool(held)
+        self.amounts += Amounts.of(line.row)
+        self.as_points += line.row.as_points
+        self.withheld += line.row.withheld
+        self.unchecked += line.is_unchecked and self.terms.in_money
+        self.is_held = self.is_held or bool(line.row.withheld)
 
-    def said(self) -> dict[str, Any]:
-        """Return them as somebody reads them."""
-        in_money = not self.terms.yuan_per_point
+    def in_words(self) -> dict[str, Any]:
+        """Return them as somebody reads them; shares of pay are not added up over people."""
         return {
             "people": self.people,
-            "fine": money(self.fine) if in_money else as_points(self.as_points),
-            "points": self.points,
+            "fine": money(self.amounts.fine) if self.terms.in_money else points(self.as_points),
+            "others": [
+                (kind.heading, getattr(self.amounts, name))
+                for name, kind in OTHERS.items()
+                if kind.adds_up
+            ],
             "withheld": money(self.withheld),
-            "held": in_money or self.is_held,
+            "held": self.terms.in_money or self.is_held,
         }
 
 
-def said(line: MonthLineDraft, terms: Terms) -> MonthLineText:
-    """Return a line in words.
-
-    Args:
-        terms: of its month.
-    """
-    items = [(item, fine([item], terms), note_on(item)) for item in line.items]
-    cap = cap_in_words(line)
-    pay, held = "–" if line.pay is None else money(line.pay), money(line.withheld)
-    return MonthLineText(line, items, fine(line.items, terms), pay, cap, held, notes(line, terms))
+def others_of(lines: Iterable[LineWithItems]) -> list[str]:
+    """Return which amounts besides the fine any of the lines takes."""
+    taken = {name for line in lines for name in OTHERS if getattr(line.row, name)}
+    return [name for name in OTHERS if name in taken]
 
 
-def cap_in_words(line: MonthLineDraft) -> str:
+def line_in_words(line: LineWithItems, terms: Terms, others: Iterable[str]) -> dict[str, Any]:
+    """Return a line as somebody reads it, each item with its ladder, its fine and a note."""
+    row = line.row
+    return {
+        "line": line,
+        "row": row,
+        "employee": said(row, "name"),
+        "department": said(row, "department"),
+        "items": [
+            (item, said(item, "ladder"), fine([item], terms), note_on(item)) for item in line.items
+        ],
+        "fine": fine(line.items, terms),
+        "others": [
+            (OTHERS[name].heading, OTHERS[name].figure(amount) if amount else "")
+            for name, amount in ((name, getattr(row, name)) for name in others)
+        ],
+        "pay": "–" if row.pay is None else money(row.pay),
+        "cap": cap_in_words(line),
+        "withheld": money(row.withheld),
+        "notes": notes(line, terms),
+    }
+
+
+def cap_in_words(line: LineWithItems) -> str:
     """Return the cap of a line; where nothing is withheld there is none to check."""
-    if line.cap is not None:
-        return money(line.cap)
+    if line.row.cap is not None:
+        return money(line.row.cap)
     return _("未核对") if line.is_unchecked else "–"
 
 
-def fine(items: Sequence[MonthItemDraft], terms: Terms) -> str:
+def fine(items: Sequence[MonthItem], terms: Terms) -> str:
     """Return what items add up to, as money, or as points where the policy shows points instead."""
-    if not terms.yuan_per_point:
-        return money(sum((item.amount.fine for item in items), NOTHING))
-    return as_points(points_for(items, terms.yuan_per_point))
+    if terms.in_money:
+        return money(sum((item.fine for item in items), NOTHING))
+    return points(points_for(items, terms.yuan_per_point))
 
 
-def as_points(points: int) -> str:
-    """Return points that stand for fines."""
-    return ngettext("%(points)d 分", "%(points)d 分", points) % {"points": points}
-
-
-def money(amount: Decimal) -> str:
-    """Return yuan as a person reads them."""
-    sign = "−" if amount < 0 else ""
-    return f"{sign}¥{abs(amount):,.2f}".removesuffix(".00")
-
-
-def note_on(item: MonthItemDraft) -> str:
+def note_on(item: MonthItem) -> str:
     """Return what happened to a violation in the month, where it was not simply booked."""
-    if not item.why:
-        return ""
-    back = any(amount < 0 for amount in item.amount.as_columns().values())
-    return _(GIVEN_BACK) if item.why == "waits" and back else str(MonthItem.Why(item.why).label)
+    back = any(amount < 0 for amount in Amounts.of(item).as_columns().values())
+    if item.why == MonthItem.Why.WAITS and back:
+        return _(GIVEN_BACK)
+    return item.get_why_display()
 
 
-def notes(line: MonthLineDraft, terms: Terms) -> str:
-    """Return what is to be known of a line: what is given back, what waits for an appeal, what the
-    cap leaves out.
-    """
-    said, in_money = list[str](), not terms.yuan_per_point
-    waiting = sum(item.why == "waits" for item in line.items)
-    taken = sum((item.withheld for item in line.items if item.amount.fine > 0), NOTHING)
-    back = sum((item.withheld for item in line.items if item.amount.fine < 0), NOTHING)
+def notes(line: LineWithItems, terms: Terms) -> str:
+    """Return what is to be known of a line: what is given back, waits, or is above the cap."""
+    sentences, new_fines, total = list[str](), line.new_fines, line.row.fine
+    waiting = sum(item.why == MonthItem.Why.WAITS for item in line.items)
+    taken = sum((item.withheld for item in line.items if item.fine > 0), NOTHING)
+    back = sum((item.withheld for item in line.items if item.fine < 0), NOTHING)
     if waiting:
-        said.append(
+        sentences.append(
             ngettext("%(count)d 条在申诉中", "%(count)d 条在申诉中", waiting) % {"count": waiting}
         )
-    if line.amount.fine < 0:
-        said.append(_("退回"))
-    if in_money and back > line.amount.fine - line.new_fines:
-        said.append(_("以前实扣的不足这些，只退 %(back)s") % {"back": money(-back)})
-    if in_money and line.new_fines > taken:
-        over = {"over": money(line.new_fines - taken)}
-        above_the_cap = line.cap is not None and taken == line.cap
-        said.append(
-            (_("超过上限，%(over)s 不扣") if above_the_cap else _("以前超过上限的 %(over)s 不再扣"))
-            % over
-        )
-    if in_money and line.is_unchecked:
-        said.append(_("没有工资，上限未核对"))
-    return _("；").join(said)
+    if total < 0:
+        sentences.append(_("退回"))
+    if terms.in_money and back > total - new_fines:
+        sentences.append(_("以前实扣的不足这些，只退 %(back)s") % {"back": money(-back)})
+    if terms.in_money and new_fines > taken:
+        over = {"over": money(new_fines - taken)}
+        if line.row.cap is not None and taken == line.row.cap:
+            sentences.append(_("超过上限，%(over)s 不扣") % over)
+        else:
+            sentences.append(_("以前超过上限的 %(over)s 不再扣") % over)
+    if terms.in_money and line.is_unchecked:
+        sentences.append(_("没有工资，上限未核对"))
+    return _("；").join(sentences)
