@@ -139,7 +139,8 @@ def _site(request: GuardedRequest, typed: str = "") -> Site:
     made_at = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST_ID else 0
     where = [made_at] if made_at and request.actor.may_at("scan.gate", made_at) else []
     where += filter(None, [current_site.site_id(request, "scan.gate")])
-    site = next(filter(None, (Site.objects.filter(pk=pk).first() for pk in where)), None)
+    sites = Site.objects.in_bulk(where)
+    site = next((sites[pk] for pk in where if pk in sites), None)
     if site is None:
         raise Http404
     return site

@@ -153,7 +153,8 @@ def one(rows: QuerySet[Row], **lookup: Any) -> Row:
         raise Http404
     if any(isinstance(value, str) and "\x00" in value for value in lookup.values()):
         raise Http404
-    found = rows.filter(**lookup).first()
+    # A lookup is of one row: `first` would ask for an order.
+    found = next(iter(rows.filter(**lookup).order_by() if lookup else rows[:1]), None)
     if found is None:
         raise Http404
     return found
