@@ -181,8 +181,7 @@ def answer(
         _keep(request, reply, now)
         record(visit, VisitEvent.What.ANSWERED, by, now, key=key, facts=reply.facts(request))
         if reply.colleague is not None:
-            consent = request.asks_consent
-            asking.ask(visit, reply.colleague.pk, now, asks_consent=consent, instead_of=fresh)
+            _send(visit, fresh, reply.colleague, now)
         if one_of_several:
             _write_one_of_several(visit, request, reply, now, since=fresh.answered_at)
         else:
@@ -205,6 +204,16 @@ def _refuse(request: HostRequest, reply: HostReply, visit: Visit) -> None:
         if not may_hand_over(request, in_force()):
             no_more = no_further_delegate()
             raise Refusal("no_further_delegate", no_more, fields={"colleague": no_more})
+
+
+def _send(visit: Visit, sender: HostRequest, colleague: Employee, now: datetime) -> None:
+    """Ask a colleague in somebody's place; who was only told because the first host did not answer
+    sends them in that host's place.
+    """
+    first = next(iter(requests.awaited(visit)), None) if sender.escalated else None
+    sent = asking.ask(visit, colleague.pk, now, asks_consent=sender.asks_consent, instead_of=sender)
+    if first is not None:
+        HostRequest.objects.filter(pk=first.pk).update(replaced_by=sent)
 
 
 def _is_one_of_several(request: HostRequest, reply: HostReply, visit: Visit) -> bool:

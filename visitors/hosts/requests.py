@@ -1,17 +1,16 @@
 """Who is asked about a visit: a list of requests, of which with one host one counts (V3–V5).
 
-Which requests still count is derived from the requests and the visit, not stored: an answer that is
-changed, an arrival that is undone and a desk that asks anew then need no second book.
+A request counts until it is answered, its agreement is there, or somebody is asked instead.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
+from reception.policy.enums import Disposition
 from visitors.models import HostRequest, Visit
 
 Answer = Visit.Answer
@@ -23,44 +22,34 @@ def have_several(visit: Visit) -> bool:
     return visit.further_hosts.exists()
 
 
+def counting(visit: Visit) -> QuerySet[HostRequest]:
+    """Return the requests of a visit that count: nobody was asked instead, nor are they only told
+    because nobody answered; and where their agreement is no longer needed, they are to come.
+    """
+    rows = visit.requests.filter(escalated=False, replaced_by=None)
+    if visit.consent or visit.disposition == Disposition.ADMIT:
+        rows = rows.filter(Q(asks_consent=False) | Q(employee=visit.host_id))
+    return rows.select_related("employee__department", "visit").order_by("pk")
+
+
 def latest_request(visit: Visit) -> HostRequest | None:
-    """Return the last request that was made, whoever else was told meanwhile (V5)."""
-    return (
-        visit.requests.select_related("employee__department", "visit")
-        .filter(escalated=False)
-        .order_by("-pk")
-        .first()
-    )
+    """Return the last request that counts, whoever else was told meanwhile (V5)."""
+    return counting(visit).last()
 
 
 def awaited(visit: Visit) -> list[HostRequest]:
     """Return the requests of hosts, and of colleagues in their place, from whom somebody may still
     come; the first host's first.
     """
-    return _counting(visit, STILL_OPEN)
+    return list(counting(visit).filter(answer__in=STILL_OPEN))
 
 
 def asked_anew(visit: Visit) -> list[HostRequest]:
     """Return who is asked again after the desk had the visitor in hand: all but who declined or
     sent a colleague; where that is nobody, who was asked last.
     """
-    return _counting(visit, [*STILL_OPEN, Answer.COMING]) or _last(visit)
-
-
-def _counting(visit: Visit, answers: Sequence[str]) -> list[HostRequest]:
-    """Return the requests that count: of one host the last one made, whatever its answer; of
-    several those with one of these answers.
-    """
-    if not have_several(visit):
-        return _last(visit)
-    rows = visit.requests.filter(escalated=False, answer__in=answers)
-    rows = rows.select_related("employee__department", "visit").order_by("pk")
-    return [request for request in rows if not (only_agrees(request, visit) and visit.consent)]
-
-
-def _last(visit: Visit) -> list[HostRequest]:
-    latest = latest_request(visit)
-    return [latest] if latest is not None else []
+    rows = list(counting(visit))
+    return [one for one in rows if one.answer in (*STILL_OPEN, Answer.COMING)] or rows[-1:]
 
 
 def only_agrees(request: HostRequest, visit: Visit) -> bool:

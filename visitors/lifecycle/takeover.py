@@ -145,15 +145,10 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
         asking.stop_asking(moved)
         co_hosts.stop_telling(moved)
         moved.further_hosts.all().delete()
-        asking.ask(moved, employee.pk, now)
-        record(
-            moved,
-            What.ASKED,
-            by,
-            now,
-            key=key,
-            facts={"employee": employee.pk, "name": employee.name},
-        )
+        instead = asking.ask(moved, employee.pk, now)
+        requests.counting(moved).exclude(pk=instead.pk).update(replaced_by=instead)
+        told = {"employee": employee.pk, "name": employee.name}
+        record(moved, What.ASKED, by, now, key=key, facts=told)
         return moved
 
     return idempotent(by, key, action)

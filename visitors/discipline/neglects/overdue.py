@@ -10,7 +10,6 @@ where the policy's row has a warning.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -157,8 +156,9 @@ def never_answered(until: datetime, now: datetime, visit_id: int | None) -> list
     rows = _asked(until, visit_id, [Answer.NONE, Answer.COLLEAGUE])
     return [
         Lapse(What.NEVER_ANSWERED, row.visit_id, row.employee_id, since, row.pk)
-        for row in _awaited(rows)
+        for row in rows
         if row.answer == Answer.NONE
+        and row.replaced_by_id is None
         and (since := _since(row)) is not None
         and since <= until
         and _can_answer(row, now)
@@ -262,15 +262,6 @@ def _asked(
             several=Exists(FurtherHost.objects.filter(visit=OuterRef("visit"))),
         )
     )
-
-
-def _awaited(rows: Iterable[HostRequest]) -> Iterable[HostRequest]:
-    """Return whose answer is awaited, as ``hosts.awaited`` does for one visit: the last one asked,
-    or each of several hosts.
-    """
-    for _visit_id, asked in groupby(rows, key=lambda row: row.visit_id):
-        of_one = list(asked)
-        yield from of_one if of_one[0].several else of_one[-1:]  # type: ignore[attr-defined]
 
 
 def _since(row: HostRequest) -> datetime | None:
