@@ -15,19 +15,14 @@ CODES = {name: code for code, name in ROLES.items()}
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who does something.
-
-    Attributes:
-        user: the signed-in user; nothing where a host answers by link or the worker acts.
-        employee: who that is among the employees, where they are one.
-        roles: codes of roles.
-        sites: ids of granted sites.
+    """Somebody who does something: without a user the employee to whom a link was sent, or the
+    worker; roles are codes, sites the ids of those that were granted.
     """
 
-    user: User | None
-    employee: Employee | None
-    roles: frozenset[str]
-    sites: frozenset[int]
+    user: User | None = None
+    employee: Employee | None = None
+    roles: frozenset[str] = frozenset()
+    sites: frozenset[int] = frozenset()
 
     def reach(self, capability: str) -> str:
         """Return the matrix cell for a capability: all, site, dept, own or -."""
@@ -52,7 +47,7 @@ class Actor:
         return self.user.get_username() if self.user is not None else ""
 
 
-NOBODY = Actor(None, None, frozenset(), frozenset())
+NOBODY = Actor()
 
 
 class UserWithEmployee(ModelBackend):

@@ -45,15 +45,11 @@ WIDTH = {"-": 0, "own": 1, "dept": 2, "site": 3, "all": 4}
 
 
 def register(owner: str, table: str) -> None:
-    """Add the rows of one part of the program to the matrix.
-
-    Args:
-        owner: label of the app whose capabilities these are.
-        table: a first line with the roles, then one line for each capability, as in ``TABLE``.
+    """Add the rows of one app to the matrix, written as in ``TABLE``.
 
     Raises:
-        ValueError: the owner has another table, a row stands twice, here or in the table of another
-            owner, a cell is none of ``WIDTH``, or the columns are not ``ROLES``.
+        ValueError: the app has another table, a row stands in any table already, a cell is none of
+            ``WIDTH``, or the columns are not ``ROLES``.
     """
     if tables.get(owner) == table:
         return  # Django starts its apps again where a test changes which are installed
@@ -79,14 +75,6 @@ def whole_table() -> str:
 
 
 def widest(capability: str, roles: frozenset[str]) -> str:
-    """Return the widest cell that a set of roles has for a capability.
-
-    Args:
-        capability: a row of the table.
-        roles: codes of roles.
-
-    Raises:
-        KeyError: the table has no such capability.
-    """
+    """Return the widest cell that a set of roles has for a capability."""
     row = MATRIX[capability]
     return max((row[role] for role in roles), key=WIDTH.__getitem__, default="-")

@@ -52,6 +52,14 @@ def asked_anew(visit: Visit) -> list[HostRequest]:
     return [one for one in rows if one.answer in (*STILL_OPEN, Answer.COMING)] or rows[-1:]
 
 
+def names(requests: list[HostRequest]) -> dict[str, Any]:
+    """Return what the trail keeps of whose requests an event is about."""
+    return {
+        "employee": requests[0].employee_id,
+        "name": "、".join(one.employee.name for one in requests),
+    }
+
+
 def only_agrees(request: HostRequest, visit: Visit) -> bool:
     """Tell whether somebody was asked for their agreement and is not visited themselves (G6, G7):
     their yes fetches nobody.
@@ -90,12 +98,8 @@ def standing(visit: Visit, now: datetime) -> dict[str, Any] | None:
     """Return the answer of a visit while somebody of several hosts may still come; nothing where
     nobody may.
 
-    It is the earliest promise, also one of a deputy who was told meanwhile; else that somebody is
-    awaited.
-
-    Args:
-        visit: who waits.
-        now: a promise that has passed counts only where there is no other.
+    It is the earliest promise, also one of a deputy who was told meanwhile; one that has passed
+    counts only where there is no other. Else it is that somebody is awaited.
     """
     still_open = awaited(visit)
     waits = visit.requests.filter(answer=Answer.WAIT).select_related("employee")
@@ -126,12 +130,8 @@ def request_to_answer(
     """Return the request that somebody may answer: their own, one of their department, or at the
     desk the last one made; of several hosts that of who comes, else of the first who may (V4).
 
-    Args:
-        visit: who waits.
-        actor: who answers, or writes down what somebody answered.
-        asked_id: whose answer it is, where several were asked; nobody's where that is none of
-            theirs.
-        number: of the employee whose answer it is, where a program says it.
+    Where several were asked, its id says whose answer it is, or the number of an employee, where a
+    program says it.
     """
     reach = actor.reach("visit.answer")
     asked = visit.requests.select_related("employee", "visit").order_by("-pk")

@@ -64,7 +64,7 @@ def appeal_by_link(entry: Entry, text: str, now: datetime) -> Appeal:
     Raises:
         Refusal: as ``appeal``.
     """
-    by = Actor(user=None, employee=entry.sheet.employee, roles=frozenset(), sites=frozenset())
+    by = Actor(employee=entry.sheet.employee)
     return _appeal(entry, text, by, now, NO_KEY)
 
 

@@ -72,7 +72,7 @@ def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident
     Raises:
         Refusal: as ``state``.
     """
-    by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
+    by = Actor(employee=incident.employee)
     return _state(incident, statement, by, now, NO_KEY)
 
 
