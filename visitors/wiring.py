@@ -18,7 +18,7 @@ from visitors.lifecycle import (
     no_shows,
     retention,
     sign_out,
-    zone_reminders,
+    zone_approvals,
 )
 from visitors.links import tokens
 from visitors.models import HostRequest, LeaveRequest, VisitEvent, ZoneQuestion
@@ -44,7 +44,7 @@ def connect() -> None:
     periodic.add(escalation.sweep)
     periodic.add(sign_out.sweep)
     periodic.add(end_of_day.sweep)
-    periodic.add(zone_reminders.sweep)
+    periodic.add(zone_approvals.sweep)
     periodic.add(retention.sweep)
 
 

@@ -29,7 +29,7 @@ from visitors.lifecycle import (
     end_of_day,
     escalation,
     registration,
-    zone_choices,
+    zone_forms,
 )
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
@@ -270,7 +270,7 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
     for visit in lanes.waiting:
         visit.broken = escalation.promise_is_broken(visit, now)
     return {
-        "principal": zone_choices.principal(policy),
+        "principal": zone_forms.principal(policy),
         "unseen": board.left_with_things_unseen(site),
         "board": lanes,
         "worker_silent": silent,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
@@ -19,18 +19,18 @@ from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Incident
 from visitors.discipline.pages import case_context, case_links
 from visitors.discipline.pages.case import not_booked
 from visitors.discipline.pages.forms import AppealForm, OwnStatementForm, WordsForm
-from visitors.link_pages.host import PRIVATE
+from visitors.link_pages.by_link import private, see_again
 
 Act = Callable[[Incident, str, datetime], None]
 
 
-# No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
+# No check of a CSRF token, for the reasons that stand at `by_link`.
 @csrf_exempt
 @require(GET="anybody", POST="anybody")
 def case_link(request: GuardedRequest, token: str) -> HttpResponse:
     """Show the case of a link; reading changes nothing, because mail scanners open every link."""
     if "language" in request.POST:
-        return _private(set_language(request))
+        return private(set_language(request))
     return _answered(request, token)
 
 
@@ -72,7 +72,7 @@ def _answered(
     if link is None or incident is None:
         typed = request.POST.get("words", "")[: 2 * LONGEST_STATEMENT]
         over = {"over": True, "ended": link is not None, "typed": typed}
-        return _private(
+        return private(
             render(request, "discipline/case_link.html", over, status=410 if link else 404)
         )
     why: Refusal | None = None
@@ -83,21 +83,13 @@ def _answered(
         why = refusal
         incident = case_links.the_incident(link, now) or incident
     if request.method == "POST" and why is None:
-        response = redirect("case_link", token=token)
-        response.status_code = 303
-        return _private(response)
-    by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
+        return private(see_again("case_link", token))
+    by = Actor(employee=incident.employee)
     context = {
         **case_context.context(incident, by, now, form, why),
         "token": token,
         "expires_at": link.expires_at,
     }
-    return _private(
+    return private(
         render(request, "discipline/case_link.html", context, status=why.status if why else 200)
     )
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    for name, value in PRIVATE.items():
-        answer.headers[name] = value
-    return answer
