@@ -11,7 +11,6 @@ from reception.notifications import delivery, periodic
 from reception.notifications.link_kinds import LinkKind, register_link
 from reception.notifications.models import Notice
 from reception.policy import messages
-from visitors.feedback import thanks
 from visitors.lifecycle import (
     end_of_day,
     escalation,
@@ -25,7 +24,7 @@ from visitors.models import HostRequest, LeaveRequest, VisitEvent, ZoneQuestion
 from visitors.pages.navigation import ENTRIES
 from visitors.visits import notice_kinds
 from visitors.visits.events import record
-from visitors.visits.notice_kinds import ANSWER, LEAVE, THANK, ZONE
+from visitors.visits.notice_kinds import LEAVE, ZONE
 from visitors.visits.permissions import TABLE
 
 
@@ -36,9 +35,8 @@ def connect() -> None:
     groups.register_models("badge", "visitors.badge")
     navigation.register(*ENTRIES)
     messages.register(*notice_kinds.KINDS.values())
-    for purpose in (ANSWER, LEAVE, ZONE):
+    for purpose in tokens.PAGES:
         register_link(LinkKind(purpose, tokens.fresh, tokens.example))
-    register_link(LinkKind(THANK, thanks.fresh, thanks.example))
     delivery.listen(note_delivery)
     periodic.add(no_shows.mark_no_shows)
     periodic.add(escalation.sweep)

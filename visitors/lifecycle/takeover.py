@@ -54,8 +54,8 @@ def take_over(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
                 "already_taken_over",
                 _("%(name)s 已经接手这位访客。") % {"name": who_took_over(fresh)},
             )
-        in_hand = {"taken_over_by": by.user, "taken_over_at": now, "desk_told_at": None}
-        guards.change(fresh, [State.WAITING], **in_hand)
+        in_hand = {"taken_over_by": by.user, "taken_over_at": now}
+        guards.change(fresh, [State.WAITING], None, desk_told_at=None, **in_hand)
         asking.stop_asking(fresh)
         record(fresh, What.TAKEN_OVER, by, now, key=key)
         return fresh

@@ -35,5 +35,5 @@ def thank_answer(request: GuardedRequest, token: str, now: datetime) -> HttpResp
         thanks.rate(asked, form.cleaned_data["score"], now)
         return see_again("thank_answer", token)
     wrong = request.method == "POST"
-    context = {"asked": asked, "scores": Satisfaction.Score.choices, "wrong": wrong}
-    return render(request, "visitors/thank_answer.html", context, status=422 if wrong else 200)
+    shown = {"asked": asked, "scores": Satisfaction.Score.choices, "wrong": wrong}
+    return render(request, "visitors/thank_answer.html", shown, status=422 if wrong else 200)

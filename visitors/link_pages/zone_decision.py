@@ -24,12 +24,8 @@ from visitors.visits.idempotency import request_key
 from visitors.visits.notice_kinds import ZONE
 
 SHOWN = (
-    "zone",
-    "visit__visitor",
-    "visit__host",
-    "visit__site",
-    "requested_by_employee",
-    "requested_by",
+    *("zone", "visit__visitor", "visit__host", "visit__site"),
+    *("requested_by_employee", "requested_by"),
 )
 DECIDED_SHOWN = 10
 Standing = ZonePass.State
@@ -38,33 +34,31 @@ Standing = ZonePass.State
 @require(GET="zone.decide", POST="zone.decide")
 def approvals(request: GuardedRequest) -> HttpResponse:
     """List the requests that wait for a decision, and take one (Z2)."""
-    refusal = form = None
+    refusal: Refusal | None = None
+    refused: dict[int, zone_forms.DecisionForm] = {}
     if request.method == "POST":
         number = request.POST.get("zone_pass", "")[:18]
-        rows = ZonePass.objects.filter(visit__in=visibility.visits(request.actor)).select_related(
-            *SHOWN
-        )
-        one = visibility.one(rows, pk=int(number) if number.isascii() and number.isdecimal() else 0)
+        rows = ZonePass.objects.filter(visit__in=visibility.visits(request.actor))
+        pk = int(number) if number.isascii() and number.isdecimal() else 0
+        one = visibility.one(rows.select_related(*SHOWN), pk=pk)
         try:
-            said = zone_forms.decision(request.POST)
-            key = request_key(
-                request.POST.get("request_key"), "decide", [number, said.approved, said.reason]
-            )
-            passes.decide(one, said, request.actor, clock.now(), key)
+            decision = zone_forms.decision(request.POST)
+            content = [number, decision.approved, decision.reason]
+            key = request_key(request.POST.get("request_key"), "decide", content)
+            passes.decide(one, decision, request.actor, clock.now(), key)
         except Refusal as why:
-            refusal, form = why, zone_forms.DecisionForm(request.POST)
-            form.refuse(why)
+            refusal, refused[pk] = why, zone_forms.DecisionForm(request.POST)
+            refused[pk].refuse(why)
         else:
             return redirect("approvals")
     policy = in_force()
     waiting = list(passes.waiting(request.actor).select_related(*SHOWN))
     for row in waiting:
-        again = form is not None and row.pk == one.pk
-        shown = form if again else zone_forms.DecisionForm()
-        shown.fields["reason"].widget.attrs["id"] = f"why-{row.pk}"
+        form = refused.get(row.pk) or zone_forms.DecisionForm()
+        form.fields["reason"].widget.attrs["id"] = f"why-{row.pk}"
         vars(row).update(
-            form=shown,
-            again=again,
+            form=form,
+            again=row.pk in refused,
             own=passes.is_own(row, request.actor),
             escorts=policy.escorts_for(row.visit.party_size),
         )
