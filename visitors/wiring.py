@@ -65,7 +65,7 @@ def note_delivery(notice: Notice, now: datetime) -> None:
     asked = rows.select_related("employee").first()
     if asked is None:
         return
-    visit = asked.zone_pass.visit if notice.purpose == ZONE else asked.visit
+    visit = asked.zone_pass.visit if isinstance(asked, ZoneQuestion) else asked.visit
     facts = {
         "notice": notice.pk,
         "channel": notice.channel,

@@ -67,7 +67,9 @@ def first_opened(request: HostRequest) -> datetime | None:
     Args:
         request: with its notice, out of ``beside``.
     """
-    moments = (request.notice and request.notice.seen_at, vars(request).get("reminder_seen_at"))
+    moments = [vars(request).get("reminder_seen_at")]
+    if request.notice is not None:
+        moments.append(request.notice.seen_at)
     return min((moment for moment in moments if moment is not None), default=None)
 
 
