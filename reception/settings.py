@@ -145,6 +145,9 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
     }
 DATABASES: dict[str, dict[str, Any]] = {"default": _database}
 
+# For so long what was drawn for one desk is shown to the others of its site; they ask as often.
+BOARD_SHARED_SECONDS = 3
+
 # --- Signing in
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from visitors.demo import views
-from visitors.link_pages import host, host_live, sign_out, thanks, zone_decision
+from visitors.link_pages import host, sign_out, thanks, zone_decision
 from visitors.pages import (
     badges,
     belongings,
@@ -73,8 +73,8 @@ urlpatterns = [
     path("my/", visit_list.my, name="my"),
     path("h/<str:token>/", host.host_answer, name="host_answer"),
     path("h/<str:token>/leave/", sign_out.host_leave, name="host_leave"),
-    path("h/<str:token>/now/", host_live.host_now, name="host_now"),
-    path("h/<str:token>/seen/", host_live.host_seen, name="host_seen"),
+    path("h/<str:token>/now/", host.host_now, name="host_now"),
+    path("h/<str:token>/seen/", host.host_seen, name="host_seen"),
     path("h/<str:token>/zone/", zone_decision.zone_decide, name="zone_decide"),
     path("t/<str:token>/", thanks.thank_answer, name="thank_answer"),
     path("demo/mail/", views.demo_mail, name="demo_mail"),

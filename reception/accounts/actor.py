@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
+from django.db.models import F
 
 from reception.accounts.permissions import MATRIX, ROLES, widest
 from reception.organisation.models import Employee
@@ -14,19 +15,14 @@ CODES = {name: code for code, name in ROLES.items()}
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who does something.
-
-    Attributes:
-        user: the signed-in user; nothing where a host answers by link or the worker acts.
-        employee: who that is among the employees, where they are one.
-        roles: codes of roles.
-        sites: ids of granted sites.
+    """Somebody who does something: without a user the employee to whom a link was sent, or the
+    worker; roles are codes, sites the ids of those that were granted.
     """
 
-    user: User | None
-    employee: Employee | None
-    roles: frozenset[str]
-    sites: frozenset[int]
+    user: User | None = None
+    employee: Employee | None = None
+    roles: frozenset[str] = frozenset()
+    sites: frozenset[int] = frozenset()
 
     def reach(self, capability: str) -> str:
         """Return the matrix cell for a capability: all, site, dept, own or -."""
@@ -51,34 +47,35 @@ class Actor:
         return self.user.get_username() if self.user is not None else ""
 
 
-NOBODY = Actor(None, None, frozenset(), frozenset())
+NOBODY = Actor()
 
 
 class UserWithEmployee(ModelBackend):
-    """Read the signed-in user together with their employee."""
+    """Read the signed-in user together with their employee and all that says what they may."""
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the user of a session, or nothing where the account is closed."""
-        user = User.objects.select_related("employee__site").filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        # A row for every role beside every site: a person has few of both, and it is one query.
+        users = User.objects.filter(pk=user_id).select_related("employee")
+        rows = list(users.annotate(role=F("groups__name"), granted=F("site_grants__site")))
+        user = rows[0] if rows else None
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        vars(user)["actor"] = _actor(user, [(row.role, row.granted) for row in rows])
+        return user
 
 
 def actor_of(user: Any) -> Actor:
-    """Return who a user is to us; remembered on the user for the length of a request.
-
-    Args:
-        user: a signed-in user.
-    """
+    """Return who a user is to us; remembered on the user for the length of a request."""
     if not hasattr(user, "actor"):
-        user.actor = _read(user)
+        rows = User.objects.filter(pk=user.pk).values_list("groups__name", "site_grants__site")
+        user.actor = _actor(user, list(rows))
     actor: Actor = user.actor
     return actor
 
 
-def _read(user: User) -> Actor:
+def _actor(user: User, granted: list[tuple[str | None, int | None]]) -> Actor:
     employee: Employee | None = getattr(user, "employee", None)
-    # Every role beside every site: a person has few of both, and it is one query.
-    granted = list(User.objects.filter(pk=user.pk).values_list("groups__name", "site_grants__site"))
     roles = frozenset(CODES[name] for name, _site in granted if name in CODES)
     sites = {site for _name, site in granted if site is not None}
     if employee is not None:

@@ -45,11 +45,11 @@ WIDTH = {"-": 0, "own": 1, "dept": 2, "site": 3, "all": 4}
 
 
 def register(owner: str, table: str) -> None:
-    """Add the rows of an app, written as in ``TABLE``, to the matrix.
+    """Add the rows of one app to the matrix, written as in ``TABLE``.
 
     Raises:
-        ValueError: the owner has another table, a row stands twice, here or in the table of another
-            owner, a cell is none of ``WIDTH``, or the columns are not ``ROLES``.
+        ValueError: the app has another table, a row stands in any table already, a cell is none of
+            ``WIDTH``, or the columns are not ``ROLES``.
     """
     if tables.get(owner) == table:
         return  # Django starts its apps again where a test changes which are installed
@@ -68,14 +68,6 @@ def register(owner: str, table: str) -> None:
 
 
 def widest(capability: str, roles: frozenset[str]) -> str:
-    """Return the widest cell that a set of roles has for a capability.
-
-    Args:
-        capability: a row of the table.
-        roles: codes of roles.
-
-    Raises:
-        KeyError: the table has no such capability.
-    """
+    """Return the widest cell that a set of roles has for a capability."""
     row = MATRIX[capability]
     return max((row[role] for role in roles), key=WIDTH.__getitem__, default="-")

@@ -101,7 +101,7 @@ _remembered = InForce()
 def in_force() -> InForce:
     """Return the policy in force; one query where nothing was edited since."""
     global _remembered
-    mark = Edition.objects.values_list("mark", flat=True).first() or ""
+    mark = next(iter(Edition.objects.order_by().values_list("mark", flat=True)), "")
     if mark != _remembered.edition or not mark:
         _remembered = _read(mark)
     return _remembered

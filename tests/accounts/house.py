@@ -45,7 +45,6 @@ from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Entry, Photo, PhotoReading
 from visitors.discipline.payroll import calendar, end
 from visitors.evacuation import evacuations
-from visitors.feedback import thanks
 from visitors.lifecycle import transitions, zone_approvals
 from visitors.links import tokens as link_tokens
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
@@ -309,7 +308,7 @@ def _thanked(visit_id: int) -> str:
         to_address="guest@example.com",
     )
     Satisfaction.objects.create(visit_id=visit_id, notice=notice, asked_at=now)
-    return thanks.fresh(notice, now).split("/t/")[1].split("/")[0]
+    return link_tokens.fresh(notice, now).split("/t/")[1].split("/")[0]
 
 
 def _rows_for_admin(house: House) -> None:

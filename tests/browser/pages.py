@@ -24,8 +24,8 @@ from tests.builders import (
 )
 from visitors.belongings import items
 from visitors.evacuation import evacuations
-from visitors.feedback import thanks
 from visitors.lifecycle import zone_approvals
+from visitors.links import tokens
 from visitors.models import Badge, Visit
 from visitors.visits.notice_kinds import THANK
 
@@ -55,7 +55,7 @@ def full(address: str) -> Full:
     let_go(
         a_visit("许琳", organisation="滨江小区", phone="+8613900000001", email="xulin@example.com")
     )
-    thank_link = thanks.fresh(Notice.objects.get(purpose=THANK), clock.now()).split()[0]
+    thank_link = tokens.fresh(Notice.objects.get(purpose=THANK), clock.now()).split()[0]
     inside = a_visit("吴天", category="appointment", organisation="锐思软件", title="工程师")
     let_inside(inside)
     refused = a_visit("钱保平", category="insurance_sales", organisation="泰和保险")

@@ -10,7 +10,7 @@ from tests.builders import NO_KEY, a_zone, an_actor, an_employee, put_in_office
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import admitted, after, lin_ruomei, the_desk, trail
 from visitors.belongings.items import BelongingItem
-from visitors.lifecycle import transitions, zone_approvals, zone_reminders
+from visitors.lifecycle import transitions, zone_approvals
 from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
 from visitors.models import Visit, ZonePass, ZoneQuestion
 from visitors.zones import access
@@ -72,7 +72,7 @@ def test_a_decision_and_a_farewell_come_one_after_the_other():
 
 def test_many_workers_remind_once():
     asked(inside())
-    at_once(*[lambda: zone_reminders.sweep(after(10))] * DESKS)
+    at_once(*[lambda: zone_approvals.sweep(after(10))] * DESKS)
     assert ZoneQuestion.objects.count() == 2
 
 

@@ -60,7 +60,8 @@ def add(site_id: int, numbers: range, kind: str = BadgeKind.VISITOR) -> list[Bad
 def by_code(code: str) -> Badge | None:
     """Return the badge of a scanned code, whatever its condition and its day."""
     digest = secrets.digest_of(code, CODE_PURPOSE)
-    return Badge.objects.select_related("site").filter(digest=digest).first()
+    # One at most, so no order is asked for.
+    return next(iter(Badge.objects.filter(digest=digest).order_by()), None)
 
 
 def wearer(badge: Badge) -> Visit | None:
@@ -152,7 +153,7 @@ def qr_svg(code: str) -> SafeString:
 
 def _loan_of(visit: Visit) -> BadgeLoan | None:
     loans = BadgeLoan.objects.out().filter(visit=visit)
-    return loans.select_related("badge").first()
+    return next(iter(loans.select_related("badge").order_by()), None)  # nobody wears two
 
 
 def _end_loan(visit: Visit, now: datetime, by: Actor, *, lost: bool) -> Badge | None:

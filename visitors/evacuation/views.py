@@ -3,16 +3,15 @@ desk shows (V9).
 """
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.i18n import set_language
 
 from reception import clock
 from reception.accounts import current_site
@@ -24,7 +23,7 @@ from visitors.badges import lending
 from visitors.evacuation import evacuations, report, roll
 from visitors.evacuation.forms import WardenForm, said
 from visitors.evacuation.models import Evacuation
-from visitors.link_pages.host import PRIVATE
+from visitors.link_pages.by_link import by_link, private, see_again
 from visitors.pages import on_site
 from visitors.visits import visibility
 
@@ -90,33 +89,16 @@ def evacuation_csv(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-# No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
-@csrf_exempt
-@require(GET="anybody", POST="anybody")
-def evacuation_link(request: GuardedRequest, token: str) -> HttpResponse:
+@by_link
+def evacuation_link(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     """Show the roll to whoever has the link, and take what they tick; reading changes nothing."""
-    return _private(
-        set_language(request) if "language" in request.POST else _answer(request, token)
-    )
-
-
-@require(GET="anybody")
-def evacuation_link_people(request: GuardedRequest, token: str) -> HttpResponse:
-    """Answer 204 while nothing has changed, else the roll anew; 410 once it is over."""
-    going = evacuations.by_token(token)
-    if going is None:
-        return _private(HttpResponse(status=404))
-    return _private(_people(request, going, reverse("evacuation_link", args=[token]), by_link=True))
-
-
-def _answer(request: GuardedRequest, token: str) -> HttpResponse:
     going = evacuations.by_token(token)
     if request.method == "POST" and going is not None and (going.closed_at is None or request.htmx):
         # Of a closed one a telephone that was offline hears why its ticks count no more.
-        evacuations.tick(going, said(request.POST), NOBODY, clock.now())
+        evacuations.tick(going, said(request.POST), NOBODY, now)
         if request.htmx:
             return HttpResponse(status=204)
-        return HttpResponseRedirect(reverse("evacuation_link", args=[token]), status=303)
+        return see_again("evacuation_link", token)
     page = "evacuation/evacuation_link.html"
     if going is None or going.closed_at is not None:
         return render(request, page, {"over": going}, status=410 if going else 404)
@@ -124,16 +106,19 @@ def _answer(request: GuardedRequest, token: str) -> HttpResponse:
         **_roll(going, reverse("evacuation_link", args=[token])),
         "people_url": reverse("evacuation_link_people", args=[token]),
         "by_link": True,
-        "now": clock.now(),
+        "now": now,
         "warden": WardenForm(),
     }
     return render(request, page, context)
 
 
-def _private(answer: HttpResponse) -> HttpResponse:
-    for name, value in PRIVATE.items():
-        answer.headers[name] = value
-    return answer
+@require(GET="anybody")
+def evacuation_link_people(request: GuardedRequest, token: str) -> HttpResponse:
+    """Answer 204 while nothing has changed, else the roll anew; 410 once it is over."""
+    going = evacuations.by_token(token)
+    if going is None:
+        return private(HttpResponse(status=404))
+    return private(_people(request, going, reverse("evacuation_link", args=[token]), by_link=True))
 
 
 def _people(

@@ -1,5 +1,6 @@
 """What somebody who was asked answers, and what follows for the visit and the others (V3, V4)."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
-from reception.accounts.actor import Actor
+from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
 from reception.organisation import people
 from reception.organisation.models import Employee
@@ -15,6 +16,7 @@ from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import asking, co_hosts, requests
 from visitors.hosts.requests import Answer
 from visitors.models import HostRequest, State, Visit, VisitEvent
+from visitors.visits import wording
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 
@@ -35,12 +37,8 @@ ANSWERED = (
 
 @dataclass(frozen=True)
 class HostReply:
-    """What somebody who was asked answers (V4).
-
-    Attributes:
-        answer: one of the four.
-        minutes: how long the visitor is asked to wait.
-        colleague: who receives instead.
+    """What somebody who was asked answers: one of the four, with the minutes that the visitor is
+    asked to wait, or who receives instead (V4).
     """
 
     answer: Visit.Answer
@@ -49,25 +47,21 @@ class HostReply:
 
     def was_given(self, request: HostRequest) -> bool:
         """Tell whether a request has just this answer already."""
-        colleague = self.colleague.pk if self.colleague is not None else None
-        return (request.answer, request.wait_minutes, request.colleague_id) == (
-            self.answer,
-            self.minutes,
-            colleague,
-        )
+        given = (request.answer, request.wait_minutes, request.colleague)
+        return given == (self.answer, self.minutes, self.colleague)
 
     def facts(self, request: HostRequest) -> dict[str, Any]:
         """Return what the trail keeps of it."""
-        told: dict[str, Any] = {
+        facts: dict[str, Any] = {
             "answer": self.answer.value,
             "employee": request.employee_id,
             "name": request.employee.name,
         }
         if self.minutes is not None:
-            told["minutes"] = self.minutes
+            facts["minutes"] = self.minutes
         if self.colleague is not None:
-            told["colleague"] = self.colleague.name
-        return told
+            facts["colleague"] = self.colleague.name
+        return facts
 
 
 def choices(policy: InForce) -> list[int]:
@@ -144,14 +138,7 @@ def answer(
     """Write an answer in its three places: the request, the visit, the trail (V4).
 
     The visit is locked first: two answers come one after the other, and one to a visit that no
-    longer waits changes nothing.
-
-    Args:
-        request: what is answered.
-        reply: the answer.
-        now: when.
-        by: who answers, or writes down what somebody answered.
-        key: of the request that brought it.
+    longer waits changes nothing. ``by`` answers, or writes down what somebody answered.
 
     Raises:
         Refusal: ``visit_over`` where the visitor no longer waits; ``already_received`` where
@@ -181,8 +168,7 @@ def answer(
         _keep(request, reply, now)
         record(visit, VisitEvent.What.ANSWERED, by, now, key=key, facts=reply.facts(request))
         if reply.colleague is not None:
-            consent = request.asks_consent
-            asking.ask(visit, reply.colleague.pk, now, asks_consent=consent, instead_of=fresh)
+            _send(visit, fresh, reply.colleague, now)
         if one_of_several:
             _write_one_of_several(visit, request, reply, now, since=fresh.answered_at)
         else:
@@ -205,6 +191,16 @@ def _refuse(request: HostRequest, reply: HostReply, visit: Visit) -> None:
         if not may_hand_over(request, in_force()):
             no_more = no_further_delegate()
             raise Refusal("no_further_delegate", no_more, fields={"colleague": no_more})
+
+
+def _send(visit: Visit, sender: HostRequest, colleague: Employee, now: datetime) -> None:
+    """Ask a colleague in somebody's place; who was only told because the first host did not answer
+    sends them in that host's place.
+    """
+    first = next(iter(requests.awaited(visit)), None) if sender.escalated else None
+    sent = asking.ask(visit, colleague.pk, now, asks_consent=sender.asks_consent, instead_of=sender)
+    if first is not None:
+        HostRequest.objects.filter(pk=first.pk).update(replaced_by=sent)
 
 
 def _is_one_of_several(request: HostRequest, reply: HostReply, visit: Visit) -> bool:
@@ -242,14 +238,7 @@ def _write_one_of_several(
     visit: Visit, request: HostRequest, reply: HostReply, now: datetime, *, since: datetime | None
 ) -> None:
     """Write what the answer of one of several hosts means for the visit: the first who comes wins,
-    and one who declines ends nothing.
-
-    Args:
-        visit: locked.
-        request: whose answer it is.
-        reply: the answer.
-        now: when.
-        since: when they gave the answer that stood before.
+    and one who declines ends nothing. ``since`` is when they gave the answer that stood before.
     """
     came_before = visit.answer == Answer.COMING and visit.answered_by_id == request.employee_id
     heard = co_hosts.who_heard(visit, since) if came_before else set()
@@ -273,8 +262,28 @@ def _write_one_of_several(
         setattr(visit, name, value)
     visit.save(update_fields=list(columns))
     if came_before:
-        co_hosts.tell_that_nobody_comes(visit, request, heard, now, in_force())
+        _tell_that_nobody_comes(visit, request, heard, now)
         asking.ask_again(visit, now, but=heard)
+
+
+def _tell_that_nobody_comes(
+    visit: Visit, gone: HostRequest, heard: set[int], now: datetime
+) -> None:
+    """Tell those who had heard that somebody comes that it is not so any more, each with a link to
+    answer by (V3–V5).
+
+    Who has not heard it needs no such notice: what was stopped of theirs goes out after all.
+    """
+    rows = visit.requests.filter(answer__in=requests.STILL_OPEN, employee__in=heard)
+    rows = rows.exclude(pk=gone.pk).select_related("employee", "visit").order_by("pk")
+    others = [request for request in rows if not requests.only_agrees(request, visit)]
+    who, policy = {"接待人": str(gone.employee)}, in_force()
+    for request in others:
+        mark = f"again:{secrets.token_hex(4)}"
+        kind = wording.Kind.AGAIN
+        asking.remind(visit, request, mark, now, policy, kind=kind, more=who)
+    if others:
+        record(visit, VisitEvent.What.REMINDED, NOBODY, now, facts=requests.names(others))
 
 
 def _write_alone(visit: Visit, request: HostRequest, reply: HostReply, now: datetime) -> None:

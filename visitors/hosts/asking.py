@@ -1,7 +1,7 @@
 """Ask somebody to receive a visitor, stop asking, and ask again (V3)."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -14,8 +14,8 @@ from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import co_hosts, requests
 from visitors.hosts.requests import Answer
-from visitors.models import HostRequest, Visit
-from visitors.visits import notice_kinds, wording
+from visitors.models import HostReminder, HostRequest, Visit
+from visitors.visits import wording
 
 
 def ask_first_of_all(visit: Visit, now: datetime, policy: InForce, further: list[Employee]) -> None:
@@ -34,18 +34,11 @@ def ask_first_of_all(visit: Visit, now: datetime, policy: InForce, further: list
         if employee.pk != first and employee.is_active:
             asked.append(ask(visit, employee.pk, now, policy=policy))
     # At hand for whoever words the visit: who they are has been read already.
-    known = {
-        one.pk: one
-        for one in (
-            visit.host,
-            *further,
-            *(contact.employee for contact in policy.contacts.values()),
-        )
-        if one is not None
-    }
+    known = [visit.host, *further, *(contact.employee for contact in policy.contacts.values())]
+    by_id = {employee.pk: employee for employee in known if employee is not None}
     for request in asked:
-        if request.employee_id in known:
-            request.employee = known[request.employee_id]
+        if request.employee_id in by_id:
+            request.employee = by_id[request.employee_id]
     vars(visit)["asked"] = asked
 
 
@@ -65,36 +58,27 @@ def ask(
         visit: who waits.
         employee_id: who is asked.
         now: when.
-        asks_consent: whether the visitor may come in only after a yes (G6–G8).
+        asks_consent: whether their agreement is needed before the visitor comes in (G6–G8).
         escalated: whether they are asked because somebody else has not answered (V5).
-        policy: the policy in force, where it has been read already.
         instead_of: the request of the colleague who sends them in their place (V4).
+        policy: the policy in force, where it has been read already.
     """
-    kind = (
-        wording.Kind.ESCALATED
-        if escalated
-        else wording.Kind.CONSENT
-        if asks_consent
-        else wording.Kind.ARRIVAL
-    )
-    said = wording.written(kind, visit, now, policy or in_force())
+    kind = wording.Kind.CONSENT if asks_consent else wording.Kind.ARRIVAL
     # That nobody is asked twice is a constraint of the request. The key holds a number of its own,
     # because an arrival that is undone takes its requests back but not its notices, and the visitor
     # who then arrives again is asked about again.
     key = f"ask:{visit.pk}:{employee_id}:{secrets.token_hex(4)}"
-    notice = outbox.write(
-        employee_id,
-        key,
-        said.subject,
-        said.text,
-        now,
-        purpose=notice_kinds.ANSWER,
-        group_text=said.group_text,
-    )
     return HostRequest.objects.create(
         visit=visit,
         employee_id=employee_id,
-        notice=notice,
+        notice=wording.send(
+            wording.Kind.ESCALATED if escalated else kind,
+            visit,
+            employee_id,
+            key,
+            now,
+            policy or in_force(),
+        ),
         asks_consent=asks_consent,
         escalated=escalated,
         instead_of=instead_of,
@@ -110,9 +94,7 @@ def ask_the_host(visit: Visit, now: datetime) -> None:
     """
     asked = set(visit.requests.values_list("employee", flat=True))
     comes = visit.answer == Answer.COMING and visit.answered_by_id == visit.host_id
-    further = (
-        [] if comes else [employee.pk for employee in co_hosts.further(visit) if employee.is_active]
-    )
+    further = [] if comes else [one.pk for one in co_hosts.further(visit) if one.is_active]
     if visit.host_id not in asked:
         Visit.objects.filter(pk=visit.pk).update(patience_from=now)
     for employee_id in (visit.host_id, *further):
@@ -126,30 +108,56 @@ def stop_asking(visit: Visit) -> None:
 
 
 def stop_asking_one(request: HostRequest) -> None:
-    """Stop the notice and the reminders of one request that are still on their way, and no
-    other's.
-    """
+    """Stop what is still on its way about one request, and no other's."""
     outbox.stop(f"ask:{request.visit_id}:{request.employee_id}:")
     outbox.stop(f"ask:{request.visit_id}:r{request.pk}:")
 
 
-def ask_again(visit: Visit, now: datetime, but: Collection[int] = ()) -> None:
-    """Let the stopped notices of a visit that waits again go out, to those who have not answered
-    (V3).
-
-    Not where the desk has the visitor in hand, or one of several hosts has gone to meet them.
+def remind(
+    visit: Visit,
+    request: HostRequest,
+    mark: str,
+    now: datetime,
+    policy: InForce,
+    *,
+    kind: str = wording.Kind.REMINDER,
+    more: Mapping[str, str] | None = None,
+    by_hand: bool = False,
+) -> None:
+    """Write to somebody who was asked once more, with a fresh link.
 
     Args:
-        visit: who waits again.
+        visit: who waits.
+        request: what is still to be answered.
+        mark: what makes this reminder one.
         now: when.
-        but: the ids of employees who are told otherwise.
+        policy: words it.
+        kind: of the notice.
+        more: what stands for the placeholders of that kind alone.
+        by_hand: whether the desk wants it, and not the clock.
+    """
+    key = reminder_key(request, mark)
+    notice = wording.send(kind, visit, request.employee_id, key, now, policy, more)
+    HostReminder.objects.create(request=request, notice=notice, at=now, by_hand=by_hand)
+
+
+def reminder_key(request: HostRequest, mark: str) -> str:
+    """Return the key of a reminder: one of the notices that ask, so that an answer and letting the
+    visitor in stop it like every other.
+    """
+    return f"ask:{request.visit_id}:r{request.pk}:{mark}"
+
+
+def ask_again(visit: Visit, now: datetime, but: Collection[int] = ()) -> None:
+    """Let the stopped notices of a visit that waits again go out, to those who have not answered
+    (V3), but for the employees of some ids, who are told otherwise.
+
+    Not where the desk has the visitor in hand, or one of several hosts has gone to meet them.
     """
     if visit.taken_over_at is not None or requests.winning(visit) is not None:
         return
-    unanswered = (
-        visit.requests.filter(answer=Answer.NONE).exclude(employee__in=but).values("notice")
-    )
-    Notice.objects.filter(pk__in=unanswered, state=Notice.State.STOPPED).update(
+    unanswered = visit.requests.filter(answer=Answer.NONE).exclude(employee__in=but)
+    Notice.objects.filter(pk__in=unanswered.values("notice"), state=Notice.State.STOPPED).update(
         state=Notice.State.QUEUED, due_at=now
     )
 

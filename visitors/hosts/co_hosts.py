@@ -7,15 +7,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from reception.accounts.actor import NOBODY
 from reception.notifications import outbox
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
 from visitors.hosts.requests import STILL_OPEN, only_agrees
-from visitors.models import FurtherHost, HostReminder, HostRequest, Visit, VisitEvent
-from visitors.visits import notice_kinds, wording
-from visitors.visits.events import record
+from visitors.models import FurtherHost, HostRequest, Visit
+from visitors.visits import wording
 
 
 def further(visit: Visit) -> list[Employee]:
@@ -37,23 +35,15 @@ def too_many(most: int) -> str:
 
 
 def tell_the_others(visit: Visit, winner: HostRequest, now: datetime, policy: InForce) -> None:
-    """Tell everybody else who might still come that somebody has gone to meet the visitor.
-
-    Args:
-        visit: with the answer already written.
-        winner: the request of who comes.
-        now: when.
-        policy: the policy in force, which words it.
+    """Tell everybody else who might still come that somebody has gone to meet the visitor; the
+    answer is written already.
     """
-    said = wording.written(wording.Kind.RECEIVED, visit, now, policy)
     for request in visit.requests.filter(answer__in=STILL_OPEN).exclude(pk=winner.pk):
         if not only_agrees(request, visit):
             # Not one of the notices that ask: letting the visitor in stops those, and this is still
             # to be told.
             key = f"{_told(visit)}{request.employee_id}:{secrets.token_hex(4)}"
-            outbox.write(
-                request.employee_id, key, said.subject, said.text, now, group_text=said.group_text
-            )
+            wording.send(wording.Kind.RECEIVED, visit, request.employee_id, key, now, policy)
 
 
 def who_heard(visit: Visit, since: datetime | None) -> set[int]:
@@ -64,59 +54,13 @@ def who_heard(visit: Visit, since: datetime | None) -> set[int]:
         visit: who waits.
         since: when that somebody said so; what was told of another before does not count.
     """
+    if since is None:
+        return set()
     went_out = [Notice.State.SENT, Notice.State.SENDING]
-    told = (
-        Notice.objects.filter(key__prefix=_told(visit), state__in=went_out, written_at__gte=since)
-        if since is not None
-        else ()
+    told = Notice.objects.filter(
+        key__prefix=_told(visit), state__in=went_out, written_at__gte=since
     )
-    return {notice.employee_id for notice in told if notice.employee_id is not None}
-
-
-def tell_that_nobody_comes(
-    visit: Visit, gone: HostRequest, heard: set[int], now: datetime, policy: InForce
-) -> None:
-    """Tell those who had heard that somebody comes that it is not so any more, each with a link to
-    answer by (V3–V5).
-
-    Who has not heard it needs no such notice: what was stopped of theirs goes out after all.
-
-    Args:
-        visit: with what stands now already written.
-        gone: the request of who came and does not after all.
-        heard: out of ``who_heard``.
-        now: when.
-        policy: the policy in force, which words it.
-    """
-    rows = (
-        visit.requests.filter(answer__in=STILL_OPEN, employee__in=heard)
-        .exclude(pk=gone.pk)
-        .select_related("employee")
-        .order_by("pk")
-    )
-    others = [request for request in rows if not only_agrees(request, visit)]
-    if not others:
-        return
-    said = wording.written(wording.Kind.AGAIN, visit, now, policy, {"接待人": str(gone.employee)})
-    for request in others:
-        # One of the notices that ask, so that an answer and letting the visitor in stop it like
-        # every other.
-        key = f"ask:{visit.pk}:r{request.pk}:again:{secrets.token_hex(4)}"
-        notice = outbox.write(
-            request.employee_id,
-            key,
-            said.subject,
-            said.text,
-            now,
-            purpose=notice_kinds.ANSWER,
-            group_text=said.group_text,
-        )
-        HostReminder.objects.create(request=request, notice=notice, at=now)
-    told = {
-        "employee": others[0].employee_id,
-        "name": "、".join(request.employee.name for request in others),
-    }
-    record(visit, VisitEvent.What.REMINDED, NOBODY, now, facts=told)
+    return set(told.filter(employee__isnull=False).values_list("employee", flat=True))
 
 
 def stop_telling(visit: Visit) -> None:

@@ -1,17 +1,16 @@
 """Who is asked about a visit: a list of requests, of which with one host one counts (V3–V5).
 
-Which requests still count is derived from the requests and the visit, not stored: an answer that is
-changed, an arrival that is undone and a desk that asks anew then need no second book.
+A request counts until it is answered, its agreement is there, or somebody is asked instead.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
+from reception.policy.enums import Disposition
 from visitors.models import HostRequest, Visit
 
 Answer = Visit.Answer
@@ -23,44 +22,42 @@ def have_several(visit: Visit) -> bool:
     return visit.further_hosts.exists()
 
 
+def counting(visit: Visit) -> QuerySet[HostRequest]:
+    """Return the requests of a visit that count: nobody was asked instead, nor are they only told
+    because nobody answered; and where their agreement is no longer needed, they are to come.
+    """
+    rows = visit.requests.filter(escalated=False, replaced_by=None)
+    if visit.consent or visit.disposition == Disposition.ADMIT:
+        rows = rows.filter(Q(asks_consent=False) | Q(employee=visit.host_id))
+    return rows.select_related("employee__department", "visit").order_by("pk")
+
+
 def latest_request(visit: Visit) -> HostRequest | None:
-    """Return the last request that was made, whoever else was told meanwhile (V5)."""
-    return (
-        visit.requests.select_related("employee__department", "visit")
-        .filter(escalated=False)
-        .order_by("-pk")
-        .first()
-    )
+    """Return the last request that counts, whoever else was told meanwhile (V5)."""
+    return counting(visit).last()
 
 
 def awaited(visit: Visit) -> list[HostRequest]:
     """Return the requests of hosts, and of colleagues in their place, from whom somebody may still
     come; the first host's first.
     """
-    return _counting(visit, STILL_OPEN)
+    return list(counting(visit).filter(answer__in=STILL_OPEN))
 
 
 def asked_anew(visit: Visit) -> list[HostRequest]:
     """Return who is asked again after the desk had the visitor in hand: all but who declined or
     sent a colleague; where that is nobody, who was asked last.
     """
-    return _counting(visit, [*STILL_OPEN, Answer.COMING]) or _last(visit)
+    rows = list(counting(visit))
+    return [one for one in rows if one.answer in (*STILL_OPEN, Answer.COMING)] or rows[-1:]
 
 
-def _counting(visit: Visit, answers: Sequence[str]) -> list[HostRequest]:
-    """Return the requests that count: of one host the last one made, whatever its answer; of
-    several those with one of these answers.
-    """
-    if not have_several(visit):
-        return _last(visit)
-    rows = visit.requests.filter(escalated=False, answer__in=answers)
-    rows = rows.select_related("employee__department", "visit").order_by("pk")
-    return [request for request in rows if not (only_agrees(request, visit) and visit.consent)]
-
-
-def _last(visit: Visit) -> list[HostRequest]:
-    latest = latest_request(visit)
-    return [latest] if latest is not None else []
+def names(requests: list[HostRequest]) -> dict[str, Any]:
+    """Return what the trail keeps of whose requests an event is about."""
+    return {
+        "employee": requests[0].employee_id,
+        "name": "、".join(one.employee.name for one in requests),
+    }
 
 
 def only_agrees(request: HostRequest, visit: Visit) -> bool:
@@ -101,12 +98,8 @@ def standing(visit: Visit, now: datetime) -> dict[str, Any] | None:
     """Return the answer of a visit while somebody of several hosts may still come; nothing where
     nobody may.
 
-    It is the earliest promise, also one of a deputy who was told meanwhile; else that somebody is
-    awaited.
-
-    Args:
-        visit: who waits.
-        now: a promise that has passed counts only where there is no other.
+    It is the earliest promise, also one of a deputy who was told meanwhile; one that has passed
+    counts only where there is no other. Else it is that somebody is awaited.
     """
     still_open = awaited(visit)
     waits = visit.requests.filter(answer=Answer.WAIT).select_related("employee")
@@ -137,12 +130,8 @@ def request_to_answer(
     """Return the request that somebody may answer: their own, one of their department, or at the
     desk the last one made; of several hosts that of who comes, else of the first who may (V4).
 
-    Args:
-        visit: who waits.
-        actor: who answers, or writes down what somebody answered.
-        asked_id: whose answer it is, where several were asked; nobody's where that is none of
-            theirs.
-        number: of the employee whose answer it is, where a program says it.
+    Where several were asked, its id says whose answer it is, or the number of an employee, where a
+    program says it.
     """
     reach = actor.reach("visit.answer")
     asked = visit.requests.select_related("employee", "visit").order_by("-pk")

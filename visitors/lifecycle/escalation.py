@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
-from reception.notifications import outbox
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
@@ -21,8 +20,8 @@ from reception.policy.escalate import Due, Next, due, what_comes_next
 from reception.policy.models import EscalationStep
 from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import asking, requests
-from visitors.models import HostReminder, HostRequest, State, Visit, VisitEvent
-from visitors.visits import guards, notice_kinds, wording
+from visitors.models import HostRequest, State, Visit, VisitEvent
+from visitors.visits import guards
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 
@@ -32,11 +31,7 @@ MANAGER = "duty_manager"
 
 
 def sweep(now: datetime) -> None:
-    """Take every step that is due for the visitors who wait (V5).
-
-    Args:
-        now: the moment of the sweep.
-    """
+    """Take every step that is due for the visitors who wait (V5)."""
     policy = in_force()
     if not policy.steps:
         return
@@ -57,21 +52,10 @@ def waiting() -> QuerySet[Visit]:
 def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
     """Take the steps of one visit that are due and have not been taken; the visit is locked, so an
     answer comes before or after.
-
-    Args:
-        visit_id: the visit.
-        now: the moment.
-        policy: the policy in force.
     """
     with transaction.atomic():
-        rows = (
-            waiting()
-            .select_for_update(of=("self",))
-            .select_related("visitor", "category", "host__department", "site")
-        )
-        visit = rows.filter(pk=visit_id).first()
-        asked = requests.awaited(visit) if visit is not None else []
-        if visit is None or not asked or visit.patience_from is None or visit.patience_from >= now:
+        visit, asked = _locked(visit_id)
+        if not asked or visit is None or visit.patience_from is None or visit.patience_from >= now:
             return
         for step in due(policy.steps, visit.grade, now - visit.patience_from):
             if step.step.whom == Whom.HOST:
@@ -92,29 +76,24 @@ def remind_now(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit
     guards.allowed(by, "visit.remind", visit.site_id)
 
     def action() -> Visit:
-        fresh = (
-            waiting()
-            .select_for_update(of=("self",))
-            .select_related("visitor", "host", "category", "site")
-            .filter(pk=visit.pk)
-            .first()
-        )
-        asked = requests.awaited(fresh) if fresh is not None else []
+        fresh, asked = _locked(visit.pk)
         if fresh is None or not asked:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
         for one in asked:
-            write_reminder(
-                fresh, one, f"hand:{secrets.token_hex(4)}", now, in_force(), by_hand=True
-            )
-        told = {
-            "employee": asked[0].employee_id,
-            "name": "、".join(one.employee.name for one in asked),
-            "by_hand": True,
-        }
-        record(fresh, VisitEvent.What.REMINDED, by, now, key=key, facts=told)
+            mark = f"hand:{secrets.token_hex(4)}"
+            asking.remind(fresh, one, mark, now, in_force(), by_hand=True)
+        facts = {**requests.names(asked), "by_hand": True}
+        record(fresh, VisitEvent.What.REMINDED, by, now, key=key, facts=facts)
         return fresh
 
     return idempotent(by, key, action)
+
+
+def _locked(visit_id: int) -> tuple[Visit | None, list[HostRequest]]:
+    """Return a visit for which somebody's answer is awaited, locked, and from whom."""
+    rows = waiting().select_for_update(of=("self",))
+    visit = rows.select_related("visitor", "category", "host", "site").filter(pk=visit_id).first()
+    return visit, requests.awaited(visit) if visit is not None else []
 
 
 def next_step(visit: Visit, policy: InForce, now: datetime) -> Next | None:
@@ -171,44 +150,11 @@ def promise_is_broken(visit: Visit, now: datetime) -> bool:
 
 def _remind(visit: Visit, asked: HostRequest, step: Due, now: datetime, policy: InForce) -> None:
     mark = f"{visit.patience_from:%H%M%S}:{step.step.id}:{step.number}"
-    if Notice.objects.filter(key=_key(visit, asked, mark)).exists():
+    if Notice.objects.filter(key=asking.reminder_key(asked, mark)).exists():
         return
-    write_reminder(visit, asked, mark, now, policy)
-    told = {"employee": asked.employee_id, "name": asked.employee.name, "number": step.number}
-    record(visit, VisitEvent.What.REMINDED, NOBODY, now, facts=told)
-
-
-def write_reminder(
-    visit: Visit,
-    asked: HostRequest,
-    mark: str,
-    now: datetime,
-    policy: InForce,
-    *,
-    by_hand: bool = False,
-) -> None:
-    """Write a reminder with a fresh link to somebody who was asked.
-
-    Args:
-        visit: who waits.
-        asked: the request that is still to be answered.
-        mark: what makes this reminder one.
-        now: when.
-        policy: the policy in force, which words it.
-        by_hand: whether the desk wants it, and not the clock.
-    """
-    said = wording.written(wording.Kind.REMINDER, visit, now, policy)
-    key = _key(visit, asked, mark)
-    notice = outbox.write(
-        asked.employee_id,
-        key,
-        said.subject,
-        said.text,
-        now,
-        purpose=notice_kinds.ANSWER,
-        group_text=said.group_text,
-    )
-    HostReminder.objects.create(request=asked, notice=notice, at=now, by_hand=by_hand)
+    asking.remind(visit, asked, mark, now, policy)
+    facts = {**requests.names([asked]), "number": step.number}
+    record(visit, VisitEvent.What.REMINDED, NOBODY, now, facts=facts)
 
 
 def _ask_somebody_else(
@@ -218,11 +164,9 @@ def _ask_somebody_else(
     none.
     """
     employee = _who(asked, whom, policy)
-    if (
-        employee is None
-        or not employee.is_active
-        or visit.requests.filter(employee=employee).exists()
-    ):
+    if employee is None or not employee.is_active:
+        return
+    if visit.requests.filter(employee=employee).exists():
         return
     asking.ask(
         visit, employee.pk, now, asks_consent=asked.asks_consent, escalated=True, policy=policy
@@ -244,7 +188,3 @@ def _tell_the_desk(visit: Visit, now: datetime) -> None:
     """Put the red line on the visit, once for each time that somebody's patience began anew."""
     if Visit.objects.filter(pk=visit.pk, desk_told_at__isnull=True).update(desk_told_at=now):
         record(visit, VisitEvent.What.ESCALATED, NOBODY, now, facts={"whom": Whom.DESK.value})
-
-
-def _key(visit: Visit, asked: HostRequest, mark: str) -> str:
-    return f"ask:{visit.pk}:r{asked.pk}:{mark}"

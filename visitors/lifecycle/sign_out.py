@@ -129,7 +129,7 @@ def left(request: LeaveRequest, now: datetime) -> Visit:
     Raises:
         Refusal: ``state_forbids`` where the visitor is not inside any more.
     """
-    by = Actor(user=None, employee=request.employee, roles=frozenset(), sites=frozenset())
+    by = Actor(employee=request.employee)
     return transitions.leave_from_the_host(request.visit, by, now, RequestKey())
 
 

@@ -14,7 +14,6 @@ from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import in_force
 from visitors.hosts import asking, co_hosts, requests
-from visitors.lifecycle import escalation
 from visitors.models import FurtherHost, HostRequest, State, Visit, VisitEvent
 from visitors.visits import guards
 from visitors.visits.events import record
@@ -23,10 +22,9 @@ from visitors.visits.idempotency import RequestKey, idempotent
 What = VisitEvent.What
 # From here on an answer is awaited again. Consent stays as it is: who gave it has not taken it
 # back.
-AWAITED: dict[str, Any] = {
-    **{"answer": Visit.Answer.NONE, "answered_by": None, "wait_until": None, "desk_told_at": None},
-    **{"taken_over_by": None, "taken_over_at": None},
-}
+AWAITED: dict[str, Any] = {"answer": Visit.Answer.NONE} | dict.fromkeys(
+    ("answered_by", "wait_until", "desk_told_at", "taken_over_by", "taken_over_at")
+)
 
 
 def take_over(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
@@ -42,12 +40,6 @@ def take_over(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     - it agrees to nothing: whoever may come in only after a yes (G6–G8) still waits for it;
     - it lasts until somebody answers, another employee is asked, or ``ask_anew``.
 
-    Args:
-        visit: who waits.
-        by: who takes over; the board and the trail name them.
-        now: when.
-        key: of the request.
-
     Raises:
         Refusal: ``state_forbids`` where the visitor does not wait, ``refused_by_rule`` where nobody
             was asked because the policy refuses, ``already_taken_over`` with who did;
@@ -62,12 +54,11 @@ def take_over(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
                 "already_taken_over",
                 _("%(name)s 已经接手这位访客。") % {"name": who_took_over(fresh)},
             )
-        moved = guards.move(
-            fresh, [State.WAITING], taken_over_by=by.user, taken_over_at=now, desk_told_at=None
-        )
-        asking.stop_asking(moved)
-        record(moved, What.TAKEN_OVER, by, now, key=key)
-        return moved
+        in_hand = {"taken_over_by": by.user, "taken_over_at": now}
+        guards.change(fresh, [State.WAITING], None, desk_told_at=None, **in_hand)
+        asking.stop_asking(fresh)
+        record(fresh, What.TAKEN_OVER, by, now, key=key)
+        return fresh
 
     return idempotent(by, key, action)
 
@@ -91,26 +82,16 @@ def ask_anew(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
         agreed = fresh.consent or not any(one.asks_consent for one in asked)
         co_hosts.stop_telling(fresh)
-        moved = guards.move(
-            fresh,
-            [State.WAITING],
-            **AWAITED,
-            consent=fresh.consent if agreed else None,
-            patience_from=now,
+        consent = fresh.consent if agreed else None
+        guards.change(fresh, [State.WAITING], **AWAITED, consent=consent, patience_from=now)
+        HostRequest.objects.filter(pk__in=[one.pk for one in asked]).update(
+            answer="", answered_at=None, wait_minutes=None, colleague=None
         )
         for one in asked:
-            HostRequest.objects.filter(pk=one.pk).update(
-                answer="", answered_at=None, wait_minutes=None, colleague=None
-            )
-            escalation.write_reminder(
-                moved, one, f"anew:{secrets.token_hex(4)}", now, in_force(), by_hand=True
-            )
-        told = {
-            "employee": asked[0].employee_id,
-            "name": "、".join(one.employee.name for one in asked),
-        }
-        record(moved, What.ASKED_ANEW, by, now, key=key, facts=told)
-        return moved
+            mark = f"anew:{secrets.token_hex(4)}"
+            asking.remind(fresh, one, mark, now, in_force(), by_hand=True)
+        record(fresh, What.ASKED_ANEW, by, now, key=key, facts=requests.names(asked))
+        return fresh
 
     return idempotent(by, key, action)
 
@@ -121,13 +102,6 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
 
     Unlike a colleague whom the host sends they stand in nobody's place, so they may send a
     colleague of their own. Where several hosts were told, this one is asked instead of them all.
-
-    Args:
-        visit: who waits.
-        employee: who is asked from now on.
-        by: who asks.
-        now: when.
-        key: of the request.
 
     Raises:
         Refusal: ``already_asked``; ``consent_missing`` where the policy says who has to agree first
@@ -141,20 +115,15 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
         if fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
             raise Refusal("consent_missing", _("这次来访要先得到制度指定的人同意，不能改请别人。"))
         asking.refuse_asked(fresh, employee)
-        moved = guards.move(fresh, [State.WAITING], **AWAITED, patience_from=now)
-        asking.stop_asking(moved)
-        co_hosts.stop_telling(moved)
-        moved.further_hosts.all().delete()
-        asking.ask(moved, employee.pk, now)
-        record(
-            moved,
-            What.ASKED,
-            by,
-            now,
-            key=key,
-            facts={"employee": employee.pk, "name": employee.name},
-        )
-        return moved
+        guards.change(fresh, [State.WAITING], **AWAITED, patience_from=now)
+        asking.stop_asking(fresh)
+        co_hosts.stop_telling(fresh)
+        fresh.further_hosts.all().delete()
+        instead = asking.ask(fresh, employee.pk, now)
+        requests.counting(fresh).exclude(pk=instead.pk).update(replaced_by=instead)
+        facts = {"employee": employee.pk, "name": employee.name}
+        record(fresh, What.ASKED, by, now, key=key, facts=facts)
+        return fresh
 
     return idempotent(by, key, action)
 
@@ -162,13 +131,6 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
 def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Tell one more host about a waiting visitor, beside those who have been told; the first who
     comes receives (V3, V4).
-
-    Args:
-        visit: who waits.
-        employee: who is told too.
-        by: who tells.
-        now: when.
-        key: of the request.
 
     Raises:
         Refusal: ``already_asked``; ``already_received`` where somebody comes already;
@@ -200,17 +162,11 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
         columns = {**AWAITED, "patience_from": now, **(requests.standing(fresh, now) or {})}
         if columns["wait_until"] is not None:
             del columns["patience_from"]  # the visitor has a promise; the clock goes on from there
-        moved = guards.move(fresh, [State.WAITING], **columns)
-        asking.ask(moved, employee.pk, now)
-        record(
-            moved,
-            What.ASKED,
-            by,
-            now,
-            key=key,
-            facts={"employee": employee.pk, "name": employee.name, "too": True},
-        )
-        return moved
+        guards.change(fresh, [State.WAITING], **columns)
+        asking.ask(fresh, employee.pk, now)
+        facts = {"employee": employee.pk, "name": employee.name, "too": True}
+        record(fresh, What.ASKED, by, now, key=key, facts=facts)
+        return fresh
 
     return idempotent(by, key, action)
 
@@ -231,11 +187,8 @@ def may_reassign(visit: Visit) -> bool:
 
 
 def _waiting(visit: Visit) -> Visit:
-    """Return a waiting visit, locked, so that an answer, a sweep and another desk come before or
-    after.
-    """
-    Visit.objects.select_for_update().filter(pk=visit.pk).first()
-    fresh = guards.fetch(visit.pk)
+    """Return a waiting visit, locked."""
+    fresh = guards.locked(visit.pk)
     if fresh.state != State.WAITING:
         raise guards.forbidden(fresh.state)
     if fresh.disposition == Disposition.REFUSE:

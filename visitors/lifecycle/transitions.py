@@ -27,7 +27,7 @@ from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.visits import grading
 from visitors.visits.events import record
-from visitors.visits.guards import allowed, fetch, given, move, refuse_open
+from visitors.visits.guards import allowed, change, given, locked, move, refuse_open
 from visitors.visits.idempotency import RequestKey, idempotent
 from visitors.zones import access
 
@@ -84,7 +84,7 @@ def admit(
     allowed(by, "visit.admit", visit.site_id)
 
     def action() -> Visit:
-        fresh = fetch(visit.pk)
+        fresh = locked(visit.pk)
         if fresh.state == State.WAITING and fresh.disposition == Disposition.REFUSE:
             raise Refusal("refused_by_rule", _("按制度应婉拒，只有行政部改规格后才能进入（G11）。"))
         if (
@@ -96,7 +96,7 @@ def admit(
         consented = Q(disposition=Disposition.ADMIT) | Q(
             disposition=Disposition.ASK_FIRST, consent=True
         )
-        moved = move(
+        moved = change(
             fresh,
             [State.WAITING],
             consented,
@@ -240,7 +240,7 @@ def override(
     reason = given(reason)
 
     def action() -> Visit:
-        fresh = fetch(visit.pk)
+        fresh = locked(visit.pk)
         if fresh.grade == grade:
             raise Refusal(
                 "same_grade",
@@ -252,15 +252,13 @@ def override(
             raise Refusal(
                 "needs_office", _("按制度应婉拒的访客，只有行政部能改为接待（G11）。"), status=403
             )
-        changed = grading.regraded(fresh, grade, in_force())
-        same = Q(grade=fresh.grade)
-        moved = move(
+        before = fresh.grade
+        moved = change(
             fresh,
             [State.EXPECTED, State.WAITING],
-            same,
             overridden_by=by.user,
             override_reason=reason,
-            **changed,
+            **grading.regraded(fresh, grade, in_force()),
         )
         record(
             moved,
@@ -269,11 +267,11 @@ def override(
             now,
             key=key,
             reason=reason,
-            facts={"before": fresh.grade, "after": grade.value},
+            facts={"before": before, "after": grade.value},
         )
         if grade == Grade.REFUSED:
             asking.stop_asking(moved)
-        elif fresh.grade == Grade.REFUSED and moved.state == State.WAITING:
+        elif before == Grade.REFUSED and moved.state == State.WAITING:
             asking.ask_again(moved, now)
             asking.ask_the_host(moved, now)
         return moved

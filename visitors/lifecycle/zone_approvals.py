@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.utils.translation import override as in_language
 
 from reception import clock
-from reception.accounts.actor import Actor
+from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
 from reception.notifications import outbox
+from reception.notifications.models import Notice
 from reception.organisation import people
 from reception.organisation.models import Employee, Zone
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.models import Visit, VisitEvent, ZonePass, ZoneQuestion
 from visitors.models.visits import OPEN
-from visitors.visits import guards, notice_kinds, visibility, wording
+from visitors.visits import guards, visibility, wording
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 from visitors.zones import access
@@ -34,13 +37,7 @@ NO_KEY = RequestKey()
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asks for.
-
-    Attributes:
-        zone: a restricted zone of the visit's site.
-        reason: why the visitor has to go there.
-        until: the moment at which the pass ends; later today.
-    """
+    """What somebody asks for: a restricted zone of the visit's site, why, and until when today."""
 
     zone: Zone
     reason: str
@@ -56,14 +53,7 @@ class ZoneDecision:
 
 
 def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Ask for a pass, as the desk or the host who is signed in.
-
-    Args:
-        visit: who waits or is inside.
-        wish: the zone, why, and until when.
-        by: who asks; they cannot be the one who decides.
-        now: when.
-        key: of the request.
+    """Ask for a pass, as the desk or the host who is signed in; who asks cannot decide.
 
     Raises:
         Refusal: ``not_permitted``; ``reason_missing``; ``zone_not_restricted``; ``bad_time`` where
@@ -77,11 +67,8 @@ def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> 
 
 
 def ask_from_the_host(visit: Visit, wish: Wish, by: Actor, now: datetime) -> Visit:
-    """Ask for a pass as the host on their page without an account; whoever calls it has looked at
-    the link.
-
-    Raises:
-        Refusal: as ``ask``.
+    """Ask for a pass as ``ask`` does, as the host on their page without an account; whoever calls
+    it has looked at the link.
     """
     return _ask(visit, wish, by, now, NO_KEY)
 
@@ -105,14 +92,8 @@ def decide(
     now: datetime,
     key: RequestKey = NO_KEY,
 ) -> Visit:
-    """Approve or refuse a request, as somebody signed in who has the capability (Z2).
-
-    Args:
-        zone_pass: the request.
-        decision: what is said.
-        by: who decides; never who asked.
-        now: when.
-        key: of the request.
+    """Approve or refuse a request, as somebody signed in who has the capability, and never who
+    asked (Z2).
 
     Raises:
         Refusal: ``not_permitted``, ``own_request``, ``already_decided`` with who did,
@@ -123,13 +104,10 @@ def decide(
 
 
 def decide_by_link(question: ZoneQuestion, decision: ZoneDecision, now: datetime) -> Visit:
-    """Approve or refuse a request as the one whom the link was sent to; whoever calls it has looked
-    at the link.
-
-    Raises:
-        Refusal: as ``decide``.
+    """Approve or refuse a request as ``decide`` does, as the one whom the link was sent to; whoever
+    calls it has looked at the link.
     """
-    by = Actor(user=None, employee=question.employee, roles=frozenset(), sites=frozenset())
+    by = Actor(employee=question.employee)
     return _decide(question.zone_pass, decision, by, now, NO_KEY)
 
 
@@ -143,8 +121,8 @@ def withdraw(zone_pass: ZonePass, by: Actor, now: datetime, key: RequestKey) -> 
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
 
     def action() -> Visit:
-        visit = locked(zone_pass.visit_id)
-        if not end_in_time(zone_pass.pk, now):
+        visit = guards.locked(zone_pass.visit_id)
+        if not _end(zone_pass.pk, now):
             raise Refusal("pass_over", _("这个许可已经没有了，不用再撤回。"))
         record(visit, What.ZONE_OVER, by, now, key=key, facts={"zone": zone_pass.zone.name})
         return visit
@@ -157,26 +135,17 @@ def deciders(policy: InForce) -> list[Employee]:
     anew, as people come and go.
     """
     contact = policy.contacts.get(PRINCIPAL)
-    rows = Employee.objects.select_related("deputy").filter(is_active=True)
-    principal = (
-        rows.filter(pk=contact.employee_id).first()
-        if contact is not None and contact.employee_id
-        else None
-    )
-    if principal is None:
+    if contact is None or not contact.employee_id:
         return []
-    deputy = principal.deputy
-    return [principal, deputy] if deputy is not None and deputy.is_active else [principal]
+    rows = Employee.objects.select_related("deputy").filter(is_active=True)
+    principal = rows.filter(pk=contact.employee_id).first()
+    able = [principal, principal.deputy] if principal is not None else []
+    return [one for one in able if one is not None and one.is_active]
 
 
 def who_decides(policy: InForce, now: datetime, but: int | None = None) -> Employee | None:
     """Return whom to ask now: the principal, the stand-in while the principal is away or asks
-    themselves, or nobody.
-
-    Args:
-        policy: names the principal.
-        now: the moment, at which somebody may be away.
-        but: the id of who asks: nobody approves their own request.
+    themselves, or nobody. Nobody approves their own request, so not who asks.
     """
     able = [one for one in deciders(policy) if one.pk != but]
     here = [one for one in able if not people.is_away(one, now)]
@@ -208,11 +177,21 @@ def is_own(zone_pass: ZonePass, by: Actor) -> bool:
     )
 
 
+def sweep(now: datetime) -> None:
+    """End the passes whose time or visit is over, and remind who has not decided (Z2)."""
+    policy = in_force()
+    for one in ZonePass.objects.filter(state__in=access.STILL_OPEN).select_related("visit"):
+        if one.until <= now or one.visit.state not in OPEN:
+            _run_out(one, now)
+        elif one.state == Standing.REQUESTED and (number := _number(one, now, policy)):
+            _remind(one, number, now, policy)
+
+
 def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:
     reason = guards.given(wish.reason)
 
     def action() -> Visit:
-        fresh, policy = locked(visit.pk), in_force()
+        fresh, policy = guards.locked(visit.pk), in_force()
         if fresh.state not in OPEN:
             raise guards.forbidden(fresh.state)
         if fresh.disposition == Disposition.REFUSE:
@@ -239,16 +218,9 @@ def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) ->
             requested_by=by.user,
             requested_by_employee=by.employee,
         )
-        put_question(asked, fresh, somebody, wording.Kind.ZONE, "ask", now, policy)
-        record(
-            fresh,
-            What.ZONE_ASKED,
-            by,
-            now,
-            key=key,
-            reason=reason,
-            facts={**facts_of(asked), "name": somebody.name},
-        )
+        _put_question(asked, fresh, somebody, wording.Kind.ZONE, "ask", now, policy)
+        facts = {**_facts(asked), "name": somebody.name}
+        record(fresh, What.ZONE_ASKED, by, now, key=key, reason=reason, facts=facts)
         return fresh
 
     return idempotent(by, key, action)
@@ -272,7 +244,7 @@ def _decide(
     reason = "" if decision.approved else guards.given(decision.reason)
 
     def action() -> Visit:
-        visit = locked(zone_pass.visit_id)
+        visit = guards.locked(zone_pass.visit_id)
         row = ZonePass.objects.select_related("zone", "requested_by_employee").get(pk=zone_pass.pk)
         if is_own(row, by):
             raise Refusal("own_request", _("自己的申请不能自己批，请由代理人批。"), status=403)
@@ -283,15 +255,17 @@ def _decide(
         columns: dict[str, Any] = {
             "state": Standing.APPROVED if decision.approved else Standing.REFUSED,
             "refusal": reason,
+            "decided_at": now,
+            "decided_by": by.user,
+            "decided_by_name": by.name[:60],
         }
-        columns |= {"decided_at": now, "decided_by": by.user, "decided_by_name": by.name[:60]}
         if not ZonePass.objects.filter(pk=row.pk, state=Standing.REQUESTED).update(**columns):
             raise _already(row)
         for name, value in columns.items():
             setattr(row, name, value)
         outbox.stop(access.asks_about(visit.pk, row.pk))
         what = What.ZONE_APPROVED if decision.approved else What.ZONE_REFUSED
-        record(visit, what, by, now, key=key, reason=reason, facts=facts_of(row))
+        record(visit, what, by, now, key=key, reason=reason, facts=_facts(row))
         _tell_the_host(row, visit, by, now)
         return visit
 
@@ -311,19 +285,17 @@ def _tell_the_host(row: ZonePass, visit: Visit, by: Actor, now: datetime) -> Non
     """Tell the host, and whoever of those who receive the visitor has asked; the desk sees it on
     its board.
     """
-    asked_by = row.requested_by_employee
-    receives = asked_by is not None and visit.requests.filter(employee=asked_by).exists()
-    told = {visit.host_id: visit.host} | (
-        {asked_by.pk: asked_by} if asked_by is not None and receives else {}
-    )
-    said = wording.written(wording.Kind.ZONE_TOLD, visit, now, in_force(), _words(row))
-    for employee in told.values():
-        if employee.is_active and (by.employee is None or by.employee.pk != employee.pk):
+    told, asked_by = {visit.host}, row.requested_by_employee
+    if asked_by is not None and visit.requests.filter(employee=asked_by).exists():
+        told.add(asked_by)
+    for employee in told - {by.employee}:
+        if employee.is_active:
             key = f"zone-told:{row.pk}:{employee.pk}:{secrets.token_hex(4)}"
-            outbox.write(employee.pk, key, said.subject, said.text, now, group_text=said.group_text)
+            kind, policy = wording.Kind.ZONE_TOLD, in_force()
+            wording.send(kind, visit, employee.pk, key, now, policy, _words(row))
 
 
-def put_question(
+def _put_question(
     row: ZonePass,
     visit: Visit,
     employee: Employee,
@@ -332,49 +304,35 @@ def put_question(
     now: datetime,
     policy: InForce,
 ) -> None:
-    said = wording.written(kind, visit, now, policy, _words(row))
+    # No notice of these kinds goes to a group chat: whoever of the group opened the link could
+    # approve.
     key = f"{access.asks_about(visit.pk, row.pk)}{mark}"
-    # Never to a group chat: whoever of the group opened the link could approve.
-    notice = outbox.write(employee.pk, key, said.subject, said.text, now, purpose=notice_kinds.ZONE)
+    notice = wording.send(kind, visit, employee.pk, key, now, policy, _words(row))
     ZoneQuestion.objects.create(zone_pass=row, employee=employee, notice=notice, at=now)
 
 
 def _words(row: ZonePass) -> dict[str, str]:
     """Return what stands for the placeholders that only notices about zones have."""
-    refused = row.state == Standing.REFUSED
+    decided = {Standing.APPROVED: gettext_noop("批准"), Standing.REFUSED: gettext_noop("未批准")}
     with in_language("zh-hans"):
-        said = {Standing.APPROVED: _("批准"), Standing.REFUSED: _("未批准")}.get(
-            Standing(row.state), ""
-        )
-    who = (
-        row.requested_by_employee.name
-        if row.requested_by_employee
-        else row.requested_by.get_username()
-        if row.requested_by
-        else ""
-    )
+        answer = _(decided[Standing(row.state)]) if row.state in decided else ""
+    user, employee = row.requested_by, row.requested_by_employee
+    refused = row.state == Standing.REFUSED
     return {
         "区域": row.zone.name,
         "事由": row.reason,
         "期限": "" if refused else row.until_written,
-        "申请人": who,
-        "批复": said,
+        "申请人": employee.name if employee else user.get_username() if user else "",
+        "批复": answer,
         "批复原因": row.refusal,
     }
 
 
-def locked(visit_id: int) -> Visit:
-    rows = Visit.objects.select_for_update(of=("self",)).select_related(
-        "visitor", "host", "site", "answered_by", "category"
-    )
-    return rows.get(pk=visit_id)
-
-
-def facts_of(row: ZonePass) -> dict[str, str]:
+def _facts(row: ZonePass) -> dict[str, str]:
     return {"zone": row.zone.name, "until": row.until_written}
 
 
-def end_in_time(pass_id: int, now: datetime) -> bool:
+def _end(pass_id: int, now: datetime) -> bool:
     """End a pass that is good, or withdraw a request that waits; tell whether it was either.
 
     Call with the visit locked.
@@ -386,3 +344,41 @@ def end_in_time(pass_id: int, now: datetime) -> bool:
     done = ZonePass.objects.filter(pk=pass_id, state=row.state).update(state=over, over_at=now)
     outbox.stop(access.asks_about(row.visit_id, pass_id))
     return bool(done)
+
+
+def _number(row: ZonePass, now: datetime, policy: InForce) -> int:
+    """Return which reminder is due; 0 where none is."""
+    after, every = policy.limits.get(AFTER), policy.limits.get(EVERY) or 0
+    waited = (now - row.requested_at) // timedelta(minutes=1)
+    if not after or waited < after:
+        return 0
+    return 1 + ((waited - after) // every if every else 0)
+
+
+def _remind(row: ZonePass, number: int, now: datetime, policy: InForce) -> None:
+    """Remind with a fresh link whoever decides now, once for each number; the visit is locked, so a
+    decision comes before or after.
+    """
+    key = f"{access.asks_about(row.visit_id, row.pk)}r{number}"
+    if Notice.objects.filter(key=key).exists():
+        return
+    with transaction.atomic():
+        visit = guards.locked(row.visit_id)
+        rows = ZonePass.objects.select_related("zone", "requested_by_employee", "requested_by")
+        asked = rows.filter(pk=row.pk, state=Standing.REQUESTED).first()
+        somebody = who_decides(policy, now, row.requested_by_employee_id)
+        if asked is None or somebody is None or visit.state not in OPEN:
+            return
+        if Notice.objects.filter(key=key).exists():
+            return
+        kind = wording.Kind.ZONE_REMIND
+        _put_question(asked, visit, somebody, kind, f"r{number}", now, policy)
+        facts = {"name": somebody.name, "employee": somebody.pk, "zone": asked.zone.name}
+        record(visit, What.REMINDED, NOBODY, now, facts=facts)
+
+
+def _run_out(row: ZonePass, now: datetime) -> None:
+    with transaction.atomic():
+        visit = guards.locked(row.visit_id)
+        if _end(row.pk, now):
+            record(visit, What.ZONE_OVER, NOBODY, now, facts=_facts(row))

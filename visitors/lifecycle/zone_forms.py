@@ -1,4 +1,4 @@
-"""What is typed to ask for a pass, and pressed to decide about one (Z2)."""
+"""Which zones may be asked for, what is typed to ask for a pass, and pressed to decide (Z2)."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,14 @@ from reception import clock
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Zone
+from reception.policy.enums import Disposition
+from reception.policy.rulebook import InForce
+from visitors.lifecycle import zone_approvals
 from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
-from visitors.models import Visit
+from visitors.models import Visit, ZonePass
+from visitors.models.visits import OPEN
+
+PROPOSED = dt.timedelta(minutes=60)  # what the field says before somebody writes another time
 
 
 class WishForm(PageForm):
@@ -40,13 +46,8 @@ class WishForm(PageForm):
     def offering(
         cls, zones: Sequence[Zone], times: Mapping[str, str], data: Any = None, *, mark: str = ""
     ) -> "WishForm":
-        """Return the form as a page shows it.
-
-        Args:
-            zones: what may be asked for.
-            times: the proposed and the latest time, from ``zone_choices.times``.
-            data: what was typed, where it was refused.
-            mark: what ends the ids, on a page with several of these forms.
+        """Return the form as a page shows it, with what ``times`` returns and what was typed, where
+        it was refused; ``mark`` ends the ids on a page with several of these forms.
         """
         form = cls(data, auto_id=f"zone-%s{mark}", initial={"until": times["zone_until"]})
         zone, until = form.fields["zone"].widget, form.fields["until"].widget
@@ -98,6 +99,41 @@ class LinkDecisionForm(DecisionForm):
     control_class = "entry"
 
 
+def passes_of(one: Visit) -> list[ZonePass]:
+    """Return the passes of a visit as its pages list them."""
+    return list(one.zone_passes.select_related("zone", "requested_by_employee", "requested_by"))
+
+
+def askable(one: Visit, passes: list[ZonePass], restricted: list[Zone]) -> list[Zone]:
+    """Return the zones that may be asked for now: those for which no request waits."""
+    if one.state not in OPEN or one.disposition == Disposition.REFUSE:
+        return []
+    asked = {one.zone_id for one in passes if one.state == ZonePass.State.REQUESTED}
+    return [zone for zone in restricted if zone.pk not in asked]
+
+
+def times(policy: InForce, now: dt.datetime) -> dict[str, str]:
+    """Return the time that is proposed for a pass and the latest one, as a field of time writes
+    them; and who decides.
+    """
+    latest = zone_approvals.until_at_most(now, policy)
+    return {
+        "zone_until": _field(min(now + PROPOSED, latest)),
+        "zone_latest": _field(latest),
+        "principal": principal(policy),
+    }
+
+
+def principal(policy: InForce) -> str:
+    """Return what the one who decides is called, as the policy's row says."""
+    return str(policy.contacts.get(zone_approvals.PRINCIPAL) or gettext("校长"))
+
+
+def _field(moment: dt.datetime) -> str:
+    written = timezone.localtime(moment, timezone.get_default_timezone()).strftime("%H:%M")
+    return "23:59" if written == "00:00" else written  # a field of time knows no 24:00
+
+
 def wish(data: Any, visit: Visit, now: dt.datetime) -> Wish:
     """Return what somebody asks for.
 
@@ -108,9 +144,7 @@ def wish(data: Any, visit: Visit, now: dt.datetime) -> Wish:
     typed = form.cleaned_data if form.is_valid() else {}
     if form.errors:
         raise _invalid({name: str(said[0]) for name, said in form.errors.items()})
-    zone = (
-        Zone.objects.filter(pk=typed["zone"], site=visit.site_id).first() if typed["zone"] else None
-    )
+    zone = Zone.objects.filter(pk=typed["zone"] or 0, site=visit.site_id).first()
     if zone is None:
         raise _invalid({"zone": gettext("请选本园区的一个限制区域。")})
     if typed["until"] is None:
@@ -129,12 +163,7 @@ def decision(data: Any) -> ZoneDecision:
     """
     form = DecisionForm(data)
     if not form.is_valid():
-        raise Refusal(
-            "invalid",
-            gettext("请选批准或不批准。"),
-            status=422,
-            fields={"decision": gettext("请选批准或不批准。")},
-        )
+        raise _invalid({"decision": gettext("请选批准或不批准。")})
     return ZoneDecision(form.cleaned_data["decision"] == "approve", form.cleaned_data["reason"])
 
 

@@ -13,19 +13,14 @@ from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.rulebook import in_force
 from visitors.hosts import answers
+from visitors.hosts.answers import HostReply
 from visitors.models import HostRequest, Visit
 
 Answer = Visit.Answer
 
 
 class AnswerForm(PageForm):
-    """What was pressed on the host's page.
-
-    Args:
-        asked: the request that is answered.
-        colleagues: who may receive instead.
-        now: to mark those who are away.
-    """
+    """What was pressed on the host's page; ``now`` marks the colleagues who are away."""
 
     control_class = "entry"
     answer = forms.ChoiceField(
@@ -60,13 +55,15 @@ class AnswerForm(PageForm):
         data = {**self.cleaned_data}
         if data.get("minutes"):
             data["answer"] = Answer.WAIT.value
-        found = [
-            colleague for colleague in self.colleagues if colleague.number == data.get("colleague")
-        ]
-        data["colleague"] = found[0] if found else None
+        number = data.get("colleague")
+        data["colleague"] = next((one for one in self.colleagues if one.number == number), None)
         if not data.get("answer") or (data["answer"] == Answer.WAIT and not data.get("minutes")):
             raise forms.ValidationError(gettext_lazy("请选一个应答。"), code="no_answer")
-        if data["answer"] == Answer.COLLEAGUE and not found and not self.was_given(data):
+        if (
+            data["answer"] == Answer.COLLEAGUE
+            and not data["colleague"]
+            and not self.was_given(data)
+        ):
             if not answers.may_hand_over(self.asked, in_force()):
                 raise forms.ValidationError(
                     answers.no_further_delegate(), code="no_further_delegate"
@@ -76,20 +73,27 @@ class AnswerForm(PageForm):
             )
         return data
 
+    def reply(self) -> HostReply:
+        """Return the answer of a valid form."""
+        data = self.cleaned_data
+        chosen = Answer(data["answer"])
+        return HostReply(
+            chosen,
+            data["minutes"] if chosen == Answer.WAIT else None,
+            data["colleague"] if chosen == Answer.COLLEAGUE else None,
+        )
+
     def was_given(self, data: dict[str, Any]) -> bool:
         """Tell whether this is the answer that stands already, pressed on a page drawn before it:
         the second of a double click.
         """
-        if self.data.get("seen", "") == seen_mark(self.asked):
-            return False
-        if data["answer"] != self.asked.answer:
+        asked = self.asked
+        if self.data.get("seen", "") == seen_mark(asked) or data["answer"] != asked.answer:
             return False
         if data["answer"] == Answer.COLLEAGUE:
-            return (
-                self.asked.colleague is not None
-                and self.asked.colleague.number == self.data.get("colleague")
-            )
-        return data["answer"] != Answer.WAIT or data.get("minutes") == self.asked.wait_minutes
+            number = self.data.get("colleague")
+            return asked.colleague is not None and asked.colleague.number == number
+        return data["answer"] != Answer.WAIT or data.get("minutes") == asked.wait_minutes
 
 
 def seen_mark(asked: HostRequest) -> str:

@@ -1,5 +1,5 @@
-"""The host's page: who is here, and the four answers, on a phone and without an account (V4,
-S7).
+"""The host's page: who is here, and the four answers, on a phone and without an account; while it
+is open it says that it is on show, and asks what has changed (V3–V5, S7).
 """
 
 from datetime import datetime
@@ -7,68 +7,85 @@ from typing import Any
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.i18n import set_language
 
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
+from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
 from visitors.hosts import answers, co_hosts
 from visitors.hosts import requests as host_requests
-from visitors.lifecycle import zone_approvals, zone_choices, zone_forms
+from visitors.lifecycle import zone_approvals, zone_forms
 from visitors.lifecycle.zone_forms import LinkWishForm
 from visitors.link_pages.answer_form import AnswerForm, seen_mark
-from visitors.links import tokens
-from visitors.models import HostRequest, State, Visit, VisitEvent
+from visitors.link_pages.by_link import PRIVATE, by_link, over, private, see_again, unknown
+from visitors.links import opened, tokens
+from visitors.models import HostRequest, State, VisitEvent, ZonePass
 from visitors.visits import grading, wording
+from visitors.visits.notice_kinds import ANSWER, LEAVE
 from visitors.zones import access
 
-Answer = Visit.Answer
-# Nobody else keeps a copy: not a proxy, not a search engine, not the next page's server.
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-
 What = VisitEvent.What
+SHOWN = (
+    "employee__position",
+    "employee__department",
+    "instead_of__employee",
+    "colleague",
+    *(f"visit__{name}" for name in ("visitor", "host", "site", "category", "answered_by")),
+)
 # What happens to a visit and changes nothing on the page of a host.
 UNSHOWN = [What.TOLD, What.NOT_TOLD, What.SEEN, What.REMINDED, What.ASK_LEAVE, What.BADGE_BACK]
 
 
-# No check of a CSRF token: the address is the only authority here, no cookie carries any that
-# another site could ride on, and from a page with `Referrer-Policy: no-referrer` browsers send
-# `Origin: null`, which the check refuses. So the page sets no cookie and works in the windows of
-# mail programs that block them.
-@csrf_exempt
-@require(GET="anybody", POST="anybody")
-def host_answer(request: GuardedRequest, token: str) -> HttpResponse:
+@by_link
+def host_answer(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     """Show a host who is here, and take the answer; reading changes nothing, because mail scanners
     open every link (V4).
     """
+    asked, ended = open_request(token, now)
+    if asked is None:
+        return over(request, **ended) if ended["ended"] else unknown(request)
+    if request.method != "POST":
+        return _page(request, token, asked, now)
+    do = _zone_asked if "zone" in request.POST else _answered
+    return do(request, token, asked, now)
+
+
+# No check of a CSRF token, for the reasons of ``by_link``.
+@csrf_exempt
+@require(POST="anybody")
+def host_seen(request: GuardedRequest, token: str) -> HttpResponse:
+    """Write down that the page of a link is on show; again changes nothing, and nor does a link
+    that is dead.
+    """
+    link = tokens.find(token, ANSWER) or tokens.find(token, LEAVE)
+    if link is None:
+        return HttpResponse(status=404, headers=PRIVATE)
+    return HttpResponse(status=204 if opened.keep(link, clock.now()) else 410, headers=PRIVATE)
+
+
+@require(GET="anybody")
+def host_now(request: GuardedRequest, token: str) -> HttpResponse:
+    """Return what the host's page shows by now, or 204 while it shows just that (V4, V5).
+
+    A page of which nothing was to be seen but that its link has ended does not ask.
+    """
     now = clock.now()
-    if "language" in request.POST:
-        answer = set_language(request)
-    else:
-        asked, over = open_request(token, now)
-        if asked is None:
-            answer = render(
-                request, "visitors/host_link_over.html", over, status=410 if over["ended"] else 404
-            )
-        elif request.method == "POST" and "zone" in request.POST:
-            answer = _zone_asked(request, token, asked, now)
-        elif request.method == "POST":
-            answer = _answered(request, token, asked, now)
-        else:
-            answer = _page(request, token, asked, now)
-    for name, value in PRIVATE.items():
-        answer.headers[name] = value
-    return answer
+    asked, ended = open_request(token, now)
+    mark = mark_of(asked) if asked is not None else ended.get("mark", "")
+    if mark and mark == request.GET.get("mark"):
+        return HttpResponse(status=204, headers=PRIVATE)
+    if asked is not None:
+        context = {**context_of(token, asked, now), "again": True}
+        return private(render(request, "visitors/_host_now.html", context))
+    status = 200 if ended["ended"] else 404
+    context = {**ended, "again": True}
+    return private(render(request, "visitors/_host_over.html", context, status=status))
 
 
 def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[str, Any]]:
@@ -81,22 +98,8 @@ def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[st
     link = tokens.find(token)
     if link is None:
         return None, {"ended": False}
-    asked = (
-        marked(HostRequest.objects.all())
-        .select_related(
-            "employee__position",
-            "employee__department",
-            "instead_of__employee",
-            "colleague",
-            "visit__visitor",
-            "visit__host",
-            "visit__site",
-            "visit__category",
-            "visit__answered_by",
-        )
-        .filter(pk=tokens.asked_id(link), employee__is_active=True)
-        .first()
-    )
+    rows = marked(HostRequest.objects.select_related(*SHOWN))
+    asked = rows.filter(pk=tokens.asked_id(link), employee__is_active=True).first()
     if asked is None or link.expires_at <= now:
         return None, {"ended": True}
     asked.in_group = link.in_group
@@ -152,21 +155,18 @@ def _answered(
     if not form.is_valid():
         wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
         return _page(request, token, asked, now, wrong=str(wrong), status=422, answer_form=form)
-    data = form.cleaned_data
-    if not form.was_given(data):
-        by = Actor(user=None, employee=asked.employee, roles=frozenset(), sites=frozenset())
+    if not form.was_given(form.cleaned_data):
         try:
-            _do(asked, data, now, by)
+            answers.answer(asked, form.reply(), now, Actor(employee=asked.employee))
         except Refusal as why:
-            if why.code == "already_received":
-                return _back_to(token)  # which says who was first
             if why.code == "visit_over":
-                return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
-            wrong = str(why.message)
-            return _page(
-                request, token, asked, now, wrong=wrong, status=why.status, answer_form=form
-            )
-    return _back_to(token)
+                return over(request)
+            if why.code != "already_received":  # the page says who was first
+                wrong, status = str(why.message), why.status
+                return _page(
+                    request, token, asked, now, wrong=wrong, status=status, answer_form=form
+                )
+    return see_again("host_answer", token)
 
 
 def _zone_asked(
@@ -175,41 +175,19 @@ def _zone_asked(
     """Ask the principal for a pass in the host's name (Z2); not from a link that a group chat has
     read.
     """
-    by = Actor(user=None, employee=asked.employee, roles=frozenset(), sites=frozenset())
     try:
         if asked.in_group:
-            raise Refusal(
-                "not_permitted",
-                _("这个链接发在群里，不能申请进入限制区域，请告诉前台。"),
-                status=403,
-            )
-        zone_approvals.ask_from_the_host(
-            asked.visit, zone_forms.wish(request.POST, asked.visit, now), by, now
-        )
+            only_tell = _("这个链接发在群里，不能申请进入限制区域，请告诉前台。")
+            raise Refusal("not_permitted", only_tell, status=403)
+        wish = zone_forms.wish(request.POST, asked.visit, now)
+        zone_approvals.ask_from_the_host(asked.visit, wish, Actor(employee=asked.employee), now)
     except Refusal as why:
         wrong, context = str(why.message), context_of(token, asked, now)
-        wish = LinkWishForm.offering(context["askable"], context, request.POST)
+        form = LinkWishForm.offering(context["askable"], context, request.POST)
         if why.fields:
-            wish.refuse(why)
-        return _page(request, token, asked, now, wrong=wrong, status=why.status, wish=wish)
-    return _back_to(token)
-
-
-def _back_to(token: str) -> HttpResponse:
-    response = redirect("host_answer", token=token)
-    response.status_code = 303
-    return response
-
-
-def _do(asked: HostRequest, data: dict[str, Any], now: datetime, by: Actor) -> None:
-    if data["answer"] == Answer.COMING:
-        answers.coming(asked, now, by)
-    elif data["answer"] == Answer.WAIT:
-        answers.wait(asked, data["minutes"], now, by)
-    elif data["answer"] == Answer.COLLEAGUE:
-        answers.hand_over(asked, data["colleague"], now, by)
-    else:
-        answers.unavailable(asked, now, by)
+            form.refuse(why)
+        return _page(request, token, asked, now, wrong=wrong, status=why.status, wish=form)
+    return see_again("host_answer", token)
 
 
 def _page(
@@ -236,19 +214,13 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
     visit, policy = asked.visit, in_force()
     in_group = wording.words_in_groups(visit) if asked.in_group else {}
     visitor = in_group.get("称呼") or grading.called(visit.visitor.name, visit.title)
-    further = co_hosts.further(visit)
-    told = (
-        [str(one) for one in (visit.host, *further) if one.pk != asked.employee_id]
-        if further
-        else []
-    )
-    passes = zone_choices.passes_of(visit) if not asked.in_group else []
-    askable = (
-        zone_choices.askable(visit, passes, access.restricted(visit.site_id))
-        if not asked.in_group
-        else []
-    )
-    times = zone_choices.times(policy, now)
+    hosts = [visit.host, *co_hosts.further(visit)]
+    passes: list[ZonePass] = []
+    askable: list[Zone] = []
+    if not asked.in_group:
+        passes = zone_forms.passes_of(visit)
+        askable = zone_forms.askable(visit, passes, access.restricted(visit.site_id))
+    times = zone_forms.times(policy, now)
     colleagues = answers.colleagues(asked, policy)
     return {
         "passes": passes,
@@ -258,8 +230,10 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
         "escorts": policy.escorts_for(visit.party_size),
         "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
-        "came": host_requests.who_came(asked, visit) if further else None,
-        "told": "、".join(told),
+        "came": host_requests.who_came(asked, visit) if len(hosts) > 1 else None,
+        "told": "、".join(str(one) for one in hosts if one.pk != asked.employee_id)
+        if len(hosts) > 1
+        else "",
         "in_group": in_group,
         "visitor": visitor,
         "organisation": in_group.get("单位", visit.organisation),
@@ -283,21 +257,14 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
 
 def face(passed: Any) -> str:
     """Return a length of time as the ticking clocks write it: 2:15, 1:02:15."""
-    seconds = max(0, int(passed.total_seconds()))
-    minutes, rest = divmod(seconds, 60)
-    return (
-        f"{minutes}:{rest:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
-    )
+    minutes, seconds = divmod(max(0, int(passed.total_seconds())), 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}:{rest:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def introduction(visitor: str, level: int | None, own_level: int) -> str:
-    """Return who is introduced to whom and who walks where (S7).
-
-    Args:
-        visitor: how the visitor is addressed.
-        level: the visitor's level, where known.
-        own_level: the level of who reads it; the one of lower position is introduced to the one of
-            higher.
+    """Return who is introduced to whom and who walks where: the one of lower position to the one
+    of higher, of whom the second reads it (S7).
     """
     if level is None:
         first = _("先把职位低的一方介绍给职位高的一方")

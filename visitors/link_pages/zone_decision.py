@@ -8,8 +8,6 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.i18n import set_language
 
 from reception import clock
 from reception.accounts.decorators import GuardedRequest, require
@@ -17,7 +15,7 @@ from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.lifecycle import zone_approvals as passes
 from visitors.lifecycle import zone_forms
-from visitors.link_pages.host import PRIVATE
+from visitors.link_pages.by_link import by_link, over, see_again, unknown
 from visitors.links import tokens
 from visitors.models import ZonePass, ZoneQuestion
 from visitors.models.visits import OPEN
@@ -26,12 +24,8 @@ from visitors.visits.idempotency import request_key
 from visitors.visits.notice_kinds import ZONE
 
 SHOWN = (
-    "zone",
-    "visit__visitor",
-    "visit__host",
-    "visit__site",
-    "requested_by_employee",
-    "requested_by",
+    *("zone", "visit__visitor", "visit__host", "visit__site"),
+    *("requested_by_employee", "requested_by"),
 )
 DECIDED_SHOWN = 10
 Standing = ZonePass.State
@@ -40,34 +34,33 @@ Standing = ZonePass.State
 @require(GET="zone.decide", POST="zone.decide")
 def approvals(request: GuardedRequest) -> HttpResponse:
     """List the requests that wait for a decision, and take one (Z2)."""
-    refusal = form = None
+    refusal: Refusal | None = None
+    refused: dict[int, zone_forms.DecisionForm] = {}
     if request.method == "POST":
         number = request.POST.get("zone_pass", "")[:18]
-        rows = ZonePass.objects.filter(visit__in=visibility.visits(request.actor)).select_related(
-            *SHOWN
-        )
-        one = visibility.one(rows, pk=int(number) if number.isascii() and number.isdecimal() else 0)
+        rows = ZonePass.objects.filter(visit__in=visibility.visits(request.actor))
+        pk = int(number) if number.isascii() and number.isdecimal() else 0
+        one = visibility.one(rows.select_related(*SHOWN), pk=pk)
         try:
-            said = zone_forms.decision(request.POST)
-            key = request_key(
-                request.POST.get("request_key"), "decide", [number, said.approved, said.reason]
-            )
-            passes.decide(one, said, request.actor, clock.now(), key)
+            decision = zone_forms.decision(request.POST)
+            content = [number, decision.approved, decision.reason]
+            key = request_key(request.POST.get("request_key"), "decide", content)
+            passes.decide(one, decision, request.actor, clock.now(), key)
         except Refusal as why:
-            refusal, form = why, zone_forms.DecisionForm(request.POST)
-            form.refuse(why)
+            refusal, refused[pk] = why, zone_forms.DecisionForm(request.POST)
+            refused[pk].refuse(why)
         else:
             return redirect("approvals")
     policy = in_force()
     waiting = list(passes.waiting(request.actor).select_related(*SHOWN))
     for row in waiting:
-        again = form is not None and row.pk == one.pk
-        vars(row)["form"] = form if again else zone_forms.DecisionForm()
-        vars(row)["form"].fields["reason"].widget.attrs["id"] = f"why-{row.pk}"
-        vars(row)["again"] = again
-        vars(row)["own"], vars(row)["escorts"] = (
-            passes.is_own(row, request.actor),
-            policy.escorts_for(row.visit.party_size),
+        form = refused.get(row.pk) or zone_forms.DecisionForm()
+        form.fields["reason"].widget.attrs["id"] = f"why-{row.pk}"
+        vars(row).update(
+            form=form,
+            again=row.pk in refused,
+            own=passes.is_own(row, request.actor),
+            escorts=policy.escorts_for(row.visit.party_size),
         )
     decided = ZonePass.objects.filter(
         state__in=[Standing.APPROVED, Standing.REFUSED], decided_at__isnull=False
@@ -78,35 +71,18 @@ def approvals(request: GuardedRequest) -> HttpResponse:
         "refusal": refusal,
         "key": secrets.token_hex(12),
     }
-    return render(
-        request,
-        "visitors/approvals.html",
-        context,
-        status=refusal.status if refusal is not None else 200,
-    )
+    status = refusal.status if refusal is not None else 200
+    return render(request, "visitors/approvals.html", context, status=status)
 
 
-# No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
-@csrf_exempt
-@require(GET="anybody", POST="anybody")
-def zone_decide(request: GuardedRequest, token: str) -> HttpResponse:
+@by_link
+def zone_decide(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     """Show the principal who asks to enter which zone, and take one decision; reading changes
     nothing (Z2).
     """
-    now = clock.now()
-    if "language" in request.POST:
-        answer = set_language(request)
-    else:
-        answer = _answer(request, token, now)
-    for name, value in PRIVATE.items():
-        answer.headers[name] = value
-    return answer
-
-
-def _answer(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     link = tokens.find(token, ZONE)
     if link is None:
-        return render(request, "visitors/host_link_over.html", {"ended": False}, status=404)
+        return unknown(request)
     rows = ZoneQuestion.objects.select_related(
         "employee", *(f"zone_pass__{name}" for name in SHOWN)
     )
@@ -114,7 +90,7 @@ def _answer(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     # A link that a group chat has read would let anybody decide; no notice of ours carries one
     # there.
     if asked is None or link.in_group or link.expires_at <= now or not _is_good(asked):
-        return _over(request)
+        return over(request)
     if request.method != "POST":
         return _page(request, asked, now)
     try:
@@ -124,13 +100,11 @@ def _answer(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
         if why.code == "already_decided" and asked.zone_pass.decided_at is not None:
             return _page(request, asked, now, status=why.status)  # which says who was first
         if why.code in ("visit_over", "pass_over", "already_decided"):
-            return _over(request)
+            return over(request)
         form = zone_forms.LinkDecisionForm(request.POST)
         form.refuse(why)
         return _page(request, asked, now, wrong=why.message, status=why.status, form=form)
-    response = redirect("zone_decide", token=token)
-    response.status_code = 303
-    return response
+    return see_again("zone_decide", token)
 
 
 def _is_good(asked: ZoneQuestion) -> bool:
@@ -142,10 +116,6 @@ def _is_good(asked: ZoneQuestion) -> bool:
         Standing.ENDED,
     )
     return goes_on and asked.employee_id in {one.pk for one in passes.deciders(in_force())}
-
-
-def _over(request: GuardedRequest) -> HttpResponse:
-    return render(request, "visitors/host_link_over.html", {"ended": True}, status=410)
 
 
 def _page(

@@ -6,6 +6,7 @@ a group chat counts as well.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
@@ -24,21 +25,12 @@ LIVES = {LEAVE: State.INSIDE}
 
 def keep(link: HostLink, now: datetime) -> bool:
     """Write down that the page of a link is on show; the first moment stays, and every desk learns
-    of it.
-
-    Args:
-        link: out of ``host_links.find``.
-        now: when.
-
-    Returns:
-        Whether the link still lives; of one that is dead nothing is written.
+    of it. Tell whether the link still lives; of one that is dead nothing is written.
     """
     asked = _asked(link)
-    if (
-        asked is None
-        or link.expires_at <= now
-        or asked.visit.state != LIVES.get(link.notice.purpose, State.WAITING)
-    ):
+    if asked is None or link.expires_at <= now:
+        return False
+    if asked.visit.state != LIVES.get(link.notice.purpose, State.WAITING):
         return False
     if link.notice.seen_at is not None:
         return True
@@ -46,16 +38,11 @@ def keep(link: HostLink, now: datetime) -> bool:
         # Locked, so that of two links of one request one is the first.
         type(asked).objects.select_for_update().filter(pk=asked.pk).first()
         before = _opened_before(asked)
-        if (
-            Notice.objects.filter(pk=link.notice_id, seen_at__isnull=True).update(seen_at=now)
-            and not before
-        ):
-            told = {
-                "employee": asked.employee_id,
-                "name": asked.employee.name,
-                "in_group": link.in_group,
-            }
-            record(asked.visit, VisitEvent.What.SEEN, NOBODY, now, facts=told)
+        fresh = Notice.objects.filter(pk=link.notice_id, seen_at__isnull=True).update(seen_at=now)
+        if fresh and not before:
+            who = {"employee": asked.employee_id, "name": asked.employee.name}
+            facts = {**who, "in_group": link.in_group}
+            record(asked.visit, VisitEvent.What.SEEN, NOBODY, now, facts=facts)
     return True
 
 
@@ -80,23 +67,18 @@ def first_opened(request: HostRequest) -> datetime | None:
     Args:
         request: with its notice, out of ``beside``.
     """
-    moments = [
-        request.notice.seen_at if request.notice is not None else None,
-        vars(request).get("reminder_seen_at"),
-    ]
+    moments = [vars(request).get("reminder_seen_at")]
+    if request.notice is not None:
+        moments.append(request.notice.seen_at)
     return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _asked(link: HostLink) -> HostRequest | LeaveRequest | None:
     """Return what a link asks about, while its host works here."""
+    rows: QuerySet[Any] = HostRequest.objects.filter(pk=tokens.asked_id(link))
     if link.notice.purpose == LEAVE:
-        return (
-            LeaveRequest.objects.select_related("employee", "visit")
-            .filter(notice=link.notice_id, employee__is_active=True)
-            .first()
-        )
-    rows = HostRequest.objects.select_related("employee", "visit")
-    return rows.filter(pk=tokens.asked_id(link), employee__is_active=True).first()
+        rows = LeaveRequest.objects.filter(notice=link.notice_id)
+    return rows.filter(employee__is_active=True).select_related("employee", "visit").first()
 
 
 def _opened_before(asked: HostRequest | LeaveRequest) -> bool:

@@ -1,5 +1,5 @@
-"""The links by which a host answers or signs out, and the principal decides: one visit, one
-purpose, short-lived (V3, V4, Z2).
+"""The links by which a host answers or signs out, the principal decides and a visitor rates: one
+visit, one purpose, short-lived (V3, V4, Z2, F2).
 """
 
 import re
@@ -13,30 +13,33 @@ from django.utils.translation import override as in_language
 from reception.accounts import secrets
 from reception.notifications.models import HostLink, Notice
 from reception.policy.rulebook import InForce, in_force
-from visitors.visits.notice_kinds import ANSWER, LEAVE, ZONE
+from visitors.visits.notice_kinds import ANSWER, LEAVE, THANK, ZONE
 
-MINUTES = 30  # where the policy has no row for it
+# Where the policy has no row for it.
+MINUTES, DAYS = 30, 7
+# Where a link of each purpose leads.
 PAGES = {
     ANSWER: "h/{token}/",
     LEAVE: "h/{token}/leave/",
     ZONE: "h/{token}/zone/",
-}  # where a link of each purpose leads
+    THANK: "t/{token}/",
+}
 TOKEN = re.compile(f"[{secrets.ALPHABET}]{{{secrets.LETTERS}}}")
 
 
 def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
-    """Return the lines of a notice that carry its link: a new one for each attempt; only its keyed
-    hash is stored.
+    """Return the lines of a notice that carry its link: a new one for each attempt, from which on
+    it is valid; only its keyed hash is stored.
 
     Args:
         notice: what carries the link; its purpose is the one thing the link is good for.
-        now: the moment of the attempt, from which the link is valid for the policy's
-            ``host_link_minutes``.
+        now: the moment of the attempt.
         in_group: whether a group chat reads it; its page then shows no more than the chat may read
             (privacy 7).
     """
-    minutes = minutes_valid(in_force())
-    return lines(make(notice, now + timedelta(minutes=minutes), in_group), minutes, notice.purpose)
+    policy = in_force()
+    token = make(notice, now + valid_for(notice.purpose, policy), in_group)
+    return _lines(token, notice.purpose, policy)
 
 
 def make(notice: Notice, expires_at: datetime, in_group: bool = False) -> str:
@@ -53,16 +56,7 @@ def make(notice: Notice, expires_at: datetime, in_group: bool = False) -> str:
 
 def example(purpose: str) -> str:
     """Return the lines of a link for the preview of a template."""
-    return lines("X" * secrets.LETTERS, minutes_valid(in_force()), purpose)
-
-
-def lines(token: str, minutes: int, purpose: str = ANSWER) -> str:
-    """Return what stands in a message at the place of the link."""
-    with in_language("zh-hans"):
-        page = PAGES[purpose].format(token=token)
-        return f"{settings.BASE_URL}/{page}\n" + _("（链接 %(minutes)d 分钟内有效）") % {
-            "minutes": minutes
-        }
+    return _lines("X" * secrets.LETTERS, purpose, in_force())
 
 
 def find(token: str, purpose: str = ANSWER) -> HostLink | None:
@@ -88,8 +82,24 @@ def asked_id(link: HostLink) -> int:
 
 
 def minutes_valid(policy: InForce) -> int:
-    """Return how long a link is valid, as the policy's row says."""
+    """Return how long a host may answer by a link, as the policy's row says."""
     return policy.limits.get("host_link_minutes", MINUTES)
+
+
+def valid_for(purpose: str, policy: InForce) -> timedelta:
+    """Return how long a link of a purpose is valid."""
+    if purpose == THANK:
+        return timedelta(days=policy.limits.get("thank_link_days", DAYS))
+    return timedelta(minutes=minutes_valid(policy))
+
+
+def _lines(token: str, purpose: str, policy: InForce) -> str:
+    valid = valid_for(purpose, policy)
+    with in_language("zh-hans"):
+        until = _("（链接 %(minutes)d 分钟内有效）") % {"minutes": valid.total_seconds() // 60}
+        if purpose == THANK:
+            until = _("（链接 %(days)d 天内有效）") % {"days": valid.days}
+    return f"{settings.BASE_URL}/{PAGES[purpose].format(token=token)}\n{until}"
 
 
 def _digest(token: str, purpose: str) -> str:

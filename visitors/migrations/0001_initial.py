@@ -736,6 +736,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="改请别人的那一次请求；从此不再等这一次的应答",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="replaces",
+                        to="visitors.hostrequest",
+                        verbose_name="改请了谁",
+                    ),
+                ),
+                (
                     "notice",
                     models.OneToOneField(
                         null=True,

@@ -39,6 +39,15 @@ class HostRequest(models.Model):
         verbose_name=_("代替谁"),
         help_text=_("请其代接的那一次请求（V4）"),
     )
+    replaced_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name=_("改请了谁"),
+        help_text=_("改请别人的那一次请求；从此不再等这一次的应答"),
+    )
     escalated = models.BooleanField(
         _("升级通知"), default=False, help_text=_("因无人应答而另外通知的人（V5）")
     )

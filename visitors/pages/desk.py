@@ -5,10 +5,14 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from reception import clock, codes
 from reception.accounts import current_site
@@ -25,7 +29,7 @@ from visitors.lifecycle import (
     end_of_day,
     escalation,
     registration,
-    zone_choices,
+    zone_forms,
 )
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
@@ -60,10 +64,28 @@ def desk(request: GuardedRequest) -> HttpResponse:
 def desk_board(request: GuardedRequest) -> HttpResponse:
     """Answer 204 while nothing has happened at the site, else the lanes anew."""
     site = _site(request)
-    if request.GET.get("revision") == revision(site, clock.now()):
+    mark = revision(site, clock.now())
+    if request.GET.get("revision") == mark:
         return HttpResponse(status=204)
-    context = {**_lanes(site, in_force()), "works": _works(request, site)}
-    return render(request, "visitors/_desk_board.html", context)
+    return HttpResponse(_drawn(site, mark, works=_works(request, site)))
+
+
+def _drawn(site: int, mark: str, *, works: bool) -> str:
+    """Return the lanes as they have just been drawn for another screen, or draw them.
+
+    After a change every screen of a site asks within the same seconds. The lanes are drawn without
+    the request, so that nothing of who asks can stand on them but what the key names.
+    """
+    policy = in_force()
+
+    def draw() -> str:
+        context = {**_lanes(site, policy), "works": works}
+        return render_to_string("visitors/_desk_board.html", context)
+
+    if not policy.edition:
+        return draw()
+    key = f"desk-board:{mark}:{works}:{get_language()}:{policy.edition}"
+    return str(cache.get_or_set(key, draw, settings.BOARD_SHARED_SECONDS))
 
 
 def revision(site: int, now: datetime) -> str:
@@ -256,7 +278,7 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
     for visit in lanes.waiting:
         visit.broken = escalation.promise_is_broken(visit, now)
     return {
-        "principal": zone_choices.principal(policy),
+        "principal": zone_forms.principal(policy),
         "unseen": board.left_with_things_unseen(site),
         "board": lanes,
         "worker_silent": silent,

@@ -40,7 +40,7 @@ def page_of(step: Step, opens: Callable[[Visit], bool] = never, *, prints: bool 
     """
 
     def view(request: GuardedRequest, visit_id: int) -> HttpResponse:
-        visit = visit_panel.the_visit(request.actor, visit_id)
+        visit = visibility.the_visit(request.actor, visit_id)
         form = step.form(request.POST, visit=visit, by=request.actor)
         done = step.take(form, clock.now(), request.POST.get("request_key"))
         answer = _answer(request, done, visit_id, opens)

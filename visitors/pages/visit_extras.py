@@ -9,7 +9,7 @@ from reception.accounts.actor import Actor
 from reception.policy.rulebook import InForce
 from visitors.belongings import items
 from visitors.lifecycle import zone_approvals
-from visitors.lifecycle.zone_choices import askable, passes_of, times
+from visitors.lifecycle.zone_forms import askable, passes_of, times
 from visitors.models import Visit
 from visitors.zones import access
 

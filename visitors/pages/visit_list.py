@@ -17,7 +17,7 @@ from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
 from visitors.hosts import answers
-from visitors.lifecycle import zone_choices
+from visitors.lifecycle import zone_forms
 from visitors.lifecycle.zone_forms import ShortRowWishForm
 from visitors.models import HostRequest, State, Visit, ZonePass
 from visitors.models.visits import OPEN
@@ -129,7 +129,7 @@ def my(request: GuardedRequest) -> HttpResponse:
         reverse=True,
     )
     policy, now = in_force(), clock.now()
-    times = zone_choices.times(policy, now)
+    times = zone_forms.times(policy, now)
     _with_zones(now_here, times, may_ask=request.actor.may("zone.request"))
     for visit in now_here:
         vars(visit)["escorts"] = policy.escorts_for(visit.party_size)
@@ -159,7 +159,7 @@ def _with_zones(visits: Sequence[Visit], times: Mapping[str, str], *, may_ask: b
     )
     for visit in visits:
         restricted = [zone for zone in zones if zone.site_id == visit.site_id]
-        askable = zone_choices.askable(visit, vars(visit)["passes"], restricted) if may_ask else []
+        askable = zone_forms.askable(visit, vars(visit)["passes"], restricted) if may_ask else []
         if askable:
             vars(visit)["wish"] = ShortRowWishForm.offering(askable, times, mark=f"-{visit.pk}")
 

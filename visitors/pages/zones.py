@@ -6,7 +6,7 @@ from django.shortcuts import render
 from reception.accounts import current_site
 from reception.accounts.decorators import GuardedRequest, require
 from reception.policy.rulebook import in_force
-from visitors.lifecycle import zone_choices
+from visitors.lifecycle import zone_forms
 from visitors.zones import access as zones_of_a_site
 
 
@@ -21,7 +21,7 @@ def zones(request: GuardedRequest) -> HttpResponse:
     rows = zones_of_a_site.with_doors(site)
     context = {
         "zones": rows,
-        "principal": zone_choices.principal(in_force()),
+        "principal": zone_forms.principal(in_force()),
         "sees_visits": request.actor.may("visit.see"),
     }
     return render(request, "visitors/zones.html", context)

@@ -90,7 +90,7 @@ def scan_of_key(by: Actor, key: RequestKey) -> tuple[Scan, str] | None:
     # that is hardly ever there. The partial index is taken only where the query says, as it does,
     # that the key is not empty.
     made = Scan.objects.exclude(client_key="").filter(by=by.user, client_key=key.key)
-    first = made.first() if by.user is not None else None
+    first = next(iter(made.order_by()), None) if by.user is not None else None
     return None if first is None else (first, first.client_digest)
 
 
@@ -146,8 +146,10 @@ def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:
     later visitor.
     """
     worn = BadgeLoan.objects.out() if at is None else BadgeLoan.objects.worn_at(at)
-    loans = worn.filter(badge=badge).order_by("-lent_at", "-pk")
-    return loans.select_related("visit__visitor", "visit__host__department").first()
+    loans = worn.filter(badge=badge).select_related("visit__visitor", "visit__host__department")
+    if at is None:
+        return next(iter(loans.order_by()), None)  # nobody else wears it
+    return loans.order_by("-lent_at", "-pk").first()
 
 
 def _looked_at(visit: Visit, asked: ScanRequest) -> Visit:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
-from reception.organisation.models import Zone
 from visitors.models import BadgeLoan, State
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
@@ -58,8 +57,7 @@ def where(scan: Scan) -> list[str]:
     """Name the zones in which the wearer of a badge may be (Z1, Z2)."""
     if scan.visit is None or scan.visit.state != State.INSIDE:
         return []
-    rows = Zone.objects.filter(site=scan.site_id)
-    return [str(zone) for zone in rows if access.may_enter(scan.visit, zone, scan.scanned_at)]
+    return [str(zone) for zone in access.allowed_zones(scan.visit, scan.scanned_at)]
 
 
 def advice(scan: Scan) -> str:

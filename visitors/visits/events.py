@@ -18,16 +18,8 @@ def record(
     reason: str = "",
     facts: dict[str, Any] | None = None,
 ) -> VisitEvent:
-    """Add one event to a visit's list, in the transaction of the change it tells of.
-
-    Args:
-        visit: what it happened to.
-        what: what happened.
-        by: who did it; an actor without a user is the host by link, or the worker.
-        now: when.
-        key: of the request that caused it.
-        reason: why, where the action asks for one.
-        facts: what else a reader of the trail wants to know.
+    """Add one event to a visit's list, in the transaction of the change it tells of; ``facts`` is
+    what else a reader of the trail wants to know.
     """
     return VisitEvent.objects.create(
         visit=visit,

@@ -16,13 +16,8 @@ from visitors.models import Visit
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a visit is about, as far as the policy asks.
-
-    Attributes:
-        category: code of the category.
-        appointment: whether it was arranged beforehand.
-        topic: code of what a pitch is about (G8).
-        level: level of the visitor's position, where known.
+    """What a visit is about, as far as the policy asks: codes of the category and of the topic of a
+    pitch (G8), whether it was arranged, the level of the visitor's position, where known.
     """
 
     category: str
@@ -101,17 +96,14 @@ def standard_of(visit: Visit) -> dict[str, Any]:
 
 def called(name: str, title: str = "") -> str:
     """Return how a visitor is addressed: surname and title, or the name."""
-    if not name:
-        return ""
-    if name[0].isascii():
-        return name
-    return f"{surname_of(name)}{title}" if title else name
+    return f"{surname_of(name)}{title}" if title and not name[:1].isascii() else name
 
 
 def to_say(visit: Visit, policy: InForce) -> str:
     """Return the sentence for the visitor at this moment of a visit; it never names a grade or a
     reason (S6, V4).
     """
+    asked_first = visit.disposition == Disposition.ASK_FIRST
     occasion = "greet"
     if visit.answer == Visit.Answer.UNAVAILABLE:
         occasion = "not_available"
@@ -119,10 +111,8 @@ def to_say(visit: Visit, policy: InForce) -> str:
         occasion = "wait"
     elif visit.disposition == Disposition.REFUSE:
         occasion = "refuse"
-    elif visit.disposition == Disposition.ASK_FIRST and visit.consent is None:
-        occasion = "ask"
-    elif visit.disposition == Disposition.ASK_FIRST and visit.consent is False:
-        occasion = "not_available"
+    elif asked_first and not visit.consent:
+        occasion = "ask" if visit.consent is None else "not_available"
     return say(policy, occasion, visit)
 
 

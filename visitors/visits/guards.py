@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
@@ -13,21 +13,41 @@ from visitors.models import State, Visit
 
 def fetch(visit_id: int) -> Visit:
     """Return a visit with what its rules need, in one query."""
-    return Visit.objects.select_related(
-        "visitor", "category", "site", "host__department", "host__position", "host__deputy"
-    ).get(pk=visit_id)
+    return _whole().get(pk=visit_id)
+
+
+def locked(visit_id: int) -> Visit:
+    """Return a visit as ``fetch`` does, locked: what else wants it comes before or after."""
+    return _whole().select_for_update(of=("self",)).get(pk=visit_id)
 
 
 def move(visit: Visit, allowed: list[State], also: Q | None = None, **columns: Any) -> Visit:
-    """Change a visit by one guarded UPDATE, so that of two desks exactly one succeeds.
+    """Change a visit by one guarded UPDATE, so that of two desks exactly one succeeds, and return
+    it as it then is.
 
     Raises:
         Refusal: ``state_forbids`` with the state it is in.
     """
+    _update(visit, allowed, also, columns)
+    return fetch(visit.pk)
+
+
+def change(visit: Visit, allowed: list[State], also: Q | None = None, **columns: Any) -> Visit:
+    """Do as ``move`` to a visit that is ``locked``: nothing of it is read again."""
+    _update(visit, allowed, also, columns)
+    for name, value in columns.items():
+        setattr(visit, name, value)
+    return visit
+
+
+def _update(visit: Visit, allowed: list[State], also: Q | None, columns: dict[str, Any]) -> None:
     rows = Visit.objects.filter(also or Q(), pk=visit.pk, state__in=allowed)
     if not rows.update(**columns):
         raise forbidden(Visit.objects.values_list("state", flat=True).get(pk=visit.pk))
-    return fetch(visit.pk)
+
+
+def _whole() -> QuerySet[Visit]:
+    return Visit.objects.select_related("visitor", "category", "site", "host__department")
 
 
 def forbidden(state: str) -> Refusal:

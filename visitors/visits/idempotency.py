@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -30,11 +30,10 @@ class RequestKey:
 
 
 def request_key(key: str | None, action: str, content: Any) -> RequestKey:
-    """Return the key of a request.
+    """Return the key of a request; without one each arrival counts.
 
     Args:
-        key: from the form or the ``Idempotency-Key`` header; nothing means that each arrival
-            counts.
+        key: from the form or the ``Idempotency-Key`` header.
         action: what is asked for.
         content: what it is asked with; anything JSON can hold.
 
@@ -64,17 +63,9 @@ def visit_of_key(by: Actor, key: RequestKey) -> tuple[Visit, str] | None:
     return None if event is None else (event.visit, event.request_digest)
 
 
-@overload
-def idempotent(by: Actor, key: RequestKey, action: Callable[[], Visit]) -> Visit: ...
-
-
-@overload
-def idempotent(by: Actor, key: RequestKey, action: Callable[[], T], receipt: Receipt[T]) -> T: ...
-
-
 def idempotent(
-    by: Actor, key: RequestKey, action: Callable[[], Any], receipt: Receipt[Any] = visit_of_key
-) -> Any:
+    by: Actor, key: RequestKey, action: Callable[[], T], receipt: Receipt[Any] = visit_of_key
+) -> T:
     """Run an action in one transaction, or return what it did the first time.
 
     A constraint that stops the first try is looked at again by a second one, which sees the row
@@ -84,11 +75,7 @@ def idempotent(
         by: who acts.
         key: of the request; the action writes it into the row that ``receipt`` finds.
         action: does it, and returns the answer.
-        receipt: finds the answer to an earlier arrival; without one it is the visit of the event
-            that the key has caused.
-
-    Returns:
-        The answer to this request, or to its first arrival.
+        receipt: finds the answer to an earlier arrival.
 
     Raises:
         Refusal: the action's own, or ``key_reused`` where the key was used for something else.
@@ -98,7 +85,7 @@ def idempotent(
             with transaction.atomic():
                 return action()
         except IntegrityError:
-            first = earlier(by, key, receipt)
+            first: T | None = earlier(by, key, receipt)
             if first is not None:
                 return first
             if last_try:
@@ -109,14 +96,6 @@ def idempotent(
                 return first
             raise
     raise AssertionError("the loop returns or raises")
-
-
-@overload
-def earlier(by: Actor, key: RequestKey) -> Visit | None: ...
-
-
-@overload
-def earlier(by: Actor, key: RequestKey, receipt: Receipt[T]) -> T | None: ...
 
 
 def earlier(by: Actor, key: RequestKey, receipt: Receipt[Any] = visit_of_key) -> Any:

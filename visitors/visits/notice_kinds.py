@@ -1,5 +1,7 @@
 """The notices about a visit, and what their links are for (V3–V5, Z2, F1)."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,40 +53,23 @@ PLACEHOLDERS = {
     "批复原因": Placeholder(_("为什么不批准，只用于区域的通知"), "今天有考试"),
 }
 _NOT_APPROVALS = _("请人批准的，不发到群里，请留空：谁点开链接，谁就能批。")
+_NOT_OUTSIDERS = _("发给访客的，不发到群里，请留空。")
 
-
-def _answered(kind: VisitNotice) -> NoticeKind:
-    return NoticeKind(kind.value, kind.label, PLACEHOLDERS, purpose=ANSWER)
-
-
-def _only_tells(kind: VisitNotice) -> NoticeKind:
-    return NoticeKind(kind.value, kind.label, PLACEHOLDERS, link="none")
-
-
-def _approved(kind: VisitNotice) -> NoticeKind:
-    return NoticeKind(
-        kind.value, kind.label, PLACEHOLDERS, purpose=ZONE, not_in_groups=_NOT_APPROVALS
+_APPROVED: dict[str, Any] = {"purpose": ZONE, "not_in_groups": _NOT_APPROVALS}
+_ONLY_TOLD: dict[str, Any] = {"link": "none"}
+# All others ask to be answered.
+_OTHERWISE: dict[VisitNotice, dict[str, Any]] = {
+    VisitNotice.THANK: {"purpose": THANK, "not_in_groups": _NOT_OUTSIDERS, "to_outsiders": True},
+    VisitNotice.RECEIVED: _ONLY_TOLD,
+    VisitNotice.LEAVE: {"purpose": LEAVE},
+    VisitNotice.BADGE_OUT: _ONLY_TOLD,
+    VisitNotice.ZONE: _APPROVED,
+    VisitNotice.ZONE_REMIND: _APPROVED,
+    VisitNotice.ZONE_TOLD: _ONLY_TOLD,
+}
+KINDS = {
+    kind.value: NoticeKind(
+        kind.value, kind.label, PLACEHOLDERS, **_OTHERWISE.get(kind, {"purpose": ANSWER})
     )
-
-
-KINDS = (
-    _answered(VisitNotice.ARRIVAL),
-    _answered(VisitNotice.CONSENT),
-    _answered(VisitNotice.REMINDER),
-    _answered(VisitNotice.ESCALATED),
-    NoticeKind(
-        VisitNotice.THANK.value,
-        VisitNotice.THANK.label,
-        PLACEHOLDERS,
-        purpose=THANK,
-        not_in_groups=_("发给访客的，不发到群里，请留空。"),
-        to_outsiders=True,
-    ),
-    _only_tells(VisitNotice.RECEIVED),
-    NoticeKind(VisitNotice.LEAVE.value, VisitNotice.LEAVE.label, PLACEHOLDERS, purpose=LEAVE),
-    _answered(VisitNotice.AGAIN),
-    _only_tells(VisitNotice.BADGE_OUT),
-    _approved(VisitNotice.ZONE),
-    _approved(VisitNotice.ZONE_REMIND),
-    _only_tells(VisitNotice.ZONE_TOLD),
-)
+    for kind in VisitNotice
+}

@@ -8,15 +8,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from visitors.models import (
-    Badge,
-    BadgeLoan,
-    FurtherHost,
-    Satisfaction,
-    State,
-    Visit,
-    Visitor,
-)
+from visitors.models import Badge, BadgeLoan, FurtherHost, Satisfaction, State, Visit, Visitor
 from visitors.people import search
 
 Row = TypeVar("Row", bound=Model)
@@ -35,30 +27,23 @@ def visits(actor: Actor, capability: str = "visit.see") -> QuerySet[Visit]:
         return rows.filter(site__in=actor.sites)
     if actor.employee is None or reach == "-":
         return rows.none()
-    if reach == "dept":
-        colleagues = Q(host__department=actor.employee.department_id) | Q(
-            requests__employee__department=actor.employee.department_id
-        )
-        further = FurtherHost.objects.filter(
-            employee__department=actor.employee.department_id
-        ).values("visit")
-        return rows.filter(pk__in=Visit.objects.filter(colleagues | Q(pk__in=further)).values("pk"))
-    mine = Q(host=actor.employee) | Q(requests__employee=actor.employee)
-    further = FurtherHost.objects.filter(employee=actor.employee).values("visit")
-    return rows.filter(pk__in=Visit.objects.filter(mine | Q(pk__in=further)).values("pk"))
+    whose, value = (
+        ("__department", actor.employee.department_id)
+        if reach == "dept"
+        else ("", actor.employee.pk)
+    )
+    further = FurtherHost.objects.filter(**{f"employee{whose}": value}).values("visit")
+    theirs = Q(**{f"host{whose}": value}) | Q(**{f"requests__employee{whose}": value})
+    return rows.filter(pk__in=Visit.objects.filter(theirs | Q(pk__in=further)).values("pk"))
 
 
 def badges(actor: Actor, capability: str = "badge.see") -> QuerySet[Badge]:
     """Return the badges that somebody may reach."""
     reach = actor.reach(capability)
     rows = Badge.objects.all()
-    return (
-        rows
-        if reach == "all"
-        else rows.filter(site__in=actor.sites)
-        if reach == "site"
-        else rows.none()
-    )
+    if reach == "all":
+        return rows
+    return rows.filter(site__in=actor.sites) if reach == "site" else rows.none()
 
 
 def the_badge(actor: Actor, badge_id: int) -> Badge:
@@ -68,23 +53,11 @@ def the_badge(actor: Actor, badge_id: int) -> Badge:
 
 # A badge is shown while somebody stands there: of five tables only what stands on it is read.
 ON_A_BADGE = (
-    *(
-        "lent_at",
-        "badge__number",
-        "badge__issue",
-        "badge__kind",
-        "badge__site",
-        "badge__valid_on",
-        "badge__condition",
-    ),
-    *(
-        "visit__site",
-        "visit__state",
-        "visit__organisation",
-        "visit__visitor__name",
-        "visit__host__name",
-        "visit__host__name_en",
-    ),
+    "lent_at",
+    *(f"badge__{name}" for name in ("number", "issue", "kind", "site", "valid_on", "condition")),
+    *(f"visit__{name}" for name in ("site", "state", "organisation", "visitor__name")),
+    "visit__host__name",
+    "visit__host__name_en",
 )
 
 
@@ -136,9 +109,9 @@ def satisfaction_of(visit: Visit, actor: Actor) -> Satisfaction | None:
 def site_ids(actor: Actor, capability: str) -> list[int] | None:
     """Return the ids of the sites a capability reaches; nothing means every site."""
     reach = actor.reach(capability)
-    return (
-        None if reach == "all" else sorted(actor.sites) if reach in ("site", "dept", "own") else []
-    )
+    if reach == "all":
+        return None
+    return sorted(actor.sites) if reach != "-" else []
 
 
 def the_visit(actor: Actor, visit_id: int) -> Visit:
@@ -149,11 +122,11 @@ def the_visit(actor: Actor, visit_id: int) -> Visit:
 def one(rows: QuerySet[Row], **lookup: Any) -> Row:
     """Return the one object asked for, or 404 where it does not exist or may not be seen."""
     # PostgreSQL refuses to compare a number that no id has, and a text with NUL in it.
-    if any(isinstance(value, int) and not 0 <= value <= BIGGEST_ID for value in lookup.values()):
-        raise Http404
-    if any(isinstance(value, str) and "\x00" in value for value in lookup.values()):
-        raise Http404
-    found = rows.filter(**lookup).first()
+    for value in lookup.values():
+        if "\x00" in value if isinstance(value, str) else not 0 <= value <= BIGGEST_ID:
+            raise Http404
+    # A lookup is of one row: `first` would ask for an order.
+    found = next(iter(rows.filter(**lookup).order_by() if lookup else rows[:1]), None)
     if found is None:
         raise Http404
     return found

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
+from reception.notifications import outbox
+from reception.notifications.models import Notice
 from reception.policy.messages import Wording
 from reception.policy.rulebook import InForce
 from reception.text import surname_of
 from visitors.models import Visit
 from visitors.visits import grading
-from visitors.visits.notice_kinds import VisitNotice
+from visitors.visits.notice_kinds import KINDS, VisitNotice
 
 Kind = VisitNotice
 
@@ -29,13 +31,37 @@ def written(
         kind: the code of a kind of notice about a visit.
         visit: with its visitor, its host and, where somebody comes, who; nothing else is read from
             the database.
-        now: the moment, from which the minutes of waiting are counted.
-        policy: the policy in force, which holds the templates.
+        now: from which the minutes of waiting are counted.
+        policy: holds the templates.
         more: what stands for the placeholders that only this kind of notice has.
     """
     with in_language("zh-hans"):
         words = {**words_about(visit, now), **(more or {})}
         return policy.wording(kind).filled(words, {**words, **words_in_groups(visit)})
+
+
+def send(
+    kind: str,
+    visit: Visit,
+    employee_id: int,
+    key: str,
+    now: datetime,
+    policy: InForce,
+    more: Mapping[str, str] | None = None,
+) -> Notice:
+    """Put a notice about a visit into the outbox for one person, worded as ``written`` says; what
+    no group may read reaches none.
+    """
+    notice = written(kind, visit, now, policy, more)
+    return outbox.write(
+        employee_id,
+        key,
+        notice.subject,
+        notice.text,
+        now,
+        purpose=KINDS[kind].purpose,
+        group_text="" if KINDS[kind].not_in_groups else notice.group_text,
+    )
 
 
 def words_about(visit: Visit, now: datetime) -> dict[str, str]:
@@ -48,10 +74,8 @@ def words_about(visit: Visit, now: datetime) -> dict[str, str]:
         "来意": visit.purpose,
         "人数": str(visit.party_size),
         "被访人": str(visit.host),
-        "到达": timezone.localtime(visit.arrived_at).strftime("%H:%M") if visit.arrived_at else "",
-        "进入": timezone.localtime(visit.admitted_at).strftime("%H:%M")
-        if visit.admitted_at
-        else "",
+        "到达": _clock(visit.arrived_at),
+        "进入": _clock(visit.admitted_at),
         "等候": str(max(0, int(waited.total_seconds() // 60))) if waited is not None else "",
         "地点": grading.standard_of(visit)["place"] or _("接待区"),
         "接待人": str(visit.answered_by) if visit.answer == Visit.Answer.COMING else "",
@@ -80,3 +104,7 @@ def called_in_groups(visit: Visit) -> str:
     if name[:1].isascii():
         return f"{surname} {title}".rstrip()
     return f"{surname}{title}" if title else _("%(surname)s姓访客") % {"surname": surname}
+
+
+def _clock(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M}" if moment is not None else ""

@@ -5,16 +5,7 @@ It only looks and closes. Who asks for a pass and who decides stands in ``approv
 
 from datetime import datetime
 
-from django.db.models import (
-    Case,
-    Exists,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from reception.notifications import outbox
 from reception.organisation.models import Zone

@@ -26,7 +26,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors.hosts import answers
+from visitors.hosts import answers, requests
 from visitors.lifecycle import escalation, takeover, transitions
 from visitors.lifecycle.undo import undo
 from visitors.models import HostReminder
@@ -79,6 +79,21 @@ class TestNobodyIsForgotten:
         assert queued() == {("任可欣", "ask")}
         answers.unavailable(asked(visit, "任可欣"), after(2), as_himself("任可欣"))
         assert fresh(visit).answer == "unavailable"
+
+    def test_whoever_was_asked_before_is_not_awaited_when_one_more_is_told(self):
+        visit = wang_yue()
+        takeover.reassign(visit, an_employee("任可欣"), the_desk(), after(1), NO_KEY)
+        visit = takeover.add_host(visit, ma_jun(), the_desk(), after(2), NO_KEY)
+        assert [str(one.employee) for one in requests.awaited(visit)] == ["任可欣", "马骏"]
+
+    def test_who_was_told_because_nobody_answered_sends_somebody_in_the_hosts_place(self):
+        zhao_kai = an_employee("赵凯")
+        zhao_kai.deputy = an_employee("仇文渊")
+        zhao_kai.save()
+        visit = wang_yue(host=zhao_kai)
+        escalation.sweep(after(10.1))
+        answers.hand_over(asked(visit, "仇文渊"), ma_jun(), after(11), as_himself("仇文渊"))
+        assert [str(one.employee) for one in requests.awaited(fresh(visit))] == ["马骏"]
 
     def test_an_undone_arrival_has_asked_nobody_and_the_hosts_are_told_anew(self):
         expected = to_see_three(expected_at=after(60))

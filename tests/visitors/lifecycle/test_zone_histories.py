@@ -17,7 +17,7 @@ from tests.visitors.scenes import (
     lin_ruomei,
     the_desk,
 )
-from visitors.lifecycle import zone_approvals, zone_reminders
+from visitors.lifecycle import zone_approvals
 from visitors.lifecycle.undo import undo
 from visitors.models import State, Visit, ZonePass
 from visitors.zones import access
@@ -69,7 +69,7 @@ def test_any_history_of_requests_agrees_with_a_slow_model(steps: list[str]) -> N
                 elif step == "wait":
                     minute += 12
                 elif step == "sweep":
-                    zone_reminders.sweep(now)
+                    zone_approvals.sweep(now)
                 done = True
             except Refusal:
                 done = False

@@ -25,7 +25,7 @@ from tests.visitors.scenes import (
     trail,
     wang_yue,
 )
-from visitors.lifecycle import zone_approvals, zone_reminders
+from visitors.lifecycle import zone_approvals
 from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
 from visitors.links import tokens
 from visitors.models import Visit, ZonePass
@@ -212,12 +212,12 @@ def test_a_reminder_carries_a_fresh_link_and_a_decision_ends_the_reminders(
 ):
     first = the_link()
     time_machine.move_to(after(15), tick=False)
-    zone_reminders.sweep(after(15))
+    zone_approvals.sweep(after(15))
     second = the_link(15)
     assert first != second
     assert client.post(second, APPROVE).status_code == 303
     assert "您已批准" in shown(client.get(first))
-    zone_reminders.sweep(after(30))
+    zone_approvals.sweep(after(30))
     assert Notice.objects.filter(purpose="zone").count() == 2
 
 

@@ -69,7 +69,7 @@ def appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) -
 
 def appeal_by_link(entry: Entry, text: str, now: datetime) -> Appeal:
     """Appeal on the page behind the person's own link, which the caller has looked at."""
-    by = Actor(user=None, employee=entry.sheet.employee, roles=frozenset(), sites=frozenset())
+    by = Actor(employee=entry.sheet.employee)
     return appeal(entry, text, by, now, rulings.NO_KEY)
 
 

@@ -82,7 +82,7 @@ def state(
 
 def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident:
     """State one's side on the page behind one's own link, which the caller has looked at."""
-    by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
+    by = Actor(employee=incident.employee)
     return state(incident, statement, by, now, NO_KEY)
 
 

@@ -9,7 +9,6 @@ where the policy's row has a warning.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Literal
 
 from django.db import transaction
@@ -129,8 +128,9 @@ def never_answered(until: datetime, now: datetime, visit_id: int | None) -> list
     rows = _asked(until, visit_id, [Answer.NONE, Answer.COLLEAGUE])
     return [
         Lapse(What.NEVER_ANSWERED, row.visit_id, row.employee_id, since, row.pk)
-        for row in _awaited(rows)
+        for row in rows
         if row.answer == Answer.NONE
+        and row.replaced_by_id is None
         and (since := _since(row)) is not None
         and since <= until
         and _can_answer(row, now)
@@ -211,13 +211,6 @@ def _asked(
         several=Exists(FurtherHost.objects.filter(visit=OuterRef("visit"))),
     )
     return rows.select_related("visit", "employee").order_by("visit", "pk")
-
-
-def _awaited(rows: Iterable[HostRequest]) -> Iterable[HostRequest]:
-    """Return whose answer is awaited, as ``hosts.awaited`` does: the last one, or each host's."""
-    for _visit_id, of_visit in groupby(rows, key=lambda row: row.visit_id):
-        of_one = list(of_visit)
-        yield from of_one if of_one[0].several else of_one[-1:]  # type: ignore[attr-defined]
 
 
 def _since(row: HostRequest) -> datetime | None:

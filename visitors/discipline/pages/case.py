@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
-from django.views.i18n import set_language
 
 from reception import clock
 from reception.accounts.actor import Actor
@@ -27,7 +25,7 @@ from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Entry, Inciden
 from visitors.discipline.pages import case_links
 from visitors.discipline.pages.forms import AppealForm, OwnStatementForm, WordsForm
 from visitors.discipline.pages.incident import would_become
-from visitors.link_pages.host import PRIVATE
+from visitors.link_pages.by_link import by_link, private, see_again
 from visitors.links import tokens
 from visitors.visits import visibility as visible
 
@@ -116,15 +114,13 @@ def _page(
     return render(request, "discipline/my_case.html", context, status=why.status if why else 200)
 
 
-# No check of a CSRF token, for the reasons that stand at `host_pages.host_answer`.
-@csrf_exempt
-@require(GET="anybody", POST="anybody")
-def case_link(request: GuardedRequest, token: str) -> HttpResponse:
+@by_link
+def case_link(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     """Show the case of a link; reading changes nothing, because mail scanners open every link."""
-    changes_language = "language" in request.POST
-    return _private(set_language(request) if changes_language else _answered(request, token))
+    return _answered(request, token, now)
 
 
+# No check of a CSRF token, for the reasons that stand at `by_link`.
 @csrf_exempt
 @require(POST="anybody")
 def case_link_state(request: GuardedRequest, token: str) -> HttpResponse:
@@ -135,7 +131,8 @@ def case_link_state(request: GuardedRequest, token: str) -> HttpResponse:
         if not words or incident.statement != words or not incident.stated_by_self:
             rulings.state_by_link(incident, words, now)
 
-    return _private(_answered(request, token, OwnStatementForm(request.POST), state))
+    form = OwnStatementForm(request.POST)
+    return private(_answered(request, token, clock.now(), form, state))
 
 
 @csrf_exempt
@@ -148,17 +145,19 @@ def case_link_appeal(request: GuardedRequest, token: str) -> HttpResponse:
         if not Appeal.objects.filter(entry=entry, text=words).exists():
             appeals.appeal_by_link(entry, words, now)
 
-    return _private(_answered(request, token, AppealForm(request.POST), appeal))
+    form = AppealForm(request.POST)
+    return private(_answered(request, token, clock.now(), form, appeal))
 
 
 def _answered(
     request: GuardedRequest,
     token: str,
+    now: datetime,
     form: WordsForm | None = None,
     act: Callable[[Incident, str, datetime], None] | None = None,
 ) -> HttpResponse:
     why: Refusal | None = None
-    now, link = clock.now(), tokens.find(token, CASE)
+    link = tokens.find(token, CASE)
     incident = case_links.the_incident(link, now) if link is not None else None
     if link is None or incident is None:
         typed = request.POST.get("words", "")[:MOST_SHOWN_AGAIN]
@@ -171,20 +170,14 @@ def _answered(
         why = refusal
         incident = case_links.the_incident(link, now) or incident
     if request.method == "POST" and why is None:
-        return HttpResponseRedirect(reverse("case_link", args=[token]), status=303)
-    by = Actor(user=None, employee=incident.employee, roles=frozenset(), sites=frozenset())
+        return see_again("case_link", token)
+    by = Actor(employee=incident.employee)
     context = {
         **_context(incident, by, now, form, why),
         "token": token,
         "expires_at": link.expires_at,
     }
     return render(request, "discipline/case_link.html", context, status=why.status if why else 200)
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    for name, value in PRIVATE.items():
-        answer.headers[name] = value
-    return answer
 
 
 def _entry_of(incident: Incident) -> Entry:
