@@ -6,23 +6,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from reception.policy.enums import Grade
 from visitors.models import State
 
 LONGEST_TIME = 40
-
-
 YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
-
-
-BIGGEST_ID = 2**63 - 1
-
-
-BIGGEST_NUMBER = 2**31 - 1
-
-
+BIGGEST_ID, BIGGEST_NUMBER = 2**63 - 1, 2**31 - 1
 Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
-
-
 Reason = Annotated[str, Field(max_length=200)]
 
 
@@ -145,14 +135,6 @@ class LeaveIn(Taken):
     belongings: list[CheckedIn] | None = Field(None, max_length=1000)
 
 
-class AdmitIn(Taken):
-    """The badge in the desk's hand; without a number the lowest free one is lent where the standard
-    requires it (B1).
-    """
-
-    badge: int | None = Field(None, ge=0, le=BIGGEST_NUMBER)
-
-
 class ReasonIn(Taken):
     """Why."""
 
@@ -162,7 +144,7 @@ class ReasonIn(Taken):
 class OverrideIn(Taken):
     """Another grade, and why (G11)."""
 
-    grade: Literal["high", "standard", "low", "refused"]
+    grade: Literal[*Grade.values]  # type: ignore[valid-type]
     reason: Reason = ""
 
 

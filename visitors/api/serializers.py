@@ -12,11 +12,10 @@ from reception.accounts.actor import Actor
 from reception.organisation import phones
 from reception.organisation.models import Employee, Site
 from reception.policy.rulebook import InForce, in_force
-from visitors.api import belongings
-from visitors.badges import lending
+from visitors.api import badges, belongings
 from visitors.lifecycle import escalation, takeover
 from visitors.links import opened
-from visitors.models import BadgeLoan, FurtherHost, HostRequest, State, Visit, Visitor, ZonePass
+from visitors.models import BadgeLoan, FurtherHost, HostRequest, Visit, Visitor, ZonePass
 from visitors.visits import grading
 
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
@@ -90,7 +89,7 @@ def line(row: Visit, to: Actor) -> dict[str, Any]:
         "clause": row.clause,
         "visitor": {**visitor(row.visitor), "organisation": row.organisation, "title": row.title},
         "host": _host(row.host),
-        "badge": _badge(row, to),
+        "badge": badges.worn(row, to),
         "category": row.category.code,
         "purpose": row.purpose,
         "party_size": row.party_size,
@@ -163,11 +162,6 @@ def at(moment: datetime | None) -> str | None:
     return belongings.iso(moment) if moment else None
 
 
-def shows_codes(to: Actor, site_id: int) -> bool:
-    """Tell whether somebody sees the codes of the badges worn at a site."""
-    return to.may_at("visit.admit", site_id)
-
-
 def _site(row: Visit) -> Site:
     """Return the site of a visit; of one just registered, the host's, which is at hand already."""
     at_hand = Employee.site.is_cached(row.host) and row.host.site_id == row.site_id
@@ -190,21 +184,6 @@ def _further(row: Visit) -> list[FurtherHost]:
         if at_hand is None
         else at_hand
     )
-
-
-def _badge(row: Visit, to: Actor) -> dict[str, Any] | None:
-    if row.state != State.INSIDE:
-        return None
-    worn = vars(row).get("worn")
-    if worn is None:
-        worn = list(row.loans.out().select_related("badge"))
-    if not worn:
-        return None
-    badge = worn[0].badge
-    return {
-        "number": badge.number,
-        "code": lending.code_of(badge) if shows_codes(to, row.site_id) else None,
-    }
 
 
 def _override(row: Visit) -> dict[str, Any] | None:

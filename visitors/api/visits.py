@@ -19,10 +19,10 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee, Site
 from reception.policy.rulebook import InForce, in_force
 from reception.text import clean_line
-from visitors.api import belongings, serializers, steps
+from visitors.api import badges, belongings, serializers, steps
 from visitors.api.inputs import VisitIn, VisitsAsked
+from visitors.api.people import employee_of, invalid, sites_of
 from visitors.api.schemas import BoardOut, Problem, VisitOut, VisitsOut
-from visitors.api.step_forms import employee_of, invalid, sites_of
 from visitors.api.steps import WRITING, Key, titled
 from visitors.belongings.items import BelongingItem
 from visitors.lifecycle import registration
@@ -150,7 +150,7 @@ def show_board(request: GuardedRequest, response: HttpResponse, site: str = "") 
     actor, now = request.actor, clock.now()
     place = _board_site(actor, clean_line(site))
     # The same moment reads differently in another language, and to somebody who sees no codes.
-    mark = f'"{{}}-{get_language()}-{int(serializers.shows_codes(actor, place.pk))}"'
+    mark = f'"{{}}-{get_language()}-{int(badges.shows_codes(actor, place.pk))}"'
     unchanged = get_conditional_response(request, etag=mark.format(revision(place.pk, now)))
     if unchanged is not None:
         return _revalidated(unchanged, request.headers.get("If-None-Match", ""))

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import ChoiceWidget
-from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,7 +15,6 @@ from reception.accounts.page_forms import PageForm, TidyField
 from reception.organisation import emails, people, phones
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
-from reception.text import clean_line
 from visitors.belongings import items as belongings_items
 from visitors.hosts import co_hosts
 from visitors.lifecycle.arrival_widgets import CategoryRadios, host_combo
@@ -27,29 +25,6 @@ from visitors.people.search import Person
 LONGEST_WAIT_AHEAD = timedelta(days=366)
 BETWEEN = re.compile("[,，、;；]+")
 NUMBERED = re.compile(r"[(（]([^()（）]+)[)）]$")  # as the list of the desk writes it: 马骏(T3)
-
-
-def checked_in(data: QueryDict) -> dict[int, str | None]:
-    """Return what was ticked as carried out, and why the rest stays, by the id of the belonging.
-
-    Args:
-        data: ``taken`` for each thing that goes out, ``stays-<id>`` with a reason for one that does
-            not.
-    """
-    stays = {
-        name.removeprefix("stays-"): why
-        for name, why in data.items()
-        if name.startswith("stays-") and clean_line(str(why))
-    }
-    found: dict[str, str | None] = {
-        **{number: str(why) for number, why in stays.items()},
-        **dict.fromkeys(data.getlist("taken")),
-    }
-    return {
-        int(number): why
-        for number, why in found.items()
-        if number.isascii() and number.isdecimal() and len(number) < 19
-    }
 
 
 class ArrivalForm(PageForm):

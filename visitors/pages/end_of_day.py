@@ -4,62 +4,24 @@ badges are out (V9).
 
 import json
 import secrets
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts import current_site
 from reception.accounts.decorators import GuardedRequest, View, require
-from reception.accounts.page_forms import PageForm
 from reception.notifications.models import Notice
 from visitors.lifecycle import end_of_day, sign_out, steps, unreturned_badges
+from visitors.lifecycle.step_forms import DepartureForm
 from visitors.lifecycle.steps import Step
 from visitors.models import BadgeLoan, Visit, VisitEvent
 from visitors.models.visits import OPEN
 from visitors.visits import guards, visibility
 
 MOST = 50  # presumed visits that are listed; what is older has been let be
-
-
-class LeftAtForm(PageForm):
-    """When a visitor really left, at the site's time."""
-
-    boxes: ClassVar = {"left_at": "bare"}
-    left_at = forms.DateTimeField(
-        input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-    @classmethod
-    def about(cls, visit: Visit, now: datetime) -> "LeftAtForm":
-        """Return the form beside a visit on the list.
-
-        Args:
-            visit: somebody who is presumed to have left.
-            now: the latest time that may be written.
-        """
-        form = cls()
-        field = form.fields["left_at"]
-        field.label = gettext("%(name)s 离开的时间") % {"name": visit.visitor.name}
-        entered = visit.admitted_at
-        field.widget.attrs |= {
-            "id": f"left-{visit.pk}",
-            "min": _written(entered) if entered else "",
-            "max": _written(now),
-        }
-        return form
-
-
-def _written(moment: datetime) -> str:
-    """Return a moment as a field of date and time writes it."""
-    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
 
 
 @require(GET="board.see")
@@ -81,7 +43,8 @@ def closing_list(request: GuardedRequest) -> HttpResponse:
         .order_by("lent_at")
     )
     for visit in gone:
-        vars(visit)["form"] = LeftAtForm.about(visit, now)
+        form = DepartureForm(visit=visit, by=request.actor, auto_id=f"%s-{visit.pk}")
+        vars(visit)["form"] = form.between(now)
     _put_on(still, [*gone, *(loan.visit for loan in out)])
     context = {
         "still": sorted(still, key=lambda visit: visit.arrived_at or now),
