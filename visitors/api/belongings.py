@@ -3,39 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from visitors.api.inputs import VisitIn
-from visitors.belongings import items as belongings_items
+from visitors.belongings import items
 from visitors.belongings.items import BelongingItem
 from visitors.models import Visit
 
 
-def items(body: VisitIn) -> list[BelongingItem]:
-    """Return what a visitor brings in.
-
-    Raises:
-        ValidationError: a thing has no name, or is too long.
-    """
-    try:
-        return belongings_items.checked_items(
-            [BelongingItem(one.what, one.serial or "", one.count) for one in body.belongings or []]
-        )
-    except belongings_items.NotReadable as why:
-        raise ValidationError(str(why), code="bad_belongings") from why
-
-
-def names(body: VisitIn) -> list[str]:
-    """Return the names of those who come along.
-
-    Raises:
-        ValidationError: one is too long.
-    """
-    try:
-        return belongings_items.tidied(body.companions or [])
-    except belongings_items.NotReadable as why:
-        raise ValidationError(str(why), code="bad_companions") from why
+def items_of(body: VisitIn) -> list[BelongingItem]:
+    """Return what a visitor brings in."""
+    return items.checked_items(
+        [BelongingItem(one.what, one.serial or "", one.count) for one in body.belongings or []]
+    )
 
 
 def said(row: Visit) -> dict[str, Any]:

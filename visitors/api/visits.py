@@ -24,6 +24,7 @@ from visitors.api.inputs import VisitIn, VisitsAsked
 from visitors.api.people import employee_of, invalid, sites_of
 from visitors.api.schemas import BoardOut, Problem, VisitOut, VisitsOut
 from visitors.api.steps import WRITING, Key, titled
+from visitors.belongings import items
 from visitors.belongings.items import BelongingItem
 from visitors.lifecycle import registration
 from visitors.lifecycle.arrival_form import ArrivalForm
@@ -55,11 +56,11 @@ class ArrivalOfApi(ArrivalForm):
 
     def clean_companions(self) -> list[str]:
         """Return the names of those who come along, one by one."""
-        return belongings.names(self.body)
+        return items.tidied(self.body.companions or [])
 
     def clean_belongings(self) -> list[BelongingItem]:
         """Return what the visitor brings in, thing by thing."""
-        return belongings.items(self.body)
+        return belongings.items_of(self.body)
 
     def clean_further(self) -> list[Employee]:
         """Return the further hosts of exactly those numbers, at the host's site."""

@@ -29,11 +29,9 @@ def yesterday(stage: Stage, crowd: Crowd, teller: StoryTeller, today: date) -> l
     told = stage.words["yesterday"]
     presumed = _inside(stage, crowd, teller, told["presumed"], day)
     site = stage.sites[presumed.site]
-    hours = end_of_day.Hours(site.opens, site.closes)
     presumed.presumed, presumed.left_at = True, None
-    presumed.end(
-        State.LEFT, hours.deadline(State.INSIDE, presumed.admitted_at or day, stage.policy)
-    )
+    since = presumed.admitted_at or day
+    presumed.end(State.LEFT, end_of_day.deadline(site, State.INSIDE, since, stage.policy))
     kept = _inside(stage, crowd, teller, told["badge_kept"], day)
     kept.badge_kept = True
     return [presumed, kept]

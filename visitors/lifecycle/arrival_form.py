@@ -15,7 +15,8 @@ from reception.accounts.page_forms import PageForm, TidyField
 from reception.organisation import emails, people, phones
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
-from visitors.belongings import items as belongings_items
+from visitors.belongings import items
+from visitors.belongings.items import BelongingItem
 from visitors.hosts import co_hosts
 from visitors.lifecycle.arrival_widgets import CategoryRadios, host_combo
 from visitors.lifecycle.registration import Arrival
@@ -287,51 +288,24 @@ class ArrivalForm(PageForm):
 
     def clean_companions(self) -> list[str]:
         """Return the names of those who come with the visitor (Z3)."""
-        try:
-            return belongings_items.names(self.cleaned_data["companions"])
-        except belongings_items.NotReadable as why:
-            raise ValidationError(str(why), code="bad_companions") from why
+        return items.names(self.cleaned_data["companions"])
 
-    def clean_belongings(self) -> list[belongings_items.BelongingItem]:
+    def clean_belongings(self) -> list[BelongingItem]:
         """Return what the visitor brings in."""
-        try:
-            return belongings_items.read(self.cleaned_data["belongings"])
-        except belongings_items.NotReadable as why:
-            raise ValidationError(str(why), code="bad_belongings") from why
+        return items.read(self.cleaned_data["belongings"])
 
     def clean_expected_at(self) -> datetime | None:
         """Return when they are expected, which is not in the past and within a year."""
         expected: datetime | None = self.cleaned_data["expected_at"]
-        if (
-            expected is not None
-            and not self.now - timedelta(minutes=1) <= expected <= self.now + LONGEST_WAIT_AHEAD
-        ):
+        earliest, latest = self.now - timedelta(minutes=1), self.now + LONGEST_WAIT_AHEAD
+        if expected is not None and not earliest <= expected <= latest:
             raise ValidationError(_("预约时间要在今后一年之内。"), code="bad_time")
         return expected
 
     def arrival(self) -> Arrival:
         """Return what was typed, for the action."""
-        data = self.cleaned_data
-        person = Person(
-            data["name"],
-            data["phone"],
-            data["organisation"],
-            data["title"],
-            data["level"],
-            data["visitor"],
-            data["email"],
-        )
-        return Arrival(
-            site_id=self.site_id,
-            person=person,
-            host=data["host"],
-            category=data["category"],
-            purpose=data["purpose"],
-            party_size=data["party_size"],
-            topic=data["topic"],
-            appointment=data["appointment"],
-            expected_at=data["expected_at"],
-            further=data["further"],
-            companions=data["companions"],
-            belongings=data["belongings"],
-        )
+        data = dict(self.cleaned_data)
+        del data["host_number"]
+        of_person = ("name", "phone", "organisation", "title", "level", "visitor", "email")
+        person = Person(*(data.pop(name) for name in of_person))
+        return Arrival(site_id=self.site_id, person=person, **data)

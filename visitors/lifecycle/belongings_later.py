@@ -1,5 +1,5 @@
 """What the desk writes down about a visit later: more things, the names of companions, and things
-nobody looked at on leaving.
+nobody looked at on leaving. Each action refuses with ``not_permitted`` and ``state_forbids``, too.
 """
 
 from datetime import datetime
@@ -24,34 +24,19 @@ NOT_OVER = [State.EXPECTED, *OPEN]
 def bring(
     visit: Visit, items: list[BelongingItem], by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
-    """Write down what a visitor brings in, after the registration.
-
-    Args:
-        visit: who is expected, waits or is inside.
-        items: at least one.
-        by: who writes.
-        now: when.
-        key: of the request.
-
-    Raises:
-        Refusal: ``nothing_brought``, ``state_forbids``, ``not_permitted``.
+    """Write down what a visitor brings in, after the registration; refuses with
+    ``nothing_brought``.
     """
     guards.allowed(by, "belonging.keep", visit.site_id)
     if not items:
-        said = _("请写明带了什么。")
-        raise Refusal("nothing_brought", said, status=422, fields={"belongings": said})
+        missing = _("请写明带了什么。")
+        raise Refusal("nothing_brought", missing, status=422, fields={"belongings": missing})
 
     def action() -> Visit:
         fresh = _locked(visit, NOT_OVER)
         belongings_items.enter(fresh, items, by, now)
-        record(
-            fresh,
-            What.BROUGHT,
-            by,
-            now,
-            key=key,
-            facts={"belongings": belongings_items.in_words(items)},
-        )
+        facts = {"belongings": belongings_items.in_words(items)}
+        record(fresh, What.BROUGHT, by, now, key=key, facts=facts)
         return fresh
 
     return idempotent(by, key, action)
@@ -59,20 +44,16 @@ def bring(
 
 def check(visit: Visit, checked: Checked, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Look at the things of a visitor whom the host has signed out far from the desk; before,
-    leaving itself asks for it.
-
-    Raises:
-        Refusal: as ``brought.settle``; ``state_forbids`` where the visitor has not left,
-            ``not_permitted``.
+    leaving itself asks for it. Refuses as ``items.settle``.
     """
     guards.allowed(by, "visit.leave", visit.site_id)
 
     def action() -> Visit:
         fresh = _locked(visit, [State.LEFT])
-        told = belongings_items.settle(fresh, checked, by, now)
-        if not told:
+        settled = belongings_items.settle(fresh, checked, by, now)
+        if not settled:
             raise Refusal("nothing_open", _("物品都已经核对过了。"))
-        record(fresh, What.CHECKED, by, now, key=key, facts=told)
+        record(fresh, What.CHECKED, by, now, key=key, facts=settled)
         return fresh
 
     return idempotent(by, key, action)
@@ -84,10 +65,7 @@ def name_companions(
     """Write down who comes with a visitor, in place of the names that stood there (Z3).
 
     The trail keeps how many, and no name: the list of events only grows, and names are removed one
-    day (privacy 5).
-
-    Raises:
-        Refusal: ``names_missing``, ``names_too_many``, ``state_forbids``, ``not_permitted``.
+    day (privacy 5). Refuses with ``names_missing``, ``names_too_many``.
     """
     guards.allowed(by, "belonging.keep", visit.site_id)
 

@@ -96,26 +96,19 @@ class BadgeLoanQuerySet(models.QuerySet["BadgeLoan"]):
         return self.filter(returned_at__isnull=True)
 
     def worn_at(self, at: Any) -> Self:
-        """Return the loans that were running at a moment.
-
-        Args:
-            at: the moment, or an expression for it.
-        """
+        """Return the loans that were running at a moment, or at an expression for one."""
         return self.filter(Q(returned_at__isnull=True) | Q(returned_at__gt=at), lent_at__lte=at)
 
-    def of_ended_visits(self) -> Self:
-        """Return the loans whose visit is over."""
-        return self.exclude(visit__state__in=OPEN)
+    def due_on_leaving(self, now: datetime) -> Self:
+        """Return the loans whose badge is handed back by whoever leaves now."""
+        return self.out()
 
     def overdue(self, now: datetime) -> Self:
         """Return the loans whose visit has ended and whose badge is not handed back (V9), with the
         end of the visit as ``ended_at``.
-
-        Args:
-            now: the latest moment at which the visit ended.
         """
         ended_at = Coalesce("visit__left_at", "visit__closed_at")
-        ended = self.out().of_ended_visits().annotate(ended_at=ended_at)
+        ended = self.out().exclude(visit__state__in=OPEN).annotate(ended_at=ended_at)
         return ended.filter(ended_at__lte=now)
 
 

@@ -1,5 +1,7 @@
 """Whom and what a visitor brings: companions (Z3), and things that must go out again."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -24,6 +26,14 @@ class Companion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BelongingQuerySet(models.QuerySet["Belonging"]):
+    """Things that were brought in, by whether somebody has looked at them."""
+
+    def unchecked(self) -> Self:
+        """Return those of which nobody knows yet whether they went out."""
+        return self.filter(taken_out_at__isnull=True, stays_at__isnull=True)
 
 
 class Belonging(models.Model):
@@ -57,6 +67,8 @@ class Belonging(models.Model):
         related_name="belongings_checked",
         verbose_name=_("核对账号"),
     )
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("携带物品"), pgettext_lazy("plural", "携带物品")
