@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import InForce
-from reception.text import clean_line
+from reception.text import clean_line, whole_number
 from visitors.models import Belonging, Companion, Visit
 
 BETWEEN = re.compile("[,，、;；\n\r]+")
@@ -158,6 +159,20 @@ def unseen(visit: Visit) -> dict[str, str]:
 def still_open(visit: Visit) -> list[Belonging]:
     """Return what nobody has looked at yet."""
     return list(visit.belongings.unchecked())
+
+
+def checked_in(data: QueryDict) -> dict[int, str | None]:
+    """Return what was ticked as carried out (``taken``), and why the rest stays (``stays-<id>``),
+    by the id of the belonging.
+    """
+    stays = {
+        name.removeprefix("stays-"): str(why)
+        for name, why in data.items()
+        if name.startswith("stays-") and clean_line(str(why))
+    }
+    checked: dict[str, str | None] = {**stays, **dict.fromkeys(data.getlist("taken"))}
+    numbers = {number: whole_number(number) for number in checked}
+    return {pk: checked[number] for number, pk in numbers.items() if pk is not None}
 
 
 def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str, Any]:

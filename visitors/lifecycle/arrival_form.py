@@ -7,18 +7,18 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import ChoiceWidget
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from reception.accounts.page_forms import PageForm, TidyField
+from reception.accounts.page_forms import ComboInput, PageForm, TidyField
 from reception.organisation import emails, people, phones
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
 from visitors.belongings import items
 from visitors.belongings.items import BelongingItem
 from visitors.hosts import co_hosts
-from visitors.lifecycle.arrival_widgets import CategoryRadios, host_combo
 from visitors.lifecycle.registration import Arrival
 from visitors.models import Visitor
 from visitors.people.search import Person
@@ -28,14 +28,33 @@ BETWEEN = re.compile("[,，、;；]+")
 NUMBERED = re.compile(r"[(（]([^()（）]+)[)）]$")  # as the list of the desk writes it: 马骏(T3)
 
 
-class ArrivalForm(PageForm):
-    """The three questions, whom they visit, and what the policy asks beside (V2, G1, G8).
+class CategoryRadios(forms.RadioSelect):
+    """The categories of visitors; those that ask for a topic say so."""
 
-    Args:
-        policy: the policy in force, for categories, topics and limits.
-        site_id: the site of the desk.
-        now: the moment of registering.
-    """
+    asking: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.asking:
+            option["attrs"]["data-topic"] = True
+        return option
+
+
+def host_combo(options_id: str, placeholder: Any, **attrs: Any) -> ComboInput:
+    """Return a field that suggests employees while somebody types."""
+    asks = {
+        "placeholder": placeholder,
+        "hx-get": reverse_lazy("desk_hosts"),
+        "hx-trigger": "input changed delay:120ms",
+        "hx-target": f"#{options_id}",
+        "hx-swap": "innerHTML",
+        "hx-sync": "this:queue last",
+    }
+    return ComboInput(options_id, asks | attrs)
+
+
+class ArrivalForm(PageForm):
+    """The three questions, whom they visit, and what the policy asks beside (V2, G1, G8)."""
 
     boxes: ClassVar = {
         "organisation": "full",
@@ -188,9 +207,6 @@ class ArrivalForm(PageForm):
     def recall(self, visitor: Visitor) -> None:
         """Show what the record of a visitor who comes back says: how often they came, and how to
         reach them, masked.
-
-        Args:
-            visitor: the recalled visitor.
         """
         phone, email = phones.masked(visitor.phone), emails.masked(visitor.email)
         self.fields["visitor"].widget.attrs |= {
@@ -202,9 +218,8 @@ class ArrivalForm(PageForm):
         self.fields["phone"].widget.attrs["placeholder"] = phone
         if email:
             self.fields["email"].widget.attrs["placeholder"] = email
-        made = visitor.visits_made
-        hint = ngettext("来过 %(count)s 次", "来过 %(count)s 次", made) % {"count": made}
-        self["name"].help_text = hint
+        came = ngettext("来过 %(count)s 次", "来过 %(count)s 次", visitor.visits_made)
+        self["name"].help_text = came % {"count": visitor.visits_made}
 
     def clean_phone(self) -> str:
         """Return the number as E.164."""
@@ -239,12 +254,12 @@ class ArrivalForm(PageForm):
         numbered = NUMBERED.search(typed.strip())
         return people.the_one_meant(numbered[1] if numbered else typed, [self.site_id])
 
-    def beside_the_host(self, found: list[tuple[str, Employee | None]]) -> list[Employee]:
+    def beside_the_host(self, named: list[tuple[str, Employee | None]]) -> list[Employee]:
         """Return the further hosts once each, or refuse who is unknown, the host themself, or one
         too many.
         """
         further: dict[int, Employee] = {}
-        for typed, employee in found:
+        for typed, employee in named:
             if employee is None:
                 raise ValidationError(
                     _("没有找到唯一的同事“%(typed)s”，请写工号或从列表里选。"),

@@ -18,14 +18,14 @@ from reception.accounts.refusals import Refusal
 from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.enums import Grade
-from reception.text import clean_line
+from reception.text import whole_number
 from visitors.badges import inventory
 from visitors.belongings import items
 from visitors.belongings.items import BelongingItem
 from visitors.hosts import requests
 from visitors.hosts.answers import HostReply
 from visitors.lifecycle import undo, zone_forms
-from visitors.lifecycle.arrival_widgets import host_combo
+from visitors.lifecycle.arrival_form import host_combo
 from visitors.models import Belonging, HostRequest, State, Visit, ZonePass
 from visitors.visits import visibility
 
@@ -108,7 +108,7 @@ class CheckForm(VisitStepForm):
     def content(self) -> dict[str, Any]:
         """Return nothing by the id of what is carried out, else why it stays."""
         if isinstance(self.data, QueryDict):
-            return {"checked": checked_in(self.data)}
+            return {"checked": items.checked_in(self.data)}
         things = self.cleaned_data["belongings"] or []
         return {"checked": {one["id"]: None if one["taken"] else one["reason"] for one in things}}
 
@@ -137,17 +137,24 @@ class ReasonForm(VisitStepForm):
     reason = TidyField(label=_("原因（可不填）"), max_length=200, required=False)
 
 
-class RefuseForm(VisitStepForm):
-    """Why a visitor is refused; where the rule says so, the panel begins here (G4)."""
+class NeededReasonForm(VisitStepForm):
+    """Why, which has to be said."""
 
     asked_by_action = ("reason",)
+    reason = TidyField(
+        label=_("原因"), max_length=200, widget=forms.TextInput({"placeholder": _("原因（必填）")})
+    )
+
+
+class RefuseForm(NeededReasonForm):
+    """Why a visitor is refused (G4)."""
+
     reason = TidyField(label=_("婉拒的原因（只留在记录里，不告诉访客）"), max_length=200)
 
 
-class UndoForm(VisitStepForm):
+class UndoForm(NeededReasonForm):
     """Why, and the state that the page showed, so that no later step is taken back."""
 
-    asked_by_action = ("reason",)
     reason = TidyField(max_length=200)
     state = forms.ChoiceField(choices=State, required=False)
 
@@ -165,17 +172,12 @@ class UndoForm(VisitStepForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
-class OverrideForm(VisitStepForm):
+class OverrideForm(NeededReasonForm):
     """Another grade than the visit's own, and why (G11)."""
 
-    asked_by_action = ("reason",)
     boxes = {"grade": "bare", "reason": "bare"}
+    field_order = ("grade", "reason")
     grade = forms.ChoiceField(label=_("规格"), choices=Grade, required=False)
-    reason = TidyField(
-        label=_("原因"),
-        max_length=200,
-        widget=forms.TextInput({"placeholder": _("原因（必填）")}),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -190,20 +192,14 @@ class OverrideForm(VisitStepForm):
         return {"grade": Grade(grade), "reason": self.cleaned_data["reason"]}
 
 
-class BrokenBadgeForm(AdmitForm):
+class BrokenBadgeForm(NeededReasonForm, AdmitForm):
     """What became of a badge that was worn, and whether its wearer goes on without one (B3)."""
 
-    asked_by_action = ("reason",)
     boxes = {"condition": "bare", "reason": "bare"}
     condition = forms.ChoiceField(
         label=_("状况"),
         required=False,
         choices=[(one.value, one.label) for one in inventory.REPORTED],
-    )
-    reason = TidyField(
-        label=_("原因"),
-        max_length=200,
-        widget=forms.TextInput({"placeholder": _("原因（必填）")}),
     )
     goes_on = forms.ChoiceField(choices=[("without", ""), ("another", "")], required=False)
 
@@ -276,11 +272,9 @@ class ReplyForm(VisitStepForm):
         return {"reply": HostReply(answer, minutes, colleague)}
 
     def wait_minutes(self) -> int:
-        """Return how long the visitor is asked to wait."""
         return self.cleaned_data["minutes"] or 0
 
     def employee(self) -> Employee:
-        """Return the colleague who receives instead."""
         return the_colleague(self.visit, self.cleaned_data["colleague"], "colleague")
 
 
@@ -337,7 +331,7 @@ class CompanionsForm(VisitStepForm):
 
 
 class DepartureForm(VisitStepForm):
-    """When a visitor really left, at the site's time; refuses with ``wrong_time`` what is none."""
+    """When a visitor really left, at the site's time."""
 
     refusal_code, summary = "wrong_time", None
     boxes = {"left_at": "bare"}
@@ -380,10 +374,9 @@ class ZonePassForm(VisitStepForm):
 
     def subject(self) -> ZonePass:
         """Return the pass, or 404 where the visit has no such one."""
-        number = (self.cleaned_data["zone_pass"] or "")[:18]
+        number = whole_number(self.cleaned_data["zone_pass"] or "")
         rows = ZonePass.objects.filter(visit=self.visit).select_related("visit", "zone")
-        is_number = number.isascii() and number.isdecimal()
-        return visibility.one(rows, pk=int(number) if is_number else 0)
+        return visibility.one(rows, pk=number or 0)
 
 
 def the_colleague(visit: Visit, typed: str, field: str) -> Employee:
@@ -395,20 +388,3 @@ def the_colleague(visit: Visit, typed: str, field: str) -> Employee:
         unknown = gettext("没有找到这位同事。")
         raise Refusal("unknown_colleague", unknown, status=422, fields={field: unknown})
     return employee
-
-
-def checked_in(data: QueryDict) -> dict[int, str | None]:
-    """Return what was ticked as carried out (``taken``), and why the rest stays (``stays-<id>``),
-    by the id of the belonging.
-    """
-    stays = {
-        name.removeprefix("stays-"): str(why)
-        for name, why in data.items()
-        if name.startswith("stays-") and clean_line(str(why))
-    }
-    checked: dict[str, str | None] = {**stays, **dict.fromkeys(data.getlist("taken"))}
-    return {
-        int(number): why
-        for number, why in checked.items()
-        if number.isascii() and number.isdecimal() and len(number) < 19
-    }

@@ -5,7 +5,6 @@ for one visit (B3).
 from datetime import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reception.policy.enums import BadgeKind
+from visitors.models.keys import account
 from visitors.models.visits import OPEN
 
 
@@ -173,14 +173,7 @@ class BadgeEvent(models.Model):
     )
     what = models.CharField(_("事项"), max_length=9, choices=What)
     at = models.DateTimeField(_("时间"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="badge_events",
-        verbose_name=_("经手账号"),
-    )
+    by = account(_("经手账号"), "badge_events")
     by_name = models.CharField(_("经手人"), max_length=60, blank=True)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     visit = models.ForeignKey(

@@ -105,9 +105,9 @@ def grouped(found: list[Visit], by: str) -> list[Group]:
     return sorted(groups.values(), key=lambda group: (group.beside, group.name))
 
 
-def heads(found: list[Visit]) -> int:
+def heads(visits: list[Visit]) -> int:
     """Return how many people some visits are, companions included."""
-    return sum(visit.party_size for visit in found)
+    return sum(visit.party_size for visit in visits)
 
 
 @require(GET="board.see")
