@@ -18,31 +18,21 @@ Reason = Annotated[str, Field(max_length=200)]
 
 def moment(value: Any) -> Any:
     """Read an ISO 8601 time; one without an offset is the site's."""
-    if value is None:
-        return None
-    try:
-        read = (
-            dt.datetime.fromisoformat(value)
-            if isinstance(value, str) and len(value) <= LONGEST_TIME
-            else None
-        )
-    except ValueError:
-        read = None
-    if read is None or read.year not in YEARS:
-        raise PydanticCustomError("moment", "ISO 8601 time expected")
-    return read
+    return None if value is None else _read(value, dt.datetime, "moment", "time")
 
 
 def day(value: Any) -> Any:
     """Read an ISO 8601 day; an empty parameter is none."""
-    if value in ("", None):
-        return None
+    return None if value in ("", None) else _read(value, dt.date, "day", "day")
+
+
+def _read(value: Any, kind: type[dt.date], code: Any, name: str) -> dt.date:
     try:
-        read = dt.date.fromisoformat(value)
-    except ValueError:
+        read = kind.fromisoformat(value if len(value) <= LONGEST_TIME else "")
+    except (TypeError, ValueError):
         read = None
     if read is None or read.year not in YEARS:
-        raise PydanticCustomError("day", "ISO 8601 day expected")
+        raise PydanticCustomError(code, f"ISO 8601 {name} expected")  # type: ignore[arg-type]
     return read
 
 
@@ -167,10 +157,8 @@ class ReassignIn(Taken):
     employee: str = Field(description="employee number")
 
 
-class AddHostIn(Taken):
+class AddHostIn(ReassignIn):
     """Who is told too."""
-
-    employee: str = Field(description="employee number")
 
 
 class VisitsAsked(BaseModel):
