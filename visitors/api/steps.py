@@ -94,15 +94,8 @@ def endpoint(
     form: type[step_forms.VisitStepForm] | None = None,
     operation: str = "",
 ) -> None:
-    """Offer a step to programs, at ``/visits/<id>/<step>``.
-
-    Args:
-        step: a row of the table of steps.
-        title: its Chinese name on the documentation page.
-        body_of: its body, with types as in JSON; it may be left out where no field is needed.
-        describes: what it does.
-        form: reads the body, where a program says something otherwise than a page.
-        operation: the name of the operation, where it is not ``<step>_visit``.
+    """Offer a step to programs, at ``/visits/<id>/<step>``, with a body that may be left out where
+    no field of it is needed; ``form`` reads what a program says otherwise than a page.
     """
     needed = any(field.is_required() for field in body_of.model_fields.values())
     nothing: Any = ... if needed else body_of()

@@ -226,28 +226,22 @@ class ArrivalForm(PageForm):
         try:
             return phones.read(self.cleaned_data["phone"])
         except phones.NotAPhone as why:
-            raise ValidationError(
-                _("这不像一个电话号码；国外号码请以 + 和国家码开头。"), code="bad_phone"
-            ) from why
+            wrong = _("这不像一个电话号码；国外号码请以 + 和国家码开头。")
+            raise ValidationError(wrong, code="bad_phone") from why
 
     def clean_host(self) -> Employee:
         """Return the employee meant by a number or by a name that only one bears."""
         typed = self.cleaned_data.get("host_number") or self.cleaned_data["host"]
         host = people.the_one_meant(typed, [self.site_id])
         if host is None:
-            raise ValidationError(
-                _("没有找到唯一的被访人“%(typed)s”，请从列表里选。"),
-                code="unknown_host",
-                params={"typed": typed},
-            )
+            unknown = _("没有找到唯一的被访人“%(typed)s”，请从列表里选。")
+            raise ValidationError(unknown, code="unknown_host", params={"typed": typed})
         return host
 
     def clean_further(self) -> list[Employee]:
         """Return the further hosts, each meant by a number or a name and typed after a comma."""
-        typed = self.cleaned_data["further"]
-        return self.beside_the_host(
-            [(part, self.meant(part)) for part in BETWEEN.split(typed) if part.strip()]
-        )
+        parts = BETWEEN.split(self.cleaned_data["further"])
+        return self.beside_the_host([(part, self.meant(part)) for part in parts if part.strip()])
 
     def meant(self, typed: str) -> Employee | None:
         """Return who is meant by a number, a name, or a name with its number in brackets."""
@@ -261,15 +255,11 @@ class ArrivalForm(PageForm):
         further: dict[int, Employee] = {}
         for typed, employee in named:
             if employee is None:
-                raise ValidationError(
-                    _("没有找到唯一的同事“%(typed)s”，请写工号或从列表里选。"),
-                    code="unknown_host",
-                    params={"typed": typed},
-                )
+                unknown = _("没有找到唯一的同事“%(typed)s”，请写工号或从列表里选。")
+                raise ValidationError(unknown, code="unknown_host", params={"typed": typed})
             if employee == self.cleaned_data.get("host"):
-                raise ValidationError(
-                    _("%(name)s 已经是被访人。"), code="host_twice", params={"name": employee}
-                )
+                twice = _("%(name)s 已经是被访人。")
+                raise ValidationError(twice, code="host_twice", params={"name": employee})
             further[employee.pk] = employee
         most = self.policy.limits.get("further_hosts_max")
         if most is not None and len(further) > most:
@@ -284,7 +274,6 @@ class ArrivalForm(PageForm):
         return code
 
     def clean_topic(self) -> str:
-        """Return the topic's code."""
         code: str = self.cleaned_data["topic"]
         if code and code not in self.policy.topics:
             raise ValidationError(_("没有这项推销内容。"), code="unknown_topic")
@@ -296,17 +285,14 @@ class ArrivalForm(PageForm):
         size = 1 if size is None else size
         most = self.policy.limits.get("party_size_max")
         if most is not None and size > most:
-            raise ValidationError(
-                _("一次最多登记 %(most)d 人。"), code="party_too_big", params={"most": most}
-            )
+            too_big = _("一次最多登记 %(most)d 人。")
+            raise ValidationError(too_big, code="party_too_big", params={"most": most})
         return size
 
     def clean_companions(self) -> list[str]:
-        """Return the names of those who come with the visitor (Z3)."""
         return items.names(self.cleaned_data["companions"])
 
     def clean_belongings(self) -> list[BelongingItem]:
-        """Return what the visitor brings in."""
         return items.read(self.cleaned_data["belongings"])
 
     def clean_expected_at(self) -> datetime | None:

@@ -2,7 +2,6 @@
 (B3).
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,12 +9,14 @@ from django.utils.translation import gettext as _
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from visitors.badges import inventory, lending
+from visitors.lifecycle.actions import action
 from visitors.models import Badge, BadgeEvent, BadgeLoan, State, Visit, VisitEvent
 from visitors.visits import guards
 from visitors.visits.events import record
-from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.idempotency import RequestKey
 
 
+@action("badge.report", "visit.admit")
 def lost(
     visit: Visit,
     condition: str,
@@ -30,47 +31,39 @@ def lost(
     handed it back; somebody inside goes on without one, or with ``another``, of this number or the
     lowest free one.
 
-    Refuses with ``not_permitted``, ``reason_missing``, ``no_badge`` where none is worn,
-    ``unknown_condition``; with ``another`` as ``lend_another`` does.
+    Refuses with ``reason_missing``, ``no_badge`` where none is worn, ``unknown_condition``; with
+    ``another`` as ``lend_another`` does.
     """
-
-    def action(fresh: Visit) -> None:
-        why = guards.given(reason)
-        if condition not in inventory.REPORTED:
-            wrong = _("请选遗失或损坏。")
-            raise Refusal("unknown_condition", wrong, status=422, fields={"condition": wrong})
-        gets_another = goes_on == "another"
-        of_loss = None if gets_another else key  # the last event of the request bears its key
-        worn = inventory.end_loan(fresh, condition, why, by, now, of_loss)
-        if worn is None:
-            raise Refusal("no_badge", _("这次来访没有借出访客牌。"))
-        Badge.objects.filter(pk=worn.pk).update(condition=condition)
-        inventory.record_badge_event(worn, BadgeEvent.What(condition), by, now, why, fresh)
-        if gets_another:
-            _lend(fresh, badge, by, now, key)
-
-    return _once(visit, by, key, action)
+    fresh, reason = _locked(visit), guards.given(reason)
+    if condition not in inventory.REPORTED:
+        wrong = _("请选遗失或损坏。")
+        raise Refusal("unknown_condition", wrong, status=422, fields={"condition": wrong})
+    gets_another = goes_on == "another"
+    of_loss = None if gets_another else key  # the last event of the request bears its key
+    worn = inventory.end_loan(fresh, condition, reason, by, now, of_loss)
+    if worn is None:
+        raise Refusal("no_badge", _("这次来访没有借出访客牌。"))
+    Badge.objects.filter(pk=worn.pk).update(condition=condition)
+    inventory.record_badge_event(worn, BadgeEvent.What(condition), by, now, reason, fresh)
+    if gets_another:
+        _lend(fresh, badge, by, now, key)
+    return guards.fetch(visit.pk)
 
 
+@action("badge.report", "visit.admit")
 def lend_another(
     visit: Visit, by: Actor, now: datetime, key: RequestKey, badge: int | None = None
 ) -> Visit:
     """Lend a badge to somebody inside who goes without one; refuses with ``state_forbids``,
     ``has_a_badge``, ``no_badge_left``, ``badge_not_free``.
     """
-    return _once(visit, by, key, lambda fresh: _lend(fresh, badge, by, now, key))
+    _lend(_locked(visit), badge, by, now, key)
+    return guards.fetch(visit.pk)
 
 
-def _once(visit: Visit, by: Actor, key: RequestKey, work: Callable[[Visit], None]) -> Visit:
-    guards.allowed(by, "badge.report", visit.site_id)
-    guards.allowed(by, "visit.admit", visit.site_id)
-
-    def action() -> Visit:
-        Visit.objects.select_for_update().get(pk=visit.pk)
-        work(guards.fetch(visit.pk))
-        return guards.fetch(visit.pk)
-
-    return idempotent(by, key, action)
+def _locked(visit: Visit) -> Visit:
+    Visit.objects.select_for_update().get(pk=visit.pk)
+    return guards.fetch(visit.pk)
 
 
 def _lend(visit: Visit, number: int | None, by: Actor, now: datetime, key: RequestKey) -> None:

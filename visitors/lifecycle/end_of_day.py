@@ -25,12 +25,13 @@ from visitors.badges import lending
 from visitors.belongings import items
 from visitors.hosts import asking
 from visitors.lifecycle import sign_out, transitions
+from visitors.lifecycle.actions import action
 from visitors.lifecycle.unreturned_badges import badges_out
 from visitors.models import State, Visit, VisitEvent
 from visitors.models.visits import OPEN
 from visitors.visits import guards
 from visitors.visits.events import record
-from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.idempotency import RequestKey
 from visitors.zones import access
 
 What = VisitEvent.What
@@ -40,14 +41,8 @@ AT_ONCE = 100  # visits of one sweep; the next one goes on
 
 @dataclass(frozen=True)
 class Evening:
-    """What the desk reads above its lanes about the end of the day.
-
-    Attributes:
-        closes_at: when the site closes today.
-        on_site: how many visits are still open.
-        is_late: whether one of them is from an earlier day, so that the line shows before closing
-            time, too.
-        out: how many badges are out without a visitor.
+    """What the desk reads above its lanes about the end of the day: how many visits are open, and
+    how many badges are out without a visitor. It ``is_late`` where a visit is from an earlier day.
     """
 
     closes_at: datetime
@@ -164,50 +159,40 @@ def _presume(visit_id: int, now: datetime, policy: InForce) -> None:
         record(moved, What.PRESUMED, NOBODY, now, facts={**facts, **items.unseen(moved)})
 
 
+@action("visit.leave")
 def correct(visit: Visit, left_at: datetime, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Put a presumed departure right with the time that the host tells (V9).
 
     Refuses with ``not_presumed``, ``state_forbids``, or ``wrong_time`` before the visitor came in
     or after now.
     """
-    guards.allowed(by, "visit.leave", visit.site_id)
-
-    def action() -> Visit:
-        fresh = guards.fetch(visit.pk)
-        if fresh.state != State.LEFT:
-            raise guards.forbidden(fresh.state)
-        if not fresh.presumed_left:
-            raise Refusal("not_presumed", _("这次来访已有离开时间，不用补记。"))
-        if not (fresh.admitted_at or now) <= left_at <= now:
-            wrong = _("离开时间要在进入之后、现在之前。")
-            raise Refusal("wrong_time", wrong, status=422, fields={"left_at": wrong})
-        moved = guards.move(
-            fresh, [State.LEFT], Q(presumed_left=True), presumed_left=False, left_at=left_at
-        )
-        record(moved, What.CORRECTED, by, now, key=key, facts={"left_at": left_at.isoformat()})
-        return moved
-
-    return idempotent(by, key, action)
+    fresh = guards.fetch(visit.pk)
+    if fresh.state != State.LEFT:
+        raise guards.forbidden(fresh.state)
+    if not fresh.presumed_left:
+        raise Refusal("not_presumed", _("这次来访已有离开时间，不用补记。"))
+    if not (fresh.admitted_at or now) <= left_at <= now:
+        wrong = _("离开时间要在进入之后、现在之前。")
+        raise Refusal("wrong_time", wrong, status=422, fields={"left_at": wrong})
+    moved = guards.move(
+        fresh, [State.LEFT], Q(presumed_left=True), presumed_left=False, left_at=left_at
+    )
+    record(moved, What.CORRECTED, by, now, key=key, facts={"left_at": left_at.isoformat()})
+    return moved
 
 
+@action("visit.leave")
 def ask_whether_left(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Ask the host of somebody inside to sign them out, because the desk presses the button (V9);
     refuses with ``state_forbids``, ``nobody_to_ask``.
     """
-    guards.allowed(by, "visit.leave", visit.site_id)
-
-    def action() -> Visit:
-        stay = _locked(visit.pk)
-        if stay is None or stay.visit.state != State.INSIDE:
-            raise guards.forbidden(Visit.objects.values_list("state", flat=True).get(pk=visit.pk))
-        host = sign_out.who_received(stay.visit)
-        if host is None:
-            raise sign_out.nobody_to_ask()
-        notice_key = f"{transitions.asks_whether_left(visit.pk)}{secrets.new_token()}"
-        sign_out.write(stay.visit, host, notice_key, by, now, in_force(), key)
-        return stay.visit
-
-    return idempotent(by, key, action)
+    stay = _locked(visit.pk)
+    if stay is None or stay.visit.state != State.INSIDE:
+        raise guards.forbidden(Visit.objects.values_list("state", flat=True).get(pk=visit.pk))
+    host = sign_out.host_to_ask(stay.visit)
+    notice_key = f"{transitions.asks_whether_left(visit.pk)}{secrets.new_token()}"
+    sign_out.write(stay.visit, host, notice_key, by, now, in_force(), key)
+    return stay.visit
 
 
 def minutes() -> int:

@@ -46,10 +46,8 @@ def sweep(now: datetime) -> None:
 
 
 def ask(visit_id: int, now: datetime, policy: InForce) -> None:
-    """Write the notice that is due about one visitor, unless it is written or the house is closed.
-
-    The visit is locked, so that of two workers one writes, and a visitor who leaves meanwhile is
-    not asked about.
+    """Write the notice that is due about one visitor, unless it is written or the house is closed;
+    the visit is locked, so that of two workers one writes.
     """
     with transaction.atomic():
         rows = Visit.objects.select_for_update(of=("self",)).select_related(
@@ -97,6 +95,14 @@ def who_received(visit: Visit) -> Employee | None:
     return next((one for one in (came, visit.host) if one is not None and one.is_active), None)
 
 
+def host_to_ask(visit: Visit) -> Employee:
+    """Return who received, or refuse with ``nobody_to_ask`` where they work here no more."""
+    host = who_received(visit)
+    if host is None:
+        raise Refusal("nobody_to_ask", _("被访人已不在职，没有人可以问。"))
+    return host
+
+
 def left(request: LeaveRequest, now: datetime) -> Visit:
     """Sign a visitor out because the host who was asked says so; a badge that is still worn is
     awaited at the desk (V9, B3). Refuses with ``state_forbids`` who is not inside any more.
@@ -123,8 +129,3 @@ def _is_open(visit: Visit, now: datetime) -> bool:
     """
     at = timezone.localtime(now).time()
     return visit.site.opens <= at <= visit.site.closes
-
-
-def nobody_to_ask() -> Refusal:
-    """Return the refusal where who received works here no more."""
-    return Refusal("nobody_to_ask", _("被访人已不在职，没有人可以问。"))

@@ -23,11 +23,12 @@ from visitors.belongings import items
 from visitors.feedback import thanks
 from visitors.hosts import asking, co_hosts
 from visitors.lifecycle import transitions
+from visitors.lifecycle.actions import action
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.visits import guards
 from visitors.visits.events import record
-from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.idempotency import RequestKey
 from visitors.zones import access
 
 # An expected visitor has asked nobody for anything yet.
@@ -37,6 +38,7 @@ NOBODY_ASKED: dict[str, Any] = {
 }
 
 
+@action("visit.undo")
 def undo(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Take back the last step of a visit as the one who undoes has seen it: a step that another
     desk took meanwhile is not taken back for theirs. The reason stays in the trail.
@@ -46,20 +48,15 @@ def undo(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -
     may; ``visit_open`` when the visitor has come again since; ``state_forbids``;
     ``reason_missing``.
     """
-    guards.allowed(by, "visit.undo", visit.site_id)
     reason = guards.given(reason)
-
-    def action() -> Visit:
-        fresh = guards.fetch(visit.pk)
-        if fresh.state != visit.state:
-            raise guards.forbidden(fresh.state)
-        _refuse_if_too_late(fresh, by, now, in_force())
-        moved = STEPS[State(fresh.state)](fresh, now)
-        facts = {"before": fresh.state, "after": moved.state}
-        record(moved, VisitEvent.What.UNDONE, by, now, key=key, reason=reason, facts=facts)
-        return moved
-
-    return idempotent(by, key, action)
+    fresh = guards.fetch(visit.pk)
+    if fresh.state != visit.state:
+        raise guards.forbidden(fresh.state)
+    _refuse_if_too_late(fresh, by, now, in_force())
+    moved = STEPS[State(fresh.state)](fresh, now)
+    facts = {"before": fresh.state, "after": moved.state}
+    record(moved, VisitEvent.What.UNDONE, by, now, key=key, reason=reason, facts=facts)
+    return moved
 
 
 def before(visit: Visit) -> State:

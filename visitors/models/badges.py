@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -155,6 +156,11 @@ class BadgeLoan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.badge} → {self.visit_id}"
+
+    @property
+    def period(self) -> str:
+        """For how long it is lent, in the site's time."""
+        return f"{timezone.localtime(self.lent_at):%m-%d %H:%M}"
 
 
 class BadgeEvent(models.Model):

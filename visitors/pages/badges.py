@@ -13,8 +13,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts import current_site
@@ -32,45 +32,35 @@ from visitors.visits import visibility
 PAGE = 200
 HISTORY = 50
 NAMED_AT_MOST = 8  # numbers in a sentence
+GOOD = Q(condition=Badge.Condition.GOOD)
 STANDS = {
-    "free": Q(lent=False, condition=Badge.Condition.GOOD),
-    "lent": Q(lent=True),
-    "out": Q(lent=False) & ~Q(condition=Badge.Condition.GOOD),
+    "free": (_("可用"), Q(lent=False) & GOOD),
+    "lent": (_("借出"), Q(lent=True)),
+    "out": (_("不能用"), Q(lent=False) & ~GOOD),
 }
 
 
 class NewBadgesForm(PageForm):
     """A range of new numbers."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("种类"), choices=BadgeKind, initial=BadgeKind.VISITOR
-    )
-    first = forms.IntegerField(
-        label=gettext_lazy("号码从"), min_value=1, max_value=inventory.LARGEST_NUMBER
-    )
-    last = forms.IntegerField(
-        label=gettext_lazy("到"), min_value=1, max_value=inventory.LARGEST_NUMBER
-    )
+    kind = forms.ChoiceField(label=_("种类"), choices=BadgeKind, initial=BadgeKind.VISITOR)
+    first = forms.IntegerField(label=_("号码从"), min_value=1, max_value=inventory.LARGEST_NUMBER)
+    last = forms.IntegerField(label=_("到"), min_value=1, max_value=inventory.LARGEST_NUMBER)
 
 
 class BadgeFilter(PageForm):
     """Which badges the list shows."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("种类"),
+        label=_("种类"),
         required=False,
-        choices=[("", gettext_lazy("全部")), *BadgeKind.choices],
+        choices=[("", _("全部")), *BadgeKind.choices],
         widget=forms.Select({"data-submit": True}),
     )
     stands = forms.ChoiceField(
-        label=gettext_lazy("状况"),
+        label=_("状况"),
         required=False,
-        choices=[
-            ("", gettext_lazy("全部")),
-            ("free", gettext_lazy("可用")),
-            ("lent", gettext_lazy("借出")),
-            ("out", gettext_lazy("不能用")),
-        ],
+        choices=[("", _("全部")), *((name, label) for name, (label, _rows) in STANDS.items())],
         widget=forms.Select({"data-submit": True}),
     )
 
@@ -80,7 +70,7 @@ class MarkForm(PageForm):
 
     condition = forms.ChoiceField(choices=Badge.Condition, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=gettext_lazy("登记状况，请写明原因"),
+        label=_("登记状况，请写明原因"),
         max_length=200,
         required=False,
         widget=forms.TextInput({"required": True}),
@@ -91,10 +81,10 @@ class RedoForm(PageForm):
     """Why a badge is made anew (B5)."""
 
     reason = forms.CharField(
-        label=gettext_lazy("重做这张牌：换一个新码，旧牌的码随即失效"),
+        label=_("重做这张牌：换一个新码，旧牌的码随即失效"),
         max_length=200,
         required=False,
-        widget=forms.TextInput({"placeholder": gettext_lazy("原因（可不填）")}),
+        widget=forms.TextInput({"placeholder": _("原因（可不填）")}),
     )
 
 
@@ -165,7 +155,7 @@ def badge_mark(request: GuardedRequest, badge_id: int) -> HttpResponse:
     form = MarkForm(request.POST)
     if not form.is_valid():
         wrong = {name: str(text[0]) for name, text in form.errors.items()}
-        raise Refusal("invalid", _("请检查所填内容。"), status=422, fields=wrong)
+        raise Refusal("invalid", gettext("请检查所填内容。"), status=422, fields=wrong)
     inventory.mark(one, **form.cleaned_data, by=request.actor, now=clock.now())
     return redirect("badge", badge_id=badge_id)
 
@@ -175,7 +165,7 @@ def badge_redo(request: GuardedRequest, badge_id: int) -> HttpResponse:
     """Make a badge anew with a new code (B5)."""
     one = visibility.the_badge(request.actor, badge_id)
     inventory.redo(one, request.POST.get("reason", ""), request.actor, clock.now())
-    messages.success(request, _("有了新码，请重新打印这张牌；旧牌的码不再有效。"))
+    messages.success(request, gettext("有了新码，请重新打印这张牌；旧牌的码不再有效。"))
     return redirect("badge", badge_id=badge_id)
 
 
@@ -204,7 +194,7 @@ def _pool(request: GuardedRequest, site: int) -> dict[str, Any]:
     if chosen.get("kind"):
         plastic = plastic.filter(kind=chosen["kind"])
     if chosen.get("stands"):
-        plastic = plastic.filter(STANDS[chosen["stands"]])
+        plastic = plastic.filter(STANDS[chosen["stands"]][1])
     after = whole_number(request.GET.get("after", ""), digits=9)
     page = list(plastic.filter(number__gt=after or 0)[: PAGE + 1])
     return {
@@ -219,7 +209,7 @@ def _pool(request: GuardedRequest, site: int) -> dict[str, Any]:
 def _in_words(made: inventory.Made) -> str:
     """Say how many numbers are new, and which there were before."""
     if not made.new:
-        return _("这些号码都已经有了，没有改动。")
+        return gettext("这些号码都已经有了，没有改动。")
     words = ngettext("新增 %(count)d 张牌。", "新增 %(count)d 张牌。", made.new)
     words %= {"count": made.new}
     if made.kept:
@@ -256,14 +246,13 @@ def _history(one: Badge, before: datetime | None) -> tuple[list[BadgeHistoryLine
         )
         for event in events[: HISTORY + 1]
     ]
+    lent, back = gettext("借出"), gettext("收回")
     for loan in loans[: HISTORY + 1]:
-        lines.append(BadgeHistoryLine(loan.lent_at, _("借出"), loan.lent_by, visit=loan.visit))
+        visit = loan.visit
+        lines.append(BadgeHistoryLine(loan.lent_at, lent, loan.lent_by, visit=visit))
         if loan.returned_at is not None and not loan.lost:
-            lines.append(
-                BadgeHistoryLine(
-                    loan.returned_at, _("收回"), loan.returned_by, visit=loan.visit, begins=False
-                )
-            )
+            returned = (loan.returned_at, back, loan.returned_by)
+            lines.append(BadgeHistoryLine(*returned, visit=visit, begins=False))
     starts = sorted([line.at for line in lines if line.begins], reverse=True)
     since = starts[HISTORY - 1] if len(starts) > HISTORY else None
     shown = [line for line in lines if since is None or line.at >= since]

@@ -68,14 +68,10 @@ def page_of(
     prints: bool = False,
 ) -> URLPattern:
     """Return the page that takes a step, named ``visit_<step>``: form, action, redirect; inside the
-    desk a line of what was done, or the panel.
+    desk a line of what was done, or the panel, where it ``opens``.
 
-    Args:
-        step: a row of the table of steps.
-        address: where it is not the step's name.
-        opens: tells whether the desk's panel opens afterwards.
-        prints: whether a paper badge that was just made is printed: by itself it would lie in no
-            tray (B4).
+    With ``prints`` a paper badge that was just made is printed: by itself it would lie in no tray
+    (B4).
     """
 
     def view(request: GuardedRequest, visit_id: int) -> HttpResponse:
