@@ -72,6 +72,13 @@ UNWANTED = {"Cc", "Cf", "Cs"}  # control, direction and joining marks, surrogate
 IDEOGRAPHS = range(0x20000, 0x3FFFE)
 
 
+def whole_number(typed: str, digits: int = 18) -> int | None:
+    """Return a number of at most so many digits, or nothing where something else was typed."""
+    typed = typed.strip()
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= digits
+    return int(typed) if is_number else None
+
+
 def plain(text: str) -> str:
     """Return text as it is compared: NFKC, lower case, without spaces and interpuncts."""
     text = unicodedata.normalize("NFKC", text).casefold()

@@ -1,5 +1,7 @@
 """The site at which somebody works now; chosen once, remembered in the session."""
 
+from django.http import Http404
+
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest
 from reception.organisation.models import Site
@@ -22,6 +24,14 @@ def site_id(request: GuardedRequest, capability: str = "board.see") -> int | Non
         return min(actor.sites)
     active = Site.objects.filter(is_active=True)
     return active.values_list("pk", flat=True).first() if everywhere else None
+
+
+def site_or_404(request: GuardedRequest, capability: str = "board.see") -> int:
+    """Return the id of the site somebody works at; whoever works at none sees nothing there."""
+    site = site_id(request, capability)
+    if site is None:
+        raise Http404
+    return site
 
 
 def sites_of(actor: Actor) -> list[Site]:

@@ -58,6 +58,7 @@ class BadgeKind(models.TextChoices):
 
 
 RANK = {Grade.REFUSED: 0, Grade.LOW: 1, Grade.STANDARD: 2, Grade.HIGH: 3}
+ORDINARY = (Grade.LOW, Grade.STANDARD)  # the desk's lists name the category instead
 
 
 def unknown_placeholders(text: str) -> list[str]:

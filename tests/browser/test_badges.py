@@ -126,7 +126,7 @@ def test_he_jing_exchanges_a_lost_badge_without_a_mouse(desk: Page):
     let_inside(visit)
     desk.locator(f"#name-{visit.pk}-link").click()
     desk.locator("#panel summary", has_text="访客牌遗失或损坏").press("Enter")
-    desk.locator("#badge-condition").press("Tab")
+    desk.locator("#condition-badge_lost").press("Tab")
     desk.keyboard.type("掉在操场")
     desk.keyboard.press("Enter")
     expect(desk.locator("#panel .badge-number")).to_have_text("002")

@@ -72,11 +72,11 @@ def test_an_open_panel_does_not_hide_what_was_scanned(desk: Page):
     row(desk, "waiting", "王悦").locator(".name").click()
     panel = desk.locator("#panel")
     panel.get_by_text("婉拒…").click()
-    panel.locator("#reason-visit_refuse").focus()
+    panel.locator("#reason-refuse").focus()
     type_in(desk, "改日再来")
     scan(desk, code_of(1))
     expect(panel.get_by_text("已收回 001")).to_be_visible()
-    expect(panel.locator("#reason-visit_refuse")).to_have_value("改日再来")
+    expect(panel.locator("#reason-refuse")).to_have_value("改日再来")
     desk.keyboard.press("Alt+z")
     expect(panel.get_by_text("吴天 在访")).to_be_visible()
     assert Visit.objects.get(visitor__name="吴天").state == "inside"

@@ -28,12 +28,12 @@ def test_she_asks_another_colleague_by_initials_and_enter(desk: Page):
     visit = a_visit("王悦")
     an_employee("孙磊")
     row(desk, "waiting", "王悦").locator(".name").click()
-    desk.locator("#instead").press_sequentially("sl")
-    expect(desk.locator("#instead-list").get_by_role("option", name="孙磊")).to_have_attribute(
+    desk.locator("#host-reassign").press_sequentially("sl")
+    expect(desk.locator("#reassign-list").get_by_role("option", name="孙磊")).to_have_attribute(
         "aria-selected", "true"
     )
     desk.keyboard.press("Enter")
-    expect(desk.locator("#instead")).to_have_value("孙磊")
+    expect(desk.locator("#host-reassign")).to_have_value("孙磊")
     desk.locator("#act-visit_reassign").press("Enter")
     expect(desk.locator("#panel .answers h2").first).to_contain_text("孙磊 怎么说")
     asked = requests.latest_request(visit)

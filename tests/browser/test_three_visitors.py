@@ -132,7 +132,7 @@ def test_qian_baoping_who_sells_insurance_is_refused_with_a_kind_sentence(desk: 
     expect(desk.locator("#grade .grade.refused")).to_contain_text("G4")
     expect(desk.locator("#register")).not_to_contain_text("通知")
     desk.keyboard.press("Control+Enter")
-    expect(desk.locator("#refuse-reason")).to_be_focused()
+    expect(desk.locator("#reason-refuse")).to_be_focused()
     said = desk.locator("#panel .say").inner_text()
     type_in(desk, "推销保险")
     desk.keyboard.press("Enter")

@@ -245,7 +245,7 @@ def test_yesterday_left_a_visitor_whom_nobody_signed_out_and_a_badge_to_ask_for(
     assert (kept.state, kept.left_at is not None, kept.presumed_left) == (State.LEFT, True, False)
     yesterday = clock.today() - timedelta(days=1)
     assert {clock.today(visit.arrived_at) for visit in (presumed, kept)} == {yesterday}
-    out = unreturned_badges.badges_out(presumed.site_id)
+    out = unreturned_badges.badges_out(presumed.site_id, clock.now())
     assert {loan.visit for loan in out} == {presumed, kept}
 
 

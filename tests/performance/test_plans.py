@@ -83,7 +83,7 @@ def walks(steps: list[str]) -> list[str]:
     big = "|".join(BIG)
     # The short names are those that Django gives to a table inside a subquery.
     through_all = rf"Seq Scan on ({big})\b|^SCAN ({big}|[UVWT]\d+)\b"
-    through_a_site = r"USING (COVERING )?INDEX \w+ \(site_id=\?\)"
+    through_a_site = rf"^SEARCH ({big}|[UVWT]\d+)\b.* USING (COVERING )?INDEX \w+ \(site_id=\?\)"
     return [
         step for step in steps if re.search(through_all, step) or re.search(through_a_site, step)
     ]

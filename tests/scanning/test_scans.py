@@ -104,7 +104,7 @@ class TestValidityComesFirst:
 
     @pytest.mark.parametrize("action", ["auto", "in", "out", "check"])
     def test_a_lost_badge_is_refused_whoever_wore_it(self, action):
-        badge_replacement.go_without(
+        badge_replacement.lost(
             admitted(wang_yue()), "lost", "掉在路上", the_desk(), after(1), NO_KEY
         )
         for at in ("desk", "zone:reception", "zone:academic", "patrol"):

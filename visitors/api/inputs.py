@@ -6,53 +6,33 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from visitors.models import Badge, State
+from reception.policy.enums import Grade
+from visitors.models import State
 
 LONGEST_TIME = 40
-
-
 YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
-
-
-BIGGEST_ID = 2**63 - 1
-
-
-BIGGEST_NUMBER = 2**31 - 1
-
-
+BIGGEST_ID, BIGGEST_NUMBER = 2**63 - 1, 2**31 - 1
 Id = Annotated[int, Field(ge=1, le=BIGGEST_ID)]
-
-
 Reason = Annotated[str, Field(max_length=200)]
 
 
 def moment(value: Any) -> Any:
     """Read an ISO 8601 time; one without an offset is the site's."""
-    if value is None:
-        return None
-    try:
-        read = (
-            dt.datetime.fromisoformat(value)
-            if isinstance(value, str) and len(value) <= LONGEST_TIME
-            else None
-        )
-    except ValueError:
-        read = None
-    if read is None or read.year not in YEARS:
-        raise PydanticCustomError("moment", "ISO 8601 time expected")
-    return read
+    return None if value is None else _read(value, dt.datetime, "moment", "time")
 
 
 def day(value: Any) -> Any:
     """Read an ISO 8601 day; an empty parameter is none."""
-    if value in ("", None):
-        return None
+    return None if value in ("", None) else _read(value, dt.date, "day", "day")
+
+
+def _read(value: Any, kind: type[dt.date], code: Any, name: str) -> dt.date:
     try:
-        read = dt.date.fromisoformat(value)
-    except ValueError:
+        read = kind.fromisoformat(value if len(value) <= LONGEST_TIME else "")
+    except (TypeError, ValueError):
         read = None
     if read is None or read.year not in YEARS:
-        raise PydanticCustomError("day", "ISO 8601 day expected")
+        raise PydanticCustomError(code, f"ISO 8601 {name} expected")  # type: ignore[arg-type]
     return read
 
 
@@ -145,14 +125,6 @@ class LeaveIn(Taken):
     belongings: list[CheckedIn] | None = Field(None, max_length=1000)
 
 
-class AdmitIn(Taken):
-    """The badge in the desk's hand; without a number the lowest free one is lent where the standard
-    requires it (B1).
-    """
-
-    badge: int | None = Field(None, ge=1, le=Badge.LARGEST_NUMBER)
-
-
 class ReasonIn(Taken):
     """Why."""
 
@@ -162,7 +134,7 @@ class ReasonIn(Taken):
 class OverrideIn(Taken):
     """Another grade, and why (G11)."""
 
-    grade: Literal["high", "standard", "low", "refused"]
+    grade: Literal[*Grade.values]  # type: ignore[valid-type]
     reason: Reason = ""
 
 
@@ -185,10 +157,8 @@ class ReassignIn(Taken):
     employee: str = Field(description="employee number")
 
 
-class AddHostIn(Taken):
+class AddHostIn(ReassignIn):
     """Who is told too."""
-
-    employee: str = Field(description="employee number")
 
 
 class VisitsAsked(BaseModel):

@@ -2,14 +2,19 @@
 
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
-from reception import clock, text
+from reception import clock
+from reception.accounts.actor import Actor
 from reception.accounts.api_auth import needs
 from reception.accounts.decorators import GuardedRequest
+from reception.accounts.refusals import Refusal
 from reception.organisation import people
-from reception.organisation.models import Site
+from reception.organisation.models import Employee, Site
+from reception.text import clean_line
 from visitors.api import serializers
 from visitors.api.inputs import TypedAsked
 from visitors.api.schemas import EmployeeOut, FoundVisitorOut, Problem
@@ -18,6 +23,31 @@ from visitors.visits import visibility
 
 router = Router(tags=["people"])
 REFUSED = {frozenset({401, 404, 422}): Problem}
+
+
+def sites_of(actor: Actor, capability: str) -> QuerySet[Site]:
+    """Return the sites on which a capability may meet something; for one's own visitors any."""
+    rows = Site.objects.filter(is_active=True)
+    return rows.filter(pk__in=actor.sites) if actor.reach(capability) == "site" else rows
+
+
+def employee_of(number: str, sites: QuerySet[Site]) -> Employee | None:
+    """Return the active employee of exactly this number at one of these sites."""
+    rows = Employee.objects.filter(is_active=True, number=clean_line(number), site__in=sites)
+    return rows.select_related("site", "department", "position").first()
+
+
+def named(number: str, sites: QuerySet[Site], field: str) -> Employee:
+    """Return the employee of this number, or refuse the field with ``invalid``."""
+    employee = employee_of(number, sites)
+    if employee is None:
+        raise invalid({field: gettext("没有这个工号的同事。")})
+    return employee
+
+
+def invalid(fields: dict[str, Any]) -> Refusal:
+    """Return the refusal of fields that cannot be read."""
+    return Refusal("invalid", gettext("请检查填写的内容。"), status=422, fields=fields)
 
 
 @router.get(
@@ -43,7 +73,7 @@ def find_employees(
             "level": employee.position.level,
             "away": people.is_away(employee, now),
         }
-        for employee in people.find(text.clean_line(asked.q), site_ids)
+        for employee in people.find(clean_line(asked.q), site_ids)
     ]
 
 
@@ -61,5 +91,5 @@ def find_visitors(
     """
     return [
         {**serializers.visitor(visitor), "visits": visitor.visits_made}
-        for visitor in search.find(text.clean_line(asked.q))
+        for visitor in search.find(clean_line(asked.q))
     ]

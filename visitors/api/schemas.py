@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from visitors.api.badges import BadgeOut
+
 
 class Problem(BaseModel):
     """Why something was not done: a stable code, a sentence in the reader's language, and sentences
@@ -40,13 +42,6 @@ class HostOut(BaseModel):
     number: str
     name: str
     department: str
-
-
-class BadgeOut(BaseModel):
-    """The badge they wear; its code only for those who may admit."""
-
-    number: int
-    code: str | None
 
 
 class TimesOut(BaseModel):

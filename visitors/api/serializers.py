@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.organisation import phones
 from reception.organisation.models import Employee, Site
 from reception.policy.rulebook import InForce, in_force
-from visitors.api import belongings
-from visitors.badges import lending
+from visitors.api import badges
 from visitors.lifecycle import escalation, takeover
 from visitors.links import opened
-from visitors.models import BadgeLoan, FurtherHost, HostRequest, State, Visit, Visitor, ZonePass
+from visitors.models import BadgeLoan, FurtherHost, HostRequest, Visit, Visitor, ZonePass
 from visitors.visits import grading
 
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
@@ -28,11 +28,7 @@ def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
     further = Prefetch(
         "further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also"
     )
-    worn = Prefetch(
-        "loans",
-        BadgeLoan.objects.out().select_related("badge"),
-        to_attr="worn",
-    )
+    worn = Prefetch("loans", BadgeLoan.objects.out().select_related("badge"), to_attr="worn")
     asked = Prefetch("requests", requests(), to_attr="asked")
     return rows.select_related(
         "visitor",
@@ -53,12 +49,8 @@ def requests() -> QuerySet[HostRequest]:
 
 
 def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any]:
-    """Word a visit with its explanation, whom it asked, and its events.
-
-    Args:
-        row: the visit.
-        to: who reads; the code of a badge is for those who may admit.
-        policy: the policy in force, where it has been read already; it says what comes next (V5).
+    """Word a visit with its explanation, whom it asked, and its events; the policy in force says
+    what comes next (V5).
     """
     return {
         **line(row, to),
@@ -72,7 +64,7 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
         "asked": [_asked(one) for one in _requests(row)],
         "next": _next(row, policy),
         "escorts": (policy or in_force()).escorts_for(row.party_size),
-        **belongings.said(row),
+        **_brought(row),
         "events": [
             {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason}
             for event in row.events.all()
@@ -80,28 +72,24 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
     }
 
 
+AS_THEY_ARE = (
+    *("id", "state", "grade", "disposition", "clause", "purpose", "party_size", "kind"),
+    *("consent", "presumed_left"),
+)
+
+
 def line(row: Visit, to: Actor) -> dict[str, Any]:
     """Word a visit as a row of the board."""
+    taken_over = {"by": takeover.who_took_over(row), "at": at(row.taken_over_at)}
     return {
-        "id": row.pk,
-        "state": row.state,
-        "grade": row.grade,
-        "disposition": row.disposition,
-        "clause": row.clause,
+        **{name: getattr(row, name) for name in AS_THEY_ARE},
         "visitor": {**visitor(row.visitor), "organisation": row.organisation, "title": row.title},
         "host": _host(row.host),
-        "badge": _badge(row, to),
+        "badge": badges.worn(row, to),
         "category": row.category.code,
-        "purpose": row.purpose,
-        "party_size": row.party_size,
-        "kind": row.kind,
         "times": {name: at(getattr(row, name)) for name in TIMES},
         "answer": row.answer or None,
-        "consent": row.consent,
-        "presumed_left": row.presumed_left,
-        "taken_over": {"by": takeover.who_took_over(row), "at": at(row.taken_over_at)}
-        if row.taken_over_at
-        else None,
+        "taken_over": taken_over if row.taken_over_at else None,
     }
 
 
@@ -114,17 +102,10 @@ def _requests(row: Visit) -> list[HostRequest]:
 
 
 def _asked(one: HostRequest) -> dict[str, Any]:
-    notice = one.notice
-    told = (
-        {
-            "channel": notice.channel,
-            "state": notice.state,
-            "at": at(notice.sent_at),
-            "trouble": notice.trouble,
-        }
-        if notice
-        else None
-    )
+    notice, told = one.notice, None
+    if notice is not None:
+        told = {name: getattr(notice, name) for name in ("channel", "state", "trouble")}
+        told["at"] = at(notice.sent_at)
     return {
         "number": one.employee.number,
         "name": one.employee.name,
@@ -147,25 +128,45 @@ def _next(row: Visit, policy: InForce | None) -> dict[str, Any] | None:
     return {"whom": step.step.whom, "at": at(now + step.wait)} if step is not None else None
 
 
+def _brought(row: Visit) -> dict[str, Any]:
+    """Word whom and what a visitor brought; of one just registered with nothing that is known
+    already.
+    """
+    if row.brings_nothing:
+        return {"companions": [], "belongings": [], "zone_passes": []}
+    return {
+        "companions": [one.name for one in row.companions.all()],
+        "belongings": [
+            {
+                **{name: getattr(one, name) for name in ("id", "what", "serial", "count")},
+                "state": "open" if one.is_open else "taken" if one.taken_out_at else "stays",
+                "reason": one.stays_because,
+            }
+            for one in row.belongings.all()
+        ],
+        "zone_passes": [
+            {
+                **{name: getattr(one, name) for name in ("state", "reason", "refusal")},
+                "zone": one.zone.slug,
+                "until": at(one.until),
+            }
+            for one in row.zone_passes.all()
+        ],
+    }
+
+
 def visitor(row: Visitor) -> dict[str, Any]:
     """Word a visitor, with the number masked."""
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "organisation": row.organisation,
-        "title": row.title,
-        "phone": phones.masked(row.phone),
-    }
+    names = ("id", "name", "organisation", "title")
+    return {**{name: getattr(row, name) for name in names}, "phone": phones.masked(row.phone)}
 
 
 def at(moment: datetime | None) -> str | None:
     """Return a moment as ISO 8601 in the site's time, with offset."""
-    return belongings.iso(moment) if moment else None
-
-
-def shows_codes(to: Actor, site_id: int) -> bool:
-    """Tell whether somebody sees the codes of the badges worn at a site."""
-    return to.may_at("visit.admit", site_id)
+    if moment is None:
+        return None
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    return local.isoformat(timespec="milliseconds")
 
 
 def _site(row: Visit) -> Site:
@@ -185,26 +186,8 @@ def _host(employee: Employee) -> dict[str, str]:
 def _further(row: Visit) -> list[FurtherHost]:
     """Return the further hosts of a visit; of one just registered they are at hand already."""
     at_hand: list[FurtherHost] | None = vars(row).get("also")
-    return (
-        list(row.further_hosts.select_related("employee__department"))
-        if at_hand is None
-        else at_hand
-    )
-
-
-def _badge(row: Visit, to: Actor) -> dict[str, Any] | None:
-    if row.state != State.INSIDE:
-        return None
-    worn = vars(row).get("worn")
-    if worn is None:
-        worn = list(row.loans.out().select_related("badge"))
-    if not worn:
-        return None
-    badge = worn[0].badge
-    return {
-        "number": badge.number,
-        "code": lending.code_of(badge) if shows_codes(to, row.site_id) else None,
-    }
+    rows = row.further_hosts.select_related("employee__department")
+    return list(rows) if at_hand is None else at_hand
 
 
 def _override(row: Visit) -> dict[str, Any] | None:

@@ -1,20 +1,29 @@
-"""The steps of a visit for programs: the same rows as for the pages, with the body of each."""
+"""The steps of a visit for programs: the same rows as for the pages, with the body of each;
+employees are said by exactly their number.
+"""
 
 from typing import Annotated, Any
 
+from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from ninja import Header, Router
 
 from reception import clock
 from reception.accounts.decorators import GuardedRequest
-from visitors.api import inputs, serializers, step_forms
+from reception.accounts.refusals import Refusal
+from reception.organisation.models import Employee, Site
+from reception.text import clean_line
+from visitors.api import inputs, serializers
+from visitors.api.badges import AdmitIn
 from visitors.api.inputs import Taken
+from visitors.api.people import invalid, named, sites_of
 from visitors.api.schemas import Problem, VisitOut
-from visitors.lifecycle import steps
-from visitors.lifecycle.step_forms import VisitStepForm
+from visitors.hosts import requests
+from visitors.lifecycle import step_forms, steps
 from visitors.lifecycle.steps import Step
-from visitors.visits import visibility
+from visitors.models import HostRequest
+from visitors.visits import guards, visibility
 
 router = Router(by_alias=True)  # with the tag of ``visits``, which it is part of
 WRITING = {frozenset({400, 401, 403, 404, 409, 422}): Problem}
@@ -26,24 +35,67 @@ def titled(summary: Any) -> dict[str, Any]:
     return {"summary": summary}
 
 
+class NumberedEmployeeForm(step_forms.ColleagueForm):
+    """Which employee is asked."""
+
+    def content(self) -> dict[str, Any]:
+        return {"employee": self.data["employee"]}
+
+    def employee(self) -> Employee:
+        """Return the employee of this number at the visit's site; refuses with ``not_permitted``
+        before ``invalid``.
+        """
+        guards.allowed(self.by, "visit.reassign", self.visit.site_id)
+        sites = Site.objects.filter(pk=self.visit.site_id)
+        return named(self.data["employee"], sites, "employee")
+
+
+class NumberedReplyForm(step_forms.ReplyForm):
+    """What the person asked said by telephone (V4)."""
+
+    colleague = forms.Field(required=False)
+
+    def content(self) -> dict[str, Any]:
+        """Return what was sent, with the number of who said it."""
+        return {**self.cleaned_data, "employee": self.data["employee"]}
+
+    def subject(self) -> HostRequest:
+        """Return the request that is answered; with an employee number it is that employee's.
+
+        Refuses with ``not_permitted`` or ``nobody_asked``.
+        """
+        number = self.data["employee"]
+        request = requests.request_to_answer(
+            self.visit, self.by, number=None if number is None else clean_line(number)
+        )
+        if request is None:
+            if self.by.reach("visit.answer") not in ("own", "dept"):
+                guards.allowed(self.by, "visit.answer", self.visit.site_id)
+            raise Refusal("nobody_asked", gettext("这次来访没有等您应答的通知。"))
+        return request
+
+    def wait_minutes(self) -> int:
+        """Return how long the visitor is asked to wait, which has to be said."""
+        minutes: int | None = self.cleaned_data["minutes"]
+        if minutes is None:
+            raise invalid({"minutes": gettext("请说明要等几分钟。")})
+        return minutes
+
+    def employee(self) -> Employee:
+        return named(self.data["colleague"] or "", sites_of(self.by, "employee.see"), "colleague")
+
+
 def endpoint(
     step: Step,
     title: Any,
     body_of: type[Taken],
     describes: str,
     *,
-    form: type[VisitStepForm] | None = None,
+    form: type[step_forms.VisitStepForm] | None = None,
     operation: str = "",
 ) -> None:
-    """Offer a step to programs, at ``/visits/<id>/<step>``.
-
-    Args:
-        step: a row of the table of steps.
-        title: its Chinese name on the documentation page.
-        body_of: its body, with types as in JSON; it may be left out where no field is needed.
-        describes: what it does.
-        form: reads the body, where a program says something otherwise than a page.
-        operation: the name of the operation, where it is not ``<step>_visit``.
+    """Offer a step to programs, at ``/visits/<id>/<step>``, with a body that may be left out where
+    no field of it is needed; ``form`` reads what a program says otherwise than a page.
     """
     needed = any(field.is_required() for field in body_of.model_fields.values())
     nothing: Any = ... if needed else body_of()
@@ -80,7 +132,7 @@ endpoint(
 endpoint(
     steps.ADMIT,
     pgettext_lazy("api", "进入"),
-    inputs.AdmitIn,
+    AdmitIn,
     "Let a waiting visitor in; a badge is lent where the standard requires one.",
 )
 endpoint(
@@ -121,13 +173,10 @@ endpoint(
     inputs.AnswerIn,
     "Record what the person asked said by telephone: coming, wait, a colleague instead, not"
     "\navailable.",
-    form=step_forms.NumberedReplyForm,
+    form=NumberedReplyForm,
 )
 endpoint(
-    steps.REMIND,
-    pgettext_lazy("api", "提醒"),
-    inputs.Nothing,
-    "Remind who was asked at once.",
+    steps.REMIND, pgettext_lazy("api", "提醒"), inputs.Nothing, "Remind who was asked at once."
 )
 endpoint(
     steps.TAKE_OVER,
@@ -146,13 +195,13 @@ endpoint(
     _("另请应答"),
     inputs.ReassignIn,
     "Ask another employee to receive a waiting visitor.",
-    form=step_forms.NumberedEmployeeForm,
+    form=NumberedEmployeeForm,
 )
 endpoint(
     steps.ADD_HOST,
     _("再通知一位"),
     inputs.AddHostIn,
     "Tell one more host about a waiting visitor; the first who comes receives.",
-    form=step_forms.NumberedEmployeeForm,
+    form=NumberedEmployeeForm,
     operation="add_host_to_visit",
 )

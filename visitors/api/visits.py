@@ -19,11 +19,12 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee, Site
 from reception.policy.rulebook import InForce, in_force
 from reception.text import clean_line
-from visitors.api import belongings, serializers, steps
+from visitors.api import badges, serializers, steps
 from visitors.api.inputs import VisitIn, VisitsAsked
+from visitors.api.people import employee_of, invalid, sites_of
 from visitors.api.schemas import BoardOut, Problem, VisitOut, VisitsOut
-from visitors.api.step_forms import employee_of, invalid, sites_of
 from visitors.api.steps import WRITING, Key, titled
+from visitors.belongings import items
 from visitors.belongings.items import BelongingItem
 from visitors.lifecycle import registration
 from visitors.lifecycle.arrival_form import ArrivalForm
@@ -39,36 +40,36 @@ OF_THE_VISITOR = ("name", "phone", "organisation", "title", "level", "email")
 
 
 class ArrivalOfApi(ArrivalForm):
-    """The desk's form for a program: the host is the employee of exactly that number."""
+    """The desk's form for a program: employees are said by exactly their number, lists as lists."""
 
-    def __init__(
-        self, *args: Any, found: Employee | None, numbers: list[str], body: VisitIn, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, by_desk=False, **kwargs)
-        self.found, self.numbers, self.body = found, numbers, body
+    def __init__(self, body: VisitIn, host: Employee | None, **kwargs: Any) -> None:
+        lists = {"visitor", "hosts", "companions", "belongings"}
+        typed = {**body.visitor.model_dump(), **body.model_dump(exclude=lists)}
+        typed["visitor"] = body.visitor.id
+        site_id = host.site_id if host is not None else 0
+        super().__init__(typed, site_id=site_id, by_desk=False, **kwargs)
+        self.body, self.named = body, host
 
     def clean_host(self) -> Employee:
         """Return the host, looked up beforehand because the site follows from them."""
-        if self.found is None:
+        if self.named is None:
             raise ValidationError(_("没有这个工号的被访人。"), code="unknown_host")
-        return self.found
+        return self.named
 
     def clean_companions(self) -> list[str]:
-        """Return the names of those who come along, one by one."""
-        return belongings.names(self.body)
+        return items.tidied(self.body.companions or [])
 
     def clean_belongings(self) -> list[BelongingItem]:
-        """Return what the visitor brings in, thing by thing."""
-        return belongings.items(self.body)
+        things = self.body.belongings or []
+        return items.checked_items(
+            [BelongingItem(one.what, one.serial or "", one.count) for one in things]
+        )
 
     def clean_further(self) -> list[Employee]:
-        """Return the further hosts of exactly those numbers, at the host's site."""
-        return self.beside_the_host(
-            [
-                (number, employee_of(number, Site.objects.filter(pk=self.site_id)))
-                for number in self.numbers
-            ]
-        )
+        """Return the further hosts, at the host's site."""
+        sites = Site.objects.filter(pk=self.site_id)
+        numbers = self.body.hosts or []
+        return self.beside_the_host([(number, employee_of(number, sites)) for number in numbers])
 
 
 @router.post(
@@ -92,7 +93,7 @@ def register_visit(
         # first answer.
         earlier = idempotency.earlier(actor, idempotency_key)
         if earlier is None:
-            why.fields = {_path(name): said for name, said in why.fields.items()}
+            why.fields = {_path(name): wrong for name, wrong in why.fields.items()}
             raise
         visit = earlier
     return Status(201, serializers.visit(visit, actor, policy))
@@ -150,7 +151,7 @@ def show_board(request: GuardedRequest, response: HttpResponse, site: str = "") 
     actor, now = request.actor, clock.now()
     place = _board_site(actor, clean_line(site))
     # The same moment reads differently in another language, and to somebody who sees no codes.
-    mark = f'"{{}}-{get_language()}-{int(serializers.shows_codes(actor, place.pk))}"'
+    mark = f'"{{}}-{get_language()}-{int(badges.shows_codes(actor, place.pk))}"'
     unchanged = get_conditional_response(request, etag=mark.format(revision(place.pk, now)))
     if unchanged is not None:
         return _revalidated(unchanged, request.headers.get("If-None-Match", ""))
@@ -173,45 +174,15 @@ def _revalidated(response: HttpResponse, etag: str) -> HttpResponse:
 
 
 def _arrival(body: VisitIn, actor: Actor, now: datetime, policy: InForce) -> registration.Arrival:
-    """Return a checked registration.
-
-    Raises:
-        Refusal: ``invalid`` with a sentence for each field.
-    """
+    """Return a checked registration, or refuse with ``invalid`` and a sentence for each field."""
     sites = sites_of(actor, "visit.register")
     if body.site is not None:
         sites = sites.filter(slug=clean_line(body.site))
         if not sites.exists():
             raise invalid({"site": _("没有这个园区。")})
-    found = employee_of(body.host, sites)
-    typed = {
-        **{name: getattr(body.visitor, name) for name in OF_THE_VISITOR},
-        **{
-            name: getattr(body, name)
-            for name in (
-                "host",
-                "purpose",
-                "category",
-                "party_size",
-                "topic",
-                "appointment",
-                "expected_at",
-            )
-        },
-        "visitor": body.visitor.id,
-    }
-    site_id = found.site_id if found is not None else 0
-    form = ArrivalOfApi(
-        typed,
-        policy=policy,
-        site_id=site_id,
-        now=now,
-        found=found,
-        numbers=body.hosts or [],
-        body=body,
-    )
+    form = ArrivalOfApi(body, employee_of(body.host, sites), policy=policy, now=now)
     if not form.is_valid():
-        raise invalid({name: said[0] for name, said in form.errors.items()})
+        raise invalid({name: wrong[0] for name, wrong in form.errors.items()})
     return form.arrival()
 
 

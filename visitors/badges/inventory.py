@@ -28,9 +28,7 @@ REPORTED = (Condition.LOST, Condition.DAMAGED)  # what the desk sees for itself
 
 @dataclass(frozen=True)
 class Made:
-    """What making a range of numbers did: how many are new, and which were there before and stay as
-    they are.
-    """
+    """How many numbers of a range are new, and which were there before and stay as they are."""
 
     new: int
     kept: list[int]
@@ -38,14 +36,8 @@ class Made:
 
 @dataclass(frozen=True)
 class Pool:
-    """The plastic badges of one kind at a site.
-
-    Attributes:
-        kind: of which kind.
-        free: how many may be lent.
-        lent: how many are out.
-        unusable: how many are lost, damaged or withdrawn, and not out.
-        low: whether so few are free that somebody should act.
+    """How many plastic badges of one kind a site has; ``unusable`` are lost, damaged or withdrawn
+    and not out, ``low`` says that so few are free that somebody should act.
     """
 
     kind: str
@@ -64,26 +56,18 @@ def make(site_id: int, kind: str, first: int, last: int, by: Actor, now: datetim
     """Put a range of new numbers into the pool of a site and kind; badges that exist stay as they
     are, whatever their kind.
 
-    Args:
-        site_id: the site.
-        kind: one of ``BadgeKind``.
-        first: the lowest number.
-        last: the highest number.
-        by: who makes them.
-        now: when.
-
-    Raises:
-        Refusal: ``not_permitted``; ``bad_range`` for numbers that no badge may bear, or too many at
-            once.
+    Refuses with ``not_permitted``; ``bad_range`` for numbers that no badge may bear, or too many at
+    once.
     """
     guards.allowed(by, "badge.keep", site_id)
+    wrong = ""
     if not 1 <= first <= last <= Badge.LARGEST_OF_PLASTIC:
         wrong = _("号码要从小到大，在 1 到 %(most)d 之间。") % {"most": Badge.LARGEST_OF_PLASTIC}
+    elif last - first >= MOST_AT_ONCE:
+        wrong = _("一次最多添加 %(most)d 张。") % {"most": MOST_AT_ONCE}
+    if wrong:
         raise Refusal("bad_range", wrong, status=422, fields={"last": wrong})
     numbers = range(first, last + 1)
-    if len(numbers) > MOST_AT_ONCE:
-        wrong = _("一次最多添加 %(most)d 张。") % {"most": MOST_AT_ONCE}
-        raise Refusal("bad_range", wrong, status=422, fields={"last": wrong})
     for last_try in (False, True):
         try:
             with transaction.atomic():
@@ -105,34 +89,22 @@ def mark(badge: Badge, condition: str, reason: str, by: Actor, now: datetime) ->
 
     A lost badge that is worn ends its loan, and a damaged one is taken back: the visit goes on
     without. One that is withdrawn while it is worn admits nobody from now on, and is still to be
-    handed back.
+    handed back. The desk records lost and damaged, 行政部 everything.
 
-    Args:
-        badge: which badge.
-        condition: what it is now; the desk records lost and damaged, 行政部 everything.
-        reason: why; it stays in the badge's list.
-        by: who records it.
-        now: when.
-
-    Raises:
-        Refusal: ``not_permitted``, ``reason_missing``, ``same_condition``, ``paper_badge``;
-            ``badge_moved`` where it was lent or handed back at this moment.
+    Refuses with ``not_permitted``, ``reason_missing``, ``same_condition``, ``paper_badge``;
+    ``badge_moved`` where it was lent or handed back at this moment.
     """
     guards.allowed(by, "badge.report" if condition in REPORTED else "badge.keep", badge.site_id)
     reason = guards.given(reason)
     with transaction.atomic():
         fresh, visit = _locked(badge)
         if fresh.condition == condition:
-            raise Refusal(
-                "same_condition",
-                _("%(number)03d 号访客牌已经这样登记。") % {"number": fresh.number},
-            )
+            same = _("%(number)03d 号访客牌已经这样登记。") % {"number": fresh.number}
+            raise Refusal("same_condition", same)
         if fresh.is_paper and condition == Condition.GOOD:
             raise Refusal("paper_badge", _("纸牌只管一次来访，不能再用。"))
-        if fresh.condition == Condition.WITHDRAWN:
-            guards.allowed(
-                by, "badge.keep", fresh.site_id
-            )  # what 行政部 has withdrawn stays as 行政部 left it
+        if fresh.condition == Condition.WITHDRAWN:  # it stays as 行政部 left it
+            guards.allowed(by, "badge.keep", fresh.site_id)
         if visit is not None and condition in REPORTED:
             end_loan(visit, condition, reason, by, now)
         Badge.objects.filter(pk=fresh.pk).update(condition=condition)
@@ -152,8 +124,7 @@ def end_loan(
     """Take a badge from its wearer because it is lost or damaged, and put it on the visit's list;
     call inside a transaction.
     """
-    end = lending.lose if condition == Condition.LOST else lending.take_back
-    badge = end(visit, now, by)
+    badge = lending.take_back(visit, now, by, lost=condition == Condition.LOST)
     if badge is not None:
         facts = {"badge": badge.number, "condition": str(condition)}
         record(visit, VisitEvent.What.BADGE_LOST, by, now, key=key, reason=reason, facts=facts)
@@ -163,17 +134,14 @@ def end_loan(
 def redo(badge: Badge, reason: str, by: Actor, now: datetime) -> Badge:
     """Make a badge anew: it gets a new code, and the old one opens nothing any more (B5).
 
-    Raises:
-        Refusal: ``not_permitted``, ``paper_badge``; ``badge_is_worn`` while somebody wears it.
+    Refuses with ``not_permitted``, ``paper_badge``; ``badge_is_worn`` while somebody wears it.
     """
     guards.allowed(by, "badge.keep", badge.site_id)
     with transaction.atomic():
         fresh = Badge.objects.select_for_update().get(pk=badge.pk)
         if fresh.lent:
-            raise Refusal(
-                "badge_is_worn",
-                _("%(number)03d 号访客牌正在使用，收回之后才能重做。") % {"number": fresh.number},
-            )
+            worn = _("%(number)03d 号访客牌正在使用，收回之后才能重做。") % {"number": fresh.number}
+            raise Refusal("badge_is_worn", worn)
         if fresh.is_paper:
             raise Refusal("paper_badge", _("纸牌只管一次来访，不能再用。"))
         fresh.issue += 1
@@ -187,37 +155,24 @@ def redo(badge: Badge, reason: str, by: Actor, now: datetime) -> Badge:
 def pools(site_id: int, policy: InForce) -> list[Pool]:
     """Return the plastic badges of a site by kind, those kinds that it has; one query.
 
-    Args:
-        site_id: the site.
-        policy: the policy in force; its ``badges_low`` says when few are left.
+    The policy's ``badges_low`` says when few are left; of a kind that nobody uses, and at a site
+    with paper badges, it does not matter.
     """
-    good = Q(condition=Condition.GOOD)
-    rows = (
-        Badge.objects.filter(site=site_id, valid_on__isnull=True)
-        .order_by()
-        .values("kind", "site__badge_material")
-    )
-    counted = rows.annotate(
-        free=Count("pk", filter=good & Q(lent=False)),
-        lent_=Count("pk", filter=Q(lent=True)),
-        unusable=Count("pk", filter=~good & Q(lent=False)),
+    good, lent = Q(condition=Condition.GOOD), Q(lent=True)
+    rows = Badge.objects.filter(site=site_id, valid_on__isnull=True).order_by()
+    counted = rows.values("kind", "site__badge_material").annotate(
+        free=Count("pk", filter=good & ~lent),
+        out=Count("pk", filter=lent),
+        unusable=Count("pk", filter=~good & ~lent),
         in_use=Count("pk", filter=~Q(condition=Condition.WITHDRAWN)),
     )
-    order = {kind: place for place, kind in enumerate(BadgeKind.values)}
     few = policy.limits.get(LOW) or 0
-    found = []
-    for row in sorted(counted, key=lambda row: order[row["kind"]]):
-        wanted = row["in_use"] and row["site__badge_material"] == Site.BadgeMaterial.PLASTIC
-        found.append(
-            Pool(
-                row["kind"],
-                row["free"],
-                row["lent_"],
-                row["unusable"],
-                bool(few and wanted and row["free"] <= few),
-            )
-        )
-    return found
+    by_kind = {}
+    for row in counted:
+        plastic = row["site__badge_material"] == Site.BadgeMaterial.PLASTIC
+        low = bool(few and plastic and row["in_use"] and row["free"] <= few)
+        by_kind[row["kind"]] = Pool(row["kind"], row["free"], row["out"], row["unusable"], low)
+    return [by_kind[kind] for kind in BadgeKind.values if kind in by_kind]
 
 
 def running_low(site_id: int, policy: InForce) -> list[Pool]:
@@ -232,32 +187,19 @@ def record_badge_event(
     now: datetime,
     reason: str = "",
     visit: Visit | None = None,
-) -> BadgeEvent:
+) -> None:
     """Put something on a badge's list, in the transaction of the change it tells of."""
-    event = _event(badge, what, by, now, reason, visit)
+    event = _event(badge, what, by, now)
+    event.reason, event.visit = reason, visit
     event.save(force_insert=True)
-    return event
 
 
-def _event(
-    badge: Badge,
-    what: BadgeEvent.What,
-    by: Actor,
-    now: datetime,
-    reason: str = "",
-    visit: Visit | None = None,
-) -> BadgeEvent:
-    return BadgeEvent(
-        badge=badge, what=what, at=now, by=by.user, by_name=by.name[:60], reason=reason, visit=visit
-    )
+def _event(badge: Badge, what: BadgeEvent.What, by: Actor, now: datetime) -> BadgeEvent:
+    return BadgeEvent(badge=badge, what=what, at=now, by=by.user, by_name=by.name[:60])
 
 
 def _locked(badge: Badge) -> tuple[Badge, Visit | None]:
-    """Lock a badge and the visit that wears it; the visit first, as every step of a visit does.
-
-    Raises:
-        Refusal: ``badge_moved`` where it was lent or handed back between the two looks.
-    """
+    """Lock a badge and the visit that wears it; the visit first, as every step of a visit does."""
     worn = BadgeLoan.objects.out().filter(badge=badge.pk).values_list("visit", flat=True)
     seen = worn.first()
     visit = Visit.objects.select_for_update().get(pk=seen) if seen is not None else None

@@ -41,19 +41,13 @@ def digest_for(site_id: int, number: int, issue: int = 1) -> str:
 
 
 def add(site_id: int, numbers: range, kind: str = BadgeKind.VISITOR) -> list[Badge]:
-    """Put new badges into a site's pool; numbers that exist stay as they are.
-
-    Return the new ones.
-    """
-    known = set(
-        Badge.objects.filter(
-            site=site_id, number__gte=numbers.start, number__lt=numbers.stop
-        ).values_list("number", flat=True)
-    )
-    fresh = [number for number in numbers if number not in known]
+    """Put new badges into a site's pool and return them; numbers that exist stay as they are."""
+    rows = Badge.objects.filter(site=site_id, number__gte=numbers.start, number__lt=numbers.stop)
+    known = set(rows.values_list("number", flat=True))
     return Badge.objects.bulk_create(
         Badge(site_id=site_id, kind=kind, number=number, digest=digest_for(site_id, number))
-        for number in fresh
+        for number in numbers
+        if number not in known
     )
 
 
@@ -66,12 +60,8 @@ def by_code(code: str) -> Badge | None:
 
 def wearer(badge: Badge) -> Visit | None:
     """Return the visit that wears a badge now."""
-    loan = (
-        BadgeLoan.objects.out()
-        .filter(badge=badge)
-        .select_related("visit__visitor", "visit__host")
-        .first()
-    )
+    loans = BadgeLoan.objects.out().select_related("visit__visitor", "visit__host")
+    loan = loans.filter(badge=badge).first()
     return loan.visit if loan else None
 
 
@@ -79,15 +69,8 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
     """Lend a free badge of the visit's site and kind, or make a paper one where the site has those;
     call inside a transaction.
 
-    Args:
-        visit: the visit to be admitted.
-        number: the badge that the desk holds in its hand; nothing takes the lowest free one.
-        now: when.
-        by: who lends it.
-
-    Raises:
-        Refusal: ``no_badge_left``, or for a wished number ``badge_not_free`` or
-            ``badge_of_another_kind``.
+    Without the number of a badge in the desk's hand it is the lowest free one. Refuses with
+    ``no_badge_left``, a wished number with ``badge_not_free`` or ``badge_of_another_kind``.
     """
     kind = visit.category.badge_kind
     if number is None and visit.site.badge_material == Site.BadgeMaterial.PAPER:
@@ -100,12 +83,8 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
     if badge is None and number is not None:
         raise _not_free(visit, kind, number)
     if badge is None:
-        what = {"kind": BadgeKind(kind).label}
-        raise Refusal(
-            "no_badge_left",
-            _("%(kind)s牌已全部借出。请先收回一张，或请行政部补充。") % what,
-            kind=kind,
-        )
+        none_left = _("%(kind)s牌已全部借出。请先收回一张，或请行政部补充。")
+        raise Refusal("no_badge_left", none_left % {"kind": BadgeKind(kind).label}, kind=kind)
     if not badge.lent:
         Badge.objects.filter(pk=badge.pk).update(lent=True)
     return BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=now, lent_by=by.name[:60])
@@ -113,37 +92,50 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
 
 def worn_by(visit: Visit) -> Badge | None:
     """Return the badge that a visit wears, or has not handed back yet."""
-    loan = _loan_of(visit)
+    loan = BadgeLoan.objects.out().filter(visit=visit).select_related("badge").first()
     return loan.badge if loan else None
 
 
-def take_back(visit: Visit, now: datetime, by: Actor = NOBODY) -> Badge | None:
-    """Take back the badge a visit wears, if it wears one; a paper one is gone for good.
+def end_of_visit(
+    visit: Visit, now: datetime, by: Actor = NOBODY, *, in_hand: bool
+) -> dict[str, int | None]:
+    """Take back what is due when a visit ends; call inside a transaction. Returns what the trail
+    keeps: the ``badge`` that the desk has in its hand, or the ``badge_out`` that it awaits.
 
-    Call inside a transaction.
+    Without it in its hand, a badge stays lent; a paper one is gone with its visit.
     """
-    return _end_loan(visit, now, by, lost=False)
+    due = BadgeLoan.objects.due_on_leaving(now).filter(visit=visit).select_related("badge").first()
+    badge = due.badge if due else None
+    if badge is not None and (in_hand or badge.is_paper):
+        taken = take_back(visit, now, by)
+        badge = taken if in_hand else None
+    return {"badge" if in_hand else "badge_out": badge.number if badge else None}
 
 
-def lose(visit: Visit, now: datetime, by: Actor = NOBODY) -> Badge | None:
-    """End the loan of a badge that is lost, if the visit wears one: it was not handed back (B3).
+def take_back(
+    visit: Visit, now: datetime, by: Actor = NOBODY, *, lost: bool = False
+) -> Badge | None:
+    """End the loan of the badge that a visit wears, if it wears one; call inside a transaction.
 
-    Call inside a transaction.
+    A paper one is gone for good; a lost one was not handed back (B3).
     """
-    return _end_loan(visit, now, by, lost=True)
-
-
-def still_out(visit: Visit, now: datetime) -> Badge | None:
-    """Return the badge that the desk still awaits from a visit that has ended elsewhere; a paper
-    one is gone with its visit.
-
-    Call inside a transaction.
-    """
-    worn = worn_by(visit)
-    if worn is not None and worn.is_paper:
-        take_back(visit, now)
+    loan = BadgeLoan.objects.out().filter(visit=visit).select_related("badge").first()
+    if loan is None:
         return None
-    return worn
+    ended = {
+        "returned_at": max(now, loan.lent_at),  # the clock may have been set back
+        "returned_by": by.name[:60],
+        "lost": lost,
+    }
+    if not BadgeLoan.objects.out().filter(pk=loan.pk).update(**ended):
+        return None
+    columns: dict[str, Any] = {"lent": False}
+    if lost:
+        columns["condition"] = Badge.Condition.LOST
+    elif loan.badge.is_paper:
+        columns["condition"] = Badge.Condition.WITHDRAWN
+    Badge.objects.filter(pk=loan.badge_id).update(**columns)
+    return loan.badge
 
 
 def qr_svg(code: str) -> SafeString:
@@ -151,38 +143,11 @@ def qr_svg(code: str) -> SafeString:
     return qr.svg(code)
 
 
-def _loan_of(visit: Visit) -> BadgeLoan | None:
-    loans = BadgeLoan.objects.out().filter(visit=visit)
-    return next(iter(loans.select_related("badge").order_by()), None)  # nobody wears two
-
-
-def _end_loan(visit: Visit, now: datetime, by: Actor, *, lost: bool) -> Badge | None:
-    loan = _loan_of(visit)
-    if loan is None:
-        return None
-    ended = {
-        "returned_at": max(now, loan.lent_at),
-        "returned_by": by.name[:60],
-        "lost": lost,
-    }  # the clock may have been set back
-    if not BadgeLoan.objects.out().filter(pk=loan.pk).update(**ended):
-        return None
-    badge = loan.badge
-    columns: dict[str, Any] = {"lent": False}
-    if lost:
-        columns["condition"] = Badge.Condition.LOST
-    elif badge.is_paper:
-        columns["condition"] = Badge.Condition.WITHDRAWN
-    Badge.objects.filter(pk=badge.pk).update(**columns)
-    return badge
-
-
 def _take(pool: QuerySet[Badge]) -> Badge | None:
     """Lock one free badge; a badge that another desk is just taking is skipped, then waited for.
 
-    A pool is empty only when nobody sees a free badge in it. A pool whose last free rows are locked
-    by desks that then fail would look empty otherwise; so would one into which a badge came back
-    while this desk waited for another that was then gone.
+    A pool is empty only when nobody sees a free badge in it: its last free rows may be locked by
+    desks that then fail, and a badge may come back while this desk waits for another.
     """
     pool = pool.order_by("number")
     while True:
@@ -197,17 +162,14 @@ def _take(pool: QuerySet[Badge]) -> Badge | None:
 
 def _not_free(visit: Visit, kind: str, number: int) -> Refusal:
     """Return the refusal of a badge that the desk holds in its hand."""
-    said = {"number": number, "kind": BadgeKind(kind).label}
-    other = Badge.objects.filter(
-        site_id=visit.site_id, number=number, lent=False, condition=Badge.Condition.GOOD
-    ).first()
-    if other is not None and other.kind != kind:
-        wrong = _("%(number)03d 号是%(its)s牌，这位访客要用%(kind)s牌。") % {
-            **said,
-            "its": other.get_kind_display(),
-        }
+    words = {"number": number, "kind": BadgeKind(kind).label}
+    free = Badge.objects.filter(lent=False, condition=Badge.Condition.GOOD)
+    other = free.filter(site_id=visit.site_id, number=number).exclude(kind=kind).first()
+    if other is not None:
+        words["its"] = other.get_kind_display()
+        wrong = _("%(number)03d 号是%(its)s牌，这位访客要用%(kind)s牌。") % words
         return Refusal("badge_of_another_kind", wrong, fields={"badge": wrong})
-    taken = _("%(number)03d 号访客牌现在不能借出，请换一张。") % said
+    taken = _("%(number)03d 号访客牌现在不能借出，请换一张。") % words
     return Refusal("badge_not_free", taken, fields={"badge": taken})
 
 
@@ -229,9 +191,7 @@ def _next_on_the_roll(site_id: int) -> int:
     first.
     """
     if not PaperRoll.objects.filter(site=site_id).update(last=F("last") + 1):
-        highest = (
-            Badge.objects.filter(site=site_id).aggregate(highest=Max("number"))["highest"] or 0
-        )
+        highest = Badge.objects.filter(site=site_id).aggregate(Max("number"))["number__max"] or 0
         first = max(highest + 1, PaperRoll.FIRST)
         roll, made = PaperRoll.objects.get_or_create(site_id=site_id, defaults={"last": first})
         if made:

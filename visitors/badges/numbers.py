@@ -22,7 +22,7 @@ LONGEST = 40
 class BadgeNumberField(forms.Field):
     """The number of a badge, as a page sends it in words or a program as a number."""
 
-    default_error_messages = {"invalid": _("这不是牌号。请照牌上的数字填写，例如 009。")}
+    default_error_messages = {"no_badge_number": _("这不是牌号。请照牌上的数字填写，例如 009。")}
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> int | None:
@@ -31,7 +31,7 @@ class BadgeNumberField(forms.Field):
             return None
         number = read(str(value))
         if number is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            raise ValidationError(self.error_messages["no_badge_number"], code="no_badge_number")
         return number
 
 

@@ -1,6 +1,7 @@
 """What a visitor brings in and whom: entered at the door, looked at on leaving (Z3).
 
-It belongs to the actions of ``arrivals``; what the desk adds later stands in ``bringing``.
+It belongs to the actions of ``registration`` and ``transitions``; what the desk adds later stands
+in ``belongings_later``.
 """
 
 import re
@@ -9,13 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from reception import codes
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import InForce
-from reception.text import clean_line
+from reception.text import clean_line, whole_number
 from visitors.models import Belonging, Companion, Visit
 
 BETWEEN = re.compile("[,，、;；\n\r]+")
@@ -30,19 +33,9 @@ Checked = Mapping[int, str | None]
 NOTHING_CHECKED: Checked = {}
 
 
-class NotReadable(ValueError):
-    """What was typed cannot be read; the message says why."""
-
-
 @dataclass(frozen=True)
 class BelongingItem:
-    """A thing that is brought in.
-
-    Attributes:
-        what: 1 to 120 characters.
-        serial: as it stands on the thing, or empty.
-        count: how many, 1 or more.
-    """
+    """A thing that is brought in: its serial number as it stands on it, and how many."""
 
     what: str
     serial: str = ""
@@ -50,83 +43,59 @@ class BelongingItem:
 
 
 def read(typed: str) -> list[BelongingItem]:
-    """Return the things that are typed into one field, after commas or on lines of their own.
-
-    Raises:
-        NotReadable: one is too long, or there are too many.
-    """
-    found = []
-    for part in BETWEEN.split(typed):
-        written = WRITTEN.fullmatch(clean_line(part))
-        if written is not None:
-            found.append(
-                BelongingItem(
-                    written["what"].strip(),
-                    (written["serial"] or "").strip(),
-                    int(written["count"] or 1),
-                )
-            )
-    return checked_items(found)
+    """Return the things that are typed into one field, after commas or on lines of their own."""
+    things = [WRITTEN.fullmatch(clean_line(part)) for part in BETWEEN.split(typed)]
+    return checked_items(
+        [
+            BelongingItem(written["what"], written["serial"] or "", int(written["count"] or 1))
+            for written in things
+            if written is not None
+        ]
+    )
 
 
 def checked_items(items: list[BelongingItem]) -> list[BelongingItem]:
-    """Return the things as they are kept.
-
-    Raises:
-        NotReadable: one has no name, is too long or is none at all, or there are too many.
-    """
+    """Return the things as they are kept, or raise what is wrong with one or with all of them."""
     if len(items) > MOST_AT_ONCE:
-        raise NotReadable(_("一次最多登记 %(most)d 件物品。") % {"most": MOST_AT_ONCE})
-    tidied = [
+        raise _wrong_thing(_("一次最多登记 %(most)d 件物品。") % {"most": MOST_AT_ONCE})
+    tidy = [
         BelongingItem(clean_line(item.what), clean_line(item.serial), item.count) for item in items
     ]
-    for item in tidied:
-        if not item.what or item.count < 1:
-            raise NotReadable(_("请写明是什么物品，件数从 1 起。"))
-        if len(item.what) > LONGEST_WHAT or len(item.serial) > LONGEST_SERIAL:
-            raise NotReadable(
-                _("物品最多写 %(what)d 个字，序列号最多 %(serial)d 个字。")
-                % {"what": LONGEST_WHAT, "serial": LONGEST_SERIAL}
-            )
-    return tidied
+    if any(not item.what or item.count < 1 for item in tidy):
+        raise _wrong_thing(_("请写明是什么物品，件数从 1 起。"))
+    if any(len(item.what) > LONGEST_WHAT or len(item.serial) > LONGEST_SERIAL for item in tidy):
+        longest = {"what": LONGEST_WHAT, "serial": LONGEST_SERIAL}
+        raise _wrong_thing(_("物品最多写 %(what)d 个字，序列号最多 %(serial)d 个字。") % longest)
+    return tidy
 
 
 def names(typed: str) -> list[str]:
-    """Return the names of companions that are typed into one field, after commas or on lines of
-    their own.
-
-    Raises:
-        NotReadable: a name is longer than a visitor's may be.
-    """
+    """Return the names of companions that are typed into one field, after commas or on lines."""
     return tidied(BETWEEN.split(typed))
 
 
 def tidied(parts: Sequence[str]) -> list[str]:
-    """Return names as they are kept, without blank ones.
-
-    Raises:
-        NotReadable: a name is longer than a visitor's may be, or holds the code of a badge.
-    """
-    found = [name for part in parts if (name := clean_line(part))]
-    if any(map(codes.code_in, found)):
-        raise NotReadable(codes.NOT_A_TEXT)
-    if any(len(name) > LONGEST_NAME for name in found):
-        raise NotReadable(
-            _("每位同行人的姓名最多 %(most)d 个字，请用顿号或逗号隔开。") % {"most": LONGEST_NAME}
-        )
-    return found
+    """Return names as they are kept, without blank ones; none is longer than a visitor's."""
+    tidy = [name for part in parts if (name := clean_line(part))]
+    if any(map(codes.code_in, tidy)):
+        raise ValidationError(codes.NOT_A_TEXT, code="bad_companions")
+    if any(len(name) > LONGEST_NAME for name in tidy):
+        too_long = _("每位同行人的姓名最多 %(most)d 个字，请用顿号或逗号隔开。")
+        raise ValidationError(too_long % {"most": LONGEST_NAME}, code="bad_companions")
+    return tidy
 
 
 def names_or_refuse(parts: Sequence[str]) -> list[str]:
-    """Return names as ``tidied`` does.
-
-    Raises:
-        Refusal: ``invalid`` beside the field, where a name is too long.
-    """
+    """Return names as ``tidied`` does, or refuse with ``invalid`` beside the field."""
     try:
         return tidied(parts)
-    except NotReadable as why:
-        raise Refusal("invalid", str(why), status=422, fields={"companions": str(why)}) from why
+    except ValidationError as why:
+        wrong = why.messages[0]
+        raise Refusal("invalid", wrong, status=422, fields={"companions": wrong}) from why
+
+
+def _wrong_thing(sentence: str) -> ValidationError:
+    return ValidationError(sentence, code="bad_belongings")
 
 
 def names_needed(party_size: int, policy: InForce) -> int:
@@ -139,38 +108,28 @@ def names_needed(party_size: int, policy: InForce) -> int:
 
 def refuse_nameless(party_size: int, named: int, policy: InForce) -> None:
     """Refuse a party whose companions have fewer names than the policy wants, or more than there
-    are heads (Z3).
-
-    Raises:
-        Refusal: ``names_missing``, ``names_too_many``, beside the field of the names.
+    are heads (Z3): ``names_missing``, ``names_too_many``, beside the field of the names.
     """
     needed = names_needed(party_size, policy)
     if named < needed:
-        said = _("一行 %(size)d 人，请写明同行 %(needed)d 人的姓名，现在写了 %(named)d 人。")
-        said %= {"size": party_size, "needed": needed, "named": named}
-        raise Refusal("names_missing", said, status=422, fields={"companions": said})
+        words = {"size": party_size, "needed": needed, "named": named}
+        missing = _("一行 %(size)d 人，请写明同行 %(needed)d 人的姓名，现在写了 %(named)d 人。")
+        missing %= words
+        raise Refusal("names_missing", missing, status=422, fields={"companions": missing})
     if named > party_size - 1:
-        said = _("写了 %(named)d 位同行人，连同访客应是 %(size)d 人，请改人数。") % {
-            "named": named,
-            "size": named + 1,
-        }
-        raise Refusal("names_too_many", said, status=422, fields={"companions": said})
+        too_many = _("写了 %(named)d 位同行人，连同访客应是 %(size)d 人，请改人数。")
+        too_many %= {"named": named, "size": named + 1}
+        raise Refusal("names_too_many", too_many, status=422, fields={"companions": too_many})
 
 
 def name_them(visit: Visit, companions: Sequence[str]) -> None:
-    """Put the names of those who come with the visitor on a visit, in the order in which they were
-    typed.
-    """
-    if companions:
-        Companion.objects.bulk_create([Companion(visit=visit, name=name) for name in companions])
+    """Put the names of those who come with the visitor on a visit, in the order typed."""
+    Companion.objects.bulk_create(Companion(visit=visit, name=name) for name in companions)
 
 
 def name_arriving(visit: Visit, companions: Sequence[str], policy: InForce) -> None:
     """Put names on a visit that was expected, in place of earlier ones, or see that a large party
-    has been named (Z3).
-
-    Raises:
-        Refusal: as ``refuse_nameless``.
+    has been named (Z3); refuses as ``refuse_nameless``.
     """
     if companions:
         refuse_nameless(visit.party_size, len(companions), policy)
@@ -182,26 +141,14 @@ def name_arriving(visit: Visit, companions: Sequence[str], policy: InForce) -> N
 
 def enter(visit: Visit, items: Sequence[BelongingItem], by: Actor, now: datetime) -> None:
     """Write down what a visitor brings in."""
-    if items:
-        rows = [
-            Belonging(
-                visit=visit,
-                what=one.what,
-                serial=one.serial,
-                count=one.count,
-                brought_at=now,
-                brought_by=by.user,
-            )
-            for one in items
-        ]
-        Belonging.objects.bulk_create(rows)
+    Belonging.objects.bulk_create(
+        Belonging(visit=visit, brought_at=now, brought_by=by.user, **vars(item)) for item in items
+    )
 
 
 def in_words(items: Sequence[BelongingItem]) -> str:
     """Return things on one line, for the trail."""
-    return "、".join(
-        str(Belonging(what=item.what, serial=item.serial, count=item.count)) for item in items
-    )
+    return "、".join(str(Belonging(**vars(item))) for item in items)
 
 
 def unseen(visit: Visit) -> dict[str, str]:
@@ -214,64 +161,68 @@ def unseen(visit: Visit) -> dict[str, str]:
 
 def still_open(visit: Visit) -> list[Belonging]:
     """Return what nobody has looked at yet."""
-    return list(visit.belongings.filter(taken_out_at__isnull=True, stays_at__isnull=True))
+    return list(visit.belongings.unchecked())
+
+
+def checked_in(data: QueryDict) -> dict[int, str | None]:
+    """Return what was ticked as carried out (``taken``), and why the rest stays (``stays-<id>``),
+    by the id of the belonging.
+    """
+    stays = {
+        name.removeprefix("stays-"): str(why)
+        for name, why in data.items()
+        if name.startswith("stays-") and clean_line(str(why))
+    }
+    checked: dict[str, str | None] = {**stays, **dict.fromkeys(data.getlist("taken"))}
+    numbers = {number: whole_number(number) for number in checked}
+    return {pk: checked[number] for number, pk in numbers.items() if pk is not None}
 
 
 def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str, Any]:
     """Take each belonging as carried out or as staying here; call inside the transaction, with the
-    visit locked.
+    visit locked. Returns what the trail keeps of it; nothing where the visitor brought nothing.
 
-    Args:
-        visit: who leaves.
-        checked: every belonging that is still open, by its id.
-        by: who has looked.
-        now: when.
-
-    Returns:
-        What the trail keeps of it; nothing where the visitor brought nothing.
-
-    Raises:
-        Refusal: ``belongings_open`` with those that nobody has looked at, ``reason_missing`` where
-            one stays for no reason, ``unknown_belonging`` for one of another visit.
+    Refuses with ``belongings_open`` and those that nobody has looked at, ``reason_missing`` where
+    one stays for no reason, ``unknown_belonging`` for one of another visit.
     """
     # Read where somebody has looked at one, too: a repeated click names what is settled already.
     brought = list(Belonging.objects.filter(visit=visit))
     if set(checked) - {one.pk for one in brought}:
-        raise Refusal(
-            "unknown_belonging",
-            _("这件物品不是这次来访带来的。"),
-            status=422,
-            fields={"belongings": _("没有这件物品。")},
-        )
+        no_such, of_another = _("没有这件物品。"), _("这件物品不是这次来访带来的。")
+        fields = {"belongings": no_such}
+        raise Refusal("unknown_belonging", of_another, status=422, fields=fields)
     still = [one for one in brought if one.is_open]
     missing = [one for one in still if one.pk not in checked]
     if missing:
-        said = _("还有物品没有核对：%(what)s。带走的请打勾，留下的请写明原因。") % {
-            "what": "、".join(map(str, missing))
-        }
+        open_still = _("还有物品没有核对：%(what)s。带走的请打勾，留下的请写明原因。")
+        open_still %= {"what": "、".join(map(str, missing))}
         listed = [
             {"id": one.pk, "what": one.what, "serial": one.serial, "count": one.count}
             for one in missing
         ]
-        raise Refusal("belongings_open", said, fields={"belongings": said}, belongings=listed)
+        fields = {"belongings": open_still}
+        raise Refusal("belongings_open", open_still, fields=fields, belongings=listed)
     for one in still:
-        why = checked[one.pk]
-        if why is None:
-            one.taken_out_at = now
-        else:
-            one.stays_at, one.stays_because = now, clean_line(why)[:200]
-            if not one.stays_because:
-                said = _("%(what)s 留下来，请写明原因。") % {"what": one}
-                raise Refusal("reason_missing", said, status=422, fields={"belongings": said})
-        one.checked_by = by.user
+        _check(one, checked[one.pk], by, now)
     Belonging.objects.bulk_update(
         still, ["taken_out_at", "stays_at", "stays_because", "checked_by"]
     )
-    told = {
-        "taken": [one for one in still if one.taken_out_at],
-        "stays": [one for one in still if one.stays_at],
+    settled = {
+        "taken": [str(one) for one in still if one.taken_out_at],
+        "stays": [str(one) for one in still if one.stays_at],
     }
-    return {name: "、".join(map(str, rows)) for name, rows in told.items() if rows}
+    return {name: "、".join(things) for name, things in settled.items() if things}
+
+
+def _check(thing: Belonging, stays_because: str | None, by: Actor, now: datetime) -> None:
+    thing.checked_by = by.user
+    if stays_because is None:
+        thing.taken_out_at = now
+        return
+    thing.stays_at, thing.stays_because = now, clean_line(stays_because)[:200]
+    if not thing.stays_because:
+        why = _("%(what)s 留下来，请写明原因。") % {"what": thing}
+        raise Refusal("reason_missing", why, status=422, fields={"belongings": why})
 
 
 def open_again(visit: Visit) -> int:

@@ -74,8 +74,8 @@ def yesterday(teller: StoryTeller, today: date) -> list[Story]:
         for which in ("presumed", "badge_kept")
     )
     site, visit = presumed.visit.site, presumed.visit
-    hours, came = end_of_day.Hours(site.opens, site.closes), visit.admitted_at or midnight
-    presumed.end(State.LEFT, hours.deadline(State.INSIDE, came, teller.stage.policy))
+    came = visit.admitted_at or midnight
+    presumed.end(State.LEFT, end_of_day.deadline(site, State.INSIDE, came, teller.stage.policy))
     visit.presumed_left, visit.left_at = True, None
     kept.badge_kept = True
     return [presumed, kept]

@@ -7,19 +7,18 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import ChoiceWidget
-from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from reception.accounts.page_forms import PageForm, TidyField
+from reception.accounts.page_forms import ComboInput, PageForm, TidyField
 from reception.organisation import emails, people, phones
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
-from reception.text import clean_line
-from visitors.belongings import items as belongings_items
+from visitors.belongings import items
+from visitors.belongings.items import BelongingItem
 from visitors.hosts import co_hosts
-from visitors.lifecycle.arrival_widgets import CategoryRadios, host_combo
 from visitors.lifecycle.registration import Arrival
 from visitors.models import Visitor
 from visitors.people.search import Person
@@ -29,37 +28,33 @@ BETWEEN = re.compile("[,，、;；]+")
 NUMBERED = re.compile(r"[(（]([^()（）]+)[)）]$")  # as the list of the desk writes it: 马骏(T3)
 
 
-def checked_in(data: QueryDict) -> dict[int, str | None]:
-    """Return what was ticked as carried out, and why the rest stays, by the id of the belonging.
+class CategoryRadios(forms.RadioSelect):
+    """The categories of visitors; those that ask for a topic say so."""
 
-    Args:
-        data: ``taken`` for each thing that goes out, ``stays-<id>`` with a reason for one that does
-            not.
-    """
-    stays = {
-        name.removeprefix("stays-"): why
-        for name, why in data.items()
-        if name.startswith("stays-") and clean_line(str(why))
+    asking: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.asking:
+            option["attrs"]["data-topic"] = True
+        return option
+
+
+def host_combo(options_id: str, placeholder: Any, **attrs: Any) -> ComboInput:
+    """Return a field that suggests employees while somebody types."""
+    asks = {
+        "placeholder": placeholder,
+        "hx-get": reverse_lazy("desk_hosts"),
+        "hx-trigger": "input changed delay:120ms",
+        "hx-target": f"#{options_id}",
+        "hx-swap": "innerHTML",
+        "hx-sync": "this:queue last",
     }
-    found: dict[str, str | None] = {
-        **{number: str(why) for number, why in stays.items()},
-        **dict.fromkeys(data.getlist("taken")),
-    }
-    return {
-        int(number): why
-        for number, why in found.items()
-        if number.isascii() and number.isdecimal() and len(number) < 19
-    }
+    return ComboInput(options_id, asks | attrs)
 
 
 class ArrivalForm(PageForm):
-    """The three questions, whom they visit, and what the policy asks beside (V2, G1, G8).
-
-    Args:
-        policy: the policy in force, for categories, topics and limits.
-        site_id: the site of the desk.
-        now: the moment of registering.
-    """
+    """The three questions, whom they visit, and what the policy asks beside (V2, G1, G8)."""
 
     boxes: ClassVar = {
         "organisation": "full",
@@ -212,9 +207,6 @@ class ArrivalForm(PageForm):
     def recall(self, visitor: Visitor) -> None:
         """Show what the record of a visitor who comes back says: how often they came, and how to
         reach them, masked.
-
-        Args:
-            visitor: the recalled visitor.
         """
         phone, email = phones.masked(visitor.phone), emails.masked(visitor.email)
         self.fields["visitor"].widget.attrs |= {
@@ -226,59 +218,48 @@ class ArrivalForm(PageForm):
         self.fields["phone"].widget.attrs["placeholder"] = phone
         if email:
             self.fields["email"].widget.attrs["placeholder"] = email
-        made = visitor.visits_made
-        hint = ngettext("来过 %(count)s 次", "来过 %(count)s 次", made) % {"count": made}
-        self["name"].help_text = hint
+        came = ngettext("来过 %(count)s 次", "来过 %(count)s 次", visitor.visits_made)
+        self["name"].help_text = came % {"count": visitor.visits_made}
 
     def clean_phone(self) -> str:
         """Return the number as E.164."""
         try:
             return phones.read(self.cleaned_data["phone"])
         except phones.NotAPhone as why:
-            raise ValidationError(
-                _("这不像一个电话号码；国外号码请以 + 和国家码开头。"), code="bad_phone"
-            ) from why
+            wrong = _("这不像一个电话号码；国外号码请以 + 和国家码开头。")
+            raise ValidationError(wrong, code="bad_phone") from why
 
     def clean_host(self) -> Employee:
         """Return the employee meant by a number or by a name that only one bears."""
         typed = self.cleaned_data.get("host_number") or self.cleaned_data["host"]
         host = people.the_one_meant(typed, [self.site_id])
         if host is None:
-            raise ValidationError(
-                _("没有找到唯一的被访人“%(typed)s”，请从列表里选。"),
-                code="unknown_host",
-                params={"typed": typed},
-            )
+            unknown = _("没有找到唯一的被访人“%(typed)s”，请从列表里选。")
+            raise ValidationError(unknown, code="unknown_host", params={"typed": typed})
         return host
 
     def clean_further(self) -> list[Employee]:
         """Return the further hosts, each meant by a number or a name and typed after a comma."""
-        typed = self.cleaned_data["further"]
-        return self.beside_the_host(
-            [(part, self.meant(part)) for part in BETWEEN.split(typed) if part.strip()]
-        )
+        parts = BETWEEN.split(self.cleaned_data["further"])
+        return self.beside_the_host([(part, self.meant(part)) for part in parts if part.strip()])
 
     def meant(self, typed: str) -> Employee | None:
         """Return who is meant by a number, a name, or a name with its number in brackets."""
         numbered = NUMBERED.search(typed.strip())
         return people.the_one_meant(numbered[1] if numbered else typed, [self.site_id])
 
-    def beside_the_host(self, found: list[tuple[str, Employee | None]]) -> list[Employee]:
+    def beside_the_host(self, named: list[tuple[str, Employee | None]]) -> list[Employee]:
         """Return the further hosts once each, or refuse who is unknown, the host themself, or one
         too many.
         """
         further: dict[int, Employee] = {}
-        for typed, employee in found:
+        for typed, employee in named:
             if employee is None:
-                raise ValidationError(
-                    _("没有找到唯一的同事“%(typed)s”，请写工号或从列表里选。"),
-                    code="unknown_host",
-                    params={"typed": typed},
-                )
+                unknown = _("没有找到唯一的同事“%(typed)s”，请写工号或从列表里选。")
+                raise ValidationError(unknown, code="unknown_host", params={"typed": typed})
             if employee == self.cleaned_data.get("host"):
-                raise ValidationError(
-                    _("%(name)s 已经是被访人。"), code="host_twice", params={"name": employee}
-                )
+                twice = _("%(name)s 已经是被访人。")
+                raise ValidationError(twice, code="host_twice", params={"name": employee})
             further[employee.pk] = employee
         most = self.policy.limits.get("further_hosts_max")
         if most is not None and len(further) > most:
@@ -293,7 +274,6 @@ class ArrivalForm(PageForm):
         return code
 
     def clean_topic(self) -> str:
-        """Return the topic's code."""
         code: str = self.cleaned_data["topic"]
         if code and code not in self.policy.topics:
             raise ValidationError(_("没有这项推销内容。"), code="unknown_topic")
@@ -305,58 +285,28 @@ class ArrivalForm(PageForm):
         size = 1 if size is None else size
         most = self.policy.limits.get("party_size_max")
         if most is not None and size > most:
-            raise ValidationError(
-                _("一次最多登记 %(most)d 人。"), code="party_too_big", params={"most": most}
-            )
+            too_big = _("一次最多登记 %(most)d 人。")
+            raise ValidationError(too_big, code="party_too_big", params={"most": most})
         return size
 
     def clean_companions(self) -> list[str]:
-        """Return the names of those who come with the visitor (Z3)."""
-        try:
-            return belongings_items.names(self.cleaned_data["companions"])
-        except belongings_items.NotReadable as why:
-            raise ValidationError(str(why), code="bad_companions") from why
+        return items.names(self.cleaned_data["companions"])
 
-    def clean_belongings(self) -> list[belongings_items.BelongingItem]:
-        """Return what the visitor brings in."""
-        try:
-            return belongings_items.read(self.cleaned_data["belongings"])
-        except belongings_items.NotReadable as why:
-            raise ValidationError(str(why), code="bad_belongings") from why
+    def clean_belongings(self) -> list[BelongingItem]:
+        return items.read(self.cleaned_data["belongings"])
 
     def clean_expected_at(self) -> datetime | None:
         """Return when they are expected, which is not in the past and within a year."""
         expected: datetime | None = self.cleaned_data["expected_at"]
-        if (
-            expected is not None
-            and not self.now - timedelta(minutes=1) <= expected <= self.now + LONGEST_WAIT_AHEAD
-        ):
+        earliest, latest = self.now - timedelta(minutes=1), self.now + LONGEST_WAIT_AHEAD
+        if expected is not None and not earliest <= expected <= latest:
             raise ValidationError(_("预约时间要在今后一年之内。"), code="bad_time")
         return expected
 
     def arrival(self) -> Arrival:
         """Return what was typed, for the action."""
-        data = self.cleaned_data
-        person = Person(
-            data["name"],
-            data["phone"],
-            data["organisation"],
-            data["title"],
-            data["level"],
-            data["visitor"],
-            data["email"],
-        )
-        return Arrival(
-            site_id=self.site_id,
-            person=person,
-            host=data["host"],
-            category=data["category"],
-            purpose=data["purpose"],
-            party_size=data["party_size"],
-            topic=data["topic"],
-            appointment=data["appointment"],
-            expected_at=data["expected_at"],
-            further=data["further"],
-            companions=data["companions"],
-            belongings=data["belongings"],
-        )
+        data = dict(self.cleaned_data)
+        del data["host_number"]
+        of_person = ("name", "phone", "organisation", "title", "level", "visitor", "email")
+        person = Person(*(data.pop(name) for name in of_person))
+        return Arrival(site_id=self.site_id, person=person, **data)

@@ -1,5 +1,5 @@
 """What the desk writes down about a visit later: more things, the names of companions, and things
-nobody looked at on leaving.
+nobody looked at on leaving. Each action refuses with ``not_permitted`` and ``state_forbids``, too.
 """
 
 from datetime import datetime
@@ -11,95 +11,62 @@ from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.belongings import items as belongings_items
 from visitors.belongings.items import BelongingItem, Checked
+from visitors.lifecycle.actions import action
 from visitors.models import State, Visit, VisitEvent
 from visitors.models.visits import OPEN
 from visitors.visits import guards
 from visitors.visits.events import record
-from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.idempotency import RequestKey
 
 What = VisitEvent.What
 NOT_OVER = [State.EXPECTED, *OPEN]
 
 
+@action("belonging.keep")
 def bring(
     visit: Visit, items: list[BelongingItem], by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
-    """Write down what a visitor brings in, after the registration.
-
-    Args:
-        visit: who is expected, waits or is inside.
-        items: at least one.
-        by: who writes.
-        now: when.
-        key: of the request.
-
-    Raises:
-        Refusal: ``nothing_brought``, ``state_forbids``, ``not_permitted``.
+    """Write down what a visitor brings in, after the registration; refuses with
+    ``nothing_brought``.
     """
-    guards.allowed(by, "belonging.keep", visit.site_id)
     if not items:
-        said = _("请写明带了什么。")
-        raise Refusal("nothing_brought", said, status=422, fields={"belongings": said})
-
-    def action() -> Visit:
-        fresh = _locked(visit, NOT_OVER)
-        belongings_items.enter(fresh, items, by, now)
-        record(
-            fresh,
-            What.BROUGHT,
-            by,
-            now,
-            key=key,
-            facts={"belongings": belongings_items.in_words(items)},
-        )
-        return fresh
-
-    return idempotent(by, key, action)
+        missing = _("请写明带了什么。")
+        raise Refusal("nothing_brought", missing, status=422, fields={"belongings": missing})
+    fresh = _locked(visit, NOT_OVER)
+    belongings_items.enter(fresh, items, by, now)
+    facts = {"belongings": belongings_items.in_words(items)}
+    record(fresh, What.BROUGHT, by, now, key=key, facts=facts)
+    return fresh
 
 
+@action("visit.leave")
 def check(visit: Visit, checked: Checked, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Look at the things of a visitor whom the host has signed out far from the desk; before,
-    leaving itself asks for it.
-
-    Raises:
-        Refusal: as ``brought.settle``; ``state_forbids`` where the visitor has not left,
-            ``not_permitted``.
+    leaving itself asks for it. Refuses as ``items.settle``.
     """
-    guards.allowed(by, "visit.leave", visit.site_id)
-
-    def action() -> Visit:
-        fresh = _locked(visit, [State.LEFT])
-        told = belongings_items.settle(fresh, checked, by, now)
-        if not told:
-            raise Refusal("nothing_open", _("物品都已经核对过了。"))
-        record(fresh, What.CHECKED, by, now, key=key, facts=told)
-        return fresh
-
-    return idempotent(by, key, action)
+    fresh = _locked(visit, [State.LEFT])
+    settled = belongings_items.settle(fresh, checked, by, now)
+    if not settled:
+        raise Refusal("nothing_open", _("物品都已经核对过了。"))
+    record(fresh, What.CHECKED, by, now, key=key, facts=settled)
+    return fresh
 
 
+@action("belonging.keep")
 def name_companions(
     visit: Visit, names: list[str], by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
     """Write down who comes with a visitor, in place of the names that stood there (Z3).
 
     The trail keeps how many, and no name: the list of events only grows, and names are removed one
-    day (privacy 5).
-
-    Raises:
-        Refusal: ``names_missing``, ``names_too_many``, ``state_forbids``, ``not_permitted``.
+    day (privacy 5). Refuses with ``names_missing``, ``names_too_many``.
     """
-    guards.allowed(by, "belonging.keep", visit.site_id)
-
-    def action() -> Visit:
-        fresh = _locked(visit, NOT_OVER)
-        belongings_items.refuse_nameless(fresh.party_size, len(names), in_force())
-        fresh.companions.all().delete()
-        belongings_items.name_them(fresh, names)
-        record(fresh, What.NAMED, by, now, key=key, facts={"companions": len(names)})
-        return fresh
-
-    return idempotent(by, key, action)
+    fresh = _locked(visit, NOT_OVER)
+    belongings_items.refuse_nameless(fresh.party_size, len(names), in_force())
+    fresh.companions.all().delete()
+    belongings_items.name_them(fresh, names)
+    record(fresh, What.NAMED, by, now, key=key, facts={"companions": len(names)})
+    return fresh
 
 
 def _locked(visit: Visit, states: list[State]) -> Visit:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -9,6 +10,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Prefetch,
+    QuerySet,
     Subquery,
     prefetch_related_objects,
 )
@@ -46,9 +48,8 @@ def revision(site_id: int, now: datetime) -> str:
     committed after a higher one, and the last number alone would hide it.
     """
     start, _end = clock.day_bounds(clock.today(now))
-    seen = VisitEvent.objects.filter(site=site_id, at__gte=start).aggregate(
-        last=Max("id"), count=Count("id")
-    )
+    events = VisitEvent.objects.filter(site=site_id, at__gte=start)
+    seen = events.aggregate(last=Max("id"), count=Count("id"))
     return f"{clock.today(now):%y%m%d}-{site_id}-{seen['last'] or 0}-{seen['count']}"
 
 
@@ -68,26 +69,12 @@ def board(site_id: int, now: datetime) -> Board:
         "answered_by",
         "taken_over_by__employee",
     )
-    reminded = (
-        HostReminder.objects.filter(request__visit=OuterRef("pk"))
-        .order_by()
-        .values("request__visit")
-        .annotate(n=Count("pk"))
-    )
-    others = (
-        FurtherHost.objects.filter(visit=OuterRef("pk"))
-        .order_by()
-        .values("visit")
-        .annotate(n=Count("pk"))
-    )
-    unchecked = Belonging.objects.filter(
-        visit=OuterRef("pk"), taken_out_at__isnull=True, stays_at__isnull=True
-    )
     asked = ZonePass.objects.filter(visit=OuterRef("pk"), state=ZonePass.State.REQUESTED)
-    rows = rows.annotate(brings=Exists(unchecked), asks_zone=Exists(asked))
     rows = rows.annotate(
-        reminded=Coalesce(Subquery(reminded.values("n")), 0),
-        others=Coalesce(Subquery(others.values("n")), 0),
+        brings=Exists(Belonging.objects.unchecked().filter(visit=OuterRef("pk"))),
+        asks_zone=Exists(asked),
+        reminded=_count(HostReminder.objects.all(), "request__visit"),
+        others=_count(FurtherHost.objects.all(), "visit"),
     )
     # Sorted here: asked for an order, SQLite walks through every visit of the site by an index that
     # has it (0.3 s at a million).
@@ -108,10 +95,11 @@ def left_with_things_unseen(site_id: int) -> int:
     """Return how many visitors of a site have left while nobody looked at what they brought: their
     host signed them out (V9).
     """
-    things = Belonging.objects.filter(
-        visit__site=site_id,
-        visit__state=State.LEFT,
-        taken_out_at__isnull=True,
-        stays_at__isnull=True,
-    )
+    things = Belonging.objects.unchecked().filter(visit__site=site_id, visit__state=State.LEFT)
     return things.values("visit").distinct().count()
+
+
+def _count(rows: QuerySet[Any], of_visit: str) -> Coalesce:
+    """Return the number of rows that belong to each visit."""
+    counted = rows.filter(**{of_visit: OuterRef("pk")}).order_by().values(of_visit)
+    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)

@@ -15,15 +15,11 @@ AT_ONCE = 100  # rows of one sweep; the next one goes on
 
 
 def mark_no_shows(now: datetime) -> None:
-    """Close the visits that were expected on an earlier day; an undo opens one again (V9).
-
-    Args:
-        now: the moment of the sweep; the site's day decides.
+    """Close the visits that were expected on an earlier day of the site; an undo opens one again
+    (V9).
     """
-    missed = Visit.objects.filter(state=State.EXPECTED, expected_on__lt=clock.today(now)).order_by(
-        "pk"
-    )
-    for visit in missed[:AT_ONCE]:
+    missed = Visit.objects.filter(state=State.EXPECTED, expected_on__lt=clock.today(now))
+    for visit in missed.order_by("pk")[:AT_ONCE]:
         with transaction.atomic():
             try:
                 moved = guards.move(visit, [State.EXPECTED], state=State.NO_SHOW, closed_at=now)

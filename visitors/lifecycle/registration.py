@@ -24,21 +24,11 @@ What = VisitEvent.What
 
 @dataclass(frozen=True)
 class Arrival:
-    """What the desk registers: the three questions and whom they visit (V2).
+    """What the desk registers, already checked: the three questions and whom they visit (V2).
 
-    Attributes:
-        site_id: the site of the desk.
-        person: who comes.
-        host: whom they visit, with department and position.
-        category: code of the category.
-        purpose: what they come for.
-        party_size: heads, the visitor included.
-        topic: code of what a pitch is about (G8).
-        appointment: whether the host knows of it.
-        expected_at: when they are expected; nothing where they stand here now.
-        further: who else they came to see; all are told, and the first who comes receives.
-        companions: names of those who come with them, where they were given (Z3).
-        belongings: what they bring in.
+    ``category`` and ``topic`` are codes of the policy (G8), ``party_size`` counts the visitor, too.
+    ``expected_at`` is nothing where they stand here now. The ``further`` hosts are all told, and
+    the first who comes receives.
     """
 
     site_id: int
@@ -60,20 +50,10 @@ def register_visit(
 ) -> Visit:
     """Register a visitor who stands here, and notify; or one who is expected (V3).
 
-    Args:
-        arrival: what was typed, already checked.
-        by: who registers.
-        now: when.
-        key: of the request.
-        policy: the edition by which the arrival was checked, so that an edit between the two cannot
-            take its category away.
-
-    Returns:
-        The visit, waiting or expected.
-
-    Raises:
-        Refusal: ``visit_open`` with the id of the visitor's open visit; ``names_missing`` where a
-            large party stands here and its companions are not named; ``not_permitted``.
+    The policy is the edition by which the arrival was checked, so that an edit between the two
+    cannot take its category away. Refuses with ``visit_open`` and the id of the visitor's open
+    visit; ``names_missing`` where a large party stands here and its companions are not named;
+    ``not_permitted``.
     """
     allowed(by, "visit.register", arrival.site_id)
     edition = policy or in_force()
@@ -98,7 +78,7 @@ def _register(
         arrival.topic,
         level,
     )
-    decision = grading.decided(wanted, arrival.host, policy)
+    here_since = None if expected else now
     visit = Visit.objects.create(
         site_id=arrival.site_id,
         visitor=visitor,
@@ -114,9 +94,9 @@ def _register(
         state=State.EXPECTED if expected else State.WAITING,
         expected_at=expected,
         expected_on=on,
-        arrived_at=None if expected else now,
-        patience_from=None if expected else now,
-        **grading.columns(decision, policy),
+        arrived_at=here_since,
+        patience_from=here_since,
+        **grading.columns(grading.decided(wanted, arrival.host, policy), policy),
     )
     co_hosts.name_them(visit, arrival.further)
     vars(visit)["asked"] = []  # nobody before the visitor is here
@@ -127,7 +107,7 @@ def _register(
     if arrival.belongings:
         facts["belongings"] = items.in_words(arrival.belongings)
     if arrival.further:
-        facts["further"] = "、".join(str(employee) for employee in arrival.further)
+        facts["further"] = "、".join(map(str, arrival.further))
     record(visit, What.EXPECTED if expected else What.ARRIVED, by, now, key=key, facts=facts)
     if expected is None:
         asking.ask_first_of_all(visit, now, policy, arrival.further)

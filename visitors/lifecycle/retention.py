@@ -9,11 +9,7 @@ from reception.policy.rulebook import in_force
 
 
 def sweep(now: datetime) -> None:
-    """Clear what is too old; what fails keeps nothing else from being cleared.
-
-    Args:
-        now: the moment of the sweep.
-    """
+    """Clear what is too old; what fails keeps nothing else from being cleared."""
     limits = in_force().limits
     for entry in retention.entries.values():
         age = entry.age(limits)

@@ -30,9 +30,6 @@ def sweep(now: datetime) -> None:
     Asked again every ``leave_notice_every_minutes``; without that row, or with 0 in it, once;
     without the first row, never. What is due follows from when the visitor came in, so a worker
     that was gone for hours asks once.
-
-    Args:
-        now: the moment of the sweep.
     """
     policy = in_force()
     after = policy.limits.get(AFTER)
@@ -49,10 +46,8 @@ def sweep(now: datetime) -> None:
 
 
 def ask(visit_id: int, now: datetime, policy: InForce) -> None:
-    """Write the notice that is due about one visitor, unless it is written or the house is closed.
-
-    The visit is locked, so that of two workers one writes, and a visitor who leaves meanwhile is
-    not asked about.
+    """Write the notice that is due about one visitor, unless it is written or the house is closed;
+    the visit is locked, so that of two workers one writes.
     """
     with transaction.atomic():
         rows = Visit.objects.select_for_update(of=("self",)).select_related(
@@ -79,35 +74,17 @@ def write(
     """Write the notice that asks a host whether a visitor has left, with its request and its event;
     in the caller's transaction.
 
-    Args:
-        visit: with its visitor, its host and who answered.
-        host: who is asked.
-        key: what makes this notice one; it begins as ``arrivals.asks_whether_left`` says, so that
-            leaving stops it.
-        by: who asks; the worker is nobody.
-        now: when.
-        policy: the policy in force, which words it.
-        idempotency_key: of the request, where somebody pressed a button.
+    The key makes this notice one; it begins as ``transitions.asks_whether_left`` says, so that
+    leaving stops it.
     """
-    said = wording.written(wording.Kind.LEAVE, visit, now, policy)
+    words = wording.written(wording.Kind.LEAVE, visit, now, policy)
+    purpose, in_group = notice_kinds.LEAVE, words.group_text
     notice = outbox.write(
-        host.pk,
-        key,
-        said.subject,
-        said.text,
-        now,
-        purpose=notice_kinds.LEAVE,
-        group_text=said.group_text,
+        host.pk, key, words.subject, words.text, now, purpose=purpose, group_text=in_group
     )
     LeaveRequest.objects.create(visit=visit, employee=host, notice=notice, at=now)
-    record(
-        visit,
-        VisitEvent.What.ASK_LEAVE,
-        by,
-        now,
-        key=idempotency_key,
-        facts={"employee": host.pk, "name": host.name},
-    )
+    facts = {"employee": host.pk, "name": host.name}
+    record(visit, VisitEvent.What.ASK_LEAVE, by, now, key=idempotency_key, facts=facts)
 
 
 def who_received(visit: Visit) -> Employee | None:
@@ -118,16 +95,17 @@ def who_received(visit: Visit) -> Employee | None:
     return next((one for one in (came, visit.host) if one is not None and one.is_active), None)
 
 
+def host_to_ask(visit: Visit) -> Employee:
+    """Return who received, or refuse with ``nobody_to_ask`` where they work here no more."""
+    host = who_received(visit)
+    if host is None:
+        raise Refusal("nobody_to_ask", _("被访人已不在职，没有人可以问。"))
+    return host
+
+
 def left(request: LeaveRequest, now: datetime) -> Visit:
     """Sign a visitor out because the host who was asked says so; a badge that is still worn is
-    awaited at the desk (V9, B3).
-
-    Args:
-        request: the link's request, with its employee.
-        now: when.
-
-    Raises:
-        Refusal: ``state_forbids`` where the visitor is not inside any more.
+    awaited at the desk (V9, B3). Refuses with ``state_forbids`` who is not inside any more.
     """
     by = Actor(employee=request.employee)
     return transitions.leave_from_the_host(request.visit, by, now, RequestKey())
@@ -151,8 +129,3 @@ def _is_open(visit: Visit, now: datetime) -> bool:
     """
     at = timezone.localtime(now).time()
     return visit.site.opens <= at <= visit.site.closes
-
-
-def nobody_to_ask() -> Refusal:
-    """Return the refusal where who received works here no more."""
-    return Refusal("nobody_to_ask", _("被访人已不在职，没有人可以问。"))

@@ -41,15 +41,9 @@ class Step:
     action: Callable[..., Visit]
 
     def take(self, form: forms.VisitStepForm, now: datetime, key: str | None) -> Visit:
-        """Take the step, once for each key.
+        """Take the step, once for each key of a request; without one each arrival counts.
 
-        Args:
-            form: what was given, with the visit and who takes the step.
-            now: when.
-            key: of the request; nothing means that each arrival counts.
-
-        Raises:
-            Refusal: the action's own; ``bad_key``, ``invalid``.
+        Refuses with ``bad_key``, ``invalid``, and the codes of the action.
         """
         of_request = request_key(key, self.name, {**form.content(), "visit": form.visit.pk})
         form.refuse_invalid()
@@ -60,7 +54,7 @@ class Step:
 ARRIVE = Step("arrive", "visit.arrive", forms.ArriveForm, transitions.arrive)
 ADMIT = Step("admit", "visit.admit", forms.AdmitForm, transitions.admit)
 LEAVE = Step("leave", "visit.leave", forms.CheckForm, transitions.leave)
-REFUSE = Step("refuse", "visit.refuse", forms.ReasonForm, transitions.refuse)
+REFUSE = Step("refuse", "visit.refuse", forms.RefuseForm, transitions.refuse)
 CANCEL = Step("cancel", "visit.cancel", forms.ReasonForm, transitions.cancel)
 UNDO = Step("undo", "visit.undo", forms.UndoForm, undo.undo)
 OVERRIDE = Step("override", "visit.override", forms.OverrideForm, transitions.override)
@@ -69,8 +63,8 @@ ANSWER = Step("answer", "visit.answer", forms.ReplyForm, answers.answer)
 REMIND = Step("remind", "visit.remind", forms.VisitStepForm, escalation.remind_now)
 TAKE_OVER = Step("take_over", "visit.take_over", forms.VisitStepForm, takeover.take_over)
 ASK_ANEW = Step("ask_anew", "visit.take_over", forms.VisitStepForm, takeover.ask_anew)
-REASSIGN = Step("reassign", "visit.reassign", forms.ColleagueForm, takeover.reassign)
-ADD_HOST = Step("add_host", "visit.reassign", forms.ColleagueForm, takeover.add_host)
+REASSIGN = Step("reassign", "visit.reassign", forms.ReassignForm, takeover.reassign)
+ADD_HOST = Step("add_host", "visit.reassign", forms.AddHostForm, takeover.add_host)
 
 BADGE_LOST = Step("badge_lost", "badge.report", forms.BrokenBadgeForm, badge_replacement.lost)
 BADGE_LEND = Step("badge_lend", "badge.report", forms.AdmitForm, badge_replacement.lend_another)

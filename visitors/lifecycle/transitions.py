@@ -1,11 +1,14 @@
 """Arrive, admit, leave, refuse, cancel: with ``registration`` and ``undo`` the writers of a visit's
 state (V1–V9).
 
-Each action is one transaction: a guarded UPDATE, its event, and what follows from it.
+Each action asks whether ``by`` may, and is one transaction, once for each key: a guarded UPDATE,
+its event, and what follows from it. It refuses with ``not_permitted``, with ``state_forbids`` where
+the visit stands otherwise, and with the codes that it names.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Greatest
@@ -23,142 +26,86 @@ from visitors.belongings import items
 from visitors.belongings.items import NOTHING_CHECKED, Checked
 from visitors.feedback import thanks
 from visitors.hosts import asking, co_hosts
+from visitors.lifecycle.actions import action
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.visits import grading
 from visitors.visits.events import record
-from visitors.visits.guards import allowed, change, given, locked, move, refuse_open
-from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.guards import change, given, locked, move, refuse_open
+from visitors.visits.idempotency import RequestKey
 from visitors.zones import access
 
 What = VisitEvent.What
 
 
+@action("visit.arrive")
 def arrive(
     visit: Visit, by: Actor, now: datetime, key: RequestKey, companions: Sequence[str] = ()
 ) -> Visit:
     """Let an expected visitor arrive, and notify the host (V3); with the names of those who come
     along, where they are given now.
 
-    Raises:
-        Refusal: ``state_forbids``, ``visit_open``, ``wrong_day``, ``names_missing`` where a large
-            party has not been named yet (Z3).
+    Refuses with ``visit_open``, ``wrong_day``, ``names_missing`` where a large party has not been
+    named yet (Z3).
     """
-    allowed(by, "visit.arrive", visit.site_id)
-
-    def action() -> Visit:
-        still_open = Visit.objects.filter(visitor=visit.visitor_id, state__in=OPEN).exclude(
-            pk=visit.pk
-        )
-        refuse_open(still_open.values_list("pk", flat=True).first())
-        if visit.state == State.EXPECTED and visit.expected_on != clock.today(now):
-            raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
-        moved = move(
-            visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now
-        )
-        items.name_arriving(moved, companions, in_force())
-        Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
-        record(moved, What.ARRIVED, by, now, key=key)
-        asking.ask_first_of_all(moved, now, in_force(), co_hosts.further(moved))
-        return moved
-
-    return idempotent(by, key, action)
+    others = Visit.objects.filter(visitor=visit.visitor_id, state__in=OPEN)
+    refuse_open(others.exclude(pk=visit.pk).values_list("pk", flat=True).first())
+    if visit.state == State.EXPECTED and visit.expected_on != clock.today(now):
+        raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
+    moved = move(visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now)
+    items.name_arriving(moved, companions, in_force())
+    Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
+    record(moved, What.ARRIVED, by, now, key=key)
+    asking.ask_first_of_all(moved, now, in_force(), co_hosts.further(moved))
+    return moved
 
 
+@action("visit.admit")
 def admit(
     visit: Visit, by: Actor, now: datetime, key: RequestKey, badge: int | None = None
 ) -> Visit:
-    """Let a waiting visitor in, and lend a badge where the standard requires one (B1).
+    """Let a waiting visitor in, and lend a badge where the standard requires one (B1): that of this
+    number, or the lowest free one.
 
-    Args:
-        visit: the visit.
-        by: who admits.
-        now: when.
-        key: of the request.
-        badge: number of the badge in the desk's hand; nothing takes the lowest free one.
-
-    Raises:
-        Refusal: ``state_forbids``, ``consent_missing``, ``refused_by_rule``, ``no_badge_left``,
-            ``badge_not_free``.
+    Refuses with ``consent_missing``, ``refused_by_rule``, ``no_badge_left``, ``badge_not_free``.
     """
-    allowed(by, "visit.admit", visit.site_id)
-
-    def action() -> Visit:
-        fresh = locked(visit.pk)
-        if fresh.state == State.WAITING and fresh.disposition == Disposition.REFUSE:
-            raise Refusal("refused_by_rule", _("按制度应婉拒，只有行政部改规格后才能进入（G11）。"))
-        if (
-            fresh.state == State.WAITING
-            and fresh.disposition == Disposition.ASK_FIRST
-            and not fresh.consent
-        ):
-            raise Refusal("consent_missing", _("需要先得到同意才能进入，请等候应答。"))
-        consented = Q(disposition=Disposition.ADMIT) | Q(
-            disposition=Disposition.ASK_FIRST, consent=True
-        )
-        moved = change(
-            fresh,
-            [State.WAITING],
-            consented,
-            state=State.INSIDE,
-            admitted_at=max(now, fresh.arrived_at or now),
-        )
-        loan = (
-            lending.lend(moved, badge, moved.admitted_at or now, by)
-            if moved.badge_required or badge is not None
-            else None
-        )
-        record(
-            moved,
-            What.ADMITTED,
-            by,
-            now,
-            key=key,
-            facts={"badge": loan.badge.number if loan else None},
-        )
-        asking.stop_asking(moved)
-        return moved
-
-    return idempotent(by, key, action)
+    fresh = locked(visit.pk)
+    waits = fresh.state == State.WAITING
+    if waits and fresh.disposition == Disposition.REFUSE:
+        raise Refusal("refused_by_rule", _("按制度应婉拒，只有行政部改规格后才能进入（G11）。"))
+    if waits and fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
+        raise Refusal("consent_missing", _("需要先得到同意才能进入，请等候应答。"))
+    consented = Q(disposition=Disposition.ADMIT) | Q(
+        disposition=Disposition.ASK_FIRST, consent=True
+    )
+    admitted_at = max(now, fresh.arrived_at or now)
+    moved = change(fresh, [State.WAITING], consented, state=State.INSIDE, admitted_at=admitted_at)
+    number = None
+    if moved.badge_required or badge is not None:
+        number = lending.lend(moved, badge, admitted_at, by).badge.number
+    record(moved, What.ADMITTED, by, now, key=key, facts={"badge": number})
+    asking.stop_asking(moved)
+    return moved
 
 
+@action("visit.leave")
 def leave(
     visit: Visit, by: Actor, now: datetime, key: RequestKey, checked: Checked = NOTHING_CHECKED
 ) -> Visit:
     """Sign a visitor out, take the badge back, and look at what the visitor brought (V9).
 
-    Args:
-        visit: who leaves.
-        by: who signs them out.
-        now: when.
-        key: of the request.
-        checked: what has been looked at, by the id of the belonging: nothing where it is carried
-            out, else why it stays.
-
-    Raises:
-        Refusal: ``state_forbids``; ``belongings_open`` with what nobody has looked at, whichever
-            way the farewell came in.
+    Refuses with ``belongings_open`` and what nobody has looked at, whichever way the farewell came
+    in.
     """
-    allowed(by, "visit.leave", visit.site_id)
-
-    def action() -> Visit:
-        moved = _leave(visit, now)
-        told = items.settle(moved, checked, by, now)
-        badge = lending.take_back(moved, now, by)
-        record(
-            moved,
-            What.LEFT,
-            by,
-            now,
-            key=key,
-            facts={"badge": badge.number if badge else None, **told},
-        )
-        thanks.write(moved, now)
-        return moved
-
-    return idempotent(by, key, action)
+    moved = _leave(visit, now)
+    settled = items.settle(moved, checked, by, now)
+    facts = {**lending.end_of_visit(moved, now, by, in_hand=True), **settled}
+    record(moved, What.LEFT, by, now, key=key, facts=facts)
+    thanks.write(moved, now)
+    return moved
 
 
+@action()
 def leave_from_the_host(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
     """Sign a visitor out far from the desk, as the host who saw them off says; whoever asks has
     looked at the host's link (V9).
@@ -166,117 +113,69 @@ def leave_from_the_host(visit: Visit, by: Actor, now: datetime, key: RequestKey)
     A badge that was worn stays lent until the desk has it in its hand, so that nobody is lent one
     that is not there (B3). What the visitor brought stays open, too: nobody at the door has looked
     at it.
-
-    Raises:
-        Refusal: ``state_forbids``.
     """
-
-    def action() -> Visit:
-        moved = _leave(visit, now)
-        worn = lending.still_out(moved, now)
-        facts = {"badge": None, "badge_out": worn.number if worn else None, **items.unseen(moved)}
-        record(moved, What.LEFT, by, now, key=key, facts=facts)
-        thanks.write(moved, now)
-        return moved
-
-    return idempotent(by, key, action)
+    moved = _leave(visit, now)
+    out = lending.end_of_visit(moved, now, in_hand=False)
+    facts = {"badge": None, **out, **items.unseen(moved)}
+    record(moved, What.LEFT, by, now, key=key, facts=facts)
+    thanks.write(moved, now)
+    return moved
 
 
+@action("visit.refuse")
 def refuse(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Confirm that a waiting visitor is refused, politely and with a reason (G4, G8).
-
-    Raises:
-        Refusal: ``state_forbids``, ``reason_missing``.
+    """Confirm that a waiting visitor is refused, politely and with a reason (G4, G8); refuses with
+    ``reason_missing``.
     """
-    allowed(by, "visit.refuse", visit.site_id)
     reason = given(reason)
-
-    def action() -> Visit:
-        moved = move(
-            visit,
-            [State.WAITING],
-            state=State.REFUSED,
-            refused_by=by.user,
-            refuse_reason=reason,
-            closed_at=now,
-        )
-        record(moved, What.REFUSED, by, now, key=key, reason=reason)
-        asking.stop_asking(moved)
-        access.close(moved, now)
-        return moved
-
-    return idempotent(by, key, action)
+    columns: dict[str, Any] = {"refused_by": by.user, "refuse_reason": reason, "closed_at": now}
+    moved = move(visit, [State.WAITING], state=State.REFUSED, **columns)
+    record(moved, What.REFUSED, by, now, key=key, reason=reason)
+    asking.stop_asking(moved)
+    access.close(moved, now)
+    return moved
 
 
+@action("visit.cancel")
 def cancel(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Cancel an expected visit, or close that of a visitor who went away while waiting.
-
-    Raises:
-        Refusal: ``state_forbids``.
-    """
-    allowed(by, "visit.cancel", visit.site_id)
-
-    def action() -> Visit:
-        moved = move(visit, [State.EXPECTED, State.WAITING], state=State.CANCELLED, closed_at=now)
-        record(moved, What.CANCELLED, by, now, key=key, reason=clean_line(reason)[:200])
-        asking.stop_asking(moved)
-        access.close(moved, now)
-        return moved
-
-    return idempotent(by, key, action)
+    """Cancel an expected visit, or close that of a visitor who went away while waiting."""
+    moved = move(visit, [State.EXPECTED, State.WAITING], state=State.CANCELLED, closed_at=now)
+    record(moved, What.CANCELLED, by, now, key=key, reason=clean_line(reason)[:200])
+    asking.stop_asking(moved)
+    access.close(moved, now)
+    return moved
 
 
+@action("visit.override")
 def override(
     visit: Visit, grade: Grade, reason: str, by: Actor, now: datetime, key: RequestKey
 ) -> Visit:
     """Override the grade of a visit that has not begun, with a reason; who, when, from, to and why
     stay (G11).
 
-    Raises:
-        Refusal: ``needs_office`` where a refused visitor would be received, ``reason_missing``,
-            ``same_grade``, ``state_forbids``.
+    Refuses with ``needs_office`` where a refused visitor would be received, ``reason_missing``,
+    ``same_grade``.
     """
-    allowed(by, "visit.override", visit.site_id)
     reason = given(reason)
-
-    def action() -> Visit:
-        fresh = locked(visit.pk)
-        if fresh.grade == grade:
-            raise Refusal(
-                "same_grade",
-                _("这次来访已经是这个规格。"),
-                status=422,
-                fields={"grade": _("请选另一个规格。")},
-            )
-        if fresh.grade == Grade.REFUSED and not by.may_at("visit.override_refused", visit.site_id):
-            raise Refusal(
-                "needs_office", _("按制度应婉拒的访客，只有行政部能改为接待（G11）。"), status=403
-            )
-        before = fresh.grade
-        moved = change(
-            fresh,
-            [State.EXPECTED, State.WAITING],
-            overridden_by=by.user,
-            override_reason=reason,
-            **grading.regraded(fresh, grade, in_force()),
-        )
-        record(
-            moved,
-            What.OVERRIDDEN,
-            by,
-            now,
-            key=key,
-            reason=reason,
-            facts={"before": before, "after": grade.value},
-        )
-        if grade == Grade.REFUSED:
-            asking.stop_asking(moved)
-        elif before == Grade.REFUSED and moved.state == State.WAITING:
-            asking.ask_again(moved, now)
-            asking.ask_the_host(moved, now)
-        return moved
-
-    return idempotent(by, key, action)
+    fresh = locked(visit.pk)
+    before = fresh.grade
+    if before == grade:
+        same, choose = _("这次来访已经是这个规格。"), _("请选另一个规格。")
+        raise Refusal("same_grade", same, status=422, fields={"grade": choose})
+    if before == Grade.REFUSED and not by.may_at("visit.override_refused", visit.site_id):
+        office = _("按制度应婉拒的访客，只有行政部能改为接待（G11）。")
+        raise Refusal("needs_office", office, status=403)
+    columns = grading.regraded(fresh, grade, in_force())
+    columns |= {"overridden_by": by.user, "override_reason": reason}
+    moved = change(fresh, [State.EXPECTED, State.WAITING], **columns)
+    facts = {"before": before, "after": grade.value}
+    record(moved, What.OVERRIDDEN, by, now, key=key, reason=reason, facts=facts)
+    if grade == Grade.REFUSED:
+        asking.stop_asking(moved)
+    elif before == Grade.REFUSED and moved.state == State.WAITING:
+        asking.ask_again(moved, now)
+        asking.ask_the_host(moved, now)
+    return moved
 
 
 def _leave(visit: Visit, now: datetime) -> Visit:

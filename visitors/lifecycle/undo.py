@@ -5,6 +5,7 @@ The desk takes back for a few minutes what it has just done, 行政部 later (``
 ``undo_hours``).
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,11 +23,12 @@ from visitors.belongings import items
 from visitors.feedback import thanks
 from visitors.hosts import asking, co_hosts
 from visitors.lifecycle import transitions
-from visitors.models import BadgeLoan, State, Visit, VisitEvent, Visitor
+from visitors.lifecycle.actions import action
+from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.visits import guards
 from visitors.visits.events import record
-from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.idempotency import RequestKey
 from visitors.zones import access
 
 # An expected visitor has asked nobody for anything yet.
@@ -36,44 +38,25 @@ NOBODY_ASKED: dict[str, Any] = {
 }
 
 
+@action("visit.undo")
 def undo(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Take back the last step of a visit.
+    """Take back the last step of a visit as the one who undoes has seen it: a step that another
+    desk took meanwhile is not taken back for theirs. The reason stays in the trail.
 
-    Args:
-        visit: the visit as the one who undoes has seen it; a step that another desk took meanwhile
-            is not taken back for theirs.
-        reason: why; it stays in the trail.
-        by: who undoes.
-        now: when.
-        key: of the request.
-
-    Raises:
-        Refusal: ``too_late`` when the step is longer ago than the policy's ``undo_minutes`` and
-            only 行政部 may still take it back, or the visit ended longer ago than ``undo_hours``
-            and nobody may; ``visit_open`` when the visitor has come again since; ``state_forbids``;
-            ``reason_missing``.
+    Refuses with ``too_late`` when the step is longer ago than the policy's ``undo_minutes`` and
+    only 行政部 may still take it back, or the visit ended longer ago than ``undo_hours`` and nobody
+    may; ``visit_open`` when the visitor has come again since; ``state_forbids``;
+    ``reason_missing``.
     """
-    guards.allowed(by, "visit.undo", visit.site_id)
     reason = guards.given(reason)
-
-    def action() -> Visit:
-        fresh = guards.fetch(visit.pk)
-        if fresh.state != visit.state:
-            raise guards.forbidden(fresh.state)
-        _refuse_if_too_late(fresh, by, now, in_force())
-        moved = STEPS[State(fresh.state)](fresh, now)
-        record(
-            moved,
-            VisitEvent.What.UNDONE,
-            by,
-            now,
-            key=key,
-            reason=reason,
-            facts={"before": fresh.state, "after": moved.state},
-        )
-        return moved
-
-    return idempotent(by, key, action)
+    fresh = guards.fetch(visit.pk)
+    if fresh.state != visit.state:
+        raise guards.forbidden(fresh.state)
+    _refuse_if_too_late(fresh, by, now, in_force())
+    moved = STEPS[State(fresh.state)](fresh, now)
+    facts = {"before": fresh.state, "after": moved.state}
+    record(moved, VisitEvent.What.UNDONE, by, now, key=key, reason=reason, facts=facts)
+    return moved
 
 
 def before(visit: Visit) -> State:
@@ -92,34 +75,19 @@ def before(visit: Visit) -> State:
 
 
 def desk_until(visit: Visit, policy: InForce) -> datetime | None:
-    """Return until when the desk may take back the last step of a visit; nothing means at any time.
+    """Return until when the desk may take back the last step of a visit; nothing means at any time,
+    as without the policy's ``undo_minutes``.
 
     Counted from the step itself: who undoes twice in a row takes back two steps, each within its
     own minutes. Whoever is only expected has neither come nor gone, so that this may be called off
     at any time.
-
-    Args:
-        visit: as it stands.
-        policy: whose ``undo_minutes`` count; without that row there is no limit.
     """
     minutes = policy.limits.get("undo_minutes")
     taken = {State.EXPECTED: None, State.WAITING: visit.arrived_at, State.INSIDE: visit.admitted_at}
     step_at = taken.get(State(visit.state), visit.closed_at)
-    return (
-        step_at + timedelta(minutes=minutes)
-        if step_at is not None and minutes is not None
-        else None
-    )
-
-
-def office_until(visit: Visit, policy: InForce) -> datetime | None:
-    """Return until when anybody may open a visit again that has ended; nothing means at any
-    time.
-    """
-    hours = policy.limits.get("undo_hours")
-    return (
-        visit.closed_at + timedelta(hours=hours) if visit.closed_at and hours is not None else None
-    )
+    if step_at is None or minutes is None:
+        return None
+    return step_at + timedelta(minutes=minutes)
 
 
 def is_too_late(visit: Visit, by: Actor, now: datetime, policy: InForce) -> str:
@@ -134,19 +102,18 @@ def is_too_late(visit: Visit, by: Actor, now: datetime, policy: InForce) -> str:
 
 
 def _refuse_if_too_late(visit: Visit, by: Actor, now: datetime, policy: InForce) -> None:
-    until = office_until(visit, policy)
-    if until is not None and now > until:
-        ended = _("这次来访已结束超过 %(hours)d 小时，谁都不能再撤回。") % {
-            "hours": policy.limits["undo_hours"]
-        }
-        raise Refusal("too_late", ended, until=until)
-    until = desk_until(visit, policy)
-    if until is not None and now > until and not by.may_at("visit.undo_late", visit.site_id):
-        minutes = policy.limits["undo_minutes"]
+    hours = policy.limits.get("undo_hours")
+    if visit.closed_at and hours is not None:
+        until = visit.closed_at + timedelta(hours=hours)
+        if now > until:
+            ended = _("这次来访已结束超过 %(hours)d 小时，谁都不能再撤回。") % {"hours": hours}
+            raise Refusal("too_late", ended, until=until)
+    desk = desk_until(visit, policy)
+    if desk is not None and now > desk and not by.may_at("visit.undo_late", visit.site_id):
         passed = _(
             "这一步已超过 %(minutes)d 分钟，前台不能再撤回；请联系行政部，写明原因后可以撤回。"
-        ) % {"minutes": minutes}
-        raise Refusal("too_late", passed, until=until)
+        ) % {"minutes": policy.limits["undo_minutes"]}
+        raise Refusal("too_late", passed, until=desk)
 
 
 def _nobody_else_open(visit: Visit, to: State, now: datetime) -> None:
@@ -176,14 +143,8 @@ def _back(visit: Visit, from_state: State, to: State, now: datetime, **columns: 
 
 
 def _admission(visit: Visit, now: datetime) -> Visit:
-    moved = guards.move(
-        visit,
-        [State.INSIDE],
-        state=State.WAITING,
-        admitted_at=None,
-        patience_from=now,
-        desk_told_at=None,
-    )
+    columns: dict[str, Any] = {"admitted_at": None, "patience_from": now, "desk_told_at": None}
+    moved = guards.move(visit, [State.INSIDE], state=State.WAITING, **columns)
     lending.take_back(moved, now)
     outbox.stop(transitions.asks_whether_left(moved.pk))
     asking.ask_again(moved, now)
@@ -202,12 +163,8 @@ def _leaving(visit: Visit, now: datetime) -> Visit:
     items.open_again(moved)
     access.open_again(moved, visit.left_at, now)
     since = moved.admitted_at or now
-    last = (
-        BadgeLoan.objects.filter(visit=visit, lent_at__gte=since)
-        .select_related("badge")
-        .order_by("-pk")
-        .first()
-    )
+    loans = visit.loans.filter(lent_at__gte=since).select_related("badge")
+    last = loans.order_by("-pk").first()
     if last is not None and last.returned_at is not None:
         try:
             lending.lend(moved, last.badge.number, max(now, since))
@@ -216,25 +173,15 @@ def _leaving(visit: Visit, now: datetime) -> Visit:
     return moved
 
 
-def _refusal(visit: Visit, now: datetime) -> Visit:
-    return _back(visit, State.REFUSED, State.WAITING, now, refused_by=None, refuse_reason="")
-
-
 def _cancelling(visit: Visit, now: datetime) -> Visit:
     """Open a cancelled visit again; where an undone arrival had cancelled it, the visit counts
     again.
     """
     moved = _back(visit, State.CANCELLED, before(visit), now, presumed_left=False)
-    closing = (
-        visit.events.filter(what__in=[VisitEvent.What.CANCELLED, VisitEvent.What.UNDONE])
-        .order_by("-pk")
-        .first()
-    )
-    if (
-        moved.state == State.WAITING
-        and closing is not None
-        and closing.what == VisitEvent.What.UNDONE
-    ):
+    closings = visit.events.filter(what__in=[VisitEvent.What.CANCELLED, VisitEvent.What.UNDONE])
+    closing = closings.order_by("-pk").first()
+    is_undone = closing is not None and closing.what == VisitEvent.What.UNDONE
+    if moved.state == State.WAITING and is_undone:
         Visitor.objects.filter(pk=visit.visitor_id).update(visits_made=F("visits_made") + 1)
     return moved
 
@@ -259,20 +206,16 @@ def _arrival(visit: Visit, now: datetime) -> Visit:
     return moved
 
 
-def _expectation(visit: Visit, now: datetime) -> Visit:
-    return guards.move(visit, [State.EXPECTED], state=State.CANCELLED, closed_at=now)
-
-
-def _absence(visit: Visit, now: datetime) -> Visit:
-    return _back(visit, State.NO_SHOW, State.EXPECTED, now)
-
-
-STEPS = {
+STEPS: dict[State, Callable[[Visit, datetime], Visit]] = {
     State.INSIDE: _admission,
     State.LEFT: _leaving,
-    State.REFUSED: _refusal,
+    State.REFUSED: lambda visit, now: _back(
+        visit, State.REFUSED, State.WAITING, now, refused_by=None, refuse_reason=""
+    ),
     State.CANCELLED: _cancelling,
     State.WAITING: _arrival,
-    State.EXPECTED: _expectation,
-    State.NO_SHOW: _absence,
+    State.EXPECTED: lambda visit, now: guards.move(
+        visit, [State.EXPECTED], state=State.CANCELLED, closed_at=now
+    ),
+    State.NO_SHOW: lambda visit, now: _back(visit, State.NO_SHOW, State.EXPECTED, now),
 }

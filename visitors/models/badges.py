@@ -5,15 +5,16 @@ for one visit (B3).
 from datetime import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reception.policy.enums import BadgeKind
+from visitors.models.keys import account
 from visitors.models.visits import OPEN
 
 
@@ -102,26 +103,19 @@ class BadgeLoanQuerySet(models.QuerySet["BadgeLoan"]):
         return self.filter(returned_at__isnull=True)
 
     def worn_at(self, at: Any) -> Self:
-        """Return the loans that were running at a moment.
-
-        Args:
-            at: the moment, or an expression for it.
-        """
+        """Return the loans that were running at a moment, or at an expression for one."""
         return self.filter(Q(returned_at__isnull=True) | Q(returned_at__gt=at), lent_at__lte=at)
 
-    def of_ended_visits(self) -> Self:
-        """Return the loans whose visit is over."""
-        return self.exclude(visit__state__in=OPEN)
+    def due_on_leaving(self, now: datetime) -> Self:
+        """Return the loans whose badge is handed back by whoever leaves now."""
+        return self.out()
 
     def overdue(self, now: datetime) -> Self:
         """Return the loans whose visit has ended and whose badge is not handed back (V9), with the
         end of the visit as ``ended_at``.
-
-        Args:
-            now: the latest moment at which the visit ended.
         """
         ended_at = Coalesce("visit__left_at", "visit__closed_at")
-        ended = self.out().of_ended_visits().annotate(ended_at=ended_at)
+        ended = self.out().exclude(visit__state__in=OPEN).annotate(ended_at=ended_at)
         return ended.filter(ended_at__lte=now)
 
 
@@ -169,6 +163,11 @@ class BadgeLoan(models.Model):
     def __str__(self) -> str:
         return f"{self.badge} → {self.visit_id}"
 
+    @property
+    def period(self) -> str:
+        """For how long it is lent, in the site's time."""
+        return f"{timezone.localtime(self.lent_at):%m-%d %H:%M}"
+
 
 class BadgeEvent(models.Model):
     """What somebody recorded about a badge. The list only grows; who wore it when are the loans."""
@@ -186,14 +185,7 @@ class BadgeEvent(models.Model):
     )
     what = models.CharField(_("事项"), max_length=9, choices=What)
     at = models.DateTimeField(_("时间"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="badge_events",
-        verbose_name=_("经手账号"),
-    )
+    by = account(_("经手账号"), "badge_events")
     by_name = models.CharField(_("经手人"), max_length=60, blank=True)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     visit = models.ForeignKey(

@@ -1,10 +1,13 @@
 """Whom and what a visitor brings: companions (Z3), and things that must go out again."""
 
-from django.conf import settings
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from visitors.models.keys import account
 
 
 class Companion(models.Model):
@@ -26,6 +29,14 @@ class Companion(models.Model):
         return self.name
 
 
+class BelongingQuerySet(models.QuerySet["Belonging"]):
+    """Things that were brought in, by whether somebody has looked at them."""
+
+    def unchecked(self) -> Self:
+        """Return those of which nobody knows yet whether they went out."""
+        return self.filter(taken_out_at__isnull=True, stays_at__isnull=True)
+
+
 class Belonging(models.Model):
     """A thing that a visitor brings in and takes out again, or leaves here for a reason; it is
     looked at on leaving.
@@ -38,25 +49,13 @@ class Belonging(models.Model):
     serial = models.CharField(_("序列号"), max_length=60, blank=True)
     count = models.PositiveIntegerField(_("件数"), default=1)
     brought_at = models.DateTimeField(_("带入"))
-    brought_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="belongings_entered",
-        verbose_name=_("登记账号"),
-    )
+    brought_by = account(_("登记账号"), "belongings_entered")
     taken_out_at = models.DateTimeField(_("带出"), null=True, blank=True)
     stays_at = models.DateTimeField(_("留下"), null=True, blank=True)
     stays_because = models.CharField(_("为什么留下"), max_length=200, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="belongings_checked",
-        verbose_name=_("核对账号"),
-    )
+    checked_by = account(_("核对账号"), "belongings_checked")
+
+    objects = BelongingQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("携带物品"), pgettext_lazy("plural", "携带物品")

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visitors.models.keys import notice
 from visitors.models.visits import Visit
 
 
@@ -22,13 +23,7 @@ class HostRequest(models.Model):
         related_name="host_requests",
         verbose_name=_("问谁"),
     )
-    notice = models.OneToOneField(
-        "notifications.Notice",
-        models.SET_NULL,
-        null=True,
-        related_name="host_request",
-        verbose_name=_("通知"),
-    )
+    notice = notice(_("通知"), "host_request")
     asks_consent = models.BooleanField(_("须同意"), default=False, help_text=_("G6–G8"))
     instead_of = models.ForeignKey(
         "self",
@@ -100,13 +95,7 @@ class HostReminder(models.Model):
     request = models.ForeignKey(
         HostRequest, models.CASCADE, related_name="reminders", verbose_name=_("请接待")
     )
-    notice = models.OneToOneField(
-        "notifications.Notice",
-        models.SET_NULL,
-        null=True,
-        related_name="host_reminder",
-        verbose_name=_("通知"),
-    )
+    notice = notice(_("通知"), "host_reminder")
     at = models.DateTimeField(_("时间"))
     by_hand = models.BooleanField(_("前台提醒"), default=False)
 
@@ -132,13 +121,7 @@ class LeaveRequest(models.Model):
         related_name="leave_requests",
         verbose_name=_("问谁"),
     )
-    notice = models.OneToOneField(
-        "notifications.Notice",
-        models.SET_NULL,
-        null=True,
-        related_name="leave_request",
-        verbose_name=_("通知"),
-    )
+    notice = notice(_("通知"), "leave_request")
     at = models.DateTimeField(_("时间"))
 
     in_group = False  # not a column: whether the link it was opened by went to a group chat

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from visitors.models.keys import notice
+
 
 class Satisfaction(models.Model):
     """A visitor was thanked and asked after a visit; the answer is there once somebody has pressed
@@ -21,13 +23,7 @@ class Satisfaction(models.Model):
     visit = models.OneToOneField(
         "visitors.Visit", models.PROTECT, related_name="satisfaction", verbose_name=_("来访")
     )
-    notice = models.OneToOneField(
-        "notifications.Notice",
-        models.SET_NULL,
-        null=True,
-        related_name="satisfaction",
-        verbose_name=_("感谢信"),
-    )
+    notice = notice(_("感谢信"), "satisfaction")
     asked_at = models.DateTimeField(_("何时问"))
     score = models.PositiveSmallIntegerField(_("满意度"), choices=Score, null=True, blank=True)
     at = models.DateTimeField(_("何时评价"), null=True, blank=True)

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reception.policy.enums import Disposition, Grade
+from reception.policy.enums import ORDINARY, Disposition, Grade
+from visitors.models.keys import account
 
 if TYPE_CHECKING:
     from reception.organisation.models import Employee
@@ -86,14 +86,7 @@ class Visit(models.Model):
     decided_grade = models.CharField(
         _("规则评定"), max_length=8, choices=Grade, help_text=_("改规格之前的规格（G11）")
     )
-    overridden_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="overrides",
-        verbose_name=_("改规格的人"),
-    )
+    overridden_by = account(_("改规格的人"), "overrides")
     override_reason = models.CharField(_("改规格的原因"), max_length=200, blank=True)
     # What the person asked has answered; the requests themselves are rows of HostRequest.
     consent = models.BooleanField(
@@ -117,23 +110,9 @@ class Visit(models.Model):
     desk_told_at = models.DateTimeField(_("请前台处理"), null=True, blank=True)
     # Somebody of the desk attends to the visitor in the host's place: until somebody answers or is
     # asked anew, nobody is reminded (V5).
-    taken_over_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="taken_over",
-        verbose_name=_("前台接手的人"),
-    )
+    taken_over_by = account(_("前台接手的人"), "taken_over")
     taken_over_at = models.DateTimeField(_("前台接手"), null=True, blank=True)
-    refused_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="refusals",
-        verbose_name=_("婉拒的人"),
-    )
+    refused_by = account(_("婉拒的人"), "refusals")
     refuse_reason = models.CharField(_("婉拒原因"), max_length=200, blank=True)
     expected_at = models.DateTimeField(_("预约时间"), null=True, blank=True)
     expected_on = models.DateField(_("预约日"), null=True, blank=True)
@@ -253,6 +232,11 @@ class Visit(models.Model):
         return f"#{self.pk} {self.visitor}"
 
     @property
+    def stands_out(self) -> bool:
+        """Whether the desk's lists name the grade instead of the category."""
+        return self.grade not in ORDINARY
+
+    @property
     def stands(self) -> str:
         """Where the visit stands, in words; an end that is only presumed says so (V9)."""
         return gettext("推定离开") if self.presumed_left else str(State(self.state).label)
@@ -335,14 +319,7 @@ class VisitEvent(models.Model):
     )
     what = models.CharField(_("事项"), max_length=10, choices=What)
     at = models.DateTimeField(_("时间"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="visit_events",
-        verbose_name=_("经手账号"),
-    )
+    by = account(_("经手账号"), "visit_events")
     by_name = models.CharField(_("经手人"), max_length=60, blank=True)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     facts = models.JSONField(_("记录"), default=dict)

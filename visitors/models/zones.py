@@ -2,12 +2,13 @@
 (Z2).
 """
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from visitors.models.keys import account, notice
 
 
 class ZonePass(models.Model):
@@ -35,14 +36,7 @@ class ZonePass(models.Model):
     state = models.CharField(_("状态"), max_length=9, choices=State, default=State.REQUESTED)
     requested_at = models.DateTimeField(_("申请"))
     # Who asked, as account and as employee: neither of the two may decide (Z2).
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="zone_requests",
-        verbose_name=_("申请账号"),
-    )
+    requested_by = account(_("申请账号"), "zone_requests")
     requested_by_employee = models.ForeignKey(
         "organisation.Employee",
         models.PROTECT,
@@ -52,14 +46,7 @@ class ZonePass(models.Model):
         verbose_name=_("申请人"),
     )
     decided_at = models.DateTimeField(_("批复"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="zone_decisions",
-        verbose_name=_("批复账号"),
-    )
+    decided_by = account(_("批复账号"), "zone_decisions")
     decided_by_name = models.CharField(_("批复人"), max_length=60, blank=True)
     refusal = models.CharField(
         _("不批准的原因"), max_length=200, blank=True, help_text=_("前台和被访人看得到，访客看不到")
@@ -128,13 +115,7 @@ class ZoneQuestion(models.Model):
         related_name="zone_questions",
         verbose_name=_("问谁"),
     )
-    notice = models.OneToOneField(
-        "notifications.Notice",
-        models.SET_NULL,
-        null=True,
-        related_name="zone_question",
-        verbose_name=_("通知"),
-    )
+    notice = notice(_("通知"), "zone_question")
     at = models.DateTimeField(_("时间"))
 
     class Meta:

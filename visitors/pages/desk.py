@@ -8,14 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from reception import clock, codes
-from reception.accounts import current_site
+from reception.accounts.current_site import site_or_404
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.notifications import periodic
@@ -23,14 +23,9 @@ from reception.notifications.models import Notice
 from reception.organisation import people
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
+from reception.text import whole_number
 from visitors.badges import inventory, lending, numbers
-from visitors.lifecycle import (
-    board,
-    end_of_day,
-    escalation,
-    registration,
-    zone_forms,
-)
+from visitors.lifecycle import board, end_of_day, escalation, registration, zone_forms
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
@@ -45,25 +40,15 @@ RECALLED_AT_MOST = 8
 @require(GET="board.see")
 def desk(request: GuardedRequest) -> HttpResponse:
     """Show the desk."""
-    site = current_site.site_id(request)
-    if site is None:
-        raise Http404
-    policy = in_force()
-    return render(
-        request,
-        "visitors/desk.html",
-        {
-            **_blank_form(policy, site),
-            **_lanes(site, policy),
-            "works": _works(request, site),
-        },
-    )
+    policy, site = in_force(), site_or_404(request)
+    context = {**_blank_form(policy, site), **_lanes(site, policy, works=_works(request, site))}
+    return render(request, "visitors/desk.html", context)
 
 
 @require(GET="board.see")
 def desk_board(request: GuardedRequest) -> HttpResponse:
     """Answer 204 while nothing has happened at the site, else the lanes anew."""
-    site = _site(request)
+    site = site_or_404(request)
     mark = revision(site, clock.now())
     if request.GET.get("revision") == mark:
         return HttpResponse(status=204)
@@ -79,8 +64,7 @@ def _drawn(site: int, mark: str, *, works: bool) -> str:
     policy = in_force()
 
     def draw() -> str:
-        context = {**_lanes(site, policy), "works": works}
-        return render_to_string("visitors/_desk_board.html", context)
+        return render_to_string("visitors/_desk_board.html", _lanes(site, policy, works=works))
 
     if not policy.edition:
         return draw()
@@ -92,7 +76,7 @@ def revision(site: int, now: datetime) -> str:
     """Return the mark of what a desk shows: what happened at the site, and whether a worker is
     there to tell anybody.
     """
-    return board.revision(site, now) + _silence(periodic.is_silent(now))
+    return board.revision(site, now) + ("-silent" if periodic.is_silent(now) else "")
 
 
 @require(GET="visit.register")
@@ -102,7 +86,7 @@ def desk_recall(request: GuardedRequest) -> HttpResponse:
     found = (
         visibility.last_visits(search.find(typed, RECALLED_AT_MOST), request.actor) if typed else []
     )
-    site, today = _site(request), clock.today()
+    site, today = site_or_404(request), clock.today()
     for last in (visitor.last_visit for visitor in found if visitor.last_visit is not None):
         # Whoever is here or expected today has a visit already: the desk goes on with that one.
         last.is_open_here = last.site_id == site and (
@@ -124,7 +108,7 @@ def desk_recall(request: GuardedRequest) -> HttpResponse:
 @require(GET="visit.register")
 def desk_form(request: GuardedRequest) -> HttpResponse:
     """Show the form: blank, with a recalled visitor (V10), or for a typed new name."""
-    policy, site = in_force(), _site(request)
+    policy, site = in_force(), site_or_404(request)
     visitor = _visitor(request)
     if visitor is None:
         context = _blank_form(policy, site, name=request.GET.get("name", "")[:60])
@@ -140,16 +124,13 @@ def desk_hosts(request: GuardedRequest) -> HttpResponse:
     """List the employees a typed text may mean (V2)."""
     further = request.GET.get("further")
     # Of several names the last is being typed.
-    typed = (request.GET.get("host", "") if further is None else BETWEEN.split(further[:200])[-1])[
-        :60
-    ]
-    found = people.find(typed, [_site(request)], RECALLED_AT_MOST)
+    typed = request.GET.get("host", "") if further is None else BETWEEN.split(further[:200])[-1]
+    found = people.find(typed[:60], [site_or_404(request)], RECALLED_AT_MOST)
     now = clock.now()
-    away = {employee.pk for employee in found if people.is_away(employee, now)}
     context = {
         "found": found,
-        "away": away,
-        "typed": typed,
+        "away": {employee.pk for employee in found if people.is_away(employee, now)},
+        "typed": typed[:60],
         "prefix": "h" if further is None else "f",
     }
     return render(request, "visitors/_desk_hosts.html", context)
@@ -158,7 +139,7 @@ def desk_hosts(request: GuardedRequest) -> HttpResponse:
 @require(GET="visit.register")
 def desk_grade(request: GuardedRequest) -> HttpResponse:
     """Show the grade card for what has been typed so far (S6)."""
-    site = _site(request)
+    site = site_or_404(request)
     card = grade_card.card_for(request.GET, site, in_force(), clock.now())
     return render(request, "visitors/_desk_grade.html", {"card": card})
 
@@ -168,7 +149,7 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
     """Register who stands here and notify; on a mistake show it beside its field and keep what was
     typed (V3).
     """
-    policy, site, now = in_force(), _site(request), clock.now()
+    policy, site, now = in_force(), site_or_404(request), clock.now()
     typed = request.POST.dict()
     typed["host"] = typed.get("host") or typed.get("host_number", "")
     form = ArrivalForm(typed, policy=policy, site_id=site, now=now)
@@ -187,23 +168,17 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
             del why.extra["visit"]  # it is open at another site, and its page would be a 404
         form.refuse(why)
         return _again(request, form, why)
-    done = {
-        "visit": visit,
-        "say": grade_card.first_words(visit, policy),
-        "standard": {
-            **grading.standard_of(visit),
-            "escorts": policy.escorts_for(visit.party_size),
-        },
-    }
     told = [str(policy.whom(visit.decision.get("ask"))[1] or visit.host)]
     if visit.disposition == Disposition.ADMIT:
-        told += [
-            str(employee) for employee in form.cleaned_data["further"] if str(employee) not in told
-        ]
-    done["told"] = "、".join(told)
-    answer = render(
-        request, "visitors/_desk_form.html", {**_blank_form(policy, site), "done": done}
-    )
+        told += map(str, form.cleaned_data["further"])
+    done = {
+        "visit": visit,
+        "say": grading.to_say(visit, policy),
+        "standard": {**grading.standard_of(visit), "escorts": policy.escorts_for(visit.party_size)},
+        "told": "、".join(dict.fromkeys(told)),
+    }
+    context = {**_blank_form(policy, site), "done": done}
+    answer = render(request, "visitors/_desk_form.html", context)
     happened: dict[str, Any] = {"board": True, "registered": True}
     if visit.disposition == "refuse":
         happened["open-visit"] = {"url": reverse("visit", args=[visit.pk])}
@@ -224,15 +199,10 @@ def _again(
     if recalled is not None:
         form.recall(recalled)
     if refusal is not None and refusal.extra.get("visit"):
-        context["open_visit"] = Visit.objects.select_related("visitor", "host").get(
-            pk=refusal.extra["visit"]
-        )
-    return render(
-        request,
-        "visitors/_desk_form.html",
-        context,
-        status=422 if refusal is None else refusal.status,
-    )
+        rows = Visit.objects.select_related("visitor", "host")
+        context["open_visit"] = rows.get(pk=refusal.extra["visit"])
+    status = 422 if refusal is None else refusal.status
+    return render(request, "visitors/_desk_form.html", context, status=status)
 
 
 def _blank_form(policy: InForce, site: int, **initial: Any) -> dict[str, Any]:
@@ -246,31 +216,25 @@ def _recalled_values(visitor: Visitor, site: int) -> dict[str, Any]:
     time.
     """
     last: Visit | None = visitor.last_visit
-    values = {
-        "visitor": visitor.pk,
-        "name": visitor.name,
-        "organisation": visitor.organisation,
-        "title": visitor.title,
-        "level": visitor.level,
-    }
+    names = ("name", "organisation", "title", "level")
+    values = {"visitor": visitor.pk, **{name: getattr(visitor, name) for name in names}}
     if last is not None:
-        values |= {
-            "purpose": last.purpose,
-            "category": last.category.code if last.category.is_active else "walk_in",
-        }
+        values["purpose"] = last.purpose
+        values["category"] = last.category.code if last.category.is_active else "walk_in"
         if last.host.is_active and last.host.site_id == site:
-            values |= {
-                "host": str(last.host),
-                "host_number": last.host.number,
-            }
+            values |= {"host": str(last.host), "host_number": last.host.number}
     return values
 
 
-def _lanes(site: int, policy: InForce) -> dict[str, Any]:
+def _works(request: GuardedRequest, site: int) -> bool:
+    """Tell whether somebody works at this desk; others, such as 校长, look on."""
+    return bool(request.actor.may_at("visit.register", site))
+
+
+def _lanes(site: int, policy: InForce, *, works: bool) -> dict[str, Any]:
     now = clock.now()
-    lanes = board.board(site, now)
-    silent = periodic.is_silent(now)
-    lanes.revision += _silence(silent)
+    lanes, silent = board.board(site, now), periodic.is_silent(now)
+    lanes.revision += "-silent" if silent else ""
     next_expected = next(
         (visit for visit in lanes.expected if visit.expected_at and visit.expected_at >= now), None
     )
@@ -289,16 +253,8 @@ def _lanes(site: int, policy: InForce) -> dict[str, Any]:
         "warn_after": escalation.after(policy, "host"),
         "late_after": escalation.after(policy, "deputy"),
         "low": inventory.running_low(site, policy),
+        "works": works,
     }
-
-
-def _silence(silent: bool) -> str:
-    return "-silent" if silent else ""
-
-
-def _works(request: GuardedRequest, site: int) -> bool:
-    """Tell whether somebody works at this desk; others, such as 校长, look on."""
-    return bool(request.actor.may_at("visit.register", site))
 
 
 def _mark_unreached(waiting: list[Visit]) -> None:
@@ -315,12 +271,9 @@ def _mark_unreached(waiting: list[Visit]) -> None:
 
 
 def _visitor(request: GuardedRequest) -> Visitor | None:
-    number = (request.GET.get("visitor") or request.POST.get("visitor") or "")[:18]
-    return (
-        visibility.visitors(request.actor, "visit.register").filter(pk=int(number)).first()
-        if number.isdecimal() and number.isascii()
-        else None
-    )
+    number = whole_number(request.GET.get("visitor") or request.POST.get("visitor") or "")
+    rows = visibility.visitors(request.actor, "visit.register")
+    return None if number is None else rows.filter(pk=number).first()
 
 
 def _badge(typed: str, site: int) -> tuple[Badge | None, BadgeLoan | None]:
@@ -331,14 +284,6 @@ def _badge(typed: str, site: int) -> tuple[Badge | None, BadgeLoan | None]:
         return None, None
     loans = BadgeLoan.objects.out().select_related("badge", "visit__visitor", "visit__host")
     return badge, loans.filter(badge=badge).first()
-
-
-def _site(request: GuardedRequest) -> int:
-    """Return the site of this desk, or 404 for somebody who works at none."""
-    site = current_site.site_id(request)
-    if site is None:
-        raise Http404
-    return site
 
 
 def _new_key() -> str:

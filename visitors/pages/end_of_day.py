@@ -4,22 +4,19 @@ badges are out (V9).
 
 import json
 import secrets
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts import current_site
-from reception.accounts.decorators import GuardedRequest, View, require
-from reception.accounts.page_forms import PageForm
+from reception.accounts.decorators import GuardedRequest, require
 from reception.notifications.models import Notice
 from visitors.lifecycle import end_of_day, sign_out, steps, unreturned_badges
+from visitors.lifecycle.step_forms import DepartureForm
 from visitors.lifecycle.steps import Step
 from visitors.models import BadgeLoan, Visit, VisitEvent
 from visitors.models.visits import OPEN
@@ -28,68 +25,30 @@ from visitors.visits import guards, visibility
 MOST = 50  # presumed visits that are listed; what is older has been let be
 
 
-class LeftAtForm(PageForm):
-    """When a visitor really left, at the site's time."""
-
-    boxes: ClassVar = {"left_at": "bare"}
-    left_at = forms.DateTimeField(
-        input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-    @classmethod
-    def about(cls, visit: Visit, now: datetime) -> "LeftAtForm":
-        """Return the form beside a visit on the list.
-
-        Args:
-            visit: somebody who is presumed to have left.
-            now: the latest time that may be written.
-        """
-        form = cls()
-        field = form.fields["left_at"]
-        field.label = gettext("%(name)s 离开的时间") % {"name": visit.visitor.name}
-        entered = visit.admitted_at
-        field.widget.attrs |= {
-            "id": f"left-{visit.pk}",
-            "min": _written(entered) if entered else "",
-            "max": _written(now),
-        }
-        return form
-
-
-def _written(moment: datetime) -> str:
-    """Return a moment as a field of date and time writes it."""
-    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
-
-
 @require(GET="board.see")
 def closing_list(request: GuardedRequest) -> HttpResponse:
     """List who is still on site, who is presumed to have left, and which badges have not come
     back.
     """
-    site = current_site.site_id(request)
-    if site is None:
-        raise Http404
+    site = current_site.site_or_404(request)
     now = clock.now()
-    hours = end_of_day.hours_of(site)
+    closes_at = end_of_day.closing(site, now)
     people = ("visitor", "host__department", "answered_by__department")
     still = list(Visit.objects.filter(site=site, state__in=OPEN).select_related(*people).order_by())
     gone = list(end_of_day.presumed(site).select_related(*people)[:MOST])
-    out = list(
-        unreturned_badges.badges_out(site)
-        .select_related("badge", *(f"visit__{name}" for name in people))
-        .order_by("lent_at")
-    )
+    loans = unreturned_badges.badges_out(site, now).order_by("lent_at")
+    out = list(loans.select_related("badge", *(f"visit__{name}" for name in people)))
     for visit in gone:
-        vars(visit)["form"] = LeftAtForm.about(visit, now)
+        form = DepartureForm(visit=visit, by=request.actor, auto_id=f"%s-{visit.pk}")
+        vars(visit)["form"] = form.between(now)
     _put_on(still, [*gone, *(loan.visit for loan in out)])
     context = {
         "still": sorted(still, key=lambda visit: visit.arrived_at or now),
         "gone": gone,
         "out": out,
         "now": now,
-        "closes_at": hours.closing(now),
-        "is_closed": now >= hours.closing(now),
+        "closes_at": closes_at,
+        "is_closed": now >= closes_at,
         "presumed_minutes": end_of_day.minutes(),
         "works": request.actor.may_at("visit.leave", site),
         "key": secrets.token_hex(12),
@@ -98,8 +57,8 @@ def closing_list(request: GuardedRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def closing_of(step: Step, sentence: Any) -> View:
-    """Return the view that takes a step from the list and says that it is done; the list draws
+def closing_of(step: Step, sentence: Any) -> URLPattern:
+    """Return the page that takes a step from the list and says that it is done; the list draws
     itself anew.
     """
 
@@ -114,15 +73,18 @@ def closing_of(step: Step, sentence: Any) -> View:
         answer["HX-Trigger"] = json.dumps({"board": True})
         return answer
 
-    view.__name__ = view.__qualname__ = f"visit_{step.name}"
-    return require(POST=step.capability, sees=visibility.the_visit)(view)
+    name = view.__name__ = view.__qualname__ = f"visit_{step.name}"
+    guarded = require(POST=step.capability, sees=visibility.the_visit)(view)
+    return path(f"visits/<int:visit_id>/{step.name.replace('_', '-')}/", guarded, name=name)
 
 
-visit_ask_leave = closing_of(steps.ASK_LEAVE, _("已发通知，请被访人签离"))
-visit_ask_badge = closing_of(steps.ASK_BADGE, _("已发通知，请被访人找访客牌"))
-visit_hand_back = closing_of(steps.HAND_BACK, _("访客牌已收回"))
-visit_badge_missing = closing_of(steps.BADGE_MISSING, _("访客牌已记为遗失，不再放行任何人"))
-visit_correct = closing_of(steps.CORRECT, _("离开时间已补记"))
+STEP_PAGES = [
+    closing_of(steps.ASK_LEAVE, _("已发通知，请被访人签离")),
+    closing_of(steps.ASK_BADGE, _("已发通知，请被访人找访客牌")),
+    closing_of(steps.HAND_BACK, _("访客牌已收回")),
+    closing_of(steps.BADGE_MISSING, _("访客牌已记为遗失，不再放行任何人")),
+    closing_of(steps.CORRECT, _("离开时间已补记")),
+]
 
 
 def _put_on(still: list[Visit], over: list[Visit]) -> None:

@@ -4,12 +4,17 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from reception import clock
+from reception.accounts import current_site
+from reception.accounts.decorators import GuardedRequest, require
+from reception.organisation.models import Site
 from visitors.models import BadgeLoan, State, Visit
 from visitors.models.visits import OPEN
 from visitors.visits import grading
@@ -62,7 +67,7 @@ def visits(site_id: int) -> list[Visit]:
             visit, waits=visit.state == State.WAITING, seen=seen.get(visit.pk, "")
         )
         vars(visit)["since"] = visit.admitted_at or visit.arrived_at
-    return sorted(found, key=_since)
+    return sorted(found, key=lambda visit: (vars(visit)["since"], visit.pk))
 
 
 def last_seen(visit_ids: Collection[int]) -> dict[int, str]:
@@ -100,10 +105,26 @@ def grouped(found: list[Visit], by: str) -> list[Group]:
     return sorted(groups.values(), key=lambda group: (group.beside, group.name))
 
 
-def heads(found: list[Visit]) -> int:
+def heads(visits: list[Visit]) -> int:
     """Return how many people some visits are, companions included."""
-    return sum(visit.party_size for visit in found)
+    return sum(visit.party_size for visit in visits)
 
 
-def _since(visit: Visit) -> tuple[datetime, int]:
-    return vars(visit)["since"], visit.pk
+@require(GET="board.see")
+def on_site_list(request: GuardedRequest) -> HttpResponse:
+    """Show everybody at the site by host or by place, with the heads counted."""
+    site = current_site.site_or_404(request)
+    by = request.GET.get("by", "")
+    by = by if by in WAYS else WAYS[0]
+    everybody = visits(site)
+    context = {
+        "site": Site.objects.get(pk=site),
+        "now": clock.now(),
+        "by": by,
+        "groups": grouped(everybody, by),
+        "found": everybody,
+        "heads": heads(everybody),
+        "inside": heads([visit for visit in everybody if visit.state == State.INSIDE]),
+        "waiting": heads([visit for visit in everybody if visit.state == State.WAITING]),
+    }
+    return render(request, "visitors/on_site_list.html", context)

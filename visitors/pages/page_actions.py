@@ -12,23 +12,14 @@ from django.urls import NoReverseMatch, reverse
 from reception.accounts.actor import Actor
 
 
-def _always(_subject: Any) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class PageAction:
-    """A link on somebody else's page.
+    """A link on somebody else's page, named by its URL, for those who have the capability.
 
     Attributes:
-        place: the page, by its URL name.
-        url_name: where the link leads.
-        label: what it says, translated lazily.
-        capability: who may see it.
-        css: classes of the link.
         subject: name of the query parameter that carries the id of what the page is about; empty
             for a link that is about nothing.
-        when: whether it stands beside this one.
+        when: whether the link stands beside this one.
     """
 
     place: str
@@ -37,30 +28,20 @@ class PageAction:
     capability: str
     css: str = "btn"
     subject: str = ""
-    when: Callable[[Any], bool] = _always
+    when: Callable[[Any], bool] = lambda subject: True
 
 
 actions: dict[tuple[str, str], PageAction] = {}
 
 
 def register(action: PageAction) -> None:
-    """Put a link on a page.
-
-    Raises:
-        ValueError: the page has a link to there already.
-    """
+    """Put a link on a page; a second one to the same place is a mistake in the code."""
     if actions.setdefault((action.place, action.url_name), action) != action:
         raise ValueError(f"{action.url_name} stands twice on {action.place}")
 
 
 def actions_of(place: str, actor: Actor, subject: Any = None) -> list[dict[str, Any]]:
-    """Return the links on a page that somebody sees, in the order in which they were registered.
-
-    Args:
-        place: the page.
-        actor: who looks.
-        subject: what the page is about.
-    """
+    """Return the links on a page that somebody sees, in the order in which they were registered."""
     return [
         {"url": url, "label": action.label, "css": action.css}
         for action in actions.values()

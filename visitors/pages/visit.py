@@ -1,40 +1,26 @@
 """One visit: its explanation, its events, and what may be done with it."""
 
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
 
 from reception import clock
 from reception.accounts.decorators import GuardedRequest, require
 from reception.text import clean_line
 from visitors.badges import lending
 from visitors.lifecycle import steps
+from visitors.lifecycle.steps import Step
+from visitors.models import BadgeLoan, Visit
 from visitors.pages import visit_panel
-from visitors.pages.steps import always, page_of
 from visitors.people import phone_reveal
 from visitors.visits import guards, visibility
 from visitors.zones import access
-
-visit_arrive = page_of(steps.ARRIVE)
-visit_admit = page_of(steps.ADMIT, lambda visit: bool(visit.badge_required), prints=True)
-visit_leave = page_of(steps.LEAVE)
-visit_refuse = page_of(steps.REFUSE, always)
-visit_cancel = page_of(steps.CANCEL)
-visit_undo = page_of(steps.UNDO)
-visit_override = page_of(steps.OVERRIDE, always)
-visit_answer = page_of(steps.ANSWER)
-visit_remind = page_of(steps.REMIND)
-visit_take_over = page_of(steps.TAKE_OVER)
-visit_ask_anew = page_of(steps.ASK_ANEW)
-visit_reassign = page_of(steps.REASSIGN)
-visit_add_host = page_of(steps.ADD_HOST)
-visit_badge_lost = page_of(steps.BADGE_LOST, always, prints=True)
-visit_badge_lend = page_of(steps.BADGE_LEND, always, prints=True)
-visit_belonging = page_of(steps.BELONGING)
-visit_take_out = page_of(steps.TAKE_OUT)
-visit_companions = page_of(steps.COMPANIONS)
-visit_zone = page_of(steps.ZONE)
-visit_zone_withdraw = page_of(steps.ZONE_WITHDRAW)
 
 
 @require(GET="visit.see")
@@ -42,9 +28,8 @@ def visit(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Show one visit; inside the desk as a panel, else as a page."""
     one = visit_panel.the_visit(request.actor, visit_id)
     since = request.GET.get("since")
-    if since is not None and since == str(
-        one.events.order_by("pk").values_list("pk", flat=True).last()
-    ):
+    last = one.events.order_by("pk").values_list("pk", flat=True).last()
+    if since is not None and since == str(last):
         return HttpResponse(status=204)  # the panel asks again whenever the board changes
     return visit_panel.shown(request, one)
 
@@ -54,9 +39,8 @@ def visit_phone(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Show the visitor's whole number, once, for a reason that is kept."""
     one = visit_panel.the_visit(request.actor, visit_id)
     guards.allowed(request.actor, "phone.show", one.site_id)
-    phone = phone_reveal.read_phone(
-        one.visitor, clean_line(request.POST.get("reason", "")), request.actor, clock.now()
-    )
+    reason = clean_line(request.POST.get("reason", ""))
+    phone = phone_reveal.read_phone(one.visitor, reason, request.actor, clock.now())
     return render(request, "visitors/_visit_phone.html", {"phone": phone})
 
 
@@ -64,18 +48,88 @@ def visit_phone(request: GuardedRequest, visit_id: int) -> HttpResponse:
 def visit_badge(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Show the badge of a visit for printing at 85.6 × 54 mm (B4)."""
     loan = visibility.worn_on(request.actor, visit_id)
-    one = loan.visit
-    may_enter = [str(zone) for zone in access.allowed_zones(one, clock.now())]
-    code = lending.code_of(loan.badge)
     context = {
-        "visit": one,
+        "visit": loan.visit,
         "badge": loan.badge,
-        "qr": lending.qr_svg(code),
-        "zones": may_enter,
+        "qr": lending.qr_svg(lending.code_of(loan.badge)),
+        "zones": [str(zone) for zone in access.allowed_zones(loan.visit, clock.now())],
         "today": clock.today(loan.lent_at),
         "heading": lending.HEADINGS[loan.badge.kind],
         "now": "now" in request.GET,
     }
-    return HttpResponse(
-        render_to_string("visitors/visit_badge.html", context)
-    )  # without the frame, which asks for sites and roles
+    # Without the frame, which asks for sites and roles.
+    return HttpResponse(render_to_string("visitors/visit_badge.html", context))
+
+
+def page_of(
+    step: Step,
+    address: str = "",
+    opens: Callable[[Visit], bool] = lambda visit: False,
+    prints: bool = False,
+) -> URLPattern:
+    """Return the page that takes a step, named ``visit_<step>``: form, action, redirect; inside the
+    desk a line of what was done, or the panel, where it ``opens``.
+
+    With ``prints`` a paper badge that was just made is printed: by itself it would lie in no tray
+    (B4).
+    """
+
+    def view(request: GuardedRequest, visit_id: int) -> HttpResponse:
+        visit = visibility.the_visit(request.actor, visit_id)
+        form = step.form(request.POST, visit=visit, by=request.actor)
+        done = step.take(form, clock.now(), request.POST.get("request_key"))
+        printed = reverse("visit_badge", args=[visit_id]) + "?now=1"
+        is_paper = prints and _wears_paper(visit_id)
+        if not request.htmx:
+            return redirect(printed) if is_paper else redirect("visit", visit_id=visit_id)
+        happened: dict[str, Any] = {"board": True}
+        if request.POST.get("panel"):
+            answer = visit_panel.shown(request, visit_panel.the_visit(request.actor, visit_id))
+        else:
+            context = {"visit": done, "key": secrets.token_hex(12), "say": ""}
+            answer = render(request, "visitors/_done.html", context)
+            if opens(done):
+                happened["open-visit"] = {"url": reverse("visit", args=[visit_id])}
+        if is_paper:
+            happened["print-badge"] = {"url": printed}
+        answer["HX-Trigger"] = json.dumps(happened)
+        return answer
+
+    name = view.__name__ = view.__qualname__ = f"visit_{step.name}"
+    place = address or step.name.replace("_", "-")
+    guarded = require(POST=step.capability, sees=visibility.the_visit)(view)
+    return path(f"visits/<int:visit_id>/{place}/", guarded, name=name)
+
+
+def _wears_paper(visit_id: int) -> bool:
+    worn = BadgeLoan.objects.out().filter(visit=visit_id)
+    return worn.filter(badge__valid_on__isnull=False).exists()
+
+
+def always(visit: Visit) -> bool:
+    """Tell that the panel opens after a step."""
+    return True
+
+
+STEP_PAGES = [
+    page_of(steps.ARRIVE),
+    page_of(steps.ADMIT, opens=lambda visit: visit.badge_required, prints=True),
+    page_of(steps.LEAVE),
+    page_of(steps.REFUSE, opens=always),
+    page_of(steps.CANCEL),
+    page_of(steps.UNDO),
+    page_of(steps.OVERRIDE, opens=always),
+    page_of(steps.ANSWER),
+    page_of(steps.REMIND),
+    page_of(steps.TAKE_OVER),
+    page_of(steps.ASK_ANEW),
+    page_of(steps.REASSIGN),
+    page_of(steps.ADD_HOST),
+    page_of(steps.BADGE_LOST, "badge/lost", opens=always, prints=True),
+    page_of(steps.BADGE_LEND, "badge/lend", opens=always, prints=True),
+    page_of(steps.BELONGING),
+    page_of(steps.TAKE_OUT),
+    page_of(steps.COMPANIONS),
+    page_of(steps.ZONE),
+    page_of(steps.ZONE_WITHDRAW, "zone/withdraw"),
+]

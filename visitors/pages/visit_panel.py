@@ -1,54 +1,62 @@
-"""What the panel of a visit shows: its explanation, its hosts, its badge, and what this person may
-do.
+"""What the panel of a visit shows: its explanation, its hosts, its badge, what it brings and where
+it may go (Z1–Z3), and what this person may do.
 """
 
 import secrets
 from datetime import datetime
 from typing import Any
 
+from django import forms
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest
+from reception.accounts.page_forms import PageForm
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import lending
+from visitors.belongings import items
 from visitors.hosts import answers, co_hosts
 from visitors.hosts import requests as host_requests
-from visitors.lifecycle import escalation, takeover, undo
+from visitors.lifecycle import escalation, steps, takeover, undo, zone_approvals, zone_forms
+from visitors.lifecycle.zone_forms import RowWishForm
 from visitors.links import opened
 from visitors.models import BadgeLoan, HostRequest, State, Visit
-from visitors.pages import panel_forms, visit_extras
 from visitors.visits import grading, visibility
+from visitors.zones import access
 
 BY_THE_MATRIX = (
-    "arrive",
-    "admit",
-    "leave",
-    "refuse",
-    "cancel",
-    "undo",
-    "undo_late",
-    "override",
-    "override_refused",
+    *("arrive", "admit", "leave", "refuse", "cancel"),
+    *("undo", "undo_late", "override", "override_refused"),
 )
+DRAWN = (
+    *(steps.ADMIT, steps.LEAVE, steps.REFUSE, steps.CANCEL, steps.UNDO, steps.OVERRIDE),
+    *(steps.ANSWER, steps.REASSIGN, steps.ADD_HOST, steps.BADGE_LOST, steps.BADGE_LEND),
+    *(steps.BELONGING, steps.COMPANIONS),
+)
+
+
+class PhoneReasonForm(PageForm):
+    """Why somebody wants to see the whole number."""
+
+    boxes = {"reason": "bare"}
+    reason = forms.CharField(
+        label=_("为什么要看"),
+        max_length=200,
+        widget=forms.TextInput({"placeholder": _("为什么要看（会留记录）")}),
+    )
 
 
 def the_visit(actor: Actor, visit_id: int) -> Visit:
     """Return a visit that somebody may see, with whom the panel names, or 404."""
     rows = visibility.visits(actor, "visit.see").select_related(
-        "visitor",
-        "category",
-        "topic",
-        "site",
-        "host__department",
-        "host__position",
-        "host__deputy",
-        "overridden_by__employee",
-        "answered_by",
-        "taken_over_by__employee",
+        *("visitor", "category", "topic", "site", "answered_by"),
+        *("host__department", "host__position", "host__deputy"),
+        *("overridden_by__employee", "taken_over_by__employee"),
     )
     return visibility.one(rows, pk=visit_id)
 
@@ -63,19 +71,16 @@ def shown(request: GuardedRequest, visit: Visit) -> HttpResponse:
 def context_of(
     visit: Visit, actor: Actor, now: datetime, override_now: bool = False
 ) -> dict[str, Any]:
-    """Return what the panel of a visit shows.
-
-    Args:
-        visit: as ``the_visit`` returns it.
-        actor: who looks.
-        now: when.
-        override_now: whether the panel begins at the form of another grade.
+    """Return what the panel of a visit shows; with ``override_now`` it begins at the form of
+    another grade.
     """
     policy = in_force()
+    prefetch_related_objects([visit], "belongings", "companions")
     asked = host_requests.request_to_answer(visit, actor)
-    more = visit_extras.visit_extras(visit, actor, policy, now)
+    zones = _zones(visit, actor, now, policy)
     return {
-        **more,
+        **zones,
+        **_brought(visit, policy),
         **_explained(visit, policy),
         **_badge(visit, actor),
         **_hosts(visit, asked, actor, policy),
@@ -86,11 +91,50 @@ def context_of(
         "taken_over_by": takeover.who_took_over(visit),
         "events": list(visit.events.all()),
         "waits": answers.choices(policy),
-        "forms": panel_forms.of(visit, more, override_now=override_now),
+        "forms": _forms(visit, actor, override_now),
+        "zone_form": RowWishForm.offering(zones["askable"], zones),
+        "phone_form": PhoneReasonForm(auto_id="phone-%s"),
         "override_now": override_now,
         "key": secrets.token_hex(12),
         "next_step": escalation.in_words(escalation.next_step(visit, policy, now)),
         "satisfaction": visibility.satisfaction_of(visit, actor),
+    }
+
+
+def _forms(visit: Visit, actor: Actor, override_now: bool) -> dict[str, PageForm]:
+    """Draw the form of each step, by its name."""
+    drawn: dict[str, PageForm] = {
+        step.name: step.form(visit=visit, by=actor, auto_id=f"%s-{step.name}") for step in DRAWN
+    }
+    begins_at = {"override": override_now, "refuse": visit.disposition == Disposition.REFUSE}
+    for name, begins in begins_at.items():
+        first = next(iter(drawn[name].fields.values()))
+        first.widget.attrs["autofocus"] = begins
+    return drawn
+
+
+def _zones(visit: Visit, actor: Actor, now: datetime, policy: InForce) -> dict[str, Any]:
+    passes = zone_forms.passes_of(visit)
+    may_ask = zone_approvals.may_ask(visit, actor)
+    restricted = access.restricted(visit.site_id) if may_ask else []
+    return {
+        "allowed": access.allowed_zones(visit, now),
+        "passes": passes,
+        "may_ask_zone": may_ask,
+        "askable": zone_forms.askable(visit, passes, restricted),
+        **zone_forms.times(policy, now),
+    }
+
+
+def _brought(visit: Visit, policy: InForce) -> dict[str, Any]:
+    belongings, companions = visit.belongings.all(), visit.companions.all()
+    needed = items.names_needed(visit.party_size, policy)
+    return {
+        "belongings": belongings,
+        "unchecked": [thing for thing in belongings if thing.is_open],
+        "companions": companions,
+        "names_needed": max(0, needed - len(companions)),
+        "escorts": policy.escorts_for(visit.party_size),
     }
 
 
@@ -108,11 +152,7 @@ def _badge(visit: Visit, actor: Actor) -> dict[str, Any]:
     loan = BadgeLoan.objects.out().select_related("badge").filter(visit=visit).first()
     worn = loan.badge if loan and actor.may("visit.admit") else None
     code = lending.code_of(worn) if worn else ""
-    return {
-        "worn": worn,
-        "worn_code": code,
-        "qr": lending.qr_svg(code) if worn else "",
-    }
+    return {"worn": worn, "worn_code": code, "qr": lending.qr_svg(code) if worn else ""}
 
 
 def _hosts(
@@ -135,7 +175,8 @@ def _hosts(
         others = [request for request in requests if request.pk != asked.pk]
         for other in others:
             other.may_hand_over = answers.may_hand_over(other, policy)
-            vars(other)["delegate_form"] = panel_forms.DelegateForm(auto_id=f"%s-{other.pk}")
+            reply = steps.ANSWER.form(visit=visit, by=actor, auto_id=f"%s-{other.pk}")
+            vars(other)["reply_form"] = reply
     return {
         "requests": requests,
         "further": further,
@@ -167,5 +208,6 @@ def _may(visit: Visit, asked: HostRequest | None, actor: Actor, policy: InForce)
         "reassign": here("visit.reassign") and takeover.may_reassign(visit),
         "hand_over": asked is not None and answers.may_hand_over(asked, policy),
         "badge": may["admit"] and here("badge.report"),
+        "keep": here("belonging.keep"),
         "phone": here("phone.show"),
     }

@@ -24,7 +24,7 @@ from tests.visitors.scenes import (
 )
 from visitors.badges import inventory, lending
 from visitors.lifecycle import badge_replacement, transitions
-from visitors.models import Badge, BadgeEvent, BadgeLoan, State
+from visitors.models import Badge, BadgeEvent, BadgeLoan, State, Visit
 
 pytestmark = pytest.mark.django_db
 Condition = Badge.Condition
@@ -243,10 +243,16 @@ def test_a_badge_made_anew_makes_the_old_code_void():
 # -----------------------------------------------------------------------------
 
 
+def exchanged(visit: Visit, condition: str, reason: str, badge: int | None = None) -> None:
+    badge_replacement.lost(
+        visit, condition, reason, the_desk(), after(5), NO_KEY, goes_on="another", badge=badge
+    )
+
+
 def test_who_loses_a_badge_gets_another_and_both_stand_in_the_trail():
     some_badges(3)
     visit = admitted(wang_yue())
-    badge_replacement.exchange(visit, Condition.LOST, "掉在操场", the_desk(), after(5), NO_KEY, 3)
+    exchanged(visit, Condition.LOST, "掉在操场", badge=3)
     assert badge_worn(visit) == 3
     assert trail(visit) == ["arrived", "admitted", "badge_lost", "badge_new"]
     assert [(loan.badge.number, loan.lost) for loan in BadgeLoan.objects.order_by("lent_at")] == [
@@ -260,7 +266,7 @@ def test_where_no_other_is_left_the_exchange_changes_nothing():
     some_badges(1)
     visit = admitted(wang_yue())
     with refused("no_badge_left"):
-        badge_replacement.exchange(visit, Condition.LOST, "掉了", the_desk(), after(5), NO_KEY)
+        exchanged(visit, Condition.LOST, "掉了")
     assert badge_worn(visit) == 1
     assert Badge.objects.get().condition == "good"
 
@@ -268,7 +274,7 @@ def test_where_no_other_is_left_the_exchange_changes_nothing():
 def test_who_goes_on_without_a_badge_is_lent_one_later():
     some_badges(2)
     visit = admitted(wang_yue())
-    badge_replacement.go_without(visit, Condition.DAMAGED, "断了", the_desk(), after(5), NO_KEY)
+    badge_replacement.lost(visit, Condition.DAMAGED, "断了", the_desk(), after(5), NO_KEY)
     assert badge_worn(visit) is None
     badge_replacement.lend_another(visit, the_desk(), after(6), NO_KEY)
     assert badge_worn(visit) == 2
@@ -281,7 +287,7 @@ def test_only_a_loss_or_a_damage_takes_a_badge_from_its_wearer(condition):
     some_badges(2)
     visit = admitted(wang_yue())
     with refused("unknown_condition"):
-        badge_replacement.exchange(visit, condition, "原因", the_desk(), after(5), NO_KEY)
+        exchanged(visit, condition, "原因")
 
 
 def test_nobody_outside_is_lent_a_badge():
@@ -289,7 +295,7 @@ def test_nobody_outside_is_lent_a_badge():
     with refused("state_forbids"):
         badge_replacement.lend_another(wang_yue(), the_desk(), after(5), NO_KEY)
     with refused("no_badge"):
-        badge_replacement.go_without(
+        badge_replacement.lost(
             admitted(lin_ruomei()), Condition.LOST, "不见了", the_desk(), after(5), NO_KEY
         )
 
@@ -298,7 +304,7 @@ def test_a_badge_that_was_not_handed_back_can_be_given_up_for_lost():
     some_badges(1)
     visit = admitted(wang_yue())
     transitions.leave_from_the_host(visit, an_actor("host", "赵凯"), after(30), NO_KEY)
-    badge_replacement.go_without(
+    badge_replacement.lost(
         visit, Condition.LOST, "客人带走了，联系不上", the_desk(), after(60), NO_KEY
     )
     assert not Badge.objects.filter(lent=True).exists()

@@ -5,11 +5,10 @@ from django.core.exceptions import ValidationError
 
 from tests.builders import a_site, some_badges, the_policy
 from tests.visitors.scenes import after, the_desk, wang_yue
-from visitors.api.inputs import AdmitIn
+from visitors.api.badges import AdmitIn
 from visitors.badges import lending, numbers
 from visitors.lifecycle.step_forms import AdmitForm
 from visitors.models import Badge, PaperRoll
-from visitors.pages.panel_forms import BadgeNumberForm
 
 
 @pytest.mark.parametrize(
@@ -30,7 +29,7 @@ from visitors.pages.panel_forms import BadgeNumberForm
 )
 def test_nine_is_nine_in_any_width_and_with_any_word_for_a_badge(typed: str):
     assert numbers.read(typed) == 9
-    assert BadgeNumberForm({"badge": typed}).is_valid()
+    assert numbers.BadgeNumberField().clean(typed) == 9
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""Lists beside the desk: visits, visitors, and the visitors of one's own."""
+"""Lists beside the desk: visits, visitors, those of one's own, belongings and zones."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,21 +12,24 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
+from reception.accounts import current_site
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
+from reception.text import whole_number
 from visitors.hosts import answers
 from visitors.lifecycle import zone_forms
 from visitors.lifecycle.zone_forms import ShortRowWishForm
-from visitors.models import HostRequest, State, Visit, ZonePass
+from visitors.models import Belonging, HostRequest, State, Visit, ZonePass
 from visitors.models.visits import OPEN
 from visitors.pages import my_page
 from visitors.people import search
 from visitors.visits import visibility
+from visitors.zones import access
 
-PAGE = 50
-YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
+PAGE, THINGS_AT_MOST = 50, 200
+YEARS = (date(2000, 1, 1), date(2199, 12, 31))  # beyond, arithmetic may leave the calendar
 
 
 class VisitFilter(PageForm):
@@ -35,7 +38,13 @@ class VisitFilter(PageForm):
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", _("全部")), *State.choices]
     )
-    day = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput({"type": "date"}))
+    day = forms.DateField(
+        label=_("日期"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
 
 
 class VisitorSearch(PageForm):
@@ -63,33 +72,28 @@ def visits(request: GuardedRequest) -> HttpResponse:
     rows = visibility.visits(request.actor).select_related(
         "visitor", "category", "host__department", "site"
     )
-    state, day, before = (
-        request.GET.get("state", ""),
-        request.GET.get("day", ""),
-        request.GET.get("before", ""),
-    )
-    if state in State.values:
-        rows = rows.filter(state=state)
-    start = _day(day)
-    if start is not None:
-        rows = rows.filter(
-            Q(arrived_at__gte=start[0], arrived_at__lt=start[1])
-            | Q(expected_on=start[2], arrived_at__isnull=True)
-        )
-    if before.isascii() and before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    more = found[PAGE - 1].pk if len(found) > PAGE else None
-    context = {
-        "visits": found[:PAGE],
-        "more": more,
-        "state": state,
-        "day": day if start else "",
-    }
+    typed = VisitFilter(request.GET)
+    typed.full_clean()
     # Only what was understood is shown again: a filter is never wrong, it filters or it does not.
-    understood = {"state": state if state in State.values else "", "day": context["day"]}
-    form = VisitFilter(initial=understood)
-    return render(request, "visitors/visits.html", {**context, "form": form})
+    chosen = {name: value for name, value in typed.cleaned_data.items() if value}
+    if "state" in chosen:
+        rows = rows.filter(state=chosen["state"])
+    if "day" in chosen:
+        start, end = clock.day_bounds(chosen["day"])
+        rows = rows.filter(
+            Q(arrived_at__gte=start, arrived_at__lt=end)
+            | Q(expected_on=chosen["day"], arrived_at__isnull=True)
+        )
+    before = whole_number(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    page = list(rows.order_by("-pk")[: PAGE + 1])
+    context = {
+        "visits": page[:PAGE],
+        "more": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "form": VisitFilter(initial=chosen),
+    }
+    return render(request, "visitors/visits.html", context)
 
 
 @require(GET="visitor.see")
@@ -164,10 +168,29 @@ def _with_zones(visits: Sequence[Visit], times: Mapping[str, str], *, may_ask: b
             vars(visit)["wish"] = ShortRowWishForm.offering(askable, times, mark=f"-{visit.pk}")
 
 
-def _day(text: str) -> tuple[Any, Any, Any] | None:
-    """Return the bounds of a typed day, or nothing where it is none."""
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-    return (*clock.day_bounds(day), day) if day.year in YEARS else None
+@require(GET="belonging.keep")
+def belongings(request: GuardedRequest) -> HttpResponse:
+    """List what visitors brought to this site and nobody has looked at yet; first those who have
+    left.
+    """
+    site = current_site.site_or_404(request, "belonging.keep")
+    rows = Belonging.objects.unchecked().filter(visit__site=site)
+    rows = rows.select_related("visit__visitor", "visit__host").order_by("id")
+    context = {
+        "left": rows.filter(visit__state=State.LEFT)[:THINGS_AT_MOST],
+        "here_now": rows.filter(visit__state__in=OPEN)[:THINGS_AT_MOST],
+    }
+    return render(request, "visitors/belongings.html", context)
+
+
+@require(GET="zone.see")
+def zones(request: GuardedRequest) -> HttpResponse:
+    """Show the zones of the site, by which doors one comes and goes, and who waits for a decision
+    (Z1).
+    """
+    context = {
+        "zones": access.with_doors(current_site.site_or_404(request, "zone.see")),
+        "principal": zone_forms.principal(in_force()),
+        "sees_visits": request.actor.may("visit.see"),
+    }
+    return render(request, "visitors/zones.html", context)
