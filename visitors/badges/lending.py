@@ -92,7 +92,7 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
 
 def worn_by(visit: Visit) -> Badge | None:
     """Return the badge that a visit wears, or has not handed back yet."""
-    loan = BadgeLoan.objects.out().filter(visit=visit).select_related("badge").first()
+    loan = _one(BadgeLoan.objects.out(), visit)
     return loan.badge if loan else None
 
 
@@ -104,10 +104,10 @@ def end_of_visit(
 
     Without it in its hand, a badge stays lent; a paper one is gone with its visit.
     """
-    due = BadgeLoan.objects.due_on_leaving(now).filter(visit=visit).select_related("badge").first()
+    due = _one(BadgeLoan.objects.due_on_leaving(now), visit)
     badge = due.badge if due else None
-    if badge is not None and (in_hand or badge.is_paper):
-        taken = take_back(visit, now, by)
+    if due is not None and (in_hand or due.badge.is_paper):
+        taken = _end(due, now, by)
         badge = taken if in_hand else None
     return {"badge" if in_hand else "badge_out": badge.number if badge else None}
 
@@ -119,9 +119,16 @@ def take_back(
 
     A paper one is gone for good; a lost one was not handed back (B3).
     """
-    loan = BadgeLoan.objects.out().filter(visit=visit).select_related("badge").first()
-    if loan is None:
-        return None
+    loan = _one(BadgeLoan.objects.out(), visit)
+    return None if loan is None else _end(loan, now, by, lost=lost)
+
+
+def _one(loans: QuerySet[BadgeLoan], visit: Visit) -> BadgeLoan | None:
+    # Nobody wears two, so no order is asked for.
+    return next(iter(loans.filter(visit=visit).select_related("badge").order_by()), None)
+
+
+def _end(loan: BadgeLoan, now: datetime, by: Actor, *, lost: bool = False) -> Badge | None:
     ended = {
         "returned_at": max(now, loan.lent_at),  # the clock may have been set back
         "returned_by": by.name[:60],
