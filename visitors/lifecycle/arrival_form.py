@@ -184,6 +184,7 @@ class ArrivalForm(PageForm):
     ) -> None:
         super().__init__(data, **kwargs)
         self.policy, self.site_id, self.now = policy, site_id, now
+        self.extension = ""  # behind the phone, as `clean_phone` finds it
         # A program may leave the organisation out; at the desk it is the first of the three
         # questions.
         self.fields["organisation"].required = by_desk
@@ -231,13 +232,9 @@ class ArrivalForm(PageForm):
         self["name"].help_text = hint
 
     def clean_phone(self) -> str:
-        """Return the number as E.164."""
-        try:
-            return phones.read(self.cleaned_data["phone"])
-        except phones.NotAPhone as why:
-            raise ValidationError(
-                _("这不像一个电话号码；国外号码请以 + 和国家码开头。"), code="bad_phone"
-            ) from why
+        """Return the number as E.164; its extension is kept apart."""
+        phone, self.extension = phones.read_with_extension(self.cleaned_data["phone"])
+        return phone
 
     def clean_host(self) -> Employee:
         """Return the employee meant by a number or by a name that only one bears."""
@@ -345,6 +342,7 @@ class ArrivalForm(PageForm):
             data["level"],
             data["visitor"],
             data["email"],
+            self.extension,
         )
         return Arrival(
             site_id=self.site_id,
