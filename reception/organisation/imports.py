@@ -11,9 +11,10 @@ from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from import_export import fields, resources, results, widgets
+from import_export import fields, resources, results
 
-from reception.organisation import people, phones, renames
+from reception.organisation import people, renames
+from reception.organisation.import_cells import YES, Found, Numbered, Phone, YesNo
 from reception.organisation.models import Department, Employee, Position, Site
 from reception.organisation.spreadsheets import Odd, neutral
 from reception.text import one_spelling, plain
@@ -23,90 +24,8 @@ ERASE = {"清空", "erase"}  # an empty cell leaves what is there
 RENAMED = "改名"  # the column that confirms a rename
 POINT_ZERO = re.compile(r"(\d+)\.0+")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{2,}", re.IGNORECASE)
-YES, NO = {"是", "在职", "1", "true", "yes", "y"}, {"否", "离职", "0", "false", "no", "n"}
 OWN_DEPUTY = _("不能做自己的代理人。")
 SAME_PERSON = _("是同一个人改了名，请在“改名”一列填 是。")
-
-
-class Found(widgets.Widget):
-    """A row of another small table, found by what people call it, however it is spelled."""
-
-    def __init__(self, model: Any, *names: str) -> None:
-        super().__init__()
-        self.model, self.names = model, names
-        self.rows: list[Any] = []
-
-    def clean(self, value: str, row: Any = None, **_kwargs: Any) -> Any:
-        """Return the row.
-
-        Raises:
-            ValueError: there is none, or more than one.
-        """
-        if not value:
-            return None
-        self.rows = self.rows or list(self.model.objects.all())
-        for name in self.names:
-            found = [row for row in self.rows if plain(getattr(row, name)) == plain(value)]
-            if len(found) == 1:
-                return found[0]
-        raise ValueError(gettext("找不到「%s」。") % value)
-
-    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
-        """Return what it is called."""
-        return "" if value is None else str(getattr(value, self.names[0]))
-
-
-class Numbered(widgets.Widget):
-    """An employee, by their number."""
-
-    def clean(self, value: str, row: Any = None, **_kwargs: Any) -> Employee | None:
-        """Return the employee.
-
-        Raises:
-            ValueError: there is none, or more than one may be meant.
-        """
-        found = people.numbered(value) if value else None
-        if value and found is None:
-            raise ValueError(gettext("找不到「%s」。") % value)
-        return found
-
-    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
-        """Return the number."""
-        return "" if value is None else str(value.number)
-
-
-class Phone(widgets.Widget):
-    """A telephone number, kept as E.164."""
-
-    def clean(self, value: str, row: Any = None, **_kwargs: Any) -> str:
-        """Return the number.
-
-        Raises:
-            ValueError: it is none.
-        """
-        try:
-            return phones.read(value)
-        except phones.NotAPhone as why:
-            raise ValueError(" ".join(why.messages)) from why
-
-
-class YesNo(widgets.Widget):
-    """是 or 否; an empty cell leaves it as it is."""
-
-    def clean(self, value: str, row: Any = None, **_kwargs: Any) -> bool | None:
-        """Return the answer.
-
-        Raises:
-            ValueError: it is neither.
-        """
-        said = value.strip().casefold()
-        if said and said not in YES | NO:
-            raise ValueError(gettext("请填 是 或 否。"))
-        return said in YES if said else None
-
-    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
-        """Return 是 or 否."""
-        return "是" if value else "否"
 
 
 class RowPreview(resources.Diff):
@@ -157,7 +76,7 @@ class Table(resources.ModelResource):
     """What both tables do."""
 
     required: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()  # columns that say something about a row and are not kept
+    beside: dict[str, str] = {}  # columns that say something about a row and are not kept
 
     @classmethod
     def get_result_class(cls) -> type[ImportResult]:
@@ -181,13 +100,13 @@ class Table(resources.ModelResource):
         """
         self.first_seen: dict[str, int] = {}
         self.notes: list[str] = []
-        aliases = {name: str(field.column_name) for name, field in self.fields.items()}
+        kept = {name: str(field.column_name) for name, field in self.fields.items()}
+        aliases = kept | self.beside
         spelled = {
             plain(word): column for pair in aliases.items() for word in pair for column in pair[1:]
         }
         dataset.headers = [spelled.get(plain(header), header) for header in dataset.headers]
-        known = {*aliases.values(), *self.beside}
-        unknown = [header for header in dataset.headers if header not in known]
+        unknown = [header for header in dataset.headers if header not in aliases.values()]
         if unknown:
             columns = {
                 "unknown": gettext("、").join(unknown),
@@ -328,7 +247,7 @@ class EmployeeTable(Table):
     is_active = fields.Field("is_active", "在职", YesNo(), saves_null_values=False)
 
     required = ("site", "department", "position")
-    beside = (RENAMED,)
+    beside = {"renamed": RENAMED}
 
     class Meta:
         model = Employee
