@@ -122,9 +122,7 @@ def my(request: GuardedRequest) -> HttpResponse:
         "visitor", "category", "site", "host"
     )
     if request.actor.reach("visit.mine") != "own" and request.actor.employee is not None:
-        rows = rows.filter(
-            Q(host=request.actor.employee) | Q(requests__employee=request.actor.employee)
-        ).distinct()
+        rows = rows.filter(pk__in=visibility.hosted_by(request.actor.employee))
     asks_me = HostRequest.objects.filter(visit=OuterRef("pk"), employee=request.actor.employee)
     rows = rows.annotate(
         asks_me=Exists(asks_me if request.actor.may("visit.answer") else asks_me.none())
