@@ -1,7 +1,12 @@
-"""How a name is found again: pinyin, initials, and the readings a surname really has."""
+"""One cleaning and one folding of text: what is the same name, and every way it is typed."""
 
+import re
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice, product
 
+from opencc import OpenCC
 from pypinyin import Style, pinyin
 
 # Surnames whose everyday reading is not the one used in a name.
@@ -16,12 +21,12 @@ SURNAMES = {
     "任": ["ren"],
     "盖": ["ge", "gai"],
     "乐": ["yue", "le"],
-    "尉迟": ["yuchi"],
-    "万俟": ["moqi"],
-    "单于": ["chanyu"],
-    "令狐": ["linghu"],
-    "长孙": ["zhangsun"],
-    "澹台": ["tantai"],
+    "尉迟": ["yu chi"],
+    "万俟": ["mo qi"],
+    "单于": ["chan yu"],
+    "令狐": ["ling hu"],
+    "长孙": ["zhang sun"],
+    "澹台": ["tan tai"],
     "华": ["hua"],
     "缪": ["miao"],
     "翟": ["zhai", "di"],
@@ -41,15 +46,15 @@ SURNAMES = {
     "燕": ["yan"],
     "訾": ["zi"],
     "哈": ["ha"],
-    "夏侯": ["xiahou"],
-    "欧阳": ["ouyang"],
-    "司马": ["sima"],
-    "诸葛": ["zhuge"],
-    "上官": ["shangguan"],
-    "皇甫": ["huangfu"],
-    "慕容": ["murong"],
-    "司徒": ["situ"],
-    "东方": ["dongfang"],
+    "夏侯": ["xia hou"],
+    "欧阳": ["ou yang"],
+    "司马": ["si ma"],
+    "诸葛": ["zhu ge"],
+    "上官": ["shang guan"],
+    "皇甫": ["huang fu"],
+    "慕容": ["mu rong"],
+    "司徒": ["si tu"],
+    "东方": ["dong fang"],
     "覃": ["qin", "tan"],
     "晟": ["cheng"],
     "佴": ["nai"],
@@ -65,11 +70,24 @@ SURNAMES = {
     "郇": ["xun", "huan"],
 }
 COMPOUND = sorted((name for name in SURNAMES if len(name) > 1), key=len, reverse=True)
-MOST_READINGS = 4
+HEADS = [*COMPOUND, *SURNAMES]
+MOST_READINGS = 8  # of one name, each some rows
+LONGEST_KEY = 80
+MIXED_UP_TO = 4  # syllables, of which some are typed whole and some by their initial
 UNWANTED = {"Cc", "Cf", "Cs"}  # control, direction and joining marks, surrogates
 # Rare names are written with characters that this Python does not know yet, or, on older machines,
 # with private ones: they stay.
 IDEOGRAPHS = range(0x20000, 0x3FFFE)
+HAN = re.compile(r"[\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
+WORDS = re.compile(rf"{HAN.pattern}+|(?:(?!{HAN.pattern}).)+")  # of one script each
+ACCENTS = re.compile(r"[\u0300-\u036f]")  # of Latin, Greek and Cyrillic; other scripts need theirs
+INTERPUNCTS = "·•‧∙⋅・.。"
+APOSTROPHES = "'’‘ʼʻ′ʹ`´"
+PARTS = re.compile(rf"[\s{INTERPUNCTS}\-‐‑–—]+")
+NO_ACCENT = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_traditional = OpenCC("t2s")
 
 
 def whole_number(typed: str, digits: int = 18) -> int | None:
@@ -80,9 +98,42 @@ def whole_number(typed: str, digits: int = 18) -> int | None:
 
 
 def plain(text: str) -> str:
-    """Return text as it is compared: NFKC, lower case, without spaces and interpuncts."""
+    """Return text as it is compared, everywhere: one spelling for width, case, accents, 繁简,
+    without blanks, interpuncts, apostrophes and hyphens.
+    """
+    return "".join(map(_simplified, _unmarked(text)))
+
+
+def _unmarked(text: str) -> str:
+    """Fold all but 繁简: a traditional character may have a reading of its own."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(letter for letter in text if not letter.isspace() and letter not in "·.•-'")
+    text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    text = unicodedata.normalize("NFC", text).translate(NO_ACCENT)
+    return "".join(letter for letter in text if not _parts_words(letter))
+
+
+def _parts_words(letter: str) -> bool:
+    return (
+        letter.isspace()
+        or letter in INTERPUNCTS
+        or letter in APOSTROPHES
+        or letter == "\u2212"  # minus
+        or unicodedata.category(letter) in ("Pd", *UNWANTED)
+    )
+
+
+@cache
+def _simplified(letter: str) -> str:
+    """Return one character in its simplified form, whatever stands beside it."""
+    return _traditional.convert(letter) if HAN.match(letter) else letter
+
+
+def one_spelling(code: str) -> str:
+    """Return a code, such as an employee number, in its one spelling: half width, capitals, without
+    blanks, every dash as a hyphen.
+    """
+    code = "".join(clean_line(unicodedata.normalize("NFKC", code)).upper().split())
+    return "".join("-" if unicodedata.category(sign) == "Pd" else sign for sign in code)
 
 
 def clean_line(text: str) -> str:
@@ -97,8 +148,8 @@ def clean_line(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Return text of several lines as it is kept: each as ``tidy`` keeps it, none empty at the
-    beginning or the end.
+    """Return text of several lines as it is kept: each as ``clean_line`` keeps it, none
+    empty at the beginning or the end.
     """
     return "\n".join(clean_line(line) for line in text.splitlines()).strip()
 
@@ -115,50 +166,91 @@ def surname_of(name: str) -> str:
     name = name.strip()
     if name and name[0].isascii():
         return name.split()[-1]
-    return next((surname for surname in COMPOUND if name.startswith(surname)), name[:1])
-
-
-def readings(name: str) -> list[list[str]]:
-    """Return the syllables of a name, one list for each way it may be read.
-
-    Args:
-        name: a name as written, at most 60 characters.
-
-    Returns:
-        At most four readings, the likeliest first; an empty list where nothing can be read.
-    """
-    name = plain(name)
-    head = next((surname for surname in [*COMPOUND, *SURNAMES] if name.startswith(surname)), "")
-    rest = [
-        syllable[0] for syllable in pinyin(name[len(head) :], style=Style.NORMAL) if syllable[0]
-    ]
-    if head:
-        spoken = SURNAMES[head]
-        everyday = "".join(part[0] for part in pinyin(head, style=Style.NORMAL))
-        heads = [*spoken, *([everyday] if everyday not in spoken else [])]
-        split = _syllables if len(head) > 1 else lambda sound, _head: [sound]
-        return [[*split(sound, head), *rest] for sound in heads][:MOST_READINGS]
-    if not rest:
-        return []
-    first = pinyin(name[:1], style=Style.NORMAL, heteronym=True)
-    sounds = [rest[0], *(sound for sound in (first[0] if first else []) if sound != rest[0])]
-    return [[sound, *rest[1:]] for sound in sounds][:MOST_READINGS]
-
-
-def _syllables(sound: str, head: str) -> list[str]:
-    """Split the spoken compound surname into its syllables, two by the length of the second."""
-    second = pinyin(head[1], style=Style.NORMAL, heteronym=True)[0]
-    tail = next((part for part in second if sound.endswith(part)), sound[-2:])
-    return [sound[: -len(tail)], tail]
+    simplified = "".join(map(_simplified, name[:2]))
+    return name[:2] if simplified in COMPOUND else name[:1]
 
 
 def pinyin_keys(name: str) -> set[str]:
-    """Return every key under which a name is typed: full pinyin and initials of each reading."""
+    """Return every key under which a name is typed in letters, each at most 80 characters.
+
+    Pinyin and initials of each reading, from every part of the name on; some syllables whole and
+    some by their initial; the words of a Latin name, from each of them on.
+    """
+    parts = _parts(name)
+    lengths = [len(part) for part in parts]
     keys: set[str] = set()
-    for reading in readings(name):
-        keys.add("".join(reading)[:80])
-        keys.add("".join(syllable[0] for syllable in reading)[:80])
-    return {key for key in keys if key}
+    readings = _readings([spoken for part in parts for spoken in part])
+    for reading in islice(readings, MOST_READINGS):
+        for first in range(len(parts)):
+            start = sum(lengths[:first])
+            keys |= _typed([*reading[start:], *reading[:start]])
+        if len(reading) <= MIXED_UP_TO:
+            *leading, last = ((syllable, syllable[0]) for syllable in reading)
+            keys |= {"".join(mixed) for mixed in product(*leading, last[:1])}
+    return {key[:LONGEST_KEY] for key in keys if key}
+
+
+def _typed(syllables: list[str]) -> set[str]:
+    return {"".join(syllables), "".join(syllable[0] for syllable in syllables)}
+
+
+def _parts(name: str) -> list[list[list[str]]]:
+    """Return the parts of a name, surname and given name or the words of it, each as its syllables
+    with all their readings, the likeliest first.
+    """
+    parted = map(_unmarked, PARTS.split(clean_line(name)))
+    words = [word for part in parted for word in WORDS.findall(part)]
+    parts: list[list[list[str]]] = []
+    for at, word in enumerate(words):
+        if not HAN.match(word):
+            parts.append([[word]])
+            continue
+        simplified = "".join(map(_simplified, word))
+        head = next((head for head in HEADS if simplified.startswith(head)), "") if at == 0 else ""
+        alone = sum(map(bool, map(HAN.match, words))) == 1
+        cut = (len(head) or 1) if alone and at == 0 else 0
+        spoken = _spoken(word)
+        # Surnames of two characters have one reading each in the table.
+        for place, sounds in enumerate(zip(*map(str.split, SURNAMES.get(head, [])), strict=True)):
+            spoken[place] = list(dict.fromkeys([*sounds, *spoken[place]]))
+        parts += [part for part in (spoken[:cut], spoken[cut:]) if part]
+    return parts
+
+
+def _spoken(word: str) -> list[list[str]]:
+    """Return the readings of each character, the one that it has in this word first."""
+    readings = [list(_every_reading(letter)) for letter in word]
+    likeliest = [sounds[0] for sounds in pinyin(word, style=Style.NORMAL)]
+    if len(likeliest) == len(readings):
+        pairs = zip(likeliest, readings, strict=True)
+        return [list(dict.fromkeys([first, *sounds])) for first, sounds in pairs]
+    return readings
+
+
+@cache
+def _every_reading(letter: str) -> tuple[str, ...]:
+    """Return all readings of one character, ü as v, u and yu; itself where it has none."""
+    (sounds,) = pinyin(letter, style=Style.NORMAL, heteronym=True)
+    typed = (way for sound in sounds for way in _umlauts(sound))
+    return tuple(filter(None, dict.fromkeys(typed))) or (letter,)
+
+
+def _umlauts(sound: str) -> tuple[str, ...]:
+    if sound[:2] in ("lv", "nv"):
+        return sound, sound.replace("v", "u"), sound.replace("v", "yu")
+    return (sound,)
+
+
+def _readings(spoken: list[list[str]]) -> Iterator[list[str]]:
+    """Return the likeliest reading, those that differ from it in one syllable, then all others."""
+    usual = [sounds[0] for sounds in spoken]
+    for place, sounds in enumerate(spoken):
+        if place == 0:
+            yield usual
+        for other in sounds[1:]:
+            yield [*usual[:place], other, *usual[place + 1 :]]
+    if spoken:
+        yield from map(list, product(*spoken))
 
 
 def grams(*texts: str) -> set[str]:

@@ -29,6 +29,7 @@ BOTH_DATABASES = (
     "tests/discipline/payroll/test_charges.py",
     "tests/discipline/payroll/test_histories.py",
     "tests/faults",
+    "tests/organisation/test_people.py",
     "tests/performance",
     "tests/policy/test_ladder_rows.py",
     "tests/races",

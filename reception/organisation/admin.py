@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 
-from reception.organisation import phones
+from reception.organisation import people, phones, renames
 from reception.organisation.admin_pages import (
     Draggable,
     InWords,
@@ -28,13 +29,35 @@ from reception.organisation.models import (
     Site,
     Zone,
 )
-from reception.organisation.spreadsheets import BadSheet, Csv, Held, Xlsx
+from reception.organisation.spreadsheets import ENCODINGS, BadSheet, Csv, Held, Xlsx, decoded
 
 UPLOAD_AT_MOST = 5 * 1024 * 1024  # bytes
 
 
 class Upload(ImportForm):
     """A table to import."""
+
+    encoding = forms.ChoiceField(
+        label=_("编码"),
+        choices=[("", _("自动")), *((name, name) for name in ENCODINGS)],
+        required=False,
+        help_text=_("只对 CSV 有用；看不出来的时候再选"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Keep a CSV file as UTF-8, which the second step reads without asking again."""
+        data = super().clean() or {}
+        file = data.get("import_file")
+        if file is not None and data.get("format") == str(
+            SpreadsheetAdmin.import_formats.index(Csv)
+        ):
+            try:
+                text = decoded(file.read(), data.get("encoding", ""))
+            except BadSheet as why:
+                self.add_error("import_file", str(why))
+            else:
+                data["import_file"] = SimpleUploadedFile(file.name, text.encode())
+        return data
 
     def clean_import_file(self) -> Any:
         """Refuse a file that no list of people fills."""
@@ -161,23 +184,35 @@ class PositionPage(WithHistory):
 
 
 class EmployeeForm(forms.ModelForm):
+    renamed = forms.BooleanField(label=_("同一个人改了名"), required=False)
+
     def clean(self) -> dict[str, Any] | None:
         """Refuse to make somebody their own deputy; the database's constraint needs the row's id,
-        which no form has.
+        which no form has. Ask before a number passes to another name.
         """
-        deputy = self.cleaned_data.get("deputy")
+        deputy, name = self.cleaned_data.get("deputy"), self.cleaned_data.get("name")
         if deputy is not None and deputy.pk == self.instance.pk:
             self.add_error("deputy", OWN_DEPUTY)
+        if name and self.instance.pk and not self.cleaned_data.get("renamed"):
+            known = Employee.objects.get(pk=self.instance.pk)
+            if asks := renames.question(known, name):
+                self.add_error("name", asks + gettext("是同一个人改了名，请勾选。"))
         return super().clean()
+
+    def clean_number(self) -> str:
+        """Refuse a number that differs from another one by the zeros in front alone."""
+        number: str = self.cleaned_data["number"]
+        other = people.numbered(number)
+        if other is not None and other.pk != self.instance.pk and other.number != number:
+            what = {"known": other.number, "name": other.name}
+            raise forms.ValidationError(
+                _("与 %(known)s（%(name)s）只差前面的零，请写完整的工号。") % what
+            )
+        return number
 
     def clean_phone(self) -> str:
         """Read the number as people type it."""
-        try:
-            return phones.read(self.cleaned_data["phone"])
-        except phones.NotAPhone as why:
-            raise forms.ValidationError(
-                _("这不是电话号码。境外号码请带国家代码，例如 +852 2123 4567。")
-            ) from why
+        return phones.read(self.cleaned_data["phone"])
 
 
 class EmployeePage(SpreadsheetAdmin, WithHistory):
@@ -206,7 +241,7 @@ class EmployeePage(SpreadsheetAdmin, WithHistory):
     search_fields = ["number", "name", "name_en", "keys__key__startswith", "extension"]
     autocomplete_fields = ["department", "position", "deputy", "user"]
     fieldsets = [
-        (None, {"fields": ["number", "name", "name_en", "is_active"]}),
+        (None, {"fields": ["number", "name", "renamed", "name_en", "is_active"]}),
         (_("所在"), {"fields": ["site", "department", "position"]}),
         (_("联系"), {"fields": ["phone", "email", "extension", "user"]}),
         (_("外出与代理（V5）"), {"fields": ["away_until", "deputy"]}),

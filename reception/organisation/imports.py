@@ -2,6 +2,7 @@
 row and column.
 """
 
+import re
 from typing import Any
 
 import tablib
@@ -10,75 +11,21 @@ from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from import_export import fields, resources, results, widgets
+from import_export import fields, resources, results
 
-from reception.organisation import phones
+from reception.organisation import people, renames
+from reception.organisation.import_cells import YES, Found, Numbered, Phone, YesNo
 from reception.organisation.models import Department, Employee, Position, Site
-from reception.organisation.spreadsheets import neutral
+from reception.organisation.spreadsheets import Odd, neutral
+from reception.text import one_spelling, plain
 
 HEADER_ROWS = 1
-YES, NO = {"是", "在职", "1", "true", "yes", "y"}, {"否", "离职", "0", "false", "no", "n"}
+ERASE = {"清空", "erase"}  # an empty cell leaves what is there
+RENAMED = "改名"  # the column that confirms a rename
+POINT_ZERO = re.compile(r"(\d+)\.0+")
+SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{2,}", re.IGNORECASE)
 OWN_DEPUTY = _("不能做自己的代理人。")
-
-
-class Found(widgets.Widget):
-    """A row of another table, found by what people call it."""
-
-    def __init__(self, model: Any, *names: str) -> None:
-        super().__init__()
-        self.model, self.names = model, names
-
-    def clean(self, value: str, row: Any = None, **_kwargs: Any) -> Any:
-        """Return the row.
-
-        Raises:
-            ValueError: there is none, or more than one.
-        """
-        if not value:
-            return None
-        for name in self.names:
-            found = list(self.model.objects.filter(**{name: value})[:2])
-            if len(found) == 1:
-                return found[0]
-        raise ValueError(gettext("找不到「%s」。") % value)
-
-    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
-        """Return what it is called."""
-        return "" if value is None else str(getattr(value, self.names[0]))
-
-
-class Phone(widgets.Widget):
-    """A telephone number, kept as E.164."""
-
-    def clean(self, value: str, row: Any = None, **_kwargs: Any) -> str:
-        """Return the number.
-
-        Raises:
-            ValueError: it is none.
-        """
-        try:
-            return phones.read(value)
-        except phones.NotAPhone as why:
-            raise ValueError(gettext("「%s」不是电话号码。") % value) from why
-
-
-class YesNo(widgets.Widget):
-    """是 or 否; an empty cell leaves it as it is."""
-
-    def clean(self, value: str, row: Any = None, **_kwargs: Any) -> bool | None:
-        """Return the answer.
-
-        Raises:
-            ValueError: it is neither.
-        """
-        said = value.strip().casefold()
-        if said and said not in YES | NO:
-            raise ValueError(gettext("请填 是 或 否。"))
-        return said in YES if said else None
-
-    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
-        """Return 是 or 否."""
-        return "是" if value else "否"
+SAME_PERSON = _("是同一个人改了名，请在“改名”一列填 是。")
 
 
 class RowPreview(resources.Diff):
@@ -99,6 +46,7 @@ class ImportResult(results.Result):
     """The outcome of a run; each complaint names the row of the file and the column."""
 
     columns: dict[str, str] = {}
+    notes: list[str] = []  # what to know before confirming: what is erased or was put right
 
     @property
     def complaints(self) -> list[str]:
@@ -128,6 +76,7 @@ class Table(resources.ModelResource):
     """What both tables do."""
 
     required: tuple[str, ...] = ()
+    beside: dict[str, str] = {}  # columns that say something about a row and are not kept
 
     @classmethod
     def get_result_class(cls) -> type[ImportResult]:
@@ -150,9 +99,13 @@ class Table(resources.ModelResource):
             ValueError: a column is unknown, or the one by which rows are found is missing.
         """
         self.first_seen: dict[str, int] = {}
-        self.in_file: set[str] = set()
-        aliases = {name: str(field.column_name) for name, field in self.fields.items()}
-        dataset.headers = [aliases.get(header.casefold(), header) for header in dataset.headers]
+        self.notes: list[str] = []
+        kept = {name: str(field.column_name) for name, field in self.fields.items()}
+        aliases = kept | self.beside
+        spelled = {
+            plain(word): column for pair in aliases.items() for word in pair for column in pair[1:]
+        }
+        dataset.headers = [spelled.get(plain(header), header) for header in dataset.headers]
         unknown = [header for header in dataset.headers if header not in aliases.values()]
         if unknown:
             columns = {
@@ -162,7 +115,6 @@ class Table(resources.ModelResource):
             raise ValueError(gettext("不认识的列：%(unknown)s。可用：%(known)s。") % columns)
         if self._key_column() not in dataset.headers:
             raise ValueError(gettext("缺少这一列：%s。") % self._key_column())
-        self.in_file = set(dataset[self._key_column()])
 
     def import_row(self, row: Any, instance_loader: Any, **kwargs: Any) -> Any:
         """Import a row, or pass over an empty one."""
@@ -174,15 +126,66 @@ class Table(resources.ModelResource):
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         """Refuse a row without its key, and a key that stood in an earlier row."""
-        name = self.get_import_id_fields()[0]
-        key = row.get(self._key_column(), "")
+        self.row_number = kwargs["row_number"]
+        for column, cell in row.items():
+            if whole := POINT_ZERO.fullmatch(cell):
+                row[column] = whole[1]
+                self.note(column, gettext("去掉了 %s 末尾的 .0。") % cell)
+        name, column = self.get_import_id_fields()[0], self._key_column()
+        try:
+            key = row[column] = self.key(row)
+        except ValueError as why:
+            raise ValidationError({name: [str(why)]}) from why
         if not key:
             raise ValidationError({name: [gettext("必填。")]})
         if key in self.first_seen:
             raise ValidationError(
                 {name: [gettext("与第 %d 行重复。") % (self.first_seen[key] + HEADER_ROWS)]}
             )
-        self.first_seen[key] = kwargs["row_number"]
+        self.first_seen[key] = self.row_number
+
+    def key(self, row: Any) -> str:
+        """Return by what a row is found.
+
+        Raises:
+            ValueError: the cell says nothing that may be taken for it.
+        """
+        cell = row[self._key_column()]
+        if isinstance(cell, Odd):
+            raise ValueError(cell.why)
+        return str(cell)
+
+    def import_field(
+        self, field: fields.Field, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
+        """Take a cell; an empty one leaves what is there, 清空 erases it and is said.
+
+        Raises:
+            ValueError: the cell is a formula without a value, an error, a date or garbled.
+        """
+        cell = row.get(field.column_name, "")
+        if isinstance(cell, Odd):
+            raise ValueError(cell.why)
+        if not cell and instance.pk is not None:
+            return
+        if cell.casefold() in ERASE:
+            if not self._meta.model._meta.get_field(field.attribute).blank:
+                raise ValueError(gettext("必填。"))
+            former = field.export(instance)
+            if former:
+                self.note(str(field.column_name), gettext("清空「%s」。") % former)
+            row = {**row, field.column_name: ""}
+        super().import_field(field, instance, row, is_m2m, **kwargs)
+
+    def note(self, column: str, what: str) -> None:
+        """Say in the dry run what a row does that one may not expect."""
+        place = {"row": self.row_number + HEADER_ROWS, "column": column, "what": what}
+        self.notes.append(gettext("第 %(row)d 行「%(column)s」：%(what)s") % place)
+
+    def after_import(self, dataset: tablib.Dataset, result: Any, **kwargs: Any) -> None:
+        """Hand on what to know before confirming."""
+        result.notes = self.notes
+        super().after_import(dataset, result, **kwargs)
 
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
@@ -214,7 +217,7 @@ class DepartmentTable(Table):
     code = fields.Field("code", "代号")
     name = fields.Field("name", "名称")
     name_en = fields.Field("name_en", "英文名称")
-    head = fields.Field("head", "负责人工号", Found(Employee, "number"))
+    head = fields.Field("head", "负责人工号", Numbered())
 
     class Meta:
         model = Department
@@ -226,7 +229,10 @@ class DepartmentTable(Table):
 
 
 class EmployeeTable(Table):
-    """Employees, found by number; site, department and position by name or code."""
+    """Employees, found by number; site, department and position by name or code.
+
+    Another name under a number that is bound to a person waits for 是 in the column 改名.
+    """
 
     number = fields.Field("number", "工号")
     name = fields.Field("name", "姓名")
@@ -237,10 +243,11 @@ class EmployeeTable(Table):
     phone = fields.Field("phone", "手机", Phone())
     email = fields.Field("email", "邮箱")
     extension = fields.Field("extension", "分机")
-    deputy = fields.Field("deputy", "代理人工号", Found(Employee, "number"))
+    deputy = fields.Field("deputy", "代理人工号", Numbered())
     is_active = fields.Field("is_active", "在职", YesNo(), saves_null_values=False)
 
     required = ("site", "department", "position")
+    beside = {"renamed": RENAMED}
 
     class Meta:
         model = Employee
@@ -262,32 +269,54 @@ class EmployeeTable(Table):
         skip_unchanged = True
         name = _("员工")
 
-    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Put off a deputy who stands further down in the file, and refuse one who is the person
-        themselves.
+    def key(self, row: Any) -> str:
+        """Return the employee's number in its one spelling, with the zeros that a spreadsheet
+        program took off.
+
+        Raises:
+            ValueError: the number was put into scientific notation, or may be that of somebody
+                else without its zeros.
         """
-        number, deputy = (
-            row.get(self._key_column(), ""),
-            row.get(self.fields["deputy"].column_name, ""),
-        )
+        number = one_spelling(super().key(row))
+        if SCIENTIFIC.fullmatch(number):
+            raise ValueError(gettext("工号被表格软件写成了科学计数，请把这一列设为文本再填。"))
+        known = people.numbered(number) if number else None
+        if known is None or known.number == number:
+            return number
+        name = row.get(self.fields["name"].column_name, "")
+        words = {"number": number, "known": known.number, "name": known.name}
+        if name and plain(name) != plain(known.name):
+            raise ValueError(
+                gettext("与 %(known)s（%(name)s）只差前面的零，请写完整的工号。") % words
+            )
+        self.note(self._key_column(), gettext("%(number)s 就是 %(known)s（%(name)s）。") % words)
+        return known.number
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Ask before a number passes to another name, put off a deputy who stands further down in
+        the file, and refuse one who is the person themselves.
+        """
+        column = str(self.fields["deputy"].column_name)
+        number, deputy = row[self._key_column()], one_spelling(row.get(column, ""))
         oneself = bool(deputy) and deputy == number
-        waits = (
-            bool(deputy)
-            and deputy in self.in_file
-            and not oneself
-            and not Employee.objects.filter(number=deputy).exists()
-        )
-        if waits:
+        waits = bool(deputy) and not oneself and deputy in self.in_file
+        if waits and people.numbered(deputy) is None:
             self.put_off.append((number, deputy))
-        if oneself or waits:
-            row = {**row, self.fields["deputy"].column_name: ""}
+        else:
+            waits = False
+        asks = ""
+        if instance.pk is not None and row.get(RENAMED, "").casefold() not in YES:
+            name = row.get(self.fields["name"].column_name, "")
+            asks = renames.question(instance, name) if name else ""
         errors: dict[str, Any] = {}
         try:
-            super().import_instance(instance, row, **kwargs)
+            super().import_instance(instance, {**row, column: ""} if oneself or waits else row)
         except ValidationError as why:
             errors = why.update_error_dict(errors)
         if oneself:
             errors["deputy"] = [ValidationError(OWN_DEPUTY)]
+        if asks:
+            errors["name"] = [ValidationError(asks + SAME_PERSON)]
         if errors:
             raise ValidationError(errors)
 
@@ -295,6 +324,7 @@ class EmployeeTable(Table):
         """Begin without deputies put off."""
         self.put_off: list[tuple[str, str]] = []
         super().before_import(dataset, **kwargs)
+        self.in_file = set(map(one_spelling, dataset[self._key_column()]))
 
     def after_import(self, dataset: tablib.Dataset, result: Any, **kwargs: Any) -> None:
         """Enter the deputies that were put off, now that their rows are there."""

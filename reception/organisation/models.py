@@ -4,11 +4,13 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from reception import text
+from reception.db.fields import CodeField
 from reception.organisation.languages import Named, said
 
 LONGEST_KEY = 90
@@ -156,7 +158,7 @@ class Position(Named, models.Model):
 class Employee(models.Model):
     """A person who works here and may be visited (被访人)."""
 
-    number = models.CharField(_("工号"), max_length=20, unique=True)
+    number = CodeField(_("工号"), max_length=20, unique=True)
     name = models.CharField(_("姓名"), max_length=60)
     name_en = models.CharField(_("英文姓名"), max_length=80, blank=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="employees", verbose_name=_("园区"))
@@ -204,6 +206,9 @@ class Employee(models.Model):
             models.CheckConstraint(
                 name="an_employee_has_a_name_and_a_number", condition=~Q(name="") & ~Q(number="")
             ),
+            models.CheckConstraint(
+                name="an_employee_number_has_one_spelling", condition=Q(number=Upper("number"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -212,12 +217,15 @@ class Employee(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the search keys with the name, whichever way the row is written."""
         super().save(*args, **kwargs)
-        keys = text.pinyin_keys(self.name) | {
+        keys = text.pinyin_keys(self.name) | text.pinyin_keys(self.name_en)
+        keys |= {
             text.plain(word)[:LONGEST_KEY]
             for word in (
                 self.name,
                 self.name_en,
                 self.number,
+                self.number.lstrip("0"),
+                self.extension,
                 text.surname_of(self.name) + self.position.name,
             )
         } - {""}

@@ -3,12 +3,14 @@ Chinese.
 """
 
 import csv
+import datetime as dt
 import io
 import itertools
 import os
 import re
 import secrets
 import unicodedata
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -28,8 +30,29 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\0")
 PHONE = re.compile(r"\+\d[\d ]*")
 
 
+ENCODINGS = ["UTF-8", "GB18030", "Big5", "UTF-16", "Windows-1252"]
+ERRORS = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NUM!|NULL!|NAME\?|N/A|SPILL!|CALC!|BLOCKED!)")
+GARBLED = re.compile("\ufffd|锟斤拷|烫烫烫")
+FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')  # how a table keeps Excel from taking N007 for a number
+DAY_OF_EXCEL = re.compile(r"\d{1,2}月\d{1,2}日|\d{4}/\d{1,2}/\d{1,2}(?: \d{1,2}:\d\d(?::\d\d)?)?")
+UNPACKED_AT_MOST = 50 * 1024 * 1024  # bytes
+TEXTS_AT_MOST = 60_000  # of a workbook: more than a table of ours has cells
+
+
 class BadSheet(ValueError):
     """The file cannot be read as a table; the message says where."""
+
+
+class Odd(str):
+    """A cell that shows something which is no value to take."""
+
+    why: str
+
+    def __new__(cls, text: object, why: str) -> "Odd":
+        """Keep what the cell shows with what is wrong about it."""
+        cell = super().__new__(cls, text)
+        cell.why = why
+        return cell
 
 
 def neutral(value: object) -> str:
@@ -60,9 +83,13 @@ def printable(text: str) -> str:
 
 
 def plain(value: object) -> str:
-    """Return an imported cell as typed: numbers without a decimal point, our apostrophe taken away
-    again.
+    """Return an imported cell as typed: numbers without a decimal point, our apostrophe and
+    Excel's ``="N007"`` taken away again; an error, a date or garbled letters as an odd cell.
     """
+    if isinstance(value, Odd):
+        return value
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return Odd(value, _("表格软件把这一格写成了日期 %s，请设为文本再填。") % value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():
@@ -70,7 +97,63 @@ def plain(value: object) -> str:
     text = "" if value is None else printable(str(value)).strip()
     if text.startswith("'") and unicodedata.normalize("NFKC", text[1:2]) in RISKY:
         return text[1:]
+    if of_text := FORMULA_OF_TEXT.fullmatch(text):
+        text = of_text[1].strip()
+    if ERRORS.fullmatch(text):
+        return Odd(text, _("这一格是表格软件的错误值 %s。") % text)
+    if DAY_OF_EXCEL.fullmatch(text):
+        return Odd(text, _("表格软件把这一格写成了日期 %s，请设为文本再填。") % text)
+    if GARBLED.search(text) or _was_decoded_twice(text):
+        return Odd(text, _("“%s”是乱码，请从原来的文件重新导出。") % text)
     return text
+
+
+def _was_decoded_twice(text: str) -> bool:
+    try:
+        return not text.isascii() and text.encode("cp1252").decode() != text
+    except UnicodeError:
+        return False
+
+
+def decoded(content: bytes, encoding: str = "") -> str:
+    """Return the text of a file.
+
+    Args:
+        content: its bytes.
+        encoding: one of ``ENCODINGS``, where somebody has said it; else UTF-8, what a mark at the
+            beginning says, or GB 18030 where it makes ordinary Chinese.
+
+    Raises:
+        BadSheet: it is not of that encoding, or nobody can tell which one it is.
+    """
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    tried = [encoding] if encoding else ["utf-16"] if marked else ["utf-8", "gb18030"]
+    for name in tried:
+        try:
+            text = content.decode(name).removeprefix("\ufeff")
+        except UnicodeError:
+            continue
+        if encoding or name != "gb18030" or _is_ordinary_chinese(text):
+            return text
+    raise BadSheet(_("看不出文件是什么编码：请在“编码”里选一种，或存为 UTF-8。"))
+
+
+def _is_ordinary_chinese(text: str) -> bool:
+    """Tell Chinese from another encoding that only reads as Chinese: most characters are common."""
+    beyond = [letter for letter in text if not letter.isascii()]
+    common = sum(bool(letter.encode("gb2312", "ignore")) for letter in beyond)
+    return 2 * common >= len(beyond)
+
+
+def rows_of(text: str) -> Iterable[list[str]]:
+    """Return the cells of a text, parted by commas, semicolons or tabs, whichever its header has.
+
+    Raises:
+        csv.Error: a quotation mark is left open.
+    """
+    header = text.split("\n", 1)[0]
+    between = max(",;\t", key=header.count)
+    return csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=between)
 
 
 def dataset_of(rows: Iterable[Iterable[object]]) -> tablib.Dataset:
@@ -103,7 +186,7 @@ def dataset_of(rows: Iterable[Iterable[object]]) -> tablib.Dataset:
 
 
 class Csv(CSV):
-    """CSV as Excel in China reads and writes it: UTF-8 with a mark, or GB 18030."""
+    """CSV as people have it: see ``decoded`` and ``rows_of``; written in UTF-8 with a mark."""
 
     def is_binary(self) -> bool:
         """Take the bytes; which encoding they have is found out here."""
@@ -119,16 +202,8 @@ class Csv(CSV):
         Raises:
             BadSheet: the bytes are no table.
         """
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                text = in_stream.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
-        else:
-            raise BadSheet(_("文件编码无法识别，请存为 UTF-8。"))
         try:
-            return dataset_of(csv.reader(io.StringIO(text, newline=""), strict=True))
+            return dataset_of(rows_of(decoded(in_stream)))
         except csv.Error as why:
             raise BadSheet(_("这不是 CSV 文件：%s") % why) from why
 
@@ -146,12 +221,11 @@ class Xlsx(XLSX):
         Raises:
             BadSheet: the bytes are no workbook.
         """
-        import openpyxl
-
         try:
-            book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
+            _refuse_packed(in_stream)
             return dataset_of(
-                book.worksheets[0].iter_rows(values_only=True, max_col=COLUMNS_AT_MOST)
+                (_shown(*cells) for cells in zip(*lines, strict=True))
+                for lines in zip(_lines(in_stream, True), _lines(in_stream, False), strict=True)
             )
         except BadSheet:
             raise
@@ -159,6 +233,37 @@ class Xlsx(XLSX):
             Exception
         ) as why:  # the library lets through whatever a broken archive makes its parsers raise
             raise BadSheet(_("这不是 XLSX 文件，或者文件已损坏。")) from why
+
+
+def _refuse_packed(content: bytes) -> None:
+    """Refuse a workbook that unpacks to far more than a table of people has."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        unpacked = sum(part.file_size for part in packed.infolist())
+        texts = "xl/sharedStrings.xml"
+        if unpacked <= UNPACKED_AT_MOST and (
+            texts not in packed.namelist() or packed.read(texts).count(b"<si") <= TEXTS_AT_MOST
+        ):
+            return
+    raise BadSheet(_("文件太大，请只留要导入的表。"))
+
+
+def _lines(content: bytes, values: bool) -> Iterable[tuple[Any, ...]]:
+    """Return the cells of the first sheet with their values or their formulas; all of them,
+    whatever size the file says that it has: WPS says one cell.
+    """
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()
+    return sheet.iter_rows(max_col=COLUMNS_AT_MOST)
+
+
+def _shown(value: Any, formula: Any) -> object:
+    """Return what a cell shows; a formula that nobody has reckoned is no empty cell."""
+    if value.value is None and formula.data_type == "f":
+        return Odd(formula.value, _("这一格的公式没有算出值，请在表格软件里打开保存，或粘贴为值。"))
+    return value.value
 
 
 class Held:

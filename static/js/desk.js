@@ -46,6 +46,7 @@
     else if (act === "new") newVisitor(name);
     else if (act === "visit") { byId("omni").value = ""; document.dispatchEvent(new CustomEvent("open-visit", { detail: { url, asked: true } })); }
     else if (act === "leave") { byId("omni").value = ""; scan({ number, key }); }
+    else if (act === "more") htmx.ajax("GET", `${url}?n=${number}&q=${encodeURIComponent(byId("omni").value)}`, { target: "#recalled", swap: "innerHTML" });
     else if (act === "host") { takeHost(number, name); byId("phone").focus(); }
   });
   document.addEventListener("click", (event) => {

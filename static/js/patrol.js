@@ -10,7 +10,9 @@
   const pictures = new WeakMap(), sending = new Set();
 
   // --- Searching: the same comparison as on the server, which works without it.
-  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s·.•'-]/g, "");
+  // As `reception/text.py` folds, but for 繁简, which only the server knows.
+  const unaccented = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
+  const plain = (text) => unaccented(text.normalize("NFKC").toLowerCase()).replace(/[\s\p{Pd}·•‧∙⋅・.。'’‘ʼʻ′ʹ`´\u2212]/gu, "");
   function fits(words, wanted) {
     const ascii = /^[\x00-\x7f]*$/.test(wanted);
     return !wanted || words.split(" ").some((word) => word.startsWith(wanted) || (!ascii && word.includes(wanted)));

@@ -11,6 +11,7 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 
 from reception.notifications.models import Notice
+from reception.text import plain
 from tests.performance.consequences import write_what_follows
 from tests.performance.crowd import Crowd, keys
 from tests.performance.history import COLUMNS, text, visits
@@ -41,7 +42,9 @@ FILLED = (
 VISITOR = (
     "id",
     "name",
+    "folded_name",
     "phone",
+    "phone_extension",
     "last_four",
     "organisation",
     "title",
@@ -76,7 +79,7 @@ def write_all(stage: Stage, count: int, now: datetime) -> int:
     def each_visitor() -> Iterator[tuple[Any, ...]]:
         for row in Crowd(stage.words).visitors(people, now):
             with_names.append((row[0], row[1], row[4]))
-            yield (*row[:7], text(row[7]), "")
+            yield (*row[:2], plain(row[1]), row[2], "", *row[3:7], text(row[7]), "")
 
     write("visitors_visitor", VISITOR, each_visitor())
     write(

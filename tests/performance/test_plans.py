@@ -15,6 +15,7 @@ from django.test import Client
 from reception import clock
 from reception.accounts.actor import actor_of
 from reception.notifications import delivery, outbox, periodic
+from tests.builders import a_user
 from tests.conftest import ON_POSTGRES
 from visitors.badges import lending
 from visitors.demo.people import Stage
@@ -207,6 +208,14 @@ def test_the_open_page_of_a_host_finds_what_it_is_about() -> None:
     page = f"/h/{tokens.make(notice, clock.now() + timedelta(minutes=30))}"
     assert_finds(lambda: Client().get(f"{page}/now/", {"mark": "0-0"}), at_least=2)
     assert_finds(lambda: Client().post(f"{page}/seen/"))
+
+
+@pytest.mark.usefixtures("statistics")
+@pytest.mark.parametrize("role", ["host", "head", "office"])
+def test_the_visitors_of_somebody_new_are_found_without_a_walk(filled: Stage, role: str) -> None:
+    browser = Client()
+    browser.force_login(a_user(role, "新来的"), "reception.accounts.actor.UserWithEmployee")
+    assert_finds(lambda: browser.get("/my/"), at_least=2)
 
 
 def test_the_worker_finds_what_is_due() -> None:

@@ -1,7 +1,11 @@
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from reception.organisation.models import Employee
 
 
 class DisciplineConfig(AppConfig):
@@ -14,6 +18,7 @@ class DisciplineConfig(AppConfig):
         from reception.accounts import groups, navigation, permissions
         from reception.notifications import periodic
         from reception.notifications.link_kinds import LinkKind, register_link
+        from reception.organisation import renames
         from reception.policy import messages
         from visitors.demo import chapters
         from visitors.discipline import demo
@@ -38,7 +43,15 @@ class DisciplineConfig(AppConfig):
         periodic.add(uncorrected.sweep)
         periodic.add(checkpoints.sweep)
         my_page.add(inbox.block)
+        renames.add(self.has_record)
         chapters.add(demo.tell)
+
+    @staticmethod
+    def has_record(employee: "Employee") -> bool:
+        """Tell whether somebody has an entry, or a case that may become one."""
+        from visitors.discipline.models import Incident, Sheet
+
+        return any(rows.objects.filter(employee=employee).exists() for rows in (Sheet, Incident))
 
     def doctor_lines(self) -> dict[str, Callable[[], str]]:
         """Return what the doctor looks at, by name."""

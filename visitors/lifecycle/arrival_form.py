@@ -179,6 +179,7 @@ class ArrivalForm(PageForm):
     ) -> None:
         super().__init__(data, **kwargs)
         self.policy, self.site_id, self.now = policy, site_id, now
+        self.extension = ""  # behind the phone, as `clean_phone` finds it
         # A program may leave the organisation out; at the desk it is the first of the three
         # questions.
         self.fields["organisation"].required = by_desk
@@ -222,12 +223,9 @@ class ArrivalForm(PageForm):
         self["name"].help_text = came % {"count": visitor.visits_made}
 
     def clean_phone(self) -> str:
-        """Return the number as E.164."""
-        try:
-            return phones.read(self.cleaned_data["phone"])
-        except phones.NotAPhone as why:
-            wrong = _("这不像一个电话号码；国外号码请以 + 和国家码开头。")
-            raise ValidationError(wrong, code="bad_phone") from why
+        """Return the number as E.164; its extension is kept apart."""
+        phone, self.extension = phones.read_with_extension(self.cleaned_data["phone"])
+        return phone
 
     def clean_host(self) -> Employee:
         """Return the employee meant by a number or by a name that only one bears."""
@@ -307,6 +305,10 @@ class ArrivalForm(PageForm):
         """Return what was typed, for the action."""
         data = dict(self.cleaned_data)
         del data["host_number"]
-        of_person = ("name", "phone", "organisation", "title", "level", "visitor", "email")
-        person = Person(*(data.pop(name) for name in of_person))
+        of_person = ("name", "phone", "organisation", "title", "level", "email")
+        person = Person(
+            visitor_id=data.pop("visitor"),
+            phone_extension=self.extension,
+            **{name: data.pop(name) for name in of_person},
+        )
         return Arrival(site_id=self.site_id, person=person, **data)

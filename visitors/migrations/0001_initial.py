@@ -3,6 +3,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import reception.db.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -169,6 +171,12 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
                 (
+                    "folded_name",
+                    reception.db.fields.FoldedField(
+                        blank=True, editable=False, max_length=120, of="name"
+                    ),
+                ),
+                (
                     "phone",
                     models.CharField(
                         blank=True, help_text="以 E.164 保存", max_length=20, verbose_name="手机"
@@ -182,6 +190,10 @@ class Migration(migrations.Migration):
                         max_length=254,
                         verbose_name="邮箱",
                     ),
+                ),
+                (
+                    "phone_extension",
+                    models.CharField(blank=True, max_length=10, verbose_name="分机"),
                 ),
                 ("last_four", models.CharField(blank=True, editable=False, max_length=4)),
                 ("organisation", models.CharField(blank=True, max_length=120, verbose_name="单位")),
@@ -203,22 +215,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "访客",
                 "ordering": ["-id"],
                 "indexes": [
+                    models.Index(fields=["folded_name", "-id"], name="visitor_name"),
                     models.Index(
                         condition=models.Q(("last_four", ""), _negated=True),
                         fields=["last_four"],
                         name="visitor_last_four",
                     ),
-                    models.Index(
-                        condition=models.Q(("phone", ""), _negated=True),
-                        fields=["phone"],
-                        name="visitor_phone",
-                        opclasses=["text_pattern_ops"],
-                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("phone", ""), _negated=True),
-                        fields=("phone", "name"),
+                        fields=("phone", "folded_name"),
                         name="same_phone_and_name_is_the_same_visitor",
                     ),
                     models.CheckConstraint(

@@ -7,20 +7,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reception.db.fields import FoldedField
+
 if TYPE_CHECKING:
     from visitors.models.visits import Visit
 
 
 class Visitor(models.Model):
-    """A visitor; the same phone and name is the same person."""
+    """A visitor; the same phone and the same name, however it is spelled, is the same person."""
 
     name = models.CharField(_("姓名"), max_length=60)
+    folded_name = FoldedField("name", max_length=120)
     phone = models.CharField(_("手机"), max_length=20, blank=True, help_text=_("以 E.164 保存"))
     email = models.EmailField(
         _("邮箱"),
         blank=True,
         help_text=_("可不填；离开后的感谢发到邮箱。只留手机的，启用了短信网关才发短信（F1）"),
     )
+    phone_extension = models.CharField(_("分机"), max_length=10, blank=True)
     last_four = models.CharField(max_length=4, blank=True, editable=False)
     organisation = models.CharField(_("单位"), max_length=120, blank=True)
     title = models.CharField(_("职务"), max_length=40, blank=True)
@@ -42,21 +46,16 @@ class Visitor(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["phone", "name"],
+                fields=["phone", "folded_name"],
                 condition=~Q(phone=""),
                 name="same_phone_and_name_is_the_same_visitor",
             ),
             models.CheckConstraint(name="a_visitor_has_a_name", condition=~Q(name="")),
         ]
         indexes = [
+            models.Index(fields=["folded_name", "-id"], name="visitor_name"),
             models.Index(
                 fields=["last_four"], name="visitor_last_four", condition=~Q(last_four="")
-            ),
-            models.Index(
-                fields=["phone"],
-                name="visitor_phone",
-                condition=~Q(phone=""),
-                opclasses=["text_pattern_ops"],
             ),
         ]
 

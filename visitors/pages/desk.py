@@ -30,7 +30,7 @@ from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
 from visitors.models.visits import OPEN
 from visitors.pages import grade_card
-from visitors.people import search
+from visitors.pages.lists import recalled
 from visitors.visits import grading, visibility
 from visitors.visits.idempotency import request_key
 
@@ -82,20 +82,16 @@ def revision(site: int, now: datetime) -> str:
 @require(GET="visit.register")
 def desk_recall(request: GuardedRequest) -> HttpResponse:
     """List whom a typed text may mean: visitors, or the badge of that number (V10)."""
-    typed = request.GET.get("q", "")[:80].strip()
-    found = (
-        visibility.last_visits(search.find(typed, RECALLED_AT_MOST), request.actor) if typed else []
-    )
-    site, today = site_or_404(request), clock.today()
-    for last in (visitor.last_visit for visitor in found if visitor.last_visit is not None):
+    context = recalled(request, RECALLED_AT_MOST)
+    site, today, typed = site_or_404(request), clock.today(), context["typed"]
+    lasts = (visitor.last_visit for visitor in context["found"])
+    for last in (last for last in lasts if last is not None):
         # Whoever is here or expected today has a visit already: the desk goes on with that one.
         last.is_open_here = last.site_id == site and (
             last.state in OPEN or (last.state == State.EXPECTED and last.expected_on == today)
         )
     badge, worn = _badge(typed, site)
-    context = {
-        "typed": typed,
-        "found": found,
+    context |= {
         "worn": worn,
         "free": badge if worn is None else None,
         # Nobody is called like a badge.

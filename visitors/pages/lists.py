@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -29,6 +30,7 @@ from visitors.visits import visibility
 from visitors.zones import access
 
 PAGE, THINGS_AT_MOST = 50, 200
+SHOWN_AT_MOST = 200  # visitors on one page; more are found by another word
 YEARS = (date(2000, 1, 1), date(2199, 12, 31))  # beyond, arithmetic may leave the calendar
 
 
@@ -99,11 +101,23 @@ def visits(request: GuardedRequest) -> HttpResponse:
 @require(GET="visitor.see")
 def visitors(request: GuardedRequest) -> HttpResponse:
     """Find visitors by phone, name, pinyin or initials (V10)."""
-    typed = request.GET.get("q", "")[:80].strip()
-    found = visibility.last_visits(search.find(typed), request.actor) if typed else []
+    context = recalled(request, search.FOUND_AT_MOST)
     template = "visitors/_visitors.html" if request.htmx else "visitors/visitors.html"
-    context = {"typed": typed, "found": found, "form": VisitorSearch(initial={"q": typed})}
-    return render(request, template, context)
+    form = VisitorSearch(initial={"q": context["typed"]})
+    return render(request, template, {**context, "form": form})
+
+
+def recalled(request: GuardedRequest, at_first: int) -> dict[str, Any]:
+    """Return whom a typed text may mean, with their last visits, and how many more to ask for where
+    that is not all.
+    """
+    typed, wished = request.GET.get("q", "")[:80].strip(), request.GET.get("n", "")
+    limit = int(wished) if wished.isascii() and wished.isdecimal() and len(wished) < 4 else at_first
+    limit = min(max(limit, at_first), SHOWN_AT_MOST)
+    found = search.find(typed, limit + 1) if typed else []
+    more = limit + 2 * at_first if len(found) > limit < SHOWN_AT_MOST else 0
+    visitors = visibility.last_visits(found[:limit], request.actor)
+    return {"typed": typed, "found": visitors, "more": more}
 
 
 @require(GET="visit.mine")
@@ -113,9 +127,7 @@ def my(request: GuardedRequest) -> HttpResponse:
         "visitor", "category", "site", "host"
     )
     if request.actor.reach("visit.mine") != "own" and request.actor.employee is not None:
-        rows = rows.filter(
-            Q(host=request.actor.employee) | Q(requests__employee=request.actor.employee)
-        ).distinct()
+        rows = rows.filter(pk__in=visibility.hosted_by(request.actor.employee))
     asks_me = HostRequest.objects.filter(visit=OuterRef("pk"), employee=request.actor.employee)
     rows = rows.annotate(
         asks_me=Exists(asks_me if request.actor.may("visit.answer") else asks_me.none())

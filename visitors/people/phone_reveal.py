@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from reception.accounts.actor import Actor
 from reception.accounts.models import PhoneReading
 from reception.accounts.refusals import Refusal
+from reception.organisation.phones import with_extension
 from visitors.models import Visitor
 
 
@@ -25,4 +26,4 @@ def read_phone(visitor: Visitor, reason: str, by: Actor, now: datetime) -> str:
             fields={"reason": _("请写明原因。")},
         )
     PhoneReading.objects.create(user=by.user, visitor_number=visitor.pk, reason=reason, at=now)
-    return visitor.phone
+    return with_extension(visitor.phone, visitor.phone_extension)

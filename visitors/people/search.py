@@ -1,7 +1,11 @@
 """Find, recall and enter visitors (V2, V10)."""
 
+import unicodedata
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -15,8 +19,13 @@ from visitors.models import State, Visit, Visitor, VisitorKey
 from visitors.models.visits import OPEN
 
 FOUND_AT_MOST = 20
-SHORTEST_PHONE = 4
+LAST_DIGITS = 4
 LONGEST_KEY = 80
+KEYS_OF_ONE = 4  # of one visitor that may begin alike
+PAIR = 2
+SHORTEST_SPLIT = 3  # characters of which a part may be a name and a part an organisation
+LONGEST_BESIDE = 12  # characters of a name typed beside an organisation without a blank
+BIGGEST_ID = 2**63 - 1
 LONGEST_TYPED = 180  # a name and an organisation at their longest
 MANY = 2000  # visitors with the same two characters, more than one looks through
 
@@ -40,34 +49,40 @@ class Person:
     level: int | None = None
     visitor_id: int | None = None
     email: str = ""
+    phone_extension: str = ""
 
 
 def find(typed: str, limit: int = FOUND_AT_MOST) -> list[Visitor]:
-    """Return the visitors a typed text may mean (V10), the latest visitors first.
+    """Return the visitors a typed text may mean (V10): whose whole name it is first, then those of
+    whom it is a part; the latest visitors first.
 
     Args:
-        typed: a phone number or its last four digits, part of a name or organisation, pinyin,
-            initials.
+        typed: a whole phone number or its last four digits, a name or a part of it, pinyin,
+            initials, an organisation, a name beside an organisation.
         limit: how many at most.
 
     Returns:
         Visitors in one query each way; never a walk through the visits.
     """
-    text = reception_text.plain(reception_text.clean_line(typed))[:LONGEST_TYPED]
-    digits = text.lstrip("+")
+    typed = reception_text.clean_line(typed)
+    text = reception_text.plain(typed)[:LONGEST_TYPED]
+    parts = map(reception_text.plain, typed.split())
+    words = [word for part in parts for word in reception_text.WORDS.findall(part)]
     if not text:
         return []
-    if digits.isdecimal() and len(digits) >= SHORTEST_PHONE:
-        return _by_phone(text, limit)
-    keys = VisitorKey.objects.all()
-    if text.isascii():
-        keys = keys.filter(kind=VisitorKey.Kind.PINYIN, key__prefix=text[:LONGEST_KEY])
-    elif len(text) <= 2:
-        keys = keys.filter(kind=VisitorKey.Kind.GRAM, key=text)
-    else:
-        return _by_fragment(text, limit)
-    found = keys.order_by("-visitor_id").values_list("visitor_id", flat=True)[: limit * 3]
-    return list(Visitor.objects.filter(pk__in=list(dict.fromkeys(found))).order_by("-pk")[:limit])
+    # Whoever is meant exactly is looked up before any list is cut: twenty longer names may be
+    # newer. What only narrows is tried where nothing else means anybody.
+    if found := _by_phone(typed, limit):
+        return found
+    found = _by_whole_name(text, limit)
+    if len(found) < limit:
+        known = {visitor.pk for visitor in found}
+        found += [visitor for visitor in _by_part(text, limit) if visitor.pk not in known]
+    if not found and len(words) > 1:
+        found = _by_words(words, limit)
+    if not found and len(text) > SHORTEST_SPLIT:
+        found = _by_name_and_organisation(text, limit)
+    return found[:limit]
 
 
 def with_last_visit(visitors: list[Visitor]) -> list[Visitor]:
@@ -128,16 +143,7 @@ def keys_of(visitor: Visitor) -> list[VisitorKey]:
         for gram in reception_text.grams(visitor.name, visitor.organisation)
     }
     spoken = {(VisitorKey.Kind.PINYIN, key) for key in reception_text.pinyin_keys(visitor.name)}
-    latin = {
-        (VisitorKey.Kind.PINYIN, reception_text.plain(word)[:LONGEST_KEY])
-        for word in [visitor.name, *visitor.name.split()]
-        if word.isascii()
-    }
-    return [
-        VisitorKey(visitor=visitor, kind=kind, key=key)
-        for kind, key in sorted(grams | spoken | latin)
-        if key
-    ]
+    return [VisitorKey(visitor=visitor, kind=kind, key=key) for kind, key in sorted(grams | spoken)]
 
 
 def _with_phone() -> QuerySet[Visitor]:
@@ -147,58 +153,114 @@ def _with_phone() -> QuerySet[Visitor]:
     return Visitor.objects.exclude(phone="")
 
 
-def _by_phone(text: str, limit: int) -> list[Visitor]:
-    if len(text) == SHORTEST_PHONE:
-        return list(
-            Visitor.objects.exclude(last_four="").filter(last_four=text).order_by("-pk")[:limit]
-        )
-    wanted = {text if text.startswith("+") else f"+{text}"}
-    try:
-        wanted.add(phones.read(text))
-    except phones.NotAPhone:
-        wanted.add(f"+86{text}")
-    found: list[Visitor] = []
-    # One range after the other: for both in one query SQLite walks through every number there is
-    # (120 ms at 250 thousand visitors).
-    for beginning in sorted(wanted):
-        rows = _with_phone().filter(phone__prefix=beginning).order_by("phone", "-pk")
-        found += rows[: limit - len(found)]
-    return found
-
-
-def _by_fragment(text: str, limit: int) -> list[Visitor]:
-    """Find by a fragment of three or more characters: its first pairs, then the fragment itself as
-    it is compared.
+def _by_phone(typed: str, limit: int) -> list[Visitor]:
+    """Find by the whole number or exactly its last four digits, and by nothing in between: what is
+    masked cannot be guessed digit by digit.
     """
-    pairs = list(dict.fromkeys(text[at : at + 2] for at in range(len(text) - 1)))[:3]
-    with_pair = {
-        pair: VisitorKey.objects.filter(kind=VisitorKey.Kind.GRAM, key=pair) for pair in pairs
+    digits = unicodedata.normalize("NFKC", typed)
+    if len(digits) == LAST_DIGITS and digits.isdecimal():
+        rows = Visitor.objects.exclude(last_four="").filter(last_four=digits)
+        return list(rows.order_by("-pk")[:limit])
+    for number in (typed, f"+{typed}"):  # a foreign one is also written without its plus
+        with suppress(phones.NotAPhone):
+            phone, extension = phones.read_with_extension(number)
+            rows = _with_phone().filter(phone=phone)
+            if extension:
+                rows = rows.filter(phone_extension__in=("", extension))
+            return list(rows.order_by("-pk")[:limit])
+    return []
+
+
+def _by_whole_name(text: str, limit: int) -> list[Visitor]:
+    """Find whose name it is, or whose name is typed so in letters."""
+    if not text.isascii():
+        return list(Visitor.objects.filter(folded_name=_folded(text)).order_by("-pk")[:limit])
+    keys = VisitorKey.objects.filter(kind=VisitorKey.Kind.PINYIN, key=text[:LONGEST_KEY])
+    return _visitors(keys.order_by("-visitor_id").values_list("visitor_id", flat=True)[:limit])
+
+
+def _by_part(text: str, limit: int) -> list[Visitor]:
+    """Find by the beginning of what is typed for a name in letters, or by a part of a name or an
+    organisation.
+    """
+    if text.isascii():
+        # In the order of the index, which ends after the first few: `wang` begins many thousands.
+        keys = VisitorKey.objects.filter(
+            kind=VisitorKey.Kind.PINYIN, key__prefix=text[:LONGEST_KEY]
+        )
+        ids = keys.order_by("key", "-visitor_id").values_list("visitor_id", flat=True)
+        spoken = _visitors(ids[: limit * KEYS_OF_ONE])
+        return spoken[:limit] or _by_words([text], limit)
+    if len(text) > PAIR:
+        return _by_words([text], limit)
+    keys = VisitorKey.objects.filter(kind=VisitorKey.Kind.GRAM, key=text)
+    return _visitors(keys.order_by("-visitor_id").values_list("visitor_id", flat=True)[:limit])
+
+
+def _by_words(words: list[str], limit: int) -> list[Visitor]:
+    """Find in whose name or organisation all of some words stand: by the pairs of characters in
+    them, then each whole word as it is compared. Beside a word in Chinese, letters may be pinyin.
+    """
+    drawn = [word for word in words if not word.isascii()] or words
+    spoken = [word for word in words if word not in drawn]
+    pieces = list(dict.fromkeys(piece for word in drawn for piece in _pieces(word)))
+    if not pieces:
+        return []
+    with_piece = {
+        piece: VisitorKey.objects.filter(kind=VisitorKey.Kind.GRAM, key=piece) for piece in pieces
     }
     # The visitors with a rare pair are looked through for the others; where every pair is in many
     # names, the newest few are found soon. `pk IN (…)` for each pair would make SQLite list all
     # hundred thousand whose organisation is a 有限公司, before it looks at the limit.
     leading = next(
-        (pair for pair in pairs if not with_pair[pair][MANY : MANY + 1].exists()), pairs[0]
+        (piece for piece in pieces if not with_piece[piece][MANY : MANY + 1].exists()), pieces[0]
     )
+    in_letters = VisitorKey.objects.filter(kind=VisitorKey.Kind.PINYIN)
     others = [
-        Exists(with_pair[pair].filter(visitor=OuterRef("visitor")))
-        for pair in pairs
-        if pair != leading
+        *(rows for piece, rows in with_piece.items() if piece != leading),
+        *(in_letters.filter(key__prefix=word[:LONGEST_KEY]) for word in spoken),
     ]
-    near = (
-        with_pair[leading]
-        .filter(*others)
-        .order_by("-visitor_id")
-        .values_list("visitor_id", flat=True)[: limit * 3]
+    near = with_piece[leading].filter(
+        *(Exists(rows.filter(visitor=OuterRef("visitor"))) for rows in others)
     )
-    # Compared here, not by LIKE: a name is kept with its interpunct, and 阿依古丽·买买提 is also
-    # typed without.
-    rows = Visitor.objects.filter(pk__in=list(near)).order_by("-pk")
-    return [
-        row
-        for row in rows
-        if text in reception_text.plain(row.name) or text in reception_text.plain(row.organisation)
-    ][:limit]
+    found: list[Visitor] = []
+    batch, last = limit * 3, BIGGEST_ID
+    while batch and len(found) < limit:
+        rows = near.filter(visitor_id__lt=last).order_by("-visitor_id")
+        ids = list(rows.values_list("visitor_id", flat=True)[:batch])
+        # Compared here, not by LIKE: a name is kept with its interpunct, and 阿依古丽·买买提 is
+        # also typed without.
+        found += [row for row in _visitors(ids) if all(_stands_in(word, row) for word in drawn)]
+        batch, last = (MANY, ids[-1]) if len(ids) == batch else (0, last)
+    return found[:limit]
+
+
+def _by_name_and_organisation(text: str, limit: int) -> list[Visitor]:
+    """Find whom a name beside an organisation means, in either order and without a blank."""
+    cuts = range(PAIR, min(len(text) - 1, LONGEST_BESIDE))
+    beside = {text[:at]: text[at:] for at in cuts} | {text[-at:]: text[:-at] for at in cuts}
+    rows = Visitor.objects.filter(folded_name__in=beside).order_by("-pk")[:MANY]
+    fitting = (
+        row for row in rows if beside[row.folded_name] in reception_text.plain(row.organisation)
+    )
+    return list(islice(fitting, limit))
+
+
+def _pieces(word: str) -> list[str]:
+    """Return the first few pairs of characters of a word, or the one character it has."""
+    return [word[at : at + PAIR] for at in range(len(word) - 1)][:3] or [word]
+
+
+def _stands_in(word: str, visitor: Visitor) -> bool:
+    texts = (visitor.name, visitor.organisation)
+    return any(word in reception_text.plain(text) for text in texts)
+
+
+def _visitors(ids: Iterable[int]) -> list[Visitor]:
+    """Return visitors in the order of their ids, each once."""
+    wanted = dict.fromkeys(ids)
+    rows = Visitor.objects.in_bulk(list(wanted)) if wanted else {}
+    return [rows[pk] for pk in wanted if pk in rows]
 
 
 def _refuse_codes(person: Person) -> None:
@@ -218,9 +280,8 @@ def _known(person: Person, today: date, expected_on: date | None) -> Visitor | N
     if person.visitor_id is not None:
         visitor = Visitor.objects.select_for_update().filter(pk=person.visitor_id).first()
     else:
-        visitor = (
-            _with_phone().select_for_update().filter(phone=person.phone, name=person.name).first()
-        )
+        same = _with_phone().filter(phone=person.phone, folded_name=_folded(person.name))
+        visitor = same.select_for_update().first()
     if visitor is None and person.visitor_id is not None:
         raise Refusal(
             "unknown_visitor",
@@ -247,6 +308,7 @@ def _new(person: Person, now: datetime, *, came: bool) -> Visitor:
     visitor = Visitor.objects.create(
         name=person.name,
         phone=person.phone,
+        phone_extension=person.phone_extension,
         last_four=person.phone[-4:],
         organisation=person.organisation,
         title=person.title,
@@ -263,11 +325,11 @@ def _save(known: Visitor, changed: set[str]) -> None:
     """Write what has changed; the constraint tells when another record has this phone and name."""
     try:
         with transaction.atomic():
-            known.save(update_fields=[*changed, "last_four"])
+            known.save(update_fields=[*changed, "last_four", "folded_name"])
     except IntegrityError as why:
         twin = (
             _with_phone()
-            .filter(phone=known.phone, name=known.name)
+            .filter(phone=known.phone, folded_name=_folded(known.name))
             .exclude(pk=known.pk)
             .values_list("pk", flat=True)
             .first()
@@ -279,15 +341,25 @@ def _save(known: Visitor, changed: set[str]) -> None:
 
 
 def _take_over(visitor: Visitor, person: Person) -> set[str]:
-    """Put what was typed into a recalled record; nothing typed leaves what is there."""
+    """Put what was typed into a recalled record; nothing typed leaves what is there, and so does
+    another spelling of the name where nobody recalled the record to correct it.
+    """
     changed = set()
-    for field in ("name", "phone", "organisation", "title", "level", "email"):
+    names = ("name",) if person.visitor_id is not None else ()
+    for field in (*names, "phone", "phone_extension", "organisation", "title", "level", "email"):
         typed = getattr(person, field)
         if typed not in ("", None) and typed != getattr(visitor, field):
             setattr(visitor, field, typed)
             changed.add(field)
+    if "phone" in changed and not person.phone_extension:
+        visitor.phone_extension = ""
+        changed.add("phone_extension")
     if "title" in changed and person.level is None:
         visitor.level = None  # the correction belonged to the former title
         changed.add("level")
     visitor.last_four = visitor.phone[-4:]
     return changed
+
+
+def _folded(name: str) -> str:
+    return Visitor._meta.get_field("folded_name").fold(name)

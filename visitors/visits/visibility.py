@@ -2,13 +2,23 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from visitors.models import Badge, BadgeLoan, FurtherHost, Satisfaction, State, Visit, Visitor
+from reception.organisation.models import Employee
+from visitors.models import (
+    Badge,
+    BadgeLoan,
+    FurtherHost,
+    HostRequest,
+    Satisfaction,
+    State,
+    Visit,
+    Visitor,
+)
 from visitors.people import search
 
 Row = TypeVar("Row", bound=Model)
@@ -27,14 +37,22 @@ def visits(actor: Actor, capability: str = "visit.see") -> QuerySet[Visit]:
         return rows.filter(site__in=actor.sites)
     if actor.employee is None or reach == "-":
         return rows.none()
-    whose, value = (
-        ("__department", actor.employee.department_id)
-        if reach == "dept"
-        else ("", actor.employee.pk)
-    )
-    further = FurtherHost.objects.filter(**{f"employee{whose}": value}).values("visit")
-    theirs = Q(**{f"host{whose}": value}) | Q(**{f"requests__employee{whose}": value})
-    return rows.filter(pk__in=Visit.objects.filter(theirs | Q(pk__in=further)).values("pk"))
+    if reach == "dept":
+        return rows.filter(pk__in=_hosted("__department", actor.employee.department_id))
+    return rows.filter(pk__in=hosted_by(actor.employee))
+
+
+def hosted_by(employee: Employee) -> QuerySet[Any]:
+    """Return the ids of the visits to somebody, about which they were asked, or to them too."""
+    return _hosted("", employee)
+
+
+def _hosted(of: str, whom: Any) -> QuerySet[Any]:
+    # A union of three look-ups: with OR, SQLite walks through every visit for somebody who has few.
+    asked = HostRequest.objects.filter(**{f"employee{of}": whom}).order_by().values("visit")
+    further = FurtherHost.objects.filter(**{f"employee{of}": whom}).order_by().values("visit")
+    visited = Visit.objects.filter(**{f"host{of}": whom}).order_by().values("pk")
+    return visited.union(asked, further)
 
 
 def badges(actor: Actor, capability: str = "badge.see") -> QuerySet[Badge]:

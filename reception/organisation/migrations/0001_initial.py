@@ -1,8 +1,10 @@
 import django.db.models.deletion
+import django.db.models.functions.text
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import reception.db.fields
 import reception.organisation.languages
 
 
@@ -522,7 +524,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("number", models.CharField(max_length=20, unique=True, verbose_name="工号")),
+                (
+                    "number",
+                    reception.db.fields.CodeField(max_length=20, unique=True, verbose_name="工号"),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文姓名")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="手机")),
@@ -618,6 +623,12 @@ class Migration(migrations.Migration):
                         ),
                         name="an_employee_has_a_name_and_a_number",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number", django.db.models.functions.text.Upper("number"))
+                        ),
+                        name="an_employee_number_has_one_spelling",
+                    ),
                 ],
             },
         ),
@@ -683,7 +694,12 @@ class Migration(migrations.Migration):
                         auto_created=True, blank=True, db_index=True, verbose_name="ID"
                     ),
                 ),
-                ("number", models.CharField(db_index=True, max_length=20, verbose_name="工号")),
+                (
+                    "number",
+                    reception.db.fields.CodeField(
+                        db_index=True, max_length=20, verbose_name="工号"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文姓名")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="手机")),

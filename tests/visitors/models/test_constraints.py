@@ -8,6 +8,7 @@ from datetime import time
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models.functions import Lower
 
 from reception.accounts.models import PhoneReading, SiteGrant
 from reception.notifications.models import Attempt, Channel, Route
@@ -80,6 +81,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     ],
     "nobody_is_their_own_deputy": lambda: put(an_employee(), deputy=an_employee()),
     "an_employee_has_a_name_and_a_number": lambda: put(an_employee(), name=""),
+    "an_employee_number_has_one_spelling": lambda: Employee.objects.filter(
+        pk=an_employee(number="N7").pk
+    ).update(number=Lower("number")),
     "an_employee_has_each_key_once": lambda: again(
         EmployeeKey.objects.filter(employee=an_employee())[0]
     ),
@@ -237,6 +241,10 @@ ALSO = [
         lambda: put(a_pass(), state="approved", decided_by_name="周校长"),
     ),
     ("a_refused_pass_has_a_reason", lambda: put(a_pass(), refusal="今天有考试")),
+    (
+        "same_phone_and_name_is_the_same_visitor",
+        lambda: again(wang_yue().visitor, name="王 悦"),
+    ),
     ("a_belonging_that_stays_has_a_reason", lambda: put(a_laptop(), stays_because="试用")),
     (
         "an_employee_has_a_name_and_a_number",

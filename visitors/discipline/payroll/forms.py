@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reception.accounts.page_forms import PageForm
+from reception.organisation import spreadsheets
 from reception.organisation.languages import said
 from reception.organisation.models import Employee
 from reception.organisation.spreadsheets import ROWS_AT_MOST, plain
+from reception.text import one_spelling
 from visitors.discipline.payroll.lines import LineWithItems
 
 LONGEST_TABLE = 300_000  # letters, and bytes of a file
@@ -138,10 +140,10 @@ def pasted(text: str) -> TypedPay:
     read, rows = TypedPay(), list(_rows(text))
     if len(rows) > ROWS_AT_MOST:
         return TypedPay(wrong=[_("一次最多导入 %d 行，请分成几份。") % ROWS_AT_MOST])
-    numbers = {cells[0] for _line, cells in rows}
+    numbers = {one_spelling(cells[0]) for _line, cells in rows}
     known = dict(Employee.objects.filter(number__in=numbers).values_list("number", "pk"))
     for line, cells in rows:
-        number, pay = cells[0], amount(cells[1]) if len(cells) == 2 else None
+        number, pay = one_spelling(cells[0]), amount(cells[1]) if len(cells) == 2 else None
         if len(cells) != 2:
             wrong = _("要有工号和工资两格，金额里不要逗号。")
         elif number not in known:
@@ -173,15 +175,14 @@ def is_amount(text: str) -> None:
 
 
 def _decoded(content: bytes) -> str:
-    """Return the text of a file as Excel in China writes it; nothing where it is no text."""
-    if len(content) > LONGEST_TABLE or b"\0" in content:
+    """Return the text of a file as people have it, or nothing where it is too long or no text."""
+    if len(content) > LONGEST_TABLE:
         return ""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""
+    try:
+        text = spreadsheets.decoded(content)
+    except spreadsheets.BadSheet:
+        return ""
+    return "" if "\0" in text else text
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -197,7 +198,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 def _cells(line: str) -> list[str]:
     if len(line) > LONGEST_LINE:
         return [line[:LONGEST_CELL]]  # one cell, which is told of as any line without pay
-    between = "\t" if "\t" in line else ","
+    between = next((sign for sign in "\t;" if sign in line), ",")
     row: Iterable[str] = next(csv.reader([line.replace("，", ",")], delimiter=between), [])
     cells = [plain(cell) for cell in row]
     while len(cells) > 2 and not cells[-1]:
