@@ -11,6 +11,7 @@
   let composed = null; // what an input method is still working on
   let accounted = ""; // the key whose letter is on its way into the field
   const known = new WeakMap(); // how each field stood last
+  let echo = null; // a code taken from an input method that still worked on it, and may write it out once more
   let timer = 0, scannedAt = -FOLLOWS, isRestoring = false;
   let held = null, telling = 0; // a list or a day whose choice was moved by letters, and when it tells
 
@@ -82,10 +83,12 @@
     document.dispatchEvent(new CustomEvent("scanned", { detail: { code } }));
   }
   function recognise() {
-    const end = found();
+    const end = found(), isOpen = composed !== null;
     if (!end) return false;
+    const isEcho = !isOpen && echo?.code === end.code && performance.now() - echo.at < FOLLOWS;
+    echo = isOpen ? { code: end.code, at: performance.now() } : null;
     putBack(end.pieces);
-    scanned(end.code);
+    if (isEcho) forget(); else scanned(end.code);
     return true;
   }
 

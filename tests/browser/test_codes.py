@@ -42,6 +42,7 @@ WAYS = {
     "pasted": typing.pasted,
     "pasted, NUL": lambda page, code: typing.pasted(page, f"\x00{code}\x00"),
     "composed": typing.composed,
+    "composed, a pause": typing.composed_with_a_pause,
     "composed in pieces": typing.composed_in_pieces,
     "still composed": typing.still_composed,
     "garbled": typing.garbled,

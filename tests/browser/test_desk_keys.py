@@ -207,7 +207,7 @@ def test_enter_that_ends_a_composition_acts_on_no_page(desk: Page, window):
     visit = a_visit("王悦")
     row(desk, "waiting", "王悦").locator(".name").click()
     desk.locator("#panel").get_by_text("婉拒…").click()
-    for place in ("#reason-visit_refuse", "#act-visit_admit"):
+    for place in ("#reason-refuse", "#act-visit_admit"):
         desk.locator(f"#panel {place}").focus()
         ime_enter(desk)
     desk.keyboard.press("Escape")

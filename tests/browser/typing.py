@@ -91,6 +91,14 @@ def composed(page: Page, code: str) -> None:
         session.send("Input.insertText", {"text": code})
 
 
+def composed_with_a_pause(page: Page, code: str) -> None:
+    """Let an input method keep what it works on, and write it out after a while."""
+    compose(page, code[:5], code)
+    page.wait_for_timeout(400)
+    with protocol(page) as session:
+        session.send("Input.insertText", {"text": code})
+
+
 def composed_in_pieces(page: Page, code: str) -> None:
     """Let an input method take the letters four at a time, and the Enter of the scanner follow."""
     for at in range(0, len(code), 4):
