@@ -59,7 +59,7 @@ class RequestRows(Rows):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HostRequest]:
         """Read with each request when its page was opened."""
-        return opened_links.beside(super().get_queryset(request).select_related("notice"))
+        return opened_links.with_reminders(super().get_queryset(request).select_related("notice"))
 
     @admin.display(description=_("打开"))
     def opened(self, asked: HostRequest) -> str:

@@ -43,7 +43,7 @@ def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
 
 def requests() -> QuerySet[HostRequest]:
     """Return requests with everything their wording needs."""
-    return opened.beside(
+    return opened.with_reminders(
         HostRequest.objects.select_related("employee", "notice", "colleague")
     ).order_by("pk")
 

@@ -159,7 +159,7 @@ def _hosts(
     visit: Visit, asked: HostRequest | None, actor: Actor, policy: InForce
 ) -> dict[str, Any]:
     rows = visit.requests.select_related("employee__department", "colleague", "notice")
-    requests = list(opened.beside(rows))
+    requests = list(opened.with_reminders(rows))
     for request in requests:
         request.opened_at = opened.first_opened(request)
     further = co_hosts.further(visit)
