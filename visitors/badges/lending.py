@@ -43,11 +43,11 @@ def digest_for(site_id: int, number: int, issue: int = 1) -> str:
 def add(site_id: int, numbers: range, kind: str = BadgeKind.VISITOR) -> list[Badge]:
     """Put new badges into a site's pool and return them; numbers that exist stay as they are."""
     rows = Badge.objects.filter(site=site_id, number__gte=numbers.start, number__lt=numbers.stop)
-    known = set(rows.values_list("number", flat=True))
+    taken = set(rows.values_list("number", flat=True))
     return Badge.objects.bulk_create(
         Badge(site_id=site_id, kind=kind, number=number, digest=digest_for(site_id, number))
         for number in numbers
-        if number not in known
+        if number not in taken
     )
 
 
