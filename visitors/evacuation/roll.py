@@ -141,7 +141,7 @@ def of(evacuation: Evacuation) -> Roll:
     people = [
         RollPerson(
             row.visit,
-            on_site.place_of(row.visit, waits=row.waited, seen=zones.get(row.visit_id, "")),
+            on_site.place_of(row.visit, waits=row.waited, zone=zones.get(row.visit_id, "")),
             ticks.get(row.visit_id, []),
             gone(row, evacuation),
         )
