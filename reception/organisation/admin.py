@@ -194,8 +194,8 @@ class EmployeeForm(forms.ModelForm):
         if deputy is not None and deputy.pk == self.instance.pk:
             self.add_error("deputy", OWN_DEPUTY)
         if name and self.instance.pk and not self.cleaned_data.get("renamed"):
-            known = Employee.objects.get(pk=self.instance.pk)
-            if asks := renames.question(known, name):
+            employee = Employee.objects.get(pk=self.instance.pk)
+            if asks := renames.question(employee, name):
                 self.add_error("name", asks + gettext("是同一个人改了名，请勾选。"))
         return super().clean()
 
