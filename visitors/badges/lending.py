@@ -90,12 +90,6 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
     return BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=now, lent_by=by.name[:60])
 
 
-def worn_by(visit: Visit) -> Badge | None:
-    """Return the badge that a visit wears, or has not handed back yet."""
-    loan = _one(BadgeLoan.objects.out(), visit)
-    return loan.badge if loan else None
-
-
 def end_of_visit(
     visit: Visit, now: datetime, by: Actor = NOBODY, *, in_hand: bool
 ) -> dict[str, int | None]:
