@@ -267,8 +267,8 @@ class EmployeePage(SpreadsheetAdmin, WithHistory):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Show the masked number as text; leave the account to those who keep accounts."""
-        kept = [*super().get_readonly_fields(request, obj), "masked_phone"]
-        return kept if request.user.has_perm("auth.change_user") else [*kept, "user"]
+        read_only = [*super().get_readonly_fields(request, obj), "masked_phone"]
+        return read_only if request.user.has_perm("auth.change_user") else [*read_only, "user"]
 
     @admin.display(description=_("手机"))
     def masked_phone(self, employee: Employee) -> str:
