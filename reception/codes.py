@@ -23,5 +23,5 @@ def code_in(text: str) -> str | None:
     Args:
         text: in any width and case, with the marks of a scanner, a prefix, or inside an address.
     """
-    found = SHAPE.search(clean_line(unicodedata.normalize("NFKC", text)).upper())
-    return found[1] if found else None
+    match = SHAPE.search(clean_line(unicodedata.normalize("NFKC", text)).upper())
+    return match[1] if match else None

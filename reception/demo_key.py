@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 
-def kept_key(path: Path) -> str:
+def read_or_make_key(path: Path) -> str:
     """Return the key in a file, making it on the first call, readable by its owner only."""
     if not path.exists():
         # Written whole under another name and then linked: of two processes that start together one

@@ -34,16 +34,16 @@ def start(command: Sequence[str], surroundings: Mapping[str, str]) -> subprocess
 @contextlib.contextmanager
 def asked_to_stop() -> Iterator[Callable[[], bool]]:
     """Give a function that tells whether, during the block, we have been asked to stop."""
-    asked = False
+    must_stop = False
 
     def note(number: int, frame: FrameType | None) -> None:
-        nonlocal asked
-        asked = True
+        nonlocal must_stop
+        must_stop = True
 
     stops = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, note) for number in stops}
     try:
-        yield lambda: asked
+        yield lambda: must_stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from environs import Env
 
-from reception.demo_key import kept_key
+from reception.demo_key import read_or_make_key
 
 env = Env()
 
@@ -28,7 +28,7 @@ DEMO_KEY_FILE = DATA / "demo.key"
 DEMO_BY_DATA = not SECRET_KEY and env.str("YINGKE_DEMO", "") == "" and DEMO_KEY_FILE.exists()
 DEMO = DEMO_BY_DATA or env.bool("YINGKE_DEMO", False)
 if DEMO and not SECRET_KEY:
-    SECRET_KEY = kept_key(DEMO_KEY_FILE)
+    SECRET_KEY = read_or_make_key(DEMO_KEY_FILE)
 
 DEBUG = env.bool("YINGKE_DEBUG", False)
 LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"]

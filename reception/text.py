@@ -138,13 +138,13 @@ def one_spelling(code: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return text as it is kept: composed, on one line, without control and direction marks."""
-    kept = "".join(
+    written = "".join(
         " " if letter.isspace() else letter
         for letter in text
         if letter.isspace() or _is_written(letter)
     )
     # Composed after the marks are gone: one of them may have stood between a letter and its accent.
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    return " ".join(unicodedata.normalize("NFC", written).split())
 
 
 def clean_lines(text: str) -> str:

@@ -64,12 +64,12 @@ class UserPage(UserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Keep rights that would raise the one who gives them."""
-        kept = list(super().get_readonly_fields(request, obj))
+        read_only = list(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
-            kept.append("is_superuser")
+            read_only.append("is_superuser")
         if obj is not None and obj.pk == request.user.pk:
-            kept += ["is_active", "is_staff", "is_superuser", "groups"]
-        return kept
+            read_only += ["is_active", "is_staff", "is_superuser", "groups"]
+        return read_only
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Leave a superuser's account, with its password, to superusers."""

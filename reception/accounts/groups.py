@@ -15,8 +15,8 @@ def register_models(area: str, *places: str) -> None:
     """Open admin models (labels of apps, or ``app.model``) to those who may see or edit an area, as
     ``notice`` of ``notice.see``.
     """
-    known = ADMIN.setdefault(area, [])
-    known += [place for place in places if place not in known]
+    registered = ADMIN.setdefault(area, [])
+    registered += [place for place in places if place not in registered]
 
 
 def write_groups(using: str, **_signal: Any) -> None:

@@ -115,10 +115,10 @@ class PageForm(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal: its sentences beside the fields that it names, the rest on top."""
-        beside = {name: text for name, text in refusal.fields.items() if name in self.fields}
-        for name, text in beside.items():
+        by_field = {name: text for name, text in refusal.fields.items() if name in self.fields}
+        for name, text in by_field.items():
             self.add_error(name, str(text))
-        if not beside:
+        if not by_field:
             self.add_error(None, str(refusal.message))
 
 

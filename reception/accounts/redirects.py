@@ -15,7 +15,7 @@ def readable(address: str) -> str:
     """Return an address (a path with its query) where it can be read, else the nearest one above it
     that can; one that nothing answers is returned as it is.
     """
-    path, _mark, _query = address.partition("?")
+    path, _separator, _query = address.partition("?")
     if _reads(path) is not False:
         return address
     while path := path.rstrip("/").rpartition("/")[0]:

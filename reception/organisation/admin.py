@@ -194,8 +194,8 @@ class EmployeeForm(forms.ModelForm):
         if deputy is not None and deputy.pk == self.instance.pk:
             self.add_error("deputy", OWN_DEPUTY)
         if name and self.instance.pk and not self.cleaned_data.get("renamed"):
-            known = Employee.objects.get(pk=self.instance.pk)
-            if asks := renames.question(known, name):
+            employee = Employee.objects.get(pk=self.instance.pk)
+            if asks := renames.question(employee, name):
                 self.add_error("name", asks + gettext("是同一个人改了名，请勾选。"))
         return super().clean()
 
@@ -267,8 +267,8 @@ class EmployeePage(SpreadsheetAdmin, WithHistory):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Show the masked number as text; leave the account to those who keep accounts."""
-        kept = [*super().get_readonly_fields(request, obj), "masked_phone"]
-        return kept if request.user.has_perm("auth.change_user") else [*kept, "user"]
+        read_only = [*super().get_readonly_fields(request, obj), "masked_phone"]
+        return read_only if request.user.has_perm("auth.change_user") else [*read_only, "user"]
 
     @admin.display(description=_("手机"))
     def masked_phone(self, employee: Employee) -> str:

@@ -95,8 +95,8 @@ class WithHistory(SimpleHistoryAdmin):
         self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any
     ) -> Any:
         """Return the history with the people who made it."""
-        found = super().get_history_queryset(request, history_manager, pk_name, object_id)
-        return found.select_related("history_user__employee")
+        history = super().get_history_queryset(request, history_manager, pk_name, object_id)
+        return history.select_related("history_user__employee")
 
     def get_historical_record_context_helper(
         self, request: HttpRequest, historical_record: Any
@@ -261,7 +261,7 @@ def reworded(
         for single in errors:
             text = " ".join(single.messages)
             place, sentence = next(
-                (said for name, said in words.items() if name in text), (field, single)
+                (worded for name, worded in words.items() if name in text), (field, single)
             )
             by_field.setdefault(place if place in fields else NON_FIELD_ERRORS, []).append(sentence)
     return ValidationError(by_field)

@@ -12,7 +12,7 @@ from reception.text import plain
 YES, NO = {"是", "在职", "1", "true", "yes", "y"}, {"否", "离职", "0", "false", "no", "n"}
 
 
-class Found(widgets.Widget):
+class RowByName(widgets.Widget):
     """A row of another small table, found by what people call it, however it is spelled."""
 
     def __init__(self, model: Any, *names: str) -> None:
@@ -30,9 +30,9 @@ class Found(widgets.Widget):
             return None
         self.rows = self.rows or list(self.model.objects.all())
         for name in self.names:
-            found = [row for row in self.rows if plain(getattr(row, name)) == plain(value)]
-            if len(found) == 1:
-                return found[0]
+            matches = [row for row in self.rows if plain(getattr(row, name)) == plain(value)]
+            if len(matches) == 1:
+                return matches[0]
         raise ValueError(gettext("找不到「%s」。") % value)
 
     def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
@@ -49,10 +49,10 @@ class Numbered(widgets.Widget):
         Raises:
             ValueError: there is none, or more than one may be meant.
         """
-        found = people.numbered(value) if value else None
-        if value and found is None:
+        employee = people.numbered(value) if value else None
+        if value and employee is None:
             raise ValueError(gettext("找不到「%s」。") % value)
-        return found
+        return employee
 
     def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
         """Return the number."""
@@ -83,10 +83,10 @@ class YesNo(widgets.Widget):
         Raises:
             ValueError: it is neither.
         """
-        said = value.strip().casefold()
-        if said and said not in YES | NO:
+        answer = value.strip().casefold()
+        if answer and answer not in YES | NO:
             raise ValueError(gettext("请填 是 或 否。"))
-        return said in YES if said else None
+        return answer in YES if answer else None
 
     def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
         """Return 是 or 否."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources, results
 
 from reception.organisation import people, renames
-from reception.organisation.import_cells import YES, Found, Numbered, Phone, YesNo
+from reception.organisation.import_cells import YES, Numbered, Phone, RowByName, YesNo
 from reception.organisation.models import Department, Employee, Position, Site
 from reception.organisation.spreadsheets import Odd, neutral
 from reception.text import one_spelling, plain
@@ -53,7 +53,7 @@ class ImportResult(results.Result):
         """Every complaint as a sentence."""
         if self.base_errors:
             return [str(error.error) for error in self.base_errors]
-        said = [
+        sentences = [
             gettext("第 %(row)d 行：%(what)s")
             % {"row": row.number + HEADER_ROWS, "what": error.error}
             for row in self.error_rows
@@ -68,15 +68,15 @@ class ImportResult(results.Result):
                     if whole_row
                     else gettext("第 %(row)d 行「%(column)s」：%(what)s")
                 )
-                said += [worded % {**place, "what": text} for text in texts]
-        return said
+                sentences += [worded % {**place, "what": text} for text in texts]
+        return sentences
 
 
 class Table(resources.ModelResource):
     """What both tables do."""
 
     required: tuple[str, ...] = ()
-    beside: dict[str, str] = {}  # columns that say something about a row and are not kept
+    extra: dict[str, str] = {}  # columns that say something about a row and are not kept
 
     @classmethod
     def get_result_class(cls) -> type[ImportResult]:
@@ -100,8 +100,8 @@ class Table(resources.ModelResource):
         """
         self.first_seen: dict[str, int] = {}
         self.notes: list[str] = []
-        kept = {name: str(field.column_name) for name, field in self.fields.items()}
-        aliases = kept | self.beside
+        stored = {name: str(field.column_name) for name, field in self.fields.items()}
+        aliases = stored | self.extra
         spelled = {
             plain(word): column for pair in aliases.items() for word in pair for column in pair[1:]
         }
@@ -237,9 +237,11 @@ class EmployeeTable(Table):
     number = fields.Field("number", "工号")
     name = fields.Field("name", "姓名")
     name_en = fields.Field("name_en", "英文姓名")
-    site = fields.Field("site", "园区", Found(Site, "name", "slug", "name_en"))
-    department = fields.Field("department", "部门", Found(Department, "name", "code", "name_en"))
-    position = fields.Field("position", "职务", Found(Position, "name", "name_en"))
+    site = fields.Field("site", "园区", RowByName(Site, "name", "slug", "name_en"))
+    department = fields.Field(
+        "department", "部门", RowByName(Department, "name", "code", "name_en")
+    )
+    position = fields.Field("position", "职务", RowByName(Position, "name", "name_en"))
     phone = fields.Field("phone", "手机", Phone())
     email = fields.Field("email", "邮箱")
     extension = fields.Field("extension", "分机")
@@ -247,7 +249,7 @@ class EmployeeTable(Table):
     is_active = fields.Field("is_active", "在职", YesNo(), saves_null_values=False)
 
     required = ("site", "department", "position")
-    beside = {"renamed": RENAMED}
+    extra = {"renamed": RENAMED}
 
     class Meta:
         model = Employee
@@ -280,17 +282,17 @@ class EmployeeTable(Table):
         number = one_spelling(super().key(row))
         if SCIENTIFIC.fullmatch(number):
             raise ValueError(gettext("工号被表格软件写成了科学计数，请把这一列设为文本再填。"))
-        known = people.numbered(number) if number else None
-        if known is None or known.number == number:
+        employee = people.numbered(number) if number else None
+        if employee is None or employee.number == number:
             return number
         name = row.get(self.fields["name"].column_name, "")
-        words = {"number": number, "known": known.number, "name": known.name}
-        if name and plain(name) != plain(known.name):
+        words = {"number": number, "known": employee.number, "name": employee.name}
+        if name and plain(name) != plain(employee.name):
             raise ValueError(
                 gettext("与 %(known)s（%(name)s）只差前面的零，请写完整的工号。") % words
             )
         self.note(self._key_column(), gettext("%(number)s 就是 %(known)s（%(name)s）。") % words)
-        return known.number
+        return employee.number
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Ask before a number passes to another name, put off a deputy who stands further down in

@@ -39,8 +39,8 @@ def find(typed: str, site_ids: list[int], limit: int = FOUND_AT_MOST) -> list[Em
         default=Value(2),
     )
     rows = reachable(site_ids).order_by(likeliest, "number")
-    found = list(rows.filter(meant(typed) | by_department)[:limit])
-    return found or list(rows.filter(_in_a_department(key))[:limit])
+    employees = list(rows.filter(meant(typed) | by_department)[:limit])
+    return employees or list(rows.filter(_in_a_department(key))[:limit])
 
 
 def meant(typed: str) -> Q:
@@ -88,8 +88,8 @@ def the_one_meant(typed: str, site_ids: list[int]) -> Employee | None:
         for employee in reachable(site_ids).filter(pk__in=with_key)
         if key in (plain(employee.number), plain(employee.name), plain(employee.name_en))
     ]
-    found = exact or find(typed, site_ids, limit=2)
-    return found[0] if len(found) == 1 else None
+    matches = exact or find(typed, site_ids, limit=2)
+    return matches[0] if len(matches) == 1 else None
 
 
 def numbered(typed: str) -> Employee | None:
@@ -102,8 +102,10 @@ def numbered(typed: str) -> Employee | None:
         bare = number.lstrip("0")
         with_key = EmployeeKey.objects.filter(key=bare).values_list("employee__number", flat=True)
         numbers += [other for other in with_key if other.lstrip("0") == bare]
-    found = {employee.number: employee for employee in Employee.objects.filter(number__in=numbers)}
-    return found.get(number) or (found.popitem()[1] if len(found) == 1 else None)
+    by_number = {
+        employee.number: employee for employee in Employee.objects.filter(number__in=numbers)
+    }
+    return by_number.get(number) or (by_number.popitem()[1] if len(by_number) == 1 else None)
 
 
 def is_away(employee: Employee, now: datetime) -> bool:
@@ -119,17 +121,17 @@ def levels() -> dict[str, int]:
     return {plain(text): level for name, english, level in rows for text in (name, english) if text}
 
 
-def level_of(title: str, known: dict[str, int]) -> int | None:
+def level_of(title: str, level_by_title: dict[str, int]) -> int | None:
     """Return the level of a visitor's title (G1, G3).
 
     Args:
         title: as typed, for example ``副处长`` or ``市教育局处长``; the longest position that ends
             it decides.
-        known: the table, from ``levels``.
+        level_by_title: the table, from ``levels``.
 
     Returns:
         The level, or nothing where the table does not know the title.
     """
     title = plain(title)
-    ending = [name for name in known if title.endswith(name)]
-    return known[max(ending, key=len)] if ending else None
+    ending = [name for name in level_by_title if title.endswith(name)]
+    return level_by_title[max(ending, key=len)] if ending else None

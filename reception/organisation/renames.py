@@ -17,15 +17,15 @@ def add(tells: Callable[[Employee], bool]) -> None:
         bound.append(tells)
 
 
-def question(known: Employee, name: str) -> str:
+def question(employee: Employee, name: str) -> str:
     """Return what to ask before an employee of this number bears another name, or nothing where it
     may be written at once: a spelling, or somebody to whom nothing is bound yet.
     """
-    if plain(known.name) == plain(name):
+    if plain(employee.name) == plain(name):
         return ""
-    words = {"number": known.number, "name": known.name}
-    if not known.is_active:
+    words = {"number": employee.number, "name": employee.name}
+    if not employee.is_active:
         return _("工号 %(number)s 是已离职的%(name)s；另一个人请用新的工号。") % words
-    if known.user_id or any(tells(known) for tells in bound):
+    if employee.user_id or any(tells(employee) for tells in bound):
         return _("工号 %(number)s 是%(name)s，有账号或台账；另一个人请用新的工号。") % words
     return ""

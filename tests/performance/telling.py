@@ -176,7 +176,7 @@ def desks(stage: Stage) -> list[dict[str, str]]:
 def hosts(visit: Visit) -> list[dict[str, str]]:
     """Return the open pages of those who were asked about a visit, each with a link of its own."""
     asked = host.marked(HostRequest.objects.select_related("notice")).get(visit=visit)
-    mark, until = host.mark_of(asked), clock.now() + timedelta(minutes=link_tokens.MINUTES)
+    mark, until = host.revision_of(asked), clock.now() + timedelta(minutes=link_tokens.MINUTES)
     assert asked.notice is not None
     tokens = [link_tokens.make(asked.notice, until) for _host in range(HOSTS // VISITS)]
     return [

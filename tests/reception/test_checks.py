@@ -5,7 +5,7 @@ from django.conf import settings as real
 from django.core.exceptions import ImproperlyConfigured
 
 from reception import checks
-from reception.demo_key import kept_key
+from reception.demo_key import read_or_make_key
 from tests.reception.commands import GOOD_KEY, run, said
 
 SQLITE = {
@@ -159,7 +159,7 @@ def test_with_a_key_the_web_server_loads(tmp_path):
 
 @pytest.mark.parametrize("start", [START["wsgi"], START["up"]], ids=["wsgi", "up"])
 def test_data_of_a_demo_lets_commands_run_but_not_the_server(tmp_path, start):
-    kept_key(tmp_path / "demo.key")
+    read_or_make_key(tmp_path / "demo.key")
     assert run(["manage.py", "check"], tmp_path).returncode == 0
     result = run(start, tmp_path)
     assert result.returncode != 0
@@ -173,8 +173,8 @@ def test_a_demo_on_all_addresses_does_not_start(tmp_path):
 
 
 def test_the_demo_key_is_random_kept_and_private(tmp_path: Path):
-    first, again = kept_key(tmp_path / "one"), kept_key(tmp_path / "one")
-    assert first == again != kept_key(tmp_path / "two")
+    first, again = read_or_make_key(tmp_path / "one"), read_or_make_key(tmp_path / "one")
+    assert first == again != read_or_make_key(tmp_path / "two")
     assert checks.key_fault(first) is None
     assert (tmp_path / "one").stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]

@@ -72,8 +72,8 @@ class BadgePage(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Leave the condition to edit; kind and number are printed on the badge."""
-        kept = ["issue", "lent", "valid_on"]
-        return ["condition", *kept] if obj is None else ["site", "kind", "number", *kept]
+        read_only = ["issue", "lent", "valid_on"]
+        return ["condition", *read_only] if obj is None else ["site", "kind", "number", *read_only]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Ask for a reason only where something changes."""

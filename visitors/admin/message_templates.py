@@ -45,17 +45,17 @@ def previews(wording: Wording) -> list[MessagePreview]:
     if kind is None or not (wording.subject or wording.text):
         return []
     examples = {name: one.example for name, one in kind.placeholders.items()}
-    said = wording.filled(examples, examples)
+    message = wording.filled(examples, examples)
     link = link_kinds.kinds[kind.purpose].example(kind.purpose) if kind.purpose else LINK
-    body = "\n".join(link if line == LINK else line for line in said.text.split("\n"))
-    mail = MessagePreview(_("邮件"), said.subject, body)
+    body = "\n".join(link if line == LINK else line for line in message.text.split("\n"))
+    mail = MessagePreview(_("邮件"), message.subject, body)
     if kind.to_outsiders:  # who have no chat with us
         return [mail, MessagePreview(_("短信（由网关发送）"), "", body)]
     chats = limits.VENDORS.values()
-    to_one = MessagePreview(_("聊天：发给本人"), "", f"{said.subject}\n\n{body}", chats)
+    to_one = MessagePreview(_("聊天：发给本人"), "", f"{message.subject}\n\n{body}", chats)
     if kind.not_in_groups:
         return [mail, to_one]
-    return [mail, to_one, MessagePreview(_("聊天：发到群里"), "", said.group_text, chats)]
+    return [mail, to_one, MessagePreview(_("聊天：发到群里"), "", message.group_text, chats)]
 
 
 class MessageForm(InWords):

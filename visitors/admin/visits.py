@@ -59,11 +59,11 @@ class RequestRows(Rows):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HostRequest]:
         """Read with each request when its page was opened."""
-        return opened_links.beside(super().get_queryset(request).select_related("notice"))
+        return opened_links.with_reminders(super().get_queryset(request).select_related("notice"))
 
     @admin.display(description=_("打开"))
-    def opened(self, asked: HostRequest) -> str:
-        moment = opened_links.first_opened(asked)
+    def opened(self, host_request: HostRequest) -> str:
+        moment = opened_links.first_opened(host_request)
         return date_format(localtime(moment), "DATETIME_FORMAT") if moment is not None else "-"
 
 
@@ -122,8 +122,8 @@ class VisitorPage(ReadOnly):
     ) -> tuple[Any, bool]:
         """Find as the desk does: no number by its pieces."""
         if search_term.strip():
-            found = search.find(search_term, FOUND_AT_MOST)
-            queryset = queryset.filter(pk__in=[visitor.pk for visitor in found])
+            visitors = search.find(search_term, FOUND_AT_MOST)
+            queryset = queryset.filter(pk__in=[visitor.pk for visitor in visitors])
         return queryset, False
 
     @admin.display(description=_("手机"))

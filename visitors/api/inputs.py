@@ -161,7 +161,7 @@ class AddHostIn(ReassignIn):
     """Who is told too."""
 
 
-class VisitsAsked(BaseModel):
+class VisitsQuery(BaseModel):
     """Which visits."""
 
     state: Annotated[State | None, BeforeValidator(given)] = None
@@ -175,7 +175,7 @@ class VisitsAsked(BaseModel):
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
-class TypedAsked(BaseModel):
+class SearchQuery(BaseModel):
     """What somebody typed to find a person."""
 
     q: str = Field("", max_length=100)

@@ -16,7 +16,7 @@ from reception.organisation import people
 from reception.organisation.models import Employee, Site
 from reception.text import clean_line
 from visitors.api import serializers
-from visitors.api.inputs import TypedAsked
+from visitors.api.inputs import SearchQuery
 from visitors.api.schemas import EmployeeOut, FoundVisitorOut, Problem
 from visitors.people import search
 from visitors.visits import visibility
@@ -57,7 +57,7 @@ def invalid(fields: dict[str, Any]) -> Refusal:
 )
 @needs("employee.see")
 def find_employees(
-    request: GuardedRequest, asked: Annotated[TypedAsked, Query()]
+    request: GuardedRequest, query: Annotated[SearchQuery, Query()]
 ) -> list[dict[str, Any]]:
     """Find employees by name, pinyin, initials, department or number; at most 20."""
     now = clock.now()
@@ -73,7 +73,7 @@ def find_employees(
             "level": employee.position.level,
             "away": people.is_away(employee, now),
         }
-        for employee in people.find(clean_line(asked.q), site_ids)
+        for employee in people.find(clean_line(query.q), site_ids)
     ]
 
 
@@ -84,12 +84,12 @@ def find_employees(
 )
 @needs("visitor.see")
 def find_visitors(
-    request: GuardedRequest, asked: Annotated[TypedAsked, Query()]
+    request: GuardedRequest, query: Annotated[SearchQuery, Query()]
 ) -> list[dict[str, Any]]:
     """Find visitors by phone, its last four digits, name, pinyin, initials or organisation; at most
     20, numbers masked.
     """
     return [
         {**serializers.visitor(visitor), "visits": visitor.visits_made}
-        for visitor in search.find(clean_line(asked.q))
+        for visitor in search.find(clean_line(query.q))
     ]

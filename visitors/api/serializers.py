@@ -29,7 +29,7 @@ def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also"
     )
     worn = Prefetch("loans", BadgeLoan.objects.out().select_related("badge"), to_attr="worn")
-    asked = Prefetch("requests", requests(), to_attr="asked")
+    host_requests = Prefetch("requests", requests(), to_attr="asked")
     return rows.select_related(
         "visitor",
         "category",
@@ -38,12 +38,12 @@ def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "host__department",
         "overridden_by__employee",
         "taken_over_by__employee",
-    ).prefetch_related("events", "companions", "belongings", passes, worn, further, asked)
+    ).prefetch_related("events", "companions", "belongings", passes, worn, further, host_requests)
 
 
 def requests() -> QuerySet[HostRequest]:
     """Return requests with everything their wording needs."""
-    return opened.beside(
+    return opened.with_reminders(
         HostRequest.objects.select_related("employee", "notice", "colleague")
     ).order_by("pk")
 
@@ -61,7 +61,7 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
         "site": _site(row).slug,
         "hosts": [_host(row.host), *(_host(one.employee) for one in _further(row))],
         "override": _override(row),
-        "asked": [_asked(one) for one in _requests(row)],
+        "asked": [_host_request(one) for one in _requests(row)],
         "next": _next(row, policy),
         "escorts": (policy or in_force()).escorts_for(row.party_size),
         **_brought(row),
@@ -101,16 +101,16 @@ def _requests(row: Visit) -> list[HostRequest]:
     return list(requests().filter(visit=row)) if at_hand is None else at_hand
 
 
-def _asked(one: HostRequest) -> dict[str, Any]:
-    notice, told = one.notice, None
+def _host_request(one: HostRequest) -> dict[str, Any]:
+    notice, delivery = one.notice, None
     if notice is not None:
-        told = {name: getattr(notice, name) for name in ("channel", "state", "trouble")}
-        told["at"] = at(notice.sent_at)
+        delivery = {name: getattr(notice, name) for name in ("channel", "state", "trouble")}
+        delivery["at"] = at(notice.sent_at)
     return {
         "number": one.employee.number,
         "name": one.employee.name,
         "at": at(one.asked_at),
-        "told": told,
+        "told": delivery,
         "reminded": vars(one).get("reminded", 0),
         "seen_at": at(opened.first_opened(one)),
         "answer": one.answer or None,

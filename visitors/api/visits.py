@@ -20,7 +20,7 @@ from reception.organisation.models import Employee, Site
 from reception.policy.rulebook import InForce, in_force
 from reception.text import clean_line
 from visitors.api import badges, serializers, steps
-from visitors.api.inputs import VisitIn, VisitsAsked
+from visitors.api.inputs import VisitIn, VisitsQuery
 from visitors.api.people import employee_of, invalid, sites_of
 from visitors.api.schemas import BoardOut, Problem, VisitOut, VisitsOut
 from visitors.api.steps import WRITING, Key, titled
@@ -103,23 +103,23 @@ def register_visit(
     "/visits", response={200: VisitsOut, **READING}, openapi_extra=titled(gettext_lazy("来访列表"))
 )
 @needs("visit.see")
-def list_visits(request: GuardedRequest, asked: Annotated[VisitsAsked, Query()]) -> dict[str, Any]:
+def list_visits(request: GuardedRequest, query: Annotated[VisitsQuery, Query()]) -> dict[str, Any]:
     """List visits, newest first; `next` of the answer is the `cursor` of the page after."""
     rows = visibility.visits(request.actor)
-    if asked.state is not None:
-        rows = rows.filter(state=asked.state)
-    if asked.site is not None:
+    if query.state is not None:
+        rows = rows.filter(state=query.state)
+    if query.site is not None:
         rows = rows.filter(
-            site=visibility.one(sites_of(request.actor, "visit.see"), slug=clean_line(asked.site))
+            site=visibility.one(sites_of(request.actor, "visit.see"), slug=clean_line(query.site))
         )
-    if asked.date is not None:
-        start, end = clock.day_bounds(asked.date)
-        rows = rows.filter(Q(arrived_at__gte=start, arrived_at__lt=end) | Q(expected_on=asked.date))
-    if asked.cursor is not None:
-        rows = rows.filter(pk__lt=asked.cursor)
-    page = list(serializers.loaded(rows).order_by("-pk")[: asked.limit + 1])
-    more = len(page) > asked.limit
-    page, policy = page[: asked.limit], in_force()
+    if query.date is not None:
+        start, end = clock.day_bounds(query.date)
+        rows = rows.filter(Q(arrived_at__gte=start, arrived_at__lt=end) | Q(expected_on=query.date))
+    if query.cursor is not None:
+        rows = rows.filter(pk__lt=query.cursor)
+    page = list(serializers.loaded(rows).order_by("-pk")[: query.limit + 1])
+    more = len(page) > query.limit
+    page, policy = page[: query.limit], in_force()
     return {
         "visits": [serializers.visit(row, request.actor, policy) for row in page],
         "next": str(page[-1].pk) if more else None,
@@ -151,12 +151,12 @@ def show_board(request: GuardedRequest, response: HttpResponse, site: str = "") 
     actor, now = request.actor, clock.now()
     place = _board_site(actor, clean_line(site))
     # The same moment reads differently in another language, and to somebody who sees no codes.
-    mark = f'"{{}}-{get_language()}-{int(badges.shows_codes(actor, place.pk))}"'
-    unchanged = get_conditional_response(request, etag=mark.format(revision(place.pk, now)))
+    etag_pattern = f'"{{}}-{get_language()}-{int(badges.shows_codes(actor, place.pk))}"'
+    unchanged = get_conditional_response(request, etag=etag_pattern.format(revision(place.pk, now)))
     if unchanged is not None:
         return _revalidated(unchanged, request.headers.get("If-None-Match", ""))
     lanes = lanes_of(place.pk, now)
-    _revalidated(response, mark.format(lanes.revision))
+    _revalidated(response, etag_pattern.format(lanes.revision))
     return {
         "site": place.slug,
         "revision": lanes.revision,

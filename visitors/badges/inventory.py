@@ -27,11 +27,11 @@ REPORTED = (Condition.LOST, Condition.DAMAGED)  # what the desk sees for itself
 
 
 @dataclass(frozen=True)
-class Made:
+class AddedBadges:
     """How many numbers of a range are new, and which were there before and stay as they are."""
 
     new: int
-    kept: list[int]
+    existing: list[int]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Pool:
         return str(BadgeKind(self.kind).label)
 
 
-def make(site_id: int, kind: str, first: int, last: int, by: Actor, now: datetime) -> Made:
+def make(site_id: int, kind: str, first: int, last: int, by: Actor, now: datetime) -> AddedBadges:
     """Put a range of new numbers into the pool of a site and kind; badges that exist stay as they
     are, whatever their kind.
 
@@ -76,7 +76,7 @@ def make(site_id: int, kind: str, first: int, last: int, by: Actor, now: datetim
                     _event(badge, BadgeEvent.What.MADE, by, now) for badge in fresh
                 )
                 new = {badge.number for badge in fresh}
-                return Made(len(new), [number for number in numbers if number not in new])
+                return AddedBadges(len(new), [number for number in numbers if number not in new])
         except IntegrityError:  # somebody else has just made some of them: they are seen now
             if last_try:
                 raise
@@ -201,9 +201,9 @@ def _event(badge: Badge, what: BadgeEvent.What, by: Actor, now: datetime) -> Bad
 def _locked(badge: Badge) -> tuple[Badge, Visit | None]:
     """Lock a badge and the visit that wears it; the visit first, as every step of a visit does."""
     worn = BadgeLoan.objects.out().filter(badge=badge.pk).values_list("visit", flat=True)
-    seen = worn.first()
-    visit = Visit.objects.select_for_update().get(pk=seen) if seen is not None else None
+    visit_id = worn.first()
+    visit = Visit.objects.select_for_update().get(pk=visit_id) if visit_id is not None else None
     fresh = Badge.objects.select_for_update().get(pk=badge.pk)
-    if worn.first() != seen:
+    if worn.first() != visit_id:
         raise Refusal("badge_moved", _("这张牌刚刚借出或收回，请再看一次。"))
     return fresh, visit

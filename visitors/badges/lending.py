@@ -43,11 +43,11 @@ def digest_for(site_id: int, number: int, issue: int = 1) -> str:
 def add(site_id: int, numbers: range, kind: str = BadgeKind.VISITOR) -> list[Badge]:
     """Put new badges into a site's pool and return them; numbers that exist stay as they are."""
     rows = Badge.objects.filter(site=site_id, number__gte=numbers.start, number__lt=numbers.stop)
-    known = set(rows.values_list("number", flat=True))
+    taken = set(rows.values_list("number", flat=True))
     return Badge.objects.bulk_create(
         Badge(site_id=site_id, kind=kind, number=number, digest=digest_for(site_id, number))
         for number in numbers
-        if number not in known
+        if number not in taken
     )
 
 
@@ -88,12 +88,6 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
     if not badge.lent:
         Badge.objects.filter(pk=badge.pk).update(lent=True)
     return BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=now, lent_by=by.name[:60])
-
-
-def worn_by(visit: Visit) -> Badge | None:
-    """Return the badge that a visit wears, or has not handed back yet."""
-    loan = _one(BadgeLoan.objects.out(), visit)
-    return loan.badge if loan else None
 
 
 def end_of_visit(

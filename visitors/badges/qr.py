@@ -31,15 +31,15 @@ def modules(code: str) -> tuple[tuple[bool, ...], ...]:
 
 def bars(code: str) -> list[tuple[int, int, int]]:
     """Return the dark modules of a symbol as level bars: column, row, and how many modules long."""
-    found = []
+    drawn = []
     for row, line in enumerate(modules(code)):
         column = 0
         for dark, run in groupby(line):
             length = len(list(run))
             if dark:
-                found.append((column, row, length))
+                drawn.append((column, row, length))
             column += length
-    return found
+    return drawn
 
 
 @lru_cache(maxsize=512)

@@ -35,7 +35,7 @@ class Crowd:
         self.pools: dict[str, list[Guest]] = {code: [] for code in self.kinds}
         visitors = Visitor.objects.exclude(phone="")
         self.met = {(visitor.phone, visitor.name): visitor for visitor in visitors}
-        self.known: dict[str, Guest] = {}
+        self.by_name: dict[str, Guest] = {}
         self.phones = {self.named(row).visitor.phone for row in words["known"]}
 
     def comes(self, category: str, at: datetime) -> Guest:
@@ -60,10 +60,10 @@ class Crowd:
         again as one of them by chance.
         """
         name = row["name"]
-        if name not in self.known:
+        if name not in self.by_name:
             card = (row.get(column, "") for column in ("phone", "organisation", "title"))
-            self.known[name] = self._guest(name, *card)
-        return self.known[name]
+            self.by_name[name] = self._guest(name, *card)
+        return self.by_name[name]
 
     def _new(self, category: str, kind: dict[str, Any]) -> Guest:
         random = self.random

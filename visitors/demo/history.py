@@ -19,7 +19,7 @@ def tell(teller: StoryTeller, today: date, days: int, visits_per_day: int) -> li
     """Return the visits of so many days ending yesterday; the main site has about so many on a
     working day, the other one fewer.
     """
-    random, stories = teller.random, _of_the_known(teller, today, days)
+    random, stories = teller.random, _earlier_visits(teller, today, days)
     kinds = teller.stage.words["kinds"]
     for back in range(days, 0, -1):
         day = today - timedelta(days=back)
@@ -69,7 +69,7 @@ def yesterday(teller: StoryTeller, today: date) -> list[Story]:
     """
     rows = teller.stage.words["yesterday"]
     midnight = at_hour(today - timedelta(days=1), time(0, 0))
-    presumed, kept = (
+    presumed, unreturned = (
         teller.named(rows[which], midnight + minutes(rows[which]["at"] * 60), stay=20)
         for which in ("presumed", "badge_kept")
     )
@@ -77,8 +77,8 @@ def yesterday(teller: StoryTeller, today: date) -> list[Story]:
     came = visit.admitted_at or midnight
     presumed.end(State.LEFT, end_of_day.deadline(site, State.INSIDE, came, teller.stage.policy))
     visit.presumed_left, visit.left_at = True, None
-    kept.badge_kept = True
-    return [presumed, kept]
+    unreturned.badge_kept = True
+    return [presumed, unreturned]
 
 
 def _busy(teller: StoryTeller, day: date, site: Site, visits_per_day: int) -> int:
@@ -125,7 +125,7 @@ def _noted(teller: StoryTeller, expected: datetime, away_from: datetime | None) 
     return max(at, away_from)
 
 
-def _of_the_known(teller: StoryTeller, today: date, days: int) -> list[Story]:
+def _earlier_visits(teller: StoryTeller, today: date, days: int) -> list[Story]:
     """Tell the earlier visits of the people whom the README's tours meet."""
     stories: list[Story] = []
     for row in teller.stage.words["known"] if days else []:

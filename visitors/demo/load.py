@@ -40,7 +40,7 @@ def load(now: datetime, *, days: int, seed: int, visits_per_day: int) -> int:
     if days:
         stories += history.yesterday(teller, day)
     writing.write(stage, stories)
-    today.put_beside(stage, stories, now)
+    today.write_belongings(stage, stories, now)
     for chapter in chapters:
         chapter(stage, now)
     return len(stories)

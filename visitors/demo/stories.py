@@ -30,7 +30,7 @@ class Story:
     guest: Guest
     row: dict[str, Any]
     registered_at: datetime
-    asked: list[HostRequest] = field(default_factory=list)
+    requests: list[HostRequest] = field(default_factory=list)
     reason: str = ""
     badge_kept: bool = False  # gone, and the badge has not come back
 
@@ -48,7 +48,7 @@ class Story:
         if start is None or last is None or last <= until:
             return
         share = (until - start) / (last - start)
-        for row in (self.visit, *self.asked):
+        for row in (self.visit, *self.requests):
             for name in ("admitted_at", "left_at", "closed_at", "asked_at", "answered_at"):
                 if (at := getattr(row, name, None)) is not None:
                     setattr(row, name, start + (at - start) * share)
@@ -120,8 +120,10 @@ class StoryTeller:
         if visit.disposition != Disposition.REFUSE:
             pk, _name, _function = self.stage.policy.whom(visit.decision["ask"])
             everybody = self.stage.employees.values()
-            asked = next((employee for employee in everybody if employee.pk == pk), visit.host)
-            self._ask(story, asked, at).asks_consent = visit.disposition == Disposition.ASK_FIRST
+            addressee = next((employee for employee in everybody if employee.pk == pk), visit.host)
+            self._ask(story, addressee, at).asks_consent = (
+                visit.disposition == Disposition.ASK_FIRST
+            )
 
     def go_on(self, story: Story, stay: float, smoothly: bool = False) -> None:
         """Tell an arrived visit to its end, with so many minutes inside; smoothly where everybody
@@ -133,20 +135,20 @@ class StoryTeller:
             story.visit.admitted_at = admitted_at
             story.end(State.LEFT, admitted_at + minutes(stay))
 
-    def answer(self, asked: HostRequest, answer: str, after: float) -> None:
+    def answer(self, request: HostRequest, answer: str, after: float) -> None:
         """Put an answer on a request, some minutes after it was made; without e-mail nobody gets
         the link to answer by.
         """
-        if asked.employee.email:
-            asked.answer, asked.answered_at = answer, asked.asked_at + minutes(after)
+        if request.employee.email:
+            request.answer, request.answered_at = answer, request.asked_at + minutes(after)
 
     def _ask(self, story: Story, employee: Employee, at: datetime) -> HostRequest:
-        story.asked.append(HostRequest(visit=story.visit, employee=employee, asked_at=at))
-        return story.asked[-1]
+        story.requests.append(HostRequest(visit=story.visit, employee=employee, asked_at=at))
+        return story.requests[-1]
 
     def _ask_also(self, story: Story, employee: Employee, after: float) -> HostRequest:
         """Ask somebody who comes, some minutes after the first was asked."""
-        second = self._ask(story, employee, story.asked[0].asked_at + minutes(after))
+        second = self._ask(story, employee, story.requests[0].asked_at + minutes(after))
         self.answer(second, Answer.COMING, self.random.uniform(0.3, 3))
         return second
 
@@ -169,42 +171,44 @@ class StoryTeller:
 
     def _after_asking(self, story: Story, smoothly: bool) -> datetime | None:
         """Ask first, then receive or refuse politely (G6–G8)."""
-        asked, took = story.asked[0], self.random.uniform(1, 6)
+        request, took = story.requests[0], self.random.uniform(1, 6)
         agrees = AGREES.get(story.row["category"], 0.5)
         if not smoothly and self.random.random() > agrees:
-            self.answer(asked, Answer.UNAVAILABLE, took)
+            self.answer(request, Answer.UNAVAILABLE, took)
             reason = self.random.choice(self.reasons["not_received"])
-            at = asked.asked_at + minutes(took + self.random.uniform(0.5, 3))
+            at = request.asked_at + minutes(took + self.random.uniform(0.5, 3))
             story.end(State.REFUSED, at, reason)
             return None
-        self.answer(asked, Answer.COMING, took)
-        if asked.employee != story.visit.host:
+        self.answer(request, Answer.COMING, took)
+        if request.employee != story.visit.host:
             self._ask_also(story, story.visit.host, took)
-        agreed_at = story.asked[-1].answered_at or asked.asked_at
+        agreed_at = story.requests[-1].answered_at or request.asked_at
         return agreed_at + minutes(self.random.uniform(0.5, 4))
 
     def _received(self, story: Story, smoothly: bool) -> datetime | None:
         """Receive as the host answers (V4)."""
-        random, asked = self.random, story.asked[0]
+        random, request = self.random, story.requests[0]
         chance, took = random.random(), random.expovariate(0.5) + 0.2
         if not smoothly and chance < 0.04:
-            self.answer(asked, Answer.UNAVAILABLE, took)
-            at = asked.asked_at + minutes(took + random.uniform(1, 5))
+            self.answer(request, Answer.UNAVAILABLE, took)
+            at = request.asked_at + minutes(took + random.uniform(1, 5))
             story.end(State.CANCELLED, at, random.choice(self.reasons["cancel"]))
             return None
         if chance < 0.10:
             self._send_colleague(story, took)
         elif chance < 0.25:
             long = random.choices(WAITS, [6, 3, 1])[0]
-            self.answer(asked, Answer.WAIT, took)
-            asked.wait_minutes = long if asked.answer else None
+            self.answer(request, Answer.WAIT, took)
+            request.wait_minutes = long if request.answer else None
             took += long
         elif chance < 0.9:
-            self.answer(asked, Answer.COMING, took)
+            self.answer(request, Answer.COMING, took)
         else:
             took += random.uniform(3, 9)  # nobody pressed anything; the host just came
-        came_at = asked.asked_at + minutes(took)
-        at = max(story.asked[-1].answered_at or came_at, came_at) + minutes(random.uniform(0.5, 4))
+        came_at = request.asked_at + minutes(took)
+        at = max(story.requests[-1].answered_at or came_at, came_at) + minutes(
+            random.uniform(0.5, 4)
+        )
         if random.random() < OVERRIDDEN and not smoothly:
             up = story.visit.grade == Grade.STANDARD
             grade = Grade.HIGH if up else Grade.STANDARD
@@ -212,15 +216,15 @@ class StoryTeller:
         return at
 
     def _send_colleague(self, story: Story, took: float) -> None:
-        asked, host = story.asked[0], story.visit.host
+        request, host = story.requests[0], story.visit.host
         team = self.stage.hosts([host.department.code], host.site.slug)
-        others = [employee for employee in team if employee not in (asked.employee, host)]
-        if not others or not asked.employee.email:
-            self.answer(asked, Answer.COMING, took)
+        others = [employee for employee in team if employee not in (request.employee, host)]
+        if not others or not request.employee.email:
+            self.answer(request, Answer.COMING, took)
             return
-        self.answer(asked, Answer.COLLEAGUE, took)
-        asked.colleague = self.random.choice(others)
-        self._ask_also(story, asked.colleague, took).instead_of = asked
+        self.answer(request, Answer.COLLEAGUE, took)
+        request.colleague = self.random.choice(others)
+        self._ask_also(story, request.colleague, took).instead_of = request
 
 
 def minutes(count: float) -> timedelta:

@@ -46,7 +46,7 @@ def tell(teller: StoryTeller, now: datetime) -> list[Story]:
     return stories
 
 
-def put_beside(stage: Stage, stories: list[Story], now: datetime) -> None:
+def write_belongings(stage: Stage, stories: list[Story], now: datetime) -> None:
     """Write through the actions what visitors who are inside brought with them, by the words:
     companions, belongings, and a request for a restricted zone.
     """
@@ -73,8 +73,8 @@ def _between(teller: StoryTeller, first: datetime, last: datetime) -> datetime:
 def _waiting(teller: StoryTeller, row: dict[str, Any], now: datetime) -> Story:
     story = teller.named(row, now - minutes(row["waited"]))
     if "answer" in row:
-        teller.answer(story.asked[0], row["answer"], row["waited"] - row["answered"])
-        story.asked[0].wait_minutes = row.get("minutes")
+        teller.answer(story.requests[0], row["answer"], row["waited"] - row["answered"])
+        story.requests[0].wait_minutes = row.get("minutes")
     return story
 
 

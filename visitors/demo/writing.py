@@ -93,49 +93,49 @@ def _write_visitors(stories: list[Story]) -> None:
 def _answer(story: Story) -> None:
     """Put the last answer on a visit, and whether whoever was asked first agreed."""
     visit = story.visit
-    answered = [asked for asked in story.asked if asked.answered_at is not None]
+    answered = [request for request in story.requests if request.answered_at is not None]
     if answered:
         last = answered[-1]
         visit.answer, visit.answered_by = last.answer, last.employee
         if last.wait_minutes and last.answered_at:
             visit.wait_until = last.answered_at + timedelta(minutes=last.wait_minutes)
     visit.patience_from = visit.wait_until or visit.arrived_at
-    for asked in answered:
-        if asked.asks_consent and asked.answer != Visit.Answer.COLLEAGUE:
-            visit.consent = asked.answer in (Visit.Answer.COMING, Visit.Answer.WAIT)
+    for request in answered:
+        if request.asks_consent and request.answer != Visit.Answer.COLLEAGUE:
+            visit.consent = request.answer in (Visit.Answer.COMING, Visit.Answer.WAIT)
 
 
 def _write_requests(stories: list[Story], policy: InForce) -> None:
     """Write who was asked, each with the notice that told them."""
-    requests = [asked for story in stories for asked in story.asked]
+    requests = [request for story in stories for request in story.requests]
     with in_language("zh-hans"):
-        for asked in requests:
-            asked.notice = _notice(asked, policy)
-    _create(Notice, [asked.notice for asked in requests])
+        for request in requests:
+            request.notice = _notice(request, policy)
+    _create(Notice, [request.notice for request in requests])
     # A colleague's request names the one it stands for.
-    _create(HostRequest, [asked for asked in requests if asked.instead_of is None])
-    _create(HostRequest, [asked for asked in requests if asked.instead_of is not None])
+    _create(HostRequest, [request for request in requests if request.instead_of is None])
+    _create(HostRequest, [request for request in requests if request.instead_of is not None])
 
 
-def _notice(asked: HostRequest, policy: InForce) -> Notice:
-    kind = wording.Kind.CONSENT if asked.asks_consent else wording.Kind.ARRIVAL
-    written = wording.written(kind, asked.visit, asked.asked_at, policy)
+def _notice(request: HostRequest, policy: InForce) -> Notice:
+    kind = wording.Kind.CONSENT if request.asks_consent else wording.Kind.ARRIVAL
+    written = wording.written(kind, request.visit, request.asked_at, policy)
     notice = Notice(
-        key=f"ask:{asked.visit.pk}:{asked.employee.pk}",
-        employee=asked.employee,
+        key=f"ask:{request.visit.pk}:{request.employee.pk}",
+        employee=request.employee,
         subject=written.subject[:120],
         body=written.text,
         group_text=written.group_text,
         purpose=ANSWER,
         state=Notice.State.SENT,
-        written_at=asked.asked_at,
-        due_at=asked.asked_at,
+        written_at=request.asked_at,
+        due_at=request.asked_at,
         attempts=1,
-        sent_at=asked.asked_at + DELIVERY,
-        seen_at=asked.answered_at,
+        sent_at=request.asked_at + DELIVERY,
+        seen_at=request.answered_at,
     )
     try:
-        routes.refuse_unreachable(asked.employee, [])
+        routes.refuse_unreachable(request.employee, [])
     except NotSent as why:
         notice.state, notice.sent_at, notice.trouble = Notice.State.DEAD, None, why.trouble
     return notice
@@ -190,8 +190,8 @@ def _trail(story: Story, desk: Actor, badge: int | None) -> Iterator[Happened]:
     decided = {"grade": visit.decided_grade, "clause": visit.clause}
     yield What.EXPECTED, story.registered_at if expected else None, desk, "", decided
     yield What.ARRIVED, visit.arrived_at, desk, "", {} if expected else decided
-    for asked in story.asked:
-        yield from _asking(asked)
+    for request in story.requests:
+        yield from _asking(request)
     if visit.overridden_by is not None and visit.arrived_at and visit.admitted_at:
         half = (visit.admitted_at - visit.arrived_at) / 2
         at, by = visit.arrived_at + min(timedelta(seconds=50), half), actor_of(visit.overridden_by)
@@ -212,22 +212,22 @@ def _trail(story: Story, desk: Actor, badge: int | None) -> Iterator[Happened]:
         yield What.CANCELLED, visit.closed_at, desk, reason, {}
 
 
-def _asking(asked: HostRequest) -> Iterator[Happened]:
+def _asking(request: HostRequest) -> Iterator[Happened]:
     """Tell when somebody who was asked was told and what they answered."""
-    notice, told_at = asked.notice, asked.asked_at + DELIVERY
+    notice, told_at = request.notice, request.asked_at + DELIVERY
     assert notice is not None
-    who = {"employee": asked.employee.pk, "name": asked.employee.name}
+    who = {"employee": request.employee.pk, "name": request.employee.name}
     facts: dict[str, Any] = {"notice": notice.pk, "channel": notice.channel, **who}
     if notice.state == Notice.State.SENT:
-        yield What.TOLD, min(told_at, asked.answered_at or told_at), NOBODY, "", facts
+        yield What.TOLD, min(told_at, request.answered_at or told_at), NOBODY, "", facts
     else:
         facts |= {"trying": False, "trouble": notice.trouble}
         yield What.NOT_TOLD, told_at, NOBODY, "", facts
-    more: dict[str, Any] = {"minutes": asked.wait_minutes} if asked.wait_minutes else {}
-    if asked.colleague is not None:
-        more = {"colleague": asked.colleague.name}
-    facts = {"answer": str(asked.answer), **who, **more}
-    yield What.ANSWERED, asked.answered_at, _as_host(asked.employee), "", facts
+    more: dict[str, Any] = {"minutes": request.wait_minutes} if request.wait_minutes else {}
+    if request.colleague is not None:
+        more = {"colleague": request.colleague.name}
+    facts = {"answer": str(request.answer), **who, **more}
+    yield What.ANSWERED, request.answered_at, _as_host(request.employee), "", facts
 
 
 def _as_host(employee: Employee) -> Actor:

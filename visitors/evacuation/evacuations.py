@@ -64,7 +64,7 @@ def start(site_id: int, by: Actor, now: datetime) -> Evacuation:
     return begun
 
 
-def tick(evacuation: Evacuation, said: WardenTick, by: Actor, now: datetime) -> Tick:
+def tick(evacuation: Evacuation, warden_tick: WardenTick, by: Actor, now: datetime) -> Tick:
     """Keep what a warden said of somebody on the roll; sent again it is the same tick.
 
     The device's own time decides between two wardens. It is kept within the evacuation and before
@@ -76,34 +76,38 @@ def tick(evacuation: Evacuation, said: WardenTick, by: Actor, now: datetime) -> 
     """
     if by.user is not None:
         guards.allowed(by, "evacuation.warden", evacuation.site_id)
-    if not said.key or len(said.key) > LONGEST_KEY or not said.key.isprintable():
+    if (
+        not warden_tick.key
+        or len(warden_tick.key) > LONGEST_KEY
+        or not warden_tick.key.isprintable()
+    ):
         raise Refusal("bad_key", _("请求编号无效。"), status=422)
 
     def of_key(by: Actor, key: RequestKey) -> tuple[Tick, str] | None:
-        known = Tick.objects.filter(evacuation=evacuation, key=key.key).first()
-        return None if known is None else (known, key.digest)
+        earlier = Tick.objects.filter(evacuation=evacuation, key=key.key).first()
+        return None if earlier is None else (earlier, key.digest)
 
     def action() -> Tick:
         fresh = _open(evacuation)
-        listed = Listed.objects.filter(evacuation=fresh, visit=said.visit_id)
+        listed = Listed.objects.filter(evacuation=fresh, visit=warden_tick.visit_id)
         if not listed.exists():
             _list_newcomers(fresh, now)
         if not listed.exists():
             raise Refusal("not_listed", _("这位访客不在清点名单上。"), status=404)
-        at = min(max(said.at or now, fresh.started_at), max(now, fresh.started_at))
-        name = by.name or clean_line(said.name) or _("持链接的引导员")
+        at = min(max(warden_tick.at or now, fresh.started_at), max(now, fresh.started_at))
+        name = by.name or clean_line(warden_tick.name) or _("持链接的引导员")
         return Tick.objects.create(
             evacuation=fresh,
-            visit_id=said.visit_id,
-            says=said.says,
+            visit_id=warden_tick.visit_id,
+            says=warden_tick.says,
             at=at,
             received_at=max(now, at),
             by=by.user,
             by_name=name[:LONGEST_NAME],
-            key=said.key,
+            key=warden_tick.key,
         )
 
-    return idempotent(by, RequestKey(said.key), action, of_key)
+    return idempotent(by, RequestKey(warden_tick.key), action, of_key)
 
 
 def close(evacuation: Evacuation, by: Actor, now: datetime) -> Evacuation:

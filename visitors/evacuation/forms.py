@@ -27,7 +27,7 @@ class WardenForm(PageForm):
     )
 
 
-def said(form: Any) -> WardenTick:
+def read_tick(form: Any) -> WardenTick:
     """Read a press: of whom, what, when by the device, and the key that makes it one.
 
     Raises:

@@ -108,11 +108,16 @@ def marked(evacuations: QuerySet[Evacuation]) -> QuerySet[Evacuation]:
     )
 
 
-def mark_of(evacuation: Evacuation) -> str:
+def revision_of(evacuation: Evacuation) -> str:
     """Return the mark of what a page shows; of an evacuation that came through ``marked``."""
-    seen = vars(evacuation)
+    annotated = vars(evacuation)
     over = "closed" if evacuation.closed_at else "open"
-    counts = (seen["last_tick"], seen["ticked"], seen["last_event"], seen["happened"])
+    counts = (
+        annotated["last_tick"],
+        annotated["ticked"],
+        annotated["last_event"],
+        annotated["happened"],
+    )
     return "-".join(str(part) for part in (evacuation.pk, *counts, over))
 
 
@@ -132,11 +137,11 @@ def of(evacuation: Evacuation) -> Roll:
             Listed(visit=visit, waited=visit.state == State.WAITING)
             for visit in newcomers(evacuation)
         ]
-    seen = on_site.last_seen([row.visit_id for row in listed])
+    zones = on_site.last_seen([row.visit_id for row in listed])
     people = [
         RollPerson(
             row.visit,
-            on_site.place_of(row.visit, waits=row.waited, seen=seen.get(row.visit_id, "")),
+            on_site.place_of(row.visit, waits=row.waited, zone=zones.get(row.visit_id, "")),
             ticks.get(row.visit_id, []),
             gone(row, evacuation),
         )

@@ -21,7 +21,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
 from visitors.badges import lending
 from visitors.evacuation import evacuations, report, roll
-from visitors.evacuation.forms import WardenForm, said
+from visitors.evacuation.forms import WardenForm, read_tick
 from visitors.evacuation.models import Evacuation
 from visitors.link_pages.by_link import by_link, private, see_again
 from visitors.pages import on_site
@@ -57,7 +57,7 @@ def evacuation_people(request: GuardedRequest, evacuation_id: int) -> HttpRespon
 def evacuation_tick(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
     """Keep what a warden said of somebody."""
     going = _one(request.actor, "evacuation.warden", evacuation_id)
-    evacuations.tick(going, said(request.POST), request.actor, clock.now())
+    evacuations.tick(going, read_tick(request.POST), request.actor, clock.now())
     return HttpResponse(status=204) if request.htmx else redirect("evacuation")
 
 
@@ -95,7 +95,7 @@ def evacuation_link(request: GuardedRequest, token: str, now: datetime) -> HttpR
     going = evacuations.by_token(token)
     if request.method == "POST" and going is not None and (going.closed_at is None or request.htmx):
         # Of a closed one a telephone that was offline hears why its ticks count no more.
-        evacuations.tick(going, said(request.POST), NOBODY, now)
+        evacuations.tick(going, read_tick(request.POST), NOBODY, now)
         if request.htmx:
             return HttpResponse(status=204)
         return see_again("evacuation_link", token)
@@ -127,7 +127,7 @@ def _people(
     """Return the roll where it has changed since the mark that the page has."""
     if going.closed_at is not None:
         return HttpResponse(status=410)
-    if request.GET.get("mark") == roll.mark_of(going):
+    if request.GET.get("mark") == roll.revision_of(going):
         return HttpResponse(status=204)
     context = {**_roll(going, tick_url), "by_link": by_link}
     return render(request, "evacuation/_roll.html", context)
@@ -137,7 +137,7 @@ def _roll(going: Evacuation, tick_url: str) -> dict[str, Any]:
     return {
         "roll": roll.of(going),
         "evacuation": going,
-        "mark": roll.mark_of(going),
+        "mark": roll.revision_of(going),
         "nonce": secrets.token_hex(8),
         "tick_url": tick_url,
     }

@@ -33,11 +33,11 @@ def write(visit: Visit, now: datetime) -> None:
     if not minutes:
         return
     due_at = now + timedelta(minutes=minutes)
-    asked = Satisfaction.objects.filter(visit=visit).first()
-    if asked is not None:
+    satisfaction = Satisfaction.objects.filter(visit=visit).first()
+    if satisfaction is not None:
         # The visitor had been brought back inside. What was stopped goes out after all; what went
         # out does not go out again.
-        Notice.objects.filter(satisfaction=asked, state=Notice.State.STOPPED).update(
+        Notice.objects.filter(satisfaction=satisfaction, state=Notice.State.STOPPED).update(
             state=Notice.State.QUEUED, due_at=due_at
         )
         return
@@ -66,11 +66,11 @@ def find(token: str, now: datetime) -> tuple[Satisfaction | None, bool]:
     return rows.filter(notice=link.notice_id).first(), True
 
 
-def rate(asked: Satisfaction, score: int, now: datetime) -> None:
+def rate(satisfaction: Satisfaction, score: int, now: datetime) -> None:
     """Keep what a visitor answers, one of ``Satisfaction.Score``; a later answer takes the place of
     the earlier one (F2).
     """
-    Satisfaction.objects.filter(pk=asked.pk).update(score=score, at=now)
+    Satisfaction.objects.filter(pk=satisfaction.pk).update(score=score, at=now)
 
 
 def _key(visit: Visit) -> str:

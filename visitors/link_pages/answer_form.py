@@ -39,10 +39,10 @@ class AnswerForm(PageForm):
     )
 
     def __init__(
-        self, data: Any, asked: HostRequest, colleagues: list[Employee], now: datetime
+        self, data: Any, host_request: HostRequest, colleagues: list[Employee], now: datetime
     ) -> None:
         super().__init__(data)
-        self.asked, self.colleagues = asked, colleagues
+        self.host_request, self.colleagues = host_request, colleagues
         cast(forms.Select, self.fields["colleague"].widget).choices = [
             ("", gettext_lazy("请选一位同事")),
             *_by_department(colleagues, now),
@@ -64,7 +64,7 @@ class AnswerForm(PageForm):
             and not data["colleague"]
             and not self.was_given(data)
         ):
-            if not answers.may_hand_over(self.asked, in_force()):
+            if not answers.may_hand_over(self.host_request, in_force()):
                 raise forms.ValidationError(
                     answers.no_further_delegate(), code="no_further_delegate"
                 )
@@ -87,18 +87,21 @@ class AnswerForm(PageForm):
         """Tell whether this is the answer that stands already, pressed on a page drawn before it:
         the second of a double click.
         """
-        asked = self.asked
-        if self.data.get("seen", "") == seen_mark(asked) or data["answer"] != asked.answer:
+        host_request = self.host_request
+        if (
+            self.data.get("seen", "") == answer_revision(host_request)
+            or data["answer"] != host_request.answer
+        ):
             return False
         if data["answer"] == Answer.COLLEAGUE:
             number = self.data.get("colleague")
-            return asked.colleague is not None and asked.colleague.number == number
-        return data["answer"] != Answer.WAIT or data.get("minutes") == asked.wait_minutes
+            return host_request.colleague is not None and host_request.colleague.number == number
+        return data["answer"] != Answer.WAIT or data.get("minutes") == host_request.wait_minutes
 
 
-def seen_mark(asked: HostRequest) -> str:
+def answer_revision(host_request: HostRequest) -> str:
     """Return the mark of the answer that a page shows."""
-    return asked.answered_at.isoformat() if asked.answered_at else ""
+    return host_request.answered_at.isoformat() if host_request.answered_at else ""
 
 
 def _by_department(
@@ -109,11 +112,11 @@ def _by_department(
     """
 
     def line(colleague: Employee) -> str:
-        said = f"{colleague} · {colleague.position}"
+        label = f"{colleague} · {colleague.position}"
         return (
-            _("%(colleague)s（外出）") % {"colleague": said}
+            _("%(colleague)s（外出）") % {"colleague": label}
             if people.is_away(colleague, now)
-            else said
+            else label
         )
 
     groups = groupby(colleagues, key=lambda colleague: str(colleague.department))

@@ -22,7 +22,7 @@ from visitors.hosts import answers, co_hosts
 from visitors.hosts import requests as host_requests
 from visitors.lifecycle import zone_approvals, zone_forms
 from visitors.lifecycle.zone_forms import LinkWishForm
-from visitors.link_pages.answer_form import AnswerForm, seen_mark
+from visitors.link_pages.answer_form import AnswerForm, answer_revision
 from visitors.link_pages.by_link import PRIVATE, by_link, over, private, see_again, unknown
 from visitors.links import opened, tokens
 from visitors.models import HostRequest, State, VisitEvent, ZonePass
@@ -47,13 +47,13 @@ def host_answer(request: GuardedRequest, token: str, now: datetime) -> HttpRespo
     """Show a host who is here, and take the answer; reading changes nothing, because mail scanners
     open every link (V4).
     """
-    asked, ended = open_request(token, now)
-    if asked is None:
+    host_request, ended = open_request(token, now)
+    if host_request is None:
         return over(request, **ended) if ended["ended"] else unknown(request)
     if request.method != "POST":
-        return _page(request, token, asked, now)
-    do = _zone_asked if "zone" in request.POST else _answered
-    return do(request, token, asked, now)
+        return _page(request, token, host_request, now)
+    do = _request_zone if "zone" in request.POST else _answered
+    return do(request, token, host_request, now)
 
 
 # No check of a CSRF token, for the reasons of ``by_link``.
@@ -76,12 +76,12 @@ def host_now(request: GuardedRequest, token: str) -> HttpResponse:
     A page of which nothing was to be seen but that its link has ended does not ask.
     """
     now = clock.now()
-    asked, ended = open_request(token, now)
-    mark = mark_of(asked) if asked is not None else ended.get("mark", "")
-    if mark and mark == request.GET.get("mark"):
+    host_request, ended = open_request(token, now)
+    revision = revision_of(host_request) if host_request is not None else ended.get("mark", "")
+    if revision and revision == request.GET.get("mark"):
         return HttpResponse(status=204, headers=PRIVATE)
-    if asked is not None:
-        context = {**context_of(token, asked, now), "again": True}
+    if host_request is not None:
+        context = {**context_of(token, host_request, now), "again": True}
         return private(render(request, "visitors/_host_now.html", context))
     status = 200 if ended["ended"] else 404
     context = {**ended, "again": True}
@@ -99,25 +99,30 @@ def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[st
     if link is None:
         return None, {"ended": False}
     rows = marked(HostRequest.objects.select_related(*SHOWN))
-    asked = rows.filter(pk=tokens.asked_id(link), employee__is_active=True).first()
-    if asked is None or link.expires_at <= now:
+    host_request = rows.filter(pk=tokens.host_request_id(link), employee__is_active=True).first()
+    if host_request is None or link.expires_at <= now:
         return None, {"ended": True}
-    asked.in_group = link.in_group
-    if asked.visit.state != State.WAITING:
-        return None, {"ended": True, "token": token, "mark": mark_of(asked), **_outcome(asked)}
-    return asked, {}
+    host_request.in_group = link.in_group
+    if host_request.visit.state != State.WAITING:
+        return None, {
+            "ended": True,
+            "token": token,
+            "mark": revision_of(host_request),
+            **_outcome(host_request),
+        }
+    return host_request, {}
 
 
-def _outcome(asked: HostRequest) -> dict[str, Any]:
+def _outcome(host_request: HostRequest) -> dict[str, Any]:
     """Return what has become of a visitor who waits no longer; in a group chat not that they were
     turned away (privacy 7).
     """
-    visit = asked.visit
+    visit = host_request.visit
     return {
         "inside_since": visit.admitted_at if visit.state == State.INSIDE else None,
         "left_at": visit.left_at if visit.state == State.LEFT else None,
         "cancelled": visit.state == State.CANCELLED,
-        "refused": visit.state == State.REFUSED and not asked.in_group,
+        "refused": visit.state == State.REFUSED and not host_request.in_group,
     }
 
 
@@ -137,63 +142,67 @@ def marked(requests: QuerySet[HostRequest]) -> QuerySet[HostRequest]:
     )
 
 
-def mark_of(asked: HostRequest) -> str:
+def revision_of(host_request: HostRequest) -> str:
     """Return the mark of what a page shows; it changes with everything the page would show
     otherwise.
     """
-    beside = vars(asked)
-    return f"{beside['last_event'] or 0}-{beside['events'] or 0}"
+    annotated = vars(host_request)
+    return f"{annotated['last_event'] or 0}-{annotated['events'] or 0}"
 
 
 def _answered(
-    request: GuardedRequest, token: str, asked: HostRequest, now: datetime
+    request: GuardedRequest, token: str, host_request: HostRequest, now: datetime
 ) -> HttpResponse:
     """Do what was pressed and show the page again; a second click on the same page does nothing
     more.
     """
-    form = AnswerForm(request.POST, asked, answers.colleagues(asked, in_force()), now)
+    form = AnswerForm(request.POST, host_request, answers.colleagues(host_request, in_force()), now)
     if not form.is_valid():
         wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
-        return _page(request, token, asked, now, wrong=str(wrong), status=422, answer_form=form)
+        return _page(
+            request, token, host_request, now, wrong=str(wrong), status=422, answer_form=form
+        )
     if not form.was_given(form.cleaned_data):
         try:
-            answers.answer(asked, form.reply(), now, Actor(employee=asked.employee))
+            answers.answer(host_request, form.reply(), now, Actor(employee=host_request.employee))
         except Refusal as why:
             if why.code == "visit_over":
                 return over(request)
             if why.code != "already_received":  # the page says who was first
                 wrong, status = str(why.message), why.status
                 return _page(
-                    request, token, asked, now, wrong=wrong, status=status, answer_form=form
+                    request, token, host_request, now, wrong=wrong, status=status, answer_form=form
                 )
     return see_again("host_answer", token)
 
 
-def _zone_asked(
-    request: GuardedRequest, token: str, asked: HostRequest, now: datetime
+def _request_zone(
+    request: GuardedRequest, token: str, host_request: HostRequest, now: datetime
 ) -> HttpResponse:
     """Ask the principal for a pass in the host's name (Z2); not from a link that a group chat has
     read.
     """
     try:
-        if asked.in_group:
+        if host_request.in_group:
             only_tell = _("这个链接发在群里，不能申请进入限制区域，请告诉前台。")
             raise Refusal("not_permitted", only_tell, status=403)
-        wish = zone_forms.wish(request.POST, asked.visit, now)
-        zone_approvals.ask_from_the_host(asked.visit, wish, Actor(employee=asked.employee), now)
+        wish = zone_forms.wish(request.POST, host_request.visit, now)
+        zone_approvals.ask_from_the_host(
+            host_request.visit, wish, Actor(employee=host_request.employee), now
+        )
     except Refusal as why:
-        wrong, context = str(why.message), context_of(token, asked, now)
+        wrong, context = str(why.message), context_of(token, host_request, now)
         form = LinkWishForm.offering(context["askable"], context, request.POST)
         if why.fields:
             form.refuse(why)
-        return _page(request, token, asked, now, wrong=wrong, status=why.status, wish=form)
+        return _page(request, token, host_request, now, wrong=wrong, status=why.status, wish=form)
     return see_again("host_answer", token)
 
 
 def _page(
     request: GuardedRequest,
     token: str,
-    asked: HostRequest,
+    host_request: HostRequest,
     now: datetime,
     *,
     wrong: str = "",
@@ -204,24 +213,24 @@ def _page(
     return render(
         request,
         "visitors/host_answer.html",
-        {**context_of(token, asked, now), "wrong": wrong, **typed},
+        {**context_of(token, host_request, now), "wrong": wrong, **typed},
         status=status,
     )
 
 
-def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
+def context_of(token: str, host_request: HostRequest, now: datetime) -> dict[str, Any]:
     """Return what the page of a host shows."""
-    visit, policy = asked.visit, in_force()
-    in_group = wording.words_in_groups(visit) if asked.in_group else {}
+    visit, policy = host_request.visit, in_force()
+    in_group = wording.words_in_groups(visit) if host_request.in_group else {}
     visitor = in_group.get("称呼") or grading.called(visit.visitor.name, visit.title)
     hosts = [visit.host, *co_hosts.further(visit)]
     passes: list[ZonePass] = []
     askable: list[Zone] = []
-    if not asked.in_group:
+    if not host_request.in_group:
         passes = zone_forms.passes_of(visit)
         askable = zone_forms.askable(visit, passes, access.restricted(visit.site_id))
     times = zone_forms.times(policy, now)
-    colleagues = answers.colleagues(asked, policy)
+    colleagues = answers.colleagues(host_request, policy)
     return {
         "passes": passes,
         "askable": askable,
@@ -230,28 +239,28 @@ def context_of(token: str, asked: HostRequest, now: datetime) -> dict[str, Any]:
         "escorts": policy.escorts_for(visit.party_size),
         "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
-        "came": host_requests.who_came(asked, visit) if len(hosts) > 1 else None,
-        "told": "、".join(str(one) for one in hosts if one.pk != asked.employee_id)
+        "came": host_requests.who_came(host_request, visit) if len(hosts) > 1 else None,
+        "told": "、".join(str(one) for one in hosts if one.pk != host_request.employee_id)
         if len(hosts) > 1
         else "",
         "in_group": in_group,
         "visitor": visitor,
         "organisation": in_group.get("单位", visit.organisation),
         "token": token,
-        "mark": mark_of(asked),
-        "asked": asked,
+        "mark": revision_of(host_request),
+        "asked": host_request,
         "visit": visit,
         "now": now,
-        "sent_by": asked.instead_of.employee if asked.instead_of else None,
+        "sent_by": host_request.instead_of.employee if host_request.instead_of else None,
         "standard": grading.standard_of(visit),
         "waited": face(now - visit.arrived_at) if visit.arrived_at else "",
         "left_to_wait": face(visit.wait_until - now) if visit.wait_until else "",
-        "introduction": introduction(visitor, visit.level, asked.employee.position.level),
+        "introduction": introduction(visitor, visit.level, host_request.employee.position.level),
         "waits": answers.choices(policy),
         "colleagues": colleagues,
-        "answer_form": AnswerForm(None, asked, colleagues, now),
+        "answer_form": AnswerForm(None, host_request, colleagues, now),
         "minutes_valid": tokens.minutes_valid(policy),
-        "seen": seen_mark(asked),
+        "seen": answer_revision(host_request),
     }
 
 

@@ -27,29 +27,31 @@ def host_leave(request: GuardedRequest, token: str, now: datetime) -> HttpRespon
     if link is None:
         return unknown(request)
     rows = LeaveRequest.objects.select_related("employee", "visit__visitor", "visit__site")
-    asked = rows.filter(notice=link.notice_id, employee__is_active=True).first()
-    if asked is None or link.expires_at <= now:
+    leave_request = rows.filter(notice=link.notice_id, employee__is_active=True).first()
+    if leave_request is None or link.expires_at <= now:
         return over(request)
-    if asked.visit.state != State.INSIDE:
-        return over(request, has_left=asked.visit.left_at is not None)
-    asked.in_group = link.in_group
+    if leave_request.visit.state != State.INSIDE:
+        return over(request, has_left=leave_request.visit.left_at is not None)
+    leave_request.in_group = link.in_group
     if request.method != "POST" or "leave" not in request.POST:
-        return _page(request, token, asked, now)
+        return _page(request, token, leave_request, now)
     try:
-        sign_out.left(asked, now)
+        sign_out.left(leave_request, now)
     except Refusal:
         return over(request)  # the desk, or a second click, was first
     return see_again("host_leave", token)
 
 
-def _page(request: GuardedRequest, token: str, asked: LeaveRequest, now: datetime) -> HttpResponse:
-    visit = asked.visit
+def _page(
+    request: GuardedRequest, token: str, leave_request: LeaveRequest, now: datetime
+) -> HttpResponse:
+    visit = leave_request.visit
     worn = BadgeLoan.objects.out().select_related("badge").filter(visit=visit).first()
-    unseen = "" if asked.in_group else "、".join(map(str, items.still_open(visit)))
-    words = wording.words_in_groups(visit) if asked.in_group else {}
+    unseen = "" if leave_request.in_group else "、".join(map(str, items.still_open(visit)))
+    words = wording.words_in_groups(visit) if leave_request.in_group else {}
     context = {
         "token": token,
-        "asked": asked,
+        "asked": leave_request,
         "visit": visit,
         "now": now,
         "worn": worn.badge if worn else None,

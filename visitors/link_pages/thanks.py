@@ -25,15 +25,15 @@ def thank_answer(request: GuardedRequest, token: str, now: datetime) -> HttpResp
     """Thank a visitor and take one answer; reading changes nothing, because mail scanners open
     every link (F2).
     """
-    asked, was_good = thanks.find(token, now)
-    if asked is None:
+    satisfaction, was_good = thanks.find(token, now)
+    if satisfaction is None:
         context = {"over": True, "ended": was_good}
         status = 410 if was_good else 404
         return render(request, "visitors/thank_answer.html", context, status=status)
     form = ScoreForm(request.POST or None)
     if form.is_valid():
-        thanks.rate(asked, form.cleaned_data["score"], now)
+        thanks.rate(satisfaction, form.cleaned_data["score"], now)
         return see_again("thank_answer", token)
     wrong = request.method == "POST"
-    shown = {"asked": asked, "scores": Satisfaction.Score.choices, "wrong": wrong}
+    shown = {"asked": satisfaction, "scores": Satisfaction.Score.choices, "wrong": wrong}
     return render(request, "visitors/thank_answer.html", shown, status=422 if wrong else 200)

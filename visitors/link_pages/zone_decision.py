@@ -86,50 +86,50 @@ def zone_decide(request: GuardedRequest, token: str, now: datetime) -> HttpRespo
     rows = ZoneQuestion.objects.select_related(
         "employee", *(f"zone_pass__{name}" for name in SHOWN)
     )
-    asked = rows.filter(notice=link.notice_id, employee__is_active=True).first()
+    question = rows.filter(notice=link.notice_id, employee__is_active=True).first()
     # A link that a group chat has read would let anybody decide; no notice of ours carries one
     # there.
-    if asked is None or link.in_group or link.expires_at <= now or not _is_good(asked):
+    if question is None or link.in_group or link.expires_at <= now or not _is_good(question):
         return over(request)
     if request.method != "POST":
-        return _page(request, asked, now)
+        return _page(request, question, now)
     try:
-        passes.decide_by_link(asked, zone_forms.decision(request.POST), now)
+        passes.decide_by_link(question, zone_forms.decision(request.POST), now)
     except Refusal as why:
-        asked.zone_pass.refresh_from_db()
-        if why.code == "already_decided" and asked.zone_pass.decided_at is not None:
-            return _page(request, asked, now, status=why.status)  # which says who was first
+        question.zone_pass.refresh_from_db()
+        if why.code == "already_decided" and question.zone_pass.decided_at is not None:
+            return _page(request, question, now, status=why.status)  # which says who was first
         if why.code in ("visit_over", "pass_over", "already_decided"):
             return over(request)
         form = zone_forms.LinkDecisionForm(request.POST)
         form.refuse(why)
-        return _page(request, asked, now, wrong=why.message, status=why.status, form=form)
+        return _page(request, question, now, wrong=why.message, status=why.status, form=form)
     return see_again("zone_decide", token)
 
 
-def _is_good(asked: ZoneQuestion) -> bool:
+def _is_good(question: ZoneQuestion) -> bool:
     """Tell whether the link may still be used: the visit goes on, nobody took the request back, and
     who was asked still decides.
     """
-    goes_on = asked.zone_pass.visit.state in OPEN and asked.zone_pass.state not in (
+    goes_on = question.zone_pass.visit.state in OPEN and question.zone_pass.state not in (
         Standing.WITHDRAWN,
         Standing.ENDED,
     )
-    return goes_on and asked.employee_id in {one.pk for one in passes.deciders(in_force())}
+    return goes_on and question.employee_id in {one.pk for one in passes.deciders(in_force())}
 
 
 def _page(
     request: GuardedRequest,
-    asked: ZoneQuestion,
+    question: ZoneQuestion,
     now: datetime,
     *,
     wrong: str = "",
     status: int = 200,
     form: zone_forms.DecisionForm | None = None,
 ) -> HttpResponse:
-    policy, row = in_force(), asked.zone_pass
+    policy, row = in_force(), question.zone_pass
     context = {
-        "asked": asked,
+        "asked": question,
         "row": row,
         "visit": row.visit,
         "now": now,
@@ -138,6 +138,6 @@ def _page(
         "waits": row.state == Standing.REQUESTED,
         "escorts": policy.escorts_for(row.visit.party_size),
         "minutes_valid": tokens.minutes_valid(policy),
-        "by": _("您") if row.decided_by_name == asked.employee.name else row.decided_by_name,
+        "by": _("您") if row.decided_by_name == question.employee.name else row.decided_by_name,
     }
     return render(request, "visitors/zone_decide.html", context, status=status)

@@ -27,26 +27,26 @@ def keep(link: HostLink, now: datetime) -> bool:
     """Write down that the page of a link is on show; the first moment stays, and every desk learns
     of it. Tell whether the link still lives; of one that is dead nothing is written.
     """
-    asked = _asked(link)
-    if asked is None or link.expires_at <= now:
+    request = _request_of(link)
+    if request is None or link.expires_at <= now:
         return False
-    if asked.visit.state != LIVES.get(link.notice.purpose, State.WAITING):
+    if request.visit.state != LIVES.get(link.notice.purpose, State.WAITING):
         return False
     if link.notice.seen_at is not None:
         return True
     with transaction.atomic():
         # Locked, so that of two links of one request one is the first.
-        type(asked).objects.select_for_update().filter(pk=asked.pk).first()
-        before = _opened_before(asked)
+        type(request).objects.select_for_update().filter(pk=request.pk).first()
+        before = _opened_before(request)
         fresh = Notice.objects.filter(pk=link.notice_id, seen_at__isnull=True).update(seen_at=now)
         if fresh and not before:
-            who = {"employee": asked.employee_id, "name": asked.employee.name}
+            who = {"employee": request.employee_id, "name": request.employee.name}
             facts = {**who, "in_group": link.in_group}
-            record(asked.visit, VisitEvent.What.SEEN, NOBODY, now, facts=facts)
+            record(request.visit, VisitEvent.What.SEEN, NOBODY, now, facts=facts)
     return True
 
 
-def beside(requests: QuerySet[HostRequest]) -> QuerySet[HostRequest]:
+def with_reminders(requests: QuerySet[HostRequest]) -> QuerySet[HostRequest]:
     """Put beside each request how often it was reminded of, and when the link of a reminder was
     first opened.
     """
@@ -65,7 +65,7 @@ def first_opened(request: HostRequest) -> datetime | None:
     where nobody has.
 
     Args:
-        request: with its notice, out of ``beside``.
+        request: with its notice, out of ``with_reminders``.
     """
     moments = [vars(request).get("reminder_seen_at")]
     if request.notice is not None:
@@ -73,18 +73,18 @@ def first_opened(request: HostRequest) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _asked(link: HostLink) -> HostRequest | LeaveRequest | None:
+def _request_of(link: HostLink) -> HostRequest | LeaveRequest | None:
     """Return what a link asks about, while its host works here."""
-    rows: QuerySet[Any] = HostRequest.objects.filter(pk=tokens.asked_id(link))
+    rows: QuerySet[Any] = HostRequest.objects.filter(pk=tokens.host_request_id(link))
     if link.notice.purpose == LEAVE:
         rows = LeaveRequest.objects.filter(notice=link.notice_id)
     return rows.filter(employee__is_active=True).select_related("employee", "visit").first()
 
 
-def _opened_before(asked: HostRequest | LeaveRequest) -> bool:
+def _opened_before(request: HostRequest | LeaveRequest) -> bool:
     carried = (
-        Q(leave_request=asked)
-        if isinstance(asked, LeaveRequest)
-        else Q(host_request=asked) | Q(host_reminder__request=asked)
+        Q(leave_request=request)
+        if isinstance(request, LeaveRequest)
+        else Q(host_request=request) | Q(host_reminder__request=request)
     )
     return Notice.objects.filter(carried, seen_at__isnull=False).exists()

@@ -63,22 +63,22 @@ def find(token: str, purpose: str = ANSWER) -> HostLink | None:
     """Return the link of a token, whether or not it has ended; nothing where nobody ever got such a
     link.
 
-    Beside it, as ``asked_id``, stands the request that its notice or its reminder was about: found
-    by its own index, which an OR over the two would not be.
+    Beside it, as ``host_request_id``, stands the request that its notice or its reminder was about:
+    found by its own index, which an OR over the two would not be.
     """
     if not TOKEN.fullmatch(token):
         return None
     links = HostLink.objects.select_related("notice").annotate(
-        asked_id=Coalesce("notice__host_request", "notice__host_reminder__request")
+        host_request_id=Coalesce("notice__host_request", "notice__host_reminder__request")
     )
     return links.filter(digest=_digest(token, purpose), notice__purpose=purpose).first()
 
 
-def asked_id(link: HostLink) -> int:
+def host_request_id(link: HostLink) -> int:
     """Return the id of the request that a link out of ``find`` answers, or 0, which no request
     has.
     """
-    return vars(link)["asked_id"] or 0
+    return vars(link)["host_request_id"] or 0
 
 
 def minutes_valid(policy: InForce) -> int:

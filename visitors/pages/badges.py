@@ -206,17 +206,17 @@ def _pool(request: GuardedRequest, site: int) -> dict[str, Any]:
     }
 
 
-def _in_words(made: inventory.Made) -> str:
+def _in_words(made: inventory.AddedBadges) -> str:
     """Say how many numbers are new, and which there were before."""
     if not made.new:
         return gettext("这些号码都已经有了，没有改动。")
     words = ngettext("新增 %(count)d 张牌。", "新增 %(count)d 张牌。", made.new)
     words %= {"count": made.new}
-    if made.kept:
-        shown = "、".join(f"{number:03d}" for number in made.kept[:NAMED_AT_MOST])
-        shown += " …" if len(made.kept) > NAMED_AT_MOST else ""
+    if made.existing:
+        shown = "、".join(f"{number:03d}" for number in made.existing[:NAMED_AT_MOST])
+        shown += " …" if len(made.existing) > NAMED_AT_MOST else ""
         words += ngettext(
-            "%(shown)s 已经有了，没有改动。", "%(shown)s 已经有了，没有改动。", len(made.kept)
+            "%(shown)s 已经有了，没有改动。", "%(shown)s 已经有了，没有改动。", len(made.existing)
         ) % {"shown": shown}
     return words
 

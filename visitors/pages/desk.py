@@ -49,13 +49,13 @@ def desk(request: GuardedRequest) -> HttpResponse:
 def desk_board(request: GuardedRequest) -> HttpResponse:
     """Answer 204 while nothing has happened at the site, else the lanes anew."""
     site = site_or_404(request)
-    mark = revision(site, clock.now())
-    if request.GET.get("revision") == mark:
+    current_revision = revision(site, clock.now())
+    if request.GET.get("revision") == current_revision:
         return HttpResponse(status=204)
-    return HttpResponse(_drawn(site, mark, works=_works(request, site)))
+    return HttpResponse(_drawn(site, current_revision, works=_works(request, site)))
 
 
-def _drawn(site: int, mark: str, *, works: bool) -> str:
+def _drawn(site: int, current_revision: str, *, works: bool) -> str:
     """Return the lanes as they have just been drawn for another screen, or draw them.
 
     After a change every screen of a site asks within the same seconds. The lanes are drawn without
@@ -68,7 +68,7 @@ def _drawn(site: int, mark: str, *, works: bool) -> str:
 
     if not policy.edition:
         return draw()
-    key = f"desk-board:{mark}:{works}:{get_language()}:{policy.edition}"
+    key = f"desk-board:{current_revision}:{works}:{get_language()}:{policy.edition}"
     return str(cache.get_or_set(key, draw, settings.BOARD_SHARED_SECONDS))
 
 
@@ -121,11 +121,11 @@ def desk_hosts(request: GuardedRequest) -> HttpResponse:
     further = request.GET.get("further")
     # Of several names the last is being typed.
     typed = request.GET.get("host", "") if further is None else BETWEEN.split(further[:200])[-1]
-    found = people.find(typed[:60], [site_or_404(request)], RECALLED_AT_MOST)
+    employees = people.find(typed[:60], [site_or_404(request)], RECALLED_AT_MOST)
     now = clock.now()
     context = {
-        "found": found,
-        "away": {employee.pk for employee in found if people.is_away(employee, now)},
+        "found": employees,
+        "away": {employee.pk for employee in employees if people.is_away(employee, now)},
         "typed": typed[:60],
         "prefix": "h" if further is None else "f",
     }
@@ -164,14 +164,14 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
             del why.extra["visit"]  # it is open at another site, and its page would be a 404
         form.refuse(why)
         return _again(request, form, why)
-    told = [str(policy.whom(visit.decision.get("ask"))[1] or visit.host)]
+    names = [str(policy.whom(visit.decision.get("ask"))[1] or visit.host)]
     if visit.disposition == Disposition.ADMIT:
-        told += map(str, form.cleaned_data["further"])
+        names += map(str, form.cleaned_data["further"])
     done = {
         "visit": visit,
         "say": grading.to_say(visit, policy),
         "standard": {**grading.standard_of(visit), "escorts": policy.escorts_for(visit.party_size)},
-        "told": "、".join(dict.fromkeys(told)),
+        "told": "、".join(dict.fromkeys(names)),
     }
     context = {**_blank_form(policy, site), "done": done}
     answer = render(request, "visitors/_desk_form.html", context)

@@ -93,8 +93,8 @@ def _put_on(still: list[Visit], over: list[Visit]) -> None:
     """
     loans = BadgeLoan.objects.out().filter(visit__in=still).select_related("badge")
     worn = {loan.visit_id: loan.badge for loan in loans}
-    asked = [VisitEvent.What.ASK_LEAVE, VisitEvent.What.ASK_BADGE]
-    events = VisitEvent.objects.filter(visit__in=[*still, *over], what__in=asked).order_by("pk")
+    questions = [VisitEvent.What.ASK_LEAVE, VisitEvent.What.ASK_BADGE]
+    events = VisitEvent.objects.filter(visit__in=[*still, *over], what__in=questions).order_by("pk")
     latest = {event.visit_id: event for event in events}
     notices = [event.facts["notice"] for event in latest.values() if "notice" in event.facts]
     dead = set(

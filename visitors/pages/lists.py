@@ -114,9 +114,9 @@ def recalled(request: GuardedRequest, at_first: int) -> dict[str, Any]:
     typed, wished = request.GET.get("q", "")[:80].strip(), request.GET.get("n", "")
     limit = int(wished) if wished.isascii() and wished.isdecimal() and len(wished) < 4 else at_first
     limit = min(max(limit, at_first), SHOWN_AT_MOST)
-    found = search.find(typed, limit + 1) if typed else []
-    more = limit + 2 * at_first if len(found) > limit < SHOWN_AT_MOST else 0
-    visitors = visibility.last_visits(found[:limit], request.actor)
+    matches = search.find(typed, limit + 1) if typed else []
+    more = limit + 2 * at_first if len(matches) > limit < SHOWN_AT_MOST else 0
+    visitors = visibility.last_visits(matches[:limit], request.actor)
     return {"typed": typed, "found": visitors, "more": more}
 
 

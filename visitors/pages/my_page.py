@@ -22,4 +22,4 @@ def add(block: Block) -> None:
 
 def of(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """Return what the blocks say to somebody now."""
-    return [said for block in blocks if (said := block(actor, now)) is not None]
+    return [context for block in blocks if (context := block(actor, now)) is not None]

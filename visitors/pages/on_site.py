@@ -37,7 +37,7 @@ class Group:
     """Those who belong together on the list, with the heads of their parties."""
 
     name: str
-    beside: str = ""
+    department: str = ""  # of the host; empty where grouped by place
     visits: list[Visit] = field(default_factory=list)
 
     @property
@@ -58,29 +58,29 @@ def visits(site_id: int) -> list[Visit]:
         .select_related("visitor", "host__department")
         .order_by()
     )
-    found = list(rows.prefetch_related(Prefetch("loans", worn, to_attr="worn")))
-    seen = last_seen([visit.pk for visit in found])
-    for visit in found:
+    present = list(rows.prefetch_related(Prefetch("loans", worn, to_attr="worn")))
+    zones = last_seen([visit.pk for visit in present])
+    for visit in present:
         loans: list[BadgeLoan] = vars(visit)["worn"]
         vars(visit)["badge"] = loans[0].badge if loans else None
         vars(visit)["place"] = place_of(
-            visit, waits=visit.state == State.WAITING, seen=seen.get(visit.pk, "")
+            visit, waits=visit.state == State.WAITING, zone=zones.get(visit.pk, "")
         )
         vars(visit)["since"] = visit.admitted_at or visit.arrived_at
-    return sorted(found, key=lambda visit: (vars(visit)["since"], visit.pk))
+    return sorted(present, key=lambda visit: (vars(visit)["since"], visit.pk))
 
 
 def last_seen(visit_ids: Collection[int]) -> dict[int, str]:
     """Return the zones in which visitors were last seen, by the id of the visit; those whom nobody
     scanned are left out (Z1).
     """
-    seen: dict[int, str] = {}
+    zones: dict[int, str] = {}
     for look in looks:
-        seen |= look(visit_ids)
-    return seen
+        zones |= look(visit_ids)
+    return zones
 
 
-def place_of(visit: Visit, *, waits: bool, seen: str = "") -> str:
+def place_of(visit: Visit, *, waits: bool, zone: str = "") -> str:
     """Return where a visitor is, as far as the house knows.
 
     At the desk while they wait, then in the zone where they were last seen, else where the standard
@@ -88,21 +88,21 @@ def place_of(visit: Visit, *, waits: bool, seen: str = "") -> str:
     """
     if waits:
         return _("前台等候")
-    return seen or str(grading.standard_of(visit)["place"] or _("接待区"))
+    return zone or str(grading.standard_of(visit)["place"] or _("接待区"))
 
 
-def grouped(found: list[Visit], by: str) -> list[Group]:
+def grouped(present: list[Visit], by: str) -> list[Group]:
     """Return the list by host or by place, each group in the order of its name."""
     groups: dict[Any, Group] = {}
-    for visit in found:
+    for visit in present:
         place = vars(visit)["place"]
-        key, name, beside = (
+        key, name, department = (
             (visit.host_id, str(visit.host), str(visit.host.department))
             if by == "host"
             else (place, place, "")
         )
-        groups.setdefault(key, Group(name, beside)).visits.append(visit)
-    return sorted(groups.values(), key=lambda group: (group.beside, group.name))
+        groups.setdefault(key, Group(name, department)).visits.append(visit)
+    return sorted(groups.values(), key=lambda group: (group.department, group.name))
 
 
 def heads(visits: list[Visit]) -> int:

@@ -76,18 +76,18 @@ def context_of(
     """
     policy = in_force()
     prefetch_related_objects([visit], "belongings", "companions")
-    asked = host_requests.request_to_answer(visit, actor)
+    host_request = host_requests.request_to_answer(visit, actor)
     zones = _zones(visit, actor, now, policy)
     return {
         **zones,
         **_brought(visit, policy),
         **_explained(visit, policy),
         **_badge(visit, actor),
-        **_hosts(visit, asked, actor, policy),
+        **_hosts(visit, host_request, actor, policy),
         **_undo(visit, actor, now, policy),
         "visit": visit,
-        "may": _may(visit, asked, actor, policy),
-        "asked": asked,
+        "may": _may(visit, host_request, actor, policy),
+        "asked": host_request,
         "taken_over_by": takeover.who_took_over(visit),
         "events": list(visit.events.all()),
         "waits": answers.choices(policy),
@@ -156,10 +156,10 @@ def _badge(visit: Visit, actor: Actor) -> dict[str, Any]:
 
 
 def _hosts(
-    visit: Visit, asked: HostRequest | None, actor: Actor, policy: InForce
+    visit: Visit, host_request: HostRequest | None, actor: Actor, policy: InForce
 ) -> dict[str, Any]:
     rows = visit.requests.select_related("employee__department", "colleague", "notice")
-    requests = list(opened.beside(rows))
+    requests = list(opened.with_reminders(rows))
     for request in requests:
         request.opened_at = opened.first_opened(request)
     further = co_hosts.further(visit)
@@ -168,11 +168,11 @@ def _hosts(
     others = []
     if (
         further
-        and asked is not None
+        and host_request is not None
         and actor.may_at("visit.answer", visit.site_id)
         and host_requests.winning(visit) is None
     ):
-        others = [request for request in requests if request.pk != asked.pk]
+        others = [request for request in requests if request.pk != host_request.pk]
         for other in others:
             other.may_hand_over = answers.may_hand_over(other, policy)
             reply = steps.ANSWER.form(visit=visit, by=actor, auto_id=f"%s-{other.pk}")
@@ -180,7 +180,9 @@ def _hosts(
     return {
         "requests": requests,
         "further": further,
-        "came": host_requests.who_came(asked, visit) if asked is not None and further else None,
+        "came": host_requests.who_came(host_request, visit)
+        if host_request is not None and further
+        else None,
         "others": others,
     }
 
@@ -194,7 +196,9 @@ def _undo(visit: Visit, actor: Actor, now: datetime, policy: InForce) -> dict[st
     }
 
 
-def _may(visit: Visit, asked: HostRequest | None, actor: Actor, policy: InForce) -> dict[str, bool]:
+def _may(
+    visit: Visit, host_request: HostRequest | None, actor: Actor, policy: InForce
+) -> dict[str, bool]:
     def here(capability: str) -> bool:
         return actor.may_at(capability, visit.site_id)
 
@@ -202,11 +206,11 @@ def _may(visit: Visit, asked: HostRequest | None, actor: Actor, policy: InForce)
     waits = visit.state == State.WAITING and visit.disposition != Disposition.REFUSE
     return {
         **may,
-        "answer": asked is not None,
+        "answer": host_request is not None,
         "remind": here("visit.remind") and escalation.is_awaited(visit),
         "take_over": here("visit.take_over") and waits,
         "reassign": here("visit.reassign") and takeover.may_reassign(visit),
-        "hand_over": asked is not None and answers.may_hand_over(asked, policy),
+        "hand_over": host_request is not None and answers.may_hand_over(host_request, policy),
         "badge": may["admit"] and here("badge.report"),
         "keep": here("belonging.keep"),
         "phone": here("phone.show"),

@@ -72,17 +72,17 @@ def find(typed: str, limit: int = FOUND_AT_MOST) -> list[Visitor]:
         return []
     # Whoever is meant exactly is looked up before any list is cut: twenty longer names may be
     # newer. What only narrows is tried where nothing else means anybody.
-    if found := _by_phone(typed, limit):
-        return found
-    found = _by_whole_name(text, limit)
-    if len(found) < limit:
-        known = {visitor.pk for visitor in found}
-        found += [visitor for visitor in _by_part(text, limit) if visitor.pk not in known]
-    if not found and len(words) > 1:
-        found = _by_words(words, limit)
-    if not found and len(text) > SHORTEST_SPLIT:
-        found = _by_name_and_organisation(text, limit)
-    return found[:limit]
+    if visitors := _by_phone(typed, limit):
+        return visitors
+    visitors = _by_whole_name(text, limit)
+    if len(visitors) < limit:
+        listed = {visitor.pk for visitor in visitors}
+        visitors += [visitor for visitor in _by_part(text, limit) if visitor.pk not in listed]
+    if not visitors and len(words) > 1:
+        visitors = _by_words(words, limit)
+    if not visitors and len(text) > SHORTEST_SPLIT:
+        visitors = _by_name_and_organisation(text, limit)
+    return visitors[:limit]
 
 
 def with_last_visit(visitors: list[Visitor]) -> list[Visitor]:
@@ -122,18 +122,18 @@ def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> 
     """
     _refuse_codes(person)
     arrives = expected_on is None
-    known = _known(person, clock.today(now), expected_on)
-    if known is None:
+    visitor = _locked_record(person, clock.today(now), expected_on)
+    if visitor is None:
         return _new(person, now, came=arrives)
-    changed = _take_over(known, person)
+    changed = _take_over(visitor, person)
     if arrives:
-        known.visits_made += 1
+        visitor.visits_made += 1
         changed.add("visits_made")
     if changed:
-        _save(known, changed)
+        _save(visitor, changed)
     if changed & {"name", "organisation"}:
-        VisitorKey.objects.bulk_create(keys_of(known))  # those of the former name went with it
-    return known
+        VisitorKey.objects.bulk_create(keys_of(visitor))  # those of the former name went with it
+    return visitor
 
 
 def keys_of(visitor: Visitor) -> list[VisitorKey]:
@@ -223,25 +223,27 @@ def _by_words(words: list[str], limit: int) -> list[Visitor]:
     near = with_piece[leading].filter(
         *(Exists(rows.filter(visitor=OuterRef("visitor"))) for rows in others)
     )
-    found: list[Visitor] = []
+    visitors: list[Visitor] = []
     batch, last = limit * 3, BIGGEST_ID
-    while batch and len(found) < limit:
+    while batch and len(visitors) < limit:
         rows = near.filter(visitor_id__lt=last).order_by("-visitor_id")
         ids = list(rows.values_list("visitor_id", flat=True)[:batch])
         # Compared here, not by LIKE: a name is kept with its interpunct, and 阿依古丽·买买提 is
         # also typed without.
-        found += [row for row in _visitors(ids) if all(_stands_in(word, row) for word in drawn)]
+        visitors += [row for row in _visitors(ids) if all(_stands_in(word, row) for word in drawn)]
         batch, last = (MANY, ids[-1]) if len(ids) == batch else (0, last)
-    return found[:limit]
+    return visitors[:limit]
 
 
 def _by_name_and_organisation(text: str, limit: int) -> list[Visitor]:
     """Find whom a name beside an organisation means, in either order and without a blank."""
     cuts = range(PAIR, min(len(text) - 1, LONGEST_BESIDE))
-    beside = {text[:at]: text[at:] for at in cuts} | {text[-at:]: text[:-at] for at in cuts}
-    rows = Visitor.objects.filter(folded_name__in=beside).order_by("-pk")[:MANY]
+    organisations = {text[:at]: text[at:] for at in cuts} | {text[-at:]: text[:-at] for at in cuts}
+    rows = Visitor.objects.filter(folded_name__in=organisations).order_by("-pk")[:MANY]
     fitting = (
-        row for row in rows if beside[row.folded_name] in reception_text.plain(row.organisation)
+        row
+        for row in rows
+        if organisations[row.folded_name] in reception_text.plain(row.organisation)
     )
     return list(islice(fitting, limit))
 
@@ -265,16 +267,16 @@ def _visitors(ids: Iterable[int]) -> list[Visitor]:
 
 def _refuse_codes(person: Person) -> None:
     """Refuse what a scanner has typed into a field for words: nobody bears a code as a name."""
-    said = {
+    wrong = {
         name: codes.NOT_A_TEXT
         for name in ("name", "organisation", "title")
         if codes.code_in(getattr(person, name))
     }
-    if said:
-        raise Refusal("code_in_text", codes.NOT_A_TEXT, status=422, fields=said)
+    if wrong:
+        raise Refusal("code_in_text", codes.NOT_A_TEXT, status=422, fields=wrong)
 
 
-def _known(person: Person, today: date, expected_on: date | None) -> Visitor | None:
+def _locked_record(person: Person, today: date, expected_on: date | None) -> Visitor | None:
     if person.visitor_id is None and not person.phone:
         return None
     if person.visitor_id is not None:
@@ -321,16 +323,16 @@ def _new(person: Person, now: datetime, *, came: bool) -> Visitor:
     return visitor
 
 
-def _save(known: Visitor, changed: set[str]) -> None:
+def _save(visitor: Visitor, changed: set[str]) -> None:
     """Write what has changed; the constraint tells when another record has this phone and name."""
     try:
         with transaction.atomic():
-            known.save(update_fields=[*changed, "last_four", "folded_name"])
+            visitor.save(update_fields=[*changed, "last_four", "folded_name"])
     except IntegrityError as why:
         twin = (
             _with_phone()
-            .filter(phone=known.phone, folded_name=_folded(known.name))
-            .exclude(pk=known.pk)
+            .filter(phone=visitor.phone, folded_name=_folded(visitor.name))
+            .exclude(pk=visitor.pk)
             .values_list("pk", flat=True)
             .first()
         )

@@ -146,10 +146,10 @@ def _chosen(
     )
     if data["kind"]:
         rows = rows.filter(kind=data["kind"])
-    found = list(rows.exclude(condition=Badge.Condition.WITHDRAWN).order_by("number"))
-    if not found:
+    badges = list(rows.exclude(condition=Badge.Condition.WITHDRAWN).order_by("number"))
+    if not badges:
         raise Refusal("no_badge", _("这段号码里没有可以打印的访客牌。"))
-    return data, found
+    return data, badges
 
 
 def _site(request: GuardedRequest) -> Site:

@@ -115,8 +115,8 @@ def scan_badge(request: GuardedRequest, body: ScanIn, key: Key = None) -> dict[s
         raise Refusal("not_permitted", _("这个令牌只用于它自己的检查点。"), status=403)
     request_key = idempotency.request_key(key, "scan", [site.pk, body.at, body.action, body.code])
     badge = scans.badge_of(body.code)
-    asked = scans.ScanRequest(point, Scan.Asked(body.action), badge, body.scanned_at, gate)
-    return answer(scans.scan(asked, request.actor, clock.now(), request_key))
+    scan_request = scans.ScanRequest(point, Scan.Asked(body.action), badge, body.scanned_at, gate)
+    return answer(scans.scan(scan_request, request.actor, clock.now(), request_key))
 
 
 def answer(scan: Scan) -> dict[str, Any]:

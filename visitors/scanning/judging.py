@@ -32,16 +32,16 @@ class Verdict:
     do: Scan.Did = Scan.Did.NOTHING
 
 
-def judge(facts: BadgeFacts, place: Place, asked: Scan.Asked) -> Verdict:
+def judge(facts: BadgeFacts, place: Place, action: Scan.Asked) -> Verdict:
     """Judge a scan: first whether the badge is valid at all, then whether its wearer may do what is
     asked. A patrol only ever looks.
     """
     why = _invalid(facts)
     if why is not None:
         return refused(why)
-    if place == Place.PATROL or (place == Place.DESK and asked == Scan.Asked.CHECK):
+    if place == Place.PATROL or (place == Place.DESK and action == Scan.Asked.CHECK):
         return Verdict(ScanOutcome.OK) if facts.inside else refused(Why.NOT_INSIDE)
-    return _at_the_desk(facts, asked) if place == Place.DESK else _at_a_zone(facts, asked)
+    return _at_the_desk(facts, action) if place == Place.DESK else _at_a_zone(facts, action)
 
 
 def refused(why: Why) -> Verdict:
@@ -58,9 +58,9 @@ def _invalid(facts: BadgeFacts) -> Why | None:
     return facts.off_day
 
 
-def _at_the_desk(facts: BadgeFacts, asked: Scan.Asked) -> Verdict:
+def _at_the_desk(facts: BadgeFacts, action: Scan.Asked) -> Verdict:
     """Sign out who wears the badge; nobody is let in by a badge, which is lent by the desk."""
-    if asked == Scan.Asked.IN:
+    if action == Scan.Asked.IN:
         return refused(Why.ALREADY_INSIDE if facts.inside else Why.NOT_ADMITTED)
     if facts.to_leave:
         return Verdict(ScanOutcome.OUT, do=Scan.Did.LEFT)
@@ -69,14 +69,14 @@ def _at_the_desk(facts: BadgeFacts, asked: Scan.Asked) -> Verdict:
     return refused(Why.NOT_INSIDE)
 
 
-def _at_a_zone(facts: BadgeFacts, asked: Scan.Asked) -> Verdict:
+def _at_a_zone(facts: BadgeFacts, action: Scan.Asked) -> Verdict:
     if not facts.inside:
-        return refused(Why.NOT_ADMITTED if asked == Scan.Asked.IN else Why.NOT_INSIDE)
-    if asked == Scan.Asked.OUT:  # whoever wants to come out is not kept in
+        return refused(Why.NOT_ADMITTED if action == Scan.Asked.IN else Why.NOT_INSIDE)
+    if action == Scan.Asked.OUT:  # whoever wants to come out is not kept in
         return Verdict(ScanOutcome.OUT, do=Scan.Did.PASSED)
     if not facts.may_enter:
         return refused(Why.ZONE_CLOSED)
-    if asked != Scan.Asked.IN:
+    if action != Scan.Asked.IN:
         return Verdict(ScanOutcome.OK)
     if facts.passed_in:  # the badge was handed back over the turnstile to the next in line
         return refused(Why.ALREADY_INSIDE)

@@ -44,11 +44,11 @@ def badge_of(code: str) -> Badge | None:
     """Return the badge of a scanned text, whatever the text is; a scanner may send it in other
     letters than were printed, and with marks of its own.
     """
-    found = code_in(code[:LONGEST_SCANNED])
-    return lending.by_code(found) if found else None
+    badge_code = code_in(code[:LONGEST_SCANNED])
+    return lending.by_code(badge_code) if badge_code else None
 
 
-def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
+def scan(scan_request: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     """Judge a scan and do what follows from it; return it as it is kept, whether it passed or was
     refused. A scan that arrives twice has one effect and its first answer.
 
@@ -57,13 +57,13 @@ def scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
             policy's ``scan_offline_hours``, or made more than ``scan_ahead_minutes`` from now;
             ``key_reused`` where the key was used for another scan.
     """
-    guards.allowed(by, "scan.gate", asked.point.site.pk)
-    if asked.gate is not None and key.key:
+    guards.allowed(by, "scan.gate", scan_request.point.site.pk)
+    if scan_request.gate is not None and key.key:
         # Gates may share a user, and each counts for itself.
-        key = RequestKey(f"{asked.gate.pk}:{key.key}", key.digest)
+        key = RequestKey(f"{scan_request.gate.pk}:{key.key}", key.digest)
     # Looked for first: what a scanner sends again was mostly done, and need not be undone anew.
     return earlier(by, key, scan_of_key) or idempotent(
-        by, key, lambda: _scan(asked, by, now, key), scan_of_key
+        by, key, lambda: _scan(scan_request, by, now, key), scan_of_key
     )
 
 
@@ -94,30 +94,32 @@ def scan_of_key(by: Actor, key: RequestKey) -> tuple[Scan, str] | None:
     return None if first is None else (first, first.client_digest)
 
 
-def _scan(asked: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
+def _scan(scan_request: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     assert by.user is not None, "nobody scans without an account"
-    moment = _moment(asked.scanned_at, now)
+    moment = _moment(scan_request.scanned_at, now)
     loan = None
-    if asked.badge is not None and asked.badge.site_id == asked.point.site.pk:
-        loan = _loan(asked.badge, asked.scanned_at and moment)
-    visit = _looked_at(loan.visit, asked) if loan is not None else None
-    verdict = judge(_facts(asked, loan, visit, moment), asked.point.place, asked.action)
+    if scan_request.badge is not None and scan_request.badge.site_id == scan_request.point.site.pk:
+        loan = _loan(scan_request.badge, scan_request.scanned_at and moment)
+    visit = _looked_at(loan.visit, scan_request) if loan is not None else None
+    verdict = judge(
+        _facts(scan_request, loan, visit, moment), scan_request.point.place, scan_request.action
+    )
     verdict, visit = _done(verdict, visit, by, moment)
     return Scan.objects.create(
-        site=asked.point.site,
-        place=asked.point.place,
-        zone=asked.point.zone,
-        asked=asked.action,
+        site=scan_request.point.site,
+        place=scan_request.point.place,
+        zone=scan_request.point.zone,
+        asked=scan_request.action,
         outcome=verdict.outcome,
         refusal=verdict.refusal or "",
         did=verdict.do,
-        badge=asked.badge,
+        badge=scan_request.badge,
         visit=visit,
         by=by.user,
-        gate=asked.gate,
+        gate=scan_request.gate,
         scanned_at=moment,
         received_at=now,
-        offline=asked.scanned_at is not None,
+        offline=scan_request.scanned_at is not None,
         client_key=key.key,
         client_digest=key.digest,
     )
@@ -152,20 +154,23 @@ def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:
     return loans.order_by("-lent_at", "-pk").first()
 
 
-def _looked_at(visit: Visit, asked: ScanRequest) -> Visit:
+def _looked_at(visit: Visit, scan_request: ScanRequest) -> Visit:
     """Lock the visit where it is counted how often it passes, so that of two scanners exactly one
     lets it in; elsewhere look only.
     """
-    if asked.point.place != Place.ZONE or asked.action not in (Scan.Asked.IN, Scan.Asked.OUT):
+    if scan_request.point.place != Place.ZONE or scan_request.action not in (
+        Scan.Asked.IN,
+        Scan.Asked.OUT,
+    ):
         return visit
     Visit.objects.select_for_update().order_by().values_list("pk").get(pk=visit.pk)
     return guards.fetch(visit.pk)
 
 
 def _facts(
-    asked: ScanRequest, loan: BadgeLoan | None, visit: Visit | None, moment: datetime
+    scan_request: ScanRequest, loan: BadgeLoan | None, visit: Visit | None, moment: datetime
 ) -> BadgeFacts:
-    badge, point = asked.badge, asked.point
+    badge, point = scan_request.badge, scan_request.point
     if badge is None:
         return BadgeFacts(known=False)
     badge_alone = BadgeFacts(
@@ -176,7 +181,7 @@ def _facts(
     if loan is None or visit is None:
         return badge_alone
     worn, inside = loan.returned_at is None, visit.state == State.INSIDE
-    if asked.scanned_at is not None:
+    if scan_request.scanned_at is not None:
         # Whoever wore the badge then may have left since.
         still = visit.left_at is None or visit.left_at > moment
         inside = visit.admitted_at is not None and still
@@ -189,7 +194,7 @@ def _facts(
         awaited=worn and visit.state == State.LEFT,
         may_enter=zone is not None and access.may_enter(then, zone, moment),
         passed_in=zone is not None
-        and asked.action == Scan.Asked.IN
+        and scan_request.action == Scan.Asked.IN
         and _passed_in(visit, point, moment),
     )
 

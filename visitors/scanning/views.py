@@ -52,9 +52,9 @@ def scan_pass(request: GuardedRequest) -> HttpResponse:
             raise Refusal("invalid", _("请检查填写的内容。"), status=422)
         badge = _badge(typed["code"], typed["number"], site)
         at = _moment(request.POST.get("scanned_at", ""))
-        asked = scans.ScanRequest(point, Scan.Asked(typed["action"]), badge, at)
+        scan_request = scans.ScanRequest(point, Scan.Asked(typed["action"]), badge, at)
         key = request_key(request.POST.get("key"), "scan", [site.pk, *typed.values()])
-        done = scans.scan(asked, request.actor, clock.now(), key)
+        done = scans.scan(scan_request, request.actor, clock.now(), key)
     except Refusal as why:
         return JsonResponse({"code": why.code, "message": why.message}, status=why.status)
     return JsonResponse(words.spoken(done, request.actor))
@@ -69,8 +69,8 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
     code, number = request.POST.get("code", "").strip(), request.POST.get("number", "")
     badge = _badge(code, number, site)
     key = request_key(request.POST.get("request_key"), "scan", [site.pk, code, number])
-    asked = scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, badge)
-    done = scans.scan(asked, request.actor, clock.now(), key)
+    scan_request = scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, badge)
+    done = scans.scan(scan_request, request.actor, clock.now(), key)
     if done.outcome == ScanOutcome.REFUSED:
         status = 404 if done.refusal in NOT_SEEN else 409
         refusal = Refusal(done.refusal, words.sentence(done), status=status)

@@ -155,8 +155,10 @@ def look_at_time_zone() -> str:
     except ZoneInfoNotFoundError as error:
         raise DoctorProblem(f"{settings.TIME_ZONE} is unknown here: install tzdata") from error
     now = clock.now().astimezone(zone)
-    known = clock.holidays_are_known(clock.today())
-    holidays = "published holidays" if known else "holidays not yet published, weekdays are used"
+    published = clock.holidays_are_known(clock.today())
+    holidays = (
+        "published holidays" if published else "holidays not yet published, weekdays are used"
+    )
     return f"{settings.TIME_ZONE}, {now:%Y-%m-%d %H:%M}, {holidays}"
 
 

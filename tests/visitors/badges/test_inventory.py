@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 Condition = Badge.Condition
 
 
-def make(first: int, last: int, kind: str = BadgeKind.VISITOR) -> inventory.Made:
+def make(first: int, last: int, kind: str = BadgeKind.VISITOR) -> inventory.AddedBadges:
     return inventory.make(a_site().pk, kind, first, last, the_office(), NINE)
 
 
@@ -57,8 +57,8 @@ def on_paper() -> Site:
 
 
 def test_li_min_puts_a_range_into_the_pool_and_each_badge_says_who_made_it():
-    assert make(1, 40) == inventory.Made(40, [])
-    assert make(201, 210, BadgeKind.CONTRACTOR) == inventory.Made(10, [])
+    assert make(1, 40) == inventory.AddedBadges(40, [])
+    assert make(201, 210, BadgeKind.CONTRACTOR) == inventory.AddedBadges(10, [])
     assert [(one.kind, one.free) for one in inventory.pools(a_site().pk, in_force())] == [
         ("visitor", 40),
         ("contractor", 10),
@@ -70,12 +70,12 @@ def test_li_min_puts_a_range_into_the_pool_and_each_badge_says_who_made_it():
 def test_numbers_that_exist_stay_as_they_are_and_she_is_told_how_many_are_new():
     make(1, 5)
     mark(3, Condition.LOST)
-    assert make(3, 8, BadgeKind.CONTRACTOR) == inventory.Made(3, [3, 4, 5])
+    assert make(3, 8, BadgeKind.CONTRACTOR) == inventory.AddedBadges(3, [3, 4, 5])
     assert (Badge.objects.get(number=3).condition, Badge.objects.get(number=4).kind) == (
         "lost",
         "visitor",
     )
-    assert make(1, 8) == inventory.Made(0, list(range(1, 9)))
+    assert make(1, 8) == inventory.AddedBadges(0, list(range(1, 9)))
 
 
 @pytest.mark.parametrize(

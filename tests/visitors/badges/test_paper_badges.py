@@ -30,9 +30,7 @@ pytestmark = pytest.mark.django_db
 def test_a_paper_badge_is_made_at_admission_for_one_visit_and_one_day():
     on_paper()
     first, second = admitted(wang_yue()), admitted(a_visit("许琳", now=NINE))
-    one, two = lending.worn_by(first), lending.worn_by(second)
-    assert one is not None
-    assert two is not None
+    one, two = first.loans.get().badge, second.loans.get().badge
     assert (one.number, two.number, one.valid_on, one.kind) == (
         100_001,
         100_002,
@@ -46,7 +44,7 @@ def test_a_paper_badge_is_made_at_admission_for_one_visit_and_one_day():
 def test_a_paper_badge_is_gone_with_its_visit():
     on_paper()
     visit = admitted(wang_yue())
-    code = lending.code_of(lending.worn_by(visit))
+    code = lending.code_of(visit.loans.get().badge)
     left(visit)
     found = lending.by_code(code)
     assert (found.condition, found.lent) == ("withdrawn", False)

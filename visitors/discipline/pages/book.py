@@ -100,8 +100,8 @@ def ledger_propose_people(request: GuardedRequest) -> HttpResponse:
 
 def _people(request: GuardedRequest, capability: str) -> HttpResponse:
     typed = request.GET.get("employee", "")[:60]
-    found = people.find(typed, sites_of(request.actor, capability), MOST_PEOPLE)
-    context = {"found": found, "away": set(), "typed": typed, "prefix": "e"}
+    employees = people.find(typed, sites_of(request.actor, capability), MOST_PEOPLE)
+    context = {"found": employees, "away": set(), "typed": typed, "prefix": "e"}
     return render(request, "visitors/_desk_hosts.html", context)
 
 
@@ -136,8 +136,8 @@ def _would(form: BookForm, typed: QueryDict, now: dt.datetime) -> dict[str, Any]
     actor, policy = form.actor, in_force()
     sent = BookForm(typed, actor=actor, now=now)
     sent.full_clean()
-    known = sent.cleaned_data
-    ladder, employee = policy.ladders.get(known.get("ladder", "")), known.get("employee")
+    data = sent.cleaned_data
+    ladder, employee = policy.ladders.get(data.get("ladder", "")), data.get("employee")
     context: dict[str, Any] = {
         "ladder": ladder,
         "person": employee,
@@ -146,7 +146,7 @@ def _would(form: BookForm, typed: QueryDict, now: dt.datetime) -> dict[str, Any]
     if employee is None:
         return context
     own = actor.employee is not None and actor.employee.pk == employee.pk
-    seen_at, severity = known.get("seen_at") or now, known.get("severity", "")
+    seen_at, severity = data.get("seen_at") or now, data.get("severity", "")
     form.offer(_visits(actor, employee, seen_at))
     context |= {"own": own, "visit_chosen": typed.get("visit", "")}
     if ladder is not None and not own and (not ladder.by_severity or severity in Severity.values):

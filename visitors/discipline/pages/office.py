@@ -18,9 +18,9 @@ def ledger(request: GuardedRequest) -> HttpResponse:
     actor, now, sites = request.actor, clock.now(), sites_of(request.actor)
     this_month = clock.today(now).replace(day=1)
     form = LedgerFilterForm.read(request.GET, sites)
-    asked = _filter(form)
+    ledger_filter = _filter(form)
     waiting, appeals = office_queries.waiting(actor, now), office_queries.open_appeals(actor, now)
-    people, after = office_queries.concerned(actor, asked, this_month)
+    people, after = office_queries.concerned(actor, ledger_filter, this_month)
     context = {
         "waiting": waiting[:AT_MOST],
         "more_waiting": len(waiting) > AT_MOST,
@@ -28,12 +28,12 @@ def ledger(request: GuardedRequest) -> HttpResponse:
         "more_appeals": len(appeals) > AT_MOST,
         "people": people,
         "after": after,
-        "month": asked.month or this_month,
+        "month": ledger_filter.month or this_month,
         "form": form,
         "sites": sites,
         "yuan": in_force().limits.get("yuan_per_point", 0),
         "books": actor.may("incident.decide"),
-        "is_asked": asked != LedgerFilter(after=asked.after),
+        "is_asked": ledger_filter != LedgerFilter(after=ledger_filter.after),
     }
     return render(request, "discipline/ledger.html", context)
 

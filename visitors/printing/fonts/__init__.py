@@ -37,9 +37,9 @@ def cannot_write(*texts: str) -> list[str]:
     """Return the characters of texts for which the typeface has no glyph, each once: they would
     print as boxes.
     """
-    known = typeface().face.charToGlyph
+    glyphs = typeface().face.charToGlyph
     return list(
-        dict.fromkeys(letter for text in texts for letter in text if ord(letter) not in known)
+        dict.fromkeys(letter for text in texts for letter in text if ord(letter) not in glyphs)
     )
 
 
