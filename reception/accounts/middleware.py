@@ -24,9 +24,10 @@ class KindRefusals:
     def process_exception(self, request: Any, why: Exception) -> HttpResponse | None:
         if not isinstance(why, Refusal):
             return None
-        page = "_refusal" if getattr(request, "htmx", False) else "refusal"
+        is_fragment = getattr(request, "htmx", False)
+        page = "accounts/_refusal.html" if is_fragment else "accounts/refusal.html"
         shown = {"refusal": why, "kept": _written(request)}
-        return render(request, f"accounts/{page}.html", shown, status=why.status)
+        return render(request, page, shown, status=why.status)
 
 
 def _written(request: HttpRequest) -> list[str]:
