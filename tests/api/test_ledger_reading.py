@@ -1,5 +1,7 @@
 """Reading the ledger by the API: whose entries, which words, at what cost."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +13,7 @@ from tests.api.test_ledger import a_complaint, booked
 from tests.builders import NO_KEY, a_user, an_actor, an_employee
 from tests.discipline.scenes import WHY
 from tests.visitors.scenes import NINE
+from visitors.api import serializers
 from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Entry, Words
 
@@ -52,6 +55,11 @@ class TestReading:
         assert [row["source"] for row in heard["entries"]] == (
             ["oa:4711", "oa:4712"] if knows else ["", ""]
         )
+
+    def test_writes_times_as_every_other_answer_does(self, entries: list[int]):
+        row = a_program("office", "王芳").get("/employees/T1/ledger")["entries"][0]
+        assert row["at"] == serializers.at(Entry.objects.get(pk=entries[0]).booked_at)
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+08:00", row["at"])
 
     @pytest.mark.parametrize(
         ("role", "name"),

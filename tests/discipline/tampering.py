@@ -20,6 +20,7 @@ from visitors.discipline.audit import checkpoints, verify
 from visitors.discipline.audit.report import Finding
 from visitors.discipline.ledger import appeals, booking, chain
 from visitors.discipline.models import Entry
+from visitors.discipline.sealing import canonical
 
 TOMORROW = after(24 * 60)
 
@@ -127,7 +128,7 @@ def points_more(victim: Entry) -> None:
         .order_by("position")
         .select_related("sheet__ladder")
     ):
-        value = chain.linked(prev, chain.facts_of(entry))
+        value = canonical.linked(prev, chain.facts_of(entry))
         sql(f"UPDATE discipline_entry SET prev = '{prev}', hash = '{value}' WHERE id = {entry.pk}")
         prev = value
     sql(f"UPDATE discipline_book SET hash = '{prev}'")

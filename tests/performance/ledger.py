@@ -5,7 +5,7 @@ ledger`.
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -29,9 +29,11 @@ from visitors.discipline.models import (
     Incident,
     IncidentEvent,
     LadderVersion,
+    Seal,
     Sheet,
     Words,
 )
+from visitors.discipline.sealing import canonical, parts, seals
 
 ENTRIES, SHEETS = 50_000, 1_000
 VOID_EVERY = (
@@ -91,7 +93,7 @@ def fill(entries: int, sheets: int) -> None:
     ladder = in_force().ladders["no_badge"]
     content = chain.ladder_written(ladder.rules)
     version = LadderVersion.objects.create(
-        ladder_id=ladder.id, digest=chain.digest(content), content=content, first_used_at=BEGIN
+        ladder_id=ladder.id, digest=canonical.digest(content), content=content, first_used_at=BEGIN
     )
     own = some_sheets(stage.sites["hq"].pk, sheets, ladder.id)
     story = a_story(chain.ladder_read(content), entries // sheets)
@@ -104,6 +106,26 @@ def fill(entries: int, sheets: int) -> None:
         put(IncidentEvent, (event for one in batch for event in events_of(one.entry)))
     Sheet.objects.update(last_seq=len(story))
     Book.objects.create(pk=1, position=writer.position, hash=writer.prev)
+    seal_all(list(Incident.objects.order_by("pk").values_list("pk", flat=True)))
+
+
+def seal_all(cases: list[int]) -> None:
+    """Seal every case twice, as it was proposed and as it was confirmed."""
+    book = Book.objects.get()
+    for begin in range(0, len(cases), AT_ONCE):
+        read = parts.read(cases[begin : begin + AT_ONCE])
+        rows = []
+        for pk, case in read.items():
+            assert case.at is not None, "every case has an event"
+            for known in (case.events[:1], case.events):
+                salt = f"{pk:032x}"
+                content = replace(case, events=known).content(salt)
+                seal = Seal(incident_id=pk, at=case.at, salt=salt, content=content)
+                seals.link(book, seal)
+                book.seals, book.seal = seal.position, seal.hash
+                rows.append(seal)
+        put(Seal, rows)
+    book.save()
 
 
 def put(model: type[models.Model], rows: Iterable[models.Model]) -> None:
@@ -226,16 +248,16 @@ class Writer:
         entry.sheet, entry.seq, entry.violation, entry.prev = sheet, seq, of, self.prev
         entry.booked_at = BEGIN + timedelta(minutes=self.position)
         entry.on = of.on if of is not None else clock.today(entry.booked_at)
-        entry.text_digest = chain.digest(salt + TEXT)
+        entry.text_digest = canonical.digest(salt + TEXT)
         if entry.kind != Kind.CORRECTION:
             entry.booked_by_id = self.user_id
         if of is None:
             incident = entry.incident = self._incident(sheet, entry.booked_at)
             entry.version = self.version
-            entry.source_digest = chain.digest(incident.source)
-            entry.evidence_digest = chain.digest(chain.written(incident.evidence))
+            entry.source_digest = canonical.digest(incident.source)
+            entry.evidence_digest = canonical.digest(canonical.written(incident.evidence))
             self.violations[sheet.pk, seq] = entry
-        self.prev = entry.hash = chain.linked(entry.prev, chain.facts_of(entry))
+        self.prev = entry.hash = canonical.linked(entry.prev, chain.facts_of(entry))
         return Booked(incident, entry, Words(entry=entry, salt=salt, text=TEXT))
 
     def _incident(self, sheet: Sheet, at: datetime) -> Incident:

@@ -23,6 +23,7 @@ from tests.visitors.scenes import after
 from visitors.discipline.incidents.reports import Report
 from visitors.discipline.ledger import booking, chain, rulings
 from visitors.discipline.models import Book, Entry, Sheet
+from visitors.discipline.sealing import canonical
 
 LADDER = "internal_complaint"
 # P1 as written, by hand: number of the step, its measures, yuan; from the fifth on the last one
@@ -100,7 +101,7 @@ def wrong(employee: Employee, answers: list[Any]) -> list[str]:
         rows and rows[-1].hash != book.hash
     ):
         found.append("the chain is broken")
-    if any(row.hash != chain.linked(row.prev, chain.facts_of(row)) for row in rows):
+    if any(row.hash != canonical.linked(row.prev, chain.facts_of(row)) for row in rows):
         found.append("a value of the chain is not what it is made of")
     if rows and rows[-1].sheet.last_seq != DESKS:
         found.append(f"the sheet ends at {rows[-1].sheet.last_seq}")

@@ -35,6 +35,7 @@ GUARDED = (
     "words",
     "sheet",
     "book",
+    "seal",
     "appeal",
     "incidentevent",
 )

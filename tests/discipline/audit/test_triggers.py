@@ -167,7 +167,7 @@ class TestWarnings:
         assert told() == (
             0,
             (
-                "ok: 0 entries; chain, numbering, steps, words, ladders, months, triggers and heads"
+                "ok: 0 entries; chain, numbering, steps, words, cases, ladders, months, triggers and heads"
                 " are sound\n"
             ),
         )
@@ -192,7 +192,10 @@ class TestAnOldCopy:
             f"UPDATE discipline_sheet SET last_seq = last_seq - 1 WHERE id = {late.sheet_id}",
             f"DELETE FROM discipline_casenotice WHERE incident_id = {late.incident_id}",
             f"DELETE FROM discipline_incidentevent WHERE incident_id = {late.incident_id}",
+            f"DELETE FROM discipline_seal WHERE incident_id = {late.incident_id}",
             f"DELETE FROM discipline_incident WHERE id = {late.incident_id}",
+            "UPDATE discipline_book SET seals = (SELECT MAX(position) FROM discipline_seal), seal ="
+            " (SELECT hash FROM discipline_seal ORDER BY position DESC LIMIT 1)",
         )
         return tmp_path
 

@@ -31,6 +31,7 @@ from tests.visitors.scenes import after, the_office
 from visitors.discipline.audit import verify
 from visitors.discipline.ledger import chain, erasure
 from visitors.discipline.models import Entry, Head, LadderVersion, Words
+from visitors.discipline.sealing import canonical
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +57,8 @@ class TestAnUntouchedLedger:
         assert (code, said) == (
             0,
             (
-                f"ok: {len(book)} entries; chain, numbering, steps, words, ladders, months,"
-                " triggers and heads are sound\n"
+                f"ok: {len(book)} entries; chain, numbering, steps, words, cases, ladders,"
+                " months, triggers and heads are sound\n"
             ),
         )
 
@@ -88,7 +89,7 @@ class TestAnUntouchedLedger:
     def test_is_read_as_the_chain_writes_it(self, book: list[Entry]):
         """What lies in the database gives the bytes that were digested when it was booked."""
         for entry in Entry.objects.select_related("sheet__ladder", "version", "violation"):
-            assert chain.linked(entry.prev, chain.facts_of(entry)) == entry.hash
+            assert canonical.linked(entry.prev, chain.facts_of(entry)) == entry.hash
 
 
 # Each column of an entry, with what somebody might write into it.
@@ -165,7 +166,7 @@ class TestAChangedEntry:
     def test_is_found_where_its_hash_was_made_to_fit(self, book: list[Entry]):
         victim = book[2]
         change_penalty(victim, NO_FINE)
-        forged = chain.linked(
+        forged = canonical.linked(
             victim.prev, {**chain.facts_of(victim), "penalty": NO_FINE.as_stored()}
         )
         sql(f"UPDATE discipline_entry SET hash = '{forged}' WHERE id = {victim.pk}")
@@ -191,7 +192,7 @@ class TestAChangedEntry:
 
     def test_at_the_very_end_is_found_by_the_book(self, book: list[Entry]):
         victim = booked(now=after(3000))
-        forged = chain.linked(victim.prev, {**chain.facts_of(victim), "booked_by": None})
+        forged = canonical.linked(victim.prev, {**chain.facts_of(victim), "booked_by": None})
         sql(f"UPDATE discipline_entry SET hash = '{forged}' WHERE id = {victim.pk}")
         assert found()["changed"].position == victim.position
 
@@ -251,7 +252,7 @@ class TestLadders:
         content = version.content.replace("50.00", "10.00")
         sql(
             f"UPDATE discipline_ladderversion SET content = '{content}', digest ="
-            f" '{chain.digest(content)}' WHERE id = {version.pk}"
+            f" '{canonical.digest(content)}' WHERE id = {version.pk}"
         )
         assert found()["changed"].position == 1
 

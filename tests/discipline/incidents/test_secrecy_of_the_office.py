@@ -17,9 +17,10 @@ from tests.discipline.reports import REASON, a_picture, a_report, wang_yue_insid
 from tests.discipline.scenes import a_proposal, booked
 from tests.visitors.scenes import after, refused, the_office
 from visitors.discipline.incidents import photos, reports
-from visitors.discipline.ledger import appeals, chain, erasure, rulings
+from visitors.discipline.ledger import appeals, erasure, rulings
 from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Entry, Incident
+from visitors.discipline.sealing import canonical
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +163,7 @@ class TestWhereTheOfficeReports:
         entry = Entry.objects.get(incident=cases_of_zhao_kai[1])
         address = reverse("admin:discipline_entry_change", args=[entry.pk])
         digests = (entry.source_digest, entry.evidence_digest, entry.text_digest)
-        assert entry.source_digest == chain.digest(cases_of_zhao_kai[1].source), (
+        assert entry.source_digest == canonical.digest(cases_of_zhao_kai[1].source), (
             "without a salt: a source can be guessed"
         )
         shown = with_every_role("host", "赵凯").get(address).content.decode()

@@ -101,6 +101,19 @@ def test_annulled_the_entry_is_voided_and_the_later_ones_climb_down():
     assert due() == 50
 
 
+def test_annulled_the_person_is_told_of_the_later_step_that_is_derived_anew():
+    first, second, _third = (booked(now=after(30 + n)) for n in range(3))
+    before = Notice.objects.latest("pk").pk
+    decided(an_appeal(first), "annulled")
+    told = Notice.objects.filter(pk__gt=before).order_by("pk")
+    assert [(one.case.incident, one.subject) for one in told] == [
+        (first.incident, "申诉裁定：访客未佩戴访客牌"),
+        (second.incident, "重新定级：访客未佩戴访客牌"),
+    ], "the third takes what it took before"
+    assert "改为第 1 次" in told[1].body
+    assert {str(one.employee) for one in told} == {"赵凯"}
+
+
 def test_a_reduction_takes_something_away():
     one = an_appeal()
     with refused("not_less"):

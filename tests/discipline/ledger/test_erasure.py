@@ -39,8 +39,9 @@ def test_leaves_the_entry_and_who_when_and_why():
 
 
 def test_takes_the_words_of_the_whole_case_where_asked():
-    entry = booked(note="王悦没有牌")
-    Incident.objects.update(statement="我当时在开会", stated_at=after(31))
+    proposal = a_proposal()
+    rulings.state(proposal, "我当时在开会", an_actor("host", "赵凯"), after(31), NO_KEY)
+    entry = rulings.confirm(proposal, "王悦没有牌", the_office(), after(40), NO_KEY)
     appeals.appeal(entry, "牌在口袋里", an_actor("host", "赵凯"), after(60), NO_KEY)
     erasure.erase(entry, WHY, the_office(), after(99), NO_KEY, of_the_case=True)
     incident = Incident.objects.get()

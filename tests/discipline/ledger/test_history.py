@@ -48,6 +48,7 @@ from tests.visitors.scenes import the_office
 from visitors.discipline.ledger import appeals, chain, queries, rulings
 from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Appeal, Book, Entry
+from visitors.discipline.sealing import canonical
 from visitors.visits.idempotency import RequestKey
 
 
@@ -364,7 +365,7 @@ class Ledger(RuleBasedStateMachine):
         ):
             position += 1
             assert (row.position, row.prev) == (position, prev)
-            assert row.hash == chain.linked(prev, chain.facts_of(row))
+            assert row.hash == canonical.linked(prev, chain.facts_of(row))
             prev = row.hash
         book = Book.objects.first()
         assert (book.position, book.hash) == (position, prev) if book is not None else not position

@@ -2,10 +2,9 @@
 obey, verifying says so (P8).
 """
 
-from io import StringIO
+from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.builders import an_employee
@@ -21,7 +20,7 @@ from tests.discipline.month_scenes import (
     voided,
 )
 from tests.discipline.tampering import found, sql
-from visitors.discipline.audit import months, trigger_check
+from visitors.discipline.audit import seals, trigger_check, verify
 from visitors.discipline.models import MonthClose, MonthPay
 from visitors.discipline.payroll import charges, seal
 
@@ -43,7 +42,6 @@ def _three_months() -> None:
 
 def test_three_months_as_they_were_closed_are_sound():
     assert found() == {}
-    assert months.unsealed() == []
 
 
 @pytest.mark.parametrize(
@@ -112,12 +110,47 @@ def test_a_seal_by_a_key_that_was_changed_holds_while_that_one_is_named(settings
     assert "is not signed by us" in found()["month"].sentence
 
 
-def test_months_that_were_closed_before_there_were_seals_are_named_and_wrong_only_behind_a_sealed_one():
+def test_months_that_have_all_lost_their_seals_are_found():
     sql("UPDATE discipline_monthclose SET digest = '', signature = ''")
-    assert "month" not in found()
-    call_command("verify_ledger", stdout=(said := StringIO()))
-    assert "warning: the closed month 2026-09 is not sealed" in said.getvalue()
-    assert "ok: " in said.getvalue()
+    assert "2026-09 has lost its seal" in found()["month"].sentence
+
+
+def without(month: date) -> None:
+    """Delete a closed month with all that stands in it."""
+    close = MonthClose.objects.get(month=month)
+    lines = f"SELECT id FROM discipline_monthline WHERE close_id = {close.pk}"
+    sql(
+        f"DELETE FROM discipline_monthitem WHERE line_id IN ({lines})",
+        f"DELETE FROM discipline_monthline WHERE close_id = {close.pk}",
+        f"DELETE FROM discipline_monthclose WHERE id = {close.pk}",
+    )
+
+
+@pytest.mark.parametrize("month", [SEPTEMBER, OCTOBER, NOVEMBER])
+def test_a_month_that_was_deleted_is_found_whichever_it_is(month):
+    without(month)
+    assert verify.verify().found.counts["month"]
+    told = [str(one) for one in seals.check() if one.kind == "month"]
+    assert told == [f"the month {month:%Y-%m} was closed and sealed, and it is gone"]
+
+
+def test_all_months_that_were_deleted_are_found():
+    for month in (SEPTEMBER, OCTOBER, NOVEMBER):
+        without(month)
+    assert verify.verify().found.counts["month"] == 3
+
+
+def test_employees_are_sealed_in_a_fixed_order_however_they_are_read():
+    close = MonthClose.objects.get(month=OCTOBER)
+    before = MonthClose.objects.get(month=SEPTEMBER).digest
+    lines = charges.closed_lines(close)
+    assert len(lines) == 2
+    for order in (lines, lines[::-1]):
+        assert seal.digest(close, before, order) == close.digest
+    ids = [line.row.employee_id for line in lines]
+    for line, other in zip(lines, reversed(ids), strict=True):
+        line.row.employee_id = other
+    assert seal.digest(close, before, lines) != close.digest, "the control"
 
 
 def test_a_seal_that_was_taken_off_is_found():

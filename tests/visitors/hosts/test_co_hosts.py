@@ -96,6 +96,13 @@ class TestAllAreTold:
             "孙磊",
         ]
 
+    def test_who_left_the_house_before_the_visitor_arrives_is_not_told(self):
+        visit = to_see_three(expected_at=after(60))
+        Employee.objects.filter(pk=ma_jun().pk).update(is_active=False)
+        moved = transitions.arrive(visit, the_desk(), after(60), NO_KEY)
+        assert names(moved) == ["赵凯", "孙磊"]
+        assert queued() == {("赵凯", "ask"), ("孙磊", "ask")}
+
     def test_somebody_has_to_agree_before_the_hosts_are_told(self):
         the_executive("高远")
         visit = a_tax_official(further=[ma_jun()])

@@ -22,12 +22,13 @@ from tests.visitors.scenes import (
     badge_worn,
     left,
     lin_ruomei,
+    refused,
     the_desk,
     the_office,
     trail,
     wang_yue,
 )
-from visitors.lifecycle import sign_out
+from visitors.lifecycle import sign_out, unreturned_badges
 from visitors.lifecycle.undo import undo
 from visitors.links import tokens
 from visitors.models import Badge, LeaveRequest, State, Visit
@@ -128,6 +129,15 @@ class TestWhoIsAskedAndWhen:
         left(visit, after(DUE + 1))
         assert LeaveRequest.objects.get().notice.state == Notice.State.STOPPED
         sign_out.sweep(after(DUE + 60))
+        assert LeaveRequest.objects.count() == 1
+
+    def test_who_was_never_let_in_is_not_asked_about_and_what_is_on_its_way_is_stopped(self):
+        visit = inside()
+        sign_out.sweep(after(DUE))
+        assert LeaveRequest.objects.get().notice.state == Notice.State.QUEUED
+        undo(visit, "点错了", the_office(), after(DUE + 1), sign_out.RequestKey())
+        assert LeaveRequest.objects.get().notice.state == Notice.State.STOPPED
+        sign_out.sweep(after(DUE + 122))
         assert LeaveRequest.objects.count() == 1
 
     def test_who_is_let_in_anew_is_asked_about_anew(self):
@@ -290,3 +300,12 @@ class TestTheBadgeThatIsStillWorn:
         visit.refresh_from_db()
         back = undo(visit, "还在谈", the_desk(), after(DUE + 1), sign_out.RequestKey())
         assert (back.state, badge_worn(back), back.loans.count()) == (State.INSIDE, 1, 1)
+
+    def test_it_is_not_taken_back_from_who_was_brought_back_inside_meanwhile(self, visit):
+        """Another desk still shows the visitor as gone."""
+        visit.refresh_from_db()
+        undo(visit, "还在谈", the_desk(), after(DUE + 1), sign_out.RequestKey())
+        with refused("state_forbids"):
+            unreturned_badges.hand_back(visit, the_desk(), after(DUE + 2), sign_out.RequestKey())
+        assert (badge_worn(visit), trail(visit)[-1]) == (1, "undone")
+        assert Badge.objects.get(number=1).lent

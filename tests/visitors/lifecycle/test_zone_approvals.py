@@ -153,6 +153,14 @@ class TestAsking:
             asked(visit, minutes=minutes)
         assert list(why.value.fields) == ["until"]
 
+    def test_late_in_the_evening_until_midnight_whatever_the_policy_says(self):
+        visit, late = inside(), after(14 * 60 + 30)
+        with refused("bad_time") as why:
+            asked(visit, now=late, minutes=15 * 60 + 1)
+        assert "最晚到今天 24:00" in why.value.fields["until"]
+        one = asked(visit, now=late, minutes=15 * 60)
+        assert (one.state, one.until_written) == ("requested", "24:00")
+
     def test_without_the_row_until_midnight(self):
         Limit.objects.get(code="zone_pass_minutes_max").delete()
         visit = inside()

@@ -32,14 +32,7 @@ def check() -> Iterator[Finding]:
     for sentence, (kind, events) in _events().items():
         # Not joined with the incident: an event whose incident is gone would be left out.
         for pk in events.values_list("incident_id", flat=True):
-            incident = Incident.objects.select_related("employee").filter(pk=pk).first()
-            employee = incident.employee if incident is not None else None
-            yield Finding(
-                kind,
-                f"incident {pk:05d}: {sentence}",
-                employee=employee.number if employee is not None else "",
-                ladder=incident.ladder if incident is not None else "",
-            )
+            yield Finding.of_case(kind, pk, sentence)
 
 
 def _entries() -> dict[str, QuerySet[Entry]]:

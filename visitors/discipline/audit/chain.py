@@ -9,9 +9,10 @@ from reception import clock
 from reception.organisation.models import Employee
 from reception.policy.models import Ladder
 from visitors.discipline.audit.report import Finding, Findings
-from visitors.discipline.ledger.chain import digest, facts_of, linked, written
+from visitors.discipline.ledger.chain import facts_of
 from visitors.discipline.models import Book, Entry, Incident, IncidentEvent, Sheet
 from visitors.discipline.models.ledger import SALT
+from visitors.discipline.sealing.canonical import digest, linked, written
 
 AT_ONCE = 2000  # entries fetched at a time
 # Bad entries of which it is found out how they came to be so; each costs a hundred digests.

@@ -20,8 +20,8 @@ from django.db import transaction
 
 from reception import clock
 from visitors.discipline.audit import outside_copies
-from visitors.discipline.ledger import chain
 from visitors.discipline.models import Entry, Head
+from visitors.discipline.sealing import canonical
 
 log = logging.getLogger(__name__)
 SALT = "yingke.ledger.head"
@@ -48,12 +48,12 @@ class Outside:
 
 def signed(day: date, position: int, value: str) -> str:
     """Return the signature of a head."""
-    return chain.signed(SALT, _text(day, position, value))
+    return canonical.signed(SALT, _text(day, position, value))
 
 
 def is_signed(head: Head | Outside) -> bool:
     """Tell whether a head was signed by us, with the present key or one of those before it."""
-    return chain.is_signed(SALT, _text(head.day, head.position, head.hash), head.signature)
+    return canonical.is_signed(SALT, _text(head.day, head.position, head.hash), head.signature)
 
 
 def written(head: Head) -> str:

@@ -11,13 +11,14 @@ from reception.policy.models.ladders import step_of
 from visitors.discipline.audit.report import Finding
 from visitors.discipline.ledger import chain
 from visitors.discipline.models import Entry, LadderVersion
+from visitors.discipline.sealing import canonical
 
 
 def versions(found: list[Finding]) -> dict[int, LadderSteps | None]:
     """Return the ladder of every version; nothing for one that was changed, which is found."""
     ladders: dict[int, LadderSteps | None] = {}
     for row in LadderVersion.objects.select_related("ladder"):
-        is_own = chain.digest(row.content) == row.digest
+        is_own = canonical.digest(row.content) == row.digest
         ladders[row.pk] = _read(row.content) if is_own else None
         if ladders[row.pk] is None:
             sentence = (

@@ -3,14 +3,19 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from visitors.discipline.models import Sheet
+from visitors.discipline.models import Entry, Incident, Sheet
 
+# What reading raises where a column of SQLite holds what no program has written: its moments and
+# days become nothing, which then has no attributes.
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # In the order in which they are told.
 KINDS = {
     "changed": "a field of an entry was changed",
     "words": "words were changed or taken away past the program",
     "evidence": "an incident no longer says what its entry was booked from",
     "case": "the events of a case, its entries and its appeal contradict each other",
+    "sealed": "what a case says was changed past the program, or the case is gone",
+    "unreadable": "something is written there that no program has written",
     "deleted": "entries were deleted",
     "tail": "entries at the end were deleted",
     "inserted": "an entry was put in",
@@ -42,6 +47,16 @@ class Finding:
     ) -> "Finding":
         """Return what is wrong at a place of a sheet, which has its employee and ladder."""
         return cls(kind, sentence, position, sheet.employee.number, sheet.ladder.code, seq)
+
+    @classmethod
+    def of_case(cls, kind: str, pk: int, sentence: str) -> "Finding":
+        """Return what is wrong with a case, with the place of its entry if it has one."""
+        about = Incident.objects.filter(pk=pk).values_list("employee__number", "ladder").first()
+        employee, ladder = about or ("", "")
+        place = Entry.objects.filter(incident=pk).values_list("position", "seq").first()
+        position, seq = place or (None, None)
+        told = f"incident {pk:05d}: {sentence}"
+        return cls(kind, told, position, employee or "", ladder, seq)
 
     def __str__(self) -> str:
         place = {

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from reception.accounts.actor import Actor
 from visitors.discipline.models import Incident, IncidentEvent
+from visitors.discipline.sealing import seals
 from visitors.visits.idempotency import RequestKey, idempotent
 
 
@@ -37,5 +38,14 @@ def incident_of_key(by: Actor, key: RequestKey) -> tuple[Incident, str] | None:
 
 
 def once(by: Actor, key: RequestKey, action: Callable[[], Incident]) -> Incident:
-    """Run an action in one transaction, or return what it did the first time."""
-    return idempotent(by, key, action, incident_of_key)
+    """Run an action in one transaction and seal what its case then says, or return what it did the
+    first time.
+    """
+
+    def sealed() -> Incident:
+        incident = action()
+        # At the very end: the book is locked last, whatever else the action has locked.
+        seals.seal_case(incident.pk)
+        return incident
+
+    return idempotent(by, key, sealed, incident_of_key)

@@ -21,6 +21,7 @@ from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import InForce
 from reception.retention import Retention
 from visitors.discipline.models import Incident, IncidentEvent, Photo, PhotoReading
+from visitors.discipline.sealing import seals
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 82
@@ -150,6 +151,7 @@ def clear_photos(before: datetime, now: datetime) -> None:
                 IncidentEvent.objects.create(
                     incident=photo.incident, what=IncidentEvent.What.PHOTO_REMOVED, at=now
                 )
+                seals.seal_case(photo.incident_id)
 
 
 def clear_strays(before: datetime, _now: datetime) -> None:

@@ -21,6 +21,7 @@ from visitors.discipline.ledger import chain
 from visitors.discipline.ledger.account import SheetAccount, least, read
 from visitors.discipline.models import Book, Entry, Incident, LadderVersion, Sheet, Words
 from visitors.discipline.models.ledger import SALT
+from visitors.discipline.sealing import canonical, seals
 
 Kind = Entry.Kind
 NOTHING_LEFT = LadderOutcome(0, None, 0)
@@ -129,7 +130,7 @@ def _derive_anew(sheet: Sheet, account: SheetAccount, now: datetime) -> list[Ent
 def _version(ladder: Ladder, now: datetime) -> LadderVersion:
     content = chain.ladder_written(ladder.rules)
     row, _made = LadderVersion.objects.get_or_create(
-        digest=chain.digest(content),
+        digest=canonical.digest(content),
         defaults={"ladder_id": ladder.id, "content": content, "first_used_at": now},
     )
     return row
@@ -138,7 +139,7 @@ def _version(ladder: Ladder, now: datetime) -> LadderVersion:
 def _write(sheet: Sheet, draft: EntryDraft, now: datetime) -> Entry:
     """Write one entry at the end of its sheet and of the chain; the sheet is locked already."""
     incident, about, outcome = draft.incident, draft.about, draft.outcome
-    salt, book = secrets.token_hex(SALT // 2), _end_of_the_chain()
+    salt, book = secrets.token_hex(SALT // 2), seals.locked_book()
     entry = Entry(
         position=book.position + 1,
         sheet=sheet,
@@ -154,25 +155,17 @@ def _write(sheet: Sheet, draft: EntryDraft, now: datetime) -> Entry:
         since=outcome.since,
         step=outcome.step,
         penalty=outcome.penalty,
-        source_digest=chain.digest(incident.source) if incident else "",
-        evidence_digest=chain.digest(chain.written(incident.evidence)) if incident else "",
-        text_digest=chain.digest(salt + draft.text),
+        source_digest=canonical.digest(incident.source) if incident else "",
+        evidence_digest=canonical.digest(canonical.written(incident.evidence)) if incident else "",
+        text_digest=canonical.digest(salt + draft.text),
         booked_at=now,
         booked_by=draft.by,
         prev=book.hash,
     )
-    entry.hash = chain.linked(entry.prev, chain.facts_of(entry))
+    entry.hash = canonical.linked(entry.prev, chain.facts_of(entry))
     entry.save()
     Words.objects.create(entry=entry, salt=salt, text=draft.text)
     sheet.last_seq = entry.seq
     sheet.save(update_fields=["last_seq"])
     Book.objects.filter(pk=book.pk).update(position=entry.position, hash=entry.hash)
     return entry
-
-
-def _end_of_the_chain() -> Book:
-    book = Book.objects.select_for_update().filter(pk=1).first()
-    if book is None:
-        Book.objects.get_or_create(pk=1)
-        book = Book.objects.select_for_update().get(pk=1)
-    return book

@@ -1,66 +1,16 @@
-"""The canonical bytes of an entry, and the chain that they make with SHA-256 (P5)."""
+"""The canonical facts of an entry and of a ladder, of which the chain is made (P5)."""
 
-import hashlib
 import json
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
-
 from reception.policy.climb import LadderSteps, LadderStepValue
-from reception.policy.penalty import CENT, Penalty
+from reception.policy.penalty import Penalty
 from visitors.discipline.models import Entry
+from visitors.discipline.sealing.canonical import moment, written
 
 FORMAT = 2  # of the canonical bytes
 OF_A_LADDER = ("code", "counting", "starts_over", "days", "stops", "doubles_from")
-
-
-def written(content: Any) -> str:
-    """Return the one way in which something is written: keys in order, no spaces."""
-    return json.dumps(
-        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def linked(prev: str, facts: dict[str, Any]) -> str:
-    """Return the value of an entry in the chain; behind the value before, empty for the first."""
-    return hashlib.sha256(f"{prev}\n{written(facts)}".encode()).hexdigest()
-
-
-def moment(at: datetime) -> str:
-    """Return a moment as it is written: UTC, to the microsecond."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def money(amount: Decimal) -> str:
-    """Return yuan with two decimals; SQLite gives back fewer."""
-    return str(amount.quantize(CENT))
-
-
-def signed(salt: str, text: str) -> str:
-    """Return the signature of the house under a text, for one purpose."""
-    return _signer(salt).signature(text)
-
-
-def is_signed(salt: str, text: str, signature: str) -> bool:
-    """Tell whether we signed a text, with the present key or one of those before it."""
-    signer = _signer(salt)
-    try:
-        signer.unsign(f"{text}{signer.sep}{signature}")
-    except BadSignature:
-        return False
-    return True
-
-
-def _signer(salt: str) -> Signer:
-    return Signer(key=settings.SECRET_KEY, salt=salt, fallback_keys=settings.LEDGER_OLD_KEYS)
 
 
 def facts_of(entry: Entry) -> dict[str, Any]:

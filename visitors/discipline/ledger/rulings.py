@@ -155,8 +155,8 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -
     refuse_to_name_the_reporter(entry, reason, by)
 
     def action() -> Incident:
-        entries = booking.take_back(entry, reason, user, now)
-        assert entry.incident is not None, "a violation has an incident"
+        # First the sheet, then the appeal, last the book: as a ruling locks them.
+        booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id)
         settled = {
             "state": Appeal.State.DECIDED,
             "outcome": Appeal.Outcome.ANNULLED,
@@ -171,6 +171,8 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -
             raise needs_another_person(
                 _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。")
             )
+        entries = booking.take_back(entry, reason, user, now)
+        assert entry.incident is not None, "a violation has an incident"
         events.record(entry.incident, What.VOIDED, by, now, key)
         notices.voided(entry.incident, reason, now)
         tell_changes(entries[1:], now)

@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveBigIntegerField(default=0, verbose_name="位置")),
                 ("hash", models.CharField(blank=True, max_length=64, verbose_name="链值")),
+                ("seals", models.PositiveBigIntegerField(default=0, verbose_name="封存的位置")),
+                ("seal", models.CharField(blank=True, max_length=64, verbose_name="封存的链值")),
             ],
             options={
                 "verbose_name": "链尾",
@@ -1485,6 +1487,64 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="nobody_rules_on_their_own_appeal",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Seal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveBigIntegerField(unique=True, verbose_name="位置")),
+                ("month", models.DateField(blank=True, null=True, verbose_name="月份")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("salt", models.CharField(blank=True, editable=False, max_length=32)),
+                ("content", models.TextField(verbose_name="摘要")),
+                (
+                    "prev",
+                    models.CharField(
+                        blank=True, max_length=64, unique=True, verbose_name="前一链值"
+                    ),
+                ),
+                ("hash", models.CharField(max_length=64, unique=True, verbose_name="链值")),
+                ("signature", models.CharField(max_length=128, verbose_name="签名")),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seals",
+                        to="discipline.incident",
+                        verbose_name="违规提议",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "封存",
+                "verbose_name_plural": "封存",
+                "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("incident__isnull", False), ("month__isnull", True)),
+                            models.Q(("incident__isnull", True), ("month__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_seal_is_of_one_case_or_one_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("position", 1), ("prev", "")),
+                            models.Q(("position__gt", 1), models.Q(("prev", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="seals_are_in_one_chain",
                     ),
                 ],
             },

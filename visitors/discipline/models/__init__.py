@@ -13,6 +13,7 @@ from visitors.discipline.models.incidents import (
 )
 from visitors.discipline.models.ledger import Book, Entry, Head, LadderVersion, Sheet, Words
 from visitors.discipline.models.months import MonthClose, MonthItem, MonthLine, MonthPay
+from visitors.discipline.models.seals import Seal
 
 __all__ = [
     "BY_THE_SYSTEM",
@@ -32,6 +33,7 @@ __all__ = [
     "MonthPay",
     "Photo",
     "PhotoReading",
+    "Seal",
     "Sheet",
     "Words",
 ]

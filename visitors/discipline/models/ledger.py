@@ -57,10 +57,12 @@ class Sheet(models.Model):
 
 
 class Book(models.Model):
-    """Where the chain ends: one row, locked last before an entry is written."""
+    """Where the chains of entries and of seals end: one row, locked last before one is written."""
 
     position = models.PositiveBigIntegerField(_("位置"), default=0)
     hash = models.CharField(_("链值"), max_length=64, blank=True)
+    seals = models.PositiveBigIntegerField(_("封存的位置"), default=0)
+    seal = models.CharField(_("封存的链值"), max_length=64, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("链尾"), pgettext_lazy("plural", "链尾")

@@ -31,6 +31,7 @@ COLLISIONS = {
     "words": ("entry_id = NEW.entry_id",),
     "sheet": (BY_ID, "employee_id = NEW.employee_id AND ladder_id = NEW.ladder_id"),
     "book": (BY_ID,),
+    "seal": (BY_ID, "position = NEW.position", "prev = NEW.prev", "hash = NEW.hash"),
     APPEAL: (BY_ID, "entry_id = NEW.entry_id"),
     "incidentevent": (
         BY_ID,
@@ -59,7 +60,14 @@ ALLOWED = {
         "NEW.last_seq >= OLD.last_seq AND NEW.employee_id = OLD.employee_id"
         " AND NEW.ladder_id = OLD.ladder_id AND NEW.id = OLD.id"
     ),
-    "book": "NEW.position >= OLD.position AND NEW.id = OLD.id",
+    "book": "NEW.position >= OLD.position AND NEW.seals >= OLD.seals AND NEW.id = OLD.id",
+    # Its salt alone is erased, with the words of its case.
+    "seal": (
+        "NEW.salt = '' AND NEW.id = OLD.id AND NEW.position = OLD.position"
+        " AND NEW.incident_id = OLD.incident_id AND NEW.month IS NULL AND NEW.at = OLD.at"
+        " AND NEW.content = OLD.content AND NEW.prev = OLD.prev AND NEW.hash = OLD.hash"
+        " AND NEW.signature = OLD.signature"
+    ),
     APPEAL: (
         "NEW.id = OLD.id AND NEW.entry_id = OLD.entry_id AND NEW.appealed_at = OLD.appealed_at"
         " AND NEW.until = OLD.until"

@@ -1,6 +1,5 @@
 """The API of the ledger: book or propose a violation, void one, read a ledger (P1–P6)."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
 from reception.policy.penalty import AMOUNTS
 from reception.text import clean_line
+from visitors.api import serializers
 from visitors.api.inputs import Id, Taken
 from visitors.api.schemas import Problem
 from visitors.discipline.incidents import reports
@@ -76,7 +76,7 @@ class EntryOut(WithAmounts):  # type: ignore[misc,valid-type]
     measures: list[str]
     voided: bool
     suspended: bool = Field(description="an appeal is open: the measure is not carried out")
-    at: datetime
+    at: str = Field(description="when it was booked, ISO 8601 with offset, as all times")
     source: str = Field(
         description="empty for the person concerned and the head of their department"
     )
@@ -196,7 +196,7 @@ def _entry(one: EntryView) -> dict[str, Any]:
         **penalty.amounts.as_columns(),
         "voided": one.is_void,
         "suspended": one.is_suspended,
-        "at": row.booked_at,
+        "at": serializers.at(row.booked_at),
         "source": one.source,
         "note": one.text,
     }

@@ -20,6 +20,7 @@ from visitors.discipline.ledger import chain, ladder_panel, queries, rulings
 from visitors.discipline.ledger.explain import EntryLine, EntryPresenter
 from visitors.discipline.ledger.queries import EntryView
 from visitors.discipline.models import Book, Entry, Head, Incident, Photo
+from visitors.discipline.sealing import canonical
 from visitors.visits import visibility as visible
 
 
@@ -163,7 +164,7 @@ def _trust(rows: Sequence[EntryView]) -> dict[str, Any]:
         "broken": [
             f"{one.entry.sheet.ladder.clause} #{one.entry.seq}"
             for one in rows
-            if one.entry.hash != chain.linked(one.entry.prev, chain.facts_of(one.entry))
+            if one.entry.hash != canonical.linked(one.entry.prev, chain.facts_of(one.entry))
         ],
         "head": Head.objects.first(),
     }

@@ -13,6 +13,7 @@ from reception.accounts.refusals import Refusal
 from visitors.discipline.models import Book, MonthClose, MonthItem, MonthLine, MonthPay
 from visitors.discipline.payroll import calendar, charges, seal
 from visitors.discipline.payroll.lines import LineWithItems
+from visitors.discipline.sealing import seals
 from visitors.visits.idempotency import RequestKey, idempotent
 
 
@@ -96,6 +97,7 @@ def _close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose
     closed.digest = seal.digest(closed, before.digest if before is not None else "", lines)
     closed.signature = seal.signed(month, closed.digest)
     _write(closed, lines)
+    seals.seal_month(month, closed.digest, now)
     return closed
 
 

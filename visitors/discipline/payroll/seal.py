@@ -14,9 +14,9 @@ from typing import Any
 from django.db import models
 
 from reception.policy.penalty import ALWAYS_STORED, AMOUNTS
-from visitors.discipline.ledger import chain
 from visitors.discipline.models import MonthClose
 from visitors.discipline.payroll.lines import LineWithItems
+from visitors.discipline.sealing import canonical
 
 FORMAT = 2  # of the canonical bytes
 SALT = "yingke.ledger.month"
@@ -33,31 +33,31 @@ def digest(close: MonthClose, before: str, lines: Iterable[LineWithItems]) -> st
     head = {
         "format": FORMAT,
         "month": close.month.isoformat(),
-        "closed_at": chain.moment(close.closed_at),
+        "closed_at": canonical.moment(close.closed_at),
         "closed_by": close.closed_by_id,
         "position": close.position,
         "yuan_per_point": close.yuan_per_point,
         "cap_percent": close.cap_percent,
         "before": before,
     }
-    sealed = hashlib.sha256(chain.written(head).encode())
+    sealed = hashlib.sha256(canonical.written(head).encode())
     for line in sorted(lines, key=lambda line: line.row.employee_id):
         facts = {
             "line": _facts_of(line.row),
             "items": [{"position": item.entry.position, **_facts_of(item)} for item in line.items],
         }
-        sealed.update(f"\n{chain.written(facts)}".encode())
+        sealed.update(f"\n{canonical.written(facts)}".encode())
     return sealed.hexdigest()
 
 
 def signed(month: date, value: str) -> str:
     """Return the signature under a digest."""
-    return chain.signed(SALT, _text(month, value))
+    return canonical.signed(SALT, _text(month, value))
 
 
 def is_signed(close: MonthClose) -> bool:
     """Tell whether a digest was signed by us, with the present key or one of those before it."""
-    return chain.is_signed(SALT, _text(close.month, close.digest), close.signature)
+    return canonical.is_signed(SALT, _text(close.month, close.digest), close.signature)
 
 
 def _text(month: date, value: str) -> str:
@@ -72,5 +72,5 @@ def _facts_of(row: models.Model) -> dict[str, Any]:
         is_later = field.name in AMOUNTS and field.name not in ALWAYS_STORED
         if field.name in NOT_SEALED or (is_later and not value):
             continue
-        facts[field.attname] = chain.money(value) if isinstance(value, Decimal) else value
+        facts[field.attname] = canonical.money(value) if isinstance(value, Decimal) else value
     return facts
