@@ -147,6 +147,8 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
         "pool": {"min_size": 1, "max_size": 20, "timeout": 20},
     }
 DATABASES: dict[str, dict[str, Any]] = {"default": _database}
+# For dumpdata and loaddata.
+SERIALIZATION_MODULES = {"json": "reception.db.exact_json"}
 
 # For so long what was drawn for one desk is shown to the others of its site; they ask as often.
 BOARD_SHARED_SECONDS = 3
