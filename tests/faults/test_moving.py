@@ -53,4 +53,5 @@ def test_what_is_loaded_elsewhere_is_what_was_sealed(elsewhere: str, tmp_path: P
     again = run(["manage.py", "dumpdata", "visitors.visit"], tmp_path, **there)
     (moved,) = [row for row in json.loads(again.stdout) if row["pk"] == visit.pk]
     arrived_at = Visit.objects.get(pk=visit.pk).arrived_at
+    assert arrived_at is not None
     assert moved["fields"]["arrived_at"] == arrived_at.isoformat()
