@@ -139,11 +139,16 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     # The pool keeps connections; CONN_MAX_AGE would keep them from going back to it.
     _database["CONN_MAX_AGE"] = 0
+    _options = _database.get("OPTIONS", {})
     _database["OPTIONS"] = {
-        **_database.get("OPTIONS", {}),
+        **_options,
+        # Whatever the server, the database or the role has by default: dates are read as ISO.
+        "options": f"{_options.get('options', '')} -c datestyle=ISO".strip(),
         "pool": {"min_size": 1, "max_size": 20, "timeout": 20},
     }
 DATABASES: dict[str, dict[str, Any]] = {"default": _database}
+# For dumpdata and loaddata.
+SERIALIZATION_MODULES = {"json": "reception.db.exact_json"}
 
 # For so long what was drawn for one desk is shown to the others of its site; they ask as often.
 BOARD_SHARED_SECONDS = 3

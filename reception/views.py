@@ -1,3 +1,5 @@
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -10,7 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from reception import clock, logs
+from reception.db.availability import is_away
 from reception.notifications.periodic import SILENCE, is_silent
+
+RETRY_AFTER = 5  # seconds
 
 
 @login_not_required
@@ -38,13 +43,44 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer a request that broke off, with the id under which the log tells why."""
+    """Answer a request that broke off, with the id under which the log tells why; with 503 where
+    the database is locked or away, whoever asked it, view or middleware.
+    """
     request_id = logs.id_of(request)
+    if is_away(sys.exc_info()[1]):
+        return _away(request, request_id)
     if request.path_info.startswith("/api/"):
         problem = {"code": "failed", "message": _("出了点问题"), "fields": {}, "id": request_id}
         return JsonResponse(problem, status=500)
     # Without the request: what the context processors ask of it may be what has just failed.
     return HttpResponse(render_to_string("500.html", {"request_id": request_id}), status=500)
+
+
+def _away(request: HttpRequest, request_id: str) -> HttpResponse:
+    """Answer that nothing was saved and the same request may come again; a page carries its form,
+    but no password and no file.
+    """
+    answer: HttpResponse
+    if request.path_info.startswith("/api/"):
+        sentence = _("数据库暂时没有响应，什么都没有保存，请稍后用同一个请求编号重试。")
+        problem = {"code": "unavailable", "message": sentence, "fields": {}, "id": request_id}
+        answer = JsonResponse(problem, status=503)
+    else:
+        typed = request.POST.lists() if request.method == "POST" else []
+        kept = [
+            (name, value) for name, all_of in typed if "password" not in name for value in all_of
+        ]
+        shown = {
+            "request_id": request_id,
+            "action": request.get_full_path(),
+            "kept": kept,
+            "method": str(request.method).lower(),
+            "files": bool(request.FILES),
+        }
+        answer = HttpResponse(render_to_string("503.html", shown), status=503)
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def not_ready() -> list[str]:

@@ -52,7 +52,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     run = os.path.basename(os.environ["YINGKE_TEST_DATA"]).replace("-", "_")
     DATABASES["default"]["TEST"] = {"NAME": f"test_{run.lower()}"}
     # No test pulls the plug of the server, so no commit needs to wait for its disk.
-    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 # The fakes of the vendors listen on this machine.
 CHANNEL_HOSTS_NOT_PUBLIC = frozenset({"127.0.0.1"})
 APPRISE_SCHEMES = frozenset({"json"})

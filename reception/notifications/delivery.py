@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_noop as _
 
-from reception.notifications import routes
+from reception.db.availability import is_away
+from reception.notifications import pieces, routes
 from reception.notifications.errors import LONGEST_TROUBLE, NotSent
 from reception.notifications.models import Attempt, Channel, Notice
 from reception.notifications.rendering import Message, Recipient, message_of
@@ -35,17 +36,24 @@ MOST_ATTEMPTS = len(PAUSES) + 1  # by each way
 # minute, promised).
 LATE = timedelta(seconds=40)
 CANDIDATES = 8
+AT_ONCE = 1000  # late notices that one sweep tells of; the next one goes on
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """A claimed notice as a letter, and the door it goes to; nothing in it asks the database."""
+    """A claimed notice as a letter, and the door it goes to; nothing in it asks the database.
+
+    ``channel_id`` is nothing for e-mail.
+    """
 
     notice: Notice
+    channel_id: int | None
     door: Recipient
     letter: Message
 
 
+# By the id of a channel, nothing for e-mail: when it has its next turn, or nothing where now.
+NextTurn = Callable[[int | None, datetime], datetime | None]
 Listener = Callable[[Notice, datetime], None]
 # Who wants to know that a notice is sent, dead, or late; each is called in the transaction that
 # writes it, so both happen or neither.
@@ -58,24 +66,30 @@ def listen(listener: Listener) -> None:
         listeners.append(listener)
 
 
-def claim(now: datetime) -> Notice | None:
-    """Lease the notice that is due longest, or nothing where none is.
+def claim(now: datetime, *, newest: bool = False) -> Notice | None:
+    """Lease the notice that is due longest, or the one that fell due last; nothing where none is.
 
     Of any number of workers one wins the guarded UPDATE; the others go on to the next notice. A
     lease that ran out belonged to a worker that is gone, and is taken again.
     """
-    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
-    due = Notice.objects.filter(free, state__in=[State.QUEUED, State.SENDING], due_at__lte=now)
-    for pk in list(due.order_by("due_at").values_list("pk", flat=True)[:CANDIDATES]):
-        if due.filter(pk=pk).update(
-            state=State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
-        ):
-            return Notice.objects.select_related("employee").get(pk=pk)
+    # One state at a time: each is read from its end of the index, while both together would be
+    # sorted, however many wait.
+    orphaned = Notice.objects.filter(state=State.SENDING, leased_until__lte=now)
+    for due in (orphaned, Notice.objects.filter(state=State.QUEUED)):
+        due = due.filter(due_at__lte=now)
+        first = due.order_by("-due_at" if newest else "due_at")[:CANDIDATES]
+        for pk in list(first.values_list("pk", flat=True)):
+            if due.filter(pk=pk).update(
+                state=State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
+            ):
+                return Notice.objects.select_related("employee").get(pk=pk)
     return None
 
 
-def prepare(notice: Notice, now: datetime) -> Parcel | None:
-    """Return the parcel of a claimed notice, or write down why it cannot be sent now."""
+def prepare(notice: Notice, now: datetime, next_turn: NextTurn | None = None) -> Parcel | None:
+    """Return the parcel of a claimed notice, or write down why it cannot be sent now: also where
+    its channel has enough on the way, until the turn that it is given.
+    """
     try:
         options = routes.route_options(notice, now)
         routes.refuse_unreachable(notice.employee, options)
@@ -87,6 +101,10 @@ def prepare(notice: Notice, now: datetime) -> Parcel | None:
         if way is None:
             _wait_or_give_up(notice, options, now)
             return None
+        turn = next_turn(way.channel_id, now) if next_turn is not None else None
+        if turn is not None:
+            _put_back(notice, turn, now)
+            return None
         Attempt.objects.create(
             notice=notice,
             number=notice.attempts,
@@ -96,12 +114,12 @@ def prepare(notice: Notice, now: datetime) -> Parcel | None:
             began_at=now,
         )
         letter = message_of(notice, now, in_group=way.door.kind in Channel.GROUPS)
-        return Parcel(notice, way.door, letter)
+        return Parcel(notice, way.channel_id, way.door, letter)
     except NotSent as why:
         failed(notice, why, now)
-    except DatabaseError:
-        raise
     except Exception as error:
+        if is_away(error):
+            raise
         log.exception("notice %d cannot be written", notice.pk)
         failed(notice, NotSent(f"{type(error).__name__}: {error}"), now)
     return None
@@ -199,9 +217,15 @@ def _wait_or_give_up(notice: Notice, options: list[routes.RouteOption], now: dat
         reason = next((way.closed for way in options if way.closed), "-")
         failed(notice, NotSent(reason, for_good=True), now)
     else:
-        _ours(notice).update(
-            state=State.QUEUED, due_at=opens_at, leased_until=None, attempts=F("attempts") - 1
-        )
+        _put_back(notice, opens_at, now)
+
+
+def _put_back(notice: Notice, until: datetime, now: datetime) -> None:
+    """Put a claimed notice back untried, to be claimed again at some moment."""
+    untried = {"state": State.QUEUED, "leased_until": None, "attempts": F("attempts") - 1}
+    # Where that is soon, it is told as late like one that was tried; one for tomorrow is not.
+    why = {"trouble": _("通道正忙，稍后再试。")} if until <= now + routes.MINUTE else {}
+    _ours(notice).update(due_at=until, **untried, **why)
 
 
 def _opening(options: list[routes.RouteOption]) -> datetime | None:
@@ -219,15 +243,15 @@ def tell_of_late(now: datetime) -> None:
     """Tell the listeners, once for each, of notices that should have gone out by now."""
     # One that was stopped and is asked for again is old, but not late: nobody has had the time to
     # try it.
-    tried = Q(attempts__gte=1) | Q(due_at__lte=now - LATE)
+    tried = Q(attempts__gte=1) | Q(due_at__lte=now - LATE) | ~Q(trouble="")
     waiting = Notice.objects.filter(
         tried,
         state__in=[State.QUEUED, State.SENDING],
         written_at__lte=now - LATE,
         late_at__isnull=True,
     )
-    for pk in list(waiting.values_list("pk", flat=True)):
-        _written_down(waiting.filter(pk=pk), now, late_at=now)
+    late = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
+    pieces.each("late", late, lambda pk: _written_down(waiting.filter(pk=pk), now, late_at=now))
 
 
 def _written_down(row: QuerySet[Notice], now: datetime, **columns: object) -> None:

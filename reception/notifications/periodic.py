@@ -1,16 +1,12 @@
 """What workers look after every few seconds; what is due is derived, so two of them do no harm."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import DatabaseError
-
 from reception.notifications import delivery
 from reception.notifications.models import WorkerBeat
-
-log = logging.getLogger(__name__)
+from reception.notifications.pieces import attempt
 
 EVERY = timedelta(seconds=5)
 SILENCE = timedelta(seconds=60)
@@ -29,22 +25,12 @@ def add(sweep: Sweep) -> None:
 
 def sweep_all(now: datetime) -> None:
     """Run every sweep, each as an ``attempt``."""
-    for sweep in sweeps:
+    for sweep in list(sweeps):
+        # To the end of the line first: where it meets a lock each time, the next round begins with
+        # those behind it.
+        sweeps.remove(sweep)
+        sweeps.append(sweep)
         attempt(sweep.__name__, partial(sweep, now))
-
-
-def attempt(name: str, work: Callable[[], object]) -> None:
-    """Do one piece of work; where it fails, the log names it and the next piece goes on.
-
-    Raises:
-        DatabaseError: the database does not answer, so no other piece would get through either.
-    """
-    try:
-        work()
-    except DatabaseError:
-        raise
-    except Exception:
-        log.exception("the sweep %s failed", name)
 
 
 def is_silent(now: datetime) -> bool:

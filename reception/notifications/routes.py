@@ -49,7 +49,9 @@ def route_options(notice: Notice, now: datetime) -> list[RouteOption]:
         door = Recipient(Channel.Kind.WEBHOOK, "", notice.to_phone)
         return [RouteOption(door, never=True, closed=_("没有启用给访客发短信的网关。"))]
     attempts = Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before)
-    tried = list(attempts.values_list("channel_id", "outcome"))
+    # The attempts by a channel that is deleted lose it, and must not count as e-mail.
+    known = attempts.filter(Q(channel__isnull=False) | Q(kind=EMAIL))
+    tried = list(known.values_list("channel_id", "outcome"))
     tries: Counter[int | None] = Counter(channel for channel, _outcome in tried)
     never = {channel for channel, outcome in tried if outcome == Attempt.Outcome.NEVER}
     full = _full([route.channel for route in routes if route.channel is not None], now)

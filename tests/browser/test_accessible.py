@@ -21,6 +21,7 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 WIDGETS = re.compile(
     "select2-|help-tooltip|v(Date|Time)Field"
 )  # autocompletion, two columns to choose from, a moment in two fields
+LOCKED_OUT = "reception/locked_out.html"
 EXPECTED = "(404|409|422) \\("
 
 
@@ -82,7 +83,7 @@ def test_the_pages_at_the_door_are_accessible(
     found: list[str] = []
     for what in look_without_an_account(page, live_server.url):
         found += trouble(page, what, language)
-    for name in ("404.html", "403.html", "403_csrf.html", "500.html", "reception/locked_out.html"):
+    for name in ("404.html", "403.html", "403_csrf.html", "500.html", "503.html", LOCKED_OUT):
         with in_language(language):
             page.set_content(
                 render_to_string(name).replace("/static/", f"{live_server.url}/static/")

@@ -57,6 +57,23 @@ class TestClaiming:
         first = a_letter("ask:1", now=after(1))
         assert delivery.claim(after(3)).pk == first.pk
 
+    def test_or_the_one_that_came_last(self):
+        a_letter("ask:1", now=after(1))
+        last = a_letter("ask:2", now=after(2))
+        assert delivery.claim(after(3), newest=True).pk == last.pk
+
+    @pytest.mark.parametrize("newest", [False, True])
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is read as SQLite words it")
+    def test_what_has_piled_up_is_not_sorted(self, newest, django_assert_max_num_queries):
+        with django_assert_max_num_queries(2) as asked:
+            assert delivery.claim(NINE, newest=newest) is None
+        with connection.cursor() as cursor:
+            plans = [
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}").fetchall() for query in asked
+            ]
+        assert "notices_to_deliver" in str(plans)
+        assert "TEMP B-TREE" not in str(plans)
+
     def test_what_is_not_due_yet_waits(self):
         a_letter(now=after(10))
         assert delivery.claim(after(9)) is None
@@ -242,6 +259,26 @@ class TestTheDeskIsToldWithinAMinute:
         delivery.deliver(delivery.claim(after(42)), after(42))
         assert [state for state, _now in told] == [State.QUEUED, State.SENT]
 
+    def test_of_one_that_waits_for_its_turn_again_and_again(self, told):
+        a_letter()
+        for seconds in (0, 15, 30):
+            turn = after(seconds + 15)
+            assert delivery.prepare(delivery.claim(after(seconds)), NINE, lambda *_: turn) is None
+        assert Notice.objects.get().attempts == 0
+        delivery.tell_of_late(after(41))
+        assert told == [(State.QUEUED, after(41))]
+
+    def test_also_where_one_of_them_cannot_be_told(self, monkeypatch):
+        notices = [a_letter(f"ask:{number}") for number in range(3)]
+
+        def stumble(notice, now):
+            if notice.pk == notices[0].pk:
+                raise ValueError("a fault of ours")
+
+        monkeypatch.setattr(delivery, "listeners", [stumble])
+        delivery.tell_of_late(after(41))
+        assert [fresh(notice).late_at is not None for notice in notices] == [False, True, True]
+
     def test_not_of_one_that_was_stopped_and_is_asked_for_again(self, told):
         a_letter()
         Notice.objects.update(due_at=after(300))
@@ -256,7 +293,10 @@ class TestTheDeskIsToldWithinAMinute:
         (smtplib.SMTPRecipientsRefused({"a@b": (451, b"greylisted")}), False),
         (smtplib.SMTPDataError(554, b"looks like spam"), True),
         (smtplib.SMTPDataError(452, b"full"), False),
-        (smtplib.SMTPSenderRefused(550, b"who are you", "a@b"), True),
+        (smtplib.SMTPSenderRefused(550, b"who are you", "a@b"), False),
+        (smtplib.SMTPSenderRefused(530, b"authentication required", "a@b"), False),
+        (smtplib.SMTPSenderRefused(552, b"too big", "a@b"), True),
+        (smtplib.SMTPRecipientsRefused({"a@b": (530, b"STARTTLS first")}), False),
         (smtplib.SMTPAuthenticationError(535, b"password changed"), False),
         (smtplib.SMTPConnectError(554, b"no service"), False),
         (smtplib.SMTPServerDisconnected("gone"), False),

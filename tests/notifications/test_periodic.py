@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import OperationalError, transaction
 
-from reception.notifications import periodic
+from reception.notifications import periodic, pieces
 from reception.notifications.models import WorkerBeat
 from tests.notifications.received import NINE, after
 from visitors.lifecycle import retention
@@ -37,14 +37,52 @@ def test_a_sweep_that_fails_does_not_keep_the_next_from_running(monkeypatch):
     assert ran == [NINE]
 
 
+def test_nor_does_one_whose_row_the_database_refuses(monkeypatch):
+    ran = []
+
+    def broken(now):
+        WorkerBeat.objects.bulk_create([WorkerBeat(name="desk-pc:71", at=now)] * 2)
+
+    monkeypatch.setattr(periodic, "sweeps", [broken, ran.append])
+    with transaction.atomic():
+        periodic.sweep_all(NINE)
+    assert ran == [NINE]
+
+
+def test_the_next_round_begins_behind_the_sweep_that_met_a_lock(monkeypatch):
+    ran = []
+
+    def broken(now):
+        raise OperationalError("deadlock detected")
+
+    monkeypatch.setattr(periodic, "sweeps", [broken, ran.append])
+    for seconds in (0, 5):
+        with pytest.raises(OperationalError):
+            periodic.sweep_all(after(seconds))
+    assert ran == [after(5)]
+
+
+def test_a_row_that_fails_does_not_keep_the_next_from_being_swept():
+    done, delivered = [], []
+
+    def work(number):
+        if number == 1:
+            raise ValueError("a fault of ours")
+        done.append(number)
+
+    with pieces.meanwhile(lambda: delivered.append(len(done))):
+        pieces.each("number", [0, 1, 2], work)
+    assert (done, delivered) == ([0, 2], [1, 1, 2])
+
+
 def test_a_database_that_does_not_answer_ends_the_round(monkeypatch):
     ran = []
 
     def broken(now):
-        raise DatabaseError
+        raise OperationalError
 
     monkeypatch.setattr(periodic, "sweeps", [broken, ran.append])
-    with pytest.raises(DatabaseError):
+    with pytest.raises(OperationalError):
         periodic.sweep_all(NINE)
     assert ran == []
 

@@ -284,3 +284,26 @@ def test_a_channel_that_failed_rests_no_longer_than_the_vendor_said(hook):
     assert delivery.claim(after(59)) is None
     hook.mood = "works"
     assert delivered(60)
+
+
+class TestAChannelThatIsDeleted:
+    def test_after_it_said_never_leaves_email_open(self, hook):
+        channel = program(hook)
+        host = reaches(channel)
+        notice = a_notice(host)
+        hook.mood = "never"
+        delivered()
+        Notice.objects.update(state=State.QUEUED, due_at=NINE)
+        channel.delete()
+        assert delivered()
+        assert fresh(notice).channel == "email"
+        assert len(outgoing.outbox) == 1
+
+    def test_with_its_way_sends_the_notice_by_the_next(self, hook):
+        channel = program(hook)
+        notice = a_notice(reaches(channel, None))
+        hook.mood = "500"
+        delivered()
+        channel.delete()
+        assert delivered(10)
+        assert fresh(notice).channel == "email"

@@ -17,7 +17,7 @@ from reception import clock
 from reception.accounts import secrets
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
-from reception.notifications import outbox
+from reception.notifications import outbox, pieces
 from reception.notifications.models import Notice
 from reception.organisation.models import Site
 from reception.policy.rulebook import InForce, in_force
@@ -111,10 +111,10 @@ def sweep(now: datetime) -> None:
         written = Notice.objects.filter(key__in=questions).values_list("key", flat=True)
         for key in written:
             del questions[key]
-    for visit_id in questions.values():
-        _ask_at_closing(visit_id, now, policy)
-    for stay in [stay for stay in here if now >= stay.deadline(policy)][:AT_ONCE]:
-        _presume(stay.visit.pk, now, policy)
+    asked = questions.values()
+    pieces.each("closing time of visit", asked, lambda pk: _ask_at_closing(pk, now, policy))
+    over = [stay.visit.pk for stay in here if now >= stay.deadline(policy)][:AT_ONCE]
+    pieces.each("end of visit", over, lambda visit_id: _presume(visit_id, now, policy))
 
 
 def _here() -> QuerySet[Visit]:

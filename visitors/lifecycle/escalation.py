@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
+from reception.notifications import pieces
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
@@ -35,10 +36,13 @@ def sweep(now: datetime) -> None:
     policy = in_force()
     if not policy.steps:
         return
-    for visit in waiting().filter(patience_from__lt=now):
-        since = visit.patience_from
-        if since is not None and due(policy.steps, visit.grade, now - since):
-            take_steps(visit.pk, now, policy)
+    waits = [
+        visit.pk
+        for visit in waiting().filter(patience_from__lt=now)
+        if visit.patience_from is not None
+        and due(policy.steps, visit.grade, now - visit.patience_from)
+    ]
+    pieces.each("escalation of visit", waits, lambda pk: take_steps(pk, now, policy))
 
 
 def waiting() -> QuerySet[Visit]:

@@ -1,5 +1,6 @@
 """Visitors who were expected and did not come."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db import transaction
 from reception import clock
 from reception.accounts.actor import NOBODY
 from reception.accounts.refusals import Refusal
+from reception.notifications import pieces
 from visitors.models import State, Visit, VisitEvent
 from visitors.visits import guards
 from visitors.visits.events import record
@@ -19,10 +21,13 @@ def mark_no_shows(now: datetime) -> None:
     (V9).
     """
     missed = Visit.objects.filter(state=State.EXPECTED, expected_on__lt=clock.today(now))
-    for visit in missed.order_by("pk")[:AT_ONCE]:
-        with transaction.atomic():
-            try:
-                moved = guards.move(visit, [State.EXPECTED], state=State.NO_SHOW, closed_at=now)
-            except Refusal:
-                continue  # another worker, or the desk, was first
+    visits = {visit.pk: visit for visit in missed.order_by("pk")[:AT_ONCE]}
+
+    def close(visit_id: int) -> None:
+        # Refused where another worker, or the desk, was first.
+        with suppress(Refusal), transaction.atomic():
+            expected = visits[visit_id]
+            moved = guards.move(expected, [State.EXPECTED], state=State.NO_SHOW, closed_at=now)
             record(moved, VisitEvent.What.NO_SHOW, NOBODY, now)
+
+    pieces.each("no show of visit", visits, close)

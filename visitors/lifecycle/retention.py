@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from reception import retention
-from reception.notifications import periodic
+from reception.notifications import pieces
 from reception.policy.rulebook import in_force
 
 
@@ -14,4 +14,4 @@ def sweep(now: datetime) -> None:
     for entry in retention.entries.values():
         age = entry.age(limits)
         if age is not None:
-            periodic.attempt(f"retention of {entry.name}", partial(entry.clear, now - age, now))
+            pieces.attempt(f"retention of {entry.name}", partial(entry.clear, now - age, now))

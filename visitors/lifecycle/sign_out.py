@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
-from reception.notifications import outbox
+from reception.notifications import outbox, pieces
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
@@ -40,9 +40,8 @@ def sweep(now: datetime) -> None:
     ).order_by()
     due = {_key(visit, _number(visit, now, policy)): visit.pk for visit in inside}
     written = set(Notice.objects.filter(key__in=due).values_list("key", flat=True))
-    for key, visit_id in due.items():
-        if key not in written:
-            ask(visit_id, now, policy)
+    unasked = [visit_id for key, visit_id in due.items() if key not in written]
+    pieces.each("question after visit", unasked, lambda visit_id: ask(visit_id, now, policy))
 
 
 def ask(visit_id: int, now: datetime, policy: InForce) -> None:

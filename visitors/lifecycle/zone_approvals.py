@@ -14,7 +14,7 @@ from django.utils.translation import override as in_language
 from reception import clock
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
-from reception.notifications import outbox
+from reception.notifications import outbox, pieces
 from reception.notifications.models import Notice
 from reception.organisation import people
 from reception.organisation.models import Employee, Zone
@@ -180,11 +180,17 @@ def is_own(zone_pass: ZonePass, by: Actor) -> bool:
 def sweep(now: datetime) -> None:
     """End the passes whose time or visit is over, and remind who has not decided (Z2)."""
     policy = in_force()
-    for one in ZonePass.objects.filter(state__in=access.STILL_OPEN).select_related("visit"):
+    rows = ZonePass.objects.filter(state__in=access.STILL_OPEN).select_related("visit")
+    passes = {one.pk: one for one in rows}
+
+    def look_at(pass_id: int) -> None:
+        one = passes[pass_id]
         if one.until <= now or one.visit.state not in OPEN:
             _run_out(one, now)
         elif one.state == Standing.REQUESTED and (number := _number(one, now, policy)):
             _remind(one, number, now, policy)
+
+    pieces.each("zone pass", passes, look_at)
 
 
 def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:

@@ -125,6 +125,9 @@ def look_at_mail() -> str:
         Path(settings.EMAIL_FILE_PATH).mkdir(parents=True, exist_ok=True)
         return f"e-mail is written into files in {settings.EMAIL_FILE_PATH}"
     if backend == "smtp":
+        last = _last_attempt(channel=None, kind=Channel.Kind.EMAIL)
+        if last is not None and last.outcome == Attempt.Outcome.LATER:
+            raise DoctorProblem(f"the last e-mail was not taken: {last.answer}")
         return (
             f"e-mail goes through {settings.EMAIL_HOST}:{settings.EMAIL_PORT} as"
             f" {settings.DEFAULT_FROM_EMAIL}"
@@ -139,13 +142,16 @@ def look_at_channels() -> str:
     channels = list(Channel.objects.filter(is_active=True))
     failing = []
     for channel in channels:
-        ended = Attempt.objects.filter(channel=channel).exclude(outcome="")
-        last = ended.order_by("-began_at").first()
+        last = _last_attempt(channel=channel)
         if last is not None and last.outcome != Attempt.Outcome.SENT:
             failing.append(f"{channel} ({last.answer})")
     if failing:
         raise DoctorProblem("the last message was not taken by " + "; ".join(failing))
     return f"{len(channels)} beside e-mail" if channels else "e-mail only"
+
+
+def _last_attempt(**which: Any) -> Attempt | None:
+    return Attempt.objects.filter(**which).exclude(outcome="").order_by("-began_at").first()
 
 
 def look_at_time_zone() -> str:

@@ -22,6 +22,7 @@ from reception.notifications.errors import NotSent
 PATIENCE = 8.0  # seconds for the whole answer; the next channel of the same person waits for it
 EACH = httpx.Timeout(5.0, connect=3.0)
 MOST_READ = 64 * 1024  # bytes of an answer; a vendor's is a few hundred
+AFTER_SILENCE = 30  # seconds for which a channel rests that has not answered in time
 THROTTLED = 60  # seconds for which a channel rests when the vendor does not say how long
 LONGEST_REST = 3600
 TOO_SLOW = _("对方服务器迟迟没有答复。")
@@ -158,9 +159,9 @@ def _reply(
             for piece in response.iter_bytes():
                 read += piece
                 if time.monotonic() > until or len(read) > MOST_READ:
-                    raise NotSent(TOO_SLOW)
+                    raise NotSent(TOO_SLOW, pause=AFTER_SILENCE)
     except httpx.TimeoutException as slow:
-        raise NotSent(TOO_SLOW) from slow
+        raise NotSent(TOO_SLOW, pause=AFTER_SILENCE) from slow
     text = read.decode("utf-8", "replace")
     try:
         body = json.loads(text)

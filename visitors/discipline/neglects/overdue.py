@@ -9,6 +9,7 @@ where the policy's row has a warning.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reception import clock
+from reception.notifications import pieces
 from reception.notifications.models import Notice
 from reception.organisation import calendar, people
 from reception.organisation.models import Employee
@@ -38,8 +40,8 @@ Step = tuple[Literal["warn", "propose"], datetime]  # what is to be done now, an
 def sweep(now: datetime) -> None:
     """Warn who is about to neglect a visitor, and propose what they have neglected."""
     for what, neglect in in_force().neglects.items():
-        for lapse in _to_do(what, neglect, now):
-            _take(lapse, neglect, now)
+        lapses = _to_do(what, neglect, now)
+        pieces.each("neglect", lapses, partial(_take, neglect=neglect, now=now))
 
 
 def _to_do(

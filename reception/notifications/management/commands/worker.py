@@ -14,12 +14,15 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
 from reception import clock
-from reception.notifications import delivery, periodic
+from reception.db.availability import is_away
+from reception.notifications import delivery, periodic, pieces
 from reception.notifications.sender_threads import Return, SenderThreads
 
 log = logging.getLogger(__name__)
 
 IDLE = 0.5  # seconds between two looks at an empty outbox
+MEANWHILE = timedelta(seconds=0.5)  # between two looks while a sweep goes on
+AT_ONCE = 20  # notices that are claimed before anything else is looked at
 LONGEST_PAUSE = 15.0  # seconds between two tries to reach a database that does not answer
 LAST_WORDS = 3.0  # seconds that messages on their way have when the worker is asked to end
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -69,7 +72,7 @@ class Worker:
         self.returned: list[Return] = []
         self.stopping = False
         self.name = f"{socket.gethostname()[:48]}:{os.getpid()}"
-        self.swept_at = LONG_AGO
+        self.beat_at = self.swept_at = self.delivered_at = LONG_AGO
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -92,37 +95,62 @@ class Worker:
         pause = IDLE
         while not self.stopping:
             try:
-                self.work(clock.now())
-                pause = IDLE
+                pause = 0 if self.work(clock.now()) else IDLE
             except (DatabaseError, InterfaceError) as error:
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pause = min(max(pause, IDLE) * 2, LONGEST_PAUSE)
                 reason = " ".join(str(error).split())
                 log.warning("the database does not answer, next try in %g s: %s", pause, reason)
                 reconnect()
             except Exception:
                 # A fault of ours in one notice must not keep all others from being told.
                 log.exception("the worker goes on after an error")
+                pause = IDLE
             self.wait(pause)
         self.say_goodbye()
 
-    def work(self, now: datetime) -> None:
-        """Write down what couriers brought back, sweep, and send off what is due."""
-        self.write_down(now)
+    def work(self, now: datetime) -> bool:
+        """Deliver some of what is due, then sweep, delivering between the pieces of the sweeps;
+        tell whether more is due.
+        """
+        more = self.deliver(now)
         # A clock set back must not stop the sweeps.
         if not self.swept_at <= now < self.swept_at + periodic.EVERY:
-            periodic.beat(self.name, now)
-            periodic.sweep_all(now)
             self.swept_at = now
-        while self.couriers.are_free() and not self.stopping:
-            notice = delivery.claim(now)
+            with pieces.meanwhile(self.deliver_meanwhile):
+                periodic.sweep_all(now)
+        return more
+
+    def deliver_meanwhile(self) -> None:
+        """Deliver some of what has fallen due while a long sweep goes on, twice a second."""
+        now = clock.now()
+        if not self.delivered_at <= now < self.delivered_at + MEANWHILE:
+            self.wait(0)
+            self.deliver(now)
+
+    def deliver(self, now: datetime) -> bool:
+        """Give a sign of life, write down what couriers brought back, and send off some of what is
+        due; tell whether more is.
+        """
+        self.delivered_at = now
+        if not self.beat_at <= now < self.beat_at + periodic.EVERY:
+            periodic.beat(self.name, now)
+            self.beat_at = now
+        self.write_down(now)
+        for number in range(AT_ONCE):
+            # In turn from both ends: whatever has piled up, somebody who has just come is told at
+            # once, and who has waited longest is told, too.
+            notice = delivery.claim(now, newest=bool(number % 2)) if not self.stopping else None
             if notice is None:
-                return
-            parcel = delivery.prepare(notice, now)
+                return False
+            parcel = delivery.prepare(notice, now, self.couriers.next_turn)
             if parcel is not None:
                 self.couriers.send_off(parcel)
+        return True
 
     def write_down(self, now: datetime) -> None:
-        """Write down every outcome; one that the database does not take stays for the next try."""
+        """Write down every outcome. One that the database cannot take now stays for the next try;
+        one that it refuses is left to the next attempt, when the lease has run out.
+        """
         self.returned += self.couriers.overdue(now)
         while self.returned:
             back = self.returned.pop(0)
@@ -131,8 +159,9 @@ class Worker:
                     delivery.sent(back.notice, now, back.answer)
                 else:
                     delivery.failed(back.notice, back.why, now)
-            except (DatabaseError, InterfaceError):
-                self.returned.append(back)
+            except Exception as error:
+                if is_away(error):
+                    self.returned.append(back)
                 raise
 
     def wait(self, seconds: float) -> None:
