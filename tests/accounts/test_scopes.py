@@ -150,14 +150,15 @@ class TestWhoWasAtAnotherSite:
             assert answer.status_code == 409
             assert (reverse("visit", args=[visit.pk]) in answer.content.decode()) is offered
 
-    def test_costs_the_same_queries_however_many_are_found(self, house: House) -> None:
+    def test_costs_no_more_queries_where_more_are_found(self, house: House) -> None:
         browser, counts = house.browser("desk"), []
         for typed in ("inside-south", "inside"):
             with CaptureQueriesContext(connection) as asked:
                 page = browser.get(reverse("visitors"), {"q": typed}).content.decode()
             counts.append((page.count("<tr>"), len(asked)))
         assert counts[0][0] < counts[1][0]
-        assert counts[0][1] == counts[1][1]
+        # Where few bear what was typed, the search looks once more, at other readings.
+        assert counts[0][1] >= counts[1][1]
 
 
 class TestWhoAnswersForWhom:
