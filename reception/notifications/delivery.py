@@ -193,15 +193,28 @@ def _again_from_the_start(notice: Notice, why: NotSent, now: datetime) -> dateti
 
 
 def _wait_or_give_up(notice: Notice, options: list[routes.RouteOption], now: datetime) -> None:
-    """Put a notice back until one of its ways opens; where none will, tell the desk at once."""
+    """Put a notice back until one of its ways opens; where none will, or not before the notice is
+    late, tell the desk at once.
+    """
     opens_at = _opening([way for way in options if not way.never])
     if opens_at is None:
-        reason = next((way.closed for way in options if way.closed), "-")
-        failed(notice, NotSent(reason, for_good=True), now)
+        failed(notice, NotSent(_reason(options), for_good=True), now)
+        return
+    columns: dict[str, object] = {
+        "state": State.QUEUED,
+        "due_at": opens_at,
+        "leased_until": None,
+        "attempts": F("attempts") - 1,
+    }
+    if notice.late_at is None and opens_at > now + LATE:
+        late = {"late_at": now, "trouble": _reason(options)}
+        _written_down(_ours(notice), now, **columns, **late)
     else:
-        _ours(notice).update(
-            state=State.QUEUED, due_at=opens_at, leased_until=None, attempts=F("attempts") - 1
-        )
+        _ours(notice).update(**columns)
+
+
+def _reason(options: list[routes.RouteOption]) -> str:
+    return next((way.closed for way in options if way.closed), "-")
 
 
 def _opening(options: list[routes.RouteOption]) -> datetime | None:
