@@ -225,6 +225,12 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="认定的时间"),
                 ),
                 (
+                    "appeal_until",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="申诉截止"
+                    ),
+                ),
+                (
                     "corrected_at",
                     models.DateTimeField(
                         blank=True,
