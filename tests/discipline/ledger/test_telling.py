@@ -8,10 +8,11 @@ from reception.accounts.actor import Actor
 from reception.notifications import delivery
 from reception.notifications.models import Notice, Route
 from reception.organisation import calendar
-from reception.policy.models import Limit
+from reception.policy.models import LadderStep, Limit
+from reception.policy.rulebook import new_edition
 from tests.builders import NO_KEY, an_employee
 from tests.discipline.at_the_office import page
-from tests.discipline.scenes import a_proposal, booked
+from tests.discipline.scenes import a_proposal, booked, heard
 from tests.visitors.scenes import after, refused, the_office
 from visitors.discipline.ledger import appeals, rulings, telling
 from visitors.discipline.models import Entry, Incident
@@ -100,3 +101,13 @@ class TestADeadNotice:
         a_proposal()
         self.dead("heard")
         assert "通知没有送到当事人" in page("/ledger/")
+
+
+def test_a_ladder_whose_steps_were_deleted_meanwhile_books_nothing():
+    incident = a_proposal()
+    LadderStep.objects.filter(ladder__code=incident.ladder).delete()
+    new_edition()
+    with refused("no_step"):
+        rulings.confirm(incident, "", the_office(), heard(), NO_KEY)
+    incident.refresh_from_db()
+    assert (incident.state, Entry.objects.exists()) == ("proposed", False)
