@@ -27,6 +27,11 @@ def today(at: dt.datetime | None = None) -> dt.date:
     ).date()
 
 
+def zone() -> dt.tzinfo:
+    """Return the time zone of the house, a setting; the server's own does not count."""
+    return timezone.get_default_timezone()
+
+
 def day_bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """Return the first moment of the site's day and the first moment after it."""
     zone = timezone.get_default_timezone()

@@ -1,7 +1,7 @@
 """The people of the tests, and the shortest way to have them."""
 
 import itertools
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -12,7 +12,7 @@ from reception.accounts.actor import Actor, actor_of
 from reception.accounts.models import SiteGrant
 from reception.accounts.permissions import ROLES
 from reception.notifications import outbox
-from reception.organisation.models import Department, Employee, Position, Site, Zone
+from reception.organisation.models import CalendarDay, Department, Employee, Position, Site, Zone
 from reception.policy.models import (
     AutomaticProposal,
     Category,
@@ -75,6 +75,24 @@ def the_policy() -> None:
     for model, rows in _shipped:
         model._default_manager.bulk_create(rows)
     new_edition()
+
+
+def a_working_morning() -> datetime:
+    """Return ten in the morning of the last day on which the site worked, today's at the latest."""
+    day = clock.today()
+    while not clock.is_working_day(day):
+        day -= timedelta(days=1)
+    return clock.day_bounds(day)[0] + timedelta(hours=10)
+
+
+def never_closes(site: Site) -> Site:
+    """Let a site be open at every hour of these days, for tests that run by the clock."""
+    Site.objects.filter(pk=site.pk).update(opens=time.min, closes=time.max)
+    for days in range(-1, 3):
+        CalendarDay.objects.get_or_create(
+            on=clock.today() + timedelta(days=days), defaults={"works": True, "name": "-"}
+        )
+    return site
 
 
 def a_site(slug: str = "hq", name: str = "总部") -> Site:

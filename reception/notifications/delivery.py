@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -35,6 +36,11 @@ MOST_ATTEMPTS = len(PAUSES) + 1  # by each way
 # A notice that has not gone out by now is told to the desk, while it is tried further (within a
 # minute, promised).
 LATE = timedelta(seconds=40)
+UNTRIED: dict[str, Any] = {
+    "state": State.QUEUED,
+    "leased_until": None,
+    "attempts": F("attempts") - 1,
+}
 CANDIDATES = 8
 AT_ONCE = 1000  # late notices that one sweep tells of; the next one goes on
 
@@ -211,21 +217,29 @@ def _again_from_the_start(notice: Notice, why: NotSent, now: datetime) -> dateti
 
 
 def _wait_or_give_up(notice: Notice, options: list[routes.RouteOption], now: datetime) -> None:
-    """Put a notice back until one of its ways opens; where none will, tell the desk at once."""
+    """Put a notice back until one of its ways opens; where none will, or not before the notice is
+    late, tell the desk at once.
+    """
     opens_at = _opening([way for way in options if not way.never])
     if opens_at is None:
-        reason = next((way.closed for way in options if way.closed), "-")
-        failed(notice, NotSent(reason, for_good=True), now)
+        failed(notice, NotSent(_reason(options), for_good=True), now)
+        return
+    if notice.late_at is None and opens_at > now + LATE:
+        late = {"late_at": now, "trouble": _reason(options)}
+        _written_down(_ours(notice), now, due_at=opens_at, **UNTRIED, **late)
     else:
         _put_back(notice, opens_at, now)
 
 
 def _put_back(notice: Notice, until: datetime, now: datetime) -> None:
     """Put a claimed notice back untried, to be claimed again at some moment."""
-    untried = {"state": State.QUEUED, "leased_until": None, "attempts": F("attempts") - 1}
-    # Where that is soon, it is told as late like one that was tried; one for tomorrow is not.
+    # Where that is soon, it is told as late like one that was tried.
     why = {"trouble": _("通道正忙，稍后再试。")} if until <= now + routes.MINUTE else {}
-    _ours(notice).update(due_at=until, **untried, **why)
+    _ours(notice).update(due_at=until, **UNTRIED, **why)
+
+
+def _reason(options: list[routes.RouteOption]) -> str:
+    return next((way.closed for way in options if way.closed), "-")
 
 
 def _opening(options: list[routes.RouteOption]) -> datetime | None:

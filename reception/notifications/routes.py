@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 # Marked only: a sentence is stored in Chinese, and a page translates it when it shows it.
 from django.utils.translation import gettext_noop as _
 
+from reception import clock
 from reception.notifications.errors import NotSent
 from reception.notifications.models import Attempt, Channel, Notice, Route
 from reception.notifications.rendering import Recipient
@@ -108,16 +108,23 @@ def is_quiet(now: datetime, begins: time | None, ends: time | None) -> bool:
     """Tell whether a moment lies in somebody's quiet hours, which may pass midnight."""
     if begins is None or ends is None:
         return False
-    at = timezone.localtime(now).time()
+    at = now.astimezone(clock.zone()).time()
     return begins <= at < ends if begins <= ends else at >= begins or at < ends
+
+
+def _next(at: time, now: datetime) -> datetime:
+    """Return when the clock of the house shows a time next."""
+    here = now.astimezone(clock.zone())
+    moment = datetime.combine(here.date(), at, tzinfo=clock.zone())
+    return moment if moment > here else moment + timedelta(days=1)
 
 
 def _closed(
     route: Route, notice: Notice, now: datetime, full: set[int]
 ) -> tuple[str, datetime | None]:
     channel = route.channel
-    if is_quiet(now, route.quiet_from, route.quiet_until):
-        return _("现在是本人设定的免打扰时段。"), None
+    if route.quiet_until is not None and is_quiet(now, route.quiet_from, route.quiet_until):
+        return _("现在是本人设定的免打扰时段。"), _next(route.quiet_until, now)
     if channel is None:
         reachable = route.person or (notice.employee is not None and notice.employee.email)
         return "" if reachable else _("这位员工没有登记邮箱。"), None

@@ -12,7 +12,8 @@ from simple_history.models import HistoricalChanges
 
 from reception.organisation import people
 from reception.organisation.languages import said
-from reception.organisation.models import Position
+from reception.organisation.models import CalendarDay, Position
+from reception.organisation.opening import OpeningHours
 from reception.policy.decide import BilingualText, Rule, Rulebook, Standard
 from reception.policy.enums import Counting, Disposition, Grade, filled
 from reception.policy.messages import Wording, shipped
@@ -53,6 +54,7 @@ class InForce:
     # Those that are switched off too: what was booked by them is still read.
     ladders: dict[str, Ladder] = field(default_factory=dict)
     neglects: dict[str, AutomaticProposal] = field(default_factory=dict)
+    hours: OpeningHours = field(default_factory=OpeningHours)
 
     def level_of(self, title: str, corrected: int | None = None) -> int | None:
         """Return a visitor's level: the desk's correction, else the table's for the title (G1)."""
@@ -109,7 +111,7 @@ def in_force() -> InForce:
 
 def watch() -> None:
     """Mark a new edition with every change of a row that decisions are made from."""
-    models: list[type[Model]] = [Position, *apps.get_app_config("policy").get_models()]
+    models: list[type[Model]] = [Position, CalendarDay, *apps.get_app_config("policy").get_models()]
     for model in models:
         if model is not Edition and not issubclass(model, HistoricalChanges):
             for signal in (post_save, post_delete):
@@ -171,6 +173,7 @@ def _read(mark: str) -> InForce:
         escorts=tuple(EscortStep.objects.values_list("guests_from", "escorts")),
         ladders={row.code: row for row in Ladder.objects.prefetch_related("steps", "dates")},
         neglects={row.what: row for row in neglects.select_related("ladder")},
+        hours=OpeningHours(dict(CalendarDay.objects.values_list("on", "works"))),
     )
 
 

@@ -10,7 +10,7 @@ from reception import clock
 from reception.notifications import delivery
 from reception.notifications.models import Notice
 from tests.api.callers import Program, a_program, wang_yue
-from tests.builders import a_site, an_actor, an_employee
+from tests.builders import a_site, an_actor, an_employee, never_closes
 from visitors.hosts import answers
 from visitors.lifecycle import escalation
 from visitors.links import opened, tokens
@@ -32,6 +32,7 @@ def asked_of(desk: Program, visit: Visit) -> list[dict]:
 
 
 def test_who_is_registered_is_answered_with_who_was_asked_and_what_comes_next(desk):
+    never_closes(a_site())
     heard = desk.post("/visits", wang_yue())
     (zhao_kai,) = heard["asked"]
     assert set(zhao_kai) == {
@@ -107,6 +108,7 @@ def test_each_of_several_hosts_the_colleague_and_the_reminders(desk):
 
 
 def test_nothing_comes_next_once_it_is_settled_and_a_promise_moves_it(desk):
+    never_closes(a_site())
     visit = registered(desk)
     first = desk.get(f"/visits/{visit.pk}")["next"]["at"]
     waits = desk.post(f"/visits/{visit.pk}/answer", {"answer": "wait", "minutes": 10})

@@ -5,6 +5,8 @@ switched on.
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from reception.notifications import delivery
 from reception.notifications.models import Notice
 from reception.policy.models import AutomaticProposal
@@ -38,9 +40,16 @@ def waiting(**fields: Any) -> Visit:
 
 
 def swept(*minutes: float) -> None:
-    """Let a worker come by at these minutes after nine."""
+    """Let a worker come by at these minutes after nine; what it wrote before has gone out."""
     for minute in minutes:
+        warnings_went_out()
         overdue.sweep(after(minute))
+
+
+def warnings_went_out() -> None:
+    """Let the warnings that were written have gone out at once."""
+    queued = Notice.objects.filter(key__contains="neglect", state="queued")
+    queued.update(state="sent", sent_at=F("written_at"))
 
 
 def warned() -> list[Notice]:

@@ -10,6 +10,7 @@ import pytest
 from reception.notifications.models import Notice
 from reception.policy.models import AutomaticProposal
 from tests.builders import a_visit, an_employee, the_policy
+from tests.discipline.neglected import warnings_went_out
 from tests.faults.test_photo_sweep import run_to_its_death
 from tests.visitors.scenes import after
 from visitors.discipline.models import CaseNotice, Incident, IncidentEvent
@@ -46,6 +47,7 @@ def test_killed_between_two_proposals_and_run_again(tmp_path: Path) -> None:
         a_visit(f"访客{number}", host=an_employee(name), now=after(0))
     Notice.objects.update(state="sent", sent_at=after(0))
     overdue.sweep(after(8))
+    warnings_went_out()
     assert run_to_its_death(KILLED % after(10).isoformat(), tmp_path) == -signal.SIGKILL
     assert (Incident.objects.count(), CaseNotice.objects.count()) == (1, 1), (
         "half-way: what was not whole is not there"

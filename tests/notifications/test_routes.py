@@ -180,13 +180,25 @@ class TestQuietHours:
         assert delivered()
         assert (wecom.calls, len(outgoing.outbox)) == (0, 1)
 
-    def test_where_everything_is_quiet_the_desk_is_told_at_once(self, wecom):
+    def test_where_everything_is_quiet_it_waits_and_the_desk_is_told_at_once(self, wecom):
         notice = a_notice(reaches(bot(wecom), quiet_from=time(8), quiet_until=time(10)))
         assert not delivered()
-        assert (fresh(notice).state, fresh(notice).trouble) == (
-            State.DEAD,
+        waits = fresh(notice)
+        assert (waits.state, waits.trouble, waits.late_at) == (
+            State.QUEUED,
             "现在是本人设定的免打扰时段。",
+            NINE,
         )
+        assert not delivered(59 * 60)
+        assert delivered(60 * 60)
+        assert fresh(notice).state == State.SENT
+
+    def test_over_midnight_it_waits_until_the_morning(self, wecom):
+        evening = (10 * 60 + 30) * 60
+        notice = a_notice(reaches(bot(wecom), quiet_from=time(19), quiet_until=time(7)))
+        assert not delivered(evening)
+        assert fresh(notice).due_at == NINE + timedelta(hours=22)
+        assert (fresh(notice).attempts, wecom.calls) == (0, 0)
 
 
 class TestWhatAChannelTakes:

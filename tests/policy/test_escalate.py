@@ -69,3 +69,25 @@ def test_whoever_waits_longer_has_at_least_the_steps_of_whoever_waits_less(one: 
         step.step.id: step.number for step in due(SHIPPED, "standard", timedelta(seconds=more))
     }
     assert all(after[pk] >= number for pk, number in before)
+
+
+class TestAfterTheLastStep:
+    """Repeats stop growing: one in a quarter of an hour."""
+
+    def numbers(self, *waited: float) -> list[int]:
+        return [due(SHIPPED, "", minutes(one), minutes(15))[0].number for one in waited]
+
+    def test_it_is_the_row_s_rhythm_before(self):
+        assert self.numbers(3, 17.9, 18, 20) == [1, 5, 6, 6]
+
+    def test_it_is_one_a_quarter_of_an_hour(self):
+        assert self.numbers(34.9, 35, 49.9, 50, 60, 65) == [6, 7, 7, 8, 8, 9]
+
+    def test_a_row_that_is_slower_keeps_its_own(self):
+        slow = EscalationStep(pk=4, whom="host", after_minutes=5, every_minutes=30)
+        assert [due((slow,), "", minutes(one), minutes(15))[0].number for one in (34, 35)] == [1, 2]
+
+    def test_the_next_step_is_that_far_ahead(self):
+        coming = what_comes_next(SHIPPED, "", minutes(21), minutes(15))
+        assert coming is not None
+        assert (coming.step.whom, coming.wait) == ("host", minutes(14))

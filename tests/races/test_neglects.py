@@ -8,6 +8,7 @@ from reception.notifications.models import Notice
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
 from tests.builders import a_visit, an_actor, an_employee, the_policy
+from tests.discipline.neglected import warnings_went_out
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import after
 from visitors.discipline.models import Incident, IncidentEvent
@@ -39,6 +40,7 @@ def warned() -> int:
 def test_of_eight_workers_one_warns_and_one_proposes_each():
     at_once(*[lambda: overdue.sweep(after(8))] * DESKS)
     assert (warned(), Incident.objects.count()) == (3, 0)
+    warnings_went_out()
     at_once(*[lambda: overdue.sweep(after(10))] * DESKS)
     assert warned() == 3
     assert sorted(Incident.objects.values_list("employee__name", flat=True)) == sorted(HOSTS)

@@ -16,7 +16,7 @@ class DisciplineConfig(AppConfig):
     def ready(self) -> None:
         from reception import retention
         from reception.accounts import groups, navigation, permissions
-        from reception.notifications import periodic
+        from reception.notifications import delivery, periodic
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.organisation import renames
         from reception.policy import messages
@@ -24,7 +24,7 @@ class DisciplineConfig(AppConfig):
         from visitors.discipline import demo
         from visitors.discipline.audit import checkpoints
         from visitors.discipline.incidents import notice_kinds, photos
-        from visitors.discipline.ledger import inbox
+        from visitors.discipline.ledger import inbox, telling
         from visitors.discipline.neglects import overdue, uncorrected
         from visitors.discipline.pages import case_links, places
         from visitors.discipline.permissions import TABLE
@@ -39,6 +39,7 @@ class DisciplineConfig(AppConfig):
         messages.register(*notice_kinds.KINDS)
         register_link(LinkKind(notice_kinds.CASE, case_links.fresh, case_links.example))
         retention.register(*photos.RETENTION)
+        delivery.listen(telling.note_delivery)
         periodic.add(overdue.sweep)
         periodic.add(uncorrected.sweep)
         periodic.add(checkpoints.sweep)

@@ -1,7 +1,7 @@
 """Ask somebody to receive a visitor, stop asking, and ask again (V3)."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -123,6 +123,7 @@ def remind(
     kind: str = wording.Kind.REMINDER,
     more: Mapping[str, str] | None = None,
     by_hand: bool = False,
+    others: Sequence[Visit] = (),
 ) -> None:
     """Write to somebody who was asked once more, with a fresh link.
 
@@ -135,9 +136,12 @@ def remind(
         kind: of the notice.
         more: what stands for the placeholders of that kind alone.
         by_hand: whether the desk wants it, and not the clock.
+        others: who else waits for them; they are named below, so that one notice is enough.
     """
     key = reminder_key(request, mark)
-    notice = wording.send(kind, visit, request.employee_id, key, now, policy, more)
+    notice = wording.send(
+        kind, visit, request.employee_id, key, now, policy, more, below=wording.named(others)
+    )
     HostReminder.objects.create(request=request, notice=notice, at=now, by_hand=by_hand)
 
 

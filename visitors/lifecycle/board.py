@@ -62,6 +62,7 @@ def board(site_id: int, now: datetime) -> Board:
     """
     seen = Board(revision(site_id, now))
     rows = Visit.objects.filter(site=site_id).select_related(
+        "site",
         "visitor",
         "category",
         "host__department",

@@ -1,27 +1,29 @@
 """Remind who was asked, and tell others when nobody answers (V1, V5).
 
 What is due is derived from the visit and the policy's rows at every sweep, so that two workers
-collide harmlessly and a worker that was gone for a while takes each step once.
+collide harmlessly and a worker that was gone for a while takes each step once. Only the time during
+which the site is open counts, and at night nobody is told; before it closes the desk is told once.
 """
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from reception import clock
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
 from reception.notifications import pieces
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
-from reception.policy.escalate import Due, Next, due, what_comes_next
+from reception.policy.escalate import Due, Next, due, last_after, what_comes_next
 from reception.policy.models import EscalationStep
 from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import asking, requests
-from visitors.models import HostRequest, State, Visit, VisitEvent
+from visitors.models import HostReminder, HostRequest, State, Visit, VisitEvent
 from visitors.visits import guards
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
@@ -29,20 +31,37 @@ from visitors.visits.idempotency import RequestKey, idempotent
 Whom = EscalationStep.Whom
 UNSETTLED = [Visit.Answer.NONE, Visit.Answer.WAIT, Visit.Answer.COLLEAGUE]
 MANAGER = "duty_manager"
+REST, CLOSING = "reminder_rest_minutes", "closing_notice_minutes"
 
 
 def sweep(now: datetime) -> None:
-    """Take every step that is due for the visitors who wait (V5)."""
+    """Take every step that is due for the visitors who wait where it is open (V5)."""
     policy = in_force()
-    if not policy.steps:
-        return
-    waits = [
-        visit.pk
-        for visit in waiting().filter(patience_from__lt=now)
-        if visit.patience_from is not None
-        and due(policy.steps, visit.grade, now - visit.patience_from)
+    open_now = [
+        visit
+        for visit in waiting().filter(patience_from__lt=now).select_related("site")
+        if policy.hours.is_open(visit.site, now)
     ]
-    pieces.each("escalation of visit", waits, lambda pk: take_steps(pk, now, policy))
+    due_now = [
+        visit.pk for visit in open_now if due(policy.steps, visit.grade, waited(visit, now, policy))
+    ]
+    pieces.each("escalation of visit", due_now, lambda pk: take_steps(pk, now, policy))
+    closing = [visit.pk for visit in open_now if closes_soon(visit, now, policy)]
+    pieces.each("closing before visit", closing, lambda pk: _tell_of_closing(pk, now))
+
+
+def waited(visit: Visit, now: datetime, policy: InForce) -> timedelta:
+    """Return how long a visitor has waited for an answer while the site was open."""
+    if visit.patience_from is None:
+        return timedelta()
+    return policy.hours.between(visit.site, visit.patience_from, now)
+
+
+def closes_soon(visit: Visit, now: datetime, policy: InForce) -> bool:
+    """Tell whether the site closes in so few minutes that the desk is told who is unanswered."""
+    closes_at = policy.hours.closing(visit.site, now)
+    ahead = timedelta(minutes=policy.limits.get(CLOSING, 0))
+    return closes_at is not None and closes_at - now <= ahead and is_awaited(visit)
 
 
 def waiting() -> QuerySet[Visit]:
@@ -61,10 +80,13 @@ def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
         visit, asked = _locked(visit_id)
         if not asked or visit is None or visit.patience_from is None or visit.patience_from >= now:
             return
-        for step in due(policy.steps, visit.grade, now - visit.patience_from):
+        long, rest = waited(visit, now, policy), _rest(policy)
+        for step in due(policy.steps, visit.grade, long, rest):
             if step.step.whom == Whom.HOST:
+                is_late = long > last_after(policy.steps, visit.grade)
                 for one in asked:
-                    _remind(visit, one, step, now, policy)
+                    if not (is_late and _was_reminded(one, now - rest, now)):
+                        _remind(visit, one, step, now, policy)
             elif step.step.whom == Whom.DESK:
                 _tell_the_desk(visit, now)
             else:
@@ -104,15 +126,15 @@ def next_step(visit: Visit, policy: InForce, now: datetime) -> Next | None:
     """Return what happens next while nobody answers, and in how long; nothing where an answer has
     settled it.
 
-    Before a promised time the wait for it is added.
+    Before a promised time the wait for it is added, and that for the site to open.
     """
     if not is_awaited(visit) or visit.patience_from is None:
         return None
-    ahead = visit.patience_from - now
-    if ahead.total_seconds() > 0:
-        first = what_comes_next(policy.steps, visit.grade, now - now)
-        return Next(first.step, first.wait + ahead) if first is not None else None
-    return what_comes_next(policy.steps, visit.grade, now - visit.patience_from)
+    since = max(visit.patience_from, now)
+    coming = what_comes_next(policy.steps, visit.grade, waited(visit, now, policy), _rest(policy))
+    if coming is None:
+        return None
+    return Next(coming.step, policy.hours.after(visit.site, since, coming.wait) - now)
 
 
 def after(policy: InForce, whom: str) -> int:
@@ -152,11 +174,30 @@ def promise_is_broken(visit: Visit, now: datetime) -> bool:
     )
 
 
+def _rest(policy: InForce) -> timedelta:
+    return timedelta(minutes=policy.limits.get(REST, 0))
+
+
+def _was_reminded(asked: HostRequest, since: datetime, now: datetime) -> bool:
+    """Tell whether somebody was reminded by the clock since a moment, of whichever visitor."""
+    of_them = HostReminder.objects.filter(request__employee=asked.employee_id, by_hand=False)
+    return of_them.filter(at__gt=since, at__lte=now).exists()
+
+
+def _others_waiting(asked: HostRequest) -> list[Visit]:
+    """Return the other visitors whom somebody has not answered either."""
+    rows = HostRequest.objects.filter(
+        visit__in=waiting(), answer=Visit.Answer.NONE, escalated=False, replaced_by=None
+    )
+    rows = rows.filter(employee=asked.employee_id).exclude(visit=asked.visit_id)
+    return [row.visit for row in rows.select_related("visit__visitor").order_by("pk")]
+
+
 def _remind(visit: Visit, asked: HostRequest, step: Due, now: datetime, policy: InForce) -> None:
     mark = f"{visit.patience_from:%H%M%S}:{step.step.id}:{step.number}"
     if Notice.objects.filter(key=asking.reminder_key(asked, mark)).exists():
         return
-    asking.remind(visit, asked, mark, now, policy)
+    asking.remind(visit, asked, mark, now, policy, others=_others_waiting(asked))
     facts = {**requests.names([asked]), "number": step.number}
     record(visit, VisitEvent.What.REMINDED, NOBODY, now, facts=facts)
 
@@ -186,6 +227,17 @@ def _who(asked: HostRequest, whom: str, policy: InForce) -> Employee | None:
         return asked.employee.department.head
     manager = policy.contacts.get(MANAGER)
     return manager.employee if manager is not None else None
+
+
+def _tell_of_closing(visit_id: int, now: datetime) -> None:
+    """Put on the visit, once an evening, that nobody has answered and the site closes soon."""
+    with transaction.atomic():
+        visit, _asked = _locked(visit_id)
+        if visit is None:
+            return
+        facts = {"whom": Whom.DESK.value, "on": clock.today(now).isoformat()}
+        if not visit.events.filter(what=VisitEvent.What.ESCALATED, facts=facts).exists():
+            record(visit, VisitEvent.What.ESCALATED, NOBODY, now, facts=facts)
 
 
 def _tell_the_desk(visit: Visit, now: datetime) -> None:

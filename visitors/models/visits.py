@@ -127,6 +127,7 @@ class Visit(models.Model):
     # Put here by the pages that show a visit; not columns.
     is_open_here: bool = False
     broken: bool = False
+    closing: bool = False
     brings_nothing: bool = False
     unreached: "Employee | None" = None
 

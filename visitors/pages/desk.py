@@ -237,6 +237,7 @@ def _lanes(site: int, policy: InForce, *, works: bool) -> dict[str, Any]:
     _mark_unreached(lanes.waiting)
     for visit in lanes.waiting:
         visit.broken = escalation.promise_is_broken(visit, now)
+        visit.closing = escalation.closes_soon(visit, now, policy)
     return {
         "principal": zone_forms.principal(policy),
         "unseen": board.left_with_things_unseen(site),

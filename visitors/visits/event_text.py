@@ -71,7 +71,9 @@ def _reminded(facts: Facts) -> str:
 
 
 def _escalated(facts: Facts) -> str:
-    return _("请前台处理") if facts.get("whom") == "desk" else _name(facts)
+    if facts.get("whom") != "desk":
+        return _name(facts)
+    return _("还没有应答，快关门了") if facts.get("on") else _("请前台处理")
 
 
 def _seen(facts: Facts) -> str:

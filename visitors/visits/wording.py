@@ -2,7 +2,7 @@
 templates (V3, V5, privacy 7).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -48,20 +48,31 @@ def send(
     now: datetime,
     policy: InForce,
     more: Mapping[str, str] | None = None,
+    *,
+    below: str = "",
 ) -> Notice:
     """Put a notice about a visit into the outbox for one person, worded as ``written`` says; what
-    no group may read reaches none.
+    no group may read reaches none, and neither does what stands ``below`` the text.
     """
     notice = written(kind, visit, now, policy, more)
     return outbox.write(
         employee_id,
         key,
         notice.subject,
-        notice.text,
+        f"{notice.text}\n\n{below}" if below else notice.text,
         now,
         purpose=KINDS[kind].purpose,
         group_text="" if KINDS[kind].not_in_groups else notice.group_text,
     )
+
+
+def named(visits: Sequence[Visit]) -> str:
+    """Return who else waits for somebody, as a line for them alone; empty where nobody does."""
+    if not visits:
+        return ""
+    with in_language("zh-hans"):
+        who = [grading.called(one.visitor.name, one.title) for one in visits]
+        return _("另外也在等您的：%(who)s") % {"who": "、".join(who)}
 
 
 def words_about(visit: Visit, now: datetime) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from reception.organisation.models import CalendarDay
 from tests.builders import NO_KEY, an_actor, an_employee, some_badges
-from tests.discipline.neglected import proposed, switched_on, waiting, warned
+from tests.discipline.neglected import proposed, switched_on, waiting, warned, warnings_went_out
 from tests.visitors.scenes import admitted, after, agreed, the_desk, the_host, wang_yue
 from visitors.discipline.neglects import overdue
 from visitors.hosts import answers, requests
@@ -27,6 +27,7 @@ class TestABadge:
         return transitions.leave_from_the_host(visit, the_host(), after(60), NO_KEY)
 
     def at(self, hours: float) -> None:
+        warnings_went_out()
         overdue.sweep(after(60) + timedelta(hours=hours))
 
     def test_that_is_not_handed_back_is_warned_of_and_proposed(self):

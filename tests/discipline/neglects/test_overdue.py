@@ -34,6 +34,7 @@ from tests.visitors.scenes import admitted, after, refused, the_desk, the_host, 
 from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import Incident
+from visitors.discipline.neglects import overdue
 from visitors.hosts import answers
 from visitors.lifecycle import escalation, takeover, transitions
 from visitors.models import HostReminder, HostRequest, Visit
@@ -116,7 +117,7 @@ class TestNeverAnswered:
         waiting()
         assert in_force().neglects == {}
         with CaptureQueriesContext(connection) as asked:
-            swept(30)
+            overdue.sweep(after(30))
         assert len(asked) == 1, "the mark of the policy's edition"
         assert (warned(), proposed()) == ([], [])
 

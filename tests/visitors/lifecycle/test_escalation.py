@@ -6,20 +6,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from reception import clock
 from reception.accounts.refusals import Refusal
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.models import Contact, EscalationStep
 from reception.policy.rulebook import in_force
-from tests.builders import NO_KEY, a_visit, an_actor, an_employee
+from tests.builders import NO_KEY, a_visit, a_working_morning, an_actor, an_employee
 from visitors.hosts import answers
 from visitors.lifecycle import escalation
 from visitors.models import HostReminder, Visit, VisitEvent
 
 pytestmark = pytest.mark.django_db
 What = VisitEvent.What
-NOW = clock.now()
+NOW = a_working_morning()
 
 
 def after(minutes: float) -> datetime:

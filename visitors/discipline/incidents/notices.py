@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override as in_language
 
 from reception import clock
 from reception.notifications import outbox
+from reception.notifications.models import Notice
 from reception.policy.penalty import in_words
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents.notice_kinds import CASE
@@ -20,6 +22,15 @@ def proposed(incident: Incident, now: datetime) -> None:
     """Tell what was proposed and until when one's own side may be stated."""
     if incident.heard_until is not None and incident.heard_until > now:
         _tell(incident, Kind.CASE_HEARD, now, {"期限": clock.deadline(incident.heard_until)})
+
+
+def is_held_back(incident: Incident, *kinds: str) -> bool:
+    """Tell whether a notice of some kinds about a case could not go out, for now or for good."""
+    keys, held = Q(), Q(notice__state=Notice.State.DEAD) | Q(notice__late_at__isnull=False)
+    for kind in kinds:
+        keys |= Q(notice__key__startswith=f"case:{incident.pk}:{kind}:")
+    unsent = CaseNotice.objects.filter(keys, held, incident=incident, notice__sent_at__isnull=True)
+    return unsent.exists()
 
 
 def dropped(incident: Incident, now: datetime) -> None:

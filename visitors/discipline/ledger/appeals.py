@@ -49,6 +49,9 @@ def appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) -
     if entry.kind != Entry.Kind.VIOLATION:
         raise Refusal("not_a_violation", _("只有违规记录可以申诉。"))
 
+    incident = entry.incident
+    assert incident is not None, "a violation has an incident"
+
     def action() -> Incident:
         # The sheet is what a void locks, too: of an appeal and a void one comes first.
         account = read(booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id))
@@ -56,10 +59,10 @@ def appeal(entry: Entry, text: str, by: Actor, now: datetime, key: RequestKey) -
             raise Refusal("already_void", _("这条记录已经作废，不用再申诉。"))
         if Appeal.objects.filter(entry=entry).exists():
             raise Refusal("already_appealed", _("这条记录已经申诉过。"))
-        if now > until:
+        if now > until and not notices.is_held_back(incident, "booked", "changed"):
             raise Refusal("too_late", _("申诉期限已过。有新的情况，请直接告诉行政部。"))
         Appeal.objects.create(
-            entry=entry, text=words, appealed_at=now, appealed_by=by.user, until=until
+            entry=entry, text=words, appealed_at=now, appealed_by=by.user, until=max(until, now)
         )
         return _record(entry, What.APPEALED, by, now, key)
 

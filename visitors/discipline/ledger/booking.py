@@ -48,12 +48,14 @@ def enter(incident: Incident, ladder: Ladder, text: str, by: User, now: datetime
     same source never counts twice.
 
     Raises:
-        Refusal: ``no_step`` where the ladder has no step for this severity.
+        Refusal: ``no_step`` where the ladder has no step at all, or none for this severity.
     """
     assert incident.employee_id is not None, "a stranger's incident concerns nobody"
     sheet = locked(incident.employee_id, ladder.id)
     version, on = _version(ladder, now), clock.today(incident.seen_at)
     steps = chain.ladder_read(version.content)
+    if not steps.steps:
+        raise Refusal("no_step", _("这条阶梯没有写任何处罚，请先在阶梯里补上。"), status=422)
     outcome = read(sheet).preview(steps, on, incident.severity).outcome
     if ladder.by_severity and not outcome.step:
         raise Refusal(

@@ -13,7 +13,7 @@ from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.penalty import Penalty
 from visitors.discipline.incidents import reports, visibility
-from visitors.discipline.ledger import queries, rulings
+from visitors.discipline.ledger import queries, rulings, telling
 from visitors.discipline.ledger.account import accounts_of
 from visitors.discipline.models import Appeal, Entry, Incident
 from visitors.visits import visibility as visible
@@ -74,6 +74,12 @@ def waiting(actor: Actor, now: datetime) -> list[Incident]:
         is_reporter = actor.user is not None and row.reporter_id == actor.user.pk
         row.is_own = is_reporter or reports.concerns(row, actor)  # type: ignore[attr-defined]
     return incidents
+
+
+def never_reached(actor: Actor) -> list[Incident]:
+    """Return the cases of which the person concerned could not be told, the newest first."""
+    rows = telling.never_reached(visibility.incidents(actor)).select_related("employee")
+    return visibility.named(rows.order_by("-pk")[:AT_MOST])
 
 
 def open_appeals(actor: Actor, now: datetime) -> list[Appeal]:

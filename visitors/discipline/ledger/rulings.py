@@ -74,6 +74,11 @@ def state(
             if proposed.exists():
                 raise Refusal("already_stated", _("当事人已经自己写了陈述，不能代为改写。"))
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
+        if not is_own and notices.is_held_back(incident, "heard"):
+            # Who speaks to 行政部 has been told by it; from then on they have their time.
+            days = in_force().limits.get("statement_days", reports.STATEMENT_DAYS)
+            until = calendar.after_working_days(now, days)
+            proposed.filter(heard_until__lt=until).update(heard_until=until)
         events.record(incident, What.STATED, by, now, key)
         return Incident.objects.get(pk=incident.pk)
 
@@ -94,7 +99,8 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, key: Reques
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an
-            observation; ``names_the_reporter``; ``not_heard`` where the person has not spoken
+            observation; ``names_the_reporter``; ``not_told`` where the notice has not gone out and
+            nobody wrote down what the person said; ``not_heard`` where they have not spoken
             themselves and the time to state one's side is not over; ``state_forbids``; why a
             missing badge is no breach (P3); ``ladder_off``; ``no_step``.
     """
@@ -267,10 +273,12 @@ def appeal_until(entry: Entry) -> datetime:
 
 
 def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
-    """Return until when violations may be appealed, by their ids, in two queries."""
+    """Return until when violations may be appealed, by their ids, in three queries: as was told, or
+    later where days or calendar now say so.
+    """
     if not entries:
         return {}
-    days = in_force().limits.get("appeal_days", APPEAL_DAYS)
+    days, told_until = appeal_days(), _told_until(entries)
     since = {row.pk: row.booked_at for row in entries}
     told = {row.pk: row.penalty for row in entries}
     later = Entry.objects.filter(violation__in=since, kind=Entry.Kind.CORRECTION)
@@ -282,7 +290,18 @@ def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
             since[about] = row.booked_at
         told[about] = penalty
     changed = calendar.changes_after(clock.today(min(since.values())))
-    return {pk: calendar.after_working_days(at, days, changed) for pk, at in since.items()}
+    derived = {pk: calendar.after_working_days(at, days, changed) for pk, at in since.items()}
+    return {pk: max(until, told_until.get(pk) or until) for pk, until in derived.items()}
+
+
+def appeal_days() -> int:
+    """Return in how many working days one may appeal."""
+    return in_force().limits.get("appeal_days", APPEAL_DAYS)
+
+
+def _told_until(entries: Sequence[Entry]) -> dict[int, datetime | None]:
+    rows = Incident.objects.filter(entry__in=[row.pk for row in entries])
+    return dict(rows.values_list("entry", "appeal_until"))
 
 
 def _refuse_unheard(incident: Incident, now: datetime) -> None:
@@ -293,6 +312,11 @@ def _refuse_unheard(incident: Incident, now: datetime) -> None:
         until = {"until": clock.deadline(incident.heard_until)}
         wait = _("当事人本人还没有陈述，期限到 %(until)s；过后没有陈述也可以认定。") % until
         raise Refusal("not_heard", wait)
+    if not is_heard and not incident.statement and notices.is_held_back(incident, "heard"):
+        raise Refusal(
+            "not_told",
+            _("通知还没有送到当事人。请当面告知并代记陈述，或请管理员重发；期限从送到那天算。"),
+        )
 
 
 def _book(incident: Incident, ladder: Ladder, text: str, by: Actor, now: datetime) -> Entry:
@@ -305,7 +329,9 @@ def _book(incident: Incident, ladder: Ladder, text: str, by: Actor, now: datetim
     if incident.visit is not None and incident.ladder == evidence.NO_BADGE:
         evidence.seen(incident.visit, incident.seen_at).refuse_if_no_breach()
     entry = booking.enter(incident, ladder, clean_lines(text)[:LONGEST_TEXT], by.user, now)
-    notices.booked(entry, incident, appeal_until(entry), now)
+    until = appeal_until(entry)
+    Incident.objects.filter(pk=incident.pk).update(appeal_until=until)
+    notices.booked(entry, incident, until, now)
     return entry
 
 

@@ -227,6 +227,12 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="认定的时间"),
                 ),
                 (
+                    "appeal_until",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="申诉截止"
+                    ),
+                ),
+                (
                     "corrected_at",
                     models.DateTimeField(
                         blank=True,
@@ -504,6 +510,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("reported", "报告"),
+                            ("told", "通知送达，期限从此起算"),
                             ("stated", "当事人陈述"),
                             ("dropped", "撤销"),
                             ("confirmed", "认定，记入台账"),

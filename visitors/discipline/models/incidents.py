@@ -83,6 +83,8 @@ class Incident(models.Model):
     )
     confirmed_by = account(_("认定的人"), related_name="confirmed")
     confirmed_at = moment(_("认定的时间"))
+    # As told; it moves only in their favour (``ledger.telling``).
+    appeal_until = moment(_("申诉截止"), editable=False)
     corrected_at = moment(_("改正的时间"), help_text=_("责令改正的，行政部看到改正后写上（P4）"))
 
     class Meta:
@@ -174,6 +176,7 @@ class IncidentEvent(models.Model):
 
     class What(models.TextChoices):
         REPORTED = "reported", pgettext_lazy("incident event", "报告")
+        TOLD = "told", _("通知送达，期限从此起算")
         STATED = "stated", _("当事人陈述")
         DROPPED = "dropped", pgettext_lazy("incident event", "撤销")
         CONFIRMED = "confirmed", _("认定，记入台账")

@@ -15,13 +15,12 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from reception import clock
 from reception.notifications import pieces
 from reception.notifications.models import Notice
-from reception.organisation import calendar, people
+from reception.organisation import people
 from reception.organisation.models import Employee
+from reception.organisation.opening import OpeningHours
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import reports
@@ -39,25 +38,35 @@ Step = tuple[Literal["warn", "propose"], datetime]  # what is to be done now, an
 
 def sweep(now: datetime) -> None:
     """Warn who is about to neglect a visitor, and propose what they have neglected."""
-    for what, neglect in in_force().neglects.items():
-        lapses = _to_do(what, neglect, now)
-        pieces.each("neglect", lapses, partial(_take, neglect=neglect, now=now))
+    policy = in_force()
+    for what, neglect in policy.neglects.items():
+        lapses = _to_do(what, neglect, policy.hours, now)
+        take = partial(_take, neglect=neglect, hours=policy.hours, now=now)
+        pieces.each("neglect", lapses, take)
 
 
 def _to_do(
-    what: str, neglect: AutomaticProposal, now: datetime, visit_id: int | None = None
+    what: str,
+    neglect: AutomaticProposal,
+    hours: OpeningHours,
+    now: datetime,
+    visit_id: int | None = None,
 ) -> dict[Lapse, Step]:
-    """Return the lapses about which something is to be done now; two queries for any number."""
+    """Return the lapses about which something is to be done now, where it is open; two queries for
+    any number.
+    """
     first = neglect.after if neglect.warning is None else neglect.warning
-    lapses = _FIND[what](now - first, now, visit_id)
+    found = _FIND[what](now - first, now, visit_id)
+    lapses = [lapse for lapse in found if hours.is_open(lapse.site, now)]
     if not lapses:
         return {}
     sources = {BY_THE_SYSTEM + lapse.source for lapse in lapses}
     proposed = set(Incident.objects.filter(source__in=sources).values_list("source", flat=True))
     notices = Notice.objects.filter(key__in={lapse.key for lapse in lapses})
-    warned = dict(notices.values_list("key", "written_at"))
+    # One that has not gone out yet has warned nobody: the time after it has not begun.
+    warned = {key: sent_at or now for key, sent_at in notices.values_list("key", "sent_at")}
     steps = {
-        lapse: _step(lapse, neglect, warned.get(lapse.key), now)
+        lapse: _step(lapse, neglect, warned.get(lapse.key), hours, now)
         for lapse in lapses
         if BY_THE_SYSTEM + lapse.source not in proposed
     }
@@ -65,25 +74,41 @@ def _to_do(
 
 
 def _step(
-    lapse: Lapse, neglect: AutomaticProposal, warned_at: datetime | None, now: datetime
+    lapse: Lapse,
+    neglect: AutomaticProposal,
+    warned_at: datetime | None,
+    hours: OpeningHours,
+    now: datetime,
 ) -> Step | None:
     """Return what is to be done, or nothing yet.
 
-    Who was warned late, because no worker ran, has as long after it as the policy gives.
+    Who was warned late, because no worker ran or the notice went out late, has as long after it as
+    the policy gives.
     """
-    due_at = lapse.since + neglect.after
+    due_at = _from(lapse, lapse.since, neglect.after, hours)
     if neglect.warning is not None:
-        due_at = max(due_at, (warned_at or now) + neglect.after - neglect.warning)
+        left = neglect.after - neglect.warning
+        due_at = max(due_at, _from(lapse, warned_at or now, left, hours))
         if warned_at is None:
-            return ("warn", due_at) if now >= lapse.since + neglect.warning else None
+            is_due = now >= _from(lapse, lapse.since, neglect.warning, hours)
+            return ("warn", due_at) if is_due else None
     return ("propose", due_at) if now >= due_at else None
 
 
-def _take(lapse: Lapse, neglect: AutomaticProposal, now: datetime) -> None:
+def _from(lapse: Lapse, since: datetime, length: timedelta, hours: OpeningHours) -> datetime:
+    """Return when a length of time is over: about an answer while the site is open; a badge is
+    missing at night, too.
+    """
+    if lapse.request_id is None:
+        return since + length
+    return hours.after(lapse.site, since, length)
+
+
+def _take(lapse: Lapse, neglect: AutomaticProposal, hours: OpeningHours, now: datetime) -> None:
     """Do what is due about one lapse, derived once more behind the lock of its visit."""
     with transaction.atomic():
         Visit.objects.select_for_update().filter(pk=lapse.visit_id).first()
-        step = _to_do(lapse.what, neglect, now, lapse.visit_id).get(lapse)
+        step = _to_do(lapse.what, neglect, hours, now, lapse.visit_id).get(lapse)
         if step is None:
             return
         what_to_do, due_at = step
@@ -129,7 +154,7 @@ def never_answered(until: datetime, now: datetime, visit_id: int | None) -> list
     """
     rows = _asked(until, visit_id, [Answer.NONE, Answer.COLLEAGUE])
     return [
-        Lapse(What.NEVER_ANSWERED, row.visit_id, row.employee_id, since, row.pk)
+        Lapse(What.NEVER_ANSWERED, row.visit_id, row.employee_id, since, row.pk, row.visit.site)
         for row in rows
         if row.answer == Answer.NONE
         and row.replaced_by_id is None
@@ -156,14 +181,13 @@ def promise_broken(until: datetime, now: datetime, visit_id: int | None) -> list
             # Whatever has begun the visitor's patience anew since gives them that time, too.
             since = max(promised, row.visit.patience_from or promised)
             if since <= until:
-                lapses.append(
-                    Lapse(What.PROMISE_BROKEN, row.visit_id, row.employee_id, since, row.pk)
-                )
+                ids = (row.visit_id, row.employee_id)
+                lapses.append(Lapse(What.PROMISE_BROKEN, *ids, since, row.pk, row.visit.site))
     return lapses
 
 
 def badge_kept(until: datetime, now: datetime, visit_id: int | None) -> list[Lapse]:
-    """Return who received a visitor that is gone with a badge (V9); while the site is open."""
+    """Return who received a visitor that is gone with a badge (V9)."""
     rows = BadgeLoan.objects.overdue(until).filter(badge__valid_on__isnull=True)
     agreed = HostRequest.objects.filter(
         visit=OuterRef("visit"), employee=OuterRef("visit__answered_by"), asks_consent=True
@@ -172,15 +196,12 @@ def badge_kept(until: datetime, now: datetime, visit_id: int | None) -> list[Lap
         "visit__host", "visit__answered_by", "visit__site"
     )
     loans = list(rows if visit_id is None else rows.filter(visit=visit_id))
-    if not loans or not calendar.works(clock.today(now)):
-        return []
-    lapses, time = [], timezone.localtime(now).time()
+    lapses = []
     for loan in loans:
         who, site = _received(loan), loan.visit.site
-        is_open = site.opens <= time <= site.closes
-        if is_open and who.is_active and not people.is_away(who, now):
+        if who.is_active and not people.is_away(who, now):
             ended_at: datetime = loan.ended_at  # type: ignore[attr-defined]
-            lapses.append(Lapse(What.BADGE_KEPT, loan.visit_id, who.pk, ended_at, None))
+            lapses.append(Lapse(What.BADGE_KEPT, loan.visit_id, who.pk, ended_at, None, site))
     return lapses
 
 
@@ -212,7 +233,7 @@ def _asked(
         reached_at=Coalesce("notice__sent_at", Subquery(first)),
         several=Exists(FurtherHost.objects.filter(visit=OuterRef("visit"))),
     )
-    return rows.select_related("visit", "employee").order_by("visit", "pk")
+    return rows.select_related("visit__site", "employee").order_by("visit", "pk")
 
 
 def _since(row: HostRequest) -> datetime | None:

@@ -10,6 +10,7 @@ from django.utils.translation import override as in_language
 
 from reception.accounts.refusals import Refusal
 from reception.notifications import outbox
+from reception.organisation.models import Site
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import reports
@@ -42,6 +43,7 @@ class Lapse:
     employee_id: int
     since: datetime
     request_id: int | None
+    site: Site
 
     @property
     def source(self) -> str:

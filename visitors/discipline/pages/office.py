@@ -24,6 +24,7 @@ def ledger(request: GuardedRequest) -> HttpResponse:
     context = {
         "waiting": waiting[:AT_MOST],
         "more_waiting": len(waiting) > AT_MOST,
+        "untold": office_queries.never_reached(actor),
         "appeals": appeals[:AT_MOST],
         "more_appeals": len(appeals) > AT_MOST,
         "people": people,

@@ -24,6 +24,7 @@ OF_INCIDENT = {
     "hearing": ("heard_until", "stated_at", "stated_by_self"),
     "ruling": ("state", "dropped_by_id", "dropped_at", "confirmed_by_id", "confirmed_at"),
     "correction": ("corrected_at",),
+    "appeal time": ("appeal_until",),
 }
 OF_APPEAL = {"appeal text": ("text",), "why ruled": ("reason",)}
 # By which events what was sealed may come to say something else.
@@ -34,9 +35,10 @@ MAY_CHANGE: dict[str, Collection[str]] = {
     "evidence": {What.ERASED},
     "statement": {What.STATED, What.ERASED},
     "why dropped": {What.DROPPED, What.ERASED},
-    "hearing": {What.STATED},
+    "hearing": {What.STATED, What.TOLD},
     "ruling": {What.CONFIRMED, What.DROPPED},
     "correction": {What.CORRECTED},
+    "appeal time": {What.CONFIRMED, What.TOLD},
     "appeal text": {What.APPEALED, What.ERASED},
     "why ruled": {What.APPEALED, What.VOIDED, What.DECIDED, What.ERASED},
     APPEAL: {What.APPEALED, What.WITHDRAWN, What.VOIDED, What.DECIDED},
