@@ -143,6 +143,7 @@ def _read(mark: str) -> InForce:
     book = Rulebook(
         rules=tuple(_rule(row, place) for place, row in enumerate(rules, start=1)),
         categories=frozenset(categories),
+        not_graded=frozenset(code for code, row in categories.items() if not row.is_graded),
         topics={
             code: topic.contact.code if topic.contact else None for code, topic in topics.items()
         },

@@ -16,6 +16,7 @@ FIELDS = {
     "id",
     "state",
     "grade",
+    "graded",
     "disposition",
     "rule",
     "clause",

@@ -165,6 +165,9 @@ class VisitOut(LineOut):
     rule: str
     why: str
     standard: StandardOut
+    graded: bool = Field(
+        description="false where the visitor is only registered and `grade` says nothing (V7, V8)"
+    )
     topic: str | None
     site: str
     hosts: list[HostOut] = Field(

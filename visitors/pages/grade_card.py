@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from reception.organisation import people
 from reception.organisation.languages import in_english
 from reception.organisation.models import Employee
-from reception.policy.decide import BilingualText, Facts, decide
+from reception.policy.decide import BilingualText, Facts, decide, post_in
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
 from reception.text import clean_line, whole_number
@@ -38,7 +38,7 @@ def card_for(
         ),
         host.position.level if host else None,
         topic if topic in policy.topics else "",
-        typed.get("purpose", ""),
+        post_in(typed.get("purpose", ""), policy.book),
     )
     # A house that has no categories yet still decides.
     book = policy.book if code else replace(policy.book, categories=frozenset({""}))
@@ -66,7 +66,7 @@ def card_for(
         "say": policy.say(occasion, decision.grade, code, **words),
         "host": host,
         "host_away": host is not None and people.is_away(host, now),
-        "graded": category.is_graded if category else True,
+        "graded": decision.graded,
         # One head, where none is counted yet.
         "escorts": policy.escorts_for(
             whole_number(typed.get("party_size", ""), LONGEST_COUNT) or 1

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from reception.organisation.languages import in_english
 from reception.organisation.models import Employee
-from reception.policy.decide import Decision, Facts, decide, standard_for
+from reception.policy.decide import Decision, Facts, decide, post_in, standard_for
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
 from reception.text import surname_of
@@ -35,7 +35,7 @@ def decided(wanted: Wanted, host: Employee, policy: InForce) -> Decision:
         wanted.level,
         host.position.level,
         wanted.topic,
-        wanted.purpose,
+        post_in(wanted.purpose, policy.book),
     )
     return decide(facts, policy.book)
 
@@ -51,6 +51,7 @@ def columns(decision: Decision, policy: InForce) -> dict[str, Any]:
         "decision": {
             "grade": decision.grade.value,
             "disposition": decision.disposition.value,
+            "graded": decision.graded,
             "ask": decision.ask,
             "asked": policy.whom(decision.ask)[2],
             "rule": asdict(decision.rule),
@@ -79,6 +80,11 @@ def regraded(visit: Visit, grade: Grade, policy: InForce) -> dict[str, Any]:
         "badge_required": standard.badge_required,
         "decision": {**visit.decision, "standard": asdict(standard)},
     }
+
+
+def is_graded(visit: Visit) -> bool:
+    """Tell whether a grade was given at all: a delivery is only registered (V7)."""
+    return bool(visit.decision.get("graded", True)) or visit.overridden_by_id is not None
 
 
 def spoken(texts: dict[str, str] | None) -> str:

@@ -112,7 +112,9 @@ class Category(Named, models.Model):
         _("询问推销内容"), default=False, help_text=_("前台会多问一句推销什么（G8）")
     )
     is_graded = models.BooleanField(
-        _("评定规格"), default=True, help_text=_("送货只登记、不评规格（V7）")
+        _("评定规格"),
+        default=True,
+        help_text=_("送货、应聘按自己的一条规则，不看职位（V7、V8、G13）"),
     )
     badge_kind = models.CharField(
         _("哪种访客牌"),
