@@ -10,8 +10,9 @@ from reception.policy.enums import RANK, Disposition, Grade
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known before deciding, all of it: codes of category and topic (of a pitch, G8), levels
-    of positions where known, higher is higher, and the post applied for as the table calls it (V8).
+    """All that is known before deciding: codes of category and topic (of a pitch, G8), levels of
+    positions where known, higher is higher, the post applied for as the table calls it (V8), and
+    the other category under which this visitor was refused a short while ago (G4).
     """
 
     category: str
@@ -20,6 +21,7 @@ class Facts:
     host_level: int | None = None
     topic: str = ""
     post: str = ""
+    refused_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,9 @@ class Standard:
 class Rulebook:
     """The policy in force: all that ``decide`` may know.
 
-    ``rules`` are in the administrator's order; ``not_graded`` are categories; ``topics`` lead from code to code of a contact, and
-    ``posts`` from the word of a post applied for to ``recruiter:<employee number>``.
+    ``rules`` are in the administrator's order; ``not_graded`` are codes of categories; ``topics``
+    lead from code to code of a contact, and ``posts`` from the word of a post applied for to
+    ``recruiter:<employee number>``.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -108,6 +111,19 @@ UNMATCHED = Rule(
     why=BilingualText("没有规则匹配，按一般规格接待", "No rule matched; received as standard"),
 )
 
+# Who was refused does not come in by calling themselves something else.
+REFUSED_AGAIN = Rule(
+    name=BilingualText("曾被婉拒 → 拒绝", "Refused before → refused"),
+    clause="G4",
+    grade=Grade.REFUSED,
+    disposition=Disposition.REFUSE,
+    ask=None,
+    why=BilingualText(
+        "不久前以另一类别来访时被婉拒，仍按拒绝处理；要接待，须由行政部改规格",
+        "Refused a short while ago under another category; only the administration office admits",
+    ),
+)
+
 
 class UnknownCategory(ValueError):
     """The category is not one of the policy's."""
@@ -134,6 +150,8 @@ def decide(facts: Facts, book: Rulebook) -> Decision:
     if facts.topic and facts.topic not in book.topics:
         raise UnknownTopic(facts.topic)
     matching = [rule for rule in book.rules if _matches(rule, facts)]
+    if facts.refused_as not in ("", facts.category):
+        matching = [REFUSED_AGAIN]
     is_graded = facts.category not in book.not_graded
     rule = next((one for one in matching if _decides(one) and not _by_position(one)), UNMATCHED)
     grade, named, clause, why = rule.grade, rule, rule.clause, rule.why

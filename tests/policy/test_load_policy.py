@@ -204,6 +204,7 @@ def test_the_chips_stand_in_the_order_of_the_desk(policy: Rulebook) -> None:
 
 def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None:
     assert dict(Limit.objects.values_list("code", "value")) == {
+        "refused_again_days": 30,
         "wait_short": 5,
         "wait_medium": 10,
         "wait_long": 15,

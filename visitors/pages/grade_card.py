@@ -15,6 +15,7 @@ from reception.policy.decide import BilingualText, Facts, decide, post_in
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
 from reception.text import clean_line, whole_number
+from visitors.models import Visitor
 from visitors.visits import grading
 
 LONGEST_LEVEL, LONGEST_COUNT = 2, 6  # digits
@@ -24,7 +25,7 @@ def card_for(
     typed: Mapping[str, str], site_id: int, policy: InForce, now: datetime
 ) -> dict[str, Any]:
     """Return the card for what has been typed so far, any of it missing or wrong; one query, for
-    the host.
+    the host, and two for a visitor who was recalled.
     """
     host = host_of(typed, site_id)
     category = policy.categories.get(typed.get("category", "")) or policy.categories.get("walk_in")
@@ -39,6 +40,7 @@ def card_for(
         host.position.level if host else None,
         topic if topic in policy.topics else "",
         post_in(typed.get("purpose", ""), policy.book),
+        _refused_as(typed, code, now, policy),
     )
     # A house that has no categories yet still decides.
     book = policy.book if code else replace(policy.book, categories=frozenset({""}))
@@ -72,6 +74,12 @@ def card_for(
             whole_number(typed.get("party_size", ""), LONGEST_COUNT) or 1
         ),
     }
+
+
+def _refused_as(typed: Mapping[str, str], code: str, now: datetime, policy: InForce) -> str:
+    number = whole_number(typed.get("visitor", ""))
+    visitor = Visitor.objects.filter(pk=number).first() if number is not None else None
+    return "" if visitor is None else grading.refused_as(visitor, code, now, policy)
 
 
 def host_of(typed: Mapping[str, str], site_id: int) -> Employee | None:

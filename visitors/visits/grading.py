@@ -1,8 +1,10 @@
 """Put a decision of the policy on a visit, and word it for the desk (G10, S6)."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reception.organisation.languages import in_english
@@ -11,13 +13,14 @@ from reception.policy.decide import Decision, Facts, decide, post_in, standard_f
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
 from reception.text import surname_of
-from visitors.models import Visit
+from visitors.models import State, Visit, VisitEvent, Visitor
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What a visit is about, as far as the policy asks: codes of the category and of the topic of a
-    pitch (G8), whether it was arranged, the level of the visitor's position, where known.
+    pitch (G8), whether it was arranged, the level of the visitor's position, where known, and the
+    other category under which the visitor was refused (``refused_as``).
     """
 
     category: str
@@ -25,6 +28,7 @@ class Wanted:
     appointment: bool = False
     topic: str = ""
     level: int | None = None
+    refused_as: str = ""
 
 
 def decided(wanted: Wanted, host: Employee, policy: InForce) -> Decision:
@@ -36,8 +40,31 @@ def decided(wanted: Wanted, host: Employee, policy: InForce) -> Decision:
         host.position.level,
         wanted.topic,
         post_in(wanted.purpose, policy.book),
+        wanted.refused_as,
     )
     return decide(facts, policy.book)
+
+
+def refused_as(visitor: Visitor, category: str, now: datetime, policy: InForce) -> str:
+    """Return the other category under which a visitor was refused, or went away before that, within
+    the policy's ``refused_again_days``; nothing where 行政部 has admitted them since (G4, G11).
+    """
+    days = policy.limits.get("refused_again_days")
+    if not days:
+        return ""
+    # Whose registration was taken back was not refused: somebody had pressed the wrong category.
+    refused = Q(grade=Grade.REFUSED) | Q(decided_grade=Grade.REFUSED)
+    really = Q(state=State.CANCELLED, events__what=VisitEvent.What.CANCELLED)
+    ended = ~Q(state=State.CANCELLED) | really | Q(presumed_left=True)
+    since = now - timedelta(days=days)
+    rows = Visit.objects.filter(refused, ended, visitor=visitor, arrived_at__isnull=False)
+    rows = rows.filter(closed_at__gte=since).order_by("-pk")
+    for grade, code in rows.values_list("grade", "category__code"):
+        if grade != Grade.REFUSED:
+            return ""
+        if code != category:
+            return str(code)
+    return ""
 
 
 def columns(decision: Decision, policy: InForce) -> dict[str, Any]:
