@@ -17,6 +17,7 @@ FIELDS = {
     "state",
     "grade",
     "graded",
+    "pitch_agreed",
     "disposition",
     "rule",
     "clause",

@@ -130,6 +130,9 @@ class LineOut(BaseModel):
     answer: str | None
     consent: bool | None
     taken_over: TakenOverOut | None
+    pitch_agreed: bool = Field(
+        description="a refused pitch to which its contact agreed, received as a walk-in (G8)"
+    )
     presumed_left: bool = Field(
         description=(
             "nobody signed the visitor out: closed after closing time, with no time of departure"

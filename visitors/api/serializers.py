@@ -75,7 +75,7 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
 
 AS_THEY_ARE = (
     *("id", "state", "grade", "disposition", "clause", "purpose", "party_size", "kind"),
-    *("consent", "presumed_left"),
+    *("consent", "presumed_left", "pitch_agreed"),
 )
 
 

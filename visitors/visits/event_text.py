@@ -44,7 +44,8 @@ def _registered(facts: Facts) -> str:
 
 
 def _answered(facts: Facts) -> str:
-    return _("%(name)s：") % {"name": _name(facts)} + _answer(facts)
+    text = _("%(name)s：") % {"name": _name(facts)} + _answer(facts)
+    return _joined(text, _("同意接待推销（G8）") if facts.get("pitch") else "")
 
 
 def _answer(facts: Facts) -> str:

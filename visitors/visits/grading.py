@@ -103,10 +103,47 @@ def regraded(visit: Visit, grade: Grade, policy: InForce) -> dict[str, Any]:
         disposition = Disposition.ADMIT.value
     return {
         "grade": grade.value,
+        "pitch_agreed": visit.pitch_agreed and grade != Grade.REFUSED,
         "disposition": disposition,
         "badge_required": standard.badge_required,
         "decision": {**visit.decision, "standard": asdict(standard)},
     }
+
+
+def is_open_pitch(visit: Visit) -> bool:
+    """Tell whether a refused pitch is received where its contact says yes (G8)."""
+    return visit.grade == Grade.REFUSED and visit.disposition == Disposition.ASK_FIRST
+
+
+def agreed(visit: Visit, contact: Employee, policy: InForce) -> dict[str, Any]:
+    """Return the columns of a refused pitch to which its contact has agreed: from now on a walk-in
+    of theirs, while the decision stays as it was made (G8, G10).
+    """
+    standard = standard_for(Grade.STANDARD, "walk_in", policy.book)
+    before = {"standard": visit.decision.get("standard"), "host": visit.host_id}
+    return {
+        "pitch_agreed": True,
+        "grade": Grade.STANDARD.value,
+        "badge_required": standard.badge_required,
+        "host": contact,
+        "decision": {**visit.decision, "standard": asdict(standard), "before_agreed": before},
+    }
+
+
+def no_longer_agreed(visit: Visit) -> dict[str, Any]:
+    """Return the columns of a pitch whose contact takes the agreement back; one that somebody has
+    given another grade since keeps that (G11).
+    """
+    kept = {name: value for name, value in visit.decision.items() if name != "before_agreed"}
+    before = visit.decision["before_agreed"]
+    columns: dict[str, Any] = {"pitch_agreed": False, "host_id": before["host"], "decision": kept}
+    if visit.overridden_by_id is None:
+        kept["standard"] = before["standard"]
+        columns |= {
+            "grade": visit.decided_grade,
+            "badge_required": bool((before["standard"] or {}).get("badge_required", True)),
+        }
+    return columns
 
 
 def is_graded(visit: Visit) -> bool:

@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
                     "is_graded",
                     models.BooleanField(
                         default=True,
-                        help_text="送货只登记、不评规格（V7）",
+                        help_text="送货、应聘按自己的一条规则，不看职位（V7、V8、G13）",
                         verbose_name="评定规格",
                     ),
                 ),
