@@ -165,7 +165,7 @@ def answer(
             raise _visit_over()
         if fresh.answered_at != request.answered_at and reply.was_given(fresh):
             return visit  # a double click: both were pressed on the page as it was before
-        _refuse(fresh, reply, visit)
+        _refuse(fresh, reply, visit, now)
         one_of_several = _is_one_of_several(request, reply, visit)
         if one_of_several and reply.answer != Answer.COMING:
             asking.stop_asking_one(request)  # the others are still asked
@@ -190,14 +190,14 @@ def answer(
     return idempotent(by, key, action)
 
 
-def _refuse(request: HostRequest, reply: HostReply, visit: Visit) -> None:
+def _refuse(request: HostRequest, reply: HostReply, visit: Visit, now: datetime) -> None:
     """Refuse an answer where another host comes already, or a colleague who cannot be sent."""
     came = requests.who_came(request, visit)
     if came is not None:
         already = _("%(name)s 已去接待这位访客，您不用再过来。") % {"name": came}
         raise Refusal("already_received", already)
     if reply.colleague is not None:
-        asking.refuse_asked(visit, reply.colleague)
+        asking.refuse_asked(visit, asking.in_place_of(reply.colleague, now))
         if not may_hand_over(request, in_force()):
             no_more = no_further_delegate()
             raise Refusal("no_further_delegate", no_more, fields={"colleague": no_more})
@@ -207,6 +207,7 @@ def _send(visit: Visit, sender: HostRequest, colleague: Employee, now: datetime)
     """Ask a colleague in somebody's place; who was only told because the first host did not answer
     sends them in that host's place.
     """
+    colleague = asking.in_place_of(colleague, now)
     first = next(iter(requests.awaited(visit)), None) if sender.escalated else None
     sent = asking.ask(visit, colleague.pk, now, asks_consent=sender.asks_consent, instead_of=sender)
     if first is not None:

@@ -70,7 +70,8 @@ def admit(
     """Let a waiting visitor in, and lend a badge where the standard requires one (B1): that of this
     number, or the lowest free one.
 
-    Refuses with ``consent_missing``, ``refused_by_rule``, ``no_badge_left``, ``badge_not_free``.
+    Refuses with ``consent_missing``, ``refused_by_rule``, ``nobody_asked`` where nobody was there
+    to be told as the policy wants (G17), ``no_badge_left``, ``badge_not_free``.
     """
     fresh = locked(visit.pk)
     waits = fresh.state == State.WAITING
@@ -78,6 +79,9 @@ def admit(
         raise Refusal("refused_by_rule", _("按制度应婉拒，只有行政部改规格后才能进入（G11）。"))
     if waits and fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
         raise Refusal("consent_missing", _("需要先得到同意才能进入，请等候应答。"))
+    if waits and asking.nobody_was_there(fresh):
+        nobody = _("这类来访要先通知制度指定的人，现在没有人可以通知；请先改请别的同事。")
+        raise Refusal("nobody_asked", nobody)
     consented = Q(disposition=Disposition.ADMIT) | Q(
         disposition=Disposition.ASK_FIRST, consent=True
     )

@@ -15,6 +15,7 @@ from reception.policy.decide import BilingualText, Facts, decide, post_in
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
 from reception.text import clean_line, whole_number
+from visitors.hosts import asking
 from visitors.models import Visitor
 from visitors.visits import grading
 
@@ -45,7 +46,10 @@ def card_for(
     # A house that has no categories yet still decides.
     book = policy.book if code else replace(policy.book, categories=frozenset({""}))
     decision = decide(facts, book)
-    _employee, name, function = policy.whom(decision.ask)
+    function = policy.whom(decision.ask)[2]
+    meant = asking.whom_it_concerns(decision.ask, host, policy)
+    there = people.present(meant, now)
+    name = str(there or meant or "") if function else ""
     place = _in(decision.standard.place)
     nobody_yet = "Sir or Madam" if in_english() else ""
     words = {
@@ -67,6 +71,8 @@ def card_for(
         "asked": f"{function} {name}".strip(),
         "say": policy.say(occasion, decision.grade, code, **words),
         "host": host,
+        "away": meant if there != meant and function else None,
+        "nobody_there": there is None and (bool(function) or host is not None),
         "host_away": host is not None and people.is_away(host, now),
         "graded": decision.graded,
         # One head, where none is counted yet.
