@@ -57,8 +57,9 @@ def whom_it_concerns(ask: str | None, host: Employee | None, policy: InForce) ->
     if holder is not None and host is not None and holder == host.pk:
         return host
     # Read anew: the policy remembers who holds a function, not whether they are away today.
-    rows = Employee.objects.select_related("deputy").filter(pk=holder)
-    return rows.first() if holder is not None else None
+    if holder is None:
+        return None
+    return Employee.objects.select_related("deputy").filter(pk=holder).first()
 
 
 def nobody_was_there(visit: Visit) -> bool:
