@@ -113,6 +113,19 @@ def is_away(employee: Employee, now: datetime) -> bool:
     return employee.away_until is not None and employee.away_until > now
 
 
+def present(employee: Employee | None, now: datetime) -> Employee | None:
+    """Return who is there for somebody: they themselves, else the first of their deputies who works
+    here and is not away; nobody where there is none (G17).
+    """
+    passed: set[int] = set()
+    while employee is not None and employee.pk not in passed:
+        if employee.is_active and not is_away(employee, now):
+            return employee
+        passed.add(employee.pk)
+        employee = employee.deputy
+    return None
+
+
 def levels() -> dict[str, int]:
     """Return the editable table that gives a title its level, by the title as it is compared (G1,
     G3).

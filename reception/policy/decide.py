@@ -10,8 +10,9 @@ from reception.policy.enums import RANK, Disposition, Grade
 
 @dataclass(frozen=True)
 class Facts:
-    """What the desk knows before deciding: codes of category and topic (of a pitch, G8), levels of
-    positions where known, higher is higher; the purpose is read only for a post applied for (V8).
+    """All that is known before deciding: codes of category and topic (of a pitch, G8), levels of
+    positions where known, higher is higher, the post applied for as the table calls it (V8), and
+    the other category under which this visitor was refused a short while ago (G4).
     """
 
     category: str
@@ -19,7 +20,8 @@ class Facts:
     visitor_level: int | None = None
     host_level: int | None = None
     topic: str = ""
-    purpose: str = ""
+    post: str = ""
+    refused_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,14 @@ class Standard:
 class Rulebook:
     """The policy in force: all that ``decide`` may know.
 
-    ``rules`` are in the administrator's order; ``topics`` lead from code to code of a contact, and
-    ``posts`` from the word of a post applied for to ``recruiter:<employee number>``.
+    ``rules`` are in the administrator's order; ``not_graded`` are codes of categories; ``topics``
+    lead from code to code of a contact, and ``posts`` from the word of a post applied for to
+    ``recruiter:<employee number>``.
     """
 
     rules: tuple[Rule, ...] = ()
     categories: frozenset[str] = frozenset()
+    not_graded: frozenset[str] = frozenset()
     topics: dict[str, str | None] = field(default_factory=dict)
     posts: dict[str, str] = field(default_factory=dict)
     by_grade: dict[str, Standard] = field(default_factory=dict)
@@ -85,6 +89,7 @@ class Decision:
     clause: str
     why: BilingualText
     standard: Standard
+    graded: bool = True
 
     @property
     def badge_required(self) -> bool:
@@ -106,6 +111,19 @@ UNMATCHED = Rule(
     why=BilingualText("没有规则匹配，按一般规格接待", "No rule matched; received as standard"),
 )
 
+# Who was refused does not come in by calling themselves something else.
+REFUSED_AGAIN = Rule(
+    name=BilingualText("曾被婉拒 → 拒绝", "Refused before → refused"),
+    clause="G4",
+    grade=Grade.REFUSED,
+    disposition=Disposition.REFUSE,
+    ask=None,
+    why=BilingualText(
+        "不久前以另一类别来访时被婉拒，仍按拒绝处理；要接待，须由行政部改规格",
+        "Refused a short while ago under another category; only the administration office admits",
+    ),
+)
+
 
 class UnknownCategory(ValueError):
     """The category is not one of the policy's."""
@@ -116,8 +134,12 @@ class UnknownTopic(ValueError):
 
 
 def decide(facts: Facts, book: Rulebook) -> Decision:
-    """Decide by the first rule that matches (G10), raised where a raising rule says so (G1, G5); a
-    visitor whom no rule matches is received as standard.
+    """Decide by the first rule that matches (G10); a visitor whom no rule matches is received as
+    standard.
+
+    What that rule says tells of which kind the category is (G13). Refused and high stay so whatever
+    the positions, and so does a category that is not graded (V7, V8). Only the standard kind goes
+    by position (G1–G3), and is raised where a raising rule says so (G5).
 
     Raises:
         UnknownCategory: the policy has no such category.
@@ -128,22 +150,41 @@ def decide(facts: Facts, book: Rulebook) -> Decision:
     if facts.topic and facts.topic not in book.topics:
         raise UnknownTopic(facts.topic)
     matching = [rule for rule in book.rules if _matches(rule, facts)]
-    rule = next((rule for rule in matching if not rule.raises), UNMATCHED)
+    if facts.refused_as not in ("", facts.category):
+        matching = [REFUSED_AGAIN]
+    is_graded = facts.category not in book.not_graded
+    rule = next((one for one in matching if _decides(one) and not _by_position(one)), UNMATCHED)
     grade, named, clause, why = rule.grade, rule, rule.clause, rule.why
     disposition, ask = rule.disposition, rule.ask
     contact = book.topics.get(facts.topic)
     if grade == Grade.REFUSED and rule.asks_topic_contact and contact:
         disposition, ask, clause = Disposition.ASK_FIRST, contact, "G8"
         why = _joined(why, HAS_A_CONTACT)
-    for raising in (rule for rule in matching if rule.raises and grade != Grade.REFUSED):
+    elif grade == Grade.STANDARD and is_graded:
+        own = next((one for one in matching if _decides(one) and _by_position(one)), rule)
+        if own.grade != grade:
+            grade, named, clause = own.grade, own, own.clause
+            why = _joined(why, own.why) if rule.categories else own.why
+            if own.disposition != Disposition.ADMIT:
+                disposition, ask = own.disposition, own.ask
+    for raising in (one for one in matching if one.raises and is_graded and grade != Grade.REFUSED):
         if RANK[raising.grade] > RANK[grade]:
             grade, clause, named = raising.grade, raising.clause, raising
             why = _joined(why, raising.why)
     if ask == "recruiter":  # of the post applied for, where the table has one (V8)
-        ask = next((who for post, who in book.posts.items() if post in facts.purpose), ask)
+        ask = book.posts.get(facts.post, ask)
     standard = standard_for(grade, facts.category, book)
     return Decision(
-        grade, disposition, ask, named.name, named.id, named.place_in_order, clause, why, standard
+        grade=grade,
+        disposition=disposition,
+        ask=ask,
+        rule=named.name,
+        rule_id=named.id,
+        rule_order=named.place_in_order,
+        clause=clause,
+        why=why,
+        standard=standard,
+        graded=is_graded,
     )
 
 
@@ -160,6 +201,20 @@ def standard_for(grade: str, category: str, book: Rulebook) -> Standard:
         own.accompanied_by if own.accompanied_by.zh else general.accompanied_by,
         own.badge_required and general.badge_required,
     )
+
+
+def post_in(purpose: str, book: Rulebook) -> str:
+    """Return the post of the table that a purpose names, or nothing (V8)."""
+    return next((post for post in book.posts if post in purpose), "")
+
+
+def _decides(rule: Rule) -> bool:
+    return not rule.raises
+
+
+def _by_position(rule: Rule) -> bool:
+    """Tell whether a rule is about positions alone: it speaks to the standard kind only (G13)."""
+    return rule.standing != "any" and not rule.categories
 
 
 def _matches(rule: Rule, facts: Facts) -> bool:

@@ -72,6 +72,15 @@ class InForce:
             return None, "", str(contact or "")
         return contact.employee.pk, str(contact.employee), str(contact)
 
+    def holder(self, ask: str | None) -> int | None:
+        """Return the id of who holds the function that must be asked, whether they are here or not;
+        nothing where the host is meant, or nobody holds it.
+        """
+        if ask in self.recruiters:
+            return self.recruiters[ask][0]
+        contact = self.contacts.get(ask or "")
+        return contact.employee_id if contact is not None else None
+
     def say(self, occasion: str, grade: str = "", category: str = "", **words: object) -> str:
         """Return what the desk says on an occasion, in the reader's language; a category's own
         sentence goes before the grade's, and that before the general one (S6).
@@ -145,6 +154,7 @@ def _read(mark: str) -> InForce:
     book = Rulebook(
         rules=tuple(_rule(row, place) for place, row in enumerate(rules, start=1)),
         categories=frozenset(categories),
+        not_graded=frozenset(code for code, row in categories.items() if not row.is_graded),
         topics={
             code: topic.contact.code if topic.contact else None for code, topic in topics.items()
         },

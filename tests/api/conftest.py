@@ -1,7 +1,7 @@
 import pytest
 
 from tests.api.callers import Program, a_program
-from tests.builders import a_site, an_employee, some_badges, the_policy
+from tests.builders import a_site, an_employee, hold_every_function, some_badges, the_policy
 
 
 @pytest.fixture(autouse=True)
@@ -10,7 +10,7 @@ def house(db: None) -> None:
     each.
     """
     the_policy()
-    an_employee("赵凯", number="T1")
+    hold_every_function(an_employee("赵凯", number="T1"))
     an_employee("孙伟", number="T2")
     an_employee("钱进", number="T9", site=a_site("south", "南校区"))
     some_badges()

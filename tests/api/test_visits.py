@@ -16,6 +16,8 @@ FIELDS = {
     "id",
     "state",
     "grade",
+    "graded",
+    "pitch_agreed",
     "disposition",
     "rule",
     "clause",

@@ -42,7 +42,8 @@ def as_the_contract_says(facts: Facts) -> tuple[str, str, str | None, bool]:
         return "refused", "refuse", None, True
     grade, disposition, ask = by_category(facts)
     if (
-        facts.visitor_level is not None
+        facts.category not in ("delivery", "applicant_first", "applicant_second")
+        and facts.visitor_level is not None
         and facts.host_level is not None
         and facts.visitor_level > facts.host_level
     ):

@@ -4,9 +4,17 @@ from typing import Any
 
 import pytest
 
-from reception.policy.decide import Decision, Facts, Rulebook, UnknownCategory, UnknownTopic, decide
-from reception.policy.models import JobPost
-from reception.policy.rulebook import in_force
+from reception.policy.decide import (
+    Decision,
+    Facts,
+    Rulebook,
+    UnknownCategory,
+    UnknownTopic,
+    decide,
+    post_in,
+)
+from reception.policy.models import GradingRule, JobPost
+from reception.policy.rulebook import in_force, new_edition
 
 PRINCIPAL, DIRECTOR, TEACHER = 9, 6, 3
 
@@ -196,8 +204,55 @@ def test_the_post_applied_for_decides_which_recruiter_is_notified(policy: Rulebo
 
     JobPost.objects.create(name="英语教师", recruiter=an_employee("赵凯", number="T7"))
     book = in_force().book
-    assert received(book, "applicant_first", purpose="应聘英语教师").ask == "recruiter:T7"
-    assert received(book, "applicant_first", purpose="应聘会计").ask == "recruiter"
+    for purpose, asked in (("应聘英语教师", "recruiter:T7"), ("应聘会计", "recruiter")):
+        assert received(book, "applicant_first", post=post_in(purpose, book)).ask == asked
+
+
+@pytest.mark.parametrize("category", ["parent", "supplier", "walk_in", "study_group"])
+def test_where_low_is_allowed_the_standard_kind_goes_by_position(
+    policy: Rulebook, category: str
+) -> None:
+    GradingRule.objects.filter(clause="G5").get().delete()
+    book = in_force().book
+    low = received(book, category, visitor_level=1, host_level=PRINCIPAL)
+    assert (low.grade, low.clause, low.disposition, low.badge_required) == (
+        "low",
+        "G3",
+        "admit",
+        True,
+    )
+    assert received(book, category, visitor_level=5, host_level=5).grade == "standard"
+    assert received(book, category, host_level=PRINCIPAL).grade == "standard"
+    assert received(book, category, visitor_level=PRINCIPAL, host_level=1).grade == "high"
+
+
+@pytest.mark.parametrize(
+    ("category", "grade"),
+    [
+        *(("government", "high"), ("media", "high"), ("superior", "high")),
+        *(("delivery", "standard"), ("applicant_first", "standard"), ("sales", "refused")),
+    ],
+)
+def test_the_other_kinds_stay_what_they_are_also_where_low_is_allowed(
+    policy: Rulebook, category: str, grade: str
+) -> None:
+    GradingRule.objects.filter(clause="G5").get().delete()
+    # Wherever the administrator has dragged the rule about position to.
+    GradingRule.objects.filter(clause="G3").update(order=0)
+    new_edition()
+    below = received(in_force().book, category, visitor_level=1, host_level=PRINCIPAL)
+    assert below.grade == grade
+
+
+@pytest.mark.parametrize("category", ["delivery", "applicant_first", "applicant_second"])
+def test_who_is_not_graded_is_not_raised_by_a_position_either(
+    policy: Rulebook, category: str
+) -> None:
+    boss = received(policy, category, visitor_level=PRINCIPAL, host_level=TEACHER)
+    plain = received(policy, category)
+    assert not boss.graded
+    assert boss == plain
+    assert boss.badge_required == (category == "delivery")
 
 
 def test_the_standards_say_where_to_lead_what_to_offer_and_who_comes(policy: Rulebook) -> None:

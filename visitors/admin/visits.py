@@ -94,7 +94,16 @@ class VisitPage(ReadOnly):
         "arrived_at",
         "left_at",
     ]
-    list_filter = ["site", "state", "grade", "disposition", "category", "kind", "arrived_at"]
+    list_filter = [
+        "site",
+        "state",
+        "grade",
+        "disposition",
+        "pitch_agreed",
+        "category",
+        "kind",
+        "arrived_at",
+    ]
     list_select_related = ["visitor", "category", "host", "site"]
     search_fields = ["=id", "visitor__name__startswith", "organisation__startswith", "host__name"]
     exclude = ["decision"]

@@ -130,6 +130,9 @@ class LineOut(BaseModel):
     answer: str | None
     consent: bool | None
     taken_over: TakenOverOut | None
+    pitch_agreed: bool = Field(
+        description="a refused pitch to which its contact agreed, received as a walk-in (G8)"
+    )
     presumed_left: bool = Field(
         description=(
             "nobody signed the visitor out: closed after closing time, with no time of departure"
@@ -165,6 +168,9 @@ class VisitOut(LineOut):
     rule: str
     why: str
     standard: StandardOut
+    graded: bool = Field(
+        description="false where the visitor is only registered and `grade` says nothing (V7, V8)"
+    )
     topic: str | None
     site: str
     hosts: list[HostOut] = Field(

@@ -57,6 +57,7 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
         "rule": grading.spoken(row.decision.get("rule")),
         "why": grading.spoken(row.decision.get("why")),
         "standard": grading.standard_of(row),
+        "graded": grading.is_graded(row),
         "topic": row.topic.code if row.topic else None,
         "site": _site(row).slug,
         "hosts": [_host(row.host), *(_host(one.employee) for one in _further(row))],
@@ -74,7 +75,7 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
 
 AS_THEY_ARE = (
     *("id", "state", "grade", "disposition", "clause", "purpose", "party_size", "kind"),
-    *("consent", "presumed_left"),
+    *("consent", "presumed_left", "pitch_agreed"),
 )
 
 

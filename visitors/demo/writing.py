@@ -14,7 +14,7 @@ from reception.notifications import routes
 from reception.notifications.errors import NotSent
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
-from reception.policy.rulebook import InForce
+from reception.policy.rulebook import InForce, in_force
 from visitors.demo.people import Stage
 from visitors.demo.stories import Story
 from visitors.models import (
@@ -28,7 +28,7 @@ from visitors.models import (
     VisitorKey,
 )
 from visitors.people.search import keys_of
-from visitors.visits import wording
+from visitors.visits import grading, wording
 from visitors.visits.notice_kinds import ANSWER
 
 What = VisitEvent.What
@@ -103,6 +103,9 @@ def _answer(story: Story) -> None:
     for request in answered:
         if request.asks_consent and request.answer != Visit.Answer.COLLEAGUE:
             visit.consent = request.answer in (Visit.Answer.COMING, Visit.Answer.WAIT)
+            if visit.consent and grading.is_open_pitch(visit):
+                for name, value in grading.agreed(visit, request.employee, in_force()).items():
+                    setattr(visit, name, value)
 
 
 def _write_requests(stories: list[Story], policy: InForce) -> None:

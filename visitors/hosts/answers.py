@@ -16,7 +16,7 @@ from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import asking, co_hosts, requests
 from visitors.hosts.requests import Answer
 from visitors.models import HostRequest, State, Visit, VisitEvent
-from visitors.visits import wording
+from visitors.visits import grading, wording
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 
@@ -33,6 +33,8 @@ ANSWERED = (
     "taken_over_by",
     "taken_over_at",
 )
+# Those of a pitch to which its contact agrees, or no longer does (G8).
+AGREED = ("pitch_agreed", "grade", "badge_required", "host", "decision")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class HostReply:
         """Tell whether a request has just this answer already."""
         given = (request.answer, request.wait_minutes, request.colleague)
         return given == (self.answer, self.minutes, self.colleague)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it means yes, also where the yes comes later."""
+        return self.answer in (Answer.COMING, Answer.WAIT)
 
     def facts(self, request: HostRequest) -> dict[str, Any]:
         """Return what the trail keeps of it."""
@@ -158,7 +165,7 @@ def answer(
             raise _visit_over()
         if fresh.answered_at != request.answered_at and reply.was_given(fresh):
             return visit  # a double click: both were pressed on the page as it was before
-        _refuse(fresh, reply, visit)
+        _refuse(fresh, reply, visit, now)
         one_of_several = _is_one_of_several(request, reply, visit)
         if one_of_several and reply.answer != Answer.COMING:
             asking.stop_asking_one(request)  # the others are still asked
@@ -166,7 +173,10 @@ def answer(
             # Any answer ends the reminders, also those that are on their way (V5).
             asking.stop_asking(visit)
         _keep(request, reply, now)
-        record(visit, VisitEvent.What.ANSWERED, by, now, key=key, facts=reply.facts(request))
+        facts = reply.facts(request)
+        if request.asks_consent and grading.is_open_pitch(visit) and reply.agrees:
+            facts["pitch"] = True
+        record(visit, VisitEvent.What.ANSWERED, by, now, key=key, facts=facts)
         if reply.colleague is not None:
             _send(visit, fresh, reply.colleague, now)
         if one_of_several:
@@ -180,14 +190,14 @@ def answer(
     return idempotent(by, key, action)
 
 
-def _refuse(request: HostRequest, reply: HostReply, visit: Visit) -> None:
+def _refuse(request: HostRequest, reply: HostReply, visit: Visit, now: datetime) -> None:
     """Refuse an answer where another host comes already, or a colleague who cannot be sent."""
     came = requests.who_came(request, visit)
     if came is not None:
         already = _("%(name)s 已去接待这位访客，您不用再过来。") % {"name": came}
         raise Refusal("already_received", already)
     if reply.colleague is not None:
-        asking.refuse_asked(visit, reply.colleague)
+        asking.refuse_asked(visit, asking.in_place_of(reply.colleague, now))
         if not may_hand_over(request, in_force()):
             no_more = no_further_delegate()
             raise Refusal("no_further_delegate", no_more, fields={"colleague": no_more})
@@ -197,6 +207,7 @@ def _send(visit: Visit, sender: HostRequest, colleague: Employee, now: datetime)
     """Ask a colleague in somebody's place; who was only told because the first host did not answer
     sends them in that host's place.
     """
+    colleague = asking.in_place_of(colleague, now)
     first = next(iter(requests.awaited(visit)), None) if sender.escalated else None
     sent = asking.ask(visit, colleague.pk, now, asks_consent=sender.asks_consent, instead_of=sender)
     if first is not None:
@@ -290,7 +301,7 @@ def _write_alone(visit: Visit, request: HostRequest, reply: HostReply, now: date
     """Write an answer that stands for the visit; but one more yes takes the visitor from nobody who
     is on the way.
     """
-    agrees = reply.answer in (Answer.COMING, Answer.WAIT) and requests.only_agrees(request, visit)
+    agrees = reply.agrees and requests.only_agrees(request, visit)
     if agrees and requests.winning(visit):
         visit.consent = True
         visit.save(update_fields=["consent"])
@@ -304,10 +315,22 @@ def _write(visit: Visit, request: HostRequest, reply: HostReply, now: datetime) 
     if request.asks_consent:
         # Who sends a colleague takes their own agreement back: now it is the colleague who is asked
         # (G6, G7).
-        visit.consent = (
-            None if reply.colleague is not None else reply.answer in (Answer.COMING, Answer.WAIT)
-        )
+        visit.consent = None if reply.colleague is not None else reply.agrees
+        _write_pitch(visit, request)
     visit.patience_from, visit.desk_told_at = visit.wait_until or now, None
     # Who answers takes the visitor back from the desk (V5).
     visit.taken_over_by, visit.taken_over_at = None, None
-    visit.save(update_fields=list(ANSWERED))
+    visit.save(update_fields=[*ANSWERED, *AGREED])
+
+
+def _write_pitch(visit: Visit, request: HostRequest) -> None:
+    """Receive a refused pitch as a walk-in of the contact who agrees, or no longer (G8)."""
+    columns: dict[str, Any] = {}
+    if visit.consent and grading.is_open_pitch(visit):
+        columns = grading.agreed(visit, request.employee, in_force())
+    elif visit.consent and visit.pitch_agreed:
+        columns = {"host": request.employee}
+    elif visit.pitch_agreed:
+        columns = grading.no_longer_agreed(visit)
+    for name, value in columns.items():
+        setattr(visit, name, value)

@@ -6,40 +6,94 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from reception.accounts.actor import NOBODY
 from reception.accounts.refusals import Refusal
 from reception.notifications import outbox
 from reception.notifications.models import Notice
+from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
+from reception.policy.models import EscalationStep
 from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import co_hosts, requests
 from visitors.hosts.requests import Answer
-from visitors.models import HostReminder, HostRequest, Visit
+from visitors.models import HostReminder, HostRequest, Visit, VisitEvent
 from visitors.visits import wording
+from visitors.visits.events import record
 
 
 def ask_first_of_all(visit: Visit, now: datetime, policy: InForce, further: list[Employee]) -> None:
     """Ask whom the policy names for this visit: the host, an executive, a contact, a recruiter
-    (G6–G8, V7, V8).
+    (G6–G8, V7, V8); who is away is not asked, their stand-in is (G17).
 
     Further hosts are told with them; where somebody has to agree first, after that, as the host is.
-    Nobody is asked about a visitor who is refused.
+    Nobody is asked about a visitor who is refused. Where nobody is there, the desk is told.
     """
     if visit.disposition == Disposition.REFUSE:
         return
-    somebody, _name, _function = policy.whom(visit.decision.get("ask"))
-    first, asks_consent = somebody or visit.host_id, visit.disposition == Disposition.ASK_FIRST
-    asked = [ask(visit, first, now, asks_consent=asks_consent, policy=policy)]
-    for employee in () if asks_consent else further:
-        if employee.pk != first and employee.is_active:
-            asked.append(ask(visit, employee.pk, now, policy=policy))
-    # At hand for whoever words the visit: who they are has been read already.
-    known = [visit.host, *further, *(contact.employee for contact in policy.contacts.values())]
-    by_id = {employee.pk: employee for employee in known if employee is not None}
-    for request in asked:
-        if request.employee_id in by_id:
-            request.employee = by_id[request.employee_id]
+    asks_consent = visit.disposition == Disposition.ASK_FIRST
+    meant = [whom_it_concerns(visit.decision.get("ask"), visit.host, policy)]
+    asked: list[HostRequest] = []
+    for one in meant if asks_consent else [*meant, *further]:
+        there = people.present(one, now)
+        if there is None or there.pk in {request.employee_id for request in asked}:
+            continue
+        request = ask(visit, there.pk, now, asks_consent=asks_consent, policy=policy)
+        request.employee = there  # at hand for whoever words the visit
+        asked.append(request)
+        _say_who_stands_in(visit, one, there, now)
+    if not asked:
+        _tell_the_desk(visit, now)
     vars(visit)["asked"] = asked
+
+
+def whom_it_concerns(ask: str | None, host: Employee | None, policy: InForce) -> Employee | None:
+    """Return who is to be asked as the policy has it, here or away; never the host for a function
+    that nobody holds (G17).
+    """
+    if ask in (None, "host"):
+        return host
+    holder = policy.holder(ask)
+    if holder is not None and host is not None and holder == host.pk:
+        return host
+    # Read anew: the policy remembers who holds a function, not whether they are away today.
+    if holder is None:
+        return None
+    return Employee.objects.select_related("deputy").filter(pk=holder).first()
+
+
+def nobody_was_there(visit: Visit) -> bool:
+    """Tell whether the policy names a function for this visit, and nobody could be asked (G17)."""
+    named = visit.decision.get("ask") not in (None, "host") and visit.overridden_by_id is None
+    return named and not visit.requests.exists()
+
+
+def in_place_of(employee: Employee, now: datetime) -> Employee:
+    """Return somebody whom the desk or a host names, or their stand-in while they are away.
+
+    Refuses with ``away`` where nobody stands in.
+    """
+    there = people.present(employee, now) if employee.is_active else employee
+    if there is None:
+        away = _("%(name)s 外出，也没有代理人在，请换一位。") % {"name": employee}
+        raise Refusal("away", away, fields={"colleague": away})
+    return there
+
+
+def _say_who_stands_in(
+    visit: Visit, meant: Employee | None, there: Employee, now: datetime
+) -> None:
+    if meant is not None and meant != there:
+        facts = {"employee": there.pk, "name": there.name, "for": meant.name}
+        record(visit, VisitEvent.What.ASKED, NOBODY, now, facts=facts)
+
+
+def _tell_the_desk(visit: Visit, now: datetime) -> None:
+    """Put the red line on a visit about which nobody can be asked."""
+    visit.desk_told_at = now
+    Visit.objects.filter(pk=visit.pk).update(desk_told_at=now)
+    facts = {"whom": EscalationStep.Whom.DESK.value}
+    record(visit, VisitEvent.What.ESCALATED, NOBODY, now, facts=facts)
 
 
 def ask(
@@ -94,12 +148,19 @@ def ask_the_host(visit: Visit, now: datetime) -> None:
     """
     asked = set(visit.requests.values_list("employee", flat=True))
     comes = visit.answer == Answer.COMING and visit.answered_by_id == visit.host_id
-    further = [] if comes else [one.pk for one in co_hosts.further(visit) if one.is_active]
-    if visit.host_id not in asked:
+    further = [] if comes else co_hosts.further(visit)
+    there = people.present(visit.host, now)
+    if there is None:
+        _tell_the_desk(visit, now)
+    elif there.pk not in asked:
+        visit.patience_from = now
         Visit.objects.filter(pk=visit.pk).update(patience_from=now)
-    for employee_id in (visit.host_id, *further):
-        if employee_id not in asked:
-            ask(visit, employee_id, now)
+    for meant in (visit.host, *further):
+        there = people.present(meant, now)
+        if there is not None and there.pk not in asked:
+            ask(visit, there.pk, now)
+            asked.add(there.pk)
+            _say_who_stands_in(visit, meant, there, now)
 
 
 def stop_asking(visit: Visit) -> None:

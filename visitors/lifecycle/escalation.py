@@ -17,6 +17,7 @@ from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
 from reception.notifications import pieces
 from reception.notifications.models import Notice
+from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
 from reception.policy.escalate import Due, Next, due, last_after, what_comes_next
@@ -205,11 +206,11 @@ def _remind(visit: Visit, asked: HostRequest, step: Due, now: datetime, policy: 
 def _ask_somebody_else(
     visit: Visit, asked: HostRequest, whom: str, now: datetime, policy: InForce
 ) -> None:
-    """Ask the deputy, the head or the manager on duty, unless they have been asked or there is
-    none.
+    """Ask the deputy, the head or the manager on duty, or who stands in for them (G17), unless they
+    have been asked or there is none.
     """
-    employee = _who(asked, whom, policy)
-    if employee is None or not employee.is_active:
+    employee = people.present(_who(asked, whom, policy), now)
+    if employee is None:
         return
     if visit.requests.filter(employee=employee).exists():
         return
@@ -225,8 +226,7 @@ def _who(asked: HostRequest, whom: str, policy: InForce) -> Employee | None:
         return asked.employee.deputy
     if whom == Whom.HEAD:
         return asked.employee.department.head
-    manager = policy.contacts.get(MANAGER)
-    return manager.employee if manager is not None else None
+    return asking.whom_it_concerns(MANAGER, None, policy)
 
 
 def _tell_of_closing(visit_id: int, now: datetime) -> None:

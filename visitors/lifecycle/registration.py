@@ -77,6 +77,7 @@ def _register(
         arrival.appointment or expected is not None,
         arrival.topic,
         level,
+        grading.refused_as(visitor, arrival.category, now, policy) if visitor.was_refused else "",
     )
     here_since = None if expected else now
     visit = Visit.objects.create(

@@ -114,14 +114,15 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
         fresh = _waiting(visit)
         if fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
             raise Refusal("consent_missing", _("这次来访要先得到制度指定的人同意，不能改请别人。"))
-        asking.refuse_asked(fresh, employee)
+        there = asking.in_place_of(employee, now)
+        asking.refuse_asked(fresh, there)
         guards.change(fresh, [State.WAITING], **AWAITED, patience_from=now)
         asking.stop_asking(fresh)
         co_hosts.stop_telling(fresh)
         fresh.further_hosts.all().delete()
-        instead = asking.ask(fresh, employee.pk, now)
+        instead = asking.ask(fresh, there.pk, now)
         requests.counting(fresh).exclude(pk=instead.pk).update(replaced_by=instead)
-        facts = {"employee": employee.pk, "name": employee.name}
+        facts = {"employee": there.pk, "name": there.name}
         record(fresh, What.ASKED, by, now, key=key, facts=facts)
         return fresh
 
@@ -145,7 +146,8 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
             raise Refusal(
                 "consent_missing", _("这次来访要先得到制度指定的人同意，才能再通知别人。")
             )
-        asking.refuse_asked(fresh, employee)
+        there = asking.in_place_of(employee, now)
+        asking.refuse_asked(fresh, there)
         if (
             fresh.answer == Visit.Answer.COMING
             and not fresh.requests.filter(employee=fresh.answered_by_id, asks_consent=True).exists()
@@ -158,13 +160,13 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
         if most is not None and fresh.further_hosts.count() >= most:
             too_many = co_hosts.too_many(most)
             raise Refusal("too_many_hosts", too_many, fields={"host": too_many})
-        FurtherHost.objects.create(visit=fresh, employee=employee)
+        FurtherHost.objects.create(visit=fresh, employee=there)
         columns = {**AWAITED, "patience_from": now, **(requests.standing(fresh, now) or {})}
         if columns["wait_until"] is not None:
             del columns["patience_from"]  # the visitor has a promise; the clock goes on from there
         guards.change(fresh, [State.WAITING], **columns)
-        asking.ask(fresh, employee.pk, now)
-        facts = {"employee": employee.pk, "name": employee.name, "too": True}
+        asking.ask(fresh, there.pk, now)
+        facts = {"employee": there.pk, "name": there.name, "too": True}
         record(fresh, What.ASKED, by, now, key=key, facts=facts)
         return fresh
 

@@ -52,7 +52,10 @@ def arrive(
     refuse_open(others.exclude(pk=visit.pk).values_list("pk", flat=True).first())
     if visit.state == State.EXPECTED and visit.expected_on != clock.today(now):
         raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
-    moved = move(visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now)
+    again = _refused_meanwhile(visit, now)
+    moved = move(
+        visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now, **again
+    )
     items.name_arriving(moved, companions, in_force())
     Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
     record(moved, What.ARRIVED, by, now, key=key)
@@ -67,7 +70,8 @@ def admit(
     """Let a waiting visitor in, and lend a badge where the standard requires one (B1): that of this
     number, or the lowest free one.
 
-    Refuses with ``consent_missing``, ``refused_by_rule``, ``no_badge_left``, ``badge_not_free``.
+    Refuses with ``consent_missing``, ``refused_by_rule``, ``nobody_asked`` where nobody was there
+    to be told as the policy wants (G17), ``no_badge_left``, ``badge_not_free``.
     """
     fresh = locked(visit.pk)
     waits = fresh.state == State.WAITING
@@ -75,6 +79,9 @@ def admit(
         raise Refusal("refused_by_rule", _("按制度应婉拒，只有行政部改规格后才能进入（G11）。"))
     if waits and fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
         raise Refusal("consent_missing", _("需要先得到同意才能进入，请等候应答。"))
+    if waits and asking.nobody_was_there(fresh):
+        nobody = _("这类来访要先通知制度指定的人，现在没有人可以通知；请先改请别的同事。")
+        raise Refusal("nobody_asked", nobody)
     consented = Q(disposition=Disposition.ADMIT) | Q(
         disposition=Disposition.ASK_FIRST, consent=True
     )
@@ -176,6 +183,22 @@ def override(
         asking.ask_again(moved, now)
         asking.ask_the_host(moved, now)
     return moved
+
+
+def _refused_meanwhile(visit: Visit, now: datetime) -> dict[str, Any]:
+    """Return the columns of an expected visit whose visitor was refused under another category
+    since it was registered, and for whom 行政部 has not decided otherwise (G4); else nothing.
+    """
+    policy, code = in_force(), visit.category.code
+    settled = visit.grade == Grade.REFUSED or visit.overridden_by_id is not None
+    if settled or code not in policy.categories:
+        return {}
+    refused_as = grading.refused_as(visit.visitor, code, now, policy)
+    if not refused_as:
+        return {}
+    topic = visit.topic.code if visit.topic is not None else ""
+    wanted = grading.Wanted(code, visit.purpose, True, topic, visit.level, refused_as)
+    return grading.columns(grading.decided(wanted, visit.host, policy), policy)
 
 
 def _leave(visit: Visit, now: datetime) -> Visit:

@@ -26,7 +26,7 @@ from visitors.lifecycle import transitions
 from visitors.lifecycle.actions import action
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
-from visitors.visits import guards
+from visitors.visits import grading, guards
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey
 from visitors.zones import access
@@ -193,7 +193,8 @@ def _arrival(visit: Visit, now: datetime) -> Visit:
     columns: dict[str, Any] = {"state": State.CANCELLED, "closed_at": now}
     if visit.expected_at:
         _nobody_else_open(visit, State.EXPECTED, now)
-        columns = {"state": State.EXPECTED, "arrived_at": None, **NOBODY_ASKED}
+        agreed = grading.no_longer_agreed(visit) if visit.pitch_agreed else {}
+        columns = {"state": State.EXPECTED, "arrived_at": None, **NOBODY_ASKED, **agreed}
     moved = guards.move(visit, [State.WAITING], **columns)
     asking.stop_asking(moved)
     co_hosts.stop_telling(moved)

@@ -344,6 +344,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "pitch_agreed",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="对口联系人同意了，按临时访客接待，不算拒绝（G8）",
+                        verbose_name="推销经同意",
+                    ),
+                ),
+                (
                     "answer",
                     models.CharField(
                         blank=True,
@@ -555,6 +564,13 @@ class Migration(migrations.Migration):
                                 ("grade", models.F("decided_grade")),
                             ),
                             models.Q(
+                                ("decided_grade", "refused"),
+                                ("grade", "standard"),
+                                ("overridden_by__isnull", True),
+                                ("override_reason", ""),
+                                ("pitch_agreed", True),
+                            ),
+                            models.Q(
                                 ("overridden_by__isnull", False),
                                 models.Q(("override_reason", ""), _negated=True),
                             ),
@@ -595,6 +611,19 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="nobody_is_inside_before_who_must_be_asked_agrees",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pitch_agreed", False),
+                            models.Q(
+                                ("consent", True),
+                                ("consent__isnull", False),
+                                ("decided_grade", "refused"),
+                                models.Q(("grade", "refused"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_agreed_pitch_is_one_that_somebody_agreed_to",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("party_size__gte", 1)), name="a_party_has_somebody"

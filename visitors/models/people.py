@@ -40,6 +40,7 @@ class Visitor(models.Model):
     # Put here by the look-ups of `register`; not columns.
     last_visit: "Visit | None" = None
     open_visit: int | None = None
+    was_refused: bool = False
 
     class Meta:
         verbose_name, verbose_name_plural = _("访客"), pgettext_lazy("plural", "访客")

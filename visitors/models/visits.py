@@ -92,6 +92,12 @@ class Visit(models.Model):
     consent = models.BooleanField(
         _("同意接待"), null=True, blank=True, help_text=_("先问的来访，被问的人同意了没有（G6–G8）")
     )
+    pitch_agreed = models.BooleanField(
+        _("推销经同意"),
+        default=False,
+        db_default=False,
+        help_text=_("对口联系人同意了，按临时访客接待，不算拒绝（G8）"),
+    )
     answer = models.CharField(
         _("应答"), max_length=11, choices=Answer, default=Answer.NONE, blank=True
     )
@@ -167,6 +173,13 @@ class Visit(models.Model):
                 condition=(
                     Q(overridden_by__isnull=True, override_reason="") & Q(grade=F("decided_grade"))
                 )
+                | Q(
+                    overridden_by__isnull=True,
+                    override_reason="",
+                    pitch_agreed=True,
+                    decided_grade="refused",
+                    grade="standard",
+                )
                 | (Q(overridden_by__isnull=False) & ~Q(override_reason="")),
             ),
             models.CheckConstraint(
@@ -181,6 +194,11 @@ class Visit(models.Model):
             models.CheckConstraint(
                 name="nobody_is_inside_before_who_must_be_asked_agrees",
                 condition=~Q(state="inside", disposition="ask_first") | CONSENTED,
+            ),
+            models.CheckConstraint(
+                name="an_agreed_pitch_is_one_that_somebody_agreed_to",
+                condition=Q(pitch_agreed=False)
+                | (CONSENTED & Q(decided_grade="refused") & ~Q(grade="refused")),
             ),
             models.CheckConstraint(name="a_party_has_somebody", condition=Q(party_size__gte=1)),
             models.CheckConstraint(name="a_visit_has_a_purpose", condition=~Q(purpose="")),

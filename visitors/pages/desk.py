@@ -21,7 +21,6 @@ from reception.accounts.refusals import Refusal
 from reception.notifications import periodic
 from reception.notifications.models import Notice
 from reception.organisation import people
-from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from reception.text import whole_number
 from visitors.badges import inventory, lending, numbers
@@ -164,14 +163,13 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
             del why.extra["visit"]  # it is open at another site, and its page would be a 404
         form.refuse(why)
         return _again(request, form, why)
-    names = [str(policy.whom(visit.decision.get("ask"))[1] or visit.host)]
-    if visit.disposition == Disposition.ADMIT:
-        names += map(str, form.cleaned_data["further"])
+    asked = vars(visit).get("asked")
+    requests = visit.requests.select_related("employee") if asked is None else asked
     done = {
         "visit": visit,
         "say": grading.to_say(visit, policy),
         "standard": {**grading.standard_of(visit), "escorts": policy.escorts_for(visit.party_size)},
-        "told": "、".join(dict.fromkeys(names)),
+        "told": "、".join(str(one.employee) for one in requests),
     }
     context = {**_blank_form(policy, site), "done": done}
     answer = render(request, "visitors/_desk_form.html", context)

@@ -11,10 +11,12 @@ from django.utils.translation import pgettext
 from reception.organisation import people
 from reception.organisation.languages import in_english
 from reception.organisation.models import Employee
-from reception.policy.decide import BilingualText, Facts, decide
+from reception.policy.decide import BilingualText, Facts, decide, post_in
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
 from reception.text import clean_line, whole_number
+from visitors.hosts import asking
+from visitors.models import Visitor
 from visitors.visits import grading
 
 LONGEST_LEVEL, LONGEST_COUNT = 2, 6  # digits
@@ -24,7 +26,7 @@ def card_for(
     typed: Mapping[str, str], site_id: int, policy: InForce, now: datetime
 ) -> dict[str, Any]:
     """Return the card for what has been typed so far, any of it missing or wrong; one query, for
-    the host.
+    the host, and two for a visitor who was recalled.
     """
     host = host_of(typed, site_id)
     category = policy.categories.get(typed.get("category", "")) or policy.categories.get("walk_in")
@@ -38,12 +40,16 @@ def card_for(
         ),
         host.position.level if host else None,
         topic if topic in policy.topics else "",
-        typed.get("purpose", ""),
+        post_in(typed.get("purpose", ""), policy.book),
+        _refused_as(typed, code, now, policy),
     )
     # A house that has no categories yet still decides.
     book = policy.book if code else replace(policy.book, categories=frozenset({""}))
     decision = decide(facts, book)
-    _employee, name, function = policy.whom(decision.ask)
+    function = policy.whom(decision.ask)[2]
+    meant = asking.whom_it_concerns(decision.ask, host, policy)
+    there = people.present(meant, now)
+    name = str(there or meant or "") if function else ""
     place = _in(decision.standard.place)
     nobody_yet = "Sir or Madam" if in_english() else ""
     words = {
@@ -65,13 +71,21 @@ def card_for(
         "asked": f"{function} {name}".strip(),
         "say": policy.say(occasion, decision.grade, code, **words),
         "host": host,
+        "away": meant if there != meant and function else None,
+        "nobody_there": there is None and (bool(function) or host is not None),
         "host_away": host is not None and people.is_away(host, now),
-        "graded": category.is_graded if category else True,
+        "graded": decision.graded,
         # One head, where none is counted yet.
         "escorts": policy.escorts_for(
             whole_number(typed.get("party_size", ""), LONGEST_COUNT) or 1
         ),
     }
+
+
+def _refused_as(typed: Mapping[str, str], code: str, now: datetime, policy: InForce) -> str:
+    number = whole_number(typed.get("visitor", ""))
+    visitor = Visitor.objects.filter(pk=number).first() if number is not None else None
+    return "" if visitor is None else grading.refused_as(visitor, code, now, policy)
 
 
 def host_of(typed: Mapping[str, str], site_id: int) -> Employee | None:

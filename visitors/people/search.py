@@ -8,13 +8,14 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from reception import clock, codes
 from reception import text as reception_text
 from reception.accounts.refusals import Refusal
 from reception.organisation import phones
+from reception.policy.enums import Grade
 from visitors.models import State, Visit, Visitor, VisitorKey
 from visitors.models.visits import OPEN
 
@@ -114,7 +115,8 @@ def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> 
     Returns:
         The visitor, with ``open_visit`` set to the id of a visit that stands in the way: on the day
             they come, one that is
-        still open or expected that day; for a later day, one expected on it.
+        still open or expected that day; for a later day, one expected on it; and with
+        ``was_refused`` where one was ever decided so.
 
     Raises:
         Refusal: ``unknown_visitor`` where the recalled record does not exist; ``code_in_text``
@@ -297,12 +299,12 @@ def _locked_record(person: Person, today: date, expected_on: date | None) -> Vis
             in_the_way |= Q(state__in=OPEN)
         # A query of its own, after the lock: a subquery beside it would not see what the desk that
         # held the lock has written.
-        visitor.open_visit = (
-            Visit.objects.filter(in_the_way, visitor=visitor)
-            .order_by("-pk")
-            .values_list("pk", flat=True)
-            .first()
-        )
+        refused = Q(grade=Grade.REFUSED) | Q(decided_grade=Grade.REFUSED)
+        stands = Case(When(in_the_way, then=True), default=False)
+        rows = Visit.objects.filter(in_the_way | refused, visitor=visitor).order_by("-pk")
+        found = list(rows.values_list("pk", stands))
+        visitor.open_visit = next((pk for pk, is_open in found if is_open), None)
+        visitor.was_refused = any(not is_open for _pk, is_open in found)
     return visitor
 
 

@@ -44,7 +44,8 @@ def _registered(facts: Facts) -> str:
 
 
 def _answered(facts: Facts) -> str:
-    return _("%(name)s：") % {"name": _name(facts)} + _answer(facts)
+    text = _("%(name)s：") % {"name": _name(facts)} + _answer(facts)
+    return _joined(text, _("同意接待推销（G8）") if facts.get("pitch") else "")
 
 
 def _answer(facts: Facts) -> str:
@@ -61,7 +62,8 @@ def _answer(facts: Facts) -> str:
 
 
 def _asked(facts: Facts) -> str:
-    return _joined(_name(facts), _("同时通知") if facts.get("too") else "")
+    instead = _("%(name)s 外出，由其代理") % {"name": facts["for"]} if facts.get("for") else ""
+    return _joined(_name(facts), instead, _("同时通知") if facts.get("too") else "")
 
 
 def _reminded(facts: Facts) -> str:

@@ -1,23 +1,26 @@
 """Put a decision of the policy on a visit, and word it for the desk (G10, S6)."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reception.organisation.languages import in_english
 from reception.organisation.models import Employee
-from reception.policy.decide import Decision, Facts, decide, standard_for
+from reception.policy.decide import Decision, Facts, decide, post_in, standard_for
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
 from reception.text import surname_of
-from visitors.models import Visit
+from visitors.models import State, Visit, VisitEvent, Visitor
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What a visit is about, as far as the policy asks: codes of the category and of the topic of a
-    pitch (G8), whether it was arranged, the level of the visitor's position, where known.
+    pitch (G8), whether it was arranged, the level of the visitor's position, where known, and the
+    other category under which the visitor was refused (``refused_as``).
     """
 
     category: str
@@ -25,6 +28,7 @@ class Wanted:
     appointment: bool = False
     topic: str = ""
     level: int | None = None
+    refused_as: str = ""
 
 
 def decided(wanted: Wanted, host: Employee, policy: InForce) -> Decision:
@@ -35,9 +39,32 @@ def decided(wanted: Wanted, host: Employee, policy: InForce) -> Decision:
         wanted.level,
         host.position.level,
         wanted.topic,
-        wanted.purpose,
+        post_in(wanted.purpose, policy.book),
+        wanted.refused_as,
     )
     return decide(facts, policy.book)
+
+
+def refused_as(visitor: Visitor, category: str, now: datetime, policy: InForce) -> str:
+    """Return the other category under which a visitor was refused, or went away before that, within
+    the policy's ``refused_again_days``; nothing where 行政部 has admitted them since (G4, G11).
+    """
+    days = policy.limits.get("refused_again_days")
+    if not days:
+        return ""
+    # Whose registration was taken back was not refused: somebody had pressed the wrong category.
+    refused = Q(grade=Grade.REFUSED) | Q(decided_grade=Grade.REFUSED)
+    really = Q(state=State.CANCELLED, events__what=VisitEvent.What.CANCELLED)
+    ended = ~Q(state=State.CANCELLED) | really | Q(presumed_left=True)
+    since = now - timedelta(days=days)
+    rows = Visit.objects.filter(refused, ended, visitor=visitor, arrived_at__isnull=False)
+    rows = rows.filter(closed_at__gte=since).order_by("-pk")
+    for grade, code in rows.values_list("grade", "category__code"):
+        if grade != Grade.REFUSED:
+            return ""
+        if code != category:
+            return str(code)
+    return ""
 
 
 def columns(decision: Decision, policy: InForce) -> dict[str, Any]:
@@ -51,6 +78,7 @@ def columns(decision: Decision, policy: InForce) -> dict[str, Any]:
         "decision": {
             "grade": decision.grade.value,
             "disposition": decision.disposition.value,
+            "graded": decision.graded,
             "ask": decision.ask,
             "asked": policy.whom(decision.ask)[2],
             "rule": asdict(decision.rule),
@@ -75,10 +103,52 @@ def regraded(visit: Visit, grade: Grade, policy: InForce) -> dict[str, Any]:
         disposition = Disposition.ADMIT.value
     return {
         "grade": grade.value,
+        "pitch_agreed": visit.pitch_agreed and grade != Grade.REFUSED,
         "disposition": disposition,
         "badge_required": standard.badge_required,
         "decision": {**visit.decision, "standard": asdict(standard)},
     }
+
+
+def is_open_pitch(visit: Visit) -> bool:
+    """Tell whether a refused pitch is received where its contact says yes (G8)."""
+    return visit.grade == Grade.REFUSED and visit.disposition == Disposition.ASK_FIRST
+
+
+def agreed(visit: Visit, contact: Employee, policy: InForce) -> dict[str, Any]:
+    """Return the columns of a refused pitch to which its contact has agreed: from now on a walk-in
+    of theirs, while the decision stays as it was made (G8, G10).
+    """
+    standard = standard_for(Grade.STANDARD, "walk_in", policy.book)
+    before = {"standard": visit.decision.get("standard"), "host": visit.host_id}
+    return {
+        "pitch_agreed": True,
+        "grade": Grade.STANDARD.value,
+        "badge_required": standard.badge_required,
+        "host": contact,
+        "decision": {**visit.decision, "standard": asdict(standard), "before_agreed": before},
+    }
+
+
+def no_longer_agreed(visit: Visit) -> dict[str, Any]:
+    """Return the columns of a pitch whose contact takes the agreement back; one that somebody has
+    given another grade since keeps that (G11).
+    """
+    kept = {name: value for name, value in visit.decision.items() if name != "before_agreed"}
+    before = visit.decision["before_agreed"]
+    columns: dict[str, Any] = {"pitch_agreed": False, "host_id": before["host"], "decision": kept}
+    if visit.overridden_by_id is None:
+        kept["standard"] = before["standard"]
+        columns |= {
+            "grade": visit.decided_grade,
+            "badge_required": bool((before["standard"] or {}).get("badge_required", True)),
+        }
+    return columns
+
+
+def is_graded(visit: Visit) -> bool:
+    """Tell whether a grade was given at all: a delivery is only registered (V7)."""
+    return bool(visit.decision.get("graded", True)) or visit.overridden_by_id is not None
 
 
 def spoken(texts: dict[str, str] | None) -> str:

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     "is_graded",
                     models.BooleanField(
                         default=True,
-                        help_text="送货只登记、不评规格（V7）",
+                        help_text="送货、应聘按自己的一条规则，不看职位（V7、V8、G13）",
                         verbose_name="评定规格",
                     ),
                 ),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     "employee",
                     models.ForeignKey(
                         blank=True,
-                        help_text="没有填写时，前台按被访人通知",
+                        help_text="外出时问其代理人；规则或推销内容用到的，必须填写（G17）",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="contact_for",
@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
                     "is_graded",
                     models.BooleanField(
                         default=True,
-                        help_text="送货只登记、不评规格（V7）",
+                        help_text="送货、应聘按自己的一条规则，不看职位（V7、V8、G13）",
                         verbose_name="评定规格",
                     ),
                 ),
@@ -535,7 +535,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="没有填写时，前台按被访人通知",
+                        help_text="外出时问其代理人；规则或推销内容用到的，必须填写（G17）",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",

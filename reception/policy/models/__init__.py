@@ -1,17 +1,15 @@
 """The written policy as rows."""
 
+from reception.policy.models.contacts import Contact, JobPost, Topic
 from reception.policy.models.ladders import AutomaticProposal, Ladder, LadderDate, LadderStep
 from reception.policy.models.rules import (
     UNITS,
     Category,
-    Contact,
     Edition,
     GradingRule,
-    JobPost,
     Limit,
     ReceptionStandard,
     Sentence,
-    Topic,
 )
 from reception.policy.models.steps import EscalationStep, EscortStep
 from reception.policy.models.wordings import MessageTemplate

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from reception.organisation.languages import Named, said
 from reception.policy.enums import PLACEHOLDERS, BadgeKind, Disposition, Grade, unknown_placeholders
+from reception.policy.models.contacts import Contact, refuse_without_a_person
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
 UNITS = (
@@ -34,74 +35,6 @@ def known_placeholders_only(text: str) -> None:
         )
 
 
-class Contact(Named, models.Model):
-    """Somebody the policy names by function, such as purchasing (G6–G8, V7, V8)."""
-
-    code = models.SlugField(_("代号"), unique=True)
-    name = models.CharField(_("称谓"), max_length=60)
-    name_en = models.CharField(_("英文称谓"), max_length=80, blank=True)
-    employee = models.ForeignKey(
-        "organisation.Employee",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="contact_for",
-        verbose_name=_("现由谁担任"),
-        help_text=_("没有填写时，前台按被访人通知"),
-    )
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("对口联系人"), pgettext_lazy("plural", "对口联系人")
-        ordering = ["code"]
-
-
-class Topic(Named, models.Model):
-    """What a sales pitch is about, and who may be asked first (G8)."""
-
-    code = models.SlugField(_("代号"), unique=True)
-    name = models.CharField(_("推销内容"), max_length=40)
-    name_en = models.CharField(_("英文"), max_length=60, blank=True)
-    contact = models.ForeignKey(
-        Contact,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="topics",
-        verbose_name=_("先问谁"),
-        help_text=_("G8"),
-    )
-    order = models.PositiveIntegerField(_("顺序"), default=0)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("推销内容"), pgettext_lazy("plural", "推销内容")
-        ordering = ["order", "code"]
-
-
-class JobPost(Named, models.Model):
-    """A post applied for and the recruiter who is notified (V8)."""
-
-    name = models.CharField(
-        _("应聘岗位"),
-        max_length=60,
-        unique=True,
-        help_text=_("来意里出现这个词，就通知这位招聘人（V8）"),
-    )
-    name_en = models.CharField(_("英文"), max_length=80, blank=True)
-    recruiter = models.ForeignKey(
-        "organisation.Employee",
-        models.PROTECT,
-        related_name="recruits_for",
-        verbose_name=_("招聘人"),
-    )
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("招聘岗位"), pgettext_lazy("plural", "招聘岗位")
-        ordering = ["name"]
-
-
 class Category(Named, models.Model):
     """Who the visitor is to us."""
 
@@ -112,7 +45,9 @@ class Category(Named, models.Model):
         _("询问推销内容"), default=False, help_text=_("前台会多问一句推销什么（G8）")
     )
     is_graded = models.BooleanField(
-        _("评定规格"), default=True, help_text=_("送货只登记、不评规格（V7）")
+        _("评定规格"),
+        default=True,
+        help_text=_("送货、应聘按自己的一条规则，不看职位（V7、V8、G13）"),
     )
     badge_kind = models.CharField(
         _("哪种访客牌"),
@@ -236,6 +171,11 @@ class GradingRule(Named, models.Model):
                 condition=~Q(effect="raise") | ~Q(grade=Grade.REFUSED),
             ),
         ]
+
+    def clean(self) -> None:
+        """Refuse a contact without a person, while the rule is in use (G17)."""
+        if self.is_active and self.ask == self.Ask.CONTACT:
+            refuse_without_a_person(self.contact)
 
 
 class ReceptionStandard(models.Model):

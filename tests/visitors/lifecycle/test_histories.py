@@ -18,7 +18,15 @@ from hypothesis.stateful import (
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.policy.enums import Grade
-from tests.builders import NO_KEY, a_site, an_actor, an_employee, some_badges, the_policy
+from tests.builders import (
+    NO_KEY,
+    a_site,
+    an_actor,
+    an_employee,
+    hold_every_function,
+    some_badges,
+    the_policy,
+)
 from tests.visitors.scenes import after, the_desk, the_host, the_office
 from visitors.hosts import answers, requests
 from visitors.lifecycle import registration, transitions
@@ -317,6 +325,7 @@ class Desk(RuleBasedStateMachine):
 def test_any_day_at_the_desk_goes_as_the_policy_says():
     the_policy()
     Desk.host = an_employee()
+    hold_every_function(Desk.host)
     west = an_actor("desk", "周桐", sites=[a_site("west", "西校区")])
     Desk.actors = {"desk": the_desk(), "office": the_office(), "host": the_host(), "west": west}
     one_day = settings(

@@ -28,9 +28,9 @@ BACKEND = "reception.accounts.actor.UserWithEmployee"
 
 
 @pytest.mark.parametrize(
-    ("guests", "escorts"), [(1, 1), (4, 1), (5, 1), (6, 2), (10, 2), (11, 3), (200, 3)]
+    ("guests", "escorts"), [(1, 1), (4, 1), (5, 2), (6, 2), (10, 2), (11, 3), (200, 3)]
 )
-def test_up_to_five_one_up_to_ten_two_more_three(guests, escorts):
+def test_fewer_than_five_one_up_to_ten_two_more_three(guests, escorts):
     the_policy()
     assert in_force().escorts_for(guests) == escorts
 
