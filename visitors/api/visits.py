@@ -88,6 +88,8 @@ def register_visit(
     try:
         arrival = _arrival(body, actor, now, policy)
         visit = registration.register_visit(arrival, actor, now, idempotency_key, policy)
+        if arrival.host.site_id == visit.site_id:
+            visit.site = arrival.host.site  # read with the host; its hours word what comes next
     except Refusal as why:
         # What was right the first time may be wrong by now: the repeated request still gets its
         # first answer.

@@ -30,12 +30,26 @@ from visitors.discipline.models import (
     MonthLine,
     MonthPay,
     Photo,
+    Seal,
     Sheet,
 )
 from visitors.visits.idempotency import RequestKey
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 1)
+
+
+def a_seal(**changes: Any) -> Seal:
+    """Write one more seal of a case."""
+    values = {
+        "position": 99,
+        "incident": a_proposal(),
+        "at": after(40),
+        "content": "{}",
+        "prev": "a" * 64,
+        "hash": "b" * 64,
+    }
+    return Seal.objects.create(**{**values, **changes})
 
 
 def a_second(**changes: Any) -> Entry:
@@ -189,6 +203,8 @@ def removed_before_it_was_kept() -> None:
 
 BREAKING: dict[str, Callable[[], object]] = {
     # an incident
+    "a_seal_is_of_one_case_or_one_month": lambda: a_seal(month=MARCH),
+    "seals_are_in_one_chain": lambda: a_seal(prev=""),
     "the_same_source_counts_once": lambda: again(a_proposal()),
     "an_incident_has_a_source": lambda: an_incident(source=""),
     "an_incident_is_seen_before_it_is_reported": lambda: an_incident(seen_at=after(31)),
