@@ -41,6 +41,7 @@ def load(now: datetime, *, days: int, seed: int, visits_per_day: int) -> int:
         stories += history.yesterday(teller, day)
     writing.write(stage, stories)
     today.write_belongings(stage, stories, now)
+    people.keep_open(stage, now)
     for chapter in chapters:
         chapter(stage, now)
     return len(stories)

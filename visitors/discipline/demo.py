@@ -158,6 +158,8 @@ def _others(stage: Stage, now: datetime) -> None:
         if number == "E023":
             words = "电话里约的是下周，我这边有短信；对方记错了时间。"
             rulings.state(incident, words, office, now - timedelta(hours=20), NO_KEY)
+        if ago > timedelta(days=1):
+            outbox.stop(f"case:{incident.pk}:")  # sent today, it would begin the time to be heard
 
 
 def _with_badges(**wanted: Any) -> QuerySet[Visit]:
