@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -14,9 +15,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
+from reception.notifications.employee_import import EmployeeTableWithReach
 from reception.notifications.errors import NotSent
 from reception.notifications.models import Channel, Route
 from reception.notifications.rendering import Message
+from reception.notifications.routes import without_a_way
 from reception.organisation.admin import EmployeePage
 from reception.organisation.admin_pages import InWords, WithHistory, register_with_history
 from reception.organisation.models import Employee
@@ -135,7 +138,7 @@ class ChannelPage(WithHistory):
 
             person = request.POST.get("person", "").strip()[:120]
             try:
-                answer = channels.hand_in(channel.door(person, str(request.user)), _test_letter())
+                answer = channels.hand_in(channel.door(person, str(request.user)), test_letter())
             except NotSent as why:
                 failure = gettext("测试消息未能送达。%(trouble)s") % {"trouble": why.trouble}
                 messages.error(request, failure)
@@ -158,8 +161,37 @@ class RoutePage(admin.ModelAdmin):
     autocomplete_fields = ["employee"]
 
 
+class ReachFilter(admin.SimpleListFilter):
+    """Whom a notice can reach."""
+
+    title = _("通知")
+    parameter_name = "reach"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("收不到"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Employee]) -> QuerySet[Employee]:
+        return without_a_way(queryset) if self.value() == "none" else queryset
+
+
 class EmployeeWithRoutes(EmployeePage):
     inlines = [Routes]
+    resource_classes = [EmployeeTableWithReach]
+    list_display = [*EmployeePage.list_display, "reach"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Filter by whom a notice can reach, too."""
+        return [*super().get_list_filter(request), ReachFilter]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
+        """Read with each employee whether a notice can reach them."""
+        unreached = without_a_way(Employee.objects.filter(pk=OuterRef("pk")))
+        return super().get_queryset(request).annotate(unreached=Exists(unreached))
+
+    @admin.display(description=_("通知"), ordering="unreached")
+    def reach(self, employee: Any) -> str:
+        """Mark whom nothing can be sent to."""
+        return gettext("收不到") if employee.is_active and employee.unreached else ""
 
 
 def host_of(channel: Channel) -> str:
@@ -169,7 +201,8 @@ def host_of(channel: Channel) -> str:
     return urlsplit(channel.address).hostname or "…"
 
 
-def _test_letter() -> Message:
+def test_letter() -> Message:
+    """Return a message that only shows that a channel works."""
     now = clock.now()
     text = gettext("这是迎客的一条测试消息，收到即表示渠道可用，无需处理。")
     return Message(

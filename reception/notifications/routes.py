@@ -3,10 +3,11 @@ have said never.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 # Marked only: a sentence is stored in Chinese, and a page translates it when it shows it.
 from django.utils.translation import gettext_noop as _
@@ -102,6 +103,20 @@ def refuse_unreachable(employee: Employee | None, options: list[RouteOption]) ->
         way.door.kind == EMAIL and not way.door.person for way in options
     ):
         raise NotSent(_("这位员工没有登记邮箱。"), for_good=True)
+
+
+def without_a_way(employees: QuerySet[Employee]) -> QuerySet[Employee]:
+    """Return those of some employees whom no notice can reach (V3): they have no address, and no
+    route that leads anywhere. The desk rings them up.
+    """
+    leads = Q(channel__is_active=True) | (Q(channel__isnull=True) & ~Q(person=""))
+    return employees.filter(~Exists(Route.objects.filter(leads, employee=OuterRef("pk"))), email="")
+
+
+def unreached(employees: Iterable[Employee]) -> set[int]:
+    """Return the ids of those among some employees whom no notice can reach; one query."""
+    rows = Employee.objects.filter(pk__in=[employee.pk for employee in employees])
+    return set(without_a_way(rows).values_list("pk", flat=True))
 
 
 def is_quiet(now: datetime, begins: time | None, ends: time | None) -> bool:

@@ -327,3 +327,20 @@ def test_only_who_keeps_the_house_imports_and_exports(sign_in: SignIn) -> None:
 
 def test_a_file_of_six_megabytes_is_refused(office: Client) -> None:
     assert "5 MB" in str(upload(office, b"x" * (5 * 1024 * 1024 + 1)).context["form"].errors)
+
+
+def test_the_dry_run_names_whom_no_notice_will_reach(office: Client) -> None:
+    answer = upload(office, rows(*GOOD))
+    assert "1 人收不到通知，访客来时由前台打电话：郑爽。" in answer.content.decode()
+    everybody = upload(office, rows(GOOD[0]))
+    assert "收不到通知" not in everybody.content.decode()
+
+
+def test_the_list_of_employees_marks_whom_no_notice_reaches(office: Client) -> None:
+    an_employee("赵凯", email="")
+    an_employee("钱进", email="qian@school.example")
+    page = reverse("admin:organisation_employee_changelist")
+    assert office.get(page).content.decode().count('field-reach">收不到') == 1
+    listed = office.get(page + "?reach=none").content.decode()
+    assert "赵凯" in listed
+    assert "钱进" not in listed

@@ -319,3 +319,33 @@ class TestAChannelThatIsDeleted:
         channel.delete()
         assert delivered(10)
         assert fresh(notice).channel == "email"
+
+
+# --- Whom nothing can reach
+# ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("email", "ways", "is_reached"),
+    [
+        ("zhao@school.example", [], True),
+        ("", [], False),
+        ("", [("email", "zhao@home.example")], True),
+        ("", [("email", "")], False),
+        ("", [("group", "")], True),
+        ("", [("closed", "")], False),
+        ("", [("closed", ""), ("group", "")], True),
+    ],
+)
+def test_an_employee_without_address_and_open_route_cannot_be_told(email, ways, is_reached):
+    host = an_employee("赵凯", email=email)
+    channels = {
+        "email": None,
+        "group": Channel.objects.create(name="群", kind="dingtalk", address="https://a.example"),
+        "closed": Channel.objects.create(
+            name="旧群", kind="dingtalk", address="https://b.example", is_active=False
+        ),
+    }
+    for channel, person in ways:
+        Route.objects.create(employee=host, channel=channels[channel], person=person)
+    assert (host.pk in routes.unreached([host])) is not is_reached

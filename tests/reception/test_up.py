@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -182,3 +183,26 @@ def test_a_demo_serves_and_keeps_its_data(up, tmp_path):
     again = up("--demo")
     again.wait_until_ready()
     assert "Making the demo data" not in again.said()
+
+
+def test_the_two_commands_of_real_running_work_one_after_the_other(up, tmp_path):
+    first = {**REAL, "DJANGO_SUPERUSER_PASSWORD": "huanying-2026-lai"}
+    made = run(
+        ["manage.py", "createsuperuser", "--noinput", "--username", "boss", "--email", ""],
+        tmp_path,
+        **first,
+    )
+    assert made.returncode == 0, said(made)
+    assert "Applying organisation.0001_initial" in made.stdout, "each step is said"
+    assert re.search(r"Loading the policy …\n… done in \d+\.\d s\n", made.stdout)
+    running = up(**REAL)
+    running.wait_until_ready()
+    assert "Applying" not in running.said(), "nothing is left to do"
+    assert "Nobody can sign in" not in running.said()
+
+
+def test_whoever_starts_it_without_an_account_is_told_how_to_make_one(up):
+    running = up(**REAL)
+    running.wait_until_ready()
+    assert "Nobody can sign in yet" in running.said()
+    assert "Applying organisation.0001_initial" in running.said()

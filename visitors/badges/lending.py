@@ -70,7 +70,8 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
     call inside a transaction.
 
     Without the number of a badge in the desk's hand it is the lowest free one. Refuses with
-    ``no_badge_left``, a wished number with ``badge_not_free`` or ``badge_of_another_kind``.
+    ``no_badges_yet`` where the site has none of the kind, ``no_badge_left`` where none is free; a
+    wished number with ``badge_not_free`` or ``badge_of_another_kind``.
     """
     kind = visit.category.badge_kind
     if number is None and visit.site.badge_material == Site.BadgeMaterial.PAPER:
@@ -83,8 +84,7 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
     if badge is None and number is not None:
         raise _not_free(visit, kind, number)
     if badge is None:
-        none_left = _("%(kind)s牌已全部借出。请先收回一张，或请行政部补充。")
-        raise Refusal("no_badge_left", none_left % {"kind": BadgeKind(kind).label}, kind=kind)
+        raise _none_free(visit.site_id, kind)
     if not badge.lent:
         Badge.objects.filter(pk=badge.pk).update(lent=True)
     return BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=now, lent_by=by.name[:60])
@@ -159,6 +159,16 @@ def _take(pool: QuerySet[Badge]) -> Badge | None:
         badge = pool.select_for_update().first()
         if badge is not None or not pool.exists():
             return badge
+
+
+def _none_free(site_id: int, kind: str) -> Refusal:
+    """Return the refusal where a site has no badge to lend: it never had one, or all are out."""
+    words = {"kind": BadgeKind(kind).label}
+    if not Badge.objects.filter(site=site_id, kind=kind, valid_on__isnull=True).exists():
+        none_yet = _("这个园区还没有%(kind)s牌。请行政部在“访客牌”一页添加一段号码。")
+        return Refusal("no_badges_yet", none_yet % words, kind=kind)
+    none_left = _("%(kind)s牌已全部借出。请先收回一张，或请行政部补充。")
+    return Refusal("no_badge_left", none_left % words, kind=kind)
 
 
 def _not_free(visit: Visit, kind: str, number: int) -> Refusal:

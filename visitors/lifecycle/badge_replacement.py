@@ -55,7 +55,7 @@ def lend_another(
     visit: Visit, by: Actor, now: datetime, key: RequestKey, badge: int | None = None
 ) -> Visit:
     """Lend a badge to somebody inside who goes without one; refuses with ``state_forbids``,
-    ``has_a_badge``, ``no_badge_left``, ``badge_not_free``.
+    ``has_a_badge``, ``no_badges_yet``, ``no_badge_left``, ``badge_not_free``.
     """
     _lend(_locked(visit), badge, by, now, key)
     return guards.fetch(visit.pk)

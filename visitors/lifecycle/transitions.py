@@ -71,7 +71,7 @@ def admit(
     number, or the lowest free one.
 
     Refuses with ``consent_missing``, ``refused_by_rule``, ``nobody_asked`` where nobody was there
-    to be told as the policy wants (G17), ``no_badge_left``, ``badge_not_free``.
+    to be told as the policy wants (G17), ``no_badges_yet``, ``no_badge_left``, ``badge_not_free``.
     """
     fresh = locked(visit.pk)
     waits = fresh.state == State.WAITING

@@ -20,6 +20,7 @@ from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.notifications import periodic
 from reception.notifications.models import Notice
+from reception.notifications.routes import unreached
 from reception.organisation import people
 from reception.policy.rulebook import InForce, in_force
 from reception.text import whole_number
@@ -125,6 +126,7 @@ def desk_hosts(request: GuardedRequest) -> HttpResponse:
     context = {
         "found": employees,
         "away": {employee.pk for employee in employees if people.is_away(employee, now)},
+        "unreached": unreached(employees),
         "typed": typed[:60],
         "prefix": "h" if further is None else "f",
     }

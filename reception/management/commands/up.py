@@ -10,18 +10,22 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.models import Q
 
 from reception import addresses, clock, processes
 from reception.checks import refuse_unsafe_settings
+from reception.management.preparing import is_empty, prepare_database, take_step
 
 THREADS = 4
 # The server counts open connections here, idle ones too; every open desk keeps one or more. Work is
 # limited by THREADS.
 CONNECTIONS = 1000
+NOBODY_YET = (
+    "Nobody can sign in yet. Stop this with Ctrl-C, run `manage.py createsuperuser`, and start it"
+    " again."
+)
 
 
 class Command(BaseCommand):
@@ -79,28 +83,16 @@ class Command(BaseCommand):
         """Bring schema, policy, demo data and static files up to date; each step is whole, so a
         stop comes between two of them.
         """
-
-        def step(sentence: str, command: str, needed: Callable[[], bool], **options: Any) -> None:
-            if not stop() and needed():
-                self.stdout.write(sentence)
-                self.stdout.flush()
-                call_command(command, verbosity=0, **options)
-
-        demo = settings.DEMO
-        step("Bringing the database up to date …", "migrate", lambda: True, interactive=False)
-        step(
-            "Loading the policy …",
-            "load_policy",
-            lambda: empty("policy", "GradingRule", "Category"),
-        )
-        step("Making the demo data …", "load_demo", lambda: demo and empty("organisation", "Site"))
-        step("Bringing the demo to today …", "load_demo", lambda: demo and empty_today())
-        step(
-            "Collecting static files …",
-            "collectstatic",
-            lambda: not settings.DEBUG,
-            interactive=False,
-        )
+        prepare_database(self.stdout, stop)
+        if not stop() and settings.DEMO and is_empty("organisation", "Site"):
+            take_step(self.stdout, "Making the demo data …", "load_demo")
+        if not stop() and settings.DEMO and empty_today():
+            take_step(self.stdout, "Bringing the demo to today …", "load_demo")
+        if not stop() and not settings.DEBUG:
+            sentence = "Collecting static files …"
+            take_step(self.stdout, sentence, "collectstatic", interactive=False)
+        if not stop() and is_empty("auth", "User"):
+            self.stdout.write(NOBODY_YET)
         # The children open connections of their own.
         connections.close_all()
 
@@ -147,12 +139,6 @@ def web_command(host: str, port: int) -> list[str]:
         "--no-access-log",  # its lines would carry the links that are keys to a visit
         *(f"--{name}={value}" for name, value in options.items()),
     ]
-
-
-def empty(app: str, *models: str) -> bool:
-    """Tell whether the tables of the models have no row."""
-    # By name: the wiring knows the apps, but this file is read before they are loaded.
-    return not any(apps.get_model(app, model)._default_manager.exists() for model in models)
 
 
 def empty_today() -> bool:

@@ -108,7 +108,7 @@ def test_an_empty_pool_of_one_kind_borrows_from_no_other():
     some_badges(3)
     visit = wang_yue()
     of_kind("parent", BadgeKind.CONTRACTOR)
-    with refused("no_badge_left") as why:
+    with refused("no_badges_yet") as why:
         admitted(visit)
     assert "施工人员牌" in why.value.message
     visit.refresh_from_db()

@@ -55,9 +55,22 @@ def test_the_notice_to_the_host_stops_when_the_visitor_is_in():
 
 
 def test_where_every_badge_is_lent_the_desk_is_told_and_the_visitor_waits():
+    some_badges(1)
+    lent_to_another()
     visit = wang_yue()
-    with refused("no_badge_left"):
+    with refused("no_badge_left") as why:
         admitted(visit)
+    assert "已全部借出" in why.value.message
+    visit.refresh_from_db()
+    assert (visit.state, trail(visit)) == (State.WAITING, ["arrived"])
+
+
+def test_where_nobody_has_made_badges_yet_the_desk_is_told_that_and_who_can():
+    visit = wang_yue()
+    with refused("no_badges_yet") as why:
+        admitted(visit)
+    assert "还没有访客牌" in why.value.message
+    assert "行政部" in why.value.message
     visit.refresh_from_db()
     assert (visit.state, trail(visit)) == (State.WAITING, ["arrived"])
 
@@ -98,7 +111,7 @@ def test_a_badge_withdrawn_from_use_admits_nobody():
 
 def test_the_badges_of_another_site_do_not_count():
     some_badges(3, a_site("west", "西校区"))
-    with refused("no_badge_left"):
+    with refused("no_badges_yet"):
         admitted(wang_yue())
 
 

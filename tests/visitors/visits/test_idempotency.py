@@ -75,7 +75,7 @@ def test_without_a_key_each_request_counts():
 def test_a_refused_request_may_be_sent_again_with_the_same_key():
     visit = wang_yue()
     key = request_key("k1", "admit", visit.pk)
-    with refused("no_badge_left"):
+    with refused("no_badges_yet"):
         admit(visit, key)
     some_badges(1)
     assert badge_worn(admit(visit, key)) == 1
