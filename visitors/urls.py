@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/form/", desk.desk_form, name="desk_form"),
     path("desk/hosts/", desk.desk_hosts, name="desk_hosts"),
     path("desk/grade/", desk.desk_grade, name="desk_grade"),
+    path("desk/undo/", desk.desk_undo, name="desk_undo"),
     path("desk/register/", desk.desk_register, name="desk_register"),
     path("visits/", lists.visits, name="visits"),
     path("visits/<int:visit_id>/", visit.visit, name="visit"),

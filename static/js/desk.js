@@ -131,17 +131,11 @@
     if (byId("done") && !REQUIRED.some((id) => byId(id).value.trim())) return;
     byId("arrival").requestSubmit(byId("register"));
   }
-  function takeBack() {
-    const button = document.querySelector("#toasts [data-undo]") || document.querySelector("#done [data-undo]");
-    if (button) button.click();
-    return Boolean(button);
-  }
 
   const LANES = { F2: "lane-waiting", F3: "lane-expected", F4: "lane-inside" };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
-    if (event.altKey && event.code === "KeyZ") { if (takeBack()) event.preventDefault(); }
-    else if (byId("panel").open) return;
+    if (byId("panel").open) return;
     else if (event.ctrlKey && event.key === "Enter") { event.preventDefault(); register(); }
     else if (event.key === "/" && !typing) { event.preventDefault(); byId("omni").focus(); byId("omni").select(); }
     else if (event.key === "Escape") { event.preventDefault(); startOver(); }

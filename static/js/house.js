@@ -4,6 +4,7 @@
   const panel = document.getElementById("panel");
   const body = document.getElementById("panel-body");
   const toasts = document.getElementById("toasts");
+  const toastsStand = { before: toasts.nextSibling, inside: toasts.parentElement };
   let openerId = "";
 
   function focusFirst(...wanted) {
@@ -48,7 +49,7 @@
   panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
   panel.addEventListener("close", () => {
     body.replaceChildren();
-    panel.after(toasts);
+    toastsStand.inside.insertBefore(toasts, toastsStand.before);
     const { activeElement } = document;
     const opener = document.getElementById(openerId);
     if ((!activeElement || activeElement === document.body) && opener) opener.focus();

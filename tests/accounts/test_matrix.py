@@ -33,6 +33,7 @@ GUARDS_THAT_STAND_ALONE = (
     "desk_form",
     "desk_hosts",
     "desk_grade",
+    "desk_undo",
     "visits",
     "visitors",
     "badges",

@@ -103,7 +103,8 @@ def test_alt_z_takes_back_what_was_done_last(desk: Page):
     """
     answer_three_questions(desk, "滨江小区", "王悦", "咨询课时")
     desk.keyboard.press("Control+Enter")
-    expect(desk.locator("#done kbd")).to_have_text("Alt+Z")
+    expect(desk.locator("#undo .last")).to_contain_text("王悦")
+    expect(desk.locator("#undo kbd")).to_have_text("Alt+Z")
     desk.keyboard.press("Alt+z")
     expect(desk.locator("#lane-waiting")).to_contain_text("没有人在等。")
     expect(desk.locator("#done")).to_have_count(0)

@@ -25,9 +25,16 @@ from reception.organisation import people
 from reception.policy.rulebook import InForce, in_force
 from reception.text import whole_number
 from visitors.badges import inventory, lending, numbers
-from visitors.lifecycle import board, end_of_day, escalation, registration, zone_forms
+from visitors.lifecycle import (
+    board,
+    end_of_day,
+    escalation,
+    registration,
+    undo_stack,
+    zone_forms,
+)
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
-from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, Visitor
+from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.pages import grade_card
 from visitors.pages.lists import recalled
@@ -35,14 +42,31 @@ from visitors.visits import grading, visibility
 from visitors.visits.idempotency import request_key
 
 RECALLED_AT_MOST = 8
+STEPS_SHOWN = 3
 
 
 @require(GET="board.see")
 def desk(request: GuardedRequest) -> HttpResponse:
     """Show the desk."""
     policy, site = in_force(), site_or_404(request)
-    context = {**_blank_form(policy, site), **_lanes(site, policy, works=_works(request, site))}
+    context = {
+        **_blank_form(policy, site),
+        **_lanes(site, policy, works=_works(request, site)),
+        "steps": _steps(request, site, policy),
+    }
     return render(request, "visitors/desk.html", context)
+
+
+@require(GET="visit.undo")
+def desk_undo(request: GuardedRequest) -> HttpResponse:
+    """Show what this person may take back, the newest step first."""
+    steps = _steps(request, site_or_404(request), in_force())
+    return render(request, "visitors/_desk_undo.html", {"steps": steps})
+
+
+def _steps(request: GuardedRequest, site: int, policy: InForce) -> list[VisitEvent]:
+    steps = undo_stack.steps_of(request.actor, site, clock.now(), policy)
+    return steps[:STEPS_SHOWN]
 
 
 @require(GET="board.see")

@@ -1,7 +1,6 @@
 """One visit: its explanation, its events, and what may be done with it."""
 
 import json
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -86,8 +85,7 @@ def page_of(
         if request.POST.get("panel"):
             answer = visit_panel.shown(request, visit_panel.the_visit(request.actor, visit_id))
         else:
-            context = {"visit": done, "key": secrets.token_hex(12), "say": ""}
-            answer = render(request, "visitors/_done.html", context)
+            answer = render(request, "visitors/_done.html", {"visit": done})
             if opens(done):
                 happened["open-visit"] = {"url": reverse("visit", args=[visit_id])}
         if is_paper:

@@ -3,7 +3,6 @@ plugged in (B4, V9).
 """
 
 import json
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -80,7 +79,7 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
     elif not request.htmx:
         return redirect("visit", visit_id=done.visit_id)
     else:
-        context = {"visit": done.visit, "badge": done.badge, "key": secrets.token_hex(16)}
+        context = {"visit": done.visit, "badge": done.badge}
         answer = render(request, "visitors/_done.html", context)
     # What was scanned fills the screen; whose number was typed stands on it already.
     happened: dict[str, Any] = {"scan-result": words.spoken(done, request.actor)} if code else {}
