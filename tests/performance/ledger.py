@@ -33,7 +33,7 @@ from visitors.discipline.models import (
     Sheet,
     Words,
 )
-from visitors.discipline.sealing import canonical, parts, seals
+from visitors.discipline.sealing import canonical, ladder_versions, parts, seals
 
 ENTRIES, SHEETS = 50_000, 1_000
 VOID_EVERY = (
@@ -91,12 +91,12 @@ def fill(entries: int, sheets: int) -> None:
     """
     stage = people.set_up(clock.now())
     ladder = in_force().ladders["no_badge"]
-    content = chain.ladder_written(ladder.rules)
+    content = ladder_versions.written(ladder.rules)
     version = LadderVersion.objects.create(
         ladder_id=ladder.id, digest=canonical.digest(content), content=content, first_used_at=BEGIN
     )
     own = some_sheets(stage.sites["hq"].pk, sheets, ladder.id)
-    story = a_story(chain.ladder_read(content), entries // sheets)
+    story = a_story(ladder_versions.read(content), entries // sheets)
     writer = Writer(own, story, version, stage.users["office"].pk, stage.sites["hq"].pk)
     rows = writer.rows()
     while batch := list(islice(rows, AT_ONCE)):
@@ -266,6 +266,9 @@ class Writer:
             site_id=self.site_id,
             ladder="no_badge",
             clause="P3",
+            version=self.version,
+            statement_days=3,
+            appeal_days=5,
             employee_id=sheet.employee_id,
             seen_at=at,
             reported_at=at,

@@ -9,9 +9,8 @@ from reception.policy.climb import LadderSteps, LadderStepValue
 from reception.policy.models import Ladder, LadderDate, LadderStep
 from reception.policy.models.ladders import step_of
 from visitors.discipline.audit.report import Finding
-from visitors.discipline.ledger import chain
 from visitors.discipline.models import Entry, LadderVersion
-from visitors.discipline.sealing import canonical
+from visitors.discipline.sealing import canonical, ladder_versions
 
 
 def versions(found: list[Finding]) -> dict[int, LadderSteps | None]:
@@ -42,7 +41,7 @@ def _at_its_first(version: LadderVersion, kind: str, sentence: str) -> Finding:
 
 def _read(content: str) -> LadderSteps | None:
     try:
-        return chain.ladder_read(content)
+        return ladder_versions.read(content)
     except ValueError:
         return None
 

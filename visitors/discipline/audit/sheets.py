@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from itertools import groupby
 
+from django.db.models import F
+
 from reception.policy.climb import LadderOutcome, LadderSteps
 from visitors.discipline.audit.chain import AT_ONCE, NOWHERE
 from visitors.discipline.audit.report import Finding, Findings
-from visitors.discipline.ledger.account import SheetAccount, least
+from visitors.discipline.ledger.account import SheetAccount, least, milder
 from visitors.discipline.models import Entry, Sheet
 
 Kind = Entry.Kind
@@ -25,8 +27,8 @@ def follow(
     """
     ladders = {pk: ladder for pk, ladder in versions.items() if ladder is not None}
     left = dict(sheets)
-    rows = Entry.objects.order_by("sheet_id", "seq").iterator(AT_ONCE)
-    for pk, entries in groupby(rows, key=lambda entry: entry.sheet_id):
+    rows = Entry.objects.annotate(seen=F("incident__version__id")).order_by("sheet_id", "seq")
+    for pk, entries in groupby(rows.iterator(AT_ONCE), key=lambda entry: entry.sheet_id):
         sheet = SheetCheck(pk, left.pop(pk, NOWHERE), found, ladders)
         for entry in entries:
             sheet.read(entry)
@@ -100,10 +102,16 @@ class SheetCheck:
             if ladder is None:
                 self.is_broken = True  # a version that was changed is told of by itself
                 return ""
-            outcome = self.account.preview(ladder, entry.on, entry.severity).outcome
-            if outcome != told:
-                follows = f"{_short(outcome)} follows from those before it"
+            counted = self.account.preview(ladder, entry.on, entry.severity)
+            if counted.outcome != told:
+                follows = f"{_short(counted.outcome)} follows from those before it"
                 return f"this entry told {_short(told)}, and {follows}"
+            then = self.ladders.get(entry.seen)  # type: ignore[attr-defined]
+            if then is None:
+                return ""  # so is this one
+            fair = milder(self.account, then, ladder, entry.on, entry.severity)
+            if fair.ladder is not ladder:
+                return "its ladder was edited after it was reported, and takes no less"
         elif self.account.lines[about].is_void:
             return "this entry is about a violation that was void already"
         elif entry.kind == Kind.CORRECTION:

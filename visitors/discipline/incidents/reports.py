@@ -17,7 +17,14 @@ from reception.policy.enums import Severity
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
-from visitors.discipline.incidents import events, evidence, notices, photos, secrecy
+from visitors.discipline.incidents import (
+    case_terms,
+    events,
+    evidence,
+    notices,
+    photos,
+    secrecy,
+)
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.models import BY_THE_SYSTEM, SHORTEST_REASON, Incident, IncidentEvent
 from visitors.models import Visit
@@ -28,7 +35,6 @@ from visitors.visits.idempotency import RequestKey
 What = IncidentEvent.What
 LONGEST_SOURCE, LONGEST_NOTE, LONGEST_PLACE, LONGEST_REASON = 100, 500, 60, 200
 LATEST = 24  # hours, where an administrator has deleted the row
-STATEMENT_DAYS = 3  # working days, where an administrator has deleted the row
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ def _propose(
     """Write an incident, and ask the person concerned for their side."""
     incident = write(said, ladder, source, by, now, key)
     if incident.employee is not None:
-        days = in_force().limits.get("statement_days", STATEMENT_DAYS)
+        days = incident.statement_days
         incident.heard_until = calendar.after_working_days(now, days) if days else now
         incident.save(update_fields=["heard_until"])
         notices.proposed(incident, now)
@@ -195,6 +201,7 @@ def write(
         site_id=said.site_id,
         ladder=said.ladder,
         clause=ladder.clause,
+        **case_terms.kept(ladder, now),
         severity=said.severity,
         employee=employee,
         # From whom the reporter is kept even when either is transferred.

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
+from reception import clock
 from reception.policy.climb import (
     LadderOutcome,
     LadderSteps,
@@ -13,11 +16,13 @@ from reception.policy.climb import (
 )
 from reception.policy.enums import Counting
 from reception.policy.models import Ladder
-from reception.policy.penalty import Penalty
-from visitors.discipline.ledger import chain
-from visitors.discipline.models import Entry, LadderVersion, Sheet
+from reception.policy.penalty import Label, Penalty
+from visitors.discipline.models import Entry, Incident, LadderVersion, Sheet
+from visitors.discipline.sealing import ladder_versions
 
 Kind = Entry.Kind
+AS_IT_WAS = _("这条阶梯后来改过；这一件按报告时的规定，不会加重。")
+AS_IT_IS = _("报告以后这条阶梯改过，改后的较轻；这一件按改后的规定。")
 
 
 @dataclass
@@ -40,6 +45,7 @@ class CountedOutcome:
     outcome: LadderOutcome
     earlier: tuple[Entry, ...]  # the entries that count before it, the earliest first
     by_severity: bool  # whether the severity decided, and not the number
+    applied: Label = ""  # where the ladder was edited meanwhile, which of the two it is
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,30 @@ def would_be(employee_id: int, ladder: Ladder, on: date, severity: str = "") -> 
     return account.preview(ladder.rules, on, severity)
 
 
+def would_become(incident: Incident, ladder: Ladder) -> CountedOutcome:
+    """Return where the violation of an incident would stand if it were booked now."""
+    sheet = Sheet.objects.filter(employee=incident.employee_id, ladder=ladder.id).first()
+    account = read(sheet) if sheet is not None else SheetAccount()
+    then, on = ladder_versions.read(incident.version.content), clock.today(incident.seen_at)
+    return milder(account, then, ladder.rules, on, incident.severity)
+
+
+def milder(
+    account: SheetAccount, then: LadderSteps, today: LadderSteps, on: date, severity: str
+) -> CountedOutcome:
+    """Return where a further violation would stand by a ladder as it was when it was reported, or
+    as it is today where that takes less.
+    """
+    as_then, as_today = (account.preview(one, on, severity) for one in (then, today))
+    if then == today:
+        return as_then
+    one, other = as_then.outcome.penalty, as_today.outcome.penalty
+    is_less = one.takes_more_than(other) and not other.takes_more_than(one)
+    if is_less and then.counting == today.counting:
+        return replace(as_today, applied=AS_IT_IS)
+    return replace(as_then, applied=AS_IT_WAS)
+
+
 def account_of(entries: Sequence[Entry]) -> SheetAccount:
     """Return what entries of one sheet add up to, in one query; the earliest first."""
     return SheetAccount(entries, ladders_of(entries))
@@ -165,7 +195,9 @@ def ladders_of(entries: Iterable[Entry]) -> dict[int, LadderSteps]:
     versions = LadderVersion.objects.filter(
         pk__in={row.version_id for row in entries if row.version_id}
     )
-    return {pk: chain.ladder_read(content) for pk, content in versions.values_list("pk", "content")}
+    return {
+        pk: ladder_versions.read(content) for pk, content in versions.values_list("pk", "content")
+    }
 
 
 def least(outcome: LadderOutcome, relief: Penalty) -> LadderOutcome:

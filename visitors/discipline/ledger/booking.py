@@ -18,10 +18,10 @@ from reception.policy.climb import LadderOutcome
 from reception.policy.models import Ladder
 from reception.policy.penalty import Penalty
 from visitors.discipline.ledger import chain
-from visitors.discipline.ledger.account import SheetAccount, least, read
+from visitors.discipline.ledger.account import SheetAccount, least, milder, read
 from visitors.discipline.models import Book, Entry, Incident, LadderVersion, Sheet, Words
 from visitors.discipline.models.ledger import SALT
-from visitors.discipline.sealing import canonical, seals
+from visitors.discipline.sealing import canonical, ladder_versions, seals
 
 Kind = Entry.Kind
 NOTHING_LEFT = LadderOutcome(0, None, 0)
@@ -44,7 +44,8 @@ class EntryDraft:
 def enter(incident: Incident, ladder: Ladder, text: str, by: User, now: datetime) -> Entry:
     """Book the violation of an incident on its ladder; the step follows from what stands.
 
-    The entry keeps the ladder as the policy has it now. Of each incident there is one entry, so the
+    The entry keeps the ladder by which it was booked: as it stood when the incident was reported,
+    or as the policy has it now where that is milder. Of each incident there is one entry, so the
     same source never counts twice.
 
     Raises:
@@ -52,16 +53,20 @@ def enter(incident: Incident, ladder: Ladder, text: str, by: User, now: datetime
     """
     assert incident.employee_id is not None, "a stranger's incident concerns nobody"
     sheet = locked(incident.employee_id, ladder.id)
-    version, on = _version(ladder, now), clock.today(incident.seen_at)
-    steps = chain.ladder_read(version.content)
-    if not steps.steps:
+    account, on, today = read(sheet), clock.today(incident.seen_at), ladder.rules
+    if not today.steps:
         raise Refusal("no_step", _("这条阶梯没有写任何处罚，请先在阶梯里补上。"), status=422)
-    outcome = read(sheet).preview(steps, on, incident.severity).outcome
-    if ladder.by_severity and not outcome.step:
+    stands = account.preview(today, on, incident.severity).outcome
+    if ladder.by_severity and not stands.step:
         raise Refusal(
             "no_step", _("这条阶梯没有写这个严重程度怎样处罚，请先在阶梯里补上。"), status=422
         )
-    draft = EntryDraft(Kind.VIOLATION, outcome, by, incident=incident, version=version, text=text)
+    then = ladder_versions.read(incident.version.content)
+    counted = milder(account, then, today, on, incident.severity)
+    version = incident.version if counted.ladder is then else ladder_versions.kept(ladder, now)
+    draft = EntryDraft(
+        Kind.VIOLATION, counted.outcome, by, incident=incident, version=version, text=text
+    )
     return _write(sheet, draft, now)
 
 
@@ -127,15 +132,6 @@ def _derive_anew(sheet: Sheet, account: SheetAccount, now: datetime) -> list[Ent
         _write(sheet, EntryDraft(Kind.CORRECTION, outcome, None, about=rows[pk]), now)
         for pk, outcome in changed.items()
     ]
-
-
-def _version(ladder: Ladder, now: datetime) -> LadderVersion:
-    content = chain.ladder_written(ladder.rules)
-    row, _made = LadderVersion.objects.get_or_create(
-        digest=canonical.digest(content),
-        defaults={"ladder_id": ladder.id, "content": content, "first_used_at": now},
-    )
-    return row
 
 
 def _write(sheet: Sheet, draft: EntryDraft, now: datetime) -> Entry:

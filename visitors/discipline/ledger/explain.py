@@ -12,7 +12,7 @@ from reception.policy.climb import LadderOutcome, LadderSteps
 from reception.policy.enums import StartsOver
 from reception.policy.penalty import AMOUNTS, Penalty, in_words
 from reception.policy.rulebook import InForce
-from visitors.discipline.ledger.account import CountedOutcome
+from visitors.discipline.ledger.account import AS_IT_IS, AS_IT_WAS, CountedOutcome
 from visitors.discipline.ledger.queries import EntryView
 from visitors.discipline.models import Appeal, Entry
 
@@ -91,6 +91,7 @@ class EntryPresenter:
                 line = lines[row.pk] = self._line(one)
                 if one.counted is not None:
                     line.why = self.arithmetic(one.counted, line, lines)
+                    line.why += self._edited(row, one.counted.ladder)
                 told[row.pk] = row.outcome
                 continue
             about = row.violation_id or 0
@@ -149,6 +150,13 @@ class EntryPresenter:
                 _("从第 %(count)d 次起罚款逐次加倍（P4）。") % {"count": ladder.doubles_from}
             )
         return sentences
+
+    def _edited(self, row: Entry, ladder: LadderSteps) -> list[str]:
+        """Say by which ladder it was booked, where that was edited since it was reported."""
+        now = self.policy.ladders.get(ladder.code)
+        if row.version and row.incident and row.version.digest != row.incident.version_id:
+            return [str(AS_IT_IS)]
+        return [str(AS_IT_WAS)] if now is not None and now.rules != ladder else []
 
     def _period(self, ladder: LadderSteps, outcome: LadderOutcome) -> str:
         if ladder.starts_over == StartsOver.NEVER:

@@ -77,7 +77,7 @@ def shown_of(people: Iterable[Employee], actor: Actor) -> dict[int, list[EntryVi
     """Return the entries of employees, by their ids, in as many queries for one as for fifty."""
     by_id = {one.pk: one for one in people}
     rows = Entry.objects.filter(sheet__employee__in=by_id).order_by("position")
-    entries = list(rows.select_related("sheet__ladder", "incident", "words", "appeal"))
+    entries = list(rows.select_related("sheet__ladder", "incident", "words", "appeal", "version"))
     accounts = accounts_of(entries).values()
     counted = {pk: one for account in accounts for pk, one in account.explained().items()}
     voided = {pk for account in accounts for pk, line in account.lines.items() if line.is_void}

@@ -17,7 +17,7 @@ from reception.organisation import calendar
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.text import clean_line, clean_lines
-from visitors.discipline.incidents import events, evidence, notices, reports, secrecy
+from visitors.discipline.incidents import case_terms, events, evidence, notices, reports, secrecy
 from visitors.discipline.incidents.reports import Report, concerns
 from visitors.discipline.ledger import booking
 from visitors.discipline.ledger.account import read
@@ -35,7 +35,6 @@ from visitors.visits.idempotency import RequestKey
 What = IncidentEvent.What
 NO_KEY = RequestKey()
 LONGEST_TEXT = 500
-APPEAL_DAYS = 5  # working days, where an administrator has deleted the row
 
 
 def needs_another_person(sentence: str) -> Refusal:
@@ -76,7 +75,7 @@ def state(
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
         if not is_own and notices.is_held_back(incident, "heard"):
             # Who speaks to 行政部 has been told by it; from then on they have their time.
-            days = in_force().limits.get("statement_days", reports.STATEMENT_DAYS)
+            days = case_terms.days(incident, "statement_days")
             until = calendar.after_working_days(now, days)
             proposed.filter(heard_until__lt=until).update(heard_until=until)
         events.record(incident, What.STATED, by, now, key)
@@ -278,7 +277,10 @@ def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
     """
     if not entries:
         return {}
-    days, told_until = appeal_days(), _told_until(entries)
+    cases = {
+        row.entry.pk: row
+        for row in Incident.objects.filter(entry__in=entries).select_related("entry")
+    }
     since = {row.pk: row.booked_at for row in entries}
     told = {row.pk: row.penalty for row in entries}
     later = Entry.objects.filter(violation__in=since, kind=Entry.Kind.CORRECTION)
@@ -290,18 +292,11 @@ def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
             since[about] = row.booked_at
         told[about] = penalty
     changed = calendar.changes_after(clock.today(min(since.values())))
-    derived = {pk: calendar.after_working_days(at, days, changed) for pk, at in since.items()}
-    return {pk: max(until, told_until.get(pk) or until) for pk, until in derived.items()}
-
-
-def appeal_days() -> int:
-    """Return in how many working days one may appeal."""
-    return in_force().limits.get("appeal_days", APPEAL_DAYS)
-
-
-def _told_until(entries: Sequence[Entry]) -> dict[int, datetime | None]:
-    rows = Incident.objects.filter(entry__in=[row.pk for row in entries])
-    return dict(rows.values_list("entry", "appeal_until"))
+    derived = {
+        pk: calendar.after_working_days(at, case_terms.days(cases[pk], "appeal_days"), changed)
+        for pk, at in since.items()
+    }
+    return {pk: max(until, cases[pk].appeal_until or until) for pk, until in derived.items()}
 
 
 def _refuse_unheard(incident: Incident, now: datetime) -> None:

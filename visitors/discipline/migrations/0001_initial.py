@@ -138,6 +138,39 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="LadderVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="内容的 SHA-256", max_length=64, unique=True, verbose_name="摘要"
+                    ),
+                ),
+                ("content", models.TextField(verbose_name="内容")),
+                ("first_used_at", models.DateTimeField(verbose_name="首次使用")),
+                (
+                    "ladder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="policy.ladder",
+                        verbose_name="处罚阶梯",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "阶梯版本",
+                "verbose_name_plural": "阶梯版本",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Incident",
             fields=[
                 (
@@ -163,6 +196,29 @@ class Migration(migrations.Migration):
                         help_text="按严重程度定级的阶梯才有（P2）",
                         max_length=8,
                         verbose_name="严重程度",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="discipline.ladderversion",
+                        to_field="digest",
+                        verbose_name="报告时的阶梯",
+                    ),
+                ),
+                (
+                    "statement_days",
+                    models.PositiveSmallIntegerField(
+                        help_text="工作日；后来改的，只会延长", verbose_name="报告时的陈述期限"
+                    ),
+                ),
+                (
+                    "appeal_days",
+                    models.PositiveSmallIntegerField(
+                        help_text="工作日；后来改的，只会延长", verbose_name="报告时的申诉期限"
                     ),
                 ),
                 ("place", models.CharField(blank=True, max_length=60, verbose_name="地点")),
@@ -569,39 +625,6 @@ class Migration(migrations.Migration):
                         name="an_incident_is_reported_once",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LadderVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "digest",
-                    models.CharField(
-                        help_text="内容的 SHA-256", max_length=64, unique=True, verbose_name="摘要"
-                    ),
-                ),
-                ("content", models.TextField(verbose_name="内容")),
-                ("first_used_at", models.DateTimeField(verbose_name="首次使用")),
-                (
-                    "ladder",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="policy.ladder",
-                        verbose_name="处罚阶梯",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "阶梯版本",
-                "verbose_name_plural": "阶梯版本",
-                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(

@@ -54,6 +54,19 @@ class Incident(models.Model):
         related_name="incidents",
         help_text=_("接待这位访客的人（B2）；没认出是哪位访客时留空"),
     )
+    version = row(
+        "discipline.LadderVersion",
+        _("报告时的阶梯"),
+        to_field="digest",  # so that what was sealed names the content
+        db_index=False,
+        related_name="incidents",
+    )
+    statement_days = models.PositiveSmallIntegerField(
+        _("报告时的陈述期限"), help_text=_("工作日；后来改的，只会延长")
+    )
+    appeal_days = models.PositiveSmallIntegerField(
+        _("报告时的申诉期限"), help_text=_("工作日；后来改的，只会延长")
+    )
     visit = row_or_none("visitors.Visit", _("来访"), related_name="+")
     zone = row_or_none("organisation.Zone", _("区域"), related_name="+")
     place = models.CharField(_("地点"), max_length=60, blank=True)

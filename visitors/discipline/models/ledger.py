@@ -21,7 +21,7 @@ SALT = 32
 
 
 class LadderVersion(models.Model):
-    """A ladder as it stood when something was booked by it; a later edit rewrites no past entry."""
+    """A ladder as it stood when something was reported or booked; a later edit rewrites no case."""
 
     ladder = row("policy.Ladder", _("处罚阶梯"), related_name="versions")
     digest = models.CharField(_("摘要"), max_length=64, unique=True, help_text=_("内容的 SHA-256"))

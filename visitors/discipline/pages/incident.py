@@ -18,8 +18,8 @@ from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import evidence, photos, reports, secrecy, visibility
 from visitors.discipline.incidents.evidence import NO_BADGE
-from visitors.discipline.ledger import rulings
-from visitors.discipline.ledger.account import CountedOutcome, read, would_be
+from visitors.discipline.ledger import account, rulings
+from visitors.discipline.ledger.account import CountedOutcome, read
 from visitors.discipline.models import Entry, Incident
 from visitors.discipline.pages.filters import IncidentFilterForm
 from visitors.discipline.pages.forms import CaseForm, ConfirmForm, DropForm, StatementForm
@@ -184,7 +184,7 @@ def would_become(one: Incident) -> CountedOutcome | None:
     ladder = in_force().ladders.get(one.ladder)
     if ladder is None or one.employee_id is None:
         return None
-    return would_be(one.employee_id, ladder, clock.today(one.seen_at), one.severity)
+    return account.would_become(one, ladder)
 
 
 def _same(one: Incident) -> list[Incident]:
