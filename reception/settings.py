@@ -269,6 +269,11 @@ LEDGER_HEADS_EMAIL = env.str("YINGKE_LEDGER_HEADS_EMAIL", "")
 # verified, and nothing else.
 LEDGER_OLD_KEYS = env.list("YINGKE_LEDGER_OLD_KEYS", [])
 
+# --- Backups
+BACKUPS = env.str("YINGKE_BACKUPS", "")
+# A public key of age; whoever reads a backup needs the private one, which is kept elsewhere.
+BACKUP_KEY = env.str("YINGKE_BACKUP_KEY", "")
+
 # --- Logs
 LOGGING = {
     "version": 1,

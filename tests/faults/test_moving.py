@@ -6,33 +6,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from tests.builders import a_visit
-from tests.conftest import ON_POSTGRES
 from tests.discipline.scenes import booked
-from tests.faults.test_worker import this_database
 from tests.reception.commands import run, said
 from tests.visitors.scenes import after
 from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEFT_OUT = ("contenttypes", "auth.permission", "sessions")
-ELSEWHERE = "yingke_moved"
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path):
-    """Return the address of another, empty database of the same kind."""
-    if not ON_POSTGRES:
-        yield f"sqlite:///{tmp_path / 'moved.sqlite3'}"
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {ELSEWHERE}")
-        cursor.execute(f"CREATE DATABASE {ELSEWHERE}")
-    yield this_database().rpartition("/")[0] + f"/{ELSEWHERE}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {ELSEWHERE}")
 
 
 def test_what_is_loaded_elsewhere_is_what_was_sealed(elsewhere: str, tmp_path: Path):

@@ -16,6 +16,7 @@ class DisciplineConfig(AppConfig):
     def ready(self) -> None:
         from reception import retention
         from reception.accounts import groups, navigation, permissions
+        from reception.backups.registry import Witness, witnesses
         from reception.notifications import delivery, periodic
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.organisation import renames
@@ -39,6 +40,8 @@ class DisciplineConfig(AppConfig):
         messages.register(*notice_kinds.KINDS)
         register_link(LinkKind(notice_kinds.CASE, case_links.fresh, case_links.example))
         retention.register(*photos.RETENTION)
+        head = "SELECT hash FROM discipline_entry ORDER BY id DESC LIMIT 1"
+        witnesses.register(Witness("ledger head", head, "verify_ledger"))
         delivery.listen(telling.note_delivery)
         periodic.add(overdue.sweep)
         periodic.add(uncorrected.sweep)

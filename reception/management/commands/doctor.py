@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
 from reception import clock
+from reception.backups import proof
+from reception.backups.databases import BackupFailed
 from reception.checks import refuse_unsafe_settings
 from reception.notifications.models import Attempt, Channel, WorkerBeat
 from reception.notifications.periodic import SILENCE
@@ -44,6 +46,7 @@ class Command(BaseCommand):
             "channels": look_at_channels,
             "time zone": look_at_time_zone,
             "static files": look_at_static_files,
+            "backup": look_at_backup,
         }
         for app in apps.get_app_configs():  # an app that needs something says so itself
             looks |= getattr(app, "doctor_lines", dict)()
@@ -176,3 +179,11 @@ def look_at_static_files() -> str:
     if not manifest.exists():
         raise DoctorProblem("not collected; `manage.py up` or `manage.py collectstatic` does it")
     return f"{len(json.loads(manifest.read_text(encoding='utf-8'))['paths'])} files collected"
+
+
+def look_at_backup() -> str:
+    """Tell how old the last backup is that was restored on trial."""
+    try:
+        return proof.state(clock.now())
+    except BackupFailed as failed:
+        raise DoctorProblem(str(failed)) from failed
