@@ -25,6 +25,7 @@ from reception.policy.models import (
     Limit,
     MessageTemplate,
     ReceptionStandard,
+    RulesVersion,
     Sentence,
     Topic,
 )
@@ -55,7 +56,7 @@ POLICY = (
         EscortStep,
         MessageTemplate,
     ),
-    *(Ladder, LadderStep, AutomaticProposal),
+    *(Ladder, LadderStep, AutomaticProposal, RulesVersion),
     # verify_ledger holds ladders against their history.
     *(Ladder.history.model, LadderStep.history.model),
     GradingRule.categories.through,

@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/register/", desk.desk_register, name="desk_register"),
     path("visits/", lists.visits, name="visits"),
     path("visits/<int:visit_id>/", visit.visit, name="visit"),
+    path("visits/<int:visit_id>/again/", visit.visit_again, name="visit_again"),
     path("visits/<int:visit_id>/phone/", visit.visit_phone, name="visit_phone"),
     path("visits/<int:visit_id>/badge/", visit.visit_badge, name="visit_badge"),
     *visit.STEP_PAGES,

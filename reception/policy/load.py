@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
+from reception.policy import versions
 from reception.policy.messages import FILE
 from reception.policy.models import (
     AutomaticProposal,
@@ -28,7 +29,7 @@ from reception.policy.models import (
     Sentence,
     Topic,
 )
-from reception.policy.rulebook import new_edition
+from reception.policy.rulebook import in_force, new_edition
 
 SIGNED = "policy.toml: "
 # In this order: a row names only rows of the sections before it. By these fields a row is called
@@ -105,6 +106,7 @@ def load(path: Path = FILE, *, overwrite: bool = False) -> Loaded:
             except (ValidationError, IntegrityError, BadPolicyFile) as why:
                 raise BadPolicyFile(f"{path.name}: [[{section}]] {place}: {_worded(why)}") from why
     new_edition()
+    versions.write(in_force().book)
     return loaded
 
 

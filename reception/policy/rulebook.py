@@ -14,6 +14,7 @@ from reception.organisation import people
 from reception.organisation.languages import said
 from reception.organisation.models import CalendarDay, Position
 from reception.organisation.opening import OpeningHours
+from reception.policy import versions
 from reception.policy.decide import BilingualText, Rule, Rulebook, Standard
 from reception.policy.enums import Counting, Disposition, Grade, filled
 from reception.policy.messages import Wording, shipped
@@ -30,6 +31,7 @@ from reception.policy.models import (
     Limit,
     MessageTemplate,
     ReceptionStandard,
+    RulesVersion,
     Sentence,
     Topic,
 )
@@ -55,6 +57,12 @@ class InForce:
     ladders: dict[str, Ladder] = field(default_factory=dict)
     neglects: dict[str, AutomaticProposal] = field(default_factory=dict)
     hours: OpeningHours = field(default_factory=OpeningHours)
+
+    def rules_kept(self) -> int:
+        """Return the id of the row that keeps these rules for good; called where something is
+        written.
+        """
+        return versions.keep(self.edition, self.book)
 
     def level_of(self, title: str, corrected: int | None = None) -> int | None:
         """Return a visitor's level: the desk's correction, else the table's for the title (G1)."""
@@ -122,7 +130,7 @@ def watch() -> None:
     """Mark a new edition with every change of a row that decisions are made from."""
     models: list[type[Model]] = [Position, CalendarDay, *apps.get_app_config("policy").get_models()]
     for model in models:
-        if model is not Edition and not issubclass(model, HistoricalChanges):
+        if model not in (Edition, RulesVersion) and not issubclass(model, HistoricalChanges):
             for signal in (post_save, post_delete):
                 signal.connect(new_edition, sender=model, dispatch_uid=f"edition-{model.__name__}")
     m2m_changed.connect(
@@ -162,6 +170,7 @@ def _read(mark: str) -> InForce:
         by_grade={row.grade: _standard(row) for row in standards if row.grade},
         by_category={row.category.code: _standard(row) for row in standards if row.category},
     )
+    versions.look_up(mark, book)
     return InForce(
         edition=mark,
         book=book,

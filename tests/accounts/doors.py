@@ -20,6 +20,7 @@ STATE = {
     "visit_override": "waiting",
     "visit_answer": "waiting",
     "visit_phone": "waiting",
+    "visit_again": "waiting",
     "visit_remind": "waiting",
     "visit_take_over": "waiting",
     "visit_ask_anew": "waiting",

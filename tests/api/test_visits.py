@@ -27,6 +27,8 @@ FIELDS = {
     "host",
     "category",
     "topic",
+    "facts",
+    "rules_version",
     "purpose",
     "party_size",
     "kind",

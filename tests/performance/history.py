@@ -91,7 +91,7 @@ def _kinds(stage: Stage, slug: str) -> list[tuple[float, Kind]]:
         hosts = stage.hosts(said["hosts"], slug)
         for host in hosts:
             wanted = grading.Wanted(code, said["purposes"][0])
-            decided = grading.columns(grading.decided(wanted, host, stage.policy), stage.policy)
+            decided = grading.columns(grading.facts_of(wanted, host, stage.policy), stage.policy)
             columns = dict.fromkeys(COLUMNS) | defaults(Visit) | decided
             columns |= {
                 "site_id": stage.sites[slug].pk,

@@ -162,6 +162,20 @@ class ZonePassOut(BaseModel):
     refusal: str
 
 
+class FactsOut(BaseModel):
+    """What a decision was made from; `refused_as` is another category under which the visitor was
+    refused a short while ago.
+    """
+
+    category: str
+    appointment: bool
+    visitor_level: int | None
+    host_level: int | None
+    topic: str
+    post: str
+    refused_as: str
+
+
 class VisitOut(LineOut):
     """A visit with its explanation and what happened to it."""
 
@@ -171,6 +185,10 @@ class VisitOut(LineOut):
     graded: bool = Field(
         description="false where the visitor is only registered and `grade` says nothing (V7, V8)"
     )
+    facts: FactsOut | None = Field(
+        description="all that was known before deciding; null where that was not kept"
+    )
+    rules_version: int | None = Field(description="the same number means the same rules (G10)")
     topic: str | None
     site: str
     hosts: list[HostOut] = Field(

@@ -58,6 +58,8 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
         "why": grading.spoken(row.decision.get("why")),
         "standard": grading.standard_of(row),
         "graded": grading.is_graded(row),
+        "facts": row.facts,
+        "rules_version": row.rules_id,
         "topic": row.topic.code if row.topic else None,
         "site": _site(row).slug,
         "hosts": [_host(row.host), *(_host(one.employee) for one in _further(row))],

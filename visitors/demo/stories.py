@@ -90,7 +90,7 @@ class StoryTeller:
             state=State.EXPECTED,
             expected_at=expected,
             expected_on=clock.today(expected) if expected else None,
-            **grading.columns(grading.decided(wanted, host, policy), policy),
+            **grading.columns(grading.facts_of(wanted, host, policy), policy),
         )
         story = Story(visit, guest, row, at)
         if expected is None:

@@ -97,7 +97,7 @@ def _register(
         expected_on=on,
         arrived_at=here_since,
         patience_from=here_since,
-        **grading.columns(grading.decided(wanted, arrival.host, policy), policy),
+        **grading.columns(grading.facts_of(wanted, arrival.host, policy), policy),
     )
     co_hosts.name_them(visit, arrival.further)
     vars(visit)["asked"] = []  # nobody before the visitor is here

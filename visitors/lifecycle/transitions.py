@@ -198,7 +198,7 @@ def _refused_meanwhile(visit: Visit, now: datetime) -> dict[str, Any]:
         return {}
     topic = visit.topic.code if visit.topic is not None else ""
     wanted = grading.Wanted(code, visit.purpose, True, topic, visit.level, refused_as)
-    return grading.columns(grading.decided(wanted, visit.host, policy), policy)
+    return grading.columns(grading.facts_of(wanted, visit.host, policy), policy)
 
 
 def _leave(visit: Visit, now: datetime) -> Visit:

@@ -316,6 +316,7 @@ class Migration(migrations.Migration):
                 ("clause", models.CharField(max_length=10, verbose_name="条款")),
                 ("badge_required", models.BooleanField(verbose_name="佩戴访客牌")),
                 ("decision", models.JSONField(default=dict, verbose_name="评定")),
+                ("facts", models.JSONField(blank=True, null=True, verbose_name="依据")),
                 (
                     "decided_grade",
                     models.CharField(
@@ -473,6 +474,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "rules",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.rulesversion",
+                        verbose_name="规则版本",
+                    ),
+                ),
+                (
                     "topic",
                     models.ForeignKey(
                         blank=True,
@@ -624,6 +637,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="an_agreed_pitch_is_one_that_somebody_agreed_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("facts__isnull", True), ("rules__isnull", True)),
+                            models.Q(("facts__isnull", False), ("rules__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="facts_are_kept_with_the_rules_they_were_judged_by",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("party_size__gte", 1)), name="a_party_has_somebody"

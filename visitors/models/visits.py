@@ -83,6 +83,17 @@ class Visit(models.Model):
     clause = models.CharField(_("条款"), max_length=10)
     badge_required = models.BooleanField(_("佩戴访客牌"))
     decision = models.JSONField(_("评定"), default=dict)
+    # All that it was made from, to make it again (`again.py`); nothing where that was not kept.
+    facts = models.JSONField(_("依据"), null=True, blank=True)
+    rules = models.ForeignKey(
+        "policy.RulesVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("规则版本"),
+    )
     decided_grade = models.CharField(
         _("规则评定"), max_length=8, choices=Grade, help_text=_("改规格之前的规格（G11）")
     )
@@ -199,6 +210,11 @@ class Visit(models.Model):
                 name="an_agreed_pitch_is_one_that_somebody_agreed_to",
                 condition=Q(pitch_agreed=False)
                 | (CONSENTED & Q(decided_grade="refused") & ~Q(grade="refused")),
+            ),
+            models.CheckConstraint(
+                name="facts_are_kept_with_the_rules_they_were_judged_by",
+                condition=Q(facts__isnull=True, rules__isnull=True)
+                | Q(facts__isnull=False, rules__isnull=False),
             ),
             models.CheckConstraint(name="a_party_has_somebody", condition=Q(party_size__gte=1)),
             models.CheckConstraint(name="a_visit_has_a_purpose", condition=~Q(purpose="")),

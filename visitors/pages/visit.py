@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from reception import clock
 from reception.accounts.decorators import GuardedRequest, require
+from reception.policy.rulebook import in_force
 from reception.text import clean_line
 from visitors.badges import lending
 from visitors.lifecycle import steps
@@ -18,7 +19,7 @@ from visitors.lifecycle.steps import Step
 from visitors.models import BadgeLoan, Visit
 from visitors.pages import visit_panel
 from visitors.people import phone_reveal
-from visitors.visits import guards, visibility
+from visitors.visits import again, guards, visibility
 from visitors.zones import access
 
 
@@ -31,6 +32,21 @@ def visit(request: GuardedRequest, visit_id: int) -> HttpResponse:
     if since is not None and since == str(last):
         return HttpResponse(status=204)  # the panel asks again whenever the board changes
     return visit_panel.shown(request, one)
+
+
+@require(GET="visit.again")
+def visit_again(request: GuardedRequest, visit_id: int) -> HttpResponse:
+    """Decide about a visit again from what it was decided from; on the visit, or as a page
+    (G10).
+    """
+    one, policy = visit_panel.the_visit(request.actor, visit_id), in_force()
+    found = again.decided_again(one, policy)
+    context: dict[str, Any] = {"visit": one, "again": found}
+    if found is not None:
+        context["facts"] = again.facts_in_words(found.facts, policy)
+        context["lines"] = again.in_words(found, policy)
+    template = "visitors/_visit_again.html" if request.htmx else "visitors/visit_again.html"
+    return render(request, template, context)
 
 
 @require(POST="phone.show", sees=visibility.the_visit)

@@ -31,7 +31,7 @@ from visitors.zones import access
 
 BY_THE_MATRIX = (
     *("arrive", "admit", "leave", "refuse", "cancel"),
-    *("undo", "undo_late", "override", "override_refused"),
+    *("undo", "undo_late", "override", "override_refused", "again"),
 )
 DRAWN = (
     *(steps.ADMIT, steps.LEAVE, steps.REFUSE, steps.CANCEL, steps.UNDO, steps.OVERRIDE),

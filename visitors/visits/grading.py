@@ -15,6 +15,8 @@ from reception.policy.rulebook import InForce
 from reception.text import surname_of
 from visitors.models import State, Visit, VisitEvent, Visitor
 
+STANDARD = ("place", "refreshments", "accompanied_by")
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -31,9 +33,9 @@ class Wanted:
     refused_as: str = ""
 
 
-def decided(wanted: Wanted, host: Employee, policy: InForce) -> Decision:
-    """Return how this visitor of this host is received by the policy in force."""
-    facts = Facts(
+def facts_of(wanted: Wanted, host: Employee, policy: InForce) -> Facts:
+    """Return what the policy needs to know to decide about this visitor of this host."""
+    return Facts(
         wanted.category,
         wanted.appointment,
         wanted.level,
@@ -42,7 +44,6 @@ def decided(wanted: Wanted, host: Employee, policy: InForce) -> Decision:
         post_in(wanted.purpose, policy.book),
         wanted.refused_as,
     )
-    return decide(facts, policy.book)
 
 
 def refused_as(visitor: Visitor, category: str, now: datetime, policy: InForce) -> str:
@@ -67,27 +68,36 @@ def refused_as(visitor: Visitor, category: str, now: datetime, policy: InForce) 
     return ""
 
 
-def columns(decision: Decision, policy: InForce) -> dict[str, Any]:
-    """Return the columns of a visit that keep a decision as it was on that day (G10)."""
+def columns(facts: Facts, policy: InForce) -> dict[str, Any]:
+    """Decide by the policy in force, and return the columns of a visit that keep the decision as it
+    was on that day, what it was made from, and by which rules (G10).
+    """
+    decision = decide(facts, policy.book)
     return {
+        "facts": asdict(facts),
+        "rules_id": policy.rules_kept(),
         "grade": decision.grade.value,
         "decided_grade": decision.grade.value,
         "disposition": decision.disposition.value,
         "clause": decision.clause,
         "badge_required": decision.badge_required,
-        "decision": {
-            "grade": decision.grade.value,
-            "disposition": decision.disposition.value,
-            "graded": decision.graded,
-            "ask": decision.ask,
-            "asked": policy.whom(decision.ask)[2],
-            "rule": asdict(decision.rule),
-            "rule_id": decision.rule_id,
-            "rule_order": decision.rule_order,
-            "clause": decision.clause,
-            "why": asdict(decision.why),
-            "standard": asdict(decision.standard),
-        },
+        "decision": {**as_kept(decision), "asked": policy.whom(decision.ask)[2]},
+    }
+
+
+def as_kept(decision: Decision) -> dict[str, Any]:
+    """Return a decision as a visit keeps it."""
+    return {
+        "grade": decision.grade.value,
+        "disposition": decision.disposition.value,
+        "graded": decision.graded,
+        "ask": decision.ask,
+        "rule": asdict(decision.rule),
+        "rule_id": decision.rule_id,
+        "rule_order": decision.rule_order,
+        "clause": decision.clause,
+        "why": asdict(decision.why),
+        "standard": asdict(decision.standard),
     }
 
 
@@ -106,7 +116,11 @@ def regraded(visit: Visit, grade: Grade, policy: InForce) -> dict[str, Any]:
         "pitch_agreed": visit.pitch_agreed and grade != Grade.REFUSED,
         "disposition": disposition,
         "badge_required": standard.badge_required,
-        "decision": {**visit.decision, "standard": asdict(standard)},
+        "decision": {
+            **visit.decision,
+            "standard": asdict(standard),
+            "standard_by": [policy.rules_kept(), grade.value, visit.category.code],
+        },
     }
 
 
@@ -121,12 +135,18 @@ def agreed(visit: Visit, contact: Employee, policy: InForce) -> dict[str, Any]:
     """
     standard = standard_for(Grade.STANDARD, "walk_in", policy.book)
     before = {"standard": visit.decision.get("standard"), "host": visit.host_id}
+    by = [policy.rules_kept(), Grade.STANDARD.value, "walk_in"]
     return {
         "pitch_agreed": True,
         "grade": Grade.STANDARD.value,
         "badge_required": standard.badge_required,
         "host": contact,
-        "decision": {**visit.decision, "standard": asdict(standard), "before_agreed": before},
+        "decision": {
+            **visit.decision,
+            "standard": asdict(standard),
+            "standard_by": by,
+            "before_agreed": before,
+        },
     }
 
 
@@ -139,6 +159,7 @@ def no_longer_agreed(visit: Visit) -> dict[str, Any]:
     columns: dict[str, Any] = {"pitch_agreed": False, "host_id": before["host"], "decision": kept}
     if visit.overridden_by_id is None:
         kept["standard"] = before["standard"]
+        kept.pop("standard_by", None)
         columns |= {
             "grade": visit.decided_grade,
             "badge_required": bool((before["standard"] or {}).get("badge_required", True)),
@@ -160,7 +181,7 @@ def spoken(texts: dict[str, str] | None) -> str:
 def standard_of(visit: Visit) -> dict[str, Any]:
     """Return the standard kept with a visit, in the reader's language (S6)."""
     kept = visit.decision.get("standard", {})
-    words = {name: spoken(kept.get(name)) for name in ("place", "refreshments", "accompanied_by")}
+    words = {name: spoken(kept.get(name)) for name in STANDARD}
     return {**words, "clause": kept.get("clause", ""), "badge_required": visit.badge_required}
 
 

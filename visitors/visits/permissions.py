@@ -16,6 +16,7 @@ visit.undo               site   -      -      all    -         -       -
 visit.undo_late          -      -      -      all    -         -       -
 visit.override           site   -      -      all    -         -       -
 visit.override_refused   -      -      -      all    -         -       -
+visit.again              -      -      -      all    -         all     -
 visit.answer             site   own    dept   all    -         -       -
 visit.remind             site   -      -      all    -         -       -
 visit.reassign           site   -      -      all    -         -       -

@@ -95,6 +95,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RulesVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="摘要")),
+                ("content", models.JSONField(verbose_name="规则")),
+            ],
+            options={
+                "verbose_name": "规则版本",
+                "verbose_name_plural": "规则版本",
+            },
+        ),
+        migrations.CreateModel(
             name="Contact",
             fields=[
                 (

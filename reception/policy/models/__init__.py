@@ -9,6 +9,7 @@ from reception.policy.models.rules import (
     GradingRule,
     Limit,
     ReceptionStandard,
+    RulesVersion,
     Sentence,
 )
 from reception.policy.models.steps import EscalationStep, EscortStep
@@ -30,6 +31,7 @@ __all__ = [
     "Limit",
     "MessageTemplate",
     "ReceptionStandard",
+    "RulesVersion",
     "Sentence",
     "Topic",
 ]

@@ -314,6 +314,22 @@ class Limit(models.Model):
         return f"{said(self, 'name')} {self.value} {gettext(self.unit)}"
 
 
+class RulesVersion(models.Model):
+    """The rules as they stood when somebody was graded: one row for each content, for good (G10).
+
+    ``versions`` writes and reads it.
+    """
+
+    digest = models.CharField(_("摘要"), max_length=64, unique=True)
+    content = models.JSONField(_("规则"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("规则版本"), pgettext_lazy("plural", "规则版本")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class Edition(models.Model):
     """The mark of the policy's present wording: where it changes, every process reads it again.
 
