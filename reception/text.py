@@ -128,6 +128,25 @@ def _simplified(letter: str) -> str:
     return _traditional.convert(letter) if HAN.match(letter) else letter
 
 
+def traditional_spellings(text: str) -> str:
+    """Return pairs, without anything between: each traditional character of which a text that is
+    compared holds the simplified one, and that one; for a browser that has no table of its own.
+    """
+    return "".join(
+        other + letter for letter in sorted(set(text)) for other in _others().get(letter, "")
+    )
+
+
+@cache
+def _others() -> dict[str, str]:
+    others: dict[str, str] = {}
+    for letter in map(chr, range(0x3400, 0xA000)):
+        simplified = _traditional.convert(letter)
+        if simplified != letter:
+            others[simplified] = others.get(simplified, "") + letter
+    return others
+
+
 def one_spelling(code: str) -> str:
     """Return a code, such as an employee number, in its one spelling: half width, capitals, without
     blanks, every dash as a hyphen.

@@ -79,16 +79,20 @@ def reachable(site_ids: list[int]) -> QuerySet[Employee]:
     )
 
 
-def the_one_meant(typed: str, site_ids: list[int]) -> Employee | None:
-    """Return the single employee that a typed number or whole name means, else nothing."""
+def called(typed: str, site_ids: list[int]) -> list[Employee]:
+    """Return the employees whose number or whole name a typed text is, as both are compared."""
     key = plain(clean_line(typed))
     with_key = EmployeeKey.objects.filter(key=key[:LONGEST_TYPED]).values("employee")
-    exact = [
+    return [
         employee
         for employee in reachable(site_ids).filter(pk__in=with_key)
         if key in (plain(employee.number), plain(employee.name), plain(employee.name_en))
     ]
-    matches = exact or find(typed, site_ids, limit=2)
+
+
+def the_one_meant(typed: str, site_ids: list[int]) -> Employee | None:
+    """Return the single employee that a typed number or whole name means, else nothing."""
+    matches = called(typed, site_ids) or find(typed, site_ids, limit=2)
     return matches[0] if len(matches) == 1 else None
 
 

@@ -10,9 +10,14 @@
   const pictures = new WeakMap(), sending = new Set();
 
   // --- Searching: the same comparison as on the server, which works without it.
-  // As `reception/text.py` folds, but for 繁简, which only the server knows.
+  // As `reception/text.py` folds; which characters have a traditional form, the list says.
   const unaccented = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
   const plain = (text) => unaccented(text.normalize("NFKC").toLowerCase()).replace(/[\s\p{Pd}·•‧∙⋅・.。'’‘ʼʻ′ʹ`´\u2212]/gu, "");
+  function simplified(text) {
+    const pairs = [...(found.querySelector("[data-spellings]")?.dataset.spellings || "")];
+    const of = new Map(pairs.flatMap((other, at) => (at % 2 ? [] : [[other, pairs[at + 1]]])));
+    return [...text].map((letter) => of.get(letter) || letter).join("");
+  }
   function fits(words, wanted) {
     const ascii = /^[\x00-\x7f]*$/.test(wanted);
     return !wanted || words.split(" ").some((word) => word.startsWith(wanted) || (!ascii && word.includes(wanted)));
@@ -20,8 +25,9 @@
   function filter() {
     if (!found || !search) return;
     let shown = 0;
+    const wanted = simplified(plain(search.value));
     for (const row of found.querySelectorAll(".met")) {
-      row.hidden = !fits(row.dataset.words, plain(search.value));
+      row.hidden = !fits(row.dataset.words, wanted);
       shown += !row.hidden;
     }
     const none = found.querySelector("[data-none]");

@@ -70,6 +70,9 @@ def test_a_report_goes_from_the_search_to_what_happens_next(patrol: Page, wang_y
     assert shown(patrol) == ["王悦"]
     patrol.locator("#q").fill("周明")
     assert shown(patrol) == ["林若梅"]
+    for typed in ("王悅", "濱江", "ｗａｎｇ"):
+        patrol.locator("#q").fill(typed)
+        assert shown(patrol) == ["王悦"], typed
     patrol.locator("#q").fill("001")
     patrol.locator(".met:visible").click()
     expect(patrol.locator("#confirm-name")).to_have_text("王悦")

@@ -3,10 +3,10 @@ own time (V9).
 """
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from reception.accounts.actor import NOBODY, Actor
-from tests.builders import NO_KEY, a_site, an_actor, some_badges
+from tests.builders import NO_KEY, a_site, an_actor, an_employee, some_badges
 from tests.visitors.scenes import (
     admitted,
     after,
@@ -107,6 +107,26 @@ class TestStarting:
         for _sweep in range(2):
             evacuations.sweep(after(TEN + 2))
         assert Listed.objects.filter(evacuation=going).count() == 2
+
+
+    def test_one_that_fails_keeps_no_other_site_from_being_listed(self, party):
+        south = a_site("south", "南校区")
+        zhou = an_actor("desk", "周桐", sites=[south])
+        evacuations.start(south.pk, an_actor("office", "李敏"), after(TEN))
+        started()
+        lin_ruomei(now=after(TEN + 1), host=an_employee("孙伟", site=south), by=zhou)
+        lin_ruomei(now=after(TEN + 1), phone="+8613900139001")
+        failed = []
+
+        def fails_once(execute, sql, params, many, context):
+            if sql.startswith("INSERT") and "_listed" in sql and not failed:
+                failed.append(sql)
+                raise RuntimeError("a row that cannot be written")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(fails_once):
+            evacuations.sweep(after(TEN + 2))
+        assert (len(failed), Listed.objects.exclude(visit=party).count()) == (1, 1)
 
 
 class TestTicking:

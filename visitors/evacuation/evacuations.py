@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from reception.accounts import secrets
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
+from reception.notifications import pieces
 from reception.text import clean_line
 from visitors.evacuation import roll
 from visitors.evacuation.models import LONGEST_KEY, LONGEST_NAME, Evacuation, Listed, Tick
@@ -135,10 +136,14 @@ def sweep(now: datetime) -> None:
     """List whoever has been admitted while an evacuation goes on, so that they stay on the roll
     also where they leave again.
     """
-    for going_on in Evacuation.objects.filter(closed_at__isnull=True):
-        if roll.newcomers(going_on):
+    going_on = {row.pk: row for row in Evacuation.objects.filter(closed_at__isnull=True)}
+
+    def look_at(pk: int) -> None:
+        if roll.newcomers(going_on[pk]):
             with suppress(Refusal), transaction.atomic():
-                _list_newcomers(_open(going_on), now)
+                _list_newcomers(_open(going_on[pk]), now)
+
+    pieces.each("evacuation", going_on, look_at)
 
 
 def token_of(evacuation: Evacuation) -> str:

@@ -91,11 +91,10 @@ def _refused_as(typed: Mapping[str, str], code: str, now: datetime, policy: InFo
 def host_of(typed: Mapping[str, str], site_id: int) -> Employee | None:
     """Return the host by the number that was picked, else by a whole name; one query."""
     number = clean_line(typed.get("host_number", ""))[:20]
-    name = clean_line(typed.get("host", ""))[:60]
-    rows = people.reachable([site_id])
+    name = typed.get("host", "")[:60]
     if number:
-        return rows.filter(number=number).first()
-    bearers = list(rows.filter(name=name)[:2]) if name else []
+        return people.reachable([site_id]).filter(number=number).first()
+    bearers = people.called(name, [site_id]) if name.strip() else []
     return bearers[0] if len(bearers) == 1 else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models.signals import pre_save
 from django.test.utils import CaptureQueriesContext
 
 from reception.policy.models import Ladder
@@ -135,6 +136,24 @@ def test_a_ladder_without_such_days_asks_for_nothing_and_costs_one_query():
         assert uncorrected.sweep(day(9)) is None
     assert len(asked) == 1
     assert further() == []
+
+
+def test_one_that_fails_does_not_keep_the_next_entry_from_being_proposed():
+    ordered_to_correct()
+    ordered_to_correct(employee=an_employee("孙伟"))
+    failed = []
+
+    def fails_once(instance, **_signal):
+        if instance.source and not failed:
+            failed.append(instance.employee_id)
+            raise RuntimeError("a row that cannot be written")
+
+    pre_save.connect(fails_once, sender=Incident)
+    try:
+        assert len(further(3)) == 1
+    finally:
+        pre_save.disconnect(fails_once, sender=Incident)
+    assert len(further(3)) == 2, "the next sweep takes what failed"
 
 
 def test_a_sweep_asks_as_little_of_many_as_of_one():

@@ -70,6 +70,14 @@ def test_the_card_says_so_before_anybody_registers() -> None:
     assert card_for(typed, 1, in_force(), NINE)["nobody_there"]
 
 
+@pytest.mark.parametrize("typed", ["O’HARA", "ｏ'hara", " O Hara ", "歐陽雨桐"])
+def test_the_card_knows_the_host_however_the_name_is_written(typed):
+    the_policy()
+    host = an_employee("欧阳雨桐" if typed == "歐陽雨桐" else "O'Hara")
+    card = card_for({"host": typed}, host.site_id, in_force(), NINE)
+    assert card["host"] == host
+
+
 def test_a_host_who_is_away_is_not_asked_and_neither_is_a_further_one() -> None:
     host, other = goes_away("赵凯", "许朗"), goes_away("罗薇", "孙洁")
     visit = a_visit("王悦", host=host, further=[other], now=NINE)

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
+from reception.notifications import pieces
 from reception.organisation import calendar
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
@@ -29,11 +30,18 @@ def sweep(now: datetime) -> None:
     days later. Where 行政部 dropped one, none follows; and what was booked from one asks for no
     further ones of its own, because the first still does.
     """
-    for ladder in in_force().ladders.values():
-        if ladder.is_active and ladder.uncorrected_days:
-            before = calendar.working_days_ago(now, ladder.uncorrected_days)
-            for entry_id, further in _due(ladder, before):
-                _take(entry_id, further, ladder, now)
+    ladders = {
+        code: ladder
+        for code, ladder in in_force().ladders.items()
+        if ladder.is_active and ladder.uncorrected_days
+    }
+    pieces.each("uncorrected on", ladders, lambda code: _sweep(ladders[code], now))
+
+
+def _sweep(ladder: Ladder, now: datetime) -> None:
+    before = calendar.working_days_ago(now, ladder.uncorrected_days or 0)
+    due = dict(_due(ladder, before))
+    pieces.each("uncorrected entry", due, lambda pk: _take(pk, due[pk], ladder, now))
 
 
 def _due(ladder: Ladder, before: datetime) -> list[tuple[int, list[Incident]]]:

@@ -11,6 +11,7 @@ from reception import clock
 from reception.accounts import current_site
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
+from reception.text import traditional_spellings
 from visitors.discipline.incidents import evidence, patrol_search, reports, visibility
 from visitors.discipline.incidents.evidence import NO_BADGE
 from visitors.discipline.pages.filters import PatrolSearchForm
@@ -34,6 +35,7 @@ def patrol(request: GuardedRequest) -> HttpResponse:
     met = patrol_search.found(site_id, typed, clock.now())
     context = {
         "met": met[:SHOWN] if typed else met,
+        "spellings": traditional_spellings("".join(one.words for one in met)),
         "typed": typed,
         "more": bool(typed) and len(met) > SHOWN,
     }
