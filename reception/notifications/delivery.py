@@ -258,14 +258,24 @@ def tell_of_late(now: datetime) -> None:
     # One that was stopped and is asked for again is old, but not late: nobody has had the time to
     # try it.
     tried = Q(attempts__gte=1) | Q(due_at__lte=now - LATE) | ~Q(trouble="")
+    # Written in the future is long ago: the clock was set back since.
+    long_ago = Q(written_at__lte=now - LATE) | Q(written_at__gt=now + LATE)
     waiting = Notice.objects.filter(
-        tried,
-        state__in=[State.QUEUED, State.SENDING],
-        written_at__lte=now - LATE,
-        late_at__isnull=True,
+        tried, long_ago, state__in=[State.QUEUED, State.SENDING], late_at__isnull=True
     )
     late = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
     pieces.each("late", late, lambda pk: _written_down(waiting.filter(pk=pk), now, late_at=now))
+
+
+def move_back(now: datetime, by: timedelta) -> None:
+    """Move back what was put off by a clock that was set back meanwhile: notices, leases, rests."""
+    later = Notice.objects.filter(state__in=[State.QUEUED, State.SENDING], due_at__gt=now)
+    # One that was written before and never tried is meant for its moment.
+    tried = Q(written_at__gt=now) | Q(attempts__gte=1)
+    later.filter(tried).update(due_at=F("due_at") - by)
+    held = Notice.objects.filter(state=State.SENDING, leased_until__gt=now + LEASE)
+    held.update(leased_until=now)
+    Channel.objects.filter(rests_until__gt=now).update(rests_until=F("rests_until") - by)
 
 
 def _written_down(row: QuerySet[Notice], now: datetime, **columns: object) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import Max
+
 from reception.notifications import delivery
 from reception.notifications.models import WorkerBeat
 from reception.notifications.pieces import attempt
@@ -15,6 +17,9 @@ Sweep = Callable[[datetime], None]
 
 # Capabilities add theirs when the program starts.
 sweeps: list[Sweep] = [delivery.tell_of_late]
+# What is called where the clock was set back, with the moment and by how much: each moves back as
+# far what it has put off, so that nothing waits for the time to come again.
+set_backs: list[Callable[[datetime, timedelta], object]] = [delivery.move_back]
 
 
 def add(sweep: Sweep) -> None:
@@ -35,9 +40,21 @@ def sweep_all(now: datetime) -> None:
 
 def is_silent(now: datetime) -> bool:
     """Tell whether no worker has given a sign of life for a minute; one query."""
-    return not WorkerBeat.objects.filter(at__gt=now - SILENCE).exists()
+    heard = WorkerBeat.objects.filter(at__gt=now - SILENCE, at__lte=now + SILENCE)
+    return not heard.exists()
 
 
 def beat(name: str, now: datetime) -> None:
+    """Give a worker's sign of life, and see by the last one whether the clock was set back."""
+    _look_for_a_clock_set_back(now)
     if not WorkerBeat.objects.filter(name=name).update(at=now):
         WorkerBeat.objects.get_or_create(name=name, defaults={"at": now})
+
+
+def _look_for_a_clock_set_back(now: datetime) -> None:
+    ahead = WorkerBeat.objects.filter(at__gt=now + SILENCE)
+    last = ahead.aggregate(last=Max("at"))["last"]
+    # Of two workers who see it, the one whose UPDATE finds the signs moves things back.
+    if last is not None and ahead.update(at=now):
+        for move in set_backs:
+            attempt(move.__qualname__, partial(move, now, last - now))

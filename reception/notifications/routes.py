@@ -158,7 +158,9 @@ def _full(channels: list[Channel], now: datetime) -> set[int]:
     if not limited:
         return set()
     sent = (
-        Attempt.objects.filter(channel__in=limited, began_at__gt=now - MINUTE)
+        Attempt.objects.filter(
+            channel__in=limited, began_at__gt=now - MINUTE, began_at__lte=now + MINUTE
+        )
         .values("channel")
         .annotate(count=Count("pk"))
     )

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 from reception.notifications import channels
 from reception.notifications.channels.outward import AFTER_SILENCE, TOO_SLOW
-from reception.notifications.delivery import Parcel
+from reception.notifications.delivery import LEASE, Parcel
 from reception.notifications.errors import NotSent
 from reception.notifications.models import Notice
 
@@ -66,7 +66,9 @@ class SenderThreads:
         late = [
             parcel.notice
             for parcel in self.out.values()
-            if parcel.notice.leased_until is not None and parcel.notice.leased_until <= now
+            if parcel.notice.leased_until is not None
+            # Or leased by a clock that was set back since.
+            and not now < parcel.notice.leased_until <= now + LEASE
         ]
         return [
             Return(notice, NotSent(TOO_SLOW, pause=AFTER_SILENCE))

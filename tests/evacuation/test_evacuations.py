@@ -108,7 +108,6 @@ class TestStarting:
             evacuations.sweep(after(TEN + 2))
         assert Listed.objects.filter(evacuation=going).count() == 2
 
-
     def test_one_that_fails_keeps_no_other_site_from_being_listed(self, party):
         south = a_site("south", "南校区")
         zhou = an_actor("desk", "周桐", sites=[south])

@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -49,6 +49,17 @@ def sweep(now: datetime) -> None:
     pieces.each("escalation of visit", due_now, lambda pk: take_steps(pk, now, policy))
     closing = [visit.pk for visit in open_now if closes_soon(visit, now, policy)]
     pieces.each("closing before visit", closing, lambda pk: _tell_of_closing(pk, now))
+
+
+def move_back(now: datetime, by: timedelta) -> None:
+    """Move back from when a visitor's wait counts where a clock said so that was set back since:
+    the arrival, or a promise with its time.
+    """
+    promised = HostRequest.objects.filter(answered_at__gt=now).values("visit")
+    ahead = Visit.objects.filter(state=State.WAITING, patience_from__gt=now)
+    ahead.filter(Q(wait_until=None) | Q(pk__in=promised)).update(
+        patience_from=F("patience_from") - by, wait_until=F("wait_until") - by
+    )
 
 
 def waited(visit: Visit, now: datetime, policy: InForce) -> timedelta:

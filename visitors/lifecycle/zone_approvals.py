@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.utils.translation import override as in_language
@@ -191,6 +191,12 @@ def sweep(now: datetime) -> None:
             _remind(one, number, now, policy)
 
     pieces.each("zone pass", passes, look_at)
+
+
+def move_back(now: datetime, by: timedelta) -> None:
+    """Move back when a pass was asked for, by a clock that was set back since."""
+    ahead = ZonePass.objects.filter(state=Standing.REQUESTED, requested_at__gt=now)
+    ahead.update(requested_at=F("requested_at") - by)
 
 
 def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:

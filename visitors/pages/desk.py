@@ -92,7 +92,9 @@ def _drawn(site: int, current_revision: str, *, works: bool) -> str:
 
     if not policy.edition:
         return draw()
-    key = f"desk-board:{current_revision}:{works}:{get_language()}:{policy.edition}"
+    # The moment is named, too: a clock that is set back keeps what it has for longer.
+    moment = int(clock.now().timestamp()) // settings.BOARD_SHARED_SECONDS
+    key = f"desk-board:{current_revision}:{works}:{get_language()}:{policy.edition}:{moment}"
     return str(cache.get_or_set(key, draw, settings.BOARD_SHARED_SECONDS))
 
 

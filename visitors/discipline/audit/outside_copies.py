@@ -58,7 +58,8 @@ def send(day: date, text: str, now: datetime) -> None:
 
 def a_file_is_missing(now: datetime) -> bool:
     """Tell whether the latest head has no file; one query and one look, at every sweep."""
-    if not settings.LEDGER_HEADS or _away_until.get(settings.LEDGER_HEADS, now) > now:
+    rests = now < _away_until.get(settings.LEDGER_HEADS, now) <= now + QUIET_AFTER
+    if not settings.LEDGER_HEADS or rests:
         return False
     day = Head.objects.order_by("-day").values_list("day", flat=True).first()
     try:
