@@ -13,6 +13,23 @@ SATURDAY = 5
 # The State Council publishes a year's holidays in the autumn before it; the library knows them
 # after its next release.
 PUBLISHED_YEARS = frozenset(day.year for day in chinese_calendar.holidays)
+# The days that the law gives every year (全国年节及纪念日放假办法, as of 2025), as month and day.
+# What is published beside them moves weekends, and nobody can compute it.
+FIXED_DAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+# First day of the first month, 端午, 中秋: by the moon, as the almanac gives them.
+LUNAR_DAYS = {
+    2027: ((2, 6), (6, 9), (9, 15)),
+    2028: ((1, 26), (5, 28), (10, 3)),
+    2029: ((2, 13), (6, 16), (9, 22)),
+    2030: ((2, 3), (6, 5), (9, 12)),
+    2031: ((1, 23), (6, 24), (10, 1)),
+    2032: ((2, 11), (6, 12), (9, 19)),
+    2033: ((1, 31), (6, 1), (9, 8)),
+    2034: ((2, 19), (6, 20), (9, 27)),
+    2035: ((2, 8), (6, 10), (9, 16)),
+}
+QINGMING, QINGMING_MONTH, SOLAR_TERMS = "清明", 4, range(1900, 2101)  # the library computes these
+SPRING_FESTIVAL = range(-1, 3)  # days from the eve on, counted from the first of the year
 
 
 def now() -> dt.datetime:
@@ -51,11 +68,28 @@ def holidays_are_known(day: dt.date) -> bool:
 
 def is_working_day(day: dt.date) -> bool:
     """Tell whether the site works that day, by the published holidays or, in a year not yet
-    published, by the weekday.
+    published, by the weekday and the days that the law gives.
     """
     if holidays_are_known(day):
         return chinese_calendar.is_workday(day)
-    return day.weekday() < SATURDAY
+    return day.weekday() < SATURDAY and not is_statutory(day)
+
+
+def is_statutory(day: dt.date) -> bool:
+    """Tell whether the law gives that day, whatever is published; 春节, 端午 and 中秋 as far as
+    ``LUNAR_DAYS`` goes.
+    """
+    if (day.month, day.day) in FIXED_DAYS:
+        return True
+    if (day.month, day.day) in LUNAR_DAYS.get(day.year, ()):
+        return True
+    if day.year in LUNAR_DAYS:
+        first = dt.date(day.year, *LUNAR_DAYS[day.year][0])
+        if (day - first).days in SPRING_FESTIVAL:
+            return True
+    if day.month != QINGMING_MONTH or day.year not in SOLAR_TERMS:
+        return False
+    return any(term == QINGMING for _day, term in chinese_calendar.get_solar_terms(day, day))
 
 
 def deadline(at: dt.datetime, with_year: bool = False) -> str:

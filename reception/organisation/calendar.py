@@ -71,3 +71,14 @@ def after_working_days(
             raise ValueError(f"there are no {days} working days within {FURTHEST} days")
         left -= changed.get(day, clock.is_working_day(day))
     return clock.day_bounds(day)[1]
+
+
+def unknown_year(today: date, ahead: int) -> int | None:
+    """Return the year, of today and of so many days ahead, whose holidays nobody knows: neither are
+    they published, nor has an administrator entered a day of it on which we make up for one.
+    """
+    for day in (today, today + timedelta(days=ahead)):
+        entered = CalendarDay.objects.filter(on__year=day.year, works=True)
+        if not clock.holidays_are_known(day) and not entered.exists():
+            return day.year
+    return None

@@ -46,10 +46,29 @@ def test_a_published_holiday_is_none_and_the_saturday_that_makes_up_for_it_is_on
     assert not calendar.works(date(2026, 10, 1))
 
 
-def test_in_a_year_that_is_not_published_the_weekdays_count():
+def test_in_a_year_that_is_not_published_weekdays_and_the_days_of_the_law_count():
     assert not clock.holidays_are_known(date(2099, 10, 1))
-    assert calendar.works(date(2099, 10, 1)), "a Thursday"
-    assert ends(datetime(2099, 10, 2, 2, 0, tzinfo=UTC), 1) == date(2099, 10, 5)
+    assert not calendar.works(date(2099, 10, 1)), "a Thursday"
+    assert ends(datetime(2099, 9, 30, 2, 0, tzinfo=UTC), 1) == date(2099, 10, 5)
+    CalendarDay.objects.create(on=date(2099, 10, 1), works=True)
+    assert calendar.works(date(2099, 10, 1)), "what an administrator enters wins"
+    CalendarDay.objects.create(on=date(2099, 10, 5), works=False)
+    assert ends(datetime(2099, 10, 1, 2, 0, tzinfo=UTC), 1) == date(2099, 10, 6)
+
+
+class TestAYearThatNobodyKnows:
+    def test_it_is_said_so_many_days_ahead(self):
+        year = max(clock.PUBLISHED_YEARS)
+        assert calendar.unknown_year(date(year, 11, 1), 60) is None
+        assert calendar.unknown_year(date(year, 11, 2), 60) == year + 1
+        assert calendar.unknown_year(date(year + 1, 2, 1), 0) == year + 1
+
+    def test_a_day_that_makes_up_for_a_holiday_says_that_they_are_entered(self):
+        year = max(clock.PUBLISHED_YEARS)
+        CalendarDay.objects.create(on=date(year + 1, 10, 4), works=False)
+        assert calendar.unknown_year(date(year, 12, 1), 60) == year + 1
+        CalendarDay.objects.create(on=date(year + 1, 9, 25), works=True)
+        assert calendar.unknown_year(date(year, 12, 1), 60) is None
 
 
 class TestOurOwnDays:

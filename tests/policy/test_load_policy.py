@@ -207,6 +207,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "reminder_rest_minutes": 15,
         "closing_notice_minutes": 15,
         "refused_again_days": 30,
+        "holidays_ahead_days": 60,
         "wait_short": 5,
         "wait_medium": 10,
         "wait_long": 15,

@@ -49,11 +49,36 @@ def test_working_days_follow_the_published_holidays(day, works):
 
 @pytest.mark.parametrize(
     ("day", "works"),
-    [(dt.date(2090, 10, 2), True), (dt.date(2090, 10, 1), False), (dt.date(1990, 1, 1), True)],
+    [
+        (dt.date(2090, 10, 4), True),
+        (dt.date(2090, 10, 7), False),  # a Saturday
+        (dt.date(2090, 10, 3), False),
+        (dt.date(2151, 4, 5), True),  # whose solar terms nobody computes
+        (dt.date(2027, 1, 1), False),
+        (dt.date(2027, 2, 4), True),
+        (dt.date(2027, 2, 5), False),  # the eve of Spring Festival
+        (dt.date(2027, 2, 8), False),
+        (dt.date(2027, 2, 9), True),
+        (dt.date(2027, 4, 5), False),  # 清明
+        (dt.date(2028, 4, 4), False),
+        (dt.date(2028, 4, 5), True),
+        (dt.date(2027, 5, 3), True),
+        (dt.date(2029, 5, 2), False),
+        (dt.date(2027, 6, 9), False),  # 端午
+        (dt.date(2027, 9, 15), False),  # 中秋
+        (dt.date(2027, 10, 1), False),
+    ],
 )
-def test_a_year_not_published_falls_back_to_the_weekday(day, works):
+def test_in_a_year_not_published_weekends_and_the_days_of_the_law_are_off(day, works):
     assert not clock.holidays_are_known(day)
     assert clock.is_working_day(day) is works
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_days_of_the_law_are_off_in_published_years(year):
+    days = (dt.date(year, 1, 1) + dt.timedelta(days=number) for number in range(365))
+    for day in filter(clock.is_statutory, days):
+        assert not clock.is_working_day(day), day
 
 
 @pytest.mark.parametrize(

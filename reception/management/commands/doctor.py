@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +20,9 @@ from reception.backups.databases import BackupFailed
 from reception.checks import refuse_unsafe_settings
 from reception.notifications.models import Attempt, Channel, WorkerBeat
 from reception.notifications.periodic import SILENCE
+from reception.organisation import calendar
+from reception.policy.models.contacts import contacts_without_a_person
+from reception.policy.rulebook import in_force
 from reception.views import not_ready
 
 
@@ -26,12 +30,16 @@ class DoctorProblem(Exception):
     """What keeps a part of this installation from working, as a sentence."""
 
 
+class DoctorWarning(Exception):
+    """What somebody should see to before it is a problem, as a sentence."""
+
+
 class Command(BaseCommand):
     """Look at every part this installation needs and say how it is."""
 
     help = (
         "Settings, database, worker, mail, channels, time zone, files, and what each app needs:"
-        " one line each; exit 1 on a problem."
+        " one line each; exit 1 on a problem, not on a warning."
     )
     # It runs the checks itself and shows them as a line, not as a refusal to look any further.
     requires_system_checks: list[str] = []
@@ -45,6 +53,8 @@ class Command(BaseCommand):
             "mail": look_at_mail,
             "channels": look_at_channels,
             "time zone": look_at_time_zone,
+            "holidays": look_at_holidays,
+            "contacts": look_at_contacts,
             "static files": look_at_static_files,
             "backup": look_at_backup,
         }
@@ -54,6 +64,8 @@ class Command(BaseCommand):
         for name, look in looks.items():
             try:
                 self.stdout.write(f"ok       {name}: {look()}")
+            except DoctorWarning as warning:
+                self.stdout.write(f"WARNING  {name}: {warning}")
             except (DoctorProblem, Error, ImproperlyConfigured, OSError) as problem:
                 healthy = False
                 self.stdout.write(f"PROBLEM  {name}: {' '.join(str(problem).split())}")
@@ -158,17 +170,33 @@ def _last_attempt(**which: Any) -> Attempt | None:
 
 
 def look_at_time_zone() -> str:
-    """Tell the site's day and whether its calendar of holidays is known."""
+    """Tell the house's time zone and its day."""
     try:
         zone = ZoneInfo(settings.TIME_ZONE)
     except ZoneInfoNotFoundError as error:
         raise DoctorProblem(f"{settings.TIME_ZONE} is unknown here: install tzdata") from error
     now = clock.now().astimezone(zone)
-    published = clock.holidays_are_known(clock.today())
-    holidays = (
-        "published holidays" if published else "holidays not yet published, weekdays are used"
-    )
-    return f"{settings.TIME_ZONE}, {now:%Y-%m-%d %H:%M}, {holidays}"
+    return f"{settings.TIME_ZONE}, {now:%Y-%m-%d %H:%M}"
+
+
+def look_at_holidays() -> str:
+    """Tell whether the calendar of this year, and soon of the next, is known (W1)."""
+    today, ahead = clock.today(), in_force().limits.get("holidays_ahead_days", 0)
+    year = calendar.unknown_year(today, ahead)
+    if year is not None:
+        raise DoctorWarning(
+            f"those of {year} are neither in the package nor entered; weekends and the days of the"
+            " law are used. Update chinesecalendar, or enter the days in the admin"
+        )
+    return f"known for {today + timedelta(days=ahead):%Y}"
+
+
+def look_at_contacts() -> str:
+    """Tell whether everybody whom a rule or a topic asks is somebody who works here (G17)."""
+    empty = contacts_without_a_person()
+    if empty:
+        raise DoctorWarning("nobody holds, and rules or topics ask: " + ", ".join(empty))
+    return "whoever is asked works here"
 
 
 def look_at_static_files() -> str:

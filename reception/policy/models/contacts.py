@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -39,9 +40,19 @@ class Contact(Named, models.Model):
         """Refuse to leave a function empty that a rule or a topic asks (G17)."""
         if self.pk is None or self.has_a_person:
             return
-        asks = self.rules.filter(is_active=True, ask="contact").exists()
-        if asks or self.topics.exists():
+        if Contact.objects.filter(in_use(), pk=self.pk).exists():
             raise ValidationError({"employee": _("规则或推销内容用到了，必须填写由谁担任。")})
+
+
+def in_use() -> Q:
+    """Return the condition under which a rule or a topic asks a contact (G6–G8)."""
+    return Q(rules__is_active=True, rules__ask="contact") | Q(topics__isnull=False)
+
+
+def contacts_without_a_person() -> list[str]:
+    """Return the codes of contacts in use whom nobody who works here holds (G17)."""
+    empty = Contact.objects.filter(in_use()).exclude(employee__is_active=True)
+    return list(empty.order_by("code").values_list("code", flat=True).distinct())
 
 
 def refuse_without_a_person(contact: Contact | None) -> None:

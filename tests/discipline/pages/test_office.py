@@ -1,16 +1,17 @@
 """李敏 at her pages: what waits, and a proposal from its hearing to its entry (P1–P6)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.utils.translation import override as in_language
 
+from reception import clock
 from reception.organisation.models import Department
 from reception.policy.models import Limit
-from tests.builders import NO_KEY, a_site, a_user, an_actor, an_employee
+from tests.builders import NO_KEY, a_site, a_user, an_actor, an_employee, the_policy
 from tests.discipline.at_the_office import an_appeal, browser, page
 from tests.discipline.reports import REASON, a_report, wang_yue_inside
 from tests.discipline.scenes import a_proposal, booked, heard, voided, wang_fang
@@ -36,6 +37,14 @@ class TestTheLedger:
         said = page("/ledger/")
         for sentence in ("没有提议在等", "没有申诉在等", "台账里还没有有效的记录"):
             assert sentence in said
+
+    def test_says_in_november_that_next_years_holidays_are_not_entered(self):
+        year = max(clock.PUBLISHED_YEARS)
+        the_policy()
+        with time_machine.travel(datetime(year, 10, 1, tzinfo=UTC), tick=False):
+            assert "还没有录入" not in page("/ledger/")
+        with time_machine.travel(datetime(year, 11, 20, tzinfo=UTC), tick=False):
+            assert f"{year + 1} 年的节假日安排还没有录入" in page("/ledger/")
 
     def test_puts_first_what_can_be_decided(self):
         young = a_proposal(now=after(24 * 60 - 10))
