@@ -185,6 +185,8 @@ AXES_LOCKOUT_TEMPLATE = "reception/locked_out.html"
 # The address of the connection and no header: a forged X-Forwarded-For changes nothing.
 AXES_CLIENT_IP_CALLABLE = "reception.addresses.of_connection"
 AXES_VERBOSE = False
+# Its pages speak English only, and filter by any column.
+AXES_ENABLE_ADMIN = False
 
 # --- What the browser may do
 CONTENT_SECURITY_POLICY = {
