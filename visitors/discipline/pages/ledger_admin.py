@@ -287,7 +287,7 @@ class LadderVersionPage(ReadOnly):
 class HeadPage(ReadOnly):
     """Signed heads, each as it is kept outside."""
 
-    list_display = ["day", "position", "hash", "made_at"]
+    list_display = ["day", "position", "hash", "seals", "made_at"]
     list_filter = ["day"]
     fields = ["day", "made_at", "written"]
     readonly_fields = ["written"]

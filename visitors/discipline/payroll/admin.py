@@ -34,7 +34,7 @@ class ItemRows(Frozen):
     """What a line is the sum of."""
 
     model = MonthItem
-    fields = ["entry", "ladder", "clause", *AMOUNTS, "had", "withheld", "why"]
+    fields = ["entry", "ladder", "clause", *AMOUNTS, "had", "withheld", "share_lapsed", "why"]
 
 
 @admin.register(MonthClose)
