@@ -26,6 +26,7 @@ from visitors.link_pages.answer_form import AnswerForm, answer_revision
 from visitors.link_pages.by_link import PRIVATE, by_link, over, private, see_again, unknown
 from visitors.links import opened, tokens
 from visitors.models import HostRequest, State, VisitEvent, ZonePass
+from visitors.people import address
 from visitors.visits import grading, wording
 from visitors.visits.notice_kinds import ANSWER, LEAVE
 from visitors.zones import access
@@ -222,7 +223,7 @@ def context_of(token: str, host_request: HostRequest, now: datetime) -> dict[str
     """Return what the page of a host shows."""
     visit, policy = host_request.visit, in_force()
     in_group = wording.words_in_groups(visit) if host_request.in_group else {}
-    visitor = in_group.get("称呼") or grading.called(visit.visitor.name, visit.title)
+    visitor = in_group.get("称呼") or address.called(visit.visitor.name, visit.title)
     hosts = [visit.host, *co_hosts.further(visit)]
     passes: list[ZonePass] = []
     askable: list[Zone] = []

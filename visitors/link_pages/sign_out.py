@@ -14,7 +14,8 @@ from visitors.link_pages.by_link import by_link, over, see_again, unknown
 from visitors.link_pages.host import face
 from visitors.links import tokens
 from visitors.models import BadgeLoan, LeaveRequest, State
-from visitors.visits import grading, wording
+from visitors.people import address
+from visitors.visits import wording
 from visitors.visits.notice_kinds import LEAVE
 
 
@@ -56,7 +57,7 @@ def _page(
         "now": now,
         "worn": worn.badge if worn else None,
         "unseen": unseen,
-        "visitor": words.get("称呼") or grading.called(visit.visitor.name, visit.title),
+        "visitor": words.get("称呼") or address.called(visit.visitor.name, visit.title),
         "organisation": words.get("单位", visit.organisation),
         "inside": face(now - visit.admitted_at) if visit.admitted_at else "",
         "minutes_valid": tokens.minutes_valid(in_force()),

@@ -17,6 +17,7 @@ from reception.policy.rulebook import InForce
 from reception.text import clean_line, whole_number
 from visitors.hosts import asking
 from visitors.models import Visitor
+from visitors.people import address
 from visitors.visits import grading
 
 LONGEST_LEVEL, LONGEST_COUNT = 2, 6  # digits
@@ -53,7 +54,7 @@ def card_for(
     place = _in(decision.standard.place)
     nobody_yet = "Sir or Madam" if in_english() else ""
     words = {
-        "visitor": grading.called(typed.get("name", ""), typed.get("title", "")) or nobody_yet,
+        "visitor": address.called(typed.get("name", ""), typed.get("title", "")) or nobody_yet,
         "host": str(host) if host else pgettext("in a sentence", "被访人"),
         "place": place or _("接待区"),
     }

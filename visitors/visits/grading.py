@@ -12,8 +12,8 @@ from reception.organisation.models import Employee
 from reception.policy.decide import Decision, Facts, decide, post_in, standard_for
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
-from reception.text import surname_of
 from visitors.models import State, Visit, VisitEvent, Visitor
+from visitors.people import address
 
 STANDARD = ("place", "refreshments", "accompanied_by")
 
@@ -185,11 +185,6 @@ def standard_of(visit: Visit) -> dict[str, Any]:
     return {**words, "clause": kept.get("clause", ""), "badge_required": visit.badge_required}
 
 
-def called(name: str, title: str = "") -> str:
-    """Return how a visitor is addressed: surname and title, or the name."""
-    return f"{surname_of(name)}{title}" if title and not name[:1].isascii() else name
-
-
 def to_say(visit: Visit, policy: InForce) -> str:
     """Return the sentence for the visitor at this moment of a visit; it never names a grade or a
     reason (S6, V4).
@@ -217,7 +212,7 @@ def say(policy: InForce, occasion: str, visit: Visit) -> str:
         occasion,
         visit.grade,
         visit.category.code,
-        visitor=called(visit.visitor.name, visit.title),
+        visitor=address.called(visit.visitor.name, visit.title),
         host=str(visit.host),
         minutes=last.wait_minutes if last and last.wait_minutes else "",
         place=standard_of(visit)["place"] or _("接待区"),

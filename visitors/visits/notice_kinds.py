@@ -33,7 +33,9 @@ class VisitNotice(models.TextChoices):
 
 PLACEHOLDERS = {
     "称呼": Placeholder(
-        _("姓氏加职务或称谓；发给本人时，没有职务就写全名"), "方女士", in_groups=True
+        _("姓氏加先生、女士，或可作称呼的职务（陈经理）；都没有的写全名"),
+        "方女士",
+        in_groups=True,
     ),
     "单位": Placeholder(_("访客的单位"), "云洲科技", in_groups=True),
     "被访人": Placeholder(_("访客找谁"), "赵凯", in_groups=True),

@@ -15,6 +15,7 @@ from reception.policy.messages import Wording
 from reception.policy.rulebook import InForce
 from reception.text import surname_of
 from visitors.models import Visit
+from visitors.people import address
 from visitors.visits import grading
 from visitors.visits.notice_kinds import KINDS, VisitNotice
 
@@ -71,7 +72,7 @@ def named(visits: Sequence[Visit]) -> str:
     if not visits:
         return ""
     with in_language("zh-hans"):
-        who = [grading.called(one.visitor.name, one.title) for one in visits]
+        who = [address.called(one.visitor.name, one.title) for one in visits]
         return _("另外也在等您的：%(who)s") % {"who": "、".join(who)}
 
 
@@ -79,7 +80,7 @@ def words_about(visit: Visit, now: datetime) -> dict[str, str]:
     """Return what stands for each placeholder in a notice to one person."""
     waited = now - visit.arrived_at if visit.arrived_at else None
     return {
-        "称呼": grading.called(visit.visitor.name, visit.title),
+        "称呼": address.called(visit.visitor.name, visit.title),
         "访客": f"{visit.visitor.name} {visit.title}".rstrip(),
         "单位": visit.organisation,
         "来意": visit.purpose,
@@ -114,7 +115,8 @@ def called_in_groups(visit: Visit) -> str:
     title = "" if given and given in visit.title else visit.title
     if name[:1].isascii():
         return f"{surname} {title}".rstrip()
-    return f"{surname}{title}" if title else _("%(surname)s姓访客") % {"surname": surname}
+    honorific = address.honorific_of(title)
+    return f"{surname}{honorific}" if honorific else _("%(surname)s姓访客") % {"surname": surname}
 
 
 def _clock(moment: datetime | None) -> str:
