@@ -58,7 +58,7 @@ def test_lin_ruomei_of_the_education_bureau_is_received_high_and_without_a_badge
         expect(card).to_contain_text(words)
     expect(desk.locator("#register")).to_contain_text("登记并通知 周明远")
     desk.keyboard.press("Control+Enter")
-    expect(desk.locator("#done")).to_contain_text("林若梅 已登记，已通知 周明远")
+    expect(desk.locator("#done")).to_contain_text("林若梅 已登记，正在通知 周明远")
     expect(row(desk, "waiting", "林若梅")).to_contain_text("等候应答")
     expect(desk.locator("#omni")).to_be_focused()
 

@@ -146,6 +146,7 @@ class Visit(models.Model):
     broken: bool = False
     closing: bool = False
     brings_nothing: bool = False
+    told: bool = False
     unreached: "Employee | None" = None
 
     class Meta:

@@ -20,7 +20,7 @@ from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import lending
 from visitors.belongings import items
-from visitors.hosts import answers, co_hosts
+from visitors.hosts import answers, co_hosts, told
 from visitors.hosts import requests as host_requests
 from visitors.lifecycle import escalation, steps, takeover, undo, zone_approvals, zone_forms
 from visitors.lifecycle.zone_forms import RowWishForm
@@ -76,6 +76,7 @@ def context_of(
     """
     policy = in_force()
     prefetch_related_objects([visit], "belongings", "companions")
+    told.mark([visit])
     host_request = host_requests.request_to_answer(visit, actor)
     zones = _zones(visit, actor, now, policy)
     return {

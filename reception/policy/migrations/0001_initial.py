@@ -1803,9 +1803,9 @@ class Migration(migrations.Migration):
                     "what",
                     models.CharField(
                         choices=[
-                            ("never_answered", "被访人一直没有应答（V5）"),
-                            ("promise_broken", "说好的时间过了还没来（V4）"),
-                            ("badge_kept", "访客离开后访客牌没有交回（V9）"),
+                            ("never_answered", "被访人一直没有应答"),
+                            ("promise_broken", "说好的时间过了还没来"),
+                            ("badge_kept", "访客离开后访客牌没有交回"),
                         ],
                         db_index=True,
                         max_length=14,
@@ -1882,9 +1882,9 @@ class Migration(migrations.Migration):
                     "what",
                     models.CharField(
                         choices=[
-                            ("never_answered", "被访人一直没有应答（V5）"),
-                            ("promise_broken", "说好的时间过了还没来（V4）"),
-                            ("badge_kept", "访客离开后访客牌没有交回（V9）"),
+                            ("never_answered", "被访人一直没有应答"),
+                            ("promise_broken", "说好的时间过了还没来"),
+                            ("badge_kept", "访客离开后访客牌没有交回"),
                         ],
                         max_length=14,
                         unique=True,

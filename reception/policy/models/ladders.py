@@ -236,9 +236,11 @@ class AutomaticProposal(models.Model):
     """
 
     class What(models.TextChoices):
-        NEVER_ANSWERED = "never_answered", _("被访人一直没有应答（V5）")
-        PROMISE_BROKEN = "promise_broken", _("说好的时间过了还没来（V4）")
-        BADGE_KEPT = "badge_kept", _("访客离开后访客牌没有交回（V9）")
+        """What was not done: V5, V4, V9 in turn."""
+
+        NEVER_ANSWERED = "never_answered", _("被访人一直没有应答")
+        PROMISE_BROKEN = "promise_broken", _("说好的时间过了还没来")
+        BADGE_KEPT = "badge_kept", _("访客离开后访客牌没有交回")
 
     what = models.CharField(_("什么事"), max_length=14, choices=What, unique=True)
     ladder = models.ForeignKey(

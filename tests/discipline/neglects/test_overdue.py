@@ -58,7 +58,8 @@ class TestNeverAnswered:
         assert (str(notice.employee), notice.group_text, notice.purpose) == ("赵凯", "", "answer")
         assert notice.subject == "提醒：王悦 已等候 8 分钟，还没有应答"
         assert "再过 2 分钟" in notice.body
-        assert "内部投诉" in notice.body
+        assert "被访人一直没有应答" in notice.body
+        assert "内部投诉" not in notice.body, "nobody has complained"
         assert (Incident.objects.count(), HostReminder.objects.get().request) == (
             0,
             visit.requests.get(),
@@ -90,6 +91,7 @@ class TestNeverAnswered:
         assert "已等候 10 分钟" in incident.note
         told = Notice.objects.get(key__startswith=f"case:{incident.pk}:heard:")
         assert (told.employee, told.purpose) == (zhao_kai, "case")
+        assert told.subject == "请说明情况：被访人一直没有应答", "nobody has complained"
 
     def test_the_evidence_names_ids_and_nobody(self):
         switched_on()

@@ -115,6 +115,16 @@ class TestTheSearch:
         assert "<html" not in page
 
 
+def test_a_proposal_of_another_ladder_marks_nobody_as_reported():
+    visit = wang_yue_inside()
+    a_report(visit, ladder="internal_complaint", employee=visit.host)
+    assert not any(met.reported for met in patrol_search.found(a_site().pk, "", after(30)))
+    assert not patrol_search.of_visit(visit, after(30)).reported
+    a_report(visit)
+    assert all(met.reported for met in patrol_search.found(a_site().pk, "", after(30)))
+    assert patrol_search.of_visit(visit, after(30)).reported
+
+
 def test_an_empty_house_says_so():
     a_user("desk", "何静")
     page = browser().get(reverse("patrol")).content.decode()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from reception.organisation.models import EmployeeKey
 from reception.text import clean_line, plain
@@ -50,8 +50,15 @@ def fits(words: str, wanted: str) -> bool:
 
 def of_visit(visit: Visit, now: datetime) -> Met:
     """Return one visit as a patrol sees it, wherever it stands now."""
-    waits = Incident.objects.filter(visit=visit, state=Incident.State.PROPOSED).exists()
+    waits = _no_badge_proposed().filter(visit=visit).exists()
     return Met(visit, grading.standard_of(visit)["place"], evidence.seen(visit, now), "", waits)
+
+
+def _no_badge_proposed() -> QuerySet[Incident]:
+    """Return the proposals that are about a missing badge: of others a patrol learns nothing."""
+    return Incident.objects.filter(
+        ladder=evidence.NO_BADGE, state=Incident.State.PROPOSED, employee__isnull=False
+    )
 
 
 def _open(site_id: int) -> Sequence[Visit]:
@@ -63,7 +70,7 @@ def _open(site_id: int) -> Sequence[Visit]:
     others = Prefetch(
         "further_hosts", FurtherHost.objects.select_related("employee"), to_attr="also"
     )
-    waits = Exists(Incident.objects.filter(visit=OuterRef("pk"), state=Incident.State.PROPOSED))
+    waits = Exists(_no_badge_proposed().filter(visit=OuterRef("pk")))
     rows = Visit.objects.filter(site=site_id, state__in=OPEN).select_related(
         "visitor", "host__department", "category"
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from reception.policy.enums import Severity
+from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
 from visitors.discipline.models.columns import account, checks, moment, row, row_or_none
 
@@ -167,7 +168,15 @@ class Incident(models.Model):
 
     @property
     def ladder_name(self) -> str:
-        """What happened, in words."""
+        """What happened, in words: the name of the ladder; where the system noticed it, what that
+        was, which is no complaint of anybody.
+        """
+        if self.source.startswith(BY_THE_SYSTEM):
+            neglect = self.evidence.get("neglect")
+            if neglect in AutomaticProposal.What.values:
+                return str(AutomaticProposal.What(neglect).label)
+            if "further" in self.evidence:
+                return str(_("责令改正后没有改正"))
         # A list reads the policy once and puts the ladders on its rows (``visibility.named``).
         ladders = vars(self).get("ladders") or in_force().ladders
         return str(ladders.get(self.ladder, self.ladder))

@@ -74,7 +74,7 @@ def warn(
             "情况": in_words(lapse, now),
             "还有": span(left),
             "做法": str(WHAT_TO_DO[lapse.what]),
-            "阶梯": str(ladder),
+            "阶梯": str(neglect),
             "条款": ladder.clause,
         }
     message = wording.written(LedgerNotice.NEGLECT, visit, now, policy, more)
