@@ -4,7 +4,7 @@ from django.urls import path
 
 from visitors.demo import views
 from visitors.link_pages import host, sign_out, thanks, zone_decision
-from visitors.pages import badges, desk, end_of_day, lists, on_site, visit
+from visitors.pages import account, badges, desk, end_of_day, lists, on_site, visit
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -33,6 +33,11 @@ urlpatterns = [
     path("approvals/", zone_decision.approvals, name="approvals"),
     path("belongings/", lists.belongings, name="belongings"),
     path("my/", lists.my, name="my"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.account_password, name="account_password"),
+    path("account/away/", account.account_away, name="account_away"),
+    path("account/ways/", account.account_ways, name="account_ways"),
+    path("account/theme/", account.account_theme, name="account_theme"),
     path("h/<str:token>/", host.host_answer, name="host_answer"),
     path("h/<str:token>/leave/", sign_out.host_leave, name="host_leave"),
     path("h/<str:token>/now/", host.host_now, name="host_now"),

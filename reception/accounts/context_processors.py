@@ -11,6 +11,10 @@ from reception.accounts.forms import ChosenSiteForm
 from reception.accounts.navigation import navigation_of
 from reception.accounts.redirects import page_of
 
+THEME_COOKIE = "theme"
+# For which devices the dark colours hold; without a choice for those that are set so.
+DARK_WHEN = {"light": "not all", "dark": "all"}
+
 
 class Can:
     """A person's permissions for templates: ``can.badge.see`` is the cell, or nothing."""
@@ -27,7 +31,12 @@ class Can:
 
 def around(request: Any) -> dict[str, Any]:
     """Return what the frame of a page needs; nothing for fragments and for strangers."""
-    frame: dict[str, Any] = {"demo": settings.DEMO, "this_page": partial(page_of, request)}
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    frame: dict[str, Any] = {
+        "demo": settings.DEMO,
+        "this_page": partial(page_of, request),
+        "dark_when": DARK_WHEN.get(theme, "(prefers-color-scheme: dark)"),
+    }
     user = getattr(request, "user", None)
     if (
         user is None

@@ -1,7 +1,8 @@
-"""Find employees and positions the way people at a desk name them."""
+"""Find employees and positions the way people at a desk name them; who is there for whom."""
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from reception.organisation.models import Department, Employee, EmployeeKey, Position
@@ -128,6 +129,14 @@ def present(employee: Employee | None, now: datetime) -> Employee | None:
         passed.add(employee.pk)
         employee = employee.deputy
     return None
+
+
+def set_absence(employee: Employee, until: datetime | None, deputy: Employee | None) -> None:
+    """Note until when somebody is away, nothing where they are here, and who stands in."""
+    with transaction.atomic():
+        row = Employee.objects.select_for_update(of=("self",)).get(pk=employee.pk)
+        row.away_until, row.deputy = until, deputy
+        row.save(update_fields=["away_until", "deputy"])
 
 
 def levels() -> dict[str, int]:
