@@ -1,8 +1,7 @@
 """The site at which somebody works now; chosen once, remembered in the session."""
 
-from django.http import Http404
-
 from reception.accounts.actor import Actor
+from reception.accounts.closed import no_site
 from reception.accounts.decorators import GuardedRequest
 from reception.organisation.models import Site
 
@@ -26,11 +25,15 @@ def site_id(request: GuardedRequest, capability: str = "board.see") -> int | Non
     return active.values_list("pk", flat=True).first() if everywhere else None
 
 
-def site_or_404(request: GuardedRequest, capability: str = "board.see") -> int:
-    """Return the id of the site somebody works at; whoever works at none sees nothing there."""
+def required_site_id(request: GuardedRequest, capability: str = "board.see") -> int:
+    """Return the id of the site somebody works at.
+
+    Raises:
+        Closed: they work at none; with who can change that.
+    """
     site = site_id(request, capability)
     if site is None:
-        raise Http404
+        raise no_site(site_exists=Site.objects.filter(is_active=True).exists())
     return site
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from reception.accounts.actor import Actor, actor_of
+from reception.accounts.closed import not_granted
 from reception.accounts.refusals import Refusal
 
 View = Callable[..., HttpResponse]
@@ -26,8 +27,10 @@ class GuardedRequest(HttpRequest):
 
 def require(*, sees: Look | None = None, **capabilities: str) -> Callable[[View], View]:
     """Close a view to all but those who have the capability of the method; another method is
-    answered with 405. What passed is kept by no browser and no proxy, so that the Back button of a
-    shared PC shows nothing after signing out.
+    answered with 405. Whoever lacks it reads who can grant it, where the address names nothing;
+    an address of one thing (a visit, a month) is 404, as if that did not exist. What passed is
+    kept by no browser and no proxy, so that the Back button of a shared PC shows nothing after
+    signing out.
 
     Args:
         sees: fetches the object of the address for an actor, or raises 404; asked where the
@@ -50,7 +53,10 @@ def require(*, sees: Look | None = None, **capabilities: str) -> Callable[[View]
             if needed != SIGNED_IN:
                 if sees is not None and not request.actor.may(needed):
                     sees(request.actor, *args, **kwargs)
-                check(request.actor, needed, reading=request.method in ("GET", "HEAD"))
+                reading = request.method in ("GET", "HEAD")
+                if reading and not kwargs and not request.actor.may(needed):
+                    raise not_granted(request.actor, needed)
+                check(request.actor, needed, reading=reading)
             answer = view(request, *args, **kwargs)
             answer.headers.setdefault("Cache-Control", "no-store")
             return answer

@@ -25,7 +25,7 @@ class KindRefusals:
         if not isinstance(why, Refusal):
             return None
         is_fragment = getattr(request, "htmx", False)
-        page = "accounts/_refusal.html" if is_fragment else "accounts/refusal.html"
+        page = "accounts/_refusal.html" if is_fragment else why.page
         shown = {"refusal": why, "kept": _written(request)}
         return render(request, page, shown, status=why.status)
 

@@ -7,7 +7,8 @@ Read a cell as "a <role> may <capability> …":
     site   what belongs to the sites granted to them
     dept   what belongs to the employees of their department
     own    what belongs to themselves as the host
-    -      nothing; an object is then answered with 404, as if it did not exist
+    -      nothing; an object is then answered with 404, as if it did not exist, a page of which
+           the address names nothing with 403 and who can grant it
 """
 
 from django.utils.translation import gettext_noop

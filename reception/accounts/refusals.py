@@ -4,7 +4,7 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """Something may not be done now.
+    """Something may not be done now; ``page`` is the template that says so to a person.
 
     Args:
         code: stable name of the reason, for example ``visit_open``.
@@ -13,6 +13,8 @@ class Refusal(Exception):
         fields: messages by field name, for a form.
         extra: further facts for programs, for example the id of the open visit.
     """
+
+    page = "accounts/refusal.html"
 
     def __init__(
         self,

@@ -43,13 +43,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require(GET="signed_in")
 def home(request: GuardedRequest) -> HttpResponse:
-    """Lead to the page where somebody's day begins: the desk, their own visitors, or the admin."""
+    """Lead to the page where somebody's day begins: the desk, their own visitors, the admin,
+    else their account.
+    """
     actor = request.actor
     if actor.may("board.see") and current_site.site_id(request) is not None:
         return redirect("desk")
     if actor.may("visit.mine"):
         return redirect("my")
-    return redirect("admin:index")
+    if actor.user is not None and actor.user.is_staff:
+        return redirect("admin:index")
+    return redirect("account")
 
 
 @require(POST="signed_in")

@@ -34,18 +34,18 @@ sign_in         POST    422       422      422      422      422      422       
 home            GET     302       302      302      302      302      302       302      302      302
 sign_out        POST    302       302      302      302      302      302       302      302      302
 choose_site     POST    302       302      302      302      302      302       302      302      302
-desk            GET     302       200      404      404      200      200       200      404      200
-desk_board      GET     302       200      404      404      200      200       200      404      200
-desk_recall     GET     302       200      404      404      200      404       404      404      200
-desk_form       GET     302       200      404      404      200      404       404      404      200
-desk_hosts      GET     302       200      404      404      200      404       404      404      200
-desk_grade      GET     302       200      404      404      200      404       404      404      200
-desk_undo       GET     302       200      404      404      200      404       404      404      200
+desk            GET     302       200      403      403      200      200       200      403      200
+desk_board      GET     302       200      403      403      200      200       200      403      200
+desk_recall     GET     302       200      403      403      200      403       403      403      200
+desk_form       GET     302       200      403      403      200      403       403      403      200
+desk_hosts      GET     302       200      403      403      200      403       403      403      200
+desk_grade      GET     302       200      403      403      200      403       403      403      200
+desk_undo       GET     302       200      403      403      200      403       403      403      200
 desk_register   POST    302       200      403      403      200      403       403      403      200
 desk_scan       POST    302       302/404  403      403      302/404  403       403      403      302/404
-scan            GET     302       200      404      404      200      404       404      404      200
+scan            GET     302       200      403      403      200      403       403      403      200
 scan_pass       POST    302       200      403      403      200      403       403      403      200
-visits          GET     302       200      200      200      200      200       200      404      200
+visits          GET     302       200      200      200      200      200       200      403      200
 visit           GET     302       200/404  200/404  200/404  200      200       200      404      200
 visit_arrive    POST    302       302/404  403/404  403/404  302      403       403      404      302
 visit_admit     POST    302       302/404  403/404  403/404  302      403       403      404      302
@@ -73,22 +73,22 @@ visit_ask_badge POST    302       409/404  403/404  403/404  409      403       
 visit_hand_back POST    302       409/404  403/404  403/404  409      403       403      404      409
 visit_badge_missing POST 302      409/404  403/404  403/404  409      403       403      404      409
 visit_correct   POST    302       409/404  403/404  403/404  409      403       403      404      409
-closing_list    GET     302       200      404      404      200      200       200      404      200
-visitors        GET     302       200      404      404      200      404       200      404      200
+closing_list    GET     302       200      403      403      200      200       200      403      200
+visitors        GET     302       200      403      403      200      403       200      403      200
 visit_badge_lost POST   302       302/404  403/404  403/404  302      403       403      404      302
 visit_badge_lend POST   302       409/404  403/404  403/404  409      403       403      404      409
 visit_badge_pdf GET     302       200/404  404      404      200      404       404      404      200
 visit_badge_label GET   302       200/404  404      404      200      404       404      404      200
-badges          GET     302       200      404      404      200      404       200      404      200
+badges          GET     302       200      403      403      200      403       200      403      200
 badges          POST    302       403      403      403      422      403       403      403      422
 badge           GET     302       200/404  404      404      200      404       200      404      200
 badge_mark      POST    302       302/404  404      404      302      404       403      404      302
 badge_redo      POST    302       403/404  404      404      409      404       403      404      409
-badges_print    GET     302       404      404      404      200      404       404      404      200
-badges_pdf      GET     302       404      404      404      200      404       404      404      200
-badges_paper    GET     302       404      404      404      200      404       404      404      200
-on_site_list    GET     302       200      404      404      200      200       200      404      200
-evacuation      GET     302       200      200      200      200      200       404      404      200
+badges_print    GET     302       403      403      403      200      403       403      403      200
+badges_pdf      GET     302       403      403      403      200      403       403      403      200
+badges_paper    GET     302       403      403      403      200      403       403      403      200
+on_site_list    GET     302       200      403      403      200      200       200      403      200
+evacuation      GET     302       200      200      200      200      200       403      403      200
 evacuation_start POST   302       302      403      403      302      403       403      403      302
 evacuation_people GET   302       200/404  200/404  200/404  200      200       404      404      200
 evacuation_tick POST    302       302/404  302/404  302/404  302      302       403      403      302
@@ -98,11 +98,16 @@ evacuation_csv  GET     302       200/404  404      404      200      200       
 evacuation_link GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 evacuation_link POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 evacuation_link_people GET 200/404 200/404 200/404  200/404  200/404  200/404   200/404  200/404  200/404
-zones           GET     302       200      404      404      200      200       200      404      200
-approvals       GET     302       404      404      404      404      200       404      404      200
+zones           GET     302       200      403      403      200      200       200      403      200
+approvals       GET     302       403      403      403      403      200       403      403      200
 approvals       POST    302       403      403      403      403      302       403      403      302
-belongings      GET     302       200      404      404      200      404       404      404      200
-my              GET     302       200      200      200      200      200       404      404      200
+belongings      GET     302       200      403      403      200      403       403      403      200
+account         GET     302       200      200      200      200      200       200      200      200
+account_password POST   302       422      422      422      422      422       422      422      422
+account_away    POST    302       302      302      302      302      302       302      302      409
+account_ways    POST    302       422      422      422      422      422       422      422      409
+account_theme   POST    302       302      302      302      302      302       302      302      302
+my              GET     302       200      200      200      200      200       403      403      200
 host_answer     GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 host_answer     POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 host_leave      GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
@@ -113,18 +118,18 @@ zone_decide     GET     200/404   200/404  200/404  200/404  200/404  200/404   
 zone_decide     POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 thank_answer    GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 thank_answer    POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
-patrol          GET     302       200      404      404      200      200       404      404      200
-patrol_stranger GET     302       200      404      404      200      200       404      404      200
+patrol          GET     302       200      403      403      200      200       403      403      200
+patrol_stranger GET     302       200      403      403      200      200       403      403      200
 patrol_stranger POST    302       302      403      403      302      302       403      403      302
 patrol_visit    GET     302       200/404  404      404      200      200       404      404      200
 patrol_visit    POST    302       302/404  403/404  403/404  302      302       403      404      302
 patrol_done     GET     302       200/404  404      404      404      404/200     404      404      404
-incidents       GET     302       404      404      404      200      404       200      404      200
+incidents       GET     302       403      403      403      200      403       200      403      200
 incident        GET     302       404      404      404      200      404       200      404      200
 incident_drop   POST    302       404      404      404      302      404       403      404      302
 incident_photo  POST    302       404      404      404      200      404       200      404      200
-my_ledger       GET     302       200      200      200      200      200       404      404      404
-my_department   GET     302       404      404      200      404      404       404      404      404
+my_ledger       GET     302       200      200      200      200      200       403      403      409
+my_department   GET     302       403      403      200      409      403       409      403      409
 my_case         GET     302       404      200/404  404      404      404       404      404      404
 my_case_state   POST    302       404      302/404  404      404      404       404      404      404
 my_case_appeal  POST    302       404      409/404  404      404      404       404      404      404
@@ -137,19 +142,19 @@ case_link_appeal POST   409/404   409/404  409/404  409/404  409/404  409/404   
 incident_confirm POST   302       404      404      404      409      404       403      404      409
 incident_state  POST    302       404      404      404      302      404       403      404      302
 incident_correct POST   302       404      404      404      409      404       403      404      409
-ledger          GET     302       404      404      404      200      404       200      404      200
+ledger          GET     302       403      403      403      200      403       200      403      200
 ledger_entry    GET     302       404      404      404      200      404       200      404      200
 ledger_void     POST    302       404      403/404  403/404  302      404       403      404      302
 appeal          GET     302       404      404      404      200      404       200      404      200
 appeal_decide   POST    302       404      403/404  403/404  302      404       403      404      302
-ledger_book     GET     302       404      404      404      200      404       404      404      200
+ledger_book     GET     302       403      403      403      200      403       403      403      200
 ledger_book     POST    302       403      403      403      302      403       403      403      302
-ledger_propose  GET     302       200      404      404      200      200       404      404      200
+ledger_propose  GET     302       200      403      403      200      200       403      403      200
 ledger_propose  POST    302       302/422  403      403      302      302       403      403      302
-ledger_propose_people GET 302     200      404      404      200      200       404      404      200
-ledger_people   GET     302       404      404      404      200      404       404      404      200
-ledger_rung     GET     302       404      404      404      200      404       404      404      200
-months          GET     302       404      404      404      200      404       200      404      200
+ledger_propose_people GET 302     200      403      403      200      200       403      403      200
+ledger_people   GET     302       403      403      403      200      403       403      403      200
+ledger_rung     GET     302       403      403      403      200      403       403      403      200
+months          GET     302       403      403      403      200      403       200      403      200
 month           GET     302       404      404      404      200      404       200      404      200
 month_pay       POST    302       404      404      404      302      404       403      404      302
 month_pay_table POST    302       404      404      404      302      404       403      404      302
@@ -173,7 +178,7 @@ admin:autocomplete         rest          302 302 302 302     405      405       
 admin:jsi18n               GET,OPTIONS   302 302 302 302     200      200       200      200      200
 admin:jsi18n               rest          302 302 302 302     405      405       405      405      405
 admin:view_on_site         rest          302 302 302 302     404      404       404      404      404
-admin:app_list             rest          302 302 302 302     404      404       200      200      200
+admin:app_list             rest          302 302 302 302     404      404       404      404      200
 admin:                     rest          302 302 302 302     404      404       404      404      404
 """
 
@@ -287,6 +292,9 @@ discipline.head                 see    -         see     -        see
 discipline.appeal               see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
+axes.accessattempt              -      -         -       -        any
+axes.accesslog                  -      -         -       -        any
+axes.accessfailurelog           -      -         -       -        any
 """
 
 Cells = dict[str, tuple[int, int]]

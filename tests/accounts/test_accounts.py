@@ -103,7 +103,7 @@ class TestWhoLosesTheirRights:
         self, hejing: User, browser: Client, program: Client
     ) -> None:
         hejing.groups.clear()
-        assert browser.get(reverse("desk")).status_code == 404
+        assert browser.get(reverse("desk")).status_code == 403
         assert browser.post(reverse("desk_register"), {}).status_code == 403
         assert program.get(BOARD).status_code == 404
 
@@ -114,7 +114,7 @@ class TestWhoLosesTheirRights:
         employee = an_employee("何静")
         employee.user = None
         employee.save()
-        assert browser.get(reverse("desk")).status_code == 404
+        assert browser.get(reverse("desk")).status_code == 403
         assert program.get(BOARD).status_code == 404
 
     def test_when_the_token_is_revoked(

@@ -55,7 +55,7 @@ GUARDS_THAT_STAND_ALONE = (
 def test_a_forgotten_guard_would_be_noticed(house: House, name: str) -> None:
     with override_settings(ROOT_URLCONF="tests.accounts.unguarded"):
         found = surprises(house, ROWS, name, ("GET",))
-    assert any("200 instead of 404" in surprise for surprise in found), found
+    assert any("200 instead of 403" in surprise for surprise in found), found
 
 
 def test_a_visit_fetched_past_the_scope_would_be_noticed(house: House) -> None:

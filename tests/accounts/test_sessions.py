@@ -78,7 +78,7 @@ class TestFromTheNextPageOnItIsOver:
 
     def test_when_the_role_is_taken_away(self, hejing: Client) -> None:
         User.objects.get().groups.clear()
-        assert hejing.get(VISITS).status_code == 404
+        assert hejing.get(VISITS).status_code == 403
 
     def test_when_somebody_signs_out_in_another_tab(self, hejing: Client) -> None:
         other_tab = Client()

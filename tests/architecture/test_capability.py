@@ -91,9 +91,9 @@ def test_the_desk_finds_the_page_in_the_navigation() -> None:
 
 
 @lost_property
-def test_whoever_may_not_see_it_is_told_that_it_is_not_there() -> None:
+def test_whoever_may_not_see_it_is_told_that_it_is_not_theirs() -> None:
     host = browser_of("host", "赵凯")
-    assert host.get(page()).status_code == 404
+    assert host.get(page()).status_code == 403
     assert host.post(page(), {}).status_code == 403
     assert "失物" not in host.get(reverse("my")).content.decode()
 

@@ -147,7 +147,7 @@ def test_where_the_site_cannot_be_written_the_browser_prints(office):
 def test_the_front_desk_prints_no_sheets(desk):
     some_badges(3)
     for page in ("badges_print", "badges_pdf", "badges_paper"):
-        assert asked(desk, page).status_code == 404
+        assert asked(desk, page).status_code == 403
 
 
 def test_badges_of_another_site_are_not_printed(office):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,13 +33,13 @@ EARLIER = 20
 @require(GET="evacuation.warden")
 def evacuation(request: GuardedRequest) -> HttpResponse:
     """Show the roll of the evacuation that goes on, or how to start one."""
-    return _shown(request, _site(request, "evacuation.warden"))
+    return _shown(request, current_site.required_site_id(request, "evacuation.warden"))
 
 
 @require(POST="evacuation.start")
 def evacuation_start(request: GuardedRequest) -> HttpResponse:
     """Start an evacuation, once somebody has confirmed that this is meant."""
-    site = _site(request, "evacuation.start")
+    site = current_site.required_site_id(request, "evacuation.start")
     if request.POST.get("confirm") != "yes":
         return _shown(request, site, wrong=_("请先确认要开始疏散。"))
     evacuations.start(site, request.actor, clock.now())
@@ -179,10 +179,3 @@ def _over(actor: Actor, evacuation_id: int) -> Evacuation:
     if over.closed_at is None:
         raise Refusal("evacuation_goes_on", _("疏散还在进行，结束以后才有报告。"))
     return over
-
-
-def _site(request: GuardedRequest, capability: str) -> int:
-    site = current_site.site_id(request, capability)
-    if site is None:
-        raise Http404
-    return site

@@ -105,7 +105,7 @@ def badges(request: GuardedRequest) -> HttpResponse:
     """Show the badges of the site, which are lent and to whom; take in a range of new numbers (B3,
     V9).
     """
-    site = current_site.site_or_404(request, "badge.see")
+    site = current_site.required_site_id(request, "badge.see")
     form = NewBadgesForm(request.POST if request.method == "POST" else None, auto_id="id_%s")
     if request.method == "POST" and form.is_valid():
         try:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,16 +14,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from reception import clock, codes
-from reception.accounts.current_site import site_or_404
+from reception.accounts.current_site import required_site_id
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.notifications import periodic
-from reception.notifications.models import Notice
 from reception.notifications.routes import unreached
 from reception.organisation import people
+from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
 from reception.text import whole_number
 from visitors.badges import inventory, lending, numbers
+from visitors.hosts import told
 from visitors.lifecycle import (
     board,
     end_of_day,
@@ -34,7 +34,7 @@ from visitors.lifecycle import (
     zone_forms,
 )
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
-from visitors.models import Badge, BadgeLoan, HostRequest, State, Visit, VisitEvent, Visitor
+from visitors.models import Badge, BadgeLoan, State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.pages import grade_card
 from visitors.pages.lists import recalled
@@ -48,7 +48,7 @@ STEPS_SHOWN = 3
 @require(GET="board.see")
 def desk(request: GuardedRequest) -> HttpResponse:
     """Show the desk."""
-    policy, site = in_force(), site_or_404(request)
+    policy, site = in_force(), required_site_id(request)
     context = {
         **_blank_form(policy, site),
         **_lanes(site, policy, works=_works(request, site)),
@@ -60,7 +60,7 @@ def desk(request: GuardedRequest) -> HttpResponse:
 @require(GET="visit.undo")
 def desk_undo(request: GuardedRequest) -> HttpResponse:
     """Show what this person may take back, the newest step first."""
-    steps = _steps(request, site_or_404(request), in_force())
+    steps = _steps(request, required_site_id(request), in_force())
     return render(request, "visitors/_desk_undo.html", {"steps": steps})
 
 
@@ -72,7 +72,7 @@ def _steps(request: GuardedRequest, site: int, policy: InForce) -> list[VisitEve
 @require(GET="board.see")
 def desk_board(request: GuardedRequest) -> HttpResponse:
     """Answer 204 while nothing has happened at the site, else the lanes anew."""
-    site = site_or_404(request)
+    site = required_site_id(request)
     current_revision = revision(site, clock.now())
     if request.GET.get("revision") == current_revision:
         return HttpResponse(status=204)
@@ -109,7 +109,7 @@ def revision(site: int, now: datetime) -> str:
 def desk_recall(request: GuardedRequest) -> HttpResponse:
     """List whom a typed text may mean: visitors, or the badge of that number (V10)."""
     context = recalled(request, RECALLED_AT_MOST)
-    site, today, typed = site_or_404(request), clock.today(), context["typed"]
+    site, today, typed = required_site_id(request), clock.today(), context["typed"]
     lasts = (visitor.last_visit for visitor in context["found"])
     for last in (last for last in lasts if last is not None):
         # Whoever is here or expected today has a visit already: the desk goes on with that one.
@@ -130,7 +130,7 @@ def desk_recall(request: GuardedRequest) -> HttpResponse:
 @require(GET="visit.register")
 def desk_form(request: GuardedRequest) -> HttpResponse:
     """Show the form: blank, with a recalled visitor (V10), or for a typed new name."""
-    policy, site = in_force(), site_or_404(request)
+    policy, site = in_force(), required_site_id(request)
     visitor = _visitor(request)
     if visitor is None:
         context = _blank_form(policy, site, name=request.GET.get("name", "")[:60])
@@ -147,7 +147,7 @@ def desk_hosts(request: GuardedRequest) -> HttpResponse:
     further = request.GET.get("further")
     # Of several names the last is being typed.
     typed = request.GET.get("host", "") if further is None else BETWEEN.split(further[:200])[-1]
-    employees = people.find(typed[:60], [site_or_404(request)], RECALLED_AT_MOST)
+    employees = people.find(typed[:60], [required_site_id(request)], RECALLED_AT_MOST)
     now = clock.now()
     context = {
         "found": employees,
@@ -162,7 +162,7 @@ def desk_hosts(request: GuardedRequest) -> HttpResponse:
 @require(GET="visit.register")
 def desk_grade(request: GuardedRequest) -> HttpResponse:
     """Show the grade card for what has been typed so far (S6)."""
-    site = site_or_404(request)
+    site = required_site_id(request)
     card = grade_card.card_for(request.GET, site, in_force(), clock.now())
     return render(request, "visitors/_desk_grade.html", {"card": card})
 
@@ -172,7 +172,7 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
     """Register who stands here and notify; on a mistake show it beside its field and keep what was
     typed (V3).
     """
-    policy, site, now = in_force(), site_or_404(request), clock.now()
+    policy, site, now = in_force(), required_site_id(request), clock.now()
     typed = request.POST.dict()
     typed["host"] = typed.get("host") or typed.get("host_number", "")
     form = ArrivalForm(typed, policy=policy, site_id=site, now=now)
@@ -197,7 +197,7 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
         "visit": visit,
         "say": grading.to_say(visit, policy),
         "standard": {**grading.standard_of(visit), "escorts": policy.escorts_for(visit.party_size)},
-        "told": "、".join(str(one.employee) for one in requests),
+        **_told([one.employee for one in requests]),
     }
     context = {**_blank_form(policy, site), "done": done}
     answer = render(request, "visitors/_desk_form.html", context)
@@ -208,6 +208,15 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
         happened["open-visit"] = {"url": reverse("visit", args=[visit.pk]) + "?override=1"}
     answer["HX-Trigger"] = json.dumps(happened)
     return answer
+
+
+def _told(asked: list[Employee]) -> dict[str, str]:
+    """Return who is being notified, and whom no notice can reach, so that nobody claims it."""
+    without_a_way = unreached(asked)
+    return {
+        "told": "、".join(str(one) for one in asked if one.pk not in without_a_way),
+        "untold": "、".join(str(one) for one in asked if one.pk in without_a_way),
+    }
 
 
 def _again(
@@ -260,7 +269,7 @@ def _lanes(site: int, policy: InForce, *, works: bool) -> dict[str, Any]:
     next_expected = next(
         (visit for visit in lanes.expected if visit.expected_at and visit.expected_at >= now), None
     )
-    _mark_unreached(lanes.waiting)
+    told.mark(lanes.waiting)
     for visit in lanes.waiting:
         visit.broken = escalation.promise_is_broken(visit, now)
         visit.closing = escalation.closes_soon(visit, now, policy)
@@ -278,19 +287,6 @@ def _lanes(site: int, policy: InForce, *, works: bool) -> dict[str, Any]:
         "low": inventory.running_low(site, policy),
         "works": works,
     }
-
-
-def _mark_unreached(waiting: list[Visit]) -> None:
-    """Put on each visit who could not be told of it, where somebody could not; one query (V5)."""
-    missed = Q(notice__state=Notice.State.DEAD) | Q(
-        notice__late_at__isnull=False, notice__sent_at__isnull=True
-    )
-    requests = HostRequest.objects.filter(missed, visit__in=waiting, answer="").select_related(
-        "employee"
-    )
-    by_visit = {request.visit_id: request.employee for request in requests}
-    for visit in waiting:
-        visit.unreached = by_visit.get(visit.pk)
 
 
 def _visitor(request: GuardedRequest) -> Visitor | None:

@@ -30,7 +30,7 @@ def closing_list(request: GuardedRequest) -> HttpResponse:
     """List who is still on site, who is presumed to have left, and which badges have not come
     back.
     """
-    site = current_site.site_or_404(request)
+    site = current_site.required_site_id(request)
     now = clock.now()
     closes_at = end_of_day.closing(site, now)
     people = ("visitor", "host__department", "answered_by__department")

@@ -185,7 +185,7 @@ def belongings(request: GuardedRequest) -> HttpResponse:
     """List what visitors brought to this site and nobody has looked at yet; first those who have
     left.
     """
-    site = current_site.site_or_404(request, "belonging.keep")
+    site = current_site.required_site_id(request, "belonging.keep")
     rows = Belonging.objects.unchecked().filter(visit__site=site)
     rows = rows.select_related("visit__visitor", "visit__host").order_by("id")
     context = {
@@ -201,7 +201,7 @@ def zones(request: GuardedRequest) -> HttpResponse:
     (Z1).
     """
     context = {
-        "zones": access.with_doors(current_site.site_or_404(request, "zone.see")),
+        "zones": access.with_doors(current_site.required_site_id(request, "zone.see")),
         "principal": zone_forms.principal(in_force()),
         "sees_visits": request.actor.may("visit.see"),
     }

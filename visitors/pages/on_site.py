@@ -113,7 +113,7 @@ def heads(visits: list[Visit]) -> int:
 @require(GET="board.see")
 def on_site_list(request: GuardedRequest) -> HttpResponse:
     """Show everybody at the site by host or by place, with the heads counted."""
-    site = current_site.site_or_404(request)
+    site = current_site.required_site_id(request)
     by = request.GET.get("by", "")
     by = by if by in WAYS else WAYS[0]
     everybody = visits(site)

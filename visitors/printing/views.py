@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max, Min
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from reception.accounts import current_site
@@ -153,7 +153,7 @@ def _chosen(
 
 
 def _site(request: GuardedRequest) -> Site:
-    return get_object_or_404(Site, pk=current_site.site_id(request, "badge.keep"))
+    return Site.objects.get(pk=current_site.required_site_id(request, "badge.keep"))
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
-from reception.organisation.admin_base import AdminPage
 from reception.organisation.admin_pages import ReadOnly
 from visitors.scanning import gates
 from visitors.scanning.models import Gate, Scan
@@ -42,7 +41,7 @@ class GateForm(forms.ModelForm):
 
 
 @admin.register(Gate)
-class GatePage(AdminPage):
+class GatePage(admin.ModelAdmin):
     """Gates; made here or by ``manage.py gate_token``, and stopped for good by an action."""
 
     form = GateForm

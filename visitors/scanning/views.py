@@ -8,7 +8,7 @@ from typing import Any
 
 from csp.constants import WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -108,14 +108,10 @@ def _moment(typed: str) -> datetime | None:
 
 
 def _site(request: GuardedRequest, typed: str = "") -> Site:
-    """Return the site that a kept scan was made at, else where somebody works now; 404 for who
-    works at none.
-    """
+    """Return the site that a kept scan was made at, else where somebody works now."""
     made_at = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST_ID else 0
     where = [made_at] if made_at and request.actor.may_at("scan.gate", made_at) else []
     where += filter(None, [current_site.site_id(request, "scan.gate")])
     sites = Site.objects.in_bulk(where)
     site = next((sites[pk] for pk in where if pk in sites), None)
-    if site is None:
-        raise Http404
-    return site
+    return site or Site.objects.get(pk=current_site.required_site_id(request, "scan.gate"))

@@ -207,12 +207,12 @@ def test_an_address_of_the_accounts_in_admin_does_not_tell_either(incident: Inci
 def test_the_host_and_the_head_as_such_see_no_incident_at_all(incident: Incident):
     for role, name in (("host", "赵凯"), ("head", "陈主任")):
         browser = signed_in(a_user(role, name))
-        for address in (
-            reverse("incidents"),
-            reverse("incident", args=[incident.pk]),
-            reverse("patrol"),
+        for address, status in (
+            (reverse("incidents"), 403),
+            (reverse("incident", args=[incident.pk]), 404),
+            (reverse("patrol"), 403),
         ):
-            assert browser.get(address).status_code == 404
+            assert browser.get(address).status_code == status
 
 
 def test_the_visit_says_nothing_of_the_report(incident: Incident):

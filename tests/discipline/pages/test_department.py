@@ -121,7 +121,7 @@ class TestTheDepartment:
         assert 'href="/my/department/"' in head.get(ABOVE).content.decode()
 
     def test_is_there_for_a_head_alone(self, zhao_kai: Client):
-        assert zhao_kai.get(DEPARTMENT).status_code == 404
+        assert zhao_kai.get(DEPARTMENT).status_code == 403
         assert 'href="/my/department/"' not in zhao_kai.get(ABOVE).content.decode()
 
     def test_without_a_department_it_says_so(self):

@@ -158,7 +158,7 @@ class TestTheLedger:
         a_proposal()
         auditor = browser("auditor", "孙审计")
         assert "/ledger/book/" not in page("/ledger/", auditor)
-        assert browser("host", "赵凯").get("/ledger/").status_code == 404
+        assert browser("host", "赵凯").get("/ledger/").status_code == 403
 
     def test_speaks_english(self):
         an_appeal(booked())

@@ -88,7 +88,7 @@ class TestTheDesk:
         number = sun_lei().number
         assert ma_jun().number
         page = self.register(desk, f"马骏、{number.lower()}，孙磊({number})、")
-        assert "李雷 已登记，已通知 赵凯、马骏、孙磊" in shown(page)
+        assert "李雷 已登记，正在通知 赵凯、马骏、孙磊" in shown(page)
         assert names(Visit.objects.latest("pk")) == ["赵凯", "马骏", "孙磊"]
 
     @pytest.mark.parametrize(

@@ -62,11 +62,11 @@ class TestTheNextPoll:
 
     def test_of_who_is_no_longer_of_the_desk_sees_no_board(self, desk: Client) -> None:
         User.objects.get(username="desk-何静").groups.clear()
-        assert poll(desk, mark()).status_code == 404
+        assert poll(desk, mark()).status_code == 403
 
     def test_of_a_role_that_is_renamed_sees_no_board(self, desk: Client) -> None:
         Group.objects.filter(user__username="desk-何静").update(name="别的组")
-        assert poll(desk, mark()).status_code == 404
+        assert poll(desk, mark()).status_code == 403
 
     def test_of_who_moves_to_another_site_sees_that_one(self, desk: Client) -> None:
         west = a_site("west", "西区")
@@ -86,7 +86,7 @@ class TestTheNextPoll:
         desk.force_login(root, backend=BACKEND)
         assert poll(desk, mark()).status_code == 204
         User.objects.filter(pk=root.pk).update(is_superuser=False)
-        assert poll(desk, mark()).status_code == 404
+        assert poll(desk, mark()).status_code == 403
 
     def test_of_who_works_nowhere_sees_the_first_site_that_is_open(self, desk: Client) -> None:
         west = a_site("west", "西区")
@@ -159,7 +159,7 @@ class TestWhatIsShown:
         poll(desk, "before")
         host = Client()
         host.force_login(a_user("host", "赵凯"), backend=BACKEND)
-        assert poll(host, "before").status_code == 404
+        assert poll(host, "before").status_code == 403
 
     def test_it_is_kept_nowhere_and_taken_for_nothing_else(self, desk: Client) -> None:
         assert poll(desk, mark())["Cache-Control"] == "no-store"

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from reception.organisation.models import Zone
-from tests.builders import NO_KEY, a_site, a_user, an_actor, an_employee, some_badges
+from tests.builders import NO_KEY, a_site, a_user, a_visit, an_actor, an_employee, some_badges
 from tests.visitors.link_pages.test_host import shown
 from tests.visitors.scenes import admitted, after, left, lin_ruomei, wang_yue
 from visitors.models import Badge, Visit
@@ -45,8 +45,8 @@ class TestTheList:
             "截至 2026-03-05 10:00",
             "4 人在场",
             "2 次来访",
-            "在访 3",
-            "等候 1",
+            "在访 3 人",
+            "等候 1 人",
             "赵凯 教务部 3 人",
             "王悦 滨江小区 3 接待区 001 03-05 09:01",
             "林若梅 市教育局 1 前台等候 免牌 03-05 09:00",
@@ -88,9 +88,18 @@ class TestTheList:
     def test_the_desk_leads_there(self, desk):
         assert 'href="/on-site/"' in desk.get("/").content.decode()
 
-    def test_for_zhao_kai_it_does_not_exist(self, client):
+    def test_to_zhao_kai_it_is_not_open(self, client):
         client.force_login(a_user("host", "赵凯"), backend=BACKEND)
-        assert client.get("/on-site/").status_code == 404
+        assert client.get("/on-site/").status_code == 403
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("address", ["/on-site/", "/closing/"])
+def test_who_must_wear_a_badge_and_has_none_yet_is_not_called_exempt(desk, address):
+    a_visit("许琳", organisation="滨江小区", phone="+8613900000001")
+    text = shown(desk.get(address))
+    assert "未发牌" in text
+    assert text.count("免牌") == 1, "林若梅 alone is exempt"
 
 
 def test_an_empty_house_says_so(desk):

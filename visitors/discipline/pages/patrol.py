@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -76,10 +76,7 @@ def patrol_done(request: GuardedRequest, incident_id: int) -> HttpResponse:
 
 
 def _site(request: GuardedRequest) -> int:
-    site_id = current_site.site_id(request, "patrol.report")
-    if site_id is None:
-        raise Http404
-    return site_id
+    return current_site.required_site_id(request, "patrol.report")
 
 
 def _report_page(request: GuardedRequest, site_id: int, visit: Visit | None) -> HttpResponse:

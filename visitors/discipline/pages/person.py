@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from reception import clock
 from reception.accounts.actor import Actor
+from reception.accounts.closed import no_department, no_employee, not_granted
 from reception.accounts.decorators import GuardedRequest, require
 from reception.organisation.models import Department, Employee
 from reception.policy.penalty import yuan
@@ -29,7 +30,7 @@ def my_ledger(request: GuardedRequest) -> HttpResponse:
     """Show somebody their own ledger: entries, the arithmetic, the next rung (P6)."""
     actor = request.actor
     if actor.employee is None:
-        raise Http404
+        raise no_employee()
     employee = queries.the_employee(actor, actor.employee.number, "ledger.mine")
     return render(request, "discipline/my_ledger.html", _account(employee, actor, clock.now()))
 
@@ -45,11 +46,13 @@ def ledger_person(request: GuardedRequest, number: str) -> HttpResponse:
 def my_department(request: GuardedRequest) -> HttpResponse:
     """List the people of the department that one heads; never who reported."""
     actor = request.actor
-    if actor.employee is None or actor.reach("ledger.see") not in ("dept", "all"):
-        raise Http404
+    if actor.reach("ledger.see") not in ("dept", "all"):
+        raise not_granted(actor, "ledger.see", least="dept")
+    if actor.employee is None:
+        raise no_employee()
     departments = list(Department.objects.filter(head=actor.employee))
     if not departments and actor.reach("ledger.see") == "all":
-        raise Http404
+        raise no_department()
     rows = queries.employees(actor).filter(department__head=actor.employee)
     people = list(rows.select_related("department").order_by("number"))
     entries, policy, now = queries.shown_of(people, actor), in_force(), clock.now()

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from math import ceil
-from typing import TypeVar
 
 from reception.policy.penalty import CENT, NOTHING, Amounts
 from visitors.discipline.models import MonthItem, MonthLine
 
 ZERO = Amounts()
-Number = TypeVar("Number", int, Decimal)
 
 
 @dataclass(frozen=True)
@@ -40,31 +38,18 @@ class Charged:
     withheld: Decimal = NOTHING
     # the most of its fine that was ever charged and not withheld; it is not asked for again
     lapsed: Decimal = NOTHING
-    share: int = 0  # of the pay, what was taken
-    share_lapsed: int = 0  # the most of it that was ever charged and not taken
 
-    def add(self, amount: Amounts, withheld: Decimal, share: int) -> None:
+    def add(self, amount: Amounts, withheld: Decimal) -> None:
         """Take in what one more month has charged."""
         self.amount += amount
         self.withheld += withheld
-        self.share += share
         self.lapsed = max(self.lapsed, self.amount.fine - self.withheld)
-        self.share_lapsed = max(self.share_lapsed, self.amount.pay_share - self.share)
 
     def takes(self, due: Decimal) -> Decimal:
         """Return what to withhold of what is due; no more is given back than was withheld."""
-        return _takes(due, self.amount.fine, self.withheld, self.lapsed)
-
-    def takes_of_pay(self, due: int) -> int:
-        """Return what to take of a share of pay that is due, likewise."""
-        return _takes(due, self.amount.pay_share, self.share, self.share_lapsed)
-
-
-def _takes(due: Number, charged: Number, taken: Number, lapsed: Number) -> Number:
-    zero = due - due
-    if due > charged:
-        return max(zero, min(due - charged, due - lapsed - taken))
-    return min(zero, due - taken) if due < charged else zero
+        if due > self.amount.fine:
+            return max(NOTHING, min(due - self.amount.fine, due - self.lapsed - self.withheld))
+        return min(NOTHING, due - self.withheld) if due < self.amount.fine else NOTHING
 
 
 @dataclass(frozen=True)
@@ -95,8 +80,8 @@ def points_for(items: Sequence[MonthItem], yuan_per_point: int) -> int:
     )
 
 
-def withheld(takes: Sequence[Number], cap: Number | None) -> list[Number]:
-    """Return what is withheld for each violation of a month, in yuan or in per cent of its pay.
+def withheld(takes: Sequence[Decimal], cap: Decimal | None) -> list[Decimal]:
+    """Return what is withheld for each violation of a month.
 
     Args:
         takes: what is to be withheld for each, the earliest first; less than nothing is given back,
