@@ -132,9 +132,7 @@ class WaysForm(PageForm):
         self.fields[f"use-{key}"] = forms.BooleanField(
             label=name, required=False, initial=route is not None
         )
-        note = _("账号或 @ 的手机号")
-        if channel is None:
-            note = self.employee.email or _("邮箱地址")
+        note = _("账号或 @ 的手机号") if channel else self.employee.email or _("邮箱地址")
         self.fields[f"person-{key}"] = TidyField(
             label=_("%(way)s：发给谁") % {"way": name},
             required=False,

@@ -88,7 +88,7 @@ def open_appeals(actor: Actor, now: datetime) -> list[Appeal]:
     """
     rows = appeals(actor).filter(state=Appeal.State.OPEN).order_by("appealed_at", "pk")
     waiting_ones = list(rows[: AT_MOST + 1])
-    visibility.named(row.entry.incident for row in waiting_ones)
+    visibility.named(filter(None, (row.entry.incident for row in waiting_ones)))
     for row in waiting_ones:
         row.is_own = rulings.is_involved(row.entry, actor)  # type: ignore[attr-defined]
         row.days = (clock.today(now) - clock.today(row.appealed_at)).days  # type: ignore[attr-defined]
