@@ -42,9 +42,10 @@ def demo_on_loopback(answer: Answer) -> Answer:
     """Refuse everybody but this machine while the demo's one-click sign-in is open."""
 
     # `up` binds to loopback already; this holds when somebody starts the server by hand on all
-    # addresses.
+    # addresses, or a proxy on this machine passes on what came from elsewhere.
     def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.DEMO and not addresses.is_loopback(addresses.of_connection(request) or ""):
+        is_here = addresses.is_loopback(addresses.of_connection(request) or "")
+        if settings.DEMO and (not is_here or addresses.is_forwarded(request)):
             why = "The demo serves this machine only."
             return HttpResponseForbidden(why, content_type="text/plain")
         return answer(request)

@@ -35,6 +35,8 @@ LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("YINGKE_ALLOWED_HOSTS", LOOPBACK_NAMES if DEMO else [])
 # Where `up` binds; the checks look at it.
 BIND_HOST = env.str("YINGKE_HOST", "127.0.0.1")
+# Addresses or networks of the proxies in front, whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.list("YINGKE_TRUSTED_PROXIES", [])
 # The address that stands in the links of e-mails.
 BASE_URL = env.str("YINGKE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 
@@ -182,9 +184,11 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "reception/locked_out.html"
-# The address of the connection and no header: a forged X-Forwarded-For changes nothing.
-AXES_CLIENT_IP_CALLABLE = "reception.addresses.of_connection"
+# A forged X-Forwarded-For changes nothing: only what a trusted proxy has added to it is believed.
+AXES_CLIENT_IP_CALLABLE = "reception.addresses.of_client"
 AXES_VERBOSE = False
+# Its pages speak English only, and filter by any column.
+AXES_ENABLE_ADMIN = False
 
 # --- What the browser may do
 CONTENT_SECURITY_POLICY = {
@@ -203,10 +207,19 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-HTTPS = env.bool("YINGKE_HTTPS", False)
+HTTPS = env.bool("YINGKE_HTTPS", BASE_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_AGE = None  # it ends with the browser, as the form does
 if HTTPS:
+    # A browser takes such a name from this host alone, over TLS, for all its paths.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by this machine, without TLS
+    # Whether other hosts of the domain have TLS, and whether browsers know it before the first
+    # visit, is for whoever owns the domain.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     # TLS ends at a proxy in front, which must set or drop this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -21,6 +21,7 @@ from reception.notifications.models import Channel, Route
 from reception.notifications.rendering import Message
 from reception.notifications.routes import without_a_way
 from reception.organisation.admin import EmployeePage
+from reception.organisation.admin_base import AdminPage
 from reception.organisation.admin_pages import InWords, WithHistory, register_with_history
 from reception.organisation.models import Employee
 
@@ -108,7 +109,7 @@ class ChannelPage(WithHistory):
     search_fields = ["name"]
     readonly_fields = ["where", "rests_until"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show those who only read where a channel leads, and neither address nor secret."""
         if not self.has_change_permission(request, obj):
             return [*WHICH, "where", *HOW, "rests_until", "is_active"]
@@ -150,7 +151,7 @@ class ChannelPage(WithHistory):
 
 
 @admin.register(Route)
-class RoutePage(admin.ModelAdmin):
+class RoutePage(AdminPage):
     """Who is reached how; the same rows stand on the page of each employee."""
 
     form = RouteForm

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -88,6 +90,13 @@ class SpreadsheetAdmin(ImportExportMixin):
         """Let those export who see whole telephone numbers: whoever may change them."""
         admin_page: Any = self
         return admin_page.has_change_permission(request)
+
+    def get_export_queryset(self, request: HttpRequest) -> Any:
+        """Return what the list shows; refuse what is no filter of it."""
+        try:
+            return super().get_export_queryset(request)
+        except IncorrectLookupParameters as why:
+            raise BadRequest from why
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Take everything back where one row is not well, in the confirmed run, too."""

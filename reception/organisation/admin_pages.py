@@ -22,6 +22,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from reception.organisation import phones
+from reception.organisation.admin_base import AdminPage
 
 COUNTED_AT_MOST = 10_000
 
@@ -38,7 +39,7 @@ class CappedPaginator(Paginator):
         return rows.order_by()[:COUNTED_AT_MOST].count()
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(AdminPage):
     """A list to look at: what is in it was made elsewhere and stays."""
 
     paginator = CappedPaginator
@@ -77,7 +78,7 @@ class Readable(HistoricalRecordContextHelper):
         return labels.get(value, value)
 
 
-class WithHistory(SimpleHistoryAdmin):
+class WithHistory(AdminPage, SimpleHistoryAdmin):
     """Keep and show who changed what and when.
 
     Going back to an old version is left out: its page would save whatever is posted to it, by
@@ -167,10 +168,10 @@ class Draggable(SortableAdminMixin):
     The library writes dragged rows in bulk, past the history; here each moved row is saved.
     """
 
-    change_list_template = "adminsortable2/change_list.html"
-    actions = ["move_up", "move_down"]
+    change_list_template: Any = "adminsortable2/change_list.html"
+    actions: Any = ["move_up", "move_down"]
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """Show the handle only to those who may drag."""
         names = super().get_list_display(request)
         changes = self.has_change_permission(request)  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 NOTHING = Decimal(0)
 CENT = Decimal("0.01")
+WHOLE_PAY = 100  # per cent: the most that shares of one month's pay add up to
 Label = str | Promise
 
 
@@ -120,6 +121,10 @@ class Amounts:
         points = self.points + points_for(self.fine, yuan_per_point)
         return replace(self, fine=NOTHING, points=points)
 
+    def within_a_month(self) -> "Amounts":
+        """Return these as the sum of one month: shares of its pay never go beyond the whole."""
+        return replace(self, pay_share=min(self.pay_share, WHOLE_PAY))
+
     def __add__(self, other: "Amounts") -> "Amounts":
         return Amounts(**{name: getattr(self, name) + getattr(other, name) for name in AMOUNTS})
 
@@ -158,8 +163,9 @@ class Penalty:
 
     @classmethod
     def together(cls, penalties: Iterable["Penalty"]) -> "Penalty":
-        """Return what the amounts of penalties add up to."""
-        sums = sum((one.amounts for one in penalties), Amounts()).as_columns()
+        """Return what the amounts of the penalties of one month add up to."""
+        total = sum((one.amounts for one in penalties), Amounts()).within_a_month()
+        sums = total.as_columns()
         return cls(tuple(name for name in AMOUNTS if sums[name]), **sums)
 
     def only(self, measures: Iterable[str]) -> "Penalty":

@@ -66,7 +66,7 @@ FIXED = {
     "admin:autocomplete": (
         "/admin/autocomplete/?app_label=organisation&model_name=employee&field_name=deputy"
     ),
-    "admin:app_list": "/admin/axes/",
+    "admin:app_list": "/admin/auth/",
     "desk_recall": "/desk/recall/?q=expected",
     "visitors": "/visitors/?q=expected",
     "desk_hosts": "/desk/hosts/?host=赵",

@@ -178,7 +178,7 @@ admin:autocomplete         rest          302 302 302 302     405      405       
 admin:jsi18n               GET,OPTIONS   302 302 302 302     200      200       200      200      200
 admin:jsi18n               rest          302 302 302 302     405      405       405      405      405
 admin:view_on_site         rest          302 302 302 302     404      404       404      404      404
-admin:app_list             rest          302 302 302 302     404      404       404      404      200
+admin:app_list             rest          302 302 302 302     404      404       200      200      200
 admin:                     rest          302 302 302 302     404      404       404      404      404
 """
 
@@ -292,9 +292,6 @@ discipline.head                 see    -         see     -        see
 discipline.appeal               see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
-axes.accessattempt              -      -         -       -        any
-axes.accesslog                  -      -         -       -        any
-axes.accessfailurelog           -      -         -       -        any
 """
 
 Cells = dict[str, tuple[int, int]]

@@ -83,7 +83,15 @@ def test_the_pages_at_the_door_are_accessible(
     found: list[str] = []
     for what in look_without_an_account(page, live_server.url):
         found += trouble(page, what, language)
-    for name in ("404.html", "403.html", "403_csrf.html", "500.html", "503.html", LOCKED_OUT):
+    for name in (
+        "400.html",
+        "404.html",
+        "403.html",
+        "403_csrf.html",
+        "500.html",
+        "503.html",
+        LOCKED_OUT,
+    ):
         with in_language(language):
             page.set_content(
                 render_to_string(name).replace("/static/", f"{live_server.url}/static/")

@@ -312,30 +312,6 @@ class TestOtherServices:
             assert running.calls == 0
 
 
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("8.8.8.8", True),
-        ("2400:3200::1", True),
-        ("127.0.0.1", False),
-        ("10.1.2.3", False),
-        ("192.168.0.9", False),
-        ("172.16.0.1", False),
-        ("169.254.169.254", False),
-        ("100.64.0.1", False),
-        ("0.0.0.0", False),
-        ("224.0.0.1", False),
-        ("::1", False),
-        ("fe80::1%eth0", False),
-        ("fd00::1", False),
-        ("::ffff:127.0.0.1", False),
-        ("::ffff:8.8.8.8", True),
-    ],
-)
-def test_which_addresses_are_public(address, public):
-    assert outward.is_public(address) is public
-
-
 def test_a_name_that_nobody_knows_is_tried_later():
     why = trouble_with(Recipient("webhook", "程序", address="https://nobody.invalid/", secret="s"))
     assert why.for_good is False

@@ -178,3 +178,23 @@ def test_the_demo_key_is_random_kept_and_private(tmp_path: Path):
     assert checks.key_fault(first) is None
     assert (tmp_path / "one").stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
+
+
+def test_behind_tls_django_has_nothing_to_say_against_serving(tmp_path):
+    result = run(
+        ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        tmp_path,
+        YINGKE_SECRET_KEY=GOOD_KEY,
+        YINGKE_ALLOWED_HOSTS="reception.school.cn",
+        YINGKE_BASE_URL="https://reception.school.cn",
+    )
+    assert result.returncode == 0, said(result)
+
+
+def test_the_database_is_read_by_its_owner_alone(tmp_path):
+    file = tmp_path / "yingke.sqlite3"
+    file.touch(mode=0o644)
+    may_serve = {"YINGKE_SECRET_KEY": GOOD_KEY, "YINGKE_ALLOWED_HOSTS": "127.0.0.1"}
+    done = run(["manage.py", "migrate", "contenttypes", "-v0"], tmp_path, **may_serve)
+    assert done.returncode == 0, said(done)
+    assert file.stat().st_mode & 0o077 == 0

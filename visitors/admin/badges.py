@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts.actor import actor_of
+from reception.organisation.admin_base import AdminPage
 from reception.organisation.admin_pages import ReadOnly
 from reception.text import clean_line
 from visitors.admin.rows import rows_of
@@ -58,7 +59,7 @@ class BadgeForm(forms.ModelForm):
 
 
 @admin.register(Badge)
-class BadgePage(admin.ModelAdmin):
+class BadgePage(AdminPage):
     """The pool: new numbers, conditions, and a badge made anew."""
 
     form = BadgeForm

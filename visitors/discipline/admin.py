@@ -11,10 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.actor import Actor, actor_of
+from reception.organisation.admin_pages import ReadOnly
 from visitors.discipline.incidents import secrecy
 from visitors.discipline.ledger import erasure
 from visitors.discipline.models import Incident, IncidentEvent, PhotoReading
-from visitors.discipline.pages.ledger_admin import ErasesWords, OnlyTheseFilters, WhyForm
+from visitors.discipline.pages.ledger_admin import ErasesWords, WhyForm
 from visitors.discipline.payroll.admin import Frozen
 from visitors.visits.idempotency import RequestKey
 
@@ -111,7 +112,7 @@ class IncidentPage(ErasesWords):
 
 
 @admin.register(PhotoReading)
-class PhotoReadingPage(OnlyTheseFilters):
+class PhotoReadingPage(ReadOnly):
     """Who looked at a photo; of cases about the reader or their department, nothing.
 
     Whoever decides looks: in an office of two, the one who did not would be who reported.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
+from reception.organisation.admin_base import AdminPage
 from reception.organisation.admin_pages import ReadOnly
 from visitors.scanning import gates
 from visitors.scanning.models import Gate, Scan
@@ -41,7 +42,7 @@ class GateForm(forms.ModelForm):
 
 
 @admin.register(Gate)
-class GatePage(admin.ModelAdmin):
+class GatePage(AdminPage):
     """Gates; made here or by ``manage.py gate_token``, and stopped for good by an action."""
 
     form = GateForm

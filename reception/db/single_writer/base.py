@@ -10,6 +10,7 @@ Not taken: a lock around every write outside a transaction. Actions write inside
 """
 
 import threading
+from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base as sqlite3
@@ -25,6 +26,15 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.holds_write_lock = False
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect to a file that its owner alone reads; the files beside it get its rights."""
+        file = Path(conn_params["database"])
+        if not self.is_in_memory_db():
+            file.touch(mode=0o600)
+            if file.stat().st_mode & 0o077:
+                file.chmod(0o600)
+        return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:
         seconds = float(self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT))

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
-from reception import clock
+from reception import addresses, clock
 from reception.backups import proof
 from reception.backups.databases import BackupFailed
 from reception.checks import refuse_unsafe_settings
@@ -94,7 +94,15 @@ def look_at_database() -> str:
             raise DoctorProblem(
                 f"PostgreSQL may lose a commit that was answered: {', '.join(unsafe)}"
             )
-        return f"PostgreSQL {shown('SHOW server_version')}, durable commits"
+        unread = shown("SHOW datestyle")
+        if not unread.startswith("ISO"):
+            raise DoctorProblem(f"PostgreSQL answers dates as {unread}, not as ISO")
+        secret = shown("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()") == "True"
+        host = connection.settings_dict["HOST"]
+        if not secret and host and not host.startswith("/") and not addresses.is_loopback(host):
+            raise DoctorProblem(f"the way to PostgreSQL on {host} is not encrypted (sslmode)")
+        way = "TLS" if secret else "this machine"
+        return f"PostgreSQL {shown('SHOW server_version')}, durable commits, {way}"
     journal, synchronous = shown("PRAGMA journal_mode"), shown("PRAGMA synchronous")
     if journal != "wal" or int(synchronous) < 2:
         raise DoctorProblem(

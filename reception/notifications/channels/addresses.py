@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from reception.addresses import is_public
 from reception.notifications.channels import others
-from reception.notifications.channels.outward import is_public
 
 
 def trouble_with(kind: str, address: str) -> str:

@@ -5,7 +5,6 @@ its answer judged.
 import base64
 import hashlib
 import hmac
-import ipaddress
 import json
 import socket
 import time
@@ -17,6 +16,7 @@ import httpx
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
+from reception.addresses import is_public
 from reception.notifications.errors import NotSent
 
 PATIENCE = 8.0  # seconds for the whole answer; the next channel of the same person waits for it
@@ -82,13 +82,6 @@ def public_address(host: str, port: int) -> str:
     if host not in settings.CHANNEL_HOSTS_NOT_PUBLIC and not all(map(is_public, addresses)):
         raise NotSent(_("%(host)s 不是公网地址，不发送。") % {"host": host}, for_good=True)
     return addresses[0]
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an address is reachable from everywhere."""
-    read = ipaddress.ip_address(address.split("%", 1)[0])
-    mapped = getattr(read, "ipv4_mapped", None) or read
-    return mapped.is_global and not mapped.is_multicast
 
 
 def post(

@@ -1,6 +1,5 @@
 """Ladders of penalties and proposals of the system in admin (P1–P4)."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django import forms
@@ -76,7 +75,7 @@ class LadderPage(Draggable, PolicyPage):
     ]
     readonly_fields = ["climbed"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Ladder | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Ladder | None = None) -> list[str]:
         """Keep the code as it was first written: interfaces and cases name the ladder by it."""
         return [*super().get_readonly_fields(request, obj), *(["code"] if obj is not None else [])]
 

@@ -13,11 +13,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from reception.notifications import delivery
 from reception.notifications.models import Notice
-from tests.discipline.scenes import booked
-from tests.discipline.tampering import delete, sql
+from tests.discipline.scenes import a_proposal, booked
+from tests.discipline.tampering import delete, found, sql
 from tests.visitors.scenes import after
 from visitors.discipline.audit import checkpoints, outside_copies
-from visitors.discipline.models import Head
+from visitors.discipline.models import Head, Seal
 
 pytestmark = pytest.mark.django_db
 DAY = 24 * 60
@@ -43,6 +43,13 @@ class TestMaking:
     def test_makes_none_where_nothing_was_ever_booked(self):
         checkpoints.sweep(after(DAY))
         assert not Head.objects.exists()
+
+    def test_names_the_end_of_the_seals_too_before_anything_was_booked(self):
+        a_proposal()
+        checkpoints.sweep(after(DAY))
+        head, last = Head.objects.get(), Seal.objects.latest("position")
+        assert head.ends == (0, "", last.position, last.hash)
+        assert found() == {}
 
     def test_catches_up_after_days_without_a_worker_each_with_the_end_of_that_day(self):
         booked()
@@ -93,7 +100,7 @@ class TestFiles:
             "ledger-2026-03-06.txt",
         ]
         read = checkpoints.read(folder)
-        assert [(one.day.day, one.position, checkpoints.is_signed(one)) for one in read] == [
+        assert [(one.day.day, one.ends[0], checkpoints.is_signed(one)) for one in read] == [
             (5, 1, True),
             (6, 1, True),
         ]

@@ -238,7 +238,9 @@ class TestTheChain:
             f" signature = '{secrets.token_urlsafe(32)}' WHERE id = {last.pk}",
         )
         keep_no_trace()
-        assert "not signed by us" in "\n".join(str(one) for one in audit_seals.check())
+        assert "not signed by us" in "\n".join(
+            str(one) for one in audit_seals.check(audit_seals.SealChain())
+        )
 
     def test_the_last_one_that_was_deleted_is_found(self, case: Incident):
         sql(f"DELETE FROM discipline_seal WHERE position = {Book.objects.get().seals}")

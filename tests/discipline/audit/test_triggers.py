@@ -11,7 +11,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 
-from tests.discipline.scenes import booked
+from tests.discipline.scenes import a_proposal, booked
 from tests.discipline.tampering import a_book, delete, found, settle, sql, told
 from tests.visitors.scenes import after
 from visitors.discipline.audit import checkpoints, verify
@@ -226,6 +226,28 @@ class TestAnOldCopy:
         assert code == 1
         assert "1 heads from outside" in said
         assert "old_copy: " in said
+
+    def test_the_newest_seals_are_missed_though_no_entry_is(
+        self, book: list[Entry], tmp_path: Path
+    ):
+        incident = a_proposal(now=after(24 * 60 + 30))
+        checkpoints.sweep(after(2 * 24 * 60))
+        head = Head.objects.latest("day")
+        (tmp_path / "head.txt").write_text(checkpoints.written(head))
+        sql(
+            f"DELETE FROM discipline_head WHERE id = {head.pk}",
+            f"DELETE FROM discipline_casenotice WHERE incident_id = {incident.pk}",
+            f"DELETE FROM discipline_incidentevent WHERE incident_id = {incident.pk}",
+            f"DELETE FROM discipline_seal WHERE incident_id = {incident.pk}",
+            f"DELETE FROM discipline_incident WHERE id = {incident.pk}",
+            "UPDATE discipline_book SET seals = (SELECT MAX(position) FROM discipline_seal), seal ="
+            " (SELECT hash FROM discipline_seal ORDER BY position DESC LIMIT 1)",
+        )
+        assert found() == {}, "the control: without the head nothing is found"
+        outside = checkpoints.read(tmp_path)
+        assert "old_copy" in verify.verify(outside).found.firsts
+        a_proposal(now=after(3 * 24 * 60))
+        assert "old_copy" in verify.verify(outside).found.firsts
 
     def test_a_forged_head_proves_nothing(self, outside: Path, book: list[Entry]):
         path = outside / "ledger-2026-03-06.txt"

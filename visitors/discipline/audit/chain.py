@@ -34,7 +34,7 @@ class Chain:
         self.found, self.sheets = found, sheets
         self.codes = _codes()
         self.erased = _erased()
-        self.values: dict[int, str] = {}
+        self.values: dict[int, str] = {0: ""}
         self.position, self.prev, self.looked_into, self.is_swapped = 0, "", 0, False
         self.last: Entry | None = None
 

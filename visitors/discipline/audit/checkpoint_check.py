@@ -10,12 +10,13 @@ from reception import clock
 from visitors.discipline.audit import checkpoints
 from visitors.discipline.audit.chain import Chain
 from visitors.discipline.audit.report import Finding
-from visitors.discipline.models import Entry, Head
+from visitors.discipline.audit.seals import SealChain
+from visitors.discipline.models import Head
 
 LONG_AFTER = timedelta(days=1)  # the end of a day, until a head of it was made
 
 
-def own(signed: list[Head], chain: Chain) -> Iterator[Finding]:
+def own(signed: list[Head], chain: Chain, sealed: SealChain) -> Iterator[Finding]:
     """Find which heads of the database are wrong, and what was taken back since."""
     for before, head in pairwise(signed):
         if (head.day - before.day).days != 1:
@@ -35,22 +36,36 @@ def own(signed: list[Head], chain: Chain) -> Iterator[Finding]:
         elif chain.values.get(end) != head.hash:
             other = f"at the end of {day} the chain had another value here"
             yield Finding("changed", other, end)
+        elif wrong := _sealed(head, sealed):
+            yield Finding("sealed", f"the head of {day} says that {wrong}")
 
 
-def outside(heads: list[checkpoints.Outside], chain: Chain) -> Iterator[Finding]:
+def outside(heads: list[checkpoints.Outside], chain: Chain, sealed: SealChain) -> Iterator[Finding]:
     """Find where heads that were kept outside know more than the database."""
     for head in heads:
-        day, end, where = head.day, head.position, head.where
+        day, (end, value, *_of_seals), where = head.day, head.ends, head.where
         if not checkpoints.is_signed(head):
             unsigned = f"{where}: the head of {day} is not signed by us, so it proves nothing"
             yield Finding("head", unsigned)
         elif end > chain.position:
             more = f"{where}: at the end of {day} there were {end} entries"
             yield Finding("old_copy", f"{more}, and here are {chain.position}", chain.position + 1)
-        elif chain.values.get(end) != head.hash:
+        elif chain.values.get(end) != value:
             other = f"{where}: at the end of {day} the chain had another value here"
             differs = "what stands up to here is not what stood then"
             yield Finding("old_copy", f"{other}; {differs}", end)
+        elif wrong := _sealed(head, sealed):
+            yield Finding("old_copy", f"{where}: the head of {day} says that {wrong}")
+
+
+def _sealed(head: Head | checkpoints.Outside, sealed: SealChain) -> str:
+    """Return what a head knows of the chain of seals that is not so."""
+    *_of_entries, seals, seal = head.ends
+    if seals > sealed.position:
+        return f"there were {seals} seals of cases and months, and here are {sealed.position}"
+    if sealed.values.get(seals) != seal:
+        return f"seal {seals} was another one than stands there"
+    return ""
 
 
 def doubts(now: datetime) -> Iterator[str]:
@@ -60,7 +75,7 @@ def doubts(now: datetime) -> Iterator[str]:
     Neither is tampering: a worker that never ran signs nothing, and one that ran again signs late.
     But whoever deletes heads and lets the worker sign anew leaves just this.
     """
-    first = Entry.objects.order_by("position").values_list("booked_at", flat=True).first()
+    first = checkpoints.begun()
     if first is None:
         return
     over = _days(clock.today(first), clock.today(now) - checkpoints.DAY)

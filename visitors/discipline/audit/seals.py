@@ -14,9 +14,8 @@ AT_ONCE = 2000  # seals or cases read at a time
 ERASED = IncidentEvent.What.ERASED
 
 
-def check() -> Iterator[Finding]:
+def check(chain: "SealChain") -> Iterator[Finding]:
     """Find every seal, case and month that is not what was sealed."""
-    chain = SealChain()
     yield from chain.follow()
     for pk, sentence in chain.wrong:
         yield Finding.of_case("sealed", pk, sentence)
@@ -34,9 +33,14 @@ def check() -> Iterator[Finding]:
 
 
 class SealChain:
-    """The seals, read one by one: what they link, and what each said last of a case or month."""
+    """The seals, read one by one: what they link, and what each said last of a case or month.
 
-    def __init__(self) -> None:
+    Args:
+        wanted: positions whose value is kept in ``values``, because a head speaks of them.
+    """
+
+    def __init__(self, wanted: Collection[int] = ()) -> None:
+        self.wanted, self.values = wanted, {0: ""}
         self.cases: dict[int, tuple[str, str]] = {}  # salt and content of the last seal
         self.months: dict[date, str] = {}
         self.wrong: list[tuple[int, str]] = []  # incidents, and what changed between two seals
@@ -52,6 +56,8 @@ class SealChain:
                 self.months[seal.month] = seal.content
             elif seal.incident_id is not None:
                 self._next(seal, seal.incident_id)
+            if seal.position in self.wanted:
+                self.values[seal.position] = seal.hash
             self.position, self.value, last = seal.position, seal.hash, seal
         if last is not None and not seals.is_signed(last):
             signed = "it was changed, or signed with a key that is not named"

@@ -56,9 +56,10 @@ def _verified(outside: list[checkpoints.Outside]) -> Verified:
 
     for finding in _unless_unreadable("heads, sheets and ladders", prepared()):
         found.add(finding)
-    chain = Chain(found, sheets)
+    ends = [head.ends for head in signed] + [head.ends for head in outside]
+    chain, sealed = Chain(found, sheets), seals.SealChain({seal for *_rest, seal, _value in ends})
     try:
-        chain.follow({head.position for head in signed} | {head.position for head in outside})
+        chain.follow({end for end, *_rest in ends})
     except UNREADABLE as error:
         sentence = f"this entry, or what it was booked from, cannot be read: {error}"
         found.add(Finding("changed", sentence, chain.position + 1))
@@ -68,10 +69,10 @@ def _verified(outside: list[checkpoints.Outside]) -> Verified:
         "the cases": cases.check(),
         "the policy": ladders.policy(),
         "the triggers": trigger_check.check(),
-        "the heads": checkpoint_check.own(signed, chain),
-        "the heads from outside": checkpoint_check.outside(outside, chain),
         "the closed months": months.check(),
-        "what was sealed": seals.check(),
+        "what was sealed": seals.check(sealed),
+        "the heads": checkpoint_check.own(signed, chain, sealed),
+        "the heads from outside": checkpoint_check.outside(outside, chain, sealed),
     }
     for what, findings in checks.items():
         for finding in _unless_unreadable(what, findings):

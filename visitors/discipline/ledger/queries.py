@@ -1,11 +1,14 @@
 """What one may see of the ledger: every query for an entry passes here (P5, P6)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
+from reception import clock
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from reception.policy.climb import LadderOutcome
@@ -95,13 +98,18 @@ def shown_of(people: Iterable[Employee], actor: Actor) -> dict[int, list[EntryVi
 
 
 def totals(rows: Sequence[EntryView]) -> dict[str, Any]:
-    """Return how many violations stand, and what they take as far as no appeal is open."""
+    """Return how many violations stand, and what they take as far as no appeal is open; of the pay
+    of one month no more than the whole.
+    """
     violations = [one for one in rows if one.entry.kind == Kind.VIOLATION]
-    due = [one.outcome for one in violations if not one.is_void and not one.is_suspended]
+    months: defaultdict[date, Amounts] = defaultdict(Amounts)
+    for one in violations:
+        if not one.is_void and not one.is_suspended:
+            months[clock.today(one.entry.booked_at).replace(day=1)] += one.outcome.penalty.amounts
     return {
         "violations": sum(not one.is_void for one in violations),
         "voided": sum(one.is_void for one in violations),
-        **sum((outcome.penalty.amounts for outcome in due), Amounts()).as_columns(),
+        **sum((one.within_a_month() for one in months.values()), Amounts()).as_columns(),
     }
 
 

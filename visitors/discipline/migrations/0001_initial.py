@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
                 ("day", models.DateField(unique=True, verbose_name="日期")),
                 ("position", models.PositiveBigIntegerField(verbose_name="位置")),
                 ("hash", models.CharField(blank=True, max_length=64, verbose_name="链值")),
+                (
+                    "seals",
+                    models.PositiveBigIntegerField(default=0, verbose_name="封存的位置"),
+                ),
+                (
+                    "seal",
+                    models.CharField(blank=True, max_length=64, verbose_name="封存的链值"),
+                ),
                 ("made_at", models.DateTimeField(verbose_name="签名时间")),
                 ("signature", models.CharField(max_length=128, verbose_name="签名")),
             ],
@@ -1277,6 +1285,14 @@ class Migration(migrations.Migration):
                         help_text="负数是退回",
                         max_digits=12,
                         verbose_name="实扣（元）",
+                    ),
+                ),
+                (
+                    "share_lapsed",
+                    models.IntegerField(
+                        default=0,
+                        help_text="超过当月全部绩效的部分，不扣，以后也不补",
+                        verbose_name="失效的扣绩效（%）",
                     ),
                 ),
                 (

@@ -206,11 +206,13 @@ class Words(models.Model):
 
 
 class Head(models.Model):
-    """Where the chain stood at the end of a day, signed; a copy of it is kept outside."""
+    """Where both chains stood at the end of a day, signed; a copy of it is kept outside."""
 
     day = models.DateField(_("日期"), unique=True)
     position = models.PositiveBigIntegerField(_("位置"))
     hash = models.CharField(_("链值"), max_length=64, blank=True)
+    seals = models.PositiveBigIntegerField(_("封存的位置"), default=0)
+    seal = models.CharField(_("封存的链值"), max_length=64, blank=True)
     made_at = models.DateTimeField(_("签名时间"))
     signature = models.CharField(_("签名"), max_length=128)
 
@@ -220,3 +222,8 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} #{self.position}"
+
+    @property
+    def ends(self) -> tuple[int, str, int, str]:
+        """Where the chain of entries ended and that of seals: position and value of each."""
+        return self.position, self.hash, self.seals, self.seal

@@ -129,6 +129,9 @@ class MonthItem(WithAmounts):
     entry = row("discipline.Entry", _("台账记录"), related_name="month_items")
     had = yuan(_("以前计的罚款（元）"), default=Decimal(0))
     withheld = yuan(_("实扣（元）"), default=Decimal(0), help_text=_("负数是退回"))
+    share_lapsed = models.IntegerField(
+        _("失效的扣绩效（%）"), default=0, help_text=_("超过当月全部绩效的部分，不扣，以后也不补")
+    )
     why = models.CharField(_("当月变动"), max_length=9, choices=Why, blank=True)
     ladder = models.CharField(_("处罚阶梯"), max_length=60, blank=True)
     ladder_en = models.CharField(_("英文"), max_length=100, blank=True)

@@ -14,18 +14,6 @@ from reception.policy.penalty import AMOUNTS, money
 from visitors.discipline.models import MonthClose, MonthItem, MonthLine, MonthPay
 
 
-class MonthPage(ReadOnly):
-    """A list whose address takes the filters of the page and no others, which might lead through
-    the entries to who reported.
-    """
-
-    lookups: tuple[str, ...] = ()
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow the filters of the page."""
-        return lookup in self.lookups
-
-
 class Frozen(admin.TabularInline):
     """Rows below another, to look at."""
 
@@ -46,11 +34,11 @@ class ItemRows(Frozen):
     """What a line is the sum of."""
 
     model = MonthItem
-    fields = ["entry", "ladder", "clause", *AMOUNTS, "had", "withheld", "why"]
+    fields = ["entry", "ladder", "clause", *AMOUNTS, "had", "withheld", "share_lapsed", "why"]
 
 
 @admin.register(MonthClose)
-class MonthClosePage(MonthPage):
+class MonthClosePage(ReadOnly):
     """Months that are closed, by whom, and up to which entry."""
 
     list_display = ["month", "closed_at", "closed_by", "position"]
@@ -60,10 +48,9 @@ class MonthClosePage(MonthPage):
 
 
 @admin.register(MonthLine)
-class MonthLinePage(MonthPage):
+class MonthLinePage(ReadOnly):
     """What an employee paid in a closed month."""
 
-    lookups = ("close", "close__id", "close__id__exact")
     inlines = [ItemRows]
     list_display = ["close", "employee", *AMOUNTS, "cap", "withheld"]
     list_filter = ["close"]
@@ -74,10 +61,9 @@ class MonthLinePage(MonthPage):
 
 
 @admin.register(MonthPay)
-class MonthPayPage(MonthPage):
+class MonthPayPage(ReadOnly):
     """What somebody earns in a month, who wrote it, and what stood there before."""
 
-    lookups = ("month", "month__gte", "month__lt", "month__exact")
     list_display = ["month", "employee", "pay", "said_by", "said_at"]
     list_filter = ["month"]
     list_select_related = ["employee", "said_by"]

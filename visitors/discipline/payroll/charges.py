@@ -22,7 +22,7 @@ from django.db.models import Q, QuerySet
 from reception.db.snapshot import snapshot
 from reception.organisation.models import Employee
 from reception.policy.models import Ladder
-from reception.policy.penalty import AMOUNTS, NOTHING, Amounts
+from reception.policy.penalty import AMOUNTS, NOTHING, WHOLE_PAY, Amounts
 from reception.policy.rulebook import in_force
 from visitors.discipline.models import (
     Appeal,
@@ -106,17 +106,23 @@ class Unsettled:
         takes = [charged[change.row.pk].takes(change.due.fine) for change in changed]
         # Where points stand for money, it is only given back.
         held = withheld(takes, cap if self.terms.in_money else NOTHING)
+        shares = withheld(
+            [charged[change.row.pk].takes_of_pay(change.due.pay_share) for change in changed],
+            WHOLE_PAY,
+        )
         items, total = [], ZERO
-        for change, taken in zip(changed, held, strict=True):
+        for change, taken, share in zip(changed, held, shares, strict=True):
             before = charged[change.row.pk]
-            amount, had = change.due - before.amount, before.amount.fine
-            before.add(amount, taken)
+            charges, had = change.due - before.amount, before.amount.fine
+            before.add(charges, taken, share)
+            amount = replace(charges, pay_share=share)
             total += amount
             items.append(
                 MonthItem(
                     entry=change.row,
                     had=had,
                     withheld=taken,
+                    share_lapsed=charges.pay_share - share,
                     why=change.why,
                     **amount.as_columns(),
                     **self.ladders[change.row.sheet.ladder_id],
@@ -257,7 +263,11 @@ def _sheets_since(last: MonthClose | None) -> QuerySet[Sheet]:
 def _charged(items: QuerySet[MonthItem]) -> dict[int, Charged]:
     """Return what items charge, by the violation; added up here, where yuan stay exact."""
     charged: defaultdict[int, Charged] = defaultdict(Charged)
-    columns: Any = items.order_by("line__close__month").values_list("entry", "withheld", *AMOUNTS)
-    for pk, held, *amounts in columns:
-        charged[pk].add(Amounts(*amounts), held)
+    columns: Any = items.order_by("line__close__month").values_list(
+        "entry", "withheld", "share_lapsed", *AMOUNTS
+    )
+    for pk, held, lapsed, *amounts in columns:
+        taken = Amounts(*amounts)
+        charges = replace(taken, pay_share=taken.pay_share + lapsed)
+        charged[pk].add(charges, held, taken.pay_share)
     return charged

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from math import ceil
+from typing import TypeVar
 
 from reception.policy.penalty import CENT, NOTHING, Amounts
 from visitors.discipline.models import MonthItem, MonthLine
 
 ZERO = Amounts()
+Number = TypeVar("Number", int, Decimal)
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,31 @@ class Charged:
     withheld: Decimal = NOTHING
     # the most of its fine that was ever charged and not withheld; it is not asked for again
     lapsed: Decimal = NOTHING
+    share: int = 0  # of the pay, what was taken
+    share_lapsed: int = 0  # the most of it that was ever charged and not taken
 
-    def add(self, amount: Amounts, withheld: Decimal) -> None:
+    def add(self, amount: Amounts, withheld: Decimal, share: int) -> None:
         """Take in what one more month has charged."""
         self.amount += amount
         self.withheld += withheld
+        self.share += share
         self.lapsed = max(self.lapsed, self.amount.fine - self.withheld)
+        self.share_lapsed = max(self.share_lapsed, self.amount.pay_share - self.share)
 
     def takes(self, due: Decimal) -> Decimal:
         """Return what to withhold of what is due; no more is given back than was withheld."""
-        if due > self.amount.fine:
-            return max(NOTHING, min(due - self.amount.fine, due - self.lapsed - self.withheld))
-        return min(NOTHING, due - self.withheld) if due < self.amount.fine else NOTHING
+        return _takes(due, self.amount.fine, self.withheld, self.lapsed)
+
+    def takes_of_pay(self, due: int) -> int:
+        """Return what to take of a share of pay that is due, likewise."""
+        return _takes(due, self.amount.pay_share, self.share, self.share_lapsed)
+
+
+def _takes(due: Number, charged: Number, taken: Number, lapsed: Number) -> Number:
+    zero = due - due
+    if due > charged:
+        return max(zero, min(due - charged, due - lapsed - taken))
+    return min(zero, due - taken) if due < charged else zero
 
 
 @dataclass(frozen=True)
@@ -80,8 +95,8 @@ def points_for(items: Sequence[MonthItem], yuan_per_point: int) -> int:
     )
 
 
-def withheld(takes: Sequence[Decimal], cap: Decimal | None) -> list[Decimal]:
-    """Return what is withheld for each violation of a month.
+def withheld(takes: Sequence[Number], cap: Number | None) -> list[Number]:
+    """Return what is withheld for each violation of a month, in yuan or in per cent of its pay.
 
     Args:
         takes: what is to be withheld for each, the earliest first; less than nothing is given back,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from reception.organisation.languages import said
-from reception.policy.penalty import AMOUNTS, NOTHING, Amounts, money, points
+from reception.policy.penalty import AMOUNTS, NOTHING, WHOLE_PAY, Amounts, money, points
 from visitors.discipline.models import MonthItem
 from visitors.discipline.payroll.lines import ZERO, LineWithItems, Terms, points_for
 
@@ -100,9 +100,11 @@ def fine(items: Sequence[MonthItem], terms: Terms) -> str:
 def note_on(item: MonthItem) -> str:
     """Return what happened to a violation in the month, where it was not simply booked."""
     back = any(amount < 0 for amount in Amounts.of(item).as_columns().values())
-    if item.why == MonthItem.Why.WAITS and back:
-        return _(GIVEN_BACK)
-    return item.get_why_display()
+    is_back = item.why == MonthItem.Why.WAITS and back
+    sentences = [_(GIVEN_BACK) if is_back else item.get_why_display()]
+    if item.share_lapsed > 0:
+        sentences.append(_("超过当月绩效的 %(over)d%% 不扣") % {"over": item.share_lapsed})
+    return _("；").join(filter(None, sentences))
 
 
 def notes(line: LineWithItems, terms: Terms) -> str:
@@ -125,6 +127,9 @@ def notes(line: LineWithItems, terms: Terms) -> str:
             sentences.append(_("超过上限，%(over)s 不扣") % over)
         else:
             sentences.append(_("以前超过上限的 %(over)s 不再扣") % over)
+    if over_pay := sum(item.share_lapsed for item in line.items if item.share_lapsed > 0):
+        lapsed = {"over": over_pay, "whole": WHOLE_PAY}
+        sentences.append(_("扣绩效合计最多 %(whole)d%%，其余 %(over)d%% 不扣") % lapsed)
     if terms.in_money and line.is_unchecked:
         sentences.append(_("没有工资，上限未核对"))
     return _("；").join(sentences)
