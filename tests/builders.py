@@ -17,6 +17,7 @@ from reception.policy.models import (
     AutomaticProposal,
     Category,
     Contact,
+    DeskOption,
     EscalationStep,
     EscortStep,
     GradingRule,
@@ -56,7 +57,7 @@ POLICY = (
         EscortStep,
         MessageTemplate,
     ),
-    *(Ladder, LadderStep, AutomaticProposal, RulesVersion),
+    *(Ladder, LadderStep, AutomaticProposal, RulesVersion, DeskOption),
     # verify_ledger holds ladders against their history.
     *(Ladder.history.model, LadderStep.history.model),
     GradingRule.categories.through,

@@ -11,6 +11,8 @@ from reception.notifications import delivery, periodic
 from reception.notifications.link_kinds import LinkKind, register_link
 from reception.notifications.models import Notice
 from reception.policy import messages
+from reception.retention import Retention
+from reception.retention import entries as kept
 from visitors.lifecycle import (
     end_of_day,
     escalation,
@@ -22,7 +24,7 @@ from visitors.lifecycle import (
 from visitors.links import tokens
 from visitors.models import HostRequest, LeaveRequest, VisitEvent, ZoneQuestion
 from visitors.pages.navigation import ENTRIES
-from visitors.visits import notice_kinds
+from visitors.visits import details, notice_kinds
 from visitors.visits.events import record
 from visitors.visits.notice_kinds import LEAVE, ZONE
 from visitors.visits.permissions import TABLE
@@ -38,6 +40,7 @@ def connect() -> None:
     for purpose in tokens.PAGES:
         register_link(LinkKind(purpose, tokens.fresh, tokens.example))
     delivery.listen(note_delivery)
+    kept.register(Retention("plates", details.clear_plates, limit="plate_days"))
     periodic.add(no_shows.mark_no_shows)
     periodic.add(escalation.sweep)
     periodic.add(sign_out.sweep)

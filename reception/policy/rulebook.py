@@ -22,6 +22,7 @@ from reception.policy.models import (
     AutomaticProposal,
     Category,
     Contact,
+    DeskOption,
     Edition,
     EscalationStep,
     EscortStep,
@@ -46,6 +47,8 @@ class InForce:
     categories: dict[str, Category] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
+    # Those that are switched off too: they stand on earlier visits.
+    options: dict[str, DeskOption] = field(default_factory=dict)
     sentences: tuple[Sentence, ...] = ()
     limits: dict[str, int] = field(default_factory=dict)
     recruiters: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -57,6 +60,11 @@ class InForce:
     ladders: dict[str, Ladder] = field(default_factory=dict)
     neglects: dict[str, AutomaticProposal] = field(default_factory=dict)
     hours: OpeningHours = field(default_factory=OpeningHours)
+
+    def offered(self, of: str) -> list[tuple[str, str]]:
+        """Return the choices of the desk that are of a kind: ``need`` or ``source``."""
+        rows = self.options.values()
+        return [(row.code, str(row)) for row in rows if row.of == of and row.is_active]
 
     def rules_kept(self) -> int:
         """Return the id of the row that keeps these rules for good; called where something is
@@ -177,6 +185,7 @@ def _read(mark: str) -> InForce:
         categories=categories,
         topics=topics,
         contacts={row.code: row for row in Contact.objects.select_related("employee")},
+        options={row.code: row for row in DeskOption.objects.all()},
         sentences=tuple(Sentence.objects.select_related("category")),
         limits=dict(Limit.objects.values_list("code", "value")),
         recruiters={

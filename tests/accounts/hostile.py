@@ -131,6 +131,8 @@ FORM = {
     "visit_badge_missing": ["request_key"],
     "visit_override": ["grade", "reason"],
     "visit_phone": ["reason"],
+    "visit_details": ["kind", "plate", "needs", "letter", "letter_issuer", "source", "request_key"],
+    "visit_result": ["result", "request_key"],
     "visit_answer": ["answer", "minutes", "colleague", "asked"],
     "choose_site": ["site", "next"],
     "set_language": ["language", "next"],
@@ -185,7 +187,7 @@ FORM = {
     "case_link": ["language", "next"],
     "case_link_state": ["words"],
     "case_link_appeal": ["words"],
-    "host_leave": ["leave", "language", "next"],
+    "host_leave": ["leave", "result", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],
     "thank_answer": ["score", "language", "next"],
 }

@@ -213,6 +213,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "wait_long": 15,
         "host_link_minutes": 30,
         "party_size_max": 200,
+        "plate_days": 30,
         "undo_hours": 72,
         "delegate_hand_overs": 1,
         "further_hosts_max": 3,

@@ -28,6 +28,7 @@ from visitors.models import (
     LeaveRequest,
     Satisfaction,
     Visit,
+    VisitDetails,
     VisitEvent,
     Visitor,
     ZonePass,
@@ -39,6 +40,7 @@ FOUND_AT_MOST = 100
 
 MASKED = ["masked_phone", "masked_email"]
 BROUGHT = ["what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
+DESCRIBED = ["plate", "needs", "letter", "letter_issuer", "source", "result", "result_by"]
 ASKED_FOR = ["zone", "state", "reason", "until", "requested_by_employee", "decided_by_name"]
 
 
@@ -74,6 +76,7 @@ class VisitPage(ReadOnly):
     inlines = [
         rows_of(VisitEvent, "at", "what", "by_name", "reason"),
         rows_of(FurtherHost, "employee"),
+        rows_of(VisitDetails, *DESCRIBED),
         RequestRows,
         rows_of(LeaveRequest, "at", "employee"),
         rows_of(BadgeLoan, "badge", "lent_at", "returned_at"),

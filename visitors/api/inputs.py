@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from reception.policy.enums import Grade
-from visitors.models import State
+from visitors.models import State, Visit, VisitDetails
 
 LONGEST_TIME = 40
 YEARS = range(2000, 2200)  # beyond them the arithmetic of days may leave the calendar
@@ -69,7 +69,28 @@ class BelongingIn(Taken):
     count: int = Field(1, ge=1, le=BIGGEST_NUMBER)
 
 
-class VisitIn(Taken):
+class DetailsIn(Taken):
+    """The optional answers; what is left out is not known, or stays."""
+
+    kind: Literal[*Visit.Kind.values] | None = Field(  # type: ignore[valid-type]
+        None, description="without it first, return or telephone, as it follows (V11)"
+    )
+    plate: str | None = None
+    needs: list[str] | None = Field(None, max_length=20, description="codes of the policy (V14)")
+    letter: Literal[*VisitDetails.Letter.values] | None = Field(  # type: ignore[valid-type]
+        None, description="what the desk has seen (V21)"
+    )
+    letter_issuer: str | None = None
+    source: str | None = Field(None, description="how they heard of us, a code of the policy (V15)")
+
+
+class ResultIn(Taken):
+    """What came of a visit (V16)."""
+
+    result: str = Field(max_length=400)
+
+
+class VisitIn(DetailsIn):
     """A registration; without ``expected_at`` the visitor has arrived and the host is notified
     (V3).
     """
@@ -169,6 +190,7 @@ class VisitsQuery(BaseModel):
     date: Annotated[dt.date | None, BeforeValidator(day)] = Field(
         None, description="the site's day on which they arrived or were expected"
     )
+    kind: Annotated[Visit.Kind | None, BeforeValidator(given)] = None
     cursor: Annotated[Id | None, BeforeValidator(given)] = Field(
         None, description="`next` of the page before"
     )

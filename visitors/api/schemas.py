@@ -176,6 +176,13 @@ class FactsOut(BaseModel):
     refused_as: str
 
 
+class LetterOut(BaseModel):
+    """What the desk has seen of somebody who asks for files or restricted rooms (V21)."""
+
+    kind: str
+    issuer: str
+
+
 class VisitOut(LineOut):
     """A visit with its explanation and what happened to it."""
 
@@ -202,6 +209,11 @@ class VisitOut(LineOut):
     escorts: int = Field(
         description="how many of us accompany the party (Z3); 0 where the policy has no row"
     )
+    plate: str
+    needs: list[str]
+    letter: LetterOut | None
+    source: str | None
+    result: str
     companions: list[str]
     belongings: list[BelongingOut]
     zone_passes: list[ZonePassOut]

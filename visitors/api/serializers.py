@@ -17,7 +17,7 @@ from visitors.api import badges
 from visitors.lifecycle import escalation, takeover
 from visitors.links import opened
 from visitors.models import BadgeLoan, FurtherHost, HostRequest, Visit, Visitor, ZonePass
-from visitors.visits import grading
+from visitors.visits import details, grading
 
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
 
@@ -38,6 +38,7 @@ def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "host__department",
         "overridden_by__employee",
         "taken_over_by__employee",
+        "details__source",
     ).prefetch_related("events", "companions", "belongings", passes, worn, further, host_requests)
 
 
@@ -67,6 +68,7 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
         "asked": [_host_request(one) for one in _requests(row)],
         "next": _next(row, policy),
         "escorts": (policy or in_force()).escorts_for(row.party_size),
+        **_details(row),
         **_brought(row),
         "events": [
             {"what": event.what, "at": at(event.at), "by": event.by_name, "reason": event.reason}
@@ -129,6 +131,17 @@ def _next(row: Visit, policy: InForce | None) -> dict[str, Any] | None:
     now = clock.now()
     step = escalation.next_step(row, policy or in_force(), now)
     return {"whom": step.step.whom, "at": at(now + step.wait)} if step is not None else None
+
+
+def _details(row: Visit) -> dict[str, Any]:
+    """Word the optional answers; blank where nothing was written."""
+    found = details.of(row)
+    letter = {"kind": found.letter, "issuer": found.letter_issuer}
+    return {
+        **{name: getattr(found, name) for name in ("plate", "needs", "result")},
+        "letter": letter if found.letter else None,
+        "source": found.source.code if found.source else None,
+    }
 
 
 def _brought(row: Visit) -> dict[str, Any]:

@@ -176,6 +176,18 @@ endpoint(
     form=NumberedReplyForm,
 )
 endpoint(
+    steps.DETAILS,
+    _("补记来访"),
+    inputs.DetailsIn,
+    "Set the kind of a visit and its optional answers; what is left out stays.",
+)
+endpoint(
+    steps.RESULT,
+    _("洽谈结果"),
+    inputs.ResultIn,
+    "Write what came of a visit, as who received the visitor.",
+)
+endpoint(
     steps.REMIND, pgettext_lazy("api", "提醒"), inputs.Nothing, "Remind who was asked at once."
 )
 endpoint(

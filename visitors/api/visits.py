@@ -110,6 +110,8 @@ def list_visits(request: GuardedRequest, query: Annotated[VisitsQuery, Query()])
     rows = visibility.visits(request.actor)
     if query.state is not None:
         rows = rows.filter(state=query.state)
+    if query.kind is not None:
+        rows = rows.filter(kind=query.kind)
     if query.site is not None:
         rows = rows.filter(
             site=visibility.one(sites_of(request.actor, "visit.see"), slug=clean_line(query.site))

@@ -10,10 +10,12 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, TextChoic
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from reception.policy.rulebook import in_force
 from visitors.evacuation.models import Evacuation, Listed, Tick
 from visitors.models import State, Visit, VisitEvent
 from visitors.models.visits import OPEN
 from visitors.pages import on_site
+from visitors.visits import details
 
 
 class Standing(TextChoices):
@@ -33,6 +35,7 @@ class RollPerson:
     place: str
     ticks: list[Tick]  # all that wardens said, by its own time
     gone_at: datetime | None  # when the desk or the host saw them leave, not when it is presumed
+    needs: str = ""
 
     @property
     def last(self) -> Tick | None:
@@ -122,7 +125,7 @@ def revision_of(evacuation: Evacuation) -> str:
 
 
 def of(evacuation: Evacuation) -> Roll:
-    """Return the roll; the same four queries however many are on it.
+    """Return the roll; the same queries however many are on it.
 
     Whoever has come in since the last sweep is on it already, so that no warden waits for the
     worker.
@@ -131,12 +134,14 @@ def of(evacuation: Evacuation) -> Roll:
     for tick in Tick.objects.filter(evacuation=evacuation).order_by("at", "pk"):
         ticks.setdefault(tick.visit_id, []).append(tick)
     rows = Listed.objects.filter(evacuation=evacuation)
-    listed = list(rows.select_related("visit__visitor", "visit__host__department"))
+    shown = (f"visit__{name}" for name in ("visitor", "host__department", "details"))
+    listed = list(rows.select_related(*shown))
     if evacuation.closed_at is None:
         listed += [
             Listed(visit=visit, waited=visit.state == State.WAITING)
             for visit in newcomers(evacuation)
         ]
+    policy = in_force()
     zones = on_site.last_seen([row.visit_id for row in listed])
     people = [
         RollPerson(
@@ -144,6 +149,7 @@ def of(evacuation: Evacuation) -> Roll:
             on_site.place_of(row.visit, waits=row.waited, zone=zones.get(row.visit_id, "")),
             ticks.get(row.visit_id, []),
             gone(row, evacuation),
+            details.needs_in_words(details.of(row.visit), policy),
         )
         for row in listed
     ]
@@ -154,7 +160,7 @@ def newcomers(evacuation: Evacuation) -> list[Visit]:
     """Return who is on site now and not listed yet."""
     listed = Listed.objects.filter(evacuation=evacuation).values("visit")
     here = Visit.objects.filter(site=evacuation.site_id, state__in=OPEN).exclude(pk__in=listed)
-    return list(here.select_related("visitor", "host__department").order_by("pk"))
+    return list(here.select_related("visitor", "host__department", "details").order_by("pk"))
 
 
 def gone(row: Listed, evacuation: Evacuation) -> datetime | None:

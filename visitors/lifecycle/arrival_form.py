@@ -12,16 +12,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from reception.accounts.page_forms import ComboInput, PageForm, TidyField
+from reception.accounts.page_forms import ComboInput, TidyField
 from reception.organisation import emails, people, phones
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce
 from visitors.belongings import items
 from visitors.belongings.items import BelongingItem
 from visitors.hosts import co_hosts
+from visitors.lifecycle.details_form import DetailsForm
 from visitors.lifecycle.registration import Arrival
 from visitors.models import Visitor
 from visitors.people.search import Person
+from visitors.visits.details import ANSWERS
 
 LONGEST_WAIT_AHEAD = timedelta(days=366)
 BETWEEN = re.compile("[,，、;；]+")
@@ -53,7 +55,7 @@ def host_combo(options_id: str, placeholder: Any, **attrs: Any) -> ComboInput:
     return ComboInput(options_id, asks | attrs)
 
 
-class ArrivalForm(PageForm):
+class ArrivalForm(DetailsForm):
     """The three questions, whom they visit, and what the policy asks beside (V2, G1, G8)."""
 
     boxes: ClassVar = {
@@ -177,7 +179,7 @@ class ArrivalForm(PageForm):
         by_desk: bool = True,
         **kwargs: Any,
     ) -> None:
-        super().__init__(data, **kwargs)
+        super().__init__(data, policy=policy, **kwargs)
         self.policy, self.site_id, self.now = policy, site_id, now
         self.extension = ""  # behind the phone, as `clean_phone` finds it
         # A program may leave the organisation out; at the desk it is the first of the three
@@ -311,4 +313,5 @@ class ArrivalForm(PageForm):
             phone_extension=self.extension,
             **{name: data.pop(name) for name in of_person},
         )
-        return Arrival(site_id=self.site_id, person=person, **data)
+        answers = {name: data.pop(name) for name in ANSWERS}
+        return Arrival(site_id=self.site_id, person=person, details=answers, **data)

@@ -3,6 +3,7 @@ nobody looked at on leaving. Each action refuses with ``not_permitted`` and ``st
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from visitors.belongings.items import BelongingItem, Checked
 from visitors.lifecycle.actions import action
 from visitors.models import State, Visit, VisitEvent
 from visitors.models.visits import OPEN
-from visitors.visits import guards
+from visitors.visits import details, guards
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey
 
@@ -66,6 +67,23 @@ def name_companions(
     fresh.companions.all().delete()
     belongings_items.name_them(fresh, names)
     record(fresh, What.NAMED, by, now, key=key, facts={"companions": len(names)})
+    return fresh
+
+
+@action("visit.details")
+def describe(
+    visit: Visit, kind: str, answers: dict[str, Any], by: Actor, now: datetime, key: RequestKey
+) -> Visit:
+    """Set the kind of a visit and its optional answers, also after it has ended (V11, V14–V21).
+
+    The trail keeps which were changed, and none of their words (privacy 5).
+    """
+    fresh = _locked(visit, [*NOT_OVER, State.LEFT])
+    changed = details.write(fresh, answers, in_force())
+    if kind != fresh.kind:
+        guards.change(fresh, [State(fresh.state)], kind=kind)
+        changed.append("kind")
+    record(fresh, What.DETAILED, by, now, key=key, facts={"changed": changed})
     return fresh
 
 

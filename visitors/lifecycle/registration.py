@@ -11,10 +11,10 @@ from reception.policy.rulebook import InForce, in_force
 from visitors.belongings import items
 from visitors.belongings.items import BelongingItem
 from visitors.hosts import asking, co_hosts
-from visitors.models import State, Visit, VisitEvent, Visitor
+from visitors.models import State, Visit, VisitDetails, VisitEvent, Visitor
 from visitors.people import search
 from visitors.people.search import Person
-from visitors.visits import grading
+from visitors.visits import details, grading
 from visitors.visits.events import record
 from visitors.visits.guards import allowed, refuse_open
 from visitors.visits.idempotency import RequestKey, idempotent
@@ -28,7 +28,8 @@ class Arrival:
 
     ``category`` and ``topic`` are codes of the policy (G8), ``party_size`` counts the visitor, too.
     ``expected_at`` is nothing where they stand here now. The ``further`` hosts are all told, and
-    the first who comes receives.
+    the first who comes receives. Without a ``kind`` it is derived; ``details`` are the optional
+    answers by their names (V11, V14–V21).
     """
 
     site_id: int
@@ -43,6 +44,8 @@ class Arrival:
     further: list[Employee] = field(default_factory=list)
     companions: list[str] = field(default_factory=list)
     belongings: list[BelongingItem] = field(default_factory=list)
+    kind: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 def register_visit(
@@ -86,7 +89,7 @@ def _register(
         host=arrival.host,
         category=policy.categories[arrival.category],
         topic=policy.topics.get(arrival.topic),
-        kind=_kind(visitor, arrival),
+        kind=arrival.kind or _kind(visitor, arrival),
         organisation=person.organisation or visitor.organisation,
         title=title,
         level=level,
@@ -103,6 +106,8 @@ def _register(
     vars(visit)["asked"] = []  # nobody before the visitor is here
     items.name_them(visit, arrival.companions)
     items.enter(visit, arrival.belongings, by, now)
+    visit.details = VisitDetails()  # blank and at hand, so that nobody asks for it
+    details.write(visit, arrival.details, policy)
     visit.brings_nothing = not (arrival.companions or arrival.belongings)
     facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
     if arrival.belongings:

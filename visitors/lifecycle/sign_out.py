@@ -14,7 +14,7 @@ from reception.notifications import outbox, pieces
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
-from visitors.lifecycle import transitions
+from visitors.lifecycle import results, transitions
 from visitors.models import LeaveRequest, State, Visit, VisitEvent
 from visitors.visits import notice_kinds, wording
 from visitors.visits.events import record
@@ -102,12 +102,16 @@ def host_to_ask(visit: Visit) -> Employee:
     return host
 
 
-def left(request: LeaveRequest, now: datetime) -> Visit:
-    """Sign a visitor out because the host who was asked says so; a badge that is still worn is
-    awaited at the desk (V9, B3). Refuses with ``state_forbids`` who is not inside any more.
+def left(request: LeaveRequest, now: datetime, result: str = "") -> Visit:
+    """Sign a visitor out because the host who was asked says so, and write the result where they
+    say one; a badge that is still worn is awaited at the desk (V9, V16, B3).
+
+    Refuses with ``state_forbids`` who is not inside any more.
     """
     by = Actor(employee=request.employee)
-    return transitions.leave_from_the_host(request.visit, by, now, RequestKey())
+    with transaction.atomic():
+        visit = transitions.leave_from_the_host(request.visit, by, now, RequestKey())
+        return results.keep(visit, result, by, now, RequestKey()) if result else visit
 
 
 def _number(visit: Visit, now: datetime, policy: InForce) -> int:

@@ -12,6 +12,7 @@ from visitors.lifecycle import (
     belongings_later,
     end_of_day,
     escalation,
+    results,
     takeover,
     transitions,
     undo,
@@ -19,6 +20,7 @@ from visitors.lifecycle import (
     zone_approvals,
 )
 from visitors.lifecycle import step_forms as forms
+from visitors.lifecycle.details_step_forms import DetailsStepForm, ResultForm
 from visitors.models import Visit
 from visitors.visits.idempotency import request_key
 
@@ -74,6 +76,8 @@ TAKE_OUT = Step("take_out", "visit.leave", forms.CheckForm, belongings_later.che
 COMPANIONS = Step(
     "companions", "belonging.keep", forms.CompanionsForm, belongings_later.name_companions
 )
+DETAILS = Step("details", "visit.details", DetailsStepForm, belongings_later.describe)
+RESULT = Step("result", "visit.result", ResultForm, results.write)
 ZONE = Step("zone", "zone.request", forms.ZoneForm, zone_approvals.ask)
 ZONE_WITHDRAW = Step("zone_withdraw", "zone.request", forms.ZonePassForm, zone_approvals.withdraw)
 

@@ -27,7 +27,7 @@ from visitors.link_pages.by_link import PRIVATE, by_link, over, private, see_aga
 from visitors.links import opened, tokens
 from visitors.models import HostRequest, State, VisitEvent, ZonePass
 from visitors.people import address
-from visitors.visits import grading, wording
+from visitors.visits import details, grading, wording
 from visitors.visits.notice_kinds import ANSWER, LEAVE
 from visitors.zones import access
 
@@ -37,7 +37,10 @@ SHOWN = (
     "employee__department",
     "instead_of__employee",
     "colleague",
-    *(f"visit__{name}" for name in ("visitor", "host", "site", "category", "answered_by")),
+    *(
+        f"visit__{name}"
+        for name in ("visitor", "host", "site", "category", "answered_by", "details")
+    ),
 )
 # What happens to a visit and changes nothing on the page of a host.
 UNSHOWN = [What.TOLD, What.NOT_TOLD, What.SEEN, What.REMINDED, What.ASK_LEAVE, What.BADGE_BACK]
@@ -238,6 +241,7 @@ def context_of(token: str, host_request: HostRequest, now: datetime) -> dict[str
         **times,
         "wish": LinkWishForm.offering(askable, times),
         "escorts": policy.escorts_for(visit.party_size),
+        "needs": details.needs_in_words(details.of(visit), policy),
         "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
         "came": host_requests.who_came(host_request, visit) if len(hosts) > 1 else None,

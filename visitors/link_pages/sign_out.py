@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.decorators import GuardedRequest
+from reception.accounts.page_forms import PageForm, TidyField
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.belongings import items
@@ -17,6 +19,12 @@ from visitors.models import BadgeLoan, LeaveRequest, State
 from visitors.people import address
 from visitors.visits import wording
 from visitors.visits.notice_kinds import LEAVE
+
+
+class LeaveForm(PageForm):
+    """What came of the visit, where the host says it (V16)."""
+
+    result = TidyField(label=_("洽谈结果（可不填）"), max_length=200, required=False)
 
 
 @by_link
@@ -36,15 +44,23 @@ def host_leave(request: GuardedRequest, token: str, now: datetime) -> HttpRespon
     leave_request.in_group = link.in_group
     if request.method != "POST" or "leave" not in request.POST:
         return _page(request, token, leave_request, now)
+    form = LeaveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, token, leave_request, now, form)
+    result = "" if link.in_group else form.cleaned_data["result"]
     try:
-        sign_out.left(leave_request, now)
+        sign_out.left(leave_request, now, result)
     except Refusal:
         return over(request)  # the desk, or a second click, was first
     return see_again("host_leave", token)
 
 
 def _page(
-    request: GuardedRequest, token: str, leave_request: LeaveRequest, now: datetime
+    request: GuardedRequest,
+    token: str,
+    leave_request: LeaveRequest,
+    now: datetime,
+    form: LeaveForm | None = None,
 ) -> HttpResponse:
     visit = leave_request.visit
     worn = BadgeLoan.objects.out().select_related("badge").filter(visit=visit).first()
@@ -52,6 +68,7 @@ def _page(
     words = wording.words_in_groups(visit) if leave_request.in_group else {}
     context = {
         "token": token,
+        "form": form or LeaveForm(),
         "asked": leave_request,
         "visit": visit,
         "now": now,
@@ -62,4 +79,5 @@ def _page(
         "inside": face(now - visit.admitted_at) if visit.admitted_at else "",
         "minutes_valid": tokens.minutes_valid(in_force()),
     }
-    return render(request, "visitors/host_leave.html", context)
+    status = 200 if form is None else 422
+    return render(request, "visitors/host_leave.html", context, status=status)

@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("first", "初访"),
                             ("return", "回访"),
-                            ("telephone", "电话预约"),
+                            ("telephone", "电约"),
                             ("enquiry", "咨询"),
                             ("errand", "办事"),
                         ],
@@ -1360,6 +1360,8 @@ class Migration(migrations.Migration):
                             ("brought", "携带物品"),
                             ("checked", "核对物品"),
                             ("named", "写明同行人"),
+                            ("detailed", "补记来访"),
+                            ("result", "洽谈结果"),
                         ],
                         max_length=10,
                         verbose_name="事项",
@@ -1659,6 +1661,89 @@ class Migration(migrations.Migration):
                 "verbose_name": "请批准",
                 "verbose_name_plural": "请批准",
                 "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="VisitDetails",
+            fields=[
+                (
+                    "visit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="details",
+                        serialize=False,
+                        to="visitors.visit",
+                        verbose_name="来访",
+                    ),
+                ),
+                (
+                    "plate",
+                    models.CharField(blank=True, db_index=True, max_length=12, verbose_name="车牌"),
+                ),
+                ("needs", models.JSONField(blank=True, default=list, verbose_name="需要照顾")),
+                (
+                    "letter",
+                    models.CharField(
+                        blank=True,
+                        choices=[("introduction", "介绍信"), ("work_card", "工作证")],
+                        help_text="V21：不留复印件",
+                        max_length=12,
+                        verbose_name="已看证件",
+                    ),
+                ),
+                (
+                    "letter_issuer",
+                    models.CharField(blank=True, max_length=60, verbose_name="开具单位"),
+                ),
+                ("result", models.CharField(blank=True, max_length=200, verbose_name="洽谈结果")),
+                (
+                    "result_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.employee",
+                        verbose_name="写结果的人",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.deskoption",
+                        verbose_name="信息获取渠道",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "来访补充",
+                "verbose_name_plural": "来访补充",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("letter_issuer", ""),
+                            models.Q(("letter", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_issuer_is_of_a_letter_that_was_seen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result", ""), ("result_by__isnull", True)),
+                            models.Q(
+                                models.Q(("result", ""), _negated=True),
+                                ("result_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_result_is_written_by_somebody",
+                    ),
+                ],
             },
         ),
     ]

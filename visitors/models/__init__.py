@@ -4,6 +4,7 @@ go.
 
 from visitors.models.badges import Badge, BadgeEvent, BadgeLoan, PaperRoll
 from visitors.models.brought import Belonging, Companion
+from visitors.models.details import VisitDetails
 from visitors.models.people import Visitor, VisitorKey
 from visitors.models.requests import HostReminder, HostRequest, LeaveRequest
 from visitors.models.satisfaction import Satisfaction
@@ -24,6 +25,7 @@ __all__ = [
     "Satisfaction",
     "State",
     "Visit",
+    "VisitDetails",
     "VisitEvent",
     "Visitor",
     "VisitorKey",

@@ -37,7 +37,7 @@ class Visit(models.Model):
     class Kind(models.TextChoices):
         FIRST = "first", _("初访")
         RETURN = "return", _("回访")
-        TELEPHONE = "telephone", _("电话预约")
+        TELEPHONE = "telephone", _("电约")
         ENQUIRY = "enquiry", _("咨询")
         ERRAND = "errand", _("办事")
 
@@ -348,6 +348,8 @@ class VisitEvent(models.Model):
         BROUGHT = "brought", _("携带物品")
         CHECKED = "checked", _("核对物品")
         NAMED = "named", _("写明同行人")
+        DETAILED = "detailed", _("补记来访")
+        RESULT = "result", _("洽谈结果")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey(

@@ -173,12 +173,12 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
     typed (V3).
     """
     policy, site, now = in_force(), required_site_id(request), clock.now()
-    typed = request.POST.dict()
+    typed = request.POST.copy()
     typed["host"] = typed.get("host") or typed.get("host_number", "")
     form = ArrivalForm(typed, policy=policy, site_id=site, now=now)
     if not form.is_valid():
         return _again(request, form)
-    content = {name: request.POST.get(name, "") for name in form.fields}
+    content = {name: ",".join(request.POST.getlist(name)) for name in form.fields}
     try:
         key = request_key(request.POST.get("request_key"), "register", content)
         visit = registration.register_visit(form.arrival(), request.actor, now, key, policy)

@@ -6,7 +6,15 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -21,6 +29,7 @@ from reception.policy.rulebook import in_force
 from reception.text import whole_number
 from visitors.hosts import answers
 from visitors.lifecycle import zone_forms
+from visitors.lifecycle.details_step_forms import ResultForm
 from visitors.lifecycle.zone_forms import ShortRowWishForm
 from visitors.models import Belonging, HostRequest, State, Visit, ZonePass
 from visitors.models.visits import OPEN
@@ -39,6 +48,9 @@ class VisitFilter(PageForm):
 
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", _("全部")), *State.choices]
+    )
+    kind = forms.ChoiceField(
+        label=_("来访方式"), required=False, choices=[("", _("全部")), *Visit.Kind.choices]
     )
     day = forms.DateField(
         label=_("日期"),
@@ -86,6 +98,9 @@ def visits(request: GuardedRequest) -> HttpResponse:
             Q(arrived_at__gte=start, arrived_at__lt=end)
             | Q(expected_on=chosen["day"], arrived_at__isnull=True)
         )
+    kinds = _by_kind(rows) if "day" in chosen else []
+    if "kind" in chosen:
+        rows = rows.filter(kind=chosen["kind"])
     before = whole_number(request.GET.get("before", ""))
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -94,8 +109,16 @@ def visits(request: GuardedRequest) -> HttpResponse:
         "visits": page[:PAGE],
         "more": page[PAGE - 1].pk if len(page) > PAGE else None,
         "form": VisitFilter(initial=chosen),
+        "kinds": kinds,
     }
     return render(request, "visitors/visits.html", context)
+
+
+def _by_kind(rows: QuerySet[Visit]) -> list[tuple[str, str, int]]:
+    """Count the visits of a day by kind: code, name, how many (V11)."""
+    counted = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
+    kinds = Visit.Kind.choices
+    return [(code, str(name), counted[code]) for code, name in kinds if code in counted]
 
 
 @require(GET="visitor.see")
@@ -124,7 +147,7 @@ def recalled(request: GuardedRequest, at_first: int) -> dict[str, Any]:
 def my(request: GuardedRequest) -> HttpResponse:
     """Show an employee their own visitors: who waits, who is inside, who is expected."""
     rows = visibility.visits(request.actor, "visit.mine").select_related(
-        "visitor", "category", "site", "host"
+        "visitor", "category", "site", "host", "details"
     )
     if request.actor.reach("visit.mine") != "own" and request.actor.employee is not None:
         rows = rows.filter(pk__in=visibility.hosted_by(request.actor.employee))
@@ -149,6 +172,10 @@ def my(request: GuardedRequest) -> HttpResponse:
     _with_zones(now_here, times, may_ask=request.actor.may("zone.request"))
     for visit in now_here:
         vars(visit)["escorts"] = policy.escorts_for(visit.party_size)
+    for visit in [*now_here, *earlier] if request.actor.employee is not None else []:
+        if request.actor.may("visit.result") and visit.state in (State.INSIDE, State.LEFT):
+            form = ResultForm(visit=visit, by=request.actor, auto_id=f"%s-{visit.pk}")
+            vars(visit)["result_form"] = form
     context = {
         "now_here": now_here,
         "earlier": earlier,

@@ -144,6 +144,8 @@ STEP_PAGES = [
     page_of(steps.BELONGING),
     page_of(steps.TAKE_OUT),
     page_of(steps.COMPANIONS),
+    page_of(steps.DETAILS),
+    page_of(steps.RESULT),
     page_of(steps.ZONE),
     page_of(steps.ZONE_WITHDRAW, "zone/withdraw"),
 ]

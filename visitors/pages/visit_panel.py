@@ -22,21 +22,30 @@ from visitors.badges import lending
 from visitors.belongings import items
 from visitors.hosts import answers, co_hosts, told
 from visitors.hosts import requests as host_requests
-from visitors.lifecycle import escalation, steps, takeover, undo, zone_approvals, zone_forms
+from visitors.lifecycle import (
+    escalation,
+    results,
+    steps,
+    takeover,
+    undo,
+    zone_approvals,
+    zone_forms,
+)
 from visitors.lifecycle.zone_forms import RowWishForm
 from visitors.links import opened
 from visitors.models import BadgeLoan, HostRequest, State, Visit
-from visitors.visits import grading, visibility
+from visitors.visits import details, grading, visibility
 from visitors.zones import access
 
 BY_THE_MATRIX = (
     *("arrive", "admit", "leave", "refuse", "cancel"),
     *("undo", "undo_late", "override", "override_refused", "again"),
 )
+DESCRIBED = (State.EXPECTED, State.WAITING, State.INSIDE, State.LEFT)
 DRAWN = (
     *(steps.ADMIT, steps.LEAVE, steps.REFUSE, steps.CANCEL, steps.UNDO, steps.OVERRIDE),
     *(steps.ANSWER, steps.REASSIGN, steps.ADD_HOST, steps.BADGE_LOST, steps.BADGE_LEND),
-    *(steps.BELONGING, steps.COMPANIONS),
+    *(steps.BELONGING, steps.COMPANIONS, steps.DETAILS, steps.RESULT),
 )
 
 
@@ -56,7 +65,7 @@ def the_visit(actor: Actor, visit_id: int) -> Visit:
     rows = visibility.visits(actor, "visit.see").select_related(
         *("visitor", "category", "topic", "site", "answered_by"),
         *("host__department", "host__position", "host__deputy"),
-        *("overridden_by__employee", "taken_over_by__employee"),
+        *("overridden_by__employee", "taken_over_by__employee", "details__source"),
     )
     return visibility.one(rows, pk=visit_id)
 
@@ -83,6 +92,7 @@ def context_of(
         **zones,
         **_brought(visit, policy),
         **_explained(visit, policy),
+        **_details(visit, policy),
         **_badge(visit, actor),
         **_hosts(visit, host_request, actor, policy),
         **_undo(visit, actor, now, policy),
@@ -150,6 +160,11 @@ def _explained(visit: Visit, policy: InForce) -> dict[str, Any]:
     }
 
 
+def _details(visit: Visit, policy: InForce) -> dict[str, Any]:
+    written = details.of(visit)
+    return {"details": written, "needs": details.needs_in_words(written, policy)}
+
+
 def _badge(visit: Visit, actor: Actor) -> dict[str, Any]:
     loan = BadgeLoan.objects.out().select_related("badge").filter(visit=visit).first()
     worn = loan.badge if loan and actor.may("visit.admit") else None
@@ -215,5 +230,7 @@ def _may(
         "hand_over": host_request is not None and answers.may_hand_over(host_request, policy),
         "badge": may["admit"] and here("badge.report"),
         "keep": here("belonging.keep"),
+        "details": here("visit.details") and visit.state in DESCRIBED,
+        "result": results.may_write(visit, actor),
         "phone": here("phone.show"),
     }

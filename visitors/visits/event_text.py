@@ -181,4 +181,6 @@ SENTENCES: dict[What, Callable[[Facts], str]] = {
     What.BROUGHT: _nothing,
     What.CHECKED: _nothing,
     What.NAMED: _companions,
+    What.DETAILED: _nothing,
+    What.RESULT: _nothing,
 }

@@ -21,6 +21,8 @@ visit.answer             site   own    dept   all    -         -       -
 visit.remind             site   -      -      all    -         -       -
 visit.reassign           site   -      -      all    -         -       -
 visit.take_over          site   -      -      all    -         -       -
+visit.details            site   -      -      all    -         -       -
+visit.result             own    own    own    own    own       -       -
 visit.mine               own    own    own    own    own       -       -
 visitor.see              site   -      -      all    -         all     -
 phone.show               site   -      -      all    -         -       -

@@ -14,6 +14,7 @@ from reception.policy.models import (
     AutomaticProposal,
     Category,
     Contact,
+    DeskOption,
     EscalationStep,
     EscortStep,
     GradingRule,
@@ -163,6 +164,12 @@ class TopicPage(Draggable, PolicyPage):
     search_fields = ["name", "name_en", "code"]
 
 
+class OptionPage(Draggable, PolicyPage):
+    list_display = ["order", "name", "name_en", "of", "code", "is_active"]
+    list_filter = ["of", "is_active"]
+    search_fields = ["name", "name_en", "code"]
+
+
 class JobPostPage(PolicyPage):
     list_display = ["name", "name_en", "recruiter"]
     list_filter = ["recruiter__department"]
@@ -224,6 +231,7 @@ register_with_history(
     (Sentence, SentencePage),
     (Contact, ContactPage),
     (Topic, TopicPage),
+    (DeskOption, OptionPage),
     (JobPost, JobPostPage),
     (Limit, LimitPage),
     (EscalationStep, EscalationPage),

@@ -2408,4 +2408,83 @@ class Migration(migrations.Migration):
             },
             bases=(reception.organisation.languages.Named, models.Model),
         ),
+        migrations.CreateModel(
+            name="DeskOption",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "of",
+                    models.CharField(
+                        choices=[("need", "需要照顾（V14）"), ("source", "信息获取渠道（V15）")],
+                        max_length=6,
+                        verbose_name="用于",
+                    ),
+                ),
+                ("code", models.SlugField(unique=True, verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="登记选项")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+            ],
+            options={
+                "verbose_name": "登记选项",
+                "verbose_name_plural": "登记选项",
+                "ordering": ["order", "code"],
+            },
+            bases=(reception.organisation.languages.Named, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalDeskOption",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "of",
+                    models.CharField(
+                        choices=[("need", "需要照顾（V14）"), ("source", "信息获取渠道（V15）")],
+                        max_length=6,
+                        verbose_name="用于",
+                    ),
+                ),
+                ("code", models.SlugField(verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="登记选项")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 登记选项",
+                "verbose_name_plural": "historical 登记选项",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from reception.policy.models.contacts import Contact, JobPost, Topic
 from reception.policy.models.ladders import AutomaticProposal, Ladder, LadderDate, LadderStep
+from reception.policy.models.options import DeskOption
 from reception.policy.models.rules import (
     UNITS,
     Category,
@@ -20,6 +21,7 @@ __all__ = [
     "AutomaticProposal",
     "Category",
     "Contact",
+    "DeskOption",
     "Edition",
     "EscalationStep",
     "EscortStep",

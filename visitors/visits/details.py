@@ -1,0 +1,44 @@
+"""The optional answers beside a visit: plate, needs, letter seen, how they heard (V14–V21)."""
+
+from datetime import datetime
+from typing import Any
+
+from reception.policy.rulebook import InForce
+from visitors.models import Visit, VisitDetails
+
+ANSWERS = ("plate", "needs", "letter", "letter_issuer", "source")
+
+
+def of(visit: Visit) -> VisitDetails:
+    """Return what was written beside a visit; blank where nothing was."""
+    found: VisitDetails | None = getattr(visit, "details", None)
+    return found or VisitDetails(visit=visit)
+
+
+def write(visit: Visit, answers: dict[str, Any], policy: InForce) -> list[str]:
+    """Write answers by their names, codes for options of the policy, and return the names of those
+    that changed; nothing is written where nothing does.
+    """
+    details = of(visit)
+    if "source" in answers:
+        answers = {**answers, "source": policy.options.get(answers["source"])}
+    changed = [name for name, answer in answers.items() if getattr(details, name) != answer]
+    if changed:
+        for name in changed:
+            setattr(details, name, answers[name])
+        details.save(force_insert=details._state.adding)
+    return changed
+
+
+def needs_in_words(details: VisitDetails, policy: InForce) -> str:
+    """Return which care somebody needs, in the reader's language (V14)."""
+    return "、".join(str(policy.options.get(code, code)) for code in details.needs)
+
+
+def clear_plates(before: datetime, _now: datetime) -> None:
+    """Remove the plates of visits that ended before (V18)."""
+    old = VisitDetails.objects.filter(plate__gt="", visit__closed_at__lt=before)
+    # Looked at first, because a worker does this every few seconds and an UPDATE takes the write
+    # lock even where nothing is old.
+    if old.exists():
+        old.update(plate="")
