@@ -10,3 +10,7 @@ class ReceptionConfig(AppConfig):
 
     def ready(self) -> None:
         from reception import checks  # noqa: F401  (importing registers them)
+        from reception.accounts import limits
+        from reception.policy.models import Limit
+
+        limits.read_from(lambda: dict(Limit.objects.values_list("code", "value")))

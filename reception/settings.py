@@ -152,6 +152,13 @@ DATABASES: dict[str, dict[str, Any]] = {"default": _database}
 # For dumpdata and loaddata.
 SERIALIZATION_MODULES = {"json": "reception.db.exact_json"}
 
+# What is counted for the limits of a minute (reception/accounts/limits.py); a few keys an account.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 # For so long what was drawn for one desk is shown to the others of its site; they ask as often.
 BOARD_SHARED_SECONDS = 3
 

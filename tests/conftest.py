@@ -7,6 +7,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
 
@@ -100,6 +101,12 @@ def _chinese_first() -> None:
     served it.
     """
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """Begin every test with nothing counted for the limits of a minute."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from reception.accounts import tokens
+from reception import clock
+from reception.accounts import limits, tokens
 from reception.accounts.actor import actor_of
 from reception.accounts.decorators import GuardedRequest, check
 
@@ -26,13 +27,21 @@ class Bearer(HttpBearer):
         self.others = others
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        """Set the actor of a request, or return nothing, which is answered with 401."""
+        """Set the actor of a request, or return nothing, which is answered with 401.
+
+        Raises:
+            Refusal: ``too_many`` calls within a minute.
+        """
         user = tokens.resolve(token.strip())
         if user is not None:
             request.user = user
             vars(request)["actor"] = actor_of(user)
-            return user
-        return next(filter(None, (other(request, token.strip()) for other in self.others)), None)
+        else:
+            others = (other(request, token.strip()) for other in self.others)
+            user = next(filter(None, others), None)
+        if user is not None:
+            limits.spend(limits.API, user.pk, clock.now())
+        return user
 
 
 def needs(capability: str) -> Callable[[Operation], Operation]:

@@ -27,7 +27,10 @@ class KindRefusals:
         is_fragment = getattr(request, "htmx", False)
         page = "accounts/_refusal.html" if is_fragment else why.page
         shown = {"refusal": why, "kept": _written(request)}
-        return render(request, page, shown, status=why.status)
+        answer = render(request, page, shown, status=why.status)
+        if "retry_after" in why.extra:
+            answer.headers["Retry-After"] = str(why.extra["retry_after"])
+        return answer
 
 
 def _written(request: HttpRequest) -> list[str]:

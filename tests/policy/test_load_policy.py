@@ -204,6 +204,11 @@ def test_the_chips_stand_in_the_order_of_the_desk(policy: Rulebook) -> None:
 
 def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None:
     assert dict(Limit.objects.values_list("code", "value")) == {
+        "searches_a_minute": 120,
+        "phones_a_minute": 30,
+        "scans_a_minute": 240,
+        "api_calls_a_minute": 600,
+        "unknown_links_a_minute": 30,
         "reminder_rest_minutes": 15,
         "closing_notice_minutes": 15,
         "refused_again_days": 30,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from reception import clock
+from reception.accounts import limits
 from reception.accounts.actor import Actor
 from reception.accounts.api_auth import needs
 from reception.accounts.decorators import GuardedRequest
@@ -56,6 +57,7 @@ def invalid(fields: dict[str, Any]) -> Refusal:
     openapi_extra={"summary": _("查找被访人")},
 )
 @needs("employee.see")
+@limits.limited(limits.SEARCH)
 def find_employees(
     request: GuardedRequest, query: Annotated[SearchQuery, Query()]
 ) -> list[dict[str, Any]]:
@@ -83,6 +85,7 @@ def find_employees(
     openapi_extra={"summary": _("查找访客")},
 )
 @needs("visitor.see")
+@limits.limited(limits.SEARCH)
 def find_visitors(
     request: GuardedRequest, query: Annotated[SearchQuery, Query()]
 ) -> list[dict[str, Any]]:

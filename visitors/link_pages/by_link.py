@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from reception import clock
+from reception import addresses, clock
+from reception.accounts import limits
 from reception.accounts.decorators import GuardedRequest, View, require
 
 # Nobody else keeps a copy: not a proxy, not a search engine, not the next page's server.
@@ -55,7 +56,8 @@ def over(request: GuardedRequest, **context: Any) -> HttpResponse:
 
 
 def unknown(request: GuardedRequest) -> HttpResponse:
-    """Say that nobody ever got such a link."""
+    """Say that nobody ever got such a link; who tries many is told to wait."""
+    limits.spend(limits.LINK, addresses.of_client(request), clock.now())
     return render(request, "visitors/host_link_over.html", {"ended": False}, status=404)
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from reception import clock, codes
+from reception.accounts import limits
 from reception.accounts.current_site import required_site_id
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
@@ -106,6 +107,7 @@ def revision(site: int, now: datetime) -> str:
 
 
 @require(GET="visit.register")
+@limits.limited(limits.SEARCH, if_asked="q")
 def desk_recall(request: GuardedRequest) -> HttpResponse:
     """List whom a typed text may mean: visitors, or the badge of that number (V10)."""
     context = recalled(request, RECALLED_AT_MOST)
@@ -142,6 +144,7 @@ def desk_form(request: GuardedRequest) -> HttpResponse:
 
 
 @require(GET="visit.register")
+@limits.limited(limits.SEARCH)
 def desk_hosts(request: GuardedRequest) -> HttpResponse:
     """List the employees a typed text may mean (V2)."""
     further = request.GET.get("further")

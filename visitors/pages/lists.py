@@ -21,7 +21,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
-from reception.accounts import current_site
+from reception.accounts import current_site, limits
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Zone
@@ -122,6 +122,7 @@ def _by_kind(rows: QuerySet[Visit]) -> list[tuple[str, str, int]]:
 
 
 @require(GET="visitor.see")
+@limits.limited(limits.SEARCH, if_asked="q")
 def visitors(request: GuardedRequest) -> HttpResponse:
     """Find visitors by phone, name, pinyin or initials (V10)."""
     context = recalled(request, search.FOUND_AT_MOST)

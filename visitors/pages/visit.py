@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 
 from reception import clock
+from reception.accounts import limits
 from reception.accounts.decorators import GuardedRequest, require
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
@@ -50,6 +51,7 @@ def visit_again(request: GuardedRequest, visit_id: int) -> HttpResponse:
 
 
 @require(POST="phone.show", sees=visibility.the_visit)
+@limits.limited(limits.PHONE)
 def visit_phone(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Show the visitor's whole number, once, for a reason that is kept."""
     one = visit_panel.the_visit(request.actor, visit_id)

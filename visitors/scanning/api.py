@@ -13,6 +13,7 @@ from ninja import Header, Router
 from pydantic import BaseModel, BeforeValidator, Field
 
 from reception import clock
+from reception.accounts import limits
 from reception.accounts.actor import Actor
 from reception.accounts.api_auth import Bearer, needs
 from reception.accounts.decorators import GuardedRequest
@@ -103,6 +104,7 @@ class ScanOut(BaseModel):
     openapi_extra={"summary": gettext_lazy("扫码")},
 )
 @needs("scan.gate")
+@limits.limited(limits.SCAN)
 def scan_badge(request: GuardedRequest, body: ScanIn, key: Key = None) -> dict[str, Any]:
     """Judge the scan of a badge at a point: the desk signs its wearer out, a zone lets pass or not,
     a patrol looks only.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from pydantic_core import PydanticCustomError
 
 from reception import clock
-from reception.accounts import current_site
+from reception.accounts import current_site, limits
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
@@ -41,6 +41,7 @@ def scan(request: GuardedRequest) -> HttpResponse:
 
 
 @require(POST="scan.gate")
+@limits.limited(limits.SCAN)
 def scan_pass(request: GuardedRequest) -> HttpResponse:
     """Answer one scan, made now or kept while the line was down, with what fills the screen."""
     try:
@@ -60,6 +61,7 @@ def scan_pass(request: GuardedRequest) -> HttpResponse:
 
 
 @require(POST="visit.leave")
+@limits.limited(limits.SCAN)
 def desk_scan(request: GuardedRequest) -> HttpResponse:
     """Take back the badge that was scanned or whose number was typed, and sign its wearer out (V9,
     B3).
