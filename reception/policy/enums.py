@@ -5,7 +5,7 @@ import re
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-PLACEHOLDERS = ["visitor", "host", "minutes", "place"]
+PLACEHOLDERS = ["visitor", "host", "minutes", "place", "time"]
 
 
 class Grade(models.TextChoices):

@@ -162,7 +162,10 @@ class OverrideIn(Taken):
 class AnswerIn(Taken):
     """What the person asked said by telephone (V4)."""
 
-    answer: Literal["coming", "wait", "colleague", "unavailable"]
+    answer: Literal["coming", "wait", "colleague", "unavailable", "later"]
+    at: Annotated[dt.datetime | None, BeforeValidator(moment)] = Field(
+        None, description="with later: when the host receives; without it they will call (V12)"
+    )
     minutes: int | None = Field(
         None, ge=0, le=BIGGEST_NUMBER, description="with wait: one of the policy's"
     )

@@ -52,6 +52,7 @@ class TimesOut(BaseModel):
     admitted_at: str | None
     left_at: str | None
     closed_at: str | None
+    put_off_to: str | None = Field(description="the other time that the host named (V12)")
 
 
 class OverrideOut(BaseModel):
@@ -98,7 +99,7 @@ class AskedOut(BaseModel):
     told: ToldOut | None = Field(description="null once the notice has been purged")
     reminded: int = Field(description="how often")
     seen_at: str | None = Field(description="when the page behind the link was first opened")
-    answer: str | None = Field(description="coming, wait, colleague, unavailable")
+    answer: str | None = Field(description="coming, wait, colleague, unavailable, later")
     minutes: int | None
     colleague: str | None = Field(description="employee number")
     answered_at: str | None

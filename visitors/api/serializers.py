@@ -19,7 +19,7 @@ from visitors.links import opened
 from visitors.models import BadgeLoan, FurtherHost, HostRequest, Visit, Visitor, ZonePass
 from visitors.visits import details, grading
 
-TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at")
+TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at", "put_off_to")
 
 
 def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:

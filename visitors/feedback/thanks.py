@@ -11,7 +11,7 @@ from reception.notifications.models import Notice
 from reception.organisation import phones
 from reception.policy.rulebook import in_force
 from visitors.links import tokens
-from visitors.models import Satisfaction, Visit
+from visitors.models import Satisfaction, Visit, Visitor
 from visitors.visits import wording
 from visitors.visits.notice_kinds import THANK
 
@@ -25,8 +25,8 @@ def write(visit: Visit, now: datetime) -> None:
     neither, or where the policy's ``thank_you_minutes`` is 0. It belongs to the transaction of
     leaving.
     """
-    email, phone = visit.visitor.email, visit.visitor.phone
-    if not email and not phone:
+    visitor = visit.visitor
+    if not visitor.email and not visitor.phone:
         return
     policy = in_force()
     minutes = policy.limits.get("thank_you_minutes", 0)
@@ -41,13 +41,23 @@ def write(visit: Visit, now: datetime) -> None:
             state=Notice.State.QUEUED, due_at=due_at
         )
         return
-    if not email and (not phones.takes_texts(phone) or routes.gateway() is None):
+    to = address_of(visitor)
+    if not to:
         return
     text = wording.written(wording.Kind.THANK, visit, now, policy)
     key = f"{_key(visit)}{secrets.token_hex(4)}"
-    to: dict[str, Any] = {"to_address": email} if email else {"to_phone": phone}
     notice = outbox.write(None, key, text.subject, text.text, now, THANK, **to, due_at=due_at)
     Satisfaction.objects.create(visit=visit, notice=notice, asked_at=now)
+
+
+def address_of(visitor: Visitor) -> dict[str, Any]:
+    """Return where a visitor is written to, as the outbox takes it; nothing where there is neither
+    an address nor a mobile phone with a gateway.
+    """
+    if visitor.email:
+        return {"to_address": visitor.email}
+    texted = phones.takes_texts(visitor.phone) and routes.gateway() is not None
+    return {"to_phone": visitor.phone} if texted else {}
 
 
 def stop(visit: Visit) -> None:

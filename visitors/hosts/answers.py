@@ -21,12 +21,14 @@ from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 
 WAIT_LIMITS = ("wait_short", "wait_medium", "wait_long")
+FURTHEST_AHEAD = timedelta(days=366)
 NO_KEY = RequestKey()
 # The columns of a visit that an answer writes.
 ANSWERED = (
     "answer",
     "answered_by",
     "wait_until",
+    "put_off_to",
     "consent",
     "patience_from",
     "desk_told_at",
@@ -39,18 +41,21 @@ AGREED = ("pitch_agreed", "grade", "badge_required", "host", "decision")
 
 @dataclass(frozen=True)
 class HostReply:
-    """What somebody who was asked answers: one of the four, with the minutes that the visitor is
-    asked to wait, or who receives instead (V4).
+    """What somebody who was asked answers: one of the five, with the minutes that the visitor is
+    asked to wait, who receives instead (V4), or at what other time; without one they will call
+    (V12).
     """
 
     answer: Visit.Answer
     minutes: int | None = None
     colleague: Employee | None = None
+    at: datetime | None = None
 
     def was_given(self, request: HostRequest) -> bool:
         """Tell whether a request has just this answer already."""
         given = (request.answer, request.wait_minutes, request.colleague)
-        return given == (self.answer, self.minutes, self.colleague)
+        same = given == (self.answer, self.minutes, self.colleague)
+        return same and self.at in (None, request.visit.put_off_to)
 
     @property
     def agrees(self) -> bool:
@@ -68,6 +73,8 @@ class HostReply:
             facts["minutes"] = self.minutes
         if self.colleague is not None:
             facts["colleague"] = self.colleague.name
+        if self.at is not None:
+            facts["at"] = self.at.isoformat()
         return facts
 
 
@@ -98,6 +105,15 @@ def hand_over(
 def unavailable(request: HostRequest, now: datetime, by: Actor, key: RequestKey = NO_KEY) -> Visit:
     """Record that the host does not receive; the desk gets the sentence, nobody a reason (V4)."""
     return answer(request, HostReply(Answer.UNAVAILABLE), now, by, key)
+
+
+def later(
+    request: HostRequest, at: datetime | None, now: datetime, by: Actor, key: RequestKey = NO_KEY
+) -> Visit:
+    """Record that the host names another time, or will call; the visit waits until the desk has
+    told the visitor and closes it (V12).
+    """
+    return answer(request, HostReply(Answer.LATER, at=at), now, by, key)
 
 
 def may_hand_over(request: HostRequest, policy: InForce) -> bool:
@@ -150,6 +166,7 @@ def answer(
     Raises:
         Refusal: ``visit_over`` where the visitor no longer waits; ``already_received`` where
             another host comes; ``unknown_wait`` for minutes that the policy does not offer;
+            ``bad_time`` for another time that has passed or is more than a year away;
             ``already_asked`` where the colleague has been asked about this visit, or no longer
             works here; ``no_further_delegate`` where the one who sends them was sent themselves,
             and the policy's row allows no more.
@@ -157,6 +174,9 @@ def answer(
     if reply.answer == Answer.WAIT and reply.minutes not in choices(in_force()):
         unknown = _("请从给出的分钟数里选。")
         raise Refusal("unknown_wait", unknown, status=422, fields={"minutes": unknown})
+    if reply.at is not None and not now < reply.at < now + FURTHEST_AHEAD:
+        wrong = _("另约的时间要晚于现在，一年以内。")
+        raise Refusal("bad_time", wrong, status=422, fields={"at": wrong})
 
     def action() -> Visit:
         visit = _waiting(request)
@@ -262,8 +282,8 @@ def _write_one_of_several(
     if stands is None:
         _write(visit, request, reply, now)
         return
-    columns = {**stands, "patience_from": stands["wait_until"] or now}
-    if reply.answer == Answer.UNAVAILABLE:
+    columns = {**stands, "put_off_to": None, "patience_from": stands["wait_until"] or now}
+    if reply.answer in (Answer.UNAVAILABLE, Answer.LATER):
         # Nobody new was asked: whom the others let wait has waited as long as before, and is still
         # in the desk's hand.
         columns["patience_from"] = stands["wait_until"] or min(visit.patience_from or now, now)
@@ -312,6 +332,7 @@ def _write_alone(visit: Visit, request: HostRequest, reply: HostReply, now: date
 def _write(visit: Visit, request: HostRequest, reply: HostReply, now: datetime) -> None:
     visit.answer, visit.answered_by = reply.answer, request.employee
     visit.wait_until = None if reply.minutes is None else now + timedelta(minutes=reply.minutes)
+    visit.put_off_to = reply.at
     if request.asks_consent:
         # Who sends a colleague takes their own agreement back: now it is the colleague who is asked
         # (G6, G7).

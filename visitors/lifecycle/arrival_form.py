@@ -26,6 +26,19 @@ from visitors.people.search import Person
 from visitors.visits.details import ANSWERS
 
 LONGEST_WAIT_AHEAD = timedelta(days=366)
+FIELD_OF_TIME = "%Y-%m-%dT%H:%M"
+
+
+class OtherTimeField(forms.DateTimeField):
+    """At what other time a host receives; blank where they will call (V12)."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format=FIELD_OF_TIME)
+    default_error_messages = {"invalid": _("请写日期和时间，或留空。")}
+
+    def __init__(self) -> None:
+        super().__init__(label=_("另约到什么时候（留空：会打电话另约）"), required=False)
+
+
 BETWEEN = re.compile("[,，、;；]+")
 NUMBERED = re.compile(r"[(（]([^()（）]+)[)）]$")  # as the list of the desk writes it: 马骏(T3)
 

@@ -24,7 +24,7 @@ from reception.policy.rulebook import InForce, in_force
 from visitors.badges import lending
 from visitors.belongings import items
 from visitors.hosts import asking
-from visitors.lifecycle import sign_out, transitions
+from visitors.lifecycle import putting_off, sign_out, transitions
 from visitors.lifecycle.actions import action
 from visitors.lifecycle.unreturned_badges import badges_out
 from visitors.models import State, Visit, VisitEvent
@@ -157,6 +157,7 @@ def _presume(visit_id: int, now: datetime, policy: InForce) -> None:
         access.close(moved, now)
         facts = {"before": before.value, **lending.end_of_visit(moved, now, in_hand=False)}
         record(moved, What.PRESUMED, NOBODY, now, facts={**facts, **items.unseen(moved)})
+        putting_off.expect_again(moved, NOBODY, now)
 
 
 @action("visit.leave")

@@ -60,12 +60,11 @@ def register_visit(
     """
     allowed(by, "visit.register", arrival.site_id)
     edition = policy or in_force()
-    return idempotent(by, key, lambda: _register(arrival, by, now, key, edition))
+    return idempotent(by, key, lambda: enter(arrival, by, now, key, edition))
 
 
-def _register(
-    arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce
-) -> Visit:
+def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: InForce) -> Visit:
+    """Do what ``register_visit`` does inside another action, which has asked whether ``by`` may."""
     expected, person = arrival.expected_at, arrival.person
     if expected is None or arrival.companions:
         items.refuse_nameless(arrival.party_size, len(arrival.companions), policy)

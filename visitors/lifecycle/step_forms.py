@@ -26,13 +26,12 @@ from visitors.belongings.items import BelongingItem
 from visitors.hosts import requests
 from visitors.hosts.answers import HostReply
 from visitors.lifecycle import undo, zone_forms
-from visitors.lifecycle.arrival_form import host_combo
+from visitors.lifecycle.arrival_form import FIELD_OF_TIME, OtherTimeField, host_combo
 from visitors.models import Belonging, HostRequest, State, Visit, ZonePass
 from visitors.visits import visibility
 
 Answer = Visit.Answer
 BIGGEST_ID, BIGGEST_NUMBER = 2**63 - 1, 2**31 - 1
-FIELD_OF_TIME = "%Y-%m-%dT%H:%M"
 
 
 class VisitStepForm(PageForm):
@@ -239,7 +238,7 @@ class AddHostForm(ColleagueForm):
 class ReplyForm(VisitStepForm):
     """What the host answered by telephone, or answers who is signed in (V4)."""
 
-    boxes = {"colleague": "bare"}
+    boxes = {"colleague": "bare", "at": "bare"}
     answer = forms.ChoiceField(choices=Answer, required=False)
     minutes = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER, required=False)
     colleague: forms.Field = TidyField(
@@ -249,6 +248,7 @@ class ReplyForm(VisitStepForm):
         widget=forms.TextInput({"placeholder": _("同事姓名或工号")}),
     )
     asked = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
+    at = OtherTimeField()
 
     def subject(self) -> HostRequest:
         """Return the request that is answered, or raise ``nobody_asked``: this person answers for
@@ -266,7 +266,8 @@ class ReplyForm(VisitStepForm):
             raise Refusal("unknown_answer", gettext("请选一个应答。"), status=422)
         minutes = self.wait_minutes() if answer == Answer.WAIT else None
         colleague = self.employee() if answer == Answer.COLLEAGUE else None
-        return {"reply": HostReply(answer, minutes, colleague)}
+        at = self.cleaned_data["at"] if answer == Answer.LATER else None
+        return {"reply": HostReply(answer, minutes, colleague, at)}
 
     def wait_minutes(self) -> int:
         return self.cleaned_data["minutes"] or 0

@@ -23,7 +23,7 @@ What = VisitEvent.What
 # From here on an answer is awaited again. Consent stays as it is: who gave it has not taken it
 # back.
 AWAITED: dict[str, Any] = {"answer": Visit.Answer.NONE} | dict.fromkeys(
-    ("answered_by", "wait_until", "desk_told_at", "taken_over_by", "taken_over_at")
+    ("answered_by", "wait_until", "put_off_to", "desk_told_at", "taken_over_by", "taken_over_at")
 )
 
 

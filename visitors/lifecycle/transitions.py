@@ -26,6 +26,7 @@ from visitors.belongings import items
 from visitors.belongings.items import NOTHING_CHECKED, Checked
 from visitors.feedback import thanks
 from visitors.hosts import asking, co_hosts
+from visitors.lifecycle import putting_off
 from visitors.lifecycle.actions import action
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
@@ -145,11 +146,14 @@ def refuse(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey)
 
 @action("visit.cancel")
 def cancel(visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Cancel an expected visit, or close that of a visitor who went away while waiting."""
+    """Cancel an expected visit, or close that of a visitor who went away while waiting, or was put
+    off to another time (V12).
+    """
     moved = move(visit, [State.EXPECTED, State.WAITING], state=State.CANCELLED, closed_at=now)
     record(moved, What.CANCELLED, by, now, key=key, reason=clean_line(reason)[:200])
     asking.stop_asking(moved)
     access.close(moved, now)
+    putting_off.expect_again(moved, by, now)
     return moved
 
 

@@ -14,6 +14,7 @@ from reception.organisation.models import Employee
 from reception.policy.rulebook import in_force
 from visitors.hosts import answers
 from visitors.hosts.answers import HostReply
+from visitors.lifecycle.arrival_form import OtherTimeField
 from visitors.models import HostRequest, Visit
 
 Answer = Visit.Answer
@@ -37,6 +38,8 @@ class AnswerForm(PageForm):
         max_length=20,
         widget=forms.Select({"required": True}),
     )
+
+    at = OtherTimeField()
 
     def __init__(
         self, data: Any, host_request: HostRequest, colleagues: list[Employee], now: datetime
@@ -81,6 +84,7 @@ class AnswerForm(PageForm):
             chosen,
             data["minutes"] if chosen == Answer.WAIT else None,
             data["colleague"] if chosen == Answer.COLLEAGUE else None,
+            data.get("at") if chosen == Answer.LATER else None,
         )
 
     def was_given(self, data: dict[str, Any]) -> bool:
@@ -96,6 +100,8 @@ class AnswerForm(PageForm):
         if data["answer"] == Answer.COLLEAGUE:
             number = self.data.get("colleague")
             return host_request.colleague is not None and host_request.colleague.number == number
+        if data["answer"] == Answer.LATER:
+            return data.get("at") == host_request.visit.put_off_to
         return data["answer"] != Answer.WAIT or data.get("minutes") == host_request.wait_minutes
 
 

@@ -162,7 +162,7 @@ def _answered(
     """
     form = AnswerForm(request.POST, host_request, answers.colleagues(host_request, in_force()), now)
     if not form.is_valid():
-        wrong = [*form.non_field_errors(), _("请选一个应答。")][0]
+        wrong = [*form.errors.get("at", []), *form.non_field_errors(), _("请选一个应答。")][0]
         return _page(
             request, token, host_request, now, wrong=str(wrong), status=422, answer_form=form
         )

@@ -363,6 +363,7 @@ class Migration(migrations.Migration):
                             ("wait", "请稍候"),
                             ("colleague", "请同事代接"),
                             ("unavailable", "不在"),
+                            ("later", "另约时间"),
                         ],
                         default="",
                         max_length=11,
@@ -372,6 +373,12 @@ class Migration(migrations.Migration):
                 (
                     "wait_until",
                     models.DateTimeField(blank=True, null=True, verbose_name="请稍候至"),
+                ),
+                (
+                    "put_off_to",
+                    models.DateTimeField(
+                        blank=True, help_text="V12", null=True, verbose_name="另约至"
+                    ),
                 ),
                 (
                     "patience_from",
@@ -744,6 +751,7 @@ class Migration(migrations.Migration):
                             ("wait", "请稍候"),
                             ("colleague", "请同事代接"),
                             ("unavailable", "不在"),
+                            ("later", "另约时间"),
                         ],
                         default="",
                         max_length=11,

@@ -47,6 +47,7 @@ class Visit(models.Model):
         WAIT = "wait", _("请稍候")
         COLLEAGUE = "colleague", _("请同事代接")
         UNAVAILABLE = "unavailable", _("不在")
+        LATER = "later", _("另约时间")
 
     site = models.ForeignKey(
         "organisation.Site", models.PROTECT, related_name="visits", verbose_name=_("园区")
@@ -121,6 +122,7 @@ class Visit(models.Model):
         verbose_name=_("应答人"),
     )
     wait_until = models.DateTimeField(_("请稍候至"), null=True, blank=True)
+    put_off_to = models.DateTimeField(_("另约至"), null=True, blank=True, help_text=_("V12"))
     # From here the policy's minutes count (V5): who is asked, who is asked instead, and a promised
     # time each start them anew.
     patience_from = models.DateTimeField(_("从何时起算等候应答"), null=True, blank=True)

@@ -58,6 +58,10 @@ def _answer(facts: Facts) -> str:
             return sentence % {"minutes": minutes}
         case Visit.Answer.COLLEAGUE:
             return _("请 %(colleague)s 代接") % {"colleague": facts.get("colleague", "")}
+        case Visit.Answer.LATER if facts.get("at"):
+            return _("另约 %(at)s") % {"at": _moment(facts["at"])}
+        case Visit.Answer.LATER:
+            return _("另约时间，会打电话")
     return _("不在")
 
 
@@ -121,8 +125,11 @@ def _presumed(facts: Facts) -> str:
 
 
 def _corrected(facts: Facts) -> str:
-    left_at = timezone.localtime(datetime.fromisoformat(facts["left_at"]))
-    return f"{left_at:%m-%d %H:%M}"
+    return _moment(facts["left_at"])
+
+
+def _moment(written: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(written)):%m-%d %H:%M}"
 
 
 def _companions(facts: Facts) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reception.organisation.languages import in_english
@@ -193,6 +194,8 @@ def to_say(visit: Visit, policy: InForce) -> str:
     occasion = "greet"
     if visit.answer == Visit.Answer.UNAVAILABLE:
         occasion = "not_available"
+    elif visit.answer == Visit.Answer.LATER:
+        occasion = "put_off" if visit.put_off_to is not None else "will_call"
     elif visit.answer == Visit.Answer.WAIT:
         occasion = "wait"
     elif visit.disposition == Disposition.REFUSE:
@@ -216,4 +219,5 @@ def say(policy: InForce, occasion: str, visit: Visit) -> str:
         host=str(visit.host),
         minutes=last.wait_minutes if last and last.wait_minutes else "",
         place=standard_of(visit)["place"] or _("接待区"),
+        time=f"{timezone.localtime(visit.put_off_to):%m-%d %H:%M}" if visit.put_off_to else "",
     )

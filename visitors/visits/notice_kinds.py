@@ -26,6 +26,7 @@ class VisitNotice(models.TextChoices):
     LEAVE = "leave", _("访客久未签离，请被访人签离")
     AGAIN = "again", _("几位被访人里，去接待的人又来不了")
     BADGE_OUT = "badge_out", _("访客牌没有交回，请被访人帮忙找")
+    PUT_OFF = "put_off", _("另约时间（发给访客）")
     ZONE = "zone", _("请批准进入限制区域")
     ZONE_REMIND = "zone_remind", _("提醒批复进入限制区域")
     ZONE_TOLD = "zone_told", _("进入限制区域的批复")
@@ -46,6 +47,7 @@ PLACEHOLDERS = {
     "人数": Placeholder(_("一行几人"), "2"),
     "到达": Placeholder(_("几点到的"), "09:30"),
     "进入": Placeholder(_("几点进入的，只用于请被访人签离"), "09:35", in_groups=True),
+    "另约": Placeholder(_("请访客哪天几点再来，只用于另约时间"), "12-03 10:00"),
     "接待人": Placeholder(_("几位被访人里，谁去接待了，或说过去接待"), "李敏", in_groups=True),
     "区域": Placeholder(_("申请进入哪个限制区域，只用于区域的通知"), "学术区域", in_groups=True),
     "期限": Placeholder(_("申请到几点，只用于区域的通知"), "11:30", in_groups=True),
@@ -62,6 +64,11 @@ _ONLY_TOLD: dict[str, Any] = {"link": "none"}
 # All others ask to be answered.
 _OTHERWISE: dict[VisitNotice, dict[str, Any]] = {
     VisitNotice.THANK: {"purpose": THANK, "not_in_groups": _NOT_OUTSIDERS, "to_outsiders": True},
+    VisitNotice.PUT_OFF: {
+        **_ONLY_TOLD,
+        "not_in_groups": _NOT_OUTSIDERS,
+        "to_outsiders": True,
+    },
     VisitNotice.RECEIVED: _ONLY_TOLD,
     VisitNotice.LEAVE: {"purpose": LEAVE},
     VisitNotice.BADGE_OUT: _ONLY_TOLD,

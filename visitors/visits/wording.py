@@ -119,5 +119,10 @@ def called_in_groups(visit: Visit) -> str:
     return f"{surname}{honorific}" if honorific else _("%(surname)s姓访客") % {"surname": surname}
 
 
+def moment(at: datetime) -> str:
+    """Return day and hour at the site, as a sentence to a visitor says them."""
+    return f"{timezone.localtime(at):%m-%d %H:%M}"
+
+
 def _clock(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%H:%M}" if moment is not None else ""

@@ -1330,6 +1330,8 @@ class Migration(migrations.Migration):
                             ("refuse", "婉拒"),
                             ("not_available", "被访人不在"),
                             ("wait", "请稍候"),
+                            ("put_off", "另约时间"),
+                            ("will_call", "另约时间，由被访人打电话"),
                             ("ask", "先问一下"),
                             ("farewell", "送别"),
                         ],
@@ -1355,7 +1357,7 @@ class Migration(migrations.Migration):
                 (
                     "text",
                     models.CharField(
-                        help_text="可用 {visitor} {host} {minutes} {place}",
+                        help_text="可用 {visitor} {host} {minutes} {place} {time}",
                         max_length=200,
                         validators=[reception.policy.models.rules.known_placeholders_only],
                         verbose_name="说什么",
@@ -2305,6 +2307,8 @@ class Migration(migrations.Migration):
                             ("refuse", "婉拒"),
                             ("not_available", "被访人不在"),
                             ("wait", "请稍候"),
+                            ("put_off", "另约时间"),
+                            ("will_call", "另约时间，由被访人打电话"),
                             ("ask", "先问一下"),
                             ("farewell", "送别"),
                         ],
@@ -2330,7 +2334,7 @@ class Migration(migrations.Migration):
                 (
                     "text",
                     models.CharField(
-                        help_text="可用 {visitor} {host} {minutes} {place}",
+                        help_text="可用 {visitor} {host} {minutes} {place} {time}",
                         max_length=200,
                         validators=[reception.policy.models.rules.known_placeholders_only],
                         verbose_name="说什么",

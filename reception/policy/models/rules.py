@@ -239,6 +239,8 @@ class Sentence(models.Model):
         REFUSE = "refuse", _("婉拒")
         NOT_AVAILABLE = "not_available", _("被访人不在")
         WAIT = "wait", _("请稍候")
+        PUT_OFF = "put_off", _("另约时间")
+        WILL_CALL = "will_call", _("另约时间，由被访人打电话")
         ASK = "ask", _("先问一下")
         FAREWELL = "farewell", _("送别")
 
@@ -258,7 +260,7 @@ class Sentence(models.Model):
         _("说什么"),
         max_length=200,
         validators=[known_placeholders_only],
-        help_text=_("可用 {visitor} {host} {minutes} {place}"),
+        help_text=_("可用 {visitor} {host} {minutes} {place} {time}"),
     )
     text_en = models.CharField(
         _("英文"), max_length=250, blank=True, validators=[known_placeholders_only]
