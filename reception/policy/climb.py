@@ -4,13 +4,14 @@ Nothing here reads a clock or the database. A step is never kept as a truth of i
 from the violations that stand, so that one that is voided lets those after it climb down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from reception.policy.enums import Counting, Severity, StartsOver
-from reception.policy.penalty import Penalty
+from reception.policy.enums import Counting, FinePer, Severity, StartsOver
+from reception.policy.penalty import CENT, NOTHING, Penalty
 
 # Yuan: what an entry of the ledger holds, and where doubling ends.
 LARGEST = Decimal("9999999999.99")
@@ -19,12 +20,63 @@ MONTHS: dict[str, int] = {StartsOver.MONTH: 1, StartsOver.QUARTER: 3, StartsOver
 
 
 @dataclass(frozen=True)
+class Given:
+    """What whoever decides found of one violation: how many items, their value in yuan, and the
+    share of pay within the range of the step (P10, P11).
+    """
+
+    items: int = 1
+    value: Decimal = NOTHING
+    pay_share: int = 0
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return this as it is stored and digested: nothing of what nobody was asked for."""
+        stored = {
+            "items": self.items if self.items != 1 else None,
+            "value": str(self.value.quantize(CENT)) if self.value else None,
+            "pay_share": self.pay_share or None,
+        }
+        return {name: one for name, one in stored.items() if one is not None}
+
+    @classmethod
+    def from_stored(cls, content: Mapping[str, Any]) -> "Given":
+        """Return what ``as_stored`` wrote.
+
+        Raises:
+            ValueError: this was not written so.
+        """
+        try:
+            given = cls(**{**content, "value": Decimal(content.get("value", 0))})
+            if given.as_stored() == dict(content):
+                return given
+        except (ArithmeticError, TypeError, ValueError) as why:
+            raise ValueError(f"not given so: {content}") from why
+        raise ValueError(f"not given so: {content}")
+
+
+@dataclass(frozen=True)
 class LadderStepValue:
-    """What one step takes, from the violation of a number on or for one of a severity."""
+    """What one step takes, from the violation of a number on or for one of a severity.
+
+    The fine is multiplied by what ``fine_per`` says (P11); of the pay it takes the share of the
+    penalty, or a higher one up to ``pay_share_most`` that whoever decides has chosen (P10).
+    """
 
     number: int | None
     severity: str
     penalty: Penalty
+    fine_per: str = ""
+    pay_share_most: int = 0
+
+    def takes(self, given: Given) -> Penalty:
+        """Return what this step takes of one violation."""
+        penalty = self.penalty
+        times = Decimal(given.items if self.fine_per == FinePer.ITEM else 1)
+        if self.fine_per == FinePer.VALUE:
+            times = given.value
+        fine = min(penalty.fine * times, LARGEST).quantize(CENT)
+        share = max(penalty.pay_share, min(given.pay_share, self.pay_share_most))
+        return replace(penalty, fine=fine, pay_share=share)
 
 
 @dataclass(frozen=True)
@@ -33,7 +85,8 @@ class LadderSteps:
 
     ``days`` counts back, the day itself included; ``dates`` are those on which counting begins
     anew; after the last step nothing more follows where it ``stops``, else that is repeated; from
-    the violation ``doubles_from`` on each fine is twice the one before.
+    the violation ``doubles_from`` on the fine is twice that of the step, or where it ``doubles_on``
+    twice the one before (P9).
     """
 
     code: str = ""
@@ -43,15 +96,17 @@ class LadderSteps:
     dates: tuple[date, ...] = ()
     stops: bool = False
     doubles_from: int | None = None
+    doubles_on: bool = False
     steps: tuple[LadderStepValue, ...] = ()
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A violation that stands: on which of the site's days, and how grave."""
+    """A violation that stands: on which of the site's days, how grave, and what was found of it."""
 
     on: date
     severity: str = ""
+    given: Given = Given()
 
 
 @dataclass(frozen=True)
@@ -106,20 +161,22 @@ def outcome_at(
     ladder: LadderSteps, violation: Violation, count: int, since: date | None
 ) -> LadderOutcome:
     """Return where a violation stands that is the nth since counting began on a day."""
-    step = _step(ladder, violation, count)
+    step = step_at(ladder, violation.severity, count)
     if step is None:
         return LadderOutcome(count, since, 0)
     place = step.number or SEVERITIES.index(step.severity) + 1
-    penalty = step.penalty
+    penalty = step.takes(violation.given)
     if ladder.doubles_from is not None and count >= ladder.doubles_from:
-        doubled = penalty.fine * 2 ** (count - ladder.doubles_from + 1)
+        times = 2 ** (count - ladder.doubles_from + 1) if ladder.doubles_on else 2
+        doubled = penalty.fine * times
         penalty = replace(penalty, fine=min(doubled, LARGEST))
     return LadderOutcome(count, since, place, penalty)
 
 
-def _step(ladder: LadderSteps, violation: Violation, count: int) -> LadderStepValue | None:
+def step_at(ladder: LadderSteps, severity: str, count: int) -> LadderStepValue | None:
+    """Return the step of the nth violation, or of one of a severity, if there is one."""
     if ladder.counting == Counting.SEVERITY:
-        return next((step for step in ladder.steps if step.severity == violation.severity), None)
+        return next((step for step in ladder.steps if step.severity == severity), None)
     steps = {step.number: step for step in ladder.steps if step.number is not None}
     reached = max((number for number in steps if number <= count), default=None)
     if reached is None or (ladder.stops and count > max(steps)):

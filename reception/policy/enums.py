@@ -38,6 +38,13 @@ class Counting(models.TextChoices):
     SEVERITY = "severity", _("按严重程度")
 
 
+class FinePer(models.TextChoices):
+    """What the fine of a step is multiplied by (P11)."""
+
+    ITEM = "item", _("每一件")
+    VALUE = "value", _("所涉价值的倍数")
+
+
 class StartsOver(models.TextChoices):
     """When a ladder starts to count anew (P7)."""
 

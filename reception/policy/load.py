@@ -6,6 +6,7 @@ again after it was renamed or deleted, and one whose last change was not ours is
 
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,9 @@ def _shipped(section: str, model: Any, entry: dict[str, Any], place: int, rows: 
     ours = {column.name: column for column in model._meta.fields if column.name not in NOT_OURS}
     if unknown := sorted(stated.keys() - ours.keys()):
         raise BadPolicyFile(f"it has no {', '.join(unknown)}")
+    for name, value in stated.items():
+        if isinstance(ours[name], models.DecimalField):
+            stated[name] = Decimal(str(value))
     values = {name: column.get_default() for name, column in ours.items()}
     if "order" in ours:
         values["order"] = place

@@ -30,7 +30,12 @@ WRITTEN, SHARE, OUT = (
 PAPER: dict[str, dict[str, Any]] = {
     "always": {"starts_over": "never", "steps": {1: EDUCATION, 2: VERBAL, 4: WRITTEN}},
     "monthly": {"starts_over": "month", "stops": True, "steps": {1: VERBAL, 2: WRITTEN}},
-    "quarterly": {"starts_over": "quarter", "doubles_from": 2, "steps": {1: VERBAL}},
+    "quarterly": {
+        "starts_over": "quarter",
+        "doubles_from": 2,
+        "doubles_on": True,
+        "steps": {1: VERBAL},
+    },
     "in_thirty_days": {"starts_over": "days", "days": 30, "steps": {2: VERBAL, 3: SHARE}},
     "by_term": {
         "starts_over": "dates",
@@ -159,7 +164,8 @@ def _by_paper(paper: dict[str, Any], count: int, severity: str) -> Taken:
     taken = _taken(count, reached, paper["steps"][reached])
     fine = taken.fine
     for number in range(1, count + 1):
-        if paper.get("doubles_from") and number >= paper["doubles_from"]:
+        begins = paper.get("doubles_from")
+        if number == begins or (begins and paper.get("doubles_on") and number > begins):
             fine += fine
     return Taken(count, taken.step, taken.measures, fine, taken.points, taken.pay_share)
 

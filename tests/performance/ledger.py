@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from reception import clock
 from reception.organisation.models import Department, Employee, Position
-from reception.policy.climb import LadderOutcome, LadderSteps
+from reception.policy.climb import LadderOutcome, LadderSteps, Violation
 from reception.policy.rulebook import in_force
 from tests.performance.rounds import database
 from tests.triggers import lifted_triggers
@@ -161,7 +161,7 @@ def a_story(ladder: LadderSteps, length: int) -> list[Step]:
         story.append((kind, about, outcome))
 
     while len(story) < length:
-        happens(Kind.VIOLATION, None, account.preview(ladder, on).outcome)
+        happens(Kind.VIOLATION, None, account.preview(ladder, Violation(on)).outcome)
         if len(account.lines) % VOID_EVERY:
             continue
         victim = next(pk for pk, line in account.lines.items() if not line.is_void)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reception.policy.admin.ladders import example
 from reception.policy.climb import (
     LARGEST,
+    Given,
     LadderOutcome,
     LadderSteps,
     LadderStepValue,
@@ -68,12 +69,33 @@ def test_steps_that_begin_late_leave_the_first_ones_without_a_measure() -> None:
 
 
 def test_a_fine_doubles_from_the_third_on() -> None:
-    assert fines(LadderSteps(doubles_from=3, steps=(WARN,)), times(5)) == [50, 50, 100, 200, 400]
+    assert fines(LadderSteps(doubles_from=3, steps=(WARN,)), times(5)) == [50, 50, 100, 100, 100]
+
+
+def test_a_fine_doubles_on_where_the_ladder_says_so() -> None:
+    ladder = LadderSteps(doubles_from=3, doubles_on=True, steps=(WARN,))
+    assert fines(ladder, times(5)) == [50, 50, 100, 200, 400]
+
+
+def test_a_fine_counts_items_or_a_value() -> None:
+    fine = Penalty(("fine",), Decimal(20))
+    by_item, by_value = (
+        LadderSteps(steps=(LadderStepValue(1, "", fine, fine_per=per),))
+        for per in ("item", "value")
+    )
+    assert fines(by_item, [Violation(DAY, given=Given(items=3))]) == [60]
+    assert fines(by_value, [Violation(DAY, given=Given(value=Decimal("12.50")))]) == [250]
+
+
+def test_a_share_of_pay_is_the_lower_end_or_what_was_chosen_within() -> None:
+    step = LadderStepValue(1, "", Penalty(("pay_share",), pay_share=10), pay_share_most=30)
+    chosen = [step.takes(Given(pay_share=share)).pay_share for share in (0, 5, 20, 30, 99)]
+    assert chosen == [10, 10, 20, 30, 30]
 
 
 def test_a_fine_doubles_no_further_than_the_ledger_can_write() -> None:
     column = MonthItem._meta.get_field("fine")
-    climbed = climb(LadderSteps(doubles_from=2, steps=(WARN,)), times(200))
+    climbed = climb(LadderSteps(doubles_from=2, doubles_on=True, steps=(WARN,)), times(200))
     assert [outcome.penalty.fine for outcome in climbed[26:30]] == [
         Decimal(50) * 2**26,
         Decimal(50) * 2**27,
@@ -217,9 +239,9 @@ class TestAsShipped:
             "P2",
             "P3",
         }
-        assert Ladder.objects.filter(clause="P4", is_active=False).count() == 4
+        assert Ladder.objects.filter(is_active=True).count() == 3
 
     def test_the_examples_of_p4_say_what_they_are_called(self) -> None:
-        assert self.climbed("late_double")[2:4] == ["口头警告、罚款 40 元", "口头警告、罚款 80 元"]
+        assert self.climbed("late_double")[2:4] == ["口头警告、罚款 40 元"] * 2
         assert self.climbed("late_pay_share")[1:3] == ["口头警告", "扣当月绩效的 10%"]
         assert self.climbed("late_dismissal")[5] == "建议辞退"

@@ -36,6 +36,8 @@ STEPS = [
     ({"number": 1}, "a_step_takes_some_measure"),
     ({"number": 1, "warning": "verbal", "fine": -1}, "a_fine_takes_nothing_back"),
     ({"number": 1, "pay_share": 101}, "no_more_than_the_whole_performance_pay"),
+    ({"number": 1, "pay_share": 10, "pay_share_most": 9}, "a_range_of_pay_begins_with_a_share"),
+    ({"number": 1, "fine": 5, "pay_share_most": 30}, "a_range_of_pay_begins_with_a_share"),
 ]
 TWICE = [
     "one_step_for_each_number",
@@ -123,7 +125,16 @@ class TestInAdmin:
         ):
             shown = {
                 name: getattr(row, name)
-                for name in ("number", "severity", "warning", "fine", "points", "pay_share")
+                for name in (
+                    "number",
+                    "severity",
+                    "warning",
+                    "fine",
+                    "fine_per",
+                    "points",
+                    "pay_share",
+                    "pay_share_most",
+                )
             }
             ticked = {
                 name: "on"

@@ -30,6 +30,10 @@ class PolicyForm(InWords):
         "one_step_for_each_severity": ("severity", _("这个严重程度已经有一级了。")),
         "a_step_takes_some_measure": ("warning", _("至少选一样处罚。")),
         "no_more_than_the_whole_performance_pay": ("pay_share", _("最多 100%。")),
+        "a_range_of_pay_begins_with_a_share": (
+            "pay_share_most",
+            _("不低于左边的百分比，最多 100%；没有左边的，就填 0。"),
+        ),
         "a_ladder_that_counts_in_days_says_how_many": (
             "days",
             _("“若干天内”要填几天，别的计数方式不填。"),

@@ -64,6 +64,7 @@ class LadderPage(Draggable, PolicyPage):
                     "days",
                     "after_last",
                     "doubles_from",
+                    "doubles_on",
                     "uncorrected_days",
                 ],
                 "description": _(

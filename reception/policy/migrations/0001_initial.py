@@ -1048,9 +1048,17 @@ class Migration(migrations.Migration):
                     "doubles_from",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="这一次是两倍，再下一次是四倍，依此类推；留空就不加倍（P4）",
+                        help_text="从这一次起罚款是这一级的两倍；留空就不加倍（P9）",
                         null=True,
                         verbose_name="从第几次起罚款加倍",
+                    ),
+                ),
+                (
+                    "doubles_on",
+                    models.BooleanField(
+                        default=False,
+                        help_text="两倍以后是四倍，依此类推（P9）",
+                        verbose_name="逐次再加倍",
                     ),
                 ),
                 (
@@ -1580,9 +1588,17 @@ class Migration(migrations.Migration):
                     "doubles_from",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="这一次是两倍，再下一次是四倍，依此类推；留空就不加倍（P4）",
+                        help_text="从这一次起罚款是这一级的两倍；留空就不加倍（P9）",
                         null=True,
                         verbose_name="从第几次起罚款加倍",
+                    ),
+                ),
+                (
+                    "doubles_on",
+                    models.BooleanField(
+                        default=False,
+                        help_text="两倍以后是四倍，依此类推（P9）",
+                        verbose_name="逐次再加倍",
                     ),
                 ),
                 (
@@ -1694,6 +1710,16 @@ class Migration(migrations.Migration):
                         verbose_name="罚款（元）",
                     ),
                 ),
+                (
+                    "fine_per",
+                    models.CharField(
+                        blank=True,
+                        choices=[("item", "每一件"), ("value", "所涉价值的倍数")],
+                        help_text="留空就是一次多少；件数或价值由裁定的人填写（P11）",
+                        max_length=5,
+                        verbose_name="罚款按",
+                    ),
+                ),
                 ("points", models.PositiveSmallIntegerField(default=0, verbose_name="扣分")),
                 (
                     "pay_share",
@@ -1701,6 +1727,14 @@ class Migration(migrations.Migration):
                         default=0,
                         validators=[django.core.validators.MaxValueValidator(100)],
                         verbose_name="扣绩效（%）",
+                    ),
+                ),
+                (
+                    "pay_share_most",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="一个范围的上限，由裁定的人选定并写明理由，默认取低的一端；0 就是固定（P10）",
+                        verbose_name="最多扣绩效（%）",
                     ),
                 ),
                 ("dismissal", models.BooleanField(default=False, verbose_name="建议辞退")),
@@ -2023,6 +2057,16 @@ class Migration(migrations.Migration):
                         verbose_name="罚款（元）",
                     ),
                 ),
+                (
+                    "fine_per",
+                    models.CharField(
+                        blank=True,
+                        choices=[("item", "每一件"), ("value", "所涉价值的倍数")],
+                        help_text="留空就是一次多少；件数或价值由裁定的人填写（P11）",
+                        max_length=5,
+                        verbose_name="罚款按",
+                    ),
+                ),
                 ("points", models.PositiveSmallIntegerField(default=0, verbose_name="扣分")),
                 (
                     "pay_share",
@@ -2030,6 +2074,14 @@ class Migration(migrations.Migration):
                         default=0,
                         validators=[django.core.validators.MaxValueValidator(100)],
                         verbose_name="扣绩效（%）",
+                    ),
+                ),
+                (
+                    "pay_share_most",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="一个范围的上限，由裁定的人选定并写明理由，默认取低的一端；0 就是固定（P10）",
+                        verbose_name="最多扣绩效（%）",
                     ),
                 ),
                 ("dismissal", models.BooleanField(default=False, verbose_name="建议辞退")),
@@ -2089,6 +2141,18 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("pay_share__lte", 100)),
                         name="no_more_than_the_whole_performance_pay",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pay_share_most", 0),
+                            models.Q(
+                                ("pay_share__gt", 0),
+                                ("pay_share_most__gte", models.F("pay_share")),
+                                ("pay_share_most__lte", 100),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_range_of_pay_begins_with_a_share",
                     ),
                 ],
             },

@@ -13,12 +13,15 @@ from simple_history.models import HistoricalRecords
 
 from reception.organisation.languages import Named
 from reception.policy.climb import LadderSteps, LadderStepValue
-from reception.policy.enums import Counting, Severity, StartsOver
+from reception.policy.enums import Counting, FinePer, Severity, StartsOver
 from reception.policy.penalty import MEASURES, Amounts, Penalty
 
 
 class Ladder(Named, models.Model):
-    """One ladder: whom it is for, how its steps are counted, and when counting starts over (P7)."""
+    """One ladder: whom it is for, how its steps are counted, and when counting starts over (P7).
+
+    The rows seen in other policies (P14, P17) are shipped with ``is_active`` off.
+    """
 
     class About(models.TextChoices):
         HOST = "host", _("被访人")
@@ -57,7 +60,10 @@ class Ladder(Named, models.Model):
         _("从第几次起罚款加倍"),
         null=True,
         blank=True,
-        help_text=_("这一次是两倍，再下一次是四倍，依此类推；留空就不加倍（P4）"),
+        help_text=_("从这一次起罚款是这一级的两倍；留空就不加倍（P9）"),
+    )
+    doubles_on = models.BooleanField(
+        _("逐次再加倍"), default=False, help_text=_("两倍以后是四倍，依此类推（P9）")
     )
     uncorrected_days = models.PositiveSmallIntegerField(
         _("几个工作日内未改正另计一次"), null=True, blank=True, help_text=_("留空就不另计（P4）")
@@ -106,6 +112,7 @@ class Ladder(Named, models.Model):
             tuple(row.on for row in self.dates.all()),
             self.after_last == self.AfterLast.STOP,
             self.doubles_from,
+            self.doubles_on,
             tuple(step_of(row) for row in self.steps.all()),
         )
 
@@ -157,9 +164,21 @@ class LadderStep(models.Model):
         default=0,
         validators=[MinValueValidator(0)],
     )
+    fine_per = models.CharField(
+        _("罚款按"),
+        max_length=5,
+        choices=FinePer,
+        blank=True,
+        help_text=_("留空就是一次多少；件数或价值由裁定的人填写（P11）"),
+    )
     points = models.PositiveSmallIntegerField(_("扣分"), default=0)
     pay_share = models.PositiveSmallIntegerField(
         _("扣绩效（%）"), default=0, validators=[MaxValueValidator(100)]
+    )
+    pay_share_most = models.PositiveSmallIntegerField(
+        _("最多扣绩效（%）"),
+        default=0,
+        help_text=_("一个范围的上限，由裁定的人选定并写明理由，默认取低的一端；0 就是固定（P10）"),
     )
     dismissal = models.BooleanField(_("建议辞退"), default=False)
     history = HistoricalRecords()
@@ -197,6 +216,11 @@ class LadderStep(models.Model):
             models.CheckConstraint(
                 name="no_more_than_the_whole_performance_pay", condition=Q(pay_share__lte=100)
             ),
+            models.CheckConstraint(
+                name="a_range_of_pay_begins_with_a_share",
+                condition=Q(pay_share_most=0)
+                | Q(pay_share__gt=0, pay_share_most__gte=F("pay_share"), pay_share_most__lte=100),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -227,7 +251,9 @@ def step_of(row: LadderStep) -> LadderStepValue:
         **{name: amount > 0 for name, amount in amounts.items()},
     }
     measures = tuple(measure for measure in MEASURES if taken[measure])
-    return LadderStepValue(row.number, row.severity, Penalty(measures, **amounts))
+    return LadderStepValue(
+        row.number, row.severity, Penalty(measures, **amounts), row.fine_per, row.pay_share_most
+    )
 
 
 class AutomaticProposal(models.Model):

@@ -42,6 +42,7 @@ def written(code: str, paper: dict[str, Any]) -> None:
         paper.get("days"),
         paper.get("doubles_from"),
     )
+    ladder.doubles_on = bool(paper.get("doubles_on"))
     ladder.after_last = "stop" if paper.get("stops") else "repeat"
     ladder.save()
     ladder.steps.all().delete()

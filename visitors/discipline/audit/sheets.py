@@ -102,14 +102,14 @@ class SheetCheck:
             if ladder is None:
                 self.is_broken = True  # a version that was changed is told of by itself
                 return ""
-            counted = self.account.preview(ladder, entry.on, entry.severity)
+            counted = self.account.preview(ladder, entry.as_violation)
             if counted.outcome != told:
                 follows = f"{_short(counted.outcome)} follows from those before it"
                 return f"this entry told {_short(told)}, and {follows}"
             then = self.ladders.get(entry.seen)  # type: ignore[attr-defined]
             if then is None:
                 return ""  # so is this one
-            fair = milder(self.account, then, ladder, entry.on, entry.severity)
+            fair = milder(self.account, then, ladder, entry.as_violation)
             if fair.ladder is not ladder:
                 return "its ladder was edited after it was reported, and takes no less"
         elif self.account.lines[about].is_void:

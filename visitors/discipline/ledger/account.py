@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -102,7 +101,7 @@ class SheetAccount:
             if line.is_void:
                 continue
             assert line.ladder is not None, "a violation is booked with its ladder"
-            one = _counted(line.ladder, line.entry.on, line.entry.severity, before)
+            one = _counted(line.ladder, line.entry.as_violation, before)
             if line.relief is not None:
                 one = replace(one, outcome=least(one.outcome, line.relief))
             counted[pk] = one
@@ -124,10 +123,10 @@ class SheetAccount:
             != (self.lines[pk].told.step, self.lines[pk].told.penalty)
         }
 
-    def preview(self, ladder: LadderSteps, on: date, severity: str = "") -> CountedOutcome:
-        """Return where a further violation of a day, booked by a ladder, would stand."""
+    def preview(self, ladder: LadderSteps, violation: Violation) -> CountedOutcome:
+        """Return where a further violation, booked by a ladder, would stand."""
         standing = [line.entry for line in self.lines.values() if not line.is_void]
-        return _counted(ladder, on, severity, standing)
+        return _counted(ladder, violation, standing)
 
     def without(self, pk: int) -> list[StepChange]:
         """Return what voiding a violation would change for the others, the earliest first."""
@@ -145,28 +144,29 @@ def read(sheet: Sheet) -> SheetAccount:
     return account_of(list(sheet.entries.order_by("position")))
 
 
-def would_be(employee_id: int, ladder: Ladder, on: date, severity: str = "") -> CountedOutcome:
+def would_be(employee_id: int, ladder: Ladder, violation: Violation) -> CountedOutcome:
     """Return where a violation would stand if it were booked now."""
     sheet = Sheet.objects.filter(employee=employee_id, ladder=ladder.id).first()
     account = read(sheet) if sheet is not None else SheetAccount()
-    return account.preview(ladder.rules, on, severity)
+    return account.preview(ladder.rules, violation)
 
 
 def would_become(incident: Incident, ladder: Ladder) -> CountedOutcome:
     """Return where the violation of an incident would stand if it were booked now."""
     sheet = Sheet.objects.filter(employee=incident.employee_id, ladder=ladder.id).first()
     account = read(sheet) if sheet is not None else SheetAccount()
-    then, on = ladder_versions.read(incident.version.content), clock.today(incident.seen_at)
-    return milder(account, then, ladder.rules, on, incident.severity)
+    then = ladder_versions.read(incident.version.content)
+    violation = Violation(clock.today(incident.seen_at), incident.severity)
+    return milder(account, then, ladder.rules, violation)
 
 
 def milder(
-    account: SheetAccount, then: LadderSteps, today: LadderSteps, on: date, severity: str
+    account: SheetAccount, then: LadderSteps, today: LadderSteps, violation: Violation
 ) -> CountedOutcome:
     """Return where a further violation would stand by a ladder as it was when it was reported, or
     as it is today where that takes less.
     """
-    as_then, as_today = (account.preview(one, on, severity) for one in (then, today))
+    as_then, as_today = (account.preview(one, violation) for one in (then, today))
     if then == today:
         return as_then
     one, other = as_then.outcome.penalty, as_today.outcome.penalty
@@ -205,11 +205,11 @@ def least(outcome: LadderOutcome, relief: Penalty) -> LadderOutcome:
     return replace(outcome, penalty=outcome.penalty.at_most(relief))
 
 
-def _counted(
-    ladder: LadderSteps, on: date, severity: str, before: Sequence[Entry]
-) -> CountedOutcome:
+def _counted(ladder: LadderSteps, violation: Violation, before: Sequence[Entry]) -> CountedOutcome:
     days = [entry.on for entry in before]
     by_severity = ladder.counting == Counting.SEVERITY
-    earlier = [] if by_severity else [before[one] for one in counted_before(ladder, on, days)]
-    outcome = outcome_after(ladder, Violation(on, severity), days)
+    earlier = (
+        [] if by_severity else [before[one] for one in counted_before(ladder, violation.on, days)]
+    )
+    outcome = outcome_after(ladder, violation, days)
     return CountedOutcome(ladder, outcome, tuple(earlier), by_severity)

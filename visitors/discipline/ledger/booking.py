@@ -6,7 +6,7 @@ ends. Every function here works in its caller's transaction.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts.refusals import Refusal
-from reception.policy.climb import LadderOutcome
+from reception.policy.climb import Given, LadderOutcome, Violation, step_at
+from reception.policy.enums import FinePer
 from reception.policy.models import Ladder
 from reception.policy.penalty import Penalty
 from visitors.discipline.ledger import chain
-from visitors.discipline.ledger.account import SheetAccount, least, milder, read
+from visitors.discipline.ledger.account import CountedOutcome, SheetAccount, least, milder, read
 from visitors.discipline.models import Book, Entry, Incident, LadderVersion, Sheet, Words
 from visitors.discipline.models.ledger import SALT
 from visitors.discipline.sealing import canonical, ladder_versions, seals
@@ -39,9 +40,12 @@ class EntryDraft:
     version: LadderVersion | None = None
     text: str = ""  # free words, kept apart from the entry
     is_relief: bool = False
+    given: Given = field(default_factory=Given)
 
 
-def enter(incident: Incident, ladder: Ladder, text: str, by: User, now: datetime) -> Entry:
+def enter(
+    incident: Incident, ladder: Ladder, text: str, by: User, now: datetime, given: Given
+) -> Entry:
     """Book the violation of an incident on its ladder; the step follows from what stands.
 
     The entry keeps the ladder by which it was booked: as it stood when the incident was reported,
@@ -49,25 +53,53 @@ def enter(incident: Incident, ladder: Ladder, text: str, by: User, now: datetime
     same source never counts twice.
 
     Raises:
-        Refusal: ``no_step`` where the ladder has no step at all, or none for this severity.
+        Refusal: ``no_step`` where the ladder has no step at all, or none for this severity;
+            ``value_missing``, ``share_out_of_range``, ``share_without_a_reason`` for what is given.
     """
     assert incident.employee_id is not None, "a stranger's incident concerns nobody"
     sheet = locked(incident.employee_id, ladder.id)
-    account, on, today = read(sheet), clock.today(incident.seen_at), ladder.rules
+    account, today = read(sheet), ladder.rules
+    violation = Violation(clock.today(incident.seen_at), incident.severity, given)
     if not today.steps:
         raise Refusal("no_step", _("这条阶梯没有写任何处罚，请先在阶梯里补上。"), status=422)
-    stands = account.preview(today, on, incident.severity).outcome
+    stands = account.preview(today, violation).outcome
     if ladder.by_severity and not stands.step:
         raise Refusal(
             "no_step", _("这条阶梯没有写这个严重程度怎样处罚，请先在阶梯里补上。"), status=422
         )
     then = ladder_versions.read(incident.version.content)
-    counted = milder(account, then, today, on, incident.severity)
+    counted = milder(account, then, today, violation)
+    _refuse_ill_given(counted, violation, text)
     version = incident.version if counted.ladder is then else ladder_versions.kept(ladder, now)
     draft = EntryDraft(
-        Kind.VIOLATION, counted.outcome, by, incident=incident, version=version, text=text
+        Kind.VIOLATION,
+        counted.outcome,
+        by,
+        incident=incident,
+        version=version,
+        text=text,
+        given=given,
     )
     return _write(sheet, draft, now)
+
+
+def _refuse_ill_given(counted: CountedOutcome, violation: Violation, text: str) -> None:
+    step = step_at(counted.ladder, violation.severity, counted.outcome.count)
+    if step is None:
+        return
+    given, least_share = violation.given, step.penalty.pay_share
+    if step.fine_per == FinePer.VALUE and not given.value:
+        missing = _("这一级的罚款按价值的倍数算，请填写所涉价值（P11）。")
+        raise Refusal("value_missing", missing, status=422, fields={"value": missing})
+    if given.pay_share and not least_share <= given.pay_share <= max(
+        least_share, step.pay_share_most
+    ):
+        wrong = _("扣绩效要在这一级的范围里：%(least)d%% 到 %(most)d%%（P10）。")
+        wrong %= {"least": least_share, "most": max(least_share, step.pay_share_most)}
+        raise Refusal("share_out_of_range", wrong, status=422, fields={"pay_share": wrong})
+    if given.pay_share > least_share and not text.strip():
+        why = _("扣得比最低的多，请在认定的情况里写明理由（P10）。")
+        raise Refusal("share_without_a_reason", why, status=422, fields={"pay_share": why})
 
 
 def take_back(entry: Entry, text: str, by: User, now: datetime) -> list[Entry]:
@@ -148,6 +180,7 @@ def _write(sheet: Sheet, draft: EntryDraft, now: datetime) -> Entry:
         version=draft.version,
         on=about.on if about else clock.today(incident.seen_at if incident else now),
         severity=incident.severity if incident else "",
+        given=draft.given.as_stored(),
         is_relief=draft.is_relief,
         count=outcome.count,
         since=outcome.since,

@@ -22,6 +22,7 @@ def facts_of(entry: Entry) -> dict[str, Any]:
         "version": entry.version.digest if entry.version else "",
         "on": entry.on.isoformat(),
         "severity": entry.severity,
+        "given": entry.given,
         "is_relief": entry.is_relief,
         "count": entry.count,
         "since": entry.since.isoformat() if entry.since else "",

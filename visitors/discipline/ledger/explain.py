@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.policy.climb import LadderOutcome, LadderSteps
 from reception.policy.enums import StartsOver
-from reception.policy.penalty import AMOUNTS, Penalty, in_words
+from reception.policy.penalty import AMOUNTS, Penalty, in_words, money
 from reception.policy.rulebook import InForce
 from visitors.discipline.ledger.account import AS_IT_IS, AS_IT_WAS, CountedOutcome
 from visitors.discipline.ledger.queries import EntryView
@@ -91,7 +91,7 @@ class EntryPresenter:
                 line = lines[row.pk] = self._line(one)
                 if one.counted is not None:
                     line.why = self.arithmetic(one.counted, line, lines)
-                    line.why += self._edited(row, one.counted.ladder)
+                    line.why += [*self._given(row), *self._edited(row, one.counted.ladder)]
                 told[row.pk] = row.outcome
                 continue
             about = row.violation_id or 0
@@ -147,9 +147,25 @@ class EntryPresenter:
         sentences = [self._period(ladder, outcome), sentence % words]
         if ladder.doubles_from and outcome.penalty.fine and outcome.count >= ladder.doubles_from:
             sentences.append(
-                _("从第 %(count)d 次起罚款逐次加倍（P4）。") % {"count": ladder.doubles_from}
+                (
+                    _("从第 %(count)d 次起罚款逐次加倍（P9）。")
+                    if ladder.doubles_on
+                    else _("从第 %(count)d 次起罚款加倍（P9）。")
+                )
+                % {"count": ladder.doubles_from}
             )
         return sentences
+
+    def _given(self, row: Entry) -> list[str]:
+        """Say what whoever decided has found: items, a value, a share of pay (P10, P11)."""
+        given = row.as_violation.given
+        words = {"items": given.items, "value": money(given.value), "share": given.pay_share}
+        told = {
+            _("共 %(items)d 件（P11）。"): given.items > 1,
+            _("所涉价值 %(value)s（P11）。"): given.value > 0,
+            _("扣绩效 %(share)d%% 由裁定的人选定（P10）。"): given.pay_share > 0,
+        }
+        return [sentence % words for sentence, is_told in told.items() if is_told]
 
     def _edited(self, row: Entry, ladder: LadderSteps) -> list[str]:
         """Say by which ladder it was booked, where that was edited since it was reported."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from reception.policy.climb import SEVERITIES
+from reception.policy.climb import SEVERITIES, Violation
 from reception.policy.enums import Counting, Severity
 from reception.policy.models import Ladder
 from visitors.discipline.incidents.evidence import NO_BADGE
@@ -60,7 +60,9 @@ def _panel(ladder: Ladder, standing: Sequence[EntryLine], teller: EntryPresenter
 
 
 def _by_number(ladder: Ladder, standing: Sequence[EntryLine], teller: EntryPresenter) -> Panel:
-    preview = SheetAccount(line.entry for line in standing).preview(ladder.rules, teller.today)
+    preview = SheetAccount(line.entry for line in standing).preview(
+        ladder.rules, Violation(teller.today)
+    )
     by_entry, following = {line.entry.pk: line for line in standing}, preview.outcome
     counted = [by_entry[entry.pk] for entry in preview.earlier]
     panel = Panel(

@@ -14,6 +14,7 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.organisation import calendar
+from reception.policy.climb import Given
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.text import clean_line, clean_lines
@@ -35,6 +36,7 @@ from visitors.visits.idempotency import RequestKey
 What = IncidentEvent.What
 NO_KEY = RequestKey()
 LONGEST_TEXT = 500
+NOTHING_MORE = Given()
 
 
 def needs_another_person(sentence: str) -> Refusal:
@@ -90,18 +92,26 @@ def state_by_link(incident: Incident, statement: str, now: datetime) -> Incident
     return state(incident, statement, by, now, NO_KEY)
 
 
-def confirm(incident: Incident, text: str, by: Actor, now: datetime, key: RequestKey) -> Entry:
+def confirm(
+    incident: Incident,
+    text: str,
+    by: Actor,
+    now: datetime,
+    key: RequestKey,
+    given: Given = NOTHING_MORE,
+) -> Entry:
     """Confirm a proposal after the person concerned could state their side, and book it.
 
     Args:
         text: what 行政部 finds; it stands beside the entry, and the person concerned reads it.
+        given: items, value or a share of pay, where the step asks for them (P10, P11).
 
     Raises:
         Refusal: ``not_permitted``; ``needs_another_person``; ``concerns_nobody`` for an
             observation; ``names_the_reporter``; ``not_told`` where the notice has not gone out and
             nobody wrote down what the person said; ``not_heard`` where they have not spoken
             themselves and the time to state one's side is not over; ``state_forbids``; why a
-            missing badge is no breach (P3); ``ladder_off``; ``no_step``.
+            missing badge is no breach (P3); ``ladder_off``; as ``booking.enter``.
     """
     allowed(by, "incident.decide", incident.site_id)
     if by.user is None or concerns(incident, by) or incident.reporter_id == by.user.pk:
@@ -112,19 +122,22 @@ def confirm(incident: Incident, text: str, by: Actor, now: datetime, key: Reques
 
     def action() -> Incident:
         _refuse_unheard(Incident.objects.get(pk=incident.pk), now)
-        _book(incident, _ladder(incident), text, by, now)
+        _book(incident, _ladder(incident), text, by, now, given)
         events.record(incident, What.CONFIRMED, by, now, key)
         return incident
 
     return Entry.objects.select_related("sheet").get(incident=events.once(by, key, action))
 
 
-def book(report: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
+def book(
+    report: Report, by: Actor, now: datetime, key: RequestKey, given: Given = NOTHING_MORE
+) -> Incident:
     """Book a violation at once, as 行政部 may; the same source again gives what it gave before, an
     incident without an entry where the source had proposed it.
 
     Raises:
-        Refusal: ``not_permitted``; ``needs_another_person``; as ``reports.report``; ``no_step``.
+        Refusal: ``not_permitted``; ``needs_another_person``; as ``reports.report`` and
+            ``booking.enter``.
     """
     allowed(by, "incident.decide", report.site_id)
 
@@ -134,7 +147,7 @@ def book(report: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
             raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
         if concerns(incident, by):
             raise needs_another_person(_("与您本人有关的，要由另一位同事裁定。"))
-        _book(incident, ladder, report.note, by, now)
+        _book(incident, ladder, report.note, by, now, given)
         events.record(incident, What.CONFIRMED, by, now, NO_KEY)
         return incident
 
@@ -314,7 +327,9 @@ def _refuse_unheard(incident: Incident, now: datetime) -> None:
         )
 
 
-def _book(incident: Incident, ladder: Ladder, text: str, by: Actor, now: datetime) -> Entry:
+def _book(
+    incident: Incident, ladder: Ladder, text: str, by: Actor, now: datetime, given: Given
+) -> Entry:
     assert by.user is not None, "nobody without an account has a capability"
     columns = {"state": Incident.State.CONFIRMED, "confirmed_by": by.user, "confirmed_at": now}
     if not Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED).update(**columns):
@@ -323,7 +338,7 @@ def _book(incident: Incident, ladder: Ladder, text: str, by: Actor, now: datetim
         setattr(incident, name, value)
     if incident.visit is not None and incident.ladder == evidence.NO_BADGE:
         evidence.seen(incident.visit, incident.seen_at).refuse_if_no_breach()
-    entry = booking.enter(incident, ladder, clean_lines(text)[:LONGEST_TEXT], by.user, now)
+    entry = booking.enter(incident, ladder, clean_lines(text)[:LONGEST_TEXT], by.user, now, given)
     until = appeal_until(entry)
     Incident.objects.filter(pk=incident.pk).update(appeal_until=until)
     notices.booked(entry, incident, until, now)

@@ -1011,6 +1011,15 @@ class Migration(migrations.Migration):
                         verbose_name="严重程度",
                     ),
                 ),
+                (
+                    "given",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="件数、价值、扣绩效（P10、P11）",
+                        verbose_name="裁定时填的",
+                    ),
+                ),
                 ("is_relief", models.BooleanField(default=False, verbose_name="申诉减轻")),
                 ("count", models.PositiveIntegerField(default=0, verbose_name="第几次")),
                 ("since", models.DateField(blank=True, null=True, verbose_name="从哪天起计数")),

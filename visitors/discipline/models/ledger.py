@@ -10,7 +10,7 @@ from django.db.models.lookups import Exact, GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from reception.policy.climb import LadderOutcome
+from reception.policy.climb import Given, LadderOutcome, Violation
 from reception.policy.enums import Severity
 from reception.policy.penalty import AMOUNTS, Penalty
 from visitors.discipline.models.columns import account, checks, moment, row, row_or_none
@@ -110,6 +110,12 @@ class Entry(models.Model):
     version = row_or_none(LadderVersion, _("阶梯版本"), related_name="entries")
     on = models.DateField(_("违规日期"))
     severity = models.CharField(_("严重程度"), max_length=8, choices=Severity, blank=True)
+    given = models.JSONField(
+        _("裁定时填的"),
+        default=dict,
+        blank=True,
+        help_text=_("件数、价值、扣绩效（P10、P11）"),
+    )
     is_relief = models.BooleanField(_("申诉减轻"), default=False)
     count = models.PositiveIntegerField(_("第几次"), default=0)
     since = models.DateField(_("从哪天起计数"), null=True, blank=True)
@@ -174,6 +180,11 @@ class Entry(models.Model):
         """Write an entry for the first time; a later save has nothing to do here."""
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
+
+    @property
+    def as_violation(self) -> Violation:
+        """The violation of this entry, as its ladder is climbed by it."""
+        return Violation(self.on, self.severity, Given.from_stored(self.given))
 
     @property
     def outcome(self) -> LadderOutcome:

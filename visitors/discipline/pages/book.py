@@ -16,8 +16,10 @@ from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation import people
 from reception.organisation.models import Employee
+from reception.policy.climb import Violation
 from reception.policy.enums import Severity
 from reception.policy.rulebook import in_force
+from reception.text import whole_number
 from visitors.discipline.incidents import reports
 from visitors.discipline.incidents.visibility import visits_to_report
 from visitors.discipline.ledger import rulings
@@ -27,7 +29,6 @@ from visitors.models import Visit
 
 FORBIDDEN = 403
 MOST_PEOPLE, MOST_VISITS = 8, 20
-LONGEST_ID = 19  # digits
 FIELDS = [name for name in BookForm.base_fields if name != "request_key"]
 
 
@@ -41,7 +42,7 @@ def ledger_book(request: GuardedRequest) -> HttpResponse:
     form = BookForm(request.POST, actor=actor, now=now)
     try:
         key = form.key("incident.decide")
-        incident = rulings.book(form.report(), actor, now, key)
+        incident = rulings.book(form.report(), actor, now, key, form.given())
     except Refusal as why:
         if why.status == FORBIDDEN and why.code != "needs_another_person":
             raise
@@ -110,9 +111,8 @@ def _typed_before(request: GuardedRequest) -> dict[str, str]:
 
 
 def _visit_or_none(actor: Actor, number: str) -> Visit | None:
-    if not (number.isascii() and number.isdecimal() and len(number) < LONGEST_ID):
-        return None
-    return visits_to_report(actor).filter(pk=int(number)).first()
+    pk = whole_number(number)
+    return visits_to_report(actor).filter(pk=pk).first() if pk is not None else None
 
 
 def _propose_page(request: GuardedRequest, form: ProposeForm, status: int = 200) -> HttpResponse:
@@ -150,7 +150,10 @@ def _would(form: BookForm, typed: QueryDict, now: dt.datetime) -> dict[str, Any]
     form.offer(_visits(actor, employee, seen_at))
     context |= {"own": own, "visit_chosen": typed.get("visit", "")}
     if ladder is not None and not own and (not ladder.by_severity or severity in Severity.values):
-        context["would"] = would_be(employee.pk, ladder, clock.today(seen_at), severity)
+        context["asked"] = form.asked(ladder.rules)
+        context["would"] = would_be(
+            employee.pk, ladder, Violation(clock.today(seen_at), severity, sent.given())
+        )
     return context
 
 

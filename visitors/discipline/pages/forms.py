@@ -1,6 +1,7 @@
 """What 行政部 types about a case, and what the person concerned types."""
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +12,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reception.accounts.actor import Actor
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
+from reception.policy.climb import Given, LadderSteps
+from reception.policy.enums import FinePer
 from reception.policy.penalty import AMOUNTS, Penalty
 from visitors.discipline.incidents.reports import LONGEST_REASON
+from visitors.discipline.ledger import rulings
 from visitors.discipline.ledger.appeals import LONGEST_RULING, Outcome, Ruling
 from visitors.discipline.ledger.rulings import LONGEST_TEXT
-from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON
+from visitors.discipline.models import LONGEST_STATEMENT, SHORTEST_REASON, Entry, Incident
 from visitors.visits.idempotency import RequestKey, request_key
 
 ENTRY = {"class": "entry"}
@@ -132,7 +137,43 @@ class AppealForm(WordsForm):
     words = _words(label=gettext_lazy("申诉的理由"))
 
 
-class ConfirmForm(CaseForm):
+class GivenForm(CaseForm):
+    """What a step may ask of whoever decides: how many items, which value, which share of pay."""
+
+    items = forms.IntegerField(
+        label=gettext_lazy("几件（P11）"), min_value=1, max_value=9999, required=False
+    )
+    value = forms.DecimalField(
+        label=gettext_lazy("所涉价值（元，P11）"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+    )
+    pay_share = forms.IntegerField(
+        label=gettext_lazy("扣绩效（%，P10）"),
+        help_text=gettext_lazy("不填就取最低；高于最低的，在认定的情况里写明理由。"),
+        min_value=0,
+        max_value=100,
+        required=False,
+    )
+
+    def asked(self, ladder: LadderSteps) -> list[forms.BoundField]:
+        """Return the fields that some step of a ladder asks for."""
+        names = {
+            "items": any(step.fine_per == FinePer.ITEM for step in ladder.steps),
+            "value": any(step.fine_per == FinePer.VALUE for step in ladder.steps),
+            "pay_share": any(step.pay_share_most for step in ladder.steps),
+        }
+        return [self[name] for name, is_asked in names.items() if is_asked]
+
+    def given(self) -> Given:
+        """Return what was typed, as far as it can be read."""
+        typed = {name: self.cleaned_data.get(name) for name in ("items", "value", "pay_share")}
+        return Given(**{name: one for name, one in typed.items() if one})
+
+
+class ConfirmForm(GivenForm):
     """What 行政部 finds; the person concerned reads it."""
 
     text = forms.CharField(
@@ -142,6 +183,11 @@ class ConfirmForm(CaseForm):
         required=False,
         widget=lines(3),
     )
+
+    def confirm(self, incident: Incident, by: Actor, now: datetime, key: RequestKey) -> Entry:
+        """Confirm an incident with what was typed."""
+        text = self.cleaned_data["text"]
+        return rulings.confirm(incident, text, by, now, key, self.given())
 
 
 class StatementForm(CaseForm):

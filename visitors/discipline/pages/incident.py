@@ -23,6 +23,7 @@ from visitors.discipline.ledger.account import CountedOutcome, read
 from visitors.discipline.models import Entry, Incident
 from visitors.discipline.pages.filters import IncidentFilterForm
 from visitors.discipline.pages.forms import CaseForm, ConfirmForm, DropForm, StatementForm
+from visitors.discipline.sealing import ladder_versions
 from visitors.models import State
 
 PAGE = 50
@@ -98,7 +99,10 @@ def _decided(request: GuardedRequest, incident_id: int, name: str) -> HttpRespon
     try:
         typed = form.typed()
         key = form.key(f"incident_{name}", incident=incident_id)
-        decide(one, *typed.values(), request.actor, clock.now(), key)
+        if isinstance(form, ConfirmForm):
+            form.confirm(one, request.actor, clock.now(), key)
+        else:
+            decide(one, *typed.values(), request.actor, clock.now(), key)
     except Refusal as why:
         if why.status == FORBIDDEN:
             raise
@@ -134,6 +138,12 @@ def _shown(
     actor, photo = request.actor, getattr(one, "photo", None)
     knows = secrecy.may_know_the_reporter(one, actor)
     state = one.evidence.get("state", "")
+    forms: dict[str, Any] = {
+        "confirm": ConfirmForm(initial={"text": one.note}),
+        "state": StatementForm(initial={"statement": one.statement}),
+        "drop": DropForm(),
+        **(sent or {}),
+    }
     context = {
         "incident": one,
         "events": visibility.events_of(one, knows),
@@ -145,12 +155,8 @@ def _shown(
         "readings": photo.readings.select_related("user__employee") if photo is not None else [],
         "visit_opens": one.visit is not None and actor.may_at("visit.see", one.site_id),
         "key": secrets.token_hex(12),
-        "forms": {
-            "confirm": ConfirmForm(initial={"text": one.note}),
-            "state": StatementForm(initial={"statement": one.statement}),
-            "drop": DropForm(),
-            **(sent or {}),
-        },
+        "forms": forms,
+        "asked": forms["confirm"].asked(ladder_versions.read(one.version.content)),
         "stating": "state" in (sent or {}),
         "why": why,
         "yuan": in_force().limits.get("yuan_per_point", 0),

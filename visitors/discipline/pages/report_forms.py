@@ -30,7 +30,7 @@ from visitors.discipline.incidents.reports import (
     Report,
 )
 from visitors.discipline.incidents.visibility import visits_to_report
-from visitors.discipline.pages.forms import ENTRY, CaseForm, lines
+from visitors.discipline.pages.forms import ENTRY, CaseForm, GivenForm, lines
 from visitors.models import Visit
 from visitors.visits import visibility as visible
 
@@ -161,7 +161,7 @@ def sites_of(actor: Actor, capability: str) -> list[int]:
     return sites if sites is not None else list(Site.objects.values_list("pk", flat=True))
 
 
-class BookForm(CaseForm):
+class BookForm(GivenForm):
     """A violation that 行政部 books at once: by whom, against what, when."""
 
     boxes = {"employee": "with-options", "severity": "how-grave"}

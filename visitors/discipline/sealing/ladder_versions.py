@@ -10,7 +10,7 @@ from reception.policy.penalty import Penalty
 from visitors.discipline.models import LadderVersion
 from visitors.discipline.sealing import canonical
 
-OF_A_LADDER = ("code", "counting", "starts_over", "days", "stops", "doubles_from")
+OF_A_LADDER = ("code", "counting", "starts_over", "days", "stops", "doubles_from", "doubles_on")
 
 
 def kept(ladder: Ladder, now: datetime) -> LadderVersion:
@@ -33,6 +33,8 @@ def written(ladder: LadderSteps) -> str:
             "number": step.number,
             "severity": step.severity,
             "penalty": step.penalty.as_stored(),
+            "fine_per": step.fine_per,
+            "pay_share_most": step.pay_share_most,
         }
         for step in steps
     ]
@@ -50,7 +52,7 @@ def read(content: str) -> LadderSteps:
         ladder: dict[str, Any] = {name: stored[name] for name in OF_A_LADDER}
         ladder["dates"] = tuple(date.fromisoformat(day) for day in stored["dates"])
         ladder["steps"] = tuple(
-            LadderStepValue(one["number"], one["severity"], Penalty.from_stored(one["penalty"]))
+            LadderStepValue(**{**one, "penalty": Penalty.from_stored(one["penalty"])})
             for one in stored["steps"]
         )
         return LadderSteps(**ladder)
