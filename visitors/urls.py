@@ -4,7 +4,17 @@ from django.urls import path
 
 from visitors.demo import views
 from visitors.link_pages import host, sign_out, thanks, zone_decision
-from visitors.pages import account, badges, desk, end_of_day, lists, on_site, visit
+from visitors.pages import (
+    account,
+    badges,
+    desk,
+    end_of_day,
+    lists,
+    on_site,
+    visit,
+    visit_list,
+    visitor,
+)
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -15,7 +25,8 @@ urlpatterns = [
     path("desk/grade/", desk.desk_grade, name="desk_grade"),
     path("desk/undo/", desk.desk_undo, name="desk_undo"),
     path("desk/register/", desk.desk_register, name="desk_register"),
-    path("visits/", lists.visits, name="visits"),
+    path("visits/", visit_list.visits, name="visits"),
+    path("visits/export/", visit_list.visits_export, name="visits_export"),
     path("visits/<int:visit_id>/", visit.visit, name="visit"),
     path("visits/<int:visit_id>/again/", visit.visit_again, name="visit_again"),
     path("visits/<int:visit_id>/phone/", visit.visit_phone, name="visit_phone"),
@@ -25,6 +36,7 @@ urlpatterns = [
     path("closing/", end_of_day.closing_list, name="closing_list"),
     path("on-site/", on_site.on_site_list, name="on_site_list"),
     path("visitors/", lists.visitors, name="visitors"),
+    path("visitors/<int:visitor_id>/", visitor.visitor, name="visitor"),
     path("badges/", badges.badges, name="badges"),
     path("badges/<int:badge_id>/", badges.badge, name="badge"),
     path("badges/<int:badge_id>/mark/", badges.badge_mark, name="badge_mark"),

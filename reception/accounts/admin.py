@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts.forms import AdminSignInForm
-from reception.accounts.models import ApiToken, PhoneReading, SiteGrant
+from reception.accounts.models import ApiToken, Export, PhoneReading, SiteGrant
 from reception.organisation.admin_base import AdminPage
 from reception.organisation.admin_pages import ReadOnly
 
@@ -121,6 +121,21 @@ class ApiTokenPage(ReadOnly):
             token.revoked_at = clock.now()
             token.save(update_fields=["revoked_at"])
             self.log_change(request, token, [{"changed": {"fields": ["revoked_at"]}}])
+
+
+@admin.register(Export)
+class ExportPage(ReadOnly):
+    """Who took which list away as a file, and what narrowed it."""
+
+    list_display = ["at", "user", "what", "wanted", "rows"]
+    list_filter = ["what", "at"]
+    list_select_related = ["user"]
+    search_fields = ["user__username"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Show it to those who may see visits: the filters may name somebody."""
+        sees_visits = request.user.has_perm("visitors.view_visit")
+        return sees_visits and super().has_view_permission(request, obj)
 
 
 @admin.register(PhoneReading)

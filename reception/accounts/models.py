@@ -45,6 +45,25 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.user})"
 
 
+class Export(models.Model):
+    """Somebody took a list away as a file."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports", verbose_name=_("谁")
+    )
+    what = models.CharField(_("什么"), max_length=60)
+    wanted = models.CharField(_("筛选"), max_length=500, blank=True)
+    rows = models.PositiveIntegerField(_("行数"))
+    at = models.DateTimeField(_("时间"), db_index=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("导出记录"), pgettext_lazy("plural", "导出记录")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user}"
+
+
 class PhoneReading(models.Model):
     """Somebody looked at a whole telephone number, and why."""
 

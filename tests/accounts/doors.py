@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.accounts.house import FOREIGN, House, undone
 from tests.accounts.rows import METHODS, ROLES, Cells
+from visitors.models import Visit
 
 # Which visit an address is about, where it is one.
 STATE = {
@@ -159,6 +160,9 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return FIXED[name]
     if name == "visit_badge_label":
         return reverse(name, args=[house.visit(role, STATE[name], own=own), "zpl", 203])
+    if name == "visitor":
+        visit = Visit.objects.get(pk=house.visit(role, "waiting", own=own))
+        return reverse(name, args=[visit.visitor_id])
     if name in ("badge", "badge_mark", "badge_redo"):
         return reverse(name, args=[house.badge(own=own).pk])
     if name in STATE:

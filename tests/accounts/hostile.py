@@ -30,6 +30,7 @@ NASTY = [
     "9999-12-31",
 ]
 # What each page reads from its address.
+VISITS = ["q", "host", "badge", "since", "until", "category", "grade", "kind", "state"]
 READS = {
     "desk": ["site"],
     "desk_board": ["revision"],
@@ -74,7 +75,8 @@ READS = {
     ],
     "ledger_propose_people": ["employee"],
     "ledger_rung": ["employee", "employee_number", "ladder", "severity", "seen_at", "visit"],
-    "visits": ["state", "day", "before"],
+    "visits": [*VISITS, "before"],
+    "visitor": ["before"],
     "visitors": ["q"],
     "sign_in": ["next"],
     "set_language": ["next"],
@@ -89,10 +91,11 @@ READS = {
     "api:find_employees": ["q"],
     "api:find_visitors": ["q"],
     "api:show_board": ["site"],
-    "api:list_visits": ["state", "site", "date", "cursor", "limit"],
+    "api:list_visits": [*VISITS, "from", "site", "date", "cursor", "limit"],
 }
 # What each page reads from its form.
 FORM = {
+    "visits_export": [*VISITS, "format"],
     "desk_register": [
         *ARRIVAL,
         "visitor",

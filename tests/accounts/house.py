@@ -17,7 +17,7 @@ from django.test import Client
 from reception import clock
 from reception.accounts import tokens
 from reception.accounts.actor import actor_of
-from reception.accounts.models import ApiToken, PhoneReading, SiteGrant
+from reception.accounts.models import ApiToken, Export, PhoneReading, SiteGrant
 from reception.notifications import outbox
 from reception.notifications.models import Channel, HostLink, Route, WorkerBeat
 from reception.organisation.models import CalendarDay, Department, Door, Employee, Site, Zone
@@ -321,6 +321,13 @@ def _rows_for_admin(house: House) -> None:
     assert channel.history.exists()
     CalendarDay.objects.create(on=clock.today(clock.now()), works=True, name="校庆")
     JobPost.objects.create(name="英语教师", recruiter=house.hosts["own"])
+    Export.objects.create(
+        user=house.people["office"],
+        what="来访记录",
+        wanted="从: 2026-03-01",
+        rows=3,
+        at=clock.now(),
+    )
     PhoneReading.objects.create(
         user=house.people["office"], visitor_number=1, reason="回电", at=clock.now()
     )

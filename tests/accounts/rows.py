@@ -77,6 +77,8 @@ visit_badge_missing POST 302      409/404  403/404  403/404  409      403       
 visit_correct   POST    302       409/404  403/404  403/404  409      403       403      404      409
 closing_list    GET     302       200      403      403      200      200       200      403      200
 visitors        GET     302       200      403      403      200      403       200      403      200
+visitor         GET     302       200      404      404      200      404       200      404      200
+visits_export   POST    302       403      403      403      200      403       200      403      200
 visit_badge_lost POST   302       302/404  403/404  403/404  302      403       403      404      302
 visit_badge_lend POST   302       409/404  403/404  403/404  409      403       403      404      409
 visit_badge_pdf GET     302       200/404  404      404      200      404       404      404      200
@@ -277,6 +279,7 @@ accounts.apitoken                 -      -         see     see      see
 scanning.gate                   -      -         see     fill     fill
 scanning.scan                   see    -         see     -        see
 accounts.phonereading             -      -         see     -        see
+accounts.export                   -      -         see     -        see
 visitors.visit                  see    -         see     -        see
 visitors.visitor                see    -         see     -        see
 visitors.visitevent             see    -         see     -        see

@@ -101,6 +101,7 @@ def _kinds(stage: Stage, slug: str) -> list[tuple[float, Kind]]:
                 "purpose": said["purposes"][0],
                 "party_size": 1,
                 "decision": json.dumps(decided["decision"], ensure_ascii=False),
+                "facts": json.dumps(decided["facts"], ensure_ascii=False),
             }
             if decided["disposition"] == "refuse":
                 columns |= {"refused_by_id": stage.users["desk"].pk, "refuse_reason": "按制度婉拒"}

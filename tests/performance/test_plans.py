@@ -218,6 +218,38 @@ def test_the_visitors_of_somebody_new_are_found_without_a_walk(filled: Stage, ro
     assert_finds(lambda: browser.get("/my/"), at_least=2)
 
 
+SEARCHED = [
+    "",
+    "state=inside",
+    "state=left&grade=refused",
+    "category={media}&since=2000-01-01",
+    "grade=high&state=left&since=2000-01-01&until=2030-01-01",
+    "host=zk",
+    "badge=7",
+    "q=wang&state=left",
+    "q=王龘靐",
+    "before={last}",
+]
+
+
+@pytest.mark.usefixtures("statistics")
+@pytest.mark.parametrize("role", ["office", "desk"])
+@pytest.mark.parametrize("wanted", SEARCHED)
+def test_visits_are_searched_without_a_walk(filled: Stage, role: str, wanted: str) -> None:
+    browser, some = Client(), Visit.objects.order_by("-arrived_at")[0]
+    browser.force_login(filled.users[role], backend="reception.accounts.actor.UserWithEmployee")
+    wanted = wanted.format(media=some.category_id, last=some.pk)
+    assert_finds(lambda: browser.get(f"/visits/?{wanted}"))
+
+
+@pytest.mark.usefixtures("statistics")
+def test_the_history_of_a_visitor_is_found_without_a_walk(filled: Stage) -> None:
+    browser = Client()
+    browser.force_login(filled.users["office"], backend="reception.accounts.actor.UserWithEmployee")
+    visitor = Visit.objects.all()[0].visitor_id
+    assert_finds(lambda: browser.get(f"/visitors/{visitor}/"), at_least=3)
+
+
 def test_the_worker_finds_what_is_due() -> None:
     now = clock.now()
     assert_finds(lambda: periodic.sweep_all(now))

@@ -194,6 +194,27 @@ class VisitsQuery(BaseModel):
         None, description="the site's day on which they arrived or were expected"
     )
     kind: Annotated[Visit.Kind | None, BeforeValidator(given)] = None
+    since: Annotated[dt.date | None, BeforeValidator(day)] = Field(
+        None, alias="from", description="the first of several days"
+    )
+    until: Annotated[dt.date | None, BeforeValidator(day)] = Field(
+        None, description="the last of several days, included"
+    )
+    q: str = Field(
+        "",
+        max_length=100,
+        description="a visitor's name, pinyin, initials, organisation, number or its last four",
+    )
+    host: Annotated[str | None, BeforeValidator(given)] = Field(
+        None, max_length=40, description="employee number"
+    )
+    badge: Annotated[int | None, BeforeValidator(given)] = Field(
+        None, ge=1, le=BIGGEST_NUMBER, description="number of a badge that was worn"
+    )
+    category: Annotated[str | None, BeforeValidator(given)] = Field(
+        None, max_length=50, description="code"
+    )
+    grade: Annotated[Grade | None, BeforeValidator(given)] = None
     cursor: Annotated[Id | None, BeforeValidator(given)] = Field(
         None, description="`next` of the page before"
     )

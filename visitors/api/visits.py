@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -30,7 +29,7 @@ from visitors.lifecycle import registration
 from visitors.lifecycle.arrival_form import ArrivalForm
 from visitors.lifecycle.board import board as lanes_of
 from visitors.lifecycle.board import revision
-from visitors.visits import idempotency, visibility
+from visitors.visits import finding, idempotency, visibility
 
 # By alias: an override says `from`, which is no name in Python.
 router = Router(tags=["visits"], by_alias=True)
@@ -106,28 +105,38 @@ def register_visit(
 )
 @needs("visit.see")
 def list_visits(request: GuardedRequest, query: Annotated[VisitsQuery, Query()]) -> dict[str, Any]:
-    """List visits, newest first; `next` of the answer is the `cursor` of the page after."""
-    rows = visibility.visits(request.actor)
-    if query.state is not None:
-        rows = rows.filter(state=query.state)
-    if query.kind is not None:
-        rows = rows.filter(kind=query.kind)
-    if query.site is not None:
-        rows = rows.filter(
-            site=visibility.one(sites_of(request.actor, "visit.see"), slug=clean_line(query.site))
-        )
-    if query.date is not None:
-        start, end = clock.day_bounds(query.date)
-        rows = rows.filter(Q(arrived_at__gte=start, arrived_at__lt=end) | Q(expected_on=query.date))
-    if query.cursor is not None:
-        rows = rows.filter(pk__lt=query.cursor)
-    page = list(serializers.loaded(rows).order_by("-pk")[: query.limit + 1])
-    more = len(page) > query.limit
-    page, policy = page[: query.limit], in_force()
+    """List visits, the newest first, or of some days the latest first; `next` of the answer is the
+    `cursor` of the page after.
+    """
+    rows = finding.of(serializers.loaded(visibility.visits(request.actor)), _wanted(query, request))
+    if query.date or query.since or query.until:
+        page, more = finding.page(rows, query.cursor, query.limit)
+    else:
+        rows = rows.filter(pk__lt=query.cursor) if query.cursor is not None else rows
+        page = list(rows.order_by("-pk")[: query.limit + 1])
+        more = page[query.limit - 1].pk if len(page) > query.limit else None
+    policy = in_force()
     return {
-        "visits": [serializers.visit(row, request.actor, policy) for row in page],
-        "next": str(page[-1].pk) if more else None,
+        "visits": [serializers.visit(row, request.actor, policy) for row in page[: query.limit]],
+        "next": str(more) if more else None,
     }
+
+
+def _wanted(query: VisitsQuery, request: GuardedRequest) -> finding.VisitsWanted:
+    """Return which visits a program asks for; a site that one may not see is 404."""
+    columns: dict[str, Any] = {"state": query.state, "kind": query.kind, "grade": query.grade}
+    columns["category__code"] = clean_line(query.category) if query.category else None
+    columns["host__number"] = clean_line(query.host) if query.host else None
+    if query.site is not None:
+        sites = sites_of(request.actor, "visit.see")
+        columns["site"] = visibility.one(sites, slug=clean_line(query.site))
+    return finding.VisitsWanted(
+        q=query.q,
+        badge=query.badge,
+        since=query.date or query.since,
+        until=query.date or query.until,
+        fields=tuple((name, value) for name, value in columns.items() if value is not None),
+    )
 
 
 @router.get(

@@ -2,6 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 
 import reception.db.fields
 
@@ -525,6 +526,41 @@ class Migration(migrations.Migration):
                     models.Index(fields=["host", "-id"], name="visits_to_a_host"),
                     models.Index(fields=["state", "-id"], name="visits_in_a_state"),
                     models.Index(fields=["site", "arrived_at", "id"], name="visits_by_day"),
+                    models.Index(
+                        Coalesce("arrived_at", "expected_at").desc(),
+                        models.F("id").desc(),
+                        name="visits_by_time",
+                    ),
+                    models.Index(
+                        models.F("site"),
+                        Coalesce("arrived_at", "expected_at").desc(),
+                        models.F("id").desc(),
+                        name="visits_of_a_site_by_time",
+                    ),
+                    models.Index(
+                        models.F("host"),
+                        Coalesce("arrived_at", "expected_at").desc(),
+                        models.F("id").desc(),
+                        name="visits_to_a_host_by_time",
+                    ),
+                    models.Index(
+                        models.F("state"),
+                        Coalesce("arrived_at", "expected_at").desc(),
+                        models.F("id").desc(),
+                        name="visits_in_a_state_by_time",
+                    ),
+                    models.Index(
+                        models.F("grade"),
+                        Coalesce("arrived_at", "expected_at").desc(),
+                        models.F("id").desc(),
+                        name="visits_of_a_grade_by_time",
+                    ),
+                    models.Index(
+                        models.F("category"),
+                        Coalesce("arrived_at", "expected_at").desc(),
+                        models.F("id").desc(),
+                        name="visits_of_a_category_by_time",
+                    ),
                     models.Index(
                         condition=models.Q(("presumed_left", True)),
                         fields=["site", "-closed_at"],

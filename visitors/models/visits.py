@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,9 @@ class State(models.TextChoices):
 
 
 OPEN = [State.WAITING, State.INSIDE]
+# When somebody came, or is to come; lists of days go by it.
+CAME = Coalesce("arrived_at", "expected_at")
+LATEST = (CAME.desc(), F("id").desc())
 # A CHECK lets pass what is unknown, so "not answered yet" has to be named.
 CONSENTED = Q(consent__isnull=False, consent=True)
 
@@ -259,6 +263,13 @@ class Visit(models.Model):
             models.Index(fields=["host", "-id"], name="visits_to_a_host"),
             models.Index(fields=["state", "-id"], name="visits_in_a_state"),
             models.Index(fields=["site", "arrived_at", "id"], name="visits_by_day"),
+            # A rare value among many days is found without walking through them.
+            models.Index(*LATEST, name="visits_by_time"),
+            models.Index(F("site"), *LATEST, name="visits_of_a_site_by_time"),
+            models.Index(F("host"), *LATEST, name="visits_to_a_host_by_time"),
+            models.Index(F("state"), *LATEST, name="visits_in_a_state_by_time"),
+            models.Index(F("grade"), *LATEST, name="visits_of_a_grade_by_time"),
+            models.Index(F("category"), *LATEST, name="visits_of_a_category_by_time"),
             models.Index(
                 fields=["site", "-closed_at"],
                 name="visits_presumed_left",

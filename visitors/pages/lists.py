@@ -1,20 +1,10 @@
-"""Lists beside the desk: visits, visitors, those of one's own, belongings and zones."""
+"""Lists beside the desk: visitors, those of one's own, belongings and zones."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import (
-    Count,
-    Exists,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    prefetch_related_objects,
-)
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -26,7 +16,6 @@ from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
-from reception.text import whole_number
 from visitors.hosts import answers
 from visitors.lifecycle import zone_forms
 from visitors.lifecycle.details_step_forms import ResultForm
@@ -40,25 +29,6 @@ from visitors.zones import access
 
 PAGE, THINGS_AT_MOST = 50, 200
 SHOWN_AT_MOST = 200  # visitors on one page; more are found by another word
-YEARS = (date(2000, 1, 1), date(2199, 12, 31))  # beyond, arithmetic may leave the calendar
-
-
-class VisitFilter(PageForm):
-    """Which visits the list shows."""
-
-    state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("全部")), *State.choices]
-    )
-    kind = forms.ChoiceField(
-        label=_("来访方式"), required=False, choices=[("", _("全部")), *Visit.Kind.choices]
-    )
-    day = forms.DateField(
-        label=_("日期"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        validators=[MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class VisitorSearch(PageForm):
@@ -78,47 +48,6 @@ class VisitorSearch(PageForm):
             }
         ),
     )
-
-
-@require(GET="visit.see")
-def visits(request: GuardedRequest) -> HttpResponse:
-    """List the visits one may see, the newest first, by pages without a total."""
-    rows = visibility.visits(request.actor).select_related(
-        "visitor", "category", "host__department", "site"
-    )
-    typed = VisitFilter(request.GET)
-    typed.full_clean()
-    # Only what was understood is shown again: a filter is never wrong, it filters or it does not.
-    chosen = {name: value for name, value in typed.cleaned_data.items() if value}
-    if "state" in chosen:
-        rows = rows.filter(state=chosen["state"])
-    if "day" in chosen:
-        start, end = clock.day_bounds(chosen["day"])
-        rows = rows.filter(
-            Q(arrived_at__gte=start, arrived_at__lt=end)
-            | Q(expected_on=chosen["day"], arrived_at__isnull=True)
-        )
-    kinds = _by_kind(rows) if "day" in chosen else []
-    if "kind" in chosen:
-        rows = rows.filter(kind=chosen["kind"])
-    before = whole_number(request.GET.get("before", ""))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    page = list(rows.order_by("-pk")[: PAGE + 1])
-    context = {
-        "visits": page[:PAGE],
-        "more": page[PAGE - 1].pk if len(page) > PAGE else None,
-        "form": VisitFilter(initial=chosen),
-        "kinds": kinds,
-    }
-    return render(request, "visitors/visits.html", context)
-
-
-def _by_kind(rows: QuerySet[Visit]) -> list[tuple[str, str, int]]:
-    """Count the visits of a day by kind: code, name, how many (V11)."""
-    counted = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
-    kinds = Visit.Kind.choices
-    return [(code, str(name), counted[code]) for code, name in kinds if code in counted]
 
 
 @require(GET="visitor.see")

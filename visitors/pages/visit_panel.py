@@ -233,4 +233,5 @@ def _may(
         "details": here("visit.details") and visit.state in DESCRIBED,
         "result": results.may_write(visit, actor),
         "phone": here("phone.show"),
+        "visitor": actor.may("visitor.see"),
     }

@@ -23,6 +23,7 @@ visit.reassign           site   -      -      all    -         -       -
 visit.take_over          site   -      -      all    -         -       -
 visit.details            site   -      -      all    -         -       -
 visit.result             own    own    own    own    own       -       -
+visit.export             -      -      -      all    -         all     -
 visit.mine               own    own    own    own    own       -       -
 visitor.see              site   -      -      all    -         all     -
 phone.show               site   -      -      all    -         -       -

@@ -41,6 +41,35 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Export",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=60, verbose_name="什么")),
+                ("wanted", models.CharField(blank=True, max_length=500, verbose_name="筛选")),
+                ("rows", models.PositiveIntegerField(verbose_name="行数")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "导出记录",
+                "verbose_name_plural": "导出记录",
+                "ordering": ["-at"],
+            },
+        ),
+        migrations.CreateModel(
             name="PhoneReading",
             fields=[
                 (
