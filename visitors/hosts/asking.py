@@ -234,6 +234,6 @@ def refuse_asked(visit: Visit, colleague: Employee) -> None:
     if not colleague.is_active or visit.requests.filter(employee=colleague).exists():
         raise Refusal(
             "already_asked",
-            _("这位同事已经收到过这次来访的通知，请换一位。"),
+            _("这次来访已经请过这位同事，请换一位。"),
             fields={"colleague": _("请换一位。")},
         )

@@ -67,7 +67,7 @@ class AwayForm(PageForm):
         until = employee.away_until if people.is_away(employee, now) else None
         known = {
             "away_until": timezone.localtime(until) if until else None,
-            "deputy": employee.deputy.name if employee.deputy else "",
+            "deputy": str(employee.deputy or ""),
         }
         super().__init__(data, initial=known)
 

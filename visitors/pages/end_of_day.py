@@ -79,8 +79,8 @@ def closing_of(step: Step, sentence: Any) -> URLPattern:
 
 
 STEP_PAGES = [
-    closing_of(steps.ASK_LEAVE, _("已发通知，请被访人签离")),
-    closing_of(steps.ASK_BADGE, _("已发通知，请被访人找访客牌")),
+    closing_of(steps.ASK_LEAVE, _("正在通知被访人签离")),
+    closing_of(steps.ASK_BADGE, _("正在通知被访人找访客牌")),
     closing_of(steps.HAND_BACK, _("访客牌已收回")),
     closing_of(steps.BADGE_MISSING, _("访客牌已记为遗失，不再放行任何人")),
     closing_of(steps.CORRECT, _("离开时间已补记")),

@@ -191,7 +191,7 @@ class TestEvidence:
         assert reverse("visit", args=[visit.pk]) in page
         assert reverse("incident_photo", args=[incident.pk]) not in page
         assert "照片，由行政部保管" in page
-        assert "您的陈述：“牌放在教室里了”" in read(zhao_kai.get(MINE))
+        assert "您的说明：“牌放在教室里了”" in read(zhao_kai.get(MINE))
         office = signed_in(a_user("office", "李敏")).get(his_page()).content.decode()
         assert reverse("incident_photo", args=[incident.pk]) in office
         assert "当事人陈述：" in office

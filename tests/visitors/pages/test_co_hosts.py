@@ -28,7 +28,7 @@ class TestTheHostsPage:
         time_machine.move_to(after(2), tick=False)
         to_see_three()
         text = shown(client.get(the_link()))
-        assert "也通知了 赵凯、马骏" in text
+        assert "也请了 赵凯、马骏" in text
 
     def test_it_says_kindly_who_was_first_and_has_no_buttons(self, client, time_machine):
         time_machine.move_to(after(2), tick=False)

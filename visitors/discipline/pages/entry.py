@@ -44,7 +44,7 @@ def ledger_void(request: GuardedRequest, entry_id: int) -> HttpResponse:
             raise
         form.refuse(why)
         return _entry_page(request, entry, form, why.status)
-    messages.success(request, _("已作废，并告知当事人。"))
+    messages.success(request, _("已作废，当事人会收到通知。"))
     return redirect("ledger_entry", entry_id=entry_id)
 
 
@@ -69,7 +69,7 @@ def appeal_decide(request: GuardedRequest, appeal_id: int) -> HttpResponse:
         form.refuse(why)
         one = office_queries.the_appeal(request.actor, appeal_id)
         return _appeal_page(request, one, form, why.status)
-    messages.success(request, _("已裁定，并告知当事人。"))
+    messages.success(request, _("已裁定，当事人会收到通知。"))
     return redirect("appeal", appeal_id=appeal_id)
 
 

@@ -32,9 +32,9 @@ FORBIDDEN = 403
 COLUMNS = {"state": "state", "clause": "clause", "site": "site__slug", "before": "pk__lt"}
 # Each decision: its form, what is done with the incident and what was typed, and what is then said.
 DECISIONS: dict[str, tuple[type[CaseForm], Callable[..., object], Any]] = {
-    "confirm": (ConfirmForm, rulings.confirm, gettext_lazy("已记入台账，并告知当事人。")),
+    "confirm": (ConfirmForm, rulings.confirm, gettext_lazy("已记入台账，当事人会收到通知。")),
     "state": (StatementForm, rulings.state, gettext_lazy("已记下陈述。")),
-    "drop": (DropForm, reports.drop, gettext_lazy("已撤销，并告知当事人。")),
+    "drop": (DropForm, reports.drop, gettext_lazy("已撤销，当事人会收到通知。")),
     "correct": (CaseForm, rulings.correct, gettext_lazy("已记下改正。")),
 }
 
