@@ -16,6 +16,8 @@ UNITS = (
     gettext_noop("分钟"),
     gettext_noop("小时"),
     gettext_noop("天"),
+    gettext_noop("次"),
+    gettext_noop("位"),
     gettext_noop("人"),
     gettext_noop("张"),
     gettext_noop("像素"),
