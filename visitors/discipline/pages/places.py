@@ -35,7 +35,11 @@ NAVIGATION = (
         more=True,
     ),
     NavigationEntry(
-        "my_ledger", order=150, when=lambda actor: actor.may("board.see"), more=True, **MINE
+        "my_ledger",
+        order=150,
+        when=lambda actor: actor.may("board.see") and actor.employee is not None,
+        more=True,
+        **MINE,
     ),
 )
 ACTIONS = (

@@ -1,0 +1,112 @@
+"""No page of the demo leads anybody to an error, and the English pages speak English."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from reception import clock
+from reception.policy.load import load as load_policy
+from tests.demo.crawl import Opened, crawl
+from visitors.demo.load import load
+
+pytestmark = [pytest.mark.xdist_group("links"), pytest.mark.django_db]
+PEOPLE = ["desk", "office", "host", "head", "principal", "admin"]
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+# Django's admin links the account of somebody also for who may not open it, and names the table
+# behind a choice of several in the language in which the program started. The columns of a sheet to
+# import are named as they stand in it.
+NOT_OURS = re.compile(r"/admin/auth/user/\d+/change/|/admin/.*/(delete|import|export)/")
+crawled: dict[str, list[Opened]] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _centre(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make a small demo once for all tests of this file, and leave nothing behind."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_policy()
+        load(clock.now(), days=3, seed=7, visits_per_day=12)
+        yield
+        transaction.set_rollback(True)
+
+
+def pages_of(name: str) -> list[Opened]:
+    """Return the pages that somebody reaches by links, read in English."""
+    if name not in crawled:
+        browser = Client(raise_request_exception=False, headers={"Accept-Language": "en"})
+        backend = "reception.accounts.actor.UserWithEmployee"
+        browser.force_login(User.objects.get(username=name), backend=backend)
+        crawled[name] = list(crawl(browser))
+    return crawled[name]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_no_link_leads_to_an_error(name: str) -> None:
+    dead = [
+        page
+        for page in pages_of(name)
+        if page.status >= 400 and not (page.status == 403 and NOT_OURS.match(page.address))
+    ]
+    assert [(page.address, page.status, page.found_on) for page in dead] == []
+    assert len(pages_of(name)) > 5
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_english_pages_have_no_chinese_word_but_what_people_have_typed(name: str) -> None:
+    told = {
+        text: page.address
+        for page in pages_of(name)
+        if not NOT_OURS.match(page.address)
+        for text in page.texts
+    }
+    data = {in_admin: typed_by_people(in_admin=in_admin) for in_admin in (True, False)}
+    untranslated = [
+        (text, address)
+        for text, address in told.items()
+        if CHINESE.search(without(data[address.startswith("/admin/")], text))
+    ]
+    assert untranslated == []
+
+
+def without(data: list[str], text: str) -> str:
+    """Return a text without what stands in the database; one character is no more than a text of
+    its own.
+    """
+    if not CHINESE.search(text) or text in data:
+        return ""
+    for typed in data:
+        text = text.replace(typed, "") if len(typed) > 1 else text
+    return text
+
+
+def typed_by_people(*, in_admin: bool) -> list[str]:
+    """Return the Chinese texts that stand in the database, the longest first. Outside of admin a
+    row that has an English text is not shown in Chinese to an English reader.
+    """
+    found: set[str] = set()
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, models.CharField | models.TextField | models.JSONField):
+                continue
+            rows = model._default_manager.all()
+            if not in_admin and f"{field.name}_en" in {one.name for one in model._meta.fields}:
+                rows = rows.filter(**{f"{field.name}_en": ""})
+            for value in rows.values_list(field.attname, flat=True).distinct():
+                found |= texts_in(value)
+    return sorted(found, key=len, reverse=True)
+
+
+def texts_in(value: object) -> set[str]:
+    """Return the Chinese texts of a value, also of one that holds others; whole and by line."""
+    if isinstance(value, dict):
+        return set().union(*map(texts_in, value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*map(texts_in, value))
+    if not isinstance(value, str) or not CHINESE.search(value):
+        return set()
+    return {part for part in [value, *value.splitlines()] if CHINESE.search(part)}
