@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "visitors.discipline",
     "visitors.evacuation",
     "visitors.printing",
+    "visitors.setup",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -260,6 +261,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "yingke"
 CRISPY_TEMPLATE_PACK = "yingke"
 
 # --- Mail
+# Without the variable there is only a guess, and nobody has said that mail goes anywhere.
+EMAIL_IS_SET_UP = DEMO or bool(env.str("YINGKE_EMAIL_URL", ""))
 DEFAULT_FROM_EMAIL = env.str("YINGKE_FROM_EMAIL", "reception@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _email = env.dj_email_url("YINGKE_EMAIL_URL", "file:" if DEMO else "smtp://localhost:25")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("visitors.discipline.urls")),
     path("", include("visitors.evacuation.urls")),
     path("", include("visitors.printing.urls")),
+    path("", include("visitors.setup.urls")),
 ]
 
 handler500 = "reception.views.failed"

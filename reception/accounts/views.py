@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from reception.accounts import current_site
+from reception.accounts import current_site, first_pages
 from reception.accounts.actor import actor_of
 from reception.accounts.current_site import SITE_KEY, sites_of
 from reception.accounts.decorators import GuardedRequest, require
@@ -30,10 +30,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = User.objects.filter(username=request.POST["demo"], is_active=True).first()
         if user is not None:
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-            return HttpResponseRedirect(onward)
+            return HttpResponseRedirect(first_pages.of(actor_of(user)) or onward)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
-        return HttpResponseRedirect(onward)
+        return HttpResponseRedirect(first_pages.of(actor_of(form.get_user())) or onward)
     people = _demo_people() if settings.DEMO else []
     form.fields["username"].widget.attrs["autofocus"] = not people
     shown = {"form": form, "onward": onward, "demo_people": people}
@@ -43,10 +43,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require(GET="signed_in")
 def home(request: GuardedRequest) -> HttpResponse:
-    """Lead to the page where somebody's day begins: the desk, their own visitors, the admin,
-    else their account.
+    """Lead to what cannot wait, else to the page where somebody's day begins: the desk, their own
+    visitors, the admin, else their account.
     """
     actor = request.actor
+    if first := first_pages.of(actor):
+        return redirect(first)
     if actor.may("board.see") and current_site.site_id(request) is not None:
         return redirect("desk")
     if actor.may("visit.mine"):

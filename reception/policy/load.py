@@ -128,6 +128,26 @@ def _read(path: Path) -> dict[str, Any]:
     return text
 
 
+def rows_of(section: str, entries: list[dict[str, Any]]) -> set[int]:
+    """Return the ids of the rows that some tables of a section made; of one that was typed by hand,
+    too, where it bears the same name.
+    """
+    model, keys = SECTIONS[section]
+    field = "name" if keys == ("key",) else keys[0]
+    by_name = dict(model._default_manager.values_list(field, "pk"))
+    known, present = _known(section, model), set(by_name.values())
+    rows: set[Any] = {
+        known.get(_signature(section, entry), by_name.get(entry[field])) for entry in entries
+    }
+    return rows & present
+
+
+def _signature(section: str, entry: dict[str, Any]) -> str:
+    """Return what stands in the history of the row that a table of the file made."""
+    named = " ".join(str(entry[name]) for name in SECTIONS[section][1] if name in entry)
+    return f"{SIGNED}{section} {named}" if named else ""
+
+
 def _known(section: str, model: Any) -> dict[str, int]:
     """Return which row each signature stands for, whether the row still exists or not."""
     signed = model.history.filter(history_change_reason__startswith=f"{SIGNED}{section} ").order_by(
@@ -140,7 +160,7 @@ def _shipped(section: str, model: Any, entry: dict[str, Any], place: int, rows: 
     """Read one table of the file: references become rows, what is left out becomes its default."""
     stated = {name: value for name, value in entry.items() if name != "key"}
     keys = SECTIONS[section][1]
-    signature = " ".join(str(entry[name]) for name in keys if name in entry)
+    signature = _signature(section, entry)
     if not signature:
         raise BadPolicyFile(f"it needs one of: {', '.join(keys)}")
     categories: list[Category] | None = None
@@ -163,7 +183,7 @@ def _shipped(section: str, model: Any, entry: dict[str, Any], place: int, rows: 
         values["order"] = place
     values |= stated
     natural = {name: values[name] for name in keys}
-    return Shipped(f"{SIGNED}{section} {signature}", natural, values, categories)
+    return Shipped(signature, natural, values, categories)
 
 
 def _the(model: type[Category] | type[Contact] | type[Ladder], code: object, rows: Rows) -> Any:

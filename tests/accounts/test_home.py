@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.builders import a_user
+from tests.builders import a_user, some_badges, the_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,8 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_whoever_signs_in_is_led_to_their_own_page(role: str, name: str, page: str):
+    the_policy()
+    some_badges(1)
     browser = Client()
     browser.force_login(a_user(role, name))
     answer = browser.get("/home/")

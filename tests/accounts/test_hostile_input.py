@@ -19,7 +19,11 @@ def who(name: str) -> str:
     """Return who comes as far as the form: the desk where it may, else somebody who is neither
     concerned nor involved.
     """
-    return "superuser" if name.startswith(("ledger", "appeal", "incident", "month")) else "desk"
+    return (
+        "superuser"
+        if name.startswith(("ledger", "appeal", "incident", "month", "setup"))
+        else "desk"
+    )
 
 
 def answered(client: Client, method: str, place: str, *sent: Any, **how: Any) -> int:

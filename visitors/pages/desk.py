@@ -37,7 +37,7 @@ from visitors.lifecycle import (
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
-from visitors.pages import grade_card
+from visitors.pages import desk_notes, grade_card
 from visitors.pages.lists import recalled
 from visitors.visits import grading, visibility
 from visitors.visits.idempotency import request_key
@@ -54,6 +54,7 @@ def desk(request: GuardedRequest) -> HttpResponse:
         **_blank_form(policy, site),
         **_lanes(site, policy, works=_works(request, site)),
         "steps": _steps(request, site, policy),
+        "notes": desk_notes.of(request.actor),
     }
     return render(request, "visitors/desk.html", context)
 

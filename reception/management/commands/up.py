@@ -23,8 +23,7 @@ THREADS = 4
 # limited by THREADS.
 CONNECTIONS = 1000
 NOBODY_YET = (
-    "Nobody can sign in yet. Stop this with Ctrl-C, run `manage.py createsuperuser`, and start it"
-    " again."
+    "Nobody can sign in yet. Stop this with Ctrl-C, run `manage.py setup`, and start it again."
 )
 
 
