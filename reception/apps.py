@@ -9,8 +9,12 @@ class ReceptionConfig(AppConfig):
     verbose_name = _("迎客")
 
     def ready(self) -> None:
+        from django.db.models import Subquery
+
         from reception import checks  # noqa: F401  (importing registers them)
         from reception.accounts import limits
-        from reception.policy.models import Limit
+        from reception.accounts.actor import read_too
+        from reception.policy.models import Edition, Limit
 
         limits.read_from(lambda: dict(Limit.objects.values_list("code", "value")))
+        read_too["edition"] = Subquery(Edition.objects.order_by().values("mark")[:1])

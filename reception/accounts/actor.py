@@ -1,16 +1,25 @@
 """The person who acts: user, employee, roles and sites."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import F, Model, QuerySet
+from django.db.models.expressions import Combinable
 
 from reception.accounts.permissions import MATRIX, ROLES, widest
 from reception.organisation.models import Employee
 
+Row = TypeVar("Row", bound=Model)
 CODES = {name: code for code, name in ROLES.items()}
+# What is read together with who asks, by the attribute of the actor that then holds it; empty where
+# the actor was read otherwise. Wiring fills it.
+read_too: dict[str, Combinable] = {}
+# Whose session has just been read, for the one call that Django then makes for its user.
+of_session: ContextVar[User | None] = ContextVar("of_session", default=None)
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,8 @@ class Actor:
     employee: Employee | None = None
     roles: frozenset[str] = frozenset()
     sites: frozenset[int] = frozenset()
+    # That of the policy as it stood when they asked, where it was read with them.
+    edition: str = field(default="", compare=False)
 
     def reach(self, capability: str) -> str:
         """Return the matrix cell for a capability: all, site, dept, own or -."""
@@ -55,14 +66,28 @@ class UserWithEmployee(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the user of a session, or nothing where the account is closed."""
-        # A row for every role beside every site: a person has few of both, and it is one query.
-        users = User.objects.filter(pk=user_id).select_related("employee")
-        rows = list(users.annotate(role=F("groups__name"), granted=F("site_grants__site")))
-        user = rows[0] if rows else None
-        if user is None or not self.user_can_authenticate(user):
-            return None
-        vars(user)["actor"] = _actor(user, [(row.role, row.granted) for row in rows])
-        return user
+        user, _nobody = of_session.get(), of_session.set(None)
+        if user is None or user.pk != user_id:
+            rows = list(with_all_that_says_what_they_may(User.objects.filter(pk=user_id)))
+            user = with_actor(rows[0], rows) if rows else None
+        return user if user is not None and self.user_can_authenticate(user) else None
+
+
+def with_all_that_says_what_they_may(rows: QuerySet[Row], user: str = "") -> QuerySet[Row]:
+    """Read rows with the employee, the roles and the sites of their user: a row for every role
+    beside every site, of which a person has few of both.
+    """
+    granted = {"role": F(f"{user}groups__name"), "granted": F(f"{user}site_grants__site")}
+    return rows.select_related(f"{user}employee__site").annotate(**granted, **read_too)
+
+
+def with_actor(user: User | None, rows: Sequence[Any]) -> User | None:
+    """Return the user of rows that were read so, with the actor on them."""
+    if user is not None:
+        granted = [(row.role, row.granted) for row in rows]
+        too = {name: getattr(rows[0], name) or "" for name in read_too}
+        vars(user)["actor"] = _actor(user, granted, **too)
+    return user
 
 
 def actor_of(user: Any) -> Actor:
@@ -74,10 +99,10 @@ def actor_of(user: Any) -> Actor:
     return actor
 
 
-def _actor(user: User, granted: list[tuple[str | None, int | None]]) -> Actor:
+def _actor(user: User, granted: list[tuple[str | None, int | None]], edition: str = "") -> Actor:
     employee: Employee | None = getattr(user, "employee", None)
     roles = frozenset(CODES[name] for name, _site in granted if name in CODES)
     sites = {site for _name, site in granted if site is not None}
     if employee is not None:
         sites.add(employee.site_id)
-    return Actor(user, employee, roles, frozenset(sites))
+    return Actor(user, employee, roles, frozenset(sites), edition)

@@ -1,10 +1,36 @@
 """Who works at which site, tokens of programs, and the trace of reading personal data."""
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+
+class Session(AbstractBaseSession):
+    """A browser, and whose account it is signed in to."""
+
+    # Without a constraint: what a session names is asked of it each time, and an account may go.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("会话"), pgettext_lazy("plural", "会话")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from reception.accounts.sessions import SessionStore
+
+        return SessionStore
 
 
 class SiteGrant(models.Model):

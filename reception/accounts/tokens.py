@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 
 from reception.accounts import secrets
+from reception.accounts.actor import with_actor, with_all_that_says_what_they_may
 from reception.accounts.models import ApiToken
 
 PURPOSE = "api"
@@ -25,6 +26,6 @@ def resolve(token: str) -> User | None:
     if not token.isascii():
         return None
     alive = ApiToken.objects.filter(revoked_at__isnull=True, user__is_active=True)
-    rows = alive.select_related("user__employee__site")
-    row = rows.filter(digest=secrets.digest_of(token, PURPOSE)).first()
-    return row.user if row is not None else None
+    rows = with_all_that_says_what_they_may(alive, "user__")
+    found = list(rows.filter(digest=secrets.digest_of(token, PURPOSE)))
+    return with_actor(found[0].user, found) if found else None

@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from reception import clock
 from reception.accounts import tokens
-from reception.accounts.models import ApiToken
+from reception.accounts.models import ApiToken, Session
 from tests.builders import a_user, an_employee
 
 pytestmark = pytest.mark.django_db

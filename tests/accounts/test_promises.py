@@ -33,7 +33,7 @@ WITHOUT_COOKIE = {
 }
 # What only says who is signed in or tried to.
 OF_SIGNING_IN = {
-    "sessions.session",
+    "accounts.session",
     "axes.accessattempt",
     "axes.accesslog",
     "axes.accessfailurelog",

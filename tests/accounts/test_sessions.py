@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from reception import clock
+from reception.accounts.models import Session
 from tests.builders import a_user, the_policy
 
 pytestmark = pytest.mark.django_db

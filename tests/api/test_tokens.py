@@ -122,12 +122,12 @@ def test_a_demoted_user_loses_the_next_request(desk):
     )
 
 
-def test_knowing_who_calls_costs_two_queries():
+def test_who_calls_is_read_with_what_they_may():
     token = tokens.create(a_user("desk"), "two", clock.now())
     Program(token).get("/visitors")  # the limits of a minute are read once in ten seconds
     with CaptureQueriesContext(connection) as queries:
         Program(token).get("/visitors")
-    assert len(queries) == 2
+    assert len(queries) == 1
 
 
 def test_the_history_of_a_visit_names_the_person_behind_the_token(desk):

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from django.db.backends.sqlite3 import base as plain
 from django.db.utils import OperationalError
 
+from reception.accounts.models import Session
 from reception.db.single_writer import base as single_writer
 from tests.conftest import ON_POSTGRES
 

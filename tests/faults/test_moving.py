@@ -14,7 +14,7 @@ from tests.visitors.scenes import after
 from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LEFT_OUT = ("contenttypes", "auth.permission", "sessions")
+LEFT_OUT = ("contenttypes", "auth.permission", "accounts.session")
 
 
 def test_what_is_loaded_elsewhere_is_what_was_sealed(elsewhere: str, tmp_path: Path):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
+from reception.accounts.sessions import SessionStore
 from reception.db.availability import is_away
 from tests.api.callers import a_program, wang_yue
 from tests.builders import a_user, an_employee, the_policy

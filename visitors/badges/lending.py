@@ -52,10 +52,10 @@ def add(site_id: int, numbers: range, kind: str = BadgeKind.VISITOR) -> list[Bad
 
 
 def by_code(code: str) -> Badge | None:
-    """Return the badge of a scanned code, whatever its condition and its day."""
+    """Return the badge of a scanned code, whatever its condition and its day, with its loan."""
     digest = secrets.digest_of(code, CODE_PURPOSE)
     # One at most, so no order is asked for.
-    return next(iter(Badge.objects.filter(digest=digest).order_by()), None)
+    return next(iter(Badge.objects.with_loan().filter(digest=digest).order_by()), None)
 
 
 def wearer(badge: Badge) -> Visit | None:

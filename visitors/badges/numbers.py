@@ -51,11 +51,13 @@ def says_badge(typed: str) -> bool:
 
 
 def find(typed: str, site_id: int) -> Badge | None:
-    """Return the badge of a site whose number a text says."""
+    """Return the badge of a site whose number a text says, with its loan."""
     number = read(typed)
     if number is None:
         return None
-    return Badge.objects.select_related("site").filter(site=site_id, number=number).first()
+    return next(
+        iter(Badge.objects.with_loan().filter(site=site_id, number=number).order_by()), None
+    )
 
 
 def _written(typed: str) -> re.Match[str] | None:

@@ -16,7 +16,7 @@ from visitors.visits import wording
 from visitors.visits.notice_kinds import THANK
 
 
-def write(visit: Visit, now: datetime) -> None:
+def write(visit: Visit, now: datetime, edition: str = "") -> None:
     """Put a thank-you into the outbox, due some minutes after the visitor left; once for each
     visit.
 
@@ -28,7 +28,7 @@ def write(visit: Visit, now: datetime) -> None:
     visitor = visit.visitor
     if not visitor.email and not visitor.phone:
         return
-    policy = in_force()
+    policy = in_force(edition)
     minutes = policy.limits.get("thank_you_minutes", 0)
     if not minutes:
         return

@@ -59,7 +59,7 @@ def register_visit(
     ``not_permitted``.
     """
     allowed(by, "visit.register", arrival.site_id)
-    edition = policy or in_force()
+    edition = policy or in_force(by.edition)
     return idempotent(by, key, lambda: enter(arrival, by, now, key, edition))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ from visitors.feedback import thanks
 from visitors.hosts import asking, co_hosts
 from visitors.lifecycle import putting_off
 from visitors.lifecycle.actions import action
-from visitors.models import State, Visit, VisitEvent, Visitor
+from visitors.models import Belonging, LeaveRequest, State, Visit, VisitEvent, Visitor, ZonePass
 from visitors.models.visits import OPEN
 from visitors.visits import grading
 from visitors.visits.events import record
@@ -57,10 +57,10 @@ def arrive(
     moved = move(
         visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now, **again
     )
-    items.name_arriving(moved, companions, in_force())
+    items.name_arriving(moved, companions, in_force(by.edition))
     Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
     record(moved, What.ARRIVED, by, now, key=key)
-    asking.ask_first_of_all(moved, now, in_force(), co_hosts.further(moved))
+    asking.ask_first_of_all(moved, now, in_force(by.edition), co_hosts.further(moved))
     return moved
 
 
@@ -106,10 +106,10 @@ def leave(
     in.
     """
     moved = _leave(visit, now)
-    settled = items.settle(moved, checked, by, now)
+    settled = items.settle(moved, checked, by, now) if moved.has_things or checked else {}
     facts = {**lending.end_of_visit(moved, now, by, in_hand=True), **settled}
     record(moved, What.LEFT, by, now, key=key, facts=facts)
-    thanks.write(moved, now)
+    thanks.write(moved, now, by.edition)
     return moved
 
 
@@ -124,9 +124,9 @@ def leave_from_the_host(visit: Visit, by: Actor, now: datetime, key: RequestKey)
     """
     moved = _leave(visit, now)
     out = lending.end_of_visit(moved, now, in_hand=False)
-    facts = {"badge": None, **out, **items.unseen(moved)}
+    facts = {"badge": None, **out, **(items.unseen(moved) if moved.has_things else {})}
     record(moved, What.LEFT, by, now, key=key, facts=facts)
-    thanks.write(moved, now)
+    thanks.write(moved, now, by.edition)
     return moved
 
 
@@ -176,7 +176,7 @@ def override(
     if before == Grade.REFUSED and not by.may_at("visit.override_refused", visit.site_id):
         office = _("按制度应婉拒的访客，只有行政部能改为接待（G11）。")
         raise Refusal("needs_office", office, status=403)
-    columns = grading.regraded(fresh, grade, in_force())
+    columns = grading.regraded(fresh, grade, in_force(by.edition))
     columns |= {"overridden_by": by.user, "override_reason": reason}
     moved = change(fresh, [State.EXPECTED, State.WAITING], **columns)
     facts = {"before": before, "after": grade.value}
@@ -209,9 +209,15 @@ def _leave(visit: Visit, now: datetime) -> Visit:
     # By what the database holds: a page may have shown the visit before its visitor came in, and
     # the clock may have been set back since.
     left_at = Greatest(Value(now), Coalesce("admitted_at", Value(now)))
-    moved = move(visit, [State.INSIDE], state=State.LEFT, left_at=left_at, closed_at=now)
-    outbox.stop(asks_whether_left(visit.pk))
-    access.close(moved, moved.left_at or now)
+    rows = {"was_asked": LeaveRequest, "has_passes": ZonePass, "has_things": Belonging}
+    has = {name: Exists(row.objects.filter(visit=OuterRef("pk"))) for name, row in rows.items()}
+    moved = move(
+        visit, [State.INSIDE], reading=has, state=State.LEFT, left_at=left_at, closed_at=now
+    )
+    if moved.was_asked:
+        outbox.stop(asks_whether_left(visit.pk))
+    if moved.has_passes:
+        access.close(moved, moved.left_at or now)
     return moved
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,18 @@ from django.utils.translation import pgettext_lazy
 from reception.policy.enums import BadgeKind
 from visitors.models.keys import account
 from visitors.models.visits import OPEN
+
+
+class BadgeQuerySet(models.QuerySet["Badge"]):
+    """Badges, by who wears them."""
+
+    def with_loan(self) -> Self:
+        """Read each badge with its loan, the visit and the people in it: ``worn``, or nothing while
+        it is not lent.
+        """
+        out = FilteredRelation("loans", condition=Q(loans__returned_at__isnull=True))
+        whole = ("site", "worn__visit__visitor", "worn__visit__host__department")
+        return self.annotate(worn=out).select_related(*whole)
 
 
 class Badge(models.Model):
@@ -56,6 +68,11 @@ class Badge(models.Model):
         editable=False,
         help_text=_("纸牌才有；塑料牌不限日子"),
     )
+
+    # Not a column: put here by ``with_loan`` where it is lent.
+    worn: "BadgeLoan | None" = None
+
+    objects = BadgeQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("访客牌"), pgettext_lazy("plural", "访客牌")

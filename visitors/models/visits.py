@@ -154,6 +154,10 @@ class Visit(models.Model):
     brings_nothing: bool = False
     told: bool = False
     unreached: "Employee | None" = None
+    # Put here by what signs a visitor out.
+    was_asked: bool
+    has_passes: bool
+    has_things: bool
 
     class Meta:
         verbose_name, verbose_name_plural = _("来访"), pgettext_lazy("plural", "来访")

@@ -44,15 +44,16 @@ from visitors.visits.idempotency import request_key
 
 RECALLED_AT_MOST = 8
 STEPS_SHOWN = 3
+SILENT = "-silent"
 
 
 @require(GET="board.see")
 def desk(request: GuardedRequest) -> HttpResponse:
     """Show the desk."""
-    policy, site = in_force(), required_site_id(request)
+    policy, site = in_force(request.actor.edition), required_site_id(request)
     context = {
         **_blank_form(policy, site),
-        **_lanes(site, policy, works=_works(request, site)),
+        **_lanes(site, policy, revision(site, clock.now()), works=_works(request, site)),
         "steps": _steps(request, site, policy),
         "notes": desk_notes.of(request.actor),
     }
@@ -78,19 +79,20 @@ def desk_board(request: GuardedRequest) -> HttpResponse:
     current_revision = revision(site, clock.now())
     if request.GET.get("revision") == current_revision:
         return HttpResponse(status=204)
-    return HttpResponse(_drawn(site, current_revision, works=_works(request, site)))
+    policy, works = in_force(request.actor.edition), _works(request, site)
+    return HttpResponse(_drawn(site, current_revision, policy, works=works))
 
 
-def _drawn(site: int, current_revision: str, *, works: bool) -> str:
+def _drawn(site: int, current_revision: str, policy: InForce, *, works: bool) -> str:
     """Return the lanes as they have just been drawn for another screen, or draw them.
 
     After a change every screen of a site asks within the same seconds. The lanes are drawn without
     the request, so that nothing of who asks can stand on them but what the key names.
     """
-    policy = in_force()
 
     def draw() -> str:
-        return render_to_string("visitors/_desk_board.html", _lanes(site, policy, works=works))
+        lanes = _lanes(site, policy, current_revision, works=works)
+        return render_to_string("visitors/_desk_board.html", lanes)
 
     if not policy.edition:
         return draw()
@@ -104,7 +106,7 @@ def revision(site: int, now: datetime) -> str:
     """Return the mark of what a desk shows: what happened at the site, and whether a worker is
     there to tell anybody.
     """
-    return board.revision(site, now) + ("-silent" if periodic.is_silent(now) else "")
+    return board.revision(site, now) + (SILENT if periodic.is_silent(now) else "")
 
 
 @require(GET="visit.register")
@@ -133,7 +135,7 @@ def desk_recall(request: GuardedRequest) -> HttpResponse:
 @require(GET="visit.register")
 def desk_form(request: GuardedRequest) -> HttpResponse:
     """Show the form: blank, with a recalled visitor (V10), or for a typed new name."""
-    policy, site = in_force(), required_site_id(request)
+    policy, site = in_force(request.actor.edition), required_site_id(request)
     visitor = _visitor(request)
     if visitor is None:
         context = _blank_form(policy, site, name=request.GET.get("name", "")[:60])
@@ -167,7 +169,7 @@ def desk_hosts(request: GuardedRequest) -> HttpResponse:
 def desk_grade(request: GuardedRequest) -> HttpResponse:
     """Show the grade card for what has been typed so far (S6)."""
     site = required_site_id(request)
-    card = grade_card.card_for(request.GET, site, in_force(), clock.now())
+    card = grade_card.card_for(request.GET, site, in_force(request.actor.edition), clock.now())
     return render(request, "visitors/_desk_grade.html", {"card": card})
 
 
@@ -176,7 +178,8 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
     """Register who stands here and notify; on a mistake show it beside its field and keep what was
     typed (V3).
     """
-    policy, site, now = in_force(), required_site_id(request), clock.now()
+    site, now = required_site_id(request), clock.now()
+    policy = in_force(request.actor.edition)
     typed = request.POST.copy()
     typed["host"] = typed.get("host") or typed.get("host_number", "")
     form = ArrivalForm(typed, policy=policy, site_id=site, now=now)
@@ -266,10 +269,12 @@ def _works(request: GuardedRequest, site: int) -> bool:
     return bool(request.actor.may_at("visit.register", site))
 
 
-def _lanes(site: int, policy: InForce, *, works: bool) -> dict[str, Any]:
+def _lanes(site: int, policy: InForce, current_revision: str, *, works: bool) -> dict[str, Any]:
+    """Return what the lanes show; the revision was read before them, so that what happens meanwhile
+    is shown by the next.
+    """
     now = clock.now()
-    lanes, silent = board.board(site, now), periodic.is_silent(now)
-    lanes.revision += "-silent" if silent else ""
+    lanes = board.board(site, now, current_revision)
     next_expected = next(
         (visit for visit in lanes.expected if visit.expected_at and visit.expected_at >= now), None
     )
@@ -281,7 +286,7 @@ def _lanes(site: int, policy: InForce, *, works: bool) -> dict[str, Any]:
         "principal": zone_forms.principal(policy),
         "unseen": board.left_with_things_unseen(site),
         "board": lanes,
-        "worker_silent": silent,
+        "worker_silent": current_revision.endswith(SILENT),
         "nonce": secrets.token_hex(6),
         "next_expected": next_expected,
         "evening": end_of_day.evening(site, [*lanes.waiting, *lanes.inside], now),
@@ -305,8 +310,7 @@ def _badge(typed: str, site: int) -> tuple[Badge | None, BadgeLoan | None]:
     badge = lending.by_code(code) if code else numbers.find(typed, site)
     if badge is None or badge.site_id != site:
         return None, None
-    loans = BadgeLoan.objects.out().select_related("badge", "visit__visitor", "visit__host")
-    return badge, loans.filter(badge=badge).first()
+    return badge, badge.worn
 
 
 def _new_key() -> str:

@@ -97,7 +97,7 @@ def my(request: GuardedRequest) -> HttpResponse:
         key=lambda visit: visit.arrived_at or visit.expected_at or visit.closed_at or clock.now(),
         reverse=True,
     )
-    policy, now = in_force(), clock.now()
+    policy, now = in_force(request.actor.edition), clock.now()
     times = zone_forms.times(policy, now)
     _with_zones(now_here, times, may_ask=request.actor.may("zone.request"))
     for visit in now_here:

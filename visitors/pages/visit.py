@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from reception import clock
 from reception.accounts import limits
 from reception.accounts.decorators import GuardedRequest, require
+from reception.organisation.models import Site
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
 from visitors.badges import lending
@@ -96,7 +97,7 @@ def page_of(
         form = step.form(request.POST, visit=visit, by=request.actor)
         done = step.take(form, clock.now(), request.POST.get("request_key"))
         printed = reverse("visit_badge", args=[visit_id]) + "?now=1"
-        is_paper = prints and _wears_paper(visit_id)
+        is_paper = prints and _wears_paper(done)
         if not request.htmx:
             return redirect(printed) if is_paper else redirect("visit", visit_id=visit_id)
         happened: dict[str, Any] = {"board": True}
@@ -117,8 +118,11 @@ def page_of(
     return path(f"visits/<int:visit_id>/{place}/", guarded, name=name)
 
 
-def _wears_paper(visit_id: int) -> bool:
-    worn = BadgeLoan.objects.out().filter(visit=visit_id)
+def _wears_paper(visit: Visit) -> bool:
+    """Tell whether the badge that a visit was just lent is one to print."""
+    if visit.site.badge_material != Site.BadgeMaterial.PAPER:
+        return False
+    worn = BadgeLoan.objects.out().filter(visit=visit)
     return worn.filter(badge__valid_on__isnull=False).exists()
 
 

@@ -327,9 +327,13 @@ def _new(person: Person, now: datetime, *, came: bool) -> Visitor:
 
 def _save(visitor: Visitor, changed: set[str]) -> None:
     """Write what has changed; the constraint tells when another record has this phone and name."""
+    columns = [*changed, "last_four", "folded_name"]
+    if not changed & {"name", "phone"}:
+        visitor.save(update_fields=columns)
+        return
     try:
         with transaction.atomic():
-            visitor.save(update_fields=[*changed, "last_four", "folded_name"])
+            visitor.save(update_fields=columns)
     except IntegrityError as why:
         twin = (
             _with_phone()

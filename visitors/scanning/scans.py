@@ -22,7 +22,7 @@ from visitors.scanning.judging import BadgeFacts, Verdict, judge, refused
 from visitors.scanning.models import Gate, Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
 from visitors.visits import guards
-from visitors.visits.idempotency import RequestKey, earlier, idempotent
+from visitors.visits.idempotency import RequestKey, idempotent
 from visitors.zones import access
 
 LONGEST_SCANNED = 400  # an address that holds a code
@@ -35,7 +35,7 @@ class ScanRequest:
 
     point: Point
     action: Scan.Asked
-    badge: Badge | None  # nothing where its code or its number is nobody's
+    badge: Badge | None  # with its loan; nothing where its code or its number is nobody's
     scanned_at: datetime | None = None  # only where the scan was kept while the line was down
     gate: Gate | None = None  # which scans by itself
 
@@ -61,10 +61,7 @@ def scan(scan_request: ScanRequest, by: Actor, now: datetime, key: RequestKey) -
     if scan_request.gate is not None and key.key:
         # Gates may share a user, and each counts for itself.
         key = RequestKey(f"{scan_request.gate.pk}:{key.key}", key.digest)
-    # Looked for first: what a scanner sends again was mostly done, and need not be undone anew.
-    return earlier(by, key, scan_of_key) or idempotent(
-        by, key, lambda: _scan(scan_request, by, now, key), scan_of_key
-    )
+    return idempotent(by, key, lambda: _scan(scan_request, by, now, key), scan_of_key)
 
 
 def last_zones(visit_ids: Collection[int]) -> dict[int, str]:
@@ -147,11 +144,10 @@ def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:
     """Return who wears a badge, or who wore it at an earlier moment: an old scan must not find a
     later visitor.
     """
-    worn = BadgeLoan.objects.out() if at is None else BadgeLoan.objects.worn_at(at)
-    loans = worn.filter(badge=badge).select_related("visit__visitor", "visit__host__department")
     if at is None:
-        return next(iter(loans.order_by()), None)  # nobody else wears it
-    return loans.order_by("-lent_at", "-pk").first()
+        return badge.worn
+    loans = BadgeLoan.objects.worn_at(at).filter(badge=badge).order_by("-lent_at", "-pk")
+    return loans.select_related("visit__visitor", "visit__host__department").first()
 
 
 def _looked_at(visit: Visit, scan_request: ScanRequest) -> Visit:

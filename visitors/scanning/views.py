@@ -114,6 +114,9 @@ def _site(request: GuardedRequest, typed: str = "") -> Site:
     made_at = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < LONGEST_ID else 0
     where = [made_at] if made_at and request.actor.may_at("scan.gate", made_at) else []
     where += filter(None, [current_site.site_id(request, "scan.gate")])
+    own = request.actor.employee
+    if own is not None and where[:1] == [own.site_id]:
+        return own.site
     sites = Site.objects.in_bulk(where)
     site = next((sites[pk] for pk in where if pk in sites), None)
     return site or Site.objects.get(pk=current_site.required_site_id(request, "scan.gate"))

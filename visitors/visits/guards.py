@@ -11,9 +11,9 @@ from reception.text import clean_line
 from visitors.models import State, Visit
 
 
-def fetch(visit_id: int) -> Visit:
-    """Return a visit with what its rules need, in one query."""
-    return _whole().get(pk=visit_id)
+def fetch(visit_id: int, **also: Any) -> Visit:
+    """Return a visit with what its rules need, and with what else is asked, in one query."""
+    return _whole().annotate(**also).get(pk=visit_id)
 
 
 def locked(visit_id: int) -> Visit:
@@ -21,15 +21,22 @@ def locked(visit_id: int) -> Visit:
     return _whole().select_for_update(of=("self",)).get(pk=visit_id)
 
 
-def move(visit: Visit, allowed: list[State], also: Q | None = None, **columns: Any) -> Visit:
+def move(
+    visit: Visit,
+    allowed: list[State],
+    also: Q | None = None,
+    *,
+    reading: dict[str, Any] | None = None,
+    **columns: Any,
+) -> Visit:
     """Change a visit by one guarded UPDATE, so that of two desks exactly one succeeds, and return
-    it as it then is.
+    it as it then is, with what else is ``reading``.
 
     Raises:
         Refusal: ``state_forbids`` with the state it is in.
     """
     _update(visit, allowed, also, columns)
-    return fetch(visit.pk)
+    return fetch(visit.pk, **(reading or {}))
 
 
 def change(visit: Visit, allowed: list[State], also: Q | None = None, **columns: Any) -> Visit:

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from reception import clock
-from reception.accounts.models import SiteGrant
+from reception.accounts.models import Session, SiteGrant
 from reception.notifications import periodic
 from reception.organisation.models import Employee, Site
 from tests.builders import a_site, a_user, a_visit, an_actor, the_policy

@@ -60,7 +60,7 @@ class TestTheList:
 
     def test_who_was_scanned_into_a_zone_is_listed_there_until_scanned_out(self, desk):
         zone = Zone.objects.create(site=a_site(), slug="teaching", name="教学区")
-        badge = Badge.objects.get(lent=True)
+        badge = Badge.objects.with_loan().get(lent=True)
         for action, place in ((Scan.Asked.IN, "教学区 3 人"), (Scan.Asked.OUT, "接待区 3 人")):
             scans.scan(
                 scans.ScanRequest(Point(a_site(), Place.ZONE, zone), action, badge),
