@@ -75,13 +75,17 @@ test: lint
 ifeq ($(REQUIRE_ALL)$(TEST_DATABASE_URL),1)
 	@echo "REQUIRE_ALL=1, but TEST_DATABASE_URL is not set: the suite cannot run on PostgreSQL."; exit 1
 endif
+ifneq ($(TEST_DATABASE_URL),)
+	@# Side by side: a browser mostly waits, and so do races.
+	@echo "== The suite on SQLite, and beside it on PostgreSQL what can differ there (the list stands in tests/conftest.py)"
+	@said=$$(mktemp); DATABASE_URL='$(TEST_DATABASE_URL)' $(PY) -m pytest -n 1 -m 'both_databases and not browser' >$$said 2>&1 & \
+	other=$$!; trap "kill $$other" INT TERM; env -u DATABASE_URL $(PY) -m pytest $(MEASURED); suite=$$?; wait $$other; postgres=$$?; \
+	echo "== On PostgreSQL"; cat $$said; rm $$said; exit $$((suite || postgres))
+	$(if $(COVERAGE),@$(MAKE) --no-print-directory coverage-report)
+else
 	@echo "== The suite on SQLite"
 	env -u DATABASE_URL $(PY) -m pytest $(MEASURED)
 	$(if $(COVERAGE),@$(MAKE) --no-print-directory coverage-report)
-ifneq ($(TEST_DATABASE_URL),)
-	@echo "== On PostgreSQL what can differ there (the list stands in tests/conftest.py)"
-	DATABASE_URL='$(TEST_DATABASE_URL)' $(PY) -m pytest -m 'both_databases and not browser'
-else
 	@echo "Skipped: the suite on PostgreSQL, because TEST_DATABASE_URL is not set (postgres://user@host:5432/name)."
 endif
 

@@ -78,6 +78,9 @@ MIDDLEWARE = [
     "reception.middleware.demo_on_loopback",
     "reception.middleware.only_utf8",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Below the files, which lie compressed already; it pads each page by lot, so that its length
+    # tells nothing of a secret in it (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

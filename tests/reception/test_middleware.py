@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -37,6 +39,15 @@ def test_a_demo_answers_nobody_whom_a_proxy_brings(settings, header):
     settings.DEMO = True
     request = RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", **{header: "203.0.113.9"})
     assert middleware.demo_on_loopback(answer)(request).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_page_leaves_compressed_and_never_twice_at_the_same_length(client):
+    pages = [client.get("/sign-in/", headers={"Accept-Encoding": "gzip"}) for _time in range(12)]
+    assert {page.headers["Content-Encoding"] for page in pages} == {"gzip"}
+    assert "登录" in gzip.decompress(pages[0].content).decode()
+    assert len({len(page.content) for page in pages}) > 1, "padded by lot"
+    assert "Content-Encoding" not in client.get("/sign-in/").headers
 
 
 def test_every_answer_carries_the_headers(client):
