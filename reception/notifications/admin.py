@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.notifications import channel_admin, outbox
+from reception.notifications.link_kinds import kinds
 from reception.notifications.models import Attempt, Notice, WorkerBeat
 from reception.organisation import emails, phones
 from reception.organisation.admin_pages import ReadOnly
@@ -39,6 +40,21 @@ class Attempts(admin.TabularInline):
         return False
 
 
+class ByPurpose(admin.SimpleListFilter):
+    """What a notice's link is for; from the registry, because to ask the table for it is to walk
+    through years of notices.
+    """
+
+    title, parameter_name = _("链接用途"), "purpose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(purpose, purpose) for purpose in sorted(kinds)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
+        wanted = self.value()
+        return queryset.filter(purpose=wanted) if wanted in kinds else queryset
+
+
 @admin.register(Notice)
 class NoticePage(ReadOnly):
     """Notices. What names a visitor is left out for those who only run the machine."""
@@ -57,7 +73,7 @@ class NoticePage(ReadOnly):
     list_filter = [
         "state",
         "channel",
-        "purpose",
+        ByPurpose,
         ("seen_at", admin.EmptyFieldListFilter),
         "written_at",
     ]

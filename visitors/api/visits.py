@@ -108,14 +108,14 @@ def list_visits(request: GuardedRequest, query: Annotated[VisitsQuery, Query()])
     """List visits, the newest first, or of some days the latest first; `next` of the answer is the
     `cursor` of the page after.
     """
-    rows = finding.of(serializers.loaded(visibility.visits(request.actor)), _wanted(query, request))
+    rows = finding.of(visibility.visits(request.actor), _wanted(query, request))
     if query.date or query.since or query.until:
-        page, more = finding.page(rows, query.cursor, query.limit)
+        page, more = finding.page(serializers.loaded(rows), query.cursor, query.limit)
     else:
         rows = rows.filter(pk__lt=query.cursor) if query.cursor is not None else rows
-        page = list(rows.order_by("-pk")[: query.limit + 1])
+        page = list(serializers.loaded(visibility.newest(request.actor, rows, query.limit + 1)))
         more = page[query.limit - 1].pk if len(page) > query.limit else None
-    policy = in_force()
+    policy = in_force(request.actor.edition)
     return {
         "visits": [serializers.visit(row, request.actor, policy) for row in page[: query.limit]],
         "next": str(more) if more else None,

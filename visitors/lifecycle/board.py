@@ -96,8 +96,10 @@ def left_with_things_unseen(site_id: int) -> int:
     """Return how many visitors of a site have left while nobody looked at what they brought: their
     host signed them out (V9).
     """
-    things = Belonging.objects.unchecked().filter(visit__site=site_id, visit__state=State.LEFT)
-    return things.values("visit").distinct().count()
+    # Compared here: with the site in the WHERE clause SQLite walks through all visits of it.
+    things = Belonging.objects.unchecked().order_by()
+    rows = things.values_list("visit", "visit__site", "visit__state")
+    return len({pk for pk, site, state in rows if (site, state) == (site_id, State.LEFT)})
 
 
 def _count(rows: QuerySet[Any], of_visit: str) -> Coalesce:

@@ -143,11 +143,12 @@ def belongings(request: GuardedRequest) -> HttpResponse:
     left.
     """
     site = current_site.required_site_id(request, "belonging.keep")
-    rows = Belonging.objects.unchecked().filter(visit__site=site)
-    rows = rows.select_related("visit__visitor", "visit__host").order_by("id")
+    # The site is compared here: in the WHERE clause it would have all its visits walked through.
+    rows = Belonging.objects.unchecked().select_related("visit__visitor", "visit__host")
+    here = [thing for thing in rows.order_by("id") if thing.visit.site_id == site]
     context = {
-        "left": rows.filter(visit__state=State.LEFT)[:THINGS_AT_MOST],
-        "here_now": rows.filter(visit__state__in=OPEN)[:THINGS_AT_MOST],
+        "left": [thing for thing in here if thing.visit.state == State.LEFT][:THINGS_AT_MOST],
+        "here_now": [thing for thing in here if thing.visit.state in OPEN][:THINGS_AT_MOST],
     }
     return render(request, "visitors/belongings.html", context)
 

@@ -1,8 +1,10 @@
 """What one may see: every query for a visit, a visitor or a badge passes here."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -40,6 +42,19 @@ def visits(actor: Actor, capability: str = "visit.see") -> QuerySet[Visit]:
     if reach == "dept":
         return rows.filter(pk__in=_hosted("__department", actor.employee.department_id))
     return rows.filter(pk__in=hosted_by(actor.employee))
+
+
+def newest(actor: Actor, rows: QuerySet[Visit], most: int) -> QuerySet[Visit]:
+    """Return the newest of the visits that somebody may reach, at most so many; a second query for
+    whoever works at several sites.
+    """
+    if actor.reach("visit.see") == "site" and len(actor.sites) > 1:
+        # Of each site apart: asked for several, SQLite sorts all that they have ever had.
+        each = [rows.filter(site=site).order_by("-pk").values("pk")[:most] for site in actor.sites]
+        of_any = reduce(or_, (Q(pk__in=ids) for ids in each))
+        found = Visit.objects.filter(of_any).order_by().values_list("pk", flat=True)
+        rows = Visit.objects.filter(pk__in=sorted(found, reverse=True)[:most])
+    return rows.order_by("-pk")[:most]
 
 
 def hosted_by(employee: Employee) -> QuerySet[Any]:
