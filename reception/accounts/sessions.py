@@ -1,6 +1,6 @@
 """Sessions that are read together with the person whose they are, in one query."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
@@ -22,7 +22,7 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row of a session, with the account that it names."""
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         number = data.get(SESSION_KEY)
         row.user_id = None if number is None else int(number)
         return row

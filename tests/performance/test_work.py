@@ -136,7 +136,7 @@ def test_the_page_of_somebody_new_is_flat(role: str) -> None:
 
 
 def test_registering_is_flat_however_many_work_here(filled: Stage, desk: Client) -> None:
-    some = Employee.objects.filter(site=filled.sites["hq"]).first()
+    some = Employee.objects.filter(site=filled.sites["hq"])[0]
     same = {name: getattr(some, name) for name in ("site", "department", "position")}
     Employee.objects.bulk_create(
         Employee(number=f"Z{place}", name=f"同事{place}", **same) for place in range(VISITS)

@@ -209,8 +209,12 @@ def _leave(visit: Visit, now: datetime) -> Visit:
     # By what the database holds: a page may have shown the visit before its visitor came in, and
     # the clock may have been set back since.
     left_at = Greatest(Value(now), Coalesce("admitted_at", Value(now)))
-    rows = {"was_asked": LeaveRequest, "has_passes": ZonePass, "has_things": Belonging}
-    has = {name: Exists(row.objects.filter(visit=OuterRef("pk"))) for name, row in rows.items()}
+    of_it = {"visit": OuterRef("pk")}
+    has = {
+        "was_asked": Exists(LeaveRequest.objects.filter(**of_it)),
+        "has_passes": Exists(ZonePass.objects.filter(**of_it)),
+        "has_things": Exists(Belonging.objects.filter(**of_it)),
+    }
     moved = move(
         visit, [State.INSIDE], reading=has, state=State.LEFT, left_at=left_at, closed_at=now
     )

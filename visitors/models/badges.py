@@ -22,12 +22,12 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
     """Badges, by who wears them."""
 
     def with_loan(self) -> Self:
-        """Read each badge with its loan, the visit and the people in it: ``worn``, or nothing while
+        """Read each badge with its loan, the visit and the people in it: ``running``, or nothing while
         it is not lent.
         """
         out = FilteredRelation("loans", condition=Q(loans__returned_at__isnull=True))
-        whole = ("site", "worn__visit__visitor", "worn__visit__host__department")
-        return self.annotate(worn=out).select_related(*whole)
+        whole = ("site", "running__visit__visitor", "running__visit__host__department")
+        return self.annotate(running=out).select_related(*whole)
 
 
 class Badge(models.Model):
@@ -70,7 +70,7 @@ class Badge(models.Model):
     )
 
     # Not a column: put here by ``with_loan`` where it is lent.
-    worn: "BadgeLoan | None" = None
+    running: "BadgeLoan | None" = None
 
     objects = BadgeQuerySet.as_manager()
 

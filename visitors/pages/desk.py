@@ -310,7 +310,7 @@ def _badge(typed: str, site: int) -> tuple[Badge | None, BadgeLoan | None]:
     badge = lending.by_code(code) if code else numbers.find(typed, site)
     if badge is None or badge.site_id != site:
         return None, None
-    return badge, badge.worn
+    return badge, badge.running
 
 
 def _new_key() -> str:

@@ -145,7 +145,7 @@ def _loan(badge: Badge, at: datetime | None) -> BadgeLoan | None:
     later visitor.
     """
     if at is None:
-        return badge.worn
+        return badge.running
     loans = BadgeLoan.objects.worn_at(at).filter(badge=badge).order_by("-lent_at", "-pk")
     return loans.select_related("visit__visitor", "visit__host__department").first()
 
