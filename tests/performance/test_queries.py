@@ -155,6 +155,7 @@ def test_an_unchanged_board_takes_three_with_who_asks(desk: Client) -> None:
 
 def test_a_search_costs_the_same_for_one_visitor_and_for_eight(desk: Client) -> None:
     came_and_left("王悦", phone="+8613800138000")
+    desk.get("/desk/recall/", {"q": "王悦"})  # reads the limits of a minute
     for_one = {
         typed: cost(lambda: desk.get("/desk/recall/", {"q": typed}))
         for typed in ("王悦", "wy", "138001380")
@@ -181,6 +182,7 @@ def test_a_list_costs_the_same_for_two_rows_and_for_sixty(desk: Client, path: st
     some_badges(70)
     inside("访客")
     inside("访客二")
+    desk.get(path)
     for_two = cost(lambda: desk.get(path))
     for number in range(58):
         inside(f"访客{number:02}")

@@ -22,8 +22,8 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
     """Badges, by who wears them."""
 
     def with_loan(self) -> Self:
-        """Read each badge with its loan, the visit and the people in it: ``running``, or nothing while
-        it is not lent.
+        """Read each badge with its loan, the visit and the people in it: ``running``, or nothing
+        while it is not lent.
         """
         out = FilteredRelation("loans", condition=Q(loans__returned_at__isnull=True))
         whole = ("site", "running__visit__visitor", "running__visit__host__department")
