@@ -154,8 +154,7 @@ class Visit(models.Model):
     brings_nothing: bool = False
     told: bool = False
     unreached: "Employee | None" = None
-    # Put here by what signs a visitor out.
-    was_asked: bool
+    was_asked: bool  # this and the next by what signs a visitor out
     has_passes: bool
     has_things: bool
 
