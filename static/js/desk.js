@@ -82,9 +82,13 @@
     const { successful, requestConfig } = event.detail;
     const { elt, verb } = requestConfig;
     if (!successful || verb !== "post" || elt.id === "arrival") return;
-    if (elt.id === "arrive-now") startOver();
+    if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes('"arrived"')) return; // whose card stands there now
     // What was just registered is no longer the last that was done: its card makes room for the next visitor's.
     else if (byId("done")) document.body.dispatchEvent(new CustomEvent("host"));
+  });
+  document.body.addEventListener("arrived", async (event) => {
+    if (byId("arrive-now")) await startOver();
+    await htmx.ajax("GET", event.detail.card, { target: "#grade", swap: "innerHTML" });
   });
   document.body.addEventListener("registered", () => { if (!byId("panel").open) byId("omni").focus(); });
   document.addEventListener("panel-closed", (event) => {
@@ -104,11 +108,11 @@
     // Not while one of their buttons waits for its answer, which would then have nobody to come to.
     if (document.querySelector("#lanes .htmx-request")) { event.detail.shouldSwap = false; return; }
     const row = document.activeElement.closest("#lanes .row");
-    stood = { scrolled: [...document.querySelectorAll(".lane")].map((lane) => [lane.id, lane.scrollTop]), link: row ? row.querySelector(".name").id : "" };
+    stood = { scrolled: byId("lanes").scrollTop, link: row ? row.querySelector(".name").id : "" };
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "lanes" || !stood) return;
-    for (const [id, top] of stood.scrolled) byId(id).scrollTop = top;
+    byId("lanes").scrollTop = stood.scrolled;
     // The button that had the focus is gone with its step. The name beside it does no harm to a second Enter, the next button would.
     if (stood.link && document.activeElement === document.body) (byId(stood.link) || byId("omni")).focus({ preventScroll: true });
     stood = null;
@@ -132,10 +136,21 @@
     byId("arrival").requestSubmit(byId("register"));
   }
 
+  // Space opens the visit of the row, also where a button has the focus, which Enter presses.
+  function openRow(event) {
+    const row = event.key === " " && event.target.closest("#lanes .row");
+    if (!row) return false;
+    event.preventDefault();
+    if (event.type === "keydown" && !event.repeat) row.querySelector(".name").click();
+    return true;
+  }
+  document.addEventListener("keyup", openRow);
+
   const LANES = { F2: "lane-waiting", F3: "lane-expected", F4: "lane-inside" };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
     if (byId("panel").open) return;
+    else if (openRow(event)) return;
     else if (event.ctrlKey && event.key === "Enter") { event.preventDefault(); register(); }
     else if (event.key === "/" && !typing) { event.preventDefault(); byId("omni").focus(); byId("omni").select(); }
     else if (event.key === "Escape") { event.preventDefault(); startOver(); }

@@ -44,6 +44,10 @@
     further.open = false;
     further.querySelector("summary").focus();
   });
+  // On a phone who one is, where and in which language stands behind one button, so that the head is one row.
+  const menu = document.getElementById("who-menu");
+  const openMenu = (opens) => { menu.setAttribute("aria-expanded", String(opens)); menu.parentElement.classList.toggle("open", opens); };
+  document.addEventListener("click", (event) => { if (menu && !event.target.closest("#who")) openMenu(event.target === menu && !menu.parentElement.classList.contains("open")); });
   document.addEventListener("print-badge", (event) => window.open(event.detail.url, "_blank", "noopener"));
   document.addEventListener("open-visit", (event) => openPanel(event.detail.url, !event.detail.asked));
   panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });

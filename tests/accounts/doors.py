@@ -30,6 +30,7 @@ STATE = {
     "visit_take_over": "waiting",
     "visit_ask_anew": "waiting",
     "visit_reassign": "waiting",
+    "visit_pass_up": "waiting",
     "visit_add_host": "waiting",
     "visit_ask_leave": "inside",
     "visit_ask_badge": "inside",

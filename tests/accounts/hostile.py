@@ -33,11 +33,12 @@ NASTY = [
 VISITS = ["q", "host", "badge", "since", "until", "category", "grade", "kind", "state"]
 READS = {
     "desk": ["site"],
-    "desk_board": ["revision"],
+    "desk_board": ["revision", "until"],
     "desk_recall": ["q"],
     "desk_form": ["visitor", "name"],
     "desk_hosts": ["host", "further"],
     "desk_grade": [
+        "done",
         "category",
         "level",
         "title",
@@ -123,6 +124,7 @@ FORM = {
     "visit_cancel": ["reason"],
     "visit_undo": ["reason"],
     "visit_remind": ["request_key"],
+    "visit_pass_up": ["request_key"],
     "visit_take_over": ["request_key"],
     "visit_ask_anew": ["request_key"],
     "visit_reassign": ["host", "host_number"],

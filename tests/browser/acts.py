@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from reception import clock
 from reception.notifications import delivery
 from tests.builders import NO_KEY, an_actor
+from visitors.hosts import answers
 from visitors.lifecycle import transitions
 from visitors.models import BadgeLoan, Visit
 
@@ -53,9 +54,8 @@ def scan(page: Page, code: str) -> None:
 
 
 def choose(page: Page, category: str) -> None:
-    """Choose a category by the arrow keys, coming from the field of the party's size."""
-    page.locator("#party_size").focus()
-    page.keyboard.press("Tab")
+    """Choose a category by the arrow keys, coming from the one that is chosen."""
+    page.locator("#arrival input[name=category]:checked").focus()
     wanted = page.locator(f"#arrival input[name=category][value={category}]")
     for _step in range(page.locator("#arrival input[name=category]").count()):
         if wanted.is_checked():
@@ -96,6 +96,11 @@ def link_of_the_last_mail() -> str:
     found = re.search(r"http://127\.0\.0\.1:8000(/h/\w+/)", str(mail.outbox[-1].body))
     assert found is not None
     return found[1]
+
+
+def host_comes(visit: Visit) -> None:
+    """Let who was asked answer that they come to the desk."""
+    answers.coming(visit.requests.get(), clock.now(), an_actor("host", "赵凯"))
 
 
 def let_inside(visit: Visit) -> BadgeLoan | None:

@@ -41,7 +41,7 @@ def let_in(context: BrowserContext, user: User, address: str) -> None:
 def open_desk(page: Page, address: str) -> Page:
     """Open the desk and wait until it can be typed in."""
     page.goto(f"{address}/")
-    expect(page.locator("#grade .grade")).to_be_visible()
+    expect(page.locator("#omni")).to_be_focused()
     return page
 
 

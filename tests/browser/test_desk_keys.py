@@ -9,7 +9,14 @@ from playwright.sync_api import Page, expect
 
 from reception import clock
 from reception.policy.enums import Grade
-from tests.browser.acts import answer_three_questions, let_go, let_inside, row, type_in
+from tests.browser.acts import (
+    answer_three_questions,
+    host_comes,
+    let_go,
+    let_inside,
+    row,
+    type_in,
+)
 from tests.browser.typing import ime_enter
 from tests.builders import NO_KEY, a_user, a_visit, an_actor, an_employee
 from visitors.hosts import answers
@@ -37,7 +44,7 @@ def test_every_key_stands_on_the_page_and_does_what_it_says(desk: Page):
     expected_today("方晓", category="media")
     let_inside(a_visit("吴天", category="appointment"))
     expect(row(desk, "inside", "吴天")).to_be_visible()
-    for key in ("/", "Enter", "Ctrl", "Esc", "F2", "F3", "F4", "↑", "↓", "Ctrl+Enter", "←", "→"):
+    for key in ("/", "Enter", "Esc", "F2", "F3", "F4", "↑", "↓", "空格", "Ctrl+Enter", "Alt+Z"):
         expect(desk.locator("kbd", has_text=key).first).to_be_visible()
     for key, lane in (("F2", "waiting"), ("F3", "expected"), ("F4", "inside")):
         desk.keyboard.press(key)
@@ -108,8 +115,8 @@ def test_alt_z_takes_back_what_was_done_last(desk: Page):
     desk.keyboard.press("Alt+z")
     expect(desk.locator("#lane-waiting")).to_contain_text("没有人在等。")
     expect(desk.locator("#done")).to_have_count(0)
-    a_visit("林若梅", category="education_authority")
-    expect(row(desk, "waiting", "林若梅")).to_be_visible()
+    host_comes(a_visit("林若梅", category="education_authority"))
+    expect(row(desk, "waiting", "林若梅").get_by_role("button", name="进入")).to_be_visible()
     desk.keyboard.press("F2")
     desk.keyboard.press("Enter")
     expect(row(desk, "inside", "林若梅")).to_be_visible()
@@ -133,8 +140,8 @@ def test_taking_back_an_old_step_leaves_a_newer_one_alone(desk: Page, console):
 
 
 def test_a_second_enter_does_not_sign_out_who_was_just_led_in(desk: Page):
-    a_visit("林若梅", category="education_authority")
-    expect(row(desk, "waiting", "林若梅")).to_be_visible()
+    host_comes(a_visit("林若梅", category="education_authority"))
+    expect(row(desk, "waiting", "林若梅").get_by_role("button", name="进入")).to_be_visible()
     desk.keyboard.press("F2")
     desk.keyboard.press("Enter")
     expect(row(desk, "inside", "林若梅").locator(".name")).to_be_focused()
@@ -149,7 +156,7 @@ def test_what_happens_elsewhere_leaves_the_focus_and_the_scroll_where_they_are(d
     expect(desk.locator("#lane-inside .row")).to_have_count(12)
     last = desk.locator("#lane-inside [data-do]").last
     last.focus()
-    lane = desk.locator("#lane-inside")
+    lane = desk.locator("#lanes")
     scrolled = lane.evaluate("lane => lane.scrollTop")
     assert scrolled > 0
     a_visit("王悦")
@@ -247,11 +254,15 @@ def test_a_list_that_comes_late_is_not_taken_for_what_was_typed_since(desk: Page
 
 def test_two_desks_see_each_other_at_once(desk: Page, window):
     other = window("/", a_user("desk", "何静"))
-    expect(other.locator("#grade .grade")).to_be_visible()
+    expect(other.locator("#omni")).to_be_focused()
     answer_three_questions(other, "滨江小区", "王悦", "咨询课时")
     other.keyboard.press("Control+Enter")
     expect(row(desk, "waiting", "王悦")).to_be_visible(timeout=SOON)
     expect(row(other, "waiting", "王悦")).to_be_visible()
+    host_comes(Visit.objects.get())
+    expect(
+        row(other, "waiting", "王悦").get_by_role("button", name="发牌 001 进入")
+    ).to_be_visible()
     other.keyboard.press("F2")
     other.keyboard.press("Enter")
     expect(row(desk, "inside", "王悦")).to_be_visible(timeout=SOON)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import row
+from tests.browser.acts import host_comes, row
 from tests.browser.conftest import PHONE
 from tests.browser.pages import beyond_the_edge
 from tests.builders import a_visit
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def phone(hejing: Any, window: Any) -> Page:
     """Show the desk to 何静 on her phone."""
     page = window("/", hejing, PHONE)
-    expect(page.locator("#grade .grade")).to_be_visible()
+    expect(page.locator("#register")).to_be_visible()
     return page
 
 
@@ -34,7 +34,9 @@ def test_a_visitor_is_registered_and_led_in_by_thumb(phone: Page):
     phone.get_by_text("学员家长").click()
     expect(phone.locator("#grade .grade")).to_contain_text("G2")
     phone.locator("#register").click()
-    row(phone, "waiting", "王悦").get_by_role("button", name="发牌进入").click()
+    expect(row(phone, "waiting", "王悦")).to_be_visible()
+    host_comes(Visit.objects.get())
+    row(phone, "waiting", "王悦").get_by_role("button", name="发牌 001 进入").click()
     expect(phone.locator("#panel .badge-number")).to_be_in_viewport()
     phone.get_by_role("button", name="关闭").click()
     expect(row(phone, "inside", "王悦")).to_contain_text("牌 001")

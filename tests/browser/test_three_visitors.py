@@ -66,7 +66,7 @@ def test_lin_ruomei_of_the_education_bureau_is_received_high_and_without_a_badge
     expect(row(desk, "waiting", "林若梅")).to_contain_text("马上到前台", timeout=SOON)
 
     desk.keyboard.press("F2")
-    expect(row(desk, "waiting", "林若梅").get_by_role("button", name="已接走")).to_be_focused()
+    expect(row(desk, "waiting", "林若梅").get_by_role("button", name="进入")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(row(desk, "inside", "林若梅")).to_contain_text("免牌")
     desk.keyboard.press("F4")

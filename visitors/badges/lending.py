@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Min, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -88,6 +88,14 @@ def lend(visit: Visit, number: int | None, now: datetime, by: Actor = NOBODY) ->
     if not badge.lent:
         Badge.objects.filter(pk=badge.pk).update(lent=True)
     return BadgeLoan.objects.create(badge=badge, visit=visit, lent_at=now, lent_by=by.name[:60])
+
+
+def next_free(site: Site) -> dict[str, int]:
+    """Return by kind the number of the badge that is lent next; none where badges are paper."""
+    if site.badge_material == Site.BadgeMaterial.PAPER:
+        return {}
+    free = Badge.objects.filter(site=site, lent=False, condition=Badge.Condition.GOOD)
+    return dict(free.order_by().values_list("kind").annotate(Min("number")))
 
 
 def end_of_visit(

@@ -21,7 +21,7 @@ def mark(visits: Sequence[Visit]) -> None:
     for visit in visits:
         open_requests = by_visit.get(visit.pk, [])
         visit.told = any(went_out(one.notice) for one in open_requests)
-        missed = [one.employee for one in open_requests if _is_missed(one.notice)]
+        missed = [one.employee for one in open_requests if is_missed(one.notice)]
         visit.unreached = missed[-1] if missed else None
 
 
@@ -30,7 +30,8 @@ def went_out(notice: Notice | None) -> bool:
     return notice is not None and notice.state == Notice.State.SENT
 
 
-def _is_missed(notice: Notice | None) -> bool:
+def is_missed(notice: Notice | None) -> bool:
+    """Tell whether a notice has not reached its reader, or not in time."""
     if notice is None:
         return False
     is_late = notice.late_at is not None and notice.sent_at is None

@@ -8,10 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import ChoiceWidget
 from django.urls import reverse_lazy
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from reception import clock
 from reception.accounts.page_forms import ComboInput, TidyField
 from reception.organisation import emails, people, phones
 from reception.organisation.models import Employee
@@ -23,6 +23,7 @@ from visitors.lifecycle.details_form import DetailsForm
 from visitors.lifecycle.registration import Arrival
 from visitors.models import Visitor
 from visitors.people.search import Person
+from visitors.visits import frequency
 from visitors.visits.details import ANSWERS
 
 LONGEST_WAIT_AHEAD = timedelta(days=366)
@@ -75,9 +76,7 @@ class ArrivalForm(DetailsForm):
         "organisation": "full",
         "purpose": "full",
         "host": "host-box",
-        "further": "host-box bare",
-        "expected_at": "bare",
-        "email": "bare",
+        "further": "host-box",
     }
 
     visitor = forms.IntegerField(
@@ -169,7 +168,6 @@ class ArrivalForm(DetailsForm):
         label=_("访客类别"),
         required=False,
         initial="walk_in",
-        help_text=format_html("<kbd>{}</kbd> <kbd>{}</kbd>", "←", "→"),
         widget=CategoryRadios,
     )
     topic = forms.CharField(label=_("推销什么"), required=False, widget=forms.Select)
@@ -202,12 +200,17 @@ class ArrivalForm(DetailsForm):
             self.offer()
 
     def offer(self) -> None:
-        """Offer the levels, categories and topics of the policy."""
+        """Offer the levels, categories and topics of the policy; the categories that this desk sees
+        often come first.
+        """
         levels = sorted(set(self.policy.levels.values()), reverse=True)
         categories, topics = self.policy.categories, self.policy.topics
+        by_use = frequency.categories_by_use(self.site_id, clock.today(self.now))
+        place = {code: place for place, code in enumerate(by_use)}
+        often_first = sorted(categories, key=lambda code: place.get(code, len(place)))
         choices: dict[str, list[tuple[Any, Any]]] = {
             "level": [("", _("按职务")), *((level, level) for level in levels)],
-            "category": [(code, str(category)) for code, category in categories.items()],
+            "category": [(code, str(categories[code])) for code in often_first],
             "topic": [("", _("其他")), *((code, str(topic)) for code, topic in topics.items())],
         }
         for name, offered in choices.items():

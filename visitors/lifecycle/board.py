@@ -39,6 +39,12 @@ class Board:
     expected: list[Visit] = field(default_factory=list)
     inside: list[Visit] = field(default_factory=list)
 
+    @property
+    def people(self) -> dict[str, int]:
+        """How many people the visits of each lane are."""
+        lanes = {"waiting": self.waiting, "expected": self.expected, "inside": self.inside}
+        return {name: sum(visit.party_size for visit in lane) for name, lane in lanes.items()}
+
 
 def revision(site_id: int, now: datetime) -> str:
     """Return a mark that changes with everything that happens at a site, and at midnight; one

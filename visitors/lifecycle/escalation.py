@@ -149,6 +149,12 @@ def next_step(visit: Visit, policy: InForce, now: datetime) -> Next | None:
     return Next(coming.step, policy.hours.after(visit.site, since, coming.wait) - now)
 
 
+def reached(visit: Visit, now: datetime, policy: InForce) -> set[str]:
+    """Return whom the steps that a visitor's waiting has reached tell, by the rows of the grade."""
+    steps = due(policy.steps, visit.grade, waited(visit, now, policy))
+    return {str(one.step.whom) for one in steps}
+
+
 def after(policy: InForce, whom: str) -> int:
     """Return after how many seconds the general steps first tell somebody; 0 where no step does."""
     first = min(

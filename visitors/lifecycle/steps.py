@@ -66,6 +66,7 @@ REMIND = Step("remind", "visit.remind", forms.VisitStepForm, escalation.remind_n
 TAKE_OVER = Step("take_over", "visit.take_over", forms.VisitStepForm, takeover.take_over)
 ASK_ANEW = Step("ask_anew", "visit.take_over", forms.VisitStepForm, takeover.ask_anew)
 REASSIGN = Step("reassign", "visit.reassign", forms.ReassignForm, takeover.reassign)
+PASS_UP = Step("pass_up", "visit.reassign", forms.VisitStepForm, takeover.pass_up)
 ADD_HOST = Step("add_host", "visit.reassign", forms.AddHostForm, takeover.add_host)
 
 BADGE_LOST = Step("badge_lost", "badge.report", forms.BrokenBadgeForm, badge_replacement.lost)

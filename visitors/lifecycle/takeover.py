@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
+from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import in_force
@@ -123,6 +124,54 @@ def reassign(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
         instead = asking.ask(fresh, there.pk, now)
         requests.counting(fresh).exclude(pk=instead.pk).update(replaced_by=instead)
         facts = {"employee": there.pk, "name": there.name}
+        record(fresh, What.ASKED, by, now, key=key, facts=facts)
+        return fresh
+
+    return idempotent(by, key, action)
+
+
+def head_to_ask(asked: HostRequest, now: datetime) -> Employee | None:
+    """Return the head of the department of who was asked, or who stands in for them; nothing where
+    that is who was asked.
+    """
+    head = people.present(asked.employee.department.head, now)
+    return None if head is None or head.pk == asked.employee_id else head
+
+
+def pass_up(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
+    """Pass a waiting visitor to the head of the department whose people do not answer: the head is
+    asked instead of them, and the clock of V5 begins anew. Whose agreement is needed stays so
+    (G6–G8).
+
+    Raises:
+        Refusal: ``nobody_asked``; ``no_head`` where there is no head but who was asked;
+            ``already_asked`` where the head has answered; ``refused_by_rule``, ``state_forbids``.
+    """
+    guards.allowed(by, "visit.reassign", visit.site_id)
+
+    def action() -> Visit:
+        fresh = _waiting(visit)
+        asked = next(iter(requests.awaited(fresh)), None)
+        if asked is None:
+            raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
+        head = head_to_ask(asked, now)
+        if head is None:
+            raise Refusal("no_head", _("这个部门没有别的负责人可以请。"))
+        told = fresh.requests.select_related("employee").filter(employee=head).first()
+        if told is not None and told.answer:
+            asking.refuse_asked(fresh, head)
+        guards.change(fresh, [State.WAITING], **AWAITED, patience_from=now)
+        asking.stop_asking(fresh)
+        co_hosts.stop_telling(fresh)
+        fresh.further_hosts.all().delete()
+        if told is None:
+            told = asking.ask(fresh, head.pk, now, asks_consent=asked.asks_consent)
+        else:
+            fresh.requests.filter(pk=told.pk).update(escalated=False, replaced_by=None)
+            mark = f"head:{secrets.token_hex(4)}"
+            asking.remind(fresh, told, mark, now, in_force(), by_hand=True)
+        requests.counting(fresh).exclude(pk=told.pk).update(replaced_by=told)
+        facts = {"employee": head.pk, "name": head.name}
         record(fresh, What.ASKED, by, now, key=key, facts=facts)
         return fresh
 

@@ -30,6 +30,7 @@ from visitors.lifecycle import (
     board,
     end_of_day,
     escalation,
+    next_act,
     registration,
     undo_stack,
     zone_forms,
@@ -74,16 +75,21 @@ def _steps(request: GuardedRequest, site: int, policy: InForce) -> list[VisitEve
 
 @require(GET="board.see")
 def desk_board(request: GuardedRequest) -> HttpResponse:
-    """Answer 204 while nothing has happened at the site, else the lanes anew."""
+    """Answer 204 while nothing has happened at the site, nor has time alone changed what is next;
+    else the lanes anew.
+    """
     site = required_site_id(request)
     current_revision = revision(site, clock.now())
-    if request.GET.get("revision") == current_revision:
+    until = whole_number(request.GET.get("until", ""))
+    is_overdue = until is not None and until <= clock.now().timestamp()
+    if request.GET.get("revision") == current_revision and not is_overdue:
         return HttpResponse(status=204)
+    mark = f"{current_revision}-{until}" if is_overdue else current_revision
     policy, works = in_force(request.actor.edition), _works(request, site)
-    return HttpResponse(_drawn(site, current_revision, policy, works=works))
+    return HttpResponse(_drawn(site, mark, policy, works=works))
 
 
-def _drawn(site: int, current_revision: str, policy: InForce, *, works: bool) -> str:
+def _drawn(site: int, mark: str, policy: InForce, *, works: bool) -> str:
     """Return the lanes as they have just been drawn for another screen, or draw them.
 
     After a change every screen of a site asks within the same seconds. The lanes are drawn without
@@ -98,7 +104,7 @@ def _drawn(site: int, current_revision: str, policy: InForce, *, works: bool) ->
         return draw()
     # The moment is named, too: a clock that is set back keeps what it has for longer.
     moment = int(clock.now().timestamp()) // settings.BOARD_SHARED_SECONDS
-    key = f"desk-board:{current_revision}:{works}:{get_language()}:{policy.edition}:{moment}"
+    key = f"desk-board:{mark}:{works}:{get_language()}:{policy.edition}:{moment}"
     return str(cache.get_or_set(key, draw, settings.BOARD_SHARED_SECONDS))
 
 
@@ -167,9 +173,18 @@ def desk_hosts(request: GuardedRequest) -> HttpResponse:
 
 @require(GET="visit.register")
 def desk_grade(request: GuardedRequest) -> HttpResponse:
-    """Show the grade card for what has been typed so far (S6)."""
-    site = required_site_id(request)
-    card = grade_card.card_for(request.GET, site, in_force(request.actor.edition), clock.now())
+    """Show the grade card for what has been typed so far (S6), or of a visit that has just begun;
+    none while nothing says who comes.
+    """
+    site, policy = required_site_id(request), in_force(request.actor.edition)
+    begun = whole_number(request.GET.get("done", ""))
+    if begun is not None:
+        rows = visibility.visits(request.actor, "visit.register").select_related("visitor", "host")
+        visit = visibility.one(rows, pk=begun, site=site)
+        return render(request, "visitors/_desk_done.html", {"done": _done(visit, policy)})
+    if not grade_card.is_about_somebody(request.GET):
+        return HttpResponse()
+    card = grade_card.card_for(request.GET, site, policy, clock.now())
     return render(request, "visitors/_desk_grade.html", {"card": card})
 
 
@@ -198,15 +213,7 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
             del why.extra["visit"]  # it is open at another site, and its page would be a 404
         form.refuse(why)
         return _again(request, form, why)
-    asked = vars(visit).get("asked")
-    requests = visit.requests.select_related("employee") if asked is None else asked
-    done = {
-        "visit": visit,
-        "say": grading.to_say(visit, policy),
-        "standard": {**grading.standard_of(visit), "escorts": policy.escorts_for(visit.party_size)},
-        **_told([one.employee for one in requests]),
-    }
-    context = {**_blank_form(policy, site), "done": done}
+    context = {**_blank_form(policy, site), "done": _done(visit, policy)}
     answer = render(request, "visitors/_desk_form.html", context)
     happened: dict[str, Any] = {"board": True, "registered": True}
     if visit.disposition == "refuse":
@@ -215,6 +222,21 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
         happened["open-visit"] = {"url": reverse("visit", args=[visit.pk]) + "?override=1"}
     answer["HX-Trigger"] = json.dumps(happened)
     return answer
+
+
+def _done(visit: Visit, policy: InForce) -> dict[str, Any]:
+    """Return what the card of a visit that has just begun says: what to do, what to say."""
+    asked = vars(visit).get("asked")
+    requests = visit.requests.select_related("employee") if asked is None else asked
+    return {
+        "visit": visit,
+        "graded": grading.is_graded(visit),
+        "rule": grading.spoken(visit.decision.get("rule")),
+        "say": grading.to_say(visit, policy),
+        "standard": grading.standard_of(visit),
+        "escorts": policy.escorts_for(visit.party_size),
+        **_told([one.employee for one in requests]),
+    }
 
 
 def _told(asked: list[Employee]) -> dict[str, str]:
@@ -245,7 +267,9 @@ def _again(
 
 def _blank_form(policy: InForce, site: int, **initial: Any) -> dict[str, Any]:
     form = ArrivalForm(policy=policy, site_id=site, now=clock.now(), initial=initial)
-    blank = policy.edition if not any(initial.values()) else ""
+    blank = policy.edition and f"{policy.edition}-{site}-{clock.today()}"
+    if any(initial.values()):
+        blank = ""
     return {"form": form, "request_key": _new_key(), "blank_edition": blank}
 
 
@@ -279,6 +303,7 @@ def _lanes(site: int, policy: InForce, current_revision: str, *, works: bool) ->
         (visit for visit in lanes.expected if visit.expected_at and visit.expected_at >= now), None
     )
     told.mark(lanes.waiting)
+    changes_at = next_act.put_on(lanes, now, policy)
     for visit in lanes.waiting:
         visit.broken = escalation.promise_is_broken(visit, now)
         visit.closing = escalation.closes_soon(visit, now, policy)
@@ -291,6 +316,7 @@ def _lanes(site: int, policy: InForce, current_revision: str, *, works: bool) ->
         "next_expected": next_expected,
         "evening": end_of_day.evening(site, [*lanes.waiting, *lanes.inside], now),
         "now": now,
+        "until": int(changes_at.timestamp()) + 1 if changes_at is not None else None,
         "warn_after": escalation.after(policy, "host"),
         "late_after": escalation.after(policy, "deputy"),
         "low": inventory.running_low(site, policy),

@@ -83,6 +83,13 @@ def card_for(
     }
 
 
+def is_about_somebody(typed: Mapping[str, str]) -> bool:
+    """Tell whether anything says who comes, whom to or as what; for nobody there is no card."""
+    of_somebody = ("visitor", "name", "organisation", "title", "purpose", "host", "host_number")
+    is_named = any(clean_line(typed.get(name, "")) for name in of_somebody)
+    return is_named or typed.get("category", "walk_in") != "walk_in"
+
+
 def _refused_as(typed: Mapping[str, str], code: str, now: datetime, policy: InForce) -> str:
     number = whole_number(typed.get("visitor", ""))
     visitor = Visitor.objects.filter(pk=number).first() if number is not None else None

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts import limits
@@ -84,9 +85,11 @@ def page_of(
     address: str = "",
     opens: Callable[[Visit], bool] = lambda visit: False,
     prints: bool = False,
+    said: Any = "",
 ) -> URLPattern:
     """Return the page that takes a step, named ``visit_<step>``: form, action, redirect; inside the
-    desk a line of what was done, or the panel, where it ``opens``.
+    desk a line of what was done (what is ``said``, else where the visit stands), or the panel,
+    where it ``opens``.
 
     With ``prints`` a paper badge that was just made is printed: by itself it would lie in no tray
     (B4).
@@ -101,10 +104,12 @@ def page_of(
         if not request.htmx:
             return redirect(printed) if is_paper else redirect("visit", visit_id=visit_id)
         happened: dict[str, Any] = {"board": True}
+        if step is steps.ARRIVE:
+            happened["arrived"] = {"card": f"{reverse('desk_grade')}?done={visit_id}"}
         if request.POST.get("panel"):
             answer = visit_panel.shown(request, visit_panel.the_visit(request.actor, visit_id))
         else:
-            answer = render(request, "visitors/_done.html", {"visit": done})
+            answer = render(request, "visitors/_done.html", {"visit": done, "said": said})
             if opens(done):
                 happened["open-visit"] = {"url": reverse("visit", args=[visit_id])}
         if is_paper:
@@ -140,8 +145,9 @@ STEP_PAGES = [
     page_of(steps.UNDO),
     page_of(steps.OVERRIDE, opens=always),
     page_of(steps.ANSWER),
-    page_of(steps.REMIND),
-    page_of(steps.TAKE_OVER),
+    page_of(steps.REMIND, said=_("又提醒了一次")),
+    page_of(steps.TAKE_OVER, said=_("由前台接手")),
+    page_of(steps.PASS_UP, said=_("已转请部门负责人")),
     page_of(steps.ASK_ANEW),
     page_of(steps.REASSIGN),
     page_of(steps.ADD_HOST),
