@@ -90,7 +90,14 @@
     if (byId("arrive-now")) await startOver();
     await htmx.ajax("GET", event.detail.card, { target: "#grade", swap: "innerHTML" });
   });
-  document.body.addEventListener("registered", () => { if (!byId("panel").open) byId("omni").focus(); });
+  document.body.addEventListener("registered", () => { if (!byId("panel").matches(":modal")) byId("omni").focus(); });
+  // The row of the visit that is open is marked.
+  function mark() {
+    const open = byId("panel").open && document.querySelector("#panel .visit");
+    for (const row of document.querySelectorAll("#lanes .row")) row.classList.toggle("shown", Boolean(open) && row.querySelector(".name").getAttribute("href") === open.dataset.url);
+  }
+  new MutationObserver(mark).observe(byId("panel"), { attributes: true, attributeFilter: ["open"], childList: true, subtree: true });
+  document.addEventListener("htmx:afterSwap", mark);
   document.addEventListener("panel-closed", (event) => {
     if (document.activeElement && document.activeElement !== document.body) return;
     const row = /-(\d+)-/.exec(event.detail.openerId);
@@ -118,16 +125,21 @@
     stood = null;
   });
 
+  // The button of a row, or while the panel leaves no room for it the name.
+  function handleOf(row) {
+    const button = row.querySelector("[data-do]");
+    return button?.checkVisibility() ? button : row.querySelector(".name");
+  }
   function focusLane(id) {
-    const first = document.querySelector(`#${id} [data-do]`);
-    if (first) first.focus();
+    const first = document.querySelector(`#${id} .row`);
+    if (first) handleOf(first).focus();
   }
   function moveInLanes(step) {
-    const all = [...document.querySelectorAll("#lanes [data-do]")];
-    const at = all.indexOf(document.activeElement.closest("#lanes .row")?.querySelector("[data-do]"));
+    const rows = [...document.querySelectorAll("#lanes .row")];
+    const at = rows.indexOf(document.activeElement.closest("#lanes .row"));
     if (at < 0) return false;
-    const next = all[at + step];
-    if (next) next.focus();
+    const next = rows[at + step];
+    if (next) handleOf(next).focus();
     return true;
   }
   function register() {
@@ -149,7 +161,8 @@
   const LANES = { F2: "lane-waiting", F3: "lane-expected", F4: "lane-inside" };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
-    if (byId("panel").open) return;
+    if (byId("panel").matches(":modal")) return;
+    if (event.target.closest("#panel") && (typing || event.key !== "/") && !LANES[event.key]) return;
     else if (openRow(event)) return;
     else if (event.ctrlKey && event.key === "Enter") { event.preventDefault(); register(); }
     else if (event.key === "/" && !typing) { event.preventDefault(); byId("omni").focus(); byId("omni").select(); }

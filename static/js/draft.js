@@ -46,5 +46,6 @@
   }
   window.addEventListener("pagehide", keep);
   document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "form-place") keep(); });
-  if (kept && kept.who === who) restore(kept);
+  // Not before htmx listens: the card follows what is put back.
+  if (kept && kept.who === who) document.addEventListener("DOMContentLoaded", () => restore(kept));
 })();

@@ -7,6 +7,15 @@
   const toastsStand = { before: toasts.nextSibling, inside: toasts.parentElement };
   let openerId = "";
 
+  // At the desk, where there is room for it, the panel is a column: form and lanes beside it stay at hand.
+  const isColumn = () => panel.matches(".column") && matchMedia("(min-width: 1101px)").matches;
+  document.addEventListener("keydown", (event) => {
+    const isOfList = event.target.getAttribute("aria-expanded") === "true";
+    if (event.key !== "Escape" || !panel.open || panel.matches(":modal") || isOfList) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    panel.close();
+  });
   function focusFirst(...wanted) {
     for (const selector of ["[autofocus]", ...wanted, ".closer .btn"]) {
       const found = body.querySelector(selector);
@@ -17,7 +26,8 @@
     if (!panel.open) openerId = document.activeElement ? document.activeElement.id : "";
     await htmx.ajax("GET", url, { target: body, swap: "innerHTML" });
     if (!body.querySelector(".visit")) return;
-    if (!panel.open) {
+    if (!panel.open && isColumn()) panel.show();
+    else if (!panel.open) {
       panel.showModal();
       panel.append(toasts); // what lies outside an open dialog can be neither seen nor pressed
     }

@@ -65,7 +65,9 @@ def badge(browser: Browser, address: str) -> None:
     page.locator("#h-name").wait_for()
     page.locator("#register").click()
     row = page.locator("#lane-waiting .row", has_text="王悦")
-    row.get_by_role("button").click()
+    row.locator(".name").click()
+    page.locator("#answer-coming").click()
+    page.locator("#act-visit_admit").click()
     page.locator("#panel .badge-number").wait_for()
     take(page, "badge")
 

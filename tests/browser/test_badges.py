@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from reception import clock
-from tests.browser.acts import let_inside, row
+from tests.browser.acts import host_comes, let_inside, row
 from tests.browser.conftest import open_desk
 from tests.browser.pages import in_english
 from tests.browser.test_accessible import EXPECTED, trouble
@@ -61,6 +61,7 @@ def test_at_a_site_with_paper_the_badge_is_printed_the_moment_a_visitor_goes_in(
 ):
     on_paper()
     visit = a_visit("王悦", organisation="滨江小区")
+    host_comes(visit)
     # Headless, a browser prints nowhere; the page says that it was told to.
     desk.context.add_init_script(
         "window.print = () => { document.documentElement.dataset.printed = 'yes'; };"
@@ -69,7 +70,7 @@ def test_at_a_site_with_paper_the_badge_is_printed_the_moment_a_visitor_goes_in(
     if press == "in the panel":
         desk.locator(f"#name-{visit.pk}-link").click()
     button = (
-        row(desk, "waiting", "王悦").get_by_role("button")
+        row(desk, "waiting", "王悦").get_by_role("button", name="发牌进入")
         if press == "in the lane"
         else desk.locator("#act-visit_admit")
     )
@@ -85,8 +86,8 @@ def test_at_a_site_with_paper_the_badge_is_printed_the_moment_a_visitor_goes_in(
 
 
 def test_a_plastic_badge_opens_no_page(desk: Page):
-    a_visit("王悦")
-    row(desk, "waiting", "王悦").get_by_role("button").click()
+    host_comes(a_visit("王悦"))
+    row(desk, "waiting", "王悦").get_by_role("button", name="发牌 001 进入").click()
     expect(desk.locator("#panel .badge-number")).to_have_text("001")
     assert len(desk.context.pages) == 1
 
@@ -144,7 +145,8 @@ def test_the_desk_sees_that_few_are_left(desk: Page, live_server: Any):
             clock.now(),
         )
     visit = a_visit("王悦")
-    row(desk, "waiting", "王悦").get_by_role("button").click()
+    host_comes(visit)
+    row(desk, "waiting", "王悦").get_by_role("button", name="发牌 001 进入").click()
     expect(desk.locator("#panel .badge-number")).to_be_visible()
     desk.locator("#close-panel").click()
     expect(desk.locator("#lane-inside .low")).to_have_text("访客牌只剩 3 张可用")

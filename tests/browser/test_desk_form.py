@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from reception import clock
@@ -62,6 +63,7 @@ def test_the_categories_of_this_desk_come_first_and_keep_their_place_today(desk:
     a_visit("丙", category="complainant", now=yesterday)
     for name in ("丁", "戊", "己"):
         a_visit(name, category="parent")
+    cache.clear()
     desk.reload()
     first = [desk.locator(f"[data-digit='{n}'] input").get_attribute("value") for n in (1, 2)]
     assert first == ["delivery", "complainant"]

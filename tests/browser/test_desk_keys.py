@@ -169,10 +169,10 @@ def test_the_open_panel_shows_the_answer_and_keeps_what_is_being_typed(desk: Pag
     visit = a_visit("王悦")
     row(desk, "waiting", "王悦").locator(".name").click()
     panel = desk.locator("#panel")
-    expect(panel.locator("#act-visit_admit")).to_be_focused()
+    expect(panel.locator("#act-visit_remind")).to_be_focused()
     answers.coming(visit.requests.get(), clock.now(), an_actor("host", "赵凯"))
-    expect(panel.locator(".answers .state")).to_have_text("马上到前台", timeout=SOON)
-    expect(panel.locator("#act-visit_admit")).to_be_focused()
+    expect(panel.locator(".now .state")).to_have_text("马上到前台", timeout=SOON)
+    expect(panel.locator("#close-panel")).to_be_focused()  # the button that had it is gone
     panel.get_by_text("婉拒…").click()
     panel.locator("#reason-refuse").fill("临时取消")
     transitions.override(visit, Grade.HIGH, "贵宾", an_actor(), clock.now(), NO_KEY)

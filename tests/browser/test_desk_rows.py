@@ -21,7 +21,7 @@ def test_who_arrives_gets_the_card_above_an_empty_form(desk: Page):
     desk.keyboard.press("F3")
     desk.keyboard.press("Enter")
     card = desk.locator("#grade #done")
-    for words in ("方晓 已签到，正在通知", "高规格", "G1", "引领", "方"):
+    for words in ("方晓 已签到，正在通知", "高规格", "G6", "引领", "方晓您好"):
         expect(card).to_contain_text(words)
     expect(desk.locator("#organisation")).to_have_value("滨江小区")  # of the next one
     desk.locator("#name").fill("王悦")
@@ -49,6 +49,8 @@ def test_the_badge_on_the_button_is_the_one_that_is_lent(desk: Page):
         host_comes(a_visit(name))
     row(desk, "waiting", "许琳").get_by_role("button", name="发牌 002 进入").click()
     expect(row(desk, "inside", "许琳")).to_contain_text("牌 002")
+    expect(desk.locator("#panel .badge-number")).to_have_text("002")
+    desk.keyboard.press("Escape")
     expect(row(desk, "waiting", "王悦").get_by_role("button", name="发牌 003 进入")).to_be_visible()
 
 

@@ -75,10 +75,10 @@ def test_an_open_panel_does_not_hide_what_was_scanned(desk: Page):
     panel.locator("#reason-refuse").focus()
     type_in(desk, "改日再来")
     scan(desk, code_of(1))
-    expect(panel.get_by_text("已收回 001")).to_be_visible()
+    expect(desk.locator("#toasts").get_by_text("已收回 001")).to_be_visible()
     expect(panel.locator("#reason-refuse")).to_have_value("改日再来")
     desk.keyboard.press("Alt+z")
-    expect(panel.get_by_text("吴天 在访")).to_be_visible()
+    expect(desk.locator("#toasts").get_by_text("吴天 在访")).to_be_visible()
     assert Visit.objects.get(visitor__name="吴天").state == "inside"
 
 

@@ -35,7 +35,7 @@ def test_she_asks_another_colleague_by_initials_and_enter(desk: Page):
     desk.keyboard.press("Enter")
     expect(desk.locator("#host-reassign")).to_have_value("孙磊")
     desk.locator("#act-visit_reassign").press("Enter")
-    expect(desk.locator("#panel .answers h2").first).to_contain_text("孙磊 怎么说")
+    expect(desk.locator("#panel .by-telephone h3")).to_have_text("孙磊 在电话里答复")
     asked = requests.latest_request(visit)
     assert asked is not None
     assert asked.employee.name == "孙磊"

@@ -136,11 +136,12 @@ def put_on(lanes: Board, now: datetime, policy: InForce) -> datetime | None:
     moments = [visit.expected_at for visit in lanes.expected]
     for visit in lanes.waiting:
         of_visit = asked.get(visit.pk, [])
-        visit.act = of_waiting(visit, of_visit, badges.get(visit.category.badge_kind), now, policy)
+        badge = badges.get(visit.category.badge_kind)
+        vars(visit)["act"] = of_waiting(visit, of_visit, badge, now, policy)
         step = escalation.next_step(visit, policy, now)
         moments += [visit.wait_until, now + step.wait if step is not None else None]
     for visit in lanes.expected:
-        visit.act = of_expected()
+        vars(visit)["act"] = of_expected()
     for visit in lanes.inside:
-        visit.act = of_inside(visit)
+        vars(visit)["act"] = of_inside(visit)
     return min((at for at in moments if at is not None and at > now), default=None)

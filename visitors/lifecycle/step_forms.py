@@ -217,22 +217,24 @@ class ColleagueForm(VisitStepForm):
         return the_colleague(self.visit, typed, "host")
 
 
-def combo_of(step: str) -> forms.TextInput:
-    """Return the control that suggests colleagues and picks one for a step."""
-    picks = {"data-picks": f"host_number-{step}", "autocomplete": "off"}
-    return host_combo(f"{step}-list", _("同事姓名、拼音或工号"), **picks)
-
-
 class ReassignForm(ColleagueForm):
     """Who is asked instead."""
 
-    host = TidyField(label=_("改请哪位同事"), max_length=60, widget=combo_of("reassign"))
+    boxes = {"host": "host-box"}
+    # The one field of the panel for a colleague; its buttons say what they are asked for.
+    host = TidyField(
+        label=_("另一位同事"),
+        max_length=60,
+        widget=host_combo(
+            "reassign-list",
+            _("同事姓名、拼音或工号"),
+            **{"data-picks": "host_number-reassign", "autocomplete": "off"},
+        ),
+    )
 
 
 class AddHostForm(ColleagueForm):
     """Who is told too."""
-
-    host = TidyField(label=_("再通知哪位同事"), max_length=60, widget=combo_of("add_host"))
 
 
 class ReplyForm(VisitStepForm):
@@ -247,6 +249,9 @@ class ReplyForm(VisitStepForm):
         required=False,
         widget=forms.TextInput({"placeholder": _("同事姓名或工号")}),
     )
+    # The panel has one field for a colleague, whatever they are asked for.
+    host = TidyField(max_length=60, required=False)
+    host_number = TidyField(max_length=20, required=False)
     asked = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
     at = OtherTimeField()
 
@@ -273,7 +278,9 @@ class ReplyForm(VisitStepForm):
         return self.cleaned_data["minutes"] or 0
 
     def employee(self) -> Employee:
-        return the_colleague(self.visit, self.cleaned_data["colleague"], "colleague")
+        data = self.cleaned_data
+        typed = data["colleague"] or data["host_number"] or data["host"]
+        return the_colleague(self.visit, typed, "colleague")
 
 
 class BringForm(VisitStepForm):

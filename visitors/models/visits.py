@@ -1,6 +1,6 @@
 """A visit and its life: expected → waiting → inside → left; refused, cancelled, no_show."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -154,7 +154,6 @@ class Visit(models.Model):
     brings_nothing: bool = False
     told: bool = False
     unreached: "Employee | None" = None
-    act: Any = None
     was_asked: bool  # this and the next by what signs a visitor out
     has_passes: bool
     has_things: bool

@@ -84,12 +84,15 @@ def desk_board(request: GuardedRequest) -> HttpResponse:
     is_overdue = until is not None and until <= clock.now().timestamp()
     if request.GET.get("revision") == current_revision and not is_overdue:
         return HttpResponse(status=204)
-    mark = f"{current_revision}-{until}" if is_overdue else current_revision
     policy, works = in_force(request.actor.edition), _works(request, site)
-    return HttpResponse(_drawn(site, mark, policy, works=works))
+    return HttpResponse(
+        _drawn(site, current_revision, policy, until if is_overdue else None, works=works)
+    )
 
 
-def _drawn(site: int, mark: str, policy: InForce, *, works: bool) -> str:
+def _drawn(
+    site: int, current_revision: str, policy: InForce, until: int | None, *, works: bool
+) -> str:
     """Return the lanes as they have just been drawn for another screen, or draw them.
 
     After a change every screen of a site asks within the same seconds. The lanes are drawn without
@@ -104,7 +107,9 @@ def _drawn(site: int, mark: str, policy: InForce, *, works: bool) -> str:
         return draw()
     # The moment is named, too: a clock that is set back keeps what it has for longer.
     moment = int(clock.now().timestamp()) // settings.BOARD_SHARED_SECONDS
-    key = f"desk-board:{mark}:{works}:{get_language()}:{policy.edition}:{moment}"
+    key = (
+        f"desk-board:{current_revision}:{until}:{works}:{get_language()}:{policy.edition}:{moment}"
+    )
     return str(cache.get_or_set(key, draw, settings.BOARD_SHARED_SECONDS))
 
 

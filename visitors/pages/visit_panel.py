@@ -24,6 +24,7 @@ from visitors.hosts import answers, co_hosts, told
 from visitors.hosts import requests as host_requests
 from visitors.lifecycle import (
     escalation,
+    next_act,
     results,
     steps,
     takeover,
@@ -44,7 +45,7 @@ BY_THE_MATRIX = (
 DESCRIBED = (State.EXPECTED, State.WAITING, State.INSIDE, State.LEFT)
 DRAWN = (
     *(steps.ADMIT, steps.LEAVE, steps.REFUSE, steps.CANCEL, steps.UNDO, steps.OVERRIDE),
-    *(steps.ANSWER, steps.REASSIGN, steps.ADD_HOST, steps.BADGE_LOST, steps.BADGE_LEND),
+    *(steps.ANSWER, steps.REASSIGN, steps.BADGE_LOST, steps.BADGE_LEND),
     *(steps.BELONGING, steps.COMPANIONS, steps.DETAILS, steps.RESULT),
 )
 
@@ -88,16 +89,19 @@ def context_of(
     told.mark([visit])
     host_request = host_requests.request_to_answer(visit, actor)
     zones = _zones(visit, actor, now, policy)
+    may = _may(visit, host_request, actor, policy)
+    hosts = _hosts(visit, host_request, actor, policy)
     return {
         **zones,
         **_brought(visit, policy),
         **_explained(visit, policy),
         **_details(visit, policy),
         **_badge(visit, actor),
-        **_hosts(visit, host_request, actor, policy),
+        **hosts,
+        **_now(visit, hosts["requests"], may, now, policy),
         **_undo(visit, actor, now, policy),
         "visit": visit,
-        "may": _may(visit, host_request, actor, policy),
+        "may": may,
         "asked": host_request,
         "taken_over_by": takeover.who_took_over(visit),
         "events": list(visit.events.all()),
@@ -109,6 +113,39 @@ def context_of(
         "key": secrets.token_hex(12),
         "next_step": escalation.in_words(escalation.next_step(visit, policy, now)),
         "satisfaction": visibility.satisfaction_of(visit, actor),
+    }
+
+
+def _now(
+    visit: Visit, asked: list[HostRequest], may: dict[str, bool], now: datetime, policy: InForce
+) -> dict[str, Any]:
+    """Return what is next, and what else may be done about a visitor who waits; the next first."""
+    times = {
+        "warn_after": escalation.after(policy, "host"),
+        "late_after": escalation.after(policy, "deputy"),
+    }
+    if visit.state != State.WAITING:
+        return times
+    act = next_act.of_waiting(visit, asked, None, now, policy)
+    awaited = next_act.awaited_of(visit, asked)
+    head = takeover.head_to_ask(awaited[0], now) if awaited else None
+    offers = {
+        "pass_up": _("转部门负责人 %(name)s") % {"name": head} if head and may["reassign"] else "",
+        "remind": _("再提醒") if may["remind"] else "",
+        "ask_anew": _("再请被访人应答") if may["take_over"] and visit.taken_over_at else "",
+        "take_over": _("前台接手") if may["take_over"] and not visit.taken_over_at else "",
+    }
+    offered = [
+        {"url": f"visit_{does}", "text": text, "main": does == act.does}
+        for does, text in offers.items()
+        if text
+    ]
+    return {
+        **times,
+        "stands_for": awaited[0] if awaited else None,
+        "act": act,
+        "offered": sorted(offered, key=lambda one: not one["main"]),
+        "call": awaited[0].employee.extension if awaited and may["remind"] else "",
     }
 
 
@@ -175,12 +212,14 @@ def _badge(visit: Visit, actor: Actor) -> dict[str, Any]:
 def _hosts(
     visit: Visit, host_request: HostRequest | None, actor: Actor, policy: InForce
 ) -> dict[str, Any]:
-    rows = visit.requests.select_related("employee__department", "colleague", "notice")
+    rows = visit.requests.select_related("employee__department__head", "colleague", "notice")
     requests = list(opened.with_reminders(rows))
     for request in requests:
         request.opened_at = opened.first_opened(request)
     further = co_hosts.further(visit)
-    vars(visit)["others"] = len(further)  # as the board's query counts them
+    # As the board's query counts them.
+    vars(visit)["others"] = len(further)
+    vars(visit)["reminded"] = sum(vars(request)["reminded"] for request in requests)
     # With several hosts the desk writes down the answer of each, also of who thinks better of it.
     others = []
     if (
