@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "visitors.evacuation",
     "visitors.printing",
     "visitors.setup",
-    "django.contrib.admin",
+    "reception.admin_app.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from reception import clock
 from reception.accounts.forms import AdminSignInForm
 from reception.accounts.models import ApiToken, Export, PhoneReading, SiteGrant
-from reception.organisation.admin_base import AdminPage
+from reception.organisation.admin_base import AdminPage, TableRows
 from reception.organisation.admin_pages import ReadOnly
 
 admin.site.site_header = _("迎客 · 行政后台")
@@ -24,10 +25,18 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
-class Grants(admin.TabularInline):
+class Grants(TableRows):
     model = SiteGrant
     extra = 0
     verbose_name, verbose_name_plural = _("园区授权"), pgettext_lazy("plural", "园区授权")
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Roles in the reader's language; they are stored in Chinese."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        choices = super().field_choices(field, request, model_admin)
+        return [(pk, gettext(str(name))) for pk, name in choices]
 
 
 @admin.register(User)
@@ -36,7 +45,7 @@ class UserPage(AdminPage, UserAdmin):
 
     inlines = [Grants]
     list_display = ["username", "employee", "roles", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_active", "is_staff", "groups"]
+    list_filter = ["is_active", "is_staff", ("groups", RoleFilter)]
     list_select_related = ["employee"]
     search_fields = ["username", "employee__name", "employee__number"]
     fieldsets = [
@@ -51,6 +60,15 @@ class UserPage(AdminPage, UserAdmin):
         (_("时间"), {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Show roles as boxes, in the reader's language."""
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = lambda group: gettext(group.name)
+        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -87,9 +105,14 @@ class UserPage(AdminPage, UserAdmin):
 class GroupPage(ReadOnly):
     """Roles; their rights follow the matrix at every migrate, so a change here would not last."""
 
-    list_display = ["name"]
+    list_display = ["role"]
     search_fields = ["name"]
-    fields = ["name", "permissions"]
+    fields = ["role", "permissions"]
+    readonly_fields = ["role"]
+
+    @admin.display(description=_("角色"), ordering="name")
+    def role(self, group: Group) -> str:
+        return gettext(group.name)
 
 
 @admin.register(SiteGrant)

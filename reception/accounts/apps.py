@@ -7,6 +7,9 @@ class AccountsConfig(AppConfig):
     name = "reception.accounts"
     label = "accounts"
     verbose_name = _("权限")
+    admin_order = 60
+    admin_says = _("账号能在哪个园区办事；程序用的令牌；谁看过手机号、导出过什么。")
+    admin_models = "sitegrant apitoken phonereading export"
 
     def ready(self) -> None:
         from reception.accounts import groups, navigation, permissions

@@ -21,7 +21,7 @@ from reception.notifications.models import Channel, Route
 from reception.notifications.rendering import Message
 from reception.notifications.routes import without_a_way
 from reception.organisation.admin import EmployeePage
-from reception.organisation.admin_base import AdminPage
+from reception.organisation.admin_base import AdminPage, TableRows
 from reception.organisation.admin_pages import InWords, WithHistory, register_with_history
 from reception.organisation.models import Employee
 
@@ -81,7 +81,7 @@ class RouteForm(InWords):
     }
 
 
-class Routes(admin.TabularInline):
+class Routes(TableRows):
     model = Route
     form = RouteForm
     extra = 0

@@ -15,6 +15,7 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 
 from reception.organisation import people, phones, renames
+from reception.organisation.admin_base import TableRows
 from reception.organisation.admin_pages import (
     Draggable,
     InWords,
@@ -149,7 +150,7 @@ class SitePage(Draggable, WithHistory):
     prepopulated_fields = {"slug": ["name_en"]}
 
 
-class DoorRows(admin.TabularInline):
+class DoorRows(TableRows):
     model = Door
     extra = 0
     fields = ["order", "name", "name_en", "kind"]

@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest
 from django.db.models import CASCADE, PROTECT, RESTRICT, ProtectedError, QuerySet, RestrictedError
 from django.db.utils import IntegrityError
+from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -78,7 +79,8 @@ class AdminPage(admin.ModelAdmin):
         kept, lacking = [], set()
         for users, keeps in using(rows) if rows else ():
             of = users.model._meta
-            page = self.admin_site._registry.get(users.model)
+            known = self.admin_site.is_registered(users.model)
+            page = self.admin_site.get_model_admin(users.model) if known else None
             if keeps and (some := list(users[: NAMED_AT_MOST + 1])):
                 kept.append(self._named(some, page, request))
             elif not keeps and page is not None and not page.has_delete_permission(request):
@@ -110,6 +112,29 @@ class AdminPage(admin.ModelAdmin):
         except (ProtectedError, RestrictedError, IntegrityError):
             messages.error(request, gettext("刚刚有记录用到它，没有删除。"))
             return HttpResponseRedirect(request.get_full_path())
+
+
+class TableRows(admin.TabularInline):
+    """Rows below another to edit; each field says its column, which stands far above it."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            drawn = getattr(field.widget, "widget", field.widget)
+            drawn.attrs["aria-label"] = str(field.label)
+        return field
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.deletion_widget = TakesOut
+        return formset
+
+
+class TakesOut(CheckboxInput):
+    """The box that takes a row out."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__({"aria-label": gettext("删除这一行"), **(attrs or {})})
 
 
 class OneOfTheRows(AutocompleteSelect):

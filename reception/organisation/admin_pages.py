@@ -175,7 +175,13 @@ class Draggable(SortableAdminMixin):
         """Show the handle only to those who may drag."""
         names = super().get_list_display(request)
         changes = self.has_change_permission(request)  # type: ignore[attr-defined]
-        return names if changes else [name for name in names if name != "_reorder_"]
+        return names if changes else ["place" if name == "_reorder_" else name for name in names]
+
+    @admin.display(description=_("顺序"))
+    def place(self, row: Any) -> int:
+        """Number a row for those who only read."""
+        number: int = getattr(row, self.default_order_field)
+        return number
 
     def _update_order(
         self, updated_items: list[tuple[Any, Any]], extra_model_filters: dict[str, Any]

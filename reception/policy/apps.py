@@ -6,6 +6,12 @@ class PolicyConfig(AppConfig):
     name = "reception.policy"
     label = "policy"
     verbose_name = _("接待制度")
+    admin_order = 20
+    admin_says = _("谁按什么规格接待，多久没人应答就找谁，违规怎样处罚。改了立即生效，都有记录。")
+    admin_models = (
+        "category gradingrule receptionstandard sentence contact topic jobpost escalationstep"
+        " escortstep limit messagetemplate ladder automaticproposal"
+    )
 
     def ready(self) -> None:
         from reception.policy import rulebook

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
@@ -12,6 +13,11 @@ class DisciplineConfig(AppConfig):
     name = "visitors.discipline"
     label = "discipline"
     verbose_name = pgettext_lazy("plural", "违规")
+    admin_order = 80
+    admin_says = _("违规提议、台账、申诉和月结，只看不改。")
+    admin_models = (
+        "incident entry appeal sheet ladderversion monthclose monthline monthpay photoreading head"
+    )
 
     def ready(self) -> None:
         from reception import retention

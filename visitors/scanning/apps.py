@@ -7,6 +7,9 @@ class ScanningConfig(AppConfig):
     name = "visitors.scanning"
     label = "scanning"
     verbose_name = pgettext_lazy("plural", "扫码")
+    admin_order = 70
+    admin_says = _("闸机，和每一次扫码。")
+    admin_models = "gate scan"
 
     def ready(self) -> None:
         from reception.accounts import groups, navigation, permissions

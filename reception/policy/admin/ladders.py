@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
+from reception.organisation.admin_base import TableRows
 from reception.organisation.admin_pages import Draggable
 from reception.policy.admin.constraints import PolicyForm, PolicyPage
 from reception.policy.climb import SEVERITIES, Violation, climb
@@ -36,14 +37,14 @@ class StepsOfOneLadder(forms.BaseInlineFormSet):
                 seen.add((field, value))
 
 
-class Steps(admin.TabularInline):
+class Steps(TableRows):
     model = LadderStep
     form = PolicyForm
     formset = StepsOfOneLadder
     extra = 0
 
 
-class Dates(admin.TabularInline):
+class Dates(TableRows):
     model = LadderDate
     extra = 0
 

@@ -1,13 +1,17 @@
 """The policy in admin: what an administrator may change is a row (G10, S1–S6, V5)."""
 
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from reception.organisation.admin_pages import Draggable, register_with_history
+from reception.policy.admin import overview
 from reception.policy.admin.constraints import PolicyForm, PolicyPage
 from reception.policy.admin.ladders import AutomaticPage, LadderPage
 from reception.policy.models import (
@@ -43,6 +47,11 @@ class CategoryPage(Draggable, PolicyPage):
 
 
 class RulePage(Draggable, PolicyPage):
+    def get_urls(self) -> list[Any]:
+        """Put the page of the whole policy beside its rules."""
+        whole = self.admin_site.admin_view(partial(overview.show, self))
+        return [path("overview/", whole, name="policy_overview"), *super().get_urls()]
+
     list_display = [
         "order",
         "name",
@@ -59,7 +68,6 @@ class RulePage(Draggable, PolicyPage):
     list_filter = ["is_active", "effect", "grade", "disposition", "clause", "categories"]
     list_select_related = ["contact"]
     search_fields = ["name", "name_en", "clause", "why", "why_en"]
-    filter_horizontal = ["categories"]
     fieldsets = [
         (None, {"fields": ["name", "name_en", "clause", "is_active", "effect"]}),
         (
@@ -83,6 +91,12 @@ class RulePage(Draggable, PolicyPage):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("categories")
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Show all categories as boxes: there are few, and none is hidden behind a search."""
+        return super().formfield_for_manytomany(
+            db_field, request, **{**kwargs, "widget": forms.CheckboxSelectMultiple}
+        )
 
     @admin.display(description=_("访客类别"))
     def for_whom(self, rule: GradingRule) -> str:

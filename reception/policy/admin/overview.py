@@ -1,0 +1,205 @@
+"""制度一览: the whole policy in words on one page, each line a link to its row; made to be read and
+printed (G10).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from reception import clock
+from reception.organisation.languages import said
+from reception.policy.admin.ladders import example
+from reception.policy.models import (
+    AutomaticProposal,
+    Category,
+    Contact,
+    EscalationStep,
+    EscortStep,
+    GradingRule,
+    JobPost,
+    Ladder,
+    Limit,
+    MessageTemplate,
+    ReceptionStandard,
+    Sentence,
+    Topic,
+)
+
+
+@dataclass(frozen=True)
+class PolicyLine:
+    """One row of the policy: its clause, its name, what it says, and where it is edited."""
+
+    clause: str
+    name: str
+    words: str
+    link: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class PolicyPart:
+    """The rows of one kind, with a sentence about them."""
+
+    title: Any
+    says: Any
+    lines: list[PolicyLine]
+    link: str
+    is_numbered: bool
+
+
+def parts() -> list[PolicyPart]:
+    """Return the policy in the order in which a visitor meets it."""
+    rules = GradingRule.objects.select_related("contact").prefetch_related("categories")
+    standards = ReceptionStandard.objects.select_related("category")
+    return [
+        _part(Category.objects.all(), _("前台登记时选的类别。"), category),
+        _part(
+            rules,
+            _("从上到下，第一条符合的决定；「只往上调」的在决定之后看（G10）。"),
+            rule,
+            is_numbered=True,
+        ),
+        _part(standards, _("各规格怎样接待；按类别写的先于按规格写的。"), standard),
+        _part(Contact.objects.select_related("employee"), _("规则里先问的人。"), holder),
+        _part(Topic.objects.select_related("contact"), _("推销这些内容，先问对口联系人。"), topic),
+        _part(JobPost.objects.select_related("recruiter"), _("应聘这些岗位，找谁。"), post),
+        _part(EscalationStep.objects.all(), _("被访人不应答，几分钟后做什么（V5）。"), escalation),
+        _part(EscortStep.objects.all(), _("来的人多，我们几个人陪（Z3）。"), str),
+        _part(Ladder.objects.all(), _("违规第几次怎样处罚。"), ladder),
+        _part(
+            AutomaticProposal.objects.select_related("ladder"), _("系统自己提议的违规。"), automatic
+        ),
+        _part(Limit.objects.all(), _("时限与数量，程序照这些数字办。"), limit),
+        _part(Sentence.objects.select_related("category"), _("前台对访客说的话。"), sentence),
+        _part(MessageTemplate.objects.all(), _("发出去的通知的标题。"), message),
+    ]
+
+
+def category(row: Category) -> str:
+    """Say what is particular about a category."""
+    words = [str(row.get_badge_kind_display())]
+    words += [] if row.is_graded else [gettext("不评规格")]
+    words += [gettext("要问推销内容")] if row.asks_topic else []
+    return gettext("，").join(words)
+
+
+def rule(row: GradingRule) -> str:
+    """Say when a rule fits, how it decides, and why."""
+    whom = gettext("、").join(map(str, row.categories.all())) or gettext("所有类别")
+    when = [whom]
+    if row.appointment != GradingRule.Appointment.ANY:
+        when.append(row.get_appointment_display())
+    if row.standing != GradingRule.Standing.ANY:
+        when.append(row.get_standing_display())
+    then = [row.get_grade_display()]
+    if row.effect == GradingRule.Effect.RAISE:
+        then = [gettext("至少%(grade)s") % {"grade": row.get_grade_display()}]
+    else:
+        then.append(row.get_disposition_display())
+        asked = row.contact if row.ask == GradingRule.Ask.CONTACT else row.get_ask_display()
+        then.append(gettext("通知或先问：%(whom)s") % {"whom": asked})
+        then += [gettext("有对口联系人的先问他")] if row.asks_topic_contact else []
+    comma = gettext("，")
+    return f"{comma.join(when)} → {comma.join(map(str, then))}. {said(row, 'why')}"
+
+
+def standard(row: ReceptionStandard) -> str:
+    """Say how somebody is received."""
+    badge = gettext("佩戴访客牌") if row.badge_required else gettext("免佩戴访客牌")
+    words = (said(row, "place"), said(row, "refreshments"), said(row, "accompanied_by"), badge)
+    return " · ".join(filter(None, words))
+
+
+def holder(row: Contact) -> str:
+    """Say who holds a function."""
+    return str(row.employee or gettext("还没有人"))
+
+
+def topic(row: Topic) -> str:
+    """Say who is asked about a topic."""
+    return str(row.contact or gettext("没有对口联系人，直接婉拒"))
+
+
+def post(row: JobPost) -> str:
+    """Say who receives applicants for a post."""
+    return str(row.recruiter)
+
+
+def escalation(row: EscalationStep) -> str:
+    """Say for whom, and how often."""
+    whom = row.get_grade_display() if row.grade else gettext("所有规格")
+    if not row.every_minutes:
+        return str(whom)
+    often = ngettext(
+        "之后每 %(count)d 分钟再来一次", "之后每 %(count)d 分钟再来一次", row.every_minutes
+    )
+    return f"{whom} · {often % {'count': row.every_minutes}}"
+
+
+def ladder(row: Ladder) -> str:
+    """Say how violations are counted and what each is answered with."""
+    steps = gettext("；").join(f"{name}: {words}" for name, words in example(row, clock.today()))
+    return f"{row.get_counting_display()}. {steps}"
+
+
+def automatic(row: AutomaticProposal) -> str:
+    """Say after how long the system proposes something."""
+    minutes = row.after_minutes
+    return ngettext("%(count)d 分钟后", "%(count)d 分钟后", minutes) % {"count": minutes}
+
+
+def limit(row: Limit) -> str:
+    """Say how much."""
+    return f"{row.value} {gettext(row.unit)}"
+
+
+def sentence(row: Sentence) -> str:
+    """Say on which occasion, and to whom."""
+    whom = [row.get_grade_display() if row.grade else "", str(row.category or "")]
+    return " · ".join(filter(None, [row.get_occasion_display(), *whom]))
+
+
+def message(row: MessageTemplate) -> str:
+    """Say the subject of a notice."""
+    return str(row.subject)
+
+
+def _part(
+    rows: Iterable[Any], says: Any, words: Callable[[Any], str], is_numbered: bool = False
+) -> PolicyPart:
+    model: type[Model] = rows.model  # type: ignore[attr-defined]
+    place = f"admin:policy_{model._meta.model_name}"
+    lines = [
+        PolicyLine(
+            getattr(row, "clause", ""),
+            str(row),
+            "" if words is str else words(row),
+            reverse(f"{place}_change", args=[row.pk]),
+            getattr(row, "is_active", True),
+        )
+        for row in rows
+    ]
+    title = model._meta.verbose_name_plural
+    return PolicyPart(title, says, lines, reverse(f"{place}_changelist"), is_numbered)
+
+
+def show(page: Any, request: HttpRequest) -> HttpResponse:
+    """Show the policy to whoever may see its rows."""
+    if not page.has_view_permission(request):
+        raise PermissionDenied
+    context = {
+        **page.admin_site.each_context(request),
+        "title": gettext("制度一览"),
+        "parts": parts(),
+        "today": clock.today(),
+    }
+    return TemplateResponse(request, "admin/policy/overview.html", context)

@@ -1,0 +1,79 @@
+"""制度一览 says the whole policy in words, to those who may read it; admin speaks one language at a
+time and lists its parts in the order of need.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.admin import site
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from reception.policy.models import Contact, GradingRule, LadderStep, Limit, Sentence
+from tests.builders import a_user
+
+pytestmark = pytest.mark.django_db
+PLACE = "/admin/policy/gradingrule/overview/"
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def test_every_row_of_the_policy_stands_on_one_page(office: Client) -> None:
+    shown = office.get(PLACE).content.decode()
+    for model in (GradingRule, Limit, Contact, Sentence):
+        for row in model._default_manager.all():
+            link = reverse(f"admin:policy_{model._meta.model_name}_change", args=[row.pk])
+            assert f'href="{link}"' in shown, row
+    fine = LadderStep.objects.exclude(fine=0)[0].fine
+    assert f"{fine:.0f}" in shown
+
+
+def test_rules_stand_in_their_order_and_one_that_is_off_says_so(office: Client) -> None:
+    first, second, *_rest = GradingRule.objects.all()
+    second.is_active = False
+    second.save()
+    (rules,) = [part for part in office.get(PLACE).context["parts"] if part.is_numbered]
+    assert [line.name for line in rules.lines[:2]] == [str(first), str(second)]
+    assert [line.is_active for line in rules.lines[:2]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "status"),
+    [
+        ("auditor", "孙审计", 200),
+        ("principal", "周校长", 200),
+        ("desk", "何静", 302),
+        ("host", "赵凯", 302),
+    ],
+)
+def test_who_may_see_the_policy_reads_it(
+    office: Client, sign_in: Any, role: str, name: str, status: int
+) -> None:
+    assert sign_in(a_user(role, name)).get(PLACE).status_code == status
+
+
+def test_its_parts_stand_in_the_order_of_need(root: Client) -> None:
+    shown = root.get(reverse("admin:index")).context["app_list"]
+    labels = [app["app_label"] for app in shown]
+    assert labels[:3] == ["organisation", "policy", "visitors"]
+    assert [app["app_label"] for app in shown if not app["says"]] == []
+    assert [model["object_name"] for model in shown[0]["models"]][:2] == ["Site", "Department"]
+
+
+def test_no_chinese_word_is_left_on_an_english_page(root: Client) -> None:
+    """The tables are empty, so that all that is read is ours."""
+    root.cookies["django_language"] = "en"
+    left = {}
+    for model, page in site._registry.items():
+        place = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        addresses = [reverse(f"{place}_changelist")]
+        if page.has_add_permission(root.get("/admin/").wsgi_request):
+            addresses.append(reverse(f"{place}_add"))
+        for address in addresses:
+            words = strip_tags(
+                re.sub(r"<script.*?</script>", "", root.get(address).content.decode(), flags=re.S)
+            )
+            if found := set(CHINESE.findall(words)) - {"中文"}:
+                left[address] = found
+    assert left == {}
