@@ -23,7 +23,8 @@ from tests.conftest import ON_POSTGRES
 from tests.performance.conftest import VISITS
 from visitors.demo.people import Stage
 from visitors.models import Visit
-from visitors.visits import visibility
+from visitors.visits import finding, visibility
+from visitors.visits.finding import VisitsWanted
 
 pytestmark = [pytest.mark.xdist_group("plans"), pytest.mark.django_db]
 BACKEND = "reception.accounts.actor.UserWithEmployee"
@@ -109,6 +110,24 @@ def test_a_page_of_a_desk_of_two_sites_is_flat(desk: Client, path: str) -> None:
     statuses = [desk.get(path).status_code]
     assert work_of(lambda: statuses.append(desk.get(path).status_code)) < MOST
     assert set(statuses) == {200}
+
+
+@pytest.mark.parametrize("before", [None, 4000])
+@pytest.mark.parametrize("wanted", [VisitsWanted(), VisitsWanted(fields=(("state", "left"),))])
+def test_a_page_of_the_record_of_two_sites_is_flat(
+    filled: Stage, desk: Client, before: int | None, wanted: VisitsWanted
+) -> None:
+    by = actor_of(filled.users["desk"])
+    sites = visibility.only_sites(by)
+    assert len(sites) == 2
+
+    def of_all_sites() -> list[Visit]:
+        return finding.page(finding.of(visibility.visits(by), wanted), before, 50, sites)[0]
+
+    assert work_of(of_all_sites) < MOST
+    at_once = finding.page(finding.of(visibility.visits(by), wanted), before, 50)[0]
+    assert of_all_sites() == at_once
+    assert len(at_once) == 50
 
 
 @pytest.mark.parametrize("path", ["/visits?limit=20", "/visits?limit=20&cursor=4000"])

@@ -110,7 +110,8 @@ def list_visits(request: GuardedRequest, query: Annotated[VisitsQuery, Query()])
     """
     rows = finding.of(visibility.visits(request.actor), _wanted(query, request))
     if query.date or query.since or query.until:
-        page, more = finding.page(serializers.loaded(rows), query.cursor, query.limit)
+        sites = visibility.only_sites(request.actor)
+        page, more = finding.page(serializers.loaded(rows), query.cursor, query.limit, sites)
     else:
         rows = rows.filter(pk__lt=query.cursor) if query.cursor is not None else rows
         page = list(serializers.loaded(visibility.newest(request.actor, rows, query.limit + 1)))

@@ -119,7 +119,8 @@ def visits(request: GuardedRequest) -> HttpResponse:
     """List the visits one may see, the latest first, page by page, with how many there are."""
     wanted, form = wanted_of(request.GET.dict())
     rows = found(request, wanted)
-    page, more = finding.page(rows, whole_number(request.GET.get("before", "")), PAGE)
+    sites = visibility.only_sites(request.actor)
+    page, more = finding.page(rows, whole_number(request.GET.get("before", "")), PAGE, sites)
     context = {
         "visits": page,
         "more": more,
@@ -147,7 +148,8 @@ def visits_export(request: GuardedRequest) -> HttpResponse:
         most = {"most": finding.COUNTED_AT_MOST}
         sentence = gettext("超过 %(most)d 次来访，请缩小日期范围再导出。") % most
         raise Refusal("too_many", sentence, status=422)
-    page, _more = finding.page(rows, None, finding.COUNTED_AT_MOST)
+    sites = visibility.only_sites(request.actor)
+    page, _more = finding.page(rows, None, finding.COUNTED_AT_MOST, sites)
     table = Dataset(*map(_cells, page), headers=[str(name) for name in HEADERS])
     asked = {str(form[name].label): str(value) for name, value in form.initial.items()}
     exports.note(request.actor, gettext("来访记录"), asked, len(page), clock.now())

@@ -2,11 +2,14 @@
 visits do not raise.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from reception import clock
@@ -84,21 +87,34 @@ def of(rows: QuerySet[Visit], wanted: VisitsWanted) -> QuerySet[Visit]:
     return rows.filter(**dict(wanted.fields))
 
 
-def page(rows: QuerySet[Any], before: int | None, limit: int) -> tuple[list[Visit], int | None]:
+def page(
+    rows: QuerySet[Any], before: int | None, limit: int, sites: Collection[int] = ()
+) -> tuple[list[Visit], int | None]:
     """Return one page of visits, the latest first, and the id after which the next one begins.
 
     Args:
         rows: as ``of`` returns them.
         before: the id of the last visit of the page before; one that is gone begins anew.
         limit: how many.
+        sites: the only ones at which they are, where there are such.
     """
     before_it: Any = Visit.objects.annotate(came=CAME)
     last = before_it.filter(pk=before).first() if before else None
+    after = rows
     if last is not None:
         came = last.came
         # Said so that the index is entered at the place: an OR of the two would walk there.
-        rows = rows.filter(came__lte=came).exclude(came=came, pk__gte=last.pk)
-    found = list(rows.order_by(F("came").desc(), "-pk")[: limit + 1])
+        after = rows.filter(came__lte=came).exclude(came=came, pk__gte=last.pk)
+    latest = (F("came").desc(), "-pk")
+    if len(sites) > 1:
+        # Of each site apart: asked for several, SQLite sorts all that they have ever had.
+        bare = after.select_related(None)
+        each = [
+            bare.filter(site=site).order_by(*latest).values("pk")[: limit + 1] for site in sites
+        ]
+        of_any = Visit.objects.filter(reduce(or_, (Q(pk__in=ids) for ids in each)))
+        after = rows.filter(pk__in=list(of_any.order_by().values_list("pk", flat=True)))
+    found = list(after.order_by(*latest)[: limit + 1])
     return found[:limit], found[limit - 1].pk if len(found) > limit else None
 
 

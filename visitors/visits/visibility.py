@@ -44,13 +44,19 @@ def visits(actor: Actor, capability: str = "visit.see") -> QuerySet[Visit]:
     return rows.filter(pk__in=hosted_by(actor.employee))
 
 
+def only_sites(actor: Actor, capability: str = "visit.see") -> list[int]:
+    """Return the only sites at which somebody reaches visits; none where no site bounds them."""
+    return list(actor.sites) if actor.reach(capability) == "site" else []
+
+
 def newest(actor: Actor, rows: QuerySet[Visit], most: int) -> QuerySet[Visit]:
     """Return the newest of the visits that somebody may reach, at most so many; a second query for
     whoever works at several sites.
     """
-    if actor.reach("visit.see") == "site" and len(actor.sites) > 1:
+    sites = only_sites(actor)
+    if len(sites) > 1:
         # Of each site apart: asked for several, SQLite sorts all that they have ever had.
-        each = [rows.filter(site=site).order_by("-pk").values("pk")[:most] for site in actor.sites]
+        each = [rows.filter(site=site).order_by("-pk").values("pk")[:most] for site in sites]
         of_any = reduce(or_, (Q(pk__in=ids) for ids in each))
         found = Visit.objects.filter(of_any).order_by().values_list("pk", flat=True)
         rows = Visit.objects.filter(pk__in=sorted(found, reverse=True)[:most])
