@@ -250,9 +250,18 @@ class TestLadders:
     def test_a_version_that_fits_itself_again_is_found_by_its_entries(self, book: list[Entry]):
         version = LadderVersion.objects.get(ladder__code="no_badge")
         content = version.content.replace("50.00", "10.00")
+        digest, table = canonical.digest(content), "discipline_ladderversion"
+        # By way of a row in between: an incident names the digest, and PostgreSQL looks at once.
         sql(
-            f"UPDATE discipline_ladderversion SET content = '{content}', digest ="
-            f" '{canonical.digest(content)}' WHERE id = {version.pk}"
+            f"INSERT INTO {table} (digest, content, first_used_at, ladder_id)"
+            f" SELECT 'between', content, first_used_at, ladder_id FROM {table}"
+            f" WHERE id = {version.pk}",
+            "UPDATE discipline_incident SET version_id = 'between'"
+            f" WHERE version_id = '{version.digest}'",
+            f"UPDATE {table} SET content = '{content}', digest = '{digest}'"
+            f" WHERE id = {version.pk}",
+            f"UPDATE discipline_incident SET version_id = '{digest}' WHERE version_id = 'between'",
+            f"DELETE FROM {table} WHERE digest = 'between'",
         )
         assert found()["changed"].position == 1
 
