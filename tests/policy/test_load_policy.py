@@ -230,6 +230,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "scan_offline_hours": 24,
         "scan_ahead_minutes": 5,
         "patrol_late_hours": 24,
+        "same_proposal_minutes": 15,
         "photo_days": 7,
         "photo_megabytes": 12,
         "photo_megapixels": 50,

@@ -11,7 +11,8 @@ from tests.builders import a_visit, an_actor, an_employee, the_policy
 from tests.discipline.neglected import warnings_went_out
 from tests.races.threads import DESKS, at_once
 from tests.visitors.scenes import after
-from visitors.discipline.models import Incident, IncidentEvent
+from visitors.discipline.incidents import reports
+from visitors.discipline.models import Incident, IncidentEvent, IncidentVisit
 from visitors.discipline.neglects import overdue
 from visitors.hosts import answers as hosts_answers
 from visitors.models import HostRequest
@@ -61,3 +62,23 @@ def test_an_answer_at_the_same_moment_comes_before_the_warning_or_stops_it():
     assert not Notice.objects.filter(key__contains=":neglect:").exclude(state="stopped").exists()
     overdue.sweep(after(10))
     assert not Incident.objects.exists()
+
+
+def test_of_eight_workers_with_visits_of_one_host_all_draft_one_proposal():
+    """Each has a visit of its own in hand, so the lock of the visit keeps none from the others."""
+    zhao_kai = an_employee("赵凯")
+    ladder = AutomaticProposal.objects.get(what="never_answered").ladder.code
+    drafts = [
+        reports.Report(
+            ladder,
+            f"never_answered:{visit.pk}:{zhao_kai.pk}",
+            visit.site_id,
+            employee=zhao_kai,
+            visit=visit,
+            facts={"neglect": "never_answered"},
+        )
+        for visit in [a_visit(f"家长{number}", host=zhao_kai, now=after(0)) for number in range(8)]
+    ]
+    at_once(*[lambda one=one: reports.report_by_system(one, after(10)) for one in drafts])
+    assert (Incident.objects.count(), IncidentVisit.objects.count()) == (1, DESKS - 1)
+    assert IncidentEvent.objects.count() == DESKS

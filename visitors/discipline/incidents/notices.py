@@ -18,10 +18,27 @@ from visitors.discipline.incidents.notice_kinds import LedgerNotice as Kind
 from visitors.discipline.models import Appeal, CaseNotice, Entry, Incident
 
 
-def proposed(incident: Incident, now: datetime) -> None:
-    """Tell what was proposed and until when one's own side may be stated."""
+def proposed(incident: Incident, now: datetime, seen_at: datetime | None = None) -> None:
+    """Tell what was proposed and until when one's own side may be stated.
+
+    Args:
+        seen_at: when a further visit was seen (P16); nothing for the incident's own time.
+    """
     if incident.heard_until is not None and incident.heard_until > now:
-        _tell(incident, Kind.CASE_HEARD, now, {"期限": clock.deadline(incident.heard_until)})
+        at = {"时间": _time(seen_at or incident.seen_at)}
+        until = clock.deadline(incident.heard_until)
+        _tell(incident, Kind.CASE_HEARD, now, {**at, "期限": until})
+
+
+def joined(incident: Incident, seen_at: datetime, now: datetime) -> None:
+    """Tell of a further visit, unless the notice of the first is still to go out: the page that it
+    leads to says both.
+    """
+    heard = Notice.objects.filter(
+        case__incident=incident, key__startswith=f"case:{incident.pk}:heard:"
+    )
+    if not heard.filter(state=Notice.State.QUEUED).exists():
+        proposed(incident, now, seen_at)
 
 
 def is_held_back(incident: Incident, *kinds: str) -> bool:
@@ -68,7 +85,7 @@ def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str])
         words = {
             "阶梯": incident.ladder_name,
             "条款": incident.clause,
-            "时间": timezone.localtime(incident.seen_at).strftime("%m-%d %H:%M"),
+            "时间": _time(incident.seen_at),
             **more,
         }
         message = in_force().wording(kind).filled(words, {})
@@ -77,6 +94,10 @@ def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str])
     key = f"case:{incident.pk}:{kind.removeprefix('case_')}:{secrets.token_hex(4)}"
     notice = outbox.write(employee.pk, key, message.subject, message.text, now, purpose=purpose)
     CaseNotice.objects.create(incident=incident, notice=notice)
+
+
+def _time(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%m-%d %H:%M")
 
 
 def _step(entry: Entry) -> dict[str, str]:

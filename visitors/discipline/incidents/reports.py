@@ -1,6 +1,6 @@
 """Report an incident, and drop one: the only writers of an incident's state (B2, P3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +26,13 @@ from visitors.discipline.incidents import (
     secrecy,
 )
 from visitors.discipline.incidents.evidence import NO_BADGE
-from visitors.discipline.models import BY_THE_SYSTEM, SHORTEST_REASON, Incident, IncidentEvent
+from visitors.discipline.models import (
+    BY_THE_SYSTEM,
+    SHORTEST_REASON,
+    Incident,
+    IncidentEvent,
+    IncidentVisit,
+)
 from visitors.models import Visit
 from visitors.visits import idempotency
 from visitors.visits.guards import allowed
@@ -35,6 +41,7 @@ from visitors.visits.idempotency import RequestKey
 What = IncidentEvent.What
 LONGEST_SOURCE, LONGEST_NOTE, LONGEST_PLACE, LONGEST_REASON = 100, 500, 60, 200
 LATEST = 24  # hours, where an administrator has deleted the row
+SAME_PROPOSAL = 15  # minutes, likewise
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,8 @@ def report(said: Report, by: Actor, now: datetime, key: RequestKey) -> Incident:
 
 def report_by_system(said: Report, now: datetime) -> Incident:
     """Propose what the system itself finds, or what follows from a capability's own rows; return
-    what its source, such as ``complaint:17``, made before, whatever has become of it.
+    what its source, such as ``complaint:17``, made before, whatever has become of it. What it
+    finds of several visits within a few minutes is one proposal (P16).
 
     Raises:
         Refusal: ``unknown_ladder``, ``severity_missing``, ``severity_not_wanted``; for a missing
@@ -89,10 +97,77 @@ def report_by_system(said: Report, now: datetime) -> Incident:
 
     def propose() -> Incident:
         made = Incident.objects.filter(source=source).select_related("employee").first()
-        return made or _propose(said, _check(said), source, NOBODY, now, RequestKey())
+        further = IncidentVisit.objects.filter(source=source).select_related("incident").first()
+        if made is not None or further is not None:
+            return made or further.incident  # type: ignore[union-attr]
+        ladder = _check(said)
+        joined = _join(said, source, now)
+        return joined or _propose(said, ladder, source, NOBODY, now, RequestKey())
 
     # Where another worker was faster, the second look finds what it wrote.
     return events.once(NOBODY, RequestKey(), propose)
+
+
+def known_to_the_system(sources: Collection[str]) -> set[str]:
+    """Return from which of these sources the system has made a proposal, or a part of one; one
+    query.
+    """
+    tables = (Incident.objects, IncidentVisit.objects)
+    whole, parts = (
+        table.filter(source__in=sources).order_by().values_list("source", flat=True)
+        for table in tables
+    )
+    return set(whole.union(parts))
+
+
+def _join(said: Report, source: str, now: datetime) -> Incident | None:
+    """Put a further visit to what the system has just proposed against the same person for the same
+    reason, if it did; whoever has stated their side already has not spoken about this one (P16).
+    """
+    employee, visit, neglect = said.employee, said.visit, said.facts.get("neglect")
+    if employee is None or visit is None or neglect is None:
+        return None
+    # Two workers that have a visit each look one after the other; whoever writes a row about this
+    # person does not wait.
+    Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).first()
+    minutes = in_force().limits.get("same_proposal_minutes", SAME_PROPOSAL)
+    incident = (
+        Incident.objects.select_for_update(of=("self",))
+        .filter(
+            employee=employee,
+            ladder=said.ladder,
+            site=said.site_id,
+            severity=said.severity,
+            source__startswith=f"{BY_THE_SYSTEM}{neglect}:",
+            state=Incident.State.PROPOSED,
+            stated_at__isnull=True,
+            reported_at__gt=now - timedelta(minutes=minutes),
+            reported_at__lte=now,
+        )
+        .select_related("employee")
+        .first()
+    )
+    if incident is None:
+        return None
+    seen_at = min(said.seen_at or now, now)
+    if said.ladder == NO_BADGE:
+        evidence.seen(visit, seen_at).refuse_if_no_breach()
+    IncidentVisit.objects.create(
+        incident=incident,
+        visit=visit,
+        source=source,
+        seen_at=seen_at,
+        joined_at=now,
+        note=said.note[:LONGEST_NOTE],
+        evidence={**evidence.kept(visit, seen_at), **said.facts},
+    )
+    events.record(incident, What.JOINED, NOBODY, now, RequestKey())
+    until = calendar.after_working_days(now, case_terms.days(incident, "statement_days"))
+    if incident.heard_until is None or incident.heard_until < until:
+        incident.heard_until = until
+        incident.save(update_fields=["heard_until"])
+    notices.joined(incident, seen_at, now)
+    return incident
 
 
 def _propose(

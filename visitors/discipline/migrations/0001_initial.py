@@ -561,6 +561,58 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="IncidentVisit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(max_length=100, unique=True, verbose_name="来源"),
+                ),
+                ("seen_at", models.DateTimeField(verbose_name="看到的时间")),
+                ("joined_at", models.DateTimeField(verbose_name="并入的时间")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                ("evidence", models.JSONField(default=dict, verbose_name="当时的情况")),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="further_visits",
+                        to="discipline.incident",
+                        verbose_name="违规提议",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visitors.visit",
+                        verbose_name="来访",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "并入的来访",
+                "verbose_name_plural": "并入的来访",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source__startswith", "auto:")),
+                        name="a_further_visit_is_of_the_system",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seen_at__lte", models.F("joined_at"))),
+                        name="a_further_visit_is_seen_before_it_is_joined",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="IncidentEvent",
             fields=[
                 (
@@ -574,6 +626,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("reported", "报告"),
+                            ("joined", "并入又一次来访"),
                             ("told", "通知送达，期限从此起算"),
                             ("stated", "当事人陈述"),
                             ("dropped", "撤销"),

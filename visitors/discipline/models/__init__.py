@@ -8,6 +8,7 @@ from visitors.discipline.models.incidents import (
     CaseNotice,
     Incident,
     IncidentEvent,
+    IncidentVisit,
     Photo,
     PhotoReading,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Head",
     "Incident",
     "IncidentEvent",
+    "IncidentVisit",
     "LadderVersion",
     "MonthClose",
     "MonthItem",

@@ -188,6 +188,34 @@ class Incident(models.Model):
         return " · ".join(filter(None, (zone, self.place)))
 
 
+class IncidentVisit(models.Model):
+    """A further visit of a proposal: what the system finds against one person for one ladder within
+    a few minutes is one proposal, heard once and booked as one entry (P16).
+
+    The row stays as it is. Its words are the system's own, and what speaks for it names nobody.
+    """
+
+    incident = row(Incident, _("违规提议"), related_name="further_visits")
+    visit = row("visitors.Visit", _("来访"), related_name="+")
+    source = models.CharField(_("来源"), max_length=100, unique=True)
+    seen_at = models.DateTimeField(_("看到的时间"))
+    joined_at = models.DateTimeField(_("并入的时间"))
+    note = models.CharField(_("说明"), max_length=500, blank=True)
+    evidence = models.JSONField(_("当时的情况"), default=dict)
+
+    class Meta:
+        verbose_name = _("并入的来访")
+        verbose_name_plural = pgettext_lazy("plural", "并入的来访")
+        ordering = ["id"]
+        constraints = checks(
+            a_further_visit_is_of_the_system=Q(source__startswith=BY_THE_SYSTEM),
+            a_further_visit_is_seen_before_it_is_joined=Q(seen_at__lte=F("joined_at")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.source}"
+
+
 class IncidentEvent(models.Model):
     """One thing that happened to an incident. The list only grows; the row is also the receipt of
     the request that caused it.
@@ -198,6 +226,7 @@ class IncidentEvent(models.Model):
 
     class What(models.TextChoices):
         REPORTED = "reported", pgettext_lazy("incident event", "报告")
+        JOINED = "joined", _("并入又一次来访")
         TOLD = "told", _("通知送达，期限从此起算")
         STATED = "stated", _("当事人陈述")
         DROPPED = "dropped", pgettext_lazy("incident event", "撤销")

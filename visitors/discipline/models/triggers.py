@@ -7,7 +7,15 @@ from visitors.models.triggers import SAME_REQUEST
 LEDGER_MESSAGE = "the ledger only grows"
 PAY_MESSAGE = "the pay of a closed month stays"
 PAY_HISTORY_MESSAGE = "the history of pay only grows"
-FROZEN = ("entry", "ladderversion", "head", "monthclose", "monthline", "monthitem")
+FROZEN = (
+    "entry",
+    "ladderversion",
+    "head",
+    "monthclose",
+    "monthline",
+    "monthitem",
+    "incidentvisit",
+)
 APPEAL, ERASED, RULING_ERASED = "appeal", "（文字已删除）", "（裁定理由的文字已删除）"
 
 BY_ID = "id = NEW.id"
@@ -28,6 +36,7 @@ COLLISIONS = {
     "monthclose": (BY_ID, "month = NEW.month"),
     "monthline": (BY_ID, "close_id = NEW.close_id AND employee_id = NEW.employee_id"),
     "monthitem": (BY_ID, "line_id = NEW.line_id AND entry_id = NEW.entry_id"),
+    "incidentvisit": (BY_ID, "source = NEW.source"),
     "words": ("entry_id = NEW.entry_id",),
     "sheet": (BY_ID, "employee_id = NEW.employee_id AND ladder_id = NEW.ladder_id"),
     "book": (BY_ID,),

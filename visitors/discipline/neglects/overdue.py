@@ -24,7 +24,7 @@ from reception.organisation.opening import OpeningHours
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import reports
-from visitors.discipline.models import BY_THE_SYSTEM, Incident
+from visitors.discipline.models import BY_THE_SYSTEM
 from visitors.discipline.neglects import warnings
 from visitors.discipline.neglects.warnings import Lapse, propose
 from visitors.hosts import requests
@@ -61,7 +61,7 @@ def _to_do(
     if not lapses:
         return {}
     sources = {BY_THE_SYSTEM + lapse.source for lapse in lapses}
-    proposed = set(Incident.objects.filter(source__in=sources).values_list("source", flat=True))
+    proposed = reports.known_to_the_system(sources)
     notices = Notice.objects.filter(key__in={lapse.key for lapse in lapses})
     # One that has not gone out yet has warned nobody: the time after it has not begun.
     warned = {key: sent_at or now for key, sent_at in notices.values_list("key", "sent_at")}

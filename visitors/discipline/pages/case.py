@@ -212,6 +212,7 @@ def _context(
         "line": line,
         "panels": ladder_panel.panels(lines, teller),
         "events": _events(incident),
+        "further": incident.further_visits.select_related("visit__visitor"),
         "is_late": incident.heard_until is None or now >= incident.heard_until,
         "why": why,
         "yuan": teller.yuan_per_point,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -152,6 +153,7 @@ def _shown(
         "was": State(state).label if state in State.values else "",
         "now": _checked(one),
         "photo": photo,
+        "further": one.further_visits.select_related("visit__visitor"),
         "readings": photo.readings.select_related("user__employee") if photo is not None else [],
         "visit_opens": one.visit is not None and actor.may_at("visit.see", one.site_id),
         "key": secrets.token_hex(12),
@@ -197,7 +199,8 @@ def _same(one: Incident) -> list[Incident]:
     """Return what else was reported of the same visit: two may have seen one thing."""
     if one.visit_id is None:
         return []
-    others = Incident.objects.filter(visit=one.visit_id, ladder=one.ladder).exclude(pk=one.pk)
+    of_this = Q(visit=one.visit_id) | Q(further_visits__visit=one.visit_id)
+    others = Incident.objects.filter(of_this, ladder=one.ladder).distinct().exclude(pk=one.pk)
     return list(others.exclude(state=Incident.State.DROPPED).order_by("pk")[:AT_MOST])
 
 

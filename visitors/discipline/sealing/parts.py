@@ -1,20 +1,20 @@
 """All that a person reads about a case, in parts; of each part there is a digest (P15)."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from visitors.discipline.models import Appeal, Incident, IncidentEvent, Photo
+from visitors.discipline.models import Appeal, Incident, IncidentEvent, IncidentVisit, Photo
 from visitors.discipline.sealing.canonical import digest, moment, written
 
 What = IncidentEvent.What
 LENGTH = 32  # letters of a digest: no two texts are made with the same ones
 # Whatever stands in no other part is in the first: a new column is sealed before anybody thinks of
 # it.
-REPORT, APPEAL, PHOTO = "report", "appeal", "photo"
+REPORT, APPEAL, PHOTO, FURTHER = "report", "appeal", "photo", "further visits"
 OF_INCIDENT = {
     "note": ("note",),
     "place": ("place",),
@@ -35,7 +35,7 @@ MAY_CHANGE: dict[str, Collection[str]] = {
     "evidence": {What.ERASED},
     "statement": {What.STATED, What.ERASED},
     "why dropped": {What.DROPPED, What.ERASED},
-    "hearing": {What.STATED, What.TOLD},
+    "hearing": {What.STATED, What.TOLD, What.JOINED},
     "ruling": {What.CONFIRMED, What.DROPPED},
     "correction": {What.CORRECTED},
     "appeal time": {What.CONFIRMED, What.TOLD},
@@ -43,6 +43,7 @@ MAY_CHANGE: dict[str, Collection[str]] = {
     "why ruled": {What.APPEALED, What.VOIDED, What.DECIDED, What.ERASED},
     APPEAL: {What.APPEALED, What.WITHDRAWN, What.VOIDED, What.DECIDED},
     PHOTO: {What.PHOTO_REMOVED},
+    FURTHER: {What.JOINED},
 }
 # Words that somebody may have to erase: without the salt nobody can try out what they were.
 WORDS = {name for name, whats in MAY_CHANGE.items() if What.ERASED in whats}
@@ -66,7 +67,7 @@ class CaseParts:
 
 
 def read(incidents: Collection[int]) -> dict[int, CaseParts]:
-    """Return what cases say, by the ids of their incidents, in four queries.
+    """Return what cases say, by the ids of their incidents, in five queries.
 
     Raises:
         ArithmeticError, AttributeError, TypeError, ValueError: one of them cannot be read.
@@ -80,11 +81,15 @@ def read(incidents: Collection[int]) -> dict[int, CaseParts]:
     photos = {
         row["incident_id"]: row for row in Photo.objects.filter(incident__in=incidents).values()
     }
+    further = defaultdict(list)
+    for row in IncidentVisit.objects.filter(incident__in=incidents).order_by("id").values():
+        further[row["incident_id"]].append(_written(row.values()))
     cases = {
         row["id"]: CaseParts(
             dict(_split({**row}, OF_INCIDENT, REPORT))
             | dict(_split(appeals.get(row["id"], {}), OF_APPEAL, APPEAL))
             | {PHOTO: _written(photos.get(row["id"], {}).values())}
+            | {FURTHER: written(further[row["id"]])}
         )
         for row in Incident.objects.filter(pk__in=incidents).values()
     }
