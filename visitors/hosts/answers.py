@@ -53,9 +53,8 @@ class HostReply:
 
     def was_given(self, request: HostRequest) -> bool:
         """Tell whether a request has just this answer already."""
-        given = (request.answer, request.wait_minutes, request.colleague)
-        same = given == (self.answer, self.minutes, self.colleague)
-        return same and self.at in (None, request.visit.put_off_to)
+        given = (request.answer, request.wait_minutes, request.colleague, request.put_off_to)
+        return given == (self.answer, self.minutes, self.colleague, self.at)
 
     @property
     def agrees(self) -> bool:
@@ -186,8 +185,8 @@ def answer(
         if fresh.answered_at != request.answered_at and reply.was_given(fresh):
             return visit  # a double click: both were pressed on the page as it was before
         _refuse(fresh, reply, visit, now)
-        one_of_several = _is_one_of_several(request, reply, visit)
-        if one_of_several and reply.answer != Answer.COMING:
+        beside_others = _counts_beside_others(request, reply, visit)
+        if beside_others and reply.answer != Answer.COMING:
             asking.stop_asking_one(request)  # the others are still asked
         else:
             # Any answer ends the reminders, also those that are on their way (V5).
@@ -199,8 +198,8 @@ def answer(
         record(visit, VisitEvent.What.ANSWERED, by, now, key=key, facts=facts)
         if reply.colleague is not None:
             _send(visit, fresh, reply.colleague, now)
-        if one_of_several:
-            _write_one_of_several(visit, request, reply, now, since=fresh.answered_at)
+        if beside_others:
+            _write_beside_others(visit, request, reply, now, since=fresh.answered_at)
         else:
             _write_alone(visit, request, reply, now)
         if request.asks_consent and visit.consent:
@@ -234,14 +233,12 @@ def _send(visit: Visit, sender: HostRequest, colleague: Employee, now: datetime)
         HostRequest.objects.filter(pk=first.pk).update(replaced_by=sent)
 
 
-def _is_one_of_several(request: HostRequest, reply: HostReply, visit: Visit) -> bool:
-    """Tell whether the answers of other hosts count beside this one.
-
-    Who has to agree takes their word back as if there were one host; the host who comes is one of
-    several also then.
+def _counts_beside_others(request: HostRequest, reply: HostReply, visit: Visit) -> bool:
+    """Tell whether the answers of whoever else was asked count beside this one: always, but for
+    the word of who has to agree, which stands alone until they come themselves.
     """
     comes = reply.answer == Answer.COMING and not requests.only_agrees(request, visit)
-    return requests.have_several(visit) and (not request.asks_consent or comes)
+    return not request.asks_consent or comes
 
 
 def _waiting(request: HostRequest) -> Visit:
@@ -261,15 +258,22 @@ def _visit_over() -> Refusal:
 
 def _keep(request: HostRequest, reply: HostReply, now: datetime) -> None:
     HostRequest.objects.filter(pk=request.pk).update(
-        answer=reply.answer, answered_at=now, wait_minutes=reply.minutes, colleague=reply.colleague
+        answer=reply.answer,
+        answered_at=now,
+        wait_minutes=reply.minutes,
+        colleague=reply.colleague,
+        put_off_to=reply.at,
     )
 
 
-def _write_one_of_several(
+def _write_beside_others(
     visit: Visit, request: HostRequest, reply: HostReply, now: datetime, *, since: datetime | None
 ) -> None:
-    """Write what the answer of one of several hosts means for the visit: the first who comes wins,
-    and one who declines ends nothing. ``since`` is when they gave the answer that stood before.
+    """Write what an answer means for the visit beside those of others: the first who comes wins,
+    and who declines ends nothing while somebody else may still come. When nobody may, a time that
+    one of them has named stands (V12).
+
+    ``since`` is when they gave the answer that stood before.
     """
     came_before = visit.answer == Answer.COMING and visit.answered_by_id == request.employee_id
     heard = co_hosts.who_heard(visit, since) if came_before else set()
@@ -281,6 +285,7 @@ def _write_one_of_several(
     stands = requests.standing(visit, now)
     if stands is None:
         _write(visit, request, reply, now)
+        _put_off_all_the_same(visit)
         return
     columns = {**stands, "put_off_to": None, "patience_from": stands["wait_until"] or now}
     if reply.answer in (Answer.UNAVAILABLE, Answer.LATER):
@@ -295,6 +300,15 @@ def _write_one_of_several(
     if came_before:
         _tell_that_nobody_comes(visit, request, heard, now)
         asking.ask_again(visit, now, but=heard)
+
+
+def _put_off_all_the_same(visit: Visit) -> None:
+    """Let the other time stand that somebody named before the last of them declined (V12)."""
+    before = None if visit.put_off_to else requests.putting_off(visit)
+    if before is not None:
+        visit.answer, visit.answered_by = Answer.LATER, before.employee
+        visit.put_off_to = before.put_off_to
+        visit.save(update_fields=["answer", "answered_by", "put_off_to"])
 
 
 def _tell_that_nobody_comes(

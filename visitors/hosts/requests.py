@@ -1,4 +1,4 @@
-"""Who is asked about a visit: a list of requests, of which with one host one counts (V3–V5).
+"""Who is asked about a visit: a list of requests, of whom the first who comes receives (V3–V5).
 
 A request counts until it is answered, its agreement is there, or somebody is asked instead.
 """
@@ -15,11 +15,6 @@ from visitors.models import HostRequest, Visit
 
 Answer = Visit.Answer
 STILL_OPEN = (Answer.NONE, Answer.WAIT)
-
-
-def have_several(visit: Visit) -> bool:
-    """Tell whether several hosts are asked, of whom the first who comes receives."""
-    return visit.further_hosts.exists()
 
 
 def counting(visit: Visit) -> QuerySet[HostRequest]:
@@ -68,8 +63,8 @@ def only_agrees(request: HostRequest, visit: Visit) -> bool:
 
 
 def who_came(request: HostRequest, visit: Visit) -> Employee | None:
-    """Return who has gone to meet the visitor, where another of several hosts was asked too and
-    need not come any more.
+    """Return who else has gone to meet the visitor, so that whoever was asked need not come any
+    more.
 
     Also for who has declined or sent a colleague: nobody takes a visitor from who is on the way
     already.
@@ -81,10 +76,12 @@ def who_came(request: HostRequest, visit: Visit) -> Employee | None:
 
 
 def winning(visit: Visit) -> HostRequest | None:
-    """Return the request of who has gone to meet the visitor, of several hosts; nothing where
-    nobody has, or there is one host.
+    """Return the request of who has gone to meet the visitor; nothing where nobody has.
+
+    Theirs is the answer that stands, with one host as with several: only they themselves take it
+    back, and the desk, which writes down what they say, asks anew or asks somebody else (V4).
     """
-    if visit.answer != Answer.COMING or not have_several(visit):
+    if visit.answer != Answer.COMING:
         return None
     winner = (
         visit.requests.filter(employee=visit.answered_by_id)
@@ -95,7 +92,7 @@ def winning(visit: Visit) -> HostRequest | None:
 
 
 def standing(visit: Visit, now: datetime) -> dict[str, Any] | None:
-    """Return the answer of a visit while somebody of several hosts may still come; nothing where
+    """Return the answer of a visit while somebody who was asked may still come; nothing where
     nobody may.
 
     It is the earliest promise, also one of a deputy who was told meanwhile; one that has passed
@@ -124,11 +121,21 @@ def standing(visit: Visit, now: datetime) -> dict[str, Any] | None:
     return {"answer": Answer.NONE, "answered_by": None, "wait_until": None}
 
 
+def putting_off(visit: Visit) -> HostRequest | None:
+    """Return the request of who was the last to name another time, or where nobody did, to say that
+    they will call (V12).
+    """
+    rows = visit.requests.filter(answer=Answer.LATER, replaced_by=None).select_related("employee")
+    said = list(rows.order_by("answered_at"))
+    named = [one for one in said if one.put_off_to is not None]
+    return next(reversed(named or said), None)
+
+
 def request_to_answer(
     visit: Visit, actor: Actor, asked_id: int | None = None, number: str | None = None
 ) -> HostRequest | None:
     """Return the request that somebody may answer: their own, one of their department, or at the
-    desk the last one made; of several hosts that of who comes, else of the first who may (V4).
+    desk that of who comes, else of the first who may, else the last one made (V4).
 
     Where several were asked, its id says whose answer it is, or the number of an employee, where a
     program says it.
@@ -141,7 +148,7 @@ def request_to_answer(
         asked = asked.filter(employee__number=number)
     if actor.may_at("visit.answer", visit.site_id):
         likely = None
-        if asked_id is None and number is None and have_several(visit):
+        if asked_id is None and number is None:
             likely = winning(visit) or next(iter(awaited(visit)), None)
         return likely or asked.first()
     if actor.employee is None or reach not in ("own", "dept"):

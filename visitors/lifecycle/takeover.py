@@ -86,7 +86,7 @@ def ask_anew(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
         consent = fresh.consent if agreed else None
         guards.change(fresh, [State.WAITING], **AWAITED, consent=consent, patience_from=now)
         HostRequest.objects.filter(pk__in=[one.pk for one in asked]).update(
-            answer="", answered_at=None, wait_minutes=None, colleague=None
+            answer="", answered_at=None, wait_minutes=None, colleague=None, put_off_to=None
         )
         for one in asked:
             mark = f"anew:{secrets.token_hex(4)}"

@@ -101,7 +101,7 @@ class AnswerForm(PageForm):
             number = self.data.get("colleague")
             return host_request.colleague is not None and host_request.colleague.number == number
         if data["answer"] == Answer.LATER:
-            return data.get("at") == host_request.visit.put_off_to
+            return data.get("at") == host_request.put_off_to
         return data["answer"] != Answer.WAIT or data.get("minutes") == host_request.wait_minutes
 
 

@@ -244,7 +244,7 @@ def context_of(token: str, host_request: HostRequest, now: datetime) -> dict[str
         "needs": details.needs_in_words(details.of(visit), policy),
         "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
-        "came": host_requests.who_came(host_request, visit) if len(hosts) > 1 else None,
+        "came": host_requests.who_came(host_request, visit),
         "told": "、".join(str(one) for one in hosts if one.pk != host_request.employee_id)
         if len(hosts) > 1
         else "",

@@ -805,6 +805,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "put_off_to",
+                    models.DateTimeField(
+                        blank=True, help_text="V12", null=True, verbose_name="另约至"
+                    ),
+                ),
+                (
                     "colleague",
                     models.ForeignKey(
                         blank=True,
@@ -889,6 +895,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="a_colleague_is_named",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer", "later"), ("put_off_to__isnull", True), _connector="OR"
+                        ),
+                        name="another_time_is_named_by_who_puts_off",
                     ),
                 ],
             },

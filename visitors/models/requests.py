@@ -52,6 +52,7 @@ class HostRequest(models.Model):
     )
     answered_at = models.DateTimeField(_("何时应答"), null=True, blank=True)
     wait_minutes = models.PositiveSmallIntegerField(_("请稍候（分钟）"), null=True, blank=True)
+    put_off_to = models.DateTimeField(_("另约至"), null=True, blank=True, help_text=_("V12"))
     colleague = models.ForeignKey(
         "organisation.Employee",
         models.PROTECT,
@@ -80,6 +81,10 @@ class HostRequest(models.Model):
             models.CheckConstraint(
                 name="a_colleague_is_named",
                 condition=~Q(answer="colleague") | Q(colleague__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="another_time_is_named_by_who_puts_off",
+                condition=Q(answer="later") | Q(put_off_to__isnull=True),
             ),
         ]
 

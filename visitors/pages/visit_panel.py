@@ -220,11 +220,10 @@ def _hosts(
     # As the board's query counts them.
     vars(visit)["others"] = len(further)
     vars(visit)["reminded"] = sum(vars(request)["reminded"] for request in requests)
-    # With several hosts the desk writes down the answer of each, also of who thinks better of it.
+    # The desk writes down the answer of each who was asked, also of who thinks better of it.
     others = []
     if (
-        further
-        and host_request is not None
+        host_request is not None
         and actor.may_at("visit.answer", visit.site_id)
         and host_requests.winning(visit) is None
     ):
@@ -237,7 +236,7 @@ def _hosts(
         "requests": requests,
         "further": further,
         "came": host_requests.who_came(host_request, visit)
-        if host_request is not None and further
+        if host_request is not None
         else None,
         "others": others,
     }

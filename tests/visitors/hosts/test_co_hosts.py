@@ -21,7 +21,7 @@ from tests.visitors.scenes import (
     the_host,
     wang_yue,
 )
-from visitors.hosts import answers
+from visitors.hosts import answers, requests
 from visitors.lifecycle import escalation, takeover, transitions
 from visitors.links import tokens
 from visitors.models import HostReminder, HostRequest, Visit
@@ -268,12 +268,57 @@ class TestTheFirstWhoComesWins:
         answers.unavailable(asked(visit, "马骏"), after(2), as_himself("马骏"))
         assert {name for name, _kind in queued()} == {"孙磊"}
 
-    def test_a_visitor_with_one_host_goes_on_as_before(self):
+
+class TestTheSameHoldsWithOneHost:
+    """赵凯 is the only host; somebody else has said that they come."""
+
+    def test_he_does_not_overrule_the_colleague_whom_he_sent(self):
         visit = wang_yue()
         answers.hand_over(asked(visit), ma_jun(), after(1), the_host())
         answers.coming(asked(visit, "马骏"), after(2), as_himself("马骏"))
-        answers.coming(asked(visit), after(3), the_host())
+        with refused("already_received"):
+            answers.coming(asked(visit), after(3), the_host())
         assert not Notice.objects.filter(key__startswith="received").exists()
+
+    @pytest.mark.parametrize("press", [answers.unavailable, answers.coming])
+    def test_nor_the_deputy_who_was_told_because_he_did_not_answer(self, press):
+        visit = self.with_a_deputy()
+        answers.coming(asked(visit, "仇文渊"), after(11), as_himself("仇文渊"))
+        assert ("赵凯", "received") in queued()
+        with refused("already_received"):
+            press(asked(visit), after(12), the_host())
+        assert (fresh(visit).answer, fresh(visit).answered_by.name) == ("coming", "仇文渊")
+
+    def test_who_said_so_takes_it_back_and_he_is_asked_again(self):
+        visit = self.with_a_deputy()
+        answers.coming(asked(visit, "仇文渊"), after(11), as_himself("仇文渊"))
+        answers.unavailable(asked(visit, "仇文渊"), after(12), as_himself("仇文渊"))
+        assert fresh(visit).answer == ""
+        answers.coming(asked(visit), after(13), the_host())
+        assert fresh(visit).answered_by.name == "赵凯"
+
+    def test_the_desk_overrules_whoever_comes(self):
+        visit = self.with_a_deputy()
+        answers.coming(asked(visit, "仇文渊"), after(11), as_himself("仇文渊"))
+        likely = requests.request_to_answer(fresh(visit), the_desk())
+        assert likely is not None
+        assert likely.employee.name == "仇文渊"
+        answers.unavailable(likely, after(12), the_desk())
+        assert fresh(visit).answer == ""
+
+    def test_a_deputy_who_declines_ends_nothing(self):
+        visit = self.with_a_deputy()
+        answers.unavailable(asked(visit, "仇文渊"), after(11), as_himself("仇文渊"))
+        assert fresh(visit).answer == ""
+        assert [str(one.employee) for one in requests.awaited(fresh(visit))] == ["赵凯"]
+
+    def with_a_deputy(self) -> Visit:
+        zhao_kai = an_employee("赵凯")
+        zhao_kai.deputy = an_employee("仇文渊")
+        zhao_kai.save()
+        visit = wang_yue(host=zhao_kai)
+        escalation.sweep(after(10.1))
+        return visit
 
 
 class TestOtherAnswers:

@@ -15,7 +15,7 @@ from tests.builders import NO_KEY, a_user, a_visit, an_employee
 from tests.visitors.scenes import NINE, after, refused, the_desk, the_office, wang_yue
 from visitors.hosts import answers
 from visitors.lifecycle import end_of_day, escalation, takeover, transitions, undo
-from visitors.models import HostReminder, State, Visit
+from visitors.models import HostReminder, HostRequest, State, Visit
 from visitors.visits import grading
 from visitors.visits.event_text import event_text
 
@@ -157,3 +157,53 @@ def test_the_page_of_the_desk_offers_it():
     assert visit.put_off_to == clock.day_bounds(tomorrow)[0] + timedelta(hours=10)
     wrong = browser.post(f"/visits/{visit.pk}/answer/", {"answer": "later", "at": "明天"})
     assert wrong.status_code == 422
+
+
+class TestAfterOneHasNamedATime:
+    """王悦 came to see 赵凯 and 罗薇, and 赵凯 has answered "another time"."""
+
+    def put_off(self, at: datetime | None = FRIDAY) -> Visit:
+        visit = wang_yue(further=[an_employee("罗薇")])
+        return answers.later(self.of(visit, "赵凯"), at, after(1), the_desk())
+
+    def of(self, visit: Visit, name: str) -> HostRequest:
+        return visit.requests.select_related("employee", "visit").get(employee__name=name)
+
+    def test_the_other_is_awaited_all_the_same(self):
+        visit = self.put_off()
+        assert (visit.answer, visit.put_off_to) == ("", None)
+
+    def test_his_time_stands_when_she_declines(self):
+        visit = self.put_off()
+        visit = answers.unavailable(self.of(visit, "罗薇"), after(2), the_desk())
+        assert (visit.answer, visit.answered_by.name, visit.put_off_to) == ("later", "赵凯", FRIDAY)
+        assert "赵凯现在走不开，想请您 03-06 10:00 再来" in grading.to_say(visit, in_force())
+        closed(visit, 3)
+        assert [one.expected_at for one in expected()] == [FRIDAY]
+
+    def test_it_stands_also_before_her_i_shall_call(self):
+        visit = self.put_off()
+        visit = answers.later(self.of(visit, "罗薇"), None, after(2), the_desk())
+        assert (visit.answered_by.name, visit.put_off_to) == ("赵凯", FRIDAY)
+
+    def test_her_own_time_is_the_last_word(self):
+        visit = self.put_off()
+        visit = answers.later(self.of(visit, "罗薇"), after(400), after(2), the_desk())
+        assert (visit.answered_by.name, visit.put_off_to) == ("罗薇", after(400))
+
+    def test_that_he_will_call_stands_too(self):
+        visit = self.put_off(None)
+        visit = answers.unavailable(self.of(visit, "罗薇"), after(2), the_desk())
+        assert (visit.answer, visit.answered_by.name) == ("later", "赵凯")
+
+    def test_it_is_gone_when_he_takes_it_back(self):
+        visit = self.put_off()
+        answers.unavailable(self.of(visit, "赵凯"), after(2), the_desk())
+        visit = answers.unavailable(self.of(visit, "罗薇"), after(3), the_desk())
+        assert (visit.answer, visit.put_off_to) == ("unavailable", None)
+
+    def test_one_whom_the_desk_tells_later_and_who_declines_does_not_lose_it(self):
+        visit = put_off(wang_yue())
+        visit = takeover.add_host(visit, an_employee("罗薇"), the_desk(), after(2), NO_KEY)
+        visit = answers.unavailable(self.of(visit, "罗薇"), after(3), the_desk())
+        assert (visit.answer, visit.put_off_to) == ("later", FRIDAY)

@@ -203,7 +203,7 @@ class TestWhatZhaoKaiAnswers:
         assert "您已请李敏代接" in shown(client.get(link))
         assert visit.requests.count() == 2
         press(client, the_link(visit, after(2)), answer="coming")
-        assert "李敏答复：马上到前台。" in shown(client.get(link))
+        assert "李敏 已去接待这位访客" in shown(client.get(link))
 
     def test_not_available(self, client):
         visit = wang_yue()

@@ -102,7 +102,7 @@ class TestWhatIsNew:
         answers.coming(
             asking.ask(visit, ma_jun().pk, after(1), escalated=True), after(2), as_himself("马骏")
         )
-        assert "马骏答复：马上到前台。" in shown(phone.ask())
+        assert "马骏 已去接待这位访客" in shown(phone.ask())
 
     def test_another_host_who_was_first_takes_the_buttons_away(self):
         visit = to_see_three()

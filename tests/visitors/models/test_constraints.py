@@ -234,6 +234,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     ),
     "an_answer_says_when": lambda: put(the_request(), answer="coming"),
     "a_colleague_is_named": lambda: put(the_request(), answer="colleague", answered_at=after(1)),
+    "another_time_is_named_by_who_puts_off": lambda: put(the_request(), put_off_to=after(60)),
 }
 # More ways to break one of them.
 ALSO = [
