@@ -233,11 +233,13 @@ def a_zone(
     *,
     access: str = "restricted",
     site: Site | None = None,
+    **approved_by: Employee,
 ) -> Zone:
-    """Return a zone; the academic one, which is closed to visitors."""
-    return Zone.objects.get_or_create(
-        site=site or a_site(), slug=slug, defaults={"name": name, "access": access}
-    )[0]
+    """Return a zone; the academic one, which is closed to visitors and which the principal
+    approves, or one with an approver and stand-in.
+    """
+    values = {"name": name, "access": access, **approved_by}
+    return Zone.objects.get_or_create(site=site or a_site(), slug=slug, defaults=values)[0]
 
 
 def a_link_to_decide(pass_id: int) -> str:

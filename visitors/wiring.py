@@ -23,6 +23,7 @@ from visitors.lifecycle import (
 )
 from visitors.links import tokens
 from visitors.models import HostRequest, LeaveRequest, VisitEvent, ZoneQuestion
+from visitors.pages import my_page, zone_block
 from visitors.pages.navigation import ENTRIES
 from visitors.visits import details, notice_kinds
 from visitors.visits.events import record
@@ -36,6 +37,7 @@ def connect() -> None:
     groups.register_models("trace", "visitors")
     groups.register_models("badge", "visitors.badge")
     navigation.register(*ENTRIES)
+    my_page.add(zone_block.block)
     messages.register(*notice_kinds.KINDS.values())
     for purpose in tokens.PAGES:
         register_link(LinkKind(purpose, tokens.fresh, tokens.example))

@@ -156,11 +156,22 @@ class DoorRows(TableRows):
     fields = ["order", "name", "name_en", "kind"]
 
 
+class ZoneApproverForm(InWords):
+    words = {
+        "who_stands_in_for_an_approver_is_somebody_else": (
+            "stand_in",
+            _("先写由谁批准；代批的人要是另一位。"),
+        )
+    }
+
+
 class ZonePage(Draggable, WithHistory):
+    form = ZoneApproverForm
     inlines = [DoorRows]
-    list_display = ["order", "name", "name_en", "site", "access"]
+    list_display = ["order", "name", "name_en", "site", "access", "approver"]
     list_filter = ["site", "access"]
-    list_select_related = ["site"]
+    list_select_related = ["site", "approver"]
+    autocomplete_fields = ["approver", "stand_in"]
     ordering = ["order"]
     search_fields = ["name", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}

@@ -43,7 +43,6 @@ def load(house: House, overwrite: bool = False) -> None:
         )[0]
         for place, row in enumerate(house["site"], start=1)
     }
-    _write_zones(house, sites, overwrite)
     positions = {
         name: _write(
             Position, {"name": name}, {"name_en": name_en, "level": row["level"]}, overwrite
@@ -67,6 +66,7 @@ def load(house: House, overwrite: bool = False) -> None:
         employees[number] = _write(
             Employee, {"number": number}, {**_without(row, "deputy"), **places}, overwrite
         )
+    _write_zones(house, sites, employees, overwrite)
     # Deputies and heads are people too: they are linked when everybody is there.
     for (employee, fresh), row in zip(employees.values(), house["employees"].values(), strict=True):
         if fresh or overwrite:
@@ -78,11 +78,18 @@ def load(house: House, overwrite: bool = False) -> None:
             _link(department, "head", employees[row["head"]][0] if "head" in row else None)
 
 
-def _write_zones(house: House, sites: dict[str, Site], overwrite: bool) -> None:
-    """Write the zones of each site with their doors."""
+def _write_zones(
+    house: House,
+    sites: dict[str, Site],
+    employees: dict[str, tuple[Employee, bool]],
+    overwrite: bool,
+) -> None:
+    """Write the zones of each site with their doors, and who approves."""
     for place, row in enumerate(house["zone"], start=1):
         for slug in row["sites"]:
-            values = {**_without(row, "sites", "slug", "door"), "order": place}
+            people = {key: employees[row[key]][0] for key in ("approver", "stand_in") if key in row}
+            plain = _without(row, "sites", "slug", "door", "approver", "stand_in")
+            values = {**plain, **people, "order": place}
             zone = _write(Zone, {"site": sites[slug], "slug": row["slug"]}, values, overwrite)[0]
             for door_place, door in enumerate(row.get("door", []), start=1):
                 _write(

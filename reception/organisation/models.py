@@ -69,7 +69,25 @@ class Zone(Named, models.Model):
         max_length=10,
         choices=Access,
         default=Access.OPEN,
-        help_text=_("限制区域须校长批准（Z2）"),
+        help_text=_("限制区域每次都要批准（Z2、Z4）"),
+    )
+    approver = models.ForeignKey(
+        "Employee",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approves_zones",
+        verbose_name=_("由谁批准"),
+        help_text=_("只用于限制区域；不填的，由校长批准（Z2、Z4）"),
+    )
+    stand_in = models.ForeignKey(
+        "Employee",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stands_in_for_zones",
+        verbose_name=_("批准人外出时由谁代批"),
+        help_text=_("不填的，由批准人的代理人代批（G17）"),
     )
     order = models.PositiveIntegerField(_("顺序"), default=0)
     history = HistoricalRecords()
@@ -80,7 +98,12 @@ class Zone(Named, models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["site", "slug"], name="a_zone_slug_is_unique_in_its_site"
-            )
+            ),
+            models.CheckConstraint(
+                name="who_stands_in_for_an_approver_is_somebody_else",
+                condition=Q(stand_in__isnull=True)
+                | (Q(approver__isnull=False) & ~Q(stand_in=F("approver"))),
+            ),
         ]
 
 

@@ -161,6 +161,7 @@ class ZonePassOut(BaseModel):
     reason: str
     until: str
     refusal: str
+    asked: str = Field(description="who was asked to approve, last; empty where nobody was")
 
 
 class FactsOut(BaseModel):

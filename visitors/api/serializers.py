@@ -18,13 +18,16 @@ from visitors.lifecycle import escalation, takeover
 from visitors.links import opened
 from visitors.models import BadgeLoan, FurtherHost, HostRequest, Visit, Visitor, ZonePass
 from visitors.visits import details, grading
+from visitors.zones import access
 
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at", "put_off_to")
 
 
 def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
     """Return visits with everything their wording needs, in eight queries however many they are."""
-    passes = Prefetch("zone_passes", ZonePass.objects.select_related("zone"))
+    passes = Prefetch(
+        "zone_passes", access.naming_who_was_asked(ZonePass.objects.select_related("zone"))
+    )
     further = Prefetch(
         "further_hosts", FurtherHost.objects.select_related("employee__department"), to_attr="also"
     )
@@ -165,6 +168,7 @@ def _brought(row: Visit) -> dict[str, Any]:
                 **{name: getattr(one, name) for name in ("state", "reason", "refusal")},
                 "zone": one.zone.slug,
                 "until": at(one.until),
+                "asked": vars(one).get("asked") or "",
             }
             for one in row.zone_passes.all()
         ],

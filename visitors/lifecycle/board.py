@@ -26,6 +26,7 @@ from visitors.models import (
     Visit,
     VisitEvent,
     ZonePass,
+    ZoneQuestion,
 )
 from visitors.models.visits import OPEN
 
@@ -76,10 +77,12 @@ def board(site_id: int, now: datetime, current_revision: str = "") -> Board:
         "answered_by",
         "taken_over_by__employee",
     )
-    asked = ZonePass.objects.filter(visit=OuterRef("pk"), state=ZonePass.State.REQUESTED)
+    asked = ZoneQuestion.objects.filter(
+        zone_pass__visit=OuterRef("pk"), zone_pass__state=ZonePass.State.REQUESTED
+    ).order_by("-pk")
     rows = rows.annotate(
         brings=Exists(Belonging.objects.unchecked().filter(visit=OuterRef("pk"))),
-        asks_zone=Exists(asked),
+        asks_zone=Subquery(asked.values("employee__name")[:1]),
         reminded=_count(HostReminder.objects.all(), "request__visit"),
         others=_count(FurtherHost.objects.all(), "visit"),
     )

@@ -1,4 +1,4 @@
-"""Ask the principal whether a visitor may enter a restricted zone, remind, and decide (Z2)."""
+"""Ask whoever approves whether a visitor may enter a restricted zone, remind, decide (Z2, Z4)."""
 
 import secrets
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.utils.translation import override as in_language
@@ -16,10 +16,10 @@ from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
 from reception.notifications import outbox, pieces
 from reception.notifications.models import Notice
-from reception.organisation import people
 from reception.organisation.models import Employee, Zone
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
+from visitors.lifecycle import zone_deciders
 from visitors.models import Visit, VisitEvent, ZonePass, ZoneQuestion
 from visitors.models.visits import OPEN
 from visitors.visits import guards, visibility, wording
@@ -28,9 +28,6 @@ from visitors.visits.idempotency import RequestKey, idempotent
 from visitors.zones import access
 
 What, Standing = VisitEvent.What, ZonePass.State
-PRINCIPAL = (
-    "principal"  # code of the contact who decides; who that is, and what they are called, are rows
-)
 MOST, AFTER, EVERY = "zone_pass_minutes_max", "zone_remind_minutes", "zone_remind_every_minutes"
 NO_KEY = RequestKey()
 
@@ -46,7 +43,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class ZoneDecision:
-    """What the principal says; a refusal needs a reason."""
+    """What who was asked says; a refusal needs a reason."""
 
     approved: bool
     reason: str = ""
@@ -59,7 +56,7 @@ def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> 
         Refusal: ``not_permitted``; ``reason_missing``; ``zone_not_restricted``; ``bad_time`` where
             it is over, on another day, or longer than the policy's ``zone_pass_minutes_max``;
             ``zone_asked`` where a request for the zone is open; ``nobody_decides`` where the policy
-            names no principal; ``refused_by_rule``; ``state_forbids``.
+            names no principal, and the zone nobody; ``refused_by_rule``; ``state_forbids``.
     """
     if not may_ask(visit, by):
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
@@ -92,14 +89,15 @@ def decide(
     now: datetime,
     key: RequestKey = NO_KEY,
 ) -> Visit:
-    """Approve or refuse a request, as somebody signed in who has the capability, and never who
-    asked (Z2).
+    """Approve or refuse a request, as somebody signed in who decides about the zone, and never who
+    asked (Z2, Z4).
 
     Raises:
         Refusal: ``not_permitted``, ``own_request``, ``already_decided`` with who did,
             ``reason_missing``, ``visit_over``.
     """
-    guards.allowed(by, "zone.decide", zone_pass.visit.site_id)
+    if not zone_deciders.may_decide(zone_pass, by):
+        raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
     return _decide(zone_pass, decision, by, now, key)
 
 
@@ -130,28 +128,6 @@ def withdraw(zone_pass: ZonePass, by: Actor, now: datetime, key: RequestKey) -> 
     return idempotent(by, key, action)
 
 
-def deciders(policy: InForce) -> list[Employee]:
-    """Return who may decide by a link: the contact who is the principal, and their deputy; read
-    anew, as people come and go.
-    """
-    contact = policy.contacts.get(PRINCIPAL)
-    if contact is None or not contact.employee_id:
-        return []
-    rows = Employee.objects.select_related("deputy").filter(is_active=True)
-    principal = rows.filter(pk=contact.employee_id).first()
-    able = [principal, principal.deputy] if principal is not None else []
-    return [one for one in able if one is not None and one.is_active]
-
-
-def who_decides(policy: InForce, now: datetime, but: int | None = None) -> Employee | None:
-    """Return whom to ask now: the principal, the stand-in while the principal is away or asks
-    themselves, or nobody. Nobody approves their own request, so not who asks.
-    """
-    able = [one for one in deciders(policy) if one.pk != but]
-    here = [one for one in able if not people.is_away(one, now)]
-    return next(iter(here or able), None)
-
-
 def until_at_most(now: datetime, policy: InForce) -> datetime:
     """Return the latest moment at which a pass that is asked for now may end: the policy's minutes,
     and today (Z2).
@@ -159,14 +135,6 @@ def until_at_most(now: datetime, policy: InForce) -> datetime:
     _start, midnight = clock.day_bounds(clock.today(now))
     most = policy.limits.get(MOST)
     return min(midnight, now + timedelta(minutes=most)) if most else midnight
-
-
-def waiting(by: Actor) -> QuerySet[ZonePass]:
-    """Return the requests that somebody may decide, the oldest first; their own are among them, and
-    are only shown.
-    """
-    rows = ZonePass.objects.filter(state=Standing.REQUESTED, visit__state__in=OPEN)
-    return rows if by.reach("zone.decide") == "all" else rows.none()
 
 
 def is_own(zone_pass: ZonePass, by: Actor) -> bool:
@@ -213,11 +181,14 @@ def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) ->
             wrong = _("请选本园区的一个限制区域。")
             raise Refusal("zone_not_restricted", wrong, status=422, fields={"zone": wrong})
         _refuse_wrong_time(wish.until, now, policy)
-        somebody = who_decides(policy, now, by.employee.pk if by.employee is not None else None)
+        asking = by.employee.pk if by.employee is not None else None
+        somebody = zone_deciders.who_decides(zone, policy, now, asking)
         if somebody is None:
             raise Refusal(
                 "nobody_decides",
-                _("还没有写明由谁批准。请行政部在“对口联系人”里写上代号为 principal 的人（Z2）。"),
+                _(
+                    "还没有写明由谁批准。请行政部在区域上写明，或在“对口联系人”里写上校长（Z2、Z4）。"
+                ),
             )
         if fresh.zone_passes.filter(zone=zone, state=Standing.REQUESTED).exists():
             raise Refusal("zone_asked", _("这个区域的申请已经送出，正在等批复。"))
@@ -378,8 +349,11 @@ def _remind(row: ZonePass, number: int, now: datetime, policy: InForce) -> None:
         visit = guards.locked(row.visit_id)
         rows = ZonePass.objects.select_related("zone", "requested_by_employee", "requested_by")
         asked = rows.filter(pk=row.pk, state=Standing.REQUESTED).first()
-        somebody = who_decides(policy, now, row.requested_by_employee_id)
-        if asked is None or somebody is None or visit.state not in OPEN:
+        if asked is None or visit.state not in OPEN:
+            return
+        but = asked.requested_by_employee_id
+        somebody = zone_deciders.who_decides(asked.zone, policy, now, but)
+        if somebody is None:
             return
         if Notice.objects.filter(key=key).exists():
             return

@@ -15,10 +15,11 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Zone
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce
-from visitors.lifecycle import zone_approvals
+from visitors.lifecycle import zone_approvals, zone_deciders
 from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
 from visitors.models import Visit, ZonePass
 from visitors.models.visits import OPEN
+from visitors.zones import access
 
 PROPOSED = dt.timedelta(minutes=60)  # what the field says before somebody writes another time
 
@@ -44,7 +45,7 @@ class WishForm(PageForm):
 
     @classmethod
     def offering(
-        cls, zones: Sequence[Zone], times: Mapping[str, str], data: Any = None, *, mark: str = ""
+        cls, zones: Sequence[Zone], times: Mapping[str, Any], data: Any = None, *, mark: str = ""
     ) -> "WishForm":
         """Return the form as a page shows it, with what ``times`` returns and what was typed, where
         it was refused; ``mark`` ends the ids on a page with several of these forms.
@@ -52,7 +53,7 @@ class WishForm(PageForm):
         form = cls(data, auto_id=f"zone-%s{mark}", initial={"until": times["zone_until"]})
         zone, until = form.fields["zone"].widget, form.fields["until"].widget
         zone.attrs["id"] = f"zone{mark}"
-        cast(forms.Select, zone).choices = [(one.pk, str(one)) for one in zones]
+        cast(forms.Select, zone).choices = [(one.pk, times["zone_label"](one)) for one in zones]
         until.attrs["max"] = times["zone_latest"]
         return form
 
@@ -101,7 +102,8 @@ class LinkDecisionForm(DecisionForm):
 
 def passes_of(one: Visit) -> list[ZonePass]:
     """Return the passes of a visit as its pages list them."""
-    return list(one.zone_passes.select_related("zone", "requested_by_employee", "requested_by"))
+    rows = one.zone_passes.select_related("zone", "requested_by_employee", "requested_by")
+    return list(access.naming_who_was_asked(rows))
 
 
 def askable(one: Visit, passes: list[ZonePass], restricted: list[Zone]) -> list[Zone]:
@@ -112,21 +114,21 @@ def askable(one: Visit, passes: list[ZonePass], restricted: list[Zone]) -> list[
     return [zone for zone in restricted if zone.pk not in asked]
 
 
-def times(policy: InForce, now: dt.datetime) -> dict[str, str]:
+def times(policy: InForce, now: dt.datetime) -> dict[str, Any]:
     """Return the time that is proposed for a pass and the latest one, as a field of time writes
-    them; and who decides.
+    them; and what names a zone with who is going to be asked.
     """
     latest = zone_approvals.until_at_most(now, policy)
     return {
         "zone_until": _field(min(now + PROPOSED, latest)),
         "zone_latest": _field(latest),
-        "principal": principal(policy),
+        "zone_label": lambda zone: _label(zone, policy, now),
     }
 
 
-def principal(policy: InForce) -> str:
-    """Return what the one who decides is called, as the policy's row says."""
-    return str(policy.contacts.get(zone_approvals.PRINCIPAL) or gettext("校长"))
+def _label(zone: Zone, policy: InForce, now: dt.datetime) -> str:
+    who = zone_deciders.in_words(zone, policy, now)
+    return gettext("%(zone)s（%(who)s）") % {"zone": zone, "who": who}
 
 
 def _field(moment: dt.datetime) -> str:

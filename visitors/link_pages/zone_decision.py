@@ -14,7 +14,7 @@ from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import in_force
 from visitors.lifecycle import zone_approvals as passes
-from visitors.lifecycle import zone_forms
+from visitors.lifecycle import zone_deciders, zone_forms
 from visitors.link_pages.by_link import by_link, over, see_again, unknown
 from visitors.links import tokens
 from visitors.models import ZonePass, ZoneQuestion
@@ -22,6 +22,7 @@ from visitors.models.visits import OPEN
 from visitors.visits import visibility
 from visitors.visits.idempotency import request_key
 from visitors.visits.notice_kinds import ZONE
+from visitors.zones import access
 
 SHOWN = (
     *("zone", "visit__visitor", "visit__host", "visit__site"),
@@ -38,7 +39,7 @@ def approvals(request: GuardedRequest) -> HttpResponse:
     refused: dict[int, zone_forms.DecisionForm] = {}
     if request.method == "POST":
         number = request.POST.get("zone_pass", "")[:18]
-        rows = ZonePass.objects.filter(visit__in=visibility.visits(request.actor))
+        rows = zone_deciders.decided_by(request.actor)
         pk = int(number) if number.isascii() and number.isdecimal() else 0
         one = visibility.one(rows.select_related(*SHOWN), pk=pk)
         try:
@@ -52,7 +53,8 @@ def approvals(request: GuardedRequest) -> HttpResponse:
         else:
             return redirect("approvals")
     policy = in_force()
-    waiting = list(passes.waiting(request.actor).select_related(*SHOWN))
+    rows = access.naming_who_was_asked(zone_deciders.waiting(request.actor))
+    waiting = list(rows.select_related(*SHOWN))
     for row in waiting:
         form = refused.get(row.pk) or zone_forms.DecisionForm()
         form.fields["reason"].widget.attrs["id"] = f"why-{row.pk}"
@@ -62,13 +64,14 @@ def approvals(request: GuardedRequest) -> HttpResponse:
             own=passes.is_own(row, request.actor),
             escorts=policy.escorts_for(row.visit.party_size),
         )
-    decided = ZonePass.objects.filter(
+    decided = zone_deciders.decided_by(request.actor).filter(
         state__in=[Standing.APPROVED, Standing.REFUSED], decided_at__isnull=False
     )
     context = {
         "waiting": waiting,
         "decided": decided.select_related(*SHOWN).order_by("-decided_at")[:DECIDED_SHOWN],
         "refusal": refusal,
+        "sees_visits": request.actor.reach("visit.see") == "all",
         "key": secrets.token_hex(12),
     }
     status = refusal.status if refusal is not None else 200
@@ -77,7 +80,7 @@ def approvals(request: GuardedRequest) -> HttpResponse:
 
 @by_link
 def zone_decide(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
-    """Show the principal who asks to enter which zone, and take one decision; reading changes
+    """Show who was asked who wants to enter which zone, and take one decision; reading changes
     nothing (Z2).
     """
     link = tokens.find(token, ZONE)
@@ -115,7 +118,8 @@ def _is_good(question: ZoneQuestion) -> bool:
         Standing.WITHDRAWN,
         Standing.ENDED,
     )
-    return goes_on and question.employee_id in {one.pk for one in passes.deciders(in_force())}
+    able = zone_deciders.deciders(question.zone_pass.zone, in_force())
+    return goes_on and question.employee in able
 
 
 def _page(

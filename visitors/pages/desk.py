@@ -33,7 +33,6 @@ from visitors.lifecycle import (
     next_act,
     registration,
     undo_stack,
-    zone_forms,
 )
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, State, Visit, VisitEvent, Visitor
@@ -313,7 +312,6 @@ def _lanes(site: int, policy: InForce, current_revision: str, *, works: bool) ->
         visit.broken = escalation.promise_is_broken(visit, now)
         visit.closing = escalation.closes_soon(visit, now, policy)
     return {
-        "principal": zone_forms.principal(policy),
         "unseen": board.left_with_things_unseen(site),
         "board": lanes,
         "worker_silent": current_revision.endswith(SILENT),

@@ -17,7 +17,7 @@ from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
 from visitors.hosts import answers
-from visitors.lifecycle import zone_forms
+from visitors.lifecycle import zone_deciders, zone_forms
 from visitors.lifecycle.details_step_forms import ResultForm
 from visitors.lifecycle.zone_forms import ShortRowWishForm
 from visitors.models import Belonging, HostRequest, State, Visit, ZonePass
@@ -111,25 +111,21 @@ def my(request: GuardedRequest) -> HttpResponse:
         "earlier": earlier,
         "waits": answers.choices(policy),
         "now": now,
-        "principal": times["principal"],
     }
     return render(
         request, "visitors/my.html", {**context, "blocks": my_page.of(request.actor, now)}
     )
 
 
-def _with_zones(visits: Sequence[Visit], times: Mapping[str, str], *, may_ask: bool) -> None:
-    """Put the passes of one's visitors on them, and the zones that may be asked for; two
-    queries.
+def _with_zones(visits: Sequence[Visit], times: Mapping[str, Any], *, may_ask: bool) -> None:
+    """Put the passes of one's visitors on them, and the zones that may be asked for; two queries,
+    and one for each site on which the principal decides.
     """
+    passes = ZonePass.objects.select_related("zone")
     prefetch_related_objects(
-        visits, Prefetch("zone_passes", ZonePass.objects.select_related("zone"), to_attr="passes")
+        visits, Prefetch("zone_passes", access.naming_who_was_asked(passes), to_attr="passes")
     )
-    zones = list(
-        Zone.objects.filter(
-            site__in={visit.site_id for visit in visits}, access=Zone.Access.RESTRICTED
-        ).order_by("order", "name")
-    )
+    zones = list(access.closed().filter(site__in={visit.site_id for visit in visits}))
     for visit in visits:
         restricted = [zone for zone in zones if zone.site_id == visit.site_id]
         askable = zone_forms.askable(visit, vars(visit)["passes"], restricted) if may_ask else []
@@ -158,9 +154,10 @@ def zones(request: GuardedRequest) -> HttpResponse:
     """Show the zones of the site, by which doors one comes and goes, and who waits for a decision
     (Z1).
     """
-    context = {
-        "zones": access.with_doors(current_site.required_site_id(request, "zone.see")),
-        "principal": zone_forms.principal(in_force()),
-        "sees_visits": request.actor.may("visit.see"),
-    }
+    policy, now = in_force(), clock.now()
+    rows = access.with_doors(current_site.required_site_id(request, "zone.see"))
+    for zone in rows:
+        if zone.access == Zone.Access.RESTRICTED:
+            vars(zone)["asks"] = zone_deciders.in_words(zone, policy, now)
+    context = {"zones": rows, "sees_visits": request.actor.may("visit.see")}
     return render(request, "visitors/zones.html", context)

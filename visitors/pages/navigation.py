@@ -12,6 +12,12 @@ ENTRIES = (
     NavigationEntry("visits", _("来访记录"), 60, "visit.see"),
     NavigationEntry("visitors", pgettext_lazy("plural", "访客"), 70, "visitor.see"),
     NavigationEntry("badges", pgettext_lazy("plural", "访客牌"), 80, "badge.see"),
-    NavigationEntry("approvals", _("等您批准"), 110, "zone.decide"),
+    NavigationEntry(
+        "approvals",
+        _("等您批准"),
+        110,
+        # Who approves single zones finds what waits for them above their own visitors.
+        when=lambda actor: actor.reach("zone.decide") == "all",
+    ),
     NavigationEntry("zones", pgettext_lazy("plural", "区域"), 120, "zone.see", more=True),
 )

@@ -235,9 +235,7 @@ def _hosts(
     return {
         "requests": requests,
         "further": further,
-        "came": host_requests.who_came(host_request, visit)
-        if host_request is not None
-        else None,
+        "came": host_requests.who_came(host_request, visit) if host_request is not None else None,
         "others": others,
     }
 

@@ -30,7 +30,7 @@ phone.show               site   -      -      all    -         -       -
 satisfaction.see         site   -      -      all    all       all     -
 zone.see                 site   -      -      all    all       all     -
 zone.request             site   own    dept   all    own       -       -
-zone.decide              -      -      -      -      all       -       -
+zone.decide              own    own    own    own    all       -       -
 belonging.keep           site   -      -      all    -         -       -
 badge.see                site   -      -      all    -         all     -
 badge.keep               -      -      -      all    -         -       -

@@ -5,11 +5,11 @@ It only looks and closes. Who asks for a pass and who decides stands in ``approv
 
 from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 
 from reception.notifications import outbox
 from reception.organisation.models import Zone
-from visitors.models import State, Visit, ZonePass
+from visitors.models import State, Visit, ZonePass, ZoneQuestion
 
 Standing = ZonePass.State
 STILL_OPEN = [Standing.REQUESTED, Standing.APPROVED]
@@ -44,9 +44,13 @@ def allowed_zones(visit: Visit, now: datetime) -> list[Zone]:
 
 def restricted(site_id: int) -> list[Zone]:
     """Return the zones of a site that need a pass."""
-    return list(
-        Zone.objects.filter(site=site_id, access=Zone.Access.RESTRICTED).order_by("order", "name")
-    )
+    return list(closed().filter(site=site_id))
+
+
+def closed() -> QuerySet[Zone]:
+    """Return the zones that need a pass, with who approves."""
+    zones = Zone.objects.filter(access=Zone.Access.RESTRICTED).order_by("order", "name")
+    return zones.select_related("approver__deputy", "stand_in")
 
 
 def with_doors(site_id: int) -> list[Zone]:
@@ -56,8 +60,18 @@ def with_doors(site_id: int) -> list[Zone]:
     waiting = ZonePass.objects.filter(state=Standing.REQUESTED, visit__site=site_id).select_related(
         "visit__visitor", "visit__host", "requested_by_employee", "requested_by"
     )
+    waiting = naming_who_was_asked(waiting)
     zones = Zone.objects.filter(site=site_id).order_by("order", "name")
+    zones = zones.select_related("approver__deputy", "stand_in")
     return list(zones.prefetch_related("doors", Prefetch("passes", waiting, to_attr="waiting")))
+
+
+def naming_who_was_asked(rows: QuerySet[ZonePass]) -> QuerySet[ZonePass]:
+    """Return passes with the name of whom was asked last, as ``asked``: the approver, or who stands
+    in (Z4, G17).
+    """
+    questions = ZoneQuestion.objects.filter(zone_pass=OuterRef("pk")).order_by("-pk")
+    return rows.annotate(asked=Subquery(questions.values("employee__name")[:1]))
 
 
 def close(visit: Visit, now: datetime) -> None:

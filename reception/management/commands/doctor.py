@@ -200,10 +200,10 @@ def look_at_holidays() -> str:
 
 
 def look_at_contacts() -> str:
-    """Tell whether everybody whom a rule or a topic asks is somebody who works here (G17)."""
+    """Tell whether everybody whom a rule, a topic or a restricted zone asks works here (G17)."""
     empty = contacts_without_a_person()
     if empty:
-        raise DoctorWarning("nobody holds, and rules or topics ask: " + ", ".join(empty))
+        raise DoctorWarning("nobody holds, and rules, topics or zones ask: " + ", ".join(empty))
     return "whoever is asked works here"
 
 

@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("open", "开放"), ("restricted", "限制")],
                         default="open",
-                        help_text="限制区域须校长批准（Z2）",
+                        help_text="限制区域每次都要批准（Z2、Z4）",
                         max_length=10,
                         verbose_name="出入",
                     ),
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("open", "开放"), ("restricted", "限制")],
                         default="open",
-                        help_text="限制区域须校长批准（Z2）",
+                        help_text="限制区域每次都要批准（Z2、Z4）",
                         max_length=10,
                         verbose_name="出入",
                     ),
@@ -857,6 +857,74 @@ class Migration(migrations.Migration):
                 related_name="heads",
                 to="organisation.employee",
                 verbose_name="负责人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalzone",
+            name="approver",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                help_text="只用于限制区域；不填的，由校长批准（Z2、Z4）",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisation.employee",
+                verbose_name="由谁批准",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalzone",
+            name="stand_in",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                help_text="不填的，由批准人的代理人代批（G17）",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="organisation.employee",
+                verbose_name="批准人外出时由谁代批",
+            ),
+        ),
+        migrations.AddField(
+            model_name="zone",
+            name="approver",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="只用于限制区域；不填的，由校长批准（Z2、Z4）",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="approves_zones",
+                to="organisation.employee",
+                verbose_name="由谁批准",
+            ),
+        ),
+        migrations.AddField(
+            model_name="zone",
+            name="stand_in",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="不填的，由批准人的代理人代批（G17）",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="stands_in_for_zones",
+                to="organisation.employee",
+                verbose_name="批准人外出时由谁代批",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="zone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stand_in__isnull", True),
+                    models.Q(
+                        ("approver__isnull", False),
+                        models.Q(("stand_in", models.F("approver")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="who_stands_in_for_an_approver_is_somebody_else",
             ),
         ),
     ]

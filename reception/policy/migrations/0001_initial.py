@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                     "employee",
                     models.ForeignKey(
                         blank=True,
-                        help_text="外出时问其代理人；规则或推销内容用到的，必须填写（G17）",
+                        help_text="外出时问其代理人；规则、推销内容或限制区域用到的，必须填写（G17）",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="contact_for",
@@ -552,7 +552,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="外出时问其代理人；规则或推销内容用到的，必须填写（G17）",
+                        help_text="外出时问其代理人；规则、推销内容或限制区域用到的，必须填写（G17）",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",

@@ -2,12 +2,17 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from reception.organisation.languages import Named
+from reception.organisation.models import Zone
+
+# Code of the contact who decides about restricted zones; who that is, and what they are called, are
+# rows.
+PRINCIPAL = "principal"
 
 
 class Contact(Named, models.Model):
@@ -23,7 +28,7 @@ class Contact(Named, models.Model):
         blank=True,
         related_name="contact_for",
         verbose_name=_("现由谁担任"),
-        help_text=_("外出时问其代理人；规则或推销内容用到的，必须填写（G17）"),
+        help_text=_("外出时问其代理人；规则、推销内容或限制区域用到的，必须填写（G17）"),
     )
     history = HistoricalRecords()
 
@@ -37,16 +42,23 @@ class Contact(Named, models.Model):
         return self.employee is not None and self.employee.is_active
 
     def clean(self) -> None:
-        """Refuse to leave a function empty that a rule or a topic asks (G17)."""
+        """Refuse to leave a function empty that a rule, a topic or a restricted zone asks (G17)."""
         if self.pk is None or self.has_a_person:
             return
         if Contact.objects.filter(in_use(), pk=self.pk).exists():
-            raise ValidationError({"employee": _("规则或推销内容用到了，必须填写由谁担任。")})
+            raise ValidationError(
+                {"employee": _("规则、推销内容或限制区域用到了，必须填写由谁担任。")}
+            )
 
 
 def in_use() -> Q:
-    """Return the condition under which a rule or a topic asks a contact (G6–G8)."""
-    return Q(rules__is_active=True, rules__ask="contact") | Q(topics__isnull=False)
+    """Return the condition under which a rule, a topic, or a restricted zone without an approver
+    asks a contact (G6–G8, Z2, Z4).
+    """
+    asked = Q(rules__is_active=True, rules__ask="contact") | Q(topics__isnull=False)
+    zones = Zone.objects.filter(access=Zone.Access.RESTRICTED)
+    unnamed = zones.exclude(approver__is_active=True).exclude(stand_in__is_active=True)
+    return asked | Q(Exists(unnamed), code=PRINCIPAL)
 
 
 def contacts_without_a_person() -> list[str]:

@@ -270,7 +270,7 @@ class TestTheHostsPage:
         for words in ("申请进入限制区域…", "7 人 · 2 人陪同", "甲、乙、丙、丁、戊、己"):
             assert words in text
         assert client.post(link, self.wish()).status_code == 303
-        assert "等校长批准" in shown(client.get(link))
+        assert "等周校长批准" in shown(client.get(link))
         assert the_pass().requested_by_employee == the_host().employee
         zone_approvals.decide(
             the_pass(),

@@ -76,6 +76,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_door_is_named_once_in_its_zone": lambda: again(
         Door.objects.create(zone=a_zone(), name="连廊")
     ),
+    "who_stands_in_for_an_approver_is_somebody_else": lambda: put(
+        a_zone(), approver=an_employee(), stand_in=an_employee()
+    ),
     "a_zone_slug_is_unique_in_its_site": lambda: [
         Zone.objects.create(site=a_site(), slug="hall", name=name) for name in ("大厅", "礼堂")
     ],

@@ -101,9 +101,9 @@ class TestThePages:
         path = f"/visits/{visit.pk}/"
         assert "申请进入限制区域…" in self.page(client, "desk", "何静", path)
         sent = {"zone": str(a_zone().pk), "reason": "调试设备", "until": "10:00"}
-        assert "等校长批准" in self.page(client, "desk", "何静", f"{path}zone/", **sent)
-        assert "等校长批准" in client.get("/").content.decode()
-        assert "等校长批准" in client.get("/zones/").content.decode()
+        assert "等周校长批准" in self.page(client, "desk", "何静", f"{path}zone/", **sent)
+        assert "等周校长批准" in client.get("/").content.decode()
+        assert "等周校长批准" in client.get("/zones/").content.decode()
 
     def test_zhao_kai_asks_among_his_visitors(self, client, visit):
         assert "申请进入限制区域…" in self.page(client, "host", "赵凯", "/my/")
