@@ -37,11 +37,15 @@ def now() -> dt.datetime:
     return timezone.now()
 
 
-def today(at: dt.datetime | None = None) -> dt.date:
-    """Return the calendar day at the site at the moment `at`, or now."""
-    return timezone.localtime(
-        at if at is not None else now(), timezone.get_default_timezone()
-    ).date()
+def today(at: dt.datetime | None = None, where: dt.tzinfo | None = None) -> dt.date:
+    """Return the calendar day at the moment `at`, or now.
+
+    Args:
+        at: an aware moment.
+        where: a site's ``clock``, or ``here()``; without it the day of the house, which the ledger
+            goes by whatever the site.
+    """
+    return timezone.localtime(at if at is not None else now(), where or zone()).date()
 
 
 def zone() -> dt.tzinfo:
@@ -49,15 +53,19 @@ def zone() -> dt.tzinfo:
     return timezone.get_default_timezone()
 
 
-def day_bounds(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    """Return the first moment of the site's day and the first moment after it."""
-    zone = timezone.get_default_timezone()
-    midnight = dt.time(0, 0)
+def here() -> dt.tzinfo:
+    """Return the time zone of the site that is being served, and of the house where none is."""
+    return timezone.get_current_timezone()
+
+
+def day_bounds(day: dt.date, where: dt.tzinfo | None = None) -> tuple[dt.datetime, dt.datetime]:
+    """Return the first moment of a day and the first moment after it, as ``today`` counts days."""
+    midnight, where = dt.time(0, 0), where or zone()
     # Each bound is built from its own date: a day with a change to daylight saving has 23 or 25
     # hours.
     return (
-        dt.datetime.combine(day, midnight, tzinfo=zone),
-        dt.datetime.combine(day + dt.timedelta(days=1), midnight, tzinfo=zone),
+        dt.datetime.combine(day, midnight, tzinfo=where),
+        dt.datetime.combine(day + dt.timedelta(days=1), midnight, tzinfo=where),
     )
 
 
@@ -93,14 +101,14 @@ def is_statutory(day: dt.date) -> bool:
 
 
 def deadline(at: dt.datetime, with_year: bool = False) -> str:
-    """Return how the end of a time limit is written: one that ends with a day as 24:00 of that day,
-    as people say it.
+    """Return how the end of a time limit is written, by the clock of the house: one that ends with
+    a day as 24:00 of that day, as people say it.
 
     Args:
         at: the first moment after the limit.
         with_year: whether the year stands before it.
     """
-    local = timezone.localtime(at, timezone.get_default_timezone())
+    local = timezone.localtime(at, zone())
     day = "%Y-%m-%d" if with_year else "%m-%d"
     if local.time() == dt.time(0, 0):
         return f"{(local.date() - dt.timedelta(days=1)).strftime(day)} 24:00"

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.security import HttpBearer
 
 from reception import clock
@@ -35,7 +36,9 @@ class Bearer(HttpBearer):
         user = tokens.resolve(token.strip())
         if user is not None:
             request.user = user
-            vars(request)["actor"] = actor_of(user)
+            vars(request)["actor"] = actor = actor_of(user)
+            if actor.employee is not None:
+                timezone.activate(actor.employee.site.clock)
         else:
             others = (other(request, token.strip()) for other in self.others)
             user = next(filter(None, others), None)

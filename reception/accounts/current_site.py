@@ -25,6 +25,14 @@ def site_id(request: GuardedRequest, capability: str = "board.see") -> int | Non
     return active.values_list("pk", flat=True).first() if everywhere else None
 
 
+def served(request: GuardedRequest) -> Site | None:
+    """Return the site somebody works at; their own without a query."""
+    chosen, own = site_id(request), request.actor.employee
+    if own is not None and own.site_id == chosen:
+        return own.site
+    return Site.objects.filter(pk=chosen).first() if chosen is not None else None
+
+
 def required_site_id(request: GuardedRequest, capability: str = "board.see") -> int:
     """Return the id of the site somebody works at.
 

@@ -5,11 +5,34 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from reception import clock
+from reception.accounts import current_site
+from reception.accounts.actor import actor_of
 from reception.accounts.refusals import Refusal
 
 IN_WORDS = ("reason", "text", "words", "note")  # the fields of our forms that somebody thinks about
 LONGEST_KEPT = 2000
+
+
+class SiteClock:
+    """Answer in the time zone of the site where somebody works, and leave none behind; pages of
+    another site, links and programs say theirs themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(None):
+            return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        if getattr(view, "login_required", True):
+            request.actor = actor_of(request.user)
+            site = current_site.served(request)
+            timezone.activate(site.clock if site is not None else clock.zone())
 
 
 class KindRefusals:

@@ -12,7 +12,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 # Marked only: a sentence is stored in Chinese, and a page translates it when it shows it.
 from django.utils.translation import gettext_noop as _
 
-from reception import clock
 from reception.notifications.errors import NotSent
 from reception.notifications.models import Attempt, Channel, Notice, Route
 from reception.notifications.rendering import Recipient
@@ -120,26 +119,29 @@ def unreached(employees: Iterable[Employee]) -> set[int]:
 
 
 def is_quiet(now: datetime, begins: time | None, ends: time | None) -> bool:
-    """Tell whether a moment lies in somebody's quiet hours, which may pass midnight."""
+    """Tell whether a moment, by their own clock, lies in somebody's quiet hours, which may pass
+    midnight.
+    """
     if begins is None or ends is None:
         return False
-    at = now.astimezone(clock.zone()).time()
+    at = now.time()
     return begins <= at < ends if begins <= ends else at >= begins or at < ends
 
 
 def _next(at: time, now: datetime) -> datetime:
-    """Return when the clock of the house shows a time next."""
-    here = now.astimezone(clock.zone())
-    moment = datetime.combine(here.date(), at, tzinfo=clock.zone())
-    return moment if moment > here else moment + timedelta(days=1)
+    """Return when the clock by which a moment is said shows a time next."""
+    moment = datetime.combine(now.date(), at, tzinfo=now.tzinfo)
+    return moment if moment > now else moment + timedelta(days=1)
 
 
 def _closed(
     route: Route, notice: Notice, now: datetime, full: set[int]
 ) -> tuple[str, datetime | None]:
     channel = route.channel
-    if route.quiet_until is not None and is_quiet(now, route.quiet_from, route.quiet_until):
-        return _("现在是本人设定的免打扰时段。"), _next(route.quiet_until, now)
+    if route.quiet_until is not None and notice.employee is not None:
+        local = now.astimezone(notice.employee.site.clock)
+        if is_quiet(local, route.quiet_from, route.quiet_until):
+            return _("现在是本人设定的免打扰时段。"), _next(route.quiet_until, local)
     if channel is None:
         reachable = route.person or (notice.employee is not None and notice.employee.email)
         return "" if reachable else _("这位员工没有登记邮箱。"), None

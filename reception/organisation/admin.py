@@ -142,6 +142,7 @@ class SitePage(Draggable, WithHistory):
         "opens",
         "closes",
         "phone",
+        "time_zone",
         "badge_material",
         "is_active",
     ]

@@ -1,7 +1,10 @@
 """Who we are: sites, zones, departments, positions, employees."""
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -9,11 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from reception import text
+from reception import clock, text
 from reception.db.fields import CodeField
 from reception.organisation.languages import Named, said
 
 LONGEST_KEY = 90
+
+
+def refuse_unknown_zone(name: str) -> None:
+    """Refuse the name of a time zone that does not exist."""
+    if name not in available_timezones():
+        raise ValidationError(_("没有这个时区。请写成 Asia/Urumqi 这样的名称。"), code="unknown")
 
 
 class Site(Named, models.Model):
@@ -31,6 +40,13 @@ class Site(Named, models.Model):
     opens = models.TimeField(_("开门"), default="08:00")
     closes = models.TimeField(
         _("关门"), default="18:00", help_text=_("到点仍未签离的访客会被列出（V9）")
+    )
+    time_zone = models.CharField(
+        _("时区"),
+        max_length=40,
+        blank=True,
+        validators=[refuse_unknown_zone],
+        help_text=_("例如 Asia/Urumqi；留空为北京时间"),
     )
     badge_material = models.CharField(
         _("用什么访客牌"),
@@ -51,6 +67,11 @@ class Site(Named, models.Model):
                 name="a_site_opens_before_it_closes", condition=Q(opens__lt=F("closes"))
             )
         ]
+
+    @property
+    def clock(self) -> dt.tzinfo:
+        """The time zone in which this site's days begin and its times are shown."""
+        return ZoneInfo(self.time_zone) if self.time_zone else clock.zone()
 
 
 class Zone(Named, models.Model):

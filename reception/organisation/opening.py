@@ -55,14 +55,13 @@ class OpeningHours:
 
     def _spans(self, site: Site, since: datetime) -> Iterator[Span]:
         """Give when a site is open from a moment on; what has passed of the first is cut off."""
-        zone = clock.zone()
-        first = since.astimezone(zone).date()
+        first = clock.today(since, site.clock)
         for number in range(FURTHEST):
             day = first + timedelta(days=number)
             if not self.changed.get(day, clock.is_working_day(day)):
                 continue
-            opens = datetime.combine(day, site.opens, tzinfo=zone)
-            closes = datetime.combine(day, site.closes, tzinfo=zone)
+            opens = datetime.combine(day, site.opens, tzinfo=site.clock)
+            closes = datetime.combine(day, site.closes, tzinfo=site.clock)
             # Two moments of one zone are compared by the hands of its clock, across a change to
             # daylight saving wrongly; so all are in the zone of the given one.
             opens, closes = opens.astimezone(since.tzinfo), closes.astimezone(since.tzinfo)

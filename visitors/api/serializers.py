@@ -2,8 +2,10 @@
 masked.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -20,6 +22,7 @@ from visitors.models import BadgeLoan, FurtherHost, HostRequest, Visit, Visitor,
 from visitors.visits import details, grading
 from visitors.zones import access
 
+Word = TypeVar("Word", bound=Callable[..., dict[str, Any]])
 TIMES = ("expected_at", "arrived_at", "admitted_at", "left_at", "closed_at", "put_off_to")
 
 
@@ -52,6 +55,19 @@ def requests() -> QuerySet[HostRequest]:
     ).order_by("pk")
 
 
+def _by_its_clock(word: Word) -> Word:
+    """Word a visit with its times in the time zone of its site."""
+
+    @wraps(word)
+    def worded(row: Visit, *args: Any) -> dict[str, Any]:
+        with timezone.override(_site(row).clock):
+            said: dict[str, Any] = word(row, *args)
+            return said
+
+    return worded  # type: ignore[return-value]
+
+
+@_by_its_clock
 def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any]:
     """Word a visit with its explanation, whom it asked, and its events; the policy in force says
     what comes next (V5).
@@ -86,6 +102,7 @@ AS_THEY_ARE = (
 )
 
 
+@_by_its_clock
 def line(row: Visit, to: Actor) -> dict[str, Any]:
     """Word a visit as a row of the board."""
     taken_over = {"by": takeover.who_took_over(row), "at": at(row.taken_over_at)}
@@ -185,7 +202,7 @@ def at(moment: datetime | None) -> str | None:
     """Return a moment as ISO 8601 in the site's time, with offset."""
     if moment is None:
         return None
-    local = timezone.localtime(moment, timezone.get_default_timezone())
+    local = timezone.localtime(moment)
     return local.isoformat(timespec="milliseconds")
 
 

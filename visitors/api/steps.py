@@ -108,7 +108,7 @@ def endpoint(
     ) -> dict[str, Any]:
         actor = request.actor
         rows = visibility.visits(actor).select_related("visitor", "site")
-        visit = visibility.one(rows, pk=visit_id)
+        visit = visibility.served(visibility.one(rows, pk=visit_id))
         typed: Taken = body
         given = (form or step.form)(typed.model_dump(), visit=visit, by=actor)
         return serializers.visit(step.take(given, clock.now(), key), actor)

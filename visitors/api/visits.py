@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -130,7 +131,8 @@ def _wanted(query: VisitsQuery, request: GuardedRequest) -> finding.VisitsWanted
     columns["host__number"] = clean_line(query.host) if query.host else None
     if query.site is not None:
         sites = sites_of(request.actor, "visit.see")
-        columns["site"] = visibility.one(sites, slug=clean_line(query.site))
+        columns["site"] = site = visibility.one(sites, slug=clean_line(query.site))
+        timezone.activate(site.clock)
     return finding.VisitsWanted(
         q=query.q,
         badge=query.badge,
@@ -164,6 +166,7 @@ def show_board(request: GuardedRequest, response: HttpResponse, site: str = "") 
     """
     actor, now = request.actor, clock.now()
     place = _board_site(actor, clean_line(site))
+    timezone.activate(place.clock)
     # The same moment reads differently in another language, and to somebody who sees no codes.
     etag_pattern = f'"{{}}-{get_language()}-{int(badges.shows_codes(actor, place.pk))}"'
     unchanged = get_conditional_response(request, etag=etag_pattern.format(revision(place.pk, now)))
@@ -194,7 +197,10 @@ def _arrival(body: VisitIn, actor: Actor, now: datetime, policy: InForce) -> reg
         sites = sites.filter(slug=clean_line(body.site))
         if not sites.exists():
             raise invalid({"site": _("没有这个园区。")})
-    form = ArrivalOfApi(body, employee_of(body.host, sites), policy=policy, now=now)
+    host = employee_of(body.host, sites)
+    if host is not None:
+        timezone.activate(host.site.clock)
+    form = ArrivalOfApi(body, host, policy=policy, now=now)
     if not form.is_valid():
         raise invalid({name: wrong[0] for name, wrong in form.errors.items()})
     return form.arrival()

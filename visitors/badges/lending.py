@@ -201,7 +201,7 @@ def _on_paper(visit: Visit, kind: str, now: datetime) -> Badge:
         number=number,
         digest=digest_for(visit.site_id, number),
         lent=True,
-        valid_on=clock.today(now),
+        valid_on=clock.today(now, visit.site.clock),
     )
 
 

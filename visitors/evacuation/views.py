@@ -92,7 +92,7 @@ def evacuation_csv(request: GuardedRequest, evacuation_id: int) -> HttpResponse:
 @by_link
 def evacuation_link(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
     """Show the roll to whoever has the link, and take what they tick; reading changes nothing."""
-    going = evacuations.by_token(token)
+    going = _by_token(token)
     if request.method == "POST" and going is not None and (going.closed_at is None or request.htmx):
         # Of a closed one a telephone that was offline hears why its ticks count no more.
         evacuations.tick(going, read_tick(request.POST), NOBODY, now)
@@ -115,10 +115,17 @@ def evacuation_link(request: GuardedRequest, token: str, now: datetime) -> HttpR
 @require(GET="anybody")
 def evacuation_link_people(request: GuardedRequest, token: str) -> HttpResponse:
     """Answer 204 while nothing has changed, else the roll anew; 410 once it is over."""
-    going = evacuations.by_token(token)
+    going = _by_token(token)
     if going is None:
         return private(HttpResponse(status=404))
     return private(_people(request, going, reverse("evacuation_link", args=[token]), by_link=True))
+
+
+def _by_token(token: str) -> Evacuation | None:
+    going = evacuations.by_token(token)
+    if going is not None:
+        timezone.activate(going.site.clock)
+    return going
 
 
 def _people(
@@ -171,7 +178,9 @@ def _one(actor: Actor, capability: str, evacuation_id: int) -> Evacuation:
     rows = Evacuation.objects.all()
     if actor.reach(capability) != "all":
         rows = rows.filter(site__in=actor.sites)
-    return visibility.one(roll.marked(rows), pk=evacuation_id)
+    one = visibility.one(roll.marked(rows), pk=evacuation_id)
+    timezone.activate(one.site.clock)
+    return one
 
 
 def _over(actor: Actor, evacuation_id: int) -> Evacuation:

@@ -54,10 +54,11 @@ def revision(site_id: int, now: datetime) -> str:
     It counts today's events beside the last one's number: on PostgreSQL a lower number may be
     committed after a higher one, and the last number alone would hide it.
     """
-    start, _end = clock.day_bounds(clock.today(now))
+    today = clock.today(now, clock.here())
+    start, _end = clock.day_bounds(today, clock.here())
     events = VisitEvent.objects.filter(site=site_id, at__gte=start)
     seen = events.aggregate(last=Max("id"), count=Count("id"))
-    return f"{clock.today(now):%y%m%d}-{site_id}-{seen['last'] or 0}-{seen['count']}"
+    return f"{today:%y%m%d}-{site_id}-{seen['last'] or 0}-{seen['count']}"
 
 
 def board(site_id: int, now: datetime, current_revision: str = "") -> Board:
@@ -92,7 +93,8 @@ def board(site_id: int, now: datetime, current_revision: str = "") -> Board:
         rows.filter(state__in=OPEN).order_by(),
         key=lambda visit: (visit.arrived_at or now, visit.pk),
     )
-    expected = rows.filter(state=State.EXPECTED, expected_on=clock.today(now)).order_by()
+    today = clock.today(now, clock.here())
+    expected = rows.filter(state=State.EXPECTED, expected_on=today).order_by()
     seen.expected = sorted(expected, key=lambda visit: (visit.expected_at or now, visit.pk))
     loans = BadgeLoan.objects.out().select_related("badge")
     prefetch_related_objects([*here, *seen.expected], Prefetch("loans", loans, to_attr="worn"))

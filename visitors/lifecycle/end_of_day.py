@@ -6,11 +6,10 @@ until the desk has it.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -78,7 +77,10 @@ class Stay:
         """Tell whether the host is to be asked: from closing time on until the visit is presumed to
         be over.
         """
-        came_before = self.since <= _at(self.visit.site.closes, clock.today(self.since)) <= now
+        site = self.visit.site
+        came_before = (
+            self.since <= _at(site, site.closes, clock.today(self.since, site.clock)) <= now
+        )
         return self.visit.state == State.INSIDE and came_before and now < self.deadline(policy)
 
 
@@ -88,8 +90,8 @@ def deadline(site: Site, state: str, since: datetime, policy: InForce) -> dateti
     Whoever is inside: the policy's ``presumed_left_minutes`` after closing time, without them at
     the next opening. Whoever waits, or came in after closing time: at the next opening.
     """
-    day = clock.today(since)
-    closes, opens = _at(site.closes, day), _at(site.opens, day + timedelta(days=1))
+    day = clock.today(since, site.clock)
+    closes, opens = _at(site, site.closes, day), _at(site, site.opens, day + timedelta(days=1))
     after = policy.limits.get(AFTER) or 0
     if state == State.WAITING or since > closes or not after:
         return opens
@@ -207,17 +209,15 @@ def evening(site_id: int, here: list[Visit], now: datetime) -> Evening:
     """Return what the desk reads about the end of the day, of the visits that wait or are inside;
     two queries.
     """
-    today = clock.today(now)
-    is_late = any(
-        clock.today(visit.admitted_at or visit.arrived_at or now) < today for visit in here
-    )
+    start, _end = clock.day_bounds(clock.today(now, clock.here()), clock.here())
+    is_late = any((visit.admitted_at or visit.arrived_at or now) < start for visit in here)
     return Evening(closing(site_id, now), len(here), is_late, badges_out(site_id, now).count())
 
 
 def closing(site_id: int, now: datetime) -> datetime:
     """Return when a site closes on the day of a moment."""
-    closes = Site.objects.values_list("closes", flat=True).get(pk=site_id)
-    return _at(closes, clock.today(now))
+    site = Site.objects.get(pk=site_id)
+    return _at(site, site.closes, clock.today(now, site.clock))
 
 
 def presumed(site_id: int) -> QuerySet[Visit]:
@@ -227,5 +227,7 @@ def presumed(site_id: int) -> QuerySet[Visit]:
     return Visit.objects.filter(site=site_id, presumed_left=True).order_by("-closed_at")
 
 
-def _at(hour: time, day: date) -> datetime:
-    return datetime.combine(day, hour, tzinfo=timezone.get_default_timezone())
+def _at(site: Site, hour: time, day: date) -> datetime:
+    # In UTC: two moments of one zone would be compared by the hands of its clock, across a change
+    # to daylight saving wrongly.
+    return datetime.combine(day, hour, tzinfo=site.clock).astimezone(UTC)

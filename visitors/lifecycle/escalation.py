@@ -252,7 +252,7 @@ def _tell_of_closing(visit_id: int, now: datetime) -> None:
         visit, _asked = _locked(visit_id)
         if visit is None:
             return
-        facts = {"whom": Whom.DESK.value, "on": clock.today(now).isoformat()}
+        facts = {"whom": Whom.DESK.value, "on": clock.today(now, visit.site.clock).isoformat()}
         if not visit.events.filter(what=VisitEvent.What.ESCALATED, facts=facts).exists():
             record(visit, VisitEvent.What.ESCALATED, NOBODY, now, facts=facts)
 

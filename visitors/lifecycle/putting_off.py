@@ -4,6 +4,8 @@ import secrets
 from contextlib import suppress
 from datetime import datetime
 
+from django.utils import timezone
+
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.notifications import outbox
@@ -42,7 +44,10 @@ def expect_again(over: Visit, by: Actor, now: datetime) -> Visit | None:
         expected_at=at,
         further=co_hosts.further(over),
     )
-    with suppress(Refusal):  # the visitor has another appointment that day
+    with (
+        suppress(Refusal),
+        timezone.override(over.site.clock),
+    ):  # the visitor has another appointment that day
         expected = registration.enter(arrival, by, now, RequestKey(), policy)
         to = thanks.address_of(visitor)
         if to:

@@ -68,7 +68,7 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
     expected, person = arrival.expected_at, arrival.person
     if expected is None or arrival.companions:
         items.refuse_nameless(arrival.party_size, len(arrival.companions), policy)
-    on = clock.today(expected) if expected else None
+    on = clock.today(expected, arrival.host.site.clock) if expected else None
     visitor = search.enter(person, now, expected_on=on)
     refuse_open(visitor.open_visit)
     title = person.title or visitor.title

@@ -5,7 +5,6 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import NOBODY, Actor
@@ -130,5 +129,5 @@ def _is_open(visit: Visit, now: datetime) -> bool:
     """Tell whether the site is open: nobody is asked at night about a visitor whom the desk forgot
     to sign out.
     """
-    at = timezone.localtime(now).time()
+    at = now.astimezone(visit.site.clock).time()
     return visit.site.opens <= at <= visit.site.closes

@@ -51,7 +51,7 @@ def arrive(
     """
     others = Visit.objects.filter(visitor=visit.visitor_id, state__in=OPEN)
     refuse_open(others.exclude(pk=visit.pk).values_list("pk", flat=True).first())
-    if visit.state == State.EXPECTED and visit.expected_on != clock.today(now):
+    if visit.state == State.EXPECTED and visit.expected_on != clock.today(now, visit.site.clock):
         raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
     again = _refused_meanwhile(visit, now)
     moved = move(

@@ -123,7 +123,8 @@ def _nobody_else_open(visit: Visit, to: State, now: datetime) -> None:
     in_the_way = Q(state__in=OPEN)
     if to == State.EXPECTED:
         same_day = Q(state=State.EXPECTED, expected_on=visit.expected_on)
-        in_the_way = in_the_way | same_day if visit.expected_on == clock.today(now) else same_day
+        is_today = visit.expected_on == clock.today(now, clock.here())
+        in_the_way = in_the_way | same_day if is_today else same_day
     other = Visit.objects.filter(in_the_way, visitor=visit.visitor_id).exclude(pk=visit.pk)
     guards.refuse_open(other.values_list("pk", flat=True).first())
 

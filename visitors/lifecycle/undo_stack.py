@@ -27,7 +27,7 @@ def steps_of(by: Actor, site_id: int, now: datetime, policy: InForce) -> list[Vi
     was done within the policy's ``undo_minutes``, without that row today.
     """
     minutes = policy.limits.get("undo_minutes")
-    since = clock.day_bounds(clock.today(now))[0]
+    since = clock.day_bounds(clock.today(now, clock.here()), clock.here())[0]
     if minutes is not None:
         since = now - timedelta(minutes=minutes)
     rows = VisitEvent.objects.filter(

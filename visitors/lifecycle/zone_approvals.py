@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.utils.translation import override as in_language
@@ -132,7 +133,7 @@ def until_at_most(now: datetime, policy: InForce) -> datetime:
     """Return the latest moment at which a pass that is asked for now may end: the policy's minutes,
     and today (Z2).
     """
-    _start, midnight = clock.day_bounds(clock.today(now))
+    _start, midnight = clock.day_bounds(clock.today(now, clock.here()), clock.here())
     most = policy.limits.get(MOST)
     return min(midnight, now + timedelta(minutes=most)) if most else midnight
 
@@ -148,15 +149,16 @@ def is_own(zone_pass: ZonePass, by: Actor) -> bool:
 def sweep(now: datetime) -> None:
     """End the passes whose time or visit is over, and remind who has not decided (Z2)."""
     policy = in_force()
-    rows = ZonePass.objects.filter(state__in=access.STILL_OPEN).select_related("visit")
+    rows = ZonePass.objects.filter(state__in=access.STILL_OPEN).select_related("visit__site")
     passes = {one.pk: one for one in rows}
 
     def look_at(pass_id: int) -> None:
         one = passes[pass_id]
-        if one.until <= now or one.visit.state not in OPEN:
-            _run_out(one, now)
-        elif one.state == Standing.REQUESTED and (number := _number(one, now, policy)):
-            _remind(one, number, now, policy)
+        with timezone.override(one.visit.site.clock):
+            if one.until <= now or one.visit.state not in OPEN:
+                _run_out(one, now)
+            elif one.state == Standing.REQUESTED and (number := _number(one, now, policy)):
+                _remind(one, number, now, policy)
 
     pieces.each("zone pass", passes, look_at)
 

@@ -132,7 +132,7 @@ def _label(zone: Zone, policy: InForce, now: dt.datetime) -> str:
 
 
 def _field(moment: dt.datetime) -> str:
-    written = timezone.localtime(moment, timezone.get_default_timezone()).strftime("%H:%M")
+    written = timezone.localtime(moment).strftime("%H:%M")
     return "23:59" if written == "00:00" else written  # a field of time knows no 24:00
 
 
@@ -151,9 +151,7 @@ def wish(data: Any, visit: Visit, now: dt.datetime) -> Wish:
         raise _invalid({"zone": gettext("请选本园区的一个限制区域。")})
     if typed["until"] is None:
         raise _invalid({"until": gettext("请写明到几点。")})
-    until = dt.datetime.combine(
-        clock.today(now), typed["until"], tzinfo=timezone.get_default_timezone()
-    )
+    until = dt.datetime.combine(clock.today(now, clock.here()), typed["until"], tzinfo=clock.here())
     return Wish(zone, typed["reason"], until)
 
 

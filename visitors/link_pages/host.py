@@ -27,7 +27,7 @@ from visitors.link_pages.by_link import PRIVATE, by_link, over, private, see_aga
 from visitors.links import opened, tokens
 from visitors.models import HostRequest, State, VisitEvent, ZonePass
 from visitors.people import address
-from visitors.visits import details, grading, wording
+from visitors.visits import details, grading, visibility, wording
 from visitors.visits.notice_kinds import ANSWER, LEAVE
 from visitors.zones import access
 
@@ -107,6 +107,7 @@ def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[st
     if host_request is None or link.expires_at <= now:
         return None, {"ended": True}
     host_request.in_group = link.in_group
+    visibility.served(host_request.visit)
     if host_request.visit.state != State.WAITING:
         return None, {
             "ended": True,

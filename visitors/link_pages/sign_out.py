@@ -17,7 +17,7 @@ from visitors.link_pages.host import face
 from visitors.links import tokens
 from visitors.models import BadgeLoan, LeaveRequest, State
 from visitors.people import address
-from visitors.visits import wording
+from visitors.visits import visibility, wording
 from visitors.visits.notice_kinds import LEAVE
 
 
@@ -42,6 +42,7 @@ def host_leave(request: GuardedRequest, token: str, now: datetime) -> HttpRespon
     if leave_request.visit.state != State.INSIDE:
         return over(request, has_left=leave_request.visit.left_at is not None)
     leave_request.in_group = link.in_group
+    visibility.served(leave_request.visit)
     if request.method != "POST" or "leave" not in request.POST:
         return _page(request, token, leave_request, now)
     form = LeaveForm(request.POST)

@@ -42,6 +42,7 @@ def approvals(request: GuardedRequest) -> HttpResponse:
         rows = zone_deciders.decided_by(request.actor)
         pk = int(number) if number.isascii() and number.isdecimal() else 0
         one = visibility.one(rows.select_related(*SHOWN), pk=pk)
+        visibility.served(one.visit)
         try:
             decision = zone_forms.decision(request.POST)
             content = [number, decision.approved, decision.reason]
@@ -94,6 +95,7 @@ def zone_decide(request: GuardedRequest, token: str, now: datetime) -> HttpRespo
     # there.
     if question is None or link.in_group or link.expires_at <= now or not _is_good(question):
         return over(request)
+    visibility.served(question.zone_pass.visit)
     if request.method != "POST":
         return _page(request, question, now)
     try:

@@ -97,7 +97,7 @@ class ZonePass(models.Model):
         """The time of day at which it ends; midnight is the end of the day and not its
         beginning.
         """
-        written = timezone.localtime(self.until, timezone.get_default_timezone()).strftime("%H:%M")
+        written = timezone.localtime(self.until).strftime("%H:%M")
         return "24:00" if written == "00:00" else written
 
 

@@ -124,7 +124,11 @@ def revision(site: int, now: datetime) -> str:
 def desk_recall(request: GuardedRequest) -> HttpResponse:
     """List whom a typed text may mean: visitors, or the badge of that number (V10)."""
     context = recalled(request, RECALLED_AT_MOST)
-    site, today, typed = required_site_id(request), clock.today(), context["typed"]
+    site, today, typed = (
+        required_site_id(request),
+        clock.today(where=clock.here()),
+        context["typed"],
+    )
     lasts = (visitor.last_visit for visitor in context["found"])
     for last in (last for last in lasts if last is not None):
         # Whoever is here or expected today has a visit already: the desk goes on with that one.

@@ -72,7 +72,7 @@ def visit_badge(request: GuardedRequest, visit_id: int) -> HttpResponse:
         "badge": loan.badge,
         "qr": lending.qr_svg(lending.code_of(loan.badge)),
         "zones": [str(zone) for zone in access.allowed_zones(loan.visit, clock.now())],
-        "today": clock.today(loan.lent_at),
+        "today": clock.today(loan.lent_at, clock.here()),
         "heading": lending.HEADINGS[loan.badge.kind],
         "now": "now" in request.GET,
     }

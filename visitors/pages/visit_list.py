@@ -95,9 +95,11 @@ def wanted_of(sent: Mapping[str, str]) -> tuple[VisitsWanted, VisitFilter]:
         fields=tuple((name, chosen[name]) for name in columns if name in chosen),
     )
     if not wanted.names_somebody and wanted.since is None:
-        last = wanted.until or clock.today()
+        last = wanted.until or clock.today(where=clock.here())
         expected = chosen.get("state") == State.EXPECTED
-        chosen["since"] = clock.today() if expected else last - timedelta(days=DAYS)
+        chosen["since"] = (
+            clock.today(where=clock.here()) if expected else last - timedelta(days=DAYS)
+        )
         if not expected:
             chosen["until"] = last
         wanted = replace(wanted, since=chosen["since"], until=chosen.get("until"))
@@ -171,7 +173,10 @@ def _cells(visit: Visit) -> Iterator[str]:
     times = (visit.expected_at, visit.arrived_at, visit.admitted_at, visit.left_at)
     whole = (
         *(visit.pk, visit.site),
-        *(f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in times),
+        *(
+            f"{timezone.localtime(at, visit.site.clock):%Y-%m-%d %H:%M}" if at else ""
+            for at in times
+        ),
         *(visit.visitor.name, visit.organisation, phones.masked(visit.visitor.phone)),
         *(visit.party_size, visit.purpose, visit.host, visit.host.department),
         *(visit.category, visit.get_grade_display(), visit.clause, visit.stands),

@@ -68,7 +68,7 @@ def the_visit(actor: Actor, visit_id: int) -> Visit:
         *("host__department", "host__position", "host__deputy"),
         *("overridden_by__employee", "taken_over_by__employee", "details__source"),
     )
-    return visibility.one(rows, pk=visit_id)
+    return visibility.served(visibility.one(rows, pk=visit_id))
 
 
 def shown(request: GuardedRequest, visit: Visit) -> HttpResponse:

@@ -124,7 +124,7 @@ def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> 
     """
     _refuse_codes(person)
     arrives = expected_on is None
-    visitor = _locked_record(person, clock.today(now), expected_on)
+    visitor = _locked_record(person, clock.today(now, clock.here()), expected_on)
     if visitor is None:
         return _new(person, now, came=arrives)
     changed = _take_over(visitor, person)

@@ -84,7 +84,7 @@ def of_visit(loan: BadgeLoan) -> Face:
     zones = " · ".join(str(zone) for zone in visit.site.zones.filter(access="open"))
     return Face(
         str(lending.HEADINGS[badge.kind]),
-        f"{clock.today(loan.lent_at):%Y-%m-%d}",
+        f"{clock.today(loan.lent_at, visit.site.clock):%Y-%m-%d}",
         str(badge),
         visit.visitor.name,
         f"{visit.organisation} · {whom}" if visit.organisation else whom,

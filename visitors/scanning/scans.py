@@ -5,7 +5,7 @@
 import copy
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.codes import code_in
+from reception.organisation.models import Site
 from reception.policy.rulebook import in_force
 from visitors.badges import lending
 from visitors.lifecycle import transitions, unreturned_badges
@@ -93,7 +94,7 @@ def scan_of_key(by: Actor, key: RequestKey) -> tuple[Scan, str] | None:
 
 def _scan(scan_request: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     assert by.user is not None, "nobody scans without an account"
-    moment = _moment(scan_request.scanned_at, now)
+    moment = _moment(scan_request.scanned_at, now, scan_request.point.site)
     loan = None
     if scan_request.badge is not None and scan_request.badge.site_id == scan_request.point.site.pk:
         loan = _loan(scan_request.badge, scan_request.scanned_at and moment)
@@ -122,14 +123,14 @@ def _scan(scan_request: ScanRequest, by: Actor, now: datetime, key: RequestKey) 
     )
 
 
-def _moment(scanned_at: datetime | None, now: datetime) -> datetime:
+def _moment(scanned_at: datetime | None, now: datetime, site: Site) -> datetime:
     """Return when a scan was made, as far as that can be true: neither longer ago than the policy
     allows nor in the future.
     """
     if scanned_at is None:
         return now
     if timezone.is_naive(scanned_at):
-        scanned_at = timezone.make_aware(scanned_at)
+        scanned_at = timezone.make_aware(scanned_at, site.clock)
     limits = in_force().limits
     if now - scanned_at > timedelta(hours=limits.get(OFFLINE, 0)):
         why = _("这次扫码离现在太久，没有计入。请在前台核对。")
@@ -172,7 +173,7 @@ def _facts(
     badge_alone = BadgeFacts(
         here=badge.site_id == point.site.pk,
         good=badge.condition == Badge.Condition.GOOD,
-        off_day=_off_day(badge, moment),
+        off_day=_off_day(badge, clock.today(moment, point.site.clock)),
     )
     if loan is None or visit is None:
         return badge_alone
@@ -195,9 +196,8 @@ def _facts(
     )
 
 
-def _off_day(badge: Badge, moment: datetime) -> Why | None:
+def _off_day(badge: Badge, today: date) -> Why | None:
     """Tell why a paper badge is not valid that day; a plastic one is valid every day."""
-    today = clock.today(moment)
     if badge.valid_on is None or badge.valid_on == today:
         return None
     return Why.EXPIRED if badge.valid_on < today else Why.WRONG_DAY

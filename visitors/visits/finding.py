@@ -81,9 +81,9 @@ def of(rows: QuerySet[Visit], wanted: VisitsWanted) -> QuerySet[Visit]:
         worn = BadgeLoan.objects.filter(badge__in=badges).order_by("-lent_at")
         rows = rows.filter(pk__in=list(worn.values_list("visit", flat=True)[:WORN_AT_MOST]))
     if wanted.since is not None:
-        rows = rows.filter(came__gte=clock.day_bounds(wanted.since)[0])
+        rows = rows.filter(came__gte=clock.day_bounds(wanted.since, clock.here())[0])
     if wanted.until is not None:
-        rows = rows.filter(came__lt=clock.day_bounds(wanted.until)[1])
+        rows = rows.filter(came__lt=clock.day_bounds(wanted.until, clock.here())[1])
     return rows.filter(**dict(wanted.fields))
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
@@ -154,8 +155,14 @@ def site_ids(actor: Actor, capability: str) -> list[int] | None:
 
 
 def the_visit(actor: Actor, visit_id: int) -> Visit:
-    """Return a visit that somebody may see, or 404."""
-    return one(visits(actor), pk=visit_id)
+    """Return a visit that somebody may see, or 404; from then on its site is being served."""
+    return served(one(visits(actor).select_related("site"), pk=visit_id))
+
+
+def served(visit: Visit) -> Visit:
+    """Answer the rest of a request in the time zone of a visit's site, and return the visit."""
+    timezone.activate(visit.site.clock)
+    return visit
 
 
 def one(rows: QuerySet[Row], **lookup: Any) -> Row:

@@ -3,12 +3,13 @@ templates (V3, V5, privacy 7).
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
+from reception import clock
 from reception.notifications import outbox
 from reception.notifications.models import Notice
 from reception.policy.messages import Wording
@@ -36,7 +37,7 @@ def written(
         policy: holds the templates.
         more: what stands for the placeholders that only this kind of notice has.
     """
-    with in_language("zh-hans"):
+    with in_language("zh-hans"), timezone.override(_clock_at(visit)):
         words = {**words_about(visit, now), **(more or {})}
         return policy.wording(kind).filled(words, {**words, **words_in_groups(visit)})
 
@@ -122,6 +123,11 @@ def called_in_groups(visit: Visit) -> str:
 def moment(at: datetime) -> str:
     """Return day and hour at the site, as a sentence to a visitor says them."""
     return f"{timezone.localtime(at):%m-%d %H:%M}"
+
+
+def _clock_at(visit: Visit) -> tzinfo:
+    """Return the time zone of a visit's site; one just written is at the site being served."""
+    return visit.site.clock if Visit.site.is_cached(visit) else clock.here()
 
 
 def _clock(moment: datetime | None) -> str:

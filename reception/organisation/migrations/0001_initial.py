@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import reception.db.fields
 import reception.organisation.languages
+import reception.organisation.models
 
 
 class Migration(migrations.Migration):
@@ -190,6 +191,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        help_text="例如 Asia/Urumqi；留空为北京时间",
+                        max_length=40,
+                        validators=[reception.organisation.models.refuse_unknown_zone],
+                        verbose_name="时区",
+                    ),
+                ),
+                (
                     "badge_material",
                     models.CharField(
                         choices=[("plastic", "塑料牌，用后交还"), ("paper", "纸牌，当天有效")],
@@ -254,6 +265,16 @@ class Migration(migrations.Migration):
                         default="18:00",
                         help_text="到点仍未签离的访客会被列出（V9）",
                         verbose_name="关门",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        help_text="例如 Asia/Urumqi；留空为北京时间",
+                        max_length=40,
+                        validators=[reception.organisation.models.refuse_unknown_zone],
+                        verbose_name="时区",
                     ),
                 ),
                 (
