@@ -57,7 +57,7 @@ class NewSiteForm(StepForm, SiteForm):
 
     class Meta:
         model = Site
-        fields = ["name", "opens", "closes", "badge_material", "phone"]
+        fields = ["name", "opens", "closes", "time_zone", "badge_material", "phone"]
         widgets = {
             name: forms.TimeInput({"type": "time"}, format="%H:%M") for name in ("opens", "closes")
         }
