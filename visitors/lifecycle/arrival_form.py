@@ -205,7 +205,7 @@ class ArrivalForm(DetailsForm):
         """
         levels = sorted(set(self.policy.levels.values()), reverse=True)
         categories, topics = self.policy.categories, self.policy.topics
-        by_use = frequency.categories_by_use(self.site_id, clock.today(self.now))
+        by_use = frequency.categories_by_use(self.site_id, clock.today(self.now, clock.here()))
         place = {code: place for place, code in enumerate(by_use)}
         often_first = sorted(categories, key=lambda code: place.get(code, len(place)))
         choices: dict[str, list[tuple[Any, Any]]] = {

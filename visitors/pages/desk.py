@@ -275,7 +275,7 @@ def _again(
 
 def _blank_form(policy: InForce, site: int, **initial: Any) -> dict[str, Any]:
     form = ArrivalForm(policy=policy, site_id=site, now=clock.now(), initial=initial)
-    blank = policy.edition and f"{policy.edition}-{site}-{clock.today()}"
+    blank = policy.edition and f"{policy.edition}-{site}-{clock.today(where=clock.here())}"
     if any(initial.values()):
         blank = ""
     return {"form": form, "request_key": _new_key(), "blank_edition": blank}

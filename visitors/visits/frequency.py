@@ -20,7 +20,7 @@ def categories_by_use(site_id: int, today: date) -> list[str]:
     """
 
     def count() -> list[str]:
-        start, _end = clock.day_bounds(today)
+        start, _end = clock.day_bounds(today, clock.here())
         rows = Visit.objects.filter(
             site=site_id, arrived_at__gte=start - LOOKS_BACK, arrived_at__lt=start
         )
