@@ -698,6 +698,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "fine",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="负数是退回",
+                        max_digits=12,
+                        verbose_name="罚款（元）",
+                    ),
+                ),
+                ("points", models.IntegerField(default=0, verbose_name="扣分")),
+                ("pay_share", models.IntegerField(default=0, verbose_name="扣绩效（%）")),
+                (
                     "month",
                     models.DateField(help_text="当月第一天", unique=True, verbose_name="月份"),
                 ),
@@ -720,6 +731,14 @@ class Migration(migrations.Migration):
                         default=0, help_text="结账时的制度", verbose_name="上限（工资的 %）"
                     ),
                 ),
+                ("people", models.PositiveIntegerField(verbose_name="人数")),
+                ("as_points", models.IntegerField(verbose_name="罚款折分")),
+                (
+                    "withheld",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="实扣（元）"),
+                ),
+                ("unchecked", models.PositiveIntegerField(verbose_name="上限未核对的人数")),
+                ("is_held", models.BooleanField(verbose_name="有实扣的")),
                 (
                     "digest",
                     models.CharField(
@@ -815,6 +834,7 @@ class Migration(migrations.Migration):
                 (
                     "close",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="lines",
                         to="discipline.monthclose",
@@ -835,6 +855,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "月结明细",
                 "verbose_name_plural": "月结明细",
                 "ordering": ["close", "employee__number"],
+                "indexes": [models.Index(fields=["close", "id"], name="lines_of_a_month")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("close", "employee"), name="one_line_for_an_employee_in_a_month"
@@ -1398,6 +1419,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "月结项",
                 "verbose_name_plural": "月结项",
                 "ordering": ["line", "entry"],
+                "indexes": [models.Index(fields=["why", "line"], name="items_by_what_happened")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("line", "entry"), name="a_violation_stands_once_in_a_month"
@@ -1542,7 +1564,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "申诉",
                 "verbose_name_plural": "申诉",
                 "ordering": ["-id"],
-                "indexes": [models.Index(fields=["state", "-id"], name="appeals_in_a_state")],
+                "indexes": [
+                    models.Index(fields=["state", "-id"], name="appeals_in_a_state"),
+                    models.Index(fields=["appealed_at"], name="appeals_by_when_they_began"),
+                    models.Index(fields=["closed_at"], name="appeals_by_when_they_ended"),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("text", ""), _negated=True), name="an_appeal_says_why"

@@ -62,7 +62,11 @@ class Appeal(models.Model):
             | Q(appealed_by__isnull=True)
             | ~Q(closed_by=F("appealed_by")),
         )
-        indexes = [models.Index(fields=["state", "-id"], name="appeals_in_a_state")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="appeals_in_a_state"),
+            models.Index(fields=["appealed_at"], name="appeals_by_when_they_began"),
+            models.Index(fields=["closed_at"], name="appeals_by_when_they_ended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.get_state_display()}"

@@ -37,8 +37,21 @@ class MonthPay(models.Model):
         return f"{self.month:%Y-%m} {self.employee_id}"
 
 
-class MonthClose(models.Model):
-    """The closing of one month, in order, signed with a key that is not in the database."""
+class WithAmounts(models.Model):
+    """What is taken in a month of money, points and pay; less than nothing is given back."""
+
+    fine = yuan(_("罚款（元）"), help_text=_("负数是退回"))
+    points = models.IntegerField(_("扣分"), default=0)
+    pay_share = models.IntegerField(_("扣绩效（%）"), default=0)
+
+    class Meta:
+        abstract = True
+
+
+class MonthClose(WithAmounts):
+    """The closing of one month, in order, signed with a key that is not in the database; beside it
+    what its lines add up to, so that a list of months reads none of them.
+    """
 
     month = models.DateField(
         pgettext_lazy("of a year", "月份"), unique=True, help_text=_("当月第一天")
@@ -52,6 +65,11 @@ class MonthClose(models.Model):
     cap_percent = models.PositiveIntegerField(
         _("上限（工资的 %）"), default=0, help_text=_("结账时的制度")
     )
+    people = models.PositiveIntegerField(_("人数"))
+    as_points = models.IntegerField(_("罚款折分"))
+    withheld = yuan(_("实扣（元）"))
+    unchecked = models.PositiveIntegerField(_("上限未核对的人数"))
+    is_held = models.BooleanField(_("有实扣的"))
     digest = models.CharField(
         _("摘要"),
         max_length=64,
@@ -71,21 +89,11 @@ class MonthClose(models.Model):
         return f"{self.month:%Y-%m}"
 
 
-class WithAmounts(models.Model):
-    """What is taken in a month of money, points and pay; less than nothing is given back."""
-
-    fine = yuan(_("罚款（元）"), help_text=_("负数是退回"))
-    points = models.IntegerField(_("扣分"), default=0)
-    pay_share = models.IntegerField(_("扣绩效（%）"), default=0)
-
-    class Meta:
-        abstract = True
-
-
 class MonthLine(WithAmounts):
     """What one employee, as they were called then, pays in a month: the sum of its items."""
 
-    close = row(MonthClose, _("月结"), related_name="lines")
+    # Written in the order of the numbers; a page leafs by the index below.
+    close = row(MonthClose, _("月结"), db_index=False, related_name="lines")
     employee = row("organisation.Employee", _("员工"), related_name="month_lines")
     number = models.CharField(_("工号"), max_length=20, blank=True)
     name = models.CharField(_("姓名"), max_length=60, blank=True)
@@ -107,6 +115,7 @@ class MonthLine(WithAmounts):
                 fields=["close", "employee"], name="one_line_for_an_employee_in_a_month"
             )
         ]
+        indexes = [models.Index(fields=["close", "id"], name="lines_of_a_month")]
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.fine}"
@@ -145,6 +154,7 @@ class MonthItem(WithAmounts):
                 fields=["line", "entry"], name="a_violation_stands_once_in_a_month"
             )
         ]
+        indexes = [models.Index(fields=["why", "line"], name="items_by_what_happened")]
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.fine}"

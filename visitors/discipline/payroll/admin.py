@@ -44,7 +44,7 @@ class MonthClosePage(ReadOnly):
     list_display = ["month", "closed_at", "closed_by", "position"]
     list_select_related = ["closed_by"]
     fields = ["month", "closed_at", "closed_by", "position", "yuan_per_point", "cap_percent"]
-    fields += ["digest", "signature"]
+    fields += ["people", *AMOUNTS, "as_points", "withheld", "unchecked", "digest", "signature"]
 
 
 @admin.register(MonthLine)

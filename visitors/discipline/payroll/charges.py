@@ -17,7 +17,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from reception.db.snapshot import snapshot
 from reception.organisation.models import Employee
@@ -163,11 +163,25 @@ def lines_of_open(wanted: Collection[date], terms: Terms) -> Iterator[tuple[date
 
 def closed_lines(close: MonthClose) -> list[LineWithItems]:
     """Return what each employee paid in a closed month, as it was frozen, by number."""
+    items = MonthItem.objects.filter(line__close=close)
+    return _by_number(_with_items(close.lines.order_by(), items))
+
+
+def closed_leaf(close: MonthClose, after: int, most: int) -> list[LineWithItems]:
+    """Return some lines of a closed month and read no others: they were written by number.
+
+    Args:
+        after: the id of the line before the first.
+    """
+    rows = list(close.lines.filter(pk__gt=after).order_by("pk")[:most])
+    return _with_items(rows, MonthItem.objects.filter(line__in=[row.pk for row in rows]))
+
+
+def _with_items(rows: Iterable[MonthLine], items: QuerySet[MonthItem]) -> list[LineWithItems]:
     by_line: defaultdict[int, list[MonthItem]] = defaultdict(list)
-    items = MonthItem.objects.filter(line__close=close).select_related("entry")
-    for item in items.order_by("entry__position"):
+    for item in items.select_related("entry").order_by("entry__position"):
         by_line[item.line_id].append(item)
-    return _by_number(LineWithItems(row, by_line[row.pk]) for row in close.lines.order_by())
+    return [LineWithItems(row, by_line[row.pk]) for row in rows]
 
 
 def _by_number(lines: Iterable[LineWithItems]) -> list[LineWithItems]:
@@ -185,8 +199,8 @@ def unsettled(last_month: date, terms: Terms) -> Unsettled:
         first = calendar.first_booked(calendar.start_of(last_month))
     months = list(calendar.until(min(first, last_month), last_month))
     sheets = _sheets_since(last)
-    people = Employee.objects.filter(sheets__in=sheets).distinct().order_by()
-    ladders = Ladder.objects.filter(sheets__in=sheets).distinct().order_by()
+    people = Employee.objects.filter(pk__in=sheets.values("employee")).order_by()
+    ladders = Ladder.objects.filter(pk__in=sheets.values("ladder")).order_by()
     appeals = Appeal.objects.filter(entry__sheet__in=sheets).order_by()
     read = Open(
         start=calendar.start_of(months[0]),
@@ -252,7 +266,9 @@ def _sheets_since(last: MonthClose | None) -> QuerySet[Sheet]:
     appeals = Appeal.objects.filter(
         Q(state=Appeal.State.OPEN) | Q(closed_at__gte=end) | Q(appealed_at__gte=end)
     ).order_by()
-    waited = MonthItem.objects.filter(line__close=last, why=MonthItem.Why.WAITS).order_by()
+    # No line was written after the last month's: so an index leads to its items that wait.
+    first = last.lines.order_by("pk").values("pk")[:1]
+    waited = MonthItem.objects.filter(why=MonthItem.Why.WAITS, line__gte=Subquery(first)).order_by()
     return Sheet.objects.filter(
         Q(pk__in=entries.values("sheet"))
         | Q(pk__in=appeals.values("entry__sheet"))

@@ -11,7 +11,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from visitors.discipline.models import Book, MonthClose, MonthItem, MonthLine, MonthPay
-from visitors.discipline.payroll import calendar, charges, seal
+from visitors.discipline.payroll import calendar, charges, seal, words
 from visitors.discipline.payroll.lines import LineWithItems
 from visitors.discipline.sealing import seals
 from visitors.visits.idempotency import RequestKey, idempotent
@@ -84,6 +84,9 @@ def _close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose
     terms = charges.terms_in_force()
     lines = charges.open_lines(month, terms)
     before = MonthClose.objects.order_by("-month").first()
+    sums = words.Sums(terms)
+    for line in lines:
+        sums.add(line)
     closed = MonthClose(
         month=month,
         closed_at=now,
@@ -93,6 +96,7 @@ def _close(month: date, by: Actor, now: datetime, key: RequestKey) -> MonthClose
         request_digest=key.digest,
         yuan_per_point=terms.yuan_per_point,
         cap_percent=terms.cap_percent,
+        **sums.as_columns(),
     )
     closed.digest = seal.digest(closed, before.digest if before is not None else "", lines)
     closed.signature = seal.signed(month, closed.digest)

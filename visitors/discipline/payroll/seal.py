@@ -15,10 +15,12 @@ from django.db import models
 
 from reception.policy.penalty import ALWAYS_STORED, AMOUNTS
 from visitors.discipline.models import MonthClose
+from visitors.discipline.payroll import words
 from visitors.discipline.payroll.lines import LineWithItems
 from visitors.discipline.sealing import canonical
 
-FORMAT = 2  # of the canonical bytes
+FORMAT = 3  # of the canonical bytes
+SUMS = (*AMOUNTS, *words.KEPT)
 SALT = "yingke.ledger.month"
 # An item says which entry it is of by its position in the book, a line of which employee.
 NOT_SEALED = ("id", "close", "line", "entry")
@@ -39,6 +41,7 @@ def digest(close: MonthClose, before: str, lines: Iterable[LineWithItems]) -> st
         "yuan_per_point": close.yuan_per_point,
         "cap_percent": close.cap_percent,
         "before": before,
+        "sums": {name: _plain(getattr(close, name)) for name in SUMS},
     }
     sealed = hashlib.sha256(canonical.written(head).encode())
     for line in sorted(lines, key=lambda line: line.row.employee_id):
@@ -72,5 +75,9 @@ def _facts_of(row: models.Model) -> dict[str, Any]:
         is_later = field.name in AMOUNTS and field.name not in ALWAYS_STORED
         if field.name in NOT_SEALED or (is_later and not value):
             continue
-        facts[field.attname] = canonical.money(value) if isinstance(value, Decimal) else value
+        facts[field.attname] = _plain(value)
     return facts
+
+
+def _plain(value: Any) -> Any:
+    return canonical.money(value) if isinstance(value, Decimal) else value

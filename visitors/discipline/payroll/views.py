@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +15,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
-from reception.policy.penalty import AMOUNTS, Amounts
-from visitors.discipline.models import MonthClose
+from visitors.discipline.models import MonthClose, MonthLine
 from visitors.discipline.payroll import calendar, charges, forms, tables, words
 from visitors.discipline.payroll import end as payroll_end
 from visitors.discipline.payroll.lines import LineWithItems
@@ -26,6 +24,7 @@ from visitors.visits.idempotency import request_key
 PAGE = 24  # months
 LINES = 200  # employees on one page of a month; a form takes a thousand fields
 MOST_WRONG = 20
+LONGEST_ID = 19  # digits; a longer one is the id of no row
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -151,14 +150,18 @@ def _shown(
 ) -> HttpResponse:
     closed = _closed(first)
     terms, following = charges.terms_of(closed), calendar.next_to_close(clock.now())
-    lines = charges.lines_of(first, closed, terms)
-    sums = words.Sums(terms)
-    for line in lines:
-        sums.add(line)
+    after = request.GET.get("after", "")
+    if closed is not None:
+        sums = words.Sums.kept(closed, terms)
+        leaf = lines = charges.closed_leaf(closed, _line_id(after), LINES + 1)
+    else:
+        lines, sums = charges.lines_of(first, None, terms), words.Sums(terms)
+        for line in lines:
+            sums.add(line)
+        leaf = [line for line in lines if line.row.number > after][: LINES + 1]
     state, may_close = _state(first, closed, following), request.actor.may("month.close")
     has_fields = may_close and closed is None and terms.in_money
-    after, others = request.GET.get("after", ""), words.others_of(lines)
-    leaf = [line for line in lines if line.row.number > after][: LINES + 1]
+    others = words.others_of(lines, sums)
     pays = _pays(leaf[:LINES], typed) if has_fields else None
     rows = [
         (words.line_in_words(line, terms, others), pays and pays[forms.name_of(line)])
@@ -177,7 +180,7 @@ def _shown(
         "fields": has_fields,
         "table": table or forms.TableForm(),
         "here": _leaf(after) if rows else "",
-        "more": _leaf(leaf[LINES - 1].row.number) if len(leaf) > LINES else "",
+        "more": _leaf(_place(leaf[LINES - 1].row)) if len(leaf) > LINES else "",
         "closing": closing or forms.CloseForm(),
         "wrong": wrong[:MOST_WRONG],
         "more_wrong": len(wrong[MOST_WRONG:]),
@@ -190,8 +193,19 @@ def _shown(
     )
 
 
+def _place(row: MonthLine) -> str:
+    """Return what an address says of the last line of a page: of a closed month its id, of an open
+    one the number of its employee.
+    """
+    return str(row.pk or row.number)
+
+
+def _line_id(after: str) -> int:
+    return int(after) if after.isascii() and after.isdigit() and len(after) < LONGEST_ID else 0
+
+
 def _leaf(after: str) -> str:
-    """Return the end of the address of the lines behind a number; nothing for the first lines."""
+    """Return the end of the address of the lines behind a place; nothing for the first lines."""
     query = QueryDict(mutable=True)
     query["after"] = after
     return f"?{query.urlencode()}" if after else ""
@@ -209,32 +223,15 @@ def _pays(lines: Sequence[LineWithItems], typed: Mapping[str, str] | None) -> fo
 
 
 def _rows(wanted: Sequence[date]) -> list[dict[str, Any]]:
-    """Return the months with their sums: of the closed ones in one query, else by line."""
+    """Return the months with their sums: of the closed ones as they were kept, else by line."""
     terms, following = charges.terms_in_force(), calendar.next_to_close(clock.now())
-    summed = (*AMOUNTS, "as_points", "withheld")
-    rows = (
-        MonthClose.objects.filter(month__in=wanted)
-        .select_related("closed_by__employee")
-        .annotate(
-            people=Count("lines"),
-            held=Count("lines", filter=~Q(lines__withheld=0)),
-            **{f"all_{name}": Sum(f"lines__{name}", default=0) for name in summed},
-        )
-    )
+    rows = MonthClose.objects.filter(month__in=wanted).select_related("closed_by__employee")
     closed = {row.month: row for row in rows}
     sums = {month: words.Sums(terms) for month in wanted}
     for month, line in charges.lines_of_open(sums.keys() - closed.keys(), terms):
         sums[month].add(line)
     for month, row in closed.items():
-        added_up = vars(row)  # as the database has added them up
-        sums[month] = words.Sums(
-            charges.terms_of(row),
-            added_up["people"],
-            Amounts(**{name: added_up[f"all_{name}"] for name in AMOUNTS}),
-            added_up["all_as_points"],
-            added_up["all_withheld"],
-            is_held=bool(added_up["held"]),
-        )
+        sums[month] = words.Sums.kept(row, charges.terms_of(row))
     return [
         {
             "month": month,

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_noop, ngettext
 
 from reception.organisation.languages import said
 from reception.policy.penalty import AMOUNTS, NOTHING, WHOLE_PAY, Amounts, money, points
-from visitors.discipline.models import MonthItem
+from visitors.discipline.models import MonthClose, MonthItem
 from visitors.discipline.payroll.lines import ZERO, LineWithItems, Terms, points_for
 
 GIVEN_BACK = gettext_noop("申诉中，先退回")
 # Besides the fine, of which alone something is withheld.
 OTHERS = {name: kind for name, kind in AMOUNTS.items() if name != "fine"}
+# What a closed month keeps of its sums besides the amounts.
+KEPT = ("people", "as_points", "withheld", "unchecked", "is_held")
 
 
 @dataclass
@@ -29,6 +31,17 @@ class Sums:
     withheld: Decimal = NOTHING
     unchecked: int = 0
     is_held: bool = False
+
+    @classmethod
+    def kept(cls, closed: MonthClose, terms: Terms) -> "Sums":
+        """Return those that were written down when a month was closed."""
+        return cls(
+            terms, amounts=Amounts.of(closed), **{name: getattr(closed, name) for name in KEPT}
+        )
+
+    def as_columns(self) -> dict[str, Any]:
+        """Return them as a closed month keeps them."""
+        return {**self.amounts.as_columns(), **{name: getattr(self, name) for name in KEPT}}
 
     def add(self, line: LineWithItems) -> None:
         """Add one line."""
@@ -54,9 +67,10 @@ class Sums:
         }
 
 
-def others_of(lines: Iterable[LineWithItems]) -> list[str]:
-    """Return which amounts besides the fine any of the lines takes."""
+def others_of(lines: Iterable[LineWithItems], sums: Sums) -> list[str]:
+    """Return which amounts besides the fine any of the lines takes, or all together."""
     taken = {name for line in lines for name in OTHERS if getattr(line.row, name)}
+    taken |= {name for name in OTHERS if getattr(sums.amounts, name)}
     return [name for name in OTHERS if name in taken]
 
 
