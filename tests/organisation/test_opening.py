@@ -1,6 +1,6 @@
 """When a site is open, asked without the database: Friday, 6 March 2026, and the Monday after."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -12,6 +12,7 @@ from reception.organisation.opening import OpeningHours
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HQ = Site(opens=time(8), closes=time(18))
 HOURS = OpeningHours()
+ZONES = ("", "Asia/Urumqi", "Europe/Berlin")
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -37,6 +38,39 @@ def test_a_day_that_an_administrator_has_changed_counts_as_changed():
     worked = OpeningHours({date(2026, 3, 7): True, date(2026, 3, 9): False})
     assert worked.after(HQ, at(6, 17, 50), minutes(15)) == at(7, 8, 5)
     assert worked.between(HQ, at(7, 17), at(10, 9)) == minutes(120)
+
+
+def test_each_site_opens_by_its_own_clock():
+    sites = [Site(opens=time(8), closes=time(18), time_zone=zone) for zone in ZONES]
+    moments = [at(6, 9), at(6, 11), at(6, 16), at(6, 19), at(6, 21)]
+    assert [[HOURS.is_open(site, one) for site in sites] for one in moments] == [
+        [True, False, False],
+        [True, True, False],
+        [True, True, True],
+        [False, True, True],
+        [False, False, True],
+    ]
+    # 总部 has an hour left on Friday; in Urumqi it is three, in Berlin eight.
+    assert [HOURS.after(site, at(6, 17), minutes(120)) for site in sites] == [
+        at(9, 9),
+        at(6, 19),
+        at(6, 19),
+    ]
+
+
+def test_in_the_night_of_the_change_of_the_clocks_an_hour_is_missing_or_there_twice():
+    """In Berlin from two to three on 29 March, and from three back to two on 25 October 2026."""
+    worked = OpeningHours({date(2026, 3, 29): True, date(2026, 10, 25): True})
+    for zone, of_march, of_october in (("Europe/Berlin", 3, 5), ("", 4, 4)):
+        site = Site(opens=time(1), closes=time(5), time_zone=zone)
+        hours = [
+            worked.between(site, midnight - minutes(60), midnight + minutes(720))
+            for midnight in (
+                datetime(2026, 3, 29, tzinfo=site.clock).astimezone(UTC),
+                datetime(2026, 10, 25, tzinfo=site.clock).astimezone(UTC),
+            )
+        ]
+        assert hours == [minutes(60 * of_march), minutes(60 * of_october)]
 
 
 def test_where_it_never_opens_a_time_is_over_in_a_year_and_no_loop_is_endless():

@@ -20,7 +20,8 @@ from reception import clock
 from reception.notifications import outbox, routes
 from reception.notifications.models import Notice, Route
 from reception.organisation.models import Site
-from reception.policy.rulebook import InForce, in_force
+from reception.policy.models import Limit
+from reception.policy.rulebook import InForce, in_force, new_edition
 from tests.api.callers import a_program
 from tests.builders import (
     NO_KEY,
@@ -197,16 +198,17 @@ class TestTheDayEndsAtTheirMidnight:
             "berlin",
         }
 
-    def test_in_the_night_of_the_change_of_the_clocks_an_hour_is_not_waited_for(self, houses):
-        """On Sunday, 29 March, Berlin's clocks go from two to three: from ten on Saturday evening
-        until eight it is nine hours.
-        """
-        saturday = datetime(2026, 3, 28, 22, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
-        deadline = end_of_day.deadline(houses["berlin"], State.WAITING, saturday, _policy())
-        assert deadline - saturday == timedelta(hours=9)
-        control = datetime(2026, 3, 28, 22, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
-        deadline = end_of_day.deadline(houses["hq"], State.WAITING, control, _policy())
-        assert deadline - control == timedelta(hours=10)
+    def test_in_the_night_of_the_change_of_the_clocks_four_hours_are_four_hours(self, houses):
+        """On Saturday, 28 March, Berlin closes at half past eleven; at two the clocks go to three."""
+        the_policy()
+        Limit.objects.filter(code=end_of_day.AFTER).update(value=240)
+        new_edition()
+        for slug, site in houses.items():
+            site.closes = time(23, 30)
+            closes = datetime(2026, 3, 28, 23, 30, tzinfo=site.clock).astimezone(UTC)
+            since = closes - timedelta(hours=2)
+            over = end_of_day.deadline(site, State.INSIDE, since, in_force())
+            assert over - closes == timedelta(hours=4), slug
 
 
 def _policy() -> InForce:
