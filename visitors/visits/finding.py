@@ -113,8 +113,12 @@ def page(
             bare.filter(site=site).order_by(*latest).values("pk")[: limit + 1] for site in sites
         ]
         of_any = Visit.objects.filter(reduce(or_, (Q(pk__in=ids) for ids in each)))
-        after = rows.filter(pk__in=list(of_any.order_by().values_list("pk", flat=True)))
-    found = list(after.order_by(*latest)[: limit + 1])
+        keys = of_any.annotate(came=CAME).order_by().values_list("came", "pk")
+        ids = [pk for _came, pk in sorted(keys, reverse=True)[: limit + 1]]
+        # Put in order here: asked to, SQLite walks along an index that has it.
+        found = sorted(rows.filter(pk__in=ids).order_by(), key=lambda one: ids.index(one.pk))
+    else:
+        found = list(after.order_by(*latest)[: limit + 1])
     return found[:limit], found[limit - 1].pk if len(found) > limit else None
 
 
