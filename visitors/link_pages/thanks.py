@@ -12,6 +12,7 @@ from reception.accounts.decorators import GuardedRequest
 from visitors.feedback import thanks
 from visitors.link_pages.by_link import by_link, see_again
 from visitors.models import Satisfaction
+from visitors.visits import visibility
 
 
 class ScoreForm(forms.Form):
@@ -30,6 +31,7 @@ def thank_answer(request: GuardedRequest, token: str, now: datetime) -> HttpResp
         context = {"over": True, "ended": was_good}
         status = 410 if was_good else 404
         return render(request, "visitors/thank_answer.html", context, status=status)
+    visibility.served(satisfaction.visit)
     form = ScoreForm(request.POST or None)
     if form.is_valid():
         thanks.rate(satisfaction, form.cleaned_data["score"], now)
