@@ -16,7 +16,7 @@ from tests.visitors.scenes import the_office
 from visitors.discipline.ledger import appeals
 from visitors.discipline.ledger.appeals import Ruling
 from visitors.discipline.models import Appeal, Entry, MonthClose, MonthItem, MonthLine
-from visitors.discipline.payroll import calendar, charges, end
+from visitors.discipline.payroll import calendar, charges, end, words
 from visitors.discipline.payroll.lines import LineWithItems
 from visitors.visits.idempotency import RequestKey
 
@@ -90,3 +90,8 @@ def limited(**limits: int) -> None:
         row = Limit.objects.get(code=code)
         row.value = value
         row.save()
+
+
+def no_sums() -> dict[str, Any]:
+    """Return the columns of a closed month in which nobody pays anything."""
+    return words.Sums(charges.terms_in_force()).as_columns()

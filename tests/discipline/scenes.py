@@ -7,11 +7,11 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from tests.builders import NO_KEY, a_site, an_actor, an_employee, the_policy
-from tests.visitors.scenes import after, the_desk, the_office
+from tests.visitors.scenes import after, the_desk, the_office, wang_yue
 from visitors.discipline.incidents import reports
 from visitors.discipline.incidents.notice_kinds import CASE
 from visitors.discipline.ledger import rulings
-from visitors.discipline.models import CaseNotice, Entry, Incident
+from visitors.discipline.models import CaseNotice, Entry, Incident, IncidentVisit
 from visitors.discipline.pages import case_links
 
 WHY = "访客为应聘者，按 B1 免佩戴"
@@ -35,6 +35,12 @@ def a_proposal(
         ladder, source, employee.site_id, employee=employee, **{"note": "访客等了很久", **fields}
     )
     return reports.report(said, the_desk(), now, NO_KEY)
+
+
+def a_further_visit(**columns: Any) -> IncidentVisit:
+    """Put a visit of 王悦 to a proposal, as the system does (P16)."""
+    values = {"source": "auto:test", "seen_at": after(30), "joined_at": after(31), **columns}
+    return IncidentVisit.objects.create(incident=a_proposal(), visit=wang_yue(), **values)
 
 
 def booked(

@@ -11,12 +11,12 @@ from django.db import IntegrityError, connection, models, transaction
 
 from tests.builders import NO_KEY, an_actor, some_badges
 from tests.discipline import month_scenes
-from tests.discipline.scenes import WHY, wang_fang
+from tests.discipline.scenes import WHY, a_further_visit, wang_fang
 from tests.discipline.tampering import a_book, found, settle
 from tests.visitors.scenes import after, wang_yue
 from visitors.discipline.audit import checkpoints, trigger_check
 from visitors.discipline.ledger import appeals
-from visitors.discipline.models import Appeal, Entry, Incident, IncidentVisit, Words
+from visitors.discipline.models import Appeal, Entry, Words
 from visitors.discipline.models import triggers as ledger_triggers
 from visitors.models import Badge, BadgeEvent, VisitEvent
 from visitors.models import triggers as visit_triggers
@@ -63,13 +63,7 @@ class TestReplacing:
         month_scenes.appealed(month_scenes.booked(month_scenes.on(9, 4)), month_scenes.on(9, 5))
         month_scenes.closed(month_scenes.SEPTEMBER)
         checkpoints.sweep(month_scenes.on(9, 6))
-        IncidentVisit.objects.create(
-            incident=Incident.objects.all()[0],
-            visit=wang_yue(),
-            source="auto:never_answered:1",
-            seen_at=after(0),
-            joined_at=after(1),
-        )
+        a_further_visit()
         for name in GUARDED:
             model = apps.get_model("discipline", name)
             row = model.objects.first()

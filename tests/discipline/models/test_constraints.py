@@ -13,8 +13,9 @@ from django.db import IntegrityError, connection, models, transaction
 
 from reception.policy.penalty import Penalty
 from tests.builders import an_actor, an_employee
+from tests.discipline.month_scenes import no_sums
 from tests.discipline.reports import REASON, a_picture
-from tests.discipline.scenes import WHY, a_proposal, booked
+from tests.discipline.scenes import WHY, a_further_visit, a_proposal, booked
 from tests.triggers import lifted_triggers
 from tests.visitors.models.test_constraints import again, put
 from tests.visitors.scenes import NINE, after, refused, the_office
@@ -144,6 +145,7 @@ def a_close(**columns: Any) -> MonthClose:
             "closed_at": NINE,
             "closed_by": the_office().user,
             "position": 1,
+            **no_sums(),
             **columns,
         }
     )
@@ -206,6 +208,8 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_seal_is_of_one_case_or_one_month": lambda: a_seal(month=MARCH),
     "seals_are_in_one_chain": lambda: a_seal(prev=""),
     "the_same_source_counts_once": lambda: again(a_proposal()),
+    "a_further_visit_is_of_the_system": lambda: a_further_visit(source="t"),
+    "a_further_visit_is_seen_before_it_is_joined": lambda: a_further_visit(joined_at=NINE),
     "an_incident_has_a_source": lambda: an_incident(source=""),
     "an_incident_is_seen_before_it_is_reported": lambda: an_incident(seen_at=after(31)),
     "a_visit_names_whom_its_incident_concerns": lambda: a_stranger_with_a_visit(),

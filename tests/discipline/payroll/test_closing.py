@@ -11,6 +11,7 @@ from tests.discipline.month_scenes import (
     SEPTEMBER,
     booked,
     closed,
+    no_sums,
     on,
     paid,
 )
@@ -110,7 +111,10 @@ class TestTheDatabase:
     ):
         entry = booked(on(11, 3))
         close = closed(NOVEMBER)
-        row = {"closed_at": on(12, 2), "closed_by": close.closed_by, "position": 1}
+        row = {
+            **{"closed_at": on(12, 2), "closed_by": close.closed_by, "position": 1},
+            **no_sums(),
+        }
         again = [
             lambda: MonthClose.objects.create(month=NOVEMBER, **row),
             lambda: MonthClose.objects.create(month=on(12, 2).date(), **row),
