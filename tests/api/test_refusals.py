@@ -32,7 +32,7 @@ ALLOWED = {
         "reassign",
         "add_host",
     },
-    "inside": {"leave", "undo"},
+    "inside": {"leave", "undo", "add_host"},
     "left": {"undo"},
     "refused": {"undo"},
     "cancelled": {"undo"},

@@ -7,10 +7,10 @@ import pytest
 from reception.accounts.actor import Actor
 from reception.notifications.models import Notice
 from reception.policy.rulebook import in_force
-from tests.builders import NO_KEY, an_employee
+from tests.builders import NO_KEY, an_employee, some_badges
 from tests.races.threads import at_once
 from tests.visitors.link_pages.test_host import shown
-from tests.visitors.scenes import after, the_desk, trail, wang_yue
+from tests.visitors.scenes import admitted, after, the_desk, trail, wang_yue
 from visitors.hosts import answers
 from visitors.lifecycle import escalation, takeover
 from visitors.links import tokens
@@ -50,6 +50,18 @@ def test_of_three_hosts_who_come_one_wins_and_the_others_pages_say_who(
         page = shown(client.get(f"/h/{link}/"))
         said = f"{visit.answered_by} 已去接待这位访客"
         assert (said in page) == (request.employee_id != visit.answered_by_id)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_who_is_asked_twice_in_the_same_moment_to_join_a_visitor_inside_is_asked_once(_round):
+    some_badges()
+    visit, by, more = admitted(wang_yue(), now=after(1)), the_desk(), an_employee("任可欣")
+    in_force()
+    done = at_once(
+        *[lambda: takeover.add_host(visit, more, by, after(4), NO_KEY) for _press in range(3)]
+    )
+    assert done.count("already_asked") == 2
+    assert visit.further_hosts.count() == 1
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))

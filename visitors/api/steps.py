@@ -213,7 +213,8 @@ endpoint(
     steps.ADD_HOST,
     _("再通知一位"),
     inputs.AddHostIn,
-    "Tell one more host about a waiting visitor; the first who comes receives.",
+    "Tell one more host about a visitor: of a waiting one the first who comes receives, and\none"
+    " inside goes on being received whatever they answer.",
     form=NumberedEmployeeForm,
     operation="add_host_to_visit",
 )

@@ -16,7 +16,8 @@ from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import asking, co_hosts, requests
 from visitors.hosts.requests import Answer
 from visitors.models import HostRequest, State, Visit, VisitEvent
-from visitors.visits import grading, wording
+from visitors.models.visits import OPEN
+from visitors.visits import grading, guards, wording
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
 
@@ -163,7 +164,8 @@ def answer(
     longer waits changes nothing. ``by`` answers, or writes down what somebody answered.
 
     Raises:
-        Refusal: ``visit_over`` where the visitor no longer waits; ``already_received`` where
+        Refusal: ``visit_over`` where the visitor no longer waits, nor was the one who answers asked
+            to join them inside; ``already_received`` where
             another host comes; ``unknown_wait`` for minutes that the policy does not offer;
             ``bad_time`` for another time that has passed or is more than a year away;
             ``already_asked`` where the colleague has been asked about this visit, or no longer
@@ -178,12 +180,14 @@ def answer(
         raise Refusal("bad_time", wrong, status=422, fields={"at": wrong})
 
     def action() -> Visit:
-        visit = _waiting(request)
-        fresh = HostRequest.objects.filter(pk=request.pk).first()
+        visit = _open(request)
+        fresh = HostRequest.objects.select_related("employee").filter(pk=request.pk).first()
         if fresh is None:
             raise _visit_over()
         if fresh.answered_at != request.answered_at and reply.was_given(fresh):
             return visit  # a double click: both were pressed on the page as it was before
+        if visit.state == State.INSIDE:
+            return _answer_inside(visit, fresh, reply, now, by, key)
         _refuse(fresh, reply, visit, now)
         beside_others = _counts_beside_others(request, reply, visit)
         if beside_others and reply.answer != Answer.COMING:
@@ -216,10 +220,31 @@ def _refuse(request: HostRequest, reply: HostReply, visit: Visit, now: datetime)
         already = _("%(name)s 已去接待这位访客，您不用再过来。") % {"name": came}
         raise Refusal("already_received", already)
     if reply.colleague is not None:
-        asking.refuse_asked(visit, asking.in_place_of(reply.colleague, now))
-        if not may_hand_over(request, in_force()):
-            no_more = no_further_delegate()
-            raise Refusal("no_further_delegate", no_more, fields={"colleague": no_more})
+        _refuse_colleague(request, reply.colleague, visit, now)
+
+
+def _refuse_colleague(request: HostRequest, who: Employee, visit: Visit, now: datetime) -> None:
+    asking.refuse_asked(visit, asking.in_place_of(who, now))
+    if not may_hand_over(request, in_force()):
+        no_more = no_further_delegate()
+        raise Refusal("no_further_delegate", no_more, fields={"colleague": no_more})
+
+
+def _answer_inside(
+    visit: Visit, request: HostRequest, reply: HostReply, now: datetime, by: Actor, key: RequestKey
+) -> Visit:
+    """Write beside the visit what somebody says who was asked to join a visitor inside."""
+    if reply.answer == Answer.LATER:
+        raise guards.forbidden(visit.state)
+    if reply.colleague is not None:
+        _refuse_colleague(request, reply.colleague, visit, now)
+    asking.stop_asking_one(request)
+    _keep(request, reply, now)
+    record(visit, VisitEvent.What.ANSWERED, by, now, key=key, facts=reply.facts(request))
+    if reply.colleague is not None:
+        colleague = asking.in_place_of(reply.colleague, now)
+        asking.ask(visit, colleague.pk, now, instead_of=request)
+    return visit
 
 
 def _send(visit: Visit, sender: HostRequest, colleague: Employee, now: datetime) -> None:
@@ -241,13 +266,15 @@ def _counts_beside_others(request: HostRequest, reply: HostReply, visit: Visit) 
     return not request.asks_consent or comes
 
 
-def _waiting(request: HostRequest) -> Visit:
-    """Return the visit of a request, locked, or refuse where it no longer waits."""
+def _open(request: HostRequest) -> Visit:
+    """Return the visit of a request, locked, or refuse where it no longer waits; inside it is
+    answered by who was asked there.
+    """
     rows = Visit.objects.select_for_update(of=("self",)).select_related(
         "visitor", "category", "host__department", "host__position", "site"
     )
-    visit = rows.filter(pk=request.visit_id, state=State.WAITING).first()
-    if visit is None:
+    visit = rows.filter(pk=request.visit_id, state__in=OPEN).first()
+    if visit is None or (visit.state == State.INSIDE and not requests.asked_inside(request, visit)):
         raise _visit_over()
     return visit
 

@@ -17,7 +17,7 @@ from reception.policy.models import EscalationStep
 from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import co_hosts, requests
 from visitors.hosts.requests import Answer
-from visitors.models import HostReminder, HostRequest, Visit, VisitEvent
+from visitors.models import HostReminder, HostRequest, State, Visit, VisitEvent
 from visitors.visits import wording
 from visitors.visits.events import record
 
@@ -118,6 +118,7 @@ def ask(
         policy: the policy in force, where it has been read already.
     """
     kind = wording.Kind.CONSENT if asks_consent else wording.Kind.ARRIVAL
+    kind = wording.Kind.JOIN if visit.state == State.INSIDE else kind
     # That nobody is asked twice is a constraint of the request. The key holds a number of its own,
     # because an arrival that is undone takes its requests back but not its notices, and the visitor
     # who then arrives again is asked about again.

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
-from visitors.models import HostRequest, Visit
+from visitors.models import HostRequest, State, Visit
 
 Answer = Visit.Answer
 STILL_OPEN = (Answer.NONE, Answer.WAIT)
@@ -53,6 +53,15 @@ def names(requests: list[HostRequest]) -> dict[str, Any]:
         "employee": requests[0].employee_id,
         "name": "、".join(one.employee.name for one in requests),
     }
+
+
+def asked_inside(request: HostRequest, visit: Visit) -> bool:
+    """Tell whether somebody was asked to come too when the visitor was inside already: what they
+    answer neither ends nor changes the visit.
+    """
+    if visit.state != State.INSIDE or visit.admitted_at is None:
+        return False
+    return request.asked_at > visit.admitted_at
 
 
 def only_agrees(request: HostRequest, visit: Visit) -> bool:
@@ -146,9 +155,11 @@ def request_to_answer(
         asked = asked.filter(pk=asked_id)
     if number is not None:
         asked = asked.filter(employee__number=number)
+    if visit.state == State.INSIDE:
+        asked = asked.filter(asked_at__gt=visit.admitted_at)
     if actor.may_at("visit.answer", visit.site_id):
         likely = None
-        if asked_id is None and number is None:
+        if asked_id is None and number is None and visit.state != State.INSIDE:
             likely = winning(visit) or next(iter(awaited(visit)), None)
         return likely or asked.first()
     if actor.employee is None or reach not in ("own", "dept"):

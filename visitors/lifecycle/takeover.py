@@ -179,8 +179,9 @@ def pass_up(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
 
 
 def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Tell one more host about a waiting visitor, beside those who have been told; the first who
-    comes receives (V3, V4).
+    """Tell one more host about a visitor, beside those who have been told; of a waiting one the
+    first who comes receives (V3, V4). Who is asked to join a visitor inside answers for themselves,
+    and the visit goes on whatever they say.
 
     Raises:
         Refusal: ``already_asked``; ``already_received`` where somebody comes already;
@@ -190,36 +191,41 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
     guards.allowed(by, "visit.reassign", visit.site_id)
 
     def action() -> Visit:
-        fresh = _waiting(visit)
-        if fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
-            raise Refusal(
-                "consent_missing", _("这次来访要先得到制度指定的人同意，才能再通知别人。")
-            )
+        fresh = guards.locked(visit.pk)
+        inside = fresh.state == State.INSIDE
         there = asking.in_place_of(employee, now)
+        if not inside:
+            _refuse_one_more(fresh)
         asking.refuse_asked(fresh, there)
-        if (
-            fresh.answer == Visit.Answer.COMING
-            and not fresh.requests.filter(employee=fresh.answered_by_id, asks_consent=True).exists()
-        ):
-            raise Refusal(
-                "already_received",
-                _("%(name)s 已去接待这位访客，不用再通知别人。") % {"name": fresh.answered_by},
-            )
         most = in_force().limits.get("further_hosts_max")
         if most is not None and fresh.further_hosts.count() >= most:
             too_many = co_hosts.too_many(most)
             raise Refusal("too_many_hosts", too_many, fields={"host": too_many})
         FurtherHost.objects.create(visit=fresh, employee=there)
-        columns = {**AWAITED, "patience_from": now, **(requests.standing(fresh, now) or {})}
-        if columns["wait_until"] is not None:
-            del columns["patience_from"]  # the visitor has a promise; the clock goes on from there
-        guards.change(fresh, [State.WAITING], **columns)
+        if not inside:
+            columns = {**AWAITED, "patience_from": now, **(requests.standing(fresh, now) or {})}
+            if columns["wait_until"] is not None:
+                del columns["patience_from"]  # the visitor has a promise; the clock goes on there
+            guards.change(fresh, [State.WAITING], **columns)
         asking.ask(fresh, there.pk, now)
         facts = {"employee": there.pk, "name": there.name, "too": True}
         record(fresh, What.ASKED, by, now, key=key, facts=facts)
         return fresh
 
     return idempotent(by, key, action)
+
+
+def _refuse_one_more(fresh: Visit) -> None:
+    """Refuse to tell one more host about a visitor who does not wait for one."""
+    _refuse_unless_waiting(fresh)
+    if fresh.disposition == Disposition.ASK_FIRST and not fresh.consent:
+        raise Refusal("consent_missing", _("这次来访要先得到制度指定的人同意，才能再通知别人。"))
+    agreed = fresh.requests.filter(employee=fresh.answered_by_id, asks_consent=True)
+    if fresh.answer == Visit.Answer.COMING and not agreed.exists():
+        raise Refusal(
+            "already_received",
+            _("%(name)s 已去接待这位访客，不用再通知别人。") % {"name": fresh.answered_by},
+        )
 
 
 def who_took_over(visit: Visit) -> str:
@@ -240,8 +246,12 @@ def may_reassign(visit: Visit) -> bool:
 def _waiting(visit: Visit) -> Visit:
     """Return a waiting visit, locked."""
     fresh = guards.locked(visit.pk)
+    _refuse_unless_waiting(fresh)
+    return fresh
+
+
+def _refuse_unless_waiting(fresh: Visit) -> None:
     if fresh.state != State.WAITING:
         raise guards.forbidden(fresh.state)
     if fresh.disposition == Disposition.REFUSE:
         raise Refusal("refused_by_rule", _("按制度应婉拒的访客没有请任何人接待。"))
-    return fresh

@@ -107,8 +107,9 @@ def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[st
     if host_request is None or link.expires_at <= now:
         return None, {"ended": True}
     host_request.in_group = link.in_group
-    visibility.served(host_request.visit)
-    if host_request.visit.state != State.WAITING:
+    visit = host_request.visit
+    visibility.served(visit)
+    if visit.state != State.WAITING and not host_requests.asked_inside(host_request, visit):
         return None, {
             "ended": True,
             "token": token,
@@ -245,7 +246,9 @@ def context_of(token: str, host_request: HostRequest, now: datetime) -> dict[str
         "needs": details.needs_in_words(details.of(visit), policy),
         "companions": list(visit.companions.all()) if visit.party_size > 1 else [],
         "belongings": list(visit.belongings.all()),
-        "came": host_requests.who_came(host_request, visit),
+        "came": host_requests.who_came(host_request, visit)
+        if visit.state == State.WAITING
+        else None,
         "told": "、".join(str(one) for one in hosts if one.pk != host_request.employee_id)
         if len(hosts) > 1
         else "",

@@ -85,6 +85,10 @@ def my(request: GuardedRequest) -> HttpResponse:
     rows = rows.annotate(
         asks_me=Exists(asks_me if request.actor.may("visit.answer") else asks_me.none())
     )
+    unanswered = asks_me.filter(answer="", asked_at__gt=OuterRef("admitted_at"))
+    rows = rows.annotate(
+        joins=Exists(unanswered if request.actor.may("visit.answer") else asks_me.none())
+    )
     today = clock.today(where=clock.here())
     now_here = list(
         rows.filter(Q(state__in=OPEN) | Q(state=State.EXPECTED, expected_on__gte=today)).order_by(

@@ -222,12 +222,11 @@ def _hosts(
     vars(visit)["reminded"] = sum(vars(request)["reminded"] for request in requests)
     # The desk writes down the answer of each who was asked, also of who thinks better of it.
     others = []
-    if (
-        host_request is not None
-        and actor.may_at("visit.answer", visit.site_id)
-        and host_requests.winning(visit) is None
-    ):
-        others = [request for request in requests if request.pk != host_request.pk]
+    if host_request is not None and actor.may_at("visit.answer", visit.site_id):
+        if visit.state == State.INSIDE:
+            others = [one for one in requests if host_requests.asked_inside(one, visit)]
+        elif host_requests.winning(visit) is None:
+            others = [request for request in requests if request.pk != host_request.pk]
         for other in others:
             other.may_hand_over = answers.may_hand_over(other, policy)
             reply = steps.ANSWER.form(visit=visit, by=actor, auto_id=f"%s-{other.pk}")
@@ -263,6 +262,7 @@ def _may(
         "remind": here("visit.remind") and escalation.is_awaited(visit),
         "take_over": here("visit.take_over") and waits,
         "reassign": here("visit.reassign") and takeover.may_reassign(visit),
+        "add_host": here("visit.reassign") and visit.state == State.INSIDE,
         "hand_over": host_request is not None and answers.may_hand_over(host_request, policy),
         "badge": may["admit"] and here("badge.report"),
         "keep": here("belonging.keep"),

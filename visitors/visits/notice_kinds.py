@@ -22,6 +22,7 @@ class VisitNotice(models.TextChoices):
     REMINDER = "reminder", _("提醒还没有应答的人")
     ESCALATED = "escalated", _("无人应答，另请别人")
     THANK = "thank", _("感谢来访（发给访客）")
+    JOIN = "join", _("访客已经进入，还想见一位")
     RECEIVED = "received", _("几位被访人里，有一位已去接待")
     LEAVE = "leave", _("访客久未签离，请被访人签离")
     AGAIN = "again", _("几位被访人里，去接待的人又来不了")
@@ -46,7 +47,7 @@ PLACEHOLDERS = {
     "来意": Placeholder(_("有什么事"), "洽谈课程合作"),
     "人数": Placeholder(_("一行几人"), "2"),
     "到达": Placeholder(_("几点到的"), "09:30"),
-    "进入": Placeholder(_("几点进入的，只用于请被访人签离"), "09:35", in_groups=True),
+    "进入": Placeholder(_("几点进入的，只用于进入以后的通知"), "09:35", in_groups=True),
     "另约": Placeholder(_("请访客哪天几点再来，只用于另约时间"), "12-03 10:00"),
     "接待人": Placeholder(_("几位被访人里，谁去接待了，或说过去接待"), "李敏", in_groups=True),
     "区域": Placeholder(_("申请进入哪个限制区域，只用于区域的通知"), "学术区域", in_groups=True),

@@ -1,10 +1,12 @@
 """Several hosts of one visitor: nobody is forgotten, and the desk tells one more."""
 
 import pytest
+from django.test import Client
 
 from reception.notifications.models import Notice
+from reception.organisation.models import Employee
 from reception.policy.models import Limit
-from tests.builders import NO_KEY, a_site, an_actor, an_employee
+from tests.builders import NO_KEY, a_site, a_user, an_actor, an_employee, some_badges
 from tests.visitors.hosts.test_co_hosts import (
     as_himself,
     asked,
@@ -18,6 +20,7 @@ from tests.visitors.scenes import (
     a_tax_official,
     admitted,
     after,
+    left,
     qian_baoping,
     refused,
     the_desk,
@@ -29,7 +32,8 @@ from tests.visitors.scenes import (
 from visitors.hosts import answers, requests
 from visitors.lifecycle import escalation, takeover, transitions
 from visitors.lifecycle.undo import undo
-from visitors.models import HostReminder
+from visitors.links import tokens
+from visitors.models import HostReminder, Visit
 from visitors.visits.idempotency import request_key
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +173,120 @@ class TestHeJingTellsOneMore:
             with refused("not_permitted"):
                 takeover.add_host(visit, ma_jun(), by, after(5), NO_KEY)
         takeover.add_host(visit, ma_jun(), the_office(), after(5), NO_KEY)
+
+
+class TestToJoinAVisitorInside:
+    @pytest.fixture(autouse=True)
+    def _badges(self) -> None:
+        some_badges()
+
+    def joined(self, now=None, key=NO_KEY) -> Visit:
+        """Let 王悦 be inside with 赵凯, and 何静 tell 马骏 too."""
+        visit = admitted(wang_yue(), now=after(3))
+        return takeover.add_host(visit, ma_jun(), the_desk(), now or after(20), key)
+
+    def test_he_is_told_that_she_is_inside_and_the_visit_stays_as_it_is(self):
+        visit = self.joined()
+        assert (visit.state, visit.answer, trail(visit)[-1]) == ("inside", "", "asked")
+        notice = asked(visit, "马骏").notice
+        assert notice is not None
+        assert notice.subject.endswith("已在里面，想请您也来")
+        assert "进入：09:03" in notice.body
+
+    def test_he_comes_and_the_trail_says_so(self):
+        visit = self.joined()
+        answers.coming(asked(visit, "马骏"), after(21), as_himself("马骏"))
+        assert asked(visit, "马骏").answer == "coming"
+        assert (fresh(visit).answer, trail(visit)[-1]) == ("", "answered")
+
+    def test_to_decline_ends_nothing(self):
+        visit = self.joined()
+        answers.unavailable(asked(visit, "马骏"), after(21), as_himself("马骏"))
+        assert (fresh(visit).state, fresh(visit).answered_by) == ("inside", None)
+
+    def test_he_may_send_a_colleague_who_is_told_the_same(self):
+        visit = self.joined()
+        sent = an_employee("任可欣")
+        answers.hand_over(asked(visit, "马骏"), sent, after(21), as_himself("马骏"))
+        notice = asked(visit, "任可欣").notice
+        assert notice is not None
+        assert notice.subject.endswith("想请您也来")
+        answers.coming(asked(visit, "任可欣"), after(22), as_himself("任可欣"))
+        assert asked(visit, "任可欣").answer == "coming"
+
+    def test_another_time_is_for_whom_the_visitor_waits(self):
+        visit = self.joined()
+        with refused("state_forbids"):
+            answers.later(asked(visit, "马骏"), after(900), after(21), as_himself("马骏"))
+
+    def test_who_was_asked_before_she_went_in_answers_no_more(self):
+        visit = self.joined()
+        with refused("visit_over"):
+            answers.coming(asked(visit), after(21), the_host())
+
+    def test_nor_does_anybody_once_she_has_left(self):
+        visit = self.joined()
+        left(visit, after(30))
+        with refused("visit_over"):
+            answers.coming(asked(visit, "马骏"), after(31), as_himself("马骏"))
+
+    def test_the_same_press_twice_is_one(self):
+        mark = request_key("k-2", "add_host", 1)
+        visit = self.joined(key=mark)
+        takeover.add_host(visit, ma_jun(), the_desk(), after(20), mark)
+        assert (visit.further_hosts.count(), names(visit)) == (1, ["赵凯", "马骏"])
+        with refused("already_asked"):
+            takeover.add_host(visit, ma_jun(), the_desk(), after(21), NO_KEY)
+
+    def test_who_is_away_is_stood_in_for(self):
+        Employee.objects.filter(pk=ma_jun().pk).update(
+            away_until=after(600), deputy=an_employee("孙磊")
+        )
+        assert names(self.joined()) == ["赵凯", "孙磊"]
+
+    def test_no_more_than_the_policys_row_allows(self):
+        visit = self.joined()
+        Limit.objects.filter(code="further_hosts_max").update(value=1)
+        Limit.objects.get(code="further_hosts_max").save()
+        with refused("too_many_hosts"):
+            takeover.add_host(visit, an_employee("任可欣"), the_desk(), after(21), NO_KEY)
+
+    def test_he_answers_by_the_link_of_his_notice(self, client, time_machine):
+        visit = self.joined()
+        time_machine.move_to(after(21), tick=False)
+        link = f"/h/{tokens.make(asked(visit, '马骏').notice, after(50))}/"
+        page = client.get(link).content.decode()
+        assert "访客已在里面，想请您也来" in page
+        assert "请访客改天再来" not in page
+        assert client.post(link, {"answer": "coming"}).status_code == 303
+        assert asked(visit, "马骏").answer == "coming"
+        assert "您已答复：马上过来" in client.get(link).content.decode()
+
+    def test_the_panel_offers_it_and_my_visitors_let_him_answer(self, time_machine):
+        time_machine.move_to(after(20), tick=False)
+        visit = admitted(wang_yue(), now=after(3))
+        desk, his = signed_in("desk", "何静"), signed_in("host", "马骏")
+        assert 'id="act-visit_add_host"' in desk.get(f"/visits/{visit.pk}/").content.decode()
+        sent = {"host": "马骏", "host_number": ma_jun().number, "request_key": "a-key"}
+        for _press in range(2):
+            desk.post(f"/visits/{visit.pk}/add-host/", sent)
+        one = asked(visit, "马骏")
+        assert f'id="answer-{one.pk}-coming"' in desk.get(f"/visits/{visit.pk}/").content.decode()
+        time_machine.move_to(after(21), tick=False)
+        assert "我马上过来" in his.get("/my/").content.decode()
+        his.post(f"/visits/{visit.pk}/answer/", {"answer": "coming"})
+        assert asked(visit, "马骏").answer == "coming"
+        assert "我马上过来" not in his.get("/my/").content.decode()
+
+    def test_the_desk_writes_down_what_he_says_by_telephone(self):
+        visit = self.joined()
+        likely = requests.request_to_answer(visit, the_desk())
+        assert likely is not None
+        answers.unavailable(likely, after(21), the_desk())
+        assert asked(visit, "马骏").answer == "unavailable"
+
+
+def signed_in(role: str, name: str) -> Client:
+    browser = Client()
+    browser.force_login(a_user(role, name), "reception.accounts.actor.UserWithEmployee")
+    return browser
