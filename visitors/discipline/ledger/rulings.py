@@ -304,9 +304,11 @@ def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
         if penalty.takes_more_than(told[about]):
             since[about] = row.booked_at
         told[about] = penalty
+    # As ``case_terms.days``, which asks each time how the limit stands.
+    days = case_terms.in_days("appeal_days")
     changed = calendar.changes_after(clock.today(min(since.values())))
     derived = {
-        pk: calendar.after_working_days(at, case_terms.days(cases[pk], "appeal_days"), changed)
+        pk: calendar.after_working_days(at, max(cases[pk].appeal_days, days), changed)
         for pk, at in since.items()
     }
     return {pk: max(until, cases[pk].appeal_until or until) for pk, until in derived.items()}
