@@ -88,7 +88,9 @@ class TestSecrecy:
         assert answers[his_page()].status_code == 200
         for place, answer in answers.items():
             page = answer.content.decode()
-            hidden = [word for word in (*REPORTER, "李敏", "王芳") if word in page]
+            # A page that is closed to them names whoever of 行政部 can open it, for any case.
+            deciders = ["李敏", "王芳"] if answer.status_code == 200 else []
+            hidden = [word for word in (*REPORTER, *deciders) if word in page]
             assert hidden == [], place
 
     def test_stands_on_the_page_of_the_office_as_far_as_it_booked(self, incidents: list[Incident]):

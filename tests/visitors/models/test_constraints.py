@@ -61,6 +61,7 @@ from visitors.models import (
     BadgeEvent,
     Companion,
     FurtherHost,
+    VisitDetails,
     Visitor,
     VisitorKey,
 )
@@ -89,6 +90,13 @@ BREAKING: dict[str, Callable[[], object]] = {
     ).update(number=Lower("number")),
     "an_employee_has_each_key_once": lambda: again(
         EmployeeKey.objects.filter(employee=an_employee())[0]
+    ),
+    "facts_are_kept_with_the_rules_they_were_judged_by": lambda: put(wang_yue(), rules=None),
+    "an_issuer_is_of_a_letter_that_was_seen": lambda: VisitDetails.objects.create(
+        visit=wang_yue(), letter_issuer="税务局"
+    ),
+    "a_result_is_written_by_somebody": lambda: VisitDetails.objects.create(
+        visit=wang_yue(), result="下周再谈"
     ),
     # the policy
     "a_refused_grade_admits_nobody": lambda: a_rule(grade="refused", disposition="admit"),
