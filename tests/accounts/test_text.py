@@ -2,6 +2,7 @@
 reason (Security 3, Privacy 1).
 """
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -55,8 +56,10 @@ class Elements(HTMLParser):
             self.running.append(f"<{tag} {given}>")
         self.running += [
             f"<{tag} {name}>"
-            for name in given
-            if name.startswith("on") or name in ("style", "srcdoc", "formaction")
+            for name, value in given.items()
+            if name.startswith("on")
+            or name in ("style", "srcdoc")
+            or (name == "formaction" and not re.match("/[^/]", value or ""))
         ]
 
 

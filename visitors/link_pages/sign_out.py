@@ -24,6 +24,7 @@ from visitors.visits.notice_kinds import LEAVE
 class LeaveForm(PageForm):
     """What came of the visit, where the host says it (V16)."""
 
+    control_class = "entry"
     result = TidyField(label=_("洽谈结果（可不填）"), max_length=200, required=False)
 
 
