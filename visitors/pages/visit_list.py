@@ -14,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
@@ -59,7 +59,7 @@ class VisitFilter(PageForm):
     host = TidyField(label=_("被访人"), required=False, max_length=60)
     badge = BadgeNumberField(label=_("牌号"), required=False)
     since = DayField(label=_("从"))
-    until = DayField(label=pgettext("of a range of days", "到"))
+    until = DayField(label=pgettext_lazy("of a range of days", "到"))
     category = forms.ModelChoiceField(
         Category.objects.none(), label=_("类别"), required=False, empty_label=_("全部")
     )
