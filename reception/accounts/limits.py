@@ -24,6 +24,7 @@ SEARCH, PHONE, SCAN, API, LINK = (
     "unknown_links_a_minute",
 )
 MINUTE = 60  # seconds
+ROWS = "limits"  # the key under which what was read is kept
 AS_READ = 10  # seconds for which a row that was read is used
 # Where the rows are read; wiring puts it in, since accounts know no policy.
 _sources: list[Callable[[], Mapping[str, int]]] = []
@@ -45,7 +46,7 @@ def spend(code: str, who: object, now: datetime) -> None:
     Raises:
         Refusal: ``too_many``, with the seconds until the next minute.
     """
-    rows: Mapping[str, int] = cache.get_or_set("limits", _read, AS_READ) or {}
+    rows: Mapping[str, int] = cache.get_or_set(ROWS, _read, AS_READ) or {}
     most = rows.get(code, 0)
     if not most:
         return

@@ -120,9 +120,9 @@ def test_an_auditor_changes_nothing(
     auditor = sign_in(a_user("auditor", "孙审计"))
     assert auditor.get(address(model, "changelist")).status_code == 200
     statuses = answers(auditor, model)
-    closed = [
-        page for page in statuses if page.endswith(("/add/", "/delete/", "/import/", "/export/"))
-    ]
+    listed = address(model, "changelist")  # which ends in one of these words for Export itself
+    ends = ("add/", "delete/", "import/", "export/")
+    closed = [page for page in statuses if page.removeprefix(listed).endswith(ends)]
     assert {statuses[page] for page in closed} == {403}
     row = model._default_manager.first()
     if row is not None:

@@ -11,6 +11,8 @@ from tests.api.callers import API, Program
 PATHS = {
     "/visits": {"get", "post"},
     "/visits/{visit_id}": {"get"},
+    "/visits/{visit_id}/details": {"post"},
+    "/visits/{visit_id}/result": {"post"},
     "/employees": {"get"},
     "/visitors": {"get"},
     "/board": {"get"},

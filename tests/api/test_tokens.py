@@ -124,7 +124,6 @@ def test_a_demoted_user_loses_the_next_request(desk):
 
 def test_who_calls_is_read_with_what_they_may():
     token = tokens.create(a_user("desk"), "two", clock.now())
-    Program(token).get("/visitors")  # the limits of a minute are read once in ten seconds
     with CaptureQueriesContext(connection) as queries:
         Program(token).get("/visitors")
     assert len(queries) == 1
