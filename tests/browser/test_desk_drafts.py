@@ -55,7 +55,7 @@ def test_it_survives_a_link_and_back(desk: Page, half: dict[str, str]):
 
 def test_it_survives_a_change_of_language(desk: Page, half: dict[str, str]):
     desk.get_by_role("button", name="English").click()
-    expect(desk.locator("#register")).to_contain_text("Register")
+    expect(desk.locator("#register")).to_contain_text("Notify Media contact")
     expect(desk.locator("#name")).to_have_value("林若梅")
     assert typed(desk) == half
 

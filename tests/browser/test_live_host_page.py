@@ -57,17 +57,17 @@ def test_what_he_is_choosing_stays_under_his_finger_until_he_lets_go(
     visit = a_visit("王悦", further=[an_employee("马骏")])
     link = link_of_the_last_mail()  # 马骏's
     phone = window(link, size=PHONE)
-    phone.locator("summary").click()
+    phone.locator("summary", has_text="请同事代接").click()
     phone.locator("#colleague").select_option(label="孙磊 · 职级5")
     answers.hand_over(asked(visit), an_employee("孙磊"), clock.now(), an_actor())
     expect(phone.locator(".answered")).to_contain_text("请同事代接")
     assert phone.locator("#colleague option", has_text="孙磊").count() == 1
     expect(phone.locator("#colleague")).to_have_value(an_employee("孙磊").number)
-    phone.locator("summary").click()
+    phone.locator("summary", has_text="请同事代接").click()
     phone.evaluate("document.activeElement.blur()")
     expect(phone.locator("#colleague option", has_text="孙磊")).to_have_count(0)
     # Where another has gone to meet the visitor there is nothing to choose any more.
-    phone.locator("summary").click()
+    phone.locator("summary", has_text="请同事代接").click()
     answers.coming(asked(visit), clock.now(), an_actor())
     expect(phone.locator(".answered")).to_contain_text("已去接待这位访客")
     expect(phone.locator("summary")).to_have_count(0)
