@@ -93,7 +93,7 @@ def test_the_file_is_preceded_by_how_far_it_is(office):
 def test_nothing_is_stored_for_it(office, django_assert_num_queries):
     some_badges(25)
     asked(office, last=25)
-    with django_assert_num_queries(4):  # session; account and roles; the site; the badges
+    with django_assert_num_queries(3):  # session, account and roles; the site; the badges
         b"".join(asked(office, last=25, progress=1).streaming_content)
 
 
