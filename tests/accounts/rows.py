@@ -269,6 +269,7 @@ policy.ladder                   edit   see       see     see      edit
 policy.escalationstep           edit   see       see     see      edit
 policy.messagetemplate          edit   see       see     see      edit
 policy.limit                    keep   see       see     see      keep
+policy.deskoption               edit   see       see     see      edit
 organisation.historicalsite            list   list      list    list     list
 organisation.historicalzone            list   list      list    list     list
 organisation.historicaldoor            list   list      list    list     list
@@ -289,6 +290,7 @@ policy.historicalladder         list   list      list    list     list
 policy.historicalescalationstep list   list      list    list     list
 policy.historicalmessagetemplate list  list      list    list     list
 policy.historicallimit          list   list      list    list     list
+policy.historicaldeskoption     list   list      list    list     list
 notifications.notice                  see    -         see     list     see
 notifications.channel                 edit   -         see     edit     edit
 notifications.route                   edit   -         see     edit     edit

@@ -123,11 +123,12 @@ def visits(request: GuardedRequest) -> HttpResponse:
     rows = found(request, wanted)
     sites = visibility.only_sites(request.actor)
     page, more = finding.page(rows, whole_number(request.GET.get("before", "")), PAGE, sites)
+    of_any_kind = replace(wanted, fields=tuple(one for one in wanted.fields if one[0] != "kind"))
     context = {
         "visits": page,
         "more": more,
         "count": finding.counted(rows),
-        "kinds": finding.by_kind(rows) if wanted.is_one_day else [],
+        "kinds": finding.by_kind(found(request, of_any_kind)) if wanted.is_one_day else [],
         "form": form,
         "sees_visitors": request.actor.may("visitor.see"),
         "exports": request.actor.may("visit.export"),

@@ -266,7 +266,7 @@ def test_who_goes_on_without_one_is_seen_and_lent_another(desk):
     visit = admitted(wang_yue())
     act(desk, "visit_badge_lost", visit, condition="damaged", reason="断了", goes_on="without")
     assert "这位访客现在没有戴访客牌。" in told(desk.get(reverse("visit", args=[visit.pk])))
-    assert "没有牌" in told(desk.get(reverse("desk")))
+    assert "未发牌" in told(desk.get(reverse("desk")))
     for _twice in range(2):
         assert act(desk, "visit_badge_lend", visit).status_code == 200
     assert badge_worn(visit) == 2

@@ -131,7 +131,9 @@ class TestKinds:
     def test_the_list_filters_and_counts_the_kinds_of_a_day(self, desk: Client) -> None:
         changes(desk, wang_yue(), kind="enquiry")
         qian_baoping()
-        page = desk.get(reverse("visits"), {"day": "2026-03-05", "kind": "enquiry"})
+        page = desk.get(
+            reverse("visits"), {"since": "2026-03-05", "until": "2026-03-05", "kind": "enquiry"}
+        )
         assert [row.kind for row in page.context["visits"]] == ["enquiry"]
         assert [(code, n) for code, _name, n in page.context["kinds"]] == [
             ("first", 1),

@@ -163,6 +163,8 @@ CASES: list[tuple[What, dict[str, Any], str, str, str]] = [
     (What.CHECKED, {"taken": "电脑"}, "", "带出：电脑", "Taken out: 电脑"),
     (What.NAMED, {"companions": 1}, "", "1 人", "1 person"),
     (What.NAMED, {"companions": 3}, "", "3 人", "3 people"),
+    (What.DETAILED, {"changed": ["plate"]}, "", "", ""),
+    (What.RESULT, {}, "", "", ""),
 ]
 
 
