@@ -45,8 +45,14 @@ def visits(
         visitors: how many there are.
         now: the moment at which today's last has come.
     """
-    random = Random(seed)
+    # Judged before the first row: while rows are copied nothing else can be asked.
     kinds = {slug: _kinds(stage, slug) for slug in stage.sites}
+    return _rows(kinds, count, visitors, now, Random(seed))
+
+
+def _rows(
+    kinds: dict[str, list[Any]], count: int, visitors: int, now: datetime, random: Random
+) -> Iterator[list[Any]]:
     weights = {slug: [weight for weight, _kind in rows] for slug, rows in kinds.items()}
     start = clock.day_bounds(clock.today(now))[0]
     special = OPEN_NOW + EXPECTED_TODAY

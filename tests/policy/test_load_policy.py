@@ -34,7 +34,7 @@ def test_loading_twice_changes_nothing_and_writes_no_history(policy: Rulebook) -
     assert (everything(), GradingRule.history.count()) == (before, history)
 
 
-def test_a_rule_that_li_min_changed_is_kept(policy: Rulebook) -> None:
+def test_a_rule_that_li_min_changed_is_kept(loaded_policy: Rulebook) -> None:
     rule = GradingRule.objects.get(clause="G7")
     rule.name, rule.disposition, rule.ask, rule.contact = "政府部门直接接待", "admit", "host", None
     rule.save()
@@ -50,7 +50,7 @@ def test_the_categories_that_li_min_gave_to_a_rule_are_kept(policy: Rulebook) ->
     assert {category.code for category in rule.categories.all()} == {"study_group", "parent"}
 
 
-def test_a_limit_and_a_sentence_that_li_min_deleted_stay_deleted(policy: Rulebook) -> None:
+def test_a_limit_and_a_sentence_that_li_min_deleted_stay_deleted(loaded_policy: Rulebook) -> None:
     Limit.objects.get(code="party_size_max").delete()
     Sentence.objects.get(occasion="greet", category__code="delivery").delete()
     assert load() == Loaded(kept=2, same=sum(map(len, everything().values())))
@@ -58,7 +58,7 @@ def test_a_limit_and_a_sentence_that_li_min_deleted_stay_deleted(policy: Ruleboo
 
 
 def test_rules_about_a_deleted_category_do_not_become_rules_about_everybody(
-    policy: Rulebook,
+    loaded_policy: Rulebook,
 ) -> None:
     GradingRule.objects.get(clause="V7").delete()
     Category.objects.get(code="delivery").delete()
@@ -88,7 +88,7 @@ def test_who_holds_an_office_is_never_overwritten(policy: Rulebook) -> None:
     assert Contact.objects.get(code="purchasing").employee == contact.employee
 
 
-def test_a_row_nobody_touched_follows_a_newer_file(policy: Rulebook, tmp_path: Path) -> None:
+def test_a_row_nobody_touched_follows_a_newer_file(loaded_policy: Rulebook, tmp_path: Path) -> None:
     newer = tmp_path / "policy.toml"
     newer.write_text(FILE.read_text("utf-8").replace("媒体联络人", "新闻发言人"), "utf-8")
     assert load(newer).changed > 0

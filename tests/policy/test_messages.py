@@ -212,7 +212,7 @@ def test_a_subject_that_says_nothing_says_who_came() -> None:
     )
 
 
-def test_an_edit_counts_from_the_next_notice_on(policy: Rulebook) -> None:
+def test_an_edit_counts_from_the_next_notice_on(loaded_policy: Rulebook) -> None:
     row = MessageTemplate.objects.get(kind="arrival")
     row.subject = "{称呼} 已到"
     row.save()
