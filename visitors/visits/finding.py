@@ -5,11 +5,9 @@ visits do not raise.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from reception import clock
@@ -108,12 +106,9 @@ def page(
     latest = (F("came").desc(), "-pk")
     if len(sites) > 1:
         # Of each site apart: asked for several, SQLite sorts all that they have ever had.
-        bare = after.select_related(None)
-        each = [
-            bare.filter(site=site).order_by(*latest).values("pk")[: limit + 1] for site in sites
-        ]
-        of_any = Visit.objects.filter(reduce(or_, (Q(pk__in=ids) for ids in each)))
-        keys = of_any.annotate(came=CAME).order_by().values_list("came", "pk")
+        bare = after.select_related(None).order_by(*latest)
+        each = (bare.filter(site=site).values_list("came", "pk") for site in sites)
+        keys = [key for rows_of_site in each for key in rows_of_site[: limit + 1]]
         ids = [pk for _came, pk in sorted(keys, reverse=True)[: limit + 1]]
         # Put in order here: asked to, SQLite walks along an index that has it.
         found = sorted(rows.filter(pk__in=ids).order_by(), key=lambda one: ids.index(one.pk))
