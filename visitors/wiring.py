@@ -49,7 +49,7 @@ def connect() -> None:
     periodic.add(end_of_day.sweep)
     periodic.add(zone_approvals.sweep)
     periodic.add(retention.sweep)
-    periodic.set_backs += [lockouts.move_back, escalation.move_back, zone_approvals.move_back]
+    periodic.add_set_back(lockouts.move_back, escalation.move_back, zone_approvals.move_back)
 
 
 def note_delivery(notice: Notice, now: datetime) -> None:

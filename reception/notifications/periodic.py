@@ -14,18 +14,24 @@ EVERY = timedelta(seconds=5)
 SILENCE = timedelta(seconds=60)
 
 Sweep = Callable[[datetime], None]
+SetBack = Callable[[datetime, timedelta], object]
 
 # Capabilities add theirs when the program starts.
 sweeps: list[Sweep] = [delivery.tell_of_late]
-# What is called where the clock was set back, with the moment and by how much: each moves back as
-# far what it has put off, so that nothing waits for the time to come again.
-set_backs: list[Callable[[datetime, timedelta], object]] = [delivery.move_back]
+# Where the clock was set back, each moves back as far what it has put off, so that nothing waits
+# for the time to come again.
+set_backs: list[SetBack] = [delivery.move_back]
 
 
 def add(sweep: Sweep) -> None:
     """Have the workers call a function with the present moment every few seconds."""
     if sweep not in sweeps:
         sweeps.append(sweep)
+
+
+def add_set_back(*moves: SetBack) -> None:
+    """Have functions called where the clock was set back, with the moment and by how much."""
+    set_backs.extend(move for move in moves if move not in set_backs)
 
 
 def sweep_all(now: datetime) -> None:

@@ -22,6 +22,7 @@ from reception.accounts.navigation import NavigationEntry
 from reception.accounts.permissions import ROLES
 from reception.notifications import delivery, link_kinds, periodic
 from reception.notifications.link_kinds import LinkKind
+from reception.organisation import renames
 from reception.policy import messages
 from reception.policy.messages import NoticeKind
 from reception.policy.models import Limit, MessageTemplate
@@ -190,6 +191,13 @@ def test_a_table_with_a_row_that_cannot_stand_is_refused_whole(table: str) -> No
 def test_what_is_registered_twice_is_refused(again: Any) -> None:
     with pytest.raises(ValueError, match="twice"):
         again()
+
+
+def test_apps_that_start_again_connect_nothing_twice() -> None:
+    for config in apps.get_app_configs():
+        config.ready()
+    for called in (periodic.sweeps, periodic.set_backs, delivery.listeners, renames.bound):
+        assert len(called) == len(set(called))
 
 
 CAPABILITIES = ("discipline", "evacuation", "printing", "scanning")
