@@ -12,10 +12,10 @@ from django.core.management import call_command
 
 from reception import clock
 from reception.management.commands import doctor
-from reception.organisation.models import CalendarDay, Employee
+from reception.organisation.models import CalendarDay, Employee, Site
 from reception.policy.models import Contact
 from reception.policy.rulebook import in_force
-from tests.builders import an_employee, hold_every_function, the_policy
+from tests.builders import a_site, an_employee, hold_every_function, the_policy
 
 pytestmark = pytest.mark.django_db
 YEAR = max(clock.PUBLISHED_YEARS)
@@ -54,3 +54,14 @@ def test_a_warning_is_a_line_and_no_failure():
         call_command("doctor", stdout=said)
     assert "WARNING  contacts: nobody holds" in said.getvalue()
     assert "PROBLEM  contacts" not in said.getvalue()
+
+
+def test_a_site_whose_time_zone_this_machine_does_not_know_is_named():
+    a_site("urumqi", "乌鲁木齐")
+    Site.objects.filter(slug="urumqi").update(time_zone="Asia/Urumqi")
+    assert doctor.look_at_time_zone().startswith("Asia/Shanghai, ")
+    for slug, zone in (("lost", "Asia/Lost"), ("no-name", "../Urumqi")):
+        a_site(slug, slug)
+        Site.objects.filter(slug=slug).update(time_zone=zone)
+    with pytest.raises(doctor.DoctorProblem, match=r"Lost \(lost\); ../Urumqi \(no-name\); "):
+        doctor.look_at_time_zone()

@@ -18,7 +18,7 @@ from tests.scanning.scenes import code_of
 from tests.soak import examples
 from tests.visitors.scenes import admitted, after, the_office, wang_yue
 from visitors.lifecycle import transitions
-from visitors.models import State, Visit
+from visitors.models import State, Visit, VisitDetails
 from visitors.scanning import gates
 from visitors.scanning.models import Gate, Scan, Why
 from visitors.visits.idempotency import RequestKey
@@ -65,6 +65,9 @@ def test_a_scan_is_answered_as_the_contract_says(desk):
         *shown,
         *shown["visitor"],
     }
+    VisitDetails.objects.create(visit=visit, plate="沪AD12345")
+    heard = desk.post("/scans", {"code": code_of(), "at": "zone:reception", "action": "check"})
+    assert heard["visit"]["plate"] == "沪AD12345"
     heard = desk.post("/scans", {"code": code_of(), "at": "desk"})
     assert (heard["outcome"], heard["visit"]["state"]) == ("out", "left")
 

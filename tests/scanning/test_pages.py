@@ -12,7 +12,7 @@ from tests.builders import a_site, a_user, an_employee
 from tests.scanning.scenes import code_of
 from tests.visitors.scenes import admitted, after, the_office, wang_yue
 from visitors.badges import inventory
-from visitors.models import Badge, State, Visit
+from visitors.models import Badge, State, Visit, VisitDetails
 from visitors.scanning.models import Gate, Scan
 
 pytestmark = pytest.mark.usefixtures("house", "ten")
@@ -45,6 +45,15 @@ def test_the_page_offers_the_points_of_the_site_in_their_order():
     assert -1 not in found
     assert sorted(found) == found
     assert "zone:library" not in page
+
+
+def test_the_plate_stands_where_the_guard_compares_it_and_nowhere_else():
+    """V18."""
+    details = {"plate": "沪AD12345"}
+    VisitDetails.objects.create(visit=admitted(wang_yue()), **details)
+    for at, shown in (("zone:reception", True), ("zone:academic", True), ("patrol", False)):
+        said = passed(signed_in(), number="001", at=at, action="check")
+        assert ("车牌 沪AD12345" in said["lines"]) is shown, at
 
 
 def test_the_number_is_enough_where_somebody_looks_at_the_badge():

@@ -238,12 +238,22 @@ def _answer_inside(
         raise guards.forbidden(visit.state)
     if reply.colleague is not None:
         _refuse_colleague(request, reply.colleague, visit, now)
-    asking.stop_asking_one(request)
     _keep(request, reply, now)
+    if request.escalated and reply.answer == Answer.COMING:
+        for first in requests.awaited(visit)[:1]:
+            asking.stop_asking_one(first)
+            HostRequest.objects.filter(pk=first.pk).update(replaced_by=request)
+    if requests.awaited(visit):
+        asking.stop_asking_one(request)
+    else:
+        asking.stop_asking(visit)
     record(visit, VisitEvent.What.ANSWERED, by, now, key=key, facts=reply.facts(request))
     if reply.colleague is not None:
-        colleague = asking.in_place_of(reply.colleague, now)
-        asking.ask(visit, colleague.pk, now, instead_of=request)
+        _send(visit, request, reply.colleague, now)
+    visit.desk_told_at = None
+    if reply.agrees or reply.colleague is not None:
+        visit.patience_from = now + timedelta(minutes=reply.minutes or 0)
+    visit.save(update_fields=["patience_from", "desk_told_at"])
     return visit
 
 
@@ -274,7 +284,7 @@ def _open(request: HostRequest) -> Visit:
         "visitor", "category", "host__department", "host__position", "site"
     )
     visit = rows.filter(pk=request.visit_id, state__in=OPEN).first()
-    if visit is None or (visit.state == State.INSIDE and not requests.asked_inside(request, visit)):
+    if visit is None or (visit.state == State.INSIDE and not request.asked_inside(visit)):
         raise _visit_over()
     return visit
 
@@ -378,21 +388,10 @@ def _write(visit: Visit, request: HostRequest, reply: HostReply, now: datetime) 
         # Who sends a colleague takes their own agreement back: now it is the colleague who is asked
         # (G6, G7).
         visit.consent = None if reply.colleague is not None else reply.agrees
-        _write_pitch(visit, request)
+        pitch = grading.answered_pitch(visit, request.employee, in_force())
+        for name, value in pitch.items():
+            setattr(visit, name, value)
     visit.patience_from, visit.desk_told_at = visit.wait_until or now, None
     # Who answers takes the visitor back from the desk (V5).
     visit.taken_over_by, visit.taken_over_at = None, None
     visit.save(update_fields=[*ANSWERED, *AGREED])
-
-
-def _write_pitch(visit: Visit, request: HostRequest) -> None:
-    """Receive a refused pitch as a walk-in of the contact who agrees, or no longer (G8)."""
-    columns: dict[str, Any] = {}
-    if visit.consent and grading.is_open_pitch(visit):
-        columns = grading.agreed(visit, request.employee, in_force())
-    elif visit.consent and visit.pitch_agreed:
-        columns = {"host": request.employee}
-    elif visit.pitch_agreed:
-        columns = grading.no_longer_agreed(visit)
-    for name, value in columns.items():
-        setattr(visit, name, value)

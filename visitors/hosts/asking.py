@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -118,7 +118,12 @@ def ask(
         policy: the policy in force, where it has been read already.
     """
     kind = wording.Kind.CONSENT if asks_consent else wording.Kind.ARRIVAL
-    kind = wording.Kind.JOIN if visit.state == State.INSIDE else kind
+    kind = wording.Kind.ESCALATED if escalated else kind
+    asked_at = now
+    if visit.state == State.INSIDE:
+        kind = wording.Kind.JOIN
+        # After the admission in any case: the clock may have been set back since.
+        asked_at = max(now, (visit.admitted_at or now) + timedelta(microseconds=1))
     # That nobody is asked twice is a constraint of the request. The key holds a number of its own,
     # because an arrival that is undone takes its requests back but not its notices, and the visitor
     # who then arrives again is asked about again.
@@ -126,18 +131,11 @@ def ask(
     return HostRequest.objects.create(
         visit=visit,
         employee_id=employee_id,
-        notice=wording.send(
-            wording.Kind.ESCALATED if escalated else kind,
-            visit,
-            employee_id,
-            key,
-            now,
-            policy or in_force(),
-        ),
+        notice=wording.send(kind, visit, employee_id, key, now, policy or in_force()),
         asks_consent=asks_consent,
         escalated=escalated,
         instead_of=instead_of,
-        asked_at=now,
+        asked_at=asked_at,
     )
 
 
@@ -182,7 +180,7 @@ def remind(
     now: datetime,
     policy: InForce,
     *,
-    kind: str = wording.Kind.REMINDER,
+    kind: str = "",
     more: Mapping[str, str] | None = None,
     by_hand: bool = False,
     others: Sequence[Visit] = (),
@@ -195,12 +193,14 @@ def remind(
         mark: what makes this reminder one.
         now: when.
         policy: words it.
-        kind: of the notice.
+        kind: of the notice, where it is not the usual one.
         more: what stands for the placeholders of that kind alone.
         by_hand: whether the desk wants it, and not the clock.
         others: who else waits for them; they are named below, so that one notice is enough.
     """
     key = reminder_key(request, mark)
+    usual = wording.Kind.JOIN if visit.state == State.INSIDE else wording.Kind.REMINDER
+    kind = kind or usual
     notice = wording.send(
         kind, visit, request.employee_id, key, now, policy, more, below=wording.named(others)
     )

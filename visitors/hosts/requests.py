@@ -6,7 +6,7 @@ A request counts until it is answered, its agreement is there, or somebody is as
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, When
 
 from reception.accounts.actor import Actor
 from reception.organisation.models import Employee
@@ -34,9 +34,26 @@ def latest_request(visit: Visit) -> HostRequest | None:
 
 def awaited(visit: Visit) -> list[HostRequest]:
     """Return the requests of hosts, and of colleagues in their place, from whom somebody may still
-    come; the first host's first.
+    come; the first host's first. To a visitor inside only those come who were asked there.
     """
-    return list(counting(visit).filter(answer__in=STILL_OPEN))
+    rows = counting(visit).filter(answer__in=STILL_OPEN)
+    if visit.state == State.INSIDE and visit.admitted_at is not None:
+        rows = rows.filter(asked_at__gt=visit.admitted_at)
+    return list(rows)
+
+
+def asked_inside() -> QuerySet[HostRequest]:
+    """Return the requests to join the visitor of an outer query who is inside (V13): those that
+    wait for an answer first, then the latest.
+    """
+    rows = HostRequest.objects.filter(visit=OuterRef("pk"), asked_at__gt=OuterRef("admitted_at"))
+    is_settled = Case(When(answer__in=STILL_OPEN, then=0), default=1)
+    return rows.filter(escalated=False, replaced_by=None).order_by(is_settled, "-pk")
+
+
+def unanswered_inside() -> QuerySet[HostRequest]:
+    """Return those of ``asked_inside`` from whom somebody may still come."""
+    return asked_inside().filter(answer__in=STILL_OPEN).order_by()
 
 
 def asked_anew(visit: Visit) -> list[HostRequest]:
@@ -53,15 +70,6 @@ def names(requests: list[HostRequest]) -> dict[str, Any]:
         "employee": requests[0].employee_id,
         "name": "、".join(one.employee.name for one in requests),
     }
-
-
-def asked_inside(request: HostRequest, visit: Visit) -> bool:
-    """Tell whether somebody was asked to come too when the visitor was inside already: what they
-    answer neither ends nor changes the visit.
-    """
-    if visit.state != State.INSIDE or visit.admitted_at is None:
-        return False
-    return request.asked_at > visit.admitted_at
 
 
 def only_agrees(request: HostRequest, visit: Visit) -> bool:

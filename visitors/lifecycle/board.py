@@ -17,6 +17,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from reception import clock
+from visitors.hosts import requests
 from visitors.models import (
     BadgeLoan,
     Belonging,
@@ -84,6 +85,8 @@ def board(site_id: int, now: datetime, current_revision: str = "") -> Board:
     rows = rows.annotate(
         brings=Exists(Belonging.objects.unchecked().filter(visit=OuterRef("pk"))),
         asks_zone=Subquery(asked.values("employee__name")[:1]),
+        asks_too=Subquery(requests.asked_inside().values("employee__name")[:1]),
+        says_too=Subquery(requests.asked_inside().values("answer")[:1]),
         reminded=_count(HostReminder.objects.all(), "request__visit"),
         others=_count(FurtherHost.objects.all(), "visit"),
     )

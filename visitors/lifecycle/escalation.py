@@ -1,4 +1,5 @@
-"""Remind who was asked, and tell others when nobody answers (V1, V5).
+"""Remind who was asked, and tell others when nobody answers (V1, V5); also who was asked to join a
+visitor inside (V13).
 
 What is due is derived from the visit and the policy's rows at every sweep, so that two workers
 collide harmlessly and a worker that was gone for a while takes each step once. Only the time during
@@ -9,7 +10,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from reception import clock
@@ -25,6 +26,7 @@ from reception.policy.models import EscalationStep
 from reception.policy.rulebook import InForce, in_force
 from visitors.hosts import asking, requests
 from visitors.models import HostReminder, HostRequest, State, Visit, VisitEvent
+from visitors.models.visits import OPEN
 from visitors.visits import guards
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
@@ -36,11 +38,14 @@ REST, CLOSING = "reminder_rest_minutes", "closing_notice_minutes"
 
 
 def sweep(now: datetime) -> None:
-    """Take every step that is due for the visitors who wait where it is open (V5)."""
+    """Take every step that is due for the visitors who wait where it is open, or inside for one
+    more host (V5, V13).
+    """
     policy = in_force()
     open_now = [
         visit
-        for visit in waiting().filter(patience_from__lt=now).select_related("site")
+        for rows in (waiting(), inside_for_one_more())
+        for visit in rows.filter(patience_from__lt=now).select_related("site")
         if policy.hours.is_open(visit.site, now)
     ]
     due_now = [
@@ -56,7 +61,7 @@ def move_back(now: datetime, by: timedelta) -> None:
     the arrival, or a promise with its time.
     """
     promised = HostRequest.objects.filter(answered_at__gt=now).values("visit")
-    ahead = Visit.objects.filter(state=State.WAITING, patience_from__gt=now)
+    ahead = Visit.objects.filter(state__in=OPEN, patience_from__gt=now)
     ahead.filter(Q(wait_until=None) | Q(pk__in=promised)).update(
         patience_from=F("patience_from") - by, wait_until=F("wait_until") - by
     )
@@ -84,6 +89,12 @@ def waiting() -> QuerySet[Visit]:
     )
 
 
+def inside_for_one_more() -> QuerySet[Visit]:
+    """Return the visits inside to whom somebody was asked to come, too, and has not answered."""
+    called = Exists(requests.unanswered_inside())
+    return Visit.objects.filter(called, state=State.INSIDE, patience_from__isnull=False).order_by()
+
+
 def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
     """Take the steps of one visit that are due and have not been taken; the visit is locked, so an
     answer comes before or after.
@@ -106,7 +117,8 @@ def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
 
 
 def remind_now(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit:
-    """Remind who was asked at once, each of several hosts, because the desk says so.
+    """Remind who was asked at once, each of several hosts, because the desk says so; of a visitor
+    inside who was asked to come, too.
 
     Raises:
         Refusal: ``nobody_asked`` where nobody's answer is awaited; ``not_permitted``.
@@ -129,9 +141,12 @@ def remind_now(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit
 
 def _locked(visit_id: int) -> tuple[Visit | None, list[HostRequest]]:
     """Return a visit for which somebody's answer is awaited, locked, and from whom."""
-    rows = waiting().select_for_update(of=("self",))
-    visit = rows.select_related("visitor", "category", "host", "site").filter(pk=visit_id).first()
-    return visit, requests.awaited(visit) if visit is not None else []
+    for rows in (waiting(), inside_for_one_more()):
+        found = rows.select_for_update(of=("self",)).filter(pk=visit_id)
+        visit = found.select_related("visitor", "category", "host", "site").first()
+        if visit is not None:
+            return visit, requests.awaited(visit)
+    return None, []
 
 
 def next_step(visit: Visit, policy: InForce, now: datetime) -> Next | None:

@@ -202,11 +202,12 @@ def add_host(visit: Visit, employee: Employee, by: Actor, now: datetime, key: Re
             too_many = co_hosts.too_many(most)
             raise Refusal("too_many_hosts", too_many, fields={"host": too_many})
         FurtherHost.objects.create(visit=fresh, employee=there)
+        columns: dict[str, Any] = {"desk_told_at": None, "patience_from": now}
         if not inside:
             columns = {**AWAITED, "patience_from": now, **(requests.standing(fresh, now) or {})}
             if columns["wait_until"] is not None:
                 del columns["patience_from"]  # the visitor has a promise; the clock goes on there
-            guards.change(fresh, [State.WAITING], **columns)
+        guards.change(fresh, [State(fresh.state)], **columns)
         asking.ask(fresh, there.pk, now)
         facts = {"employee": there.pk, "name": there.name, "too": True}
         record(fresh, What.ASKED, by, now, key=key, facts=facts)

@@ -25,7 +25,7 @@ from visitors.badges import lending
 from visitors.belongings import items
 from visitors.belongings.items import NOTHING_CHECKED, Checked
 from visitors.feedback import thanks
-from visitors.hosts import asking, co_hosts
+from visitors.hosts import asking, co_hosts, requests
 from visitors.lifecycle import putting_off
 from visitors.lifecycle.actions import action
 from visitors.models import Belonging, LeaveRequest, State, Visit, VisitEvent, Visitor, ZonePass
@@ -214,12 +214,15 @@ def _leave(visit: Visit, now: datetime) -> Visit:
         "was_asked": Exists(LeaveRequest.objects.filter(**of_it)),
         "has_passes": Exists(ZonePass.objects.filter(**of_it)),
         "has_things": Exists(Belonging.objects.filter(**of_it)),
+        "is_awaiting": Exists(requests.unanswered_inside()),
     }
     moved = move(
         visit, [State.INSIDE], reading=has, state=State.LEFT, left_at=left_at, closed_at=now
     )
     if moved.was_asked:
         outbox.stop(asks_whether_left(visit.pk))
+    if moved.is_awaiting:
+        asking.stop_asking(moved)
     if moved.has_passes:
         access.close(moved, moved.left_at or now)
     return moved

@@ -25,7 +25,7 @@ from visitors.lifecycle.zone_forms import LinkWishForm
 from visitors.link_pages.answer_form import AnswerForm, answer_revision
 from visitors.link_pages.by_link import PRIVATE, by_link, over, private, see_again, unknown
 from visitors.links import opened, tokens
-from visitors.models import HostRequest, State, VisitEvent, ZonePass
+from visitors.models import HostRequest, State, Visit, VisitEvent, ZonePass
 from visitors.people import address
 from visitors.visits import details, grading, visibility, wording
 from visitors.visits.notice_kinds import ANSWER, LEAVE
@@ -109,7 +109,7 @@ def open_request(token: str, now: datetime) -> tuple[HostRequest | None, dict[st
     host_request.in_group = link.in_group
     visit = host_request.visit
     visibility.served(visit)
-    if visit.state != State.WAITING and not host_requests.asked_inside(host_request, visit):
+    if visit.state != State.WAITING and not host_request.asked_inside(visit):
         return None, {
             "ended": True,
             "token": token,
@@ -124,10 +124,12 @@ def _outcome(host_request: HostRequest) -> dict[str, Any]:
     turned away (privacy 7).
     """
     visit = host_request.visit
+    is_cancelled = visit.state == State.CANCELLED and not visit.presumed_left
     return {
         "inside_since": visit.admitted_at if visit.state == State.INSIDE else None,
         "left_at": visit.left_at if visit.state == State.LEFT else None,
-        "cancelled": visit.state == State.CANCELLED,
+        "put_off": is_cancelled and visit.answer == Visit.Answer.LATER,
+        "cancelled": is_cancelled,
         "refused": visit.state == State.REFUSED and not host_request.in_group,
     }
 
@@ -260,6 +262,10 @@ def context_of(token: str, host_request: HostRequest, now: datetime) -> dict[str
         "asked": host_request,
         "visit": visit,
         "now": now,
+        "may_change": _("访客离开之前，您可以更改。")
+        if visit.state == State.INSIDE
+        else _("访客等候期间，您可以更改。"),
+        "sent": host_request.sent.last() if host_request.colleague_id else None,
         "sent_by": host_request.instead_of.employee if host_request.instead_of else None,
         "standard": grading.standard_of(visit),
         "waited": face(now - visit.arrived_at) if visit.arrived_at else "",

@@ -30,7 +30,9 @@ def keep(link: HostLink, now: datetime) -> bool:
     request = _request_of(link)
     if request is None or link.expires_at <= now:
         return False
-    if request.visit.state != LIVES.get(link.notice.purpose, State.WAITING):
+    visit = request.visit
+    joins = isinstance(request, HostRequest) and request.asked_inside(visit)
+    if visit.state != LIVES.get(link.notice.purpose, State.WAITING) and not joins:
         return False
     if link.notice.seen_at is not None:
         return True
@@ -42,7 +44,7 @@ def keep(link: HostLink, now: datetime) -> bool:
         if fresh and not before:
             who = {"employee": request.employee_id, "name": request.employee.name}
             facts = {**who, "in_group": link.in_group}
-            record(request.visit, VisitEvent.What.SEEN, NOBODY, now, facts=facts)
+            record(visit, VisitEvent.What.SEEN, NOBODY, now, facts=facts)
     return True
 
 

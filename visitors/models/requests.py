@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visitors.models.keys import notice
-from visitors.models.visits import Visit
+from visitors.models.visits import State, Visit
 
 
 class HostRequest(models.Model):
@@ -90,6 +90,14 @@ class HostRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit_id} → {self.employee}"
+
+    def asked_inside(self, visit: Visit) -> bool:
+        """Tell whether somebody was asked to come too when the visitor was inside already: what
+        they answer neither ends nor changes the visit.
+        """
+        if visit.state != State.INSIDE or visit.admitted_at is None:
+            return False
+        return self.asked_at > visit.admitted_at
 
 
 class HostReminder(models.Model):

@@ -154,9 +154,10 @@ class Visit(models.Model):
     brings_nothing: bool = False
     told: bool = False
     unreached: "Employee | None" = None
-    was_asked: bool  # this and the next by what signs a visitor out
+    was_asked: bool  # these by what signs a visitor out
     has_passes: bool
     has_things: bool
+    is_awaiting: bool
 
     class Meta:
         verbose_name, verbose_name_plural = _("来访"), pgettext_lazy("plural", "来访")

@@ -224,7 +224,7 @@ def _hosts(
     others = []
     if host_request is not None and actor.may_at("visit.answer", visit.site_id):
         if visit.state == State.INSIDE:
-            others = [one for one in requests if host_requests.asked_inside(one, visit)]
+            others = [one for one in requests if one.asked_inside(visit)]
         elif host_requests.winning(visit) is None:
             others = [request for request in requests if request.pk != host_request.pk]
         for other in others:

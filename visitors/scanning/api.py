@@ -83,6 +83,7 @@ class ScannedVisitOut(BaseModel):
     badge: NumberOut | None
     badge_required: bool
     zones: list[str] = Field(description="names of the zones in which the visitor may be")
+    plate: str = Field(description="of the vehicle, at a zone; blank where none was given (V18)")
     times: dict[str, str | None]
 
 
@@ -148,6 +149,7 @@ def _visit(scan: Scan) -> dict[str, Any] | None:
         "badge": {"number": scan.badge.number} if scan.badge is not None else None,
         "badge_required": visit.badge_required,
         "zones": words.where(scan),
+        "plate": words.plate_at_gate(scan),
         "times": {
             name: serializers.at(getattr(visit, name))
             for name in ("arrived_at", "admitted_at", "left_at")

@@ -12,6 +12,7 @@ from reception.accounts.actor import Actor
 from visitors.models import BadgeLoan, State
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
+from visitors.visits import details
 from visitors.zones import access
 
 OK, NO, LOOK = "ok", "no", "look"
@@ -58,6 +59,15 @@ def where(scan: Scan) -> list[str]:
     if scan.visit is None or scan.visit.state != State.INSIDE:
         return []
     return [str(zone) for zone in access.allowed_zones(scan.visit, scan.scanned_at)]
+
+
+def plate_at_gate(scan: Scan) -> str:
+    """Return the plate of the vehicle that the visitor gave, for whoever compares it where one
+    drives or walks through; blank elsewhere (V18).
+    """
+    if scan.visit is None or scan.place != Place.ZONE:
+        return ""
+    return details.of(scan.visit).plate
 
 
 def advice(scan: Scan) -> str:
@@ -143,6 +153,8 @@ def _lines(scan: Scan) -> list[str]:
         lines.append(_("%(at)s 到访") % {"at": f"{timezone.localtime(visit.arrived_at):%H:%M}"})
     if scan.place == Place.PATROL:
         lines.append(_("须佩戴访客牌") if visit.badge_required else _("可以不戴访客牌"))
+    if plate := plate_at_gate(scan):
+        lines.append(_("车牌 %(plate)s") % {"plate": plate})
     return lines
 
 

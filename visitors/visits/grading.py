@@ -151,6 +151,17 @@ def agreed(visit: Visit, contact: Employee, policy: InForce) -> dict[str, Any]:
     }
 
 
+def answered_pitch(visit: Visit, contact: Employee, policy: InForce) -> dict[str, Any]:
+    """Return the columns of a pitch about which somebody has just been asked and has answered:
+    received as a walk-in of the contact who agrees, or no longer (G8).
+    """
+    if visit.consent and is_open_pitch(visit):
+        return agreed(visit, contact, policy)
+    if visit.consent and visit.pitch_agreed:
+        return {"host": contact}
+    return no_longer_agreed(visit) if visit.pitch_agreed else {}
+
+
 def no_longer_agreed(visit: Visit) -> dict[str, Any]:
     """Return the columns of a pitch whose contact takes the agreement back; one that somebody has
     given another grade since keeps that (G11).

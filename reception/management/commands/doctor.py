@@ -21,6 +21,7 @@ from reception.checks import refuse_unsafe_settings
 from reception.notifications.models import Attempt, Channel, WorkerBeat
 from reception.notifications.periodic import SILENCE
 from reception.organisation import calendar
+from reception.organisation.models import Site
 from reception.policy.models.contacts import contacts_without_a_person
 from reception.policy.rulebook import in_force
 from reception.views import not_ready
@@ -178,13 +179,29 @@ def _last_attempt(**which: Any) -> Attempt | None:
 
 
 def look_at_time_zone() -> str:
-    """Tell the house's time zone and its day."""
-    try:
-        zone = ZoneInfo(settings.TIME_ZONE)
-    except ZoneInfoNotFoundError as error:
-        raise DoctorProblem(f"{settings.TIME_ZONE} is unknown here: install tzdata") from error
-    now = clock.now().astimezone(zone)
+    """Tell the house's time zone and its day, and that this machine knows those of all sites."""
+    of_sites = Site.objects.exclude(time_zone="").values_list("slug", "time_zone")
+    named = {settings.TIME_ZONE: ["the house"]}
+    for slug, zone in of_sites:
+        named.setdefault(zone, []).append(slug)
+    unknown = [
+        f"{zone} ({', '.join(whose)})" for zone, whose in named.items() if not is_known(zone)
+    ]
+    if unknown:
+        raise DoctorProblem(
+            f"unknown here: {'; '.join(unknown)}; correct the name or install tzdata"
+        )
+    now = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE))
     return f"{settings.TIME_ZONE}, {now:%Y-%m-%d %H:%M}"
+
+
+def is_known(zone: str) -> bool:
+    """Tell whether this machine has the rules of a time zone."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # no name at all; a folder of names
+        return False
+    return True
 
 
 def look_at_holidays() -> str:

@@ -260,7 +260,12 @@ class TestToJoinAVisitorInside:
         assert "请访客改天再来" not in page
         assert client.post(link, {"answer": "coming"}).status_code == 303
         assert asked(visit, "马骏").answer == "coming"
-        assert "您已答复：马上过来" in client.get(link).content.decode()
+        page = client.get(link).content.decode()
+        assert "您已答复：马上过来" in page
+        assert "访客离开之前，您可以更改。" in page
+        assert "等候期间" not in page
+        assert client.post(link.rstrip("/") + "/seen/").status_code == 204
+        assert trail(visit)[-1] == "seen"
 
     def test_the_panel_offers_it_and_my_visitors_let_him_answer(self, time_machine):
         time_machine.move_to(after(20), tick=False)
@@ -277,6 +282,65 @@ class TestToJoinAVisitorInside:
         his.post(f"/visits/{visit.pk}/answer/", {"answer": "coming"})
         assert asked(visit, "马骏").answer == "coming"
         assert "我马上过来" not in his.get("/my/").content.decode()
+
+    def test_who_does_not_answer_is_reminded_and_others_are_told_by_the_steps(self):
+        """V13: V5 runs, from when he was asked."""
+        Employee.objects.filter(pk=ma_jun().pk).update(deputy=an_employee("仇文渊"))
+        visit = self.joined()
+        escalation.sweep(after(22))
+        assert not HostReminder.objects.exists()
+        escalation.sweep(after(23.1))
+        (reminder,) = HostReminder.objects.all()
+        assert str(reminder.request.employee) == "马骏", "赵凯 is with her"
+        assert reminder.notice is not None
+        assert reminder.notice.subject.endswith("已在里面，想请您也来")
+        escalation.sweep(after(40.1))
+        assert (names(visit)[-1], fresh(visit).desk_told_at) == ("仇文渊", after(40.1))
+        answers.coming(asked(visit, "仇文渊"), after(41), as_himself("仇文渊"))
+        before = HostReminder.objects.count()
+        escalation.sweep(after(70))
+        assert (HostReminder.objects.count(), fresh(visit).desk_told_at) == (before, None)
+
+    def test_a_promise_starts_the_clock_anew_and_a_no_ends_it(self):
+        visit = self.joined()
+        answers.wait(asked(visit, "马骏"), 10, after(21), as_himself("马骏"))
+        escalation.sweep(after(33))
+        assert not HostReminder.objects.exists()
+        escalation.sweep(after(34.1))
+        assert HostReminder.objects.count() == 1
+        answers.unavailable(asked(visit, "马骏"), after(35), as_himself("马骏"))
+        escalation.sweep(after(60))
+        assert HostReminder.objects.count() == 1
+
+    def test_nobody_is_reminded_of_who_has_left_nor_told(self):
+        visit = self.joined()
+        assert ("马骏", "ask") in queued()
+        left(visit, after(21))
+        escalation.sweep(after(40))
+        assert (queued(), HostReminder.objects.exists()) == (set(), False)
+
+    def test_a_clock_that_was_set_back_leaves_his_link_good(self):
+        visit = self.joined(now=after(-30))
+        answers.coming(asked(visit, "马骏"), after(-29), as_himself("马骏"))
+        assert asked(visit, "马骏").answer == "coming"
+
+    def test_the_board_says_how_it_stands(self, time_machine):
+        visit = self.joined()
+        desk = signed_in("desk", "何静")
+
+        def board(minute: float) -> str:
+            time_machine.move_to(after(minute), tick=False)
+            return desk.get("/desk/board/").content.decode()
+
+        assert "等马骏应答" in board(21)
+        escalation.sweep(after(40.1))
+        assert "马骏没有应答，请前台处理" in board(41)
+        answers.wait(asked(visit, "马骏"), 10, after(42), as_himself("马骏"))
+        assert "马骏稍后过来" in board(42)
+        answers.unavailable(asked(visit, "马骏"), after(43), as_himself("马骏"))
+        assert "马骏不便过来" in board(43)
+        answers.coming(asked(visit, "马骏"), after(44), as_himself("马骏"))
+        assert "马骏" not in board(44)
 
     def test_the_desk_writes_down_what_he_says_by_telephone(self):
         visit = self.joined()

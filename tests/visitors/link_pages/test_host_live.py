@@ -165,6 +165,19 @@ class TestTheVisitorIsGone:
         assert "访客没有再等" in shown(phone.ask())
 
     @pytest.mark.parametrize(
+        ("at", "meanwhile"),
+        [(after(1500), "前台会转告访客，到时有预约。"), (None, "前台会转告访客。 访客等候期间")],
+    )
+    def test_who_was_put_off(self, phone, at, meanwhile):
+        visit = requests.Visit.objects.get()
+        answers.later(visit.requests.get(), at, after(1), the_host())
+        assert meanwhile in shown(phone.ask())
+        transitions.cancel(guards.fetch(visit.pk), "", the_desk(), after(2), NO_KEY)
+        text = shown(phone.ask())
+        assert "已经另约时间" in text
+        assert "没有再等" not in text
+
+    @pytest.mark.parametrize(
         ("in_group", "words"), [(False, "这次不接待了"), (True, "链接已经失效")]
     )
     def test_who_was_turned_away_and_a_group_does_not_read_it(self, in_group, words):
