@@ -143,8 +143,7 @@ class Visit(models.Model):
     admitted_at = models.DateTimeField(_("进入"), null=True, blank=True)
     left_at = models.DateTimeField(_("离开"), null=True, blank=True)
     closed_at = models.DateTimeField(_("结束"), null=True, blank=True)
-    # Nobody saw them go: the visit was closed after closing time, and no departure time is made up
-    # (V9).
+    # Nobody saw them go; closed after closing time, and no time of departure is made up (V9).
     presumed_left = models.BooleanField(_("推定离开"), default=False, db_default=False)
 
     # Put here by the pages that show a visit; not columns.
