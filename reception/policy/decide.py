@@ -12,7 +12,8 @@ from reception.policy.enums import RANK, Disposition, Grade
 class Facts:
     """All that is known before deciding: codes of category and topic (of a pitch, G8), levels of
     positions where known, higher is higher, the post applied for as the table calls it (V8), and
-    the other category under which this visitor was refused a short while ago (G4).
+    how this visitor was refused a short while ago (G4): as which category, on which day (ISO), at
+    which visit.
     """
 
     category: str
@@ -22,6 +23,8 @@ class Facts:
     topic: str = ""
     post: str = ""
     refused_as: str = ""
+    refused_on: str = ""
+    refused_visit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,19 +114,6 @@ UNMATCHED = Rule(
     why=BilingualText("没有规则匹配，按一般规格接待", "No rule matched; received as standard"),
 )
 
-# Who was refused does not come in by calling themselves something else.
-REFUSED_AGAIN = Rule(
-    name=BilingualText("曾被婉拒 → 拒绝", "Refused before → refused"),
-    clause="G4",
-    grade=Grade.REFUSED,
-    disposition=Disposition.REFUSE,
-    ask=None,
-    why=BilingualText(
-        "不久前以另一类别来访时被婉拒，仍按拒绝处理；要接待，须由行政部改规格",
-        "Refused a short while ago under another category; only the administration office admits",
-    ),
-)
-
 
 class UnknownCategory(ValueError):
     """The category is not one of the policy's."""
@@ -150,8 +140,8 @@ def decide(facts: Facts, book: Rulebook) -> Decision:
     if facts.topic and facts.topic not in book.topics:
         raise UnknownTopic(facts.topic)
     matching = [rule for rule in book.rules if _matches(rule, facts)]
-    if facts.refused_as not in ("", facts.category):
-        matching = [REFUSED_AGAIN]
+    if facts.refused_as:
+        matching = [_refused_again(facts.refused_on)]
     is_graded = facts.category not in book.not_graded
     rule = next((one for one in matching if _decides(one) and not _by_position(one)), UNMATCHED)
     grade, named, clause, why = rule.grade, rule, rule.clause, rule.why
@@ -206,6 +196,23 @@ def standard_for(grade: str, category: str, book: Rulebook) -> Standard:
 def post_in(purpose: str, book: Rulebook) -> str:
     """Return the post of the table that a purpose names, or nothing (V8)."""
     return next((post for post in book.posts if post in purpose), "")
+
+
+def _refused_again(on: str) -> Rule:
+    """Return what decides about somebody who was refused: who comes again does not come in by
+    calling themselves something else.
+    """
+    return Rule(
+        name=BilingualText("曾被拒绝 → 拒绝", "Refused before → refused"),
+        clause="G4",
+        grade=Grade.REFUSED,
+        disposition=Disposition.REFUSE,
+        ask=None,
+        why=BilingualText(
+            f"{on} 来访时被拒绝，仍按拒绝处理；要接待，须由行政部改规格".strip(),
+            f"Refused on {on or 'an earlier visit'}, and still refused; only Administration admits",
+        ),
+    )
 
 
 def _decides(rule: Rule) -> bool:

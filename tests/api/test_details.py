@@ -83,6 +83,8 @@ def test_a_visit_says_what_it_was_decided_from(desk):
         "topic": "",
         "post": "",
         "refused_as": "",
+        "refused_on": "",
+        "refused_visit": None,
     }
     other = desk.post("/visits", wang_yue(visitor={"name": "秦月", "phone": None}))
     assert other["rules_version"] == heard["rules_version"] is not None

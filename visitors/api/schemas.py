@@ -165,8 +165,8 @@ class ZonePassOut(BaseModel):
 
 
 class FactsOut(BaseModel):
-    """What a decision was made from; `refused_as` is another category under which the visitor was
-    refused a short while ago.
+    """What a decision was made from; `refused_as` is the category under which the visitor was
+    refused a short while ago, `refused_on` the day, `refused_visit` the visit.
     """
 
     category: str
@@ -176,6 +176,8 @@ class FactsOut(BaseModel):
     topic: str
     post: str
     refused_as: str
+    refused_on: str = ""
+    refused_visit: int | None = None
 
 
 class LetterOut(BaseModel):

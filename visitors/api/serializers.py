@@ -75,7 +75,7 @@ def visit(row: Visit, to: Actor, policy: InForce | None = None) -> dict[str, Any
     return {
         **line(row, to),
         "rule": grading.spoken(row.decision.get("rule")),
-        "why": grading.spoken(row.decision.get("why")),
+        "why": grading.why(row),
         "standard": grading.standard_of(row),
         "graded": grading.is_graded(row),
         "facts": row.facts,

@@ -30,7 +30,7 @@ from visitors.lifecycle import registration
 from visitors.lifecycle.arrival_form import ArrivalForm
 from visitors.lifecycle.board import board as lanes_of
 from visitors.lifecycle.board import revision
-from visitors.visits import finding, idempotency, visibility
+from visitors.visits import finding, grading, idempotency, visibility
 
 # By alias: an override says `from`, which is no name in Python.
 router = Router(tags=["visits"], by_alias=True)
@@ -118,6 +118,7 @@ def list_visits(request: GuardedRequest, query: Annotated[VisitsQuery, Query()])
         page = list(serializers.loaded(visibility.newest(request.actor, rows, query.limit + 1)))
         more = page[query.limit - 1].pk if len(page) > query.limit else None
     policy = in_force(request.actor.edition)
+    grading.put_refusals(page)
     return {
         "visits": [serializers.visit(row, request.actor, policy) for row in page[: query.limit]],
         "next": str(more) if more else None,

@@ -73,13 +73,17 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
     refuse_open(visitor.open_visit)
     title = person.title or visitor.title
     level = policy.level_of(title, visitor.level if person.level is None else person.level)
+    before = None
+    if visitor.was_refused:
+        visits = Visit.objects.filter(visitor=visitor)
+        before = grading.refused_before(visits, arrival.category, expected or now, policy)
     wanted = grading.Wanted(
         arrival.category,
         arrival.purpose,
         arrival.appointment or expected is not None,
         arrival.topic,
         level,
-        grading.refused_as(visitor, arrival.category, now, policy) if visitor.was_refused else "",
+        before,
     )
     here_since = None if expected else now
     visit = Visit.objects.create(
@@ -101,6 +105,7 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
         patience_from=here_since,
         **grading.columns(grading.facts_of(wanted, arrival.host, policy), policy),
     )
+    vars(visit)["refused_before"] = before
     co_hosts.name_them(visit, arrival.further)
     vars(visit)["asked"] = []  # nobody before the visitor is here
     items.name_them(visit, arrival.companions)

@@ -190,19 +190,21 @@ def override(
 
 
 def _refused_meanwhile(visit: Visit, now: datetime) -> dict[str, Any]:
-    """Return the columns of an expected visit whose visitor was refused under another category
-    since it was registered, and for whom 行政部 has not decided otherwise (G4); else nothing.
+    """Return the columns of an expected visit whose visitor was refused since it was registered
+    (G4); else nothing. A grade that the desk has given meanwhile does not stand against it; about a
+    refusal that the visit was decided by, 行政部 has had its say.
     """
     policy, code = in_force(), visit.category.code
-    settled = visit.grade == Grade.REFUSED or visit.overridden_by_id is not None
-    if settled or code not in policy.categories:
+    if visit.decided_grade == Grade.REFUSED or code not in policy.categories:
         return {}
-    refused_as = grading.refused_as(visit.visitor, code, now, policy)
-    if not refused_as:
+    visits = Visit.objects.filter(visitor=visit.visitor_id)
+    before = grading.refused_before(visits, code, now, policy)
+    if before is None:
         return {}
     topic = visit.topic.code if visit.topic is not None else ""
-    wanted = grading.Wanted(code, visit.purpose, True, topic, visit.level, refused_as)
-    return grading.columns(grading.facts_of(wanted, visit.host, policy), policy)
+    wanted = grading.Wanted(code, visit.purpose, True, topic, visit.level, before)
+    columns = grading.columns(grading.facts_of(wanted, visit.host, policy), policy)
+    return {**columns, "overridden_by": None, "override_reason": ""}
 
 
 def _leave(visit: Visit, now: datetime) -> Visit:

@@ -1,6 +1,7 @@
 """The grade card: how to receive this visitor, while the desk is still typing (S6)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reception.organisation import people
+from reception.organisation import people, phones
 from reception.organisation.languages import in_english
 from reception.organisation.models import Employee
 from reception.policy.decide import BilingualText, Facts, decide, post_in
@@ -16,8 +17,8 @@ from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
 from reception.text import clean_line, whole_number
 from visitors.hosts import asking
-from visitors.models import Visitor
-from visitors.people import address
+from visitors.models import Visit
+from visitors.people import address, search
 from visitors.visits import grading
 
 LONGEST_LEVEL, LONGEST_COUNT = 2, 6  # digits
@@ -33,6 +34,7 @@ def card_for(
     category = policy.categories.get(typed.get("category", "")) or policy.categories.get("walk_in")
     code = category.code if category else ""
     topic = typed.get("topic", "")
+    before = _refused_before(typed, code, now, policy)
     facts = Facts(
         code,
         bool(typed.get("appointment")),
@@ -42,7 +44,7 @@ def card_for(
         host.position.level if host else None,
         topic if topic in policy.topics else "",
         post_in(typed.get("purpose", ""), policy.book),
-        _refused_as(typed, code, now, policy),
+        *grading.facts_of_refusal(before),
     )
     # A house that has no categories yet still decides.
     book = policy.book if code else replace(policy.book, categories=frozenset({""}))
@@ -64,7 +66,7 @@ def card_for(
         "decision": decision,
         "grade_label": Grade(decision.grade).label,
         "rule": _in(decision.rule),
-        "why": _in(decision.why),
+        "why": _in(decision.why) if before is None else grading.refusal_in_words(before),
         "place": place,
         "refreshments": _in(decision.standard.refreshments),
         "accompanied_by": _in(decision.standard.accompanied_by),
@@ -90,10 +92,20 @@ def is_about_somebody(typed: Mapping[str, str]) -> bool:
     return is_named or typed.get("category", "walk_in") != "walk_in"
 
 
-def _refused_as(typed: Mapping[str, str], code: str, now: datetime, policy: InForce) -> str:
-    number = whole_number(typed.get("visitor", ""))
-    visitor = Visitor.objects.filter(pk=number).first() if number is not None else None
-    return "" if visitor is None else grading.refused_as(visitor, code, now, policy)
+def _refused_before(
+    typed: Mapping[str, str], code: str, now: datetime, policy: InForce
+) -> Visit | None:
+    """Return at which visit whoever was recalled, or is typed with name and number, was refused."""
+    number, phone = whole_number(typed.get("visitor", "")), typed.get("phone", "")
+    visits = Visit.objects.filter(visitor=number)
+    if number is None:
+        read = ""
+        with suppress(phones.NotAPhone):
+            read, _extension = phones.read_with_extension(phone)
+        if not read:
+            return None
+        visits = Visit.objects.filter(visitor__in=search.same(typed.get("name", ""), read))
+    return grading.refused_before(visits, code, now, policy)
 
 
 def host_of(typed: Mapping[str, str], site_id: int) -> Employee | None:

@@ -192,7 +192,7 @@ def _explained(visit: Visit, policy: InForce) -> dict[str, Any]:
         "say": grading.to_say(visit, policy),
         "graded": grading.is_graded(visit),
         "rule": grading.spoken(visit.decision.get("rule")),
-        "why": grading.spoken(visit.decision.get("why")),
+        "why": grading.why(visit),
         "farewell": grading.say(policy, "farewell", visit) if visit.state == State.LEFT else "",
     }
 

@@ -103,6 +103,13 @@ def with_last_visit(visitors: list[Visitor]) -> list[Visitor]:
     return visitors
 
 
+def same(name: str, phone: str) -> QuerySet[Visitor]:
+    """Return whose name and whole number (E.164) these are: one person, however the name is
+    spelled.
+    """
+    return _with_phone().filter(phone=phone, folded_name=_folded(name))
+
+
 def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> Visitor:
     """Return the record of who stands at the desk, new or known, locked for this transaction.
 
@@ -284,8 +291,7 @@ def _locked_record(person: Person, today: date, expected_on: date | None) -> Vis
     if person.visitor_id is not None:
         visitor = Visitor.objects.select_for_update().filter(pk=person.visitor_id).first()
     else:
-        same = _with_phone().filter(phone=person.phone, folded_name=_folded(person.name))
-        visitor = same.select_for_update().first()
+        visitor = same(person.name, person.phone).select_for_update().first()
     if visitor is None and person.visitor_id is not None:
         raise Refusal(
             "unknown_visitor",

@@ -93,7 +93,8 @@ def facts_in_words(facts: Facts, policy: InForce) -> list[tuple[str, str]]:
         (_("被访人级别"), _level(facts.host_level)),
         (_("推销内容"), str(topics.get(facts.topic, facts.topic))),
         (_("应聘岗位"), facts.post),
-        (_("不久前被婉拒时的类别"), str(categories.get(facts.refused_as, facts.refused_as))),
+        (_("不久前被拒绝时的类别"), str(categories.get(facts.refused_as, facts.refused_as))),
+        (_("被拒绝的日期"), facts.refused_on),
     ]
     return [line for line in lines if line[1]]
 

@@ -1,19 +1,21 @@
 """Put a decision of the policy on a visit, and word it for the desk (G10, S6)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reception import clock
 from reception.organisation.languages import in_english
 from reception.organisation.models import Employee
 from reception.policy.decide import Decision, Facts, decide, post_in, standard_for
 from reception.policy.enums import Disposition, Grade
 from reception.policy.rulebook import InForce
-from visitors.models import State, Visit, VisitEvent, Visitor
+from visitors.models import State, Visit, VisitEvent
 from visitors.people import address
 
 STANDARD = ("place", "refreshments", "accompanied_by")
@@ -22,8 +24,8 @@ STANDARD = ("place", "refreshments", "accompanied_by")
 @dataclass(frozen=True)
 class Wanted:
     """What a visit is about, as far as the policy asks: codes of the category and of the topic of a
-    pitch (G8), whether it was arranged, the level of the visitor's position, where known, and the
-    other category under which the visitor was refused (``refused_as``).
+    pitch (G8), whether it was arranged, the level of the visitor's position, where known, and at
+    which visit they were refused a short while ago (``refused_before``).
     """
 
     category: str
@@ -31,7 +33,7 @@ class Wanted:
     appointment: bool = False
     topic: str = ""
     level: int | None = None
-    refused_as: str = ""
+    refused_before: Visit | None = None
 
 
 def facts_of(wanted: Wanted, host: Employee, policy: InForce) -> Facts:
@@ -43,30 +45,50 @@ def facts_of(wanted: Wanted, host: Employee, policy: InForce) -> Facts:
         host.position.level,
         wanted.topic,
         post_in(wanted.purpose, policy.book),
-        wanted.refused_as,
+        *facts_of_refusal(wanted.refused_before),
     )
 
 
-def refused_as(visitor: Visitor, category: str, now: datetime, policy: InForce) -> str:
-    """Return the other category under which a visitor was refused, or went away before that, within
-    the policy's ``refused_again_days``; nothing where 行政部 has admitted them since (G4, G11).
+def refused_before(
+    visits: QuerySet[Visit], category: str, at: datetime, policy: InForce
+) -> Visit | None:
+    """Return the one of somebody's visits, at any site, at which they were refused, or went away
+    before that, within the policy's ``refused_again_days`` before a moment; nothing where 行政部
+    has admitted them since (G4, G11), or where the rules that refused them are asked again, because
+    they come as the same.
     """
     days = policy.limits.get("refused_again_days")
     if not days:
-        return ""
+        return None
     # Whose registration was taken back was not refused: somebody had pressed the wrong category.
     refused = Q(grade=Grade.REFUSED) | Q(decided_grade=Grade.REFUSED)
     really = Q(state=State.CANCELLED, events__what=VisitEvent.What.CANCELLED)
     ended = ~Q(state=State.CANCELLED) | really | Q(presumed_left=True)
-    since = now - timedelta(days=days)
-    rows = Visit.objects.filter(refused, ended, visitor=visitor, arrived_at__isnull=False)
-    rows = rows.filter(closed_at__gte=since).order_by("-pk")
-    for grade, code in rows.values_list("grade", "category__code"):
-        if grade != Grade.REFUSED:
-            return ""
-        if code != category:
-            return str(code)
-    return ""
+    since = at - timedelta(days=days)
+    rows = visits.filter(refused, ended, arrived_at__isnull=False, closed_at__gte=since)
+    for visit in rows.select_related("category", "site").order_by("-pk"):
+        if visit.grade != Grade.REFUSED:
+            return None
+        if visit.category.code != category or not _is_refused_as_category(visit):
+            return visit
+    return None
+
+
+def _is_refused_as_category(visit: Visit) -> bool:
+    """Tell whether the category was refused, and not the person."""
+    was_before = bool((visit.facts or {}).get("refused_as"))
+    return visit.decided_grade == Grade.REFUSED and not was_before
+
+
+def facts_of_refusal(visit: Visit | None) -> tuple[str, str, int | None]:
+    """Return how somebody was refused, as ``Facts`` name it: as what, on which day, at which
+    visit.
+    """
+    if visit is None:
+        return "", "", None
+    assert visit.closed_at is not None, "who was refused has gone"
+    day = clock.today(visit.closed_at, visit.site.clock)
+    return visit.category.code, day.isoformat(), visit.pk
 
 
 def columns(facts: Facts, policy: InForce) -> dict[str, Any]:
@@ -182,6 +204,45 @@ def no_longer_agreed(visit: Visit) -> dict[str, Any]:
 def is_graded(visit: Visit) -> bool:
     """Tell whether a grade was given at all: a delivery is only registered (V7)."""
     return bool(visit.decision.get("graded", True)) or visit.overridden_by_id is not None
+
+
+def put_refusals(visits: Sequence[Visit]) -> None:
+    """Put on visits the earlier ones at which their visitors were refused, for ``why``; one query
+    for all of them, and none where nobody was.
+    """
+    numbers = {visit.pk: (visit.facts or {}).get("refused_visit") for visit in visits}
+    wanted = set(filter(None, numbers.values()))
+    rows = Visit.objects.select_related("category", "site").filter(pk__in=wanted)
+    earlier = {row.pk: row for row in rows} if wanted else {}
+    for visit in visits:
+        vars(visit)["refused_before"] = earlier.get(numbers[visit.pk] or 0)
+
+
+def why(visit: Visit) -> str:
+    """Return the sentence why a visit was decided so, as it was on that day; of who was refused
+    before with what was written down then.
+    """
+    if "refused_before" not in vars(visit):
+        put_refusals([visit])
+    before: Visit | None = vars(visit)["refused_before"]
+    return spoken(visit.decision.get("why")) if before is None else refusal_in_words(before)
+
+
+def refusal_in_words(visit: Visit) -> str:
+    """Say when, where, as what and why somebody was refused, and who may admit them now."""
+    overridden = visit.override_reason if visit.decided_grade != Grade.REFUSED else ""
+    reason = visit.refuse_reason or overridden or spoken(visit.decision.get("why"))
+    words = {
+        "at": f"{timezone.localtime(visit.closed_at, visit.site.clock):%Y-%m-%d %H:%M}",
+        "site": visit.site,
+        "category": visit.category,
+        "reason": reason,
+    }
+    says = _(
+        "%(at)s 在%(site)s以“%(category)s”来访时被拒绝（%(reason)s），仍按拒绝处理；"
+        "要接待，须由行政部改规格"
+    )
+    return says % words
 
 
 def spoken(texts: dict[str, str] | None) -> str:

@@ -159,6 +159,7 @@ class TestLaterDecisions:
         assert arrived.grade == "refused"
         found = again_of(arrived)
         assert (found.facts.refused_as, found.facts.category) == ("insurance_sales", "parent")
+        assert found.facts.refused_visit == sells.pk
         assert found.holds
 
 
