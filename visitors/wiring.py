@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from reception.accounts import groups, lockouts, navigation, permissions
+from reception.accounts import groups, navigation, permissions
 from reception.accounts.actor import NOBODY
 from reception.notifications import delivery, periodic
 from reception.notifications.link_kinds import LinkKind, register_link
@@ -49,7 +49,7 @@ def connect() -> None:
     periodic.add(end_of_day.sweep)
     periodic.add(zone_approvals.sweep)
     periodic.add(retention.sweep)
-    periodic.add_set_back(lockouts.move_back, escalation.move_back, zone_approvals.move_back)
+    periodic.add_set_back(escalation.move_back, zone_approvals.move_back)
 
 
 def note_delivery(notice: Notice, now: datetime) -> None:

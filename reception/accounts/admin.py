@@ -163,10 +163,17 @@ class ExportPage(ReadOnly):
 
 @admin.register(PhoneReading)
 class PhoneReadingPage(ReadOnly):
-    list_display = ["at", "user", "visitor_number", "reason"]
+    list_display = ["at", "user", "visitor_number", "why"]
     list_filter = ["at"]
     list_select_related = ["user"]
     search_fields = ["user__username", "reason"]
+    fields = ["at", "user", "visitor_number", "why"]
+    readonly_fields = ["why"]
+
+    @admin.display(description=_("原因"))
+    def why(self, reading: PhoneReading) -> str:
+        """Say the reason that somebody typed, or ours in the reader's language."""
+        return gettext(reading.reason)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Show it to those who may see visits: the reason may name somebody."""

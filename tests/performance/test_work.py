@@ -122,10 +122,14 @@ def test_a_page_of_the_record_of_two_sites_is_flat(
     assert len(sites) == 2
 
     def of_all_sites() -> list[Visit]:
-        return finding.page(finding.of(visibility.visits(by), wanted), before, 50, sites)[0]
+        return finding.page(
+            finding.of(visibility.visits(by), wanted, by, clock.now()), before, 50, sites
+        )[0]
 
     assert work_of(of_all_sites) < MOST
-    at_once = finding.page(finding.of(visibility.visits(by), wanted), before, 50)[0]
+    at_once = finding.page(finding.of(visibility.visits(by), wanted, by, clock.now()), before, 50)[
+        0
+    ]
     assert of_all_sites() == at_once
     assert len(at_once) == 50
 

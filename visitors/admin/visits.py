@@ -13,6 +13,9 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from reception import clock
+from reception.accounts import limits
+from reception.accounts.actor import actor_of
 from reception.organisation import emails, phones
 from reception.organisation.admin_pages import ReadOnly, register_with_history
 from reception.policy.models import MessageTemplate
@@ -34,7 +37,7 @@ from visitors.models import (
     ZonePass,
     ZoneQuestion,
 )
-from visitors.people import search
+from visitors.people import phone_search
 
 FOUND_AT_MOST = 100
 
@@ -134,7 +137,9 @@ class VisitorPage(ReadOnly):
     ) -> tuple[Any, bool]:
         """Find as the desk does: no number by its pieces."""
         if search_term.strip():
-            visitors = search.find(search_term, FOUND_AT_MOST)
+            actor, now = actor_of(request.user), clock.now()
+            limits.spend(limits.SEARCH, request.user.pk, now)
+            visitors = phone_search.find(search_term, FOUND_AT_MOST, actor, now)
             queryset = queryset.filter(pk__in=[visitor.pk for visitor in visitors])
         return queryset, False
 

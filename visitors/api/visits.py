@@ -109,7 +109,8 @@ def list_visits(request: GuardedRequest, query: Annotated[VisitsQuery, Query()])
     """List visits, the newest first, or of some days the latest first; `next` of the answer is the
     `cursor` of the page after.
     """
-    rows = finding.of(visibility.visits(request.actor), _wanted(query, request))
+    rows = visibility.visits(request.actor)
+    rows = finding.of(rows, _wanted(query, request), request.actor, clock.now())
     if query.date or query.since or query.until:
         sites = visibility.only_sites(request.actor)
         page, more = finding.page(serializers.loaded(rows), query.cursor, query.limit, sites)

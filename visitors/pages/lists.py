@@ -23,7 +23,7 @@ from visitors.lifecycle.zone_forms import ShortRowWishForm
 from visitors.models import Belonging, HostRequest, State, Visit, ZonePass
 from visitors.models.visits import OPEN
 from visitors.pages import my_page
-from visitors.people import search
+from visitors.people import phone_search, search
 from visitors.visits import visibility
 from visitors.zones import access
 
@@ -67,7 +67,7 @@ def recalled(request: GuardedRequest, at_first: int) -> dict[str, Any]:
     typed, wished = request.GET.get("q", "")[:80].strip(), request.GET.get("n", "")
     limit = int(wished) if wished.isascii() and wished.isdecimal() and len(wished) < 4 else at_first
     limit = min(max(limit, at_first), SHOWN_AT_MOST)
-    matches = search.find(typed, limit + 1) if typed else []
+    matches = phone_search.find(typed, limit + 1, request.actor, clock.now()) if typed else []
     more = limit + 2 * at_first if len(matches) > limit < SHOWN_AT_MOST else 0
     visitors = visibility.last_visits(matches[:limit], request.actor)
     return {"typed": typed, "found": visitors, "more": more}

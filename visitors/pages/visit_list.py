@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
 from reception import clock
-from reception.accounts import exports
+from reception.accounts import exports, limits
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm, TidyField
 from reception.accounts.refusals import Refusal
@@ -113,10 +113,11 @@ def found(request: GuardedRequest, wanted: VisitsWanted) -> QuerySet[Visit]:
     )
     loans = BadgeLoan.objects.select_related("badge").order_by("lent_at")
     worn = Prefetch("loans", loans, to_attr="worn")
-    return finding.of(rows, wanted).prefetch_related(worn)
+    return finding.of(rows, wanted, request.actor, clock.now()).prefetch_related(worn)
 
 
 @require(GET="visit.see")
+@limits.limited(limits.SEARCH, if_asked="q")
 def visits(request: GuardedRequest) -> HttpResponse:
     """List the visits one may see, the latest first, page by page, with how many there are."""
     wanted, form = wanted_of(request.GET.dict())

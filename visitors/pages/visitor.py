@@ -4,6 +4,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from reception import clock
 from reception.accounts.decorators import GuardedRequest, require
 from reception.policy.enums import Grade
 from reception.text import whole_number
@@ -28,7 +29,7 @@ def visitor(request: GuardedRequest, visitor_id: int) -> HttpResponse:
         Prefetch("loans", loans, to_attr="worn")
     )
     page, more = finding.page(
-        finding.of(rows, VisitsWanted(visitor=one.pk)),
+        finding.of(rows, VisitsWanted(visitor=one.pk), request.actor, clock.now()),
         whole_number(request.GET.get("before", "")),
         PAGE,
     )

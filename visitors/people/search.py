@@ -73,7 +73,7 @@ def find(typed: str, limit: int = FOUND_AT_MOST) -> list[Visitor]:
         return []
     # Whoever is meant exactly is looked up before any list is cut: twenty longer names may be
     # newer. What only narrows is tried where nothing else means anybody.
-    if visitors := _by_phone(typed, limit):
+    if visitors := by_phone(typed, limit):
         return visitors
     visitors = _by_whole_name(text, limit)
     if len(visitors) < limit:
@@ -162,10 +162,11 @@ def _with_phone() -> QuerySet[Visitor]:
     return Visitor.objects.exclude(phone="")
 
 
-def _by_phone(typed: str, limit: int) -> list[Visitor]:
+def by_phone(typed: str, limit: int) -> list[Visitor]:
     """Find by the whole number or exactly its last four digits, and by nothing in between: what is
     masked cannot be guessed digit by digit.
     """
+    typed = reception_text.clean_line(typed)
     digits = unicodedata.normalize("NFKC", typed)
     if len(digits) == LAST_DIGITS and digits.isdecimal():
         rows = Visitor.objects.exclude(last_four="").filter(last_four=digits)

@@ -4,18 +4,19 @@ visits do not raise.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from reception import clock
+from reception.accounts.actor import Actor
 from reception.organisation import people
 from reception.organisation.models import Employee, Site
 from visitors.models import Badge, BadgeLoan, Visit
 from visitors.models.visits import CAME
-from visitors.people import search
+from visitors.people import phone_search
 
 VISITORS_AT_MOST = 200  # whom a typed text may mean; their visits are looked up one by one
 WORN_AT_MOST = 500  # times that a badge was lent, the latest
@@ -58,7 +59,7 @@ class VisitsWanted:
         return bool(self.q) or self.visitor is not None or self.badge is not None
 
 
-def of(rows: QuerySet[Visit], wanted: VisitsWanted) -> QuerySet[Visit]:
+def of(rows: QuerySet[Visit], wanted: VisitsWanted, by: Actor, now: datetime) -> QuerySet[Visit]:
     """Return those of some visits that are wanted, each with ``came``: when they came, or are
     expected.
 
@@ -69,7 +70,8 @@ def of(rows: QuerySet[Visit], wanted: VisitsWanted) -> QuerySet[Visit]:
     if wanted.visitor is not None:
         rows = rows.filter(visitor=wanted.visitor)
     if wanted.q:
-        rows = rows.filter(visitor__in=[one.pk for one in search.find(wanted.q, VISITORS_AT_MOST)])
+        people_meant = phone_search.find(wanted.q, VISITORS_AT_MOST, by, now, among=rows)
+        rows = rows.filter(visitor__in=[one.pk for one in people_meant])
     if wanted.host:
         hosts = Employee.objects.filter(people.meant(wanted.host))
         rows = rows.filter(host__in=list(hosts.values_list("pk", flat=True)[:VISITORS_AT_MOST]))
