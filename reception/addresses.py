@@ -34,6 +34,15 @@ def of_client(request: HttpRequest) -> str | None:
     return nearest
 
 
+def network_of(address: str) -> str:
+    """Return by what an address is counted: whoever has one of IPv6 has all of its network."""
+    read = _read(address)
+    if read is None:
+        return address
+    plain = next(forms(read))
+    return str(plain if plain.version == 4 else ip_network(f"{plain}/64", strict=False))
+
+
 def is_forwarded(request: HttpRequest) -> bool:
     """Tell whether the request says that it came through a proxy."""
     return any(header in request.META for header in FORWARDED)

@@ -2,7 +2,6 @@
 else.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "crispy_forms",
     "ninja",
-    "axes",
     "import_export",
     "simple_history",
     "adminsortable2",
@@ -92,8 +90,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "reception.accounts.middleware.known_browser",
     "reception.accounts.middleware.KindRefusals",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "reception.urls"
@@ -167,10 +165,7 @@ CACHES = {
 BOARD_SHARED_SECONDS = 3
 
 # --- Signing in
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "reception.accounts.actor.UserWithEmployee",
-]
+AUTHENTICATION_BACKENDS = ["reception.accounts.actor.UserWithEmployee"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -189,18 +184,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
-# The pair of account and address: neither can a stranger lock an account out, nor do colleagues
-# behind one address lock each other out.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=10)
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "reception/locked_out.html"
-# A forged X-Forwarded-For changes nothing: only what a trusted proxy has added to it is believed.
-AXES_CLIENT_IP_CALLABLE = "reception.addresses.of_client"
-AXES_VERBOSE = False
-# Its pages speak English only, and filter by any column.
-AXES_ENABLE_ADMIN = False
+# Who has signed in there before; nothing opens by it (reception/accounts/sign_ins.py).
+KNOWN_BROWSER_COOKIE_NAME = "known-browser"
+KNOWN_BROWSER_COOKIE_AGE = 365 * 24 * 3600
 
 # --- What the browser may do
 CONTENT_SECURITY_POLICY = {
@@ -227,6 +213,7 @@ if HTTPS:
     # A browser takes such a name from this host alone, over TLS, for all its paths.
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser"
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by this machine, without TLS
     # Whether other hosts of the domain have TLS, and whether browsers know it before the first
@@ -317,8 +304,6 @@ LOGGING = {
         # Django's own handlers write without our formatter; everything goes through the root.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
-        # It tells of every sign-in; the table of its own keeps that for those who may read it.
-        "axes": {"level": "WARNING"},
         # They tell of every request with its whole address, and the address of a bot is its key.
         **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "urllib3", "apprise")},
     },

@@ -1,6 +1,9 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from reception.retention import Retention, register
 
 
 class AccountsConfig(AppConfig):
@@ -12,7 +15,7 @@ class AccountsConfig(AppConfig):
     admin_models = "sitegrant apitoken phonereading export"
 
     def ready(self) -> None:
-        from reception.accounts import groups, navigation, permissions
+        from reception.accounts import groups, navigation, permissions, sign_ins
 
         permissions.register(self.label, permissions.TABLE)
         groups.register_models("policy", "policy")
@@ -21,4 +24,6 @@ class AccountsConfig(AppConfig):
         groups.register_models("notice", "notifications")
         groups.register_models("channel", "notifications.channel", "notifications.route")
         navigation.register(navigation.ADMIN)
+        register(Retention("sign-ins", sign_ins.clear, limit="sign_in_days"))
+        user_logged_in.connect(sign_ins.note_signed_in, dispatch_uid="note-signed-in")
         post_migrate.connect(groups.write_groups, dispatch_uid="write-groups")

@@ -9,6 +9,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from reception import clock
+from reception.accounts import sign_ins
 from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Site
 
@@ -23,11 +25,23 @@ class SignInForm(PageForm, AuthenticationForm):
             self.fields[name].widget.attrs["class"] = "entry"
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a name longer than any account's; the list of failures could not hold it."""
-        name = self.cleaned_data.get("username")
-        if name is not None and len(name) > LONGEST_NAME:
+        """Try the password, unless somebody has to wait.
+
+        Raises:
+            Waiting: after wrong passwords.
+        """
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return super().clean()
+        if len(name) > LONGEST_NAME:
             raise self.get_invalid_login_error()
-        return super().clean()
+        it, now = sign_ins.tried(self.request, name, password), clock.now()
+        it.begin(now)
+        try:
+            return super().clean()
+        except forms.ValidationError:
+            it.fail(now)
+            raise
 
 
 class AdminSignInForm(SignInForm, AdminAuthenticationForm):

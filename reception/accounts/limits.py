@@ -36,6 +36,28 @@ def read_from(source: Callable[[], Mapping[str, int]]) -> None:
     _sources[:] = [source]
 
 
+def value(row: tuple[str, int]) -> int:
+    """Return the value of a row, given with what holds where there is none."""
+    return _rows().get(*row)
+
+
+def wait(row: tuple[str, int], who: object, now: datetime) -> int:
+    """Return for how many seconds somebody has to wait since they did something too often within
+    this minute; ``count`` counts it.
+    """
+    most = value(row)
+    minute, second = divmod(int(now.timestamp()), MINUTE)
+    is_over = bool(most) and cache.get(f"limit:{row[0]}:{who}:{minute}", 0) >= most
+    return MINUTE - second if is_over else 0
+
+
+def count(row: tuple[str, int], who: object, now: datetime) -> int:
+    """Count an act of somebody within this minute; return how many there have been."""
+    key = f"limit:{row[0]}:{who}:{int(now.timestamp()) // MINUTE}"
+    cache.add(key, 0, 2 * MINUTE)
+    return cache.incr(key)
+
+
 def spend(code: str, who: object, now: datetime) -> None:
     """Count one more act of somebody within this minute.
 
@@ -46,17 +68,16 @@ def spend(code: str, who: object, now: datetime) -> None:
     Raises:
         Refusal: ``too_many``, with the seconds until the next minute.
     """
-    rows: Mapping[str, int] = cache.get_or_set(ROWS, _read, AS_READ) or {}
-    most = rows.get(code, 0)
-    if not most:
-        return
-    minute, second = divmod(int(now.timestamp()), MINUTE)
-    key = f"limit:{code}:{who}:{minute}"
-    cache.add(key, 0, 2 * MINUTE)
-    if cache.incr(key) > most:
-        wait = MINUTE - second
-        sentence = _("操作太频繁，请 %(seconds)s 秒后再试。") % {"seconds": wait}
-        raise Refusal("too_many", sentence, status=429, retry_after=wait)
+    row = (code, 0)
+    most = value(row)
+    if most and count(row, who, now) > most:
+        seconds = wait(row, who, now)
+        sentence = _("操作太频繁，请 %(seconds)s 秒后再试。") % {"seconds": seconds}
+        raise Refusal("too_many", sentence, status=429, retry_after=seconds)
+
+
+def _rows() -> Mapping[str, int]:
+    return cache.get_or_set(ROWS, _read, AS_READ) or {}
 
 
 def _read() -> dict[str, int]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from reception import clock
-from reception.accounts import current_site
+from reception.accounts import current_site, sign_ins
 from reception.accounts.actor import actor_of
 from reception.accounts.refusals import Refusal
 
@@ -33,6 +33,17 @@ class SiteClock:
             request.actor = actor_of(request.user)
             site = current_site.served(request)
             timezone.activate(site.clock if site is not None else clock.zone())
+
+
+def known_browser(answer: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Let a browser know who has signed in there, so that a stranger's guesses do not slow them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        sign_ins.remember(request, response)
+        return response
+
+    return middleware
 
 
 class KindRefusals:

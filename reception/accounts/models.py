@@ -71,6 +71,37 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.user})"
 
 
+class SignIn(models.Model):
+    """Somebody signed in, tried to, or had to wait; ``sign_ins`` writes and reads it."""
+
+    class Outcome(models.TextChoices):
+        RIGHT = "right", _("已登录")
+        WRONG = "wrong", _("密码不对")
+        WAITS = "waits", _("要等一会儿")
+        SPRAY = "spray", _("同一个密码试了许多账号，要等一会儿")
+
+    # Nobody where no account has this name.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="sign_ins",
+        verbose_name=_("账号"),
+    )
+    outcome = models.CharField(_("结果"), max_length=5, choices=Outcome)
+    address = models.CharField(_("地址"), max_length=45, blank=True)
+    key = models.CharField(max_length=64, editable=False)
+    at = models.DateTimeField(_("时间"), db_index=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("登录记录"), pgettext_lazy("plural", "登录记录")
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["key", "at"], name="sign_ins_by_key")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user or '–'}"
+
+
 class Export(models.Model):
     """Somebody took a list away as a file."""
 

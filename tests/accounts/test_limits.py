@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reception import clock
-from reception.accounts import limits
+from reception.accounts import limits, sign_ins
 from reception.accounts.refusals import Refusal
 from reception.policy.models import Limit
 from tests.api.callers import a_program
@@ -43,6 +43,7 @@ def test_the_shipped_rows_are_as_promised():
         limits.SCAN: 240,
         limits.API: 600,
         limits.LINK: 30,
+        sign_ins.FAILED[0]: 30,
     }
 
 

@@ -21,7 +21,7 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 WIDGETS = re.compile(
     "select2-|help-tooltip|v(Date|Time)Field"
 )  # autocompletion, two columns to choose from, a moment in two fields
-LOCKED_OUT = "reception/locked_out.html"
+WAITING = "accounts/waiting.html"
 EXPECTED = "(404|409|422) \\("
 
 
@@ -90,7 +90,7 @@ def test_the_pages_at_the_door_are_accessible(
         "403_csrf.html",
         "500.html",
         "503.html",
-        LOCKED_OUT,
+        WAITING,
     ):
         with in_language(language):
             page.set_content(

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.test import Client
 
@@ -156,11 +155,15 @@ def test_the_principal_is_reminded_of_what_was_asked_at_eleven():
     assert ZoneQuestion.objects.count() == 2
 
 
-def test_somebody_locked_out_at_eleven_may_try_again_after_the_same_minutes():
-    with time_machine.travel(ELEVEN, tick=False):
-        AccessAttempt.objects.create(username="desk", failures_since_start=5)
-    set_back()
-    assert AccessAttempt.objects.get().attempt_time == NINE
+def test_whoever_had_to_wait_at_eleven_waits_no_longer():
+    def sign_in() -> int:
+        given = {"username": "desk", "password": "wrong"}
+        return Client().post("/sign-in/", given, REMOTE_ADDR="10.0.0.7").status_code
+
+    with time_machine.travel(ELEVEN, tick=False) as hands:
+        assert [sign_in() for _ in range(6)] == [422] * 4 + [429] * 2
+        hands.move_to(NINE)
+        assert sign_in() == 422
 
 
 def test_the_board_is_drawn_anew():

@@ -44,7 +44,7 @@ def test_not_ready_when_the_worker_is_silent(client):
 def test_not_ready_before_the_migrations(client):
     beat(seconds_ago=5)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'axes'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'accounts'")
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["problems"] == ["migrations are not applied"]

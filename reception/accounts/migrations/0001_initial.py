@@ -167,4 +167,47 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="SignIn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("right", "已登录"),
+                            ("wrong", "密码不对"),
+                            ("waits", "要等一会儿"),
+                            ("spray", "同一个密码试了许多账号，要等一会儿"),
+                        ],
+                        max_length=5,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=45, verbose_name="地址")),
+                ("key", models.CharField(editable=False, max_length=64)),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_ins",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "登录记录",
+                "verbose_name_plural": "登录记录",
+                "ordering": ["-at"],
+                "indexes": [models.Index(fields=["key", "at"], name="sign_ins_by_key")],
+            },
+        ),
     ]

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
 from reception import addresses, clock
+from reception.accounts import sign_ins
 from reception.backups import proof
 from reception.backups.databases import BackupFailed
 from reception.checks import refuse_unsafe_settings
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             "time zone": look_at_time_zone,
             "holidays": look_at_holidays,
             "contacts": look_at_contacts,
+            "sign-ins": look_at_sign_ins,
             "static files": look_at_static_files,
             "backup": look_at_backup,
         }
@@ -222,6 +224,18 @@ def look_at_contacts() -> str:
     if empty:
         raise DoctorWarning("nobody holds, and rules, topics or zones ask: " + ", ".join(empty))
     return "whoever is asked works here"
+
+
+def look_at_sign_ins() -> str:
+    """Tell how many passwords were wrong within a day, and where one was tried on many accounts."""
+    since = clock.now() - timedelta(days=1)
+    wrong = sign_ins.trace().filter(at__gt=since).exclude(outcome=sign_ins.Outcome.RIGHT)
+    sprayed = wrong.filter(outcome=sign_ins.Outcome.SPRAY).order_by("address")
+    if places := list(sprayed.values_list("address", flat=True).distinct()):
+        raise DoctorWarning(
+            "within a day one password was tried on many accounts from " + ", ".join(places)
+        )
+    return f"{wrong.filter(outcome=sign_ins.Outcome.WRONG).count()} wrong passwords within a day"
 
 
 def look_at_static_files() -> str:

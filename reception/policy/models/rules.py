@@ -13,6 +13,7 @@ from reception.policy.models.contacts import Contact, refuse_without_a_person
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
 UNITS = (
+    gettext_noop("秒"),
     gettext_noop("分钟"),
     gettext_noop("小时"),
     gettext_noop("天"),
