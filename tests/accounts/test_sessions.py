@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reception import clock
-from reception.accounts.models import Session
+from reception.accounts.models import Session, SignIn
 from tests.builders import a_user, the_policy
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,7 @@ class TestFromTheNextPageOnItIsOver:
 
     def test_when_the_account_is_gone(self, hejing: Client) -> None:
         session = Session.objects.get()
+        SignIn.objects.all().delete()
         User.objects.all().delete()
         session.save()
         assert who(hejing) == ""
