@@ -204,6 +204,13 @@ def test_the_chips_stand_in_the_order_of_the_desk(policy: Rulebook) -> None:
 
 def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None:
     assert dict(Limit.objects.values_list("code", "value")) == {
+        "wrong_passwords": 5,
+        "wrong_password_wait_seconds": 10,
+        "wrong_password_wait_minutes": 5,
+        "wrong_password_minutes": 60,
+        "sprayed_accounts": 5,
+        "failed_sign_ins_a_minute": 30,
+        "sign_in_days": 365,
         "searches_a_minute": 120,
         "phones_a_minute": 30,
         "scans_a_minute": 240,
