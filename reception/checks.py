@@ -137,6 +137,14 @@ def base_url() -> CheckMessage | None:
     return Warning("The links in e-mails lead to this machine only.", hint=hint, id="yingke.W001")
 
 
+@one_fault
+def mail_server() -> CheckMessage | None:
+    """Refuse an address of a mail server that cannot be read."""
+    hint = "Begin it with smtp:// or, encrypted, submission://user:password@host:587"
+    fault = Error("YINGKE_EMAIL_URL names no mail server.", hint=hint, id="yingke.E008")
+    return None if settings.EMAIL_BACKEND else fault
+
+
 def refuse_unsafe_settings() -> None:
     """Raise ImproperlyConfigured where these settings may not serve anybody."""
     if settings.DEMO_BY_DATA:

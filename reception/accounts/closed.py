@@ -57,12 +57,16 @@ def no_department() -> Closed:
 
 
 def who_can(capability: str) -> dict[str, Any]:
-    """Return the roles that have a capability everywhere, and a few people who have one of them;
-    only a superuser where nobody else has.
+    """Return a capability, the roles that have it everywhere, and a few people who have one of
+    them; only a superuser where nobody else has.
     """
     roles = [name for role, name in ROLES.items() if MATRIX[capability][role] == "all"]
     people = User.objects.filter(is_active=True).select_related("employee").order_by("pk")
     able = people.filter(groups__name__in=roles).distinct()[:NAMED_AT_MOST]
     able = able or people.filter(is_superuser=True)[:NAMED_AT_MOST]
     names = [str(getattr(user, "employee", None) or user.get_username()) for user in able]
-    return {"ask_roles": [_(name) for name in roles], "ask_names": names}
+    return {
+        "capability": capability,
+        "ask_roles": [_(name) for name in roles],
+        "ask_names": names,
+    }

@@ -61,6 +61,8 @@ class KindRefusals:
         is_fragment = getattr(request, "htmx", False)
         page = "accounts/_refusal.html" if is_fragment else why.page
         shown = {"refusal": why, "kept": _written(request)}
+        if "capability" in why.extra:  # whoever reads that may see to it
+            shown["is_mine"] = request.actor.may(why.extra["capability"])
         answer = render(request, page, shown, status=why.status)
         if "retry_after" in why.extra:
             answer.headers["Retry-After"] = str(why.extra["retry_after"])

@@ -100,6 +100,26 @@ def note(folder: Path, proof: Proof) -> None:
     )
 
 
+@dataclass(frozen=True)
+class LastProof:
+    """Which backup was proved last, when it was made and when it was proved."""
+
+    file: str
+    made_at: datetime
+    proved_at: datetime
+
+
+def last_proof() -> LastProof | None:
+    """Return the proof that stands noted beside the backups, if there is one."""
+    noted = Path(settings.BACKUPS) / NOTE
+    if not settings.BACKUPS or not noted.exists():
+        return None
+    words = json.loads(noted.read_text(encoding="utf-8"))
+    return LastProof(
+        words["file"], *map(datetime.fromisoformat, (words["made_at"], words["proved_at"]))
+    )
+
+
 def state(now: datetime) -> str:
     """Return for the doctor how old the last proved backup is.
 
@@ -108,14 +128,13 @@ def state(now: datetime) -> str:
     """
     if not settings.BACKUPS:
         return "none are kept by this product (YINGKE_BACKUPS is not set)"
-    noted = Path(settings.BACKUPS) / NOTE
-    if not noted.exists():
+    last = last_proof()
+    if last is None:
         raise BackupFailed(
             f"no backup in {settings.BACKUPS} was ever proved; run `manage.py drill`"
         )
-    last = json.loads(noted.read_text(encoding="utf-8"))
-    age = now - datetime.fromisoformat(last["made_at"])
-    words = f"{last['file']}, {age.total_seconds() / 3600:.0f} hours old, proved"
+    age = now - last.made_at
+    words = f"{last.file}, {age.total_seconds() / 3600:.0f} hours old, proved"
     if age > FRESH:
         raise BackupFailed(f"the last proved backup is {words}")
     return words

@@ -35,6 +35,12 @@ class Site(Named, models.Model):
     slug = models.SlugField(_("代号"), unique=True, help_text=_("地址和接口里用的短名，例如 hq"))
     name = models.CharField(_("名称"), max_length=60, unique=True)
     name_en = models.CharField(_("英文名称"), max_length=80, blank=True)
+    company = models.CharField(
+        _("公司名称"),
+        max_length=80,
+        blank=True,
+        help_text=_("印在访客牌上，也写在给访客的感谢里"),
+    )
     address = models.CharField(_("地址"), max_length=200, blank=True)
     phone = models.CharField(_("前台电话"), max_length=30, blank=True)
     opens = models.TimeField(_("开门"), default="08:00")

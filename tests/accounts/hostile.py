@@ -147,7 +147,7 @@ FORM = {
     "account_theme": ["theme"],
     "setup_policy": ["pack"],
     "setup_categories": ["categories"],
-    "setup_site": ["name", "opens", "closes", "time_zone", "badge_material", "phone"],
+    "setup_site": ["company", "name", "opens", "closes", "time_zone", "badge_material", "phone"],
     "setup_house": ["departments", "positions"],
     "setup_people": [
         "number",

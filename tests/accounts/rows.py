@@ -114,6 +114,7 @@ setup_badges    GET     302       403      403      403      200      403       
 setup_badges    POST    302       403      403      403      422      403       403      403      422
 setup_accounts  GET     302       403      403      403      200      403       403      200      200
 setup_accounts  POST    302       403      403      403      403      403       403      422      422
+setup_backup    GET     302       403      403      403      200      403       403      200      200
 evacuation      GET     302       200      200      200      200      200       403      403      200
 evacuation_start POST   302       302      403      403      302      403       403      403      302
 evacuation_people GET   302       200/404  200/404  200/404  200      200       404      404      200

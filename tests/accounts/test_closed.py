@@ -54,15 +54,17 @@ def test_an_account_without_a_site_reads_who_grants_one():
     assert (answer.status_code, "还没有分配园区" in answer.content.decode()) == (403, True)
 
 
-def test_without_any_site_it_says_that_none_is_set_up():
-    a_user("office", "李敏")
-    root = User.objects.create_superuser("root")
+def test_without_any_site_the_auditor_reads_who_sets_one_up_and_who_may_is_led_there():
+    office, auditor = a_user("office", "李敏"), a_user("auditor", "安审")
     Site.objects.update(is_active=False)
-    answer = browser_of(root).get("/")
+    answer = browser_of(auditor).get("/")
     page = answer.content.decode()
     assert answer.status_code == 409
     for words in ("还没有设立园区", "行政部", "李敏"):
         assert words in page
+    assert "/setup/" not in page
+    assert "您自己就可以设置" in (page := browser_of(office).get("/").content.decode())
+    assert 'class="btn go" href="/setup/"' in page
 
 
 def test_who_heads_no_department_reads_who_names_heads():

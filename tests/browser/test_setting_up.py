@@ -71,8 +71,9 @@ def choose_policy_and_sites(boss: Page) -> None:
     press(boss, "用这一套")
     boss.get_by_label("保险推销").uncheck()
     press(boss, "保存访客类别")
+    boss.get_by_label("公司名称").fill("云帆制造有限公司")
     for name in ("总部", "东区"):
-        boss.get_by_label("名称").fill(name)
+        boss.get_by_label("园区名称").fill(name)
         press(boss, "添加园区")
         expect(boss.get_by_role("status")).to_contain_text(name)
     boss.get_by_role("link", name="下一步").click()
@@ -122,10 +123,12 @@ def test_a_company_of_two_sites_and_forty_people_is_set_up_in_the_browser_alone(
     assert (Site.objects.count(), Employee.objects.count(), Badge.objects.count()) == (2, 40, 60)
     assert Department.objects.filter(name__in=["研究院", "客服部"]).count() == 2
     assert not Category.objects.get(code="insurance_sales").is_active
+    assert {site.company for site in Site.objects.all()} == {"云帆制造有限公司"}
 
     boss.get_by_role("link", name="回到首页").click()
     expect(boss.get_by_role("heading", name="还没有设好的")).to_be_visible()
     expect(boss.locator(".missing")).to_contain_text("1 人收不到通知")
+    expect(boss.locator(".missing")).to_contain_text("没有试恢复成功过的备份")
     boss.get_by_role("button", name="退出").click()
     sign_in(boss, "hejing")
     visitor = {"organisation": "远航科技", "name": "林新", "purpose": "看样品", "host": "员工5"}
@@ -144,7 +147,7 @@ def test_every_step_is_accessible_and_fits_a_phone(boss: Page, live_server: Any)
     an_employee("钱进", email="")
     Channel.objects.create(name="群", kind="dingtalk", address="https://oapi.dingtalk.com/robot")
     found: list[str] = []
-    for step in ("policy", "site", "house", "people", "ways", "badges", "accounts"):
+    for step in ("policy", "site", "house", "people", "ways", "badges", "accounts", "backup"):
         for size, theme in WAYS["zh-hans"]:
             boss.set_viewport_size(size)
             boss.emulate_media(color_scheme=theme)

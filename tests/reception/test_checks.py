@@ -131,6 +131,13 @@ def test_an_address_that_cannot_stand_in_an_email_is_refused(outside_demo):
     assert ids(checks.base_url(None)) == ["yingke.W001"]
 
 
+def test_an_address_of_a_mail_server_that_cannot_be_read_is_refused(tmp_path):
+    right = {"YINGKE_SECRET_KEY": GOOD_KEY, "YINGKE_ALLOWED_HOSTS": "reception.school.cn"}
+    result = run(START["up"], tmp_path, **right, YINGKE_EMAIL_URL="smtp+tls://a:b@mail.school.cn")
+    assert result.returncode != 0
+    assert "yingke.E008" in said(result)
+
+
 START = {
     "wsgi": ["-c", "import reception.wsgi"],
     "up": ["manage.py", "up", "--port", "0"],

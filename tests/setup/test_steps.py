@@ -1,12 +1,17 @@
 """What is set up is read from the data: each gap says what it prevents, and goes when it is filled."""
 
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as real
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client, override_settings
 
+from reception import clock
+from reception.backups import proof
 from reception.notifications.models import Channel, Route
 from reception.organisation.models import Employee, Position, Site
 from reception.policy.models import Category
@@ -29,11 +34,23 @@ def gaps() -> dict[str, str]:
     return {step.code: standing.gap for step, standing in steps.standings() if standing.gap}
 
 
+@pytest.fixture(autouse=True)
+def backups(settings: Any, tmp_path: Path) -> Path:
+    """Name a folder for backups, in which there is none."""
+    settings.BACKUPS = str(tmp_path)
+    return tmp_path
+
+
 def everything() -> None:
-    """Set up a house with a desk."""
+    """Set up a house with a desk, and a backup that was proved."""
     the_policy()
     a_user("desk", "何静")
     some_badges(3)
+    prove_one(clock.now())
+
+
+def prove_one(made_at: datetime) -> None:
+    proof.note(Path(real.BACKUPS), proof.Proof(Path("a.tar"), made_at, made_at, 1.0))
 
 
 @override_settings(EMAIL_IS_SET_UP=False)
@@ -59,6 +76,7 @@ def test_a_house_with_a_desk_lacks_nothing():
         (lambda: Employee.objects.update(email=""), "people", False),
         (lambda: Employee.objects.update(is_active=False), "people", True),
         (lambda: a_site("east", "东区"), "badges", False),
+        (lambda: prove_one(clock.now() - timedelta(days=3)), "backup", False),
     ],
 )
 def test_what_is_taken_away_is_missing_again(take_away: Any, code: str, stops: bool):
@@ -66,6 +84,15 @@ def test_what_is_taken_away_is_missing_again(take_away: Any, code: str, stops: b
     take_away()
     assert code in gaps()
     assert steps.nobody_can_be_received() is stops
+
+
+def test_beside_the_steps_stands_what_works_now_and_after_which_step_the_rest_does(boss: Client):
+    the_policy()
+    page = boss.get("/setup/").context
+    assert [ability.after for ability in page["abilities"]] == [2, 0, 6, 7, 8]
+    everything()
+    page = boss.get("/setup/").context
+    assert not any(ability.after for ability in page["abilities"])
 
 
 def test_paper_badges_need_no_numbers():
@@ -224,4 +251,4 @@ def test_the_command_does_as_the_page():
     assert Employee.objects.get().user == User.objects.get(username="hejing")
     assert User.objects.get(username="boss").is_superuser
     assert sum("shown this once" in line for line in said) == 2
-    assert gaps().keys() - {"ways"} == {"people", "badges"}
+    assert gaps().keys() - {"ways"} == {"people", "badges", "backup"}

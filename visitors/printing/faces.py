@@ -96,7 +96,8 @@ def of_visit(loan: BadgeLoan) -> Face:
 
 def of_plastic(badge: Badge, site: Site) -> Face:
     """Return what stands on a plastic badge: nothing of its wearers, who change."""
-    heading, foot = str(lending.HEADINGS[badge.kind]), site.address or str(site)
+    heading = str(lending.HEADINGS[badge.kind])
+    foot = " · ".join(filter(None, [site.company, site.address])) or str(site)
     request = _("离开时请交还前台")
     return Face(heading, str(site), str(badge), "", "", foot, request, lending.code_of(badge))
 

@@ -68,8 +68,12 @@ def sample() -> bytes:
     wanted = ["number", "name", "site", "department", "position", "phone", "email", "extension"]
     dataset = tablib.Dataset(headers=[columns[name] for name in wanted])
     place = [
-        getattr(model.objects.first(), "name", instead)
-        for model, instead in ((Site, _("园区")), (Department, _("部门")), (Position, _("职务")))
+        getattr(rows.first(), "name", instead)
+        for rows, instead in (
+            (Site.objects.all(), _("园区")),
+            (Department.objects.all(), _("部门")),
+            (Position.objects.order_by("level"), _("职务")),
+        )
     ]
     for number, name in (("E001", _("示例一")), ("E002", _("示例二"))):
         email = f"{number.lower()}@example.com"

@@ -57,7 +57,9 @@ class NewSiteForm(StepForm, SiteForm):
 
     class Meta:
         model = Site
-        fields = ["name", "opens", "closes", "time_zone", "badge_material", "phone"]
+        fields = ["company", "name", "opens", "closes", "time_zone", "badge_material", "phone"]
+        labels = {"name": _("园区名称")}
+        help_texts = {"name": _("只有一处的，写“总部”就行")}
         widgets = {
             name: forms.TimeInput({"type": "time"}, format="%H:%M") for name in ("opens", "closes")
         }
@@ -65,6 +67,7 @@ class NewSiteForm(StepForm, SiteForm):
     def save(self, commit: bool = True) -> Site:
         """Make the site, with a code of its own."""
         self.instance.slug = house.new_code(Site, "slug", self.cleaned_data["name"])
+        self.instance.order = Site.objects.count() + 1
         site: Site = super().save(commit)
         return site
 
@@ -135,8 +138,12 @@ class TestForm(StepForm):
     """To whom a test message goes."""
 
     person = TidyField(
-        label=_("发给谁（邮箱，或在这个渠道的账号）"), max_length=120, required=False
+        label=_("发给谁（在这个渠道的账号；群机器人可以不填）"), max_length=120, required=False
     )
+
+    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].label = label or self.fields["person"].label
 
 
 class SiteBadgesForm(StepForm, NewBadgesForm):

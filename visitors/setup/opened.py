@@ -4,13 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.notifications.models import Channel
 from reception.notifications.routes import without_a_way
 from reception.organisation.models import Employee, Site
 from reception.policy import packs
-from reception.policy.models import Category, Contact
+from reception.policy.models import Category
 from visitors.models import Badge
 from visitors.setup import house
 from visitors.setup.forms import (
@@ -42,16 +43,16 @@ def what_to_fill_in(step: SetupStep, actor: Actor, given: dict[str, Any]) -> dic
 def _policy() -> dict[str, Any]:
     pack = packs.chosen()
     active = Category.objects.filter(is_active=True)
-    nobody = Contact.objects.filter(rules__is_active=True, rules__ask="contact", employee=None)
     return {
         "pack_form": PackForm(initial={"pack": pack.code if pack else ""}),
         "categories_form": CategoriesForm(initial={"categories": active}),
-        "nobody": nobody.distinct(),
     }
 
 
 def _site() -> dict[str, Any]:
-    return {"new_site_form": NewSiteForm(), "sites": Site.objects.all()}
+    sites = list(Site.objects.all())
+    company = next((site.company for site in sites if site.company), "")
+    return {"new_site_form": NewSiteForm(initial={"company": company}), "sites": sites}
 
 
 def _house() -> dict[str, Any]:
@@ -73,7 +74,9 @@ def _ways() -> dict[str, Any]:
     return {
         "channel_form": NewChannelForm(),
         "mail": settings.EMAIL_IS_SET_UP,
-        "mail_form": TestForm(auto_id="mail-%s"),
+        "mail_server": f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}",
+        "mail_sender": settings.DEFAULT_FROM_EMAIL,
+        "mail_form": TestForm(auto_id="mail-%s", label=_("发给谁（邮箱）")),
         "channels": [
             (row, TestForm(auto_id=f"c{row.pk}-%s"), row.kind in WITHOUT_AN_ACCOUNT) for row in rows
         ],
@@ -95,6 +98,10 @@ def _accounts() -> dict[str, Any]:
     return {"account_form": AccountForm(), "employees": Employee.objects.exists()}
 
 
+def _backup() -> dict[str, Any]:
+    return {"folder": settings.BACKUPS, "base": settings.BASE_DIR}
+
+
 CONTEXTS = {
     "policy": ("setup/_policy.html", _policy),
     "site": ("setup/_site.html", _site),
@@ -103,4 +110,5 @@ CONTEXTS = {
     "ways": ("setup/_ways.html", _ways),
     "badges": ("setup/_badges.html", _badges),
     "accounts": ("setup/_accounts.html", _accounts),
+    "backup": ("setup/_backup.html", _backup),
 }

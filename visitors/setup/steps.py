@@ -11,11 +11,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.permissions import ROLES
+from reception.backups import proof
 from reception.notifications.models import Channel
 from reception.notifications.routes import without_a_way
 from reception.organisation.models import Department, Employee, Position, Site
@@ -66,7 +69,12 @@ def _policy() -> StepStanding:
 
 def _site() -> StepStanding:
     sites = list(Site.objects.filter(is_active=True))
-    has = gettext("、").join(f"{site} {site.opens:%H:%M}–{site.closes:%H:%M}" for site in sites)
+    houses = (
+        [company] if (company := next((site.company for site in sites if site.company), "")) else []
+    )
+    has = " · ".join(
+        [*houses, *(f"{site} {site.opens:%H:%M}–{site.closes:%H:%M}" for site in sites)]
+    )
     if sites:
         return StepStanding(has)
     return StepStanding(gettext("0 个"), gettext("还没有园区"), gettext("工作台打不开"), stops=True)
@@ -133,11 +141,31 @@ def _accounts() -> StepStanding:
     return StepStanding(has)
 
 
+def _backup() -> StepStanding:
+    if settings.DEMO:
+        return StepStanding(gettext("演示数据不用备份"))
+    now, last = clock.now(), proof.last_proof()
+    if last is None:
+        gap = gettext("没有试恢复成功过的备份")
+    elif now - last.made_at > proof.FRESH:
+        gap = gettext("最近一份备份是 %(on)s 的") % {"on": f"{last.made_at:%Y-%m-%d}"}
+    else:
+        proved = f"{timezone.localtime(last.proved_at):%m-%d %H:%M}"
+        return StepStanding(gettext("试恢复成功 %(at)s") % {"at": proved})
+    return StepStanding("", gap, gettext("服务器坏了，记录找不回来"))
+
+
 STEPS = [
     SetupStep("policy", _("制度"), _("从一套制度开始，不需要的类别关掉"), "policy.edit", _policy),
-    SetupStep("site", _("园区"), _("名称、开门和关门的时间"), "organisation.edit", _site),
+    SetupStep("site", _("公司和园区"), _("名称、开门和关门的时间"), "organisation.edit", _site),
     SetupStep("house", _("部门和职务"), _("先用给出的，随时可以改"), "organisation.edit", _house),
-    SetupStep("people", _("员工"), _("用表格导入，或者一位一位填"), "organisation.edit", _people),
+    SetupStep(
+        "people",
+        pgettext_lazy("plural", "员工"),
+        _("用表格导入，或者一位一位填"),
+        "organisation.edit",
+        _people,
+    ),
     SetupStep(
         "ways",
         _("怎样通知员工"),
@@ -153,6 +181,7 @@ STEPS = [
         _badges,
     ),
     SetupStep("accounts", _("前台账号"), _("人、角色、园区在一张表里"), "people.edit", _accounts),
+    SetupStep("backup", _("备份"), _("每晚一份，并且真的恢复得了"), "setup.see", _backup),
 ]
 
 

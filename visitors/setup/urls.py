@@ -19,4 +19,5 @@ urlpatterns = [
     path("setup/ways/reach/", views.setup_reach, name="setup_reach"),
     path("setup/badges/", views.setup_badges, name="setup_badges"),
     path("setup/accounts/", views.setup_accounts, name="setup_accounts"),
+    path("setup/backup/", views.setup_backup, name="setup_backup"),
 ]

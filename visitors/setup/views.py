@@ -15,7 +15,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.spreadsheets import BadSheet, Held
 from reception.policy import packs
 from visitors.badges import inventory
-from visitors.setup import desk_accounts, employee_list, house, ways
+from visitors.setup import desk_accounts, employee_list, house, outlook, ways
 from visitors.setup.forms import (
     AccountForm,
     CategoriesForm,
@@ -200,6 +200,12 @@ def setup_accounts(request: GuardedRequest) -> HttpResponse:
     return _taken(request, "accounts", "account_form", AccountForm, add)
 
 
+@require(GET="setup.see")
+def setup_backup(request: GuardedRequest) -> HttpResponse:
+    """Say whether a proved backup exists, and how one is made every night."""
+    return _shown(request, "backup")
+
+
 def _taken(
     request: GuardedRequest, code: str, name: str, form_class: Any, act: Any, onward: str = ""
 ) -> HttpResponse:
@@ -238,6 +244,8 @@ def _shown(request: GuardedRequest, code: str, status: int = 0, **forms: Any) ->
         "stops": [standing for standing in gaps if standing.stops],
         "opened": step,
         "onward": later[0].url if later else "",
+        "abilities": outlook.abilities(rows),
+        "can_wait": outlook.can_wait(),
         **(what_to_fill_in(step, request.actor, forms) if step else {}),
         "who_may": _who_may(step) if step else "",
     }

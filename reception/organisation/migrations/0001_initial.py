@@ -179,6 +179,15 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(db_index=True, max_length=60, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
+                (
+                    "company",
+                    models.CharField(
+                        blank=True,
+                        help_text="印在访客牌上，也写在给访客的感谢里",
+                        max_length=80,
+                        verbose_name="公司名称",
+                    ),
+                ),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="前台电话")),
                 ("opens", models.TimeField(default="08:00", verbose_name="开门")),
@@ -256,6 +265,15 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
                 ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
+                (
+                    "company",
+                    models.CharField(
+                        blank=True,
+                        help_text="印在访客牌上，也写在给访客的感谢里",
+                        max_length=80,
+                        verbose_name="公司名称",
+                    ),
+                ),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="前台电话")),
                 ("opens", models.TimeField(default="08:00", verbose_name="开门")),
