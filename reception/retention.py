@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from reception.registry import Registry
 
+GONE = "—"  # what stands where words have been cleared that must not be blank
+
 
 @dataclass(frozen=True)
 class Retention:

@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from reception.accounts import views
+from reception.accounts import trace_pages, views
 from reception.views import favicon, healthz, readyz
 
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("home/", views.home, name="home"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("site/", views.choose_site, name="choose_site"),
+    path("trace/", trace_pages.trace, name="trace"),
+    path("trace/export/", trace_pages.trace_export, name="trace_export"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("reception.api")),
     path("", include("visitors.urls")),

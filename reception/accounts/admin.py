@@ -1,4 +1,4 @@
-"""Accounts, roles, tokens and the trace of telephone numbers shown."""
+"""Accounts, roles and tokens."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts.forms import AdminSignInForm
-from reception.accounts.models import ApiToken, Export, PhoneReading, SiteGrant
+from reception.accounts.models import ApiToken, SiteGrant
 from reception.organisation.admin_base import AdminPage, TableRows
 from reception.organisation.admin_pages import ReadOnly
 
@@ -144,38 +144,3 @@ class ApiTokenPage(ReadOnly):
             token.revoked_at = clock.now()
             token.save(update_fields=["revoked_at"])
             self.log_change(request, token, [{"changed": {"fields": ["revoked_at"]}}])
-
-
-@admin.register(Export)
-class ExportPage(ReadOnly):
-    """Who took which list away as a file, and what narrowed it."""
-
-    list_display = ["at", "user", "what", "wanted", "rows"]
-    list_filter = ["what", "at"]
-    list_select_related = ["user"]
-    search_fields = ["user__username"]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Show it to those who may see visits: the filters may name somebody."""
-        sees_visits = request.user.has_perm("visitors.view_visit")
-        return sees_visits and super().has_view_permission(request, obj)
-
-
-@admin.register(PhoneReading)
-class PhoneReadingPage(ReadOnly):
-    list_display = ["at", "user", "visitor_number", "why"]
-    list_filter = ["at"]
-    list_select_related = ["user"]
-    search_fields = ["user__username", "reason"]
-    fields = ["at", "user", "visitor_number", "why"]
-    readonly_fields = ["why"]
-
-    @admin.display(description=_("原因"))
-    def why(self, reading: PhoneReading) -> str:
-        """Say the reason that somebody typed, or ours in the reader's language."""
-        return gettext(reading.reason)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Show it to those who may see visits: the reason may name somebody."""
-        sees_visits = request.user.has_perm("visitors.view_visit")
-        return sees_visits and super().has_view_permission(request, obj)

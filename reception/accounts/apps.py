@@ -3,7 +3,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from reception.retention import Retention, register
+from reception import retention
+from reception.retention import Retention
 
 
 class AccountsConfig(AppConfig):
@@ -11,11 +12,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = _("权限")
     admin_order = 60
-    admin_says = _("账号能在哪个园区办事；程序用的令牌；谁看过手机号、导出过什么。")
-    admin_models = "sitegrant apitoken phonereading export"
+    admin_says = _("账号能在哪个园区办事；程序用的令牌。")
+    admin_models = "sitegrant apitoken"
 
     def ready(self) -> None:
-        from reception.accounts import groups, navigation, permissions, sign_ins
+        from reception.accounts import groups, navigation, permissions, sign_ins, trace
 
         permissions.register(self.label, permissions.TABLE)
         groups.register_models("policy", "policy")
@@ -23,7 +24,9 @@ class AccountsConfig(AppConfig):
         groups.register_models("people", "auth", "accounts")
         groups.register_models("notice", "notifications")
         groups.register_models("channel", "notifications.channel", "notifications.route")
-        navigation.register(navigation.ADMIN)
-        register(Retention("sign-ins", sign_ins.clear, limit="sign_in_days"))
+        navigation.register(navigation.ADMIN, navigation.TRACE)
+        trace.register(*sign_ins.KINDS)
+        trace.connect()
+        retention.register(Retention("trace", trace.clear, limit="trace_days"))
         user_logged_in.connect(sign_ins.note_signed_in, dispatch_uid="note-signed-in")
         post_migrate.connect(groups.write_groups, dispatch_uid="write-groups")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from reception.accounts import trace
 from reception.accounts.actor import Actor
-from reception.accounts.models import Export
 
 
 def note(by: Actor, what: str, asked: Mapping[str, str], rows: int, now: datetime) -> None:
@@ -17,4 +17,4 @@ def note(by: Actor, what: str, asked: Mapping[str, str], rows: int, now: datetim
     """
     assert by.user is not None, "who takes a file has signed in"
     wanted = " · ".join(f"{label}: {value}" for label, value in asked.items())
-    Export.objects.create(user=by.user, what=what, wanted=wanted[:500], rows=rows, at=now)
+    trace.note(trace.EXPORT, by.user, now, about=what, rows=rows, words=wanted[:500])

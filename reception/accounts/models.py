@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -71,78 +71,69 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.user})"
 
 
-class SignIn(models.Model):
-    """Somebody signed in, tried to, or had to wait; ``sign_ins`` writes and reads it."""
+class Trace(models.Model):
+    """One thing that was done with accounts, settings or personal data (security 17).
 
-    class Outcome(models.TextChoices):
-        RIGHT = "right", _("已登录")
-        WRONG = "wrong", _("密码不对")
-        WAITS = "waits", _("要等一会儿")
-        SPRAY = "spray", _("同一个密码试了许多账号，要等一会儿")
+    The list only grows, until its days are over. The words may name a visitor, so they can be
+    cleared before, and nothing else of a row can.
+    """
 
-    # Nobody where no account has this name.
+    kind = models.CharField(_("事项"), max_length=20)
+    at = models.DateTimeField(_("时间"), db_index=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
-        related_name="sign_ins",
-        verbose_name=_("账号"),
-    )
-    outcome = models.CharField(_("结果"), max_length=5, choices=Outcome)
-    address = models.CharField(_("地址"), max_length=45, blank=True)
-    key = models.CharField(max_length=64, editable=False)
-    at = models.DateTimeField(_("时间"), db_index=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("登录记录"), pgettext_lazy("plural", "登录记录")
-        ordering = ["-at"]
-        indexes = [models.Index(fields=["key", "at"], name="sign_ins_by_key")]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.user or '–'}"
-
-
-class Export(models.Model):
-    """Somebody took a list away as a file."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports", verbose_name=_("谁")
-    )
-    what = models.CharField(_("什么"), max_length=60)
-    wanted = models.CharField(_("筛选"), max_length=500, blank=True)
-    rows = models.PositiveIntegerField(_("行数"))
-    at = models.DateTimeField(_("时间"), db_index=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("导出记录"), pgettext_lazy("plural", "导出记录")
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.user}"
-
-
-class PhoneReading(models.Model):
-    """Somebody looked at a whole telephone number, and why."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="phone_readings",
+        blank=True,
+        related_name="traces",
+        db_index=False,
         verbose_name=_("谁"),
     )
-    visitor_number = models.BigIntegerField(_("访客编号"), db_index=True)
-    reason = models.CharField(_("原因"), max_length=200)
-    at = models.DateTimeField(_("时间"), db_index=True)
+    address = models.CharField(_("地址"), max_length=45, blank=True)
+    about = models.CharField(
+        _("对象"), max_length=200, blank=True, help_text=_("账号、渠道、清单；不写访客")
+    )
+    number = models.BigIntegerField(_("编号"), null=True, blank=True)
+    rows = models.PositiveIntegerField(_("行数"), null=True, blank=True)
+    words = models.CharField(_("说明"), max_length=500, blank=True)
+    # By which tries to sign in are counted; a keyed hash.
+    key = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
-        verbose_name, verbose_name_plural = (
-            _("查看手机号记录"),
-            pgettext_lazy("plural", "查看手机号记录"),
-        )
-        ordering = ["-at"]
+        verbose_name, verbose_name_plural = _("留痕"), pgettext_lazy("plural", "留痕")
+        ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(name="a_phone_is_shown_for_a_reason", condition=~Q(reason=""))
+            models.CheckConstraint(
+                name="a_phone_is_shown_for_a_reason", condition=~Q(kind="phone", words="")
+            )
+        ]
+        indexes = [
+            models.Index(fields=["kind", "-id"], name="traces_of_a_kind"),
+            models.Index(fields=["kind", "number"], name="traces_about_a_number"),
+            models.Index(fields=["user", "-id"], name="traces_of_an_account"),
+            models.Index(fields=["key", "at"], name="sign_ins_by_key"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.user}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+
+class Clearing(models.Model):
+    """What retention has let go of one kind, and until which moment: what is younger cannot be
+    deleted from a list that only grows.
+    """
+
+    kind = models.CharField(_("资料"), max_length=30)
+    before = models.DateTimeField(_("早于"))
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("清理记录"), pgettext_lazy("plural", "清理记录")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="what_is_cleared_is_past", condition=Q(before__lte=F("at")))
+        ]
+        indexes = [models.Index(fields=["kind", "-before"], name="clearings_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"

@@ -69,6 +69,7 @@ ADMIN = NavigationEntry(
     when=lambda actor: actor.user is not None and actor.user.is_staff,
     more=True,
 )
+TRACE = NavigationEntry("trace", _("留痕"), 185, "trace.read", near=("trace*",), more=True)
 entries: Registry[tuple[str, bool], NavigationEntry] = Registry(
     lambda entry: (entry.url_name, entry.more)
 )

@@ -1,9 +1,11 @@
 """The base of every form that a person fills in; ``templates/yingke`` draws its fields."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -11,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 from reception.accounts.refusals import Refusal
 from reception.text import clean_line
 
+YEARS = (date(2000, 1, 1), date(2199, 12, 31))  # beyond, arithmetic may leave the calendar
 SENTENCES: Mapping[str, Any] = {
     "required": _("请填写这一项。"),
     "invalid": _("这一项看不懂，请再看看。"),
@@ -40,6 +43,16 @@ class TidyField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
+
+
+class DayField(forms.DateField):
+    """A day of the calendar."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        within = [MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
+        super().__init__(required=False, input_formats=["%Y-%m-%d"], validators=within, **kwargs)
 
 
 class ComboInput(forms.TextInput):

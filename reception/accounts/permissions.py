@@ -36,6 +36,7 @@ people.edit              -      -      -      -      -         -       all
 notice.see               -      -      -      all    -         all     all
 notice.send_again        -      -      -      all    -         -       all
 channel.edit             -      -      -      all    -         -       all
+trace.read               -      -      -      -      -         all     -
 """
 
 # The rows of every app that is installed, each registered by its `ready()`; and the tables as they

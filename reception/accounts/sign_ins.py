@@ -16,14 +16,16 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reception import addresses, clock
 from reception.accounts import limits, secrets
-from reception.accounts.models import SignIn
+from reception.accounts.models import Trace
 from reception.accounts.refusals import Refusal
+from reception.accounts.trace import LONGEST_ADDRESS, TraceKind
 
 # Rows of the policy, each with what holds where there is none: nobody guesses freely because a row
 # is missing.
@@ -36,9 +38,20 @@ FAILED = ("failed_sign_ins_a_minute", 30)
 DOUBLED_AT_MOST = 20  # times: a second has then become twelve days
 PURPOSE = "sign-in"
 PEOPLE_AT_MOST = 20  # whom one browser knows: a desk is shared
-Outcome = SignIn.Outcome
 # Which password it was is compared within this process only, and kept nowhere.
 _pepper = token_bytes(32)
+
+
+class Outcome(TextChoices):
+    """What came of a try, by the kind of its row in the trace."""
+
+    RIGHT = "signed_in", gettext_lazy("已登录")
+    WRONG = "wrong_password", gettext_lazy("密码不对")
+    WAITS = "waits", gettext_lazy("要等一会儿")
+    SPRAY = "spray", gettext_lazy("同一个密码试了许多账号，要等一会儿")
+
+
+KINDS = tuple(TraceKind(code, label) for code, label in Outcome.choices)
 
 
 class Waiting(Refusal):
@@ -110,11 +123,11 @@ class Try:
         """
         since = now - timedelta(minutes=limits.value(REMEMBERED))
         # What lies in the time to come is of a clock that was set back since.
-        told = SignIn.objects.filter(key=self.key, at__gt=since, at__lte=now)
-        told = told.filter(outcome__in=[Outcome.WRONG, Outcome.RIGHT]).order_by("-at", "-pk")
+        told = Trace.objects.filter(key=self.key, at__gt=since, at__lte=now)
+        told = told.filter(kind__in=[Outcome.WRONG, Outcome.RIGHT]).order_by("-at", "-pk")
         enough = limits.value(FREE) + DOUBLED_AT_MOST
         wrong: list[datetime] = []
-        for outcome, at in told.values_list("outcome", "at")[:enough]:
+        for outcome, at in told.values_list("kind", "at")[:enough]:
             if outcome == Outcome.RIGHT:
                 break
             wrong.append(at)
@@ -130,9 +143,8 @@ class Try:
 
     def _write(self, outcome: str, now: datetime) -> None:
         user = User.objects.filter(username=self.name).first()
-        SignIn.objects.create(
-            user=user, outcome=outcome, address=self.address, key=self.key, at=now
-        )
+        row = {"address": self.address[:LONGEST_ADDRESS], "key": self.key}
+        Trace.objects.create(user=user, kind=outcome, at=now, **row)
 
 
 def tried(request: HttpRequest, name: str, password: str = "") -> Try:
@@ -151,9 +163,8 @@ def tried(request: HttpRequest, name: str, password: str = "") -> Try:
 def note_signed_in(sender: object, request: HttpRequest, user: User, **_signal: Any) -> None:
     """Keep that somebody has signed in, and have their browser know them from now on."""
     it = tried(request, user.get_username())
-    SignIn.objects.create(
-        user=user, outcome=Outcome.RIGHT, address=it.address, key=it.key, at=clock.now()
-    )
+    row = {"address": it.address[:LONGEST_ADDRESS], "key": it.key}
+    Trace.objects.create(user=user, kind=Outcome.RIGHT, at=clock.now(), **row)
     browser, people = _browser(request)
     if user.pk not in people:
         vars(request)["known_browser"] = browser, [*people, user.pk][-PEOPLE_AT_MOST:]
@@ -195,15 +206,9 @@ def _seconds(row: tuple[str, int], count: int, last: datetime, now: datetime) ->
     return max(0, int(wait - (now - last).total_seconds() + 0.999))
 
 
-def trace() -> QuerySet[SignIn]:
+def trace() -> QuerySet[Trace]:
     """Return who has signed in, who has tried to and who had to wait, the latest first (security
     17); a name that no account has is not kept, since people type a password there.
     """
-    return SignIn.objects.select_related("user__employee").order_by("-at", "-pk")
-
-
-def clear(before: datetime, _now: datetime) -> None:
-    """Remove what is older than it is kept."""
-    old = SignIn.objects.filter(at__lt=before)
-    if old.exists():
-        old.delete()
+    rows = Trace.objects.filter(kind__in=Outcome.values)
+    return rows.select_related("user__employee").order_by("-at", "-pk")

@@ -9,7 +9,11 @@ from typing import Any
 
 from django.db import migrations
 
+from reception.retention import GONE
+
 Statements = Callable[[str], list[str]]
+# Whether a row is younger than what retention has let go of its kind.
+TOO_YOUNG = "NOT EXISTS (SELECT 1 FROM accounts_clearing WHERE kind = '{}' AND before > OLD.at)"
 
 
 def refuse(message: str) -> str:
@@ -39,6 +43,60 @@ def only_grows(vendor: str, table: str, message: str, function: str = "only_grow
         f"CREATE TRIGGER only_grows_{table}_{verb.lower()} BEFORE {verb} ON {table}"
         f" {refuse(message)}"
         for verb in ("UPDATE", "DELETE")
+    ]
+
+
+def words_may_go(
+    vendor: str,
+    table: str,
+    message: str,
+    kept: Iterable[str],
+    words: Iterable[str],
+    function: str = "only_grows",
+    days: str = "",
+) -> list[str]:
+    """Return the triggers of a list that only grows, of which words may be cleared.
+
+    Args:
+        kept: the columns that stay as they are.
+        words: the columns that may become blank, or ``GONE``, and nothing else.
+        days: the kind of retention that may delete rows older than it has let go; without it no
+            row is ever deleted.
+    """
+    begin, of_kept = f"CREATE TRIGGER only_grows_{table}", f"UPDATE OF {', '.join(kept)}"
+    on = f"ON {table}"
+    changes = " OR ".join(
+        f"NEW.{name} <> OLD.{name} AND NEW.{name} NOT IN ('', '{GONE}')" for name in words
+    )
+    if vendor == "postgresql":
+        refused = f"EXECUTE FUNCTION {function}()"
+        return [
+            f"{begin}_update BEFORE {of_kept} {on} FOR EACH ROW {refused}",
+            f"{begin}_words BEFORE UPDATE {on} FOR EACH ROW WHEN ({changes}) {refused}",
+            *(
+                _deleted_by_days(table, message, days)
+                if days
+                else [f"{begin}_delete BEFORE DELETE {on} FOR EACH ROW {refused}"]
+            ),
+            never_emptied(table, function),
+        ]
+    young = f" WHEN {TOO_YOUNG.format(days)}" if days else ""
+    return [
+        f"{begin}_update BEFORE {of_kept} {on} {refuse(message)}",
+        f"{begin}_words BEFORE UPDATE {on} WHEN {changes} {refuse(message)}",
+        f"{begin}_delete BEFORE DELETE {on}{young} {refuse(message)}",
+    ]
+
+
+def _deleted_by_days(table: str, message: str, days: str) -> list[str]:
+    """Return what guards against DELETE on PostgreSQL, where a condition may not ask a table."""
+    name = f"only_grows_{table}_by_days"
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF {TOO_YOUNG.format(days)} THEN RAISE EXCEPTION '{message}'"
+        " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+        f"CREATE TRIGGER only_grows_{table}_delete BEFORE DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
 
 

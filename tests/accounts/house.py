@@ -17,7 +17,7 @@ from django.test import Client
 from reception import clock
 from reception.accounts import tokens
 from reception.accounts.actor import actor_of
-from reception.accounts.models import ApiToken, Export, PhoneReading, SiteGrant
+from reception.accounts.models import ApiToken, SiteGrant
 from reception.notifications import outbox
 from reception.notifications.models import Channel, HostLink, Route, WorkerBeat
 from reception.organisation.models import CalendarDay, Department, Door, Employee, Site, Zone
@@ -42,7 +42,7 @@ from visitors.belongings import items
 from visitors.discipline.audit import checkpoints
 from visitors.discipline.incidents import reports
 from visitors.discipline.ledger import appeals, rulings
-from visitors.discipline.models import Entry, Photo, PhotoReading
+from visitors.discipline.models import Entry
 from visitors.discipline.payroll import calendar, end
 from visitors.evacuation import evacuations
 from visitors.lifecycle import transitions, zone_approvals
@@ -321,16 +321,6 @@ def _rows_for_admin(house: House) -> None:
     assert channel.history.exists()
     CalendarDay.objects.create(on=clock.today(clock.now()), works=True, name="校庆")
     JobPost.objects.create(name="英语教师", recruiter=house.hosts["own"])
-    Export.objects.create(
-        user=house.people["office"],
-        what="来访记录",
-        wanted="从: 2026-03-01",
-        rows=3,
-        at=clock.now(),
-    )
-    PhoneReading.objects.create(
-        user=house.people["office"], visitor_number=1, reason="回电", at=clock.now()
-    )
     gates.create(Gate(name="东门", user=house.people["desk"], site=a_site()), clock.now())
     asked = scans.ScanRequest(
         Point(a_site(), Place.DESK), Scan.Asked.CHECK, scans.badge_of(house.code(own=True))
@@ -340,9 +330,6 @@ def _rows_for_admin(house: House) -> None:
         house.badge(own=True), BadgeEvent.What.MADE, actor_of(house.people["office"]), clock.now()
     )
     assert SiteGrant.objects.exists()
-    PhotoReading.objects.create(
-        photo=Photo.objects.all()[0], user=house.people["office"], at=clock.now()
-    )
     _a_ledger(house)
     assert ApiToken.objects.exists()
     for model in admin.site._registry:

@@ -31,6 +31,8 @@ favicon         rest    405       405      405      405      405      405       
 set_language    rest    302       302      302      302      302      302       302      302      302
 sign_in         GET     200       200      200      200      200      200       200      200      200
 sign_in         POST    422       422      422      422      422      422       422      422      422
+trace           GET     302       403      403      403      403      403       200      403      200
+trace_export    POST    302       403      403      403      403      403       200      403      200
 home            GET     302       302      302      302      302      302       302      302      302
 sign_out        POST    302       302      302      302      302      302       302      302      302
 choose_site     POST    302       302      302      302      302      302       302      302      302
@@ -303,8 +305,6 @@ accounts.sitegrant                -      -         see     edit     edit
 accounts.apitoken                 -      -         see     see      see
 scanning.gate                   -      -         see     fill     fill
 scanning.scan                   see    -         see     -        see
-accounts.phonereading             -      -         see     -        see
-accounts.export                   -      -         see     -        see
 visitors.visit                  see    -         see     -        see
 visitors.visitor                see    -         see     -        see
 visitors.visitevent             see    -         see     -        see
@@ -313,7 +313,6 @@ visitors.zonepass               see    -         see     -        see
 visitors.belonging              see    -         see     -        see
 visitors.badgeloan              see    -         see     -        see
 discipline.incident             see    -         see     -        see
-discipline.photoreading         see    -         see     -        see
 discipline.monthclose           see    -         see     -        see
 discipline.monthline            see    -         see     -        see
 discipline.monthpay             see    -         see     -        see

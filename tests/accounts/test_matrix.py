@@ -44,6 +44,7 @@ GUARDS_THAT_STAND_ALONE = (
     "zones",
     "approvals",
     "belongings",
+    "trace",
     "ledger",
     "ledger_book",
     "ledger_people",

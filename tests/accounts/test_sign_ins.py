@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reception.accounts import sign_ins
-from reception.accounts.models import SignIn
+from reception.accounts.models import Trace
 from reception.management.commands import doctor
 from reception.policy.rulebook import in_force
 from tests.accounts.test_limits import at_most
@@ -156,9 +156,9 @@ class TestSpraying:
     def test_waits_after_five_accounts_and_is_told_apart(self, hands: Any) -> None:
         said = [sign_in(f"colleague{n}", "spring 2026").status_code for n in range(8)]
         assert said == [422] * 4 + [429] * 4
-        assert list(SignIn.objects.values_list("outcome", flat=True).distinct().order_by()) == [
-            "wrong",
+        assert list(sign_ins.trace().values_list("kind", flat=True).distinct().order_by()) == [
             "spray",
+            "wrong_password",
         ]
         assert sign_in("colleague7").status_code == 302, "who has another one signs in"
         assert sign_in("colleague6", "spring 2026", address=THERE).status_code == 422
@@ -192,16 +192,16 @@ class TestTheTrace:
     def test_says_who_from_where_and_how_it_went(self, hejing: User) -> None:
         guess(6)
         sign_in(address=THERE)
-        trace = list(sign_ins.trace().values_list("user", "address", "outcome"))
+        trace = list(sign_ins.trace().values_list("user", "address", "kind"))
         assert trace == [
-            (hejing.pk, THERE, "right"),
+            (hejing.pk, THERE, "signed_in"),
             (hejing.pk, HERE, "waits"),
-            *[(hejing.pk, HERE, "wrong")] * 5,
+            *[(hejing.pk, HERE, "wrong_password")] * 5,
         ]
 
     def test_keeps_no_name_that_is_none_and_no_password(self) -> None:
         sign_in("my secret password", "another secret")
-        row = vars(SignIn.objects.get())
+        row = vars(sign_ins.trace().get())
         assert row["user_id"] is None
         assert "secret" not in str(row)
 
@@ -209,15 +209,15 @@ class TestTheTrace:
         guess(5)
         for _ in range(20):
             sign_in()
-        assert SignIn.objects.count() == 6
+        assert sign_ins.trace().count() == 6
 
     def test_goes_after_its_days(self, hands: Any) -> None:
         the_policy()
         sign_in()
-        days = in_force().limits["sign_in_days"]
+        days = in_force().limits["trace_days"]
         assert days == 365
         hands.shift(timedelta(days=days - 1))
         retention.sweep(NINE + timedelta(days=days - 1))
-        assert SignIn.objects.exists()
+        assert Trace.objects.exists()
         retention.sweep(NINE + timedelta(days=days, seconds=1))
-        assert not SignIn.objects.exists()
+        assert not Trace.objects.exists()

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from reception import clock
 from reception.accounts.actor import actor_of
-from reception.accounts.models import PhoneReading
+from reception.accounts.models import Trace
 from reception.notifications import delivery
 from reception.notifications.models import Notice
 from tests.accounts.house import House
@@ -68,6 +69,11 @@ def running(page: str) -> list[str]:
     found = Elements()
     found.feed(page)
     return found.running
+
+
+def readings() -> QuerySet[Trace]:
+    """Return what the trace knows of numbers shown."""
+    return Trace.objects.filter(kind="phone")
 
 
 def an_attack(house: House) -> Visit:
@@ -252,15 +258,15 @@ class TestTelephoneNumbers:
         assert masked > 8, "several of these pages show the number masked, or this proves nothing"
 
     def test_are_shown_for_a_reason_that_stays(self, house: House, visit: Visit) -> None:
-        before = PhoneReading.objects.count()
+        before = readings().count()
         page = house.browser("desk").post(
             reverse("visit_phone", args=[visit.pk]), {"reason": "告知改期"}
         )
         assert "13912345678" in page.content.decode()
         assert page.headers["Cache-Control"] == "no-store"
-        reading = PhoneReading.objects.latest("pk")
-        assert PhoneReading.objects.count() == before + 1
-        assert (reading.user, reading.visitor_number, reading.reason) == (
+        reading = readings().latest("pk")
+        assert readings().count() == before + 1
+        assert (reading.user, reading.number, reading.words) == (
             house.people["desk"],
             visit.visitor_id,
             "告知改期",
@@ -268,29 +274,29 @@ class TestTelephoneNumbers:
 
     @pytest.mark.parametrize("reason", ["", "   ", "\u3000", "\x00", "\u200b", "\r\n"])
     def test_are_not_shown_without_one(self, house: House, visit: Visit, reason: str) -> None:
-        before = PhoneReading.objects.count()
+        before = readings().count()
         answer = house.browser("desk").post(
             reverse("visit_phone", args=[visit.pk]), {"reason": reason}
         )
         assert answer.status_code == 422
         assert "13912345678" not in answer.content.decode()
-        assert PhoneReading.objects.count() == before
+        assert readings().count() == before
 
     def test_are_not_shown_to_who_only_follows_a_link(self, house: House, visit: Visit) -> None:
-        before = PhoneReading.objects.count()
+        before = readings().count()
         for method in ("get", "head", "put", "options"):
             answer = getattr(house.browser("desk"), method)(
                 reverse("visit_phone", args=[visit.pk]) + "?reason=x"
             )
             assert answer.status_code == 405
             assert b"13912345678" not in answer.content
-        assert PhoneReading.objects.count() == before
+        assert readings().count() == before
 
     def test_are_not_shown_where_the_reading_cannot_be_written_down(
         self, house: House, visit: Visit
     ) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE accounts_phonereading RENAME TO access_phonereading_gone")
+            cursor.execute("ALTER TABLE accounts_trace RENAME TO accounts_trace_gone")
         answer = house.browser("desk").post(
             reverse("visit_phone", args=[visit.pk]), {"reason": "告知改期"}
         )

@@ -210,7 +210,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "wrong_password_minutes": 60,
         "sprayed_accounts": 5,
         "failed_sign_ins_a_minute": 30,
-        "sign_in_days": 365,
+        "trace_days": 365,
         "searches_a_minute": 120,
         "phones_a_minute": 30,
         "scans_a_minute": 240,

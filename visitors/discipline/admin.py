@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from reception.accounts.actor import Actor, actor_of
-from reception.organisation.admin_pages import ReadOnly
+from reception.accounts.actor import Actor
 from visitors.discipline.incidents import secrecy
 from visitors.discipline.ledger import erasure
-from visitors.discipline.models import Incident, IncidentEvent, PhotoReading
+from visitors.discipline.models import Incident, IncidentEvent
 from visitors.discipline.pages.ledger_admin import ErasesWords, WhyForm
 from visitors.discipline.payroll.admin import Frozen
 from visitors.visits.idempotency import RequestKey
@@ -109,35 +108,3 @@ class IncidentPage(ErasesWords):
         """Show the evidence."""
         written = json.dumps(incident.evidence, ensure_ascii=False, indent=2)
         return format_html("<pre>{}</pre>", written)
-
-
-@admin.register(PhotoReading)
-class PhotoReadingPage(ReadOnly):
-    """Who looked at a photo; of cases about the reader or their department, nothing.
-
-    Whoever decides looks: in an office of two, the one who did not would be who reported.
-    """
-
-    list_display = ["at", "user", "incident"]
-    list_filter = ["at"]
-    list_select_related = ["user", "photo__incident"]
-    search_fields = ["user__username", "=photo__incident__id"]
-    fields = ["at", "user", "incident"]
-    readonly_fields = ["incident"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PhotoReading]:
-        """Leave out the readings of cases that may not tell their reader who reported."""
-        rows, own = super().get_queryset(request), actor_of(request.user).employee
-        if own is None:
-            return rows
-        kept = (
-            Q(photo__incident__employee=own)
-            | Q(photo__incident__employee__department__head=own)
-            | Q(photo__incident__headed_by=own)
-        )
-        return rows.exclude(kept)
-
-    @admin.display(description=_("违规提议"))
-    def incident(self, reading: PhotoReading) -> str:
-        """Name the incident."""
-        return str(reading.photo.incident)

@@ -15,13 +15,11 @@ class DisciplineConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "违规")
     admin_order = 80
     admin_says = _("违规提议、台账、申诉和月结，只看不改。")
-    admin_models = (
-        "incident entry appeal sheet ladderversion monthclose monthline monthpay photoreading head"
-    )
+    admin_models = "incident entry appeal sheet ladderversion monthclose monthline monthpay head"
 
     def ready(self) -> None:
         from reception import retention
-        from reception.accounts import groups, navigation, permissions
+        from reception.accounts import groups, navigation, permissions, trace
         from reception.backups.registry import Witness, witnesses
         from reception.notifications import delivery, periodic
         from reception.notifications.link_kinds import LinkKind, register_link
@@ -46,6 +44,7 @@ class DisciplineConfig(AppConfig):
         messages.register(*notice_kinds.KINDS)
         register_link(LinkKind(notice_kinds.CASE, case_links.fresh, case_links.example))
         retention.register(*photos.RETENTION)
+        trace.register(photos.READING)
         head = "SELECT hash FROM discipline_entry ORDER BY id DESC LIMIT 1"
         witnesses.register(Witness("ledger head", head, "verify_ledger"))
         delivery.listen(telling.note_delivery)

@@ -5,11 +5,10 @@ file.
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,7 +20,7 @@ from tablib import Dataset
 from reception import clock
 from reception.accounts import exports, limits
 from reception.accounts.decorators import GuardedRequest, require
-from reception.accounts.page_forms import PageForm, TidyField
+from reception.accounts.page_forms import DayField, PageForm, TidyField
 from reception.accounts.refusals import Refusal
 from reception.organisation import phones
 from reception.organisation.spreadsheets import Csv, Xlsx, neutral
@@ -34,22 +33,11 @@ from visitors.visits import finding, visibility
 from visitors.visits.finding import VisitsWanted
 
 PAGE, DAYS = 50, 30
-YEARS = (date(2000, 1, 1), date(2199, 12, 31))  # beyond, arithmetic may leave the calendar
 FILES: dict[str, tuple[Any, str]] = {
     "csv": (Csv, "text/csv; charset=utf-8"),
     "xlsx": (Xlsx, Xlsx.CONTENT_TYPE),
 }
 ALL = [("", _("全部"))]
-
-
-class DayField(forms.DateField):
-    """A day of the calendar."""
-
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-    def __init__(self, **kwargs: Any) -> None:
-        within = [MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
-        super().__init__(required=False, input_formats=["%Y-%m-%d"], validators=within, **kwargs)
 
 
 class VisitFilter(PageForm):

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from reception.accounts import trace
 from reception.accounts.actor import Actor
-from reception.accounts.models import PhoneReading
 from reception.accounts.refusals import Refusal
 from reception.organisation.phones import with_extension
 from visitors.models import Visitor
@@ -25,5 +25,5 @@ def read_phone(visitor: Visitor, reason: str, by: Actor, now: datetime) -> str:
             status=422,
             fields={"reason": _("请写明原因。")},
         )
-    PhoneReading.objects.create(user=by.user, visitor_number=visitor.pk, reason=reason, at=now)
+    trace.note(trace.PHONE, by.user, now, number=visitor.pk, words=reason)
     return with_extension(visitor.phone, visitor.phone_extension)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_noop
 
 from reception.accounts.actor import Actor
-from reception.accounts.models import PhoneReading
+from reception.accounts.models import Trace
+from reception.accounts.trace import BY_NUMBER
 from visitors.models import Visit, Visitor
 from visitors.people import search
 
-REASON = gettext_noop("按手机号查找")
 # A screen that asks again and again reads once.
 ONCE = timedelta(minutes=1)
 
@@ -39,12 +38,9 @@ def _note(visitors: Sequence[Visitor], by: Actor, now: datetime) -> None:
     if not visitors:
         return
     assert by.user is not None, "who searches has signed in"
-    just_now = PhoneReading.objects.filter(
-        user=by.user, reason=REASON, at__gt=now - ONCE, at__lte=now
-    )
-    noted = set(just_now.values_list("visitor_number", flat=True))
-    PhoneReading.objects.bulk_create(
-        PhoneReading(user=by.user, visitor_number=visitor.pk, reason=REASON, at=now)
-        for visitor in visitors
-        if visitor.pk not in noted
+    row = {"user": by.user, "kind": BY_NUMBER.code}
+    just_now = Trace.objects.filter(**row, at__gt=now - ONCE, at__lte=now)
+    noted = set(just_now.values_list("number", flat=True))
+    Trace.objects.bulk_create(
+        Trace(**row, number=visitor.pk, at=now) for visitor in visitors if visitor.pk not in noted
     )

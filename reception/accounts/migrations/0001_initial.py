@@ -69,69 +69,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Export",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("what", models.CharField(max_length=60, verbose_name="什么")),
-                ("wanted", models.CharField(blank=True, max_length=500, verbose_name="筛选")),
-                ("rows", models.PositiveIntegerField(verbose_name="行数")),
-                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="exports",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="谁",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "导出记录",
-                "verbose_name_plural": "导出记录",
-                "ordering": ["-at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PhoneReading",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("visitor_number", models.BigIntegerField(db_index=True, verbose_name="访客编号")),
-                ("reason", models.CharField(max_length=200, verbose_name="原因")),
-                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="phone_readings",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="谁",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "查看手机号记录",
-                "verbose_name_plural": "查看手机号记录",
-                "ordering": ["-at"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="a_phone_is_shown_for_a_reason",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="SiteGrant",
             fields=[
                 (
@@ -168,7 +105,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SignIn",
+            name="Clearing",
             fields=[
                 (
                     "id",
@@ -176,38 +113,77 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("kind", models.CharField(max_length=30, verbose_name="资料")),
+                ("before", models.DateTimeField(verbose_name="早于")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+            ],
+            options={
+                "verbose_name": "清理记录",
+                "verbose_name_plural": "清理记录",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["kind", "-before"], name="clearings_of_a_kind")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("before__lte", models.F("at"))),
+                        name="what_is_cleared_is_past",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Trace",
+            fields=[
                 (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("right", "已登录"),
-                            ("wrong", "密码不对"),
-                            ("waits", "要等一会儿"),
-                            ("spray", "同一个密码试了许多账号，要等一会儿"),
-                        ],
-                        max_length=5,
-                        verbose_name="结果",
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("address", models.CharField(blank=True, max_length=45, verbose_name="地址")),
-                ("key", models.CharField(editable=False, max_length=64)),
+                ("kind", models.CharField(max_length=20, verbose_name="事项")),
                 ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("address", models.CharField(blank=True, max_length=45, verbose_name="地址")),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True,
+                        help_text="账号、渠道、清单；不写访客",
+                        max_length=200,
+                        verbose_name="对象",
+                    ),
+                ),
+                ("number", models.BigIntegerField(blank=True, null=True, verbose_name="编号")),
+                ("rows", models.PositiveIntegerField(blank=True, null=True, verbose_name="行数")),
+                ("words", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                ("key", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "user",
                     models.ForeignKey(
+                        blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sign_ins",
+                        related_name="traces",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
+                        verbose_name="谁",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "登录记录",
-                "verbose_name_plural": "登录记录",
-                "ordering": ["-at"],
-                "indexes": [models.Index(fields=["key", "at"], name="sign_ins_by_key")],
+                "verbose_name": "留痕",
+                "verbose_name_plural": "留痕",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["kind", "-id"], name="traces_of_a_kind"),
+                    models.Index(fields=["kind", "number"], name="traces_about_a_number"),
+                    models.Index(fields=["user", "-id"], name="traces_of_an_account"),
+                    models.Index(fields=["key", "at"], name="sign_ins_by_key"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "phone"), ("words", ""), _negated=True),
+                        name="a_phone_is_shown_for_a_reason",
+                    )
+                ],
             },
         ),
     ]

@@ -229,13 +229,13 @@ def look_at_contacts() -> str:
 def look_at_sign_ins() -> str:
     """Tell how many passwords were wrong within a day, and where one was tried on many accounts."""
     since = clock.now() - timedelta(days=1)
-    wrong = sign_ins.trace().filter(at__gt=since).exclude(outcome=sign_ins.Outcome.RIGHT)
-    sprayed = wrong.filter(outcome=sign_ins.Outcome.SPRAY).order_by("address")
+    wrong = sign_ins.trace().filter(at__gt=since).exclude(kind=sign_ins.Outcome.RIGHT)
+    sprayed = wrong.filter(kind=sign_ins.Outcome.SPRAY).order_by("address")
     if places := list(sprayed.values_list("address", flat=True).distinct()):
         raise DoctorWarning(
             "within a day one password was tried on many accounts from " + ", ".join(places)
         )
-    return f"{wrong.filter(outcome=sign_ins.Outcome.WRONG).count()} wrong passwords within a day"
+    return f"{wrong.filter(kind=sign_ins.Outcome.WRONG).count()} wrong passwords within a day"
 
 
 def look_at_static_files() -> str:

@@ -131,7 +131,7 @@ class TestWhereTheOfficeReports:
             "李敏"
             in named[reverse("admin:discipline_incident_change", args=[cases_of_zhao_kai[3].pk])]
         )
-        assert "王芳" in named[reverse("admin:discipline_photoreading_changelist")]
+        assert "王芳" in named[reverse("trace") + "?kind=photo"]
         assert (
             "王芳"
             in named[reverse("admin:discipline_entry_change", args=[cases_of_zhao_kai[1].entry.pk])]

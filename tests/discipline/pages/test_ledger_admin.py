@@ -61,7 +61,6 @@ def test_is_read_without_who_reported(entry: Entry, role: str, name: str):
         ("ladderversion", "entries__incident__reporter=1"),
         ("incident", "reporter=1"),
         ("incident", "site__incidents__reporter=1"),
-        ("photoreading", "user__groups__user__reported=1"),
     ],
 )
 def test_an_address_does_not_tell_either(entry: Entry, page: str, sneaky: str):

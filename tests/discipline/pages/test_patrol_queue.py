@@ -15,6 +15,7 @@ from tests.discipline.pages.test_patrol import browser
 from tests.discipline.reports import REASON, a_report, a_shot, wang_yue_inside
 from tests.performance.queries import asked
 from tests.visitors.scenes import after
+from visitors.discipline.incidents import photos
 from visitors.discipline.models import Incident
 
 pytestmark = pytest.mark.django_db
@@ -137,9 +138,7 @@ class TestOneIncident:
             "nosniff",
             "no-store",
         )
-        assert [reading.user.username for reading in incident.photo.readings.all()] == [
-            "office-李敏"
-        ]
+        assert [reading.user.username for reading in photos.readings(incident)] == ["office-李敏"]
         assert "李敏 看过" in office.get(reverse("incident", args=[incident.pk])).content.decode()
         assert desk.post(address).status_code == 404
         assert Client().get(f"/media/incidents/{incident.photo.name}").status_code in (302, 404)
@@ -153,7 +152,7 @@ class TestOneIncident:
         office = browser("office", "李敏")
         office.raise_request_exception = False
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE discipline_photoreading RENAME TO gone_for_a_moment")
+            cursor.execute("ALTER TABLE accounts_trace RENAME TO gone_for_a_moment")
         answer = office.post(reverse("incident_photo", args=[Incident.objects.get().pk]))
         assert answer.status_code == 500
         assert b"\xff\xd8" not in answer.content

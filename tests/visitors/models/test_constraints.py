@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
 
-from reception.accounts.models import PhoneReading, SiteGrant
+from reception.accounts.models import Clearing, SiteGrant, Trace
 from reception.notifications.models import Attempt, Channel, Route
 from reception.organisation.models import Door, Employee, EmployeeKey, Site, Zone
 from reception.policy.models import (
@@ -160,8 +160,9 @@ BREAKING: dict[str, Callable[[], object]] = {
         Attempt.objects.create(notice=the_notice(), number=1, began_at=NINE)
     ),
     "a_site_is_granted_once": lambda: again(SiteGrant.objects.filter(user=a_user())[0]),
-    "a_phone_is_shown_for_a_reason": lambda: PhoneReading.objects.create(
-        user=a_user(), visitor_number=1, reason="", at=NINE
+    "a_phone_is_shown_for_a_reason": lambda: Trace.objects.create(kind="phone", at=NINE),
+    "what_is_cleared_is_past": lambda: Clearing.objects.create(
+        kind="trace", before=after(1), at=NINE
     ),
     # badges
     "a_badge_number_is_unique_at_its_site": two_badges_of_one_number,

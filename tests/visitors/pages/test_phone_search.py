@@ -11,14 +11,16 @@ import time_machine
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from reception.accounts.models import PhoneReading
+from reception.accounts.models import Trace
 from reception.organisation.models import Employee
 from tests.api.callers import a_program
 from tests.builders import a_user, a_visit
 from tests.visitors.scenes import NINE
+from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800138000"
@@ -100,52 +102,57 @@ def test_no_search_box_in_admin_does() -> None:
     assert found == {"visitor": [*WHOLE, *LAST]}
 
 
+def readings() -> QuerySet[Trace]:
+    """Return what the trace knows of whom somebody has found by a number."""
+    return Trace.objects.filter(kind="by_number")
+
+
 class TestWhoMayNotSeeNumbers:
     @pytest.mark.parametrize("door", OF_THE_AUDITOR)
     def test_reads_one_by_finding_it(self, door: str) -> None:
         auditor = signed_in("auditor")
         assert DOORS[door](auditor, "8000")
-        assert PhoneReading.objects.get().reason == "按手机号查找"
+        assert readings().get().number == Visit.objects.get().visitor_id
 
     def test_does_with_a_program_too(self) -> None:
         auditor = a_program("auditor")
         auditor.get("/visitors", q=PHONE)
-        assert PhoneReading.objects.count() == 1
+        assert readings().count() == 1
         auditor.get("/visits", q=PHONE)
-        assert PhoneReading.objects.count() == 1, "and once within a minute"
+        assert readings().count() == 1, "and once within a minute"
 
     def test_reads_once_a_minute_however_often_a_screen_asks(self, wangyue: Any) -> None:
         auditor = signed_in("auditor")
         for _ in range(5):
             DOORS["page"](auditor, PHONE)
-        assert PhoneReading.objects.count() == 1
+        assert readings().count() == 1
         wangyue.shift(timedelta(minutes=1))
         DOORS["page"](auditor, PHONE)
-        assert PhoneReading.objects.count() == 2
+        assert readings().count() == 2
 
     def test_reads_nothing_by_a_name_nor_where_nobody_is_found(self) -> None:
         auditor = signed_in("auditor")
         for q in ("王悦", "wy", "8001", "13900139000", *PIECES):
             DOORS["page"](auditor, q)
-        assert not PhoneReading.objects.exists()
+        assert not readings().exists()
 
     def test_a_host_reads_no_number_of_somebody_elses_visitor(self) -> None:
         host = signed_in("host")
         assert not DOORS["list"](host, PHONE)
-        assert not PhoneReading.objects.exists()
+        assert not readings().exists()
 
 
 def test_the_desk_which_may_see_them_leaves_no_trace_by_recalling() -> None:
     desk = signed_in("desk")
     assert DOORS["recall"](desk, "8000")
     assert DOORS["page"](desk, PHONE)
-    assert not PhoneReading.objects.exists()
+    assert not readings().exists()
 
 
 def test_what_cannot_be_written_down_is_not_found() -> None:
     auditor = signed_in("auditor")
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE accounts_phonereading RENAME TO gone")
+        cursor.execute("ALTER TABLE accounts_trace RENAME TO gone")
     auditor.raise_request_exception = False
     answer = auditor.get(reverse("visitors"), {"q": PHONE})
     assert answer.status_code == 500

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from reception import clock
-from reception.accounts.models import Export
+from reception.accounts.models import Trace
 from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, some_badges, the_policy
 from tests.performance.queries import asked
 from visitors.lifecycle import transitions
@@ -114,7 +114,7 @@ def test_counting_ends_where_nobody_counts_any_more(
         a_visit(f"访客{number}", phone=f"+861390000000{number}")
     assert office.get("/visits/").context["count"] == {"visits": 2, "people": 3, "more": True}
     assert office.post("/visits/export/").status_code == 422
-    assert Export.objects.count() == 0
+    assert not Trace.objects.filter(kind="export").exists()
 
 
 def test_the_pages_hold_every_visit_once_also_where_two_came_together(office: Client) -> None:
@@ -160,14 +160,14 @@ def test_a_file_says_what_the_list_says_with_phones_masked(office: Client) -> No
     book = office.post("/visits/export/", {"format": "xlsx", "since": since})
     rows = list(openpyxl.load_workbook(io.BytesIO(book.content)).active.values)
     assert [row[6] for row in rows] == ["访客", "'=HYPERLINK(1)"]
-    taken = Export.objects.latest("pk")
-    assert (taken.rows, taken.what) == (1, "来访记录")
-    assert since in taken.wanted
+    taken = Trace.objects.filter(kind="export").latest("pk")
+    assert (taken.rows, taken.about) == (1, "来访记录")
+    assert since in taken.words
 
 
 def test_nobody_takes_a_file_by_opening_an_address(office: Client) -> None:
     assert office.get("/visits/export/").status_code == 405
-    assert Export.objects.count() == 0
+    assert not Trace.objects.filter(kind="export").exists()
 
 
 def test_a_visitors_page_tells_their_visits_refusals_and_badges(office: Client) -> None:

@@ -972,41 +972,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PhotoReading",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
-                (
-                    "photo",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="readings",
-                        to="discipline.photo",
-                        verbose_name="照片",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="photo_readings",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="谁",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "查看照片记录",
-                "verbose_name_plural": "查看照片记录",
-                "ordering": ["-at"],
-            },
-        ),
-        migrations.CreateModel(
             name="Sheet",
             fields=[
                 (

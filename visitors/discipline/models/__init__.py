@@ -10,7 +10,6 @@ from visitors.discipline.models.incidents import (
     IncidentEvent,
     IncidentVisit,
     Photo,
-    PhotoReading,
 )
 from visitors.discipline.models.ledger import Book, Entry, Head, LadderVersion, Sheet, Words
 from visitors.discipline.models.months import MonthClose, MonthItem, MonthLine, MonthPay
@@ -34,7 +33,6 @@ __all__ = [
     "MonthLine",
     "MonthPay",
     "Photo",
-    "PhotoReading",
     "Seal",
     "Sheet",
     "Words",

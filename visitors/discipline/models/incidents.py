@@ -1,6 +1,5 @@
 """An incident: a breach that somebody saw, with what spoke for it at that moment (B2, P1–P3)."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -297,22 +296,6 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id}"
-
-
-class PhotoReading(models.Model):
-    """Somebody looked at the photo of an incident."""
-
-    photo = row(Photo, _("照片"), related_name="readings")
-    user = row(settings.AUTH_USER_MODEL, _("谁"), related_name="photo_readings")
-    at = models.DateTimeField(_("时间"), db_index=True)
-
-    class Meta:
-        verbose_name = _("查看照片记录")
-        verbose_name_plural = pgettext_lazy("plural", "查看照片记录")
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.user}"
 
 
 class CaseNotice(models.Model):

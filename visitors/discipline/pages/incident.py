@@ -154,7 +154,7 @@ def _shown(
         "now": _checked(one),
         "photo": photo,
         "further": one.further_visits.select_related("visit__visitor"),
-        "readings": photo.readings.select_related("user__employee") if photo is not None else [],
+        "readings": photos.readings(one) if photo is not None else [],
         "visit_opens": one.visit is not None and actor.may_at("visit.see", one.site_id),
         "key": secrets.token_hex(12),
         "forms": forms,
