@@ -100,15 +100,16 @@ def is_statutory(day: dt.date) -> bool:
     return any(term == QINGMING for _day, term in chinese_calendar.get_solar_terms(day, day))
 
 
-def deadline(at: dt.datetime, with_year: bool = False) -> str:
-    """Return how the end of a time limit is written, by the clock of the house: one that ends with
-    a day as 24:00 of that day, as people say it.
+def deadline(at: dt.datetime, with_year: bool = False, where: dt.tzinfo | None = None) -> str:
+    """Return how the end of a time limit is written: one that ends with a day as 24:00 of that day,
+    as people say it.
 
     Args:
         at: the first moment after the limit.
         with_year: whether the year stands before it.
+        where: a site's ``clock``; without it that of the house.
     """
-    local = timezone.localtime(at, zone())
+    local = timezone.localtime(at, where or zone())
     day = "%Y-%m-%d" if with_year else "%m-%d"
     if local.time() == dt.time(0, 0):
         return f"{(local.date() - dt.timedelta(days=1)).strftime(day)} 24:00"

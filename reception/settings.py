@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "reception.policy",
     "reception.notifications",
     "reception.accounts",
+    "reception.due",
     "visitors",
     "visitors.scanning",
     "visitors.discipline",

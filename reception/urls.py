@@ -19,6 +19,7 @@ urlpatterns = [
     path("trace/export/", trace_pages.trace_export, name="trace_export"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("reception.api")),
+    path("", include("reception.due.urls")),
     path("", include("visitors.urls")),
     path("", include("visitors.scanning.urls")),
     path("", include("visitors.discipline.urls")),

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from reception.accounts import groups, navigation, permissions
 from reception.accounts.actor import NOBODY
+from reception.due import kinds as due
 from reception.notifications import delivery, periodic
 from reception.notifications.link_kinds import LinkKind, register_link
 from reception.notifications.models import Notice
@@ -14,6 +15,7 @@ from reception.policy import messages
 from reception.retention import Retention
 from reception.retention import entries as kept
 from visitors.lifecycle import (
+    due_kinds,
     end_of_day,
     escalation,
     no_shows,
@@ -39,6 +41,7 @@ def connect() -> None:
     navigation.register(*ENTRIES)
     my_page.add(zone_block.block)
     messages.register(*notice_kinds.KINDS.values())
+    due.register(*due_kinds.KINDS)
     for purpose in tokens.PAGES:
         register_link(LinkKind(purpose, tokens.fresh, tokens.example))
     delivery.listen(note_delivery)

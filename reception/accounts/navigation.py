@@ -18,7 +18,8 @@ class NavigationEntry:
 
     ``current`` names the pages on which the entry stands for the page itself (without any, its
     own), ``near`` those on which it is marked; patterns may end in ``*``. ``more`` puts it behind
-    更多; ``fragment`` is a template at the end of every page of whoever sees the entry.
+    更多; ``fragment`` is a template at the end of every page of whoever sees the entry, ``count``
+    the number behind the label, of what waits there.
     """
 
     url_name: str
@@ -30,6 +31,7 @@ class NavigationEntry:
     near: tuple[str, ...] = ()
     more: bool = False
     fragment: str = ""
+    count: Callable[[Actor], int] = lambda _actor: 0
 
     def is_for(self, actor: Actor) -> bool:
         return (not self.capability or actor.may(self.capability)) and self.when(actor)
@@ -42,6 +44,7 @@ class NavigationPlace:
     is_current: bool
     is_marked: bool
     fragment: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ def navigation_of(actor: Actor, page: str) -> Navigation:
         if entry.is_for(actor) and (url := _address(entry.url_name)):
             is_current = _matches(page, entry.current or (entry.url_name,))
             is_marked = is_current or _matches(page, entry.near)
-            place = NavigationPlace(url, entry.label, is_current, is_marked, entry.fragment)
+            says = (entry.label, is_current, is_marked, entry.fragment, entry.count(actor))
+            place = NavigationPlace(url, *says)
             (more if entry.more else row).append(place)
     return Navigation(row, more)
 

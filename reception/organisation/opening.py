@@ -29,13 +29,13 @@ class OpeningHours:
 
     def closing(self, site: Site, at: datetime) -> datetime | None:
         """Return when a site that is open closes; nothing where it is not open."""
-        opens, closes = next(self._spans(site, at), (at + NEVER, at + NEVER))
+        opens, closes = next(self.spans(site, at), (at + NEVER, at + NEVER))
         return closes if opens == at else None
 
     def between(self, site: Site, since: datetime, until: datetime) -> timedelta:
         """Return how long a site has been open between two moments."""
         lasted = NO_TIME
-        for opens, closes in self._spans(site, since):
+        for opens, closes in self.spans(site, since):
             if opens >= until:
                 break
             lasted += min(closes, until) - opens
@@ -46,14 +46,14 @@ class OpeningHours:
         where it never opens.
         """
         left = length
-        for opens, closes in self._spans(site, since):
+        for opens, closes in self.spans(site, since):
             # At the moment of closing it is not open any more; the next opening is meant.
             if left < closes - opens:
                 return opens + left
             left -= closes - opens
         return since + NEVER
 
-    def _spans(self, site: Site, since: datetime) -> Iterator[Span]:
+    def spans(self, site: Site, since: datetime) -> Iterator[Span]:
         """Give when a site is open from a moment on; what has passed of the first is cut off."""
         first = clock.today(since, site.clock)
         for number in range(FURTHEST):

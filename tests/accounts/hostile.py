@@ -82,6 +82,7 @@ READS = {
     "sign_in": ["next"],
     "set_language": ["next"],
     "my": ["q"],
+    "due": ["whose", "kind", "q"],
     "badges": ["kind", "stands", "after"],
     "months": ["before"],
     "badge": ["before"],

@@ -107,6 +107,7 @@ def shown(house: House, visit: Visit) -> Iterator[tuple[str, Any]]:
         yield f"panel {state}", desk.get(reverse("visit", args=[visit.pk]), headers=htmx)
         yield f"visits {state}", office.get(reverse("visits"))
         yield f"my {state}", host.get(reverse("my"))
+        yield f"due {state}", office.get(reverse("due"), {"whose": "all"})
         yield f"host's view {state}", host.get(reverse("visit", args=[visit.pk]))
         yield f"badges {state}", desk.get(reverse("badges"))
         for typed in ("alert", "script", "5678"):

@@ -101,6 +101,7 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "a badge and its story": f"/badges/{Badge.objects.get(lent=True).pk}/",
         "the page that scans": "/scan/",
         "one's own visitors": "/my/",
+        "what is due": "/due/?whose=all",
         "the end of the day": "/closing/",
         "who is on site": "/on-site/",
         "the roll of an evacuation": "/evacuation/",

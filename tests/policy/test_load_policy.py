@@ -220,6 +220,8 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "closing_notice_minutes": 15,
         "refused_again_days": 30,
         "holidays_ahead_days": 60,
+        "ruling_days": 5,
+        "due_days": 1,
         "wait_short": 5,
         "wait_medium": 10,
         "wait_long": 15,

@@ -21,6 +21,7 @@ class DisciplineConfig(AppConfig):
         from reception import retention
         from reception.accounts import groups, navigation, permissions, trace
         from reception.backups.registry import Witness, witnesses
+        from reception.due import kinds
         from reception.notifications import delivery, periodic
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.organisation import renames
@@ -29,7 +30,7 @@ class DisciplineConfig(AppConfig):
         from visitors.discipline import demo
         from visitors.discipline.audit import checkpoints
         from visitors.discipline.incidents import notice_kinds, photos
-        from visitors.discipline.ledger import inbox, telling
+        from visitors.discipline.ledger import due_kinds, inbox, telling
         from visitors.discipline.neglects import overdue, uncorrected
         from visitors.discipline.pages import case_links, places
         from visitors.discipline.permissions import TABLE
@@ -48,6 +49,7 @@ class DisciplineConfig(AppConfig):
         head = "SELECT hash FROM discipline_entry ORDER BY id DESC LIMIT 1"
         witnesses.register(Witness("ledger head", head, "verify_ledger"))
         delivery.listen(telling.note_delivery)
+        kinds.register(*due_kinds.KINDS)
         periodic.add(overdue.sweep)
         periodic.add(uncorrected.sweep)
         periodic.add(checkpoints.sweep)

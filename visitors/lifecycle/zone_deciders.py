@@ -5,7 +5,7 @@ or their deputy (Z2, Z4, G17).
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
@@ -68,15 +68,16 @@ def decided_by(by: Actor) -> QuerySet[ZonePass]:
         return rows
     if reach != "own" or by.employee is None:
         return rows.none()
-    policy = in_force()
-    principal = _principal(policy)
-    zones = Zone.objects.filter(access=Zone.Access.RESTRICTED)
-    mine = [
-        zone.pk
-        for zone in zones.select_related("approver__deputy", "stand_in")
-        if by.employee in (_named_by(zone) or principal)
-    ]
-    return rows.filter(zone__in=mine) if mine else rows.none()
+    named = Q(zone__approver=by.employee) | Q(zone__stand_in=by.employee)
+    named |= Q(zone__stand_in=None, zone__approver__deputy=by.employee)
+    principal = in_force(by.edition).contacts.get(PRINCIPAL)
+    if principal is None or not principal.employee_id:
+        return rows.filter(named, zone__approver__isnull=False)
+    who = Employee.objects.filter(pk=principal.employee_id, is_active=True)
+    is_principal = Exists(who.filter(Q(pk=by.employee.pk) | Q(deputy=by.employee)))
+    return rows.filter(
+        (Q(zone__approver__isnull=False) & named) | (_nobody_named() & Q(is_principal))
+    )
 
 
 def waiting(by: Actor) -> QuerySet[ZonePass]:
@@ -84,6 +85,14 @@ def waiting(by: Actor) -> QuerySet[ZonePass]:
     shown.
     """
     return decided_by(by).filter(state=ZonePass.State.REQUESTED, visit__state__in=OPEN)
+
+
+def _nobody_named() -> Q:
+    """Return of which zones nobody works here whom they name, as ``_named_by`` tells of one."""
+    other = Q(zone__stand_in=None, zone__approver__deputy=None)
+    other |= Q(zone__stand_in__is_active=False)
+    other |= Q(zone__stand_in=None, zone__approver__deputy__is_active=False)
+    return Q(zone__approver=None) | (Q(zone__approver__is_active=False) & other)
 
 
 def _named_by(zone: Zone) -> list[Employee]:

@@ -57,10 +57,9 @@ def waiting(actor: Actor, now: datetime) -> list[Incident]:
 
     Each has ``can_be_decided`` and ``is_own``.
     """
-    heard = Q(stated_by_self=True) | Q(heard_until__isnull=True) | Q(heard_until__lte=now)
     rank = Case(
         When(employee__isnull=True, then=Value(NOBODY)),
-        When(heard, then=Value(0)),
+        When(heard(now), then=Value(0)),
         default=Value(LATER),
         output_field=IntegerField(),
     )
@@ -74,6 +73,11 @@ def waiting(actor: Actor, now: datetime) -> list[Incident]:
         is_reporter = actor.user is not None and row.reporter_id == actor.user.pk
         row.is_own = is_reporter or reports.concerns(row, actor)  # type: ignore[attr-defined]
     return incidents
+
+
+def heard(now: datetime) -> Q:
+    """Return which proposals can be decided: the person has spoken, or had the time to."""
+    return Q(stated_by_self=True) | Q(heard_until__isnull=True) | Q(heard_until__lte=now)
 
 
 def never_reached(actor: Actor) -> list[Incident]:

@@ -1,0 +1,156 @@
+"""The kinds of what is due: each capability registers its own when the program starts (W3).
+
+All that is open is read with one question: each kind gives its rows with the same columns, and they
+are read as one union, so that a list of nine kinds costs no more than one of a single kind.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+
+from reception.accounts.actor import Actor
+from reception.due.deadlines import Term, Unit
+from reception.policy.rulebook import InForce
+from reception.registry import Registry
+
+DUE_DAYS = "due_days"
+
+
+class Whose(StrEnum):
+    """What somebody looks at: what they owe, what they wait for from others, everybody's."""
+
+    MINE = "mine"
+    AWAITED = "awaited"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What the one question answers about one thing that is due.
+
+    Attributes:
+        about: the id of what its page is about.
+        told: until when, as somebody was told; nothing where only the row says it.
+        length: how long it was when it began, where that was kept.
+        site: the id of the site by whose clock it runs; nothing for the house.
+        owes: the name of who owes it; empty where a role does.
+        who: whom it is about.
+        first, second: what the kind needs to say what it is.
+    """
+
+    whose: Whose
+    key: str
+    pk: int
+    about: int
+    began_at: datetime
+    told: datetime | None
+    length: int | None
+    site: int | None
+    owes: str
+    who: str
+    first: str
+    second: str
+
+
+# What a kind leaves out is empty. PostgreSQL must know of which type nothing is.
+COLUMNS: dict[str, Any] = {
+    "pk": IntegerField(),
+    "about": IntegerField(),
+    "began_at": DateTimeField(),
+    "told": DateTimeField(),
+    "length": IntegerField(),
+    "site": IntegerField(),
+    "owes": CharField(),
+    "who": CharField(),
+    "first": CharField(),
+    "second": CharField(),
+}
+Rows = Callable[[Actor, Whose, datetime], QuerySet[Any] | None]
+
+
+@dataclass(frozen=True)
+class DueKind:
+    """One kind of what is due: what it is about, who owes it, by which clause, since when, and the
+    row that says how long.
+
+    Attributes:
+        key: under which it is registered; ``code`` is the kind that people and programs know, which
+            several may share.
+        label: what people call it.
+        act: what the button says to who owes it.
+        by: who owes it where that is no single person.
+        rows: what of it is open, for whom: nothing where somebody has no such thing.
+        columns: an expression for each column of ``Slip`` that its rows have.
+        term: how long one has; nothing where only what was told holds.
+        says: what it is about, in words.
+        address: where it is done by who owes it, and looked at by everybody else.
+        follows: whether it begins with the end of another deadline.
+    """
+
+    key: str
+    code: str
+    label: Any
+    clause: str
+    act: Any
+    rows: Rows
+    columns: Mapping[str, Any]
+    term: Callable[[Slip, InForce], Term | None]
+    says: Callable[[Slip, InForce], str]
+    address: Callable[[Slip], str]
+    by: Any = ""
+    follows: bool = False
+
+
+def without_a_row(_slip: Slip, policy: InForce) -> Term:
+    """Return the time for what no row of its own says: the policy's ``due_days`` (W3)."""
+    return Term(policy.limits.get(DUE_DAYS, 1), Unit.WORKING_DAYS)
+
+
+kinds: Registry[str, DueKind] = Registry(lambda kind: kind.key)
+register = kinds.register
+
+
+def slips(actor: Actor, now: datetime, *wanted: Whose) -> list[Slip]:
+    """Return what is open for somebody: one query for all kinds."""
+    union = _union(actor, now, wanted)
+    return [_slip(row) for row in union] if union is not None else []
+
+
+def how_many_mine(actor: Actor, now: datetime) -> int:
+    """Return how many things wait for somebody; one query."""
+    union = _union(actor, now, [Whose.MINE])
+    return union.count() if union is not None else 0
+
+
+def _union(actor: Actor, now: datetime, wanted: Iterable[Whose]) -> QuerySet[Any] | None:
+    asked = [
+        _with_columns(rows, kind, whose)
+        for whose in wanted
+        for kind in kinds.values()
+        if (rows := kind.rows(actor, whose, now)) is not None
+    ]
+    return asked[0].union(*asked[1:], all=True) if asked else None
+
+
+def _with_columns(rows: QuerySet[Any], kind: DueKind, whose: Whose) -> QuerySet[Any]:
+    columns = {
+        f"due_{name}": kind.columns[name] if name in kind.columns else _nothing(field)
+        for name, field in COLUMNS.items()
+    }
+    named = {"due_whose": Value(whose.value), "due_key": Value(kind.key), **columns}
+    with_columns: QuerySet[Any] = rows.order_by().annotate(**named).values_list(*named)
+    return with_columns
+
+
+def _nothing(kind: Any) -> Any:
+    return Value("") if isinstance(kind, CharField) else Cast(Value(None), kind)
+
+
+def _slip(row: tuple[Any, ...]) -> Slip:
+    whose, *rest = row
+    return Slip(Whose(whose), *rest)

@@ -1,0 +1,7 @@
+"""Addresses of what is due."""
+
+from django.urls import path
+
+from reception.due import views
+
+urlpatterns = [path("due/", views.due, name="due")]
