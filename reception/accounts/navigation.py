@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.actor import Actor
@@ -45,6 +46,12 @@ class NavigationPlace:
     is_marked: bool
     fragment: str
     count: int
+
+    @property
+    def says(self) -> str:
+        """The label, and how many things wait there."""
+        number = format_html(' <b class="n">{}</b>', self.count) if self.count else ""
+        return format_html("{}{}", self.label, number)
 
 
 @dataclass(frozen=True)
