@@ -52,6 +52,7 @@ def choose(pack: Pack) -> None:
     """Load what a pack needs, switch on its categories and rules, and switch off those of the other
     packs; what an administrator wrote stays as it is.
     """
+    before = chosen()
     load.load()
     if pack.file:
         load.load(FOLDER / pack.file)
@@ -60,7 +61,29 @@ def choose(pack: Pack) -> None:
         shipped = set().union(*(_rows(other, section) for other in packs().values()))
         for row in model._default_manager.filter(pk__in=shipped):
             _switch(row, row.pk in wanted, pack.name)
+    if before != pack:
+        _number_rules(pack)
     new_edition()
+
+
+def _number_rules(pack: Pack) -> None:
+    """Give each rule a number of its own, by which a decision names it: first those in use, in the
+    order of their files.
+    """
+    places = {
+        pk: place
+        for file in {one.file for one in packs().values() if one.file}
+        for place, entry in enumerate(_entries(file, "rule"))
+        for pk in load.rows_of("rule", [entry])
+    }
+    rules = GradingRule.objects.all()
+    in_turn = sorted(
+        rules, key=lambda row: (not row.is_active, places.get(row.pk, row.order), row.pk)
+    )
+    for place, row in enumerate(in_turn, start=1):
+        if row.order != place:
+            row.order, row._change_reason = place, pack.name
+            row.save()
 
 
 def chosen() -> Pack | None:

@@ -170,7 +170,7 @@ def _read(mark: str) -> InForce:
         is_active=True, ladder__is_active=True, ladder__counting=Counting.NUMBER
     )
     book = Rulebook(
-        rules=tuple(_rule(row, place) for place, row in enumerate(rules, start=1)),
+        rules=tuple(map(_rule, rules)),
         categories=frozenset(categories),
         not_graded=frozenset(code for code, row in categories.items() if not row.is_graded),
         topics={
@@ -207,11 +207,11 @@ def _read(mark: str) -> InForce:
     )
 
 
-def _rule(row: GradingRule, place: int) -> Rule:
+def _rule(row: GradingRule) -> Rule:
     ask = row.contact.code if row.ask == "contact" and row.contact else None
     return Rule(
         id=row.pk,
-        place_in_order=place,
+        place_in_order=row.order,
         name=BilingualText(row.name, row.name_en),
         clause=row.clause,
         raises=row.effect == GradingRule.Effect.RAISE,

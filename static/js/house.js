@@ -125,11 +125,33 @@
     if (document.hidden && event.detail.elt.id === "lanes") event.preventDefault();
   });
 
+  // As of when the lanes are, by the server's clock in the zone of the site; the line in the foot and the one on top say it.
+  const live = document.getElementById("live");
+  let asOf = Date.parse(document.querySelector('meta[name="clock"]').content);
+  const asOfHour = () => new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: document.querySelector("time[data-clock]")?.dataset.clock }).format(asOf);
+  function tellLive(isUp) {
+    if (!live) return;
+    live.textContent = live.dataset[isUp ? "up" : "down"].replace("{time}", asOfHour());
+    live.classList.toggle("down", !isUp);
+  }
   const offline = document.createElement("p");
-  offline.className = "offline"; offline.setAttribute("role", "alert"); offline.textContent = document.body.dataset.offline;
-  const tellOffline = () => { if (!offline.isConnected) (panel.open ? panel : document.body).prepend(offline); };
+  offline.className = "offline"; offline.setAttribute("role", "alert");
+  function tellOffline() {
+    if (offline.isConnected) return;
+    if (!live) asOf = Date.now();
+    offline.textContent = document.body.dataset.offline.replace("{time}", asOfHour());
+    (panel.open ? panel : document.body).prepend(offline);
+    tellLive(false);
+  }
   document.addEventListener("htmx:sendError", tellOffline);
-  document.addEventListener("htmx:afterOnLoad", (event) => { if (event.detail.xhr.status < 500) offline.remove(); else if (event.detail.target.id === "lanes") tellOffline(); });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    const { xhr, target } = event.detail, ofLanes = target.id === "lanes";
+    if (xhr.status >= 500) { if (ofLanes) tellOffline(); return; }
+    offline.remove();
+    if (ofLanes) asOf = Date.parse(xhr.getResponseHeader("Date")) || Date.now();
+    tellLive(true);
+  });
+  tellLive(true);
   // A session that ended answers with the sign-in page; a fragment of it must never stand in the desk.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     if (event.detail.xhr.responseURL && new URL(event.detail.xhr.responseURL).pathname.startsWith("/sign-in/")) { event.preventDefault(); location.reload(); }

@@ -61,6 +61,7 @@ STATE = {
     "api:take_over_visit": "waiting",
     "api:ask_anew_visit": "waiting",
     "api:reassign_visit": "waiting",
+    "api:pass_up_visit": "waiting",
     "api:add_host_to_visit": "waiting",
 }
 # Which of the API are about an entry of the ledger, or about whoever it concerns.

@@ -236,6 +236,7 @@ api:remind_visit    POST    401       200/404  403/404  403/404  200      403   
 api:take_over_visit POST    401       200/404  403/404  403/404  200      403       403      404      200
 api:ask_anew_visit  POST    401       409/404  403/404  403/404  409      403       403      404      409
 api:reassign_visit  POST    401       200/404  403/404  403/404  200      403       403      404      200
+api:pass_up_visit   POST    401       200/404  403/404  403/404  200/409  403       403      404      200/409
 api:add_host_to_visit POST 401     200/404  403/404  403/404  200      403       403      404      200
 api:scan_badge      POST    401       200      403      403      200      403       403      403      200
 api:report_violation POST   401       202/422  403      403      201      202       403      403      201

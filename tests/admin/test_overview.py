@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from reception.policy.decide import Facts, decide
 from reception.policy.models import Contact, GradingRule, LadderStep, Limit, Sentence
+from reception.policy.rulebook import in_force
 from tests.builders import a_user
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +35,11 @@ def test_rules_stand_in_their_order_and_one_that_is_off_says_so(office: Client) 
     first, second, *_rest = GradingRule.objects.all()
     second.is_active = False
     second.save()
-    (rules,) = [part for part in office.get(PLACE).context["parts"] if part.is_numbered]
+    rules = next(part for part in office.get(PLACE).context["parts"] if part.lines[0].number)
     assert [line.name for line in rules.lines[:2]] == [str(first), str(second)]
     assert [line.is_active for line in rules.lines[:2]] == [True, False]
+    third = decide(Facts("sales"), in_force().book)
+    assert (third.rule.zh, third.rule_order) == (rules.lines[2].name, rules.lines[2].number)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ PATHS = {
     },
     **{
         f"/visits/{{visit_id}}/{step}": {"post"}
-        for step in ["remind", "take_over", "ask_anew", "reassign", "add_host"]
+        for step in ["remind", "take_over", "ask_anew", "reassign", "pass_up", "add_host"]
     },
 }
 

@@ -7,6 +7,7 @@ import pytest
 from reception import clock
 from reception.accounts.refusals import Refusal
 from reception.api import api
+from reception.organisation.models import Department, Employee
 from tests.api.callers import Program, a_program, wang_yue
 from tests.builders import a_site
 from visitors.models import Badge, Visit, VisitEvent
@@ -30,6 +31,7 @@ ALLOWED = {
         "remind",
         "take_over",
         "reassign",
+        "pass_up",
         "add_host",
     },
     "inside": {"leave", "undo", "add_host"},
@@ -58,6 +60,7 @@ STEPS = [
     "take_over",
     "ask_anew",
     "reassign",
+    "pass_up",
     "add_host",
 ]
 
@@ -78,6 +81,7 @@ def a_visit_in(state: str, desk: Program) -> int:
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", ALLOWED)
 def test_a_step_is_taken_only_from_the_states_that_allow_it(desk, state, step):
+    Department.objects.update(head=Employee.objects.get(number="T2"))
     visit = a_visit_in(state, desk)
     events = VisitEvent.objects.count()
     heard = desk.post(f"/visits/{visit}/{step}", BODIES.get(step))

@@ -1,6 +1,7 @@
 """What an administrator may change about the policy, and what the database refuses."""
 
 import pytest
+from django.db.models import F
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -60,7 +61,8 @@ def test_low_is_raised_to_standard_unless_the_administrator_allows_low(alumni: C
 def test_a_rule_moved_to_the_top_decides_before_the_others(policy: Rulebook) -> None:
     assert received("superior").grade == "high"
     everybody = GradingRule.objects.get(name="其余来访 → 一般规格")
-    everybody.order = 0
+    GradingRule.objects.update(order=F("order") + 1)
+    everybody.order = 1
     everybody.save()
     decision = received("superior")
     assert (decision.grade, decision.rule_order) == ("standard", 1)

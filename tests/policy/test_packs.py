@@ -50,10 +50,13 @@ def test_only_a_delegation_that_was_arranged_is_important(appointment: bool, gra
 
 
 def test_going_back_brings_back_what_was_switched_off():
-    before = active()
+    before, order = active(), list(GradingRule.objects.values_list("pk", "order"))
     for code in ("company", "empty", "training"):
         choose(code)
+        numbers = list(GradingRule.objects.values_list("order", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1)), "each rule has one number"
     assert active() == before
+    assert list(GradingRule.objects.filter(is_active=True).values_list("pk", "order")) == order
     assert packs.chosen() == packs.packs()["training"]
 
 

@@ -210,6 +210,12 @@ endpoint(
     form=NumberedEmployeeForm,
 )
 endpoint(
+    steps.PASS_UP,
+    _("转部门负责人"),
+    inputs.Nothing,
+    "Ask the head of the department whose people do not answer; the clock of V5 begins anew.",
+)
+endpoint(
     steps.ADD_HOST,
     _("再通知一位"),
     inputs.AddHostIn,

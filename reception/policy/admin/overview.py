@@ -43,6 +43,7 @@ class PolicyLine:
     words: str
     link: str
     is_active: bool
+    number: int | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,6 @@ class PolicyPart:
     says: Any
     lines: list[PolicyLine]
     link: str
-    is_numbered: bool
 
 
 def parts() -> list[PolicyPart]:
@@ -66,7 +66,6 @@ def parts() -> list[PolicyPart]:
             rules,
             _("从上到下，第一条符合的决定；「只往上调」的在决定之后看（G10）。"),
             rule,
-            is_numbered=True,
         ),
         _part(standards, _("各规格怎样接待；按类别写的先于按规格写的。"), standard),
         _part(Contact.objects.select_related("employee"), _("规则里先问的人。"), holder),
@@ -173,9 +172,7 @@ def message(row: MessageTemplate) -> str:
     return str(row.subject)
 
 
-def _part(
-    rows: Iterable[Any], says: Any, words: Callable[[Any], str], is_numbered: bool = False
-) -> PolicyPart:
+def _part(rows: Iterable[Any], says: Any, words: Callable[[Any], str]) -> PolicyPart:
     model: type[Model] = rows.model  # type: ignore[attr-defined]
     place = f"admin:policy_{model._meta.model_name}"
     lines = [
@@ -185,11 +182,12 @@ def _part(
             "" if words is str else words(row),
             reverse(f"{place}_change", args=[row.pk]),
             getattr(row, "is_active", True),
+            row.order if model is GradingRule else None,
         )
         for row in rows
     ]
     title = model._meta.verbose_name_plural
-    return PolicyPart(title, says, lines, reverse(f"{place}_changelist"), is_numbered)
+    return PolicyPart(title, says, lines, reverse(f"{place}_changelist"))
 
 
 def show(page: Any, request: HttpRequest) -> HttpResponse:
