@@ -1,9 +1,9 @@
 """What an administrator may change about the policy, and what the database refuses."""
 
 import pytest
-from django.db.models import F
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
