@@ -76,7 +76,7 @@ def _number_rules(pack: Pack) -> None:
         for place, entry in enumerate(_entries(file, "rule"))
         for pk in load.rows_of("rule", [entry])
     }
-    rules = GradingRule.objects.all()
+    rules: list[Any] = list(GradingRule.objects.all())
     in_turn = sorted(
         rules, key=lambda row: (not row.is_active, places.get(row.pk, row.order), row.pk)
     )
