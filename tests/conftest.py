@@ -2,6 +2,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -12,6 +13,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests import emptying
+from tests.migrated import put_migrated_database
 from tests.requirements_met import require_or_skip
 from tests.soak import SOAK
 
@@ -125,14 +127,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Remove what a killed run left beside the test database: SQLite would replay an old log into
-    the new file.
+    """Begin on SQLite with a copy of a database that was migrated before; what a killed run left
+    beside the test database would be replayed into it.
     """
     name = settings.DATABASES["default"].get("TEST", {}).get("NAME") or ""
     if not ON_POSTGRES and name:
         for end in ("-wal", "-shm"):
-            if os.path.exists(name + end):
-                os.remove(name + end)
+            Path(name + end).unlink(missing_ok=True)
+        put_migrated_database(Path(name))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Let Django find that copy and migrate nothing; the folder of the run goes with the run."""
+    return not ON_POSTGRES
 
 
 @pytest.fixture(scope="session")

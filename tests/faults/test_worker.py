@@ -26,7 +26,8 @@ from reception.notifications.models import Notice, WorkerBeat
 from tests.builders import a_visit, an_actor, an_employee
 from tests.conftest import ON_POSTGRES
 from tests.faults.mail_server import MailServer
-from tests.reception.commands import GOOD_KEY, run, said, surroundings
+from tests.migrated import put_migrated_database
+from tests.reception.commands import GOOD_KEY, surroundings
 from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -262,8 +263,7 @@ class TestBeginningAndEnding:
             )
         try:
             wait_until(lambda: "the database does not answer" in log.read_text())
-            migrated = run(["manage.py", "migrate", "--verbosity", "0"], tmp_path, **variables)
-            assert migrated.returncode == 0, said(migrated)
+            put_migrated_database(tmp_path / "yingke.sqlite3")
 
             def reported() -> bool:
                 with closing(sqlite3.connect(tmp_path / "yingke.sqlite3")) as database:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from reception.policy.decide import Rulebook
 from reception.policy.models import GradingRule
+from tests.migrated import put_migrated_database
 
 
 @pytest.fixture
@@ -166,7 +167,7 @@ def test_the_command_works_as_a_process_of_its_own(tmp_path: Any) -> None:
             timeout=120,
         ).stdout
 
-    manage("migrate", "--verbosity", "0")
+    put_migrated_database(tmp_path / "yingke.sqlite3")
     manage("load_policy", "--verbosity", "0")
     answers = (
         manage("grade", given=b'{"category": "government"}\nnot json\n{"category": "walk_in"}')

@@ -15,7 +15,7 @@ def surroundings(data: Path, **variables: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("YINGKE_", "DATABASE_URL", "DJANGO_", "PYTEST_"))
+        if not name.startswith(("YINGKE_", "DATABASE_URL", "DJANGO_", "PYTEST_", "PYTHON"))
     }
     return {
         **kept,
