@@ -41,6 +41,8 @@ from visitors.visits.notice_kinds import LEAVE
 
 _numbers = itertools.count(100)
 NO_KEY = RequestKey()
+LEVELS = (1, 3, 5)
+DEPARTMENTS = ("教务部", "行政部")
 
 
 _shipped: list[tuple[Any, list[Any]]] = []
@@ -102,6 +104,17 @@ def a_site(slug: str = "hq", name: str = "总部") -> Site:
     return Site.objects.get_or_create(slug=slug, defaults={"name": name})[0]
 
 
+def a_department(name: str) -> Department:
+    """Return a department."""
+    code = f"d{next(_numbers)}"
+    return Department.objects.get_or_create(name=name, defaults={"code": code})[0]
+
+
+def a_position(level: int) -> Position:
+    """Return the position of a level."""
+    return Position.objects.get_or_create(name=f"职级{level}", defaults={"level": level})[0]
+
+
 def an_employee(
     name: str = "赵凯",
     *,
@@ -119,10 +132,8 @@ def an_employee(
         name=name,
         number=number,
         site=site or a_site(),
-        department=Department.objects.get_or_create(
-            name=department, defaults={"code": f"d{next(_numbers)}"}
-        )[0],
-        position=Position.objects.get_or_create(name=f"职级{level}", defaults={"level": level})[0],
+        department=a_department(department),
+        position=a_position(level),
         email=fields.pop("email", f"{number.lower()}@school.example"),
         **fields,
     )

@@ -17,6 +17,7 @@ from tests.migrated import put_migrated_database
 from tests.requirements_met import require_or_skip
 from tests.soak import SOAK
 
+pytest_plugins = ["tests.ground"]
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
 # What can differ between SQLite and PostgreSQL: constraints, triggers, locks, transactions, the
 # order and comparison of text, sums, plans, and what a column takes. The rest runs on one of them.
