@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
 
@@ -22,6 +24,13 @@ def said(row: Any, field: str) -> str:
     """
     english = getattr(row, f"{field}_en", "") if in_english() else ""
     return english or getattr(row, field)
+
+
+def said_column(field: str) -> Any:
+    """Return what a query reads instead of a column ``field``, as ``said`` reads it of a row."""
+    if not in_english():
+        return F(field)
+    return Coalesce(NullIf(F(f"{field}_en"), Value("")), F(field))
 
 
 class Named:

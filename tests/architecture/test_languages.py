@@ -1,18 +1,22 @@
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 import pytest
 
-from tests.architecture.tree import ROOT, files, ours, text
+from tests.architecture.tree import PACKAGES, ROOT, files, ours, text
 from tests.requirements_met import require_or_skip
 
 CATALOGUE = "reception/locale/en/LC_MESSAGES/django.po"
-CHINESE = re.compile(r"[\u3400-\u9fff]")
+AT_ONCE = {"gettext", "ngettext", "pgettext", "npgettext"}
+WORDS = re.compile(r"[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e]")
 TRANSLATED = re.compile(
     r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%\s*trans(?:late)?\b.*?%}|_\((?:\"[^\"]*\"|'[^']*')\)"
     r"|{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->",
@@ -141,4 +145,86 @@ def test_scripts_take_their_sentences_from_the_page():
         name: re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", text(name), flags=re.DOTALL)
         for name in places
     }
-    assert [name for name, content in bare.items() if CHINESE.search(content)] == []
+    assert [name for name, content in bare.items() if WORDS.search(content)] == []
+
+
+# --- Translated when it is read, not when the program starts
+# -------------------------------------------------------------
+
+
+def said_at_import(source: str) -> list[str]:
+    """Return what a module translates while it is imported, or once and for all afterwards: by
+    whoever comes first, in their language, for everybody.
+    """
+    tree = ast.parse(source)
+    imported = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+    }
+    at_once = {name for name, real in imported.items() if real in AT_ONCE}
+    lazy = {name for name, real in imported.items() if real.endswith("_lazy")}
+
+    def calls(node: ast.AST, names: set[str]) -> bool:
+        return (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+        )
+
+    found = [
+        child
+        for child, parent in run_at_import(tree)
+        if calls(child, at_once)
+        # What is added to a lazy text, or asks it anything, has its words now.
+        or (
+            calls(child, lazy)
+            and isinstance(parent, ast.BinOp | ast.FormattedValue | ast.Attribute)
+        )
+        or (calls(child, lazy) and calls(parent, {"str"}))
+    ]
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef) and any(
+            "cache" in ast.unparse(one) for one in function.decorator_list
+        ):
+            found += [node for node in ast.walk(function) if calls(node, at_once)]
+    return [ast.unparse(node) for node in found]
+
+
+def run_at_import(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Give each piece that runs when a module is imported, with what it is part of."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = [*child.decorator_list, *child.args.defaults, *child.args.kw_defaults]
+            for one in filter(None, given):
+                yield one, child
+                yield from run_at_import(one)
+        elif not isinstance(child, ast.Lambda):
+            yield child, node
+            yield from run_at_import(child)
+
+
+def test_nothing_is_translated_before_somebody_reads_it():
+    assert {
+        name: found for name in ours(".py", under=PACKAGES) if (found := said_at_import(text(name)))
+    } == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_late_enough"),
+    [
+        ("NAME = _('前台')", False),
+        ("class Form:\n    label = _('前台')", False),
+        ("def ask(why=_('前台')): ...", False),
+        ("NAMES = [(1, {'a': ngettext('天', '天', 1)})]", False),
+        ("NAME = lazy('前台') + '1'", False),
+        ("NAME = f'{lazy(\"前台\")}'", False),
+        ("NAME = str(lazy('前台'))", False),
+        ("@cache\ndef name():\n    return _('前台')", False),
+        ("NAME = lazy('前台')", True),
+        ("def name():\n    return _('前台')", True),
+        ("NAMES = [lambda: _('前台')]", True),
+    ],
+)
+def test_what_is_translated_too_early_is_seen(line, is_late_enough):
+    imported = "from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext\n"
+    assert (said_at_import(imported + line) == []) is is_late_enough

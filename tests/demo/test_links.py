@@ -1,8 +1,10 @@
 """No page of the demo leads anybody to an error, and the English pages speak English."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
+import polib
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
@@ -11,17 +13,25 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from reception import clock
+from reception.notifications.link_kinds import kinds as link_kinds
+from reception.notifications.models import Notice
+from reception.organisation.models import Employee
 from reception.policy.load import load as load_policy
-from tests.demo.crawl import Opened, crawl
+from tests.architecture.test_languages import CATALOGUE
+from tests.architecture.tree import ROOT
+from tests.demo.crawl import Opened, Reader, crawl
 from visitors.demo.load import load
+from visitors.models import Visit
 
 pytestmark = [pytest.mark.xdist_group("links"), pytest.mark.django_db]
 PEOPLE = ["desk", "office", "host", "head", "principal", "admin"]
-CHINESE = re.compile(r"[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e]")
 # Django's admin links the account of somebody also for who may not open it, and names the table
 # behind a choice of several in the language in which the program started. The columns of a sheet to
 # import are named as they stand in it.
 NOT_OURS = re.compile(r"/admin/auth/user/\d+/change/|/admin/.*/(delete|import|export)/")
+# Their names stay as they were written down with what they did.
+OF_PEOPLE = (Employee, Employee.history.model)
 crawled: dict[str, list[Opened]] = {}
 
 
@@ -58,19 +68,31 @@ def test_no_link_leads_to_an_error(name: str) -> None:
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_english_pages_have_no_chinese_word_but_what_people_have_typed(name: str) -> None:
-    told = {
-        text: page.address
-        for page in pages_of(name)
-        if not NOT_OURS.match(page.address)
-        for text in page.texts
-    }
+    assert untranslated(page for page in pages_of(name) if not NOT_OURS.match(page.address)) == []
+
+
+def test_nor_have_the_pages_behind_the_links_of_notices() -> None:
+    browser, opened = Client(headers={"Accept-Language": "en"}), []
+    for purpose, kind in link_kinds.items():
+        for notice in Notice.objects.filter(purpose=purpose).order_by("-pk")[:5]:
+            lines = kind.fresh(notice, clock.now(), False)
+            address = urlsplit(lines.split()[0]).path
+            answer, reader = browser.get(address), Reader()
+            reader.feed(answer.content.decode())
+            opened.append(Opened(address, "", answer.status_code, tuple(reader.texts)))
+    assert {page.status for page in opened} >= {200, 410}
+    assert untranslated(opened) == []
+
+
+def untranslated(pages: Iterable[Opened]) -> list[tuple[str, str]]:
+    """Return the texts with a Chinese word that nobody has typed, each with where it stands."""
+    told = {text: page.address for page in pages for text in page.texts}
     data = {in_admin: typed_by_people(in_admin=in_admin) for in_admin in (True, False)}
-    untranslated = [
+    return [
         (text, address)
         for text, address in told.items()
         if CHINESE.search(without(data[address.startswith("/admin/")], text))
     ]
-    assert untranslated == []
 
 
 def without(data: list[str], text: str) -> str:
@@ -86,19 +108,27 @@ def without(data: list[str], text: str) -> str:
 
 def typed_by_people(*, in_admin: bool) -> list[str]:
     """Return the Chinese texts that stand in the database, the longest first. Outside of admin a
-    row that has an English text is not shown in Chinese to an English reader.
+    row that has an English text is not shown in Chinese to an English reader, whatever holds a copy
+    of it; nor is what the program itself has written down.
     """
     found: set[str] = set()
+    in_english: set[str] = set()
     for model in apps.get_models():
+        names = {one.name for one in model._meta.fields}
         for field in model._meta.concrete_fields:
             if not isinstance(field, models.CharField | models.TextField | models.JSONField):
                 continue
             rows = model._default_manager.all()
-            if not in_admin and f"{field.name}_en" in {one.name for one in model._meta.fields}:
-                rows = rows.filter(**{f"{field.name}_en": ""})
+            if not in_admin and f"{field.name}_en" in names and model not in OF_PEOPLE:
+                translated = rows.exclude(**{f"{field.name}_en": ""})
+                in_english |= set(translated.values_list(field.attname, flat=True))
             for value in rows.values_list(field.attname, flat=True).distinct():
                 found |= texts_in(value)
-    return sorted(found, key=len, reverse=True)
+    if not in_admin:
+        in_english |= {entry.msgid for entry in polib.pofile(str(ROOT / CATALOGUE))}
+        for words in Visit.objects.values_list("organisation", "title", "purpose", "refuse_reason"):
+            in_english -= set(words)  # typed as well
+    return sorted(found - in_english, key=len, reverse=True)
 
 
 def texts_in(value: object) -> set[str]:

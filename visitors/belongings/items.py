@@ -195,7 +195,7 @@ def settle(visit: Visit, checked: Checked, by: Actor, now: datetime) -> dict[str
     missing = [one for one in still if one.pk not in checked]
     if missing:
         open_still = _("还有物品没有核对：%(what)s。带走的请打勾，留下的请写明原因。")
-        open_still %= {"what": "、".join(map(str, missing))}
+        open_still %= {"what": _("、").join(map(str, missing))}
         listed = [
             {"id": one.pk, "what": one.what, "serial": one.serial, "count": one.count}
             for one in missing

@@ -153,7 +153,7 @@ def _others(stage: Stage, now: datetime) -> None:
         outbox.stop(f"case:{incident.pk}:")  # what was told days ago is not sent today
     for number, ago, note in PROPOSED:
         source, employee = f"{OF_OTHERS}:{number}", stage.employees[number]
-        report = Report(LATE, source, site_id, employee=employee, place="接待区", note=note)
+        report = Report(LATE, source, site_id, employee=employee, place="接待区门口", note=note)
         incident = reports.report(report, desk, now - ago, NO_KEY)
         if number == "E023":
             words = "电话里约的是下周，我这边有短信；对方记错了时间。"

@@ -17,6 +17,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from reception import clock
+from reception.organisation.languages import said_column
 from visitors.hosts import requests
 from visitors.models import (
     BadgeLoan,
@@ -82,10 +83,11 @@ def board(site_id: int, now: datetime, current_revision: str = "") -> Board:
     asked = ZoneQuestion.objects.filter(
         zone_pass__visit=OuterRef("pk"), zone_pass__state=ZonePass.State.REQUESTED
     ).order_by("-pk")
+    name = said_column("employee__name")
     rows = rows.annotate(
         brings=Exists(Belonging.objects.unchecked().filter(visit=OuterRef("pk"))),
-        asks_zone=Subquery(asked.values("employee__name")[:1]),
-        asks_too=Subquery(requests.asked_inside().values("employee__name")[:1]),
+        asks_zone=Subquery(asked.values_list(name)[:1]),
+        asks_too=Subquery(requests.asked_inside().values_list(name)[:1]),
         says_too=Subquery(requests.asked_inside().values("answer")[:1]),
         reminded=_count(HostReminder.objects.all(), "request__visit"),
         others=_count(FurtherHost.objects.all(), "visit"),

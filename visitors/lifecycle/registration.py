@@ -117,7 +117,7 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
     if arrival.belongings:
         facts["belongings"] = items.in_words(arrival.belongings)
     if arrival.further:
-        facts["further"] = "、".join(map(str, arrival.further))
+        facts["further"] = "、".join(one.name for one in arrival.further)
     record(visit, What.EXPECTED if expected else What.ARRIVED, by, now, key=key, facts=facts)
     if expected is None:
         asking.ask_first_of_all(visit, now, policy, arrival.further)

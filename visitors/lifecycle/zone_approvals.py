@@ -123,7 +123,7 @@ def withdraw(zone_pass: ZonePass, by: Actor, now: datetime, key: RequestKey) -> 
         visit = guards.locked(zone_pass.visit_id)
         if not _end(zone_pass.pk, now):
             raise Refusal("pass_over", _("这个许可已经没有了，不用再撤回。"))
-        record(visit, What.ZONE_OVER, by, now, key=key, facts={"zone": zone_pass.zone.name})
+        record(visit, What.ZONE_OVER, by, now, key=key, facts=_zone(zone_pass))
         return visit
 
     return idempotent(by, key, action)
@@ -313,8 +313,13 @@ def _words(row: ZonePass) -> dict[str, str]:
     }
 
 
-def _facts(row: ZonePass) -> dict[str, str]:
-    return {"zone": row.zone.name, "until": row.until_written}
+def _zone(row: ZonePass) -> dict[str, Any]:
+    """Return what the trail keeps of a zone, for readers of both languages."""
+    return {"zone": {"zh": row.zone.name, "en": row.zone.name_en}}
+
+
+def _facts(row: ZonePass) -> dict[str, Any]:
+    return {**_zone(row), "until": row.until_written}
 
 
 def _end(pass_id: int, now: datetime) -> bool:
@@ -361,7 +366,7 @@ def _remind(row: ZonePass, number: int, now: datetime, policy: InForce) -> None:
             return
         kind = wording.Kind.ZONE_REMIND
         _put_question(asked, visit, somebody, kind, f"r{number}", now, policy)
-        facts = {"name": somebody.name, "employee": somebody.pk, "zone": asked.zone.name}
+        facts = {"name": somebody.name, "employee": somebody.pk, **_zone(asked)}
         record(visit, What.REMINDED, NOBODY, now, facts=facts)
 
 

@@ -251,7 +251,7 @@ def context_of(token: str, host_request: HostRequest, now: datetime) -> dict[str
         "came": host_requests.who_came(host_request, visit)
         if visit.state == State.WAITING
         else None,
-        "told": "、".join(str(one) for one in hosts if one.pk != host_request.employee_id)
+        "told": _("、").join(str(one) for one in hosts if one.pk != host_request.employee_id)
         if len(hosts) > 1
         else "",
         "in_group": in_group,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception.accounts.decorators import GuardedRequest
@@ -66,7 +67,7 @@ def _page(
 ) -> HttpResponse:
     visit = leave_request.visit
     worn = BadgeLoan.objects.out().select_related("badge").filter(visit=visit).first()
-    unseen = "" if leave_request.in_group else "、".join(map(str, items.still_open(visit)))
+    unseen = "" if leave_request.in_group else gettext("、").join(map(str, items.still_open(visit)))
     words = wording.words_in_groups(visit) if leave_request.in_group else {}
     context = {
         "token": token,

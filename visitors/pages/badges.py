@@ -213,7 +213,7 @@ def _in_words(made: inventory.AddedBadges) -> str:
     words = ngettext("新增 %(count)d 张牌。", "新增 %(count)d 张牌。", made.new)
     words %= {"count": made.new}
     if made.existing:
-        shown = "、".join(f"{number:03d}" for number in made.existing[:NAMED_AT_MOST])
+        shown = gettext("、").join(f"{number:03d}" for number in made.existing[:NAMED_AT_MOST])
         shown += " …" if len(made.existing) > NAMED_AT_MOST else ""
         words += ngettext(
             "%(shown)s 已经有了，没有改动。", "%(shown)s 已经有了，没有改动。", len(made.existing)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from reception import clock, codes
 from reception.accounts import limits
@@ -251,8 +251,8 @@ def _told(asked: list[Employee]) -> dict[str, str]:
     """Return who is being notified, and whom no notice can reach, so that nobody claims it."""
     without_a_way = unreached(asked)
     return {
-        "told": "、".join(str(one) for one in asked if one.pk not in without_a_way),
-        "untold": "、".join(str(one) for one in asked if one.pk in without_a_way),
+        "told": gettext("、").join(str(one) for one in asked if one.pk not in without_a_way),
+        "untold": gettext("、").join(str(one) for one in asked if one.pk in without_a_way),
     }
 
 

@@ -36,7 +36,7 @@ class PackForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pack"].choices = [  # type: ignore[attr-defined]
-            (pack.code, f"{pack}：{pack.about}") for pack in packs.packs().values()
+            (pack.code, f"{pack} · {pack.about}") for pack in packs.packs().values()
         ]
 
 

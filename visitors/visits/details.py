@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from reception.policy.rulebook import InForce
 from visitors.models import Visit, VisitDetails
 
@@ -32,7 +34,7 @@ def write(visit: Visit, answers: dict[str, Any], policy: InForce) -> list[str]:
 
 def needs_in_words(details: VisitDetails, policy: InForce) -> str:
     """Return which care somebody needs, in the reader's language (V14)."""
-    return "、".join(str(policy.options.get(code, code)) for code in details.needs)
+    return gettext("、").join(str(policy.options.get(code, code)) for code in details.needs)
 
 
 def clear_plates(before: datetime, _now: datetime) -> None:

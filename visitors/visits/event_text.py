@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from visitors.models import State, Visit, VisitEvent
+from visitors.visits.grading import spoken
 
 What = VisitEvent.What
 Facts = Mapping[str, Any]
@@ -90,7 +91,7 @@ def _seen(facts: Facts) -> str:
 
 def _zone(facts: Facts) -> str:
     until = _("到 %(until)s") % {"until": facts["until"]} if facts.get("until") else ""
-    return _joined(facts.get("zone", ""), until, _name(facts))
+    return _joined(spoken(facts.get("zone")), until, _name(facts))
 
 
 def _badge(facts: Facts) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 
 from reception.notifications import outbox
+from reception.organisation.languages import said_column
 from reception.organisation.models import Zone
 from visitors.models import State, Visit, ZonePass, ZoneQuestion
 
@@ -71,7 +72,8 @@ def naming_who_was_asked(rows: QuerySet[ZonePass]) -> QuerySet[ZonePass]:
     in (Z4, G17).
     """
     questions = ZoneQuestion.objects.filter(zone_pass=OuterRef("pk")).order_by("-pk")
-    return rows.annotate(asked=Subquery(questions.values("employee__name")[:1]))
+    name = said_column("employee__name")
+    return rows.annotate(asked=Subquery(questions.values_list(name)[:1]))
 
 
 def close(visit: Visit, now: datetime) -> None:

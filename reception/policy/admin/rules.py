@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reception.organisation.admin_pages import Draggable, register_with_history
@@ -100,7 +101,7 @@ class RulePage(Draggable, PolicyPage):
 
     @admin.display(description=_("访客类别"))
     def for_whom(self, rule: GradingRule) -> str:
-        return "、".join(map(str, rule.categories.all())) or "–"
+        return gettext("、").join(map(str, rule.categories.all())) or "–"
 
     @admin.display(description=_("通知或先问"))
     def whom(self, rule: GradingRule) -> str:

@@ -333,6 +333,9 @@ class TestToJoinAVisitorInside:
             return desk.get("/desk/board/").content.decode()
 
         assert "等马骏应答" in board(21)
+        Employee.objects.filter(name="马骏").update(name_en="Ma Jun")
+        english = desk.get("/desk/board/", headers={"Accept-Language": "en"})
+        assert "Waiting for Ma Jun" in english.content.decode()
         escalation.sweep(after(40.1))
         assert "马骏没有应答，请前台处理" in board(41)
         answers.wait(asked(visit, "马骏"), 10, after(42), as_himself("马骏"))

@@ -9,6 +9,7 @@ from visitors.models import VisitEvent
 from visitors.visits.event_text import SENTENCES, event_text
 
 What = VisitEvent.What
+LAB = {"zh": "实验室", "en": "Lab"}
 KAI = {"employee": 1, "name": "赵凯"}
 STOLEN = {"badge": 17, "condition": "lost"}
 # 17:30 in Shanghai.
@@ -97,7 +98,7 @@ CASES: list[tuple[What, dict[str, Any], str, str, str]] = [
     (What.NO_SHOW, {}, "", "", ""),
     (What.REMINDED, {**KAI, "number": 1}, "", "赵凯", "赵凯"),
     (What.REMINDED, {**KAI, "by_hand": True}, "", "赵凯 · 前台提醒", "赵凯 · by the desk"),
-    (What.REMINDED, {**KAI, "zone": "实验室"}, "", "实验室 · 赵凯", "实验室 · 赵凯"),
+    (What.REMINDED, {**KAI, "zone": LAB}, "", "实验室 · 赵凯", "Lab · 赵凯"),
     (What.ESCALATED, {**KAI, "whom": "deputy"}, "", "赵凯", "赵凯"),
     (What.ESCALATED, {"whom": "desk"}, "", "请前台处理", "The desk is asked to act"),
     (What.TAKEN_OVER, {}, "", "", ""),
@@ -139,26 +140,26 @@ CASES: list[tuple[What, dict[str, Any], str, str, str]] = [
     (What.ASK_BADGE, {**KAI, "badge": 7}, "", "赵凯 · 访客牌 007", "赵凯 · Visitor badge 007"),
     (
         What.ZONE_ASKED,
-        {**KAI, "zone": "实验室", "until": "18:00"},
+        {**KAI, "zone": LAB, "until": "18:00"},
         "看样机",
         "实验室 · 到 18:00 · 赵凯 “看样机”",
-        "实验室 · until 18:00 · 赵凯 “看样机”",
+        "Lab · until 18:00 · 赵凯 “看样机”",
     ),
     (
         What.ZONE_APPROVED,
-        {"zone": "实验室", "until": "18:00"},
+        {"zone": LAB, "until": "18:00"},
         "",
         "实验室 · 到 18:00",
-        "实验室 · until 18:00",
+        "Lab · until 18:00",
     ),
     (
         What.ZONE_REFUSED,
-        {"zone": "实验室", "until": "18:00"},
+        {"zone": LAB, "until": "18:00"},
         "今天检修",
         "实验室 · 到 18:00 “今天检修”",
-        "实验室 · until 18:00 “今天检修”",
+        "Lab · until 18:00 “今天检修”",
     ),
-    (What.ZONE_OVER, {"zone": "实验室"}, "", "实验室", "实验室"),
+    (What.ZONE_OVER, {"zone": LAB}, "", "实验室", "Lab"),
     (What.BROUGHT, {"belongings": "电脑"}, "", "带入：电脑", "Brought in: 电脑"),
     (What.CHECKED, {"taken": "电脑"}, "", "带出：电脑", "Taken out: 电脑"),
     (What.NAMED, {"companions": 1}, "", "1 人", "1 person"),
