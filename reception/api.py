@@ -20,7 +20,7 @@ from ninja.parser import Parser
 
 from reception.accounts.api_auth import Bearer
 from reception.accounts.refusals import Refusal
-from visitors.api import people, visits
+from visitors.api import due, people, visits
 from visitors.discipline.pages import api as discipline
 from visitors.scanning import api as scans
 
@@ -87,7 +87,7 @@ api = CompanyApi(
         }
     },
 )
-for area in (visits, people, scans, discipline):
+for area in (visits, people, scans, discipline, due):
     api.add_router("", area.router)
 
 

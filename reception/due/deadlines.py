@@ -130,7 +130,7 @@ class Deadline:
         while left > 0 or self._is_paused(day):
             day += timedelta(days=1)
             if (day - first).days > FURTHEST:
-                raise ValueError(f"there are no {left} days more within {FURTHEST} days")
+                raise self._too_far()
             left -= self._counts(day) and not self._is_paused(day)
         return day
 
@@ -149,7 +149,11 @@ class Deadline:
             if left < closes - opens:
                 return opens + left
             left -= closes - opens
-        raise ValueError(f"there is no {left} more within {FURTHEST} days")
+        raise self._too_far()
+
+    def _too_far(self) -> ValueError:
+        unit = self.term.unit.replace("_", " ")
+        return ValueError(f"there are no {self.term.length} {unit} within {FURTHEST} days")
 
     @property
     def _length(self) -> timedelta:

@@ -38,7 +38,7 @@ class Slip:
         told: until when, as somebody was told; nothing where only the row says it.
         length: how long it was when it began, where that was kept.
         site: the id of the site by whose clock it runs; nothing for the house.
-        owes: the name of who owes it; empty where a role does.
+        owes, number: name and number of who owes it; empty where a role does.
         who: whom it is about.
         first, second: what the kind needs to say what it is.
     """
@@ -52,6 +52,7 @@ class Slip:
     length: int | None
     site: int | None
     owes: str
+    number: str
     who: str
     first: str
     second: str
@@ -66,6 +67,7 @@ COLUMNS: dict[str, Any] = {
     "length": IntegerField(),
     "site": IntegerField(),
     "owes": CharField(),
+    "number": CharField(),
     "who": CharField(),
     "first": CharField(),
     "second": CharField(),
@@ -89,6 +91,7 @@ class DueKind:
         term: how long one has; nothing where only what was told holds.
         says: what it is about, in words.
         address: where it is done by who owes it, and looked at by everybody else.
+        about: what the id of ``Slip.about`` is of, for programs.
         follows: whether it begins with the end of another deadline.
     """
 
@@ -102,6 +105,7 @@ class DueKind:
     term: Callable[[Slip, InForce], Term | None]
     says: Callable[[Slip, InForce], str]
     address: Callable[[Slip], str]
+    about: str
     by: Any = ""
     follows: bool = False
 

@@ -16,7 +16,7 @@ def works(day: date) -> bool:
 
 def working_days_ago(at: datetime, days: int) -> datetime:
     """Return since when so many working days have passed: what began before has had them whole, as
-    ``after_working_days`` counts.
+    a ``Deadline`` counts.
 
     Args:
         at: the moment; its own day has not passed yet.
@@ -38,39 +38,6 @@ def working_days_ago(at: datetime, days: int) -> datetime:
             raise ValueError(f"there are no {days} working days within {FURTHEST} days")
         left -= changed.get(day, clock.is_working_day(day))
     return clock.day_bounds(day)[0]
-
-
-def changes_after(first: date) -> dict[date, bool]:
-    """Return the days after one that an administrator has changed, and whether we work on them;
-    read once for many deadlines.
-    """
-    return dict(CalendarDay.objects.filter(on__gt=first).values_list("on", "works"))
-
-
-def after_working_days(
-    at: datetime, days: int, changed: dict[date, bool] | None = None
-) -> datetime:
-    """Return the end of the nth working day after a moment; the day of the moment itself is not
-    counted.
-
-    Args:
-        at: the moment.
-        days: how many working days; 0 ends with the day of the moment.
-        changed: as ``changes_after`` an earlier day; without it they are read.
-
-    Raises:
-        ValueError: there are not that many working days in a year.
-    """
-    first = clock.today(at)
-    if changed is None:
-        changed = changes_after(first)
-    day, left = first, days
-    while left > 0:
-        day += timedelta(days=1)
-        if (day - first).days > FURTHEST:
-            raise ValueError(f"there are no {days} working days within {FURTHEST} days")
-        left -= changed.get(day, clock.is_working_day(day))
-    return clock.day_bounds(day)[1]
 
 
 def unknown_year(today: date, ahead: int) -> int | None:

@@ -91,6 +91,7 @@ READS = {
     "evacuation_people": ["mark"],
     "evacuation_link_people": ["mark"],
     "api:find_employees": ["q"],
+    "api:list_due": ["mine", "kind", "late"],
     "api:find_visitors": ["q"],
     "api:show_board": ["site"],
     "api:list_visits": [*VISITS, "from", "site", "date", "cursor", "limit"],

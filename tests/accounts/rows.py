@@ -243,6 +243,7 @@ api:report_violation POST   401       202/422  403      403      201      202   
 api:void_violation  POST    401       403      403      403      200      403       403      403      200
 api:employee_ledger GET     401       200/404  200/404  200/404  200      200/404   200      404      200
 api:show_board      GET     401       200/404  404      404      200      200       200      404      200
+api:list_due        GET     401       200      200      200      200      200       200      200      200
 api:find_employees  GET     401       200      200      200      200      200       200      200      200
 api:find_visitors   GET     401       200      404      404      200      404       200      404      200
 """

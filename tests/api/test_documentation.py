@@ -16,6 +16,7 @@ PATHS = {
     "/employees": {"get"},
     "/visitors": {"get"},
     "/board": {"get"},
+    "/due": {"get"},
     "/scans": {"post"},
     "/violations": {"post"},
     "/violations/{entry_id}/void": {"post"},

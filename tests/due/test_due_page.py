@@ -14,6 +14,7 @@ from reception.due.kinds import Whose, kinds
 from reception.notifications.models import Notice
 from reception.organisation import people
 from reception.policy.models import Limit
+from tests.api.callers import a_program
 from tests.builders import (
     NO_KEY,
     a_visit,
@@ -178,6 +179,23 @@ def _columns(incident: Incident) -> dict[str, Any]:
         for field in Incident._meta.concrete_fields
         if not field.primary_key
     }
+
+
+def test_programs_read_the_same_list():
+    everything_open()
+    office = a_program("office", "王芳")
+    everything = office.get("/due").said
+    assert [one["until"] for one in everything] == sorted(one["until"] for one in everything)
+    assert len(everything) == len(of(wang_fang(), Whose.ALL))
+    mine = office.get("/due", mine=1, kind="ruling").said
+    assert [(one["late"], one["about"]["kind"], one["pauses"]) for one in mine] == [
+        (True, "incident", []),
+        (True, "incident", []),
+    ]
+    assert mine[0]["owes"] == {"number": None, "name": "行政部"}
+    assert [one["kind"] for one in a_program("host", "赵凯").get("/due").said] == [
+        *("answer", "hearing", "appeal"),
+    ]
 
 
 def test_it_speaks_english_to_who_reads_english():

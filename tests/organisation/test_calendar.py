@@ -10,6 +10,9 @@ from django.db import IntegrityError, transaction
 from reception import clock
 from reception.organisation import calendar
 from reception.organisation.models import CalendarDay
+from reception.policy.rulebook import in_force, new_edition
+from tests.builders import the_policy
+from visitors.discipline.incidents.case_terms import working_days_after
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +21,7 @@ FRIDAY = datetime(2026, 11, 6, 2, 0, tzinfo=UTC)  # ten in the morning at the si
 
 def ends(at: datetime, days: int) -> date:
     """Return the day with whose end the time is over."""
-    end = calendar.after_working_days(at, days)
+    end = working_days_after(at, days)
     assert end == clock.day_bounds(clock.today(end) - timedelta(days=1))[1], "at midnight"
     return clock.today(end) - timedelta(days=1)
 
@@ -112,7 +115,7 @@ class TestTheFurthest:
             day -= timedelta(days=1)
         assert ends(FRIDAY, days) == day + timedelta(days=calendar.FURTHEST)
         with pytest.raises(ValueError, match="working days"):
-            calendar.after_working_days(FRIDAY, days + 1)
+            working_days_after(FRIDAY, days + 1)
 
     def test_a_house_that_never_works_again_has_no_end(self):
         off = [
@@ -120,10 +123,13 @@ class TestTheFurthest:
             for number in range(calendar.FURTHEST)
         ]
         CalendarDay.objects.bulk_create(off)
+        new_edition()
         with pytest.raises(ValueError, match="there are no 1 working days"):
-            calendar.after_working_days(FRIDAY, 1)
+            working_days_after(FRIDAY, 1)
 
 
 def test_it_is_one_question_however_many_days(django_assert_num_queries):
+    the_policy()
+    in_force()
     with django_assert_num_queries(1):
-        calendar.after_working_days(FRIDAY, 30)
+        working_days_after(FRIDAY, 30)

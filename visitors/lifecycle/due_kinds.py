@@ -91,6 +91,10 @@ def _into(slip: Slip, _policy: InForce) -> str:
     return ngettext("%(visitor)s 进%(zone)s", "%(visitor)s %(n)d 人进%(zone)s", many) % words
 
 
+def _visit(slip: Slip) -> str:
+    return reverse("visit", args=[slip.about])
+
+
 ANSWER = DueKind(
     key="answer",
     code="answer",
@@ -104,12 +108,14 @@ ANSWER = DueKind(
         "began_at": F("visit__patience_from"),
         "site": F(SITE),
         "owes": F("employee__name"),
+        "number": F("employee__number"),
         "who": F(VISITOR),
         "first": HEADS,
     },
     term=_first_step,
     says=_waits_for,
-    address=lambda slip: reverse("visit", args=[slip.about]),
+    address=_visit,
+    about="visit",
 )
 ZONE = DueKind(
     key="zone",
@@ -125,15 +131,15 @@ ZONE = DueKind(
         "told": F("until"),
         "site": F(SITE),
         "owes": Coalesce("zone__approver__name", Value("")),
+        "number": Coalesce("zone__approver__number", Value("")),
         "who": F(VISITOR),
         "first": F("zone__name"),
         "second": HEADS,
     },
     term=lambda _slip, _policy: None,
     says=_into,
-    address=lambda slip: (
-        reverse("approvals") if slip.whose == Whose.MINE else reverse("visit", args=[slip.about])
-    ),
+    address=lambda slip: reverse("approvals") if slip.whose == Whose.MINE else _visit(slip),
+    about="visit",
     by=gettext_lazy("校长"),
 )
 BADGE = DueKind(
@@ -157,7 +163,8 @@ BADGE = DueKind(
         _("牌 %(badge)s 未还：%(visitor)s，被访人%(host)s")
         % {"badge": slip.first, "visitor": slip.who, "host": slip.second}
     ),
-    address=lambda slip: reverse("visit", args=[slip.about]),
+    address=_visit,
+    about="visit",
     by=gettext_lazy("前台"),
 )
 BELONGING = DueKind(
@@ -179,7 +186,8 @@ BELONGING = DueKind(
     says=lambda slip, _policy: (
         _("%(what)s 没有核对：%(visitor)s 已离开") % {"what": slip.first, "visitor": slip.who}
     ),
-    address=lambda slip: reverse("visit", args=[slip.about]),
+    address=_visit,
+    about="visit",
     by=gettext_lazy("前台"),
 )
 KINDS = (ANSWER, ZONE, BADGE, BELONGING)

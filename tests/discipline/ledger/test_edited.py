@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from reception.organisation import calendar
 from reception.policy.models import Ladder, LadderStep, Limit
 from tests.builders import NO_KEY
 from tests.discipline.at_the_office import page
 from tests.discipline.scenes import a_proposal, booked, heard
 from tests.discipline.tampering import found, sql
 from tests.visitors.scenes import the_office
+from visitors.discipline.incidents.case_terms import working_days_after
 from visitors.discipline.ledger import rulings
 from visitors.discipline.ledger.account import AS_IT_IS, AS_IT_WAS
 from visitors.discipline.models import Entry, Incident, LadderVersion
@@ -84,13 +84,13 @@ class TestALimit:
         incident = a_proposal()
         limited("appeal_days", 1)
         until = rulings.appeal_until(confirmed(incident))
-        assert until == calendar.after_working_days(heard(), 5)
+        assert until == working_days_after(heard(), 5)
 
     def test_to_appeal_that_was_lengthened_counts_as_it_is(self):
         incident = a_proposal()
         limited("appeal_days", 8)
         until = rulings.appeal_until(confirmed(incident))
-        assert until == calendar.after_working_days(heard(), 8)
+        assert until == working_days_after(heard(), 8)
 
     def test_to_be_heard_that_was_shortened_counts_as_it_was_where_he_is_told_late(self):
         from visitors.discipline.ledger import telling
@@ -100,4 +100,4 @@ class TestALimit:
         late = heard() - timedelta(days=7)
         telling.give_time_to_be_heard(incident, late)
         incident.refresh_from_db()
-        assert incident.heard_until == calendar.after_working_days(late, 3)
+        assert incident.heard_until == working_days_after(late, 3)

@@ -7,7 +7,6 @@ import pytest
 from reception.accounts.actor import Actor
 from reception.notifications import delivery
 from reception.notifications.models import Notice, Route
-from reception.organisation import calendar
 from reception.policy.models import LadderStep, Limit
 from reception.policy.rulebook import new_edition
 from tests.builders import NO_KEY, an_employee
@@ -15,6 +14,7 @@ from tests.discipline.at_the_office import page
 from tests.discipline.scenes import a_proposal, booked, heard
 from tests.discipline.tampering import found
 from tests.visitors.scenes import after, refused, the_office
+from visitors.discipline.incidents.case_terms import working_days_after
 from visitors.discipline.ledger import appeals, rulings, telling
 from visitors.discipline.models import Entry, Incident
 
@@ -43,14 +43,14 @@ class TestQuietHours:
             rulings.confirm(incident, "", the_office(), EVENING + timedelta(minutes=1), NO_KEY)
         sent(MORNING)
         incident.refresh_from_db()
-        assert incident.heard_until == calendar.after_working_days(MORNING, 3)
+        assert incident.heard_until == working_days_after(MORNING, 3)
 
     def test_so_does_the_time_to_appeal(self):
         quiet()
         entry = booked(now=EVENING)
         sent(EVENING)
         sent(MORNING)
-        assert rulings.appeal_until(entry) == calendar.after_working_days(MORNING, 5)
+        assert rulings.appeal_until(entry) == working_days_after(MORNING, 5)
 
     def test_that_it_moved_is_written_down_and_sealed(self):
         quiet()

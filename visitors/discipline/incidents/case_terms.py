@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
 from reception.policy.models import Ladder
-from reception.policy.rulebook import in_force
+from reception.policy.rulebook import InForce, in_force
 from visitors.discipline.models import Incident
 from visitors.discipline.sealing import ladder_versions
 
@@ -17,13 +18,28 @@ def kept(ladder: Ladder, now: datetime) -> dict[str, Any]:
     return {"version": ladder_versions.kept(ladder, now), **{name: in_days(name) for name in DAYS}}
 
 
-def days(incident: Incident, name: str) -> int:
-    """Return how many working days a limit gives in a case: as it was, or more where it does now.
+def until(
+    incident: Incident, name: str, since: datetime, policy: InForce | None = None
+) -> datetime:
+    """Return the end of a limit that runs in a case from a moment on: in working days, as many as
+    when it was reported, or more where it gives more now.
 
     Args:
         name: one of ``DAYS``.
     """
-    return max(getattr(incident, name), in_days(name))
+    policy = policy or in_force()
+    days = max(getattr(incident, name), policy.limits.get(name, DAYS[name]))
+    return working_days_after(since, days, policy)
+
+
+def working_days_after(since: datetime, days: int, policy: InForce | None = None) -> datetime:
+    """Return the end of the nth working day after a moment.
+
+    Raises:
+        ValueError: there are not that many working days in a year.
+    """
+    calendar = HouseCalendar((policy or in_force()).hours)
+    return Deadline(since, Term(days, Unit.WORKING_DAYS), calendar).until
 
 
 def in_days(name: str) -> int:

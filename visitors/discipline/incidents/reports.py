@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.permissions import ROLES
 from reception.accounts.refusals import Refusal
-from reception.organisation import calendar
 from reception.organisation.models import Employee, Zone
 from reception.policy.enums import Severity
 from reception.policy.models import Ladder
@@ -162,7 +161,7 @@ def _join(said: Report, source: str, now: datetime) -> Incident | None:
         evidence={**evidence.kept(visit, seen_at), **said.facts},
     )
     events.record(incident, What.JOINED, NOBODY, now, RequestKey())
-    until = calendar.after_working_days(now, case_terms.days(incident, "statement_days"))
+    until = case_terms.until(incident, "statement_days", now)
     if incident.heard_until is None or incident.heard_until < until:
         incident.heard_until = until
         incident.save(update_fields=["heard_until"])
@@ -176,8 +175,8 @@ def _propose(
     """Write an incident, and ask the person concerned for their side."""
     incident = write(said, ladder, source, by, now, key)
     if incident.employee is not None:
-        days = incident.statement_days
-        incident.heard_until = calendar.after_working_days(now, days) if days else now
+        whole = case_terms.until(incident, "statement_days", now)
+        incident.heard_until = whole if incident.statement_days else now
         incident.save(update_fields=["heard_until"])
         notices.proposed(incident, now)
     return incident

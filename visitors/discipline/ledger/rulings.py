@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.organisation import calendar
 from reception.policy.climb import Given
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
@@ -77,8 +76,7 @@ def state(
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
         if not is_own and notices.is_held_back(incident, "heard"):
             # Who speaks to 行政部 has been told by it; from then on they have their time.
-            days = case_terms.days(incident, "statement_days")
-            until = calendar.after_working_days(now, days)
+            until = case_terms.until(incident, "statement_days", now)
             proposed.filter(heard_until__lt=until).update(heard_until=until)
         events.record(incident, What.STATED, by, now, key)
         return Incident.objects.get(pk=incident.pk)
@@ -304,12 +302,9 @@ def appeals_until(entries: Sequence[Entry]) -> dict[int, datetime]:
         if penalty.takes_more_than(told[about]):
             since[about] = row.booked_at
         told[about] = penalty
-    # As ``case_terms.days``, which asks each time how the limit stands.
-    days = case_terms.in_days("appeal_days")
-    changed = calendar.changes_after(clock.today(min(since.values())))
+    policy = in_force()
     derived = {
-        pk: calendar.after_working_days(at, max(cases[pk].appeal_days, days), changed)
-        for pk, at in since.items()
+        pk: case_terms.until(cases[pk], "appeal_days", at, policy) for pk, at in since.items()
     }
     return {pk: max(until, cases[pk].appeal_until or until) for pk, until in derived.items()}
 

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from reception.accounts.actor import NOBODY
 from reception.notifications.models import Notice
-from reception.organisation import calendar
 from visitors.discipline.incidents import case_terms, events
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import CaseNotice, Entry, Incident, IncidentEvent
@@ -40,7 +39,7 @@ def note_delivery(notice: Notice, now: datetime) -> None:
 
 def give_time_to_be_heard(incident: Incident, now: datetime) -> None:
     """Move the end of the time to be heard, where it is earlier than the whole time from now on."""
-    until = calendar.after_working_days(now, case_terms.days(incident, "statement_days"))
+    until = case_terms.until(incident, "statement_days", now)
     open_ones = Incident.objects.filter(pk=incident.pk, state=Incident.State.PROPOSED)
     with transaction.atomic():
         if open_ones.filter(heard_until__lt=until).update(heard_until=until):
@@ -68,10 +67,10 @@ def _give_time_to_appeal(incident: Incident, notice: Notice, now: datetime) -> N
         entry = Entry.objects.filter(incident=incident).first()
         if entry is None:
             return
-        days = case_terms.days(incident, "appeal_days")
         # A step that was derived anew and takes no more does not begin the time again.
-        if rulings.appeal_until(entry) >= calendar.after_working_days(notice.written_at, days):
-            until = calendar.after_working_days(now, days)
+        written = case_terms.until(incident, "appeal_days", notice.written_at)
+        if rulings.appeal_until(entry) >= written:
+            until = case_terms.until(incident, "appeal_days", now)
             earlier = Q(appeal_until__isnull=True) | Q(appeal_until__lt=until)
             if Incident.objects.filter(earlier, pk=incident.pk).update(appeal_until=until):
                 _write_down(incident, now)

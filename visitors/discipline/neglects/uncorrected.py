@@ -12,7 +12,7 @@ from reception.notifications import pieces
 from reception.organisation import calendar
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
-from visitors.discipline.incidents import reports
+from visitors.discipline.incidents import case_terms, reports
 from visitors.discipline.ledger import booking
 from visitors.discipline.ledger.account import read
 from visitors.discipline.models import BY_THE_SYSTEM, Appeal, Entry, Incident
@@ -104,7 +104,7 @@ def _take(entry_id: int, before: list[Incident], ladder: Ladder, now: datetime) 
             employee=entry.sheet.employee,
             severity=entry.severity,
             note=note % {"seq": entry.seq, "days": days},
-            seen_at=calendar.after_working_days(since, days),
+            seen_at=case_terms.working_days_after(since, days),
             facts={
                 "entry": entry.pk,
                 "incident": incident.pk,
