@@ -39,6 +39,13 @@ TRUSTED_PROXIES = env.list("YINGKE_TRUSTED_PROXIES", [])
 # The address that stands in the links of e-mails.
 BASE_URL = env.str("YINGKE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 
+# --- What a request may bring (reception/rsgi.py), before anything is parsed
+MEGABYTE = 1024 * 1024
+BODY_AT_MOST = env.int("YINGKE_BODY_MEGABYTES", 10) * MEGABYTE
+# With a file, from whoever may use the page that takes it.
+UPLOAD_AT_MOST = env.int("YINGKE_UPLOAD_MEGABYTES", 20) * MEGABYTE
+BODY_SECONDS = env.int("YINGKE_BODY_SECONDS", 20)
+
 # --- Apps and middleware
 INSTALLED_APPS = [
     "reception",
@@ -83,6 +90,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the check of the form's token, which reads the whole body.
+    "reception.accounts.middleware.LargeBodies",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -6,18 +6,24 @@ import csv
 import datetime as dt
 import io
 import itertools
+import json
 import os
 import re
 import secrets
+import subprocess
+import sys
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import tablib
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.formats.base_formats import CSV, XLSX
 
 from reception import clock
@@ -37,6 +43,11 @@ FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')  # how a table keeps Excel from taki
 DAY_OF_EXCEL = re.compile(r"\d{1,2}月\d{1,2}日|\d{4}/\d{1,2}/\d{1,2}(?: \d{1,2}:\d\d(?::\d\d)?)?")
 UNPACKED_AT_MOST = 50 * 1024 * 1024  # bytes
 TEXTS_AT_MOST = 60_000  # of a workbook: more than a table of ours has cells
+A_TEXT = re.compile(rb"<(?:[^\s<>:/]+:)?si[\s>/]")  # whatever the part is called in which it stands
+READ_SECONDS = 10  # of a processor, that a workbook may take; 5,000 rows of 50 cells take nine
+WALL = 6  # times as long by the clock, on a machine that has more to do
+NO_WORKBOOK = gettext_lazy("这不是 XLSX 文件，或者文件已损坏。")
+TOO_LARGE = gettext_lazy("文件太大，请只留要导入的表。")
 
 
 class BadSheet(ValueError):
@@ -89,7 +100,7 @@ def plain(value: object) -> str:
     if isinstance(value, Odd):
         return value
     if isinstance(value, dt.date | dt.time | dt.timedelta):
-        return Odd(value, _("表格软件把这一格写成了日期 %s，请设为文本再填。") % value)
+        return _day(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer():
@@ -102,10 +113,14 @@ def plain(value: object) -> str:
     if ERRORS.fullmatch(text):
         return Odd(text, _("这一格是表格软件的错误值 %s。") % text)
     if DAY_OF_EXCEL.fullmatch(text):
-        return Odd(text, _("表格软件把这一格写成了日期 %s，请设为文本再填。") % text)
+        return _day(text)
     if GARBLED.search(text) or _was_decoded_twice(text):
         return Odd(text, _("“%s”是乱码，请从原来的文件重新导出。") % text)
     return text
+
+
+def _day(shown: object) -> Odd:
+    return Odd(shown, _("表格软件把这一格写成了日期 %s，请设为文本再填。") % shown)
 
 
 def _was_decoded_twice(text: str) -> bool:
@@ -221,49 +236,56 @@ class Xlsx(XLSX):
         Raises:
             BadSheet: the bytes are no workbook.
         """
-        try:
-            _refuse_packed(in_stream)
-            return dataset_of(
-                (_shown(*cells) for cells in zip(*lines, strict=True))
-                for lines in zip(_lines(in_stream, True), _lines(in_stream, False), strict=True)
-            )
-        except BadSheet:
-            raise
-        except (
-            Exception
-        ) as why:  # the library lets through whatever a broken archive makes its parsers raise
-            raise BadSheet(_("这不是 XLSX 文件，或者文件已损坏。")) from why
+        _refuse_packed(in_stream)
+        return dataset_of(map(_shown, line) for line in _lines(in_stream))
 
 
 def _refuse_packed(content: bytes) -> None:
-    """Refuse a workbook that unpacks to far more than a table of people has."""
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        unpacked = sum(part.file_size for part in packed.infolist())
-        texts = "xl/sharedStrings.xml"
-        if unpacked <= UNPACKED_AT_MOST and (
-            texts not in packed.namelist() or packed.read(texts).count(b"<si") <= TEXTS_AT_MOST
-        ):
-            return
-    raise BadSheet(_("文件太大，请只留要导入的表。"))
+    """Refuse a workbook that unpacks to far more than a table of people has, and what is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = packed.infolist()
+            if sum(part.file_size for part in parts) > UNPACKED_AT_MOST:
+                raise BadSheet(TOO_LARGE)
+            texts = sum(len(A_TEXT.findall(packed.read(part))) for part in parts)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as why:
+        raise BadSheet(NO_WORKBOOK) from why
+    if texts > TEXTS_AT_MOST:
+        raise BadSheet(TOO_LARGE)
 
 
-def _lines(content: bytes, values: bool) -> Iterable[tuple[Any, ...]]:
-    """Return the cells of the first sheet with their values or their formulas; all of them,
-    whatever size the file says that it has: WPS says one cell.
+def _lines(content: bytes) -> Iterable[list[Any]]:
+    """Return the rows of a workbook, read in a process of its own, which ends in time.
+
+    Raises:
+        BadSheet: the bytes are no workbook, or reading them takes too long.
     """
-    import openpyxl
+    limits = map(str, (ROWS_AT_MOST + 2, COLUMNS_AT_MOST, READ_SECONDS))
+    command = [sys.executable, "-m", "reception.organisation.workbooks", *limits]
+    with suppress(subprocess.TimeoutExpired):
+        done = subprocess.run(
+            command,
+            input=content,
+            capture_output=True,
+            cwd=settings.BASE_DIR,
+            timeout=READ_SECONDS * WALL,
+            check=False,
+        )
+        if done.returncode == 0:
+            return map(json.loads, done.stdout.splitlines())
+        if done.returncode > 0 and b"MemoryError" not in done.stderr:
+            raise BadSheet(NO_WORKBOOK)
+    raise BadSheet(TOO_LARGE)
 
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()
-    return sheet.iter_rows(max_col=COLUMNS_AT_MOST)
 
-
-def _shown(value: Any, formula: Any) -> object:
-    """Return what a cell shows; a formula that nobody has reckoned is no empty cell."""
-    if value.value is None and formula.data_type == "f":
-        return Odd(formula.value, _("这一格的公式没有算出值，请在表格软件里打开保存，或粘贴为值。"))
-    return value.value
+def _shown(cell: Any) -> object:
+    """Return what a cell shows; a date, or a formula that nobody has reckoned, is no value."""
+    if not isinstance(cell, dict):
+        return cell
+    if "formula" in cell:
+        why = _("这一格的公式没有算出值，请在表格软件里打开保存，或粘贴为值。")
+        return Odd(cell["formula"], why)
+    return _day(cell["date"])
 
 
 class Held:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from reception.organisation import people
+from reception.organisation import people, spreadsheets
 from reception.organisation.models import Department, Employee, Position
 from tests.admin.test_imports import XLSX, complaints, confirm, rows, upload
 from tests.builders import a_site, a_user, an_employee
@@ -264,11 +264,36 @@ def test_each_odd_cell_of_a_workbook_is_named(office):
     assert "错误值 #REF!" in said[1]
 
 
-def test_a_workbook_that_unpacks_to_far_more_is_refused(office):
+def packed(**parts: bytes) -> bytes:
+    """Return a workbook with further parts, which are small while they are packed."""
     book = io.BytesIO(workbook(COLUMNS, ["T1", "甲", *PLACE]))
-    with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/sharedStrings.xml", b"<sst>" + b"<si><t>a</t></si>" * 200_000)
-    answer = upload(office, book.getvalue(), format=XLSX)
+    with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(f"xl/{name}.xml", content)
+    assert len(book.getvalue()) < 200_000
+    return book.getvalue()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"sharedStrings": b"<sst>" + b"<si><t>a</t></si>" * 200_000},
+        {"named": b'<x:sst xmlns:x="main">' + b"<x:si><x:t>a</x:t></x:si>" * 200_000},
+        {"empty": b" " * (spreadsheets.UNPACKED_AT_MOST + 1)},
+    ],
+)
+def test_a_workbook_that_unpacks_to_far_more_is_refused(office, parts):
+    answer = upload(office, packed(**parts), format=XLSX)
+    assert answer.context["form"].errors["import_file"] == ["文件太大，请只留要导入的表。"]
+
+
+def test_reading_a_workbook_ends_in_time_and_the_server_goes_on(office, monkeypatch):
+    table = workbook(COLUMNS, *([f"T{n}", "甲", *PLACE] for n in range(4_000)))
+    monkeypatch.setattr(spreadsheets, "READ_SECONDS", 60)
+    assert len(list(spreadsheets._lines(table))) == 4_001, "the control: there is nothing wrong"
+    monkeypatch.setattr(spreadsheets, "READ_SECONDS", 1)
+    monkeypatch.setattr(spreadsheets, "WALL", 0.2)
+    answer = upload(office, table, format=XLSX)
     assert answer.context["form"].errors["import_file"] == ["文件太大，请只留要导入的表。"]
 
 

@@ -18,10 +18,11 @@ from reception import addresses, clock, processes
 from reception.checks import refuse_unsafe_settings
 from reception.management.preparing import is_empty, prepare_database, take_step
 
-THREADS = 4
 # The server counts open connections here, idle ones too; every open desk keeps one or more. Work is
-# limited by THREADS.
+# limited by the threads of reception/rsgi.py.
 CONNECTIONS = 1000
+HEADERS_SECONDS = 15  # until the headers of a request are there, also of the next one
+HEADERS_AT_MOST = 64 * 1024  # bytes
 NOBODY_YET = (
     "Nobody can sign in yet. Stop this with Ctrl-C, run `manage.py setup`, and start it again."
 )
@@ -122,11 +123,13 @@ def web_command(host: str, port: int) -> list[str]:
     # one lock (reception/db/single_writer).
     workers = 2 if connection.vendor == "postgresql" else 1
     options = {
-        "interface": "wsgi",
+        "interface": "rsgi",
+        "http": 1,
+        "http1-header-read-timeout": HEADERS_SECONDS * 1000,
+        "http1-buffer-size": HEADERS_AT_MOST,
         "host": host,
         "port": port,
         "workers": workers,
-        "blocking-threads": THREADS,
         "backlog": CONNECTIONS,
         "backpressure": CONNECTIONS,
         "log-level": "error",
@@ -134,7 +137,7 @@ def web_command(host: str, port: int) -> list[str]:
         "working-dir": settings.BASE_DIR,
     }
     return [
-        *(sys.executable, "-m", "granian", "reception.wsgi:application", "--no-ws"),
+        *(sys.executable, "-m", "granian", "reception.rsgi:entrance", "--no-ws"),
         "--no-access-log",  # its lines would carry the links that are keys to a visit
         *(f"--{name}={value}" for name, value in options.items()),
     ]
