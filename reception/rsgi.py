@@ -195,19 +195,20 @@ def as_latin(text: str) -> str:
 
 def worked_on(environ: dict[str, Any]) -> tuple[int, Headers, bytes]:
     """Return the answer of the application; in a thread."""
-    status, headers = 500, []
+    status, headers, written = 500, [], []
 
-    def start_response(line: str, given: Headers, exc_info: Any = None) -> None:
+    def start_response(line: str, given: Headers, exc_info: Any = None) -> Any:
         nonlocal status, headers
         status, headers = int(line.split(" ", 1)[0]), given
+        return written.append
 
     parts: Any = application(environ, start_response)
     try:
-        content = b"".join(parts)
+        written.extend(parts)
     finally:
         if hasattr(parts, "close"):
             parts.close()
-    return status, headers, content
+    return status, headers, b"".join(written)
 
 
 def answer_of(why: Turned, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:
