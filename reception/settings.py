@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "visitors.evacuation",
     "visitors.printing",
     "visitors.setup",
+    "visitors.privacy",
     "reception.admin_app.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

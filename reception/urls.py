@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("visitors.evacuation.urls")),
     path("", include("visitors.printing.urls")),
     path("", include("visitors.setup.urls")),
+    path("", include("visitors.privacy.urls")),
 ]
 
 handler500 = "reception.views.failed"

@@ -12,14 +12,12 @@ from reception.notifications import delivery, periodic
 from reception.notifications.link_kinds import LinkKind, register_link
 from reception.notifications.models import Notice
 from reception.policy import messages
-from reception.retention import Retention
-from reception.retention import entries as kept
+from reception.retention import register as register_retention
 from visitors.lifecycle import (
     due_kinds,
     end_of_day,
     escalation,
     no_shows,
-    retention,
     sign_out,
     zone_approvals,
 )
@@ -27,7 +25,7 @@ from visitors.links import tokens
 from visitors.models import HostRequest, LeaveRequest, VisitEvent, ZoneQuestion
 from visitors.pages import my_page, zone_block
 from visitors.pages.navigation import ENTRIES
-from visitors.visits import details, notice_kinds
+from visitors.visits import notice_kinds, retention
 from visitors.visits.events import record
 from visitors.visits.notice_kinds import LEAVE, ZONE
 from visitors.visits.permissions import TABLE
@@ -45,13 +43,12 @@ def connect() -> None:
     for purpose in tokens.PAGES:
         register_link(LinkKind(purpose, tokens.fresh, tokens.example))
     delivery.listen(note_delivery)
-    kept.register(Retention("plates", details.clear_plates, limit="plate_days"))
+    register_retention(*retention.PARTS)
     periodic.add(no_shows.mark_no_shows)
     periodic.add(escalation.sweep)
     periodic.add(sign_out.sweep)
     periodic.add(end_of_day.sweep)
     periodic.add(zone_approvals.sweep)
-    periodic.add(retention.sweep)
     periodic.add_set_back(escalation.move_back, zone_approvals.move_back)
 
 

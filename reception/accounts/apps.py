@@ -4,7 +4,6 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from reception import retention
-from reception.retention import Retention
 
 
 class AccountsConfig(AppConfig):
@@ -17,7 +16,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from reception.accounts import groups, navigation, permissions, sign_ins, trace
+        from reception.accounts.retention import PARTS
 
+        retention.register(*PARTS)
         permissions.register(self.label, permissions.TABLE)
         groups.register_models("policy", "policy")
         groups.register_models("organisation", "organisation")
@@ -27,6 +28,5 @@ class AccountsConfig(AppConfig):
         navigation.register(navigation.ADMIN, navigation.TRACE)
         trace.register(*sign_ins.KINDS)
         trace.connect()
-        retention.register(Retention("trace", trace.clear, limit="trace_days"))
         user_logged_in.connect(sign_ins.note_signed_in, dispatch_uid="note-signed-in")
         post_migrate.connect(groups.write_groups, dispatch_uid="write-groups")

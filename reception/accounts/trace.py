@@ -18,7 +18,7 @@ from simple_history.models import HistoricalRecords
 
 from reception import addresses, clock
 from reception.accounts.actor import Actor
-from reception.accounts.models import ApiToken, Clearing, SiteGrant, Trace
+from reception.accounts.models import ApiToken, SiteGrant, Trace
 from reception.registry import Registry
 
 
@@ -64,14 +64,6 @@ def note(
     """
     address = (addresses.of_client(request) or "")[:LONGEST_ADDRESS] if request is not None else ""
     Trace.objects.create(kind=kind.code, at=now, user=by, address=address, **row)
-
-
-def clear(before: datetime, now: datetime) -> None:
-    """Remove the rows whose days are over; that they may go is written down before."""
-    old = Trace.objects.filter(at__lt=before)
-    if old.exists():
-        Clearing.objects.create(kind="trace", before=before, at=now)
-        old.delete()
 
 
 def seen_by(actor: Actor) -> models.QuerySet[Trace]:

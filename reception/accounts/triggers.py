@@ -10,7 +10,7 @@ KEPT = ("id", "kind", "at", "user_id", "address", "about", "number", "rows", "ke
 def statements(vendor: str) -> list[str]:
     """Return the statements that make the triggers, in the order of execution."""
     made = [refusing_function(FUNCTION, MESSAGE)] if vendor == "postgresql" else []
-    made += words_may_go(vendor, TRACE, MESSAGE, KEPT, ("words",), FUNCTION, days="trace")
+    made += words_may_go(vendor, TRACE, MESSAGE, KEPT, ("words",), FUNCTION, days=("trace", "at"))
     made += only_grows(vendor, CLEARING, MESSAGE, FUNCTION)
     if vendor == "sqlite":
         made += [never_replaced(table, MESSAGE, ("id = NEW.id",)) for table in (TRACE, CLEARING)]

@@ -4,7 +4,7 @@ An app writes its statements in one module. Its migration executes them, and who
 database compares it with them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import migrations
@@ -13,7 +13,7 @@ from reception.retention import GONE
 
 Statements = Callable[[str], list[str]]
 # Whether a row is younger than what retention has let go of its kind.
-TOO_YOUNG = "NOT EXISTS (SELECT 1 FROM accounts_clearing WHERE kind = '{}' AND before > OLD.at)"
+TOO_YOUNG = "NOT EXISTS (SELECT 1 FROM accounts_clearing WHERE kind = '{}' AND before > OLD.{})"
 
 
 def refuse(message: str) -> str:
@@ -53,26 +53,32 @@ def words_may_go(
     kept: Iterable[str],
     words: Iterable[str],
     function: str = "only_grows",
-    days: str = "",
+    *,
+    loses: Mapping[str, Iterable[str]] | None = None,
+    days: tuple[str, str] | None = None,
 ) -> list[str]:
     """Return the triggers of a list that only grows, of which words may be cleared.
 
     Args:
         kept: the columns that stay as they are.
         words: the columns that may become blank, or ``GONE``, and nothing else.
-        days: the kind of retention that may delete rows older than it has let go; without it no
-            row is ever deleted.
+        loses: the columns of JSON that may lose some of their keys, all at once.
+        days: the kind of retention that may delete the rows older than it has let go, and the
+            column that tells how old they are; without it no row is ever deleted.
     """
     begin, of_kept = f"CREATE TRIGGER only_grows_{table}", f"UPDATE OF {', '.join(kept)}"
     on = f"ON {table}"
-    changes = " OR ".join(
-        f"NEW.{name} <> OLD.{name} AND NEW.{name} NOT IN ('', '{GONE}')" for name in words
-    )
+    changes = [
+        f"(NEW.{name} <> OLD.{name} AND NEW.{name} <> '' AND NEW.{name} <> '{GONE}')"
+        for name in words
+    ]
+    changes += [_changes_more(vendor, name, keys) for name, keys in (loses or {}).items()]
+    changed = " OR ".join(changes)
     if vendor == "postgresql":
         refused = f"EXECUTE FUNCTION {function}()"
         return [
             f"{begin}_update BEFORE {of_kept} {on} FOR EACH ROW {refused}",
-            f"{begin}_words BEFORE UPDATE {on} FOR EACH ROW WHEN ({changes}) {refused}",
+            f"{begin}_words BEFORE UPDATE {on} FOR EACH ROW WHEN ({changed}) {refused}",
             *(
                 _deleted_by_days(table, message, days)
                 if days
@@ -80,20 +86,29 @@ def words_may_go(
             ),
             never_emptied(table, function),
         ]
-    young = f" WHEN {TOO_YOUNG.format(days)}" if days else ""
+    young = f" WHEN {TOO_YOUNG.format(*days)}" if days else ""
     return [
         f"{begin}_update BEFORE {of_kept} {on} {refuse(message)}",
-        f"{begin}_words BEFORE UPDATE {on} WHEN {changes} {refuse(message)}",
+        f"{begin}_words BEFORE UPDATE {on} WHEN {changed} {refuse(message)}",
         f"{begin}_delete BEFORE DELETE {on}{young} {refuse(message)}",
     ]
 
 
-def _deleted_by_days(table: str, message: str, days: str) -> list[str]:
+def _changes_more(vendor: str, name: str, keys: Iterable[str]) -> str:
+    """Return the condition under which a column of JSON changes in more than losing these keys."""
+    if vendor == "postgresql":
+        lost = ", ".join(f"'{key}'" for key in keys)
+        return f"(NEW.{name} <> OLD.{name} AND NEW.{name} <> OLD.{name} - ARRAY[{lost}])"
+    lost = ", ".join(f"'$.{key}'" for key in keys)
+    return f"(NEW.{name} <> OLD.{name} AND json(NEW.{name}) <> json_remove(OLD.{name}, {lost}))"
+
+
+def _deleted_by_days(table: str, message: str, days: tuple[str, str]) -> list[str]:
     """Return what guards against DELETE on PostgreSQL, where a condition may not ask a table."""
     name = f"only_grows_{table}_by_days"
     return [
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF {TOO_YOUNG.format(days)} THEN RAISE EXCEPTION '{message}'"
+        f" IF {TOO_YOUNG.format(*days)} THEN RAISE EXCEPTION '{message}'"
         " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
         f"CREATE TRIGGER only_grows_{table}_delete BEFORE DELETE ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION {name}()",

@@ -13,6 +13,6 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from reception import retention
-        from reception.notifications.retention import ENTRIES
+        from reception.notifications.retention import PARTS
 
-        retention.register(*ENTRIES)
+        retention.register(*PARTS)

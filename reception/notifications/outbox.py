@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import F, Min
+from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from reception.notifications.models import Notice
 from reception.notifications.rendering import LINK as LINK
-
-AT_ONCE = 200  # notices that one sweep removes; the next one goes on
 
 
 def write(
@@ -77,19 +75,3 @@ def send_again(notice: Notice, now: datetime) -> bool:
         late_at=Coalesce("late_at", now),
     )
     return bool(changed)
-
-
-def purge(before: datetime) -> int:
-    """Remove notices written before a moment that are done, with their attempts and links; return
-    how many. Some at a time: a worker does this every few seconds.
-    """
-    # The first is looked at before the others: where it is young enough, which is nearly always,
-    # there is nothing to search for.
-    first = Notice.objects.aggregate(first=Min("pk"))["first"]
-    if not Notice.objects.filter(pk=first, written_at__lt=before).exists():
-        return 0
-    is_done = {Notice.State.SENT, Notice.State.DEAD, Notice.State.STOPPED}
-    oldest = Notice.objects.order_by("pk").values_list("pk", "state", "written_at")[:AT_ONCE]
-    old = [pk for pk, state, written_at in oldest if state in is_done and written_at < before]
-    Notice.objects.filter(pk__in=old).delete()
-    return len(old)

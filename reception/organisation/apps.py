@@ -11,6 +11,9 @@ class OrganisationConfig(AppConfig):
     admin_models = "site department position employee zone door calendarday"
 
     def ready(self) -> None:
+        from reception import retention
         from reception.db.lookups import Prefix
+        from reception.organisation.retention import PARTS
 
         assert Prefix.lookup_name == "prefix"  # the import registers the lookup
+        retention.register(*PARTS)

@@ -162,6 +162,11 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return FIXED[name]
     if name == "visit_badge_label":
         return reverse(name, args=[house.visit(role, STATE[name], own=own), "zpl", 203])
+    if name == "visitor_data":
+        visit = Visit.objects.get(pk=house.visit(role, "waiting", own=own))
+        return f"{reverse(name)}?visitor={visit.visitor_id}"
+    if name == "erasure":
+        return reverse(name, args=[house.erasure])
     if name == "visitor":
         visit = Visit.objects.get(pk=house.visit(role, "waiting", own=own))
         return reverse(name, args=[visit.visitor_id])
@@ -212,6 +217,9 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
     """Return what is sent through a door."""
     if name == "month_pay":
         return {f"pay-{house.hosts['own'].pk}": "8000"}
+    if name in ("visitor_export", "visitor_erase"):
+        visit = Visit.objects.get(pk=house.visit("office", "waiting", own=True))
+        return {"visitor": visit.visitor_id, **REASON, "sure": "on"}
     if name == "desk_scan":
         return {"code": house.code(own=own)}
     if name in ("scan_pass", "api:scan_badge"):

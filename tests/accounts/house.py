@@ -48,6 +48,7 @@ from visitors.evacuation import evacuations
 from visitors.lifecycle import transitions, zone_approvals
 from visitors.links import tokens as link_tokens
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
+from visitors.privacy.models import Erasure
 from visitors.scanning import gates, scans
 from visitors.scanning.models import Gate, Place, Scan
 from visitors.scanning.points import Point
@@ -85,6 +86,7 @@ class House:
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
     zone_passes: dict[str, int] = field(default_factory=dict)
     month: str = ""
+    erasure: int = 0
 
     def browser(self, role: str, **options: Any) -> Client:
         """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is
@@ -187,6 +189,8 @@ def a_house() -> House:
         house.sessions[role] = client.cookies["sessionid"].value
         house.tokens[role] = tokens.create(user, "测试", clock.now())
     _rows_for_admin(house)
+    now = clock.now()
+    house.erasure = Erasure.objects.create(digest="0" * 64, at=now, counts={"plate": 1}).pk
     return house
 
 

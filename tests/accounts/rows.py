@@ -31,6 +31,12 @@ favicon         rest    405       405      405      405      405      405       
 set_language    rest    302       302      302      302      302      302       302      302      302
 sign_in         GET     200       200      200      200      200      200       200      200      200
 sign_in         POST    422       422      422      422      422      422       422      422      422
+retention       GET     302       403      403      403      200      403       200      403      200
+retention_forecast POST 302       403      403      403      200      403       200      403      200
+visitor_data    GET     302       403      403      403      200      403       403      403      200
+visitor_export  POST    302       403      403      403      200      403       403      403      200
+visitor_erase   POST    302       403      403      403      409      403       403      403      409
+erasure         GET     302       404      404      404      200      404       200      404      200
 trace           GET     302       403      403      403      403      403       200      403      200
 trace_export    POST    302       403      403      403      403      403       200      403      200
 home            GET     302       302      302      302      302      302       302      302      302

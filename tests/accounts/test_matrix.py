@@ -44,6 +44,7 @@ GUARDS_THAT_STAND_ALONE = (
     "zones",
     "approvals",
     "belongings",
+    "retention",
     "trace",
     "ledger",
     "ledger_book",

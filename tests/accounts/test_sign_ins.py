@@ -19,7 +19,7 @@ from reception.policy.rulebook import in_force
 from tests.accounts.test_limits import at_most
 from tests.builders import the_policy
 from tests.visitors.scenes import NINE
-from visitors.lifecycle import retention
+from visitors.privacy import purge
 
 pytestmark = pytest.mark.django_db
 RIGHT = "a long right word"
@@ -217,7 +217,7 @@ class TestTheTrace:
         days = in_force().limits["trace_days"]
         assert days == 365
         hands.shift(timedelta(days=days - 1))
-        retention.sweep(NINE + timedelta(days=days - 1))
+        purge.run(NINE + timedelta(days=days - 1))
         assert Trace.objects.exists()
-        retention.sweep(NINE + timedelta(days=days, seconds=1))
+        purge.run(NINE + timedelta(days=days, seconds=1))
         assert not Trace.objects.exists()

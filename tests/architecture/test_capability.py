@@ -26,11 +26,12 @@ from reception.organisation import renames
 from reception.policy import messages
 from reception.policy.messages import NoticeKind
 from reception.policy.models import Limit, MessageTemplate
-from reception.retention import Retention
+from reception.retention import DataKind
 from tests.architecture.tree import ours, text
 from tests.builders import a_user, an_employee
 from visitors.pages import page_actions
 from visitors.pages.page_actions import PageAction
+from visitors.privacy import purge
 
 REGISTRIES: tuple[dict[Any, Any], ...] = (
     permissions.MATRIX,
@@ -39,7 +40,8 @@ REGISTRIES: tuple[dict[Any, Any], ...] = (
     navigation.entries,
     messages.kinds,
     link_kinds.kinds,
-    retention.entries,
+    retention.kinds,
+    retention.parts,
 )
 HERE = "tests.architecture.lost_property"
 
@@ -150,10 +152,10 @@ def test_the_workers_clear_it_after_the_days_of_the_policy() -> None:
     things: Any = apps.get_model("lost_property", "FoundThing").objects
     for days in (29, 31):
         things.create(what=str(days), owner=an_employee(), found_at=now - timedelta(days=days))
-    periodic.sweep_all(now)
+    purge.run(now)
     assert things.count() == 2, "without a row of the policy nothing goes"
     Limit.objects.create(code="lost_days", name="失物保留", value=30, unit="天")
-    periodic.sweep_all(now)
+    purge.run(now)
     assert [thing.what for thing in things.all()] == ["29"]
 
 
@@ -184,7 +186,7 @@ def test_a_table_with_a_row_that_cannot_stand_is_refused_whole(table: str) -> No
         lambda: navigation.register(NavigationEntry("desk", "另一个", 1)),
         lambda: messages.register(NoticeKind("arrival", "另一个", {})),
         lambda: link_kinds.register_link(LinkKind("answer", str, str)),  # type: ignore[arg-type]
-        lambda: retention.register(Retention("notices", print)),
+        lambda: retention.add_kinds(DataKind("notice", "另一种", "写入后")),
         lambda: page_actions.register(PageAction("visit", "ledger_propose", "另一个", "x.see")),
     ],
 )

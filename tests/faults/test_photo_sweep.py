@@ -16,7 +16,7 @@ from tests.faults.test_worker import its_surroundings
 from tests.visitors.scenes import after
 from visitors.discipline.incidents import photos
 from visitors.discipline.models import IncidentEvent, Photo
-from visitors.lifecycle import retention
+from visitors.privacy import purge
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # The process sends itself the signal at the moment at which the second file has gone and its row
@@ -33,8 +33,8 @@ def unlink_and_die(path, **how):
     if len(gone) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
 pathlib.Path.unlink = unlink_and_die
-from visitors.lifecycle import retention
-retention.sweep(datetime.fromisoformat("%s"))
+from visitors.privacy import purge
+purge.run(datetime.fromisoformat("%s"))
 """
 
 
@@ -49,9 +49,9 @@ def test_killed_between_a_file_and_its_row(settings: Any, tmp_path: Path) -> Non
     assert (
         len(list(photos.folder().iterdir())),
         Photo.objects.filter(removed_at__isnull=False).count(),
-    ) == (2, 1), "half-way"
-    retention.sweep(week_later)
-    retention.sweep(week_later)
+    ) == (2, 0), "half-way"
+    purge.run(week_later)
+    purge.run(week_later)
     assert list(photos.folder().iterdir()) == []
     assert not Photo.objects.filter(removed_at__isnull=True).exists()
     assert IncidentEvent.objects.filter(what="photo_removed").count() == 4

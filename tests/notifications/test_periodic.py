@@ -7,8 +7,9 @@ from django.db import OperationalError, transaction
 
 from reception.notifications import periodic, pieces
 from reception.notifications.models import WorkerBeat
+from tests.builders import the_policy
 from tests.notifications.received import NINE, after
-from visitors.lifecycle import retention
+from visitors.privacy import purge
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +21,10 @@ def test_a_worker_has_one_row_that_moves():
 
 
 def test_a_worker_that_ended_long_ago_is_forgotten():
+    the_policy()
     periodic.beat("desk-pc:71", NINE - timedelta(days=2))
     periodic.beat("desk-pc:72", NINE - timedelta(hours=2))
-    retention.sweep(NINE)
+    purge.run(NINE)
     assert list(WorkerBeat.objects.values_list("name", flat=True)) == ["desk-pc:72"]
 
 

@@ -30,7 +30,7 @@ class DisciplineConfig(AppConfig):
         from visitors.discipline import demo
         from visitors.discipline.audit import checkpoints
         from visitors.discipline.incidents import notice_kinds, photos
-        from visitors.discipline.ledger import due_kinds, inbox, telling
+        from visitors.discipline.ledger import due_kinds, inbox, kept, telling
         from visitors.discipline.neglects import overdue, uncorrected
         from visitors.discipline.pages import case_links, places
         from visitors.discipline.permissions import TABLE
@@ -44,7 +44,10 @@ class DisciplineConfig(AppConfig):
 
         messages.register(*notice_kinds.KINDS)
         register_link(LinkKind(notice_kinds.CASE, case_links.fresh, case_links.example))
-        retention.register(*photos.RETENTION)
+        retention.add_kinds(*kept.KINDS)
+        retention.register(*kept.PARTS)
+        retention.hold(kept.HOLD)
+        retention.chores.register(photos.clear_stray_photos)
         trace.register(photos.READING)
         head = "SELECT hash FROM discipline_entry ORDER BY id DESC LIMIT 1"
         witnesses.register(Witness("ledger head", head, "verify_ledger"))

@@ -16,9 +16,11 @@ class EvacuationConfig(AppConfig):
     verbose_name = pgettext_lazy("plural", "疏散")
 
     def ready(self) -> None:
+        from reception import retention
         from reception.accounts import navigation, permissions
         from reception.notifications import periodic
         from visitors.evacuation import evacuations
+        from visitors.evacuation import retention as kept
         from visitors.evacuation.permissions import TABLE
         from visitors.pages import page_actions
         from visitors.pages.page_actions import PageAction
@@ -31,4 +33,6 @@ class EvacuationConfig(AppConfig):
         )
         action = PageAction("on_site_list", "evacuation", _("疏散清点"), "evacuation.warden")
         page_actions.register(action)
+        retention.add_kinds(kept.KIND)
+        retention.register(*kept.PARTS)
         periodic.add(evacuations.sweep)

@@ -1,9 +1,11 @@
 """Ticks only grow, and nothing of a closed evacuation changes, whoever writes to the database."""
 
-from reception.db.triggers import only_grows, refuse, refusing_function
+from reception.db.triggers import refuse, refusing_function, words_may_go
 
 EVACUATION, LISTED, TICK = "evacuation_evacuation", "evacuation_listed", "evacuation_tick"
 GROWS, CLOSED = "the ticks of an evacuation only grow", "nothing of a closed evacuation changes"
+KEPT = ("id", "evacuation_id", "visit_id", "says", "at", "received_at", "by_id", "key")
+WORDS = ("by_name",)
 IS_CLOSED = (
     f"EXISTS (SELECT 1 FROM {EVACUATION} WHERE id = NEW.evacuation_id AND closed_at IS NOT NULL)"
 )
@@ -17,7 +19,7 @@ def statements(vendor: str) -> list[str]:
 
 def _sqlite() -> list[str]:
     return [
-        *only_grows("sqlite", TICK, GROWS),
+        *words_may_go("sqlite", TICK, GROWS, KEPT, WORDS),
         *(
             f"CREATE TRIGGER closed_{table}_{verb.lower()} BEFORE {verb} ON {table}"
             f" WHEN {IS_CLOSED} {refuse(CLOSED)}"
@@ -32,7 +34,7 @@ def _postgresql() -> list[str]:
     belongs, is_one = "belongs_to_a_closed_evacuation", "is_a_closed_evacuation"
     return [
         refusing_function("ticks_only_grow", GROWS),
-        *only_grows("postgresql", TICK, GROWS, "ticks_only_grow"),
+        *words_may_go("postgresql", TICK, GROWS, KEPT, WORDS, "ticks_only_grow"),
         _unless(IS_CLOSED, belongs),
         f"CREATE TRIGGER closed_{TICK} BEFORE INSERT ON {TICK}"
         f" FOR EACH ROW EXECUTE FUNCTION {belongs}()",

@@ -1,6 +1,6 @@
 """What the database itself keeps true of visits, badges and visitors."""
 
-from reception.db.triggers import never_replaced, only_grows, refusing_function
+from reception.db.triggers import never_replaced, refusing_function, words_may_go
 
 MESSAGE = "the list of events only grows"
 SAME_REQUEST = "by_id = NEW.by_id AND request_key = NEW.request_key AND NOT (request_key = '')"
@@ -9,6 +9,18 @@ COLLISIONS = {
     "visitors_visitevent": ("id = NEW.id", SAME_REQUEST),
     "visitors_badgeevent": ("id = NEW.id",),
 }
+# Of each list what stays, and which words may go (privacy 5).
+KEPT = {
+    "visitors_visitevent": ("id", "visit_id", "site_id", "what", "at", "by_id", "by_name"),
+    "visitors_badgeevent": ("id", "badge_id", "what", "at", "by_id", "by_name", "visit_id"),
+}
+WORDS = {
+    "visitors_visitevent": ("reason", "request_key", "request_digest"),
+    "visitors_badgeevent": ("reason",),
+}
+# What an event repeats of the belongings.
+OF_BELONGINGS = ("belongings", "taken", "stays", "unseen")
+LOSES = {"visitors_visitevent": {"facts": OF_BELONGINGS}}
 RENAMED = (
     "AFTER UPDATE OF name, organisation ON visitors_visitor FOR EACH ROW"
     " WHEN (OLD.name <> NEW.name OR OLD.organisation <> NEW.organisation)"
@@ -25,7 +37,8 @@ def events_only_grow(vendor: str) -> list[str]:
     """Return the triggers that keep the lists of events of visits and of badges."""
     made = [refusing_function("only_grows", MESSAGE)] if vendor == "postgresql" else []
     for table, collisions in COLLISIONS.items():
-        made += only_grows(vendor, table, MESSAGE)
+        words = KEPT[table], WORDS[table]
+        made += words_may_go(vendor, table, MESSAGE, *words, loses=LOSES.get(table))
         if vendor == "sqlite":
             made.append(never_replaced(table, MESSAGE, collisions))
     return made

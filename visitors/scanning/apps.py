@@ -12,8 +12,10 @@ class ScanningConfig(AppConfig):
     admin_models = "gate scan"
 
     def ready(self) -> None:
+        from reception import retention
         from reception.accounts import groups, navigation, permissions
         from visitors.pages import on_site
+        from visitors.scanning import retention as kept
         from visitors.scanning import scans
         from visitors.scanning.permissions import TABLE
 
@@ -25,4 +27,6 @@ class ScanningConfig(AppConfig):
                 "scan", _("扫码"), 100, "scan.gate", fragment="scanning/_scanner.html"
             )
         )
+        retention.add_kinds(kept.KIND)
+        retention.register(*kept.PARTS)
         on_site.register_look(scans.last_zones)

@@ -1,6 +1,5 @@
 """The optional answers beside a visit: plate, needs, letter seen, how they heard (V14–V21)."""
 
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
@@ -35,12 +34,3 @@ def write(visit: Visit, answers: dict[str, Any], policy: InForce) -> list[str]:
 def needs_in_words(details: VisitDetails, policy: InForce) -> str:
     """Return which care somebody needs, in the reader's language (V14)."""
     return gettext("、").join(str(policy.options.get(code, code)) for code in details.needs)
-
-
-def clear_plates(before: datetime, _now: datetime) -> None:
-    """Remove the plates of visits that ended before (V18)."""
-    old = VisitDetails.objects.filter(plate__gt="", visit__closed_at__lt=before)
-    # Looked at first, because a worker does this every few seconds and an UPDATE takes the write
-    # lock even where nothing is old.
-    if old.exists():
-        old.update(plate="")

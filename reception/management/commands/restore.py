@@ -14,14 +14,15 @@ from reception.backups.databases import BackupFailed
 from reception.backups.registry import witnesses
 from reception.notifications.models import WorkerBeat
 from reception.notifications.periodic import SILENCE
+from visitors.privacy import erased, persons
 
 
 class Command(BaseCommand):
     """Put a backup in the place of the database and the media."""
 
     help = (
-        "Restore a backup of database and media and verify it. What was there before is kept beside"
-        " the data."
+        "Restore a backup of database and media, erase again who was erased since, verify it. What"
+        " was there before is kept beside the data."
     )
     requires_system_checks: list[str] = []
 
@@ -32,8 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Look, ask, restore, compare, migrate, verify."""
+        """Look, ask, restore, compare, migrate, erase again who was erased, verify."""
         refuse_while_served()
+        gone = erased.known()  # also of the database that is about to be replaced
         try:
             with archive.opened(options["file"], options["identity"]) as (folder, manifest):
                 self.refuse_other_database(manifest["database"])
@@ -44,9 +46,13 @@ class Command(BaseCommand):
         except BackupFailed as failed:
             raise CommandError(str(failed)) from failed
         call_command("migrate", interactive=False, verbosity=0)
+        again = persons.erase_again(gone, clock.now())
+        erased.keep()
         for command in sorted({witness.command for witness in witnesses.values()}):
             call_command(command, stdout=self.stdout)
         rows = sum(manifest["tables"].values())
+        if again:
+            self.stdout.write(f"erased again: {again} visitors")
         self.stdout.write(f"restored {options['file']} of {manifest['made_at']}: {rows:,} rows")
 
     def refuse_other_database(self, vendor: str) -> None:

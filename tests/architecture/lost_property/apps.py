@@ -18,4 +18,5 @@ class LostPropertyConfig(AppConfig):
         navigation.register(places.NAVIGATION)
         messages.register(finds.NOTICE)
         register_link(finds.LINK)
-        retention.register(finds.RETENTION)
+        retention.add_kinds(finds.KIND)
+        retention.register(finds.PART)

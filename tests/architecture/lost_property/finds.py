@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from reception.notifications import outbox
@@ -12,7 +13,7 @@ from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.messages import NoticeKind, Placeholder, Wording
 from reception.policy.rulebook import in_force
-from reception.retention import Retention
+from reception.retention import DataKind, Fate, Part
 from tests.architecture.lost_property.models import FoundThing
 
 
@@ -45,9 +46,11 @@ def report(what: str, owner: Employee, now: datetime) -> FoundThing:
     return thing
 
 
-def clear(before: datetime, _now: datetime) -> None:
-    """Forget what was found too long ago."""
-    FoundThing.objects.filter(found_at__lt=before).delete()
-
-
-RETENTION = Retention("found things", clear, limit="lost_days")
+KIND = DataKind("lost", "失物", "捡到后", Fate.DELETED)
+PART = Part(
+    "found things",
+    KIND.code,
+    FoundThing,
+    lambda before, _now: Q(found_at__lt=before),
+    covers=("what",),
+)

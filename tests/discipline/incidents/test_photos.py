@@ -19,7 +19,7 @@ from tests.discipline.reports import a_picture, a_report, a_shot, wang_yue_insid
 from tests.visitors.scenes import after, refused
 from visitors.discipline.incidents import photos
 from visitors.discipline.models import Incident, IncidentEvent, Photo
-from visitors.lifecycle import retention
+from visitors.privacy import purge
 
 pytestmark = pytest.mark.django_db
 WEEK = 7 * 24 * 60
@@ -139,9 +139,9 @@ class TestAPhoto:
 class TestRetention:
     def test_removes_the_file_and_marks_the_row_after_seven_days(self, media: Path):
         photo = a_reported_photo()
-        retention.sweep(after(30 + WEEK - 1))
+        purge.run(after(30 + WEEK - 1))
         assert (media / photo.name).exists()
-        retention.sweep(after(30 + WEEK))
+        purge.run(after(30 + WEEK))
         photo.refresh_from_db()
         assert photo.removed_at == after(30 + WEEK)
         assert list(media.iterdir()) == []
@@ -153,7 +153,7 @@ class TestRetention:
 
     def test_counts_from_when_it_was_taken(self, media: Path):
         a_reported_photo(seen_at=after(30), now=after(30 + 20 * 60))
-        retention.sweep(after(30 + WEEK))
+        purge.run(after(30 + WEEK))
         assert list(media.iterdir()) == []
 
     def test_is_a_row_of_the_policy_and_off_with_0(self, media: Path):
@@ -161,11 +161,11 @@ class TestRetention:
         a_reported_photo()
         limit.value = 0
         limit.save()
-        retention.sweep(after(10 * WEEK))
+        purge.run(after(10 * WEEK))
         assert len(list(media.iterdir())) == 1
         limit.value = 1
         limit.save()
-        retention.sweep(after(30 + 24 * 60))
+        purge.run(after(30 + 24 * 60))
         assert list(media.iterdir()) == []
 
     def test_broken_off_after_the_file_and_run_again_ends_the_same(
@@ -175,14 +175,14 @@ class TestRetention:
         photo = a_reported_photo()
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE discipline_incidentevent RENAME TO gone_for_a_moment")
-        retention.sweep(after(30 + WEEK))
+        purge.run(after(30 + WEEK))
         assert "the sweep retention of photos failed" in caplog.text
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE gone_for_a_moment RENAME TO discipline_incidentevent")
         photo.refresh_from_db()
         assert (list(media.iterdir()), photo.removed_at) == ([], None)
-        retention.sweep(after(31 + WEEK))
-        retention.sweep(after(32 + WEEK))
+        purge.run(after(31 + WEEK))
+        purge.run(after(32 + WEEK))
         photo.refresh_from_db()
         assert photo.removed_at == after(31 + WEEK)
         assert IncidentEvent.objects.filter(what="photo_removed").count() == 1
@@ -197,7 +197,7 @@ class TestRetention:
             at = (now - timedelta(minutes=minutes)).timestamp()
             os.utime(media / name, (at, at))
         os.utime(media / photo.name, (0, 0))
-        retention.sweep(now)
+        purge.run(now)
         assert {path.name for path in media.iterdir()} == {
             photo.name,
             "b" * 32 + ".jpg",
@@ -205,5 +205,5 @@ class TestRetention:
         }
 
     def test_has_nothing_to_do_where_nobody_ever_sent_a_photo(self, media: Path):
-        retention.sweep(after(WEEK))
+        purge.run(after(WEEK))
         assert not media.exists()

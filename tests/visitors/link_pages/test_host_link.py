@@ -16,10 +16,10 @@ from tests.visitors.scenes import (
     wang_yue,
 )
 from visitors.hosts import answers
-from visitors.lifecycle import retention
 from visitors.link_pages import host
 from visitors.links import tokens
 from visitors.models import Visit
+from visitors.privacy import purge
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "/h/" + "Z" * 28 + "/"
@@ -114,9 +114,9 @@ class TestALinkThatIsDead:
     def test_it_is_forgotten_a_day_after_it_ended(self):
         wang_yue()
         token = the_link().split("/")[2]
-        retention.sweep(after(30) + timedelta(hours=23))
+        purge.run(after(30) + timedelta(hours=23))
         assert tokens.find(token) is not None
-        retention.sweep(after(31) + timedelta(days=1))
+        purge.run(after(31) + timedelta(days=1))
         assert tokens.find(token) is None
 
     def test_the_visit_that_ends_while_he_reads(self, client):

@@ -12,8 +12,8 @@ from reception.policy.models import DeskOption, Limit
 from reception.policy.rulebook import in_force
 from tests.builders import a_link_to_leave, a_site, a_user, an_employee, never_closes, some_badges
 from tests.visitors.scenes import NINE, admitted, after, left, qian_baoping, trail, wang_yue
-from visitors.lifecycle import retention
 from visitors.models import Visit, VisitDetails
+from visitors.privacy import purge
 
 pytestmark = pytest.mark.django_db
 MORE = {
@@ -191,7 +191,7 @@ class TestRetention:
         visit = wang_yue()
         changes(desk, visit, **MORE)
         left(admitted(visit))
-        retention.sweep(after(60) + timedelta(days=days))
+        purge.run(after(60) + timedelta(days=days))
         found = VisitDetails.objects.get()
         assert bool(found.plate) is kept
         assert found.letter_issuer == "市教育局"
@@ -199,7 +199,7 @@ class TestRetention:
     def test_the_plate_of_somebody_inside_stays(self, desk: Client) -> None:
         visit = wang_yue()
         changes(desk, visit, **MORE)
-        retention.sweep(NINE + timedelta(days=90))
+        purge.run(NINE + timedelta(days=90))
         assert VisitDetails.objects.get().plate
 
     def test_zero_keeps_it(self, desk: Client) -> None:
@@ -210,7 +210,7 @@ class TestRetention:
         row = Limit.objects.get(code="plate_days")
         row.value = 0
         row.save()
-        retention.sweep(NINE + timedelta(days=900))
+        purge.run(NINE + timedelta(days=900))
         assert VisitDetails.objects.get().plate
 
 

@@ -23,7 +23,6 @@ from reception.accounts.actor import Actor
 from reception.accounts.models import Trace
 from reception.accounts.refusals import Refusal
 from reception.policy.rulebook import InForce
-from reception.retention import Retention
 from visitors.discipline.models import Incident, IncidentEvent, Photo
 from visitors.discipline.sealing import seals
 
@@ -160,26 +159,28 @@ def readings(incident: Incident) -> QuerySet[Trace]:
     return rows.select_related("user__employee")
 
 
-def clear_photos(before: datetime, now: datetime) -> None:
-    """Remove the photos of incidents seen by a moment.
+def clear_photos(rows: QuerySet[Photo], _before: datetime, now: datetime) -> int:
+    """Remove some photos.
 
     The file goes before its row is marked: killed between the two and run again, it ends the same.
     """
-    old = Photo.objects.filter(removed_at__isnull=True, incident__seen_at__lte=before)
-    for photo in old.select_related("incident"):
+    gone = 0
+    for photo in rows.select_related("incident"):
         (folder() / photo.name).unlink(missing_ok=True)
-        with transaction.atomic():
-            # Of two workers one marks it and writes it down.
-            still_there = Photo.objects.filter(pk=photo.pk, removed_at__isnull=True)
-            if still_there.update(removed_at=max(now, photo.kept_at)):
-                IncidentEvent.objects.create(
-                    incident=photo.incident, what=IncidentEvent.What.PHOTO_REMOVED, at=now
-                )
-                seals.seal_case(photo.incident_id)
+        # Of two workers one marks it and writes it down.
+        still_there = Photo.objects.filter(pk=photo.pk, removed_at__isnull=True)
+        if still_there.update(removed_at=max(now, photo.kept_at)):
+            IncidentEvent.objects.create(
+                incident=photo.incident, what=IncidentEvent.What.PHOTO_REMOVED, at=now
+            )
+            seals.seal_case(photo.incident_id)
+            gone += 1
+    return gone
 
 
-def clear_strays(before: datetime, _now: datetime) -> None:
-    """Remove files written before a moment that belong to no report."""
+def clear_stray_photos(now: datetime) -> None:
+    """Remove files that belong to no report, once nobody can be writing one."""
+    before = now - BEING_WRITTEN
     left = {}
     for path in folder().glob("*.jpg"):
         # What is not named as we name it is none of ours to remove; another worker may be faster.
@@ -190,9 +191,3 @@ def clear_strays(before: datetime, _now: datetime) -> None:
         rows = Photo.objects.filter(removed_at__isnull=True)
         for name in set(left) - set(rows.values_list("name", flat=True)):
             left[name].unlink(missing_ok=True)
-
-
-RETENTION = (
-    Retention("photos", clear_photos, limit="photo_days"),
-    Retention("photos without a report", clear_strays, after=BEING_WRITTEN),
-)

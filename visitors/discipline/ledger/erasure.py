@@ -7,17 +7,22 @@ what concerns themselves.
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override as in_language
+from django.utils.translation import gettext_noop
 
-from reception.accounts.actor import Actor
+from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
 from visitors.discipline.incidents import events, reports, secrecy
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Words
+from visitors.discipline.models.triggers import ERASED, RULING_ERASED
+from visitors.discipline.sealing import seals
 from visitors.visits.guards import allowed
 from visitors.visits.idempotency import RequestKey
+
+# What stands where there were words, as it is stored.
+WHY_DROPPED = gettext_noop("（撤销原因的文字已删除）")
 
 
 def erase(
@@ -49,10 +54,7 @@ def erase(
         erased = Words.objects.filter(entry=entry, erased_at__isnull=True).update(**gone)
         if of_the_case:
             erased += _beside(incident)
-            appeal = Appeal.objects.filter(entry=violation)
-            with in_language("zh-hans"):
-                erased += _replaced(appeal, "reason", _("（裁定理由的文字已删除）"))
-                erased += _replaced(appeal, "text", _("（文字已删除）"))
+            erased += _of_appeal(Appeal.objects.filter(entry=violation))
         return _record(incident, erased, reason, by, now, key)
 
     return events.once(by, key, action)
@@ -79,11 +81,42 @@ def erase_dropped(
         # Written there before; no entry holds a digest of what was dropped.
         if evidence.pop("place", ""):
             row.update(evidence=evidence)
-        with in_language("zh-hans"):
-            erased = _replaced(row, "drop_reason", _("（撤销原因的文字已删除）"))
+        erased = _replaced(row, "drop_reason", WHY_DROPPED)
         return _record(incident, _beside(incident) + erased, reason, by, now, key)
 
     return events.once(by, key, action)
+
+
+def erase_in_time(incident: Incident, now: datetime) -> None:
+    """Erase the words of a case whose days are over, of all its entries and of its appeal, in one
+    transaction; the system does it.
+    """
+    of_case = Q(entry__incident=incident) | Q(entry__violation__incident=incident)
+    gone = {"text": "", "salt": "", "erased_at": now}
+    erased = Words.objects.filter(of_case, erased_at__isnull=True).update(**gone)
+    erased += _of_appeal(Appeal.objects.filter(entry__incident=incident))
+    erased += _replaced(Incident.objects.filter(pk=incident.pk), "drop_reason", WHY_DROPPED)
+    if _beside(incident) + erased:
+        _by_the_system(incident, gettext_noop("保存期限已满"), now)
+
+
+def erase_note(incident: Incident, now: datetime) -> None:
+    """Erase what was noted about a visitor who asks for it, in one transaction; what the person
+    concerned has said stays with their case.
+    """
+    row = Incident.objects.filter(pk=incident.pk).exclude(note="")
+    if row.update(note=""):
+        _by_the_system(incident, gettext_noop("访客要求删除"), now)
+
+
+def have_words() -> Q:
+    """Return the incidents in which words stand that may be erased."""
+    stands = ~Q(note="") | ~Q(place="") | ~Q(statement__in=["", ERASED])
+    stands |= ~Q(drop_reason__in=["", WHY_DROPPED])
+    words = Words.objects.filter(erased_at__isnull=True)
+    for entry in ("entry", "entry__violation"):
+        stands |= Q(Exists(words.filter(**{f"{entry}__incident": OuterRef("pk")})))
+    return stands
 
 
 def _allowed(incident: Incident, site_id: int, reason: str, by: Actor) -> str:
@@ -109,8 +142,16 @@ def _beside(incident: Incident) -> int:
     """Erase what was written with a proposal; that something was said, when and where, stays."""
     row = Incident.objects.filter(pk=incident.pk)
     erased = sum(row.exclude(**{name: ""}).update(**{name: ""}) for name in ("note", "place"))
-    with in_language("zh-hans"):
-        return erased + _replaced(row, "statement", _("（文字已删除）"))
+    return erased + _replaced(row, "statement", ERASED)
+
+
+def _of_appeal(appeal: QuerySet[Appeal]) -> int:
+    return _replaced(appeal, "reason", RULING_ERASED) + _replaced(appeal, "text", ERASED)
+
+
+def _by_the_system(incident: Incident, why: str, now: datetime) -> None:
+    events.record(incident, IncidentEvent.What.ERASED, NOBODY, now, RequestKey(), why)
+    seals.seal_case(incident.pk)
 
 
 def _replaced(rows: QuerySet[Incident] | QuerySet[Appeal], name: str, instead: str) -> int:

@@ -1,6 +1,12 @@
 """What the database itself keeps true of the ledger, its cases and its months (P5, P8)."""
 
-from reception.db.triggers import never_emptied, never_replaced, only_grows, refuse
+from reception.db.triggers import (
+    never_emptied,
+    never_replaced,
+    only_grows,
+    refuse,
+    words_may_go,
+)
 from visitors.models.triggers import MESSAGE as EVENTS_MESSAGE
 from visitors.models.triggers import SAME_REQUEST
 
@@ -18,6 +24,7 @@ FROZEN = (
 )
 APPEAL, ERASED, RULING_ERASED = "appeal", "（文字已删除）", "（裁定理由的文字已删除）"
 
+EVENT = ("id", "incident_id", "what", "at", "by_id", "by_name", "reason")
 BY_ID = "id = NEW.id"
 # For each table and each unique index: which row would be in the way of a new one. A test holds it
 # against the indexes that there are.
@@ -98,7 +105,9 @@ PAY_HISTORY_CHANGED = " OR ".join(
 
 def statements(vendor: str) -> list[str]:
     """Return the statements that make the triggers, in the order of execution."""
-    made = only_grows(vendor, "discipline_incidentevent", EVENTS_MESSAGE)
+    made = words_may_go(
+        vendor, "discipline_incidentevent", EVENTS_MESSAGE, EVENT, ("request_key", "request_digest")
+    )
     for name in FROZEN:
         made += only_grows(vendor, f"discipline_{name}", LEDGER_MESSAGE)
     for name in ALLOWED:

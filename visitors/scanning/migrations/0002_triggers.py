@@ -7,6 +7,6 @@ from visitors.scanning.triggers import statements
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scanning", "0001_initial")]
+    dependencies = [("accounts", "0001_initial"), ("scanning", "0001_initial")]
 
     operations = [create(statements)]

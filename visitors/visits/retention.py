@@ -1,0 +1,221 @@
+"""What of visitors and visits goes in time, or when a visitor asks for it (privacy 5, 6)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from reception.notifications.models import Notice
+from reception.retention import GONE, Part, Past
+from visitors.models import BadgeEvent, Belonging, Companion, Visit, VisitDetails, Visitor, ZonePass
+from visitors.models import VisitEvent as Event
+from visitors.models.triggers import OF_BELONGINGS
+
+PHONE = {"phone": "", "phone_extension": "", "last_four": ""}
+
+
+def ended(path: str = "") -> Past:
+    """Return which rows belong to a visit that ended before a moment."""
+    return lambda before, _now: Q(**{f"{path}closed_at__lt": before})
+
+
+def not_seen_since(path: str, met: str) -> Past:
+    """Return which rows belong to a visitor whose last visit ended before a moment."""
+
+    def past(before: datetime, _now: datetime) -> Q:
+        visits = Visit.objects.filter(visitor=OuterRef(path)).order_by()
+        later = visits.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=before))
+        return Q(~Exists(later)) & Q(**{f"{met}__lt": before})
+
+    return past
+
+
+def never(_before: datetime, _now: datetime) -> Q:
+    """Return that rows are not looked for by age here; another part does."""
+    return Q(pk__in=())
+
+
+def of(path: str) -> Callable[[int], Q]:
+    """Return which rows lead to a visitor."""
+    return lambda visitor: Q(**{path: visitor})
+
+
+def _forget_words_of_belongings(rows: QuerySet[Any], _before: datetime, _now: datetime) -> int:
+    """Take what a list of events repeats of belongings out of it."""
+    events = list(rows)
+    for event in events:
+        kept = {name: fact for name, fact in event.facts.items() if name not in OF_BELONGINGS}
+        Event.objects.filter(pk=event.pk).update(facts=kept)
+    return len(events)
+
+
+def _notices_about(visitor: int) -> Q:
+    """Return the notices about the visits of a visitor, by what asked for them and by their keys,
+    which begin with the kind and the visit.
+    """
+    visits = Visit.objects.filter(visitor=visitor).values_list("pk", flat=True)
+    about = Q(host_request__visit__in=visits) | Q(host_reminder__request__visit__in=visits)
+    about |= Q(leave_request__visit__in=visits) | Q(satisfaction__visit__in=visits)
+    about |= Q(zone_question__zone_pass__visit__in=visits)
+    for visit in visits:
+        for begins in ("ask", "thank", "received", "badge", "leave", "zone"):
+            about |= Q(key__startswith=f"{begins}:{visit}:")
+    return about
+
+
+_who = not_seen_since("pk", "met_at")
+_his_visits = not_seen_since("visitor_id", "visitor__met_at")
+_repeated = Q()
+for _name in OF_BELONGINGS:
+    _repeated |= Q(facts__has_key=_name)
+VISIT: dict[str, Any] = {"visit": "visit", "person": of("visit__visitor")}
+PARTS = (
+    Part(
+        "phones",
+        "phone",
+        Visitor,
+        _who,
+        PHONE,
+        visit="visits",
+        person=of("pk"),
+        handed_out=("phone", "phone_extension"),
+    ),
+    Part(
+        "names",
+        "name",
+        Visitor,
+        _who,
+        # Two people with one phone and no name would be the same person; so the phone goes, too.
+        {"name": GONE, "folded_name": GONE, **PHONE},
+        covers=("visitors.VisitorKey.key",),  # they follow the name, by a trigger
+        visit="visits",
+        person=of("pk"),
+        handed_out=("name", "met_at", "visits_made"),
+    ),
+    Part(
+        "e-mails",
+        "email",
+        Visitor,
+        _who,
+        {"email": ""},
+        visit="visits",
+        person=of("pk"),
+        handed_out=("email",),
+    ),
+    Part(
+        "organisations",
+        "organisation",
+        Visitor,
+        _who,
+        {"organisation": "", "title": ""},
+        visit="visits",
+        person=of("pk"),
+        handed_out=("organisation", "title"),
+    ),
+    Part(
+        "organisations on visits",
+        "organisation",
+        Visit,
+        _his_visits,
+        {"organisation": "", "title": ""},
+        visit="pk",
+        person=of("visitor"),
+        handed_out=("organisation", "title"),
+    ),
+    Part(
+        "purposes",
+        "reason",
+        Visit,
+        ended(),
+        {"purpose": GONE, "override_reason": GONE, "refuse_reason": GONE},
+        visit="pk",
+        person=of("visitor"),
+        handed_out=("purpose", "party_size", "expected_at", "arrived_at", "left_at"),
+    ),
+    Part("reasons in the trail", "reason", Event, ended("visit__"), {"reason": GONE}, **VISIT),
+    Part("reasons of badges", "reason", BadgeEvent, ended("visit__"), {"reason": GONE}, **VISIT),
+    Part(
+        "results",
+        "reason",
+        VisitDetails,
+        ended("visit__"),
+        {"result": GONE},
+        **VISIT,
+    ),
+    Part(
+        "companions",
+        "companion",
+        Companion,
+        ended("visit__"),
+        {"name": GONE},
+        handed_out=("name",),
+        **VISIT,
+    ),
+    Part(
+        "belongings",
+        "belonging",
+        Belonging,
+        ended("visit__"),
+        {"what": GONE, "serial": "", "stays_because": GONE},
+        handed_out=("what", "serial", "count", "brought_at", "taken_out_at"),
+        **VISIT,
+    ),
+    Part(
+        "belongings in the trail",
+        "belonging",
+        Event,
+        ended("visit__"),
+        covers=("facts",),
+        narrow=_repeated,
+        clear=_forget_words_of_belongings,
+        **VISIT,
+    ),
+    Part(
+        "plates",
+        "plate",
+        VisitDetails,
+        ended("visit__"),
+        {"plate": ""},
+        narrow=Q(plate__gt=""),  # as the index has them
+        handed_out=("plate",),
+        **VISIT,
+    ),
+    Part(
+        "needs",
+        "needs",
+        VisitDetails,
+        ended("visit__"),
+        {"needs": []},
+        handed_out=("needs",),
+        **VISIT,
+    ),
+    Part(
+        "letters",
+        "letter",
+        VisitDetails,
+        ended("visit__"),
+        {"letter_issuer": "", "letter": ""},
+        handed_out=("letter", "letter_issuer"),
+        **VISIT,
+    ),
+    Part(
+        "reasons of passes",
+        "zone",
+        ZonePass,
+        ended("visit__"),
+        {"reason": GONE, "refusal": GONE},
+        handed_out=("reason", "requested_at", "until"),
+        **VISIT,
+    ),
+    Part(
+        "keys of requests",
+        "key",
+        Event,
+        lambda before, _now: Q(at__lt=before),
+        {"request_key": "", "request_digest": ""},
+        narrow=~Q(request_key=""),
+        person=of("visit__visitor"),
+    ),
+    Part("notices about a visitor", "notice", Notice, never, person=_notices_about),
+)
