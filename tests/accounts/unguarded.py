@@ -12,6 +12,7 @@ from reception.accounts.actor import actor_of
 from reception.urls import urlpatterns as guarded_patterns
 from visitors.discipline.urls import urlpatterns as of_discipline
 from visitors.models import Visit
+from visitors.privacy.urls import urlpatterns as of_privacy
 from visitors.urls import urlpatterns as of_visitors
 
 
@@ -44,6 +45,8 @@ def _opened(pattern: URLPattern) -> URLPattern:
 
 urlpatterns = [
     _opened(pattern)
-    for pattern in [*of_visitors, *of_discipline]
-    if pattern.name not in ("host_answer", "demo_mail")
+    for pattern in [*of_visitors, *of_discipline, *of_privacy, *guarded_patterns]
+    if isinstance(pattern, URLPattern)
+    and pattern.name not in ("host_answer", "demo_mail")
+    and hasattr(pattern.callback, "capabilities")
 ] + guarded_patterns

@@ -21,6 +21,7 @@ from tests.reception.commands import run, said
 from tests.triggers import lifted_triggers
 from tests.visitors.scenes import after
 from visitors.discipline.models import Entry
+from visitors.privacy import erased
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,7 +120,7 @@ def test_a_restored_database_that_lacks_something_is_not_taken_for_whole(kind: s
 def test_a_restore_brings_back_what_was_there_and_keeps_what_it_replaced(
     folder: Path, tmp_path: Path, elsewhere: str
 ):
-    a_visit("王悦")
+    visitor = a_visit("王悦").visitor
     call_command("backup")
     command = ["manage.py", "restore", str(folder / backups(folder)[0]), "--yes"]
     there = {
@@ -131,8 +132,15 @@ def test_a_restore_brings_back_what_was_there_and_keeps_what_it_replaced(
         done = run(command, tmp_path, **there)
         assert done.returncode == 0, said(done)
     assert list(tmp_path.glob("before-restore-*"))
-    found = run(["manage.py", "dumpdata", "visitors.visitor"], tmp_path, **there)
+    dump = ["manage.py", "dumpdata", "visitors.visitor"]
+    found = run(dump, tmp_path, **there)
     assert json.loads(found.stdout)[0]["fields"]["name"] == "王悦"
+    # Somebody erased her after the backup was made.
+    (tmp_path / erased.NAME).write_text(erased.digest_of(visitor))
+    done = run(command, tmp_path, **there)
+    assert "erased again: 1 visitors" in done.stdout, said(done)
+    found = run(dump, tmp_path, **there)
+    assert json.loads(found.stdout)[0]["fields"]["name"] == "—"
 
 
 def test_nothing_is_restored_while_a_worker_is_at_work(folder: Path):
