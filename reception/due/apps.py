@@ -10,10 +10,14 @@ class DueConfig(AppConfig):
     def ready(self) -> None:
         from reception.accounts import navigation, permissions
         from reception.accounts.navigation import NavigationEntry
-        from reception.due import views
+        from reception.due import daily_line, views
         from reception.due.permissions import TABLE
+        from reception.notifications import periodic
+        from reception.policy import messages
 
         permissions.register(self.label, TABLE)
+        messages.register(daily_line.LINE)
+        periodic.add(daily_line.sweep)
         navigation.register(
             NavigationEntry("due", self.verbose_name, 5, "due.see", count=views.waiting_for)
         )

@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reception import clock
 from reception.accounts.actor import Actor
+from reception.accounts.closed import no_employee
 from reception.accounts.decorators import GuardedRequest, require
-from reception.due import kinds, things
+from reception.due import daily_line, kinds, things
 from reception.due.kinds import Whose
 from reception.due.things import DueThing
 from reception.organisation.models import Employee
@@ -23,7 +24,8 @@ AT_MOST = 500  # lines of the page; a search finds the others
 
 def waiting_for(actor: Actor) -> int:
     """Return how many things wait for somebody, as the navigation says it."""
-    return kinds.how_many_mine(actor, clock.now())
+    known: int | None = vars(actor).get("waits")
+    return kinds.how_many_mine(actor, clock.now()) if known is None else known
 
 
 @require(GET="due.see")
@@ -31,6 +33,8 @@ def due(request: GuardedRequest) -> HttpResponse:
     """Show what is due: what is late, what is due today, and the rest."""
     actor, now = request.actor, clock.now()
     of_whom = things.of(actor, now)
+    # The frame of this page says the same number, without asking again.
+    vars(actor)["waits"] = len(of_whom[Whose.MINE])
     asked = request.GET.get("whose", "")
     whose = Whose(asked) if asked in of_whom else Whose.MINE
     kind, typed = request.GET.get("kind", ""), clean_line(request.GET.get("q", ""))
@@ -47,9 +51,19 @@ def due(request: GuardedRequest) -> HttpResponse:
         "more": max(0, len(shown) - AT_MOST),
         "typed": typed,
         "away": _away(now) if Whose.ALL in of_whom else [],
-        "today": now,
+        "has_line": daily_line.is_wanted(actor),
+        "can_have_line": actor.employee is not None,
     }
     return render(request, "due/due.html", context)
+
+
+@require(POST="due.see")
+def due_line(request: GuardedRequest) -> HttpResponse:
+    """Send the person each morning what presses, or send it no longer."""
+    if request.actor.employee is None:
+        raise no_employee()
+    daily_line.want(request.actor, wanted=request.POST.get("wanted") == "1")
+    return redirect("due")
 
 
 def _matches(one: DueThing, typed: str) -> bool:

@@ -9,7 +9,7 @@ import time_machine
 
 from reception import clock
 from reception.accounts.actor import Actor
-from reception.due import things
+from reception.due import daily_line, things
 from reception.due.kinds import Whose, kinds
 from reception.notifications.models import Notice
 from reception.organisation import people
@@ -179,6 +179,36 @@ def _columns(incident: Incident) -> dict[str, Any]:
         for field in Incident._meta.concrete_fields
         if not field.primary_key
     }
+
+
+def test_who_wants_it_is_told_once_each_working_morning_what_presses():
+    everything_open()
+    a_proposal(an_employee("何静"), now=after(24 * 60 - 30))
+    desk, host = browser("desk", "何静"), browser("host", "赵凯")
+    assert "每天早上发我一行" in page("/due/", desk)
+    for client in (desk, host, browser("office", "陈芳")):
+        client.post("/due/line/", {"wanted": "1"})
+    host.post("/due/line/", {"wanted": "0"})
+    assert "不再每天发我" in page("/due/", desk)
+
+    def lines() -> list[str]:
+        rows = Notice.objects.filter(key__startswith="due:").order_by("pk")
+        return [f"{row.employee} {row.subject} {row.body}" for row in rows]
+
+    daily_line.sweep(FRIDAY - timedelta(hours=2))
+    assert lines() == [], "before the site opens"
+    for minute in (0, 1, 600):
+        daily_line.sweep(FRIDAY + timedelta(minutes=minute))
+    told, office = lines()
+    assert told.startswith("何静 待办 2 件快到期")
+    assert "已过期" not in told
+    assert "投影仪 没有核对：郑敏 已离开（今天 24:00）" in told
+    assert "说明情况" not in told, "until Wednesday"
+    assert "其中已过期 2 件。" in office
+    daily_line.sweep(FRIDAY + timedelta(days=1))
+    assert len(lines()) == 2, "on Saturday nobody is told"
+    daily_line.sweep(FRIDAY + timedelta(days=3))
+    assert "其中已过期 2 件。" in lines()[2]
 
 
 def test_programs_read_the_same_list():
