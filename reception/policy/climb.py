@@ -86,7 +86,8 @@ class LadderSteps:
     ``days`` counts back, the day itself included; ``dates`` are those on which counting begins
     anew; after the last step nothing more follows where it ``stops``, else that is repeated; from
     the violation ``doubles_from`` on the fine is twice that of the step, or where it ``doubles_on``
-    twice the one before (P9).
+    twice the one before (P9). What is not put right within ``uncorrected_days`` working days counts
+    as a further one (P4).
     """
 
     code: str = ""
@@ -97,6 +98,7 @@ class LadderSteps:
     stops: bool = False
     doubles_from: int | None = None
     doubles_on: bool = False
+    uncorrected_days: int | None = None
     steps: tuple[LadderStepValue, ...] = ()
 
 

@@ -52,6 +52,12 @@ SECTIONS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "ladder_step": (LadderStep, ("ladder", "number", "severity")),
     "automatic": (AutomaticProposal, ("what",)),
 }
+REFERENCES: dict[str, Any] = {
+    "contact": Contact,
+    "category": Category,
+    "ladder": Ladder,
+    "second": Ladder,
+}
 # Who holds an office is the house's, not the policy's.
 NOT_OURS = {"id", "employee"}
 Rows = dict[tuple[type[models.Model], object], Any]
@@ -169,7 +175,7 @@ def _shipped(section: str, model: Any, entry: dict[str, Any], place: int, rows: 
         categories = [_the(Category, code, rows) for code in stated.pop("categories", [])]
         if stated.get("ask", "host") not in ("host", "nobody"):
             stated |= {"ask": "contact", "contact": stated["ask"]}
-    for name, target in (("contact", Contact), ("category", Category), ("ladder", Ladder)):
+    for name, target in REFERENCES.items():
         if name in stated:
             stated[name] = _the(target, stated[name], rows)
     ours = {column.name: column for column in model._meta.fields if column.name not in NOT_OURS}

@@ -56,6 +56,7 @@ class IncidentPage(ErasesWords):
         "clause",
         "severity",
         "employee",
+        "first",
         "visit",
         "site",
         "zone",

@@ -47,6 +47,10 @@ class PolicyForm(InWords):
             "uncorrected_days",
             _("最多 200 个工作日。"),
         ),
+        "the_second_person_has_a_ladder_of_their_own": (
+            "second",
+            _("请选另一条阶梯。"),
+        ),
         "a_neglect_takes_a_minute_or_more": ("after_minutes", _("至少 1 分钟。")),
         "a_warning_comes_before_the_proposal": ("warning_minutes", _("提醒要在提议之前。")),
     }

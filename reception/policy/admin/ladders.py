@@ -67,6 +67,7 @@ class LadderPage(Draggable, PolicyPage):
                     "doubles_from",
                     "doubles_on",
                     "uncorrected_days",
+                    "second",
                 ],
                 "description": _(
                     "第几次是数出来的，不是记下来的：一条记录撤销后，后面的各次随之重算（P5、P7）。"

@@ -73,7 +73,7 @@ def parts() -> list[PolicyPart]:
         _part(JobPost.objects.select_related("recruiter"), _("应聘这些岗位，找谁。"), post),
         _part(EscalationStep.objects.all(), _("被访人不应答，几分钟后做什么（V5）。"), escalation),
         _part(EscortStep.objects.all(), _("来的人多，我们几个人陪（Z3）。"), str),
-        _part(Ladder.objects.all(), _("违规第几次怎样处罚。"), ladder),
+        _part(Ladder.objects.select_related("second"), _("违规第几次怎样处罚。"), ladder),
         _part(
             AutomaticProposal.objects.select_related("ladder"), _("系统自己提议的违规。"), automatic
         ),
@@ -147,7 +147,8 @@ def escalation(row: EscalationStep) -> str:
 def ladder(row: Ladder) -> str:
     """Say how violations are counted and what each is answered with."""
     steps = gettext("；").join(f"{name}: {words}" for name, words in example(row, clock.today()))
-    return f"{row.get_counting_display()}. {steps}"
+    second = gettext("主管另按“%(ladder)s”") % {"ladder": row.second} if row.second else ""
+    return f"{row.get_counting_display()}. {gettext('；').join(filter(None, [steps, second]))}"
 
 
 def automatic(row: AutomaticProposal) -> str:

@@ -1610,6 +1610,18 @@ class Migration(migrations.Migration):
                         verbose_name="几个工作日内未改正另计一次",
                     ),
                 ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="当事人的部门负责人另有自己的一条，照这条阶梯定级；留空就没有（P12）",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.ladder",
+                        verbose_name="主管照哪条阶梯",
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 (
                     "order",
@@ -1658,9 +1670,31 @@ class Migration(migrations.Migration):
                         ),
                         name="a_further_violation_comes_within_the_calendar",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second__isnull", True),
+                            models.Q(("second", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="the_second_person_has_a_ladder_of_their_own",
+                    ),
                 ],
             },
             bases=(reception.organisation.languages.Named, models.Model),
+        ),
+        migrations.AddField(
+            model_name="historicalladder",
+            name="second",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                help_text="当事人的部门负责人另有自己的一条，照这条阶梯定级；留空就没有（P12）",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="policy.ladder",
+                verbose_name="主管照哪条阶梯",
+            ),
         ),
         migrations.CreateModel(
             name="HistoricalLadderStep",

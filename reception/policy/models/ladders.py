@@ -68,6 +68,15 @@ class Ladder(Named, models.Model):
     uncorrected_days = models.PositiveSmallIntegerField(
         _("几个工作日内未改正另计一次"), null=True, blank=True, help_text=_("留空就不另计（P4）")
     )
+    second = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("主管照哪条阶梯"),
+        help_text=_("当事人的部门负责人另有自己的一条，照这条阶梯定级；留空就没有（P12）"),
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveIntegerField(_("顺序"), default=0, db_index=True)
     history = HistoricalRecords()
@@ -94,12 +103,22 @@ class Ladder(Named, models.Model):
                 name="a_further_violation_comes_within_the_calendar",
                 condition=Q(uncorrected_days__isnull=True) | Q(uncorrected_days__lte=200),
             ),
+            models.CheckConstraint(
+                name="the_second_person_has_a_ladder_of_their_own",
+                condition=Q(second__isnull=True) | ~Q(second=F("id")),
+            ),
         ]
 
     @property
     def by_severity(self) -> bool:
         """Whether the severity decides the step, and not the number."""
         return self.counting == Counting.SEVERITY
+
+    def clean(self) -> None:
+        """Refuse a ladder for the second person that goes by a severity nobody was asked for."""
+        if self.second is not None and self.second.by_severity and not self.by_severity:
+            wrong = _("请选按次数定级的阶梯：按次数定级的，没有人写明严重程度。")
+            raise ValidationError({"second": wrong}, code="counted_by_severity")
 
     @cached_property
     def rules(self) -> LadderSteps:
@@ -113,6 +132,7 @@ class Ladder(Named, models.Model):
             self.after_last == self.AfterLast.STOP,
             self.doubles_from,
             self.doubles_on,
+            self.uncorrected_days,
             tuple(step_of(row) for row in self.steps.all()),
         )
 

@@ -73,6 +73,29 @@ def test_a_further_one_is_proposed_when_the_working_day_is_over_and_once():
     assert (incident.seen_at, incident.heard_until is not None) == (after(15 * 60) + DAY, True)
 
 
+def edited(days: int | None) -> None:
+    row = Ladder.objects.get(code="uncorrected")
+    row.uncorrected_days = days
+    row.save()
+
+
+@pytest.mark.parametrize(
+    ("then", "today", "late"),
+    [(1, 3, 6), (3, 1, 6), (None, 1, None), (1, None, None)],
+    ids=["longer since", "shorter since", "counted since", "not counted any more"],
+)
+def test_days_that_were_edited_since_he_was_reported_count_as_they_were_or_longer(
+    then: int | None, today: int | None, late: int | None
+):
+    the_policy()
+    edited(then)
+    entry = ordered_to_correct()
+    edited(today)
+    expected = [f"auto:uncorrected:{entry.pk}:1"] if late else []
+    assert further(2, 3, 5) == []
+    assert further(late or 30) == expected
+
+
 def test_a_ladder_that_goes_by_severity_since_then_does_not_end_the_sweep():
     ordered_to_correct()
     row = Ladder.objects.get(code="uncorrected")

@@ -54,6 +54,11 @@ def _entries() -> dict[str, QuerySet[Entry]]:
         " by whoever booked that": entries.filter(
             ~Exists(of_violation.filter(what=What.VOIDED)), ~Exists(annulled), kind=Kind.VOID
         ),
+        "it is of a supervisor and stands, and the first person's is void": entries.filter(
+            ~Exists(entries.filter(violation=OuterRef("pk"), kind=Kind.VOID)),
+            Exists(entries.filter(violation__incident=OuterRef("incident__first"), kind=Kind.VOID)),
+            kind=Kind.VIOLATION,
+        ),
         "no ruling on an appeal has left of this violation what this entry says": entries.filter(
             ~Exists(reduced), is_relief=True
         ),

@@ -84,7 +84,15 @@ def _unknown_to_the_history() -> Iterator[Finding]:
 
 def _counting(ladder: Any, stops: bool) -> tuple[Any, ...]:
     """Return how a ladder counts; of its value, or of a record of its history."""
-    names = ("code", "counting", "starts_over", "days", "doubles_from", "doubles_on")
+    names = (
+        "code",
+        "counting",
+        "starts_over",
+        "days",
+        "doubles_from",
+        "doubles_on",
+        "uncorrected_days",
+    )
     return stops, *(getattr(ladder, name) for name in names)
 
 

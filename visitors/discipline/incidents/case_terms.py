@@ -42,6 +42,17 @@ def working_days_after(since: datetime, days: int, policy: InForce | None = None
     return Deadline(since, Term(days, Unit.WORKING_DAYS), calendar).until
 
 
+def days_to_correct(incident: Incident, ladder: Ladder) -> int | None:
+    """Return within how many working days what a case orders is to be put right: as it was, or as
+    it is now where that is longer; nothing where it was not counted, or is not any more (P4).
+    """
+    then, today = (
+        ladder_versions.read(incident.version.content).uncorrected_days,
+        ladder.uncorrected_days,
+    )
+    return max(then, today) if then and today else None
+
+
 def in_days(name: str) -> int:
     """Return how many working days a limit gives now."""
     return in_force().limits.get(name, DAYS[name])

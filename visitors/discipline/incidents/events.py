@@ -38,14 +38,17 @@ def incident_of_key(by: Actor, key: RequestKey) -> tuple[Incident, str] | None:
 
 
 def once(by: Actor, key: RequestKey, action: Callable[[], Incident]) -> Incident:
-    """Run an action in one transaction and seal what its case then says, or return what it did the
-    first time.
+    """Run an action in one transaction and seal what its case then says, and that of a second
+    person; or return what it did the first time.
     """
 
     def sealed() -> Incident:
         incident = action()
-        # At the very end: the book is locked last, whatever else the action has locked.
-        seals.seal_case(incident.pk)
+        # At the very end: the book is locked last, whatever else the action has locked. What is
+        # done with the first person's case may have been done with the second's, too.
+        second = Incident.objects.filter(first=incident.pk).order_by()
+        for pk in (incident.pk, *second.values_list("pk", flat=True)):
+            seals.seal_case(pk)
         return incident
 
     return idempotent(by, key, sealed, incident_of_key)

@@ -20,8 +20,10 @@ from visitors.discipline.incidents import (
     case_terms,
     events,
     evidence,
+    hearing,
     notices,
     photos,
+    second_person,
     secrecy,
 )
 from visitors.discipline.incidents.evidence import NO_BADGE
@@ -140,6 +142,7 @@ def _join(said: Report, source: str, now: datetime) -> Incident | None:
             source__startswith=f"{BY_THE_SYSTEM}{neglect}:",
             state=Incident.State.PROPOSED,
             stated_at__isnull=True,
+            second__stated_at__isnull=True,
             reported_at__gt=now - timedelta(minutes=minutes),
             reported_at__lte=now,
         )
@@ -161,11 +164,8 @@ def _join(said: Report, source: str, now: datetime) -> Incident | None:
         evidence={**evidence.kept(visit, seen_at), **said.facts},
     )
     events.record(incident, What.JOINED, NOBODY, now, RequestKey())
-    until = case_terms.until(incident, "statement_days", now)
-    if incident.heard_until is None or incident.heard_until < until:
-        incident.heard_until = until
-        incident.save(update_fields=["heard_until"])
-    notices.joined(incident, seen_at, now)
+    for one in filter(None, (incident, second_person.of(incident))):
+        hearing.begin_anew(one, seen_at, now)
     return incident
 
 
@@ -175,10 +175,8 @@ def _propose(
     """Write an incident, and ask the person concerned for their side."""
     incident = write(said, ladder, source, by, now, key)
     if incident.employee is not None:
-        whole = case_terms.until(incident, "statement_days", now)
-        incident.heard_until = whole if incident.statement_days else now
-        incident.save(update_fields=["heard_until"])
-        notices.proposed(incident, now)
+        hearing.begin(incident, now)
+        second_person.propose(incident, ladder, by, now)
     return incident
 
 
@@ -213,7 +211,7 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, key: Request
             ``names_the_reporter``, ``state_forbids``.
     """
     allowed(by, "incident.decide", incident.site_id)
-    if concerns(incident, by) or by.user is None or incident.reporter_id == by.user.pk:
+    if affects(incident, by) or by.user is None or incident.reporter_id == by.user.pk:
         raise Refusal(
             "needs_another_person",
             _("与您本人有关的，或您自己报告的，要由另一位同事裁定。"),
@@ -233,6 +231,7 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, key: Request
             raise Refusal("state_forbids", _("这条提议已经裁定。"))
         # The reason stands with the incident, where it can be erased.
         events.record(incident, What.DROPPED, by, now, key)
+        second_person.drop(incident, reason, by, now)
         fresh = Incident.objects.select_related("employee").get(pk=incident.pk)
         notices.dropped(fresh, now)
         return fresh
@@ -243,6 +242,13 @@ def drop(incident: Incident, reason: str, by: Actor, now: datetime, key: Request
 def concerns(incident: Incident, actor: Actor) -> bool:
     """Tell whether an incident is about this person."""
     return actor.employee is not None and incident.employee_id == actor.employee.pk
+
+
+def affects(incident: Incident, actor: Actor) -> bool:
+    """Tell whether an incident is about this person, or takes something from them as the supervisor
+    (P12).
+    """
+    return concerns(incident, actor) or second_person.concerns(incident, actor)
 
 
 def write(
@@ -271,6 +277,7 @@ def write(
         facts["exemption"] = evidence.UNCHECKED
     if said.zone is not None:
         facts["zone"] = said.zone.name
+    facts |= second_person.facts(ladder, employee)
     incident = Incident.objects.create(
         site_id=said.site_id,
         ladder=said.ladder,

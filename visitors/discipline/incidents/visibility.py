@@ -44,6 +44,8 @@ def the_incident(actor: Actor, incident_id: int) -> Incident:
         "reporter__employee",
         "dropped_by__employee",
         "photo",
+        "first__employee",
+        "second__employee",
     )
     return visibility.one(rows, pk=incident_id)
 
@@ -51,7 +53,9 @@ def the_incident(actor: Actor, incident_id: int) -> Incident:
 def of_today(actor: Actor, now: datetime) -> list[Incident]:
     """Return what somebody has reported today themselves, what was seen last first."""
     start, end = clock.day_bounds(clock.today(now))
-    rows = Incident.objects.filter(reporter=actor.user, reported_at__gte=start, reported_at__lt=end)
+    rows = Incident.objects.filter(
+        reporter=actor.user, reported_at__gte=start, reported_at__lt=end, first=None
+    )
     rows = with_photos(rows).select_related("visit__visitor", "zone", "employee")
     return named(rows.order_by("-seen_at", "-pk"))
 
@@ -100,4 +104,6 @@ def with_photos(rows: QuerySet[Incident]) -> QuerySet[Incident]:
 
 def cases_of(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     """Put beside incidents everything that the page of a case says about them."""
-    return rows.select_related("site", "zone", "visit__visitor", "photo", "employee__department")
+    return rows.select_related(
+        "site", "zone", "visit__visitor", "photo", "employee__department", "first__employee"
+    )

@@ -122,6 +122,8 @@ def decide(one: Appeal, ruling: Ruling, by: Actor, now: datetime, key: RequestKe
         _close(one, State.DECIDED, by, now, ruling.outcome, reason)
         corrections: list[Entry] = []
         if ruling.outcome == Outcome.ANNULLED:
+            assert entry.incident is not None, "a violation has an incident"
+            rulings.end_the_second(entry.incident, reason, by, now)
             corrections = booking.take_back(entry, reason, user, now)[1:]
         elif ruling.left is not None:
             booking.relieve(entry, ruling.left, reason, user, now)

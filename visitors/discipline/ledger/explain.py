@@ -157,7 +157,9 @@ class EntryPresenter:
         return sentences
 
     def _given(self, row: Entry) -> list[str]:
-        """Say what whoever decided has found: items, a value, a share of pay (P10, P11)."""
+        """Say what whoever decided has found: items, a value, a share of pay (P10, P11); and that
+        somebody is a supervisor (P12).
+        """
         given = row.as_violation.given
         words = {"items": given.items, "value": money(given.value), "share": given.pay_share}
         told = {
@@ -165,6 +167,8 @@ class EntryPresenter:
             _("所涉价值 %(value)s（P11）。"): given.value > 0,
             _("扣绩效 %(share)d%% 由裁定的人选定（P10）。"): given.pay_share > 0,
         }
+        as_supervisor = row.incident is not None and row.incident.first_id is not None
+        told[_("作为主管另记的一条（P12）。")] = as_supervisor
         return [sentence % words for sentence, is_told in told.items() if is_told]
 
     def _edited(self, row: Entry, ladder: LadderSteps) -> list[str]:

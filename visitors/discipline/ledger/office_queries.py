@@ -64,14 +64,13 @@ def waiting(actor: Actor, now: datetime) -> list[Incident]:
         output_field=IntegerField(),
     )
     rows = visibility.incidents(actor).filter(state=Incident.State.PROPOSED).annotate(rank=rank)
-    rows = rows.select_related("site", "employee__department", "visit__visitor").order_by(
-        "rank", "heard_until", "pk"
-    )
+    rows = rows.select_related("site", "employee__department", "visit__visitor", "second")
+    rows = rows.order_by("rank", "heard_until", "pk")
     incidents = visibility.named(rows[: AT_MOST + 1])
     for row in incidents:
         row.can_be_decided = row.rank == 0  # type: ignore[attr-defined]
         is_reporter = actor.user is not None and row.reporter_id == actor.user.pk
-        row.is_own = is_reporter or reports.concerns(row, actor)  # type: ignore[attr-defined]
+        row.is_own = is_reporter or reports.affects(row, actor)  # type: ignore[attr-defined]
     return incidents
 
 
@@ -105,7 +104,7 @@ def appeals(actor: Actor) -> QuerySet[Appeal]:
     return rows.select_related(
         "entry__sheet__employee__department",
         "entry__sheet__ladder",
-        "entry__incident",
+        "entry__incident__second",
         "closed_by__employee",
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from reception import clock
 from reception.accounts.actor import Actor
@@ -37,6 +37,7 @@ class EntryView:
     text: str  # the words beside it; empty where they were erased
     is_erased: bool
     appeal: Appeal | None
+    first: int | None  # of a supervisor's, the entry of the first person (P12)
     # whether the reader may know who reported the case, and who of 行政部 dealt with it
     knows: bool = False
 
@@ -80,6 +81,7 @@ def shown_of(people: Iterable[Employee], actor: Actor) -> dict[int, list[EntryVi
     """Return the entries of employees, by their ids, in as many queries for one as for fifty."""
     by_id = {one.pk: one for one in people}
     rows = Entry.objects.filter(sheet__employee__in=by_id).order_by("position")
+    rows = rows.annotate(first=F("incident__first__entry"))
     entries = list(rows.select_related("sheet__ladder", "incident", "words", "appeal", "version"))
     accounts = accounts_of(entries).values()
     counted = {pk: one for account in accounts for pk, one in account.explained().items()}
@@ -128,5 +130,6 @@ def _shown(row: Entry, counted: CountedOutcome | None, is_void: bool, knows: boo
         text=words.text if words is not None else "",
         is_erased=words is not None and words.erased_at is not None,
         appeal=appeal,
+        first=row.first,  # type: ignore[attr-defined]
         knows=knows,
     )

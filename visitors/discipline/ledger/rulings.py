@@ -17,7 +17,15 @@ from reception.policy.climb import Given
 from reception.policy.models import Ladder
 from reception.policy.rulebook import in_force
 from reception.text import clean_line, clean_lines
-from visitors.discipline.incidents import case_terms, events, evidence, notices, reports, secrecy
+from visitors.discipline.incidents import (
+    case_terms,
+    events,
+    evidence,
+    notices,
+    reports,
+    second_person,
+    secrecy,
+)
 from visitors.discipline.incidents.reports import Report, concerns
 from visitors.discipline.ledger import booking
 from visitors.discipline.ledger.account import read
@@ -112,14 +120,16 @@ def confirm(
             missing badge is no breach (P3); ``ladder_off``; as ``booking.enter``.
     """
     allowed(by, "incident.decide", incident.site_id)
-    if by.user is None or concerns(incident, by) or incident.reporter_id == by.user.pk:
+    if by.user is None or reports.affects(incident, by) or incident.reporter_id == by.user.pk:
         raise needs_another_person(_("与您本人有关的，或您自己报告的，要由另一位同事裁定。"))
     if incident.employee_id is None:
         raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
     secrecy.refuse_to_name_the_reporter(incident, text, by, "text")
 
     def action() -> Incident:
-        _refuse_unheard(Incident.objects.get(pk=incident.pk), now)
+        fresh = Incident.objects.select_related("first").get(pk=incident.pk)
+        second_person.refuse_before_the_first(fresh)
+        _refuse_unheard(fresh, now)
         _book(incident, _ladder(incident), text, by, now, given)
         events.record(incident, What.CONFIRMED, by, now, key)
         return incident
@@ -143,7 +153,8 @@ def book(
         incident = reports.write(report, ladder, source, by, now, key)
         if incident.employee_id is None:
             raise Refusal("concerns_nobody", _("没有认出是哪位访客，不针对任何人，不能入账。"))
-        if concerns(incident, by):
+        second_person.propose(incident, ladder, by, now)
+        if reports.affects(incident, by):
             raise needs_another_person(_("与您本人有关的，要由另一位同事裁定。"))
         _book(incident, ladder, report.note, by, now, given)
         events.record(incident, What.CONFIRMED, by, now, NO_KEY)
@@ -165,48 +176,73 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -
     """
     allowed(by, "ledger.void", entry.sheet.employee.site_id)
     user = by.user
-    if user is None or _is_own(entry, by) or entry.booked_by_id == user.pk:
+    if user is None or affects(entry, by) or entry.booked_by_id == user.pk:
         raise needs_another_person(_("自己认定的，或与您本人有关的，要由另一位同事作废。"))
     reason = reasoned(reason)
     refuse_to_name_the_reporter(entry, reason, by)
 
     def action() -> Incident:
-        # First the sheet, then the appeal, last the book: as a ruling locks them.
+        # First the sheets, then the appeal, last the book: as a ruling locks them.
         booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id)
-        settled = {
-            "state": Appeal.State.DECIDED,
-            "outcome": Appeal.Outcome.ANNULLED,
-            "reason": reason,
-            "closed_by": user,
-            "closed_at": now,
-        }
-        appeal = Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN)
-        if appeal.update(**settled) and is_involved(entry, by):
+        assert entry.incident is not None, "a violation has an incident"
+        end_the_second(entry.incident, reason, by, now)
+        if _void(entry, reason, by, now, key) and is_involved(entry, by):
             # Here the sheet is locked, so that no appeal comes in between; the refusal takes
             # everything back.
             raise needs_another_person(
                 _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。")
             )
-        entries = booking.take_back(entry, reason, user, now)
-        assert entry.incident is not None, "a violation has an incident"
-        events.record(entry.incident, What.VOIDED, by, now, key)
-        notices.voided(entry.incident, reason, now)
-        tell_changes(entries[1:], now)
         return entry.incident
 
     events.once(by, key, action)
     return voided_by(entry)
 
 
+def end_the_second(first: Incident, reason: str, by: Actor, now: datetime) -> None:
+    """Drop the second person's proposal or void their entry with that of the first, whoever booked
+    it (P12); in the transaction that voids the first, which has locked no book yet.
+    """
+    second_person.drop(first, reason, by, now)
+    rows = Entry.objects.select_related("sheet", "incident__employee")
+    entry = rows.filter(incident__first=first).first()
+    if entry is None:
+        return
+    sheet = booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id)
+    if not read(sheet).lines[entry.pk].is_void:
+        _void(entry, reason, by, now, NO_KEY)
+
+
+def _void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -> bool:
+    """Void a violation whose sheet is locked, and tell; return whether that has ended an appeal."""
+    settled = {
+        "state": Appeal.State.DECIDED,
+        "outcome": Appeal.Outcome.ANNULLED,
+        "reason": reason,
+        "closed_by": by.user,
+        "closed_at": now,
+    }
+    open_one = Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN)
+    has_ended = bool(open_one.update(**settled))
+    assert by.user is not None, "nobody without an account has a capability"
+    assert entry.incident is not None, "a violation has an incident"
+    corrections = booking.take_back(entry, reason, by.user, now)[1:]
+    events.record(entry.incident, What.VOIDED, by, now, key)
+    notices.voided(entry.incident, reason, now)
+    tell_changes(corrections, now)
+    return has_ended
+
+
 def is_involved(entry: Entry, by: Actor) -> bool:
     """Tell whether a violation concerns somebody, or was booked or reported by them."""
     reporter = entry.incident.reporter_id if entry.incident is not None else None
     is_theirs = by.user is not None and by.user.pk in (reporter, entry.booked_by_id)
-    return is_theirs or _is_own(entry, by)
+    return is_theirs or affects(entry, by)
 
 
-def _is_own(entry: Entry, by: Actor) -> bool:
-    return by.employee is not None and by.employee.pk == entry.sheet.employee_id
+def affects(entry: Entry, by: Actor) -> bool:
+    """Tell whether a violation is somebody's own, or theirs as the supervisor stands by it."""
+    is_own = by.employee is not None and by.employee.pk == entry.sheet.employee_id
+    return is_own or (entry.incident is not None and reports.affects(entry.incident, by))
 
 
 def refuse_to_name_the_reporter(entry: Entry, reason: str, by: Actor) -> None:
@@ -224,7 +260,7 @@ def correct(incident: Incident, by: Actor, now: datetime, key: RequestKey) -> In
             ``already_corrected``.
     """
     allowed(by, "incident.decide", incident.site_id)
-    if by.user is None or concerns(incident, by):
+    if by.user is None or reports.affects(incident, by):
         raise needs_another_person(_("与您本人有关的，要由另一位同事确认改正。"))
 
     def action() -> Incident:

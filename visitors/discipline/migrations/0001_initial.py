@@ -229,6 +229,18 @@ class Migration(migrations.Migration):
                         help_text="工作日；后来改的，只会延长", verbose_name="报告时的申诉期限"
                     ),
                 ),
+                (
+                    "first",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="当事人是主管时，因哪一条提议（P12）",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="second",
+                        to="discipline.incident",
+                        verbose_name="连带自",
+                    ),
+                ),
                 ("place", models.CharField(blank=True, max_length=60, verbose_name="地点")),
                 ("seen_at", models.DateTimeField(verbose_name="看到的时间")),
                 ("reported_at", models.DateTimeField(verbose_name="报告的时间")),
@@ -425,6 +437,12 @@ class Migration(migrations.Migration):
                             ("visit__isnull", True), ("employee__isnull", False), _connector="OR"
                         ),
                         name="a_visit_names_whom_its_incident_concerns",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first__isnull", True), ("employee__isnull", False), _connector="OR"
+                        ),
+                        name="the_second_person_is_somebody",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -54,6 +54,15 @@ class Incident(models.Model):
         related_name="incidents",
         help_text=_("接待这位访客的人（B2）；没认出是哪位访客时留空"),
     )
+    first = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="second",
+        verbose_name=_("连带自"),
+        help_text=_("当事人是主管时，因哪一条提议（P12）"),
+    )
     version = row(
         "discipline.LadderVersion",
         _("报告时的阶梯"),
@@ -110,6 +119,7 @@ class Incident(models.Model):
                 an_incident_is_seen_before_it_is_reported=Q(seen_at__lte=F("reported_at")),
                 a_visit_names_whom_its_incident_concerns=Q(visit__isnull=True)
                 | Q(employee__isnull=False),
+                the_second_person_is_somebody=Q(first__isnull=True) | Q(employee__isnull=False),
                 only_a_missing_badge_is_seen_on_a_stranger=Q(employee__isnull=False)
                 | Q(ladder="no_badge"),
                 a_dropped_incident_has_a_person_and_a_time=Q(
@@ -159,6 +169,11 @@ class Incident(models.Model):
     def number(self) -> str:
         """The number by which people name it."""
         return f"{self.pk:05d}" if self.pk else "–"
+
+    @property
+    def seen(self) -> "Incident":
+        """The incident in which it was seen: of the second person that of the first (P12)."""
+        return self if self.first is None else self.first
 
     @property
     def is_unchecked(self) -> bool:

@@ -39,30 +39,29 @@ def sweep(now: datetime) -> None:
 
 
 def _sweep(ladder: Ladder, now: datetime) -> None:
-    before = calendar.working_days_ago(now, ladder.uncorrected_days or 0)
-    due = dict(_due(ladder, before))
+    due = dict(_due(ladder, now))
     pieces.each("uncorrected entry", due, lambda pk: _take(pk, due[pk], ladder, now))
 
 
-def _due(ladder: Ladder, before: datetime) -> list[tuple[int, list[Incident]]]:
+def _due(ladder: Ladder, now: datetime) -> list[tuple[int, list[Incident]]]:
     """Return the violations of a ladder that a further one is to follow, with those before it."""
     rows = Entry.objects.filter(
         kind=Kind.VIOLATION,
         sheet__ladder=ladder.id,
         sheet__employee__is_active=True,
-        booked_at__lt=before,
+        booked_at__lt=calendar.working_days_ago(now, ladder.uncorrected_days or 0),
         incident__corrected_at__isnull=True,
     )
     rows = rows.exclude(incident__source__startswith=PREFIX)
     rows = rows.exclude(appeal__state=Appeal.State.OPEN).exclude(later__kind=Kind.VOID)
     later = Prefetch("later", Entry.objects.only("violation", "penalty"))
-    entries = [
-        row
-        for row in rows.prefetch_related(later)
-        if _orders(row) or any(_orders(one) for one in row.later.all())
-    ]
+    rows = rows.select_related("incident__version").prefetch_related(later)
+    entries = [row for row in rows if _orders(row) or any(_orders(one) for one in row.later.all())]
     if not entries:
         return []
+    # A case that was reported before the ladder was edited has the longer time of the two.
+    days = {row.pk: case_terms.days_to_correct(_case(row), ladder) for row in entries}
+    ends = {one: calendar.working_days_ago(now, one) for one in set(days.values()) if one}
     further = defaultdict(list)
     proposed = Incident.objects.filter(source__prefix=PREFIX, ladder=ladder.code)
     for incident in proposed.order_by("pk"):
@@ -70,9 +69,16 @@ def _due(ladder: Ladder, before: datetime) -> list[tuple[int, list[Incident]]]:
     return [
         (row.pk, further[row.pk])
         for row in entries
+        if (before := ends.get(days[row.pk] or 0))
+        and row.booked_at < before
         # Every one before it was confirmed, and that long ago.
-        if all(one.confirmed_at and one.confirmed_at < before for one in further[row.pk])
+        and all(one.confirmed_at and one.confirmed_at < before for one in further[row.pk])
     ]
+
+
+def _case(entry: Entry) -> Incident:
+    assert entry.incident is not None, "a violation has an incident"
+    return entry.incident
 
 
 def _orders(entry: Entry) -> bool:
@@ -86,14 +92,15 @@ def _take(entry_id: int, before: list[Incident], ladder: Ladder, now: datetime) 
             "sheet__employee__department", "sheet__ladder", "incident"
         ).get(pk=entry_id)
         account = read(booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id))
-        assert entry.incident is not None, "a violation has an incident"
-        incident = Incident.objects.get(pk=entry.incident.pk)
+        incident = Incident.objects.select_related("version").get(pk=_case(entry).pk)
         is_open = Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN).exists()
         if account.lines[entry.pk].is_void or incident.corrected_at is not None or is_open:
             return
         if CORRECTION not in account.derived()[entry.pk].penalty.measures:
             return
-        number, days = len(before) + 1, ladder.uncorrected_days or 0
+        number, days = len(before) + 1, case_terms.days_to_correct(incident, ladder)
+        if days is None:
+            return
         since = before[-1].confirmed_at or now if before else entry.booked_at
         with in_language("zh-hans"):
             note = _("第 %(seq)d 号记录责令改正，%(days)d 个工作日内没有改正")

@@ -69,6 +69,9 @@ class EntryOut(WithAmounts):  # type: ignore[misc,valid-type]
     ladder: str
     kind: str = Field(description="violation, void or correction")
     violation: int | None = Field(description="the entry that a void or a correction is about")
+    first: int | None = Field(
+        description="of a supervisor's, the entry of the first person; void with it (P12)"
+    )
     count: int = Field(
         description="which violation it is since counting began, as the entries stand now"
     )
@@ -190,6 +193,7 @@ def _entry(one: EntryView) -> dict[str, Any]:
         "ladder": row.sheet.ladder.code,
         "kind": row.kind,
         "violation": row.violation_id,
+        "first": one.first,
         "count": one.outcome.count,
         "step": one.outcome.step,
         "measures": penalty.measures,

@@ -105,10 +105,10 @@ def _page(
     form: WordsForm | None = None,
     why: Refusal | None = None,
 ) -> HttpResponse:
-    actor = request.actor
+    actor, visit = request.actor, one.seen.visit_id
     context = {
         **_context(one, actor, clock.now(), form, why),
-        "visit_opens": one.visit_id and visible.visits(actor).filter(pk=one.visit_id).exists(),
+        "visit_opens": visit and visible.visits(actor).filter(pk=visit).exists(),
         "key": secrets.token_hex(12),
     }
     return render(request, "discipline/my_case.html", context, status=why.status if why else 200)
@@ -209,10 +209,11 @@ def _context(
     line = next((line for line in lines if line.entry.incident_id == incident.pk), None)
     context = {
         "incident": incident,
+        "seen": incident.seen,
         "line": line,
         "panels": ladder_panel.panels(lines, teller),
         "events": _events(incident),
-        "further": incident.further_visits.select_related("visit__visitor"),
+        "further": incident.seen.further_visits.select_related("visit__visitor"),
         "is_late": incident.heard_until is None or now >= incident.heard_until,
         "why": why,
         "yuan": teller.yuan_per_point,
@@ -230,7 +231,7 @@ def _context(
             "appeal_until": until,
             "may_appeal": may_appeal,
             # Booked at once, 行政部 has said it when it reported; it need not stand there twice.
-            "found": shown.text if shown.text != incident.note else "",
+            "found": shown.text if shown.text != incident.seen.note else "",
             "has_money": shown.outcome.penalty.fine and not teller.yuan_per_point,
         }
     if why is not None and sent is not None and type(sent) is type(form):

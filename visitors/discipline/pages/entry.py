@@ -170,7 +170,7 @@ def _without(entry: Entry, everything: list[EntryView]) -> list[Any]:
 def _why_not_void(one: EntryView, actor: Actor) -> str:
     """Say why somebody of 行政部 may not void an entry; nothing where they may."""
     entry = one.entry
-    if actor.employee is not None and actor.employee.pk == entry.sheet.employee_id:
+    if rulings.affects(entry, actor):
         return _("这条记录与您本人有关，要由另一位同事作废。")
     if actor.user is not None and entry.booked_by_id == actor.user.pk:
         return _("这条记录由您入账，不能由您作废。确有不妥，请另一位同事看过以后作废。")

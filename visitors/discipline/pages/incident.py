@@ -136,9 +136,9 @@ def _shown(
     why: Refusal | None = None,
 ) -> HttpResponse:
     """Draw the page of an incident; where something was refused, with the form as it was sent."""
-    actor, photo = request.actor, getattr(one, "photo", None)
+    actor, seen = request.actor, one.seen
+    photo, state = getattr(seen, "photo", None), seen.evidence.get("state", "")
     knows = secrecy.may_know_the_reporter(one, actor)
-    state = one.evidence.get("state", "")
     forms: dict[str, Any] = {
         "confirm": ConfirmForm(initial={"text": one.note}),
         "state": StatementForm(initial={"statement": one.statement}),
@@ -149,13 +149,14 @@ def _shown(
         "incident": one,
         "events": visibility.events_of(one, knows),
         "knows": knows,
-        "facts": one.evidence,
+        "seen": seen,
+        "facts": seen.evidence,
         "was": State(state).label if state in State.values else "",
         "now": _checked(one),
         "photo": photo,
-        "further": one.further_visits.select_related("visit__visitor"),
-        "readings": photos.readings(one) if photo is not None else [],
-        "visit_opens": one.visit is not None and actor.may_at("visit.see", one.site_id),
+        "further": seen.further_visits.select_related("visit__visitor"),
+        "readings": photos.readings(seen) if photo is not None else [],
+        "visit_opens": seen.visit is not None and actor.may_at("visit.see", one.site_id),
         "key": secrets.token_hex(12),
         "forms": forms,
         "asked": forms["confirm"].asked(ladder_versions.read(one.version.content)),
@@ -171,7 +172,7 @@ def _deciding(one: Incident, actor: Actor) -> dict[str, Any]:
     """Say what somebody may do with a proposal, and what confirming it would give now."""
     decides = actor.may_at("incident.decide", one.site_id)
     is_reporter = actor.user is not None and one.reporter_id == actor.user.pk
-    own = decides and (is_reporter or reports.concerns(one, actor))
+    own = decides and (is_reporter or reports.affects(one, actor))
     may = decides and not own
     employee = one.employee
     is_over = one.heard_until is None or one.heard_until <= clock.now()
@@ -211,7 +212,7 @@ def _booked(one: Incident, actor: Actor) -> dict[str, Any]:
         return {}
     outcome = read(entry.sheet).derived().get(entry.pk)
     to_correct = outcome is not None and "correction" in outcome.penalty.measures
-    may = actor.may_at("incident.decide", one.site_id) and not reports.concerns(one, actor)
+    may = actor.may_at("incident.decide", one.site_id) and not reports.affects(one, actor)
     return {
         "entry": entry,
         "outcome": outcome,

@@ -66,7 +66,9 @@ def patrol_stranger(request: GuardedRequest) -> HttpResponse:
 @require(GET="patrol.report")
 def patrol_done(request: GuardedRequest, incident_id: int) -> HttpResponse:
     """Say what happens next with one's own report, and who decides."""
-    rows = visibility.incidents(request.actor, "patrol.report").filter(reporter=request.actor.user)
+    rows = visibility.incidents(request.actor, "patrol.report").filter(
+        reporter=request.actor.user, first=None
+    )
     incident = visible.one(
         visibility.with_photos(rows).select_related("visit__visitor", "zone", "employee"),
         pk=incident_id,

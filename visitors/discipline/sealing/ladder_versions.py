@@ -10,7 +10,16 @@ from reception.policy.penalty import Penalty
 from visitors.discipline.models import LadderVersion
 from visitors.discipline.sealing import canonical
 
-OF_A_LADDER = ("code", "counting", "starts_over", "days", "stops", "doubles_from", "doubles_on")
+OF_A_LADDER = (
+    "code",
+    "counting",
+    "starts_over",
+    "days",
+    "stops",
+    "doubles_from",
+    "doubles_on",
+    "uncorrected_days",
+)
 
 
 def kept(ladder: Ladder, now: datetime) -> LadderVersion:
