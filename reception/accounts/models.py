@@ -37,7 +37,11 @@ class SiteGrant(models.Model):
     """A site at which somebody may act with the roles they have."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="site_grants", verbose_name=_("账号")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="site_grants",
+        verbose_name=_("账号"),
+        db_index=False,
     )
     site = models.ForeignKey(
         "organisation.Site", models.CASCADE, related_name="grants", verbose_name=_("园区")

@@ -198,7 +198,11 @@ class Route(models.Model):
     """One way to reach one employee, in their order, and its hours of quiet (V3, V5)."""
 
     employee = models.ForeignKey(
-        "organisation.Employee", models.CASCADE, related_name="routes", verbose_name=_("员工")
+        "organisation.Employee",
+        models.CASCADE,
+        related_name="routes",
+        verbose_name=_("员工"),
+        db_index=False,
     )
     channel = models.ForeignKey(
         Channel,
@@ -261,7 +265,9 @@ class Attempt(models.Model):
         LATER = "later", _("稍后再试")
         NEVER = "never", _("不再尝试")
 
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="tries", verbose_name=_("通知"))
+    notice = models.ForeignKey(
+        Notice, models.CASCADE, related_name="tries", verbose_name=_("通知"), db_index=False
+    )
     number = models.PositiveSmallIntegerField(_("第几次"))
     channel = models.ForeignKey(
         Channel,
@@ -270,6 +276,7 @@ class Attempt(models.Model):
         blank=True,
         related_name="attempts",
         verbose_name=_("渠道"),
+        db_index=False,
     )
     kind = models.CharField(_("类型"), max_length=12, choices=Channel.Kind)
     name = models.CharField(_("名称"), max_length=40, blank=True)

@@ -113,8 +113,10 @@ def without_a_way(employees: QuerySet[Employee]) -> QuerySet[Employee]:
 
 
 def unreached(employees: Iterable[Employee]) -> set[int]:
-    """Return the ids of those among some employees whom no notice can reach; one query."""
-    rows = Employee.objects.filter(pk__in=[employee.pk for employee in employees])
+    """Return the ids of those among some employees whom no notice can reach; one query, and none
+    where everybody has an address.
+    """
+    rows = Employee.objects.filter(pk__in=[one.pk for one in employees if not one.email])
     return set(without_a_way(rows).values_list("pk", flat=True))
 
 

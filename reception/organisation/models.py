@@ -87,7 +87,9 @@ class Zone(Named, models.Model):
         OPEN = "open", _("开放")
         RESTRICTED = "restricted", _("限制")
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="zones", verbose_name=_("园区"))
+    site = models.ForeignKey(
+        Site, models.PROTECT, related_name="zones", verbose_name=_("园区"), db_index=False
+    )
     slug = models.SlugField(_("代号"))
     name = models.CharField(_("名称"), max_length=60)
     name_en = models.CharField(_("英文名称"), max_length=80, blank=True)
@@ -142,7 +144,9 @@ class Door(Named, models.Model):
         EXIT = "exit", _("出口")
         BOTH = "both", _("出入口")
 
-    zone = models.ForeignKey(Zone, models.CASCADE, related_name="doors", verbose_name=_("区域"))
+    zone = models.ForeignKey(
+        Zone, models.CASCADE, related_name="doors", verbose_name=_("区域"), db_index=False
+    )
     name = models.CharField(_("名称"), max_length=60)
     name_en = models.CharField(_("英文名称"), max_length=80, blank=True)
     kind = models.CharField(
@@ -288,7 +292,7 @@ class Employee(models.Model):
 class EmployeeKey(models.Model):
     """One way to type an employee: pinyin, initials, name, number."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="keys")
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="keys", db_index=False)
     key = models.CharField(max_length=LONGEST_KEY)
 
     class Meta:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -28,6 +29,7 @@ LADDERS = [
     ({"doubles_from": 3, "counting": "severity"}, "only_repetition_doubles_a_fine"),
     ({"uncorrected_days": 0}, "a_further_violation_needs_a_working_day"),
     ({"uncorrected_days": 201}, "a_further_violation_comes_within_the_calendar"),
+    ({"second": F("id")}, "the_second_person_has_a_ladder_of_their_own"),
 ]
 STEPS = [
     ({"education": True}, "a_step_has_a_number_or_a_severity"),

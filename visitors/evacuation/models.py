@@ -63,7 +63,11 @@ class Listed(models.Model):
     """A visit that has to be accounted for; the name stays where retention finds it."""
 
     evacuation = models.ForeignKey(
-        Evacuation, models.CASCADE, related_name="listed", verbose_name=_("疏散")
+        Evacuation,
+        models.CASCADE,
+        related_name="listed",
+        verbose_name=_("疏散"),
+        db_index=False,
     )
     visit = models.ForeignKey(
         "visitors.Visit", models.PROTECT, related_name="+", verbose_name=_("来访")
@@ -97,7 +101,11 @@ class Tick(models.Model):
         BACK = "back", _("撤回")
 
     evacuation = models.ForeignKey(
-        Evacuation, models.CASCADE, related_name="ticks", verbose_name=_("疏散")
+        Evacuation,
+        models.CASCADE,
+        related_name="ticks",
+        verbose_name=_("疏散"),
+        db_index=False,
     )
     visit = models.ForeignKey(
         "visitors.Visit", models.PROTECT, related_name="+", verbose_name=_("来访")

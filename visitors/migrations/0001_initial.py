@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="badges",
                         to="organisation.site",
@@ -433,6 +434,7 @@ class Migration(migrations.Migration):
                 (
                     "host",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="visits",
                         to="organisation.employee",
@@ -464,6 +466,7 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="visits",
                         to="organisation.site",
@@ -507,6 +510,7 @@ class Migration(migrations.Migration):
                 (
                     "visitor",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="visits",
                         to="visitors.visitor",
@@ -867,6 +871,7 @@ class Migration(migrations.Migration):
                 (
                     "visit",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="requests",
                         to="visitors.visit",
@@ -1078,6 +1083,7 @@ class Migration(migrations.Migration):
                 (
                     "visit",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="further_hosts",
                         to="visitors.visit",
@@ -1322,6 +1328,7 @@ class Migration(migrations.Migration):
                 (
                     "badge",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="events",
                         to="visitors.badge",
@@ -1443,6 +1450,7 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.site",
@@ -1499,6 +1507,7 @@ class Migration(migrations.Migration):
                 (
                     "visitor",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="keys",
                         to="visitors.visitor",

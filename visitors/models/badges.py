@@ -43,7 +43,11 @@ class Badge(models.Model):
     LARGEST_OF_PLASTIC = 99_999
 
     site = models.ForeignKey(
-        "organisation.Site", models.PROTECT, related_name="badges", verbose_name=_("园区")
+        "organisation.Site",
+        models.PROTECT,
+        related_name="badges",
+        verbose_name=_("园区"),
+        db_index=False,
     )
     kind = models.CharField(_("种类"), max_length=10, choices=BadgeKind, default=BadgeKind.VISITOR)
     number = models.PositiveIntegerField(
@@ -198,7 +202,11 @@ class BadgeEvent(models.Model):
         REDONE = "redone", _("重做（旧码失效）")
 
     badge = models.ForeignKey(
-        Badge, models.PROTECT, related_name="events", verbose_name=_("访客牌")
+        Badge,
+        models.PROTECT,
+        related_name="events",
+        verbose_name=_("访客牌"),
+        db_index=False,
     )
     what = models.CharField(_("事项"), max_length=9, choices=What)
     at = models.DateTimeField(_("时间"))

@@ -75,7 +75,7 @@ class VisitorKey(models.Model):
         GRAM = "g", _("字")
         PINYIN = "p", _("拼音")
 
-    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="keys")
+    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="keys", db_index=False)
     kind = models.CharField(max_length=1, choices=Kind)
     key = models.CharField(max_length=80)
 

@@ -15,7 +15,11 @@ class HostRequest(models.Model):
     """Somebody was asked to receive a visitor, and what they answered (V4)."""
 
     visit = models.ForeignKey(
-        Visit, models.CASCADE, related_name="requests", verbose_name=_("来访")
+        Visit,
+        models.CASCADE,
+        related_name="requests",
+        verbose_name=_("来访"),
+        db_index=False,
     )
     employee = models.ForeignKey(
         "organisation.Employee",

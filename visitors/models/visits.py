@@ -54,13 +54,25 @@ class Visit(models.Model):
         LATER = "later", _("另约时间")
 
     site = models.ForeignKey(
-        "organisation.Site", models.PROTECT, related_name="visits", verbose_name=_("园区")
+        "organisation.Site",
+        models.PROTECT,
+        related_name="visits",
+        verbose_name=_("园区"),
+        db_index=False,
     )
     visitor = models.ForeignKey(
-        "visitors.Visitor", models.PROTECT, related_name="visits", verbose_name=_("访客")
+        "visitors.Visitor",
+        models.PROTECT,
+        related_name="visits",
+        verbose_name=_("访客"),
+        db_index=False,
     )
     host = models.ForeignKey(
-        "organisation.Employee", models.PROTECT, related_name="visits", verbose_name=_("被访人")
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="visits",
+        verbose_name=_("被访人"),
+        db_index=False,
     )
     category = models.ForeignKey(
         "policy.Category", models.PROTECT, related_name="visits", verbose_name=_("访客类别")
@@ -300,7 +312,11 @@ class FurtherHost(models.Model):
     """
 
     visit = models.ForeignKey(
-        Visit, models.CASCADE, related_name="further_hosts", verbose_name=_("来访")
+        Visit,
+        models.CASCADE,
+        related_name="further_hosts",
+        verbose_name=_("来访"),
+        db_index=False,
     )
     employee = models.ForeignKey(
         "organisation.Employee",
@@ -369,7 +385,11 @@ class VisitEvent(models.Model):
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey(
-        "organisation.Site", models.PROTECT, related_name="+", verbose_name=_("园区")
+        "organisation.Site",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("园区"),
+        db_index=False,
     )
     what = models.CharField(_("事项"), max_length=10, choices=What)
     at = models.DateTimeField(_("时间"))

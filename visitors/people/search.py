@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from reception import clock, codes
@@ -135,9 +135,6 @@ def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> 
     if visitor is None:
         return _new(person, now, came=arrives)
     changed = _take_over(visitor, person)
-    if arrives:
-        visitor.visits_made += 1
-        changed.add("visits_made")
     if changed:
         _save(visitor, changed)
     if changed & {"name", "organisation"}:
@@ -287,32 +284,29 @@ def _refuse_codes(person: Person) -> None:
 
 
 def _locked_record(person: Person, today: date, expected_on: date | None) -> Visitor | None:
-    if person.visitor_id is None and not person.phone:
-        return None
+    """Return the record of a person, locked, with the coming visit counted where it begins now."""
     if person.visitor_id is not None:
-        visitor = Visitor.objects.select_for_update().filter(pk=person.visitor_id).first()
+        rows = Visitor.objects.filter(pk=person.visitor_id)
+    elif person.phone:
+        rows = same(person.name, person.phone)
     else:
-        visitor = same(person.name, person.phone).select_for_update().first()
-    if visitor is None and person.visitor_id is not None:
-        raise Refusal(
-            "unknown_visitor",
-            _("没有这位访客的记录。"),
-            status=422,
-            fields={"visitor": _("没有这位访客的记录。")},
-        )
-    if visitor is not None:
-        in_the_way = Q(state=State.EXPECTED, expected_on=expected_on or today)
-        if expected_on in (None, today):
-            in_the_way |= Q(state__in=OPEN)
-        # A query of its own, after the lock: a subquery beside it would not see what the desk that
-        # held the lock has written.
-        refused = Q(grade=Grade.REFUSED) | Q(decided_grade=Grade.REFUSED)
-        stands = Case(When(in_the_way, then=True), default=False)
-        rows = Visit.objects.filter(in_the_way | refused, visitor=visitor).order_by("-pk")
-        found = list(rows.values_list("pk", stands))
-        visitor.open_visit = next((pk for pk, is_open in found if is_open), None)
-        visitor.was_refused = any(not is_open for _pk, is_open in found)
-    return visitor
+        return None
+    # The count is the lock, too: read after it, and by a statement of its own, the record says what
+    # the desk that held the lock has written.
+    if not rows.update(visits_made=F("visits_made") + int(expected_on is None)):
+        if person.visitor_id is None:
+            return None
+        unknown = _("没有这位访客的记录。")
+        raise Refusal("unknown_visitor", unknown, status=422, fields={"visitor": unknown})
+    in_the_way = Q(state=State.EXPECTED, expected_on=expected_on or today)
+    if expected_on in (None, today):
+        in_the_way |= Q(state__in=OPEN)
+    refused = Q(grade=Grade.REFUSED) | Q(decided_grade=Grade.REFUSED)
+    visits = Visit.objects.filter(visitor=OuterRef("pk"))
+    return rows.annotate(
+        open_visit=Subquery(visits.filter(in_the_way).order_by("-pk").values("pk")[:1]),
+        was_refused=Exists(visits.filter(refused)),
+    ).get()
 
 
 def _new(person: Person, now: datetime, *, came: bool) -> Visitor:

@@ -409,6 +409,7 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="zones",
                         to="organisation.site",
@@ -514,6 +515,7 @@ class Migration(migrations.Migration):
                 (
                     "zone",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="doors",
                         to="organisation.zone",
@@ -864,6 +866,7 @@ class Migration(migrations.Migration):
                 (
                     "employee",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="keys",
                         to="organisation.employee",

@@ -2025,6 +2025,7 @@ class Migration(migrations.Migration):
                 (
                     "ladder",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="dates",
                         to="policy.ladder",

@@ -141,7 +141,11 @@ class LadderDate(models.Model):
     """A day on which a ladder with fixed periods starts anew, as the first day of a term."""
 
     ladder = models.ForeignKey(
-        Ladder, models.CASCADE, related_name="dates", verbose_name=_("处罚阶梯")
+        Ladder,
+        models.CASCADE,
+        related_name="dates",
+        verbose_name=_("处罚阶梯"),
+        db_index=False,
     )
     on = models.DateField(_("从哪天起重新计数"))
     history = HistoricalRecords()

@@ -184,15 +184,16 @@ def void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -
     def action() -> Incident:
         # First the sheets, then the appeal, last the book: as a ruling locks them.
         booking.locked(entry.sheet.employee_id, entry.sheet.ladder_id)
-        assert entry.incident is not None, "a violation has an incident"
-        end_the_second(entry.incident, reason, by, now)
-        if _void(entry, reason, by, now, key) and is_involved(entry, by):
+        if entry.incident is not None:
+            end_the_second(entry.incident, reason, by, now)
+        incident, has_ended_an_appeal = _void(entry, reason, by, now, key)
+        if has_ended_an_appeal and is_involved(entry, by):
             # Here the sheet is locked, so that no appeal comes in between; the refusal takes
             # everything back.
             raise needs_another_person(
                 _("这件事由您报告，正在申诉；裁定以前，要由另一位同事作废。")
             )
-        return entry.incident
+        return incident
 
     events.once(by, key, action)
     return voided_by(entry)
@@ -212,8 +213,12 @@ def end_the_second(first: Incident, reason: str, by: Actor, now: datetime) -> No
         _void(entry, reason, by, now, NO_KEY)
 
 
-def _void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) -> bool:
-    """Void a violation whose sheet is locked, and tell; return whether that has ended an appeal."""
+def _void(
+    entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey
+) -> tuple[Incident, bool]:
+    """Void a violation whose sheet is locked, and tell; return its case, and whether that has ended
+    an appeal.
+    """
     settled = {
         "state": Appeal.State.DECIDED,
         "outcome": Appeal.Outcome.ANNULLED,
@@ -224,12 +229,12 @@ def _void(entry: Entry, reason: str, by: Actor, now: datetime, key: RequestKey) 
     open_one = Appeal.objects.filter(entry=entry, state=Appeal.State.OPEN)
     has_ended = bool(open_one.update(**settled))
     assert by.user is not None, "nobody without an account has a capability"
-    assert entry.incident is not None, "a violation has an incident"
     corrections = booking.take_back(entry, reason, by.user, now)[1:]
+    assert entry.incident is not None, "a violation has an incident"
     events.record(entry.incident, What.VOIDED, by, now, key)
     notices.voided(entry.incident, reason, now)
     tell_changes(corrections, now)
-    return has_ended
+    return entry.incident, has_ended
 
 
 def is_involved(entry: Entry, by: Actor) -> bool:

@@ -342,6 +342,7 @@ class Migration(migrations.Migration):
                 (
                     "employee",
                     models.ForeignKey(
+                        db_index=False,
                         blank=True,
                         help_text="接待这位访客的人（B2）；没认出是哪位访客时留空",
                         null=True,
@@ -367,6 +368,7 @@ class Migration(migrations.Migration):
                 (
                     "reporter",
                     models.ForeignKey(
+                        db_index=False,
                         blank=True,
                         help_text="系统自己提议的，留空",
                         null=True,
@@ -379,6 +381,7 @@ class Migration(migrations.Migration):
                 (
                     "site",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="incidents",
                         to="organisation.site",
@@ -901,6 +904,7 @@ class Migration(migrations.Migration):
                 (
                     "employee",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.employee",
@@ -1002,6 +1006,7 @@ class Migration(migrations.Migration):
                 (
                     "employee",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sheets",
                         to="organisation.employee",
@@ -1122,6 +1127,7 @@ class Migration(migrations.Migration):
                 (
                     "violation",
                     models.ForeignKey(
+                        db_index=False,
                         blank=True,
                         help_text="作废或更正哪一条违规",
                         null=True,
@@ -1156,6 +1162,7 @@ class Migration(migrations.Migration):
                 (
                     "sheet",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="entries",
                         to="discipline.sheet",
@@ -1391,6 +1398,7 @@ class Migration(migrations.Migration):
                 (
                     "line",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="items",
                         to="discipline.monthline",

@@ -36,7 +36,7 @@ class Incident(models.Model):
         CONFIRMED = "confirmed", _("已入账")
         DROPPED = "dropped", pgettext_lazy("incident", "已撤销")
 
-    site = row("organisation.Site", _("园区"), related_name="incidents")
+    site = row("organisation.Site", _("园区"), related_name="incidents", db_index=False)
     ladder = models.CharField(
         _("处罚阶梯"), max_length=40, help_text=_("接口里的代号，例如 no_badge")
     )
@@ -53,6 +53,7 @@ class Incident(models.Model):
         _("当事人"),
         related_name="incidents",
         help_text=_("接待这位访客的人（B2）；没认出是哪位访客时留空"),
+        db_index=False,
     )
     first = models.OneToOneField(
         "self",
@@ -81,7 +82,9 @@ class Incident(models.Model):
     place = models.CharField(_("地点"), max_length=60, blank=True)
     seen_at = models.DateTimeField(_("看到的时间"))
     reported_at = models.DateTimeField(_("报告的时间"))
-    reporter = account(_("报告人"), related_name="reported", help_text=_("系统自己提议的，留空"))
+    reporter = account(
+        _("报告人"), related_name="reported", help_text=_("系统自己提议的，留空"), db_index=False
+    )
     headed_by = row_or_none(
         "organisation.Employee",
         _("报告时的部门负责人"),

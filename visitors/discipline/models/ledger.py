@@ -39,7 +39,7 @@ class LadderVersion(models.Model):
 class Sheet(models.Model):
     """One employee on one ladder: locked before anything is counted, it gives the next number."""
 
-    employee = row("organisation.Employee", _("当事人"), related_name="sheets")
+    employee = row("organisation.Employee", _("当事人"), related_name="sheets", db_index=False)
     ladder = row("policy.Ladder", _("处罚阶梯"), related_name="sheets")
     last_seq = models.PositiveIntegerField(_("最后一号"), default=0)
 
@@ -93,11 +93,15 @@ class Entry(models.Model):
     position = models.PositiveBigIntegerField(
         _("位置"), unique=True, help_text=_("在整本台账里，不跳号")
     )
-    sheet = row(Sheet, _("账页"), related_name="entries")
+    sheet = row(Sheet, _("账页"), related_name="entries", db_index=False)
     seq = models.PositiveIntegerField(_("序号"), help_text=_("在这一页里，不跳号"))
     kind = models.CharField(_("种类"), max_length=10, choices=Kind)
     violation = row_or_none(
-        "self", _("针对"), related_name="later", help_text=_("作废或更正哪一条违规")
+        "self",
+        _("针对"),
+        related_name="later",
+        help_text=_("作废或更正哪一条违规"),
+        db_index=False,
     )
     incident = models.OneToOneField(
         "discipline.Incident",

@@ -18,7 +18,7 @@ class MonthPay(models.Model):
     What was said before is kept; once the month is closed, the database refuses any change.
     """
 
-    employee = row("organisation.Employee", _("员工"), related_name="+")
+    employee = row("organisation.Employee", _("员工"), related_name="+", db_index=False)
     month = models.DateField(pgettext_lazy("of a year", "月份"), help_text=_("当月第一天"))
     pay = models.DecimalField(_("当月工资（元）"), max_digits=10, decimal_places=2)
     said_by = account(_("填写的人"), related_name="+", help_text=_("以前填的，没有记下"))
@@ -134,7 +134,7 @@ class MonthItem(WithAmounts):
         REDERIVED = "rederived", _("重新定级")
         DECIDED = "decided", _("申诉结束，补计")
 
-    line = row(MonthLine, _("月结明细"), related_name="items")
+    line = row(MonthLine, _("月结明细"), related_name="items", db_index=False)
     entry = row("discipline.Entry", _("台账记录"), related_name="month_items")
     had = yuan(_("以前计的罚款（元）"), default=Decimal(0))
     withheld = yuan(_("实扣（元）"), default=Decimal(0), help_text=_("负数是退回"))

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "evacuation",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="listed",
                         to="evacuation.evacuation",
@@ -172,6 +173,7 @@ class Migration(migrations.Migration):
                 (
                     "evacuation",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="ticks",
                         to="evacuation.evacuation",
