@@ -303,7 +303,7 @@ def _locked_record(person: Person, today: date, expected_on: date | None) -> Vis
         in_the_way |= Q(state__in=OPEN)
     refused = Q(grade=Grade.REFUSED) | Q(decided_grade=Grade.REFUSED)
     visits = Visit.objects.filter(visitor=OuterRef("pk"))
-    return rows.annotate(
+    return rows.annotate(  # type: ignore[no-redef]
         open_visit=Subquery(visits.filter(in_the_way).order_by("-pk").values("pk")[:1]),
         was_refused=Exists(visits.filter(refused)),
     ).get()
