@@ -5,10 +5,11 @@ go.
 from visitors.models.badges import Badge, BadgeEvent, BadgeLoan, PaperRoll
 from visitors.models.brought import Belonging, Companion
 from visitors.models.details import VisitDetails
+from visitors.models.events import VisitEvent
 from visitors.models.people import Visitor, VisitorKey
 from visitors.models.requests import HostReminder, HostRequest, LeaveRequest
 from visitors.models.satisfaction import Satisfaction
-from visitors.models.visits import FurtherHost, State, Visit, VisitEvent
+from visitors.models.visits import FurtherHost, State, Visit
 from visitors.models.zones import ZonePass, ZoneQuestion
 
 __all__ = [
