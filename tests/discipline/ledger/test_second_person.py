@@ -140,6 +140,7 @@ def test_both_pages_lead_to_the_other_and_his_own_says_what_was_seen():
     first, second = two_cases()
     assert f"/incidents/{second.pk}/" in page(f"/incidents/{first.pk}/")
     of_second = page(f"/incidents/{second.pk}/")
+    assert "先裁定" in of_second
     assert f"/incidents/{first.pk}/" in of_second
     assert "早班没有测试线路" in of_second
     own = page(f"/my/cases/{second.pk}/", browser("host", "陈主任"))

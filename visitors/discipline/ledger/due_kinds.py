@@ -67,6 +67,7 @@ def _for_another(rows: QuerySet[Incident], actor: Actor) -> QuerySet[Incident]:
     theirs = Q(reporter__isnull=False, reporter=actor.user)
     if actor.employee is not None:
         theirs |= Q(employee__isnull=False, employee=actor.employee)
+        theirs |= Q(second__isnull=False, second__employee=actor.employee)
     return rows.exclude(theirs)
 
 
@@ -96,7 +97,10 @@ def _to_answer(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | No
         by_account |= Q(
             entry__incident__reporter__isnull=False, entry__incident__reporter=actor.user
         )
-        return rows.exclude(by_account | own if actor.employee is not None else by_account)
+        if actor.employee is not None:
+            as_supervisor = {"entry__incident__second__employee": actor.employee}
+            by_account |= own | Q(entry__incident__second__isnull=False, **as_supervisor)
+        return rows.exclude(by_account)
     return rows if whose == Whose.ALL and actor.reach("incident.see") == "all" else None
 
 

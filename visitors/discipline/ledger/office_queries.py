@@ -75,8 +75,11 @@ def waiting(actor: Actor, now: datetime) -> list[Incident]:
 
 
 def heard(now: datetime) -> Q:
-    """Return which proposals can be decided: the person has spoken, or had the time to."""
-    return Q(stated_by_self=True) | Q(heard_until__isnull=True) | Q(heard_until__lte=now)
+    """Return which proposals can be decided: the person has spoken, or had the time to; a
+    supervisor's after the first person's (P12).
+    """
+    spoken = Q(stated_by_self=True) | Q(heard_until__isnull=True) | Q(heard_until__lte=now)
+    return spoken & ~Q(first__state=Incident.State.PROPOSED)
 
 
 def never_reached(actor: Actor) -> list[Incident]:
