@@ -32,6 +32,7 @@ BOTH_DATABASES = (
     "tests/discipline/models",
     "tests/discipline/payroll/test_charges.py",
     "tests/discipline/payroll/test_histories.py",
+    "tests/due/test_due_page.py",
     "tests/faults",
     "tests/organisation/test_people.py",
     "tests/performance",

@@ -155,7 +155,7 @@ BADGE = DueKind(
         "began_at": F("ended_at"),
         "site": F("at"),
         "who": F(VISITOR),
-        "first": F("badge__number"),
+        "first": Cast("badge__number", CharField()),
         "second": F(HOST),
     },
     term=without_a_row,
