@@ -54,7 +54,8 @@ def sweep(now: datetime) -> None:
     wished = DailyLine.objects.exclude(told_on=clock.today(now)).filter(
         user__is_active=True, user__employee__is_active=True
     )
-    rows = {row.pk: row for row in wished.select_related("user__employee__site")}
+    wished = wished.select_related("user__employee__site").order_by("pk")
+    rows = {row.pk: row for row in wished}
     if rows:
         policy = in_force()
         pieces.each("daily line", rows, lambda pk: _write(rows[pk], now, policy))
