@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db import models
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,6 +99,7 @@ def watch(kind: TraceKind, *watched: type[models.Model], ignoring: Collection[st
             what = _("新建") if created else _("修改：%s") % "、".join(map(str, changed or ()))
         _write(kind, instance, what)
 
+    # Before: afterwards what a row names may be gone with it.
     def gone(instance: Any, **_signal: Any) -> None:
         with in_language("zh-hans"):
             _write(kind, instance, _("删除"))
@@ -107,7 +108,7 @@ def watch(kind: TraceKind, *watched: type[models.Model], ignoring: Collection[st
         uid = f"trace-{model._meta.label}"
         pre_save.connect(before, sender=model, weak=False, dispatch_uid=uid)
         post_save.connect(after, sender=model, weak=False, dispatch_uid=uid)
-        post_delete.connect(gone, sender=model, weak=False, dispatch_uid=uid)
+        pre_delete.connect(gone, sender=model, weak=False, dispatch_uid=uid)
 
 
 def _stored(instance: Any) -> Any:

@@ -17,7 +17,7 @@ from reception.due.kinds import DueKind, Slip, Whose, without_a_row
 from reception.policy.rulebook import InForce
 from visitors.hosts.requests import STILL_OPEN
 from visitors.lifecycle import escalation, zone_deciders
-from visitors.models import BadgeLoan, Belonging, HostRequest, State, ZonePass
+from visitors.models import BadgeLoan, Belonging, HostRequest, ZonePass
 from visitors.models.visits import OPEN
 
 VISITOR, HOST, SITE = "visit__visitor__name", "visit__host__name", "visit__site"
@@ -59,8 +59,8 @@ def _badges(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
 
 
 def _belongings(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
-    rows = Belonging.objects.unchecked().filter(visit__state=State.LEFT)
-    # Not the column itself: SQLite would walk through all visits of the site.
+    rows = Belonging.objects.unchecked().exclude(visit__state__in=OPEN)
+    # Neither the state nor the site itself: SQLite would walk through all visits that have it.
     return _at_the_desk(rows.annotate(at=F(SITE) + Value(0)), actor, "belonging.keep", whose)
 
 

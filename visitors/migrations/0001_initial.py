@@ -828,6 +828,7 @@ class Migration(migrations.Migration):
                 (
                     "employee",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="host_requests",
                         to="organisation.employee",
@@ -883,6 +884,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "请接待",
                 "verbose_name_plural": "请接待",
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["employee", "visit"], name="requests_of_an_employee")
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("visit", "employee"), name="nobody_is_asked_twice_about_one_visit"

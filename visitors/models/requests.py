@@ -26,6 +26,7 @@ class HostRequest(models.Model):
         models.PROTECT,
         related_name="host_requests",
         verbose_name=_("问谁"),
+        db_index=False,
     )
     notice = notice(_("通知"), "host_request")
     asks_consent = models.BooleanField(_("须同意"), default=False, help_text=_("G6–G8"))
@@ -75,6 +76,7 @@ class HostRequest(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("请接待"), pgettext_lazy("plural", "请接待")
         ordering = ["id"]
+        indexes = [models.Index(fields=["employee", "visit"], name="requests_of_an_employee")]
         constraints = [
             models.UniqueConstraint(
                 fields=["visit", "employee"], name="nobody_is_asked_twice_about_one_visit"
