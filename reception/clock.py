@@ -102,7 +102,7 @@ def is_statutory(day: dt.date) -> bool:
 
 def deadline(at: dt.datetime, with_year: bool = False, where: dt.tzinfo | None = None) -> str:
     """Return how the end of a time limit is written: one that ends with a day as 24:00 of that day,
-    as people say it.
+    as people say it; where the clock on the reader's wall shows another time, with its zone.
 
     Args:
         at: the first moment after the limit.
@@ -111,6 +111,9 @@ def deadline(at: dt.datetime, with_year: bool = False, where: dt.tzinfo | None =
     """
     local = timezone.localtime(at, where or zone())
     day = "%Y-%m-%d" if with_year else "%m-%d"
+    written = local.strftime(f"{day} %H:%M")
     if local.time() == dt.time(0, 0):
-        return f"{(local.date() - dt.timedelta(days=1)).strftime(day)} 24:00"
-    return local.strftime(f"{day} %H:%M")
+        written = f"{(local.date() - dt.timedelta(days=1)).strftime(day)} 24:00"
+    if local.utcoffset() == timezone.localtime(at, here()).utcoffset():
+        return written
+    return f"{written} (UTC{local.isoformat()[-6:]})"

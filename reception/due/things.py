@@ -69,7 +69,7 @@ class DueThing:
         ends = clock.today(self.until - timedelta(microseconds=1), where)
         away = (clock.today(self.now, where) - ends).days
         names = {0: _("今天 %(time)s"), 1: _("昨天 %(time)s")}
-        return names[away] % {"time": written[-5:]} if away in names else written
+        return names[away] % {"time": written.split(" ", 1)[1]} if away in names else written
 
     @property
     def left(self) -> str:

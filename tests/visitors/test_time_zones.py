@@ -33,8 +33,10 @@ from tests.builders import (
     some_badges,
     the_policy,
 )
-from tests.discipline.scenes import booked
+from tests.discipline.scenes import a_link_to_a_case, booked
 from tests.visitors.scenes import refused
+from visitors.discipline.incidents import reports
+from visitors.discipline.incidents.reports import Report
 from visitors.discipline.models import Entry
 from visitors.lifecycle import end_of_day, escalation, no_shows, sign_out, transitions
 from visitors.links import tokens
@@ -294,6 +296,31 @@ class TestTheLedgerGoesByTheHouse:
         for site in houses.values():
             with timezone.override(site.clock):
                 call_command("verify_ledger", stdout=StringIO())
+
+    def test_and_says_so_to_who_has_another_clock_on_the_wall(self, houses, time_machine):
+        """The notice and the page of a case at noon in Shanghai, of something seen ten minutes ago."""
+        the_policy()
+        time_machine.move_to(at(12), tick=False)
+        heard, said = {}, {}
+        for slug, site in houses.items():
+            host = an_employee(f"被访人{slug}", site=site)
+            report = Report("internal_complaint", slug, site.pk, employee=host, seen_at=at(11, 50))
+            incident = reports.report(report, desk_of(site), at(12), NO_KEY)
+            heard[slug] = Notice.objects.get(case__incident=incident).body
+            page = Client().get(f"/l/{a_link_to_a_case(incident.pk)}/")
+            said[slug] = page.content.decode()
+        assert {slug: "11:50" in text for slug, text in heard.items()} == {
+            "hq": True,
+            "urumqi": False,
+            "berlin": False,
+        }
+        assert "09:50" in heard["urumqi"]
+        for texts in (heard, said):
+            assert where(houses, lambda site: "03-10 24:00 (UTC+08:00)" in texts[site.slug]) == {
+                "urumqi",
+                "berlin",
+            }
+        assert "2026-03-05 04:50" in said["berlin"]
 
 
 class TestTheNameOfAZone:

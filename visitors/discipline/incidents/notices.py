@@ -1,7 +1,7 @@
 """Tell the person concerned what is said and decided about them: never who reported it (P6)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -17,6 +17,8 @@ from visitors.discipline.incidents.notice_kinds import CASE
 from visitors.discipline.incidents.notice_kinds import LedgerNotice as Kind
 from visitors.discipline.models import Appeal, CaseNotice, Entry, Incident
 
+NO_TIMES: Mapping[str, datetime] = {}
+
 
 def proposed(incident: Incident, now: datetime, seen_at: datetime | None = None) -> None:
     """Tell what was proposed and until when one's own side may be stated.
@@ -25,9 +27,8 @@ def proposed(incident: Incident, now: datetime, seen_at: datetime | None = None)
         seen_at: when a further visit was seen (P16); nothing for the incident's own time.
     """
     if incident.heard_until is not None and incident.heard_until > now:
-        at = {"时间": _time(seen_at or incident.seen_at)}
-        until = clock.deadline(incident.heard_until)
-        _tell(incident, Kind.CASE_HEARD, now, {**at, "期限": until})
+        times = {"时间": seen_at or incident.seen_at, "期限": incident.heard_until}
+        _tell(incident, Kind.CASE_HEARD, now, {}, times)
 
 
 def joined(incident: Incident, seen_at: datetime, now: datetime) -> None:
@@ -57,7 +58,7 @@ def dropped(incident: Incident, now: datetime) -> None:
 
 def booked(entry: Entry, incident: Incident, until: datetime, now: datetime) -> None:
     """Tell what was booked, the measures, and until when one may appeal."""
-    _tell(incident, Kind.CASE_BOOKED, now, {**_step(entry), "期限": clock.deadline(until)})
+    _tell(incident, Kind.CASE_BOOKED, now, _step(entry), {"期限": until})
 
 
 def voided(incident: Incident, reason: str, now: datetime) -> None:
@@ -77,15 +78,23 @@ def decided(appeal: Appeal, incident: Incident, now: datetime) -> None:
     _tell(incident, Kind.CASE_DECIDED, now, {"结果": outcome, "理由": appeal.reason})
 
 
-def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str]) -> None:
+def _tell(
+    incident: Incident,
+    kind: str,
+    now: datetime,
+    more: Mapping[str, str],
+    times: Mapping[str, datetime] = NO_TIMES,
+) -> None:
     employee = incident.employee
     if employee is None or not employee.is_active:
         return
-    with in_language("zh-hans"):
+    # As the clock says where they work; whoever writes may be elsewhere.
+    with in_language("zh-hans"), timezone.override(employee.site.clock):
+        said = {"时间": incident.seen_at, **times}
         words = {
             "阶梯": incident.ladder_name,
             "条款": incident.clause,
-            "时间": _time(incident.seen_at),
+            **{name: WRITTEN[name](at) for name, at in said.items()},
             **more,
         }
         message = in_force().wording(kind).filled(words, {})
@@ -98,6 +107,9 @@ def _tell(incident: Incident, kind: str, now: datetime, more: Mapping[str, str])
 
 def _time(at: datetime) -> str:
     return timezone.localtime(at).strftime("%m-%d %H:%M")
+
+
+WRITTEN: Mapping[str, Callable[[datetime], str]] = {"时间": _time, "期限": clock.deadline}
 
 
 def _step(entry: Entry) -> dict[str, str]:

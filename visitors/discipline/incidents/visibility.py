@@ -105,5 +105,11 @@ def with_photos(rows: QuerySet[Incident]) -> QuerySet[Incident]:
 def cases_of(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     """Put beside incidents everything that the page of a case says about them."""
     return rows.select_related(
-        "site", "zone", "visit__visitor", "photo", "employee__department", "first__employee"
+        "site",
+        "zone",
+        "visit__visitor",
+        "photo",
+        "employee__department",
+        "employee__site",
+        "first__employee",
     )

@@ -95,7 +95,7 @@ def warn(
 def in_words(lapse: Lapse, at: datetime) -> str:
     """Return what somebody has not done at a moment; in Chinese, as it is kept."""
     with in_language("zh-hans"):
-        promised = timezone.localtime(lapse.since).strftime("%H:%M")
+        promised = timezone.localtime(lapse.since, lapse.site.clock).strftime("%H:%M")
         return str(IN_WORDS[lapse.what]) % {"time": promised, "span": span(at - lapse.since)}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
@@ -163,6 +164,8 @@ def _answered(
         typed = request.POST.get("words", "")[:MOST_SHOWN_AGAIN]
         over = {"over": True, "ended": link is not None, "typed": typed}
         return render(request, "discipline/case_link.html", over, status=410 if link else 404)
+    if incident.employee is not None:
+        timezone.activate(incident.employee.site.clock)
     try:
         if act is not None and form is not None:
             act(incident, form.typed()["words"], now)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
@@ -24,14 +25,16 @@ def fresh(notice: Notice, now: datetime, in_group: bool = False) -> str:
 
     A notice about a case goes into no group chat, so that there it opens nothing.
     """
-    case = CaseNotice.objects.select_related("incident").filter(notice=notice).first()
-    until = now + SHORTEST
+    rows = CaseNotice.objects.select_related("incident__employee__site").filter(notice=notice)
+    case, until, where = rows.first(), now + SHORTEST, clock.here()
     if case is not None:
         incident = case.incident
         is_booked = incident.state == Incident.State.CONFIRMED
         ends = rulings.appeal_until(incident.entry) if is_booked else incident.heard_until
         until = max(until, ends or until)
-    return _lines(tokens.make(notice, until, in_group), clock.deadline(until))
+        where = incident.employee.site.clock if incident.employee is not None else where
+    with timezone.override(where):
+        return _lines(tokens.make(notice, until, in_group), clock.deadline(until))
 
 
 def example(_purpose: str) -> str:
