@@ -14,7 +14,7 @@ from tests.reception.commands import GOOD_KEY, surroundings
 
 FILE = "yingke.sqlite3"
 ROOT = Path(settings.BASE_DIR)
-WRITES_TABLES = ("*/migrations/*.py", "**/triggers.py", "db/**/*.py")
+WRITES_TABLES = ("migrations/*.py", "**/triggers.py", "db/**/*.py")
 
 
 def put_migrated_database(at: Path) -> None:
