@@ -49,7 +49,7 @@ def connect() -> None:
     periodic.add(sign_out.sweep)
     periodic.add(end_of_day.sweep)
     periodic.add(zone_approvals.sweep)
-    periodic.add_set_back(escalation.move_back, zone_approvals.move_back)
+    periodic.add_set_back(escalation.move_back, sign_out.move_back, zone_approvals.move_back)
 
 
 def note_delivery(notice: Notice, now: datetime) -> None:

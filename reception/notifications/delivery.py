@@ -35,6 +35,7 @@ PAUSES = (10, 30, 120, 600)
 MOST_ATTEMPTS = len(PAUSES) + 1  # by each way
 # A notice that has not gone out by now is told to the desk, while it is tried further (within a
 # minute, promised).
+DAY = timedelta(days=1)
 LATE = timedelta(seconds=40)
 UNTRIED: dict[str, Any] = {
     "state": State.QUEUED,
@@ -268,13 +269,18 @@ def tell_of_late(now: datetime) -> None:
 
 
 def move_back(now: datetime, by: timedelta) -> None:
-    """Move back what was put off by a clock that was set back meanwhile: notices, leases, rests."""
+    """Move back what was put off by a clock that was set back meanwhile: notices, leases, rests,
+    and what counts from when a notice went out.
+    """
     later = Notice.objects.filter(state__in=[State.QUEUED, State.SENDING], due_at__gt=now)
     # One that was written before and never tried is meant for its moment.
     tried = Q(written_at__gt=now) | Q(attempts__gte=1)
     later.filter(tried).update(due_at=F("due_at") - by)
     held = Notice.objects.filter(state=State.SENDING, leased_until__gt=now + LEASE)
     held.update(leased_until=now)
+    # Read by their index: those that were due about then.
+    sent = Notice.objects.filter(state=State.SENT, due_at__gt=now - by - DAY, sent_at__gt=now)
+    sent.update(sent_at=F("sent_at") - by)
     Channel.objects.filter(rests_until__gt=now).update(rests_until=F("rests_until") - by)
 
 

@@ -62,5 +62,6 @@ def _look_for_a_clock_set_back(now: datetime) -> None:
     last = ahead.aggregate(last=Max("at"))["last"]
     # Of two workers who see it, the one whose UPDATE finds the signs moves things back.
     if last is not None and ahead.update(at=now):
+        by = timedelta(seconds=(last - now) // timedelta(seconds=1))
         for move in set_backs:
-            attempt(move.__qualname__, partial(move, now, last - now))
+            attempt(move.__qualname__, partial(move, now, by))

@@ -16,12 +16,35 @@ from reception.notifications.delivery import Parcel
 from reception.notifications.errors import NotSent
 from reception.notifications.models import Attempt, Channel, Notice, Route, WorkerBeat
 from reception.notifications.sender_threads import SenderThreads
-from tests.builders import NO_KEY, a_user, a_visit, a_zone, an_employee, put_in_office
+from reception.policy.models import Limit
+from tests.builders import (
+    NO_KEY,
+    a_user,
+    a_visit,
+    a_zone,
+    an_employee,
+    put_in_office,
+    some_badges,
+)
+from tests.discipline.neglected import (
+    proposed,
+    reached,
+    switched_on,
+    warned,
+    warnings_went_out,
+)
 from tests.notifications.received import a_letter, fresh
-from tests.visitors.scenes import NINE, after, the_desk
+from tests.visitors.scenes import NINE, admitted, after, the_desk, the_host
+from visitors.discipline.neglects import overdue
 from visitors.hosts import answers
-from visitors.lifecycle import escalation, zone_approvals
-from visitors.models import HostReminder, Visit, ZoneQuestion
+from visitors.lifecycle import (
+    escalation,
+    sign_out,
+    transitions,
+    unreturned_badges,
+    zone_approvals,
+)
+from visitors.models import HostReminder, LeaveRequest, Visit, ZoneQuestion
 
 pytestmark = pytest.mark.django_db
 ELEVEN = after(120)
@@ -176,3 +199,62 @@ def test_the_board_is_drawn_anew():
         later = browser.get("/desk/board/").content
         hands.move_to(NINE)
         assert browser.get("/desk/board/").content != later, "the waiting time is another"
+
+
+class TestWhatCountsFromWhatTheClockSaid:
+    """王悦 comes in, or waits, or leaves with her badge, at eleven by the clock that ran ahead; what
+    was written down stays, and counts from nine.
+    """
+
+    def test_her_host_is_asked_whether_she_has_left(self):
+        some_badges()
+        visit = admitted(a_visit("王悦", now=ELEVEN), now=ELEVEN)
+        set_back()
+        after_minutes = Limit.objects.get(code=sign_out.AFTER).value
+        sign_out.sweep(after(after_minutes - 1))
+        assert not LeaveRequest.objects.exists()
+        sign_out.sweep(after(after_minutes))
+        assert LeaveRequest.objects.get().visit == visit
+        assert Visit.objects.get().admitted_at == ELEVEN
+
+    def test_a_badge_that_is_kept_stands_on_the_list_and_is_proposed(self):
+        switched_on("badge_kept", after_minutes=240, warning_minutes=None)
+        some_badges()
+        visit = admitted(a_visit("王悦", now=ELEVEN), now=ELEVEN)
+        transitions.leave_from_the_host(visit, the_host(), ELEVEN, NO_KEY)
+        set_back()
+        assert unreturned_badges.badges_out(visit.site_id, NINE).exists()
+        overdue.sweep(after(239))
+        assert proposed() == []
+        overdue.sweep(after(240))
+        assert len(proposed()) == 1
+
+    def test_who_does_not_answer_is_warned_once_and_proposed(self):
+        switched_on()
+        reached(a_visit("王悦", now=ELEVEN), ELEVEN)
+        overdue.sweep(after(128))
+        warnings_went_out()
+        assert len(warned()) == 1
+        periodic.beat("worker", after(128))
+        set_back(after(8))
+        overdue.sweep(after(9))
+        assert (len(warned()), proposed()) == (1, [])
+        overdue.sweep(after(10))
+        assert (len(warned()), len(proposed())) == (1, 1)
+
+    def test_who_promised_and_does_not_come_is_proposed(self):
+        switched_on("promise_broken", after_minutes=10, warning_minutes=None)
+        visit = reached(a_visit("王悦", now=after(-5)), after(-5))
+        answers.wait(visit.requests.get(), 10, ELEVEN, the_desk(), NO_KEY)
+        set_back()
+        overdue.sweep(after(19))
+        assert proposed() == []
+        overdue.sweep(after(20))
+        assert len(proposed()) == 1
+
+    def test_who_is_let_in_later_counts_by_the_clock_that_is_right(self):
+        some_badges()
+        visit = a_visit("王悦", now=ELEVEN)
+        set_back()
+        admitted(visit, now=after(30))
+        assert Visit.objects.get().counts_from is None

@@ -31,7 +31,7 @@ class DisciplineConfig(AppConfig):
         from visitors.discipline.audit import checkpoints
         from visitors.discipline.incidents import notice_kinds, photos
         from visitors.discipline.ledger import due_kinds, inbox, kept, telling
-        from visitors.discipline.neglects import overdue, uncorrected
+        from visitors.discipline.neglects import overdue, uncorrected, warnings
         from visitors.discipline.pages import case_links, places
         from visitors.discipline.permissions import TABLE
         from visitors.pages import my_page, page_actions
@@ -54,6 +54,7 @@ class DisciplineConfig(AppConfig):
         delivery.listen(telling.note_delivery)
         kinds.register(*due_kinds.KINDS)
         periodic.add(overdue.sweep)
+        periodic.add_set_back(warnings.move_back)
         periodic.add(uncorrected.sweep)
         periodic.add(checkpoints.sweep)
         my_page.add(inbox.block)

@@ -60,11 +60,13 @@ def move_back(now: datetime, by: timedelta) -> None:
     """Move back from when a visitor's wait counts where a clock said so that was set back since:
     the arrival, or a promise with its time.
     """
-    promised = HostRequest.objects.filter(answered_at__gt=now).values("visit")
+    answered = HostRequest.objects.filter(visit__state__in=OPEN, answered_at__gt=now)
+    promised = answered.values("visit")
     ahead = Visit.objects.filter(state__in=OPEN, patience_from__gt=now)
     ahead.filter(Q(wait_until=None) | Q(pk__in=promised)).update(
         patience_from=F("patience_from") - by, wait_until=F("wait_until") - by
     )
+    answered.update(answered_at=F("answered_at") - by)
 
 
 def waited(visit: Visit, now: datetime, policy: InForce) -> timedelta:

@@ -5,6 +5,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from reception.accounts.actor import NOBODY, Actor
@@ -14,12 +15,14 @@ from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
 from visitors.lifecycle import results, transitions
-from visitors.models import LeaveRequest, State, Visit, VisitEvent
+from visitors.models import BadgeLoan, LeaveRequest, State, Visit, VisitEvent
+from visitors.models.visits import OPEN
 from visitors.visits import notice_kinds, wording
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey
 
 AFTER, EVERY = "leave_notice_minutes", "leave_notice_every_minutes"
+SINCE_ADMITTED = Coalesce("counts_from", "admitted_at")
 
 
 def sweep(now: datetime) -> None:
@@ -34,13 +37,25 @@ def sweep(now: datetime) -> None:
     after = policy.limits.get(AFTER)
     if after is None:
         return
-    inside = Visit.objects.filter(
-        state=State.INSIDE, admitted_at__lte=now - timedelta(minutes=after)
-    ).order_by()
+    inside = Visit.objects.filter(state=State.INSIDE).alias(since=SINCE_ADMITTED).order_by()
+    inside = inside.filter(since__lte=now - timedelta(minutes=after))
     due = {_key(visit, _number(visit, now, policy)): visit.pk for visit in inside}
     written = set(Notice.objects.filter(key__in=due).values_list("key", flat=True))
     unasked = [visit_id for key, visit_id in due.items() if key not in written]
     pieces.each("question after visit", unasked, lambda visit_id: ask(visit_id, now, policy))
+
+
+def move_back(now: datetime, by: timedelta) -> None:
+    """Count the time since a visitor came in, or went with a badge, by a clock that was set back
+    since; when that was stays as it was written down.
+    """
+    kept = BadgeLoan.objects.out().values("visit")
+    ended = Coalesce("counts_from", "left_at", "closed_at")
+    for rows, since in (
+        (Visit.objects.filter(state=State.INSIDE), SINCE_ADMITTED),
+        (Visit.objects.filter(pk__in=kept).exclude(state__in=OPEN), ended),
+    ):
+        rows.alias(since=since).filter(since__gt=now).update(counts_from=since - by)
 
 
 def ask(visit_id: int, now: datetime, policy: InForce) -> None:
@@ -116,7 +131,7 @@ def left(request: LeaveRequest, now: datetime, result: str = "") -> Visit:
 def _number(visit: Visit, now: datetime, policy: InForce) -> int:
     """Return which notice is due: 1 is the first."""
     every = policy.limits.get(EVERY) or 0
-    inside = (now - (visit.admitted_at or now)) // timedelta(minutes=1)
+    inside = (now - (visit.counts_from or visit.admitted_at or now)) // timedelta(minutes=1)
     return 1 + ((inside - policy.limits[AFTER]) // every if every else 0)
 
 

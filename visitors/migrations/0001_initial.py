@@ -386,6 +386,7 @@ class Migration(migrations.Migration):
                     "patience_from",
                     models.DateTimeField(blank=True, null=True, verbose_name="从何时起算等候应答"),
                 ),
+                ("counts_from", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "desk_told_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="请前台处理"),

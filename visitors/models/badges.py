@@ -135,7 +135,7 @@ class BadgeLoanQuerySet(models.QuerySet["BadgeLoan"]):
         """Return the loans whose visit has ended and whose badge is not handed back (V9), with the
         end of the visit as ``ended_at``.
         """
-        ended_at = Coalesce("visit__left_at", "visit__closed_at")
+        ended_at = Coalesce("visit__counts_from", "visit__left_at", "visit__closed_at")
         ended = self.out().exclude(visit__state__in=OPEN).annotate(ended_at=ended_at)
         return ended.filter(ended_at__lte=now)
 

@@ -142,6 +142,9 @@ class Visit(models.Model):
     # From here the policy's minutes count (V5): who is asked, who is asked instead, and a promised
     # time each start them anew.
     patience_from = models.DateTimeField(_("从何时起算等候应答"), null=True, blank=True)
+    # Set where a clock was set back: from then on counts how long somebody has been inside, or gone
+    # with a badge, and not from what the clock said.
+    counts_from = models.DateTimeField(null=True, blank=True, editable=False)
     desk_told_at = models.DateTimeField(_("请前台处理"), null=True, blank=True)
     # Somebody of the desk attends to the visitor in the host's place: until somebody answers or is
     # asked anew, nobody is reminded (V5).

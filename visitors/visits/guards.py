@@ -48,6 +48,8 @@ def change(visit: Visit, allowed: list[State], also: Q | None = None, **columns:
 
 
 def _update(visit: Visit, allowed: list[State], also: Q | None, columns: dict[str, Any]) -> None:
+    if "state" in columns:
+        columns["counts_from"] = None  # was about the state that ends
     rows = Visit.objects.filter(also or Q(), pk=visit.pk, state__in=allowed)
     if not rows.update(**columns):
         raise forbidden(Visit.objects.values_list("state", flat=True).get(pk=visit.pk))

@@ -2,19 +2,22 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import override as in_language
 
 from reception.accounts.refusals import Refusal
 from reception.notifications import outbox
+from reception.notifications.models import Notice
 from reception.organisation.models import Site
 from reception.policy.models import AutomaticProposal
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents import reports
 from visitors.discipline.incidents.notice_kinds import LedgerNotice
+from visitors.lifecycle import escalation
 from visitors.models import HostReminder, Visit
 from visitors.visits import wording
 from visitors.visits.notice_kinds import ANSWER
@@ -31,6 +34,7 @@ WHAT_TO_DO = {
     What.PROMISE_BROKEN.value: gettext_lazy("请到前台接待；来不了的，请点开改一下应答："),
     What.BADGE_KEPT.value: gettext_lazy("牌在您那里的，请交回前台；找不到的，也请告诉前台一声。"),
 }
+BEGUN = "%m%d%H%M%S"
 IN_HOURS = 120  # minutes from which a span is told in hours
 
 
@@ -57,7 +61,7 @@ class Lapse:
         One about an answer is one of the notices that ask, so that an answer, letting the visitor
         in and the desk stop it like every other.
         """
-        begun = f"{self.since:%m%d%H%M%S}"
+        begun = self.since.astimezone(UTC).strftime(BEGUN)
         if self.request_id is None:
             return f"neglect:{self.source}:{begun}"
         return f"ask:{self.visit_id}:r{self.request_id}:neglect:{self.what}:{begun}"
@@ -90,6 +94,19 @@ def warn(
     )
     if lapse.request_id is not None:
         HostReminder.objects.create(request_id=lapse.request_id, notice=notice, at=now)
+
+
+def move_back(now: datetime, by: timedelta) -> None:
+    """Let a warning belong to what is counted by a clock that was set back since, so that nobody is
+    warned twice and has the time after it anew.
+    """
+    asked = HostReminder.objects.filter(request__visit__in=escalation.waiting())
+    given = Q(pk__in=asked.values("notice"), key__contains=":neglect:")
+    for notice in Notice.objects.filter(given | Q(key__prefix="neglect:", written_at__gt=now)):
+        rest, _colon, begun = notice.key.rpartition(":")
+        since = datetime.strptime(f"{now:%Y}{begun}", f"%Y{BEGUN}").replace(tzinfo=UTC)
+        if now < since <= now + by:
+            Notice.objects.filter(pk=notice.pk).update(key=f"{rest}:{since - by:{BEGUN}}")
 
 
 def in_words(lapse: Lapse, at: datetime) -> str:
