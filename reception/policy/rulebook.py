@@ -130,7 +130,10 @@ def in_force(edition: str = "") -> InForce:
     edition has been read with who asks.
     """
     global _remembered
-    mark = edition or next(iter(Edition.objects.order_by().values_list("mark", flat=True)), "")
+    if edition and edition == _remembered.edition:
+        return _remembered
+    # Never by the mark that somebody has read before: what is read now may be newer.
+    mark = next(iter(Edition.objects.order_by().values_list("mark", flat=True)), "")
     if mark != _remembered.edition or not mark:
         _remembered = _read(mark)
     return _remembered

@@ -228,3 +228,12 @@ def test_li_min_is_told_beside_the_number_that_goes_too_far(policy: Rulebook) ->
     assert "最大是 60。" in browser.post(page, {**fields, "value": "400"}).content.decode()
     assert browser.post(page, {**fields, "value": "7"}).status_code == 302
     assert in_force().limits["appeal_days"] == 7
+
+
+def test_who_has_read_an_older_mark_gets_what_is_in_force_under_its_own(policy: Rulebook) -> None:
+    """Else the older mark would stand for the newer rows, in this process, until the next edit."""
+    before = in_force().edition
+    Limit.objects.get(code="undo_minutes").save()
+    now = in_force()
+    assert now.edition != before
+    assert in_force(before) is now

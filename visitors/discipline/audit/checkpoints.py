@@ -64,7 +64,9 @@ def written(head: Head) -> str:
 def sweep(now: datetime) -> None:
     """Make the head of every day that is over, once, and see that it gets outside."""
     yesterday = clock.today(now) - DAY
-    is_quiet = _quiet_until.get(settings.LEDGER_HEADS, now) > now
+    is_quiet = (
+        now < _quiet_until.get(settings.LEDGER_HEADS, now) <= now + outside_copies.QUIET_AFTER
+    )
     if not is_quiet and not Head.objects.filter(day=yesterday).exists():
         _make_until(yesterday, now)
     if outside_copies.a_file_is_missing(now):
