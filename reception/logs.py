@@ -11,6 +11,8 @@ VALUES_OF_A_ROW = re.compile(
 )
 # The address of every personal link begins with one letter, as /h/ or /t/; the segment after it is
 # a key to what stands there, and more people read a log than the link.
+# What is asked for after the path may be a name or a number.
+ASKED = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
 LINK = re.compile(r"/([a-z])/[^/\s?\"'<>]+")
 
 
@@ -20,12 +22,13 @@ def id_of(request: object) -> str:
 
 
 class Discreet(logging.Formatter):
-    """Format a record with the id of its request, and without the tokens of personal links and the
-    values of a row, in message and traceback: they are not for everybody who reads a log.
+    """Format a record with the id of its request, and without the tokens of personal links, what
+    was asked for, and the values of a row, in message and traceback: they are not for everybody who
+    reads a log.
     """
 
     def format(self, record: logging.LogRecord) -> str:
         # Django's own server names a socket as the request of its lines; that has no id.
         record.request_id = id_of(getattr(record, "request", None))
-        line = LINK.sub(r"/\1/…", super().format(record))
+        line = ASKED.sub(r"\1?…", LINK.sub(r"/\1/…", super().format(record)))
         return VALUES_OF_A_ROW.sub("DETAIL: …\n", line).rstrip("\n")

@@ -25,6 +25,7 @@ from reception.policy.models import (
     LadderStep,
     Limit,
     MessageTemplate,
+    PrivacyText,
     ReceptionStandard,
     RulesVersion,
     Sentence,
@@ -58,6 +59,7 @@ POLICY = (
         EscalationStep,
         EscortStep,
         MessageTemplate,
+        PrivacyText,
     ),
     *(Ladder, LadderStep, AutomaticProposal, RulesVersion, DeskOption),
     # verify_ledger holds ladders against their history.

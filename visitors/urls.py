@@ -3,7 +3,7 @@
 from django.urls import path
 
 from visitors.demo import views
-from visitors.link_pages import host, sign_out, thanks, zone_decision
+from visitors.link_pages import host, privacy, sign_out, thanks, zone_decision
 from visitors.pages import (
     account,
     badges,
@@ -56,5 +56,6 @@ urlpatterns = [
     path("h/<str:token>/seen/", host.host_seen, name="host_seen"),
     path("h/<str:token>/zone/", zone_decision.zone_decide, name="zone_decide"),
     path("t/<str:token>/", thanks.thank_answer, name="thank_answer"),
+    path("privacy/", privacy.privacy_notice, name="privacy_notice"),
     path("demo/mail/", views.demo_mail, name="demo_mail"),
 ]

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils.translation import gettext, ngettext
 from simple_history.models import HistoricalChanges
 
 from reception.organisation import people
@@ -31,11 +32,13 @@ from reception.policy.models import (
     Ladder,
     Limit,
     MessageTemplate,
+    PrivacyText,
     ReceptionStandard,
     RulesVersion,
     Sentence,
     Topic,
 )
+from reception.policy.models.wordings import DAYS
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class InForce:
     ladders: dict[str, Ladder] = field(default_factory=dict)
     neglects: dict[str, AutomaticProposal] = field(default_factory=dict)
     hours: OpeningHours = field(default_factory=OpeningHours)
+    privacy: PrivacyText | None = None
 
     def offered(self, of: str) -> list[tuple[str, str]]:
         """Return the choices of the desk that are of a kind: ``need`` or ``source``."""
@@ -117,9 +121,23 @@ class InForce:
         """Return how many of us accompany so many heads, the visitor included (Z3)."""
         return max((row for row in self.escorts if row[0] <= guests), default=(0, 0))[1]
 
+    def privacy_told(self) -> list[str]:
+        """Return what visitors are told about their data, in the reader's language, by paragraphs,
+        with the days as they stand.
+        """
+        text = said(self.privacy, "text") if self.privacy is not None else ""
+        told = {code: _days(count) for code, count in self.limits.items()}
+        filled_in = DAYS.sub(lambda found: told.get(found[1], found[0]), text)
+        return [part.strip() for part in filled_in.split("\n\n") if part.strip()]
+
     def wording(self, kind: str) -> Wording:
         """Return how a kind of notice is worded: by its row, or as shipped where there is none."""
         return self.wordings.get(kind) or shipped(kind)
+
+
+def _days(count: int) -> str:
+    sentence = ngettext("%(count)d 天", "%(count)d 天", count)
+    return sentence % {"count": count} if count else gettext("不限时间")
 
 
 _remembered = InForce()
@@ -206,6 +224,7 @@ def _read(mark: str) -> InForce:
         escorts=tuple(EscortStep.objects.values_list("guests_from", "escorts")),
         ladders={row.code: row for row in Ladder.objects.prefetch_related("steps", "dates")},
         neglects={row.what: row for row in neglects.select_related("ladder")},
+        privacy=PrivacyText.objects.first(),
         hours=OpeningHours(dict(CalendarDay.objects.values_list("on", "works"))),
     )
 

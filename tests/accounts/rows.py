@@ -31,6 +31,7 @@ favicon         rest    405       405      405      405      405      405       
 set_language    rest    302       302      302      302      302      302       302      302      302
 sign_in         GET     200       200      200      200      200      200       200      200      200
 sign_in         POST    422       422      422      422      422      422       422      422      422
+privacy_notice  GET     200       200      200      200      200      200       200      200      200
 retention       GET     302       403      403      403      200      403       200      403      200
 retention_forecast POST 302       403      403      403      200      403       200      403      200
 visitor_data    GET     302       403      403      403      200      403       403      403      200
@@ -283,6 +284,7 @@ policy.escalationstep           edit   see       see     see      edit
 policy.messagetemplate          edit   see       see     see      edit
 policy.limit                    keep   see       see     see      keep
 policy.deskoption               edit   see       see     see      edit
+policy.privacytext              fill   see       see     see      fill
 organisation.historicalsite            list   list      list    list     list
 organisation.historicalzone            list   list      list    list     list
 organisation.historicaldoor            list   list      list    list     list
@@ -304,6 +306,7 @@ policy.historicalescalationstep list   list      list    list     list
 policy.historicalmessagetemplate list  list      list    list     list
 policy.historicallimit          list   list      list    list     list
 policy.historicaldeskoption     list   list      list    list     list
+policy.historicalprivacytext    list   list      list    list     list
 notifications.notice                  see    -         see     list     see
 notifications.channel                 edit   -         see     edit     edit
 notifications.route                   edit   -         see     edit     edit

@@ -54,6 +54,13 @@ def test_a_personal_link_is_not_in_a_traceback_either(formatted):
     assert TOKEN not in line
 
 
+@pytest.mark.parametrize("asked", ["q=13912345678", "q=林若梅&n=8", "since=2026-03-05"])
+def test_what_was_asked_for_is_not_in_the_log(formatted, asked):
+    line = formatted("%s %s", "Bad Request:", f"/visitors/?{asked}")
+    assert line.endswith("Bad Request: /visitors/?…")
+    assert formatted("Really? %s", "yes").endswith("Really? yes"), "the control"
+
+
 def test_other_paths_stay_readable(formatted):
     assert "/visits/17/" in formatted("%s: %s", "Not Found", "/visits/17/")
 

@@ -43,7 +43,10 @@ FOUND_AT_MOST = 100
 
 MASKED = ["masked_phone", "masked_email"]
 BROUGHT = ["what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
-DESCRIBED = ["plate", "needs", "letter", "letter_issuer", "source", "result", "result_by"]
+DESCRIBED = [
+    *("plate", "needs", "letter", "letter_issuer", "source", "accepted"),
+    *("result", "result_by"),
+]
 ASKED_FOR = ["zone", "state", "reason", "until", "requested_by_employee", "decided_by_name"]
 
 

@@ -82,6 +82,9 @@ class DetailsIn(Taken):
     )
     letter_issuer: str | None = None
     source: str | None = Field(None, description="how they heard of us, a code of the policy (V15)")
+    accepted: bool | None = Field(
+        None, description="they accepted what visitors are told about their data"
+    )
 
 
 class ResultIn(Taken):

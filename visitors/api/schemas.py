@@ -217,6 +217,7 @@ class VisitOut(LineOut):
     needs: list[str]
     letter: LetterOut | None
     source: str | None
+    accepted: int | None
     result: str
     companions: list[str]
     belongings: list[BelongingOut]

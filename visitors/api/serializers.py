@@ -45,6 +45,7 @@ def loaded(rows: QuerySet[Visit]) -> QuerySet[Visit]:
         "overridden_by__employee",
         "taken_over_by__employee",
         "details__source",
+        "details__accepted",
     ).prefetch_related("events", "companions", "belongings", passes, worn, further, host_requests)
 
 
@@ -161,6 +162,7 @@ def _details(row: Visit) -> dict[str, Any]:
         **{name: getattr(found, name) for name in ("plate", "needs", "result")},
         "letter": letter if found.letter else None,
         "source": found.source.code if found.source else None,
+        "accepted": found.accepted.version if found.accepted else None,
     }
 
 

@@ -329,5 +329,5 @@ class ArrivalForm(DetailsForm):
             phone_extension=self.extension,
             **{name: data.pop(name) for name in of_person},
         )
-        answers = {name: data.pop(name) for name in ANSWERS}
+        answers = {name: data.pop(name) for name in ANSWERS if name in data}
         return Arrival(site_id=self.site_id, person=person, details=answers, **data)

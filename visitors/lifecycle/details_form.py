@@ -37,10 +37,13 @@ class DetailsForm(PageForm):
     )
     letter_issuer = TidyField(label=_("开具单位"), max_length=60, required=False)
     source = forms.ChoiceField(label=_("信息获取渠道"), required=False)
+    accepted = forms.BooleanField(label=_("访客看过告知并同意"), required=False)
 
     def __init__(self, *args: Any, policy: InForce | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         policy = policy or in_force()
+        if policy.privacy is None or not policy.privacy.asks_acceptance:
+            del self.fields["accepted"]
         cast(Any, self.fields["needs"]).choices = policy.offered("need")
         cast(Any, self.fields["source"]).choices = [("", _("没有问")), *policy.offered("source")]
 

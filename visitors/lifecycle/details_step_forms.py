@@ -24,6 +24,7 @@ class DetailsStepForm(VisitStepForm, DetailsForm):
         self.standing |= {
             "kind": visit.kind,
             "source": written.source.code if written.source is not None else "",
+            "accepted": written.accepted is not None,
         }
         if data is not None and not isinstance(data, QueryDict):
             given = {name: value for name, value in data.items() if value is not None}
@@ -33,7 +34,7 @@ class DetailsStepForm(VisitStepForm, DetailsForm):
             self.initial = {**self.initial, **self.standing}
 
     def arguments(self, now: datetime) -> dict[str, Any]:
-        answers = {name: self.cleaned_data[name] for name in details.ANSWERS}
+        answers = {name: self.cleaned_data[name] for name in details.ANSWERS if name in self.fields}
         return {"kind": self.cleaned_data["kind"] or self.visit.kind, "answers": answers}
 
 

@@ -1766,6 +1766,17 @@ class Migration(migrations.Migration):
                     "letter_issuer",
                     models.CharField(blank=True, max_length=60, verbose_name="开具单位"),
                 ),
+                (
+                    "accepted",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.privacytext",
+                        verbose_name="访客确认的告知",
+                    ),
+                ),
                 ("result", models.CharField(blank=True, max_length=200, verbose_name="洽谈结果")),
                 (
                     "result_by",

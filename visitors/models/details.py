@@ -35,6 +35,14 @@ class VisitDetails(models.Model):
         related_name="+",
         verbose_name=_("信息获取渠道"),
     )
+    accepted = models.ForeignKey(
+        "policy.PrivacyText",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("访客确认的告知"),
+    )
     result = models.CharField(_("洽谈结果"), max_length=200, blank=True)
     result_by = models.ForeignKey(
         "organisation.Employee",

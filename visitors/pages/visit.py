@@ -75,6 +75,7 @@ def visit_badge(request: GuardedRequest, visit_id: int) -> HttpResponse:
         "today": clock.today(loan.lent_at, clock.here()),
         "heading": lending.HEADINGS[loan.badge.kind],
         "now": "now" in request.GET,
+        "told": in_force(request.actor.edition).privacy_told(),
     }
     # Without the frame, which asks for sites and roles.
     return HttpResponse(render_to_string("visitors/visit_badge.html", context))

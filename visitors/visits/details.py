@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from reception.policy.rulebook import InForce
 from visitors.models import Visit, VisitDetails
 
-ANSWERS = ("plate", "needs", "letter", "letter_issuer", "source")
+ANSWERS = ("plate", "needs", "letter", "letter_issuer", "source", "accepted")
 
 
 def of(visit: Visit) -> VisitDetails:
@@ -23,6 +23,10 @@ def write(visit: Visit, answers: dict[str, Any], policy: InForce) -> list[str]:
     details = of(visit)
     if "source" in answers:
         answers = {**answers, "source": policy.options.get(answers["source"])}
+    if "accepted" in answers:
+        # What was accepted once stays the version that it was.
+        told = (details.accepted or policy.privacy) if answers["accepted"] else None
+        answers = {**answers, "accepted": told}
     changed = [name for name, answer in answers.items() if getattr(details, name) != answer]
     if changed:
         for name in changed:

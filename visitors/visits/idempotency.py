@@ -1,6 +1,5 @@
 """A request that arrives twice has one effect and one answer."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from reception.accounts import secrets
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from visitors.models import Visit, VisitEvent
@@ -46,7 +46,8 @@ def request_key(key: str | None, action: str, content: Any) -> RequestKey:
         raise Refusal("bad_key", _("请求编号无效。"), status=422)
     # Escaped to ASCII: a lone surrogate in a program's JSON has no UTF-8.
     written = json.dumps([action, content], sort_keys=True, default=str)
-    return RequestKey(key, hashlib.sha256(written.encode()).hexdigest())
+    # Keyed: who has the table and not the key finds out no name by trying them.
+    return RequestKey(key, secrets.digest_of(written, "request"))
 
 
 # Returns what an earlier arrival of the same key answered with, and the digest of that request;

@@ -1,5 +1,5 @@
 """The policy in admin: importing the pages registers them."""
 
-from reception.policy.admin import ladders, rules
+from reception.policy.admin import ladders, privacy, rules
 
-__all__ = ["ladders", "rules"]
+__all__ = ["ladders", "privacy", "rules"]

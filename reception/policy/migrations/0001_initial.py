@@ -2590,4 +2590,122 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
+        migrations.CreateModel(
+            name="HistoricalPrivacyText",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        db_index=True, default=1, editable=False, verbose_name="版本"
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="空一行就另起一段。{name_days} 这样的占位符换成“时限与数量”里的天数。",
+                        validators=[reception.policy.models.wordings.only_days],
+                        verbose_name="告知的文字",
+                    ),
+                ),
+                (
+                    "text_en",
+                    models.TextField(
+                        blank=True,
+                        validators=[reception.policy.models.wordings.only_days],
+                        verbose_name="英文",
+                    ),
+                ),
+                (
+                    "asks_acceptance",
+                    models.BooleanField(
+                        default=False,
+                        help_text="登记表上多一个勾，确认的版本随来访保存",
+                        verbose_name="登记时请访客确认",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 访客告知",
+                "verbose_name_plural": "historical 访客告知",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="PrivacyText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, unique=True, verbose_name="版本"
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="空一行就另起一段。{name_days} 这样的占位符换成“时限与数量”里的天数。",
+                        validators=[reception.policy.models.wordings.only_days],
+                        verbose_name="告知的文字",
+                    ),
+                ),
+                (
+                    "text_en",
+                    models.TextField(
+                        blank=True,
+                        validators=[reception.policy.models.wordings.only_days],
+                        verbose_name="英文",
+                    ),
+                ),
+                (
+                    "asks_acceptance",
+                    models.BooleanField(
+                        default=False,
+                        help_text="登记表上多一个勾，确认的版本随来访保存",
+                        verbose_name="登记时请访客确认",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "访客告知",
+                "verbose_name_plural": "访客告知",
+                "ordering": ["-version"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="visitors_are_told_something",
+                    )
+                ],
+            },
+        ),
     ]

@@ -14,7 +14,7 @@ from reception.policy.models.rules import (
     Sentence,
 )
 from reception.policy.models.steps import EscalationStep, EscortStep
-from reception.policy.models.wordings import MessageTemplate
+from reception.policy.models.wordings import MessageTemplate, PrivacyText
 
 __all__ = [
     "UNITS",
@@ -32,6 +32,7 @@ __all__ = [
     "LadderStep",
     "Limit",
     "MessageTemplate",
+    "PrivacyText",
     "ReceptionStandard",
     "RulesVersion",
     "Sentence",

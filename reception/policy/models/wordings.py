@@ -1,16 +1,19 @@
 """How each kind of notice is worded, as rows with checked placeholders (V3, V5, P6, privacy 7)."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from reception.policy import messages
+from reception.policy.models.rules import Limit
 
+DAYS = re.compile(r"\{(\w+)\}")
 CHECKS = {"text": messages.check_link, "group_text": messages.check_group_words}
 
 
@@ -76,3 +79,43 @@ class MessageTemplate(models.Model):
             wrong["group_text"] = ValidationError(kind.not_in_groups, code="not_in_groups")
         if wrong:
             raise ValidationError(wrong)
+
+
+def only_days(text: str) -> None:
+    """Refuse a placeholder that is no row of days."""
+    known = Limit.objects.filter(code__endswith="_days").values_list("code", flat=True)
+    if wrong := sorted(set(DAYS.findall(text)) - set(known)):
+        raise ValidationError(
+            _("没有这个占位符：%(wrong)s。可用的是“时限与数量”里以 _days 结尾的代号。"),
+            params={"wrong": ", ".join(wrong)},
+        )
+
+
+class PrivacyText(models.Model):
+    """What visitors are told about their data: what is kept, for how long, whom to ask (privacy 5).
+
+    The version with the highest number is the one in force; earlier ones stay, since visitors have
+    accepted them. A placeholder is the code of a row of days and says its number.
+    """
+
+    version = models.PositiveIntegerField(_("版本"), default=1, unique=True, editable=False)
+    text = models.TextField(
+        _("告知的文字"),
+        validators=[only_days],
+        help_text=_("空一行就另起一段。{name_days} 这样的占位符换成“时限与数量”里的天数。"),
+    )
+    text_en = models.TextField(_("英文"), blank=True, validators=[only_days])
+    asks_acceptance = models.BooleanField(
+        _("登记时请访客确认"), default=False, help_text=_("登记表上多一个勾，确认的版本随来访保存")
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("访客告知"), pgettext_lazy("plural", "访客告知")
+        ordering = ["-version"]
+        constraints = [
+            models.CheckConstraint(name="visitors_are_told_something", condition=~Q(text=""))
+        ]
+
+    def __str__(self) -> str:
+        return gettext("第 %d 版") % self.version
