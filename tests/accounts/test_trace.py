@@ -100,6 +100,9 @@ def test_no_row_is(change: str) -> None:
     refused = pytest.raises(DatabaseError, match="trace only grows")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CHANGES[change])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # no trigger may wait where another is switched off
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with lifted_triggers(["accounts_trace", "accounts_clearing"]), connection.cursor() as cursor:
         cursor.execute(CHANGES[change])  # the control
 
