@@ -33,6 +33,14 @@ def said_column(field: str) -> Any:
     return Coalesce(NullIf(F(f"{field}_en"), Value("")), F(field))
 
 
+class SaidColumn(F):
+    """A column in the reader's language, named where nobody reads it yet."""
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        """Choose the column when the query is made."""
+        return said_column(self.name).resolve_expression(*args, **kwargs)
+
+
 class Named:
     """A row with ``name`` and ``name_en``; it prints itself in the reader's language."""
 

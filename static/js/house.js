@@ -44,7 +44,7 @@
   // On a narrow screen the pages stand in a row that is pushed aside: begin where one is.
   const here = document.querySelector(".top nav .on");
   const row = here?.closest("nav");
-  if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - 16;
+  if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft;
   // The further pages fold up again when somebody goes elsewhere.
   const further = document.querySelector("details.beside");
   document.addEventListener("click", (event) => { if (further && !further.contains(event.target)) further.open = false; });

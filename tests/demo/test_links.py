@@ -15,7 +15,6 @@ from pytest_django.plugin import DjangoDbBlocker
 from reception import clock
 from reception.notifications.link_kinds import kinds as link_kinds
 from reception.notifications.models import Notice
-from reception.organisation.models import Employee
 from reception.policy.load import load as load_policy
 from tests.architecture.test_languages import CATALOGUE
 from tests.architecture.tree import ROOT
@@ -30,8 +29,6 @@ CHINESE = re.compile(r"[\u3001-\u3011\u3400-\u9fff\uff01-\uff5e]")
 # behind a choice of several in the language in which the program started. The columns of a sheet to
 # import are named as they stand in it.
 NOT_OURS = re.compile(r"/admin/auth/user/\d+/change/|/admin/.*/(delete|import|export)/")
-# Their names stay as they were written down with what they did.
-OF_PEOPLE = (Employee, Employee.history.model)
 crawled: dict[str, list[Opened]] = {}
 
 
@@ -119,7 +116,7 @@ def typed_by_people(*, in_admin: bool) -> list[str]:
             if not isinstance(field, models.CharField | models.TextField | models.JSONField):
                 continue
             rows = model._default_manager.all()
-            if not in_admin and f"{field.name}_en" in names and model not in OF_PEOPLE:
+            if not in_admin and f"{field.name}_en" in names:
                 translated = rows.exclude(**{f"{field.name}_en": ""})
                 in_english |= set(translated.values_list(field.attname, flat=True))
             for value in rows.values_list(field.attname, flat=True).distinct():

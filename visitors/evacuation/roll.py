@@ -10,6 +10,7 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, TextChoic
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from reception.organisation.names import said_in
 from reception.policy.rulebook import in_force
 from visitors.evacuation.models import Evacuation, Listed, Tick
 from visitors.models import State, Visit, VisitEvent
@@ -131,7 +132,8 @@ def of(evacuation: Evacuation) -> Roll:
     worker.
     """
     ticks: dict[int, list[Tick]] = {}
-    for tick in Tick.objects.filter(evacuation=evacuation).order_by("at", "pk"):
+    told = Tick.objects.filter(evacuation=evacuation).order_by("at", "pk")
+    for tick in said_in(told, "by_name"):
         ticks.setdefault(tick.visit_id, []).append(tick)
     rows = Listed.objects.filter(evacuation=evacuation)
     shown = (f"visit__{name}" for name in ("visitor", "host__department", "details"))

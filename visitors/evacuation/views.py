@@ -19,6 +19,7 @@ from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Site
+from reception.organisation.names import said_in
 from visitors.badges import lending
 from visitors.evacuation import evacuations, report, roll
 from visitors.evacuation.forms import WardenForm, read_tick
@@ -158,7 +159,11 @@ def _shown(request: GuardedRequest, site: int, wrong: str = "") -> HttpResponse:
         "may_start": may_start,
         "site": Site.objects.get(pk=site),
         "now": clock.now(),
-        "earlier": over[:EARLIER] if actor.may_at("evacuation.report", site) else [],
+        "earlier": (
+            said_in(over[:EARLIER], "started_by_name")
+            if actor.may_at("evacuation.report", site)
+            else []
+        ),
         "wrong": wrong,
     }
     if going is not None:
@@ -187,4 +192,5 @@ def _over(actor: Actor, evacuation_id: int) -> Evacuation:
     over = _one(actor, "evacuation.report", evacuation_id)
     if over.closed_at is None:
         raise Refusal("evacuation_goes_on", _("疏散还在进行，结束以后才有报告。"))
-    return over
+    (said,) = said_in([over], "started_by_name", "closed_by_name")
+    return said

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from reception.accounts.actor import Actor
 from reception.due.deadlines import Term, Unit
 from reception.due.kinds import DueKind, Slip, Whose, without_a_row
+from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce
 from visitors.hosts.requests import STILL_OPEN
 from visitors.lifecycle import escalation, zone_deciders
 from visitors.models import BadgeLoan, Belonging, HostRequest, ZonePass
 from visitors.models.visits import OPEN
 
-VISITOR, HOST, SITE = "visit__visitor__name", "visit__host__name", "visit__site"
+VISITOR, SITE = "visit__visitor__name", "visit__site"
 HEADS = Cast("visit__party_size", CharField())
 
 
@@ -107,7 +108,7 @@ ANSWER = DueKind(
         "about": F("visit"),
         "began_at": F("visit__patience_from"),
         "site": F(SITE),
-        "owes": F("employee__name"),
+        "owes": SaidColumn("employee__name"),
         "number": F("employee__number"),
         "who": F(VISITOR),
         "first": HEADS,
@@ -130,10 +131,10 @@ ZONE = DueKind(
         "began_at": F("requested_at"),
         "told": F("until"),
         "site": F(SITE),
-        "owes": Coalesce("zone__approver__name", Value("")),
+        "owes": Coalesce(SaidColumn("zone__approver__name"), Value("")),
         "number": Coalesce("zone__approver__number", Value("")),
         "who": F(VISITOR),
-        "first": F("zone__name"),
+        "first": SaidColumn("zone__name"),
         "second": HEADS,
     },
     term=lambda _slip, _policy: None,
@@ -156,7 +157,7 @@ BADGE = DueKind(
         "site": F("at"),
         "who": F(VISITOR),
         "first": Cast("badge__number", CharField()),
-        "second": F(HOST),
+        "second": SaidColumn("visit__host__name"),
     },
     term=without_a_row,
     says=lambda slip, _policy: (

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reception.policy.enums import Disposition
 from reception.policy.models import EscalationStep
@@ -101,7 +102,7 @@ def awaited_of(visit: Visit, asked: Sequence[HostRequest]) -> list[HostRequest]:
 
 def _admission(visit: Visit, badge: int | None) -> NextAct:
     if not visit.badge_required:
-        return NextAct("admit", _("进入"), "visit_admit", GO)
+        return NextAct("admit", pgettext("button", "进入"), "visit_admit", GO)
     if badge is None:
         return NextAct("admit", _("发牌进入"), "visit_admit", GO)
     label = _("发牌 %(number)03d 进入") % {"number": badge}
@@ -111,7 +112,7 @@ def _admission(visit: Visit, badge: int | None) -> NextAct:
 def _reminder(visit: Visit, awaited: list[HostRequest], now: datetime, policy: InForce) -> NextAct:
     reached = escalation.reached(visit, now, policy)
     if not awaited or Whom.DESK in reached:
-        return NextAct("take_over", _("前台接手"), "visit_take_over", URGENT)
+        return NextAct("take_over", pgettext("button", "前台接手"), "visit_take_over", URGENT)
     if Whom.HEAD in reached and takeover.head_to_ask(awaited[0], now) is not None:
         return NextAct("pass_up", _("转部门负责人"), "visit_pass_up", URGENT)
     phone = awaited[0].employee.extension

@@ -13,6 +13,7 @@ from reception import clock
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Zone
+from reception.organisation.names import said_in
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce
 from visitors.lifecycle import zone_approvals, zone_deciders
@@ -103,7 +104,7 @@ class LinkDecisionForm(DecisionForm):
 def passes_of(one: Visit) -> list[ZonePass]:
     """Return the passes of a visit as its pages list them."""
     rows = one.zone_passes.select_related("zone", "requested_by_employee", "requested_by")
-    return list(access.naming_who_was_asked(rows))
+    return said_in(access.naming_who_was_asked(rows), "decided_by_name")
 
 
 def askable(one: Visit, passes: list[ZonePass], restricted: list[Zone]) -> list[Zone]:

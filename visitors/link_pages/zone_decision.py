@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
+from reception.organisation.names import said_in
 from reception.policy.rulebook import in_force
 from visitors.lifecycle import zone_approvals as passes
 from visitors.lifecycle import zone_deciders, zone_forms
@@ -70,7 +71,10 @@ def approvals(request: GuardedRequest) -> HttpResponse:
     )
     context = {
         "waiting": waiting,
-        "decided": decided.select_related(*SHOWN).order_by("-decided_at")[:DECIDED_SHOWN],
+        "decided": said_in(
+            decided.select_related(*SHOWN).order_by("-decided_at")[:DECIDED_SHOWN],
+            "decided_by_name",
+        ),
         "refusal": refusal,
         "sees_visits": request.actor.reach("visit.see") == "all",
         "key": secrets.token_hex(12),

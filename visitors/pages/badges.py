@@ -22,6 +22,7 @@ from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
+from reception.organisation.names import said_in
 from reception.policy.enums import BadgeKind
 from reception.policy.rulebook import in_force
 from reception.text import whole_number
@@ -244,10 +245,10 @@ def _history(one: Badge, before: datetime | None) -> tuple[list[BadgeHistoryLine
         BadgeHistoryLine(
             event.at, event.get_what_display(), event.by_name, event.reason, event.visit
         )
-        for event in events[: HISTORY + 1]
+        for event in said_in(events[: HISTORY + 1], "by_name")
     ]
     lent, back = gettext("借出"), gettext("收回")
-    for loan in loans[: HISTORY + 1]:
+    for loan in said_in(loans[: HISTORY + 1], "lent_by", "returned_by"):
         visit = loan.visit
         lines.append(BadgeHistoryLine(loan.lent_at, lent, loan.lent_by, visit=visit))
         if loan.returned_at is not None and not loan.lost:

@@ -15,6 +15,7 @@ from reception import clock
 from reception.accounts import current_site
 from reception.accounts.decorators import GuardedRequest, require
 from reception.notifications.models import Notice
+from reception.organisation.names import said_in
 from visitors.lifecycle import end_of_day, sign_out, steps, unreturned_badges
 from visitors.lifecycle.step_forms import DepartureForm
 from visitors.lifecycle.steps import Step
@@ -95,7 +96,7 @@ def _put_on(still: list[Visit], over: list[Visit]) -> None:
     worn = {loan.visit_id: loan.badge for loan in loans}
     questions = [VisitEvent.What.ASK_LEAVE, VisitEvent.What.ASK_BADGE]
     events = VisitEvent.objects.filter(visit__in=[*still, *over], what__in=questions).order_by("pk")
-    latest = {event.visit_id: event for event in events}
+    latest = {event.visit_id: event for event in said_in(events, "facts")}
     notices = [event.facts["notice"] for event in latest.values() if "notice" in event.facts]
     dead = set(
         Notice.objects.filter(pk__in=notices, state=Notice.State.DEAD).values_list("pk", flat=True)

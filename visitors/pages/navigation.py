@@ -11,7 +11,7 @@ ENTRIES = (
     NavigationEntry("my", _("我的访客"), 30, "visit.mine"),
     NavigationEntry("visits", _("来访记录"), 60, "visit.see"),
     NavigationEntry("visitors", pgettext_lazy("plural", "访客"), 70, "visitor.see"),
-    NavigationEntry("badges", pgettext_lazy("plural", "访客牌"), 80, "badge.see"),
+    NavigationEntry("badges", pgettext_lazy("navigation", "访客牌"), 80, "badge.see"),
     NavigationEntry(
         "approvals",
         _("等您批准"),

@@ -11,11 +11,13 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest
 from reception.accounts.page_forms import PageForm
+from reception.organisation.names import said_in
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.badges import lending
@@ -104,7 +106,7 @@ def context_of(
         "may": may,
         "asked": host_request,
         "taken_over_by": takeover.who_took_over(visit),
-        "events": list(visit.events.all()),
+        "events": said_in(visit.events.all(), "by_name", "facts"),
         "waits": answers.choices(policy),
         "forms": _forms(visit, actor, override_now),
         "zone_form": RowWishForm.offering(zones["askable"], zones),
@@ -133,7 +135,9 @@ def _now(
         "pass_up": _("转部门负责人 %(name)s") % {"name": head} if head and may["reassign"] else "",
         "remind": _("再提醒") if may["remind"] else "",
         "ask_anew": _("再请被访人应答") if may["take_over"] and visit.taken_over_at else "",
-        "take_over": _("前台接手") if may["take_over"] and not visit.taken_over_at else "",
+        "take_over": pgettext("button", "前台接手")
+        if may["take_over"] and not visit.taken_over_at
+        else "",
     }
     offered = [
         {"url": f"visit_{does}", "text": text, "main": does == act.does}

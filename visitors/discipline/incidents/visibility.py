@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reception import clock
 from reception.accounts.actor import Actor
+from reception.organisation.names import said_in
 from reception.policy.rulebook import in_force
 from visitors.discipline.models import Appeal, Entry, Incident, IncidentEvent, Photo, Words
 from visitors.models import Visit
@@ -74,7 +75,7 @@ def events_of(incident: Incident, knows: bool) -> list[IncidentEvent]:
 
     Whoever may not know who reported reads no name but that of the person concerned.
     """
-    events = list(incident.events.all())
+    events = said_in(incident.events.all(), "by_name")
     whats = {event.what for event in events}
     reasons: dict[str, str] = {What.DROPPED: incident.drop_reason}
     if What.VOIDED in whats:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from reception.accounts.actor import Actor
 from reception.due.deadlines import Term, Unit
 from reception.due.kinds import DueKind, Slip, Whose, without_a_row
+from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce
 from visitors.discipline.incidents import case_terms, visibility
 from visitors.discipline.ledger import office_queries, telling
@@ -24,14 +25,14 @@ OFFICE = gettext_lazy("行政部")
 ABOUT_AN_INCIDENT = {
     "pk": F("pk"),
     "about": F("pk"),
-    "who": Coalesce("employee__name", Value("")),
+    "who": Coalesce(SaidColumn("employee__name"), Value("")),
     "first": F("ladder"),
     "second": F("source"),
 }
 ABOUT_AN_APPEAL = {
     "pk": F("pk"),
     "about": F("entry__incident"),
-    "who": F("entry__sheet__employee__name"),
+    "who": SaidColumn("entry__sheet__employee__name"),
     "first": F("entry__incident__ladder"),
     "second": F("entry__incident__source"),
 }
@@ -153,7 +154,7 @@ KINDS = (
             "began_at": F("reported_at"),
             "told": F("heard_until"),
             "length": F("statement_days"),
-            "owes": F("employee__name"),
+            "owes": SaidColumn("employee__name"),
             "number": F("employee__number"),
         },
         term=partial(_given, "statement_days"),
@@ -173,7 +174,7 @@ KINDS = (
             "began_at": F("confirmed_at"),
             "told": F("appeal_until"),
             "length": F("appeal_days"),
-            "owes": F("employee__name"),
+            "owes": SaidColumn("employee__name"),
             "number": F("employee__number"),
         },
         term=partial(_given, "appeal_days"),
