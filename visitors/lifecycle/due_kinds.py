@@ -5,7 +5,7 @@ belongings that are still out (V5, V9, Z3, Z4).
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce
 from visitors.hosts.requests import STILL_OPEN
 from visitors.lifecycle import escalation, zone_deciders
-from visitors.models import BadgeLoan, Belonging, HostRequest, ZonePass
+from visitors.models import BadgeLoan, Belonging, HostRequest, Visit, ZonePass
 from visitors.models.visits import OPEN
 
 VISITOR, SITE = "visit__visitor__name", "visit__site"
@@ -60,9 +60,11 @@ def _badges(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
 
 
 def _belongings(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
-    rows = Belonging.objects.unchecked().exclude(visit__state__in=OPEN)
-    # Neither the state nor the site itself: SQLite would walk through all visits that have it.
-    return _at_the_desk(rows.annotate(at=F(SITE) + Value(0)), actor, "belonging.keep", whose)
+    # Each looks its visit up: joined, SQLite may begin with all visits there are.
+    visit = Visit.objects.filter(pk=OuterRef("visit"))
+    rows = Belonging.objects.unchecked().filter(~Exists(visit.filter(state__in=OPEN)))
+    at_site = rows.annotate(at=Subquery(visit.values("site")))
+    return _at_the_desk(at_site, actor, "belonging.keep", whose)
 
 
 def _at_the_desk(

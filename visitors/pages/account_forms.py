@@ -14,6 +14,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reception import clock
+from reception.accounts import sign_ins
 from reception.accounts.page_forms import PageForm, TidyField
 from reception.notifications.models import Channel, Route
 from reception.notifications.own_routes import EMAIL, Way, channels_to_choose
@@ -41,9 +43,13 @@ class PasswordForm(PageForm, PasswordChangeForm):
             self.fields[name].widget.attrs.pop("autofocus", None)
 
     def clean_old_password(self) -> str:
-        """Refuse a wrong password; too many wrong ones lock, as at the sign-in."""
+        """Refuse a wrong password; after several the next try waits, as at the sign-in."""
         password: str = self.cleaned_data["old_password"]
-        if authenticate(self.request, username=self.user.get_username(), password=password) is None:
+        name, now = self.user.get_username(), clock.now()
+        it = sign_ins.tried(self.request, name, password)
+        it.begin(now)
+        if authenticate(self.request, username=name, password=password) is None:
+            it.fail(now)
             raise ValidationError(_("现在的密码不对。"), code="password_incorrect")
         return password
 
