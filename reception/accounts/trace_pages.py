@@ -89,18 +89,32 @@ def _wanted(
     return rows, TraceFilter(initial=chosen)
 
 
-def _in_words(row: Trace) -> tuple[str, str, str]:
-    """Return of which kind a row is, who did it and what it is about."""
+def _in_words(row: Trace) -> tuple[str, str, str, str]:
+    """Return of which kind a row is, who did it, what it is about and what was done to it."""
     kind = traces.kinds.get(row.kind)
     who = "" if row.user is None else getattr(row.user, "employee", None) or row.user
     about = row.about
     if row.number is not None:
         about = (str(kind.numbered) if kind else "%d") % row.number
-    return str(kind.label if kind else row.kind), str(who), about
+    return str(kind.label if kind else row.kind), str(who), about, _done(row.words)
+
+
+def _done(words: str) -> str:
+    """Return in the reader's language what was written in the first one: which act, and the names
+    of the columns that it changed.
+    """
+    act, colon, columns = words.partition("：")
+    if f"{act}{colon}" != "修改：":
+        return gettext(words) if words else ""
+    named = []
+    for column in columns.split("、"):
+        name, arrow, turned = column.partition("→")
+        named.append(gettext(name) + (f"→{gettext(turned)}" if arrow else "") if name else "")
+    return gettext("修改：%s") % gettext("、").join(named)
 
 
 def _cells(row: Trace) -> list[str]:
-    kind, who, about = _in_words(row)
+    kind, who, about, words = _in_words(row)
     at = f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}"
     count = "" if row.rows is None else row.rows
-    return [neutral(cell) for cell in (at, kind, who, row.address, about, count, row.words)]
+    return [neutral(cell) for cell in (at, kind, who, row.address, about, count, words)]
