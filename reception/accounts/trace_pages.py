@@ -1,15 +1,18 @@
 """留痕: the trace as a list with filters, for the auditor, and as a file."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override as in_language
 from tablib import Dataset
 
 from reception import clock
@@ -109,8 +112,20 @@ def _done(words: str) -> str:
     named = []
     for column in columns.split("、"):
         name, arrow, turned = column.partition("→")
-        named.append(gettext(name) + (f"→{gettext(turned)}" if arrow else "") if name else "")
+        said = str(_columns().get(name, name))
+        named.append(f"{said}→{gettext(turned)}" if arrow else said)
     return gettext("修改：%s") % gettext("、").join(named)
+
+
+@cache
+def _columns() -> dict[str, Any]:
+    """Return the names of all columns by what they are called in the first language."""
+    with in_language("zh-hans"):
+        return {
+            str(column.verbose_name): column.verbose_name
+            for model in apps.get_models()
+            for column in model._meta.concrete_fields
+        }
 
 
 def _cells(row: Trace) -> list[str]:
