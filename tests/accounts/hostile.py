@@ -99,6 +99,11 @@ READS = {
 # What each page reads from its form.
 FORM = {
     "visits_export": [*VISITS, "format"],
+    "trace_export": ["kind", "who", "since", "until"],
+    "retention_forecast": ["request_key"],
+    "visitor_export": ["visitor"],
+    "visitor_erase": ["visitor", "reason", "sure"],
+    "due_line": ["wanted"],
     "desk_register": [
         *ARRIVAL,
         "visitor",

@@ -56,6 +56,8 @@ def test_an_account_without_a_site_reads_who_grants_one():
 
 def test_without_any_site_the_auditor_reads_who_sets_one_up_and_who_may_is_led_there():
     office, auditor = a_user("office", "李敏"), a_user("auditor", "安审")
+    SiteGrant.objects.all().delete()
+    Employee.objects.update(user=None)
     Site.objects.update(is_active=False)
     answer = browser_of(auditor).get("/")
     page = answer.content.decode()

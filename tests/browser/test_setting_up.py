@@ -67,7 +67,7 @@ def forty_people(path: Any) -> None:
 
 def choose_policy_and_sites(boss: Page) -> None:
     boss.get_by_role("link", name="制度").click()
-    boss.get_by_text("公司：贵宾接待").click()
+    boss.get_by_text("贵宾接待、客户接待").click()
     press(boss, "用这一套")
     boss.get_by_label("保险推销").uncheck()
     press(boss, "保存访客类别")

@@ -213,6 +213,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     "an_incident_has_a_source": lambda: an_incident(source=""),
     "an_incident_is_seen_before_it_is_reported": lambda: an_incident(seen_at=after(31)),
     "a_visit_names_whom_its_incident_concerns": lambda: a_stranger_with_a_visit(),
+    "the_second_person_is_somebody": lambda: put(
+        a_proposal(ladder="no_badge"), employee=None, first=a_proposal(source="another")
+    ),
     "only_a_missing_badge_is_seen_on_a_stranger": lambda: an_incident(employee=None),
     "a_severity_is_one_of_the_words": lambda: an_incident(severity="terrible"),
     "a_dropped_incident_has_a_person_and_a_time": lambda: a_dropped_one(dropped_at=None),

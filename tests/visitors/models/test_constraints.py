@@ -20,6 +20,7 @@ from reception.policy.models import (
     LadderDate,
     LadderStep,
     Limit,
+    PrivacyText,
     ReceptionStandard,
 )
 from tests.builders import a_site, a_user, a_zone, an_employee
@@ -71,6 +72,7 @@ OURS = ["organisation", "policy", "notifications", "accounts", "visitors"]
 pytestmark = pytest.mark.django_db
 BREAKING: dict[str, Callable[[], object]] = {
     # the house
+    "visitors_are_told_something": lambda: PrivacyText.objects.create(version=90, text=""),
     "a_site_opens_before_it_closes": lambda: Site.objects.create(
         slug="night", name="夜校", opens="18:00", closes="08:00"
     ),
