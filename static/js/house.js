@@ -126,7 +126,7 @@
   });
 
   // As of when the lanes are, by the server's clock in the zone of the site; the line in the foot and the one on top say it.
-  const live = document.getElementById("live");
+  const live = document.getElementById("as-of");
   let asOf = Date.parse(document.querySelector('meta[name="clock"]').content);
   const asOfHour = () => new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: document.querySelector("time[data-clock]")?.dataset.clock }).format(asOf);
   function tellLive(isUp) {

@@ -32,6 +32,7 @@ FIELDS = {
     "needs",
     "letter",
     "source",
+    "accepted",
     "result",
     "rules_version",
     "purpose",

@@ -145,15 +145,15 @@ def test_nothing_typed_is_lost_while_the_server_cannot_be_reached(desk: Page, co
     console.expect("net::ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
     answer_three_questions(desk, "滨江小区", "王悦", "咨询课时")
     before = typed(desk)
-    expect(desk.locator("#live")).to_have_text(re.compile(r"已连接 · 数据 \d\d:\d\d:\d\d"))
+    expect(desk.locator("#as-of")).to_have_text(re.compile(r"已连接 · 数据 \d\d:\d\d:\d\d"))
     context.set_offline(True)
     desk.keyboard.press("Control+Enter")
     expect(desk.locator(".offline")).to_contain_text("起连不上服务器。已填的内容还在")
-    expect(desk.locator("#live")).to_contain_text("断线 · 数据停在")
+    expect(desk.locator("#as-of")).to_contain_text("断线 · 数据停在")
     assert typed(desk) == before
     context.set_offline(False)
     expect(desk.locator(".offline")).to_have_count(0)
-    expect(desk.locator("#live")).to_contain_text("已连接")
+    expect(desk.locator("#as-of")).to_contain_text("已连接")
     desk.keyboard.press("Control+Enter")
     expect(row(desk, "waiting", "王悦")).to_be_visible()
     assert Visit.objects.count() == 1

@@ -45,7 +45,8 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
 ) -> None:
     rows = list(MessageTemplate.objects.all())
     assert {row.kind for row in rows} == set(messages.kinds)
-    for_nobody_else = ("thank", "put_off", "zone", "zone_remind", *LedgerNotice.values)
+    own = ("thank", "put_off", "zone", "zone_remind", "due_line")
+    for_nobody_else = (*own, *LedgerNotice.values)
     assert {row.kind for row in rows if not row.group_text} == set(for_nobody_else)
     for row in rows:
         row.full_clean()
