@@ -11,7 +11,8 @@ from tests.browser import typing
 from tests.browser.acts import scan
 from tests.code_texts import A_CODE, CODES, WORDS
 
-pytestmark = pytest.mark.browser
+# The fixture of the console asks for a database, which pytest-django makes where a test says so.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
 BARE = """
 <input id="text" value="3#滨江小区"><input id="few" maxlength="6" value="2">
