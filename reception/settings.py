@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "reception.notifications",
     "reception.accounts",
     "reception.due",
+    "reception.desks",
     "visitors",
     "visitors.scanning",
     "visitors.discipline",
@@ -95,6 +96,8 @@ MIDDLEWARE = [
     "reception.accounts.middleware.LargeBodies",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # At a locked desk nobody is signed in for whatever comes below.
+    "reception.desks.middleware.DeskLock",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "reception.accounts.middleware.SiteClock",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -194,6 +197,7 @@ SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+DESK_COOKIE_NAME = "desk"  # what the browser of a shared desk carries
 
 # Who has signed in there before; nothing opens by it (reception/accounts/sign_ins.py).
 KNOWN_BROWSER_COOKIE_NAME = "known-browser"
@@ -225,6 +229,7 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser"
+    DESK_COOKIE_NAME = "__Host-desk"
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by this machine, without TLS
     # Whether other hosts of the domain have TLS, and whether browsers know it before the first

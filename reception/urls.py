@@ -17,6 +17,7 @@ urlpatterns = [
     path("site/", views.choose_site, name="choose_site"),
     path("trace/", trace_pages.trace, name="trace"),
     path("trace/export/", trace_pages.trace_export, name="trace_export"),
+    path("", include("reception.desks.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("reception.api")),
     path("", include("reception.due.urls")),

@@ -47,6 +47,7 @@ urlpatterns = [
     path("my/", lists.my, name="my"),
     path("account/", account.account, name="account"),
     path("account/password/", account.account_password, name="account_password"),
+    path("account/pin/", account.account_pin, name="account_pin"),
     path("account/away/", account.account_away, name="account_away"),
     path("account/ways/", account.account_ways, name="account_ways"),
     path("account/theme/", account.account_theme, name="account_theme"),

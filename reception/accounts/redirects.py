@@ -4,11 +4,21 @@ nobody there.
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def page_of(request: HttpRequest) -> str:
     """Return the address of the page somebody stands on, as they can open it again."""
     return readable(request.get_full_path())
+
+
+def onward(request: HttpRequest) -> str:
+    """Return where to go next, and only within this house."""
+    # An address and nothing else: `redirect` would also look it up among the names of our pages,
+    # and raise where it finds none.
+    wanted = request.POST.get("next") or request.GET.get("next") or reverse("home")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return readable(wanted) if ours else reverse("home")
 
 
 def readable(address: str) -> str:

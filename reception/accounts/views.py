@@ -7,16 +7,13 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from reception.accounts import current_site, first_pages
+from reception.accounts import current_site, first_pages, redirects
 from reception.accounts.actor import actor_of
 from reception.accounts.current_site import SITE_KEY, sites_of
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.forms import SignInForm
-from reception.accounts.redirects import readable
 
 DEMO_PEOPLE = ["desk", "office", "office2", "host", "head", "principal", "admin"]
 
@@ -24,7 +21,7 @@ DEMO_PEOPLE = ["desk", "office", "office2", "host", "head", "principal", "admin"
 @require(GET="anybody", POST="anybody")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password; in the demo also by one click on a person."""
-    onward = _onward(request)
+    onward = redirects.onward(request)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and settings.DEMO and request.POST.get("demo") in DEMO_PEOPLE:
         user = User.objects.filter(username=request.POST["demo"], is_active=True).first()
@@ -37,6 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     people = _demo_people() if settings.DEMO else []
     form.fields["username"].widget.attrs["autofocus"] = not people
     shown = {"form": form, "onward": onward, "demo_people": people}
+    shown["takes_pins"] = settings.DESK_COOKIE_NAME in request.COOKIES
     status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "accounts/sign_in.html", shown, status=status)
 
@@ -71,16 +69,7 @@ def choose_site(request: GuardedRequest) -> HttpResponse:
     wanted = request.POST.get("site", "")
     if any(str(site.pk) == wanted for site in sites_of(request.actor)):
         request.session[SITE_KEY] = int(wanted)
-    return HttpResponseRedirect(_onward(request))
-
-
-def _onward(request: HttpRequest) -> str:
-    """Return where to go next, and only within this house."""
-    # An address and nothing else: `redirect` would also look it up among the names of our pages,
-    # and raise where it finds none.
-    wanted = request.POST.get("next") or request.GET.get("next") or reverse("home")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return readable(wanted) if ours else reverse("home")
+    return HttpResponseRedirect(redirects.onward(request))
 
 
 def _demo_people() -> list[dict[str, Any]]:

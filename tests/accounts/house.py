@@ -18,6 +18,8 @@ from reception import clock
 from reception.accounts import tokens
 from reception.accounts.actor import actor_of
 from reception.accounts.models import ApiToken, SiteGrant
+from reception.desks import shifts
+from reception.desks.models import Desk, Shift
 from reception.notifications import outbox
 from reception.notifications.models import Channel, HostLink, Route, WorkerBeat
 from reception.organisation.models import CalendarDay, Department, Door, Employee, Site, Zone
@@ -325,6 +327,8 @@ def _rows_for_admin(house: House) -> None:
     assert channel.history.exists()
     CalendarDay.objects.create(on=clock.today(clock.now()), works=True, name="校庆")
     JobPost.objects.create(name="英语教师", recruiter=house.hosts["own"])
+    pc = Desk.objects.create(name="前台一号", site=a_site())
+    shifts.begin(pc, house.people["desk"], Shift.Opened.PIN, clock.now())
     gates.create(Gate(name="东门", user=house.people["desk"], site=a_site()), clock.now())
     asked = scans.ScanRequest(
         Point(a_site(), Place.DESK), Scan.Asked.CHECK, scans.badge_of(house.code(own=True))

@@ -140,8 +140,17 @@ zones           GET     302       200      403      403      200      200       
 approvals       GET     302       200      200      200      200      200       403      403      200
 approvals       POST    302       404      404      404      404      302       403      403      302
 belongings      GET     302       200      403      403      200      403       403      403      200
+lock            GET     302       302      302      302      302      302       302      302      302
+lock            POST    302       302      302      302      302      302       302      302      302
+lock            rest    405       405      405      405      405      405       405      405      405
+lock_now        POST    302       302      302      302      302      302       302      302      302
+lock_awake      POST    302       204      204      204      204      204       204      204      204
+desk_enrol      GET     200       200      200      200      200      200       200      200      200
+desk_enrol      POST    422       422      422      422      422      422       422      422      422
+desk_enrol      rest    405       405      405      405      405      405       405      405      405
 account         GET     302       200      200      200      200      200       200      200      200
 account_password POST   302       422      422      422      422      422       422      422      422
+account_pin     POST    302       422      422      422      422      422       422      422      422
 account_away    POST    302       302      302      302      302      302       302      302      409
 account_ways    POST    302       422      422      422      422      422       422      422      409
 account_theme   POST    302       302      302      302      302      302       302      302      302
@@ -316,6 +325,8 @@ auth.user                       -      -         see     fill     fill
 auth.group                      -      -         see     see      see
 accounts.sitegrant                -      -         see     edit     edit
 accounts.apitoken                 -      -         see     see      see
+desks.desk                      fill   -         see     fill     fill
+desks.shift                     see    -         see     see      see
 scanning.gate                   -      -         see     fill     fill
 scanning.scan                   see    -         see     -        see
 visitors.visit                  see    -         see     -        see

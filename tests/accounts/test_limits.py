@@ -10,6 +10,7 @@ from django.urls import reverse
 from reception import clock
 from reception.accounts import limits, sign_ins
 from reception.accounts.refusals import Refusal
+from reception.desks import pins
 from reception.policy.models import Limit
 from tests.api.callers import a_program
 from tests.builders import a_user, a_visit, the_policy
@@ -44,6 +45,7 @@ def test_the_shipped_rows_are_as_promised():
         limits.API: 600,
         limits.LINK: 30,
         sign_ins.FAILED[0]: 30,
+        pins.PINS: 5,
     }
 
 

@@ -14,6 +14,8 @@ from reception import clock
 from reception.accounts.actor import Actor, actor_of
 from reception.accounts.models import SiteGrant
 from reception.accounts.permissions import ROLES
+from reception.desks import devices, pins
+from reception.desks.models import Desk, DeskPin
 from reception.organisation import load as house
 from reception.organisation.models import CalendarDay, Employee, Site
 from reception.policy.models import Contact, JobPost
@@ -27,6 +29,7 @@ MAIN_SITE = "hq"
 BACK_AT = time(9, 0)
 # Before now: the badges, and what happened to some of the main site.
 BOUGHT, BROKEN = timedelta(days=400), timedelta(days=30)
+CODE_LASTS = timedelta(days=365)  # a demo is looked at for longer than a code is good elsewhere
 UNUSABLE = {
     38: (Badge.Condition.LOST, "访客离开后联系不上"),
     39: (Badge.Condition.DAMAGED, "挂绳孔裂开"),
@@ -78,6 +81,7 @@ def set_up(now: datetime) -> Stage:
     users = {name: _account(name, row, employees, sites) for name, row in words["accounts"].items()}
     _contacts(words, employees)
     _badges(words, sites, actor_of(users["office"]), now)
+    _desks(words, sites, users, now)
     return Stage(sites, employees, users, in_force(), house.read(WORDS))
 
 
@@ -143,6 +147,19 @@ def _badges(words: dict[str, Any], sites: dict[str, Site], office: Actor, now: d
             inventory.make(sites[slug].pk, kind, first, last, office, now - BOUGHT)
         for badge in pool.filter(number__in=UNUSABLE) if slug == MAIN_SITE else []:
             inventory.mark(badge, *UNUSABLE[badge.number], office, now - BROKEN)
+
+
+def _desks(
+    words: dict[str, Any], sites: dict[str, Site], users: dict[str, User], now: datetime
+) -> None:
+    for slug, desks in words["desks"].items():
+        for name, code in desks.items():
+            desk, made = Desk.objects.get_or_create(site=sites[slug], name=name)
+            if made and code:
+                devices.put_code(desk, code, now + CODE_LASTS)
+    for name, row in words["accounts"].items():
+        if "pin" in row and not DeskPin.objects.filter(user=users[name]).exists():
+            pins.set_pin(users[name], row["pin"], now)
 
 
 def keep_open(stage: Stage, now: datetime) -> None:

@@ -13,6 +13,8 @@ from reception import clock
 from reception.accounts.closed import no_employee
 from reception.accounts.context_processors import THEME_COOKIE
 from reception.accounts.decorators import GuardedRequest, require
+from reception.desks import pins
+from reception.desks.forms import PinForm
 from reception.notifications.own_routes import choose_ways, routes_of
 from reception.organisation import people
 from reception.organisation.models import Employee
@@ -34,7 +36,17 @@ def account_password(request: GuardedRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, password_form=form)
     update_session_auth_hash(request, form.save())
-    return _saved(request, _("密码已更换，其他设备上的登录已失效。"))
+    return _saved(request, _("密码已更换，其他设备上的登录已失效；前台电脑的 PIN 请重新设定。"))
+
+
+@require(POST="signed_in")
+def account_pin(request: GuardedRequest) -> HttpResponse:
+    """Set the PIN for shared desks."""
+    form = PinForm(request, request.POST)
+    if not form.is_valid() or request.actor.user is None:
+        return _page(request, pin_form=form)
+    pins.set_pin(request.actor.user, form.cleaned_data["pin"], clock.now())
+    return _saved(request, _("PIN 已设定。"))
 
 
 @require(POST="signed_in")
@@ -86,7 +98,7 @@ def _page(request: GuardedRequest, **refused: Any) -> HttpResponse:
         "theme_form": ThemeForm(initial={"theme": request.COOKIES.get(THEME_COOKIE, "")})
     }
     if request.actor.user is not None and request.actor.user.has_usable_password():
-        forms["password_form"] = PasswordForm(request)
+        forms |= {"password_form": PasswordForm(request), "pin_form": PinForm(request)}
     if employee is not None:
         forms["away_form"] = AwayForm(employee, clock.now())
         forms["ways_form"] = WaysForm(employee, list(routes_of(employee)))

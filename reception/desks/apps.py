@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class DesksConfig(AppConfig):
+    name = "reception.desks"
+    label = "desks"
+    verbose_name = pgettext_lazy("plural", "前台电脑")
+    admin_order = 55
+    admin_says = _("哪些电脑是前台用的，谁站在哪一台、从什么时候起。")
+    admin_models = "desk shift"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
+
+        from reception.accounts import groups, permissions
+        from reception.desks import views
+        from reception.desks.permissions import TABLE
+
+        permissions.register(self.label, TABLE)
+        groups.register_models("shift", "desks")
+        user_logged_in.connect(views.signed_in, dispatch_uid="a-shift-begins")
+        user_logged_out.connect(views.signed_out, dispatch_uid="a-shift-ends")
