@@ -1,12 +1,11 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class DesksConfig(AppConfig):
     name = "reception.desks"
     label = "desks"
-    verbose_name = pgettext_lazy("plural", "前台电脑")
+    verbose_name = _("共用的电脑")
     admin_order = 55
     admin_says = _("哪些电脑是前台用的，谁站在哪一台、从什么时候起。")
     admin_models = "desk shift"
