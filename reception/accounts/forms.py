@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -16,6 +17,22 @@ from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Site
 
 LONGEST_NAME = User._meta.get_field("username").max_length or 150
+
+
+def their_password(request: HttpRequest, password: str) -> str:
+    """Return the password of who is signed in, as typed once more before a change.
+
+    Raises:
+        ValidationError: it is another one.
+        Waiting: after several wrong ones, as at the sign-in.
+    """
+    name, now = request.user.get_username(), clock.now()
+    it = sign_ins.tried(request, name, password)
+    it.begin(now)
+    if authenticate(request, username=name, password=password) is None:
+        it.fail(now)
+        raise forms.ValidationError(_("现在的密码不对。"), code="password_incorrect")
+    return password
 
 
 class SignInForm(PageForm, AuthenticationForm):

@@ -58,17 +58,18 @@ def count(row: tuple[str, int], who: object, now: datetime) -> int:
     return cache.incr(key)
 
 
-def spend(code: str, who: object, now: datetime) -> None:
+def spend(code: str, who: object, now: datetime, *, otherwise: int = 0) -> None:
     """Count one more act of somebody within this minute.
 
     Args:
-        code: of the row; without it, or where it is 0, there is no limit.
-        who: an account or an address.
+        code: of the row; where it is 0 there is no limit.
+        who: an account, an address or a desk.
+        otherwise: what holds where there is no row.
 
     Raises:
         Refusal: ``too_many``, with the seconds until the next minute.
     """
-    row = (code, 0)
+    row = (code, otherwise)
     most = value(row)
     if most and count(row, who, now) > most:
         seconds = wait(row, who, now)

@@ -16,7 +16,7 @@ from reception.desks import shifts
 from reception.desks.models import Desk
 
 CODE, DEVICE = "desk code", "desk"
-MINUTES = "desk_code_minutes"
+MINUTES = ("desk_code_minutes", 15)
 LETTERS = 8  # 40 random bits, for minutes, once, and a few tries of an address
 YEAR = 365 * 24 * 3600  # seconds; browsers keep no cookie much longer
 
@@ -33,7 +33,7 @@ def at(request: HttpRequest) -> Desk | None:
 def new_code(desk: Desk, now: datetime) -> str:
     """Make the code that enrols a desk, and return it; nothing can show it again."""
     code = "".join(randomness.choice(ALPHABET) for _place in range(LETTERS))
-    put_code(desk, code, now + timedelta(minutes=limits.value_of(MINUTES)))
+    put_code(desk, code, now + timedelta(minutes=limits.value(MINUTES)))
     return f"{code[: LETTERS // 2]}-{code[LETTERS // 2 :]}"
 
 

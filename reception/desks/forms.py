@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from reception.accounts.forms import LONGEST_NAME
+from reception.accounts.forms import LONGEST_NAME, their_password
 from reception.accounts.page_forms import PageForm, TidyField
 from reception.desks import pins
 
@@ -70,12 +69,8 @@ class PinForm(PageForm):
         self.request = request
 
     def clean_pin_password(self) -> str:
-        """Refuse a wrong password; too many wrong ones wait, as at the sign-in."""
-        password: str = self.cleaned_data["pin_password"]
-        username = self.request.user.get_username()
-        if authenticate(self.request, username=username, password=password) is None:
-            raise ValidationError(_("现在的密码不对。"), code="password_incorrect")
-        return password
+        """Refuse a wrong password; after several the next try waits, as at the sign-in."""
+        return their_password(self.request, self.cleaned_data["pin_password"])
 
     def clean_pin(self) -> str:
         """Refuse what is no PIN, or one that anybody would try first."""

@@ -12,8 +12,13 @@ OPEN = Q(closed_at__isnull=True)
 class Desk(models.Model):
     """A PC of the front desk: its browser was enrolled once, and carries a token since."""
 
+    # Without an index of its own: the one of the names of a site begins with it.
     site = models.ForeignKey(
-        "organisation.Site", models.PROTECT, related_name="desks", verbose_name=_("园区")
+        "organisation.Site",
+        models.PROTECT,
+        related_name="desks",
+        db_index=False,
+        verbose_name=_("园区"),
     )
     name = models.CharField(_("名称"), max_length=60)
     device = models.CharField(max_length=64, blank=True, editable=False)

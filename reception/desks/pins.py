@@ -5,13 +5,17 @@ from itertools import pairwise
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from reception.accounts import limits
+from reception.accounts import limits, trace
 from reception.accounts.actor import actor_of
-from reception.desks.models import Desk, DeskPin, Shift
+from reception.desks import shifts
+from reception.desks.models import Desk, DeskPin
 
 FEWEST, MOST = 6, 12  # digits
-PINS = "pins_a_minute"
+PINS, TRIES = "pins_a_minute", 5  # the row, and what holds where there is none
+WRONG = trace.TraceKind("wrong_pin", _("PIN 不对"))
 
 
 def set_pin(user: User, pin: str, now: datetime) -> None:
@@ -27,25 +31,33 @@ def is_easy(pin: str) -> bool:
 
 
 def who_unlocks(
-    desk: Desk, standing: Shift | None, username: str, pin: str, now: datetime
+    request: HttpRequest, desk: Desk, username: str, pin: str, now: datetime
 ) -> User | None:
     """Return who has typed their PIN at a desk: the one with this sign-in name, without a name who
-    stands there; nothing where it is another one's or somebody may not work there.
+    stands there; nothing, and a row of the trace, where it is another one's or somebody may not
+    work there.
 
     Raises:
         Refusal: ``too_many`` tries at this desk within a minute.
     """
-    limits.spend(PINS, f"desk:{desk.pk}", now)
-    user = standing.user if standing is not None else None
+    limits.spend(PINS, f"desk:{desk.pk}", now, otherwise=TRIES)
     if username:
         user = User.objects.filter(username=username).first()
+    else:
+        standing = shifts.running_at(desk)
+        user = standing.user if standing is not None else None
+    if _is_theirs(user, pin) and actor_of(user).may_at("board.see", desk.site_id):
+        return user
+    trace.note(WRONG, user, now, request=request, about=str(desk))
+    return None
+
+
+def _is_theirs(user: User | None, pin: str) -> bool:
     digest = DeskPin.objects.filter(user=user).values_list("digest", flat=True).first()
-    if user is None or digest is None:
+    if user is None or digest is None or not user.is_active:
         make_password(pin)  # as long as for somebody who has one
-        return None
-    is_right = check_password(_keyed(user, pin), digest)
-    may_stand = user.is_active and actor_of(user).may_at("board.see", desk.site_id)
-    return user if is_right and may_stand else None
+        return False
+    return check_password(_keyed(user, pin), digest)
 
 
 def _keyed(user: User, pin: str) -> str:

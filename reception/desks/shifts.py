@@ -18,7 +18,7 @@ from reception.desks.models import OPEN, Desk, Shift
 
 Opened, Ended = Shift.Opened, Shift.Ended
 SESSION_KEY = "shift"
-IDLE = "desk_idle_minutes"
+IDLE = ("desk_idle_minutes", 3)
 SEEN_EVERY = timedelta(seconds=30)  # what a page did since is not written down
 
 
@@ -84,7 +84,7 @@ def see(shift: Shift, now: datetime) -> None:
 
 def idle_seconds() -> int:
     """Return after how many seconds without a key or a click a desk locks; 0 is never."""
-    return limits.value_of(IDLE) * 60
+    return limits.value(IDLE) * 60
 
 
 def is_idle(shift: Shift, now: datetime) -> bool:

@@ -34,9 +34,10 @@ def lock(request: Any) -> HttpResponse:
     if desk is not None and request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         now = clock.now()
-        user = pins.who_unlocks(desk, standing, typed["username"], typed["pin"], now)
+        user = pins.who_unlocks(request, desk, typed["username"], typed["pin"], now)
         if user is not None:
-            return _unlocked(request, desk, user)
+            goes_on = standing is not None and standing.user_id == user.pk
+            return _unlocked(request, desk, user, goes_on)
         form.add_error(None, _("用户名或 PIN 不对。"))
     shown = {"form": form, "desk": desk, "standing": standing, "onward": onward(request)}
     status = 422 if request.method == "POST" else 200
@@ -66,7 +67,8 @@ def desk_enrol(request: HttpRequest) -> HttpResponse:
     form = EnrolForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = clock.now()
-        limits.spend(pins.PINS, f"address:{addresses.of_client(request)}", now)
+        who = f"address:{addresses.of_client(request)}"
+        limits.spend(pins.PINS, who, now, otherwise=pins.TRIES)
         try:
             desk, token = devices.enrol(form.cleaned_data["code"], now)
         except Refusal as why:
@@ -100,14 +102,16 @@ def signed_out(request: Any, **_signal: Any) -> None:
         shifts.end(shift, Shift.Ended.SIGNED_OUT, clock.now())
 
 
-def _unlocked(request: Any, desk: Desk, user: User) -> HttpResponse:
-    """Go on where the same person stopped, in the same session; anybody else begins anew."""
-    if request.shift is not None and request.shift.user_id == user.pk:
+def _unlocked(request: Any, desk: Desk, user: User, goes_on: bool) -> HttpResponse:
+    """Go on where the same person stopped, in the same session, unless it has ended meanwhile;
+    anybody else begins anew.
+    """
+    if request.shift is not None and goes_on:
         _stand(request, desk, user, Shift.Opened.PIN)
-        return HttpResponseRedirect(onward(request))
-    request.by_pin = True
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return redirect("home")
+    else:
+        request.by_pin = True
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return HttpResponseRedirect(onward(request)) if goes_on else redirect("home")
 
 
 def _stand(request: Any, desk: Desk, user: User, opened_by: str) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from reception import clock
+from reception.accounts.models import Trace
 from reception.desks import devices
 from reception.desks.models import Shift
 from reception.policy.models import Limit
@@ -20,6 +22,7 @@ from tests.accounts.hostile import NASTY
 from tests.api.callers import a_program
 from tests.builders import a_visit
 from tests.desks.at_the_desk import PIN, a_desk, a_pc, locks, signs_in, stands, types_pin, who
+from tests.performance.queries import asked
 from visitors.models import Visit, VisitEvent
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +59,8 @@ def test_locked_it_tells_nothing_and_does_nothing_in_any_tab(desk: Client) -> No
         answer: Any = desk.get(reverse(page))
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith("/lock/?next=")
-    for asked in ("desk_board", "desk_recall", "desk_grade"):
-        answer = desk.get(reverse(asked), {"q": "王"}, headers=HTMX)
+    for name in ("desk_board", "desk_recall", "desk_grade"):
+        answer = desk.get(reverse(name), {"q": "王"}, headers=HTMX)
         assert (answer.status_code, answer.content) == (401, b"")
         assert answer.headers["HX-Refresh"] == "true"
     for form in ("visit_refuse", "visit_cancel"):
@@ -122,6 +125,17 @@ def test_whoever_types_keeps_it_open(desk: Client) -> None:
         assert who(desk) == "何静"
 
 
+def test_an_enrolled_desk_costs_one_question_more(desk: Client) -> None:
+    other = Client()
+    other.force_login(User.objects.get(username="何静"))
+    pages = [reverse(name) for name in ("desk", "visits", "account")]
+    for page in pages:
+        desk.get(page)
+        other.get(page)
+        counts = [len(asked(lambda at=at: at.get(page))[0]) for at in (desk, other)]  # type: ignore[misc]
+        assert counts[0] <= counts[1] + 1, page
+
+
 def test_programs_do_not_notice(desk: Client) -> None:
     program = a_program("desk", "何静")
     locks(desk)
@@ -135,6 +149,41 @@ def test_guessing_waits_and_the_password_still_opens(desk: Client) -> None:
     assert tries == [422] * 5 + [429]
     signs_in(desk)
     assert who(desk) == "何静"
+
+
+def test_a_wrong_pin_leaves_a_trace(desk: Client) -> None:
+    gaoyan = stands("高岩")
+    locks(desk)
+    types_pin(desk, "471101")
+    types_pin(desk, "471102", "高岩")
+    types_pin(desk, "471103", "nobody of ours")
+    told = Trace.objects.filter(kind="wrong_pin").order_by("pk")
+    whose = [(row.user and row.user.username, row.about, row.address) for row in told]
+    here = ("前台一号", "127.0.0.1")
+    assert whose == [("何静", *here), (gaoyan.username, *here), (None, *here)]
+    assert not Trace.objects.filter(words__contains="4711").exists()
+
+
+def test_guessing_waits_where_the_row_is_missing_too(desk: Client) -> None:
+    locks(desk)
+    Limit.objects.filter(code="pins_a_minute").delete()
+    cache.clear()
+    with time_machine.travel(clock.now(), tick=False):
+        tries = [types_pin(desk, f"47110{digit}").status_code for digit in range(6)]
+    assert tries == [422] * 5 + [429]
+
+
+def test_a_session_that_ended_while_locked_goes_on_all_the_same(desk: Client) -> None:
+    stands("高岩")
+    locks(desk)
+    del desk.cookies[settings.SESSION_COOKIE_NAME]
+    assert desk.get(reverse("visits")).headers["Location"].startswith("/sign-in/")
+    assert types_pin(desk, PIN["何静"]).headers["Location"] == "/visits/"
+    assert who(desk) == "何静"
+    assert Shift.objects.count() == 1
+    locks(desk)
+    del desk.cookies[settings.SESSION_COOKIE_NAME]
+    assert types_pin(desk, PIN["高岩"], "高岩").headers["Location"] == "/home/"
 
 
 def test_no_scanner_and_no_hand_types_what_breaks_it(desk: Client) -> None:
@@ -202,3 +251,8 @@ class TestPin:
         assert self.set(desk, "904417") == 302
         locks(desk)
         assert types_pin(desk, "904417").status_code == 302
+
+    def test_guesses_of_the_password_beside_it_wait_as_at_the_sign_in(self, desk: Client) -> None:
+        with time_machine.travel(clock.now(), tick=False):
+            tries = [self.set(desk, "904417", password=f"wrong {one}") for one in range(6)]
+        assert tries == [422] * 4 + [429] * 2

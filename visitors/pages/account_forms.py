@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,8 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reception import clock
-from reception.accounts import sign_ins
+from reception.accounts.forms import their_password
 from reception.accounts.page_forms import PageForm, TidyField
 from reception.notifications.models import Channel, Route
 from reception.notifications.own_routes import EMAIL, Way, channels_to_choose
@@ -44,14 +42,7 @@ class PasswordForm(PageForm, PasswordChangeForm):
 
     def clean_old_password(self) -> str:
         """Refuse a wrong password; after several the next try waits, as at the sign-in."""
-        password: str = self.cleaned_data["old_password"]
-        name, now = self.user.get_username(), clock.now()
-        it = sign_ins.tried(self.request, name, password)
-        it.begin(now)
-        if authenticate(self.request, username=name, password=password) is None:
-            it.fail(now)
-            raise ValidationError(_("现在的密码不对。"), code="password_incorrect")
-        return password
+        return their_password(self.request, self.cleaned_data["old_password"])
 
 
 class AwayForm(PageForm):
