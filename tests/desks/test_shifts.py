@@ -104,7 +104,10 @@ class TestOffice:
         assert '<td class="field-stands">何静' in listed
         assert 'field-locked nowrap">20' in listed
         self.act(limin, "end_shift", desk)
-        assert (told()[0][3], Shift.objects.get().closed_by.username) == ("closed", "office-李敏")
+        assert Shift.objects.values_list("ended", "closed_by__username").get() == (
+            "closed",
+            "office-李敏",
+        )
         assert who(browser) == ""
         assert types_pin(browser, PIN["何静"]).status_code == 422, "nobody stands there any more"
         assert types_pin(browser, PIN["何静"], "何静").status_code == 302
