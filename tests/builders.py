@@ -47,7 +47,7 @@ DEPARTMENTS = ("教务部", "行政部")
 
 
 _shipped: list[tuple[Any, list[Any]]] = []
-POLICY = (
+RULES = (
     *(
         Contact,
         Topic,
@@ -62,8 +62,11 @@ POLICY = (
         PrivacyText,
     ),
     *(Ladder, LadderStep, AutomaticProposal, RulesVersion, DeskOption),
-    # verify_ledger holds ladders against their history.
-    *(Ladder.history.model, LadderStep.history.model),
+)
+# With their history, against which a change is told and verify_ledger holds ladders.
+POLICY = (
+    *RULES,
+    *(model.history.model for model in RULES if hasattr(model, "history")),
     GradingRule.categories.through,
 )
 

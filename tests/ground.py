@@ -14,6 +14,7 @@ from reception.policy import rulebook
 from tests.builders import DEPARTMENTS, LEVELS, a_department, a_position, a_site, the_policy
 
 STANDS_IN = (
+    "tests/admin",
     "tests/api",
     "tests/discipline",
     "tests/evacuation",
@@ -28,7 +29,8 @@ def _ground(request: pytest.FixtureRequest) -> Iterator[None]:
     """Build the ground for a file of tests that are rolled back, each, to what they found."""
     place = request.node.nodeid
     mine = [item for item in request.session.items if item.nodeid.startswith(f"{place}::")]
-    if not place.startswith(STANDS_IN) or any(map(_commits, mine)):
+    without = getattr(request.module, "WITHOUT_GROUND", False) or any(map(_commits, mine))
+    if without or not place.startswith(STANDS_IN):
         yield
         return
     request.getfixturevalue("django_db_setup")

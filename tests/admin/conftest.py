@@ -6,8 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from reception.policy.load import load
-from tests.builders import a_user
+from tests.builders import a_user, the_policy
 
 SignIn = Callable[[User], Client]
 
@@ -27,7 +26,7 @@ def sign_in(db: None) -> SignIn:
 @pytest.fixture
 def li_min(db: None) -> User:
     """Return 李敏 of the administration department, and the policy that she keeps."""
-    load()  # with its history, against which a change is told
+    the_policy()
     return a_user("office", "李敏")
 
 
