@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from reception.accounts import secrets
 from reception.accounts.actor import with_actor, with_all_that_says_what_they_may
@@ -29,3 +30,15 @@ def resolve(token: str) -> User | None:
     rows = with_all_that_says_what_they_may(alive, "user__")
     found = list(rows.filter(digest=secrets.digest_of(token, PURPOSE)))
     return with_actor(found[0].user, found) if found else None
+
+
+def alive(user: User) -> QuerySet[ApiToken]:
+    """Return the tokens of somebody that are not revoked."""
+    return ApiToken.objects.filter(user=user, revoked_at__isnull=True)
+
+
+def end(user: User, now: datetime) -> None:
+    """Revoke the tokens of somebody; one by one, so that each is in the trace."""
+    for token in alive(user):
+        token.revoked_at = now
+        token.save(update_fields=["revoked_at"])

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from reception import clock
+from reception.accounts import tokens
 from reception.accounts.closed import no_employee
 from reception.accounts.context_processors import THEME_COOKIE
 from reception.accounts.decorators import GuardedRequest, require
@@ -31,11 +32,15 @@ def account(request: GuardedRequest) -> HttpResponse:
 
 @require(POST="signed_in")
 def account_password(request: GuardedRequest) -> HttpResponse:
-    """Change the password; the sessions on other devices end with the old one."""
+    """Change the password; the sessions on other devices end with the old one, and where somebody
+    asks for it the tokens of programs, too.
+    """
     form = PasswordForm(request, request.POST)
     if not form.is_valid():
         return _page(request, password_form=form)
     update_session_auth_hash(request, form.save())
+    if form.cleaned_data.get("end_tokens"):
+        tokens.end(form.user, clock.now())
     return _saved(request, _("密码已更换，其他设备上的登录已失效；前台电脑的 PIN 请重新设定。"))
 
 

@@ -12,7 +12,9 @@ from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from reception.accounts import tokens
 from reception.accounts.forms import their_password
 from reception.accounts.page_forms import PageForm, TidyField
 from reception.notifications.models import Channel, Route
@@ -33,9 +35,18 @@ class PasswordForm(PageForm, PasswordChangeForm):
         "new_password2": _("再输一次新密码"),
     }
 
+    end_tokens = forms.BooleanField(label=_("同时停用我的接口令牌"), required=False)
+    field_order = [*LABELS, "end_tokens"]
+
     def __init__(self, request: HttpRequest, data: Any = None) -> None:
         super().__init__(request.user, data)
         self.request = request
+        alive = tokens.alive(self.user).count()
+        self.fields["end_tokens"].help_text = ngettext(
+            "现在有 %(count)d 个在用", "现在有 %(count)d 个在用", alive
+        ) % {"count": alive}
+        if not alive:
+            del self.fields["end_tokens"]
         for name, label in self.LABELS.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("autofocus", None)

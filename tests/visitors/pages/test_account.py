@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from reception import clock
+from reception.accounts import tokens
 from reception.notifications.models import Channel, Route
 from reception.organisation.models import Employee
 from tests.accounts.house import BACKEND, PASSWORD
@@ -62,6 +63,16 @@ class TestThePassword:
             browser.post("/account/password/", self.sent(old="not this one"))
         answer = browser.post("/account/password/", self.sent())
         assert answer.status_code in (403, 429)
+
+    def test_ends_his_tokens_where_he_asks_for_it(self, browser, zhao_kai):
+        assert "end_tokens" not in browser.get("/account/").content.decode(), "he has none yet"
+        first, second = (tokens.create(zhao_kai, name, clock.now()) for name in ("gate", "rota"))
+        assert "现在有 2 个在用" in browser.get("/account/").content.decode()
+        browser.post("/account/password/", self.sent())
+        assert tokens.resolve(first) is not None, "the control"
+        again = self.sent(old=NEW, new="a third long right word")
+        browser.post("/account/password/", {**again, "end_tokens": "on"})
+        assert [tokens.resolve(one) for one in (first, second)] == [None, None]
 
 
 class TestBeingAway:
