@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from reception.accounts import groups, navigation, permissions
+from reception.accounts import closing, groups, navigation, permissions
 from reception.accounts.actor import NOBODY
 from reception.due import kinds as due
 from reception.notifications import delivery, periodic
@@ -43,6 +43,7 @@ def connect() -> None:
     for purpose in tokens.PAGES:
         register_link(LinkKind(purpose, tokens.fresh, tokens.example))
     delivery.listen(note_delivery)
+    closing.also(tokens.end)
     register_retention(*retention.PARTS)
     periodic.add(no_shows.mark_no_shows)
     periodic.add(escalation.sweep)

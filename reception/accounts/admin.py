@@ -3,20 +3,26 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
+from reception.accounts import changes
+from reception.accounts.actor import actor_of
 from reception.accounts.forms import AdminSignInForm
-from reception.accounts.models import ApiToken, SiteGrant
+from reception.accounts.models import AccountChange, ApiToken, SiteGrant
+from reception.accounts.permissions import ROLES
 from reception.organisation.admin_base import AdminPage, TableRows
 from reception.organisation.admin_pages import ReadOnly
 
+What = AccountChange.What
 admin.site.site_header = _("迎客 · 行政后台")
 admin.site.site_title = _("迎客")
 admin.site.index_title = _("行政后台")
@@ -53,13 +59,15 @@ class UserPage(AdminPage, UserAdmin):
         (
             _("权限"),
             {
-                "fields": ["is_active", "is_staff", "is_superuser", "groups"],
-                "description": _("角色就是组；各角色能做什么见权限表。"),
+                "fields": ["is_active", "is_staff", "is_superuser", "groups", "waiting"],
+                "description": _(
+                    "角色就是组；各角色能做什么见权限表。管到别人的角色要行政部另一位确认。"
+                ),
             },
         ),
         (_("时间"), {"fields": ["last_login", "date_joined"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "waiting"]
     filter_horizontal = ()
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -69,6 +77,59 @@ class UserPage(AdminPage, UserAdmin):
         if db_field.name == "groups":
             field.label_from_instance = lambda group: gettext(group.name)
         return field
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save an account, but for what a second person has to confirm."""
+        before = User.objects.get(pk=obj.pk) if change else User()
+        had = changes.roles_of(before) if change else []
+        given = {group.name for group in form.cleaned_data.get("groups", ())}
+        wanted = [code for code, name in ROLES.items() if name in given]
+        wanted += [changes.SUPERUSER] if obj.is_superuser else []
+        waits = changes.over_people(role for role in wanted if role not in had)
+        opens = obj.is_active and not before.is_active and bool(changes.over_people(had))
+        obj.is_superuser = obj.is_superuser and changes.SUPERUSER not in waits
+        obj.is_active = obj.is_active and not opens
+        if "groups" in form.cleaned_data:
+            names = [ROLES[role] for role in waits if role in ROLES]
+            form.cleaned_data["groups"] = form.cleaned_data["groups"].exclude(name__in=names)
+        super().save_model(request, obj, form, change)
+        asked = [(What.ROLES, waits)] if waits else []
+        vars(request)["asked"] = [*asked, (What.OPEN, [])] if opens else asked
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save roles and sites, and then ask for what waits."""
+        super().save_related(request, form, formsets, change)
+        for what, roles in vars(request).pop("asked", ()):
+            self._ask(request, form.instance, what, roles=roles)
+
+    def _ask(self, request: Any, user: User, what: str, **asked: Any) -> None:
+        one = changes.ask(user, what, actor_of(request.user), clock.now(), **asked)
+        words = {"username": user.get_username(), "what": one.says}
+        if one.state == AccountChange.State.WAITS:
+            sentence = gettext("%(username)s：%(what)s，等行政部另一位在待办里确认。") % words
+            messages.warning(request, sentence)
+        elif what == What.PASSWORD:
+            messages.success(request, gettext("%(username)s 的密码已重设。") % words)
+
+    def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
+        """Ask a second person about a new password for somebody else; one's own is changed on the
+        page of one's account, with the present one.
+        """
+        user = self.get_object(request, unquote(id))
+        if user is not None and user.pk == request.user.pk:
+            return redirect("account")
+        if (
+            request.method != "POST"
+            or user is None
+            or not self.has_change_permission(request, user)
+        ):
+            return super().user_change_password(request, id, form_url)
+        form: Any = self.change_password_form(user, request.POST)
+        if not form.is_valid():
+            return super().user_change_password(request, id, form_url)
+        typed = form.cleaned_data["password1"] if form.cleaned_data["set_usable_password"] else None
+        self._ask(request, user, What.PASSWORD, password=typed)
+        return redirect("admin:auth_user_change", user.pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -95,6 +156,12 @@ class UserPage(AdminPage, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Close accounts instead: their name stands in traces."""
         return False
+
+    @admin.display(description=_("等待确认"))
+    def waiting(self, user: User) -> str:
+        """Say what waits for a second person."""
+        waits = AccountChange.objects.filter(user=user, state=AccountChange.State.WAITS)
+        return gettext("、").join(one.says for one in waits) or "–"
 
     @admin.display(description=_("角色"))
     def roles(self, user: User) -> str:

@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
     admin_models = "sitegrant apitoken"
 
     def ready(self) -> None:
-        from reception.accounts import groups, navigation, permissions, sign_ins, trace
+        from reception.accounts import closing, groups, navigation, permissions, sign_ins, trace
         from reception.accounts.retention import PARTS
 
         retention.register(*PARTS)
@@ -28,5 +28,6 @@ class AccountsConfig(AppConfig):
         navigation.register(navigation.ADMIN, navigation.TRACE)
         trace.register(*sign_ins.KINDS)
         trace.connect()
+        closing.connect()
         user_logged_in.connect(sign_ins.note_signed_in, dispatch_uid="note-signed-in")
         post_migrate.connect(groups.write_groups, dispatch_uid="write-groups")

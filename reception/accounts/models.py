@@ -6,8 +6,12 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from reception.accounts.permissions import ROLES
+
+SUPERUSER = gettext_noop("超级管理员")
 
 
 class Session(AbstractBaseSession):
@@ -120,6 +124,82 @@ class Trace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+
+class AccountChange(models.Model):
+    """What somebody asked for with an account that gives rights over people, or with another
+    person's password; it holds once a second person has confirmed it (security 16).
+    """
+
+    class What(models.TextChoices):
+        ROLES = "roles", _("角色")
+        PASSWORD = "password", _("重设密码")
+        OPEN = "open", _("重新启用")
+
+    class State(models.TextChoices):
+        WAITS = "waits", _("等待确认")
+        HOLDS = "holds", _("已生效")
+        DROPPED = "dropped", _("没有办")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="account_changes",
+        verbose_name=_("账号"),
+    )
+    what = models.CharField(_("事项"), max_length=8, choices=What)
+    roles = models.JSONField(_("角色"), default=list, blank=True)
+    # The hash of the new one, while it waits.
+    password = models.CharField(max_length=128, blank=True, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提出")
+    )
+    asked_at = models.DateTimeField(_("提出于"))
+    state = models.CharField(_("状态"), max_length=7, choices=State, default=State.WAITS)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("处理"),
+    )
+    decided_at = models.DateTimeField(_("处理于"), null=True)
+    is_alone = models.BooleanField(_("没有第二个人"), default=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("账号变更"), pgettext_lazy("plural", "账号变更")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "what"],
+                condition=Q(state="waits"),
+                name="one_change_of_a_kind_waits_for_an_account",
+            ),
+            models.CheckConstraint(
+                name="nobody_confirms_what_they_asked_for",
+                condition=~Q(state="holds", is_alone=False)
+                | (~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("user"))),
+            ),
+            models.CheckConstraint(
+                name="what_was_decided_says_by_whom",
+                condition=Q(state="waits", decided_by=None, decided_at=None)
+                | (~Q(state="waits") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="a_password_waits_no_longer_than_its_change",
+                condition=Q(state="waits") | Q(password=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.says}"
+
+    @property
+    def says(self) -> str:
+        """What is asked for, in the reader's language."""
+        names = [gettext(ROLES.get(role, SUPERUSER)) for role in self.roles]
+        what = str(self.get_what_display())
+        return f"{what} {gettext('、').join(names)}" if names else what
 
 
 class Clearing(models.Model):

@@ -32,6 +32,7 @@ policy.edit              -      -      -      all    -         -       -
 organisation.see         -      -      -      all    all       all     all
 organisation.edit        -      -      -      all    -         -       all
 people.see               -      -      -      -      -         all     all
+account.confirm          -      -      -      all    -         -       -
 people.edit              -      -      -      -      -         -       all
 notice.see               -      -      -      all    -         all     all
 notice.send_again        -      -      -      all    -         -       all
@@ -73,3 +74,10 @@ def widest(capability: str, roles: frozenset[str]) -> str:
     """Return the widest cell that a set of roles has for a capability."""
     row = MATRIX[capability]
     return max((row[role] for role in roles), key=WIDTH.__getitem__, default="-")
+
+
+def is_over_people(role: str) -> bool:
+    """Tell whether a role reaches further than its own affairs and its sites in anything: to other
+    departments' people, or to everybody.
+    """
+    return any(row[role] in ("dept", "all") for row in MATRIX.values())

@@ -94,6 +94,7 @@ ARRIVAL = {
 }
 REASON = {"reason": "客人要求"}
 SENT: dict[str, dict[str, Any]] = {
+    "account_change": {"answer": "confirm"},
     "sign_in": {"username": "desk", "password": "not this one"},
     "admin:login": {"username": "desk", "password": "not this one"},
     "set_language": {"language": "en"},
@@ -207,6 +208,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.entries["own" if own else "south"]])
     if name == "api:employee_ledger":
         return reverse(name, args=[house.number(role, own=own)])
+    if name == "account_change":
+        return reverse(name, args=[house.account_change])
     if name.startswith("month_") or name == "month":
         return reverse(name, args=[house.month])
     if name == "api:show_board":

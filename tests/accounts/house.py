@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 
 from reception import clock
-from reception.accounts import tokens
+from reception.accounts import changes, tokens
 from reception.accounts.actor import actor_of
 from reception.accounts.models import ApiToken, SiteGrant
 from reception.desks import shifts
@@ -87,6 +87,7 @@ class House:
     sessions: dict[str, str] = field(default_factory=dict)
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
     zone_passes: dict[str, int] = field(default_factory=dict)
+    account_change: int = 0
     month: str = ""
     erasure: int = 0
 
@@ -190,6 +191,9 @@ def a_house() -> House:
         client.force_login(user, backend=BACKEND)
         house.sessions[role] = client.cookies["sessionid"].value
         house.tokens[role] = tokens.create(user, "测试", clock.now())
+    boss, desk = actor_of(house.people["superuser"]), house.people["desk"]
+    asked = changes.ask(desk, "roles", boss, clock.now(), roles=["auditor"])
+    house.account_change = asked.pk
     _rows_for_admin(house)
     now = clock.now()
     house.erasure = Erasure.objects.create(digest="0" * 64, at=now, counts={"plate": 1}).pk

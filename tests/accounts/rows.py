@@ -148,6 +148,8 @@ lock_awake      POST    302       204      204      204      204      204       
 desk_enrol      GET     200       200      200      200      200      200       200      200      200
 desk_enrol      POST    422       422      422      422      422      422       422      422      422
 desk_enrol      rest    405       405      405      405      405      405       405      405      405
+account_change  GET     302       404      404      404      200      404       404      200      200
+account_change  POST    302       403      403      403      302      403       403      403      403
 account         GET     302       200      200      200      200      200       200      200      200
 account_password POST   302       422      422      422      422      422       422      422      422
 account_pin     POST    302       422      422      422      422      422       422      422      422

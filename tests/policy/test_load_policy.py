@@ -238,6 +238,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         for code, value in Limit.objects.values_list("code", "value")
         if code not in KEPT
     } == {
+        "account_confirmations": 1,
         "wrong_passwords": 5,
         "wrong_password_wait_seconds": 10,
         "wrong_password_wait_minutes": 5,

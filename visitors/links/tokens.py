@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
@@ -91,6 +92,12 @@ def valid_for(purpose: str, policy: InForce) -> timedelta:
     if purpose == THANK:
         return timedelta(days=policy.limits.get("thank_link_days", DAYS))
     return timedelta(minutes=minutes_valid(policy))
+
+
+def end(user: User, now: datetime) -> None:
+    """End the links that the person of an account has got."""
+    theirs = HostLink.objects.filter(notice__employee__user=user, expires_at__gt=now)
+    theirs.update(expires_at=now)
 
 
 def _lines(token: str, purpose: str, policy: InForce) -> str:

@@ -8,9 +8,11 @@ class SetupConfig(AppConfig):
     verbose_name = _("设置")
 
     def ready(self) -> None:
-        from reception.accounts import first_pages, navigation, permissions
+        from reception.accounts import changes, first_pages, navigation, permissions
+        from reception.due import kinds
+        from reception.policy import messages
         from visitors.pages import desk_notes
-        from visitors.setup import steps
+        from visitors.setup import account_changes, steps
         from visitors.setup.permissions import TABLE
 
         permissions.register(self.label, TABLE)
@@ -23,3 +25,6 @@ class SetupConfig(AppConfig):
             first_pages.FirstPage("setup", "setup.see", steps.nobody_can_be_received)
         )
         desk_notes.add(steps.note)
+        kinds.register(account_changes.DUE)
+        messages.register(*account_changes.NOTICES)
+        changes.listen(account_changes.tell)

@@ -13,7 +13,7 @@ from reception.organisation.models import Employee, Site
 from reception.policy import packs
 from reception.policy.models import Category
 from visitors.models import Badge
-from visitors.setup import house
+from visitors.setup import account_changes, house
 from visitors.setup.forms import (
     AccountForm,
     CategoriesForm,
@@ -95,7 +95,11 @@ def _badges() -> dict[str, Any]:
 
 
 def _accounts() -> dict[str, Any]:
-    return {"account_form": AccountForm(), "employees": Employee.objects.exists()}
+    return {
+        "account_form": AccountForm(),
+        "employees": Employee.objects.exists(),
+        "waiting": account_changes.waiting().select_related("user"),
+    }
 
 
 def _backup() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reception import clock
+from reception.accounts import changes
 from reception.accounts.actor import Actor
 from reception.accounts.permissions import ROLES
 from reception.backups import proof
@@ -200,4 +201,7 @@ def note(actor: Actor) -> dict[str, Any] | None:
     if not actor.may("setup.see"):
         return None
     gaps = [(step, standing) for step, standing in standings() if standing.gap]
-    return {"template": "setup/_missing.html", "gaps": gaps} if gaps else None
+    alone = changes.is_off()
+    if not gaps and not alone:
+        return None
+    return {"template": "setup/_missing.html", "gaps": gaps, "alone": alone}

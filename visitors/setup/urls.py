@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visitors.setup import views
+from visitors.setup import account_changes, views
 
 urlpatterns = [
     path("setup/", views.setup, name="setup"),
@@ -19,5 +19,10 @@ urlpatterns = [
     path("setup/ways/reach/", views.setup_reach, name="setup_reach"),
     path("setup/badges/", views.setup_badges, name="setup_badges"),
     path("setup/accounts/", views.setup_accounts, name="setup_accounts"),
+    path(
+        "setup/accounts/changes/<int:change_id>/",
+        account_changes.account_change,
+        name="account_change",
+    ),
     path("setup/backup/", views.setup_backup, name="setup_backup"),
 ]

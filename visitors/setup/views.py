@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reception import clock
+from reception.accounts import changes
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.permissions import MATRIX, ROLES
 from reception.accounts.refusals import Refusal
 from reception.organisation.spreadsheets import BadSheet, Held
 from reception.policy import packs
 from visitors.badges import inventory
-from visitors.setup import desk_accounts, employee_list, house, outlook, ways
+from visitors.setup import account_changes, desk_accounts, employee_list, house, outlook, ways
 from visitors.setup.forms import (
     AccountForm,
     CategoriesForm,
@@ -193,8 +194,10 @@ def setup_accounts(request: GuardedRequest) -> HttpResponse:
     """Open an account: person, role and sites at once."""
 
     def add(form: Any) -> str:
-        user = desk_accounts.open_account(**form.cleaned_data, by=request.actor)
+        user = desk_accounts.open_account(**form.cleaned_data, by=request.actor, now=clock.now())
         words = {"name": form.cleaned_data["person"], "username": user.get_username()}
+        if account_changes.waiting().filter(user=user).exists():
+            return _("%(name)s的账号 %(username)s 已建好，角色等行政部另一位确认。") % words
         return _("%(name)s可以用 %(username)s 登录了。") % words
 
     return _taken(request, "accounts", "account_form", AccountForm, add)
@@ -243,6 +246,7 @@ def _shown(request: GuardedRequest, code: str, status: int = 0, **forms: Any) ->
         "gaps": gaps,
         "stops": [standing for standing in gaps if standing.stops],
         "opened": step,
+        "alone": changes.is_off(),
         "onward": later[0].url if later else "",
         "abilities": outlook.abilities(rows),
         "can_wait": outlook.can_wait(),

@@ -187,4 +187,106 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="AccountChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("roles", "角色"), ("password", "重设密码"), ("open", "重新启用")],
+                        max_length=8,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("roles", models.JSONField(blank=True, default=list, verbose_name="角色")),
+                ("password", models.CharField(blank=True, editable=False, max_length=128)),
+                ("asked_at", models.DateTimeField(verbose_name="提出于")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waits", "等待确认"), ("holds", "已生效"), ("dropped", "没有办")],
+                        default="waits",
+                        max_length=7,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="处理于")),
+                ("is_alone", models.BooleanField(default=False, verbose_name="没有第二个人")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="处理",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account_changes",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "账号变更",
+                "verbose_name_plural": "账号变更",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waits")),
+                        fields=("user", "what"),
+                        name="one_change_of_a_kind_waits_for_an_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_alone", False), ("state", "holds"), _negated=True),
+                            models.Q(
+                                models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                                models.Q(("decided_by", models.F("user")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="nobody_confirms_what_they_asked_for",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None), ("decided_by", None), ("state", "waits")
+                            ),
+                            models.Q(
+                                models.Q(("state", "waits"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_was_decided_says_by_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "waits"), ("password", ""), _connector="OR"),
+                        name="a_password_waits_no_longer_than_its_change",
+                    ),
+                ],
+            },
+        ),
     ]

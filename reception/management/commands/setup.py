@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from reception import clock
 from reception.accounts.actor import actor_of
 from reception.accounts.refusals import Refusal
 from reception.management.preparing import prepare_database
@@ -93,7 +94,7 @@ class Command(BaseCommand):
             person = self.person(given, place)
             password = self.password(given["desk"])
             desk_accounts.open_account(
-                person, "desk", [place], given["desk"], password, actor_of(by)
+                person, "desk", [place], given["desk"], password, actor_of(by), clock.now()
             )
 
     def person(self, given: dict[str, str], site: Site) -> Employee:
