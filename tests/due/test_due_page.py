@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from reception import clock
+from reception.accounts import changes
 from reception.accounts.actor import Actor
 from reception.due import daily_line, things
 from reception.due.kinds import Whose, kinds
@@ -71,6 +72,8 @@ def everything_open() -> None:
     transitions.leave_from_the_host(gone, the_host(), after(60), NO_KEY)
     a_visit("沈佳", category="parent", now=after(24 * 60 - 5), party_size=3)
     Notice.objects.filter(case__incident__employee__name="孙伟").update(state="dead")
+    operator, host = an_actor("operator", "钱网管"), the_host().user
+    changes.ask(host, "roles", operator, after(24 * 60 - 10), roles=["auditor"])
 
 
 def of(actor: Actor, whose: Whose = Whose.MINE) -> list[str]:
@@ -84,11 +87,12 @@ def test_each_reads_what_they_owe_and_what_they_wait_for():
     badge, thing = "牌 1 未还：郑敏，被访人赵凯", "投影仪 没有核对：郑敏 已离开"
     zone, sits = "林若梅 进学术区域", "沈佳 3 人等赵凯"
     hearing, appeal = "赵凯 内部投诉：可以说明情况", "赵凯 访客未佩戴访客牌：已入账，可以申诉"
+    asked = f"赵凯（{the_host().user}）：角色"
     owed = {
         the_desk(): [badge, thing],
         the_host(): [sits, hearing, appeal],
-        the_office(): [untold, late],
-        wang_fang(): [untold, late, wait],
+        the_office(): [untold, late, asked],
+        wang_fang(): [untold, late, wait, asked],
         the_principal(): [zone],
     }
     for actor, whats in owed.items():
@@ -96,8 +100,9 @@ def test_each_reads_what_they_owe_and_what_they_wait_for():
     assert of(the_desk(), Whose.AWAITED) == [late, zone], "what she reported, what she asked for"
     assert of(an_actor("host", "钱进"), Whose.AWAITED) == [wait]
     assert of(the_office(), Whose.AWAITED) == [hearing]
+    assert of(an_actor("operator", "钱网管"), Whose.AWAITED) == [asked]
     everything = of(the_office(), Whose.ALL)
-    assert set(everything) == {late, untold, badge, thing, zone, sits, hearing, wait}
+    assert set(everything) == {asked, late, untold, badge, thing, zone, sits, hearing, wait}
     assert Whose.ALL not in things.of(the_host(), clock.now())
     assert {one.kind.key for one in things.of(wang_fang(), clock.now())[Whose.ALL]} == set(
         kinds
