@@ -22,13 +22,14 @@ CORE := reception/policy/*,reception/accounts/*,visitors/lifecycle/*,visitors/vi
 # With COVERAGE=1 the suite on SQLite is measured: it takes about half as long again.
 MEASURED := $(if $(COVERAGE),--cov --cov-report=)
 
-.PHONY: help demo check test lint soak coverage coverage-report bench pictures messages clean
+.PHONY: help demo check test lint audit soak coverage coverage-report bench pictures messages clean
 
 help:
 	@echo "make demo      the product with demo data on http://127.0.0.1:$(PORT)"
 	@echo "make check     before a commit: linters, types, architecture and a quick choice of tests"
 	@echo "make test      linters, types, architecture and all tests (REQUIRE_ALL=1: nothing may be skipped)"
 	@echo "make lint      linters and types alone"
+	@echo "make audit     whether holes are known in what requirements.txt pins (needs the network)"
 	@echo "make soak      hostile values and random histories, all of them"
 	@echo "make coverage  the suite on SQLite with the lines and branches that it runs"
 	@echo "make bench     benchmarks, printed as a table"
@@ -88,6 +89,9 @@ else
 	$(if $(COVERAGE),@$(MAKE) --no-print-directory coverage-report)
 	@echo "Skipped: the suite on PostgreSQL, because TEST_DATABASE_URL is not set (postgres://user@host:5432/name)."
 endif
+
+audit:
+	@$(PYTHON) .ci/audit.py
 
 soak: .venv/.test
 	env -u DATABASE_URL SOAK=1 HISTORIES=200 $(PY) -m pytest $(HOSTILE)

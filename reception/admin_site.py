@@ -6,7 +6,8 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 LAST = 1000
@@ -20,6 +21,12 @@ class HouseAdminSite(admin.AdminSite):
     An app says its place as ``admin_order``, its sentence as ``admin_says`` and the order of its
     models as ``admin_models`` in its AppConfig; what says nothing comes last, by name.
     """
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to one's account, where wrong passwords are counted and tokens can be ended."""
+        return redirect("account")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the apps whose pages somebody may open, with their models."""

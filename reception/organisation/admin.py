@@ -207,6 +207,7 @@ class PositionPage(WithHistory):
 
 class EmployeeForm(forms.ModelForm):
     renamed = forms.BooleanField(label=_("同一个人改了名"), required=False)
+    by: Any = None  # the account of who fills it in
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse to make somebody their own deputy; the database's constraint needs the row's id,
@@ -231,6 +232,22 @@ class EmployeeForm(forms.ModelForm):
                 _("与 %(known)s（%(name)s）只差前面的零，请写完整的工号。") % what
             )
         return number
+
+    def clean_user(self) -> Any:
+        """Refuse to take over somebody's place: with an account of one's own, or while theirs is
+        open.
+        """
+        user: Any = self.cleaned_data["user"]
+        before = Employee.objects.select_related("user").filter(pk=self.instance.pk).first()
+        was: Any = before.user if before is not None else None
+        if user == was:
+            return user
+        if was is not None and was.is_active:
+            words = {"username": was.get_username()}
+            raise forms.ValidationError(_("已有账号 %(username)s，停用它以后才能换。") % words)
+        if user is not None and user == self.by and not user.is_superuser:
+            raise forms.ValidationError(_("自己的账号，请另一位系统管理员来填。"))
+        return user
 
     def clean_phone(self) -> str:
         """Read the number as people type it."""
@@ -268,6 +285,12 @@ class EmployeePage(SpreadsheetAdmin, WithHistory):
         (_("联系"), {"fields": ["phone", "email", "extension", "user"]}),
         (_("外出与代理（V5）"), {"fields": ["away_until", "deputy"]}),
     ]
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Tell the form who fills it in."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Mask the number for those who only read."""

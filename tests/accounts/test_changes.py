@@ -103,6 +103,7 @@ class TestRoles:
         assert decide("operator") == 403
         assert decide("office2") == 403
         assert decide("desk") == 403
+        assert decide("office", "perhaps") == 400
         assert roles(people["office2"]) == ["office"]
         assert decide("office") == 302
         assert decide("office") == 409, "and once"
@@ -193,6 +194,34 @@ class TestThePasswordOfSomebodyElse:
         assert answer.headers["Location"] == reverse("account")
         people["operator"].refresh_from_db()
         assert not people["operator"].check_password(NEW)
+
+
+class TestThePlaceOfSomebodyElse:
+    """Whose employee an account is says whose ledger it reads, and for whom it answers."""
+
+    def put(self, account: User | None, number: int) -> Any:
+        address = reverse("admin:organisation_employee_change", args=[number])
+        form = browser("operator").get(address).context["adminform"].form
+        typed = {name: form[name].value() for name in form.fields}
+        typed |= {f"routes-{end}_FORMS": "0" for end in ("TOTAL", "INITIAL")}
+        typed["user"] = account.pk if account else ""
+        sent = {name: value for name, value in typed.items() if value not in (None, False)}
+        return browser("operator").post(address, sent)
+
+    def test_is_not_taken_while_they_have_an_account(self, people: dict[str, User]) -> None:
+        his, other = people["office"].employee, User.objects.create_user("other")
+        for account in (other, None):
+            said = self.put(account, his.pk).content.decode()
+            assert "已有账号 office，停用它以后才能换。" in said
+        User.objects.filter(username="office").update(is_active=False)
+        assert self.put(other, his.pk).status_code == 302
+
+    def test_is_not_taken_for_oneself(self, people: dict[str, User]) -> None:
+        free, mine = an_employee("马骏", number="E010"), people["operator"].employee
+        mine.user = None
+        mine.save()
+        assert "请另一位系统管理员来填" in self.put(people["operator"], free.pk).content.decode()
+        assert self.put(User.objects.create_user("other"), free.pk).status_code == 302
 
 
 class TestWhoIsTold:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.exceptions import BadRequest
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
@@ -27,6 +28,7 @@ from reception.policy.messages import NoticeKind, Placeholder
 from reception.policy.rulebook import in_force
 
 WAITS, DECIDED = "account_waits", "account_decided"
+DECIDE = {"confirm": changes.confirm, "drop": changes.drop}
 NOT_IN_GROUPS = gettext_lazy("账号的事只告诉有关的人，不发到群里，请留空。")
 PLACEHOLDERS = {
     "账号": Placeholder(gettext_lazy("谁的账号"), "王芳（office2）"),
@@ -64,7 +66,9 @@ def account_change(request: GuardedRequest, change_id: int) -> HttpResponse:
     )
     change = get_object_or_404(rows, pk=change_id)
     if request.method == "POST":
-        decide = changes.confirm if request.POST.get("answer") == "confirm" else changes.drop
+        decide = DECIDE.get(request.POST.get("answer", ""))
+        if decide is None:
+            raise BadRequest
         decide(change, request.actor, clock.now())
         change.refresh_from_db()
         messages.success(request, f"{change.says}：{change.get_state_display()}")
