@@ -294,7 +294,9 @@ def test_closing_ends_sessions_tokens_and_links_for_good() -> None:
     zhaokai = a_user("host", "赵凯", username="zhaokai")
     visit = a_visit("王悦", host=zhaokai.employee)
     his, token = browser("zhaokai"), tokens.create(zhaokai, "rota", clock.now())
-    link = links.make(visit.requests.get().notice, clock.now() + timedelta(minutes=30))
+    notice = visit.requests.get().notice
+    assert notice is not None
+    link = links.make(notice, clock.now() + timedelta(minutes=30))
     assert his.get("/my/").status_code == 200
     assert 'name="answer"' in Client().get(f"/h/{link}/").content.decode()
     save(zhaokai, "host", is_active="")

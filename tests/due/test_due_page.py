@@ -73,6 +73,7 @@ def everything_open() -> None:
     a_visit("沈佳", category="parent", now=after(24 * 60 - 5), party_size=3)
     Notice.objects.filter(case__incident__employee__name="孙伟").update(state="dead")
     operator, host = an_actor("operator", "钱网管"), the_host().user
+    assert host is not None
     changes.ask(host, "roles", operator, after(24 * 60 - 10), roles=["auditor"])
 
 
