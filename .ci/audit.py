@@ -39,16 +39,16 @@ def sentence(told: dict[str, Any]) -> tuple[str, bool]:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
         python = f"{folder}/bin/python"
         audit = [python, "-m", "pip_audit", "-r", str(PINNED), "--require-hashes", "--disable-pip"]
         install = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", TOOL]
         try:
+            venv.create(folder, with_pip=True)
             subprocess.run(install, check=True, capture_output=True, timeout=SECONDS)
             looks = [*audit, "--format", "json", "--progress-spinner", "off"]
             told = subprocess.run(looks, capture_output=True, timeout=SECONDS, check=False)
             words, found = sentence(json.loads(told.stdout))
-        except (subprocess.SubprocessError, ValueError, KeyError):
+        except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
             words, found = f"{UNSEEN}pip-audit or its source was not reached.", False
     sys.stdout.write(f"{words}\n")
     return int(found)

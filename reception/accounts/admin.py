@@ -6,12 +6,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from reception import clock
 from reception.accounts import changes
@@ -45,10 +48,26 @@ class RoleFilter(admin.RelatedFieldListFilter):
         return [(pk, gettext(str(name))) for pk, name in choices]
 
 
+class UserForm(UserChangeForm):
+    by: Any = None  # the account of who fills it in
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse to take away the role of the last one who could confirm what is asked for."""
+        cleaned = super().clean()
+        if "groups" in self.cleaned_data:
+            is_super = self.cleaned_data.get("is_superuser", self.instance.is_superuser)
+            roles = changes.codes(self.cleaned_data["groups"], is_super)
+            if changes.leaves_nobody(self.instance, roles, self.by):
+                sentence = _("没有别人能确认账号变更了：先给另一位行政部的角色，或者停用这个账号。")
+                self.add_error("groups", sentence)
+        return cleaned
+
+
 @admin.register(User)
 class UserPage(AdminPage, UserAdmin):
     """Roles are groups; only a superuser makes a superuser, and nobody raises themselves."""
 
+    form = UserForm
     inlines = [Grants]
     list_display = ["username", "employee", "roles", "is_staff", "is_active", "last_login"]
     list_filter = ["is_active", "is_staff", ("groups", RoleFilter)]
@@ -78,13 +97,17 @@ class UserPage(AdminPage, UserAdmin):
             field.label_from_instance = lambda group: gettext(group.name)
         return field
 
+    def get_form(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Tell the form who fills it in."""
+        form: Any = super().get_form(request, obj, **kwargs)
+        form.by = request.user
+        return form
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Save an account, but for what a second person has to confirm."""
-        before = User.objects.get(pk=obj.pk) if change else User()
+        before = changes.locked(obj.pk) if change else User()
         had = changes.roles_of(before) if change else []
-        given = {group.name for group in form.cleaned_data.get("groups", ())}
-        wanted = [code for code, name in ROLES.items() if name in given]
-        wanted += [changes.SUPERUSER] if obj.is_superuser else []
+        wanted = changes.codes(form.cleaned_data.get("groups", ()), obj.is_superuser)
         waits = changes.over_people(role for role in wanted if role not in had)
         opens = obj.is_active and not before.is_active and bool(changes.over_people(had))
         obj.is_superuser = obj.is_superuser and changes.SUPERUSER not in waits
@@ -111,6 +134,7 @@ class UserPage(AdminPage, UserAdmin):
         elif what == What.PASSWORD:
             messages.success(request, gettext("%(username)s 的密码已重设。") % words)
 
+    @method_decorator(sensitive_post_parameters())
     def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
         """Ask a second person about a new password for somebody else; one's own is changed on the
         page of one's account, with the present one.

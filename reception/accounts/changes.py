@@ -2,8 +2,9 @@
 for a second person (security 16).
 
 Who asks is not who confirms, and neither is whose account it is. Where the policy switches it off
-(``account_confirmations``), and until there is anybody else who could confirm, a change holds at
-once, and says that it was one person's.
+(``account_confirmations``), and until there is an account beside the asker's that may confirm, a
+change holds at once, and says that it was one person's. So the last such account keeps that right:
+without it whoever looks after accounts would be alone.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from reception.accounts import limits, trace
-from reception.accounts.actor import Actor
+from reception.accounts.actor import Actor, actor_of
 from reception.accounts.models import AccountChange
 from reception.accounts.permissions import MATRIX, ROLES, is_over_people
 from reception.accounts.refusals import Refusal
@@ -48,15 +49,35 @@ def over_people(roles: Iterable[str]) -> list[str]:
 
 def who_confirm() -> QuerySet[User]:
     """Return the accounts that may confirm changes of others, open or closed."""
-    roles = [name for role, name in ROLES.items() if MATRIX[CONFIRM][role] == "all"]
+    roles = [name for role, name in ROLES.items() if _confirms(role)]
     return User.objects.filter(Q(is_superuser=True) | Q(groups__name__in=roles)).distinct()
+
+
+def _confirms(role: str) -> bool:
+    return role == SUPERUSER or MATRIX[CONFIRM][role] == "all"
+
+
+def leaves_nobody(user: User, roles: Iterable[str], by: User) -> bool:
+    """Tell whether with these roles of an account there were none beside the asker's that may
+    confirm; who takes them from two at once waits.
+    """
+    if is_off() or any(_confirms(role) for role in roles):
+        return False
+    list(Group.objects.select_for_update(no_key=True).order_by("pk"))
+    others = who_confirm().exclude(pk=by.pk)
+    return others.exists() and not others.exclude(pk=user.pk).exists()
+
+
+def codes(groups: Iterable[Group], is_superuser: bool) -> list[str]:
+    """Return the codes of some roles, the superuser's among them."""
+    names = {group.name for group in groups}
+    roles = [code for code, name in ROLES.items() if name in names]
+    return [*roles, SUPERUSER] if is_superuser else roles
 
 
 def roles_of(user: User) -> list[str]:
     """Return the codes of the roles of an account, the superuser's among them."""
-    names = set(user.groups.values_list("name", flat=True))
-    codes = [code for code, name in ROLES.items() if name in names]
-    return [*codes, SUPERUSER] if user.is_superuser else codes
+    return codes(user.groups.all(), user.is_superuser)
 
 
 @transaction.atomic
@@ -81,11 +102,10 @@ def ask(
     """
     if not by.may("people.edit") or by.user is None:
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
-    User.objects.select_for_update().get(pk=user.pk)
+    locked(user.pk)
     for earlier in AccountChange.objects.filter(user=user, what=what, state=State.WAITS):
         _decide(earlier, State.DROPPED, by, now)
-    others = who_confirm().exclude(pk__in=[user.pk, by.user.pk])
-    is_alone = is_off() or not others.exists()
+    is_alone = is_off() or not who_confirm().exclude(pk=by.user.pk).exists()
     change = AccountChange.objects.create(
         user=user,
         what=what,
@@ -113,12 +133,15 @@ def confirm(change: AccountChange, by: Actor, now: datetime) -> None:
     """Let a change hold.
 
     Raises:
-        Refusal: ``needs_another_person``, or ``decided`` where it waits no longer.
+        Refusal: ``needs_another_person``, ``decided`` where it waits no longer, or ``asker_gone``
+            where who asked looks after accounts no longer.
     """
     change = _waiting(change)
     if not may_decide(change, by):
         sentence = _("要由行政部另一位确认：不能是提出的人，也不能是本人。")
         raise Refusal("needs_another_person", sentence, status=403)
+    if not change.asked_by.is_active or not actor_of(change.asked_by).may("people.edit"):
+        raise Refusal("asker_gone", _("提出的人已经不管账号了，请由现在的系统管理员重新提出。"))
     _hold(change, by, now)
 
 
@@ -135,15 +158,21 @@ def drop(change: AccountChange, by: Actor, now: datetime) -> None:
     _decide(change, State.DROPPED, by, now)
 
 
+def locked(user_id: int) -> User:
+    """Return an account as it stands, with whatever is asked for it; others wait meanwhile."""
+    return User.objects.select_for_update().get(pk=user_id)
+
+
 def _waiting(change: AccountChange) -> AccountChange:
-    locked = AccountChange.objects.select_for_update().get(pk=change.pk)
-    if locked.state != State.WAITS:
+    locked(change.user_id)
+    found = AccountChange.objects.get(pk=change.pk)
+    if found.state != State.WAITS:
         raise Refusal("decided", _("这件事已经有人处理了。"))
-    return locked
+    return found
 
 
 def _hold(change: AccountChange, by: Actor, now: datetime) -> None:
-    user = User.objects.select_for_update().get(pk=change.user_id)
+    user = locked(change.user_id)
     if change.what == What.ROLES:
         names = [ROLES[role] for role in change.roles if role != SUPERUSER]
         user.groups.add(*Group.objects.filter(name__in=names))

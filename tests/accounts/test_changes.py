@@ -125,6 +125,15 @@ class TestRoles:
         assert decide("office") == 302
         assert roles(people["desk"]) == ["auditor"]
 
+    def test_are_not_given_for_somebody_who_looks_after_accounts_no_longer(
+        self, people: dict[str, User]
+    ) -> None:
+        save(people["desk"], "auditor")
+        User.objects.filter(username="operator").update(is_active=False)
+        assert decide("office") == 409
+        assert roles(people["desk"]) == []
+        assert decide("office", "drop") == 302
+
     def test_of_a_superuser_wait_too(self, people: dict[str, User]) -> None:
         User.objects.create_superuser("boss")
         save(people["desk"], "desk", by="boss", is_superuser="on")
@@ -263,6 +272,38 @@ class TestWhoIsTold:
 
 
 class TestAlone:
+    LAST = "先给另一位行政部的角色，或者停用这个账号"
+
+    def test_the_only_one_who_confirms_is_not_taken_over(self, people: dict[str, User]) -> None:
+        people["office2"].groups.clear()
+        reset = TestThePasswordOfSomebodyElse().reset
+        assert reset(people["office"]).status_code == 302
+        people["office"].refresh_from_db()
+        assert not people["office"].check_password(NEW), "李敏 is the only one, and cannot confirm"
+        save(people["office"], "office", "auditor")
+        assert roles(people["office"]) == ["office"]
+        assert {decide("operator"), decide("office")} == {403}
+
+    def test_who_looks_after_accounts_does_not_make_themselves_alone(
+        self, people: dict[str, User]
+    ) -> None:
+        assert self.LAST not in save(people["office2"], "host").content.decode()
+        assert self.LAST in save(people["office"], "host").content.decode()
+        assert roles(people["office"]) == ["office"]
+        save(people["office"], "office", is_active="")
+        assert self.LAST in save(people["office"], "host", is_active="").content.decode()
+        save(people["desk"], "operator")
+        assert roles(people["desk"]) == []
+
+    def test_what_one_person_did_is_told_to_whoever_might_have_confirmed(
+        self, people: dict[str, User]
+    ) -> None:
+        at_most("account_confirmations", 0)
+        save(people["desk"], "auditor")
+        told = Notice.objects.filter(key__contains="account_decided")
+        names = {"何静", "钱网管", "李敏", "王芳"}
+        assert set(told.values_list("employee__name", flat=True)) == names
+
     def test_a_company_of_one_switches_it_off_and_reads_so(self, people: dict[str, User]) -> None:
         words = "账号变更不用第二个人确认"
         for page in ("/", "/setup/"):
@@ -285,7 +326,7 @@ class TestAlone:
         assert roles(people["office"]) == ["office"], "there was nobody else"
         save(people["desk"], "auditor", by="boss")
         assert roles(people["desk"]) == []
-        User.objects.filter(username="office").update(is_active=False)
+        save(people["office"], "office", by="boss", is_active="")
         save(people["desk"], "auditor", "office", by="boss")
         assert roles(people["desk"]) == [], "nor where the other one was closed"
 

@@ -12,7 +12,7 @@ assert spec.loader is not None
 audit: Any = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(audit)
 SOUND = {"name": "django", "version": "5.2.1", "vulns": []}
-UNKNOWN = {"name": "qrcode", "skip_reason": "Dependency not found on PyPI"}
+UNKNOWN = {"name": "qrcode", "skip_reason": "not found"}
 HOLE = {"id": "CVE-2026-1", "fix_versions": ["11.4"]}
 OPEN = {"name": "pillow", "version": "11.2", "vulns": [HOLE]}
 
@@ -28,3 +28,9 @@ OPEN = {"name": "pillow", "version": "11.2", "vulns": [HOLE]}
 )
 def test_what_is_said_of_what_was_looked_up(packages: list[Any], words: str, found: bool) -> None:
     assert audit.sentence({"dependencies": packages}) == (words, found)
+
+
+def test_it_is_no_failure_that_nothing_could_be_looked_up(monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setattr(audit.venv, "create", lambda *args, **how: None)
+    assert audit.main() == 0
+    assert "NOT LOOKED UP" in capsys.readouterr().out

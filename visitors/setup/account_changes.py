@@ -86,8 +86,8 @@ def account_change(request: GuardedRequest, change_id: int) -> HttpResponse:
 
 
 def tell(change: AccountChange, now: datetime) -> None:
-    """Tell of a change: those who may confirm it that it waits, and both, who asked and whose
-    account it is, how it went.
+    """Tell of a change: those who may confirm it that it waits; both, who asked and whose account
+    it is, how it went; and everybody who might have confirmed it of what was one person's.
     """
     with in_language("zh-hans"):
         words = {
@@ -97,12 +97,14 @@ def tell(change: AccountChange, now: datetime) -> None:
             "结果": str(change.get_state_display()),
             "处理": named(change.decided_by) if change.decided_by else "",
         }
-    both = [change.user_id, change.asked_by_id]
+    both = User.objects.filter(pk__in=[change.user_id, change.asked_by_id])
+    others = changes.who_confirm().filter(is_active=True).exclude(pk__in=both)
     if change.state == AccountChange.State.WAITS:
-        whom = changes.who_confirm().filter(is_active=True).exclude(pk__in=both)
-        _write(WAITS, whom, words, change, now)
+        _write(WAITS, others, words, change, now)
     else:
-        _write(DECIDED, User.objects.filter(pk__in=both), words, change, now)
+        _write(DECIDED, both, words, change, now)
+        if change.is_alone:
+            _write(DECIDED, others, words, change, now)
 
 
 def _write(
