@@ -97,9 +97,9 @@ class UserPage(AdminPage, UserAdmin):
             field.label_from_instance = lambda group: gettext(group.name)
         return field
 
-    def get_form(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Tell the form who fills it in."""
-        form: Any = super().get_form(request, obj, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.by = request.user
         return form
 
