@@ -24,6 +24,7 @@ NONE = {
     # goes with the row that it belongs to
     "notifications.Attempt": "*",
     # codes, keyed hashes, names of our own things
+    "accounts.AccountChange": "*",  # codes of roles; a hash, which goes once it is decided
     "accounts.Clearing": "*",
     "accounts.Trace": "kind key",
     "notifications.Notice": "key purpose",
