@@ -34,7 +34,7 @@ class DeskLock:
         answer = self.get_response(request)
         shift: Shift | None = vars(request)["shift"]
         if shift is not None and shift.locked_at is None:
-            _watch(request, answer)
+            _watch(request, answer, shift)
         return answer
 
     def process_view(
@@ -42,13 +42,12 @@ class DeskLock:
     ) -> HttpResponse | None:
         """Lead a page to the lock; what a page asks for by itself is answered with nothing."""
         shift: Shift | None = vars(request)["shift"]
-        is_locked = shift is not None and shift.locked_at is not None
-        if not is_locked or not getattr(view, "login_required", True):
+        if shift is None or shift.locked_at is None or not getattr(view, "login_required", True):
             return None
         if "HX-Request" in request.headers:
             return HttpResponse(status=401, headers={"HX-Refresh": "true"})
         onward = urlencode({"next": page_of(request)})
-        return HttpResponseRedirect(f"{reverse('lock')}?{onward}")
+        return HttpResponseRedirect(f"{_lock(shift)}&{onward}")
 
 
 def _look(request: HttpRequest) -> None:
@@ -69,7 +68,12 @@ def _look(request: HttpRequest) -> None:
         shifts.see(shift, now)  # what pages ask for by themselves is nobody's doing
 
 
-def _watch(request: HttpRequest, answer: HttpResponse) -> None:
+def _lock(shift: Shift) -> str:
+    """Return the address of the lock of a shift: another one's leads nowhere from there."""
+    return f"{reverse('lock')}?{urlencode({'of': shift.pk})}"
+
+
+def _watch(request: HttpRequest, answer: HttpResponse, shift: Shift) -> None:
     """Let a page lock itself. Here and in no template, so that none is forgotten."""
     kind = answer.headers.get("Content-Type", "")
     if answer.streaming or not kind.startswith("text/html") or not request.user.is_authenticated:
@@ -79,7 +83,7 @@ def _watch(request: HttpRequest, answer: HttpResponse) -> None:
         ' data-token="{}"></script>',
         static("js/lock.js"),
         shifts.idle_seconds(),
-        reverse("lock"),
+        _lock(shift),
         reverse("lock_now"),
         reverse("lock_awake"),
         get_token(request),

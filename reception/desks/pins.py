@@ -24,6 +24,11 @@ def set_pin(user: User, pin: str, now: datetime) -> None:
     DeskPin.objects.update_or_create(user=user, defaults=made)
 
 
+def has_pin(user: User) -> bool:
+    """Tell whether somebody has set a PIN, be it before their password was changed."""
+    return DeskPin.objects.filter(user=user).exists()
+
+
 def is_easy(pin: str) -> bool:
     """Tell whether a PIN is one digit repeated, or digits in a row."""
     steps = {int(after) - int(before) for before, after in pairwise(pin)}

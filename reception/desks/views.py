@@ -28,7 +28,8 @@ def lock(request: Any) -> HttpResponse:
     if desk is None and own is None:
         return redirect("sign_in")
     if own is not None and own.locked_at is None:
-        return HttpResponseRedirect(onward(request))
+        was_theirs = request.GET.get("of", str(own.pk)) == str(own.pk)
+        return HttpResponseRedirect(onward(request)) if was_theirs else redirect("home")
     standing = shifts.running_at(desk) if desk is not None else None
     form = UnlockForm(request.POST or None, is_locked=standing is not None)
     if desk is not None and request.method == "POST" and form.is_valid():

@@ -18,7 +18,7 @@
   const post = (address) => fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual", keepalive: true, signal: AbortSignal.timeout(3000) });
   function leave() {
     isShut = document.documentElement.hidden = true;
-    location.replace(`${lock}?next=${encodeURIComponent(location.pathname + location.search)}`);
+    location.replace(`${lock}&next=${encodeURIComponent(location.pathname + location.search)}`);
   }
   function shut() {
     if (isShut) return;
@@ -30,7 +30,7 @@
   function touched() {
     const at = Date.now();
     if (at - noted > NOTE_EVERY) { noted = at; localStorage.setItem(TOUCHED, at); }
-    if (at - said > TELL_EVERY) { said = at; post(awake).then(({ status }) => { if (status !== 204) location.reload(); }, () => {}); }
+    if (at - said > TELL_EVERY) { said = at; post(awake).then(({ type, status }) => { if (type === "opaqueredirect" || status === 403) location.reload(); }, () => {}); }
   }
   function look() {
     const since = Math.max(noted, Number(localStorage.getItem(TOUCHED)));

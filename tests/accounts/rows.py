@@ -152,7 +152,7 @@ account_change  GET     302       404      404      404      200      404       
 account_change  POST    302       403      403      403      302      403       403      403      403
 account         GET     302       200      200      200      200      200       200      200      200
 account_password POST   302       422      422      422      422      422       422      422      422
-account_pin     POST    302       422      422      422      422      422       422      422      422
+account_pin     POST    302       422      403      403      422      422       422      403      422
 account_away    POST    302       302      302      302      302      302       302      302      409
 account_ways    POST    302       422      422      422      422      422       422      422      409
 account_theme   POST    302       302      302      302      302      302       302      302      302

@@ -5,6 +5,7 @@ typing; 高岩's brings a clean desk (security 9).
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
 
 from reception import clock
@@ -20,7 +21,7 @@ from visitors.models import Badge
 from visitors.scanning.models import Scan
 
 pytestmark = pytest.mark.browser
-LOCK = "**/lock/?next=*"
+LOCK = "**/lock/?of=*"
 
 
 @pytest.fixture
@@ -95,7 +96,31 @@ def test_it_locks_itself_shows_nothing_and_gives_back_to_whom_it_belongs(
     for tab in (pc, second):
         tab.wait_for_url(LOCK)
     unlock(pc, PIN["高岩"], "高岩")
+    expect(second.locator("#omni")).to_be_visible()  # and not where 何静 was
     expect(pc.locator("#name")).to_have_value("")
     assert pc.evaluate("sessionStorage.getItem('desk-draft')") is None
     stood = Shift.objects.order_by("pk").values_list("user__username", "ended")
     assert list(stood) == [("何静", "handed"), ("高岩", "")]
+
+
+def test_a_session_that_ended_while_locked_loses_nothing(pc: Page, context: BrowserContext) -> None:
+    answer_three_questions(pc, "市教育局", "林若梅", "检查")
+    half = typed(pc)
+    pc.keyboard.press("F9")
+    pc.wait_for_url(LOCK)
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    unlock(pc, PIN["何静"])
+    expect(pc.locator("#name")).to_have_value("林若梅")
+    assert typed(pc) == half
+
+
+def test_a_server_that_cannot_answer_takes_no_page_away(pc: Page, console: Console) -> None:
+    console.expect("status of 503")
+    answer_three_questions(pc, "市教育局", "林若梅", "检查")
+    pc.locator("#name").evaluate("field => { field.dataset.same = 1; }")
+    with pc.expect_response("**/lock/awake/"):
+        pc.route("**/lock/awake/", lambda route: route.fulfill(status=503))
+        pc.clock.fast_forward(40_000)
+        type_in(pc, "a")
+    pc.clock.fast_forward(1_000)
+    expect(pc.locator("#name")).to_have_attribute("data-same", "1")

@@ -21,7 +21,17 @@ from reception.policy.models import Limit
 from tests.accounts.hostile import NASTY
 from tests.api.callers import a_program
 from tests.builders import a_visit
-from tests.desks.at_the_desk import PIN, a_desk, a_pc, locks, signs_in, stands, types_pin, who
+from tests.desks.at_the_desk import (
+    PASSWORD,
+    PIN,
+    a_desk,
+    a_pc,
+    locks,
+    signs_in,
+    stands,
+    types_pin,
+    who,
+)
 from tests.performance.queries import asked
 from visitors.models import Visit, VisitEvent
 
@@ -58,7 +68,7 @@ def test_locked_it_tells_nothing_and_does_nothing_in_any_tab(desk: Client) -> No
     for page in ("desk", "visits", "account"):
         answer: Any = desk.get(reverse(page))
         assert answer.status_code == 302
-        assert answer.headers["Location"].startswith("/lock/?next=")
+        assert answer.headers["Location"].startswith("/lock/?of=")
     for name in ("desk_board", "desk_recall", "desk_grade"):
         answer = desk.get(reverse(name), {"q": "王"}, headers=HTMX)
         assert (answer.status_code, answer.content) == (401, b"")
@@ -93,6 +103,18 @@ def test_the_same_person_goes_on_where_she_was_and_another_begins_anew(desk: Cli
     visit = Visit.objects.get()
     desk.post(reverse("visit_refuse", args=[visit.pk]), {"reason": "不接待"})
     assert VisitEvent.objects.get(visit=visit, what="refused").by_name == "高岩"
+
+
+def test_another_tab_of_hers_leads_whoever_takes_over_nowhere(desk: Client) -> None:
+    """Their tabs open with the first that is unlocked, hers where she was and theirs at home."""
+    stands("高岩")
+    locks(desk)
+    hers = desk.get(reverse("visits")).headers["Location"]
+    types_pin(desk, PIN["何静"])
+    assert desk.get(hers).headers["Location"] == "/visits/"
+    locks(desk)
+    types_pin(desk, PIN["高岩"], "高岩")
+    assert desk.get(hers).headers["Location"] == "/home/"
 
 
 def test_a_password_unlocks_too(desk: Client) -> None:
@@ -238,7 +260,7 @@ class TestPin:
     """It is set with the password, and is no date that comes to everybody's mind."""
 
     def set(self, browser: Client, pin: str, again: str = "", password: str = "") -> int:
-        typed = {"pin_password": password or "a long right word", "pin": pin}
+        typed = {"pin_password": password or PASSWORD, "pin": pin}
         return browser.post(
             reverse("account_pin"), {**typed, "pin_again": again or pin}
         ).status_code
@@ -251,6 +273,27 @@ class TestPin:
         assert self.set(desk, "904417") == 302
         locks(desk)
         assert types_pin(desk, "904417").status_code == 302
+
+    def test_whoever_stands_at_no_desk_needs_none(self) -> None:
+        host = Client()
+        host.force_login(stands("赵凯", role="host"))
+        assert self.set(host, "904417") == 403
+        assert "PIN" not in host.get(reverse("account")).content.decode()
+
+    def test_a_new_password_asks_for_a_new_pin_from_who_had_one(self, desk: Client) -> None:
+        new = {"new_password1": "another long word", "new_password2": "another long word"}
+        answer = desk.post(
+            reverse("account_password"), {"old_password": PASSWORD, **new}, follow=True
+        )
+        assert "PIN 请重新设定" in answer.content.decode()
+        locks(desk)
+        assert types_pin(desk, PIN["何静"]).status_code == 422
+
+    def test_ones_own_page_says_which_desk_this_is(self, desk: Client) -> None:
+        assert "这台电脑是“前台一号”" in desk.get(reverse("account")).content.decode()
+        elsewhere = Client()
+        elsewhere.force_login(stands("高岩"))
+        assert reverse("desk_enrol") in elsewhere.get(reverse("account")).content.decode()
 
     def test_guesses_of_the_password_beside_it_wait_as_at_the_sign_in(self, desk: Client) -> None:
         with time_machine.travel(clock.now(), tick=False):

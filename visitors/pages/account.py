@@ -41,10 +41,12 @@ def account_password(request: GuardedRequest) -> HttpResponse:
     update_session_auth_hash(request, form.save())
     if form.cleaned_data.get("end_tokens"):
         tokens.end(form.user, clock.now())
-    return _saved(request, _("密码已更换，其他设备上的登录已失效；前台电脑的 PIN 请重新设定。"))
+    if request.actor.user is not None and pins.has_pin(request.actor.user):
+        messages.warning(request, _("前台电脑的 PIN 请重新设定。"))
+    return _saved(request, _("密码已更换，其他设备上的登录已失效。"))
 
 
-@require(POST="signed_in")
+@require(POST="board.see")
 def account_pin(request: GuardedRequest) -> HttpResponse:
     """Set the PIN for shared desks."""
     form = PinForm(request, request.POST)
@@ -103,12 +105,21 @@ def _page(request: GuardedRequest, **refused: Any) -> HttpResponse:
         "theme_form": ThemeForm(initial={"theme": request.COOKIES.get(THEME_COOKIE, "")})
     }
     if request.actor.user is not None and request.actor.user.has_usable_password():
-        forms |= {"password_form": PasswordForm(request), "pin_form": PinForm(request)}
+        forms["password_form"] = PasswordForm(request)
+        if request.actor.may("board.see"):
+            forms["pin_form"] = PinForm(request)
     if employee is not None:
         forms["away_form"] = AwayForm(employee, clock.now())
         forms["ways_form"] = WaysForm(employee, list(routes_of(employee)))
     roles = request.actor.user.groups.all() if request.actor.user is not None else []
-    context = {**forms, **refused, "employee": employee, "roles": [_(one.name) for one in roles]}
+    at_desks = request.actor.may("board.see")
+    context = {
+        **forms,
+        **refused,
+        "employee": employee,
+        "works_at_desks": at_desks,
+        "roles": [_(one.name) for one in roles],
+    }
     return render(request, "visitors/account.html", context, status=422 if refused else 200)
 
 
