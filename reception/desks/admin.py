@@ -20,6 +20,10 @@ def _standing(desk: Desk) -> Shift | None:
     return next(iter(vars(desk)["standing"]), None)
 
 
+def _name(shift: Shift) -> str:
+    return str(getattr(shift.user, "employee", None) or shift.user)
+
+
 @admin.register(Desk)
 class DeskPage(AdminPage):
     """Desks, who stands there now, and codes to enrol them."""
@@ -37,6 +41,10 @@ class DeskPage(AdminPage):
         standing = Prefetch("shifts", open_shifts, to_attr="standing")
         return super().get_queryset(request).prefetch_related(standing)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out what nothing can be said of before it is there."""
+        return self.fields if obj is not None else ["name", "site"]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Leave the name to edit: at another site it would be another desk."""
         return self.readonly_fields if obj is None else ["site", *self.readonly_fields]
@@ -53,7 +61,7 @@ class DeskPage(AdminPage):
     @admin.display(description=_("谁在"))
     def stands(self, desk: Desk) -> str:
         shift = _standing(desk)
-        return str(getattr(shift.user, "employee", None) or shift.user) if shift else "–"
+        return _name(shift) if shift else "–"
 
     @admin.display(description=_("从何时起"))
     def since(self, desk: Desk) -> Any:
@@ -94,9 +102,9 @@ class DeskPage(AdminPage):
 class ShiftPage(ReadOnly):
     """Who stood at which desk, from when to when (Q7, D8)."""
 
-    list_display = ["opened_at", "user", "desk", "opened_by", "closed_at", "ended", "closed_by"]
+    list_display = ["opened_at", "who", "desk", "opened_by", "closed_at", "ended", "closed_by"]
     list_filter = ["desk__site", "desk", "ended", "opened_at"]
-    list_select_related = ["user", "desk", "closed_by"]
+    list_select_related = ["user__employee", "desk", "closed_by"]
     search_fields = ["user__username", "user__employee__name"]
     fields = [
         "desk",
@@ -108,3 +116,7 @@ class ShiftPage(ReadOnly):
         "ended",
         "closed_by",
     ]
+
+    @admin.display(description=_("谁"), ordering="user__employee__name")
+    def who(self, shift: Shift) -> str:
+        return _name(shift)

@@ -32,18 +32,24 @@ def lock(request: Any) -> HttpResponse:
         return HttpResponseRedirect(onward(request)) if was_theirs else redirect("home")
     standing = shifts.running_at(desk) if desk is not None else None
     form = UnlockForm(request.POST or None, is_locked=standing is not None)
+    status, wait = 422 if request.method == "POST" else 200, 0
     if desk is not None and request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
-        now = clock.now()
-        user = pins.who_unlocks(request, desk, typed["username"], typed["pin"], now)
-        if user is not None:
-            goes_on = standing is not None and standing.user_id == user.pk
-            return _unlocked(request, desk, user, goes_on)
-        form.add_error(None, _("用户名或 PIN 不对。"))
+        try:
+            user = pins.who_unlocks(request, desk, typed["username"], typed["pin"], clock.now())
+        except Refusal as why:
+            form.refuse(why)
+            status, wait = why.status, why.extra["retry_after"]
+        else:
+            if user is not None:
+                goes_on = standing is not None and standing.user_id == user.pk
+                return _unlocked(request, desk, user, goes_on)
+            form.add_error(None, _("用户名或 PIN 不对。"))
     shown = {"form": form, "desk": desk, "standing": standing, "onward": onward(request)}
-    status = 422 if request.method == "POST" else 200
     answer = render(request, "desks/lock.html", shown, status=status)
     answer.headers["Cache-Control"] = "no-store"
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
     return answer
 
 
@@ -66,14 +72,16 @@ def lock_awake(_request: HttpRequest) -> HttpResponse:
 def desk_enrol(request: HttpRequest) -> HttpResponse:
     """Make this browser the one of a desk, by a code of 行政部 that is good once."""
     form = EnrolForm(request.POST or None)
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         now = clock.now()
-        who = f"address:{addresses.of_client(request)}"
-        limits.spend(pins.PINS, who, now, otherwise=pins.TRIES)
         try:
+            who = f"address:{addresses.of_client(request)}"
+            limits.spend(pins.PINS, who, now, otherwise=pins.TRIES)
             desk, token = devices.enrol(form.cleaned_data["code"], now)
         except Refusal as why:
             form.refuse(why)
+            status = why.status
         else:
             answer = redirect("lock")
             if isinstance(request.user, User):
@@ -82,7 +90,6 @@ def desk_enrol(request: HttpRequest) -> HttpResponse:
                 answer = redirect("account")  # where a PIN is set
             devices.give(answer, token)
             return answer
-    status = 422 if request.method == "POST" else 200
     return render(request, "desks/desk_enrol.html", {"form": form}, status=status)
 
 

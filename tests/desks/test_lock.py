@@ -167,8 +167,12 @@ def test_programs_do_not_notice(desk: Client) -> None:
 def test_guessing_waits_and_the_password_still_opens(desk: Client) -> None:
     locks(desk)
     with time_machine.travel(clock.now(), tick=False):
-        tries = [types_pin(desk, f"47110{digit}").status_code for digit in range(6)]
-    assert tries == [422] * 5 + [429]
+        tries = [types_pin(desk, f"47110{digit}") for digit in range(6)]
+    assert [one.status_code for one in tries] == [422] * 5 + [429]
+    assert 1 <= int(tries[-1].headers["Retry-After"]) <= 60
+    shown = tries[-1].content.decode()
+    assert "秒后再试" in shown
+    assert "退出" not in shown, "the lock, and no frame of a page"
     signs_in(desk)
     assert who(desk) == "何静"
 

@@ -103,6 +103,8 @@ class TestOffice:
         listed = limin.get(reverse("admin:desks_desk_changelist")).content.decode()
         assert '<td class="field-stands">何静' in listed
         assert 'field-locked nowrap">20' in listed
+        shown = limin.get(reverse("admin:desks_shift_changelist")).content.decode()
+        assert '<td class="field-who">何静' in shown
         self.act(limin, "end_shift", desk)
         assert Shift.objects.values_list("ended", "closed_by__username").get() == (
             "closed",
