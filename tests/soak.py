@@ -7,15 +7,19 @@ import random
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
+
 SOAK = os.environ.get("SOAK") == "1"
 
 
 def sample(values: Iterable[Any], number: int, of: str) -> list[Any]:
-    """Return some of the values, others for each name of what they are tried on; in a soak all."""
+    """Return some of the values, others for each name of what they are tried on and on each
+    database; in a soak all.
+    """
     everything = list(values)
     if SOAK or number >= len(everything):
         return everything
-    return random.Random(of).sample(everything, number)
+    return random.Random(f"{of} {connection.vendor}").sample(everything, number)
 
 
 def examples(number: int) -> int:

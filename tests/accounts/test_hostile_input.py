@@ -34,7 +34,7 @@ def answered(client: Client, method: str, place: str, *sent: Any, **how: Any) ->
 
 def values(name: str) -> Iterator[dict[str, Any]]:
     """Yield one field with hostile values, and in each shape that is not one value."""
-    yield from ({name: value} for value in sample(NASTY, 2, name))
+    yield from ({name: value} for value in sample(NASTY, 1, name))
     yield {name: ["a", "b"], f"{name}[]": ["a", "b"], f"{name}[a][b]": "c", f"{name}.a": "d"}
 
 
@@ -88,7 +88,7 @@ def test_every_form_survives_being_something_else(house: House, name: str) -> No
         (b"=&=&&;", "application/x-www-form-urlencoded"),
         (b"x" * 3_000_000, "application/x-www-form-urlencoded"),
     ]
-    for body, kind in sample(bodies, 2, name):
+    for body, kind in sample(bodies, 1, name):
         status = answered(house.browser(who(name)), "generic", "POST", place, body, kind)
         assert status < 500, (name, body[:40], kind)
 
@@ -110,7 +110,7 @@ def test_no_charset_smuggles_in_what_cannot_be_written(house: House, charset: st
     spelling.
     """
     surrogate = "%5Cud800+%2B2AA-+%ED%A0%80"
-    for name, fields in sample(READS.items(), 12, charset):
+    for name, fields in sample(READS.items(), 6, charset):
         place = address(house, "desk", name, own=True).partition("?")[0]
         client = house.program("desk") if name.startswith("api:") else house.browser(who(name))
         for field in sample(fields, 1, name):
@@ -123,7 +123,7 @@ def test_no_charset_smuggles_in_what_cannot_be_written(house: House, charset: st
                     client, "generic", "GET", f"{place}?{field}={surrogate}", content_type=kind
                 )
                 assert status < 500, (name, field, kind)
-    for name, names in sample(FORM.items(), 12, charset):
+    for name, names in sample(FORM.items(), 6, charset):
         place, rest = address(house, "desk", name, own=True), content(house, name, own=True)
         for field in sample(names, 1, name):
             sent = {**rest, field: "\\ud800 +2AA-"}

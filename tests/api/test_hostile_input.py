@@ -115,7 +115,7 @@ def with_value(path: str, value: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_field_of_a_registration_survives_every_value(desk, path):
-    for value in [*sample(NASTY, 3, path), *(TIMES if path == "expected_at" else [])]:
+    for value in [*sample(NASTY, 2, path), *(TIMES if path == "expected_at" else [])]:
         heard = desk.post("/visits", with_value(path, value))
         assert heard.status in (201, 409, 422), (path, value, heard.said)
         if heard.status == 422 and heard.code == "invalid":
@@ -242,7 +242,7 @@ def test_every_field_of_a_step_survives_every_value(desk, step, field):
         "override": {"grade": "high", "reason": "x"},
         "answer": {"answer": {"minutes": "wait"}.get(field, "colleague")},
     }.get(step, {})
-    for value in sample(NASTY, 3, f"{step} {field}"):
+    for value in sample(NASTY, 2, f"{step} {field}"):
         visit = desk.post("/visits", {**wang_yue(), "visitor": {"name": "王悦"}})["id"]
         heard = desk.post(f"/visits/{visit}/{step}", {**rest, field: value})
         assert heard.status in (200, 409, 422), (step, field, value, heard.said)
