@@ -130,7 +130,7 @@ class UserPage(AdminPage, UserAdmin):
         words = {"username": user.get_username(), "what": one.says}
         if one.state == AccountChange.State.WAITS:
             sentence = gettext("%(username)s：%(what)s，等行政部另一位在待办里确认。") % words
-            messages.warning(request, sentence)
+            messages.warning(request, f"{sentence}{changes.awaits_nobody(one)}")
         elif what == What.PASSWORD:
             messages.success(request, gettext("%(username)s 的密码已重设。") % words)
 

@@ -122,6 +122,16 @@ def ask(
     return change
 
 
+def awaits_nobody(change: AccountChange) -> str:
+    """Return what to do where nobody can confirm a change as things are; nothing where somebody
+    can.
+    """
+    both = [change.asked_by_id, change.user_id]
+    if who_confirm().filter(is_active=True).exclude(pk__in=both).exists():
+        return ""
+    return _("现在没有别人能确认：在服务器上用 manage.py createsuperuser 另建一个账号。")
+
+
 def may_decide(change: AccountChange, by: Actor) -> bool:
     """Tell whether somebody may confirm a change or refuse it."""
     theirs = (change.asked_by_id, change.user_id)

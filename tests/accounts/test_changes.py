@@ -283,6 +283,10 @@ class TestAlone:
         save(people["office"], "office", "auditor")
         assert roles(people["office"]) == ["office"]
         assert {decide("operator"), decide("office")} == {403}
+        address = reverse("account_change", args=[AccountChange.objects.latest("pk").pk])
+        hint = "在服务器上用 manage.py createsuperuser 另建一个账号"
+        assert hint in browser("operator").get(address).content.decode()
+        assert hint not in save(people["desk"], "auditor").content.decode(), "李敏 can"
 
     def test_who_looks_after_accounts_does_not_make_themselves_alone(
         self, people: dict[str, User]

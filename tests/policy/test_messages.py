@@ -45,7 +45,15 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
 ) -> None:
     rows = list(MessageTemplate.objects.all())
     assert {row.kind for row in rows} == set(messages.kinds)
-    own = ("thank", "put_off", "zone", "zone_remind", "due_line")
+    own = (
+        "thank",
+        "put_off",
+        "zone",
+        "zone_remind",
+        "due_line",
+        "account_waits",
+        "account_decided",
+    )
     for_nobody_else = (*own, *LedgerNotice.values)
     assert {row.kind for row in rows if not row.group_text} == set(for_nobody_else)
     for row in rows:

@@ -80,6 +80,7 @@ def account_change(request: GuardedRequest, change_id: int) -> HttpResponse:
         "asked_by": named(change.asked_by),
         "decided_by": named(change.decided_by) if change.decided_by else "",
         "may_decide": waits and changes.may_decide(change, request.actor),
+        "nobody": changes.awaits_nobody(change) if waits else "",
         "may_take_back": waits and change.asked_by_id == request.user.pk,
     }
     return render(request, "setup/account_change.html", context)
