@@ -44,7 +44,11 @@ class TestTheFormsOfAdmin:
         self, people: dict[str, User]
     ) -> None:
         before = people["office"].password
-        more = {"password": "pbkdf2_sha256$1$a$b", "password1": NEW, "user_permissions": 1}
+        more: dict[str, Any] = {
+            "password": "pbkdf2_sha256$1$a$b",
+            "password1": NEW,
+            "user_permissions": 1,
+        }
         save(people["office"], "office", **more, last_login="2030-01-01")
         people["office"].refresh_from_db()
         assert people["office"].password == before
