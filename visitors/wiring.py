@@ -19,6 +19,7 @@ from visitors.lifecycle import (
     escalation,
     no_shows,
     sign_out,
+    stand_ins,
     zone_approvals,
 )
 from visitors.links import tokens
@@ -46,6 +47,7 @@ def connect() -> None:
     closing.also(tokens.end)
     register_retention(*retention.PARTS)
     periodic.add(no_shows.mark_no_shows)
+    periodic.add(stand_ins.sweep)
     periodic.add(escalation.sweep)
     periodic.add(sign_out.sweep)
     periodic.add(end_of_day.sweep)

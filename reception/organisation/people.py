@@ -118,13 +118,18 @@ def is_away(employee: Employee, now: datetime) -> bool:
     return employee.away_until is not None and employee.away_until > now
 
 
+def is_gone(employee: Employee, now: datetime) -> bool:
+    """Tell whether somebody is away, or works here no more."""
+    return not employee.is_active or is_away(employee, now)
+
+
 def present(employee: Employee | None, now: datetime) -> Employee | None:
     """Return who is there for somebody: they themselves, else the first of their deputies who works
     here and is not away; nobody where there is none (G17).
     """
     passed: set[int] = set()
     while employee is not None and employee.pk not in passed:
-        if employee.is_active and not is_away(employee, now):
+        if not is_gone(employee, now):
             return employee
         passed.add(employee.pk)
         employee = employee.deputy

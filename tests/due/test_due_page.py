@@ -14,6 +14,7 @@ from reception.due import daily_line, things
 from reception.due.kinds import Whose, kinds
 from reception.notifications.models import Notice
 from reception.organisation import people
+from reception.organisation.models import Employee, Zone
 from reception.policy.models import Limit
 from tests.api.callers import a_program
 from tests.builders import (
@@ -138,6 +139,26 @@ def test_what_is_late_comes_first_and_every_line_says_how_it_comes_about():
     assert "林若梅" not in page("/due/", whose="all", kind="hearing")
     assert page("/due/", whose="all", q="zheng min").count("data-row") == 0
     assert page("/due/", whose="all", q="郑 敏").count("data-row") == 2
+
+
+def test_a_request_for_a_zone_names_who_was_asked_and_nobody_who_has_gone() -> None:
+    """Z4, G17: 葛天宇 stands in for 陆一帆, who is away, and 周校长 decides when both have left."""
+    put_in_office("周校长")
+    away, stand_in = an_employee("陆一帆"), an_employee("葛天宇")
+    people.set_absence(away, after(48 * 60), None)
+    room = a_zone("machine-room", "机房", approver=away, stand_in=stand_in)
+    wish = Wish(Zone.objects.get(pk=room.pk), "调试设备", after(24 * 60 + 60))
+    visit = admitted(lin_ruomei())
+    zone_approvals.ask(visit, wish, the_desk(), after(24 * 60 - 20), NO_KEY)
+
+    def owes() -> list[str]:
+        lines = things.of(the_office(), clock.now())[Whose.ALL]
+        return [one.owes for one in lines if one.kind.key == "zone"]
+
+    assert owes() == ["葛天宇"]
+    Employee.objects.filter(pk__in=[away.pk, stand_in.pk]).update(is_active=False)
+    zone_approvals.sweep(after(24 * 60))
+    assert owes() == ["周校长"]
 
 
 def test_the_number_in_the_header_is_what_waits_for_me():

@@ -20,6 +20,7 @@ from visitors.hosts.requests import STILL_OPEN
 from visitors.lifecycle import escalation, zone_deciders
 from visitors.models import BadgeLoan, Belonging, HostRequest, Visit, ZonePass
 from visitors.models.visits import OPEN
+from visitors.zones import access
 
 VISITOR, SITE = "visit__visitor__name", "visit__site"
 HEADS = Cast("visit__party_size", CharField())
@@ -38,11 +39,13 @@ def _answers(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None
 
 def _zones(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
     if whose == Whose.MINE:
-        return zone_deciders.waiting(actor).exclude(_asked_by(actor))
-    rows = ZonePass.objects.filter(state=ZonePass.State.REQUESTED, visit__state__in=OPEN)
-    if whose == Whose.ALL:
-        return rows if actor.reach("zone.see") == "all" else None
-    return rows.filter(_asked_by(actor))
+        rows = zone_deciders.waiting(actor).exclude(_asked_by(actor))
+    elif whose == Whose.ALL and actor.reach("zone.see") != "all":
+        return None
+    else:
+        rows = ZonePass.objects.filter(state=ZonePass.State.REQUESTED, visit__state__in=OPEN)
+        rows = rows if whose == Whose.ALL else rows.filter(_asked_by(actor))
+    return access.naming_who_was_asked(rows)
 
 
 def _asked_by(actor: Actor) -> Q:
@@ -133,8 +136,8 @@ ZONE = DueKind(
         "began_at": F("requested_at"),
         "told": F("until"),
         "site": F(SITE),
-        "owes": Coalesce(SaidColumn("zone__approver__name"), Value("")),
-        "number": Coalesce("zone__approver__number", Value("")),
+        "owes": Coalesce(F("asked"), Value("")),
+        "number": Coalesce(F("asked_number"), Value("")),
         "who": F(VISITOR),
         "first": SaidColumn("zone__name"),
         "second": HEADS,

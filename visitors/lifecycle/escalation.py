@@ -102,7 +102,7 @@ def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
     answer comes before or after.
     """
     with transaction.atomic():
-        visit, asked = _locked(visit_id)
+        visit, asked = locked(visit_id)
         if not asked or visit is None or visit.patience_from is None or visit.patience_from >= now:
             return
         long, rest = waited(visit, now, policy), _rest(policy)
@@ -110,10 +110,11 @@ def take_steps(visit_id: int, now: datetime, policy: InForce) -> None:
             if step.step.whom == Whom.HOST:
                 is_late = long > last_after(policy.steps, visit.grade)
                 for one in asked:
-                    if not (is_late and _was_reminded(one, now - rest, now)):
+                    just_reminded = is_late and _was_reminded(one, now - rest, now)
+                    if not just_reminded and _may_be_reminded(one, step, now):
                         _remind(visit, one, step, now, policy)
             elif step.step.whom == Whom.DESK:
-                _tell_the_desk(visit, now)
+                tell_the_desk(visit, now)
             else:
                 _ask_somebody_else(visit, asked[0], step.step.whom, now, policy)
 
@@ -128,7 +129,7 @@ def remind_now(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit
     guards.allowed(by, "visit.remind", visit.site_id)
 
     def action() -> Visit:
-        fresh, asked = _locked(visit.pk)
+        fresh, asked = locked(visit.pk)
         if fresh is None or not asked:
             raise Refusal("nobody_asked", _("这次来访没有等候应答的人。"))
         for one in asked:
@@ -141,7 +142,7 @@ def remind_now(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit
     return idempotent(by, key, action)
 
 
-def _locked(visit_id: int) -> tuple[Visit | None, list[HostRequest]]:
+def locked(visit_id: int) -> tuple[Visit | None, list[HostRequest]]:
     """Return a visit for which somebody's answer is awaited, locked, and from whom."""
     for rows in (waiting(), inside_for_one_more()):
         found = rows.select_for_update(of=("self",)).filter(pk=visit_id)
@@ -213,6 +214,12 @@ def _rest(policy: InForce) -> timedelta:
     return timedelta(minutes=policy.limits.get(REST, 0))
 
 
+def _may_be_reminded(asked: HostRequest, step: Due, now: datetime) -> bool:
+    """Tell whether somebody is there, and was not asked just now in somebody's place."""
+    is_new = timedelta() <= now - asked.asked_at < step.step.after
+    return not is_new and not people.is_gone(asked.employee, now)
+
+
 def _was_reminded(asked: HostRequest, since: datetime, now: datetime) -> bool:
     """Tell whether somebody was reminded by the clock since a moment, of whichever visitor."""
     of_them = HostReminder.objects.filter(request__employee=asked.employee_id, by_hand=False)
@@ -266,7 +273,7 @@ def _who(asked: HostRequest, whom: str, policy: InForce) -> Employee | None:
 def _tell_of_closing(visit_id: int, now: datetime) -> None:
     """Put on the visit, once an evening, that nobody has answered and the site closes soon."""
     with transaction.atomic():
-        visit, _asked = _locked(visit_id)
+        visit, _asked = locked(visit_id)
         if visit is None:
             return
         facts = {"whom": Whom.DESK.value, "on": clock.today(now, visit.site.clock).isoformat()}
@@ -274,7 +281,7 @@ def _tell_of_closing(visit_id: int, now: datetime) -> None:
             record(visit, VisitEvent.What.ESCALATED, NOBODY, now, facts=facts)
 
 
-def _tell_the_desk(visit: Visit, now: datetime) -> None:
+def tell_the_desk(visit: Visit, now: datetime) -> None:
     """Put the red line on the visit, once for each time that somebody's patience began anew."""
     if Visit.objects.filter(pk=visit.pk, desk_told_at__isnull=True).update(desk_told_at=now):
         record(visit, VisitEvent.What.ESCALATED, NOBODY, now, facts={"whom": Whom.DESK.value})

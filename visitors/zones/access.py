@@ -68,12 +68,14 @@ def with_doors(site_id: int) -> list[Zone]:
 
 
 def naming_who_was_asked(rows: QuerySet[ZonePass]) -> QuerySet[ZonePass]:
-    """Return passes with the name of whom was asked last, as ``asked``: the approver, or who stands
-    in (Z4, G17).
+    """Return passes with the name of whom was asked last, as ``asked``, and their number, as
+    ``asked_number``: the approver, or who stands in (Z4, G17).
     """
     questions = ZoneQuestion.objects.filter(zone_pass=OuterRef("pk")).order_by("-pk")
-    name = said_column("employee__name")
-    return rows.annotate(asked=Subquery(questions.values_list(name)[:1]))
+    return rows.annotate(
+        asked=Subquery(questions.values_list(said_column("employee__name"))[:1]),
+        asked_number=Subquery(questions.values_list("employee__number")[:1]),
+    )
 
 
 def close(visit: Visit, now: datetime) -> None:

@@ -244,11 +244,8 @@ def _since(row: HostRequest) -> datetime | None:
 
 
 def _can_answer(row: HostRequest, now: datetime) -> bool:
-    return (
-        row.employee.is_active
-        and not people.is_away(row.employee, now)
-        and not requests.only_agrees(row, row.visit)
-    )
+    gone = people.is_gone(row.employee, now)
+    return not gone and not requests.only_agrees(row, row.visit)
 
 
 def _received(loan: BadgeLoan) -> Employee:
