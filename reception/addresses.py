@@ -7,7 +7,9 @@ from django.http import HttpRequest
 Address = IPv4Address | IPv6Address
 # Forms of IPv6 that carry an IPv4 address at their end: translated (RFC 6052), and the two of old.
 CARRIERS = tuple(map(IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
-FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")
+# Public by Python's tables: NAT64 of one's own network, sites of old, documentation, segments.
+NOT_PUBLIC = tuple(map(IPv6Network, ("64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16")))
+FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA", "HTTP_CF_")
 
 
 def of_connection(request: HttpRequest) -> str | None:
@@ -45,7 +47,7 @@ def network_of(address: str) -> str:
 
 def is_forwarded(request: HttpRequest) -> bool:
     """Tell whether the request says that it came through a proxy."""
-    return any(header in request.META for header in FORWARDED)
+    return any(header.startswith(FORWARDED) for header in request.META)
 
 
 def is_loopback(address: str) -> bool:
@@ -59,9 +61,7 @@ def is_loopback(address: str) -> bool:
 def is_public(address: str) -> bool:
     """Tell whether an address, and whatever address it carries, is reachable from everywhere."""
     read = _read(address)
-    return read is not None and all(
-        form.is_global and not form.is_multicast for form in forms(read)
-    )
+    return read is not None and all(map(_is_public, forms(read)))
 
 
 def forms(address: Address) -> Iterator[Address]:
@@ -86,6 +86,11 @@ def _read(address: str) -> Address | None:
         return ip_address(address.strip().strip("[]").split("%", 1)[0])
     except ValueError:
         return None
+
+
+def _is_public(form: Address) -> bool:
+    ours = form.is_multicast or any(form in network for network in NOT_PUBLIC)
+    return form.is_global and not ours
 
 
 def _is_trusted(address: str) -> bool:

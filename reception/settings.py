@@ -197,6 +197,8 @@ SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 DESK_COOKIE_NAME = "desk"  # what the browser of a shared desk carries
 
 # Who has signed in there before; nothing opens by it (reception/accounts/sign_ins.py).
@@ -223,6 +225,7 @@ X_FRAME_OPTIONS = "DENY"
 HTTPS = env.bool("YINGKE_HTTPS", BASE_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_AGE = None  # it ends with the browser, as the form does
 if HTTPS:
     # A browser takes such a name from this host alone, over TLS, for all its paths.

@@ -84,16 +84,20 @@ def opened(file: Path, identity: Path | None = None) -> Iterator[tuple[Path, dic
         yield unpacked, manifest
 
 
-def encrypt(file: Path, recipient: str) -> Path:
-    """Encrypt a backup to a public key and remove the readable one.
+def recipient(key: str) -> pyrage.x25519.Recipient:
+    """Read a public key.
 
     Raises:
-        BackupFailed: the key is none.
+        BackupFailed: it is none.
     """
     try:
-        key = pyrage.x25519.Recipient.from_str(recipient)
+        return pyrage.x25519.Recipient.from_str(key)
     except pyrage.RecipientError as error:
         raise BackupFailed(f"YINGKE_BACKUP_KEY is no public key of age: {error}") from error
+
+
+def encrypt(file: Path, key: pyrage.x25519.Recipient) -> Path:
+    """Encrypt a backup to a public key and remove the readable one."""
     sealed = file.with_name(file.name + ENCRYPTED)
     pyrage.encrypt_file(str(file), str(sealed), [key])
     sealed.chmod(0o600)

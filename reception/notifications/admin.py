@@ -57,7 +57,9 @@ class ByPurpose(admin.SimpleListFilter):
 
 @admin.register(Notice)
 class NoticePage(ReadOnly):
-    """Notices. What names a visitor is left out for those who only run the machine."""
+    """Notices. What names a visitor, or says what a notice is about, is left out for those who only
+    run the machine.
+    """
 
     list_display = [
         "number",
@@ -114,6 +116,16 @@ class NoticePage(ReadOnly):
         """Leave the subject out where it names a visitor to somebody who may not know."""
         names = super().get_list_display(request)
         return [name for name in names if name != "subject" or sees_visitors(request)]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Leave the purpose out, too: the notices of a case are those of who is concerned by it."""
+        given = list(super().get_list_filter(request))
+        return [one for one in given if one is not ByPurpose or sees_visitors(request)]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Search no keys for them: a key says what a notice is about."""
+        given = super().get_search_fields(request)
+        return [name for name in given if name != "key" or sees_visitors(request)]
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
         return ["number"] if sees_visitors(request) else None

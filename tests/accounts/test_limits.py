@@ -81,6 +81,17 @@ def test_phones_are_shown_so_many_times_a_minute(desk: Client):
     assert shown == [200, 429]
 
 
+def test_scans_are_limited_at_the_page_and_for_programs(desk: Client):
+    at_most(limits.SCAN, 1)
+    scan = {"at": "desk", "action": "auto", "code": "100001"}
+    answers = [desk.post(reverse("scan_pass"), scan) for _time in range(2)]
+    assert [answer.status_code == 429 for answer in answers] == [False, True]
+    program = a_program("desk", "林前台")
+    heard = [program.post("/scans", {"code": "100001", "at": "desk"}) for _time in range(2)]
+    assert [answer.status == 429 for answer in heard] == [False, True]
+    assert int(heard[-1].headers["Retry-After"]) >= 1
+
+
 def test_a_program_is_told_when_to_call_again():
     at_most(limits.API, 1)
     first, second = (a_program("desk").get("/visits") for _twice in range(2))

@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from reception import clock
+from reception.notifications import outbox
 from reception.organisation.admin_base import AdminPage
 from reception.organisation.models import Department
 from tests.builders import a_user, an_employee, the_policy
@@ -102,6 +104,21 @@ def test_what_is_no_filter_or_no_value_of_one_is_answered_with_400(
 ) -> None:
     an_employee("赵凯"), an_employee("周明远", department="校长室")  # there is something to choose
     assert root.get(address).status_code == 400
+
+
+def test_what_a_notice_is_about_is_not_searched_out() -> None:
+    """Who runs the machine sees whether notices go out, and not of whom there is a case."""
+    told = an_employee("赵凯")
+    outbox.write(told.pk, "case:7:heard:ab12", "请说明情况", "…", clock.now(), purpose="case")
+    rows = {}
+    for role, name in (("office", "李敏"), ("operator", "钱网管")):
+        browser = Client()
+        browser.force_login(a_user(role, name), BACKEND)
+        found = browser.get("/admin/notifications/notice/?q=case:7").context["cl"].result_count
+        of_cases = browser.get("/admin/notifications/notice/?purpose=case").status_code
+        rows[role] = (found, of_cases)
+        assert browser.get("/admin/notifications/notice/?q=赵凯").context["cl"].result_count == 1
+    assert rows == {"office": (1, 200), "operator": (0, 400)}
 
 
 def test_a_page_past_the_end_leads_to_the_first(root: Client) -> None:

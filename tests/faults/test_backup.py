@@ -86,6 +86,22 @@ def test_what_is_encrypted_is_proved_with_its_private_key_alone(
     assert capsys.readouterr().out.startswith(f"proved: {name}, ")
 
 
+def test_where_a_key_is_set_nothing_readable_stays(folder: Path, settings: Any, capsys: Any):
+    entry = booked(now=after(0))
+    call_command("backup", make_key=folder.parent / "key.txt")
+    settings.BACKUP_KEY = capsys.readouterr().out.strip()
+    with lifted_triggers(["discipline_entry"]):
+        Entry.objects.filter(pk=entry.pk).update(step=2)
+    with pytest.raises(CommandError, match="TAMPERED WITH"):
+        call_command("backup", keep=1)
+    (name,) = backups(folder)
+    assert name.endswith(archive.ENCRYPTED), "what was not proved is kept, and encrypted"
+    settings.BACKUP_KEY = "age1nokey"
+    with pytest.raises(CommandError, match="no public key of age"):
+        call_command("backup")
+    assert backups(folder) == [name]
+
+
 def test_a_backup_of_which_a_part_changed_is_refused(folder: Path, tmp_path: Path):
     a_visit("王悦")
     call_command("backup")

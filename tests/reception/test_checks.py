@@ -1,3 +1,4 @@
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,27 @@ def test_behind_tls_django_has_nothing_to_say_against_serving(tmp_path):
         YINGKE_BASE_URL="https://reception.school.cn",
     )
     assert result.returncode == 0, said(result)
+
+
+def test_behind_tls_a_cookie_is_that_of_this_host_alone(tmp_path):
+    """So that no other host of the domain can set it, and nobody reads it on the way."""
+    code = (
+        "from django.conf import settings as s\n"
+        "names = [name for name in dir(s) if name.endswith('COOKIE_NAME')]\n"
+        "print({name: getattr(s, name) for name in names})\n"
+        "print([n for n in dir(s) if n.endswith(('COOKIE_DOMAIN', 'COOKIE_PATH'))"
+        " and getattr(s, n) not in (None, '/')])\n"
+        "print([n for n in dir(s) if n.endswith('COOKIE_SECURE') and not getattr(s, n)])\n"
+    )
+    serves = {"YINGKE_SECRET_KEY": GOOD_KEY, "YINGKE_ALLOWED_HOSTS": "reception.school.cn"}
+    started = {**serves, "DJANGO_SETTINGS_MODULE": "reception.settings"}
+    https = run(["-c", code], tmp_path, **started, YINGKE_BASE_URL="https://reception.school.cn")
+    names, elsewhere, readable = https.stdout.splitlines()
+    plain = {name for name, value in literal_eval(names).items() if "__Host-" not in value}
+    assert plain == {"LANGUAGE_COOKIE_NAME"}, "a preference, and no secret"
+    assert (elsewhere, readable) == ("[]", "[]")
+    http = run(["-c", code], tmp_path, **started, YINGKE_BASE_URL="http://10.0.0.5:8000")
+    assert "__Host-" not in http.stdout, "the control: there no browser would take it"
 
 
 def test_the_database_is_read_by_its_owner_alone(tmp_path):

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connection
 
 from reception import clock
 from reception.management.commands import doctor
@@ -54,6 +55,27 @@ def test_a_warning_is_a_line_and_no_failure():
         call_command("doctor", stdout=said)
     assert "WARNING  contacts: nobody holds" in said.getvalue()
     assert "PROBLEM  contacts" not in said.getvalue()
+
+
+@pytest.mark.postgres
+def test_a_database_on_another_machine_is_safe_and_on_the_way_there_encrypted(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+        with pytest.raises(doctor.DoctorProblem, match="synchronous_commit is off"):
+            doctor.look_at_database()
+        cursor.execute("SET synchronous_commit TO on")
+        cursor.execute("SET datestyle TO 'German, DMY'")
+        with pytest.raises(doctor.DoctorProblem, match="German, DMY, not as ISO"):
+            doctor.look_at_database()
+        cursor.execute("RESET datestyle")
+        assert "durable commits" in doctor.look_at_database()
+        cursor.execute("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+        if not cursor.fetchone()[0]:
+            monkeypatch.setitem(connection.settings_dict, "HOST", "db.school.cn")
+            with pytest.raises(doctor.DoctorProblem, match=r"db\.school\.cn is not encrypted"):
+                doctor.look_at_database()
 
 
 def test_a_site_whose_time_zone_this_machine_does_not_know_is_named():

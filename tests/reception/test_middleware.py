@@ -34,7 +34,18 @@ def test_outside_demo_mode_everybody_is_answered(settings):
     assert middleware.demo_on_loopback(answer)(request).status_code == 200
 
 
-@pytest.mark.parametrize("header", ["HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "HTTP_X_FORWARDED_FOR",
+        "HTTP_X_FORWARDED_PROTO",
+        "HTTP_X_FORWARDED_HOST",
+        "HTTP_FORWARDED",
+        "HTTP_X_REAL_IP",
+        "HTTP_VIA",
+        "HTTP_CF_CONNECTING_IP",
+    ],
+)
 def test_a_demo_answers_nobody_whom_a_proxy_brings(settings, header):
     settings.DEMO = True
     request = RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", **{header: "203.0.113.9"})

@@ -44,10 +44,13 @@ class Command(BaseCommand):
         folder.mkdir(parents=True, exist_ok=True)
         now = clock.now()
         try:
+            key = archive.recipient(settings.BACKUP_KEY) if settings.BACKUP_KEY else None
             file = archive.write(folder, now)
-            proved = None if keep is None else proof.prove(file, None, now)
-            if settings.BACKUP_KEY:
-                file = archive.encrypt(file, settings.BACKUP_KEY)
+            try:
+                proved = None if keep is None else proof.prove(file, None, now)
+            finally:  # nor does one that was not proved stay readable
+                if key is not None:
+                    file = archive.encrypt(file, key)
         except BackupFailed as failed:
             raise CommandError(str(failed)) from failed
         self.stdout.write(f"{file} ({file.stat().st_size:,} bytes)")
