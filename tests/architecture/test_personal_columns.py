@@ -32,7 +32,7 @@ NONE = {
     "visitors.Badge": "digest",
     "evacuation.Evacuation": "digest started_by_name closed_by_name",
     "evacuation.Tick": "key",
-    "discipline.Photo": "name",
+    "discipline.Photo": "name digest",
     "discipline.LadderVersion": "*",
     "discipline.Book": "*",
     "discipline.Head": "*",

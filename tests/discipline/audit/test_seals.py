@@ -3,20 +3,24 @@ and words that were erased through the program are not (P15).
 """
 
 import secrets
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from reception import clock
 from tests.builders import NO_KEY, an_actor, an_employee
-from tests.discipline.reports import wang_yue_inside
+from tests.discipline.reports import a_picture, a_report, a_shot, wang_yue_inside
 from tests.discipline.scenes import WHY, a_proposal, booked, heard, voided, wang_fang
 from tests.discipline.tampering import found, sql, told
-from tests.visitors.scenes import after, the_office
+from tests.visitors.scenes import after, refused, the_office
 from visitors.discipline.audit import seals as audit_seals
 from visitors.discipline.audit import verify
-from visitors.discipline.incidents import reports
+from visitors.discipline.incidents import photos, reports
 from visitors.discipline.ledger import appeals, erasure, rulings
-from visitors.discipline.models import Book, Entry, Incident, Seal
+from visitors.discipline.models import Book, Entry, Incident, Photo, Seal
 from visitors.discipline.sealing import parts, seals
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +29,7 @@ only_sqlite = pytest.mark.skipif(
 )
 ERASE = "文字里写了访客的病情，应当事人要求删除"
 GONE = "（文字已删除）"
+WEEK = 7 * 24 * 60  # minutes
 
 
 @pytest.fixture
@@ -319,3 +324,45 @@ def test_nobody_changes_or_deletes_a_seal(case: Incident):
             connection.cursor() as cursor,
         ):
             cursor.execute(change)
+
+
+class TestAPhoto:
+    """Whoever decides a case looks at the picture, so another one in its place is found."""
+
+    @pytest.fixture
+    def photo(self, settings: Any, tmp_path: Path) -> Photo:
+        settings.MEDIA_ROOT = tmp_path
+        wang_yue_inside()
+        photo: Photo = a_report(None, picture=a_picture()).photo
+        assert found() == {}
+        assert not any("photo" in doubt for doubt in verify.doubts(clock.now()))
+        return photo
+
+    def test_that_was_put_in_its_place_is_found_and_shown_to_nobody(self, photo: Photo):
+        (photos.folder() / photo.name).write_bytes(a_shot(size=(320, 240)))
+        assert wrong() == (
+            f"incident {photo.incident_id:05d}: its photo is another one than was reported"
+        )
+        with refused("photo_changed"):
+            photos.read(photo.incident, the_office(), after(60))
+
+    def test_that_was_put_in_with_its_row_made_to_fit_is_found(self, photo: Photo):
+        other = a_shot(size=(320, 240))
+        (photos.folder() / photo.name).write_bytes(other)
+        sql(f"UPDATE discipline_photo SET digest = '{sha256(other).hexdigest()}'")
+        assert "photo changed past the program" in wrong()
+
+    def test_that_is_gone_is_told_of(self, photo: Photo):
+        (photos.folder() / photo.name).unlink()
+        assert found() == {}, "it may lie on another disk"
+        assert any("1 photos of reports are not in" in one for one in verify.doubts(clock.now()))
+
+    def test_that_cannot_be_read_is_named(self, photo: Photo):
+        (photos.folder() / photo.name).unlink()
+        (photos.folder() / photo.name).mkdir()
+        assert "its photo cannot be read" in found()["unreadable"].sentence
+
+    def test_whose_days_are_over_is_sound(self, photo: Photo):
+        photos.clear_photos(Photo.objects.all(), after(0), after(WEEK))
+        assert found() == {}
+        assert not any("photo" in doubt for doubt in verify.doubts(clock.now()))

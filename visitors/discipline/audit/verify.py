@@ -14,6 +14,7 @@ from visitors.discipline.audit import (
     checkpoints,
     ladders,
     months,
+    photo_check,
     seals,
     trigger_check,
 )
@@ -71,6 +72,7 @@ def _verified(outside: list[checkpoints.Outside]) -> Verified:
         "the triggers": trigger_check.check(),
         "the closed months": months.check(),
         "what was sealed": seals.check(sealed),
+        "the photos": photo_check.check(),
         "the heads": checkpoint_check.own(signed, chain, sealed),
         "the heads from outside": checkpoint_check.outside(outside, chain, sealed),
     }
@@ -91,6 +93,6 @@ def _unless_unreadable(what: str, findings: Iterator[Finding]) -> Iterator[Findi
 def doubts(now: datetime) -> list[str]:
     """Return what proves nothing either way, but somebody should look at."""
     try:
-        return list(checkpoint_check.doubts(now))
+        return [*checkpoint_check.doubts(now), *photo_check.doubts()]
     except UNREADABLE:
         return []  # told of as what is wrong

@@ -7,6 +7,7 @@ import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -124,6 +125,7 @@ def keep(incident: Incident, taken: Picture, now: datetime) -> Photo:
         width=taken.width,
         height=taken.height,
         size=len(taken.content),
+        digest=sha256(taken.content).hexdigest(),
         kept_at=now,
     )
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -139,7 +141,8 @@ def read(incident: Incident, by: Actor, now: datetime) -> bytes:
     """Return a photo after writing down who reads it; what cannot be written down is not shown.
 
     Raises:
-        Refusal: ``no_photo`` where there is none, or it has been removed.
+        Refusal: ``no_photo`` where there is none, or it has been removed; ``photo_changed`` where
+            it is not the one that was reported.
     """
     photo = Photo.objects.filter(incident=incident, removed_at__isnull=True).first()
     gone = Refusal("no_photo", _("这份报告没有照片，或照片已到期删除。"), status=404)
@@ -148,9 +151,18 @@ def read(incident: Incident, by: Actor, now: datetime) -> bytes:
     with transaction.atomic():
         trace.note(READING, by.user, now, number=incident.pk)
         try:
-            return (folder() / photo.name).read_bytes()
+            content = (folder() / photo.name).read_bytes()
         except FileNotFoundError:
             raise gone from None
+    if not is_of(photo, content):
+        changed = _("这张照片和报告时的不一样，不能作为依据。请告诉系统管理员。")
+        raise Refusal("photo_changed", changed, status=409)
+    return content
+
+
+def is_of(photo: Photo, content: bytes) -> bool:
+    """Tell whether this is the picture that was reported (P15)."""
+    return sha256(content).hexdigest() == photo.digest
 
 
 def readings(incident: Incident) -> QuerySet[Trace]:

@@ -959,6 +959,7 @@ class Migration(migrations.Migration):
                 ("width", models.PositiveIntegerField(verbose_name="宽")),
                 ("height", models.PositiveIntegerField(verbose_name="高")),
                 ("size", models.PositiveIntegerField(verbose_name="字节")),
+                ("digest", models.CharField(editable=False, max_length=64)),
                 ("kept_at", models.DateTimeField(verbose_name="收到")),
                 ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="删除")),
                 (

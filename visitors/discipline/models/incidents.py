@@ -297,6 +297,8 @@ class Photo(models.Model):
     width = models.PositiveIntegerField(_("宽"))
     height = models.PositiveIntegerField(_("高"))
     size = models.PositiveIntegerField(_("字节"))
+    # Of the file, so that another picture in its place is found (P15).
+    digest = models.CharField(max_length=64, editable=False)
     kept_at = models.DateTimeField(_("收到"))
     removed_at = moment(_("删除"))
 
