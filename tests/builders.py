@@ -18,6 +18,7 @@ from reception.policy.models import (
     Category,
     Contact,
     DeskOption,
+    DueRule,
     EscalationStep,
     EscortStep,
     GradingRule,
@@ -61,7 +62,7 @@ RULES = (
         MessageTemplate,
         PrivacyText,
     ),
-    *(Ladder, LadderStep, AutomaticProposal, RulesVersion, DeskOption),
+    *(Ladder, LadderStep, AutomaticProposal, RulesVersion, DeskOption, DueRule),
 )
 # With their history, against which a change is told and verify_ledger holds ladders.
 POLICY = (

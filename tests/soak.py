@@ -22,6 +22,8 @@ def sample(values: Iterable[Any], number: int, of: str) -> list[Any]:
     return random.Random(f"{of} {connection.vendor}").sample(everything, number)
 
 
-def examples(number: int) -> int:
-    """Return how many examples Hypothesis looks for: the number, or in a soak twenty times that."""
-    return number * 20 if SOAK else number
+def examples(number: int, in_soak: int = 0) -> int:
+    """Return how many examples Hypothesis looks for: the number, or in a soak twenty times that,
+    where it does not say how many.
+    """
+    return (in_soak or number * 20) if SOAK else number

@@ -8,16 +8,21 @@ class DueConfig(AppConfig):
     verbose_name = _("待办")
 
     def ready(self) -> None:
+        from reception import retention
         from reception.accounts import navigation, permissions
         from reception.accounts.navigation import NavigationEntry
-        from reception.due import daily_line, views
+        from reception.due import daily_line, graces, kept, kinds, views
         from reception.due.permissions import TABLE
         from reception.notifications import periodic
         from reception.policy import messages
 
         permissions.register(self.label, TABLE)
-        messages.register(daily_line.LINE)
+        messages.register(daily_line.LINE, graces.TOLD)
+        kinds.register(graces.KIND)
         periodic.add(daily_line.sweep)
+        periodic.add(graces.sweep)
+        retention.add_kinds(kept.TRAIL)
+        retention.register(*kept.PARTS)
         navigation.register(
             NavigationEntry("due", self.verbose_name, 5, "due.see", count=views.waiting_for)
         )

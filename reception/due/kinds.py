@@ -12,13 +12,18 @@ from typing import Any
 
 from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils.text import format_lazy
 
 from reception.accounts.actor import Actor
+from reception.accounts.permissions import ROLES
 from reception.due.deadlines import Term, Unit
+from reception.policy.models import due as rows_of_policy
 from reception.policy.rulebook import InForce
 from reception.registry import Registry
 
 DUE_DAYS = "due_days"
+# For whom the program itself asks: what is open, whoever may see it.
+HOUSE = Actor(roles=frozenset(ROLES))
 
 
 class Whose(StrEnum):
@@ -57,6 +62,11 @@ class Slip:
     first: str
     second: str
 
+    @property
+    def thing(self) -> str:
+        """What it is called in addresses, and by what is kept about it."""
+        return f"{self.key}-{self.pk}"
+
 
 # What a kind leaves out is empty. PostgreSQL must know of which type nothing is.
 COLUMNS: dict[str, Any] = {
@@ -73,6 +83,8 @@ COLUMNS: dict[str, Any] = {
     "second": CharField(),
 }
 Rows = Callable[[Actor, Whose, datetime], QuerySet[Any] | None]
+# Told the id, the new end, who gave more time, and when.
+Moved = Callable[[int, datetime, Actor, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,8 @@ class DueKind:
         address: where it is done by who owes it, and looked at by everybody else.
         about: what the id of ``Slip.about`` is of, for programs.
         follows: whether it begins with the end of another deadline.
+        moved: called where more time was given, in its transaction, for what the capability has
+            told somebody and keeps.
     """
 
     key: str
@@ -108,6 +122,7 @@ class DueKind:
     about: str
     by: Any = ""
     follows: bool = False
+    moved: Moved | None = None
 
 
 def without_a_row(_slip: Slip, policy: InForce) -> Term:
@@ -116,13 +131,29 @@ def without_a_row(_slip: Slip, policy: InForce) -> Term:
 
 
 kinds: Registry[str, DueKind] = Registry(lambda kind: kind.key)
-register = kinds.register
+
+
+def register(*new: DueKind) -> None:
+    """Add kinds; the policy's rows about them name them by their keys."""
+    kinds.register(*new)
+    for kind in new:
+        rows_of_policy.names[kind.key] = format_lazy("{}（{}）", kind.label, kind.act)
 
 
 def slips(actor: Actor, now: datetime, *wanted: Whose) -> list[Slip]:
     """Return what is open for somebody: one query for all kinds."""
-    union = _union(actor, now, wanted)
+    union = _union(_asked(actor, now, wanted))
     return [_slip(row) for row in union] if union is not None else []
+
+
+def slip(actor: Actor, now: datetime, key: str, pk: int) -> Slip | None:
+    """Return one thing that is open for somebody, as what they owe where they do, else as what
+    they wait for or see; one query.
+    """
+    of_kind = _asked(actor, now, [Whose.ALL] if actor is HOUSE else Whose, key)
+    union = _union((kind, whose, rows.filter(pk=pk)) for kind, whose, rows in of_kind)
+    found = [_slip(row) for row in union] if union is not None else []
+    return min(found, key=lambda one: list(Whose).index(one.whose), default=None)
 
 
 def how_many_mine(actor: Actor, now: datetime) -> int:
@@ -132,17 +163,18 @@ def how_many_mine(actor: Actor, now: datetime) -> int:
     return asked[0].union(*asked[1:], all=True).count() if asked else 0
 
 
-def _union(actor: Actor, now: datetime, wanted: Iterable[Whose]) -> QuerySet[Any] | None:
-    asked = [_with_columns(rows, kind, whose) for kind, whose, rows in _asked(actor, now, wanted)]
-    return asked[0].union(*asked[1:], all=True) if asked else None
+Asked = tuple[DueKind, Whose, QuerySet[Any]]
 
 
-def _asked(
-    actor: Actor, now: datetime, wanted: Iterable[Whose]
-) -> Iterator[tuple[DueKind, Whose, QuerySet[Any]]]:
+def _union(asked: Iterable[Asked]) -> QuerySet[Any] | None:
+    every = [_with_columns(rows, kind, whose) for kind, whose, rows in asked]
+    return every[0].union(*every[1:], all=True) if every else None
+
+
+def _asked(actor: Actor, now: datetime, wanted: Iterable[Whose], key: str = "") -> Iterator[Asked]:
     for whose in wanted:
         for kind in kinds.values():
-            rows = kind.rows(actor, whose, now)
+            rows = kind.rows(actor, whose, now) if key in ("", kind.key) else None
             if rows is not None:
                 yield kind, whose, rows
 

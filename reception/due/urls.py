@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from reception.due import views
+from reception.due import thing_views, views
 
 urlpatterns = [
     path("due/", views.due, name="due"),
     path("due/line/", views.due_line, name="due_line"),
+    path("due/<str:thing>/", thing_views.due_thing, name="due_thing"),
+    path("due/<str:thing>/time/", thing_views.due_time, name="due_time"),
+    path("due/<str:thing>/decide/", thing_views.due_decide, name="due_decide"),
 ]

@@ -10,7 +10,7 @@ class PolicyConfig(AppConfig):
     admin_says = _("谁按什么规格接待，多久没人应答就找谁，违规怎样处罚。改了立即生效，都有记录。")
     admin_models = (
         "category gradingrule receptionstandard sentence contact topic jobpost escalationstep"
-        " escortstep limit messagetemplate privacytext ladder automaticproposal"
+        " escortstep duerule limit messagetemplate privacytext ladder automaticproposal"
     )
 
     def ready(self) -> None:

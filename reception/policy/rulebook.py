@@ -13,7 +13,7 @@ from simple_history.models import HistoricalChanges
 
 from reception.organisation import people
 from reception.organisation.languages import said
-from reception.organisation.models import CalendarDay, Position
+from reception.organisation.models import CalendarDay, Position, Site
 from reception.organisation.opening import OpeningHours
 from reception.policy import versions
 from reception.policy.decide import BilingualText, Rule, Rulebook, Standard
@@ -24,6 +24,7 @@ from reception.policy.models import (
     Category,
     Contact,
     DeskOption,
+    DueRule,
     Edition,
     EscalationStep,
     EscortStep,
@@ -63,7 +64,9 @@ class InForce:
     ladders: dict[str, Ladder] = field(default_factory=dict)
     neglects: dict[str, AutomaticProposal] = field(default_factory=dict)
     hours: OpeningHours = field(default_factory=OpeningHours)
+    sites: dict[int, Site] = field(default_factory=dict)  # whose days and hours they are
     privacy: PrivacyText | None = None
+    due_rules: dict[str, DueRule] = field(default_factory=dict)
 
     def offered(self, of: str) -> list[tuple[str, str]]:
         """Return the choices of the desk that are of a kind: ``need`` or ``source``."""
@@ -159,7 +162,12 @@ def in_force(edition: str = "") -> InForce:
 
 def watch() -> None:
     """Mark a new edition with every change of a row that decisions are made from."""
-    models: list[type[Model]] = [Position, CalendarDay, *apps.get_app_config("policy").get_models()]
+    models: list[type[Model]] = [
+        Position,
+        CalendarDay,
+        Site,
+        *apps.get_app_config("policy").get_models(),
+    ]
     for model in models:
         if model not in (Edition, RulesVersion) and not issubclass(model, HistoricalChanges):
             for signal in (post_save, post_delete):
@@ -225,6 +233,8 @@ def _read(mark: str) -> InForce:
         ladders={row.code: row for row in Ladder.objects.prefetch_related("steps", "dates")},
         neglects={row.what: row for row in neglects.select_related("ladder")},
         privacy=PrivacyText.objects.first(),
+        due_rules={row.kind: row for row in DueRule.objects.all()},
+        sites=Site.objects.in_bulk(),
         hours=OpeningHours(dict(CalendarDay.objects.values_list("on", "works"))),
     )
 

@@ -105,6 +105,8 @@ FORM = {
     "visitor_export": ["visitor"],
     "visitor_erase": ["visitor", "reason", "sure"],
     "due_line": ["wanted"],
+    "due_time": ["what", "days", "reason", "seen"],
+    "due_decide": ["what", "answer", "reason"],
     "desk_register": [
         *ARRIVAL,
         "visitor",

@@ -45,6 +45,9 @@ sign_out        POST    302       302      302      302      302      302       
 choose_site     POST    302       302      302      302      302      302       302      302      302
 due             GET     302       200      200      200      200      200       200      200      200
 due_line        POST    302       302      302      302      302      302       302      302      409
+due_thing       GET     302       404      200/404  404      200      404       200      404      200
+due_time        POST    302       404      422/404  404      422      404       422      404      422
+due_decide      POST    302       404      409/404  404      409      404       409      404      409
 desk            GET     302       200      403      403      200      200       200      403      200
 desk_board      GET     302       200      403      403      200      200       200      403      200
 desk_recall     GET     302       200      403      403      200      403       403      403      200
@@ -289,6 +292,7 @@ policy.contact                  edit   see       see     see      edit
 policy.topic                    edit   see       see     see      edit
 policy.jobpost                  edit   see       see     see      edit
 policy.escortstep               edit   see       see     see      edit
+policy.duerule                  edit   see       see     see      edit
 policy.ladder                   edit   see       see     see      edit
 policy.escalationstep           edit   see       see     see      edit
 policy.messagetemplate          edit   see       see     see      edit
@@ -311,6 +315,7 @@ policy.historicalcontact        list   list      list    list     list
 policy.historicaltopic          list   list      list    list     list
 policy.historicaljobpost        list   list      list    list     list
 policy.historicalescortstep     list   list      list    list     list
+policy.historicalduerule        list   list      list    list     list
 policy.historicalladder         list   list      list    list     list
 policy.historicalescalationstep list   list      list    list     list
 policy.historicalmessagetemplate list  list      list    list     list

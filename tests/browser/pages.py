@@ -26,7 +26,7 @@ from visitors.belongings import items
 from visitors.evacuation import evacuations
 from visitors.lifecycle import zone_approvals
 from visitors.links import tokens
-from visitors.models import Badge, Visit
+from visitors.models import Badge, Visit, ZonePass
 from visitors.visits.notice_kinds import THANK
 
 
@@ -102,6 +102,7 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "the page that scans": "/scan/",
         "one's own visitors": "/my/",
         "what is due": "/due/?whose=all",
+        "one thing that is due": f"/due/zone-{ZonePass.objects.get().pk}/",
         "the end of the day": "/closing/",
         "who is on site": "/on-site/",
         "the roll of an evacuation": "/evacuation/",

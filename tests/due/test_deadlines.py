@@ -3,6 +3,7 @@ midnight (W1, W2).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -11,7 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reception import clock
-from reception.due.deadlines import Deadline, HouseCalendar, Pause, Term, Unit
+from reception.due.deadlines import (
+    Deadline,
+    Extension,
+    HouseCalendar,
+    Pause,
+    Term,
+    Unit,
+)
 from reception.organisation.models import Site
 from reception.organisation.opening import OpeningHours
 from tests.soak import examples
@@ -34,6 +42,10 @@ terms = st.one_of(
     st.builds(Term, st.integers(0, 100).map(lambda n: n * 15), st.just(Unit.OPEN_MINUTES)),
     st.builds(Term, st.integers(1, 31), st.just(Unit.DAY_OF_MONTH)),
 )
+more_times = st.one_of(
+    pauses.filter(len).map(lambda drawn: drawn[0]),
+    st.builds(Extension, st.integers(0, 5), st.just("缺证人")),
+)
 calendars = st.builds(
     lambda changed, opens, closes: HouseCalendar(
         OpeningHours(changed), Site(slug="hq", opens=time(opens), closes=time(closes))
@@ -47,11 +59,15 @@ calendars = st.builds(
 
 
 def slowly(
-    start: datetime, term: Term, calendar: HouseCalendar, pauses: Sequence[Pause]
+    start: datetime,
+    term: Term,
+    calendar: HouseCalendar,
+    pauses: Sequence[Pause],
+    more: int = 0,
 ) -> datetime:
     """Return the deadline as somebody finds it who walks there."""
     if term.unit in (Unit.HOURS, Unit.OPEN_MINUTES):
-        left = term.length * (4 if term.unit == Unit.HOURS else 1 / 15)
+        left = term.length * (4 if term.unit == Unit.HOURS else 1 / 15) + more * 4
         at = start
         while left > 0 or not counts(at, term, calendar, pauses):
             left -= counts(at, term, calendar, pauses)
@@ -67,8 +83,12 @@ def slowly(
             (month + DAY * (left + 1)).month == (month + DAY * left).month
         ):
             left += 1
-    # A midnight counts unless it lies in a pause, or ends a day on which nobody works.
-    while left > 0 or any(one.since < midnight <= one.until for one in pauses):
+    left += more
+    # A midnight counts unless it lies in a pause, or ends a day on which nobody works; none is the
+    # end of which a pause begins.
+    while left > 0 or any(
+        one.since <= midnight <= one.until and one.since < one.until for one in pauses
+    ):
         midnight += DAY
         day = (midnight - DAY).date()
         is_off = term.unit == WORKING and not calendar.works(day)
@@ -103,14 +123,77 @@ def test_they_are_those_of_who_walks_there(start, term, calendar, pauses):
     assert deadline.in_words().count("，") <= 2
 
 
-@given(moments, st.lists(st.tuples(terms, calendars, pauses), min_size=1, max_size=6))
+@given(moments, terms, calendars, st.lists(st.one_of(terms, calendars, more_times), max_size=8))
+@settings(max_examples=examples(100, 10_000), deadline=None)
+def test_in_every_history_they_are_those_of_who_walks_there(start, term, calendar, history):
+    """Time is given, rows and calendars are edited, and a pause may begin earlier than the one
+    before it, as by a clock that was set back.
+    """
+    one = Deadline(start, term, calendar)
+    for what in history:
+        before = one
+        if isinstance(what, Pause | Extension):
+            one = with_more(one, what)
+            told = before.until_with(what)
+            assert told == max(one.until, slowly_after(before, one, what))
+            one = replace(one, told=[*one.told, told])
+        else:
+            edited = {"term" if isinstance(what, Term) else "calendar": what}
+            one = replace(one, told=[*one.told, one.until], **edited)
+        more = sum(one.length for one in one.extensions)
+        walked = slowly(start, one.term, one.calendar, one.pauses, more)
+        assert one.until == max([walked, *one.told])
+        assert one.until >= before.until, "what was told moves only later"
+        assert not any(one.since <= walked < one.until for one in one.pauses if one.until > start)
+        empty = [Pause(at, at) for at in (start, one.until)]
+        assert replace(one, pauses=[*one.pauses, *empty]).until == one.until
+        assert one.in_words()
+
+
+def with_more(one: Deadline, more: Pause | Extension) -> Deadline:
+    if isinstance(more, Pause):
+        return replace(one, pauses=[*one.pauses, more])
+    return replace(one, extensions=[*one.extensions, more])
+
+
+def slowly_after(before: Deadline, after: Deadline, more: Pause | Extension) -> datetime:
+    """Return where somebody comes who walks on from the end by as much as is given."""
+    term, end = before.term, before.until
+    if term.unit in (Unit.HOURS, Unit.OPEN_MINUTES):
+        quarters = more.length * 4 if isinstance(more, Extension) else 0
+        at = max(more.since, before.start) if isinstance(more, Pause) else end
+        while isinstance(more, Pause) and at < more.until:
+            quarters += counts(at, term, before.calendar, before.pauses)
+            at += QUARTER
+        return walked_on(end, quarters, after)
+    days = more.length if isinstance(more, Extension) else 0
+    if isinstance(more, Pause):
+        midnight = clock.day_bounds(before.start.astimezone(clock.zone()).date())[1] + DAY
+        while midnight <= more.until:
+            is_off = term.unit == WORKING and not before.calendar.works((midnight - DAY).date())
+            was_paused = any(one.since < midnight <= one.until for one in before.pauses)
+            days += more.since < midnight and not is_off and not was_paused
+            midnight += DAY
+    unit = WORKING if term.unit == WORKING else DAYS
+    return slowly(end - QUARTER, Term(days, unit), after.calendar, after.pauses)
+
+
+def walked_on(at: datetime, quarters: int, after: Deadline) -> datetime:
+    while quarters > 0 or not counts(at, after.term, after.calendar, after.pauses):
+        quarters -= counts(at, after.term, after.calendar, after.pauses)
+        at += QUARTER
+    return at
+
+
+@given(moments, calendars)
 @settings(max_examples=examples(40), deadline=None)
-def test_what_was_told_moves_only_later_whatever_is_edited(start, edits):
-    told: list[datetime] = []
-    for term, calendar, pauses in edits:
-        until = Deadline(start, term, calendar, pauses, told).until
-        assert all(until >= earlier for earlier in told)
-        told.append(until)
+def test_a_pause_over_days_on_which_nobody_works_adds_nothing(start, calendar):
+    without = Deadline(start, Term(3, WORKING), calendar).until
+    days = [BEGIN + number * DAY for number in range(21)]
+    for first, last in ((a, b) for a in days for b in days if a <= b):
+        if not any(calendar.works(day.date()) for day in days if first <= day <= last):
+            pause = Pause(first + QUARTER, last + DAY - QUARTER)
+            assert Deadline(start, Term(3, WORKING), calendar, [pause]).until == without
 
 
 def at(day: str, hour: str = "12:00") -> datetime:

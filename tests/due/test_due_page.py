@@ -108,7 +108,7 @@ def test_each_reads_what_they_owe_and_what_they_wait_for():
     assert Whose.ALL not in things.of(the_host(), clock.now())
     assert {one.kind.key for one in things.of(wang_fang(), clock.now())[Whose.ALL]} == set(
         kinds
-    ) - {"appealable"}, "to appeal is everybody's own"
+    ) - {"appealable", "grace"}, "to appeal is everybody's own, and nobody asked for time"
 
 
 def test_nobody_rules_on_what_they_reported_or_what_is_about_them():

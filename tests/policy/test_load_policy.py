@@ -226,6 +226,7 @@ KEPT = {
     "worker_days": 1,
     "hold_days": 365,
     "trace_days": 365,
+    "due_trail_days": 1095,
     "plate_days": 30,
     "notice_days": 90,
     "photo_days": 7,

@@ -25,7 +25,9 @@ class DueQuery(BaseModel):
     mine: Annotated[bool | None, BeforeValidator(given)] = Field(
         None, description="only what oneself owes; without it 行政部 sees everybody's"
     )
-    kind: str = Field("", max_length=40, description="answer, hearing, ruling, appeal, zone, badge")
+    kind: str = Field(
+        "", max_length=40, description="answer, hearing, ruling, appeal, zone, badge, grace"
+    )
     late: Annotated[bool | None, BeforeValidator(given)] = None
 
 

@@ -10,6 +10,9 @@ from PIL import Image, ImageDraw
 
 from reception import clock
 from reception.accounts.actor import Actor, actor_of
+from reception.due import graces, things
+from reception.due.graces import MoreTime
+from reception.due.kinds import Whose
 from reception.notifications import outbox
 from reception.organisation.models import Employee, Zone
 from reception.policy.models import AutomaticProposal
@@ -26,6 +29,7 @@ from visitors.visits.idempotency import RequestKey
 NO_KEY = RequestKey()
 SIZE = (900, 1200)
 LATE = "internal_complaint"
+PAUSED = "E025"
 OF_ZHAO, OF_OTHERS = "demo:ledger", "demo:people"
 # Whom, on which ladder, how grave, how many days ago, and what was seen.
 BOOKED = (
@@ -50,6 +54,7 @@ def tell(stage: Stage, now: datetime) -> None:
             _ledger(stage, now)
         if not Incident.objects.filter(source__startswith=OF_OTHERS).exists():
             _others(stage, now)
+            _more_time(stage, now)
 
 
 def _switch_on() -> None:
@@ -160,6 +165,19 @@ def _others(stage: Stage, now: datetime) -> None:
             rulings.state(incident, words, office, now - timedelta(hours=20), NO_KEY)
         if ago > timedelta(days=1):
             outbox.stop(f"case:{incident.pk}:")  # sent today, it would begin the time to be heard
+
+
+def _more_time(stage: Stage, now: datetime) -> None:
+    """Let 李敏 pause the time that somebody has, who is on leave, and 赵凯 ask for more of his."""
+    office, host = (actor_of(stage.users[name]) for name in ("office", "host"))
+    for one in things.of(office, now)[Whose.ALL]:
+        if one.kind.key != "hearing" or one.rule is None or one.slip.whose != Whose.ALL:
+            continue
+        if one.slip.number == PAUSED and one.rule.reasons:
+            graces.add(one.id, MoreTime("pause", 2, one.rule.reasons[0][0]), office, now)
+        elif host.employee is not None and one.slip.number == host.employee.number:
+            asked = MoreTime("extension", 1, "课表要从教务系统导出，明天才能拿到。")
+            graces.add(one.id, asked, host, now)
 
 
 def _with_badges(**wanted: Any) -> QuerySet[Visit]:

@@ -51,6 +51,10 @@ class PolicyForm(InWords):
             "second",
             _("请选另一条阶梯。"),
         ),
+        "what_may_be_paused_has_a_reason": (
+            "pause_reasons",
+            _("可以暂停的，至少写一个原因，至少 1 次。"),
+        ),
         "a_neglect_takes_a_minute_or_more": ("after_minutes", _("至少 1 分钟。")),
         "a_warning_comes_before_the_proposal": ("warning_minutes", _("提醒要在提议之前。")),
     }

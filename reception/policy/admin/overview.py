@@ -21,6 +21,7 @@ from reception.policy.models import (
     AutomaticProposal,
     Category,
     Contact,
+    DueRule,
     EscalationStep,
     EscortStep,
     GradingRule,
@@ -73,6 +74,7 @@ def parts() -> list[PolicyPart]:
         _part(JobPost.objects.select_related("recruiter"), _("应聘这些岗位，找谁。"), post),
         _part(EscalationStep.objects.all(), _("被访人不应答，几分钟后做什么（V5）。"), escalation),
         _part(EscortStep.objects.all(), _("来的人多，我们几个人陪（Z3）。"), str),
+        _part(DueRule.objects.all(), _("哪些待办可以暂停、延期（W2）。"), given),
         _part(Ladder.objects.select_related("second"), _("违规第几次怎样处罚。"), ladder),
         _part(
             AutomaticProposal.objects.select_related("ladder"), _("系统自己提议的违规。"), automatic
@@ -142,6 +144,19 @@ def escalation(row: EscalationStep) -> str:
         "之后每 %(count)d 分钟再来一次", "之后每 %(count)d 分钟再来一次", row.every_minutes
     )
     return f"{whom} · {often % {'count': row.every_minutes}}"
+
+
+def given(row: DueRule) -> str:
+    """Say how much time may be given, and by whom."""
+    words = []
+    if row.pause_days:
+        pause = gettext("暂停每次最多 %(days)d 天，最多 %(times)d 次，由%(whom)s")
+        whom = {"whom": row.get_pause_by_display()}
+        words.append(pause % {"days": row.pause_days, "times": row.pause_times, **whom})
+    if row.extension_days:
+        more = {"days": row.extension_days, "whom": row.get_extension_by_display()}
+        words.append(gettext("延期每次最多 %(days)d 天，由%(whom)s") % more)
+    return gettext("；").join(words)
 
 
 def ladder(row: Ladder) -> str:

@@ -20,6 +20,7 @@ from reception.policy.models import (
     Category,
     Contact,
     DeskOption,
+    DueRule,
     EscalationStep,
     EscortStep,
     GradingRule,
@@ -238,6 +239,20 @@ class EscortPage(PolicyPage):
     search_fields = ["clause"]
 
 
+class DueRulePage(PolicyPage):
+    list_display = [
+        "kind",
+        "pause_days",
+        "pause_times",
+        "pause_by",
+        "extension_days",
+        "extension_by",
+        "clause",
+    ]
+    list_filter = ["pause_by", "extension_by"]
+    search_fields = ["kind", "clause"]
+
+
 register_with_history(
     (AutomaticProposal, AutomaticPage),
     (Category, CategoryPage),
@@ -252,4 +267,5 @@ register_with_history(
     (EscalationStep, EscalationPage),
     (Ladder, LadderPage),
     (EscortStep, EscortPage),
+    (DueRule, DueRulePage),
 )

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import reception.organisation.languages
 import reception.policy.messages
+import reception.policy.models.due
 import reception.policy.models.rules
 
 
@@ -2707,5 +2708,182 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="DueRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=reception.policy.models.due.named,
+                        max_length=20,
+                        unique=True,
+                        verbose_name="哪种待办",
+                    ),
+                ),
+                (
+                    "pause_days",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="0 就是不能暂停", verbose_name="每次最多暂停几天"
+                    ),
+                ),
+                (
+                    "pause_times",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="最多暂停几次"),
+                ),
+                (
+                    "pause_by",
+                    models.CharField(
+                        choices=[("office", "行政部"), ("principal", "校长")],
+                        default="office",
+                        max_length=9,
+                        verbose_name="谁可以暂停",
+                    ),
+                ),
+                (
+                    "pause_reasons",
+                    models.TextField(
+                        blank=True, help_text="一行一个，暂停时从里面选", verbose_name="暂停的原因"
+                    ),
+                ),
+                (
+                    "pause_reasons_en",
+                    models.TextField(blank=True, help_text="行数和左边一样", verbose_name="英文"),
+                ),
+                (
+                    "extension_days",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="期限按工作日算的，就是工作日；按小时或分钟算的，就是小时。0 就是不能延期",
+                        verbose_name="每次最多延期几天",
+                    ),
+                ),
+                (
+                    "extension_by",
+                    models.CharField(
+                        choices=[("office", "行政部"), ("principal", "校长")],
+                        default="office",
+                        max_length=9,
+                        verbose_name="谁可以延期",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+            ],
+            options={
+                "verbose_name": "暂停与延期",
+                "verbose_name_plural": "暂停与延期",
+                "ordering": ["kind"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pause_days", 0),
+                            models.Q(
+                                models.Q(("pause_reasons", ""), _negated=True),
+                                ("pause_times__gte", 1),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_may_be_paused_has_a_reason",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalDueRule",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=reception.policy.models.due.named,
+                        db_index=True,
+                        max_length=20,
+                        verbose_name="哪种待办",
+                    ),
+                ),
+                (
+                    "pause_days",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="0 就是不能暂停", verbose_name="每次最多暂停几天"
+                    ),
+                ),
+                (
+                    "pause_times",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="最多暂停几次"),
+                ),
+                (
+                    "pause_by",
+                    models.CharField(
+                        choices=[("office", "行政部"), ("principal", "校长")],
+                        default="office",
+                        max_length=9,
+                        verbose_name="谁可以暂停",
+                    ),
+                ),
+                (
+                    "pause_reasons",
+                    models.TextField(
+                        blank=True, help_text="一行一个，暂停时从里面选", verbose_name="暂停的原因"
+                    ),
+                ),
+                (
+                    "pause_reasons_en",
+                    models.TextField(blank=True, help_text="行数和左边一样", verbose_name="英文"),
+                ),
+                (
+                    "extension_days",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="期限按工作日算的，就是工作日；按小时或分钟算的，就是小时。0 就是不能延期",
+                        verbose_name="每次最多延期几天",
+                    ),
+                ),
+                (
+                    "extension_by",
+                    models.CharField(
+                        choices=[("office", "行政部"), ("principal", "校长")],
+                        default="office",
+                        max_length=9,
+                        verbose_name="谁可以延期",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 暂停与延期",
+                "verbose_name_plural": "historical 暂停与延期",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
     ]

@@ -1,6 +1,7 @@
 """The written policy as rows."""
 
 from reception.policy.models.contacts import Contact, JobPost, Topic
+from reception.policy.models.due import DueRule
 from reception.policy.models.ladders import AutomaticProposal, Ladder, LadderDate, LadderStep
 from reception.policy.models.options import DeskOption
 from reception.policy.models.rules import (
@@ -22,6 +23,7 @@ __all__ = [
     "Category",
     "Contact",
     "DeskOption",
+    "DueRule",
     "Edition",
     "EscalationStep",
     "EscortStep",

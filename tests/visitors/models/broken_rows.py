@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from reception.due.models import Grace
 from reception.notifications.models import Channel, Notice, Route
 from reception.policy.models import (
     AutomaticProposal,
@@ -40,6 +41,13 @@ def again(row: models.Model, **changes: Any) -> None:
         if not field.primary_key
     }
     type(row)._default_manager.create(**{**values, **changes})
+
+
+def a_grace(**columns: Any) -> Grace:
+    """Ask for a pause of something that is due."""
+    values = {"thing": "zone-1", "what": "pause", "days": 1, "reason": "出差", "state": "asked"}
+    asked = {"asked_at": NINE, "asked_by": a_user()}
+    return Grace.objects.create(**{**values, **asked, **columns})
 
 
 def put(row: models.Model, **columns: Any) -> None:

@@ -11,9 +11,11 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
 
 from reception.accounts.models import Clearing, SiteGrant, Trace
+from reception.due.models import DueEvent
 from reception.notifications.models import Attempt, Channel, Route
 from reception.organisation.models import Door, Employee, EmployeeKey, Site, Zone
 from reception.policy.models import (
+    DueRule,
     EscalationStep,
     EscortStep,
     Ladder,
@@ -28,6 +30,7 @@ from tests.triggers import lifted_triggers
 from tests.visitors.models.broken_rows import (
     a_badge,
     a_channel,
+    a_grace,
     a_laptop,
     a_loan,
     a_neglect,
@@ -68,7 +71,7 @@ from visitors.models import (
 )
 
 ELSEWHERE = {Ladder, LadderDate, LadderStep}  # tests/policy/test_ladder_rows.py
-OURS = ["organisation", "policy", "notifications", "accounts", "visitors"]
+OURS = ["organisation", "policy", "notifications", "accounts", "due", "visitors"]
 pytestmark = pytest.mark.django_db
 BREAKING: dict[str, Callable[[], object]] = {
     # the house
@@ -137,6 +140,19 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_warning_comes_before_the_proposal": lambda: a_neglect(warning_minutes=10),
     "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
     "a_message_says_something": lambda: a_wording(subject=""),
+    "what_may_be_paused_has_a_reason": lambda: DueRule.objects.create(kind="zone", pause_days=1),
+    # what is due
+    "a_step_of_what_is_due_is_taken_once": lambda: [
+        DueEvent.objects.create(thing="zone-1", what="asked", at=NINE, mark="1") for _ in range(2)
+    ],
+    "time_is_asked_for_once_at_a_time": lambda: again(a_grace()),
+    "time_is_given_for_a_reason": lambda: a_grace(reason=""),
+    "what_was_asked_for_is_decided_by_somebody": lambda: a_grace(decided_at=NINE),
+    "nobody_gives_themselves_time": lambda: a_grace(
+        state="refused", decided_at=NINE, decided_by=a_user()
+    ),
+    "a_pause_that_is_given_has_two_ends": lambda: a_grace(until=after(60)),
+    "who_is_given_time_is_told_until_when": lambda: a_grace(told=after(60)),
     # notices and access
     "a_notice_is_for_one_employee_address_or_phone": lambda: put(
         the_notice(), to_phone="+8613800138000"

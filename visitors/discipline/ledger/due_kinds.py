@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from reception.accounts.actor import Actor
 from reception.due.deadlines import Term, Unit
-from reception.due.kinds import DueKind, Slip, Whose, without_a_row
+from reception.due.kinds import HOUSE, DueKind, Slip, Whose, without_a_row
 from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce
 from visitors.discipline.incidents import case_terms, visibility
@@ -54,6 +54,8 @@ def _to_appeal(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | Non
     rows = Incident.objects.filter(
         ~void, state=State.CONFIRMED, appeal_until__gt=now, entry__appeal__isnull=True
     )
+    if whose == Whose.ALL and actor is HOUSE:
+        return rows
     return _own(rows, actor) if whose == Whose.MINE else None
 
 
@@ -161,6 +163,7 @@ KINDS = (
         says=partial(_says, gettext_lazy("%(who)s %(what)s：可以说明情况")),
         address=_case,
         about="incident",
+        moved=telling.move_hearing,
     ),
     DueKind(
         key="appealable",
@@ -181,6 +184,7 @@ KINDS = (
         says=partial(_says, gettext_lazy("%(who)s %(what)s：已入账，可以申诉")),
         address=_case,
         about="incident",
+        moved=telling.move_appeal,
     ),
     DueKind(
         key="ruling",

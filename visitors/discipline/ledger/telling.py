@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from reception.accounts.actor import NOBODY
+from reception.accounts.actor import NOBODY, Actor
 from reception.notifications.models import Notice
 from visitors.discipline.incidents import case_terms, events
 from visitors.discipline.ledger import rulings
@@ -46,8 +46,27 @@ def give_time_to_be_heard(incident: Incident, now: datetime) -> None:
             _write_down(incident, now)
 
 
-def _write_down(incident: Incident, now: datetime) -> None:
-    events.record(incident, IncidentEvent.What.TOLD, NOBODY, now, RequestKey())
+def move_hearing(incident_id: int, until: datetime, by: Actor, now: datetime) -> None:
+    """Move the end of the time to be heard, because more of it was given (W2)."""
+    open_ones = Incident.objects.filter(pk=incident_id, state=Incident.State.PROPOSED)
+    if open_ones.filter(heard_until__lt=until).update(heard_until=until):
+        _write_down(open_ones.get(), now, IncidentEvent.What.MORE_TIME, by)
+
+
+def move_appeal(incident_id: int, until: datetime, by: Actor, now: datetime) -> None:
+    """Move the end of the time to appeal, because more of it was given (W2)."""
+    booked = Incident.objects.filter(pk=incident_id, state=Incident.State.CONFIRMED)
+    if booked.filter(appeal_until__lt=until).update(appeal_until=until):
+        _write_down(booked.get(), now, IncidentEvent.What.MORE_TIME, by)
+
+
+def _write_down(
+    incident: Incident,
+    now: datetime,
+    what: IncidentEvent.What = IncidentEvent.What.TOLD,
+    by: Actor = NOBODY,
+) -> None:
+    events.record(incident, what, by, now, RequestKey())
     seals.seal_case(incident.pk)
 
 

@@ -649,6 +649,7 @@ class Migration(migrations.Migration):
                             ("reported", "报告"),
                             ("joined", "并入又一次来访"),
                             ("told", "通知送达，期限从此起算"),
+                            ("more_time", "期限延后"),
                             ("stated", "当事人陈述"),
                             ("dropped", "撤销"),
                             ("confirmed", "认定，记入台账"),

@@ -245,6 +245,7 @@ class IncidentEvent(models.Model):
         REPORTED = "reported", pgettext_lazy("incident event", "报告")
         JOINED = "joined", _("并入又一次来访")
         TOLD = "told", _("通知送达，期限从此起算")
+        MORE_TIME = "more_time", _("期限延后")
         STATED = "stated", _("当事人陈述")
         DROPPED = "dropped", pgettext_lazy("incident event", "撤销")
         CONFIRMED = "confirmed", _("认定，记入台账")

@@ -1,0 +1,46 @@
+"""The list of what happened to something that is due; it only grows (W2)."""
+
+from datetime import datetime
+from typing import Any
+
+from reception.accounts.actor import Actor
+from reception.due.deadlines import because
+from reception.due.models import DueEvent
+from reception.organisation.languages import in_english
+from reception.organisation.names import said_in
+
+
+def record(
+    thing: str,
+    what: DueEvent.What,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Add one event, in the transaction of what it tells of; ``facts`` is what else a reader wants
+    to know.
+    """
+    DueEvent.objects.create(
+        thing=thing,
+        what=what,
+        at=now,
+        by=by.user,
+        by_name=by.name[:60],
+        reason=reason,
+        facts=facts or {},
+    )
+
+
+def trail(thing: str) -> list[DueEvent]:
+    """Return what happened to a thing, the first first, with names in the reader's language."""
+    rows = said_in(DueEvent.objects.filter(thing=thing), "by_name", "facts")
+    for row in rows:
+        vars(row)["says"] = _says(row)
+    return rows
+
+
+def _says(event: DueEvent) -> str:
+    length = event.facts.get("length", {})
+    words = [length.get("en" if in_english() else "zh", "")]
+    return because(" ".join(filter(None, words)), event.reason)
