@@ -7,7 +7,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ DATABASE, MEDIA, MANIFEST = "database", "media", "manifest.json"
 NAME = "yingke-{at:%Y%m%dT%H%M%S.%f}.tar"
 PATTERN = "yingke-*.tar*"
 ENCRYPTED = ".age"
+SCRATCH = ".backup-"
+LEFT = timedelta(days=1)  # no run takes longer
 
 
 def write(folder: Path, now: datetime) -> Path:
@@ -96,12 +98,14 @@ def recipient(key: str) -> pyrage.x25519.Recipient:
         raise BackupFailed(f"YINGKE_BACKUP_KEY is no public key of age: {error}") from error
 
 
-def encrypt(file: Path, key: pyrage.x25519.Recipient) -> Path:
-    """Encrypt a backup to a public key and remove the readable one."""
-    sealed = file.with_name(file.name + ENCRYPTED)
-    pyrage.encrypt_file(str(file), str(sealed), [key])
-    sealed.chmod(0o600)
-    file.unlink()
+def encrypt(file: Path, key: pyrage.x25519.Recipient, folder: Path) -> Path:
+    """Encrypt a backup to a public key, into a folder; what is there is whole."""
+    sealed = folder / (file.name + ENCRYPTED)
+    with scratch(folder) as work:
+        unfinished = work / sealed.name
+        pyrage.encrypt_file(str(file), str(unfinished), [key])
+        unfinished.chmod(0o600)
+        unfinished.rename(sealed)
     return sealed
 
 
@@ -136,8 +140,19 @@ def digests(folder: Path) -> dict[str, str]:
 @contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
     """Give a folder beside the data, readable by its owner alone, for the block."""
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder) as name:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as name:
         yield Path(name)
+
+
+def sweep(folder: Path, now: datetime) -> None:
+    """Remove what a run that was killed has left in a folder: a readable copy of everything."""
+    for left in folder.glob(f"{SCRATCH}*"):
+        if left.stat().st_mtime > (now - LEFT).timestamp():
+            continue  # another one may be at work
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
 
 
 def newest(folder: Path) -> Path:

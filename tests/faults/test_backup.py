@@ -1,6 +1,7 @@
 """An administrator backs up, proves it and restores it; what is not whole is refused."""
 
 import json
+import os
 import tarfile
 from datetime import timedelta
 from pathlib import Path
@@ -92,14 +93,30 @@ def test_where_a_key_is_set_nothing_readable_stays(folder: Path, settings: Any, 
     settings.BACKUP_KEY = capsys.readouterr().out.strip()
     with lifted_triggers(["discipline_entry"]):
         Entry.objects.filter(pk=entry.pk).update(step=2)
-    with pytest.raises(CommandError, match="TAMPERED WITH"):
+    with pytest.raises(CommandError, match="TAMPERED WITH") as why:
         call_command("backup", keep=1)
+    assert str(settings.DATA / archive.SCRATCH) in str(why.value), "where it was tried"
     (name,) = backups(folder)
     assert name.endswith(archive.ENCRYPTED), "what was not proved is kept, and encrypted"
     settings.BACKUP_KEY = "age1nokey"
     with pytest.raises(CommandError, match="no public key of age"):
         call_command("backup")
     assert backups(folder) == [name]
+
+
+def test_what_a_killed_run_has_left_goes_with_the_next_one(folder: Path):
+    folder.mkdir()
+    old, young = folder / f"{archive.SCRATCH}old", folder / f"{archive.SCRATCH}young"
+    for left in (old, young):
+        left.mkdir()
+        (left / archive.DATABASE).write_bytes(b"everything")
+    torn = folder / f"{archive.SCRATCH}old.tar"
+    torn.write_bytes(b"everything")
+    long_ago = (clock.now() - timedelta(days=2)).timestamp()
+    for left in (old, torn):
+        os.utime(left, (long_ago, long_ago))
+    call_command("backup")
+    assert [path.exists() for path in (old, torn, young)] == [False, False, True]
 
 
 def test_a_backup_of_which_a_part_changed_is_refused(folder: Path, tmp_path: Path):

@@ -45,12 +45,16 @@ class Command(BaseCommand):
         now = clock.now()
         try:
             key = archive.recipient(settings.BACKUP_KEY) if settings.BACKUP_KEY else None
-            file = archive.write(folder, now)
-            try:
-                proved = None if keep is None else proof.prove(file, None, now)
-            finally:  # nor does one that was not proved stay readable
-                if key is not None:
-                    file = archive.encrypt(file, key)
+            for place in (folder, settings.DATA):
+                archive.sweep(place, now)
+            with archive.scratch(settings.DATA) as work:
+                # Where a key is set, what can be read does not leave this machine.
+                file = archive.write(folder if key is None else work, now)
+                try:
+                    proved = None if keep is None else proof.prove(file, None, now)
+                finally:  # what was not proved is kept, too
+                    if key is not None:
+                        file = archive.encrypt(file, key, folder)
         except BackupFailed as failed:
             raise CommandError(str(failed)) from failed
         self.stdout.write(f"{file} ({file.stat().st_size:,} bytes)")
