@@ -13,12 +13,13 @@ class DesksConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-        from reception.accounts import groups, permissions, trace
-        from reception.desks import pins, views
+        from reception.accounts import closing, groups, permissions, trace
+        from reception.desks import pins, shifts, views
         from reception.desks.permissions import TABLE
 
         permissions.register(self.label, TABLE)
         groups.register_models("shift", "desks")
         trace.register(pins.WRONG)
+        closing.also(shifts.end_of)
         user_logged_in.connect(views.signed_in, dispatch_uid="a-shift-begins")
         user_logged_out.connect(views.signed_out, dispatch_uid="a-shift-ends")

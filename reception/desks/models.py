@@ -67,6 +67,7 @@ class Shift(models.Model):
         SIGNED_OUT = "out", pgettext_lazy("shift", "退出登录")
         MOVED = "moved", _("换到别的电脑")
         CLOSED = "closed", _("由主管结束")
+        GONE = "gone", _("账号停用")
 
     desk = models.ForeignKey(
         Desk, models.PROTECT, related_name="shifts", verbose_name=_("前台电脑")

@@ -14,7 +14,7 @@ from django.db.models.functions import Greatest
 
 from reception.accounts import limits
 from reception.accounts.actor import Actor
-from reception.desks.models import OPEN, Desk, Shift
+from reception.desks.models import OPEN, Desk, DeskPin, Shift
 
 Opened, Ended = Shift.Opened, Shift.Ended
 SESSION_KEY = "shift"
@@ -61,6 +61,13 @@ def end_at(desk: Desk, how: str, now: datetime, by: Actor | None = None) -> None
     """Close the shift of who stands at a desk, if anybody does."""
     for shift in Shift.objects.filter(OPEN, desk=desk):
         _end(shift.pk, how, now, by)
+
+
+def end_of(user: User, now: datetime) -> None:
+    """Close the shift of somebody whose account is closed, and forget their PIN."""
+    for shift in Shift.objects.filter(OPEN, user=user):
+        _end(shift.pk, Ended.GONE, now)
+    DeskPin.objects.filter(user=user).delete()
 
 
 def lock(shift: Shift, now: datetime) -> None:

@@ -163,13 +163,21 @@ def said_at_import(source: str) -> list[str]:
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for alias in node.names
     }
+    modules = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils"
+        for alias in node.names
+        if alias.name == "translation"
+    }
     at_once = {name for name, real in imported.items() if real in AT_ONCE}
+    at_once |= {f"{module}.{name}" for module in modules for name in AT_ONCE}
     lazy = {name for name, real in imported.items() if real.endswith("_lazy")}
+    lazy |= {f"{module}.{name}_lazy" for module in modules for name in AT_ONCE}
 
     def calls(node: ast.AST, names: set[str]) -> bool:
-        return (
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
-        )
+        # Also by the module: translation.gettext("…").
+        return isinstance(node, ast.Call) and ast.unparse(node.func) in names
 
     found = [
         child
@@ -217,6 +225,9 @@ def test_nothing_is_translated_before_somebody_reads_it():
         ("def ask(why=_('前台')): ...", False),
         ("NAMES = [(1, {'a': ngettext('天', '天', 1)})]", False),
         ("NAME = lazy('前台') + '1'", False),
+        ("NAME = translation.gettext('前台')", False),
+        ("NAME = str(translation.gettext_lazy('前台'))", False),
+        ("NAME = translation.gettext_lazy('前台')", True),
         ("NAME = f'{lazy(\"前台\")}'", False),
         ("NAME = str(lazy('前台'))", False),
         ("@cache\ndef name():\n    return _('前台')", False),
@@ -226,5 +237,8 @@ def test_nothing_is_translated_before_somebody_reads_it():
     ],
 )
 def test_what_is_translated_too_early_is_seen(line, is_late_enough):
-    imported = "from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext\n"
+    imported = (
+        "from django.utils import translation\n"
+        "from django.utils.translation import gettext as _, gettext_lazy as lazy, ngettext\n"
+    )
     assert (said_at_import(imported + line) == []) is is_late_enough

@@ -47,6 +47,18 @@ def test_a_day_at_two_desks() -> None:
     ]
 
 
+def test_closing_an_account_ends_its_shift_and_its_pin() -> None:
+    user, browser = stands(), a_pc()
+    signs_in(browser)
+    user.is_active = False
+    user.save()
+    assert told() == [("何静", "前台一号", "sign_in", "gone")]
+    user.is_active = True
+    user.save()
+    assert who(browser) == ""
+    assert types_pin(browser, PIN["何静"], "何静").status_code == 422, "it begins anew"
+
+
 def test_a_shift_works_at_the_site_of_its_desk() -> None:
     south = a_site("south", "南校区")
     stands(sites=[a_site(), south])

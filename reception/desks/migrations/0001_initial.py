@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                             ("out", "退出登录"),
                             ("moved", "换到别的电脑"),
                             ("closed", "由主管结束"),
+                            ("gone", "账号停用"),
                         ],
                         max_length=6,
                         verbose_name="怎样结束",
