@@ -45,6 +45,11 @@ def network_of(address: str) -> str:
     return str(plain if plain.version == 4 else ip_network(f"{plain}/64", strict=False))
 
 
+def counted(request: HttpRequest) -> str:
+    """Return by what whoever asks is counted, where a limit is one of addresses."""
+    return network_of(of_client(request) or "")
+
+
 def is_forwarded(request: HttpRequest) -> bool:
     """Tell whether the request says that it came through a proxy."""
     return any(header.startswith(FORWARDED) for header in request.META)

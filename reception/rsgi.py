@@ -113,7 +113,7 @@ class Entrance:
             Turned: there are too many of them.
         """
         request: Any = SimpleNamespace(META=environ)
-        address = addresses.network_of(addresses.of_client(request) or "")
+        address = addresses.counted(request)
         kinds = {address: AT_ONCE, **({f"large {address}": LARGE_AT_ONCE} if is_large else {})}
         if any(self.arriving[kind] >= most for kind, most in kinds.items()):
             raise Turned(429, "too_many", "正在上传的太多，请稍后再试。 Too many uploads at once.")

@@ -76,7 +76,7 @@ def desk_enrol(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = clock.now()
         try:
-            who = f"address:{addresses.of_client(request)}"
+            who = f"address:{addresses.counted(request)}"
             limits.spend(pins.PINS, who, now, otherwise=pins.TRIES)
             desk, token = devices.enrol(form.cleaned_data["code"], now)
         except Refusal as why:

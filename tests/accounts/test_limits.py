@@ -106,3 +106,16 @@ def test_whoever_guesses_links_waits_and_nobody_beside_them(client: Client):
     answers = [client.get(guess, REMOTE_ADDR="203.0.113.9").status_code for _twice in range(2)]
     assert answers == [404, 429]
     assert client.get(guess, REMOTE_ADDR="203.0.113.10").status_code == 404
+    own = [f"2001:db8:7:7::{number}" for number in (1, 2)]
+    answers = [client.get(guess, REMOTE_ADDR=address).status_code for address in own]
+    assert answers == [404, 429], "whoever has one address of IPv6 has all of its network"
+    assert client.get(guess, REMOTE_ADDR="2001:db8:7:8::1").status_code == 404
+
+
+def test_codes_of_desks_are_guessed_from_no_network_any_faster(client: Client):
+    at_most(pins.PINS, 1)
+    tries = [
+        client.post(reverse("desk_enrol"), {"code": "ABCDEFGH"}, REMOTE_ADDR=address).status_code
+        for address in ("2001:db8:7:7::1", "2001:db8:7:7::2", "2001:db8:7:8::1")
+    ]
+    assert tries == [422, 429, 422]

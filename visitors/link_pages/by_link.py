@@ -57,7 +57,7 @@ def over(request: GuardedRequest, **context: Any) -> HttpResponse:
 
 def unknown(request: GuardedRequest) -> HttpResponse:
     """Say that nobody ever got such a link; who tries many is told to wait."""
-    limits.spend(limits.LINK, addresses.of_client(request), clock.now())
+    limits.spend(limits.LINK, addresses.counted(request), clock.now())
     return render(request, "visitors/host_link_over.html", {"ended": False}, status=404)
 
 
