@@ -16,7 +16,7 @@ from reception.accounts.actor import actor_of
 from reception.accounts.models import AccountChange, SiteGrant, Trace
 from reception.accounts.permissions import ROLES
 from tests.accounts.test_changes import NEW, browser, decide, people, roles, save
-from tests.admin.test_imports import complaints, upload
+from tests.admin.test_imports import complaints, confirm, upload
 from tests.builders import a_site, a_user, an_employee
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,23 @@ class TestOtherDoors:
         call_command("changepassword", "desk", verbosity=0)
         row = Trace.objects.filter(kind="account", about__contains="desk").latest("pk")
         assert (row.user, row.words) == (None, "修改：密码")
+
+
+def test_who_leaves_the_house_signs_in_no_more_and_comes_back_by_two(
+    people: dict[str, User],
+) -> None:
+    hers, number = browser("office2"), people["office2"].employee.number
+    for table in ("否", "是"):
+        answer = upload(browser("office"), f"工号,姓名,在职\n{number},王芳,{table}\n".encode())
+        assert confirm(browser("office"), answer).status_code == 302
+        assert not User.objects.get(username="office2").is_active
+    assert hers.get("/setup/").status_code == 302
+    row = Trace.objects.get(kind="account", words="修改：有效→否")
+    assert (row.user, row.about) == (people["office"], "用户 office2")
+    save(people["office2"], "office")
+    assert not User.objects.get(username="office2").is_active
+    assert decide("office") == 302
+    assert User.objects.get(username="office2").is_active
 
 
 class TestWhatWaits:
