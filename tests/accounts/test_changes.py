@@ -254,7 +254,7 @@ class TestWhoIsTold:
         address = reverse("account_change", args=[AccountChange.objects.get().pk])
         assert address in page
         assert "确认，让它生效" in browser("office").get(address).content.decode()
-        assert "撤回" in browser("operator").get(address).content.decode()
+        assert "撤回这项请求" in browser("operator").get(address).content.decode()
         assert "确认，让它生效" not in browser("office2").get(address).content.decode()
 
     def test_the_auditor_reads_all_of_it(self, people: dict[str, User]) -> None:
