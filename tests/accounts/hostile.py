@@ -151,6 +151,7 @@ FORM = {
     "visit_answer": ["answer", "minutes", "colleague", "asked"],
     "choose_site": ["site", "next"],
     "set_language": ["language", "next"],
+    "account_change": ["answer"],
     "account_password": ["old_password", "new_password1", "new_password2"],
     "account_pin": ["pin_password", "pin", "pin_again"],
     "account_away": ["away_until", "deputy"],
