@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import models
 
+from reception.accounts.models import AccountChange
 from reception.due.models import Grace
 from reception.notifications.models import Channel, Notice, Route
 from reception.policy.models import (
@@ -48,6 +50,13 @@ def a_grace(**columns: Any) -> Grace:
     values = {"thing": "zone-1", "what": "pause", "days": 1, "reason": "出差", "state": "asked"}
     asked = {"asked_at": NINE, "asked_by": a_user()}
     return Grace.objects.create(**{**values, **asked, **columns})
+
+
+def a_change(**columns: Any) -> AccountChange:
+    """Ask for a new password of somebody's account."""
+    boss = User.objects.get_or_create(username="boss")[0]
+    values = {"user": a_user(), "what": "password", "asked_by": boss, "asked_at": NINE}
+    return AccountChange.objects.create(**{**values, **columns})
 
 
 def put(row: models.Model, **columns: Any) -> None:

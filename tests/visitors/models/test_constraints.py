@@ -29,6 +29,7 @@ from tests.builders import a_site, a_user, a_zone, an_employee
 from tests.triggers import lifted_triggers
 from tests.visitors.models.broken_rows import (
     a_badge,
+    a_change,
     a_channel,
     a_grace,
     a_laptop,
@@ -181,6 +182,17 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_phone_is_shown_for_a_reason": lambda: Trace.objects.create(kind="phone", at=NINE),
     "what_is_cleared_is_past": lambda: Clearing.objects.create(
         kind="trace", before=after(1), at=NINE
+    ),
+    "one_change_of_a_kind_waits_for_an_account": lambda: again(a_change()),
+    "nobody_confirms_what_they_asked_for": lambda: a_change(
+        asked_by=a_user("office", "李敏"),
+        state="holds",
+        decided_by=a_user("office", "李敏"),
+        decided_at=after(1),
+    ),
+    "what_was_decided_says_by_whom": lambda: a_change(state="dropped"),
+    "a_password_waits_no_longer_than_its_change": lambda: a_change(
+        state="dropped", decided_by=a_user(), decided_at=after(1), password="pbkdf2$x"
     ),
     # badges
     "a_badge_number_is_unique_at_its_site": two_badges_of_one_number,
