@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from reception import clock
 from reception.notifications.models import WorkerBeat
-from tests.builders import a_site, a_user, an_employee, some_badges, the_policy
+from tests.builders import a_site, a_user, an_employee, never_closes, some_badges, the_policy
 from tests.conftest import Console
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -20,8 +20,11 @@ expect.set_options(timeout=10_000)  # a slow machine; what must be quick says so
 
 @pytest.fixture
 def house(transactional_db: None) -> None:
-    """Let there be the policy, a site with badges, and people to visit."""
+    """Let there be the policy, a site with badges that is open whenever the tests run, and people
+    to visit.
+    """
     the_policy()
+    never_closes(a_site())
     an_employee("赵凯", extension="8021", email="zhao.kai@school.example", number="T001")
     an_employee(
         "周明远", department="校长室", level=9, email="principal@school.example", number="T002"

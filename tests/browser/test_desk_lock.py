@@ -34,7 +34,7 @@ def pc(
     stands("高岩")
     page.clock.install()
     page.goto(f"{live_server.url}/desk/enrol/")
-    type_in(page, devices.new_code(a_desk(), clock.now()), delay=0)
+    page.locator("[name=code]").fill(devices.new_code(a_desk(), clock.now()))
     page.keyboard.press("Enter")
     page.wait_for_url("**/lock/")
     page.get_by_role("link", name="用密码登录").click()
