@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +27,7 @@ from reception.due.kinds import HOUSE, DueKind, Slip, Whose, without_a_row
 from reception.due.models import LONGEST_REASON, DueEvent, Grace
 from reception.due.things import DueThing
 from reception.notifications import outbox
-from reception.organisation.languages import in_english
+from reception.organisation.languages import SaidColumn, in_english
 from reception.organisation.models import Employee
 from reception.policy.messages import NoticeKind, Placeholder
 from reception.policy.models import DueRule
@@ -305,7 +306,7 @@ KIND = DueKind(
         "pk": F("pk"),
         "about": F("pk"),
         "began_at": F("asked_at"),
-        "who": F("asked_by_name"),
+        "who": Coalesce(SaidColumn("asked_by__employee__name"), F("asked_by_name")),
         "first": F("thing"),
         "second": F("what"),
     },

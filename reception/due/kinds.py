@@ -137,7 +137,7 @@ def register(*new: DueKind) -> None:
     """Add kinds; the policy's rows about them name them by their keys."""
     kinds.register(*new)
     for kind in new:
-        rows_of_policy.names[kind.key] = format_lazy("{}（{}）", kind.label, kind.act)
+        rows_of_policy.names[kind.key] = format_lazy("{} · {}", kind.label, kind.act)
 
 
 def slips(actor: Actor, now: datetime, *wanted: Whose) -> list[Slip]:

@@ -16,6 +16,7 @@ from reception.due.forms import GraceForm, GraceRefusalForm
 from reception.due.graces import MoreTime
 from reception.due.models import Grace
 from reception.due.things import DueThing
+from reception.organisation.names import said_in
 
 What = Grace.What
 
@@ -77,7 +78,8 @@ def due_decide(request: GuardedRequest, thing: str) -> HttpResponse:
 def _page(
     request: GuardedRequest, one: DueThing, status: int = 200, **refused: Any
 ) -> HttpResponse:
-    asked = list(Grace.objects.filter(thing=one.id, state=Grace.State.ASKED))
+    rows = Grace.objects.filter(thing=one.id, state=Grace.State.ASKED)
+    asked = said_in(rows, "asked_by_name")
     waits = {grace.what for grace in asked}
     forms = {
         what.value: refused.get(what.value) or GraceForm.about(one, what)
