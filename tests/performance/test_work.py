@@ -178,7 +178,7 @@ def test_the_worker_takes_what_is_due_without_a_walk() -> None:
 
 
 def test_the_filters_of_the_notices_ask_no_table_what_there_is(desk: Client) -> None:
-    operator = signed_in(a_user("operator", "钱网管"))
+    auditor = signed_in(a_user("auditor", "孙审计"))
     asked: list[str] = []
 
     def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
@@ -187,5 +187,5 @@ def test_the_filters_of_the_notices_ask_no_table_what_there_is(desk: Client) -> 
 
     address = "/admin/notifications/notice/?purpose=answer"
     with connection.execute_wrapper(note):
-        assert operator.get(address).context["cl"].result_count > 0
+        assert auditor.get(address).context["cl"].result_count > 0
     assert [sql for sql in asked if "SELECT DISTINCT" in sql] == []
