@@ -37,19 +37,25 @@ def sentence(told: dict[str, Any]) -> tuple[str, bool]:
     return f"Known holes: none in {looked} packages{rest}.", False
 
 
+def look_up(python: str) -> tuple[str, bool]:
+    """Give an interpreter pip-audit, and return what it says of our pins, and whether a hole is
+    known.
+    """
+    audit = [python, "-m", "pip_audit", "-r", str(PINNED), "--require-hashes", "--disable-pip"]
+    install = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", TOOL]
+    try:
+        subprocess.run(install, check=True, capture_output=True, timeout=SECONDS)
+        looks = [*audit, "--format", "json", "--progress-spinner", "off"]
+        told = subprocess.run(looks, capture_output=True, timeout=SECONDS, check=False)
+        return sentence(json.loads(told.stdout))
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
+        return f"{UNSEEN}pip-audit or its source was not reached.", False
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        python = f"{folder}/bin/python"
-        audit = [python, "-m", "pip_audit", "-r", str(PINNED), "--require-hashes", "--disable-pip"]
-        install = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", TOOL]
-        try:
-            venv.create(folder, with_pip=True)
-            subprocess.run(install, check=True, capture_output=True, timeout=SECONDS)
-            looks = [*audit, "--format", "json", "--progress-spinner", "off"]
-            told = subprocess.run(looks, capture_output=True, timeout=SECONDS, check=False)
-            words, found = sentence(json.loads(told.stdout))
-        except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
-            words, found = f"{UNSEEN}pip-audit or its source was not reached.", False
+        venv.create(folder, with_pip=True)
+        words, found = look_up(f"{folder}/bin/python")
     sys.stdout.write(f"{words}\n")
     return int(found)
 
