@@ -126,8 +126,7 @@ class Deadline:
 
     def in_words(self) -> str:
         """Return the arithmetic as one sentence."""
-        start = self._end(self.start) if self.follows else self._at(self.start)
-        parts = [_("从 %(start)s 起 %(term)s") % {"start": start, "term": self.lasts}]
+        parts = [_("从 %(start)s 起 %(term)s") % {"start": self.began, "term": self.lasts}]
         if more := sum(one.length for one in self.extensions):
             length = {"length": in_words_of(Term(more, self.is_extended_by))}
             why = (one.reason for one in self.extensions)
@@ -145,6 +144,11 @@ class Deadline:
     def lasts(self) -> str:
         """How long the row gives, in words."""
         return in_words_of(self.term)
+
+    @property
+    def began(self) -> str:
+        """When it began; with the end of another deadline, as that one was told."""
+        return self._end(self.start) if self.follows else self._at(self.start)
 
     @property
     def is_extended_by(self) -> Unit:

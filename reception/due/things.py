@@ -83,9 +83,9 @@ class DueThing:
     def steps(self) -> list[tuple[str, str, str]]:
         """How the deadline comes about, line by line: what, how much, why."""
         where = self.calendar.where
-        lines = [(_("开始"), _at(self.slip.began_at, where), "")]
         if self.deadline is None:
-            return lines
+            return [(_("开始"), _at(self.slip.began_at, where), "")]
+        lines = [(_("开始"), self.deadline.began, "")]
         lines.append((_("按制度"), self.deadline.lasts, self.rule.clause if self.rule else ""))
         unit = self.deadline.is_extended_by
         for more in self.deadline.extensions:

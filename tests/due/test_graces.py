@@ -139,6 +139,13 @@ class TestAskedFor:
         assert Grace.objects.get().state == "over"
 
 
+def test_what_begins_as_another_ends_begins_at_the_same_midnight(case):
+    later = hearing(case).until + HOUR
+    ruling = things.one(the_office(), f"ruling-{case.pk}", later)
+    assert ruling.steps[0] == ("开始", FIRST, "")
+    assert ruling.arithmetic.startswith(f"从 {FIRST} 起")
+
+
 def mine(by: Actor, now: datetime | None = None) -> list[DueThing]:
     return things.of(by, now or after(60))[Whose.MINE]
 
