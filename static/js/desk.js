@@ -79,10 +79,11 @@
     }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { successful, requestConfig } = event.detail;
+    const { xhr, requestConfig } = event.detail;
     const { elt, verb } = requestConfig;
-    if (!successful || verb !== "post" || elt.id === "arrival") return;
-    if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes('"arrived"')) return; // whose card stands there now
+    const isDone = xhr.status >= 200 && xhr.status < 400; // a refusal that is shown counts as successful for htmx
+    if (!isDone || verb !== "post" || elt.id === "arrival") return;
+    if (xhr.getResponseHeader("HX-Trigger")?.includes('"arrived"')) return; // whose card stands there now
     // What was just registered is no longer the last that was done: its card makes room for the next visitor's.
     else if (byId("done")) document.body.dispatchEvent(new CustomEvent("host"));
   });

@@ -15,8 +15,8 @@
     const { detail } = event;
     if (!concerns(detail)) return;
     underway -= 1;
-    const isPost = detail.elt !== bar;
-    if (isPost && !detail.successful) {
+    const isPost = detail.elt !== bar, { status } = detail.xhr; // a refusal that is shown counts as successful for htmx
+    if (isPost && !(status >= 200 && status < 400)) {
       isWanted = false; // what was to be taken back has not come about
       htmx.trigger(bar, "board");
     } else if (isWanted && underway === 0) takeBack();

@@ -1,7 +1,7 @@
 """One button and one key take back what 何静 did last, whatever it was, and cover nothing."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.acts import answer_three_questions, let_inside, row
 from tests.builders import a_visit
@@ -53,9 +53,17 @@ def test_a_registration_that_was_refused_leaves_the_step_before_it_alone(desk: P
     let_inside(a_visit("吴天", category="appointment"))
     sign_out(desk, "吴天")
     desk.locator("#name").fill("王悦")
-    desk.keyboard.press("Control+Enter")
-    desk.keyboard.press("Alt+z")
+    held: list[Route] = []
+    sent: list[str] = []
+    desk.on("request", lambda request: sent.append(request.url))
+    desk.route("**/desk/register/", lambda route: held.append(route))
+    with desk.expect_request("**/desk/register/"):
+        desk.keyboard.press("Control+Enter")
+    desk.keyboard.press("Alt+z")  # while it is on its way
+    held[0].continue_()
     expect(desk.locator("#e-host")).to_be_visible()
+    expect(desk.locator("#undo .last")).to_contain_text("吴天 离开")
+    assert [url for url in sent if "/visits/" in url] == []
     assert states() == {"吴天": "left"}
 
 
