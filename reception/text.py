@@ -195,18 +195,30 @@ def pinyin_keys(name: str) -> set[str]:
     Pinyin and initials of each reading, from every part of the name on; some syllables whole and
     some by their initial; the words of a Latin name, from each of them on.
     """
-    parts = _parts(name)
-    lengths = [len(part) for part in parts]
     keys: set[str] = set()
-    readings = _readings([spoken for part in parts for spoken in part])
-    for reading in islice(readings, MOST_READINGS):
-        for first in range(len(parts)):
-            start = sum(lengths[:first])
-            keys |= _typed([*reading[start:], *reading[:start]])
+    for reading, orders in _orders(name):
+        keys |= {key for order in orders for key in _typed(order)}
         if len(reading) <= MIXED_UP_TO:
             *leading, last = ((syllable, syllable[0]) for syllable in reading)
             keys |= {"".join(mixed) for mixed in product(*leading, last[:1])}
     return {key[:LONGEST_KEY] for key in keys if key}
+
+
+def sounds(name: str, *, turned: bool = False) -> set[str]:
+    """Return how a whole name sounds in letters, in each reading; ``turned`` from every part of it
+    on, too: Wei Zhang as Zhang Wei. All are among the keys of ``pinyin_keys``.
+    """
+    ways = (orders if turned else orders[:1] for _one, orders in _orders(name))
+    return {"".join(order)[:LONGEST_KEY] for orders in ways for order in orders} - {""}
+
+
+def _orders(name: str) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """Return the readings of a name as syllables, each with the orders in which its parts come."""
+    parts = _parts(name)
+    starts = [sum(map(len, parts[:first])) for first in range(len(parts))]
+    readings = _readings([spoken for part in parts for spoken in part])
+    for reading in islice(readings, MOST_READINGS):
+        yield reading, [[*reading[start:], *reading[:start]] for start in starts]
 
 
 def _typed(syllables: list[str]) -> set[str]:

@@ -37,10 +37,11 @@ class Visitor(models.Model):
     visits_made = models.PositiveIntegerField(_("来访次数"), default=0)
     met_at = models.DateTimeField(_("初次登记"))
 
-    # Put here by the look-ups of `register`; not columns.
+    # Put here by the look-ups of `register` and of searches; not columns.
     last_visit: "Visit | None" = None
     open_visit: int | None = None
     was_refused: bool = False
+    why: str = ""  # what was typed found them
 
     class Meta:
         verbose_name, verbose_name_plural = _("访客"), pgettext_lazy("plural", "访客")

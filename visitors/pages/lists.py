@@ -23,7 +23,7 @@ from visitors.lifecycle.zone_forms import ShortRowWishForm
 from visitors.models import Belonging, HostRequest, State, Visit, ZonePass
 from visitors.models.visits import OPEN
 from visitors.pages import my_page
-from visitors.people import phone_search, search
+from visitors.people import likeness, phone_search, search
 from visitors.visits import visibility
 from visitors.zones import access
 
@@ -70,6 +70,8 @@ def recalled(request: GuardedRequest, at_first: int) -> dict[str, Any]:
     matches = phone_search.find(typed, limit + 1, request.actor, clock.now()) if typed else []
     more = limit + 2 * at_first if len(matches) > limit < SHOWN_AT_MOST else 0
     visitors = visibility.last_visits(matches[:limit], request.actor)
+    for visitor in visitors:
+        visitor.why = " · ".join(str(one.label) for one in likeness.why(typed, visitor))
     return {"typed": typed, "found": visitors, "more": more}
 
 

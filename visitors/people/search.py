@@ -83,7 +83,7 @@ def find(typed: str, limit: int = FOUND_AT_MOST) -> list[Visitor]:
         visitors = _by_words(words, limit)
     if not visitors and len(text) > SHORTEST_SPLIT:
         visitors = _by_name_and_organisation(text, limit)
-    return visitors[:limit]
+    return visitors[:limit] or _by_sound(typed, limit)
 
 
 def with_last_visit(visitors: list[Visitor]) -> list[Visitor]:
@@ -183,6 +183,16 @@ def _by_whole_name(text: str, limit: int) -> list[Visitor]:
     if not text.isascii():
         return list(Visitor.objects.filter(folded_name=_folded(text)).order_by("-pk")[:limit])
     keys = VisitorKey.objects.filter(kind=VisitorKey.Kind.PINYIN, key=text[:LONGEST_KEY])
+    return _visitors(keys.order_by("-visitor_id").values_list("visitor_id", flat=True)[:limit])
+
+
+def _by_sound(typed: str, limit: int) -> list[Visitor]:
+    """Find whose name sounds like a name in Chinese that nobody has: 张玮 where 张伟 is meant."""
+    if not reception_text.HAN.match(typed) or len(typed) > LONGEST_BESIDE:
+        return []
+    keys = VisitorKey.objects.filter(
+        kind=VisitorKey.Kind.PINYIN, key__in=reception_text.sounds(typed)
+    )
     return _visitors(keys.order_by("-visitor_id").values_list("visitor_id", flat=True)[:limit])
 
 

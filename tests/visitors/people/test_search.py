@@ -316,9 +316,9 @@ def test_what_is_typed_for_a_recalled_visitor_is_taken_over_and_found():
 
 
 def test_a_corrected_name_is_found_and_the_wrong_one_is_not():
-    visitor = known("王月", PHONE)
+    visitor = known("王明", PHONE)
     search.enter(Person("王悦", visitor_id=visitor.pk), NINE)
-    assert (found("王悦"), found("王月")) == (["王悦"], [])
+    assert (found("王悦"), found("王明")) == (["王悦"], [])
 
 
 def test_a_visit_keeps_organisation_and_title_of_its_day():
@@ -364,3 +364,10 @@ NAMES = [
 def test_a_visitor_of_any_name_is_registered_and_found_by_it(name: str):
     visit = a_visit(name, now=NINE)
     assert (visit.visitor.name, found(name)) == (name, [name])
+
+
+def test_a_name_that_nobody_has_finds_who_sounds_so():
+    known("张伟", PHONE)
+    assert (found("张玮"), found("李玮")) == (["张伟"], [])
+    known("张玮")
+    assert found("张玮") == ["张玮"]
