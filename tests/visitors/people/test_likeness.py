@@ -45,7 +45,12 @@ def test_one_phone_and_one_sound_are_almost_certainly_one_person(name, other, wo
             "同名 同单位",
         ),
         (Person("王悦", MINE, "青禾"), Person("王悦", OTHER, "青禾"), "possible", "同名 同单位"),
-        (Person("张伟", MINE, "青禾"), Person("张玮", "", "青禾"), "possible", "同音 差一字 同单位"),
+        (
+            Person("张伟", MINE, "青禾"),
+            Person("张玮", "", "青禾"),
+            "possible",
+            "同音 差一字 同单位",
+        ),
         (Person("王悦", MINE), Person("王悦", ""), "possible", "同名"),
     ],
 )
