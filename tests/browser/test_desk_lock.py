@@ -124,3 +124,25 @@ def test_a_server_that_cannot_answer_takes_no_page_away(pc: Page, console: Conso
         type_in(pc, "a")
     pc.clock.fast_forward(1_000)
     expect(pc.locator("#name")).to_have_attribute("data-same", "1")
+
+
+def test_a_reason_that_was_half_typed_in_the_panel_is_given_back_to_her_and_to_nobody_else(
+    pc: Page, live_server: Any
+) -> None:
+    a_visit("许琳", organisation="滨江小区")
+    open_desk(pc, live_server.url)
+    pc.locator("#lane-waiting .row", has_text="许琳").locator(".name").click()
+    reason = pc.locator("#panel form[action*='/refuse/'] [name=reason]")
+    pc.locator("#panel summary", has_text="婉拒").click()
+    reason.focus()
+    type_in(pc, "没有预约")
+    pc.keyboard.press("F9")
+    pc.wait_for_url(LOCK)
+    unlock(pc, PIN["何静"])
+    expect(reason).to_have_value("没有预约")
+    expect(reason).to_be_visible()
+    pc.keyboard.press("F9")
+    pc.wait_for_url(LOCK)
+    unlock(pc, PIN["高岩"], "高岩")
+    expect(pc.locator("#panel .visit")).to_have_count(0)
+    assert pc.evaluate("sessionStorage.getItem('half-typed')") is None
