@@ -18,7 +18,7 @@
   for (const [key, { sent }] of Object.entries(forms)) if (sent && !asked) delete forms[key];
   store();
 
-  const isKept = (form) => form && form.id !== "arrival" && !form.querySelector("[type=password]")
+  const isKept = (form) => form && form.id !== "arrival" && !form.querySelector("[type=password], [data-submit]")
     && (form.hasAttribute("hx-post") || form.getAttribute("method")?.toLowerCase() === "post");
   const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !field.matches(NOT_TYPED));
   function keyOf(form) {

@@ -43,6 +43,19 @@ def test_a_visitor_is_registered_and_led_in_by_thumb(phone: Page):
     assert Visit.objects.get().state == "inside"
 
 
+def test_the_buttons_of_the_form_stand_in_one_line_in_both_languages(phone: Page):
+    for language in ("zh", "en"):
+        if language == "en":
+            phone.locator("#who-menu").click()
+            phone.get_by_role("button", name="English", exact=True).click()
+        phone.locator("#host").fill("zk")
+        phone.get_by_role("option", name="赵凯").click()
+        expect(phone.locator("#register-text")).to_contain_text("赵凯")
+        boxes = [one.bounding_box() for one in phone.locator("#arrival .actions .btn").all()]
+        assert len({box["y"] for box in boxes if box}) == 1, language
+        assert beyond_the_edge(phone) == []
+
+
 def test_long_words_stay_within_the_width(phone: Page):
     a_visit("欧" * 60, organisation="W" * 120, purpose="很长的来意" * 40, title="高级工程师" * 8)
     expect(phone.locator("#lane-waiting .row")).to_be_visible()
