@@ -158,6 +158,15 @@ def test_a_group_reaches_those_whom_nothing_else_reaches(boss: Client):
     assert zhao.email
 
 
+def test_mail_that_only_goes_into_a_folder_says_so(boss: Client, settings: Any):
+    settings.EMAIL_IS_SET_UP = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = "/srv/yingke/mail"
+    shown = boss.get("/setup/ways/").content.decode()
+    assert "只写进这台服务器的文件夹 /srv/yingke/mail" in shown
+    assert "None" not in shown
+
+
 def test_a_second_site_with_the_same_letters_gets_a_code_of_its_own(boss: Client):
     for name in ("东区", "东曲"):
         boss.post(

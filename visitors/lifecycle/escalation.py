@@ -7,7 +7,7 @@ which the site is open counts, and at night nobody is told; before it closes the
 """
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from django.db import transaction
 from django.db.models import Exists, F, Q, QuerySet
@@ -34,6 +34,7 @@ from visitors.visits.idempotency import RequestKey, idempotent
 Whom = EscalationStep.Whom
 UNSETTLED = [Visit.Answer.NONE, Visit.Answer.WAIT, Visit.Answer.COLLEAGUE]
 MANAGER = "duty_manager"
+AN_HOUR = 3600  # seconds
 REST, CLOSING = "reminder_rest_minutes", "closing_notice_minutes"
 
 
@@ -181,15 +182,18 @@ def after(policy: InForce, whom: str) -> int:
     return int(first.total_seconds()) if first is not None else 0
 
 
-def in_words(step: Next | None) -> dict[str, str] | None:
-    """Return the next step as the desk reads it."""
+def in_words(step: Next | None, now: datetime, here: tzinfo) -> dict[str, str] | None:
+    """Return the next step as the desk reads it: in how many minutes, or, after an hour and more,
+    when by the clock of the site.
+    """
     if step is None:
         return None
-    seconds = int(step.wait.total_seconds())
-    return {
-        "whom": str(Whom(step.step.whom).label),
-        "minutes": f"{seconds // 60}:{seconds % 60:02d}",
-    }
+    whom, seconds = str(Whom(step.step.whom).label), int(step.wait.total_seconds())
+    if seconds < AN_HOUR:
+        return {"whom": whom, "minutes": f"{seconds // 60}:{seconds % 60:02d}"}
+    at = (now + step.wait).astimezone(here)
+    is_today = at.date() == now.astimezone(here).date()
+    return {"whom": whom, "at": f"{at:%H:%M}" if is_today else f"{at:%m-%d %H:%M}"}
 
 
 def is_awaited(visit: Visit) -> bool:

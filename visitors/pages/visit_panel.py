@@ -113,7 +113,9 @@ def context_of(
         "phone_form": PhoneReasonForm(auto_id="phone-%s"),
         "override_now": override_now,
         "key": secrets.token_hex(12),
-        "next_step": escalation.in_words(escalation.next_step(visit, policy, now)),
+        "next_step": escalation.in_words(
+            escalation.next_step(visit, policy, now), now, visit.site.clock
+        ),
         "satisfaction": visibility.satisfaction_of(visit, actor),
     }
 

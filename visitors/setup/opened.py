@@ -75,6 +75,7 @@ def _ways() -> dict[str, Any]:
         "channel_form": NewChannelForm(),
         "mail": settings.EMAIL_IS_SET_UP,
         "mail_server": f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}",
+        "mail_folder": settings.EMAIL_FILE_PATH if "filebased" in settings.EMAIL_BACKEND else "",
         "mail_sender": settings.DEFAULT_FROM_EMAIL,
         "mail_form": TestForm(auto_id="mail-%s", label=_("发给谁（邮箱）")),
         "channels": [

@@ -68,6 +68,9 @@ class TestFridayTenToSix:
         coming = escalation.next_step(visit, in_force(), after(LATE + 9.5))
         assert coming is not None
         assert after(LATE + 9.5) + coming.wait == after(4 * DAY - 60)
+        said = escalation.in_words(coming, after(LATE + 9.5), visit.site.clock)
+        assert said is not None
+        assert said["at"] == "03-09 08:00"
 
     def test_where_the_row_says_never_the_desk_gets_no_line(self):
         the_policy()

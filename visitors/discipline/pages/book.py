@@ -138,6 +138,8 @@ def _would(form: BookForm, typed: QueryDict, now: dt.datetime) -> dict[str, Any]
     sent.full_clean()
     data = sent.cleaned_data
     ladder, employee = policy.ladders.get(data.get("ladder", "")), data.get("employee")
+    if not isinstance(employee, Employee):  # still as typed, where its number is none
+        employee = None
     context: dict[str, Any] = {
         "ladder": ladder,
         "person": employee,
