@@ -13,7 +13,8 @@ OURS := reception visitors tests manage.py
 QUICK := tests/architecture tests/organisation tests/policy/test_decide.py tests/reception tests/visitors/lifecycle \
 	tests/visitors/visits
 # For `make soak`: what the suite tries by a sample of hostile values and by few histories.
-HOSTILE := tests/demo/test_links.py tests/accounts/test_hostile_input.py tests/api/test_hostile_input.py tests/scanning/test_api.py \
+HOSTILE := tests/demo/test_links.py tests/accounts/test_hostile_input.py tests/accounts/test_flood.py \
+	tests/api/test_hostile_input.py tests/scanning/test_api.py \
 	tests/visitors/pages/test_any_text.py tests/visitors/lifecycle/test_histories.py \
 	tests/discipline/ledger/test_history.py tests/discipline/payroll/test_histories.py tests/due/test_deadlines.py
 # Where a branch that no test takes is a rule that nobody has tried: at least 95 percent of lines and branches.
@@ -30,7 +31,7 @@ help:
 	@echo "make test      linters, types, architecture and all tests (REQUIRE_ALL=1: nothing may be skipped)"
 	@echo "make lint      linters and types alone"
 	@echo "make audit     whether holes are known in what requirements.txt pins (needs the network)"
-	@echo "make soak      hostile values and random histories, all of them"
+	@echo "make soak      50,000 bad inputs over every form, address and endpoint; hostile values and histories, all of them"
 	@echo "make coverage  the suite on SQLite with the lines and branches that it runs"
 	@echo "make bench     benchmarks, printed as a table"
 	@echo "make pictures  the pictures of the README, made from the demo"

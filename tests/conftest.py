@@ -102,6 +102,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         require_or_skip("no Chromium is installed (Debian: apt-get install chromium)")
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how many bad inputs were tried."""
+    reports = [one for kind in terminalreporter.stats.values() for one in kind]
+    tried = [dict(getattr(one, "user_properties", ())).get("bad inputs", 0) for one in reports]
+    if sum(tried):
+        terminalreporter.write_line(f"{sum(tried):,} bad inputs were tried.")
+
+
 @pytest.fixture(autouse=True)
 def _chinese_first() -> None:
     """Begin every test in Chinese: a request in English leaves its language to the thread that

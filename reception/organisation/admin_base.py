@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import CASCADE, PROTECT, RESTRICT, ProtectedError, QuerySet, RestrictedError
 from django.db.utils import IntegrityError
 from django.forms import CheckboxInput
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
@@ -50,6 +51,8 @@ class AdminPage(admin.ModelAdmin):
         """
         try:
             return super().get_changelist_instance(request)
+        except OverflowError as why:  # SQLite has no such number
+            raise BadRequest from why
         except IncorrectLookupParameters as why:
             if "p" in request.GET:
                 raise
@@ -102,6 +105,22 @@ class AdminPage(admin.ModelAdmin):
         more = gettext(" 等") if len(rows) > NAMED_AT_MOST else ""
         named = format_html_join(gettext("、"), '<a href="{}">{}</a>', links)
         return format_html("{}: {}{}", of.verbose_name, named, more)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show what has changed; simple_history asks the database for whatever stands in the
+        address.
+
+        Raises:
+            Http404: that is no id.
+        """
+        try:
+            self.opts.pk.to_python(unquote(object_id))
+        except ValidationError as why:
+            raise Http404 from why
+        answer: HttpResponse = super().history_view(request, object_id, extra_context)
+        return answer
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -92,6 +92,8 @@ def test_every_link_of_a_filter_leads_somewhere(root: Client, model: Any) -> Non
         "/admin/organisation/employee/export/?phone__startswith=138",
         "/admin/organisation/employee/export/?department__id__exact=x",
         "/admin/organisation/employee/?department__id__exact=x",
+        "/admin/organisation/employee/?department__id__exact=9223372036854775808",
+        "/admin/organisation/employee/?department__id__exact=-9999999999999999999999",
         "/admin/organisation/employee/?is_active__exact=maybe",
         "/admin/organisation/employee/?is_active__exact=%00",
         "/admin/organisation/employee/?_to_field=phone",
@@ -134,6 +136,12 @@ def test_a_row_that_is_none_is_said_beside_its_field(root: Client, wrong: str) -
     assert answer.status_code < 500
     employee.refresh_from_db()
     assert employee.department_id is not None
+
+
+@pytest.mark.parametrize("wrong", ["²", "0001-01-01", "9" * 40, "%00", "é"])
+def test_the_history_of_no_row_is_no_page(root: Client, wrong: str) -> None:
+    an_employee("赵凯")
+    assert root.get(f"/admin/organisation/employee/{wrong}/history/").status_code == 404
 
 
 @pytest.mark.parametrize("wrong", ["x", "9" * 40, "\x00", ""])

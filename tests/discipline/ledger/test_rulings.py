@@ -274,6 +274,10 @@ class TestBookingAtOnce:
             "/ledger/book/rung/", employee="赵凯", ladder="external_complaint", severity="grave"
         )
         assert "先选一位同事" in page("/ledger/book/rung/")
+        for none in ("\x00", "1" * 60):  # a forged number beside a name
+            assert "先选一位同事" in page(
+                "/ledger/book/rung/", employee="赵凯", employee_number=none, ladder="no_badge"
+            )
 
     def test_of_a_missing_badge_says_that_the_exemptions_are_not_looked_at_until_a_visit_is_chosen(
         self,
