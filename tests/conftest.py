@@ -105,7 +105,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say how many bad inputs were tried."""
     reports = [one for kind in terminalreporter.stats.values() for one in kind]
-    tried = [dict(getattr(one, "user_properties", ())).get("bad inputs", 0) for one in reports]
+    called = [one for one in reports if getattr(one, "when", "") == "call"]
+    tried = [dict(one.user_properties).get("bad inputs", 0) for one in called]
     if sum(tried):
         terminalreporter.write_line(f"{sum(tried):,} bad inputs were tried.")
 
