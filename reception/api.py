@@ -22,6 +22,7 @@ from reception.accounts.api_auth import Bearer
 from reception.accounts.refusals import Refusal
 from visitors.api import due, people, visits
 from visitors.discipline.pages import api as discipline
+from visitors.invitations import api as invitations
 from visitors.scanning import api as scans
 
 METHOD_NOT_ALLOWED = 405
@@ -87,7 +88,7 @@ api = CompanyApi(
         }
     },
 )
-for area in (visits, people, scans, discipline, due):
+for area in (visits, people, scans, invitations, discipline, due):
     api.add_router("", area.router)
 
 

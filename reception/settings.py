@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "reception.desks",
     "visitors",
     "visitors.scanning",
+    "visitors.invitations",
     "visitors.discipline",
     "visitors.evacuation",
     "visitors.printing",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("reception.due.urls")),
     path("", include("visitors.urls")),
     path("", include("visitors.scanning.urls")),
+    path("", include("visitors.invitations.urls")),
     path("", include("visitors.discipline.urls")),
     path("", include("visitors.evacuation.urls")),
     path("", include("visitors.printing.urls")),

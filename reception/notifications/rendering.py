@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reception.notifications.link_kinds import kinds
+from reception.notifications.link_kinds import Attachment, kinds
 
 if TYPE_CHECKING:
     from reception.notifications.models import Notice
@@ -23,6 +23,7 @@ class Message:
         text: for one reader; a line ``{link}`` is where the link goes.
         group_text: for a group chat, with surname and organisation only (privacy 7).
         link: the address and how long it is valid; empty for a notice without one.
+        attached: what goes with an e-mail.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Message:
     group_text: str
     link: str
     written_at: datetime
+    attached: Attachment | None = None
 
     @property
     def address(self) -> str:
@@ -67,6 +69,7 @@ def message_of(notice: "Notice", now: datetime, in_group: bool = False) -> Messa
         group_text=notice.group_text + place,
         link=kinds[notice.purpose].fresh(notice, now, in_group) if notice.purpose else "",
         written_at=notice.written_at,
+        attached=kinds[notice.purpose].attached(notice, now) if notice.purpose else None,
     )
 
 

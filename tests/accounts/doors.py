@@ -6,7 +6,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.accounts.house import FOREIGN, House, undone
-from tests.accounts.rows import METHODS, ROLES, Cells
+from tests.accounts.rows import METHODS, ROLES
+from tests.accounts.tables import Cells
 from tests.soak import sample
 from visitors.models import Visit
 
@@ -65,8 +66,12 @@ STATE = {
     "api:pass_up_visit": "waiting",
     "api:add_host_to_visit": "waiting",
 }
-# Which of the API are about an entry of the ledger, or about whoever it concerns.
-OF_THE_LEDGER = ("api:void_violation", "api:employee_ledger")
+OF_INVITATIONS = (
+    *("api:show_invitation", "api:move_invitation", "api:cancel_invitation"),
+    *("invitation", "invitation_move", "invitation_cancel"),
+)
+# Which are about an entry of the ledger, about whoever it concerns, or about an invitation.
+OF_ONE_THING = ("api:void_violation", "api:employee_ledger", *OF_INVITATIONS)
 FIXED = {
     "no_such_address": "/api/v1/nowhere",
     "admin:": "/admin/nowhere/",
@@ -93,6 +98,8 @@ ARRIVAL = {
     "category": "parent",
 }
 REASON = {"reason": "客人要求"}
+IN_JUNE = "2026-06-05T10:00"
+INVITED = {"name": "林新", "purpose": "咨询", "expected_at": IN_JUNE, "host_number": "T1"}
 SENT: dict[str, dict[str, Any]] = {
     "account_change": {"answer": "confirm"},
     "sign_in": {"username": "desk", "password": "not this one"},
@@ -100,6 +107,13 @@ SENT: dict[str, dict[str, Any]] = {
     "set_language": {"language": "en"},
     "choose_site": {"site": "1"},
     "desk_register": ARRIVAL,
+    "invitation_new": {**INVITED, "host": "赵凯", "party_size": "1", "category": "parent"},
+    "invitation_move": {"at": IN_JUNE},
+    "invitation_cancel": REASON,
+    "invitation_link": {"act": "off"},
+    "api:make_invitation": {"visitor": {"name": "林新"}, "purpose": "咨询", "from": IN_JUNE},
+    "api:move_invitation": {"from": IN_JUNE},
+    "api:cancel_invitation": REASON,
     "visit_refuse": REASON,
     "visit_cancel": REASON,
     "visit_undo": REASON,
@@ -167,6 +181,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
     if name == "visitor_data":
         visit = Visit.objects.get(pk=house.visit(role, "waiting", own=own))
         return f"{reverse(name)}?visitor={visit.visitor_id}"
+    if name in OF_INVITATIONS:
+        return reverse(name, args=[house.invitations["own" if own else FOREIGN.get(role, "south")]])
     if name == "erasure":
         return reverse(name, args=[house.erasure])
     if name == "visitor":
@@ -183,14 +199,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(
             name, args=[house.evacuations["hq" if own else "south", "over" if over else "open"]]
         )
-    if name in (
-        "host_answer",
-        "host_leave",
-        "host_now",
-        "host_seen",
-        "zone_decide",
-        "thank_answer",
-    ):
+    if name in house.links:
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name.startswith("case_link"):
         return reverse(name, args=[house.links["case_link"] if own else "Z" * 28])
@@ -317,8 +326,8 @@ def _said_elsewhere(rows: dict[tuple[str, str], Cells], name: str, method: str) 
     """Tell whether another operation of the API answers a method at the same address; its own row
     speaks of it.
     """
-    if not name.startswith("api:") or name in STATE or name in OF_THE_LEDGER:
+    if not name.startswith("api:") or name in STATE or name in OF_ONE_THING:
         return False
     elsewhere = {other for other, said in rows if other.startswith("api:") and said == method}
-    others = elsewhere.difference(STATE, OF_THE_LEDGER)
+    others = elsewhere.difference(STATE, OF_ONE_THING)
     return (name, method) not in rows and any(reverse(other) == reverse(name) for other in others)

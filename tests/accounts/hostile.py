@@ -76,6 +76,7 @@ READS = {
     ],
     "ledger_propose_people": ["employee"],
     "ledger_rung": ["employee", "employee_number", "ladder", "severity", "seen_at", "visit"],
+    "invitations": ["q", "host", "since", "until", "state", "before"],
     "visits": [*VISITS, "before"],
     "visitor": ["before"],
     "visitors": ["q"],
@@ -91,6 +92,7 @@ READS = {
     "on_site_list": ["by"],
     "evacuation_people": ["mark"],
     "evacuation_link_people": ["mark"],
+    "api:list_invitations": ["from", "until", "cursor"],
     "api:find_employees": ["q"],
     "api:list_due": ["mine", "kind", "late"],
     "api:find_visitors": ["q"],
@@ -236,6 +238,17 @@ FORM = {
     "host_leave": ["leave", "result", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],
     "thank_answer": ["score", "language", "next"],
+    "invitation_new": [
+        *("name", "organisation", "title", "phone", "email", "purpose", "expected_at", "until"),
+        *("place", "party_size", "companions", "category", "zone", "plate", "needs", "note"),
+        *("host", "host_number", "request_key"),
+    ],
+    "invitation_move": ["at", "until", "only", "later", "request_key"],
+    "invitation_cancel": ["reason", "only", "later", "request_key"],
+    "invitation_link": [
+        *("act", "at", "reason", "organisation", "party_size", "companions", "plate", "needs"),
+        *("language", "next"),
+    ],
 }
 REST = {"minutes": {"answer": "wait"}, "colleague": {"answer": "colleague"}}
 # Charsets in which a browser would never write, and in which a lone surrogate can be smuggled in.

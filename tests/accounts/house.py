@@ -47,9 +47,12 @@ from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Entry
 from visitors.discipline.payroll import calendar, end
 from visitors.evacuation import evacuations
+from visitors.invitations import codes, invitations
 from visitors.lifecycle import transitions, zone_approvals
+from visitors.lifecycle.registration import Arrival
 from visitors.links import tokens as link_tokens
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
+from visitors.people.search import Person
 from visitors.privacy.models import Erasure
 from visitors.scanning import gates, scans
 from visitors.scanning.models import Gate, Place, Scan
@@ -87,6 +90,7 @@ class House:
     sessions: dict[str, str] = field(default_factory=dict)
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
     zone_passes: dict[str, int] = field(default_factory=dict)
+    invitations: dict[str, int] = field(default_factory=dict)
     account_change: int = 0
     month: str = ""
     erasure: int = 0
@@ -182,6 +186,7 @@ def a_house() -> House:
         "own": reported(house, "own", by="desk"),
         "south": reported(house, "south", by="principal"),
     }
+    _invitations(house)
     _months(house)
     _ledger(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
@@ -221,6 +226,20 @@ def _visits(house: House, whose: str, host: Employee) -> None:
         if state == "inside":
             transitions.admit(visit, office, now, NO_KEY)
         house.visits[whose, state] = visit.pk
+
+
+def _invitations(house: House) -> None:
+    """Let 李敏 invite somebody to each host, for later this week."""
+    office, now = actor_of(house.people["office"]), clock.now()
+    for number, (whose, host) in enumerate(house.hosts.items()):
+        at = clock.day_bounds(clock.today() + timedelta(days=3))[0] + timedelta(hours=10)
+        person = Person(f"invited-{whose}", phone=f"+86138001401{number:02}")
+        arrival = Arrival(host.site_id, person, host, "parent", "咨询", expected_at=at)
+        made = invitations.invite(invitations.InvitationWish(arrival), office, now, NO_KEY)
+        house.invitations[whose] = made.pk
+        if whose == "own":
+            token = codes.code_of(made)
+            house.links |= {"invitation_link": token, "invitation_calendar": token}
 
 
 def _evacuations(house: House) -> None:

@@ -168,6 +168,15 @@ host_now        GET     200/404   200/404  200/404  200/404  200/404  200/404   
 host_seen       POST    204/404   204/404  204/404  204/404  204/404  204/404   204/404  204/404  204/404
 zone_decide     GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 zone_decide     POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
+invitations     GET     302       200      200      200      200      200       200      403      200
+invitation_new  GET     302       200      200      200      200      200       403      403      200
+invitation_new  POST    302       302      302      302      302      302       403      403      302
+invitation      GET     302       200/404  200/404  200/404  200      404       200      404      200
+invitation_move POST    302       302/404  302/404  403/404  302      404       403      404      302
+invitation_cancel POST  302       302/404  302/404  403/404  302      404       403      404      302
+invitation_link GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
+invitation_link POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
+invitation_calendar GET 200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 thank_answer    GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 thank_answer    POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 patrol          GET     302       200      403      403      200      200       403      403      200
@@ -263,6 +272,11 @@ api:scan_badge      POST    401       200      403      403      200      403   
 api:report_violation POST   401       202/422  403      403      201      202       403      403      201
 api:void_violation  POST    401       403      403      403      200      403       403      403      200
 api:employee_ledger GET     401       200/404  200/404  200/404  200      200/404   200      404      200
+api:make_invitation POST    401       201      201      201      201      201       403      403      422
+api:list_invitations GET    401       200      200      200      200      200       200      404      200
+api:show_invitation GET     401       200/404  200/404  200/404  200      404       200      404      200
+api:move_invitation POST    401       200/404  200/404  403/404  200      404       403      404      200
+api:cancel_invitation POST  401       200/404  200/404  403/404  200      404       403      404      200
 api:show_board      GET     401       200/404  404      404      200      200       200      404      200
 api:list_due        GET     401       200      200      200      200      200       200      200      200
 api:find_employees  GET     401       200      200      200      200      200       200      200      200
@@ -335,6 +349,7 @@ desks.desk                      fill   -         see     fill     fill
 desks.shift                     see    -         see     see      see
 scanning.gate                   -      -         see     fill     fill
 scanning.scan                   see    -         see     -        see
+invitations.invitation          see    -         see     -        see
 visitors.visit                  see    -         see     -        see
 visitors.visitor                see    -         see     -        see
 visitors.visitevent             see    -         see     -        see
@@ -354,43 +369,3 @@ discipline.appeal               see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
 """
-
-Cells = dict[str, tuple[int, int]]
-
-
-def read(table: str) -> dict[tuple[str, str], Cells]:
-    """Return the cells of a table by name and method, each as the status for an own and for a
-    foreign object.
-    """
-    head, *lines = [line.split() for line in table.strip().splitlines()]
-    rows: dict[tuple[str, str], Cells] = {}
-    said = {(name, method) for name, methods, *_cells in lines for method in methods.split(",")}
-    for name, methods, *cells in sorted(lines, key=lambda line: line[1] == "rest"):
-        read_cells = {role: _cell(cell) for role, cell in zip(head[2:], cells, strict=True)}
-        named = (
-            [method for method in METHODS if (name, method) not in rows]
-            if methods == "rest"
-            else methods.split(",")
-        )
-        if (
-            "GET" in named
-            and methods != "rest"
-            and (name, "HEAD") not in said
-            and not name.startswith("api:")
-        ):
-            named.append("HEAD")
-        for method in named:
-            assert (name, method) not in rows, f"two rows for {method} {name}"
-            rows[name, method] = read_cells
-    return rows
-
-
-def _cell(text: str) -> tuple[int, int]:
-    own, _slash, foreign = text.partition("/")
-    return int(own), int(foreign or own)
-
-
-def read_admin() -> dict[str, dict[str, str]]:
-    """Return what each role may do, by the label of the model."""
-    head, *lines = [line.split() for line in ADMIN.strip().splitlines()]
-    return {label: dict(zip(head[1:], cells, strict=True)) for label, *cells in lines}

@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.urls import reverse
 
 from tests.accounts.house import STATES, House, undone
-from tests.accounts.rows import METHODS, read_admin
+from tests.accounts.rows import METHODS
+from tests.accounts.tables import read_admin
 from tests.soak import sample
 
 ROWS = read_admin()

@@ -7,7 +7,8 @@ from django.test import override_settings
 
 from tests.accounts.doors import address, knock, names, surprises
 from tests.accounts.house import House
-from tests.accounts.rows import API, PAGES, read
+from tests.accounts.rows import API, PAGES
+from tests.accounts.tables import read
 
 ROWS = {**read(PAGES), **read(API)}
 NAMES = sorted({name for name, _method in ROWS})

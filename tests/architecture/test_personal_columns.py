@@ -51,6 +51,7 @@ NONE = {
     "visitors.BadgeEvent": "by_name",
     "visitors.BadgeLoan": "lent_by returned_by",
     "visitors.ZonePass": "decided_by_name",
+    "invitations.Invitation": "salt digest made_by_name",
     "discipline.MonthLine": "*",  # of a closed month
 }
 TEXT = (

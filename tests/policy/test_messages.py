@@ -48,6 +48,10 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
     own = (
         "thank",
         "put_off",
+        "invited",
+        "invite_moved",
+        "invite_off",
+        "invite_said",
         "zone",
         "zone_remind",
         "due_line",

@@ -5,7 +5,8 @@ import itertools
 
 import pytest
 
-from visitors.scanning.judging import BadgeFacts, judge
+from visitors.models import State
+from visitors.scanning.judging import BadgeFacts, ExpectedFacts, judge, judge_expected
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 
 A = Scan.Asked
@@ -87,13 +88,12 @@ def test_a_patrol_changes_nothing_and_a_refusal_does_nothing():
 
 
 def test_every_refusal_of_the_contract_has_its_code():
-    """`revoked` is that of an invitation, which is scanned later; `belongings_open` stands beside
-    the contract's.
-    """
+    """`belongings_open` stands beside the contract's."""
     assert set(Why.values) == {
         "unknown_code",
         "expired",
         "revoked",
+        "already_waiting",
         "already_inside",
         "not_inside",
         "wrong_site",
@@ -103,3 +103,28 @@ def test_every_refusal_of_the_contract_has_its_code():
         "not_admitted",
         "belongings_open",
     }
+
+
+@pytest.mark.parametrize(
+    ("facts", "place", "asked", "answer"),
+    [
+        (ExpectedFacts(State.EXPECTED), Place.DESK, A.AUTO, "expected"),
+        (ExpectedFacts(State.EXPECTED), Place.DESK, A.CHECK, "expected"),
+        (ExpectedFacts(State.EXPECTED), Place.DESK, A.IN, "arrived"),
+        (ExpectedFacts(State.EXPECTED), Place.DESK, A.OUT, "not_inside"),
+        (ExpectedFacts(State.EXPECTED, by_gate=True), Place.DESK, A.IN, "not_admitted"),
+        (ExpectedFacts(State.EXPECTED, today=False), Place.DESK, A.IN, "wrong_day"),
+        (ExpectedFacts(State.EXPECTED, today=False), Place.DESK, A.AUTO, "wrong_day"),
+        (ExpectedFacts(State.EXPECTED, here=False), Place.DESK, A.IN, "wrong_site"),
+        *((ExpectedFacts(State.EXPECTED), Place.ZONE, asked, "not_admitted") for asked in A),
+        *((ExpectedFacts(State.EXPECTED), Place.PATROL, asked, "not_admitted") for asked in A),
+        *((ExpectedFacts(State.WAITING), Place.DESK, asked, "already_waiting") for asked in A),
+        *((ExpectedFacts(State.INSIDE), Place.DESK, asked, "already_inside") for asked in A),
+        *((ExpectedFacts(State.CANCELLED), place, A.IN, "revoked") for place in Place),
+        *((ExpectedFacts(State.NO_SHOW), place, A.IN, "expired") for place in Place),
+        *((ExpectedFacts(State.LEFT), place, A.IN, "expired") for place in Place),
+    ],
+)
+def test_the_code_of_somebody_who_is_expected_is_answered(facts, place, asked, answer):
+    verdict = judge_expected(facts, place, asked)
+    assert (verdict.refusal or verdict.outcome) == answer

@@ -22,7 +22,7 @@ from visitors.badges import lending
 from visitors.belongings import items
 from visitors.feedback import thanks
 from visitors.hosts import asking, co_hosts
-from visitors.lifecycle import transitions
+from visitors.lifecycle import no_shows, transitions
 from visitors.lifecycle.actions import action
 from visitors.models import State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
@@ -187,6 +187,13 @@ def _cancelling(visit: Visit, now: datetime) -> Visit:
     return moved
 
 
+def _no_show(visit: Visit, now: datetime) -> Visit:
+    """Expect somebody again, whose host need not read that they did not come."""
+    moved = _back(visit, State.NO_SHOW, State.EXPECTED, now)
+    outbox.stop(no_shows.told(visit.pk))
+    return moved
+
+
 def _arrival(visit: Visit, now: datetime) -> Visit:
     """Take back an arrival: an expected visitor is expected again, another registration is
     cancelled.
@@ -219,5 +226,5 @@ STEPS: dict[State, Callable[[Visit, datetime], Visit]] = {
     State.EXPECTED: lambda visit, now: guards.move(
         visit, [State.EXPECTED], state=State.CANCELLED, closed_at=now
     ),
-    State.NO_SHOW: lambda visit, now: _back(visit, State.NO_SHOW, State.EXPECTED, now),
+    State.NO_SHOW: _no_show,
 }

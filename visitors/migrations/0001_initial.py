@@ -1430,6 +1430,7 @@ class Migration(migrations.Migration):
                             ("named", "写明同行人"),
                             ("detailed", "补记来访"),
                             ("result", "洽谈结果"),
+                            ("moved", "改预约时间"),
                         ],
                         max_length=10,
                         verbose_name="事项",

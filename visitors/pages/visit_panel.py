@@ -37,6 +37,7 @@ from visitors.lifecycle import (
 from visitors.lifecycle.zone_forms import RowWishForm
 from visitors.links import opened
 from visitors.models import BadgeLoan, HostRequest, State, Visit
+from visitors.pages import visit_blocks
 from visitors.visits import details, grading, visibility
 from visitors.zones import access
 
@@ -117,6 +118,7 @@ def context_of(
             escalation.next_step(visit, policy, now), now, visit.site.clock
         ),
         "satisfaction": visibility.satisfaction_of(visit, actor),
+        "blocks": visit_blocks.of(visit, actor),
     }
 
 

@@ -90,7 +90,7 @@ class ScannedVisitOut(BaseModel):
 class ScanOut(BaseModel):
     """The answer to a scan; ``refusal`` is null unless the outcome is ``refused``."""
 
-    outcome: Literal["arrived", "in", "out", "ok", "refused"]
+    outcome: Literal["expected", "arrived", "in", "out", "ok", "refused"]
     refusal: str | None
     message: str
     at: str
@@ -108,7 +108,8 @@ class ScanOut(BaseModel):
 @limits.limited(limits.SCAN)
 def scan_badge(request: GuardedRequest, body: ScanIn, key: Key = None) -> dict[str, Any]:
     """Judge the scan of a badge at a point: the desk signs its wearer out, a zone lets pass or not,
-    a patrol looks only.
+    a patrol looks only. The code of an invitation is `expected` at the desk and changes nothing;
+    with `in` its visitor arrives.
     """
     gate: Gate | None = vars(request).get("gate")
     site = gate.site if gate is not None else _site(request.actor, body.site)
@@ -117,9 +118,12 @@ def scan_badge(request: GuardedRequest, body: ScanIn, key: Key = None) -> dict[s
     if not stands or (gate is not None and body.site not in (None, site.slug)):
         raise Refusal("not_permitted", _("这个令牌只用于它自己的检查点。"), status=403)
     request_key = idempotency.request_key(key, "scan", [site.pk, body.at, body.action, body.code])
-    badge = scans.badge_of(body.code)
-    scan_request = scans.ScanRequest(point, Scan.Asked(body.action), badge, body.scanned_at, gate)
-    return answer(scans.scan(scan_request, request.actor, clock.now(), request_key))
+    now = clock.now()
+    found = scans.what_is(body.code, now)
+    scan_request = scans.ScanRequest(
+        point, Scan.Asked(body.action), scanned_at=body.scanned_at, gate=gate, **found
+    )
+    return answer(scans.scan(scan_request, request.actor, now, request_key))
 
 
 def answer(scan: Scan) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Nothing here reads the database or a clock, so that the same facts always get th
 
 from dataclasses import dataclass
 
+from visitors.models import State
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 
 
@@ -42,6 +43,41 @@ def judge(facts: BadgeFacts, place: Place, action: Scan.Asked) -> Verdict:
     if place == Place.PATROL or (place == Place.DESK and action == Scan.Asked.CHECK):
         return Verdict(ScanOutcome.OK) if facts.inside else refused(Why.NOT_INSIDE)
     return _at_the_desk(facts, action) if place == Place.DESK else _at_a_zone(facts, action)
+
+
+@dataclass(frozen=True)
+class ExpectedFacts:
+    """What is known about a scanned code that a visitor was given before they came."""
+
+    state: State
+    here: bool = True  # of the site of the point
+    today: bool = True  # the visit is expected on this day
+    by_gate: bool = False  # nobody looks
+
+
+def judge_expected(facts: ExpectedFacts, place: Place, action: Scan.Asked) -> Verdict:
+    """Judge the scan of such a code: valid at the desk of its site and on its day, and it lets
+    nobody in by itself; ``in`` is the look of the desk.
+    """
+    why = _not_expected(facts)
+    if why is not None:
+        return refused(why)
+    if place != Place.DESK or facts.by_gate:
+        return refused(Why.NOT_ADMITTED)
+    if action == Scan.Asked.OUT:
+        return refused(Why.NOT_INSIDE)
+    if action == Scan.Asked.IN:
+        return Verdict(ScanOutcome.ARRIVED, do=Scan.Did.ARRIVED)
+    return Verdict(ScanOutcome.EXPECTED)
+
+
+def _not_expected(facts: ExpectedFacts) -> Why | None:
+    if not facts.here:
+        return Why.WRONG_SITE
+    if facts.state == State.EXPECTED:
+        return None if facts.today else Why.WRONG_DAY
+    here = {State.WAITING: Why.ALREADY_WAITING, State.INSIDE: Why.ALREADY_INSIDE}
+    return {**here, State.CANCELLED: Why.REVOKED}.get(facts.state, Why.EXPIRED)
 
 
 def refused(why: Why) -> Verdict:

@@ -16,6 +16,7 @@ class Place(models.TextChoices):
 
 
 class ScanOutcome(models.TextChoices):
+    EXPECTED = "expected", _("约好的访客")
     ARRIVED = "arrived", _("到访")
     IN = "in", pgettext_lazy("scan", "进")
     OUT = "out", pgettext_lazy("scan", "出")
@@ -27,6 +28,7 @@ class Why(models.TextChoices):
     UNKNOWN_CODE = "unknown_code", _("没有这张访客牌")
     EXPIRED = "expired", _("已过期")
     REVOKED = "revoked", _("已撤销")
+    ALREADY_WAITING = "already_waiting", _("已经签到")
     ALREADY_INSIDE = "already_inside", _("已经在里面")
     NOT_INSIDE = "not_inside", _("不在访")
     WRONG_SITE = "wrong_site", _("别的园区的牌")
@@ -81,6 +83,7 @@ class Scan(models.Model):
 
     class Did(models.TextChoices):
         NOTHING = "", _("没有改动")
+        ARRIVED = "arrived", _("签到")
         LEFT = "left", _("签离收牌")
         BADGE_BACK = "badge_back", _("收回访客牌")
         PASSED = "passed", _("记一次出入")
@@ -102,7 +105,7 @@ class Scan(models.Model):
         verbose_name=_("区域"),
     )
     asked = models.CharField(_("要求"), max_length=5, choices=Asked)
-    outcome = models.CharField(_("结果"), max_length=7, choices=ScanOutcome)
+    outcome = models.CharField(_("结果"), max_length=8, choices=ScanOutcome)
     refusal = models.CharField(_("不放行的原因"), max_length=15, choices=Why, blank=True)
     did = models.CharField(
         _("办了什么"), max_length=10, choices=Did, default=Did.NOTHING, blank=True

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +20,17 @@ from reception.policy.rulebook import in_force
 from visitors.badges import lending
 from visitors.lifecycle import transitions, unreturned_badges
 from visitors.models import Badge, BadgeLoan, State, Visit
-from visitors.scanning.judging import BadgeFacts, Verdict, judge, refused
+from visitors.scanning.judging import (
+    BadgeFacts,
+    ExpectedFacts,
+    Verdict,
+    judge,
+    judge_expected,
+    refused,
+)
 from visitors.scanning.models import Gate, Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
-from visitors.visits import guards
+from visitors.visits import guards, other_codes
 from visitors.visits.idempotency import RequestKey, idempotent
 from visitors.zones import access
 
@@ -39,6 +47,7 @@ class ScanRequest:
     badge: Badge | None  # with its loan; nothing where its code or its number is nobody's
     scanned_at: datetime | None = None  # only where the scan was kept while the line was down
     gate: Gate | None = None  # which scans by itself
+    code: other_codes.CodeOfVisit | None = None  # where it is no badge's
 
 
 def badge_of(code: str) -> Badge | None:
@@ -49,14 +58,25 @@ def badge_of(code: str) -> Badge | None:
     return lending.by_code(badge_code) if badge_code else None
 
 
+def what_is(code: str, now: datetime) -> dict[str, Any]:
+    """Return whose a scanned text is, as a ``ScanRequest`` names it: a badge's, or that of somebody
+    who is expected.
+    """
+    badge = badge_of(code)
+    text = code_in(code[:LONGEST_SCANNED])
+    other = other_codes.find(text, now) if badge is None and text else None
+    return {"badge": badge, "code": other}
+
+
 def scan(scan_request: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
     """Judge a scan and do what follows from it; return it as it is kept, whether it passed or was
     refused. A scan that arrives twice has one effect and its first answer.
 
     Raises:
-        Refusal: ``not_permitted``; ``too_old`` or ``not_yet`` for a scan kept longer than the
-            policy's ``scan_offline_hours``, or made more than ``scan_ahead_minutes`` from now;
-            ``key_reused`` where the key was used for another scan.
+        Refusal: ``not_permitted``; what ``transitions.arrive`` refuses with; ``too_old`` or
+            ``not_yet`` for a scan kept longer than the policy's ``scan_offline_hours``, or made
+            more than ``scan_ahead_minutes`` from now; ``key_reused`` where the key was used for
+            another scan.
     """
     guards.allowed(by, "scan.gate", scan_request.point.site.pk)
     if scan_request.gate is not None and key.key:
@@ -93,8 +113,10 @@ def scan_of_key(by: Actor, key: RequestKey) -> tuple[Scan, str] | None:
 
 
 def _scan(scan_request: ScanRequest, by: Actor, now: datetime, key: RequestKey) -> Scan:
-    assert by.user is not None, "nobody scans without an account"
     moment = _moment(scan_request.scanned_at, now, scan_request.point.site)
+    if scan_request.code is not None:
+        verdict, visit = _expected(scan_request, scan_request.code.visit, by, moment)
+        return _kept(scan_request, verdict, visit, by, moment, now, key)
     loan = None
     if scan_request.badge is not None and scan_request.badge.site_id == scan_request.point.site.pk:
         loan = _loan(scan_request.badge, scan_request.scanned_at and moment)
@@ -103,6 +125,19 @@ def _scan(scan_request: ScanRequest, by: Actor, now: datetime, key: RequestKey) 
         _facts(scan_request, loan, visit, moment), scan_request.point.place, scan_request.action
     )
     verdict, visit = _done(verdict, visit, by, moment)
+    return _kept(scan_request, verdict, visit, by, moment, now, key)
+
+
+def _kept(
+    scan_request: ScanRequest,
+    verdict: Verdict,
+    visit: Visit | None,
+    by: Actor,
+    moment: datetime,
+    now: datetime,
+    key: RequestKey,
+) -> Scan:
+    assert by.user is not None, "nobody scans without an account"
     return Scan.objects.create(
         site=scan_request.point.site,
         place=scan_request.point.place,
@@ -121,6 +156,31 @@ def _scan(scan_request: ScanRequest, by: Actor, now: datetime, key: RequestKey) 
         client_key=key.key,
         client_digest=key.digest,
     )
+
+
+def _expected(
+    scan_request: ScanRequest, visit: Visit, by: Actor, moment: datetime
+) -> tuple[Verdict, Visit | None]:
+    """Answer a code that a visitor was given before they came; of another site's nothing is shown.
+    Where another desk was faster, they wait already.
+    """
+    facts = ExpectedFacts(
+        State(visit.state),
+        here=visit.site_id == scan_request.point.site.pk,
+        today=visit.expected_on == clock.today(moment, scan_request.point.site.clock),
+        by_gate=scan_request.gate is not None,
+    )
+    verdict = judge_expected(facts, scan_request.point.place, scan_request.action)
+    if not facts.here:
+        return verdict, None
+    if verdict.do == Scan.Did.ARRIVED:
+        try:
+            return verdict, transitions.arrive(visit, by, moment, RequestKey())
+        except Refusal as why:
+            if why.code != "state_forbids":
+                raise
+            return refused(Why.ALREADY_WAITING), visit
+    return verdict, visit
 
 
 def _moment(scanned_at: datetime | None, now: datetime, site: Site) -> datetime:

@@ -22,7 +22,6 @@ from reception.organisation.models import Site
 from visitors.api.inputs import moment
 from visitors.badges import numbers
 from visitors.belongings import items
-from visitors.models import Badge
 from visitors.scanning import scans, words
 from visitors.scanning.forms import ScanForm
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
@@ -50,11 +49,12 @@ def scan_pass(request: GuardedRequest) -> HttpResponse:
         point = point_at(typed["at"], site)
         if typed["action"] not in Scan.Asked.values:
             raise Refusal("invalid", _("请检查填写的内容。"), status=422)
-        badge = _badge(typed["code"], typed["number"], site)
+        now = clock.now()
+        found = _found(typed["code"], typed["number"], site, now)
         at = _moment(request.POST.get("scanned_at", ""))
-        scan_request = scans.ScanRequest(point, Scan.Asked(typed["action"]), badge, at)
+        scan_request = scans.ScanRequest(point, Scan.Asked(typed["action"]), scanned_at=at, **found)
         key = request_key(request.POST.get("key"), "scan", [site.pk, *typed.values()])
-        done = scans.scan(scan_request, request.actor, clock.now(), key)
+        done = scans.scan(scan_request, request.actor, now, key)
     except Refusal as why:
         return JsonResponse({"code": why.code, "message": why.message}, status=why.status)
     return JsonResponse(words.spoken(done, request.actor))
@@ -64,14 +64,17 @@ def scan_pass(request: GuardedRequest) -> HttpResponse:
 @limits.limited(limits.SCAN)
 def desk_scan(request: GuardedRequest) -> HttpResponse:
     """Take back the badge that was scanned or whose number was typed, and sign its wearer out (V9,
-    B3).
+    B3); of the code of somebody who is expected open the visit.
     """
     site = _site(request)
     code, number = request.POST.get("code", "").strip(), request.POST.get("number", "")
-    badge = _badge(code, number, site)
+    now = clock.now()
+    found = _found(code, number, site, now)
     key = request_key(request.POST.get("request_key"), "scan", [site.pk, code, number])
-    scan_request = scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, badge)
-    done = scans.scan(scan_request, request.actor, clock.now(), key)
+    scan_request = scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, **found)
+    done = scans.scan(scan_request, request.actor, now, key)
+    if done.outcome == ScanOutcome.EXPECTED and request.htmx:
+        return _opens(done)
     if done.outcome == ScanOutcome.REFUSED:
         status = 404 if done.refusal in NOT_SEEN else 409
         refusal = Refusal(done.refusal, words.sentence(done), status=status)
@@ -96,9 +99,15 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
     return answer
 
 
-def _badge(code: str, number: str, site: Site) -> Badge | None:
-    """Return the badge of a code, or where there is none of a number typed at a site."""
-    return scans.badge_of(code) if code else numbers.find(number, site.pk)
+def _opens(done: Scan) -> HttpResponse:
+    """Open the visit of somebody who is expected, with the button by which they arrive in focus."""
+    opened = {"url": reverse("visit", args=[done.visit_id]), "asked": True}
+    return HttpResponse(headers={"HX-Trigger": json.dumps({"open-visit": opened})})
+
+
+def _found(code: str, number: str, site: Site, now: datetime) -> dict[str, Any]:
+    """Return whose a code is, or where there is none the badge of a number typed at a site."""
+    return scans.what_is(code, now) if code else {"badge": numbers.find(number, site.pk)}
 
 
 def _moment(typed: str) -> datetime | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from visitors.models import BadgeLoan, State
+from visitors.scanning import expected_words
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point
 from visitors.visits import details
@@ -23,7 +24,7 @@ def spoken(scan: Scan, to: Actor) -> dict[str, Any]:
     """Return what fills the screen; with the address of the visit for those who may see it."""
     look = _look(scan)
     shows = scan.visit is not None and to.may_at("visit.see", scan.site_id)
-    names = scan.badge is not None and scan.refusal != Why.WRONG_SITE
+    is_badge = scan.badge is not None and scan.refusal != Why.WRONG_SITE
     return {
         "outcome": scan.outcome,
         "refusal": scan.refusal or None,
@@ -31,17 +32,19 @@ def spoken(scan: Scan, to: Actor) -> dict[str, Any]:
         "sign": SIGNS[look],
         "word": _word(scan, look),
         "why": sentence(scan),
-        "head": _head(scan) if names else "",
+        "head": _head(scan) if is_badge or expected_words.are_for(scan) else "",
         "lines": _lines(scan),
         "do": advice(scan),
         "point": str(Point(scan.site, Place(scan.place), scan.zone)),
-        "badge": str(scan.badge) if names else "",
+        "badge": str(scan.badge) if is_badge else "",
         "url": reverse("visit", args=[scan.visit_id]) if shows else "",
     }
 
 
 def sentence(scan: Scan) -> str:
     """Say in one sentence what a scan was answered, and why."""
+    if expected_words.are_for(scan):
+        return expected_words.sentence(scan)
     if scan.outcome == ScanOutcome.REFUSED:
         return _refusal(scan)
     if scan.did == Scan.Did.LEFT:
@@ -72,6 +75,8 @@ def plate_at_gate(scan: Scan) -> str:
 
 def advice(scan: Scan) -> str:
     """Say what to do after a refusal; nothing where all is well."""
+    if expected_words.are_for(scan):
+        return expected_words.advice(scan)
     at_the_desk = scan.place == Place.DESK
     to_the_desk = _("请收回此牌，带持牌人到前台登记。")
     says = {
@@ -79,6 +84,7 @@ def advice(scan: Scan) -> str:
         Why.EXPIRED: _("请带持牌人到前台，换今天的牌。"),
         Why.WRONG_DAY: _("请带持牌人到前台，换今天的牌。"),
         Why.REVOKED: _("请带来人到前台登记。"),
+        Why.ALREADY_WAITING: "",
         Why.ALREADY_INSIDE: _("请核对持牌人是不是本人。不是的话，请带到前台。"),
         Why.NOT_INSIDE: "" if at_the_desk else to_the_desk,
         Why.WRONG_SITE: _("请带持牌人到前台登记；这张牌请交还它自己的园区。"),
@@ -91,6 +97,8 @@ def advice(scan: Scan) -> str:
 
 
 def _look(scan: Scan) -> str:
+    if scan.outcome == ScanOutcome.EXPECTED or scan.refusal == Why.ALREADY_WAITING:
+        return LOOK
     if scan.outcome != ScanOutcome.REFUSED:
         return OK
     if scan.refusal == Why.NOT_INSIDE and scan.place == Place.DESK:
@@ -104,6 +112,8 @@ def _word(scan: Scan, look: str) -> str:
         return _("请核对") if look == LOOK else _("不可进入")
     if scan.did in (Scan.Did.LEFT, Scan.Did.BADGE_BACK):
         return _("已收牌")
+    if scan.did == Scan.Did.ARRIVED:
+        return _("已签到")
     return _("核对无误") if scan.place != Place.ZONE else _("可以通行")
 
 
@@ -118,6 +128,7 @@ def _refusal(scan: Scan) -> str:
         Why.UNKNOWN_CODE: _("没有这张访客牌。"),
         Why.EXPIRED: _("%(badge)s 号访客牌已过期。"),
         Why.REVOKED: _("这个码已撤销。"),
+        Why.ALREADY_WAITING: "",
         Why.ALREADY_INSIDE: _("%(badge)s 号访客牌的访客已经在里面。"),
         Why.NOT_INSIDE: not_lent if scan.visit is None else _("%(badge)s 号访客牌的访客已经离开。"),
         Why.WRONG_SITE: _("这是别的园区的访客牌。"),
@@ -132,6 +143,8 @@ def _refusal(scan: Scan) -> str:
 
 
 def _head(scan: Scan) -> str:
+    if scan.badge is None and scan.visit is not None:
+        return scan.visit.visitor.name
     number = _("牌 %(badge)s") % {"badge": scan.badge}
     if scan.visit is None or scan.refusal == Why.BADGE_WITHDRAWN:
         return number
@@ -151,6 +164,9 @@ def _lines(scan: Scan) -> list[str]:
     lines = [f"{visit.organisation} · {whom}" if visit.organisation else whom]
     if visit.arrived_at is not None:
         lines.append(_("%(at)s 到访") % {"at": f"{timezone.localtime(visit.arrived_at):%H:%M}"})
+    elif visit.expected_at is not None:
+        at = f"{timezone.localtime(visit.expected_at):%m-%d %H:%M}"
+        lines.append(_("预约 %(at)s") % {"at": at})
     if scan.place == Place.PATROL:
         lines.append(_("须佩戴访客牌") if visit.badge_required else _("可以不戴访客牌"))
     if plate := plate_at_gate(scan):

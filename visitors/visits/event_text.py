@@ -34,6 +34,22 @@ def _nothing(facts: Facts) -> str:
     return ""
 
 
+def _by_the_visitor(facts: Facts) -> str:
+    return _("访客自己填的") if facts.get("visitor") else ""
+
+
+def _cancelled(facts: Facts) -> str:
+    return _("访客说来不了") if facts.get("visitor") else ""
+
+
+def _moved(facts: Facts) -> str:
+    times = _("%(before)s 改为 %(at)s") % {
+        "before": _moment(facts["before"]),
+        "at": _moment(facts["at"]),
+    }
+    return _joined(times, _("访客自己改的") if facts.get("visitor") else "")
+
+
 def _name(facts: Facts) -> str:
     return str(facts.get("name", ""))
 
@@ -162,7 +178,7 @@ SENTENCES: dict[What, Callable[[Facts], str]] = {
     What.ADMITTED: _badge,
     What.LEFT: _left,
     What.REFUSED: _nothing,
-    What.CANCELLED: _nothing,
+    What.CANCELLED: _cancelled,
     What.UNDONE: _nothing,
     What.OVERRIDDEN: _nothing,
     What.ANSWERED: _answered,
@@ -189,6 +205,7 @@ SENTENCES: dict[What, Callable[[Facts], str]] = {
     What.BROUGHT: _nothing,
     What.CHECKED: _nothing,
     What.NAMED: _companions,
-    What.DETAILED: _nothing,
+    What.DETAILED: _by_the_visitor,
     What.RESULT: _nothing,
+    What.MOVED: _moved,
 }

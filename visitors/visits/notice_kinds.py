@@ -28,6 +28,7 @@ class VisitNotice(models.TextChoices):
     AGAIN = "again", _("几位被访人里，去接待的人又来不了")
     BADGE_OUT = "badge_out", _("访客牌没有交回，请被访人帮忙找")
     PUT_OFF = "put_off", _("另约时间（发给访客）")
+    NO_SHOW = "no_show", _("约好的访客没有来")
     ZONE = "zone", _("请批准进入限制区域")
     ZONE_REMIND = "zone_remind", _("提醒批复进入限制区域")
     ZONE_TOLD = "zone_told", _("进入限制区域的批复")
@@ -49,6 +50,7 @@ PLACEHOLDERS = {
     "到达": Placeholder(_("几点到的"), "09:30"),
     "进入": Placeholder(_("几点进入的，只用于进入以后的通知"), "09:35", in_groups=True),
     "另约": Placeholder(_("请访客哪天几点再来，只用于另约时间"), "12-03 10:00"),
+    "约定": Placeholder(_("约好哪天几点，只用于约好而没有来的通知"), "12-03 10:00", in_groups=True),
     "接待人": Placeholder(_("几位被访人里，谁去接待了，或说过去接待"), "李敏", in_groups=True),
     "区域": Placeholder(_("申请进入哪个限制区域，只用于区域的通知"), "学术区域", in_groups=True),
     "期限": Placeholder(_("申请到几点，只用于区域的通知"), "11:30", in_groups=True),
@@ -70,6 +72,7 @@ _OTHERWISE: dict[VisitNotice, dict[str, Any]] = {
         "not_in_groups": _NOT_OUTSIDERS,
         "to_outsiders": True,
     },
+    VisitNotice.NO_SHOW: _ONLY_TOLD,
     VisitNotice.RECEIVED: _ONLY_TOLD,
     VisitNotice.LEAVE: {"purpose": LEAVE},
     VisitNotice.BADGE_OUT: _ONLY_TOLD,

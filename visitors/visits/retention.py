@@ -59,7 +59,7 @@ def _notices_about(visitor: int) -> Q:
     about |= Q(leave_request__visit__in=visits) | Q(satisfaction__visit__in=visits)
     about |= Q(zone_question__zone_pass__visit__in=visits)
     for visit in visits:
-        for begins in ("ask", "thank", "received", "badge", "leave", "zone"):
+        for begins in ("ask", "thank", "received", "badge", "leave", "zone", "put-off", "no-show"):
             about |= Q(key__startswith=f"{begins}:{visit}:")
     return about
 

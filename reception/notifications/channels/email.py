@@ -44,6 +44,9 @@ def hand_in(door: Recipient, letter: Message) -> str:
             "Auto-Submitted": "auto-generated",
         },
     )
+    if letter.attached is not None:
+        file = letter.attached
+        message.attach(file.name, file.content, file.type)
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refused:

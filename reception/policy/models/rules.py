@@ -246,6 +246,7 @@ class Sentence(models.Model):
         WILL_CALL = "will_call", _("另约时间，由被访人打电话")
         ASK = "ask", _("先问一下")
         FAREWELL = "farewell", _("送别")
+        BRING = "bring", _("邀请上写请带什么")
 
     occasion = models.CharField(_("场合"), max_length=14, choices=Occasion)
     grade = models.CharField(

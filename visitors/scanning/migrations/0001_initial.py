@@ -97,13 +97,14 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
+                            ("expected", "约好的访客"),
                             ("arrived", "到访"),
                             ("in", "进"),
                             ("out", "出"),
                             ("ok", "可以通行"),
                             ("refused", "不放行"),
                         ],
-                        max_length=7,
+                        max_length=8,
                         verbose_name="结果",
                     ),
                 ),
@@ -115,6 +116,7 @@ class Migration(migrations.Migration):
                             ("unknown_code", "没有这张访客牌"),
                             ("expired", "已过期"),
                             ("revoked", "已撤销"),
+                            ("already_waiting", "已经签到"),
                             ("already_inside", "已经在里面"),
                             ("not_inside", "不在访"),
                             ("wrong_site", "别的园区的牌"),
@@ -134,6 +136,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("", "没有改动"),
+                            ("arrived", "签到"),
                             ("left", "签离收牌"),
                             ("badge_back", "收回访客牌"),
                             ("passed", "记一次出入"),

@@ -1,0 +1,41 @@
+"""The database itself refuses what invitations refuse: each constraint is broken past the action
+and found by its name.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from tests.invitations.scenes import invited
+from visitors.invitations.models import Invitation, InvitedVisit
+
+pytestmark = pytest.mark.django_db
+BREAKING: dict[str, Callable[[], object]] = {
+    "an_invitation_has_a_code": lambda: Invitation.objects.update(digest=""),
+    "a_window_lasts_a_while": lambda: InvitedVisit.objects.update(minutes=0),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BREAKING))
+def test_the_database_refuses(name: str) -> None:
+    invited()
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        BREAKING[name]()
+
+
+def test_a_visit_is_invited_once() -> None:
+    made = invited()
+    visit = made.invited.get().visit
+    with pytest.raises(IntegrityError), transaction.atomic():
+        InvitedVisit.objects.create(invitation=made, visit=visit)
+
+
+def test_every_constraint_has_its_breach() -> None:
+    named = {
+        rule.name
+        for model in apps.get_app_config("invitations").get_models()
+        for rule in model._meta.constraints
+    }
+    assert named == set(BREAKING)

@@ -1,0 +1,19 @@
+"""Invitations in admin: to look at."""
+
+from django.contrib import admin
+
+from reception.organisation.admin_pages import ReadOnly
+from visitors.admin.rows import rows_of
+from visitors.invitations.models import Invitation, InvitedVisit
+
+
+@admin.register(Invitation)
+class InvitationPage(ReadOnly):
+    """Who was invited by whom; the code stands nowhere (B5)."""
+
+    inlines = [rows_of(InvitedVisit, "visit", "minutes")]
+    list_display = ["id", "visitor", "host", "site", "place", "made_at", "made_by_name"]
+    list_filter = ["site", "made_at"]
+    list_select_related = ["visitor", "host", "site"]
+    search_fields = ["=id"]
+    fields = ["site", "host", "visitor", "place", "note", "zone", "made_at", "made_by_name"]

@@ -1,0 +1,46 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class InvitationsConfig(AppConfig):
+    name = "visitors.invitations"
+    label = "invitations"
+    verbose_name = pgettext_lazy("plural", "邀请")
+    admin_order = 65
+    admin_says = _("谁邀请了谁，只看不改。")
+    admin_models = "invitation"
+
+    def ready(self) -> None:
+        from reception import retention
+        from reception.accounts import groups, navigation, permissions
+        from reception.notifications.link_kinds import LinkKind, register_link
+        from reception.policy import messages
+        from visitors.demo import chapters
+        from visitors.invitations import block, codes, demo, notice_kinds, telling
+        from visitors.invitations import retention as kept
+        from visitors.invitations.permissions import TABLE
+        from visitors.pages import my_page, visit_blocks
+        from visitors.visits import events, other_codes
+
+        permissions.register(self.label, TABLE)
+        groups.register_models("trace", self.label)
+        navigation.register(
+            navigation.NavigationEntry(
+                "invitations", _("邀请"), 40, "invitation.see", near=("invitation*",)
+            )
+        )
+        messages.register(*notice_kinds.KINDS)
+        link = LinkKind(
+            notice_kinds.INVITATION,
+            telling.line_of_link,
+            telling.example_of_link,
+            attached=telling.attached,
+        )
+        register_link(link)
+        retention.register(*kept.PARTS)
+        events.listen(telling.note_event)
+        other_codes.add(codes.find)
+        my_page.add(block.block)
+        visit_blocks.add(block.of_visit)
+        chapters.add(demo.tell)

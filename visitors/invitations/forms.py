@@ -1,0 +1,213 @@
+"""The forms of invitations: what is asked of who invites, and of the visitor on their page."""
+
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.forms.widgets import ChoiceWidget
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reception import clock
+from reception.accounts.page_forms import DayField, PageForm, TidyField
+from reception.organisation.models import Employee, Zone
+from reception.policy.rulebook import InForce
+from visitors.belongings import items
+from visitors.invitations.invitations import InvitationWish
+from visitors.invitations.models import Invitation, InvitedVisit
+from visitors.invitations.replies import Beforehand
+from visitors.lifecycle.arrival_form import FIELD_OF_TIME, ArrivalForm
+from visitors.lifecycle.details_form import DetailsForm
+from visitors.models import State, Visit
+from visitors.models.visits import OPEN
+from visitors.visits import details
+
+TIME = forms.TimeInput({"type": "time"}, format="%H:%M")
+# Asked at the desk or by a program, not of who invites.
+NOT_ASKED = (
+    *("visitor", "level", "topic", "further", "belongings", "appointment"),
+    *("kind", "letter", "letter_issuer", "source", "accepted"),
+)
+STATES: dict[str, list[State]] = {
+    Invitation.State.OPEN: [State.EXPECTED, *OPEN],
+    Invitation.State.CANCELLED: [State.CANCELLED],
+    Invitation.State.OVER: [State.LEFT, State.REFUSED, State.NO_SHOW],
+}
+
+
+class InvitationForm(ArrivalForm):
+    """Whom one invites, when, where and with whom; the questions are those of the desk."""
+
+    boxes: ClassVar = {"purpose": "full", "note": "full", "host": "host-box"}
+    field_order = [
+        *("host_number", "host", "name", "organisation", "title", "phone", "email"),
+        *("purpose", "expected_at", "until", "place", "party_size", "companions"),
+        *("category", "zone", "plate", "needs", "note"),
+    ]
+
+    category = forms.CharField(
+        label=_("访客类别"), required=False, initial="appointment", widget=forms.Select
+    )
+    expected_at = forms.DateTimeField(
+        label=_("什么时候来"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=FIELD_OF_TIME),
+        error_messages={"required": _("请写明哪天几点。"), "invalid": _("请写日期和时间。")},
+    )
+    until = forms.TimeField(label=_("到几点（可不填）"), required=False, widget=TIME)
+    place = TidyField(label=_("到哪里（可不填）"), max_length=120, required=False)
+    note = TidyField(label=_("给前台的话（访客看不到）"), max_length=200, required=False)
+    zone = forms.ModelChoiceField(
+        Zone.objects.none(),
+        label=_("要进的限制区域"),
+        required=False,
+        empty_label=_("不进"),
+        help_text=_("签到时请人批准（Z2、Z4）"),
+    )
+
+    def __init__(self, *args: Any, own: Employee | None = None, **kwargs: Any) -> None:
+        self.own = own
+        super().__init__(*args, **kwargs)
+        for name in NOT_ASKED:
+            self.fields.pop(name, None)
+        if own is not None:
+            del self.fields["host"], self.fields["host_number"]
+        self.fields["name"].label = _("请谁来")
+        self.fields["organisation"].label = _("单位")
+        self.fields["organisation"].required = False
+        self.fields["purpose"].label = _("来意")
+        zones = Zone.objects.filter(site=self.site_id, access=Zone.Access.RESTRICTED)
+        cast(Any, self.fields["zone"]).queryset = zones
+
+    def offer(self) -> None:
+        """Offer the categories of the policy."""
+        categories = [(code, str(one)) for code, one in self.policy.categories.items()]
+        cast(ChoiceWidget, self.fields["category"].widget).choices = categories
+
+    def clean_category(self) -> str:
+        """Return the category's code; without one the visitor comes by appointment (G2)."""
+        self.cleaned_data["category"] = self.cleaned_data["category"] or "appointment"
+        return super().clean_category()
+
+    def clean(self) -> dict[str, Any]:
+        """Put the host in where it is who invites."""
+        data = super().clean()
+        if self.own is not None:
+            data["host"] = self.own
+        return data
+
+    def wish(self) -> InvitationWish:
+        """Return what was typed, for the action."""
+        data = self.cleaned_data
+        extra = {name: data.pop(name) for name in ("place", "note", "zone", "until")}
+        data.setdefault("host_number", "")
+        data |= {"visitor": None, "level": None, "belongings": [], "further": []}
+        ends = end_of(data["expected_at"], extra.pop("until"))
+        return InvitationWish(self.arrival(), ends, **extra)
+
+
+def end_of(begins: datetime, hour: Any) -> datetime | None:
+    """Return the moment of an hour on the day of another, by the clock of the site."""
+    if hour is None:
+        return None
+    day = clock.today(begins, clock.here())
+    return datetime.combine(day, hour, tzinfo=clock.here())
+
+
+class MoveForm(PageForm):
+    """To when a visit is moved."""
+
+    at = forms.DateTimeField(
+        label=_("改到什么时候"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=FIELD_OF_TIME),
+        error_messages={"required": _("请写明哪天几点。"), "invalid": _("请写日期和时间。")},
+    )
+    until = forms.TimeField(label=_("到几点（可不填）"), required=False, widget=TIME)
+
+    def box(self, name: str) -> str:
+        return ""
+
+
+class CancelForm(PageForm):
+    """Why a visit is called off."""
+
+    reason = TidyField(label=_("原因（访客看不到）"), max_length=200, required=False)
+
+
+class InvitationFilter(PageForm):
+    """Which invitations the list shows."""
+
+    q = TidyField(label=_("姓名、拼音、单位、手机号或后四位"), required=False, max_length=80)
+    host = TidyField(label=_("被访人"), required=False, max_length=60)
+    since = DayField(label=_("从"))
+    until = DayField(label=pgettext_lazy("of a range of days", "到"))
+    state = forms.ChoiceField(
+        label=_("状态"), required=False, choices=[("", _("全部")), *Invitation.State.choices]
+    )
+
+
+class LaterForm(PageForm):
+    """At what hour a visitor comes instead."""
+
+    control_class = "entry"
+    at = forms.TimeField(
+        label=_("大约几点到"),
+        widget=TIME,
+        error_messages={"required": _("请写几点。"), "invalid": _("请写几点，例如 10:30。")},
+    )
+
+
+class CannotComeForm(PageForm):
+    """A word why a visitor does not come."""
+
+    control_class = "entry"
+    reason = TidyField(label=_("想说一句的话（可不填）"), max_length=200, required=False)
+
+
+class BeforehandForm(DetailsForm):
+    """What the desk would ask; all of it optional."""
+
+    control_class = "entry"
+    organisation = TidyField(label=_("您的单位"), max_length=120, required=False)
+    party_size = forms.IntegerField(
+        label=_("一共几位"), required=False, min_value=1, max_value=2**31 - 1
+    )
+    companions = forms.CharField(
+        label=_("同行人姓名"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea({"rows": 2, "placeholder": _("用顿号、逗号隔开，或每行一位")}),
+    )
+    field_order = ["organisation", "party_size", "companions", "plate", "needs"]
+
+    def __init__(
+        self, data: Any = None, *, visit: Visit, policy: InForce, invited: InvitedVisit
+    ) -> None:
+        written = details.of(visit)
+        initial = {
+            "organisation": visit.organisation,
+            "party_size": visit.party_size,
+            "companions": "、".join(one.name for one in visit.companions.all()),
+            "plate": written.plate,
+            "needs": written.needs,
+            "accepted": written.accepted is not None,
+        }
+        super().__init__(data, policy=policy, initial=initial)
+        for name in ("kind", "letter", "letter_issuer", "source"):
+            del self.fields[name]
+        self.visit, self.invited = visit, invited
+
+    def clean_companions(self) -> list[str]:
+        return items.names(self.cleaned_data["companions"])
+
+    def said(self) -> Beforehand:
+        """Return what was typed, for the action; a party is at least who is named."""
+        data = dict(self.cleaned_data)
+        names = data.pop("companions")
+        size = data.pop("party_size") or max(1, len(names) + 1)
+        return Beforehand(data.pop("organisation"), size, names, data)
+
+
+def hour_of(visit: Visit, hour: Any) -> datetime:
+    """Return an hour of the day on which a visitor is expected, by the clock of the site."""
+    assert visit.expected_on is not None, "as the database promises of whoever is expected"
+    return datetime.combine(visit.expected_on, hour, tzinfo=visit.site.clock)

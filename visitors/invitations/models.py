@@ -1,0 +1,93 @@
+"""An invitation, and the expected visits that it has made (V22)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from visitors.models.keys import account
+
+
+class Invitation(models.Model):
+    """A visitor is invited to a host, for one visit or several.
+
+    When, what for and with whom stand on the visits; where it stands follows from theirs. Its code
+    follows from the secret key and ``salt``, so that it can be shown again and a dump of the
+    database makes none; it is found by its keyed hash.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("invitation", "有效")
+        CANCELLED = "cancelled", _("已取消")
+        OVER = "over", _("已结束")
+
+    site = models.ForeignKey(
+        "organisation.Site", models.PROTECT, related_name="+", verbose_name=_("园区")
+    )
+    host = models.ForeignKey(
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="invitations",
+        verbose_name=_("被访人"),
+    )
+    visitor = models.ForeignKey(
+        "visitors.Visitor",
+        models.PROTECT,
+        related_name="invitations",
+        verbose_name=_("访客"),
+    )
+    salt = models.CharField(max_length=32, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    place = models.CharField(_("到哪里"), max_length=120, blank=True)
+    note = models.CharField(_("给前台的话"), max_length=200, blank=True)
+    zone = models.ForeignKey(
+        "organisation.Zone",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("要进的限制区域"),
+        help_text=_("签到时请人批准（Z2、Z4）"),
+    )
+    made_at = models.DateTimeField(_("邀请于"))
+    made_by = account(_("邀请的账号"), "invitations_made")
+    made_by_name = models.CharField(_("谁邀请"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("邀请"), pgettext_lazy("plural", "邀请")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="an_invitation_has_a_code", condition=~Q(salt="") & ~Q(digest="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.visitor}"
+
+
+class InvitedVisit(models.Model):
+    """One expected visit of an invitation, and how long the visitor may come."""
+
+    invitation = models.ForeignKey(
+        Invitation, models.CASCADE, related_name="invited", verbose_name=_("邀请")
+    )
+    visit = models.OneToOneField(
+        "visitors.Visit", models.PROTECT, related_name="invited", verbose_name=_("来访")
+    )
+    minutes = models.PositiveIntegerField(
+        _("时段（分钟）"), null=True, blank=True, help_text=_("从预约时间起；留空就是一个时刻")
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("邀请的来访"), pgettext_lazy("plural", "邀请的来访")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_window_lasts_a_while",
+                condition=Q(minutes__isnull=True) | Q(minutes__gte=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invitation_id} {self.visit_id}"
