@@ -1,11 +1,13 @@
 import codecs
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 
 from reception import addresses, logs
+from reception.frames import with_room
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -13,6 +15,11 @@ Answer = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS_POLICY = (
     "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 )
+
+
+def room_for_frames(answer: Answer) -> Answer:
+    """Answer with room for the calls of all that stands below."""
+    return lambda request: with_room(partial(answer, request))
 
 
 def request_id(answer: Answer) -> Answer:

@@ -78,7 +78,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first, so that a refusal and a failure of all the others have an id, too.
+    "reception.middleware.room_for_frames",
+    # Above the others, so that a refusal and a failure of all the others have an id, too.
     "reception.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     # Early, so that refusals by the middleware below carry the headers too.
