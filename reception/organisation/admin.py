@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 
-from reception.organisation import people, phones, renames
+from reception.organisation import functions, people, phones, renames
 from reception.organisation.admin_base import TableRows
 from reception.organisation.admin_pages import (
     Draggable,
@@ -292,6 +292,18 @@ class EmployeePage(SpreadsheetAdmin, WithHistory):
         form.by = request.user
         return form
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save; of who has just left, say what they still hold."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active and "is_active" in form.changed_data:
+            _tell_what_is_held(request, functions.held_by(Employee.objects.filter(pk=obj.pk)))
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Report an import; of all who have left, say what they still hold."""
+        answer = super().process_result(result, request)
+        _tell_what_is_held(request, functions.held_by_who_has_left())
+        return answer
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Mask the number for those who only read."""
         fieldsets = super().get_fieldsets(request, obj)
@@ -325,6 +337,11 @@ class EmployeePage(SpreadsheetAdmin, WithHistory):
     ) -> tuple[Any, bool]:
         """Find by pinyin and initials, too; their keys are in small letters."""
         return super().get_search_results(request, queryset, search_term.casefold())
+
+
+def _tell_what_is_held(request: HttpRequest, held: list[functions.HeldFunction]) -> None:
+    if held:
+        messages.warning(request, functions.as_links(held))
 
 
 class CalendarDayPage(WithHistory):

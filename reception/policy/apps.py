@@ -14,6 +14,13 @@ class PolicyConfig(AppConfig):
     )
 
     def ready(self) -> None:
+        from reception.organisation import functions
+        from reception.organisation.functions import Function
         from reception.policy import rulebook
+        from reception.policy.models import Contact, JobPost
 
         rulebook.watch()
+        functions.add(
+            Function(Contact, "employee", _("联系人“%(row)s”")),
+            Function(JobPost, "recruiter", _("岗位“%(row)s”的招聘人")),
+        )

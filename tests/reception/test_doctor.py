@@ -13,7 +13,7 @@ from django.db import connection
 
 from reception import clock
 from reception.management.commands import doctor
-from reception.organisation.models import CalendarDay, Employee, Site
+from reception.organisation.models import CalendarDay, Department, Employee, Site
 from reception.policy.models import Contact
 from reception.policy.rulebook import in_force
 from tests.builders import a_site, an_employee, hold_every_function, the_policy
@@ -45,6 +45,15 @@ def test_a_function_that_a_rule_asks_and_nobody_who_works_here_holds_is_named():
     Employee.objects.filter(pk=host.pk).update(is_active=False)
     with pytest.raises(doctor.DoctorWarning, match=r"executive, .*purchasing"):
         doctor.look_at_contacts()
+
+
+def test_what_somebody_holds_who_has_left_is_named():
+    head = an_employee("赵凯")
+    Department.objects.filter(pk=head.department_id).update(head=head)
+    assert doctor.look_at_functions().endswith("works here")
+    Employee.objects.filter(pk=head.pk).update(is_active=False)
+    with pytest.raises(doctor.DoctorWarning, match="赵凯 has left and is still head of"):
+        doctor.look_at_functions()
 
 
 def test_a_warning_is_a_line_and_no_failure():

@@ -15,7 +15,7 @@ from reception.backups import proof
 from reception.notifications.models import Channel, Route
 from reception.organisation.models import Employee, Position, Site
 from reception.policy.models import Category
-from tests.builders import a_site, a_user, an_employee, some_badges, the_policy
+from tests.builders import a_site, a_user, a_zone, an_employee, some_badges, the_policy
 from visitors.models import Badge
 from visitors.setup import steps
 
@@ -132,6 +132,23 @@ def test_li_min_sees_on_the_desk_what_is_missing_and_the_receptionist_does_not()
     assert "1 人收不到通知" in shown["office"]
     assert "他们的访客来了，前台要打电话" in shown["office"]
     assert "收不到通知" not in shown["desk"]
+
+
+def test_what_somebody_holds_who_has_left_stands_on_the_desk_of_the_office_until_it_is_given_away():
+    everything()
+    gone, zone = an_employee("赵凯"), a_zone()
+    zone.approver = gone
+    zone.save()
+    browser = Client()
+    browser.force_login(a_user("office", "李敏"))
+    assert "赵凯已停用" not in browser.get("/").content.decode()
+    Employee.objects.filter(pk=gone.pk).update(is_active=False)
+    shown = browser.get("/").content.decode()
+    assert "赵凯已停用，仍是学术区域的批准人" in shown
+    assert f"/admin/organisation/zone/{zone.pk}/change/" in shown
+    zone.approver = an_employee("周明远")
+    zone.save()
+    assert "赵凯已停用" not in browser.get("/").content.decode()
 
 
 def test_a_step_that_is_not_ones_own_names_who_takes_it():

@@ -22,6 +22,7 @@ from reception.accounts.permissions import ROLES
 from reception.backups import proof
 from reception.notifications.models import Channel
 from reception.notifications.routes import without_a_way
+from reception.organisation import functions
 from reception.organisation.models import Department, Employee, Position, Site
 from reception.policy import packs
 from reception.policy.models import Category
@@ -201,7 +202,7 @@ def note(actor: Actor) -> dict[str, Any] | None:
     if not actor.may("setup.see"):
         return None
     gaps = [(step, standing) for step, standing in standings() if standing.gap]
-    alone = changes.is_off()
-    if not gaps and not alone:
+    alone, held = changes.is_off(), functions.held_by_who_has_left()
+    if not gaps and not alone and not held:
         return None
-    return {"template": "setup/_missing.html", "gaps": gaps, "alone": alone}
+    return {"template": "setup/_missing.html", "gaps": gaps, "alone": alone, "held": held}

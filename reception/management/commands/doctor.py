@@ -13,6 +13,7 @@ from django.core.checks.messages import WARNING
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
+from django.utils.translation import override
 
 from reception import addresses, clock
 from reception.accounts import sign_ins
@@ -21,7 +22,7 @@ from reception.backups.databases import BackupFailed
 from reception.checks import refuse_unsafe_settings
 from reception.notifications.models import Attempt, Channel, WorkerBeat
 from reception.notifications.periodic import SILENCE
-from reception.organisation import calendar
+from reception.organisation import calendar, functions
 from reception.organisation.models import Site
 from reception.policy.models.contacts import contacts_without_a_person
 from reception.policy.rulebook import in_force
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             "time zone": look_at_time_zone,
             "holidays": look_at_holidays,
             "contacts": look_at_contacts,
+            "functions": look_at_functions,
             "sign-ins": look_at_sign_ins,
             "static files": look_at_static_files,
             "backup": look_at_backup,
@@ -224,6 +226,14 @@ def look_at_contacts() -> str:
     if empty:
         raise DoctorWarning("nobody holds, and rules, topics or zones ask: " + ", ".join(empty))
     return "whoever is asked works here"
+
+
+def look_at_functions() -> str:
+    """Tell whether what somebody holds is held by people who work here."""
+    with override("en"):
+        if held := functions.held_by_who_has_left():
+            raise DoctorWarning("held by people who have left: " + "; ".join(map(str, held)))
+    return "whoever holds a department, a zone or a contact works here"
 
 
 def look_at_sign_ins() -> str:
