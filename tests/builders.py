@@ -19,6 +19,7 @@ from reception.policy.models import (
     Contact,
     DeskOption,
     DueRule,
+    DueStep,
     EscalationStep,
     EscortStep,
     GradingRule,
@@ -62,7 +63,7 @@ RULES = (
         MessageTemplate,
         PrivacyText,
     ),
-    *(Ladder, LadderStep, AutomaticProposal, RulesVersion, DeskOption, DueRule),
+    *(Ladder, LadderStep, AutomaticProposal, RulesVersion, DeskOption, DueRule, DueStep),
 )
 # With their history, against which a change is told and verify_ledger holds ladders.
 POLICY = (

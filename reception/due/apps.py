@@ -11,16 +11,17 @@ class DueConfig(AppConfig):
         from reception import retention
         from reception.accounts import navigation, permissions
         from reception.accounts.navigation import NavigationEntry
-        from reception.due import daily_line, graces, kept, kinds, views
+        from reception.due import daily_line, graces, kept, kinds, lapse, telling, views
         from reception.due.permissions import TABLE
         from reception.notifications import periodic
         from reception.policy import messages
 
         permissions.register(self.label, TABLE)
-        messages.register(daily_line.LINE, graces.TOLD)
+        messages.register(telling.LINE, graces.TOLD)
         kinds.register(graces.KIND)
         periodic.add(daily_line.sweep)
         periodic.add(graces.sweep)
+        periodic.add(lapse.sweep)
         retention.add_kinds(kept.TRAIL)
         retention.register(*kept.PARTS)
         navigation.register(

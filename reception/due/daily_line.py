@@ -5,32 +5,18 @@ and until what is late is done (W3).
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy
 from django.utils.translation import override as in_language
 
 from reception import clock
 from reception.accounts.actor import Actor, actor_of
-from reception.due import things
+from reception.due import telling, things
 from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
 from reception.due.kinds import Whose
 from reception.due.models import DailyLine
-from reception.due.things import DueThing
 from reception.notifications import outbox, pieces
 from reception.notifications.models import Notice
-from reception.policy.messages import NoticeKind, Placeholder
 from reception.policy.rulebook import InForce, in_force
 
-LINE = NoticeKind(
-    "due_line",
-    gettext_lazy("待办：每天一行"),
-    {
-        "件数": Placeholder(gettext_lazy("快到期和过期的待办有几件"), "3"),
-        "过期": Placeholder(gettext_lazy("其中过期的有几件"), "1"),
-        "事项": Placeholder(gettext_lazy("是哪些，到什么时候"), "牌 009 未还（今天 24:00）"),
-    },
-    link="none",
-    not_in_groups=gettext_lazy("待办只告诉本人，不发到群里，请留空。"),
-)
 NEXT = Term(1, Unit.WORKING_DAYS)
 
 
@@ -75,14 +61,5 @@ def _write(row: DailyLine, now: datetime, policy: InForce) -> None:
         owed = things.of(actor_of(row.user), now)[Whose.MINE]
         pressing = [one for one in owed if one.until <= soon]
         if pressing:
-            message = policy.wording(LINE.code).filled(_words(pressing), {})
+            message = telling.message(policy, pressing)
             outbox.write(employee.pk, key, message.subject, message.text, now)
-
-
-def _words(pressing: list[DueThing]) -> dict[str, str]:
-    late = sum(one.is_late for one in pressing)
-    return {
-        "件数": str(len(pressing)),
-        "过期": str(late) if late else "",
-        "事项": "；".join(f"{one.what}（{one.until_written}）" for one in pressing),
-    }

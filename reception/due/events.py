@@ -1,11 +1,13 @@
 """The list of what happened to something that is due; it only grows (W2)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from reception.accounts.actor import Actor
 from reception.due.deadlines import because
-from reception.due.models import DueEvent
+from reception.due.models import LATE, DueEvent
 from reception.organisation.languages import in_english
 from reception.organisation.names import said_in
 
@@ -32,6 +34,21 @@ def record(
     )
 
 
+def mark_late(ends: Iterable[tuple[str, datetime]]) -> None:
+    """Mark for good what was late from a moment on; what is marked already stays as it is (W3)."""
+    rows = [DueEvent(thing=name, what=DueEvent.What.LATE, at=at, mark=LATE) for name, at in ends]
+    DueEvent.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def marks(names: Iterable[str]) -> dict[str, set[str]]:
+    """Return what workers have done about some things; one query."""
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = DueEvent.objects.filter(thing__in=names).exclude(mark="")
+    for name, mark in rows.values_list("thing", "mark"):
+        found[name].add(mark)
+    return found
+
+
 def trail(thing: str) -> list[DueEvent]:
     """Return what happened to a thing, the first first, with names in the reader's language."""
     rows = said_in(DueEvent.objects.filter(thing=thing), "by_name", "facts")
@@ -42,5 +59,5 @@ def trail(thing: str) -> list[DueEvent]:
 
 def _says(event: DueEvent) -> str:
     length = event.facts.get("length", {})
-    words = [length.get("en" if in_english() else "zh", "")]
+    words = [length.get("en" if in_english() else "zh", ""), event.facts.get("whom", "")]
     return because(" ".join(filter(None, words)), event.reason)

@@ -215,6 +215,8 @@ def _give(grace: Grace, one: DueThing, by: Actor, now: datetime) -> None:
     else:
         more = things.as_extension(grace)
     grace.told = one.deadline.until_with(more)
+    if one.is_late:
+        events.mark_late([(one.id, one.until)])
     grace.state, grace.decided_at, grace.decided_by = State.GIVEN, now, by.user
     grace.save()
     if one.kind.moved is not None:
@@ -315,4 +317,5 @@ KIND = DueKind(
     address=lambda slip: reverse("due_thing", args=[slip.first]),
     about="due",
     by=gettext_lazy("批准人"),
+    roles=tuple(DueRule.By.values),
 )

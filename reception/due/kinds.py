@@ -10,13 +10,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
 from django.utils.text import format_lazy
 
 from reception.accounts.actor import Actor
 from reception.accounts.permissions import ROLES
 from reception.due.deadlines import Term, Unit
+from reception.due.models import LATE, DueEvent
 from reception.policy.models import due as rows_of_policy
 from reception.policy.rulebook import InForce
 from reception.registry import Registry
@@ -46,6 +55,7 @@ class Slip:
         owes, number: name and number of who owes it; empty where a role does.
         who: whom it is about.
         first, second: what the kind needs to say what it is.
+        was_late: whether it was marked late once; that stays (W3).
     """
 
     whose: Whose
@@ -61,6 +71,7 @@ class Slip:
     who: str
     first: str
     second: str
+    was_late: bool
 
     @property
     def thing(self) -> str:
@@ -97,13 +108,14 @@ class DueKind:
             several may share.
         label: what people call it.
         act: what the button says to who owes it.
-        by: who owes it where that is no single person.
+        by: who owes it where that is no single person; ``roles`` are then those of whom some do.
         rows: what of it is open, for whom: nothing where somebody has no such thing.
         columns: an expression for each column of ``Slip`` that its rows have.
         term: how long one has; nothing where only what was told holds.
         says: what it is about, in words.
         address: where it is done by who owes it, and looked at by everybody else.
         about: what the id of ``Slip.about`` is of, for programs.
+        reminds: whether the policy's steps remind of it; not of what has a clock of its own.
         follows: whether it begins with the end of another deadline.
         moved: called where more time was given, in its transaction, for what the capability has
             told somebody and keeps.
@@ -121,6 +133,8 @@ class DueKind:
     address: Callable[[Slip], str]
     about: str
     by: Any = ""
+    roles: tuple[str, ...] = ()
+    reminds: bool = True
     follows: bool = False
     moved: Moved | None = None
 
@@ -184,7 +198,10 @@ def _with_columns(rows: QuerySet[Any], kind: DueKind, whose: Whose) -> QuerySet[
         f"due_{name}": kind.columns[name] if name in kind.columns else _nothing(field)
         for name, field in COLUMNS.items()
     }
+    name = Concat(Value(f"{kind.key}-"), Cast(OuterRef("due_pk"), CharField()))
+    late = Exists(DueEvent.objects.filter(thing=name, mark=LATE))
     named = {"due_whose": Value(whose.value), "due_key": Value(kind.key), **columns}
+    named["due_late"] = late
     with_columns: QuerySet[Any] = rows.order_by().annotate(**named).values_list(*named)
     return with_columns
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 LONGEST_REASON = 200
+LATE = "late"  # the mark of what is late for good
 
 
 def account(verbose_name: Any) -> Any:
@@ -129,6 +130,9 @@ class DueEvent(models.Model):
         ASKED = "asked", pgettext_lazy("due", "申请")
         GIVEN = "given", pgettext_lazy("due", "批准")
         REFUSED = "refused", pgettext_lazy("due", "未批准")
+        REMINDED = "reminded", pgettext_lazy("due", "提醒")
+        TOLD = "told", pgettext_lazy("due", "告知过期")
+        LATE = "late", pgettext_lazy("due", "过期")
 
     thing = models.CharField(_("待办"), max_length=40)
     what = models.CharField(_("事项"), max_length=9, choices=What)

@@ -19,7 +19,7 @@ from reception.due.deadlines import (
     Unit,
     in_words_of,
 )
-from reception.due.kinds import DueKind, Slip, Whose
+from reception.due.kinds import HOUSE, DueKind, Slip, Whose
 from reception.due.models import Grace
 from reception.policy.models import DueRule
 from reception.policy.rulebook import InForce, in_force
@@ -57,6 +57,11 @@ class DueThing:
     @property
     def is_late(self) -> bool:
         return self.now >= self.until
+
+    @property
+    def has_been_late(self) -> bool:
+        """Whether it is late, or was before more time was given."""
+        return self.slip.was_late or self.is_late
 
     @property
     def paused_until(self) -> datetime | None:
@@ -130,6 +135,11 @@ def of(actor: Actor, now: datetime) -> dict[Whose, list[DueThing]]:
     for rows in things.values():
         rows.sort(key=lambda one: (one.until, one.id))
     return things
+
+
+def everything(now: datetime) -> list[DueThing]:
+    """Return all that is open, whoever owes it or may see it; two queries."""
+    return _things(kinds.slips(HOUSE, now, Whose.ALL), HOUSE, now)
 
 
 def one(actor: Actor, thing: str, now: datetime) -> DueThing | None:

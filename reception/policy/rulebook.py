@@ -25,6 +25,7 @@ from reception.policy.models import (
     Contact,
     DeskOption,
     DueRule,
+    DueStep,
     Edition,
     EscalationStep,
     EscortStep,
@@ -67,6 +68,7 @@ class InForce:
     sites: dict[int, Site] = field(default_factory=dict)  # whose days and hours they are
     privacy: PrivacyText | None = None
     due_rules: dict[str, DueRule] = field(default_factory=dict)
+    due_steps: tuple[DueStep, ...] = ()
 
     def offered(self, of: str) -> list[tuple[str, str]]:
         """Return the choices of the desk that are of a kind: ``need`` or ``source``."""
@@ -234,6 +236,7 @@ def _read(mark: str) -> InForce:
         neglects={row.what: row for row in neglects.select_related("ladder")},
         privacy=PrivacyText.objects.first(),
         due_rules={row.kind: row for row in DueRule.objects.all()},
+        due_steps=tuple(DueStep.objects.filter(is_active=True)),
         sites=Site.objects.in_bulk(),
         hours=OpeningHours(dict(CalendarDay.objects.values_list("on", "works"))),
     )

@@ -307,6 +307,7 @@ policy.topic                    edit   see       see     see      edit
 policy.jobpost                  edit   see       see     see      edit
 policy.escortstep               edit   see       see     see      edit
 policy.duerule                  edit   see       see     see      edit
+policy.duestep                  edit   see       see     see      edit
 policy.ladder                   edit   see       see     see      edit
 policy.escalationstep           edit   see       see     see      edit
 policy.messagetemplate          edit   see       see     see      edit
@@ -330,6 +331,7 @@ policy.historicaltopic          list   list      list    list     list
 policy.historicaljobpost        list   list      list    list     list
 policy.historicalescortstep     list   list      list    list     list
 policy.historicalduerule        list   list      list    list     list
+policy.historicalduestep        list   list      list    list     list
 policy.historicalladder         list   list      list    list     list
 policy.historicalescalationstep list   list      list    list     list
 policy.historicalmessagetemplate list  list      list    list     list

@@ -65,7 +65,9 @@ class DueOut(BaseModel):
     owes: DueOwesOut
     began_at: str
     until: str
-    late: bool
+    late: bool = Field(
+        description="late now, or once late: that stays, also where more time was given"
+    )
     arithmetic: str = Field(description="how the deadline comes about, as one sentence")
     pauses: list[PauseOut]
 
@@ -83,7 +85,7 @@ def list_due(request: GuardedRequest, query: Annotated[DueQuery, Query()]) -> li
     return [
         _written(one)
         for one in rows
-        if query.kind in ("", one.kind.code) and query.late in (None, one.is_late)
+        if query.kind in ("", one.kind.code) and query.late in (None, one.has_been_late)
     ]
 
 
@@ -98,7 +100,7 @@ def _written(one: DueThing) -> dict[str, Any]:
         "owes": {"number": one.slip.number or None, "name": one.owes},
         "began_at": serializers.at(one.slip.began_at),
         "until": serializers.at(one.until),
-        "late": one.is_late,
+        "late": one.has_been_late,
         "arithmetic": one.arithmetic,
         "pauses": [
             {

@@ -39,7 +39,7 @@ BOOKED = (
 )
 # Whom, how long ago, and what was seen.
 PROPOSED = (
-    ("E010", timedelta(days=9), "家长在接待区等了 20 分钟，打电话没有人接。"),
+    ("E010", timedelta(days=23), "家长在接待区等了 20 分钟，打电话没有人接。"),
     ("E023", timedelta(hours=26), "约好的供应商来了，说不记得约过。"),
     ("E025", timedelta(hours=3), "访客问路，没有理会。"),
 )

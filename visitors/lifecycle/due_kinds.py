@@ -122,6 +122,7 @@ ANSWER = DueKind(
     says=_waits_for,
     address=_visit,
     about="visit",
+    reminds=False,
 )
 ZONE = DueKind(
     key="zone",
@@ -147,6 +148,7 @@ ZONE = DueKind(
     address=lambda slip: reverse("approvals") if slip.whose == Whose.MINE else _visit(slip),
     about="visit",
     by=gettext_lazy("校长"),
+    reminds=False,
 )
 BADGE = DueKind(
     key="badge",
@@ -172,6 +174,7 @@ BADGE = DueKind(
     address=_visit,
     about="visit",
     by=gettext_lazy("前台"),
+    roles=("desk",),
 )
 BELONGING = DueKind(
     key="belonging",
@@ -195,5 +198,6 @@ BELONGING = DueKind(
     address=_visit,
     about="visit",
     by=gettext_lazy("前台"),
+    roles=("desk",),
 )
 KINDS = (ANSWER, ZONE, BADGE, BELONGING)

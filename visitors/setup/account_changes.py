@@ -164,4 +164,5 @@ DUE = DueKind(
     address=lambda slip: reverse("account_change", args=[slip.about]),
     about="account_change",
     by=gettext_lazy("行政部"),
+    roles=("office",),
 )

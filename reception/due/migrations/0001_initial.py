@@ -56,7 +56,14 @@ class Migration(migrations.Migration):
                 (
                     "what",
                     models.CharField(
-                        choices=[("asked", "申请"), ("given", "批准"), ("refused", "未批准")],
+                        choices=[
+                            ("asked", "申请"),
+                            ("given", "批准"),
+                            ("refused", "未批准"),
+                            ("reminded", "提醒"),
+                            ("told", "告知过期"),
+                            ("late", "过期"),
+                        ],
                         max_length=9,
                         verbose_name="事项",
                     ),

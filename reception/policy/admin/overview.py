@@ -22,6 +22,7 @@ from reception.policy.models import (
     Category,
     Contact,
     DueRule,
+    DueStep,
     EscalationStep,
     EscortStep,
     GradingRule,
@@ -75,6 +76,7 @@ def parts() -> list[PolicyPart]:
         _part(EscalationStep.objects.all(), _("被访人不应答，几分钟后做什么（V5）。"), escalation),
         _part(EscortStep.objects.all(), _("来的人多，我们几个人陪（Z3）。"), str),
         _part(DueRule.objects.all(), _("哪些待办可以暂停、延期（W2）。"), given),
+        _part(DueStep.objects.all(), _("待办快到期或过期了，告诉谁（W3）。"), told),
         _part(Ladder.objects.select_related("second"), _("违规第几次怎样处罚。"), ladder),
         _part(
             AutomaticProposal.objects.select_related("ladder"), _("系统自己提议的违规。"), automatic
@@ -157,6 +159,13 @@ def given(row: DueRule) -> str:
         more = {"days": row.extension_days, "whom": row.get_extension_by_display()}
         words.append(gettext("延期每次最多 %(days)d 天，由%(whom)s") % more)
     return gettext("；").join(words)
+
+
+def told(row: DueStep) -> str:
+    """Say of which kind, and how often."""
+    words = [row.get_kind_display() if row.kind else gettext("所有待办")]
+    words += [gettext("之后每个工作日，直到办完")] if row.daily else []
+    return " · ".join(map(str, words))
 
 
 def ladder(row: Ladder) -> str:

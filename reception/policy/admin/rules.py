@@ -21,6 +21,7 @@ from reception.policy.models import (
     Contact,
     DeskOption,
     DueRule,
+    DueStep,
     EscalationStep,
     EscortStep,
     GradingRule,
@@ -253,6 +254,22 @@ class DueRulePage(PolicyPage):
     search_fields = ["kind", "clause"]
 
 
+class DueStepPage(PolicyPage):
+    list_display = [
+        "__str__",
+        "kind",
+        "when",
+        "count",
+        "unit",
+        "whom",
+        "daily",
+        "clause",
+        "is_active",
+    ]
+    list_filter = ["when", "whom", "daily", "is_active"]
+    search_fields = ["kind", "clause"]
+
+
 register_with_history(
     (AutomaticProposal, AutomaticPage),
     (Category, CategoryPage),
@@ -268,4 +285,5 @@ register_with_history(
     (Ladder, LadderPage),
     (EscortStep, EscortPage),
     (DueRule, DueRulePage),
+    (DueStep, DueStepPage),
 )

@@ -2888,4 +2888,192 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
+        migrations.CreateModel(
+            name="DueStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=reception.policy.models.due.named,
+                        help_text="留空就是全部；某一种有自己的行时，只用它自己的",
+                        max_length=20,
+                        verbose_name="哪种待办",
+                    ),
+                ),
+                (
+                    "when",
+                    models.CharField(
+                        choices=[("before", "到期前"), ("late", "过期后")],
+                        max_length=6,
+                        verbose_name="什么时候",
+                    ),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="到期前 0 就是最后一个工作日，过期后 0 就是马上",
+                        verbose_name="多久",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("working_days", "个工作日"),
+                            ("open_minutes", "分钟（开门时间）"),
+                        ],
+                        default="working_days",
+                        max_length=12,
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "whom",
+                    models.CharField(
+                        choices=[
+                            ("owes", "该办的人"),
+                            ("deputy", "代理人"),
+                            ("head", "部门负责人"),
+                            ("office", "行政部"),
+                            ("principal", "校长"),
+                        ],
+                        help_text="没有这个人，或者他无权看这件事，就告诉下一级",
+                        max_length=9,
+                        verbose_name="告诉谁",
+                    ),
+                ),
+                (
+                    "daily",
+                    models.BooleanField(
+                        default=False,
+                        help_text="只用于过期后：直到办完",
+                        verbose_name="每个工作日再告诉",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+            ],
+            options={
+                "verbose_name": "待办的提醒",
+                "verbose_name_plural": "待办的提醒",
+                "ordering": ["kind", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "when", "count", "unit", "whom"),
+                        name="somebody_is_told_of_what_is_due_by_one_row_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("daily", False), ("when", "late"), _connector="OR"),
+                        name="only_of_what_is_late_somebody_is_told_daily",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalDueStep",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=reception.policy.models.due.named,
+                        help_text="留空就是全部；某一种有自己的行时，只用它自己的",
+                        max_length=20,
+                        verbose_name="哪种待办",
+                    ),
+                ),
+                (
+                    "when",
+                    models.CharField(
+                        choices=[("before", "到期前"), ("late", "过期后")],
+                        max_length=6,
+                        verbose_name="什么时候",
+                    ),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="到期前 0 就是最后一个工作日，过期后 0 就是马上",
+                        verbose_name="多久",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("working_days", "个工作日"),
+                            ("open_minutes", "分钟（开门时间）"),
+                        ],
+                        default="working_days",
+                        max_length=12,
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "whom",
+                    models.CharField(
+                        choices=[
+                            ("owes", "该办的人"),
+                            ("deputy", "代理人"),
+                            ("head", "部门负责人"),
+                            ("office", "行政部"),
+                            ("principal", "校长"),
+                        ],
+                        help_text="没有这个人，或者他无权看这件事，就告诉下一级",
+                        max_length=9,
+                        verbose_name="告诉谁",
+                    ),
+                ),
+                (
+                    "daily",
+                    models.BooleanField(
+                        default=False,
+                        help_text="只用于过期后：直到办完",
+                        verbose_name="每个工作日再告诉",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 待办的提醒",
+                "verbose_name_plural": "historical 待办的提醒",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
     ]

@@ -1,7 +1,7 @@
 """The written policy as rows."""
 
 from reception.policy.models.contacts import Contact, JobPost, Topic
-from reception.policy.models.due import DueRule
+from reception.policy.models.due import DueRule, DueStep
 from reception.policy.models.ladders import AutomaticProposal, Ladder, LadderDate, LadderStep
 from reception.policy.models.options import DeskOption
 from reception.policy.models.rules import (
@@ -24,6 +24,7 @@ __all__ = [
     "Contact",
     "DeskOption",
     "DueRule",
+    "DueStep",
     "Edition",
     "EscalationStep",
     "EscortStep",

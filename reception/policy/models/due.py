@@ -1,4 +1,4 @@
-"""What may be given to somebody who owes something: pauses and extensions (W2)."""
+"""What may be given to somebody who owes something, and who is told when (W2, W3)."""
 
 from typing import Any
 
@@ -69,3 +69,74 @@ class DueRule(models.Model):
         kept = self.pause_reasons.splitlines()
         shown = said(self, "pause_reasons").splitlines()
         return list(zip(kept, shown if len(shown) == len(kept) else kept, strict=True))
+
+
+class DueStep(models.Model):
+    """Whom to tell of something before it is due, or once it is late (W3).
+
+    A kind with rows of its own goes by these alone; the rows without a kind hold for all others.
+    Where nobody of ``whom`` is there, or none of them may see the thing, the next of them is told.
+    """
+
+    class When(models.TextChoices):
+        BEFORE = "before", _("到期前")
+        LATE = "late", _("过期后")
+
+    class Counts(models.TextChoices):
+        WORKING_DAYS = "working_days", _("个工作日")
+        OPEN_MINUTES = "open_minutes", _("分钟（开门时间）")
+
+    class Whom(models.TextChoices):
+        OWES = "owes", _("该办的人")
+        DEPUTY = "deputy", _("代理人")
+        HEAD = "head", _("部门负责人")
+        OFFICE = "office", _("行政部")
+        PRINCIPAL = "principal", _("校长")
+
+    kind = models.CharField(
+        _("哪种待办"),
+        max_length=20,
+        choices=named,
+        blank=True,
+        help_text=_("留空就是全部；某一种有自己的行时，只用它自己的"),
+    )
+    when = models.CharField(_("什么时候"), max_length=6, choices=When)
+    count = models.PositiveSmallIntegerField(
+        _("多久"), default=0, help_text=_("到期前 0 就是最后一个工作日，过期后 0 就是马上")
+    )
+    unit = models.CharField(_("单位"), max_length=12, choices=Counts, default=Counts.WORKING_DAYS)
+    whom = models.CharField(
+        _("告诉谁"),
+        max_length=9,
+        choices=Whom,
+        help_text=_("没有这个人，或者他无权看这件事，就告诉下一级"),
+    )
+    daily = models.BooleanField(
+        _("每个工作日再告诉"), default=False, help_text=_("只用于过期后：直到办完")
+    )
+    clause = models.CharField(_("条款"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("待办的提醒"), pgettext_lazy("plural", "待办的提醒")
+        ordering = ["kind", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "when", "count", "unit", "whom"],
+                name="somebody_is_told_of_what_is_due_by_one_row_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="only_of_what_is_late_somebody_is_told_daily",
+                condition=Q(daily=False) | Q(when="late"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Say when, and whom: 到期前 1 个工作日 → 该办的人."""
+        when = [self.get_when_display()]
+        if self.count:
+            when += [str(self.count), self.get_unit_display()]
+        elif self.when == self.When.BEFORE:
+            when = [_("到期当天")]
+        return f"{' '.join(map(str, when))} → {self.get_whom_display()}"

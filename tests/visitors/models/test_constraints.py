@@ -16,6 +16,7 @@ from reception.notifications.models import Attempt, Channel, Route
 from reception.organisation.models import Door, Employee, EmployeeKey, Site, Zone
 from reception.policy.models import (
     DueRule,
+    DueStep,
     EscalationStep,
     EscortStep,
     Ladder,
@@ -141,6 +142,12 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_warning_comes_before_the_proposal": lambda: a_neglect(warning_minutes=10),
     "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
     "a_message_says_something": lambda: a_wording(subject=""),
+    "somebody_is_told_of_what_is_due_by_one_row_at_a_time": lambda: [
+        DueStep.objects.create(when="late", whom="office", count=9) for _ in range(2)
+    ],
+    "only_of_what_is_late_somebody_is_told_daily": lambda: DueStep.objects.create(
+        when="before", whom="owes", daily=True
+    ),
     "what_may_be_paused_has_a_reason": lambda: DueRule.objects.create(kind="zone", pause_days=1),
     # what is due
     "a_step_of_what_is_due_is_taken_once": lambda: [

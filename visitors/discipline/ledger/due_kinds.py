@@ -205,6 +205,7 @@ KINDS = (
         address=_ruled,
         about="incident",
         by=OFFICE,
+        roles=("office",),
         follows=True,
     ),
     DueKind(
@@ -223,6 +224,7 @@ KINDS = (
         address=lambda slip: reverse("incident", args=[slip.about]),
         about="incident",
         by=OFFICE,
+        roles=("office",),
     ),
     DueKind(
         key="appeal",
@@ -237,5 +239,6 @@ KINDS = (
         address=_appeal,
         about="incident",
         by=OFFICE,
+        roles=("office",),
     ),
 )
