@@ -9,11 +9,12 @@ VALUES_OF_A_ROW = re.compile(
     r"^DETAIL: .*?(?=^(?:CONTEXT|HINT|QUERY|STATEMENT|Traceback)\b|^The above|^During|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-# The address of every personal link begins with one letter, as /h/ or /t/; the segment after it is
+# The address of every personal link begins with one letter, as /h/ or /t/, that of a calendar ends
+# with /feed/; the segment after it is
 # a key to what stands there, and more people read a log than the link.
 # What is asked for after the path may be a name or a number.
 ASKED = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
-LINK = re.compile(r"/([a-z])/[^/\s?\"'<>]+")
+LINK = re.compile(r"/([a-z]|feed)/[^/\s?\"'<>]+")
 
 
 def id_of(request: object) -> str:

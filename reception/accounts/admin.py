@@ -217,13 +217,13 @@ class SiteGrantPage(AdminPage):
 
 @admin.register(ApiToken)
 class ApiTokenPage(ReadOnly):
-    """Programs' keys; made by ``manage.py api_token``, which shows them once."""
+    """Programs' keys; made by ``manage.py api_token``, which shows them once. Of calendars, too."""
 
-    list_display = ["name", "user", "created_at", "revoked_at"]
-    list_filter = [("revoked_at", admin.EmptyFieldListFilter)]
+    list_display = ["name", "purpose", "user", "created_at", "revoked_at"]
+    list_filter = ["purpose", ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user"]
     search_fields = ["name", "user__username"]
-    fields = ["name", "user", "created_at", "revoked_at"]
+    fields = ["name", "purpose", "user", "created_at", "revoked_at"]
     actions = ["revoke"]
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:

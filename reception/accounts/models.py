@@ -62,8 +62,17 @@ class SiteGrant(models.Model):
 
 
 class ApiToken(models.Model):
-    """A program's key; it acts as its user. Only a keyed hash of it is stored."""
+    """The key of a program, which acts as its user, or of a calendar, which reads what its user
+    owes. Only a keyed hash of it is stored.
+    """
 
+    class Purpose(models.TextChoices):
+        PROGRAM = "api", _("接口")
+        CALENDAR = "calendar", _("日历订阅")
+
+    purpose = models.CharField(
+        _("种类"), max_length=8, choices=Purpose, default=Purpose.PROGRAM, editable=False
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", verbose_name=_("账号")
     )
@@ -74,6 +83,13 @@ class ApiToken(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("接口令牌"), pgettext_lazy("plural", "接口令牌")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(purpose="calendar", revoked_at__isnull=True),
+                name="an_account_has_one_calendar",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.user})"

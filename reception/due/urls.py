@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from reception.due import thing_views, views
+from reception.due import feed_views, thing_views, views
 
 urlpatterns = [
     path("due/", views.due, name="due"),
     path("due/line/", views.due_line, name="due_line"),
+    path("due/feed/", feed_views.due_feed, name="due_feed"),
+    path("due/feed/<str:token>.ics", feed_views.due_calendar, name="due_calendar"),
     path("due/<str:thing>/", thing_views.due_thing, name="due_thing"),
     path("due/<str:thing>/time/", thing_views.due_time, name="due_time"),
     path("due/<str:thing>/decide/", thing_views.due_decide, name="due_decide"),

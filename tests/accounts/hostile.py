@@ -85,6 +85,7 @@ READS = {
     "set_language": ["next"],
     "my": ["q"],
     "due": ["whose", "kind", "q"],
+    "due_calendar": ["language"],
     "badges": ["kind", "stands", "after"],
     "months": ["before"],
     "badge": ["before"],
@@ -107,6 +108,7 @@ FORM = {
     "visitor_export": ["visitor"],
     "visitor_erase": ["visitor", "reason", "sure"],
     "due_line": ["wanted"],
+    "due_feed": ["wanted"],
     "due_time": ["what", "days", "reason", "seen"],
     "due_decide": ["what", "answer", "reason"],
     "desk_register": [

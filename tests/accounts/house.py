@@ -189,6 +189,8 @@ def a_house() -> House:
     _invitations(house)
     _months(house)
     _ledger(house)
+    tokens.renew_calendar(house.people["host"], "待办日历", clock.now())
+    house.links["due_calendar"] = tokens.calendar(house.people["host"])
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     _evacuations(house)
     for role, user in house.people.items():

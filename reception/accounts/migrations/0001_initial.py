@@ -49,6 +49,16 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("api", "接口"), ("calendar", "日历订阅")],
+                        default="api",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="种类",
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="用途")),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("created_at", models.DateTimeField(verbose_name="创建于")),
@@ -66,6 +76,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "接口令牌",
                 "verbose_name_plural": "接口令牌",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("purpose", "calendar"), ("revoked_at__isnull", True)),
+                        fields=("user",),
+                        name="an_account_has_one_calendar",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

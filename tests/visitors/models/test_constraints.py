@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
 
-from reception.accounts.models import Clearing, SiteGrant, Trace
+from reception.accounts.models import ApiToken, Clearing, SiteGrant, Trace
 from reception.due.models import DueEvent
 from reception.notifications.models import Attempt, Channel, Route
 from reception.organisation.models import Door, Employee, EmployeeKey, Site, Zone
@@ -142,6 +142,12 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_warning_comes_before_the_proposal": lambda: a_neglect(warning_minutes=10),
     "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
     "a_message_says_something": lambda: a_wording(subject=""),
+    "an_account_has_one_calendar": lambda: [
+        ApiToken.objects.create(
+            user=a_user(), name="-", purpose="calendar", created_at=NINE, digest=f"{n}"
+        )
+        for n in range(2)
+    ],
     "somebody_is_told_of_what_is_due_by_one_row_at_a_time": lambda: [
         DueStep.objects.create(when="late", whom="office", count=9) for _ in range(2)
     ],
