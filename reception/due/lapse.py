@@ -25,6 +25,7 @@ from reception.policy.models import DueStep
 from reception.policy.rulebook import InForce, in_force
 
 When, Whom = DueStep.When, DueStep.Whom
+ROLES_TOLD = (Whom.OFFICE.value, Whom.PRINCIPAL.value)
 MINUTE, INSTANT = timedelta(minutes=1), timedelta(microseconds=1)
 WITH_WHO_IS_NEXT = ("user", "deputy__user", "department__head__user")
 
@@ -148,7 +149,7 @@ class _WhoIsNext:
         with_next = Employee.objects.select_related(*WITH_WHO_IS_NEXT)
         numbers = {one.slip.number for one in of_all} - {""}
         self.owners = {row.number: row for row in with_next.filter(number__in=numbers)}
-        roles = {role for one in of_all for role in one.kind.roles} | {Whom.OFFICE, Whom.PRINCIPAL}
+        roles = {role for one in of_all for role in one.kind.roles} | set(ROLES_TOLD)
         self.holders = {
             role: list(with_next.filter(is_active=True, user__groups__name=ROLES[role]))
             for role in roles
@@ -157,21 +158,21 @@ class _WhoIsNext:
 
     def of(self, whom: str, one: DueThing) -> list[Employee]:
         """Return the first of those in turn who are there and may see the thing."""
-        turn = list(Whom)
+        turn = Whom.values
         return next(filter(None, (self._of(who, one) for who in turn[turn.index(whom) :])), [])
 
     def owes(self, person: Employee, one: DueThing) -> bool:
         """Tell whether somebody owes a thing, alone or as one of several."""
         return person.number == one.slip.number or self._sees(person).get(one.id) == Whose.MINE
 
-    def _of(self, whom: Whom, one: DueThing) -> list[Employee]:
+    def _of(self, whom: str, one: DueThing) -> list[Employee]:
         owner = self.owners.get(one.slip.number)
         if whom == Whom.OWES and owner is not None:
             return [owner] if owner.is_active else []
         if whom == Whom.OWES:
-            holders = [row for role in one.kind.roles for row in self.holders[role]]
+            holders = dict.fromkeys(row for role in one.kind.roles for row in self.holders[role])
             return [row for row in holders if self.owes(row, one)]
-        if whom in self.holders:
+        if whom in ROLES_TOLD:
             found = self.holders[whom]
         elif whom == Whom.HEAD:
             owing = [owner] if owner is not None else self._of(Whom.OWES, one)

@@ -9,7 +9,7 @@ import time_machine
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from reception.accounts import tokens
 from reception.accounts.models import ApiToken, Trace
@@ -43,7 +43,7 @@ def link(name: str = "赵凯", role: str = "host") -> str:
     return page("/due/feed/", client).split('value="http://127.0.0.1:8000')[1].split('"')[0]
 
 
-def events(path: str) -> dict[str, Event]:
+def events(path: str) -> dict[str, Component]:
     answer = Client().get(path)
     assert (answer.status_code, answer.headers["Content-Type"]) == (
         200,

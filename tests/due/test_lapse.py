@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 
+from reception.accounts.permissions import ROLES
 from reception.due import graces, lapse, things
 from reception.due.deadlines import Term, Unit
 from reception.due.graces import MoreTime
@@ -149,6 +151,12 @@ class TestLate:
         for line in told():
             assert ("李敏 内部投诉：写裁定" in line) is line.startswith("王芳"), line
         assert f"ruling-{about_her.pk}" in set(DueEvent.objects.values_list("thing", flat=True))
+
+    def test_who_has_both_roles_that_may_give_time_is_told_once(self, case):
+        head = the_office().user
+        head.groups.add(Group.objects.get(name=ROLES["principal"]))
+        graces.add(f"hearing-{case.pk}", EXTENSION, the_host(), march(5, 10))
+        assert who(told_at(march(6))[0]) == ["李敏"]
 
     def test_a_worker_that_was_away_tells_each_once_what_stands_now(self, case):
         [lines, *again] = told_at(march(20), march(20, 10), march(20, 11))

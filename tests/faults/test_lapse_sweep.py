@@ -36,7 +36,7 @@ lapse.sweep(datetime.fromisoformat("%s"))
 
 def told() -> list[str]:
     rows = Notice.objects.filter(key__startswith="lapse:").order_by("pk")
-    return [row.employee.name for row in rows]
+    return [str(row.employee) for row in rows]
 
 
 def test_killed_between_two_people_and_run_again(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ class DueStep(models.Model):
 
     def __str__(self) -> str:
         """Say when, and whom: 到期前 1 个工作日 → 该办的人."""
-        when = [self.get_when_display()]
+        when: list[Any] = [self.get_when_display()]
         if self.count:
             when += [str(self.count), self.get_unit_display()]
         elif self.when == self.When.BEFORE:
