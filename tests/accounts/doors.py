@@ -213,8 +213,6 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.appeals["own" if own else "south"]])
     if name.startswith(("my_case", "incident_")) or name in ("patrol_done", "incident"):
         return reverse(name, args=[house.incidents["own" if own else "south"]])
-    if name == "due_calendar":
-        return reverse(name, args=[house.links["due_calendar"] if own else "Z" * 28])
     if name.startswith("due_") and name not in ("due_line", "due_feed"):
         return reverse(name, args=[f"hearing-{house.incidents['own' if own else 'south']}"])
     if name == "api:void_violation":

@@ -143,10 +143,8 @@ BREAKING: dict[str, Callable[[], object]] = {
     "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
     "a_message_says_something": lambda: a_wording(subject=""),
     "an_account_has_one_calendar": lambda: [
-        ApiToken.objects.create(
-            user=a_user(), name="-", purpose="calendar", created_at=NINE, digest=f"{n}"
-        )
-        for n in range(2)
+        ApiToken.objects.create(user=a_user(), purpose="calendar", created_at=NINE, digest=n)
+        for n in "12"
     ],
     "somebody_is_told_of_what_is_due_by_one_row_at_a_time": lambda: [
         DueStep.objects.create(when="late", whom="office", count=9) for _ in range(2)
