@@ -199,7 +199,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(
             name, args=[house.evacuations["hq" if own else "south", "over" if over else "open"]]
         )
-    if name in house.links:
+    if name in house.links and name != "evacuation":
         return reverse(name, args=[house.links[name] if own else "Z" * 28])
     if name.startswith("case_link"):
         return reverse(name, args=[house.links["case_link"] if own else "Z" * 28])

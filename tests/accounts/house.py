@@ -181,7 +181,6 @@ def a_house() -> House:
         "zone_decide": a_link_to_decide(house.zone_passes["own"]),
         "host_leave": a_link_to_leave(inside),
         "thank_answer": _thanked(inside),
-        "due_calendar": _a_calendar(house.people["host"]),
     }
     house.incidents = {
         "own": reported(house, "own", by="desk"),
@@ -190,7 +189,7 @@ def a_house() -> House:
     _invitations(house)
     _months(house)
     _ledger(house)
-    house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
+    _links(house)
     _evacuations(house)
     for role, user in house.people.items():
         client = Client()
@@ -374,9 +373,11 @@ def _rows_for_admin(house: House) -> None:
             row.save()
 
 
-def _a_calendar(user: User) -> str:
-    tokens.renew_calendar(user, "待办日历", clock.now())
-    return tokens.calendar(user)
+def _links(house: House) -> None:
+    """Let the person concerned have a link to the case, and 赵凯 one to the calendar."""
+    house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
+    tokens.renew_calendar(house.people["host"], "待办日历", clock.now())
+    house.links["due_calendar"] = tokens.calendar(house.people["host"])
 
 
 def _a_ledger(house: House) -> None:
