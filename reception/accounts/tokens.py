@@ -46,8 +46,8 @@ def end(user: User, now: datetime, **columns: Any) -> None:
         token.save(update_fields=["revoked_at"])
 
 
-def renew_calendar(user: User, name: str, now: datetime) -> None:
-    """Make the token of somebody's calendar, in the place of the one they had."""
+def renew_calendar(user: User, name: str, now: datetime) -> str:
+    """Make the token of somebody's calendar, in the place of the one they had, and return it."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         before = ApiToken.objects.filter(user=user, purpose=Purpose.CALENDAR)
@@ -55,7 +55,9 @@ def renew_calendar(user: User, name: str, now: datetime) -> None:
         # The token follows from this moment, so that no two are of the same.
         now = max(now, last + INSTANT) if last is not None else now
         end(user, now, purpose=Purpose.CALENDAR)
-        _keep(_of_calendar(user, now), user, name, now, Purpose.CALENDAR)
+        token = _of_calendar(user, now)
+        _keep(token, user, name, now, Purpose.CALENDAR)
+        return token
 
 
 def calendar(user: User) -> str:

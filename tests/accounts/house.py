@@ -376,8 +376,7 @@ def _rows_for_admin(house: House) -> None:
 def _links(house: House) -> None:
     """Let the person concerned have a link to the case, and 赵凯 one to the calendar."""
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
-    tokens.renew_calendar(house.people["host"], "待办日历", clock.now())
-    house.links["due_calendar"] = tokens.calendar(house.people["host"])
+    house.links["due_calendar"] = tokens.renew_calendar(house.people["host"], "-", clock.now())
 
 
 def _a_ledger(house: House) -> None:
