@@ -257,6 +257,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "desk_code_minutes": 15,
         "reminder_rest_minutes": 15,
         "closing_notice_minutes": 15,
+        "missing_minutes": 30,
         "refused_again_days": 30,
         "holidays_ahead_days": 60,
         "ruling_days": 5,

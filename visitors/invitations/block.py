@@ -24,6 +24,7 @@ def block(actor: Actor, _now: datetime) -> dict[str, Any] | None:
     coming = list(rows.order_by("visit__expected_at")[:SHOWN])
     return {
         "template": "invitations/_my_block.html",
+        "css": "css/invitations.css",
         "coming": [(one, words.when(one, one.visit)) for one in coming],
     }
 

@@ -5,7 +5,7 @@ Which it is follows from the state, from who was asked and reached, and from the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from visitors.models import HostRequest, Visit
 Whom = EscalationStep.Whom
 # How a button looks: to be done now, may be done, cannot wait.
 GO, MUTED, URGENT = "go", "muted", "stop"
+MISSING = "missing_minutes"
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,16 @@ def _reminder(visit: Visit, awaited: list[HostRequest], now: datetime, policy: I
     return NextAct("remind", _("再提醒"), "visit_remind", MUTED if may_wait else "")
 
 
+def _mark_missing(visit: Visit, now: datetime, policy: InForce) -> datetime | None:
+    """Mark somebody who is expected and long overdue; return from when they are."""
+    minutes = policy.limits.get(MISSING)
+    if not minutes or visit.expected_at is None:
+        return None
+    missing_from = visit.expected_at + timedelta(minutes=minutes)
+    vars(visit)["missing"] = missing_from <= now
+    return missing_from
+
+
 def put_on(lanes: Board, now: datetime, policy: InForce) -> datetime | None:
     """Put on each visit of a board its ``act``; one query for all who were asked, and one for the
     badges where one is handed out.
@@ -135,6 +146,7 @@ def put_on(lanes: Board, now: datetime, policy: InForce) -> datetime | None:
     hands_out = any(v.answer == Visit.Answer.COMING and v.badge_required for v in lanes.waiting)
     badges = lending.next_free(lanes.waiting[0].site) if hands_out else {}
     moments = [visit.expected_at for visit in lanes.expected]
+    moments += [_mark_missing(visit, now, policy) for visit in lanes.expected]
     for visit in lanes.waiting:
         of_visit = asked.get(visit.pk, [])
         badge = badges.get(visit.category.badge_kind)

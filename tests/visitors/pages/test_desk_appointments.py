@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reception import clock
-from tests.builders import a_user, an_employee, the_policy
+from tests.builders import a_user, a_visit, an_employee, the_policy
 from visitors.models import State, Visit
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +51,16 @@ def test_without_a_time_the_visitor_stands_here_now():
     visit = noted()
     assert visit is not None
     assert visit.state == State.WAITING
+
+
+def test_who_is_half_an_hour_late_is_marked_as_missing():
+    the_policy()
+    browser = Client()
+    browser.force_login(a_user())
+    now = clock.now()
+    visit = a_visit("林新", now=now - timedelta(hours=1), expected_at=now - timedelta(minutes=29))
+    shown = lambda: browser.get("/desk/board/").content.decode()
+    assert "林新" in shown()
+    assert "还没有到" not in shown()
+    Visit.objects.filter(pk=visit.pk).update(expected_at=now - timedelta(minutes=31))
+    assert "还没有到" in browser.get("/").content.decode()
