@@ -52,14 +52,14 @@ class CalendarEvent:
     attendee: Party | None = None
 
 
-def request(event: CalendarEvent) -> bytes:
-    """Return an invitation, new or moved: a calendar puts it in the place of what it has."""
-    return _calendar("REQUEST", [_written(event, "CONFIRMED")])
+def request(*events: CalendarEvent) -> bytes:
+    """Return invitations, new or moved: a calendar puts each in the place of what it has."""
+    return _calendar("REQUEST", [_written(event, "CONFIRMED") for event in events])
 
 
-def cancel(event: CalendarEvent) -> bytes:
-    """Return the message that takes an event out of a calendar."""
-    return _calendar("CANCEL", [_written(event, "CANCELLED")])
+def cancel(*events: CalendarEvent) -> bytes:
+    """Return the message that takes events out of a calendar."""
+    return _calendar("CANCEL", [_written(event, "CANCELLED") for event in events])
 
 
 def feed(name: str, events: Iterable[CalendarEvent]) -> bytes:

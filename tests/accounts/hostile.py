@@ -243,10 +243,10 @@ FORM = {
     "invitation_new": [
         *("name", "organisation", "title", "phone", "email", "purpose", "expected_at", "until"),
         *("place", "party_size", "companions", "category", "zone", "plate", "needs", "note"),
-        *("host", "host_number", "request_key"),
+        *("host", "host_number", "every", "days", "last", "request_key"),
     ],
-    "invitation_move": ["at", "until", "only", "later", "request_key"],
-    "invitation_cancel": ["reason", "only", "later", "request_key"],
+    "invitation_move": ["at", "until", "which", "request_key"],
+    "invitation_cancel": ["reason", "which", "request_key"],
     "invitation_link": [
         *("act", "at", "reason", "organisation", "party_size", "companions", "plate", "needs"),
         *("language", "next"),

@@ -52,6 +52,7 @@ NONE = {
     "visitors.BadgeLoan": "lent_by returned_by",
     "visitors.ZonePass": "decided_by_name",
     "invitations.Invitation": "salt digest made_by_name",
+    "invitations.Series": "days",
     "discipline.MonthLine": "*",  # of a closed month
 }
 TEXT = (

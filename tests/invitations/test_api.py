@@ -126,6 +126,35 @@ def test_one_visit_of_it_is_named(desk: Caller) -> None:
     assert Visit.objects.get(pk=foreign).state == State.EXPECTED
 
 
+def test_a_series_names_its_visits_and_the_days_it_skips(desk: Caller) -> None:
+    until = clock.today() + timedelta(days=29)
+    more = {"series": {"every": "day", "until": f"{until}"}}
+    status, said = desk.post("/invitations", a_body(host=the_host().number, **more))
+    assert status == 201
+    assert len(said["visits"]) > 10
+    assert len(said["visits"]) + len(said["skipped"]) == 29
+    assert set(said["skipped"][0]) == {"date", "why"}
+    assert desk.get(f"/invitations/{said['id']}")[1]["skipped"] == said["skipped"]
+    status, heard = desk.post(f"/invitations/{said['id']}/cancel", {"later": said["visits"][1]})
+    assert (status, heard["state"]) == (200, "open")
+    assert Visit.objects.filter(state="expected").count() == 1
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        *({"every": "hour", "until": "2099-01-01"}, {"every": "week"}, {}, [], "week", 7),
+        {"every": "day", "until": "2020-01-01"},
+        {"every": "day", "until": "2099-01-01"},
+        {"every": "week", "until": "x"},
+        {"every": "week", "until": "2026-12-31", "days": ["monday"]},
+    ],
+)
+def test_a_series_that_cannot_be_is_refused(desk: Caller, series: Any) -> None:
+    status, said = desk.post("/invitations", a_body(host=the_host().number, series=series))
+    assert (status, Visit.objects.count()) == (422, 0), said
+
+
 def test_days_narrow_the_list(desk: Caller) -> None:
     first, second = invited(), invited("林新", at=at_ten(3))
     day = lambda days: clock.today() + timedelta(days=days)

@@ -7,15 +7,35 @@ from collections.abc import Callable
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
+from reception import clock
 from tests.invitations.scenes import invited
-from visitors.invitations.models import Invitation, InvitedVisit
+from visitors.invitations.models import Invitation, InvitedVisit, Series
 
 pytestmark = pytest.mark.django_db
 BREAKING: dict[str, Callable[[], object]] = {
     "an_invitation_has_a_code": lambda: Invitation.objects.update(digest=""),
+    "a_series_ends_after_it_begins": lambda: repeated().update(
+        until="2020-01-01", made_until="2019-01-01"
+    ),
+    "a_series_is_made_no_further_than_it_goes": lambda: repeated().update(made_until="2099-01-01"),
     "a_window_lasts_a_while": lambda: InvitedVisit.objects.update(minutes=0),
 }
+
+
+def repeated() -> QuerySet[Series]:
+    """Return the rule by which the invitation repeats."""
+    day = clock.today()
+    Series.objects.create(
+        invitation=Invitation.objects.get(),
+        every="week",
+        starts=day,
+        hour="10:00",
+        until=day,
+        made_until=day,
+    )
+    return Series.objects.all()
 
 
 @pytest.mark.parametrize("name", sorted(BREAKING))

@@ -154,3 +154,23 @@ def test_the_principal_invites_to_himself() -> None:
     form = browser("principal", "周校长").get("/invitations/new/").content.decode()
     assert "周校长" in form
     assert 'name="host"' not in form
+
+
+def test_zhao_kai_repeats_an_invitation_and_cancels_one_of_it() -> None:
+    the_host()
+    host = browser("host", "赵凯")
+    last = clock.today() + timedelta(days=29)
+    assert host.post("/invitations/new/", typed(every="week")).status_code == 422, "until when?"
+    answer = host.post("/invitations/new/", typed(every="day", last=f"{last}"))
+    assert answer.status_code == 302
+    visits = list(Visit.objects.order_by("expected_at"))
+    assert len(visits) > 10
+    page = host.get(answer.headers["Location"]).content.decode()
+    assert "没有排的日子" in page, "weekends"
+    place = answer.headers["Location"]
+    assert host.post(f"{place}cancel/", {"which": f"only-{visits[0].pk}"}).status_code == 302
+    states = set(Visit.objects.exclude(pk=visits[0].pk).values_list("state", flat=True))
+    assert (Visit.objects.get(pk=visits[0].pk).state, states) == ("cancelled", {"expected"})
+    assert host.post(f"{place}cancel/", {"which": "only-404404"}).status_code == 422
+    assert host.post(f"{place}cancel/", {"which": f"later-{visits[5].pk}"}).status_code == 302
+    assert Visit.objects.filter(state="expected").count() == 4

@@ -258,6 +258,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "reminder_rest_minutes": 15,
         "closing_notice_minutes": 15,
         "missing_minutes": 30,
+        "series_ahead_days": 90,
         "refused_again_days": 30,
         "holidays_ahead_days": 60,
         "ruling_days": 5,

@@ -4,14 +4,17 @@ from django.contrib import admin
 
 from reception.organisation.admin_pages import ReadOnly
 from visitors.admin.rows import rows_of
-from visitors.invitations.models import Invitation, InvitedVisit
+from visitors.invitations.models import Invitation, InvitedVisit, Series
 
 
 @admin.register(Invitation)
 class InvitationPage(ReadOnly):
     """Who was invited by whom; the code stands nowhere (B5)."""
 
-    inlines = [rows_of(InvitedVisit, "visit", "minutes")]
+    inlines = [
+        rows_of(InvitedVisit, "visit", "minutes"),
+        rows_of(Series, "every", "days", "starts", "hour", "until", "made_until"),
+    ]
     list_display = ["id", "visitor", "host", "site", "place", "made_at", "made_by_name"]
     list_filter = ["site", "made_at"]
     list_select_related = ["visitor", "host", "site"]

@@ -3,7 +3,7 @@ pages.
 """
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,16 +26,26 @@ from visitors.api.people import employee_of, invalid, sites_of
 from visitors.api.schemas import Problem, VisitorOut
 from visitors.api.steps import WRITING, Key, titled
 from visitors.api.visits import OF_THE_VISITOR, ArrivalOfApi
-from visitors.invitations import codes, words
+from visitors.invitations import codes, series, words
 from visitors.invitations import invitations as verbs
 from visitors.invitations.invitations import MAKE, SEE, InvitationWish, Which
 from visitors.invitations.models import Invitation
+from visitors.invitations.repeating import Repeat
+from visitors.lifecycle.registration import Arrival
 from visitors.visits import idempotency
 
 router = Router(tags=["invitations"], by_alias=True)
 READING: dict[Any, Any] = {frozenset({401, 404, 422}): Problem}
 Moment = Annotated[dt.datetime, BeforeValidator(read_moment)]
 PAGE = 50
+
+
+class SeriesIn(Taken):
+    """How often; ``until`` is a day and included, ``days`` are ``mon`` … ``sun``."""
+
+    every: Literal["day", "week", "month"]
+    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] | None = None
+    until: Annotated[dt.date, BeforeValidator(day)]
 
 
 class InvitationIn(Taken):
@@ -56,6 +66,7 @@ class InvitationIn(Taken):
     plate: str | None = None
     needs: list[str] | None = Field(None, max_length=20)
     note: str | None = Field(None, max_length=200, description="for the desk alone")
+    series: SeriesIn | None = None
 
 
 class MoveIn(Taken):
@@ -251,9 +262,22 @@ def _wish(body: InvitationIn, actor: Actor, now: dt.datetime, policy: InForce) -
         raise invalid(wrong)
     ends = _aware(body.until) if body.until is not None else None
     place, note = clean_line(body.place or ""), clean_line(body.note or "")
+    arrival = form.arrival()
     return InvitationWish(
-        form.arrival(), ends, place, note, zone.first() if zone is not None else None
+        arrival,
+        ends,
+        place,
+        note,
+        zone.first() if zone is not None else None,
+        _repeat(body, arrival),
     )
+
+
+def _repeat(body: InvitationIn, arrival: Arrival) -> Repeat | None:
+    if body.series is None or arrival.expected_at is None:
+        return None
+    starts = clock.today(arrival.expected_at, arrival.host.site.clock)
+    return Repeat(body.series.every, starts, body.series.until, body.series.days or ())
 
 
 def _host(body: InvitationIn, actor: Actor) -> Employee | None:
@@ -287,6 +311,7 @@ def _written(one: Invitation, to: Actor) -> dict[str, Any]:
     visit = codes.visit_of(one, clock.now())
     assert visit is not None, "an invitation has made a visit"
     may = verbs.may_invite(to, one.site_id, one.host_id)
+    skipped = series.skipped_of(one, in_force()) if one.skipped is None else one.skipped
     with timezone.override(one.site.clock):
         return {
             "id": one.pk,
@@ -294,7 +319,7 @@ def _written(one: Invitation, to: Actor) -> dict[str, Any]:
             "code": codes.code_of(one) if may else None,
             "url": words.link_of(one) if may else None,
             "visits": [row.pk for row in visits],
-            "skipped": [],
+            "skipped": [{"date": day.isoformat(), "why": why} for day, why in skipped],
             "visitor": serializers.visitor(one.visitor),
             "host": {"number": one.host.number, "name": one.host.name},
             "from": serializers.at(visit.expected_at),

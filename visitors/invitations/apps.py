@@ -14,10 +14,11 @@ class InvitationsConfig(AppConfig):
     def ready(self) -> None:
         from reception import retention
         from reception.accounts import groups, navigation, permissions
+        from reception.notifications import periodic
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.policy import messages
         from visitors.demo import chapters
-        from visitors.invitations import block, codes, demo, notice_kinds, telling
+        from visitors.invitations import block, codes, demo, notice_kinds, series, telling
         from visitors.invitations import retention as kept
         from visitors.invitations.permissions import TABLE
         from visitors.pages import my_page, visit_blocks
@@ -40,6 +41,7 @@ class InvitationsConfig(AppConfig):
         register_link(link)
         retention.register(*kept.PARTS)
         events.listen(telling.note_event)
+        periodic.add(series.sweep)
         other_codes.add(codes.find)
         my_page.add(block.block)
         visit_blocks.add(block.of_visit)

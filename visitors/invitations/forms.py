@@ -1,10 +1,12 @@
 """The forms of invitations: what is asked of who invites, and of the visitor on their page."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.forms.widgets import ChoiceWidget
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,8 +15,9 @@ from reception.accounts.page_forms import DayField, PageForm, TidyField
 from reception.organisation.models import Employee, Zone
 from reception.policy.rulebook import InForce
 from visitors.belongings import items
-from visitors.invitations.invitations import InvitationWish
-from visitors.invitations.models import Invitation, InvitedVisit
+from visitors.invitations.invitations import InvitationWish, Which
+from visitors.invitations.models import Invitation, InvitedVisit, Series
+from visitors.invitations.repeating import WEEKDAYS, Repeat
 from visitors.invitations.replies import Beforehand
 from visitors.lifecycle.arrival_form import FIELD_OF_TIME, ArrivalForm
 from visitors.lifecycle.details_form import DetailsForm
@@ -22,6 +25,11 @@ from visitors.models import State, Visit
 from visitors.models.visits import OPEN
 from visitors.visits import details
 
+TWO = 2
+WEEKDAY_NAMES = (
+    *(_("星期一"), _("星期二"), _("星期三"), _("星期四")),
+    *(_("星期五"), _("星期六"), _("星期日")),
+)
 TIME = forms.TimeInput({"type": "time"}, format="%H:%M")
 # Asked at the desk or by a program, not of who invites.
 NOT_ASKED = (
@@ -42,7 +50,7 @@ class InvitationForm(ArrivalForm):
     field_order = [
         *("host_number", "host", "name", "organisation", "title", "phone", "email"),
         *("purpose", "expected_at", "until", "place", "party_size", "companions"),
-        *("category", "zone", "plate", "needs", "note"),
+        *("category", "zone", "plate", "needs", "note", "every", "days", "last"),
     ]
 
     category = forms.CharField(
@@ -63,6 +71,20 @@ class InvitationForm(ArrivalForm):
         empty_label=_("不进"),
         help_text=_("签到时请人批准（Z2、Z4）"),
     )
+
+    every = forms.ChoiceField(
+        label=_("重复"),
+        required=False,
+        choices=[("", _("不重复")), *Series.Every.choices],
+        help_text=_("只排工作日，提前几个月排好"),
+    )
+    days = forms.MultipleChoiceField(
+        label=_("每周的哪几天"),
+        required=False,
+        choices=list(zip(WEEKDAYS, WEEKDAY_NAMES, strict=True)),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    last = DayField(label=_("重复到哪天"))
 
     def __init__(self, *args: Any, own: Employee | None = None, **kwargs: Any) -> None:
         self.own = own
@@ -93,16 +115,22 @@ class InvitationForm(ArrivalForm):
         data = super().clean()
         if self.own is not None:
             data["host"] = self.own
+        if data.get("every") and not data.get("last"):
+            self.add_error("last", _("请写重复到哪天。"))
         return data
 
     def wish(self) -> InvitationWish:
         """Return what was typed, for the action."""
         data = self.cleaned_data
         extra = {name: data.pop(name) for name in ("place", "note", "zone", "until")}
+        every, days, last = (data.pop(name) for name in ("every", "days", "last"))
         data.setdefault("host_number", "")
         data |= {"visitor": None, "level": None, "belongings": [], "further": []}
-        ends = end_of(data["expected_at"], extra.pop("until"))
-        return InvitationWish(self.arrival(), ends, **extra)
+        begins = data["expected_at"]
+        ends = end_of(begins, extra.pop("until"))
+        starts = clock.today(begins, clock.here())
+        repeat = Repeat(every, starts, last, days) if every else None
+        return InvitationWish(self.arrival(), ends, **extra, repeat=repeat)
 
 
 def end_of(begins: datetime, hour: Any) -> datetime | None:
@@ -113,7 +141,31 @@ def end_of(begins: datetime, hour: Any) -> datetime | None:
     return datetime.combine(day, hour, tzinfo=clock.here())
 
 
-class MoveForm(PageForm):
+class WhichForm(PageForm):
+    """Which visits of a series are meant."""
+
+    which = forms.ChoiceField(label=_("哪几次"), required=False)
+
+    def __init__(self, *args: Any, visits: Sequence[Visit] = (), all_of: Any = "", **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        expected = [visit for visit in visits if visit.state == State.EXPECTED]
+        if len(expected) < TWO:
+            del self.fields["which"]
+            return
+        choices: list[tuple[str, Any]] = [("", all_of)]
+        for visit in expected:
+            day = f"{timezone.localtime(visit.expected_at):%m-%d %H:%M}"
+            choices.append((f"only-{visit.pk}", _("只这一次：%(day)s") % {"day": day}))
+            choices.append((f"later-{visit.pk}", _("从这一次起：%(day)s") % {"day": day}))
+        cast(Any, self.fields["which"]).choices = choices
+
+    def meant(self) -> Which:
+        """Return which visits are meant."""
+        how, _dash, pk = self.cleaned_data.get("which", "").partition("-")
+        return Which(**{how: int(pk)}) if how else Which()
+
+
+class MoveForm(WhichForm):
     """To when a visit is moved."""
 
     at = forms.DateTimeField(
@@ -123,11 +175,8 @@ class MoveForm(PageForm):
     )
     until = forms.TimeField(label=_("到几点（可不填）"), required=False, widget=TIME)
 
-    def box(self, name: str) -> str:
-        return ""
 
-
-class CancelForm(PageForm):
+class CancelForm(WhichForm):
     """Why a visit is called off."""
 
     reason = TidyField(label=_("原因（访客看不到）"), max_length=200, required=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,9 +14,10 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Zone
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
-from visitors.invitations import codes, telling
-from visitors.invitations.models import Invitation, InvitedVisit
+from visitors.invitations import codes, series, telling
+from visitors.invitations.models import Invitation, InvitedVisit, Series
 from visitors.invitations.notice_kinds import InvitationNotice
+from visitors.invitations.repeating import Repeat
 from visitors.lifecycle import appointments, registration
 from visitors.lifecycle.registration import Arrival
 from visitors.models import State, Visit, VisitEvent
@@ -40,6 +41,7 @@ class InvitationWish:
     place: str = ""
     note: str = ""
     zone: Zone | None = None
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def invite(
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
     minutes = _minutes(wish)
     _check_zone(wish)
+    if wish.repeat is not None:
+        series.refuse_wrong(wish.repeat)
     edition = policy or in_force(by.edition)
     return idempotent(
         by, key, lambda: _invite(wish, minutes, by, now, key, edition), invitation_of_key
@@ -101,14 +105,20 @@ def move(
     minutes = _length(at, ends_at, invitation.site.clock) if ends_at is not None else None
 
     def action() -> Invitation:
-        meant = _meant(invitation, which)
-        first_key = key
+        meant, first_key = _meant(invitation, which), key
+        several = len(meant) > 1
+        if minutes is not None:
+            InvitedVisit.objects.filter(visit__in=meant).update(minutes=minutes)
         for visit in meant:
-            then = at if len(meant) == 1 else _same_day(visit, at)
-            if minutes is not None:
-                InvitedVisit.objects.filter(visit=visit.pk).update(minutes=minutes)
-            appointments.move(visit, then, by, now, first_key)
+            then = _same_day(visit, at) if several else at
+            said = "together" if several else ""
+            appointments.move(visit, then, by, now, first_key, said=said)
             first_key = NO_KEY
+        if which.only is None:
+            hour = timezone.localtime(at, invitation.site.clock).time()
+            Series.objects.filter(invitation=invitation).update(hour=hour)
+        if several:
+            _tell_once(invitation, meant, InvitationNotice.MOVED, now)
         return invitation
 
     return _changed(invitation, by, key, action)
@@ -129,10 +139,16 @@ def cancel(
     """
 
     def action() -> Invitation:
-        first_key = key
-        for visit in _meant(invitation, which, touched=True):
-            appointments.call_off(visit, reason, by, now, first_key)
+        meant, first_key = _meant(invitation, which, touched=True), key
+        several = len(meant) > 1
+        for visit in meant:
+            said = "together" if several else ""
+            appointments.call_off(visit, reason, by, now, first_key, said=said)
             first_key = NO_KEY
+        if which.only is None:
+            series.stop(invitation)
+        if several:
+            _tell_once(invitation, meant, InvitationNotice.OFF, now)
         return invitation
 
     return _changed(invitation, by, key, action)
@@ -195,13 +211,12 @@ def _invite(
     key: RequestKey,
     policy: InForce,
 ) -> Invitation:
-    visit = registration.enter(wish.arrival, by, now, key, policy)
-    if visit.disposition == Disposition.REFUSE:
-        raise Refusal("refused_by_rule", _("按制度这位访客不能邀请，请先问行政部。"))
+    visits, skipped = _visits(wish, by, now, key, policy)
+    first = visits[0]
     invitation = Invitation.objects.create(
-        site_id=visit.site_id,
+        site_id=first.site_id,
         host=wish.arrival.host,
-        visitor=visit.visitor,
+        visitor=first.visitor,
         place=wish.place,
         note=wish.note,
         zone=wish.zone,
@@ -210,9 +225,58 @@ def _invite(
         made_by_name=by.name[:60],
         **codes.fresh(),
     )
-    invited = InvitedVisit.objects.create(invitation=invitation, visit=visit, minutes=minutes)
-    telling.tell_visitor(invited, visit, InvitationNotice.INVITED, now)
+    InvitedVisit.objects.bulk_create(
+        InvitedVisit(invitation=invitation, visit=visit, minutes=minutes) for visit in visits
+    )
+    if wish.repeat is not None:
+        _keep_rule(invitation, wish, now, policy)
+    invitation.skipped = skipped
+    _tell_once(invitation, visits, InvitationNotice.INVITED, now)
     return invitation
+
+
+def _visits(
+    wish: InvitationWish, by: Actor, now: datetime, key: RequestKey, policy: InForce
+) -> tuple[list[Visit], list[tuple[date, str]]]:
+    """Expect the visitor once, or on each day of the series within reach."""
+    if wish.repeat is not None:
+        last = series.horizon(wish.repeat, clock.today(now, wish.arrival.host.site.clock), policy)
+        made, skipped = series.enter_all(wish.repeat, wish.arrival, last, by, now, key, policy)
+        if not made:
+            nobody = _("这些日子都不能邀请，请换日子。")
+            raise Refusal("no_dates", nobody, status=422, fields={"series": nobody})
+        return made, skipped
+    visit = registration.enter(wish.arrival, by, now, key, policy)
+    if visit.disposition == Disposition.REFUSE:
+        raise Refusal("refused_by_rule", _("按制度这位访客不能邀请，请先问行政部。"))
+    return [visit], []
+
+
+def _keep_rule(
+    invitation: Invitation, wish: InvitationWish, now: datetime, policy: InForce
+) -> None:
+    rule, begins = wish.repeat, wish.arrival.expected_at
+    assert rule is not None
+    assert begins is not None
+    where = wish.arrival.host.site.clock
+    Series.objects.create(
+        invitation=invitation,
+        every=rule.every,
+        days=list(rule.days),
+        starts=rule.starts,
+        hour=timezone.localtime(begins, where).time(),
+        until=rule.until,
+        made_until=series.horizon(rule, clock.today(now, where), policy),
+    )
+
+
+def _tell_once(
+    invitation: Invitation, visits: Sequence[Visit], kind: InvitationNotice, now: datetime
+) -> None:
+    """Write one letter about one visit or several."""
+    invited = InvitedVisit.objects.select_related("invitation__site").get(visit=visits[0].pk)
+    visit = Visit.objects.select_related("visitor", "host", "site").get(pk=visits[0].pk)
+    telling.tell_visitor(invited, visit, kind, now, len(visits))
 
 
 def _changed(invitation: Invitation, by: Actor, key: RequestKey, action: object) -> Invitation:

@@ -25,6 +25,7 @@ from visitors.models import State, Visit
 from visitors.visits import visibility
 
 GONE = 410
+MOST = 12
 
 
 @by_link
@@ -121,6 +122,7 @@ def _page(
         "bring": policy.say("bring"),
         "told": policy.privacy_told(),
         "expected": expected,
+        "further": _further(invitation, visit),
         "qr": qr.svg(codes.code_of(invitation)) if expected else "",
         "later": LaterForm(),
         "off": CannotComeForm(),
@@ -131,3 +133,14 @@ def _page(
     if is_over and request.method != "POST":
         status = GONE
     return render(request, "invitations/invitation_link.html", shown, status=status)
+
+
+def _further(invitation: Invitation, visit: Visit) -> list[str]:
+    """Say when else the visitor is expected, the next first."""
+    rows = InvitedVisit.objects.filter(
+        invitation=invitation,
+        visit__state=State.EXPECTED,
+        visit__expected_at__gt=visit.expected_at,
+    )
+    rows = rows.select_related("visit", "invitation__site").order_by("visit__expected_at")
+    return [words.when(one, one.visit) for one in rows[:MOST]]

@@ -1,7 +1,9 @@
 """An invitation, and the expected visits that it has made (V22)."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -53,6 +55,9 @@ class Invitation(models.Model):
     made_by = account(_("邀请的账号"), "invitations_made")
     made_by_name = models.CharField(_("谁邀请"), max_length=60, blank=True)
 
+    # Put here by who makes it: the days of a series on which nobody is invited, and why.
+    skipped: "list[tuple[date, str]] | None" = None
+
     class Meta:
         verbose_name, verbose_name_plural = _("邀请"), pgettext_lazy("plural", "邀请")
         ordering = ["-id"]
@@ -64,6 +69,42 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.visitor}"
+
+
+class Series(models.Model):
+    """How an invitation repeats. Its visits are rows, made some days ahead, each day of the rule
+    once: what was moved or cancelled is never made again.
+    """
+
+    class Every(models.TextChoices):
+        DAY = "day", _("每个工作日")
+        WEEK = "week", _("每周")
+        MONTH = "month", _("每月")
+
+    invitation = models.OneToOneField(
+        Invitation, models.CASCADE, related_name="series", verbose_name=_("邀请")
+    )
+    every = models.CharField(_("多久一次"), max_length=5, choices=Every)
+    days = models.JSONField(_("星期几"), default=list, blank=True)
+    starts = models.DateField(_("从哪天起"))
+    hour = models.TimeField(_("几点"))
+    until = models.DateField(_("到哪天为止"), help_text=_("含这一天"))
+    made_until = models.DateField(_("已排到"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("重复的邀请"), pgettext_lazy("plural", "重复的邀请")
+        constraints = [
+            models.CheckConstraint(
+                name="a_series_ends_after_it_begins", condition=Q(until__gte=F("starts"))
+            ),
+            models.CheckConstraint(
+                name="a_series_is_made_no_further_than_it_goes",
+                condition=Q(made_until__lte=F("until")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invitation_id} {self.every}"
 
 
 class InvitedVisit(models.Model):

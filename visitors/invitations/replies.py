@@ -47,12 +47,12 @@ def come_later(visit: Visit, at: datetime, now: datetime) -> Visit:
     if not is_later or clock.today(at, where) != visit.expected_on:
         wrong = _("请写当天更晚的一个时间；改天来，请和被访人商量。")
         raise Refusal("bad_time", wrong, status=422, fields={"at": wrong})
-    return appointments.move(visit, at, NOBODY, now, NO_KEY, visitor=True)
+    return appointments.move(visit, at, NOBODY, now, NO_KEY, said="visitor")
 
 
 def cannot_come(visit: Visit, reason: str, now: datetime) -> Visit:
     """Call a visit off; the host is told, and the desk sees it."""
-    return appointments.call_off(visit, reason, NOBODY, now, NO_KEY, visitor=True)
+    return appointments.call_off(visit, reason, NOBODY, now, NO_KEY, said="visitor")
 
 
 def fill_in(invited: InvitedVisit, said: Beforehand, now: datetime, policy: InForce) -> Visit:

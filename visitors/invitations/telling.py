@@ -51,21 +51,23 @@ def note_event(event: VisitEvent, visit: Visit) -> None:
     elif event.facts.get("visitor"):
         outbox.stop(_key(visit))
         tell_host(invited, visit, _said(event, visit), event.at)
+    elif event.facts.get("together"):
+        return  # told once, for all of them
     elif visit.state in TO_VISITOR and event.facts.get("before") != State.WAITING:
         tell_visitor(invited, visit, TO_VISITOR[State(visit.state)], event.at)
 
 
 def tell_visitor(
-    invited: InvitedVisit, visit: Visit, kind: InvitationNotice, now: datetime
+    invited: InvitedVisit, visit: Visit, kind: InvitationNotice, now: datetime, times: int = 1
 ) -> Notice | None:
-    """Write to the visitor by mail or text message; nothing where there is no address. What was on
-    its way to them is out of date.
+    """Write to the visitor by mail or text message, about one visit or so many from it on; nothing
+    where there is no address. What was on its way to them is out of date.
     """
     outbox.stop(_key(visit))
     to = thanks.address_of(visit.visitor)
     if not to:
         return None
-    text = in_force().wording(kind).filled(_words(invited, visit), {})
+    text = in_force().wording(kind).filled(_words(invited, visit, times), {})
     key = f"{_key(visit)}{secrets.token_hex(4)}"
     return outbox.write(None, key, text.subject, text.text, now, INVITATION, **to)
 
@@ -112,16 +114,17 @@ def _key(visit: Visit) -> str:
     return f"invite:{visit.pk}:"
 
 
-def _words(invited: InvitedVisit, visit: Visit) -> dict[str, str]:
+def _words(invited: InvitedVisit, visit: Visit, times: int = 1) -> dict[str, str]:
     invitation = invited.invitation
     with in_language("zh-hans"):
+        more = _("（首次，共 %(times)d 次）") % {"times": times} if times > 1 else ""
         return {
             "称呼": address.called(visit.visitor.name, visit.title),
             "访客": f"{visit.visitor.name} {visit.title}".rstrip(),
             "单位": visit.organisation,
             "邀请方": words.house(invitation.site),
             "被访人": str(visit.host),
-            "何时": words.when(invited, visit),
+            "何时": words.when(invited, visit) + more,
             "何处": words.where(invitation),
             "来意": visit.purpose,
         }

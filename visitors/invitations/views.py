@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reception import clock
 from reception.accounts import current_site, limits
@@ -18,11 +19,12 @@ from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
+from reception.organisation.names import said_in
 from reception.policy.rulebook import in_force
 from reception.text import whole_number
 from visitors.badges import qr
 from visitors.feedback import thanks
-from visitors.invitations import codes, words
+from visitors.invitations import codes, series, words
 from visitors.invitations import invitations as verbs
 from visitors.invitations.forms import (
     STATES,
@@ -32,7 +34,7 @@ from visitors.invitations.forms import (
     MoveForm,
     end_of,
 )
-from visitors.invitations.invitations import MAKE, SEE, Which
+from visitors.invitations.invitations import MAKE, SEE
 from visitors.invitations.models import Invitation
 from visitors.models import State, Visit
 from visitors.visits import finding, visibility
@@ -41,6 +43,7 @@ from visitors.visits.idempotency import request_key
 
 PAGE, DAYS = 50, 90
 FORBIDDEN = 403
+UNTOUCHED, ALL_OF_THEM = _("全部没有改过的"), _("全部还没到的")
 
 
 @require(GET=SEE)
@@ -98,12 +101,13 @@ def _sees(actor: Actor, invitation_id: int) -> Invitation:
 @require(POST=MAKE, sees=_sees)
 def invitation_move(request: GuardedRequest, invitation_id: int) -> HttpResponse:
     """Move what is still expected; the visitor is told."""
-    one, form = _mine(request, invitation_id), MoveForm(request.POST)
+    one = _mine(request, invitation_id)
+    form = MoveForm(request.POST, visits=verbs.visits_of(one), all_of=UNTOUCHED, auto_id="move-%s")
 
     def act() -> object:
         at, until = form.cleaned_data["at"], form.cleaned_data["until"]
         key = _key(request, "invitation_move", one)
-        which = _which(request)
+        which = form.meant()
         return verbs.move(one, at, end_of(at, until), request.actor, clock.now(), key, which)
 
     return _done(request, one, form, act, "move")
@@ -112,12 +116,14 @@ def invitation_move(request: GuardedRequest, invitation_id: int) -> HttpResponse
 @require(POST=MAKE, sees=_sees)
 def invitation_cancel(request: GuardedRequest, invitation_id: int) -> HttpResponse:
     """Call off what is still expected; the visitor is told."""
-    one, form = _mine(request, invitation_id), CancelForm(request.POST)
+    one = _mine(request, invitation_id)
+    visits = verbs.visits_of(one)
+    form = CancelForm(request.POST, visits=visits, all_of=ALL_OF_THEM, auto_id="cancel-%s")
 
     def act() -> object:
         reason = form.cleaned_data["reason"]
         key = _key(request, "invitation_cancel", one)
-        return verbs.cancel(one, reason, request.actor, clock.now(), key, _which(request))
+        return verbs.cancel(one, reason, request.actor, clock.now(), key, form.meant())
 
     return _done(request, one, form, act, "cancel")
 
@@ -150,7 +156,7 @@ def _host_and_site(request: GuardedRequest) -> tuple[Employee | None, int]:
     if actor.reach(MAKE) in ("site", "all"):
         return None, current_site.required_site_id(request, MAKE)
     if actor.employee is None:
-        raise Refusal("no_employee", _("这个账号没有对应的员工。"))
+        raise Refusal("no_employee", gettext("这个账号没有对应的员工。"))
     timezone.activate(actor.employee.site.clock)
     return actor.employee, actor.employee.site_id
 
@@ -167,6 +173,7 @@ def _page(
     forms: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    (one,) = said_in([one], "made_by_name")
     visits = verbs.visits_of(one)
     may = verbs.may_invite(request.actor, one.site_id, one.host_id)
     first = next((visit for visit in visits if visit.state == State.EXPECTED), None)
@@ -178,8 +185,11 @@ def _page(
         "told": bool(thanks.address_of(one.visitor)),
         "where": words.where(one),
         "key": secrets.token_hex(12),
-        "move": MoveForm(initial={"at": _local(first)}, auto_id="move-%s"),
-        "cancel": CancelForm(auto_id="cancel-%s"),
+        "move": MoveForm(
+            initial={"at": _local(first)}, visits=visits, all_of=UNTOUCHED, auto_id="move-%s"
+        ),
+        "cancel": CancelForm(visits=visits, all_of=ALL_OF_THEM, auto_id="cancel-%s"),
+        "skipped": series.skipped_of(one, in_force()),
         **({"link": words.link_of(one), "qr": qr.svg(codes.code_of(one))} if may else {}),
         **(forms or {}),
     }
@@ -194,12 +204,8 @@ def _mine(request: GuardedRequest, invitation_id: int) -> Invitation:
     return verbs.the_invitation(request.actor, invitation_id)
 
 
-def _which(request: GuardedRequest) -> Which:
-    return Which(*(whole_number(request.POST.get(name, "")) for name in ("only", "later")))
-
-
 def _key(request: GuardedRequest, what: str, one: Invitation) -> Any:
-    names = ("at", "until", "reason", "only", "later")
+    names = ("at", "until", "reason", "which")
     typed = {name: request.POST.get(name, "") for name in names}
     return request_key(request.POST.get("request_key"), what, {**typed, "invitation": one.pk})
 
@@ -218,6 +224,6 @@ def _done(
             form.refuse(why)
             status = why.status
         else:
-            messages.success(request, _("已保存，留了邮箱或手机的访客会收到通知。"))
+            messages.success(request, gettext("已保存，留了邮箱或手机的访客会收到通知。"))
             return redirect("invitation", invitation_id=one.pk)
     return _page(request, one, {name: form, f"{name}_now": True}, status)

@@ -25,9 +25,10 @@ JUST_NOW = timedelta(minutes=1)
 
 @action()
 def move(
-    visit: Visit, at: datetime, by: Actor, now: datetime, key: RequestKey, *, visitor: bool = False
+    visit: Visit, at: datetime, by: Actor, now: datetime, key: RequestKey, *, said: str = ""
 ) -> Visit:
-    """Move an expected visit to another time; ``visitor`` where they say so themselves.
+    """Move an expected visit to another time; ``said`` is a mark in its trail: ``visitor`` where
+    they say so themselves, ``together`` where several are moved at once.
 
     Refuses with ``state_forbids``, ``bad_time``, ``visit_open`` where the visitor is expected on
     that day already, or is here.
@@ -45,17 +46,21 @@ def move(
     before = fresh.expected_at
     moved = guards.change(fresh, [State.EXPECTED], expected_at=at, expected_on=on)
     assert before is not None, "as the database promises of whoever is expected"
-    facts = {"before": before.isoformat(), "at": at.isoformat(), "visitor": visitor}
+    facts = {"before": before.isoformat(), "at": at.isoformat(), **_marked(said)}
     record(moved, What.MOVED, by, now, key=key, facts=facts)
     return moved
 
 
 @action()
 def call_off(
-    visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey, *, visitor: bool = False
+    visit: Visit, reason: str, by: Actor, now: datetime, key: RequestKey, *, said: str = ""
 ) -> Visit:
-    """Call an expected visit off; ``visitor`` where they say so themselves."""
+    """Call an expected visit off; ``said`` as in ``move``."""
     moved = guards.move(visit, [State.EXPECTED], state=State.CANCELLED, closed_at=now)
     reason = clean_line(reason)[:200]
-    record(moved, What.CANCELLED, by, now, key=key, reason=reason, facts={"visitor": visitor})
+    record(moved, What.CANCELLED, by, now, key=key, reason=reason, facts=_marked(said))
     return moved
+
+
+def _marked(said: str) -> dict[str, bool]:
+    return {said: True} if said else {}
