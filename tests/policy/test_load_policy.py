@@ -233,6 +233,10 @@ KEPT = {
 }
 
 
+PHOTOS = {"photo_megabytes": 12, "photo_megapixels": 50, "photo_side": 1600}
+INVITING = {"missing_minutes": 30, "series_ahead_days": 90}
+
+
 def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None:
     assert {
         code: value
@@ -257,8 +261,6 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "desk_code_minutes": 15,
         "reminder_rest_minutes": 15,
         "closing_notice_minutes": 15,
-        "missing_minutes": 30,
-        "series_ahead_days": 90,
         "refused_again_days": 30,
         "holidays_ahead_days": 60,
         "ruling_days": 5,
@@ -279,9 +281,8 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "scan_ahead_minutes": 5,
         "patrol_late_hours": 24,
         "same_proposal_minutes": 15,
-        "photo_megabytes": 12,
-        "photo_megapixels": 50,
-        "photo_side": 1600,
+        **PHOTOS,
+        **INVITING,
         "undo_minutes": 10,
         "presumed_left_minutes": 120,
         "party_names_from": 6,
