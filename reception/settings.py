@@ -164,7 +164,8 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
         **_options,
         # Whatever the server, the database or the role has by default: dates are read as ISO.
         "options": f"{_options.get('options', '')} -c datestyle=ISO".strip(),
-        "pool": {"min_size": 1, "max_size": 20, "timeout": 20},
+        # A server that is away is told after some seconds, and asked again as often.
+        "pool": {"min_size": 1, "max_size": 20, "timeout": 5, "reconnect_timeout": 5},
     }
 DATABASES: dict[str, dict[str, Any]] = {"default": _database}
 # For dumpdata and loaddata.

@@ -1,6 +1,7 @@
 import datetime as dt
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -209,6 +210,35 @@ def test_a_writer_that_waits_too_long_is_told_so(monkeypatch):
         (result,) = in_threads(work, 1)
     assert isinstance(result, OperationalError)
     assert "database is locked" in str(result)
+
+
+def test_after_one_has_waited_in_vain_the_next_wait_for_a_moment_and_then_as_long_as_ever(
+    monkeypatch,
+):
+    monkeypatch.setattr(single_writer, "A_MOMENT", 0.05)
+
+    def work(number: int) -> float:
+        began = time.monotonic()
+        with pytest.raises(OperationalError), transaction.atomic():
+            pytest.fail("it began although another process writes")
+        return time.monotonic() - began
+
+    options = {**connection.settings_dict["OPTIONS"], "timeout": 0.6}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    connection.ensure_connection()
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # another process is writing
+    try:
+        (first,) = in_threads(work, 1)
+        later = [in_threads(work, 1)[0] for _ in range(4)]
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert first > 0.5, "the control: it has waited"
+    assert max(later) < 0.5
+    with transaction.atomic():
+        write("at last")
+    assert single_writer.waited_in_vain_at[0] < 0, "forgotten as soon as somebody could write"
 
 
 def test_work_after_commit_runs_with_the_lock_free():

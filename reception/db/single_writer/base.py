@@ -5,19 +5,28 @@ order: under load one of them is overtaken until it fails with "database is lock
 one process queue here, at a lock, before BEGIN IMMEDIATE; SQLite's busy timeout is left with the
 few short writes of other processes (the worker, commands).
 
+Where a writer has waited in vain, the next ones wait for a moment only: all threads of a server
+would otherwise stand here one after another, and nobody could even read.
+
 Not taken: a lock around every write outside a transaction. Actions write inside
 `transaction.atomic`; what does not still has the busy timeout.
 """
 
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base as sqlite3
 from django.db.utils import OperationalError
 
+from reception.db.availability import is_away
+
 WRITE_LOCK = threading.RLock()
 DEFAULT_TIMEOUT = 20.0  # seconds; in use where OPTIONS names none
+A_MOMENT = 1.0  # seconds that somebody waits who comes while others have waited in vain
+STUCK_FOR = 5.0  # seconds after such a wait
+waited_in_vain_at = [-STUCK_FOR]
 
 
 class DatabaseWrapper(sqlite3.DatabaseWrapper):
@@ -37,18 +46,35 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:
-        seconds = float(self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT))
+        patience = float(self.settings_dict["OPTIONS"].get("timeout", DEFAULT_TIMEOUT))
+        is_stuck = time.monotonic() - waited_in_vain_at[0] < STUCK_FOR
+        seconds = min(patience, A_MOMENT) if is_stuck else patience
         if not WRITE_LOCK.acquire(timeout=seconds):
+            waited_in_vain_at[0] = time.monotonic()
             raise OperationalError(
                 "database is locked: another thread of this process has been writing for %g seconds"
                 % seconds
             )
         self.holds_write_lock = True
         try:
-            super()._start_transaction_under_autocommit()
-        except BaseException:
+            self._begin(seconds, patience)
+        except BaseException as error:
+            if is_away(error):
+                waited_in_vain_at[0] = time.monotonic()
             self._release_after_transaction()
             raise
+        waited_in_vain_at[0] = -STUCK_FOR
+
+    def _begin(self, seconds: float, patience: float) -> None:
+        """Begin, waiting for so long for another process."""
+        if seconds == patience:
+            super()._start_transaction_under_autocommit()
+            return
+        self.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+        try:
+            super()._start_transaction_under_autocommit()
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
 
     def _commit(self) -> None:
         try:
