@@ -12,7 +12,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     """A mail server on this machine.
 
     ``mood`` says what it does with the next messages: ``works``; ``451`` and ``550`` answer the
-    recipient so; ``hangs`` takes the connection and says nothing; ``stalls`` keeps the message and
+    recipient so, ``530`` the sender; ``hangs`` takes the connection and says nothing; ``stalls`` keeps the message and
     never confirms it.
     """
 
@@ -85,7 +85,9 @@ class Conversation(socketserver.StreamRequestHandler):
             if verb == b"QUIT":
                 self.say("221 goodbye")
                 return
-            if verb == b"RCPT" and mood in ("451", "550"):
+            if verb == b"MAIL" and mood == "530":
+                self.say("530 5.7.0 authentication required")
+            elif verb == b"RCPT" and mood in ("451", "550"):
                 self.say(
                     {"451": "451 4.7.1 greylisted, try later", "550": "550 5.1.1 no such mailbox"}[
                         mood

@@ -211,6 +211,20 @@ class TestAMailServerInTrouble:
         assert the_notice(visit).state == State.SENT
         assert trail(visit) == ["arrived", "told"]
 
+    def test_one_that_refuses_the_sender_is_asked_later_since_the_host_is_not_to_blame(
+        self, tmp_path
+    ):
+        visit = a_visit("王悦")
+        with MailServer("530") as server:
+            work_once(tmp_path, server.port)
+            assert the_notice(visit).state == State.QUEUED
+            assert "authentication required" in the_notice(visit).trouble
+            server.mood = "works"
+            the_pause_is_over()
+            work_once(tmp_path, server.port)
+            assert len(server.mails) == 1
+        assert (the_notice(visit).state, trail(visit)) == (State.SENT, ["arrived", "told"])
+
     def test_one_that_says_never_is_reported_to_the_desk_at_once(self, tmp_path):
         visit = a_visit("王悦")
         with MailServer("550") as server:

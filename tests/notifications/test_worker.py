@@ -11,6 +11,7 @@ from django.core import mail as outgoing
 
 from reception import clock
 from reception.notifications import delivery, periodic, pieces
+from reception.notifications.errors import NotSent
 from reception.notifications.management.commands.worker import Worker
 from reception.notifications.models import Attempt, Channel, Notice, Route, WorkerBeat
 from tests.builders import an_employee
@@ -127,3 +128,23 @@ def test_a_channel_deleted_while_its_letter_is_written_costs_one_try():
     assert fresh(notice).state == Notice.State.QUEUED
     Notice.objects.update(due_at=clock.now())
     assert delivery.deliver(delivery.claim(clock.now()), clock.now())
+
+
+@pytest.mark.parametrize("took", [True, False])
+def test_a_channel_deleted_while_its_provider_has_the_letter_loses_nothing(took):
+    host = an_employee("赵凯")
+    channel = Channel.objects.create(
+        name="门禁", kind="webhook", address="https://gate.example/", secret="s"
+    )
+    Route.objects.create(employee=host, channel=channel, order=1)
+    Route.objects.create(employee=host, order=2)
+    notice, now = a_letter(to=host, now=clock.now()), clock.now()
+    parcel = delivery.prepare(delivery.claim(now), now)
+    assert parcel.channel_id == channel.pk
+    channel.delete()
+    if took:
+        delivery.sent(parcel.notice, now, "ok")
+    else:
+        delivery.failed(parcel.notice, NotSent("503", pause=60), now)
+        assert delivery.deliver(delivery.claim(now), now)
+    assert (fresh(notice).state, len(outgoing.outbox)) == (Notice.State.SENT, 0 if took else 1)
