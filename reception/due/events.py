@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reception.accounts.actor import Actor
-from reception.due.deadlines import because
-from reception.due.models import LATE, DueEvent
-from reception.organisation.languages import in_english
+from reception.due.deadlines import Term, Unit, because, in_words_of
+from reception.due.models import LATE, DueEvent, Grace
 from reception.organisation.names import said_in
 
 
@@ -57,7 +58,15 @@ def trail(thing: str) -> list[DueEvent]:
     return rows
 
 
+def length_of(facts: dict[str, Any]) -> str:
+    """Return how much time was asked for or given, in the reader's language; empty of others."""
+    if "days" not in facts:
+        return ""
+    length = {"length": in_words_of(Term(facts["days"], Unit(facts["unit"])))}
+    is_pause = facts["what"] == Grace.What.PAUSE
+    return _("暂停 %(length)s") % length if is_pause else _("延期 %(length)s") % length
+
+
 def _says(event: DueEvent) -> str:
-    length = event.facts.get("length", {})
-    words = [length.get("en" if in_english() else "zh", ""), event.facts.get("whom", "")]
+    words = [length_of(event.facts), event.facts.get("whom", "")]
     return because(" ".join(filter(None, words)), event.reason)

@@ -22,12 +22,12 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
 from reception.due import events, kinds, things
-from reception.due.deadlines import Deadline, Pause, Term, Unit, because, in_words_of
+from reception.due.deadlines import Pause, Unit, because
 from reception.due.kinds import HOUSE, DueKind, Slip, Whose, without_a_row
 from reception.due.models import LONGEST_REASON, DueEvent, Grace
 from reception.due.things import DueThing
 from reception.notifications import outbox
-from reception.organisation.languages import SaidColumn, in_english
+from reception.organisation.languages import SaidColumn
 from reception.organisation.models import Employee
 from reception.policy.messages import NoticeKind, Placeholder
 from reception.policy.models import DueRule
@@ -73,16 +73,12 @@ def look(by: Actor, thing: str, now: datetime) -> DueThing | None:
 
 def allows(rule: DueRule | None, what: str) -> int:
     """Return how many days a row gives at most; 0 where it gives none."""
-    if rule is None:
-        return 0
-    return rule.pause_days if what == What.PAUSE else rule.extension_days
+    return int(getattr(rule, f"{what}_days", 0))
 
 
 def gives(rule: DueRule | None, what: str, by: Actor) -> bool:
     """Tell whether somebody has the role that gives time by a row."""
-    if rule is None or not allows(rule, what):
-        return False
-    return (rule.pause_by if what == What.PAUSE else rule.extension_by) in by.roles
+    return bool(allows(rule, what)) and getattr(rule, f"{what}_by") in by.roles
 
 
 def may(one: DueThing, what: str, by: Actor) -> bool:
@@ -101,10 +97,7 @@ def add(thing: str, more: MoreTime, by: Actor, now: datetime) -> Grace:
             ``already_late``; ``moved``; ``pause_runs``; ``too_many``; ``grace_asked``; ``bad_days``
             and ``reason_missing`` beside their field.
     """
-    with _one_by_one(thing):
-        one = look(by, thing, now)
-        if one is None:
-            raise _not_due()
+    with _held(thing, by, now) as one:
         if not allows(one.rule, more.what) or one.deadline is None:
             raise Refusal("no_grace", _("按制度，这件事不能暂停，也不能延期。"))
         if not one.is_mine and not gives(one.rule, more.what, by):
@@ -121,7 +114,7 @@ def add(thing: str, more: MoreTime, by: Actor, now: datetime) -> Grace:
             raise Refusal("grace_asked", _("已经申请了，正在等批准。"))
         grace.state, grace.asked_by, grace.asked_by_name = State.ASKED, by.user, by.name[:60]
         grace.save()
-        _record(grace, DueEvent.What.ASKED, by, now, _length(grace, one.deadline))
+        _record(grace, one, DueEvent.What.ASKED, by, now)
         return grace
 
 
@@ -134,11 +127,8 @@ def decide(grace: Grace, by: Actor, now: datetime, *, refusal: str | None = None
         Refusal: ``not_due``; ``not_permitted``; ``own_request`` for who asked, or owes the thing;
             ``already_decided``; ``reason_missing``.
     """
-    with _one_by_one(grace.thing):
+    with _held(grace.thing, by, now) as one:
         row = Grace.objects.get(pk=grace.pk)
-        one = look(by, row.thing, now)
-        if one is None:
-            raise _not_due()
         if not gives(one.rule, row.what, by):
             raise _not_permitted()
         if one.is_mine or row.asked_by == by.user:
@@ -151,7 +141,7 @@ def decide(grace: Grace, by: Actor, now: datetime, *, refusal: str | None = None
         row.state, row.decided_at, row.decided_by = State.REFUSED, now, by.user
         row.save()
         why = _reason(refusal)
-        _record(row, DueEvent.What.REFUSED, by, now, _length(row, one.deadline), why)
+        _record(row, one, DueEvent.What.REFUSED, by, now, why)
         _tell(one, _("未批准"), why, by, row, now)
         return row
 
@@ -165,11 +155,14 @@ def sweep(now: datetime) -> None:
 
 
 @contextmanager
-def _one_by_one(thing: str) -> Iterator[None]:
+def _held(thing: str, by: Actor, now: datetime) -> Iterator[DueThing]:
     """Hold the policy's row about a kind, so that of two who give time one comes first."""
     with transaction.atomic():
         DueRule.objects.select_for_update().filter(kind=thing.rpartition("-")[0]).first()
-        yield
+        one = look(by, thing, now)
+        if one is None:
+            raise Refusal("not_due", _("这件事已经办完了。"))
+        yield one
 
 
 def _refuse_too_late(one: DueThing, more: MoreTime) -> None:
@@ -221,40 +214,26 @@ def _give(grace: Grace, one: DueThing, by: Actor, now: datetime) -> None:
     grace.save()
     if one.kind.moved is not None:
         one.kind.moved(one.slip.pk, grace.told, by, now)
-    length = _length(grace, one.deadline)
-    _record(grace, DueEvent.What.GIVEN, by, now, length)
-    _tell(replace(one, until=grace.told), length["zh"], grace.reason, by, grace, now)
+    _record(grace, one, DueEvent.What.GIVEN, by, now)
+    _tell(replace(one, until=grace.told), "", grace.reason, by, grace, now)
 
 
 def in_words(grace: Grace, one: DueThing) -> str:
     """Return what is asked for, and why, in the reader's language."""
-    length = _length(grace, one.deadline)["en" if in_english() else "zh"]
-    return because(length, things.reason_said(grace, one.rule))
+    return because(events.length_of(_facts(grace, one)), things.reason_said(grace, one.rule))
 
 
-def _length(grace: Grace, deadline: Deadline | None) -> dict[str, str]:
-    """Return what is asked for or given, in words of both languages."""
-    unit = deadline.is_extended_by if deadline is not None else None
-    words = {}
-    for code, language in (("zh", "zh-hans"), ("en", "en")):
-        with in_language(language):
-            if grace.what == What.EXTENSION and unit is not None:
-                words[code] = _("延期 %(length)s") % {"length": in_words_of(Term(grace.days, unit))}
-            else:
-                days = in_words_of(Term(grace.days, Unit.DAYS))
-                words[code] = _("暂停 %(length)s") % {"length": days}
-    return words
+def _facts(grace: Grace, one: DueThing) -> dict[str, Any]:
+    unit = Unit.DAYS
+    if grace.what == What.EXTENSION and one.deadline is not None:
+        unit = one.deadline.is_extended_by
+    return {"what": grace.what, "days": grace.days, "unit": unit}
 
 
 def _record(
-    grace: Grace,
-    what: DueEvent.What,
-    by: Actor,
-    now: datetime,
-    length: dict[str, str],
-    why: str = "",
+    grace: Grace, one: DueThing, what: DueEvent.What, by: Actor, now: datetime, why: str = ""
 ) -> None:
-    events.record(grace.thing, what, by, now, why or grace.reason, {"length": length})
+    events.record(grace.thing, what, by, now, why or grace.reason, _facts(grace, one))
 
 
 def _tell(one: DueThing, answer: str, why: str, by: Actor, grace: Grace, now: datetime) -> None:
@@ -264,13 +243,10 @@ def _tell(one: DueThing, answer: str, why: str, by: Actor, grace: Grace, now: da
         return
     with in_language("zh-hans"):
         until = clock.deadline(one.until, where=one.calendar.where)
+        answer = answer or events.length_of(_facts(grace, one))
         words = {"事项": one.what, "批复": answer, "原因": why, "期限": until}
         message = in_force().wording(TOLD.code).filled(words, {})
     outbox.write(owes.pk, f"grace:{grace.pk}:{grace.state}", message.subject, message.text, now)
-
-
-def _not_due() -> Refusal:
-    return Refusal("not_due", _("这件事已经办完了。"))
 
 
 def _not_permitted() -> Refusal:
