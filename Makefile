@@ -110,7 +110,7 @@ bench: .venv/.test
 	@$(PY) -m tests.performance
 
 pictures: .venv/.test
-	$(PY) -m tests.browser.pictures
+	$(AS_TEST) $(PY) -m tests.browser.pictures
 
 # A process that starts reads what the one before it has compiled.
 unexport PYTHONDONTWRITEBYTECODE

@@ -69,6 +69,8 @@ def badge(browser: Browser, address: str) -> None:
     page.locator("#answer-coming").click()
     page.locator("#act-visit_admit").click()
     page.locator("#panel .badge-number").wait_for()
+    page.locator("#lane-inside .row", has_text="王悦").wait_for()
+    page.locator("#panel #act-visit_leave").wait_for()
     take(page, "badge")
 
 
