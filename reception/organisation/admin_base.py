@@ -13,7 +13,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import CASCADE, PROTECT, RESTRICT, ProtectedError, QuerySet, RestrictedError
 from django.db.utils import IntegrityError
-from django.forms import CheckboxInput
+from django.forms import CheckboxInput, SplitDateTimeField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -73,6 +73,15 @@ class AdminPage(admin.ModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
             kwargs["widget"] = OneOfTheRows(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Name both halves of a moment; Django labels neither."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, SplitDateTimeField):
+            halves = zip(field.widget.widgets, (gettext("日期"), gettext("时间")), strict=True)
+            for half, name in halves:
+                half.attrs["aria-label"] = f"{field.label} {name}"
+        return field
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Say what would go and what keeps it: Django's own would read a million visits to say that
@@ -157,7 +166,13 @@ class TakesOut(CheckboxInput):
 
 
 class OneOfTheRows(AutocompleteSelect):
-    """A choice that is looked up as it is typed; what is no id is drawn as no choice."""
+    """A choice that is looked up as it is typed; what is no id is drawn as no choice, and no choice
+    as the name of the field.
+    """
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
+        named = {"data-placeholder": str(self.field.verbose_name)}
+        return super().build_attrs(base_attrs, extra_attrs) | named
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         return super().optgroups(
