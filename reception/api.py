@@ -21,6 +21,7 @@ from ninja.parser import Parser
 from reception.accounts.api_auth import Bearer
 from reception.accounts.refusals import Refusal
 from visitors.api import due, people, visits
+from visitors.complaints import api as complaints
 from visitors.discipline.pages import api as discipline
 from visitors.invitations import api as invitations
 from visitors.scanning import api as scans
@@ -88,7 +89,7 @@ api = CompanyApi(
         }
     },
 )
-for area in (visits, people, scans, invitations, discipline, due):
+for area in (visits, people, scans, invitations, discipline, complaints, due):
     api.add_router("", area.router)
 
 

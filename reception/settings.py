@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "visitors",
     "visitors.scanning",
     "visitors.discipline",
+    "visitors.complaints",
     "visitors.evacuation",
     "visitors.invitations",
     "visitors.printing",

@@ -16,6 +16,7 @@ from reception.organisation.models import CalendarDay, Department, Employee, Pos
 from reception.policy.models import (
     AutomaticProposal,
     Category,
+    ComplaintKind,
     Contact,
     DeskOption,
     DueRule,
@@ -64,6 +65,7 @@ RULES = (
         PrivacyText,
     ),
     *(Ladder, LadderStep, AutomaticProposal, RulesVersion, DeskOption, DueRule, DueStep),
+    ComplaintKind,
 )
 # With their history, against which a change is told and verify_ledger holds ladders.
 POLICY = (

@@ -124,14 +124,16 @@ def decide(grace: Grace, by: Actor, now: datetime, *, refusal: str | None = None
     It was asked for before the end, and may be given after it.
 
     Raises:
-        Refusal: ``not_due``; ``not_permitted``; ``own_request`` for who asked, or owes the thing;
+        Refusal: ``not_due``; ``not_permitted``; ``own_request`` for who asked, or owes the thing
+            in person (of what a role owes another of that role decides);
             ``already_decided``; ``reason_missing``.
     """
     with _held(grace.thing, by, now) as one:
         row = Grace.objects.get(pk=grace.pk)
         if not gives(one.rule, row.what, by):
             raise _not_permitted()
-        if one.is_mine or row.asked_by == by.user:
+        owes_it = one.is_mine and bool(one.slip.number)
+        if owes_it or row.asked_by == by.user:
             raise Refusal("own_request", _("自己的申请不能自己批，请由另一位批。"), status=403)
         if row.state != State.ASKED:
             raise Refusal("already_decided", _("这个申请已经批复过了。"))

@@ -88,7 +88,8 @@ def _page(
     }
     for grace in asked:
         gives = graces.gives(one.rule, grace.what, request.actor)
-        vars(grace)["may_decide"] = gives and not one.is_mine
+        owes_it = one.is_mine and bool(one.slip.number)
+        vars(grace)["may_decide"] = gives and not owes_it and grace.asked_by != request.actor.user
         vars(grace)["says"] = graces.in_words(grace, one)
     context = {
         "one": one,

@@ -18,6 +18,7 @@ from reception.policy.messages import FILE
 from reception.policy.models import (
     AutomaticProposal,
     Category,
+    ComplaintKind,
     Contact,
     DeskOption,
     DueRule,
@@ -53,6 +54,7 @@ SECTIONS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "message": (MessageTemplate, ("kind",)),
     "due": (DueRule, ("kind",)),
     "due_step": (DueStep, ("kind", "when", "count", "unit", "whom")),
+    "complaint": (ComplaintKind, ("code",)),
     "privacy": (PrivacyText, ("version",)),
     "ladder": (Ladder, ("code",)),
     "ladder_step": (LadderStep, ("ladder", "number", "severity")),

@@ -22,6 +22,7 @@ from reception.policy.messages import Wording, shipped
 from reception.policy.models import (
     AutomaticProposal,
     Category,
+    ComplaintKind,
     Contact,
     DeskOption,
     DueRule,
@@ -69,6 +70,8 @@ class InForce:
     privacy: PrivacyText | None = None
     due_rules: dict[str, DueRule] = field(default_factory=dict)
     due_steps: tuple[DueStep, ...] = ()
+    # Those that are switched off too: they stand on earlier complaints.
+    complaint_kinds: dict[str, ComplaintKind] = field(default_factory=dict)
 
     def offered(self, of: str) -> list[tuple[str, str]]:
         """Return the choices of the desk that are of a kind: ``need`` or ``source``."""
@@ -237,6 +240,7 @@ def _read(mark: str) -> InForce:
         privacy=PrivacyText.objects.first(),
         due_rules={row.kind: row for row in DueRule.objects.all()},
         due_steps=tuple(DueStep.objects.filter(is_active=True)),
+        complaint_kinds={row.code: row for row in ComplaintKind.objects.all()},
         sites=Site.objects.in_bulk(),
         hours=OpeningHours(dict(CalendarDay.objects.values_list("on", "works"))),
     )

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.accounts.house import FOREIGN, House, undone
+from tests.accounts import complaints
+from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
 from tests.accounts.tables import Cells
+from tests.accounts.undoing import undone
 from tests.soak import sample
 from visitors.models import Visit
 
@@ -71,7 +73,7 @@ OF_INVITATIONS = (
     *("invitation", "invitation_move", "invitation_cancel"),
 )
 # Which are about an entry of the ledger, about whoever it concerns, or about an invitation.
-OF_ONE_THING = ("api:void_violation", "api:employee_ledger", *OF_INVITATIONS)
+OF_ONE_THING = ("api:void_violation", "api:employee_ledger", *OF_INVITATIONS, *complaints.OF_ONE)
 FIXED = {
     "no_such_address": "/api/v1/nowhere",
     "admin:": "/admin/nowhere/",
@@ -176,6 +178,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
     """Return the address of a door for somebody, about their own object or a foreign one."""
     if name in FIXED:
         return FIXED[name]
+    if name in complaints.OF_ONE:
+        return reverse(name, args=[house.complaints["own" if own else "south"]])
     if name == "visit_badge_label":
         return reverse(name, args=[house.visit(role, STATE[name], own=own), "zpl", 203])
     if name == "visitor_data":
@@ -245,6 +249,8 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
             "says": "safe",
             "key": "k1",
         }
+    if (sent := complaints.content(name)) is not None:
+        return sent
     if name == "visit_zone":
         return house.wish(own=own)
     if name == "visit_zone_withdraw":

@@ -96,6 +96,8 @@ READS = {
     "api:list_invitations": ["from", "until", "cursor"],
     "api:find_employees": ["q"],
     "api:list_due": ["mine", "kind", "late"],
+    "complaints": ["q", "stage", "late", "month", "before"],
+    "api:list_complaints": ["stage", "late", "month", "q", "cursor", "limit"],
     "api:find_visitors": ["q"],
     "api:show_board": ["site"],
     "api:list_visits": [*VISITS, "from", "site", "date", "cursor", "limit"],

@@ -2,8 +2,6 @@
 and a foreign one.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -11,7 +9,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.test import Client
 
 from reception import clock
@@ -24,6 +21,7 @@ from reception.notifications import outbox
 from reception.notifications.models import Channel, HostLink, Route, WorkerBeat
 from reception.organisation.models import CalendarDay, Department, Door, Employee, Site, Zone
 from reception.policy.models import JobPost
+from tests.accounts.complaints import add_complaints
 from tests.builders import (
     NO_KEY,
     a_link_to_decide,
@@ -91,6 +89,7 @@ class House:
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
     zone_passes: dict[str, int] = field(default_factory=dict)
     invitations: dict[str, int] = field(default_factory=dict)
+    complaints: dict[str, int] = field(default_factory=dict)
     account_change: int = 0
     month: str = ""
     erasure: int = 0
@@ -375,6 +374,7 @@ def _rows_for_admin(house: House) -> None:
 
 def _links(house: House) -> None:
     """Let the person concerned have a link to the case, and 赵凯 one to the calendar."""
+    add_complaints(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     house.links["due_calendar"] = tokens.renew_calendar(house.people["host"], "-", clock.now())
 
@@ -390,11 +390,3 @@ def _a_ledger(house: House) -> None:
     entry = Entry.objects.get(incident=rulings.book(said, office, now, NO_KEY))
     appeals.appeal_by_link(entry, "当时在开会", now)
     checkpoints.sweep(clock.now())
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Take back whatever happens inside."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)

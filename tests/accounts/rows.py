@@ -9,6 +9,8 @@ too; `rest` is every method that no other row of the address names. Without such
 whoever may come as far as the door, and the way to the sign-in page for strangers.
 """
 
+from tests.accounts import complaints
+
 ROLES = (
     "anonymous",
     "desk",
@@ -374,3 +376,6 @@ discipline.appeal               see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
 """
+PAGES += complaints.PAGES
+API += complaints.API
+ADMIN += complaints.ADMIN

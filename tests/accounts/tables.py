@@ -9,7 +9,7 @@ def read(table: str) -> dict[tuple[str, str], Cells]:
     """Return the cells of a table by name and method, each as the status for an own and for a
     foreign object.
     """
-    head, *lines = [line.split() for line in table.strip().splitlines()]
+    head, *lines = [line.split() for line in table.strip().splitlines() if line.strip()]
     rows: dict[tuple[str, str], Cells] = {}
     said = {(name, method) for name, methods, *_cells in lines for method in methods.split(",")}
     for name, methods, *cells in sorted(lines, key=lambda line: line[1] == "rest"):
@@ -39,5 +39,5 @@ def _cell(text: str) -> tuple[int, int]:
 
 def read_admin() -> dict[str, dict[str, str]]:
     """Return what each role may do, by the label of the model."""
-    head, *lines = [line.split() for line in ADMIN.strip().splitlines()]
+    head, *lines = [line.split() for line in ADMIN.strip().splitlines() if line.strip()]
     return {label: dict(zip(head[1:], cells, strict=True)) for label, *cells in lines}

@@ -6,9 +6,10 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from tests.accounts.house import STATES, House, undone
+from tests.accounts.house import STATES, House
 from tests.accounts.rows import METHODS
 from tests.accounts.tables import read_admin
+from tests.accounts.undoing import undone
 from tests.soak import sample
 
 ROWS = read_admin()

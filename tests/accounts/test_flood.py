@@ -10,7 +10,8 @@ import pytest
 
 from tests.accounts import flood
 from tests.accounts.flood import Door
-from tests.accounts.house import House, undone
+from tests.accounts.house import House
+from tests.accounts.undoing import undone
 from tests.soak import SOAK
 
 INPUTS, SHARES = (int(os.environ.get("INPUTS", "50000")), 20) if SOAK else (200, 1)

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from tests.accounts.doors import address, content
 from tests.accounts.hostile import CHARSETS, FORM, NASTY, READS, REST
-from tests.accounts.house import House, undone
+from tests.accounts.house import House
 from tests.accounts.test_matrix import ROWS
+from tests.accounts.undoing import undone
 from tests.soak import sample
 
 

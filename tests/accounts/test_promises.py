@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.doors import address, content, knock
-from tests.accounts.house import House, undone
+from tests.accounts.house import House
 from tests.accounts.rows import ROLES
 from tests.accounts.test_admin_rows import LABELS, pages
 from tests.accounts.test_matrix import NAMES, ROWS
+from tests.accounts.undoing import undone
 
 READ = [name for name in NAMES if (name, "GET") in ROWS]
 WRITTEN = [

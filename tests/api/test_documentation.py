@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
+from tests.accounts import complaints
 from tests.api.callers import API, Program
 
 PATHS = {
@@ -21,6 +22,13 @@ PATHS = {
     "/violations": {"post"},
     "/violations/{entry_id}/void": {"post"},
     "/employees/{number}/ledger": {"get"},
+    "/invitations": {"get", "post"},
+    "/invitations/{invitation_id}": {"get"},
+    "/invitations/{invitation_id}/move": {"post"},
+    "/invitations/{invitation_id}/cancel": {"post"},
+    "/complaints": {"get", "post"},
+    "/complaints/{complaint_id}": {"get"},
+    **{f"/complaints/{{complaint_id}}/{step}": {"post"} for step in complaints.STEPS},
     **{
         f"/visits/{{visit_id}}/{step}": {"post"}
         for step in ["arrive", "admit", "leave", "refuse", "cancel", "undo", "override", "answer"]

@@ -44,6 +44,9 @@ NONE = {
     "discipline.Incident": "ladder clause source evidence",
     "discipline.IncidentVisit": "*",  # what the system says; it names nobody
     "discipline.IncidentEvent": "reason by_name",  # what may have to go stands with the case
+    "complaints.Complaint": "number digest kinds",
+    "complaints.ComplaintEvent": "by_name facts",
+    "complaints.ComplaintReport": "by_name",
     "privacy.PurgeReport": "*",
     "privacy.Erasure": "digest counts by_name",
     # who of the house did it: the trail of an act, which stays with it

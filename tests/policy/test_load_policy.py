@@ -204,6 +204,18 @@ def test_the_chips_stand_in_the_order_of_the_desk(policy: Rulebook) -> None:
 
 
 # After how many days what goes (privacy 5).
+OF_COMPLAINTS = {
+    "complaint_send_back_days": 1,
+    "complaint_major_hours": 24,
+    "complaint_alike_days": 60,
+    "complaint_alike_times": 3,
+    "complaint_call_days": 1,
+    "complaint_call_tries": 3,
+    "complaint_call_try_days": 2,
+    "complaint_first_look_days": 30,
+    "complaint_second_look_days": 90,
+    "complaints_a_minute": 5,
+}
 KEPT = {
     "name_days": 90,
     "phone_days": 90,
@@ -230,6 +242,7 @@ KEPT = {
     "plate_days": 30,
     "notice_days": 90,
     "photo_days": 7,
+    "complaint_days": 1095,
 }
 
 
@@ -294,6 +307,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "appeal_days": 5,
         "fine_cap_percent": 20,
         "yuan_per_point": 0,
+        **OF_COMPLAINTS,
     }
 
 

@@ -56,6 +56,9 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
         "zone_remind",
         "due_line",
         "due_grace",
+        "complaint_assigned",
+        "complaint_major",
+        "complaint_told",
         "account_waits",
         "account_decided",
     )

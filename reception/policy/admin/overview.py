@@ -20,6 +20,7 @@ from reception.policy.admin.ladders import example
 from reception.policy.models import (
     AutomaticProposal,
     Category,
+    ComplaintKind,
     Contact,
     DueRule,
     DueStep,
@@ -77,6 +78,9 @@ def parts() -> list[PolicyPart]:
         _part(EscortStep.objects.all(), _("来的人多，我们几个人陪（Z3）。"), str),
         _part(DueRule.objects.all(), _("哪些待办可以暂停、延期（W2）。"), given),
         _part(DueStep.objects.all(), _("待办快到期或过期了，告诉谁（W3）。"), told),
+        _part(
+            ComplaintKind.objects.all(), _("投诉每一步几天（C13），哪些提议为重大（C6）。"), days
+        ),
         _part(Ladder.objects.select_related("second"), _("违规第几次怎样处罚。"), ladder),
         _part(
             AutomaticProposal.objects.select_related("ladder"), _("系统自己提议的违规。"), automatic
@@ -166,6 +170,17 @@ def told(row: DueStep) -> str:
     words = [row.get_kind_display() if row.kind else gettext("所有待办")]
     words += [gettext("之后每个工作日，直到办完")] if row.daily else []
     return " · ".join(map(str, words))
+
+
+def days(row: ComplaintKind) -> str:
+    """Say how many days each step has, and what it takes further."""
+    steps = [
+        f"{row._meta.get_field(f'{step}_days').verbose_name} {getattr(row, f'{step}_days')}"  # type: ignore[union-attr]
+        for step in row.STEPS
+        if step != "principal" or row.needs_principal
+    ]
+    major = [gettext("提议列为重大")] if row.proposes_major else []
+    return " · ".join([*steps, *major])
 
 
 def ladder(row: Ladder) -> str:

@@ -18,6 +18,7 @@ from reception.policy.admin.ladders import AutomaticPage, LadderPage
 from reception.policy.models import (
     AutomaticProposal,
     Category,
+    ComplaintKind,
     Contact,
     DeskOption,
     DueRule,
@@ -240,6 +241,24 @@ class EscortPage(PolicyPage):
     search_fields = ["clause"]
 
 
+class ComplaintKindPage(Draggable, PolicyPage):
+    list_display = [
+        "order",
+        "name",
+        "assess_days",
+        "report_days",
+        "review_days",
+        "principal_days",
+        "answer_days",
+        "needs_principal",
+        "proposes_major",
+        "clause",
+        "is_active",
+    ]
+    list_filter = ["proposes_major", "needs_principal", "is_active"]
+    search_fields = ["name", "name_en", "code", "clause"]
+
+
 class DueRulePage(PolicyPage):
     list_display = [
         "kind",
@@ -284,6 +303,7 @@ register_with_history(
     (EscalationStep, EscalationPage),
     (Ladder, LadderPage),
     (EscortStep, EscortPage),
+    (ComplaintKind, ComplaintKindPage),
     (DueRule, DueRulePage),
     (DueStep, DueStepPage),
 )

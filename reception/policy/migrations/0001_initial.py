@@ -3076,4 +3076,162 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
+        migrations.CreateModel(
+            name="ComplaintKind",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "assess_days",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="受理、交办"),
+                ),
+                (
+                    "report_days",
+                    models.PositiveSmallIntegerField(default=4, verbose_name="调查报告"),
+                ),
+                (
+                    "review_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="处理意见"),
+                ),
+                (
+                    "principal_days",
+                    models.PositiveSmallIntegerField(default=6, verbose_name="校长审批"),
+                ),
+                ("answer_days", models.PositiveSmallIntegerField(default=7, verbose_name="答复")),
+                ("code", models.SlugField(unique=True, verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                (
+                    "proposes_major",
+                    models.BooleanField(
+                        default=False,
+                        help_text="由行政部裁定（C6、C19）",
+                        verbose_name="提议列为重大",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True,
+                        help_text="一行一个；投诉里写了这些字，就按这一类提议",
+                        verbose_name="字眼",
+                    ),
+                ),
+                (
+                    "needs_principal",
+                    models.BooleanField(
+                        default=False,
+                        help_text="处理意见之后再由校长审批（C4）",
+                        verbose_name="要校长审批",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+            ],
+            options={
+                "verbose_name": "投诉类别",
+                "verbose_name_plural": "投诉类别",
+                "ordering": ["order", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("assess_days__lte", models.F("report_days")),
+                            ("principal_days__lte", models.F("answer_days")),
+                            ("report_days__lte", models.F("review_days")),
+                            ("review_days__lte", models.F("principal_days")),
+                        ),
+                        name="the_steps_of_a_complaint_follow_each_other",
+                    )
+                ],
+            },
+            bases=(reception.organisation.languages.Named, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalComplaintKind",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "assess_days",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="受理、交办"),
+                ),
+                (
+                    "report_days",
+                    models.PositiveSmallIntegerField(default=4, verbose_name="调查报告"),
+                ),
+                (
+                    "review_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="处理意见"),
+                ),
+                (
+                    "principal_days",
+                    models.PositiveSmallIntegerField(default=6, verbose_name="校长审批"),
+                ),
+                ("answer_days", models.PositiveSmallIntegerField(default=7, verbose_name="答复")),
+                ("code", models.SlugField(verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                (
+                    "proposes_major",
+                    models.BooleanField(
+                        default=False,
+                        help_text="由行政部裁定（C6、C19）",
+                        verbose_name="提议列为重大",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True,
+                        help_text="一行一个；投诉里写了这些字，就按这一类提议",
+                        verbose_name="字眼",
+                    ),
+                ),
+                (
+                    "needs_principal",
+                    models.BooleanField(
+                        default=False,
+                        help_text="处理意见之后再由校长审批（C4）",
+                        verbose_name="要校长审批",
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 投诉类别",
+                "verbose_name_plural": "historical 投诉类别",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
     ]

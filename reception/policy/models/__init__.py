@@ -1,5 +1,6 @@
 """The written policy as rows."""
 
+from reception.policy.models.complaints import ComplaintKind, StepDays
 from reception.policy.models.contacts import Contact, JobPost, Topic
 from reception.policy.models.due import DueRule, DueStep
 from reception.policy.models.ladders import AutomaticProposal, Ladder, LadderDate, LadderStep
@@ -21,6 +22,7 @@ __all__ = [
     "UNITS",
     "AutomaticProposal",
     "Category",
+    "ComplaintKind",
     "Contact",
     "DeskOption",
     "DueRule",
@@ -39,5 +41,6 @@ __all__ = [
     "ReceptionStandard",
     "RulesVersion",
     "Sentence",
+    "StepDays",
     "Topic",
 ]

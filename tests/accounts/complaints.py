@@ -1,0 +1,77 @@
+"""The rows of complaints in the table of answers, and what is sent through their doors."""
+
+from datetime import timedelta
+from typing import Any
+
+from reception import clock
+from reception.accounts.actor import actor_of
+from tests.builders import NO_KEY, a_site
+from visitors.complaints import registering, steps
+from visitors.complaints.registering import Said
+from visitors.complaints.taking import Act
+
+PAGES = """
+complaints      GET     302       200      200      200      200      200       200      403      200
+complaint       GET     302       200/404  200/404  200/404  200      200       200      404      200
+"""
+API = """
+api:register_complaint POST 401       201      403      403      201      403       403      403      201
+api:list_complaints GET     401       200      200      200      200      200       200      404      200
+api:show_complaint  GET     401       200/404  200/404  200/404  200      200       200      404      200
+api:assess_complaint POST   401       403/404  403/404  403/404  409      403       403      403      409
+api:assign_complaint POST   401       403/404  403/404  403/404  200      403       403      403      200
+api:send_back_complaint POST 401      403/404  200/404  200/404  403      403       403      403      200
+api:report_complaint POST   401       403/404  200/404  200/404  403      403       403      403      200
+api:pause_complaint POST    401       403/404  202/404  403/404  200      403       403      403      403
+api:extend_complaint POST   401       403/404  202/404  403/404  403      200       403      403      403
+api:grant_complaint POST    401       403/404  403/404  403/404  409      409       403      403      403
+api:review_complaint POST   401       403/404  403/404  403/404  409      409       403      403      409
+api:answer_complaint POST   401       403/404  403/404  403/404  409      403       403      403      409
+api:follow_up_complaint POST 401      403/404  403/404  403/404  409      409       403      403      409
+api:withdraw_complaint POST 401       403/404  403/404  403/404  200      403       403      403      200
+api:major_complaint POST    401       403/404  403/404  403/404  200      403       403      403      200
+"""
+ADMIN = """
+complaints.complaint            see    see       see     -        see
+policy.complaintkind            edit   see       see     see      edit
+policy.historicalcomplaintkind  list   list      list    list     list
+"""
+STEPS = (
+    *("assess", "assign", "send_back", "report", "pause", "extend", "grant", "review", "answer"),
+    *("follow_up", "withdraw", "major"),
+)
+OF_ONE = ("complaint", "api:show_complaint", *(f"api:{step}_complaint" for step in STEPS))
+FOUND = dict.fromkeys(("cause", "course", "conclusion", "remedy", "prevention"), "属实")
+WHY = {"reason": "等投诉人回电"}
+SENT: dict[str, dict[str, Any]] = {
+    "api:register_complaint": {"who": {"name": "沈洁"}, "what": "等了很久", "channel": "desk"},
+    "api:assess_complaint": {"valid": True},
+    "api:assign_complaint": {"department": "财务部"},
+    "api:send_back_complaint": WHY,
+    "api:report_complaint": FOUND,
+    "api:grant_complaint": {"approve": True},
+    "api:review_complaint": {"approve": True},
+    "api:answer_complaint": {"text": "对您致歉"},
+    "api:follow_up_complaint": {"reached": True, "satisfied": True, "words": "好"},
+    "api:withdraw_complaint": WHY,
+    "api:major_complaint": {"yes": True, **WHY},
+}
+MORE = {"api:pause_complaint": timedelta(days=1), "api:extend_complaint": timedelta(days=6)}
+
+
+def content(name: str) -> dict[str, Any] | None:
+    """Return what is sent through a door of complaints; nothing where it is none."""
+    if name in MORE:
+        return {**WHY, "until": (clock.now() + MORE[name]).isoformat()}
+    return SENT.get(name)
+
+
+def add_complaints(house: Any) -> None:
+    """Let 何静 take in a complaint that 赵凯 looks into, and 李敏 one that 吴会计 does."""
+    office, now = actor_of(house.people["office"]), clock.now()
+    for whose, role, where in (("own", "desk", "own"), ("south", "office", "finance")):
+        said = Said(a_site().pk, f"投诉人-{whose}", "等了很久", "desk")
+        one = registering.register(said, actor_of(house.people[role]), now, NO_KEY)
+        steps.assess(Act(one, office, now), valid=True)
+        steps.assign(Act(one, office, now), employee=house.hosts[where])
+        house.complaints[whose] = one.pk

@@ -1,0 +1,1 @@
+"""Complaints: from the first word to the call back (C)."""

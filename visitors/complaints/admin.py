@@ -1,0 +1,44 @@
+"""Complaints in admin: to look at, never to write."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from reception.organisation import phones
+from reception.organisation.admin_pages import ReadOnly
+from visitors.admin.rows import rows_of
+from visitors.complaints.models import Complaint, ComplaintEvent, ComplaintReport
+
+
+@admin.register(Complaint)
+class ComplaintPage(ReadOnly):
+    """What somebody complained about, and what happened to it."""
+
+    inlines = [
+        rows_of(ComplaintEvent, "at", "what", "by_name", "words"),
+        rows_of(ComplaintReport, "at", "by_name", *ComplaintReport.PARTS),
+    ]
+    list_display = ["number", "received_at", "name", "stage", "major", "outcome", "site"]
+    list_filter = ["site", "stage", "major", "outcome", "channel", "received_at"]
+    list_select_related = ["site"]
+    search_fields = ["number", "name"]
+    fields = [
+        *("number", "site", "stage", "name", "masked_phone", "what", "wanted", "channel", "kinds"),
+        *(
+            "about",
+            "department",
+            "visit",
+            "received_at",
+            "began_at",
+            "valid",
+            "assigned_department",
+        ),
+        *("assigned_to", "assigned_at", "sent_back", "needs_principal", "major", "outcome"),
+        *("answered_at", "closed_at", "not_reached"),
+        *("assess_days", "report_days", "review_days", "principal_days", "answer_days"),
+    ]
+    readonly_fields = ["masked_phone"]
+
+    @admin.display(description=_("手机"))
+    def masked_phone(self, row: Complaint) -> str:
+        """Show the number with its middle hidden."""
+        return phones.masked(row.phone)

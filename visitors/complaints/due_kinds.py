@@ -1,0 +1,217 @@
+"""What is due about complaints: the step that comes next, the return call, whether one is major
+(C4, C6, C13, C22).
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import override as in_language
+
+from reception import clock
+from reception.accounts.actor import Actor
+from reception.due.deadlines import Term, Unit
+from reception.due.kinds import DueKind, Slip, Whose
+from reception.organisation.languages import SaidColumn
+from reception.policy.rulebook import InForce, in_force
+from visitors.complaints import clocks, closing, concerned, events, notices, visibility
+from visitors.complaints.models import Complaint, ComplaintEvent
+
+Stage, Major = Complaint.Stage, Complaint.Major
+# The columns that ``Complaint.step`` reads, for a query.
+STEP = Case(
+    When(stage=Stage.REGISTERED, then=Value("assess")),
+    When(stage=Stage.ASSESSED, valid=True, then=Value("assign")),
+    When(stage=Stage.REOPENED, then=Value("assign")),
+    When(stage=Stage.ASSIGNED, then=Value("report")),
+    When(stage=Stage.REPORTED, reviewed_by=None, then=Value("review")),
+    When(stage=Stage.REPORTED, then=Value("principal")),
+    default=Value("answer"),
+)
+DAYS = Case(
+    When(Q(stage=Stage.REGISTERED) | Q(stage=Stage.REOPENED), then=F("assess_days")),
+    When(stage=Stage.ASSESSED, valid=True, then=F("assess_days")),
+    When(stage=Stage.ASSIGNED, then=F("report_days")),
+    When(stage=Stage.REPORTED, reviewed_by=None, then=F("review_days")),
+    When(stage=Stage.REPORTED, then=F("principal_days")),
+    default=F("answer_days"),
+)
+WORKED = (
+    *(Stage.REGISTERED, Stage.ASSESSED, Stage.ASSIGNED, Stage.REPORTED, Stage.REVIEWED),
+    Stage.REOPENED,
+)
+OFFICE = gettext_lazy("行政部")
+
+
+def _steps(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
+    rows = Complaint.objects.filter(stage__in=WORKED)
+    if whose == Whose.ALL:
+        return rows if actor.reach("complaint.see") == "all" else None
+    if whose == Whose.AWAITED:
+        theirs = Q(handler__isnull=False, handler=actor.user, stage=Stage.ASSIGNED)
+        theirs |= Q(registered_by__isnull=False, registered_by=actor.user)
+        may = actor.may("complaint.see")
+        return rows.filter(theirs).exclude(_judges(actor)) if may else None
+    reported = rows.filter(visibility.owes_the_report(actor), stage=Stage.ASSIGNED)
+    mine = Q(pk__in=concerned.not_kept_out(reported, actor, judging=False).values("pk"))
+    judged = rows.filter(_judges(actor))
+    mine |= Q(pk__in=concerned.not_kept_out(judged, actor, judging=True).values("pk"))
+    may = any(actor.may(f"complaint.{name}") for name in ("report", "judge", "approve"))
+    return rows.filter(mine) if may else None
+
+
+def _judges(actor: Actor) -> Q:
+    """Return which complaints wait for somebody as 行政部, or as the principal."""
+    theirs = Q(pk__in=())
+    second = Q(stage=Stage.REPORTED, reviewed_by__isnull=False)
+    if actor.may("complaint.judge"):
+        free = Q(handler=None) | Q(handler__is_active=False) | Q(handler=actor.user)
+        theirs |= ~second & ~Q(stage=Stage.ASSIGNED) & free & ~_is(actor, "doubted_by")
+    if actor.may("complaint.approve"):
+        theirs |= second & ~_is(actor, "reviewed_by")
+    return theirs
+
+
+def _is(actor: Actor, column: str) -> Q:
+    # A doubt that a second person has confirmed bars nobody from answering.
+    only = {"stage": Stage.REGISTERED} if column == "doubted_by" else {}
+    return Q(**{f"{column}__isnull": False, column: actor.user}, **only)
+
+
+def _calls(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
+    rows = Complaint.objects.filter(stage=Stage.ANSWERED)
+    if whose == Whose.ALL:
+        return rows if actor.reach("complaint.see") == "all" else None
+    if whose == Whose.AWAITED or not actor.may("complaint.call"):
+        return None
+    handled = ComplaintEvent.objects.filter(
+        complaint=OuterRef("pk"), what__in=closing.HANDLED, by=actor.user
+    )
+    return concerned.not_kept_out(rows.exclude(Exists(handled)), actor, judging=True)
+
+
+def _majors(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
+    rows = Complaint.objects.filter(major=Major.PROPOSED, stage__in=closing.OPEN)
+    if whose == Whose.ALL:
+        return rows if actor.reach("complaint.see") == "all" else None
+    if whose == Whose.AWAITED or not actor.may("complaint.judge"):
+        return None
+    return concerned.not_kept_out(rows, actor, judging=True)
+
+
+def _says(sentence: Any, slip: Slip, _policy: InForce) -> str:
+    act = clocks.STEPS[slip.first][0] if slip.first else ""
+    return str(sentence) % {"number": slip.second, "act": act}
+
+
+def _moved(pk: int, told: datetime, by: Actor, now: datetime) -> None:
+    """Put on the trail that more time was given, and tell the complainant (C16)."""
+    one = Complaint.objects.select_related("site").get(pk=pk)
+    events.record(one, ComplaintEvent.What.MORE_TIME, by, now, until=told.isoformat())
+    until = clocks.deadline(one, clocks.given([one])[pk], in_force())
+    with in_language("zh-hans"):
+        says = _("您的意见 %(number)s 还要多一些时间才能答复。") % {"number": one.number}
+        written = clock.deadline(until.until, where=until.calendar.where)
+    notices.to_complainant(one, says, now, until=written)
+
+
+def _hours(slip: Slip, policy: InForce) -> Term:
+    return Term(policy.limits.get("complaint_major_hours", 24), Unit.HOURS)
+
+
+def _page(slip: Slip) -> str:
+    return reverse("complaint", args=[slip.about])
+
+
+ABOUT = {
+    "pk": F("pk"),
+    "about": F("pk"),
+    "site": F("site"),
+    "who": F("name"),
+    "second": F("number"),
+}
+KINDS = (
+    DueKind(
+        key=clocks.KEY,
+        code="complaint",
+        label=gettext_lazy("投诉"),
+        clause="C13",
+        act=gettext_lazy("办理"),
+        rows=_steps,
+        columns={
+            **ABOUT,
+            "began_at": F("began_at"),
+            "length": DAYS,
+            "owes": Case(
+                When(
+                    stage=Stage.ASSIGNED,
+                    then=Coalesce(
+                        SaidColumn("assigned_to__name"),
+                        SaidColumn("assigned_department__head__name"),
+                        Value(""),
+                    ),
+                ),
+                When(
+                    handler__isnull=False,
+                    stage__in=[Stage.ASSESSED, Stage.REVIEWED, Stage.REOPENED],
+                    then=Coalesce(SaidColumn("handler__employee__name"), Value("")),
+                ),
+                default=Value(""),
+            ),
+            "number": Case(
+                When(
+                    stage=Stage.ASSIGNED,
+                    then=Coalesce(
+                        F("assigned_to__number"),
+                        F("assigned_department__head__number"),
+                        Value(""),
+                    ),
+                ),
+                default=Value(""),
+            ),
+            "first": STEP,
+        },
+        term=lambda slip, _policy: Term(slip.length or 0, Unit.DAYS),
+        says=partial(_says, gettext_lazy("投诉 %(number)s：%(act)s")),
+        address=_page,
+        about="complaint",
+        by=OFFICE,
+        roles=("office",),
+        moved=_moved,
+    ),
+    DueKind(
+        key=clocks.CALL_KEY,
+        code="complaint",
+        label=gettext_lazy("投诉"),
+        clause="C22",
+        act=gettext_lazy("回访"),
+        rows=_calls,
+        columns={**ABOUT, "began_at": Coalesce("answered_at", "began_at")},
+        term=lambda _slip, policy: clocks.call_term(policy),
+        says=partial(_says, gettext_lazy("投诉 %(number)s：打电话问是否满意")),
+        address=_page,
+        about="complaint",
+        by=OFFICE,
+        roles=("office",),
+    ),
+    DueKind(
+        key="complaint_major",
+        code="complaint",
+        label=gettext_lazy("投诉"),
+        clause="C6",
+        act=gettext_lazy("裁定是否重大"),
+        rows=_majors,
+        columns={**ABOUT, "began_at": Coalesce("major_at", "began_at")},
+        term=_hours,
+        says=partial(_says, gettext_lazy("投诉 %(number)s：是否重大")),
+        address=_page,
+        about="complaint",
+        by=OFFICE,
+        roles=("office",),
+    ),
+)
