@@ -110,6 +110,8 @@ SENT: dict[str, dict[str, Any]] = {
     "choose_site": {"site": "1"},
     "desk_register": ARRIVAL,
     "invitation_new": {**INVITED, "host": "赵凯", "party_size": "1", "category": "parent"},
+    "invitation_by_link": {**INVITED, "party_size": "1"},
+    "invitation_ask": {"host_number": "T1"},
     "invitation_move": {"at": IN_JUNE},
     "invitation_cancel": REASON,
     "invitation_link": {"act": "off"},

@@ -242,6 +242,12 @@ FORM = {
     "host_leave": ["leave", "result", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],
     "thank_answer": ["score", "language", "next"],
+    "invitation_ask": ["host", "host_number"],
+    "invitation_by_link": [
+        *("name", "phone", "email", "purpose", "expected_at", "until", "place", "party_size"),
+        *("companions", "category", "zone", "plate", "needs", "note", "every", "days", "last"),
+        *("language", "next"),
+    ],
     "invitation_new": [
         *("name", "organisation", "title", "phone", "email", "purpose", "expected_at", "until"),
         *("place", "party_size", "companions", "category", "zone", "plate", "needs", "note"),
