@@ -329,7 +329,7 @@ def _thanked(visit_id: int) -> str:
     since.
     """
     now = clock.now()
-    to = {"to_address": "guest@example.com"}
+    to: dict[str, Any] = {"to_address": "guest@example.com"}
     notice = outbox.write(None, "thank:1:a", "感谢您的来访", "{link}", now, THANK, **to)
     Satisfaction.objects.create(visit_id=visit_id, notice=notice, asked_at=now)
     return link_tokens.fresh(notice, now).split("/t/")[1].split("/")[0]
