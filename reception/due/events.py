@@ -51,11 +51,13 @@ def marks(names: Iterable[str]) -> dict[str, set[str]]:
 
 
 def trail(thing: str) -> list[DueEvent]:
-    """Return what happened to a thing, the first first, with names in the reader's language."""
+    """Return what happened to a thing, the first first, with names in the reader's language; what
+    one notice says by several rows of the policy stands there once.
+    """
     rows = said_in(DueEvent.objects.filter(thing=thing), "by_name", "facts")
     for row in rows:
         vars(row)["says"] = _says(row)
-    return rows
+    return list({(row.at, row.what, vars(row)["says"]): row for row in rows}.values())
 
 
 def length_of(facts: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ import time_machine
 from django.contrib.auth.models import Group
 
 from reception.accounts.permissions import ROLES
-from reception.due import graces, lapse, things
+from reception.due import events, graces, lapse, things
 from reception.due.deadlines import Term, Unit
 from reception.due.graces import MoreTime
 from reception.due.kinds import DueKind, Whose, kinds
@@ -163,6 +163,9 @@ class TestLate:
         assert (who(lines), again) == (["李敏"], [[], []])
         assert lines[0].count("写裁定") == 1
         assert "03-17 24:00" in lines[0]
+        thing = f"ruling-{case.pk}"
+        assert DueEvent.objects.filter(thing=thing, what="reminded").count() == 4
+        assert [row.what for row in events.trail(thing)] == ["late", "reminded"]
 
     def test_the_mark_stays_also_after_more_time_was_given(self, case):
         thing = f"ruling-{case.pk}"
