@@ -6,13 +6,21 @@ from typing import Any
 from reception import clock
 from reception.accounts.actor import actor_of
 from tests.builders import NO_KEY, a_site
-from visitors.complaints import registering, steps
+from visitors.complaints import notices, registering, steps
 from visitors.complaints.registering import Said
 from visitors.complaints.taking import Act
 
 PAGES = """
 complaints      GET     302       200      200      200      200      200       200      403      200
 complaint       GET     302       200/404  200/404  200/404  200      200       200      404      200
+complaint_new   GET     302       200      403      403      200      403       403      403      200
+complaint_new   POST    302       302      403      403      302      403       403      403      302
+complaint_step  POST    302       403/404  403/404  403/404  302      403       403      404      302
+complaint_phone POST    302       422/404  422/404  422/404  422      422       422      404      422
+complain        GET     200       200      200      200      200      200       200      200      200
+complain        POST    303       303      303      303      303      303       303      303      303
+complaint_link  GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
+complaint_link  POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 """
 API = """
 api:register_complaint POST 401       201      403      403      201      403       403      403      201
@@ -40,10 +48,20 @@ STEPS = (
     *("assess", "assign", "send_back", "report", "pause", "extend", "grant", "review", "answer"),
     *("follow_up", "withdraw", "major"),
 )
-OF_ONE = ("complaint", "api:show_complaint", *(f"api:{step}_complaint" for step in STEPS))
+OF_ONE = (
+    "complaint",
+    "complaint_phone",
+    "api:show_complaint",
+    *(f"api:{step}_complaint" for step in STEPS),
+)
 FOUND = dict.fromkeys(("cause", "course", "conclusion", "remedy", "prevention"), "属实")
 WHY = {"reason": "等投诉人回电"}
 SENT: dict[str, dict[str, Any]] = {
+    "complaint_new": {"name": "沈洁", "what": "等了很久", "channel": "desk"},
+    "complaint_step": WHY,
+    "complaint_phone": {"reason": ""},
+    "complain": {"name": "沈洁", "what": "等了很久"},
+    "complaint_link": {"words": "还有一件事"},
     "api:register_complaint": {"who": {"name": "沈洁"}, "what": "等了很久", "channel": "desk"},
     "api:assess_complaint": {"valid": True},
     "api:assign_complaint": {"department": "财务部"},
@@ -75,3 +93,4 @@ def add_complaints(house: Any) -> None:
         steps.assess(Act(one, office, now), valid=True)
         steps.assign(Act(one, office, now), employee=house.hosts[where])
         house.complaints[whose] = one.pk
+        house.links.setdefault("complaint_link", notices.code_of(one))

@@ -110,8 +110,6 @@ SENT: dict[str, dict[str, Any]] = {
     "choose_site": {"site": "1"},
     "desk_register": ARRIVAL,
     "invitation_new": {**INVITED, "host": "赵凯", "party_size": "1", "category": "parent"},
-    "invitation_by_link": {**INVITED, "party_size": "1"},
-    "invitation_ask": {"host_number": "T1"},
     "invitation_move": {"at": IN_JUNE},
     "invitation_cancel": REASON,
     "invitation_link": {"act": "off"},
@@ -180,6 +178,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
     """Return the address of a door for somebody, about their own object or a foreign one."""
     if name in FIXED:
         return FIXED[name]
+    if name == "complaint_step":
+        return reverse(name, args=[house.complaints["own" if own else "south"], "withdraw"])
     if name in complaints.OF_ONE:
         return reverse(name, args=[house.complaints["own" if own else "south"]])
     if name == "visit_badge_label":

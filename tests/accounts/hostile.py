@@ -96,6 +96,8 @@ READS = {
     "api:list_invitations": ["from", "until", "cursor"],
     "api:find_employees": ["q"],
     "api:list_due": ["mine", "kind", "late"],
+    "complaint_new": ["visit"],
+    "complain": ["site"],
     "complaints": ["q", "stage", "late", "month", "before"],
     "api:list_complaints": ["stage", "late", "month", "q", "cursor", "limit"],
     "api:find_visitors": ["q"],
@@ -104,6 +106,14 @@ READS = {
 }
 # What each page reads from its form.
 FORM = {
+    "complaint_new": [
+        *("name", "contact", "what", "wanted", "channel", "about", "department", "kinds", "visit"),
+        "request_key",
+    ],
+    "complaint_step": ["reason", "request_key"],
+    "complaint_phone": ["reason"],
+    "complain": ["name", "contact", "what", "wanted", "request_key", "language", "next"],
+    "complaint_link": ["act", "words", "request_key", "language", "next"],
     "visits_export": [*VISITS, "format"],
     "trace_export": ["kind", "who", "since", "until"],
     "retention_forecast": ["request_key"],
@@ -242,12 +252,6 @@ FORM = {
     "host_leave": ["leave", "result", "language", "next"],
     "host_answer": ["answer", "minutes", "colleague", "seen", "language", "next"],
     "thank_answer": ["score", "language", "next"],
-    "invitation_ask": ["host", "host_number"],
-    "invitation_by_link": [
-        *("name", "phone", "email", "purpose", "expected_at", "until", "place", "party_size"),
-        *("companions", "category", "zone", "plate", "needs", "note", "every", "days", "last"),
-        *("language", "next"),
-    ],
     "invitation_new": [
         *("name", "organisation", "title", "phone", "email", "purpose", "expected_at", "until"),
         *("place", "party_size", "companions", "category", "zone", "plate", "needs", "note"),

@@ -45,8 +45,7 @@ from visitors.discipline.ledger import appeals, rulings
 from visitors.discipline.models import Entry
 from visitors.discipline.payroll import calendar, end
 from visitors.evacuation import evacuations
-from visitors.invitations import codes, host_link, invitations
-from visitors.invitations.invitations import InvitationWish
+from visitors.invitations import codes, invitations
 from visitors.lifecycle import transitions, zone_approvals
 from visitors.lifecycle.registration import Arrival
 from visitors.links import tokens as link_tokens
@@ -233,15 +232,13 @@ def _invitations(house: House) -> None:
     office, now = actor_of(house.people["office"]), clock.now()
     for number, (whose, host) in enumerate(house.hosts.items()):
         at = clock.day_bounds(clock.today() + timedelta(days=3))[0] + timedelta(hours=10)
-        who = Person(f"invited-{whose}", phone=f"+86138001401{number:02}")
-        arrival = Arrival(host.site_id, who, host, "parent", "咨询", expected_at=at)
-        made = invitations.invite(InvitationWish(arrival), office, now, NO_KEY)
+        person = Person(f"invited-{whose}", phone=f"+86138001401{number:02}")
+        arrival = Arrival(host.site_id, person, host, "parent", "咨询", expected_at=at)
+        made = invitations.invite(invitations.InvitationWish(arrival), office, now, NO_KEY)
         house.invitations[whose] = made.pk
         if whose == "own":
-            line = host_link.fresh(host_link.send(host, office, now), now)
-            house.links |= {"invitation_by_link": line.split("/h/")[1].split("/")[0]}
-            names = ("invitation_link", "invitation_calendar")
-            house.links |= dict.fromkeys(names, codes.code_of(made))
+            token = codes.code_of(made)
+            house.links |= {"invitation_link": token, "invitation_calendar": token}
 
 
 def _evacuations(house: House) -> None:
@@ -329,8 +326,15 @@ def _thanked(visit_id: int) -> str:
     since.
     """
     now = clock.now()
-    to: dict[str, Any] = {"to_address": "guest@example.com"}
-    notice = outbox.write(None, "thank:1:a", "感谢您的来访", "{link}", now, THANK, **to)
+    notice = outbox.write(
+        None,
+        "thank:1:a",
+        "感谢您的来访",
+        "{link}",
+        now,
+        THANK,
+        to_address="guest@example.com",
+    )
     Satisfaction.objects.create(visit_id=visit_id, notice=notice, asked_at=now)
     return link_tokens.fresh(notice, now).split("/t/")[1].split("/")[0]
 

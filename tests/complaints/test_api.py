@@ -260,7 +260,11 @@ def test_only_who_may_see_it_finds_it(house: House) -> None:
 
 def test_a_word_of_the_rows_proposes_it_as_major_and_the_office_decides(house: House) -> None:
     path = taken(house, what="再不处理我就打 12345")
-    assert house.office.get(path)["major"] == "proposed"
+    heard = house.office.get(path)
+    assert heard["major"] == "proposed"
+    assert [one["facts"]["said"] for one in heard["events"] if one["what"] == "major"] == [
+        ["12345"]
+    ]
     no = {"yes": False, "reason": ""}
     assert house.office.post(f"{path}/major", no).status == 422
     heard = ok(house.office.post(f"{path}/major", {**no, "reason": "只是随口一说"}))

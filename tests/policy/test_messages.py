@@ -52,7 +52,6 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
         "invite_moved",
         "invite_off",
         "invite_said",
-        "invite_ask",
         "zone",
         "zone_remind",
         "due_line",

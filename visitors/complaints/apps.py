@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -10,21 +11,44 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from reception import retention
-        from reception.accounts import groups, navigation, permissions
+        from reception.accounts import groups, navigation, permissions, trace
         from reception.accounts.navigation import NavigationEntry
         from reception.due import kinds
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.policy import messages
-        from visitors.complaints import due_kinds, kept, notices
+        from visitors.complaints import demo, due_kinds, kept, notices, views
         from visitors.complaints.permissions import TABLE
+        from visitors.demo import chapters
+        from visitors.pages import page_actions
+        from visitors.pages.page_actions import PageAction
 
         permissions.register(self.label, TABLE)
         groups.register_models("complaint", self.label)
         navigation.register(
             NavigationEntry(
                 "complaints", self.verbose_name, 65, "complaint.see", near=("complaint*",)
+            ),
+            NavigationEntry(
+                "complaint_new",
+                _("登记投诉"),
+                145,
+                "complaint.take",
+                more=True,
+                fragment="complaints/_key.html",
+            ),
+        )
+        page_actions.register(
+            PageAction(
+                "visit",
+                "complaint_new",
+                _("登记投诉…"),
+                "complaint.take",
+                css="btn plain s",
+                subject="visit",
             )
         )
+        trace.register(views.PHONE)
+        chapters.add(demo.tell)
         kinds.register(*due_kinds.KINDS)
         messages.register(notices.ASSIGNED, notices.MAJOR, notices.TOLD)
         register_link(LinkKind(notices.PURPOSE, notices.fresh, notices.example))

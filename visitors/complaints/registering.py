@@ -116,7 +116,7 @@ def why_major(complaint: Complaint, policy: InForce) -> dict[str, list[str]]:
     others = [one.number for one in alike(complaint, policy)]
     found = {
         "kinds": [kind.code for kind in majors if kind.code in complaint.kinds],
-        "words": words,
+        "said": words,
         "alike": others if times and len(others) + 1 >= times else [],
     }
     return {name: values for name, values in found.items() if values}

@@ -1,35 +1,67 @@
-"""The pages of complaints: the list, and one of them (C)."""
+"""The pages of complaints: the list, a new one, and one of them with its steps (C)."""
 
+import secrets
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reception import clock
+from reception.accounts import current_site, limits, trace
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
+from reception.accounts.page_forms import PageForm
+from reception.accounts.refusals import Refusal
 from reception.due import things
+from reception.due.kinds import HOUSE
 from reception.due.things import DueThing
+from reception.organisation.models import Site
 from reception.policy.rulebook import in_force
-from visitors.complaints import clocks, concerned, listing, registering, visibility
-from visitors.complaints.forms import ComplaintListForm
+from reception.text import clean_line, whole_number
+from visitors.badges import qr
+from visitors.complaints import acts, clocks, concerned, listing, notices, registering, visibility
+from visitors.complaints.forms import ComplaintListForm, RegisterForm
 from visitors.complaints.models import Complaint
+from visitors.complaints.registering import Said
+from visitors.complaints.taking import Act
+from visitors.models import Visit
+from visitors.visits import visibility as visible
+from visitors.visits.idempotency import request_key
+
+FORBIDDEN = 403
+PHONE = trace.TraceKind(
+    "complaint_phone", gettext_lazy("查看投诉人手机号"), gettext_lazy("投诉 %d")
+)
 
 
 @require(GET="complaint.see")
 def complaints(request: GuardedRequest) -> HttpResponse:
     """List complaints, the newest first, by pages without a total."""
-    now = clock.now()
     form = ComplaintListForm.read(request.GET)
-    rows, after = listing.page(request.actor, form.asked(), now)
+    rows, after = listing.page(request.actor, form.asked(), clock.now())
+    takes = request.actor.may("complaint.take")
     context = {
         "form": form,
         "rows": lines(rows),
         "after": after,
         "is_asked": form.is_asked(),
-        "takes": request.actor.may("complaint.take"),
+        "takes": takes,
+        "poster": _poster(request) if takes else None,
     }
     return render(request, "complaints/complaints.html", context)
+
+
+def _poster(request: GuardedRequest) -> dict[str, Any] | None:
+    """Return the address and the code that a poster shows visitors of this site."""
+    site = Site.objects.filter(pk=current_site.site_id(request, "complaint.take") or 0).first()
+    if site is None:
+        return None
+    address = f"{settings.BASE_URL}/c/?site={site.slug}"
+    return {"address": address, "qr": qr.svg(address)}
 
 
 def lines(rows: list[Complaint]) -> list[dict[str, Any]]:
@@ -38,53 +70,180 @@ def lines(rows: list[Complaint]) -> list[dict[str, Any]]:
     found = []
     for one in rows:
         whole = clocks.deadline(one, given[one.pk], policy)
-        ended = one.answered_at or one.closed_at
         found.append(
             {
                 "one": one,
                 "until": clock.deadline(whole.until, where=whole.calendar.where),
                 "arithmetic": whole.in_words(),
-                "late": (ended or now) >= whole.until,
+                "late": (one.answered_at or one.closed_at or now) >= whole.until,
                 "act": clocks.STEPS[one.step][0] if one.step else "",
-                "kinds": names_of(one),
             }
         )
     return found
 
 
-def names_of(one: Complaint) -> list[str]:
-    """Return the names of the kinds of a complaint."""
-    known = in_force().complaint_kinds
-    return [str(known.get(code, code)) for code in one.kinds]
+@require(GET="complaint.take", POST="complaint.take")
+def complaint_new(request: GuardedRequest) -> HttpResponse:
+    """Take a complaint in: the desk writes it down in a minute (C1)."""
+    if request.method != "POST":
+        visit = _visit(request.actor, request.GET.get("visit", ""))
+        about = {"name": visit.visitor.name, "visit": visit.pk} if visit is not None else {}
+        return _new_page(request, RegisterForm(initial=about), visit)
+    form = RegisterForm(request.POST)
+    if not form.is_valid():
+        return _new_page(request, form, status=422)
+    typed = form.cleaned_data
+    visit = _visit(request.actor, str(typed["visit"] or ""))
+    contact = typed["contact"]
+    if visit is not None and not any(contact.values()):
+        contact = {"phone": visit.visitor.phone, "email": visit.visitor.email}
+    given = {name: typed[name] for name in ("name", "what", "wanted", "channel", "about")}
+    said = Said(
+        site_id=(
+            visit.site_id
+            if visit is not None
+            else current_site.required_site_id(request, "complaint.take")
+        ),
+        visit=visit,
+        visitor=visit.visitor if visit is not None else None,
+        department=typed["department"],
+        kinds=typed["kinds"],
+        **given,
+        **contact,
+    )
+    content = {name: request.POST.getlist(name) for name in form.fields}
+    key = request_key(request.POST.get("request_key"), "complaint_new", content)
+    try:
+        one = registering.register(said, request.actor, clock.now(), key)
+    except Refusal as why:
+        if why.status == FORBIDDEN:
+            raise
+        form.refuse(why)
+        return _new_page(request, form, visit, why.status)
+    messages.success(request, _("已登记，编号 %(number)s。") % {"number": one.number})
+    return _shown_again(request, one.pk)
+
+
+def _shown_again(request: GuardedRequest, complaint_id: int) -> HttpResponse:
+    """Go to its page; who is concerned by what they took in goes back to the list (C18)."""
+    still = visibility.complaints(request.actor).filter(pk=complaint_id).exists()
+    return redirect("complaint", complaint_id) if still else redirect("complaints")
+
+
+def _visit(actor: Actor, typed: str) -> Visit | None:
+    pk = whole_number(typed)
+    rows = visible.visits(actor).select_related("visitor", "host")
+    return rows.filter(pk=pk).first() if pk else None
+
+
+def _new_page(
+    request: GuardedRequest, form: RegisterForm, visit: Visit | None = None, status: int = 200
+) -> HttpResponse:
+    key = clean_line(request.POST.get("request_key", ""))[:80] or secrets.token_hex(12)
+    context = {"form": form, "key": key, "visit": visit}
+    return render(request, "complaints/complaint_new.html", context, status=status)
 
 
 @require(GET="complaint.see")
 def complaint(request: GuardedRequest, complaint_id: int) -> HttpResponse:
     """Show one complaint: its stages and deadlines first, then what is to be done now."""
+    return _page(request, visibility.the_complaint(request.actor, complaint_id))
+
+
+def _sees(actor: Actor, complaint_id: int, step: str) -> Complaint:
+    return visibility.the_complaint(actor, complaint_id)
+
+
+@require(POST="complaint.see", sees=_sees)
+def complaint_step(request: GuardedRequest, complaint_id: int, step: str) -> HttpResponse:
+    """Take a step; a refusal stands beside its form, with what was typed."""
     one = visibility.the_complaint(request.actor, complaint_id)
-    return render(request, "complaints/complaint.html", page(one, request.actor))
+    page_step = acts.STEPS.get(step)
+    if page_step is None:
+        raise Http404
+    form = page_step.form(request.POST, auto_id=f"{step}-%s")
+    if not form.is_valid():
+        return _page(request, one, {step: form}, 422)
+    content = {"complaint": one.pk, **{name: request.POST.getlist(name) for name in form.fields}}
+    key = request_key(request.POST.get("request_key"), f"complaint_{step}", content)
+    try:
+        page_step.take(Act(one, request.actor, clock.now(), key), form.cleaned_data)
+    except Refusal as why:
+        if why.status == FORBIDDEN:
+            raise
+        form.refuse(why)
+        fresh = visibility.the_complaint(request.actor, complaint_id)
+        return _page(request, fresh, {step: form}, why.status)
+    messages.success(request, _("已记下。"))
+    return _shown_again(request, complaint_id)
 
 
-def page(one: Complaint, actor: Actor) -> dict[str, Any]:
-    """Return everything that the page of a complaint says to somebody."""
+@require(POST="complaint.see", sees=visibility.the_complaint)
+@limits.limited(limits.PHONE)
+def complaint_phone(request: GuardedRequest, complaint_id: int) -> HttpResponse:
+    """Show the complainant's whole number, once, for a reason that is kept."""
+    one = visibility.the_complaint(request.actor, complaint_id)
+    reason = clean_line(request.POST.get("reason", ""))[:200]
+    if not reason:
+        return _page(request, one, {"phone_wrong": _("请写明为什么要看完整号码。")}, 422)
+    trace.note(PHONE, request.actor.user, clock.now(), number=one.pk, words=reason)
+    return _page(request, one, {"phone": one.phone or one.email})
+
+
+def _page(
+    request: GuardedRequest,
+    one: Complaint,
+    sent: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page of a complaint; where something was refused, with the form as it was sent."""
+    actor, sent = request.actor, sent or {}
     policy, now, graces = in_force(), clock.now(), clocks.given([one])[one.pk]
     events, whole = list(one.events.all()), clocks.deadline(one, graces, policy)
-    return {
+    offered = acts.offered(one, actor)
+    due, owed = due_of(one, actor), due_of(one, HOUSE)
+    stages = clocks.steps(one, events, graces, policy)
+    shown = [
+        {
+            "name": name,
+            "step": acts.STEPS[name],
+            "form": sent.get(name) or _form(name, one),
+            "main": place == 0 and name == acts.MAIN.get(one.step),
+            "open": name in sent,
+        }
+        for place, name in enumerate(offered)
+    ]
+    context = {
         "one": one,
         "events": list(reversed(events)),
-        "kinds": names_of(one),
-        "steps": clocks.steps(one, events, graces, policy),
+        "kinds": [str(policy.complaint_kinds.get(code, code)) for code in one.kinds],
+        "steps": stages,
         "until": clock.deadline(whole.until, where=whole.calendar.where),
-        "left": _left(one, actor) if not one.is_over else "",
         "late": (one.answered_at or one.closed_at or now) >= whole.until,
         "arithmetic": whole.in_words(),
-        "pauses": clocks.pauses(graces, policy),
         "kept_out": concerned.people(one),
+        "may": _who(stages, owed, due),
         "reports": one.reports.prefetch_related("responsible").order_by("-pk"),
         "alike": registering.alike(one, policy),
         "act": clocks.STEPS[one.step][0] if one.step else "",
-        "due": due_of(one, actor),
+        "due": due,
+        "owed": owed,
+        "acts": shown,
+        "key": secrets.token_hex(12),
+        "link": notices.link_of(one) if actor.may("complaint.take") else "",
+        "phone": sent.get("phone", ""),
+        "phone_wrong": sent.get("phone_wrong", ""),
     }
+    return render(request, "complaints/complaint.html", context, status=status)
+
+
+def _form(name: str, one: Complaint) -> PageForm:
+    form = acts.STEPS[name].form(auto_id=f"{name}-%s")
+    if name == "review" and one.step == "principal":
+        del form.fields["outcome"]
+    if name == "propose" and one.about is not None:
+        form.initial = {"employee": one.about.number}
+    return form
 
 
 def due_of(one: Complaint, actor: Actor) -> DueThing | None:
@@ -93,6 +252,18 @@ def due_of(one: Complaint, actor: Actor) -> DueThing | None:
     return things.one(actor, f"{key}-{one.pk}", clock.now()) if one.step else None
 
 
-def _left(one: Complaint, actor: Actor) -> str:
-    due = due_of(one, actor)
-    return due.left if due is not None else ""
+def _who(
+    stages: list[clocks.StepTime], owed: DueThing | None, due: DueThing | None
+) -> list[dict[str, Any]]:
+    """Return who has done what, and whose turn it is."""
+    found = [
+        {"name": one.by, "does": one.label, "says": _("已办"), "is_now": False}
+        for one in stages
+        if one.done_at is not None and one.by
+    ]
+    if owed is not None:
+        mine = due is not None and due.is_mine
+        label = next((one.label for one in stages if one.is_now), "")
+        says = _("您") if mine else _("下一位")
+        found.append({"name": owed.owes, "does": label, "says": says, "is_now": True})
+    return found

@@ -18,15 +18,7 @@ class InvitationsConfig(AppConfig):
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.policy import messages
         from visitors.demo import chapters
-        from visitors.invitations import (
-            block,
-            codes,
-            demo,
-            host_link,
-            notice_kinds,
-            series,
-            telling,
-        )
+        from visitors.invitations import block, codes, demo, notice_kinds, series, telling
         from visitors.invitations import retention as kept
         from visitors.invitations.permissions import TABLE
         from visitors.pages import my_page, visit_blocks
@@ -47,7 +39,6 @@ class InvitationsConfig(AppConfig):
             attached=telling.attached,
         )
         register_link(link)
-        register_link(LinkKind(notice_kinds.ASK, host_link.fresh, host_link.example))
         retention.register(*kept.PARTS)
         events.listen(telling.note_event)
         periodic.add(series.sweep)

@@ -69,20 +69,13 @@ def invite(
     """
     if not may_invite(by, wish.arrival.site_id, wish.arrival.host.pk):
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
-    minutes = _checked(wish)
+    minutes = _minutes(wish)
+    _check_zone(wish)
+    if wish.repeat is not None:
+        series.refuse_wrong(wish.repeat)
     edition = policy or in_force(by.edition)
     return idempotent(
         by, key, lambda: _invite(wish, minutes, by, now, key, edition), invitation_of_key
-    )
-
-
-def invite_from_the_host(wish: InvitationWish, by: Actor, now: datetime) -> Invitation:
-    """Invite as ``invite`` does, as the host on their page without an account; whoever calls it
-    has looked at the link.
-    """
-    minutes = _checked(wish)
-    return idempotent(
-        by, NO_KEY, lambda: _invite(wish, minutes, by, now, NO_KEY, in_force()), invitation_of_key
     )
 
 
@@ -319,11 +312,7 @@ def _same_day(visit: Visit, at: datetime) -> datetime:
     return datetime.combine(visit.expected_on, hour, tzinfo=visit.site.clock)
 
 
-def _checked(wish: InvitationWish) -> int | None:
-    """Refuse what cannot be asked for; return how many minutes the visitor may come."""
-    _check_zone(wish)
-    if wish.repeat is not None:
-        series.refuse_wrong(wish.repeat)
+def _minutes(wish: InvitationWish) -> int | None:
     begins = wish.arrival.expected_at
     assert begins is not None, "an invitation says when"
     if wish.ends_at is None:

@@ -1,6 +1,5 @@
-"""The pages of invitations without an account. The visitor's: when, where, whom to ask for, the QR
-code, and what they have to say (V2, V22); no grade, no rule and no other visitor. And the form of a
-host to whom the desk has sent a link.
+"""The visitor's page of an invitation, without an account: when, where, whom to ask for, the QR
+code, and what they have to say (V2, V22). It shows no grade, no rule and no other visitor.
 """
 
 from collections.abc import Callable
@@ -17,14 +16,8 @@ from reception.accounts.refusals import Refusal
 from reception.calendars import TYPE
 from reception.policy.rulebook import in_force
 from visitors.badges import qr
-from visitors.invitations import calendar_file, codes, host_link, replies, words
-from visitors.invitations.forms import (
-    BeforehandForm,
-    CannotComeForm,
-    InvitationForm,
-    LaterForm,
-    hour_of,
-)
+from visitors.invitations import calendar_file, codes, replies, words
+from visitors.invitations.forms import BeforehandForm, CannotComeForm, LaterForm, hour_of
 from visitors.invitations.models import Invitation, InvitedVisit
 from visitors.link_pages import by_link as links
 from visitors.link_pages.by_link import by_link, private, see_again
@@ -73,32 +66,6 @@ def invitation_calendar(request: GuardedRequest, token: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=f"{TYPE}; method={method}")
     answer.headers["Content-Disposition"] = 'attachment; filename="visit.ics"'
     return private(answer)
-
-
-@by_link
-def invitation_by_link(request: GuardedRequest, token: str, now: datetime) -> HttpResponse:
-    """Show a host without an account the form of an invitation, and send it; once for each link."""
-    link, host = host_link.find(token, now)
-    if link is None:
-        return links.unknown(request)
-    if host is None:
-        return links.over(request)
-    timezone.activate(host.site.clock)
-    sent = request.POST if request.method == "POST" else None
-    policy, status = in_force(), 200
-    form = InvitationForm(sent, policy=policy, site_id=host.site_id, now=now, own=host)
-    shown: dict[str, Any] = {"form": form, "host": host}
-    if sent is not None:
-        status = 422
-        if form.is_valid():
-            try:
-                made = host_link.invite(link, host, form.wish(), now)
-            except Refusal as why:
-                form.refuse(why)
-                status = why.status
-            else:
-                shown["link"], status = words.link_of(made), 200
-    return render(request, "invitations/invitation_by_link.html", shown, status=status)
 
 
 def _found(token: str, now: datetime) -> tuple[Invitation, InvitedVisit, Visit] | None:

@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.policy.messages import NoticeKind, Placeholder
 
-# What their links are for: the visitor's page, the form of a host without an account.
-INVITATION = "invitation"
-ASK = "invite"
+INVITATION = "invitation"  # what their links are for
 
 
 class InvitationNotice(models.TextChoices):
@@ -19,7 +17,6 @@ class InvitationNotice(models.TextChoices):
     MOVED = "invite_moved", _("邀请改了时间（发给访客）")
     OFF = "invite_off", _("邀请取消了（发给访客）")
     SAID = "invite_said", _("访客回复了邀请")
-    ASK = "invite_ask", _("请被访人自己填邀请")
 
 
 TO_VISITOR = {
@@ -54,12 +51,5 @@ KINDS = (
         TO_HOST,
         "none",
         not_in_groups=_("只发给被访人，不发到群里，请留空。"),
-    ),
-    NoticeKind(
-        _Kind.ASK,
-        _Kind.ASK.label,
-        {"请求人": Placeholder(_("前台谁发的"), "何静")},
-        purpose=ASK,
-        not_in_groups=_("谁点开链接，谁就能替被访人邀请，不发到群里，请留空。"),
     ),
 )

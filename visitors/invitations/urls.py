@@ -7,13 +7,11 @@ from visitors.invitations import link_views, views
 urlpatterns = [
     path("invitations/", views.invitations, name="invitations"),
     path("invitations/new/", views.invitation_new, name="invitation_new"),
-    path("invitations/ask/", views.invitation_ask, name="invitation_ask"),
     path("invitations/<int:invitation_id>/", views.invitation, name="invitation"),
     path("invitations/<int:invitation_id>/move/", views.invitation_move, name="invitation_move"),
     path(
         "invitations/<int:invitation_id>/cancel/", views.invitation_cancel, name="invitation_cancel"
     ),
-    path("h/<str:token>/invite/", link_views.invitation_by_link, name="invitation_by_link"),
     path("i/<str:token>/", link_views.invitation_link, name="invitation_link"),
     path("i/<str:token>/ics/", link_views.invitation_calendar, name="invitation_calendar"),
 ]

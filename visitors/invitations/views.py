@@ -18,14 +18,13 @@ from reception.accounts import current_site, limits
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
-from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.organisation.names import said_in
 from reception.policy.rulebook import in_force
 from reception.text import whole_number
 from visitors.badges import qr
 from visitors.feedback import thanks
-from visitors.invitations import codes, host_link, series, words
+from visitors.invitations import codes, series, words
 from visitors.invitations import invitations as verbs
 from visitors.invitations.forms import (
     STATES,
@@ -87,24 +86,6 @@ def invitation_new(request: GuardedRequest) -> HttpResponse:
         form.refuse(why)
         return _form_page(request, form, status=why.status)
     return redirect("invitation", invitation_id=made.pk)
-
-
-@require(POST=MAKE)
-def invitation_ask(request: GuardedRequest) -> HttpResponse:
-    """Send a colleague the link by which they invite themselves, without an account."""
-    own, site = _host_and_site(request)
-    if own is not None:
-        raise Refusal("not_permitted", gettext("您的账号没有这项权限。"), status=FORBIDDEN)
-    typed = request.POST.get("host_number") or request.POST.get("host", "")
-    host = people.the_one_meant(typed[:60], [site])
-    if host is None:
-        now, policy = clock.now(), in_force()
-        form = InvitationForm(initial=request.POST.dict(), policy=policy, site_id=site, now=now)
-        messages.error(request, gettext("请先写明请哪位同事自己填。"))
-        return _form_page(request, form, status=422)
-    host_link.send(host, request.actor, clock.now())
-    messages.success(request, gettext("正在通知 %(host)s，请他自己填。") % {"host": host})
-    return redirect("invitations")
 
 
 @require(GET=SEE)
