@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -24,9 +25,14 @@ from tests.builders import (
 )
 from visitors.belongings import items
 from visitors.evacuation import evacuations
+from visitors.invitations import codes, invitations
+from visitors.invitations.invitations import InvitationWish
+from visitors.invitations.models import Invitation
 from visitors.lifecycle import zone_approvals
+from visitors.lifecycle.registration import Arrival
 from visitors.links import tokens
 from visitors.models import Badge, Visit, ZonePass
+from visitors.people.search import Person
 from visitors.visits.notice_kinds import THANK
 
 
@@ -43,6 +49,7 @@ class Full:
     thank_link: str
     decide_link: str
     roll_link: str
+    invited: Invitation
 
 
 def full(address: str) -> Full:
@@ -88,7 +95,16 @@ def full(address: str) -> Full:
         thank_link[thank_link.index("/t/") :],
         decide_link,
         roll_link,
+        an_invitation(),
     )
+
+
+def an_invitation() -> Invitation:
+    """Let 何静 invite somebody for tomorrow."""
+    host, at = an_employee("单雅琴"), clock.now() + timedelta(days=1)
+    arrival = Arrival(host.site_id, Person("方岚"), host, "appointment", "洽谈", expected_at=at)
+    wish = InvitationWish(arrival, place="三楼会议室", note="请准备推车")
+    return invitations.invite(wish, an_actor(), clock.now(), NO_KEY)
 
 
 def look(page: Page, house: Full) -> Iterator[str]:
@@ -111,6 +127,10 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "a visit that is refused": f"/visits/{house.refused.pk}/",
         "a badge before printing": f"/visits/{house.inside.pk}/badge/",
         "a page that is not there": "/visits/999999/",
+        "the invitations": "/invitations/",
+        "the form of an invitation": "/invitations/new/",
+        "an invitation": f"/invitations/{house.invited.pk}/",
+        "the visitor's page of an invitation": f"/i/{codes.code_of(house.invited)}/",
         "the host's page": house.host_link,
         "the page on which a host signs out": house.leave_link,
         "the page on which the principal decides": house.decide_link,
