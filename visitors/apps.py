@@ -9,7 +9,8 @@ class VisitorsConfig(AppConfig):
     admin_order = 30
     admin_says = _("访客牌的底册；来访、访客和经过在这里只看不改。")
     admin_models = (
-        "badge badgeloan badgeevent visit visitor visitevent zonepass belonging satisfaction"
+        "badge badgeloan badgeevent visit visitor merge notthesame visitevent zonepass"
+        " belonging satisfaction"
     )
 
     def ready(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from reception.accounts import closing, groups, navigation, permissions
+from reception.accounts import closing, groups, navigation, permissions, trace
 from reception.accounts.actor import NOBODY
 from reception.due import kinds as due
 from reception.notifications import delivery, periodic
@@ -24,8 +24,10 @@ from visitors.lifecycle import (
 )
 from visitors.links import tokens
 from visitors.models import HostRequest, LeaveRequest, VisitEvent, ZoneQuestion
-from visitors.pages import my_page, zone_block
+from visitors.pages import my_page, page_actions, zone_block
+from visitors.pages.double import LINKS
 from visitors.pages.navigation import ENTRIES
+from visitors.people import merging
 from visitors.visits import notice_kinds, retention
 from visitors.visits.events import record
 from visitors.visits.notice_kinds import LEAVE, ZONE
@@ -39,6 +41,9 @@ def connect() -> None:
     groups.register_models("badge", "visitors.badge")
     navigation.register(*ENTRIES)
     my_page.add(zone_block.block)
+    for link in LINKS:
+        page_actions.register(link)
+    trace.register(merging.MERGED, merging.UNDONE, merging.TOLD_APART)
     messages.register(*notice_kinds.KINDS.values())
     due.register(*due_kinds.KINDS)
     for purpose in tokens.PAGES:

@@ -72,8 +72,20 @@ OF_INVITATIONS = (
     *("api:show_invitation", "api:move_invitation", "api:cancel_invitation"),
     *("invitation", "invitation_move", "invitation_cancel"),
 )
-# Which are about an entry of the ledger, about whoever it concerns, or about an invitation.
-OF_ONE_THING = ("api:void_violation", "api:employee_ledger", *OF_INVITATIONS, *complaints.OF_ONE)
+# To which records a door about who is entered twice leads.
+OF_DOUBLES = {
+    **dict.fromkeys(["double", "double_merge", "double_apart"], "pair"),
+    **dict.fromkeys(["merge_undo", "api:undo_merge"], "merge"),
+    **dict.fromkeys(["api:likely_visitors", "api:merge_visitor", "api:tell_visitors_apart"], "one"),
+}
+# Which are about an entry of the ledger, about whoever it concerns, or about an invitation or two records.
+OF_ONE_THING = (
+    "api:void_violation",
+    "api:employee_ledger",
+    *OF_INVITATIONS,
+    *complaints.OF_ONE,
+    *OF_DOUBLES,
+)
 FIXED = {
     "no_such_address": "/api/v1/nowhere",
     "admin:": "/admin/nowhere/",
@@ -191,6 +203,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.invitations["own" if own else FOREIGN.get(role, "south")]])
     if name == "erasure":
         return reverse(name, args=[house.erasure])
+    if name in OF_DOUBLES:
+        return reverse(name, args=house.doubles[OF_DOUBLES[name]])
     if name == "visitor":
         visit = Visit.objects.get(pk=house.visit(role, "waiting", own=own))
         return reverse(name, args=[visit.visitor_id])
@@ -243,6 +257,10 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
         return {"visitor": visit.visitor_id, **REASON, "sure": "on"}
     if name == "desk_scan":
         return {"code": house.code(own=own)}
+    if name == "double_merge":
+        return {"keep": house.doubles["one"][0]}
+    if name in ("api:merge_visitor", "api:tell_visitors_apart"):
+        return {"into": house.doubles["pair"][1], "other": house.doubles["pair"][1]}
     if name in ("scan_pass", "api:scan_badge"):
         return {"code": house.code(own=own), "at": "desk", "action": "auto"}
     if name in ("evacuation_tick", "evacuation_link"):

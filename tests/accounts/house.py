@@ -37,6 +37,7 @@ from tests.builders import (
 )
 from tests.discipline.reports import a_picture, a_report
 from tests.discipline.scenes import a_link_to_a_case, booked
+from tests.visitors.people.entered_twice import entered_twice
 from visitors.badges import inventory, lending
 from visitors.belongings import items
 from visitors.discipline.audit import checkpoints
@@ -93,6 +94,7 @@ class House:
     account_change: int = 0
     month: str = ""
     erasure: int = 0
+    doubles: dict[str, list[int]] = field(default_factory=dict)
 
     def browser(self, role: str, **options: Any) -> Client:
         """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is
@@ -360,6 +362,7 @@ def _rows_for_admin(house: House) -> None:
         house.badge(own=True), BadgeEvent.What.MADE, actor_of(house.people["office"]), clock.now()
     )
     assert SiteGrant.objects.exists()
+    house.doubles = entered_twice(actor_of(house.people["office"]))
     _a_ledger(house)
     assert ApiToken.objects.exists()
     for model in admin.site._registry:

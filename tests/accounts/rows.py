@@ -98,6 +98,11 @@ visit_correct   POST    302       409/404  403/404  403/404  409      403       
 closing_list    GET     302       200      403      403      200      200       200      403      200
 visitors        GET     302       200      403      403      200      403       200      403      200
 visitor         GET     302       200      404      404      200      404       200      404      200
+doubles         GET     302       403      403      403      200      403       403      403      200
+double          GET     302       404      404      404      200      404       404      404      200
+double_merge    POST    302       404      404      404      302      404       404      404      302
+double_apart    POST    302       404      404      404      302      404       404      404      302
+merge_undo      POST    302       404      404      404      302      404       404      404      302
 visits_export   POST    302       403      403      403      200      403       200      403      200
 visit_badge_lost POST   302       302/404  403/404  403/404  302      403       403      404      302
 visit_badge_lend POST   302       409/404  403/404  403/404  409      403       403      404      409
@@ -286,6 +291,10 @@ api:show_board      GET     401       200/404  404      404      200      200   
 api:list_due        GET     401       200      200      200      200      200       200      200      200
 api:find_employees  GET     401       200      200      200      200      200       200      200      200
 api:find_visitors   GET     401       200      404      404      200      404       200      404      200
+api:likely_visitors GET 401       404      404      404      200      404       404      404      200
+api:merge_visitor   POST 401      404      404      404      200      404       404      404      200
+api:tell_visitors_apart POST 401  404      404      404      200      404       404      404      200
+api:undo_merge      POST 401      404      404      404      200      404       404      404      200
 """
 
 # What a role may do with each kind of row in admin. Front desk, hosts and heads of departments are
@@ -359,6 +368,8 @@ scanning.scan                   see    -         see     -        see
 invitations.invitation          see    -         see     -        see
 visitors.visit                  see    -         see     -        see
 visitors.visitor                see    -         see     -        see
+visitors.merge                  see    -         see     -        see
+visitors.notthesame             see    -         see     -        see
 visitors.visitevent             see    -         see     -        see
 visitors.satisfaction           see    -         see     -        see
 visitors.zonepass               see    -         see     -        see

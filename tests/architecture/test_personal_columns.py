@@ -52,6 +52,8 @@ NONE = {
     # who of the house did it: the trail of an act, which stays with it
     "visitors.VisitEvent": "by_name",
     "visitors.BadgeEvent": "by_name",
+    "visitors.Merge": "moved by_name undone_by_name",  # numbers of rows
+    "visitors.NotTheSame": "by_name",
     "visitors.BadgeLoan": "lent_by returned_by",
     "visitors.ZonePass": "decided_by_name",
     "invitations.Invitation": "salt digest made_by_name",

@@ -297,6 +297,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         **PHOTOS,
         **INVITING,
         "undo_minutes": 10,
+        "merge_days": 30,
         "presumed_left_minutes": 120,
         "party_names_from": 6,
         "zone_pass_minutes_max": 240,

@@ -29,6 +29,8 @@ from visitors.models import (
     FurtherHost,
     HostRequest,
     LeaveRequest,
+    Merge,
+    NotTheSame,
     Satisfaction,
     Visit,
     VisitDetails,
@@ -40,6 +42,8 @@ from visitors.models import (
 from visitors.people import phone_search
 
 FOUND_AT_MOST = 100
+MERGE = ["absorbed", "kept", "at", "by_name", "undo_until", "undone_at"]
+APART = ["one", "other", "at", "by_name"]
 
 MASKED = ["masked_phone", "masked_email"]
 BROUGHT = ["what", "serial", "count", "brought_at", "taken_out_at", "stays_at", "stays_because"]
@@ -132,7 +136,16 @@ class VisitorPage(ReadOnly):
     list_filter = ["met_at"]
     search_fields = ["name"]  # shows the box; what is typed is looked up as at the desk
     search_help_text = _("姓名、拼音、首字母、单位，或手机号、后四位")
-    fields = ["name", *MASKED, "organisation", "title", "level", "visits_made", "met_at"]
+    fields = [
+        "name",
+        *MASKED,
+        "organisation",
+        "title",
+        "level",
+        "visits_made",
+        "met_at",
+        "merged_into",
+    ]
     readonly_fields = MASKED
 
     def get_search_results(
@@ -153,6 +166,28 @@ class VisitorPage(ReadOnly):
     @admin.display(description=_("邮箱"))
     def masked_email(self, visitor: Visitor) -> str:
         return emails.masked(visitor.email)
+
+
+@admin.register(Merge)
+class MergePage(ReadOnly):
+    """Which records were made one, by whom, and until when it can be undone."""
+
+    list_display = ["id", *MERGE]
+    list_filter = ["at", ("undone_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["absorbed", "kept"]
+    search_fields = ["=absorbed__id", "=kept__id", "by_name"]
+    fields = [*MERGE, "undone_by_name"]
+
+
+@admin.register(NotTheSame)
+class NotTheSamePage(ReadOnly):
+    """Who looks alike and is told apart for good."""
+
+    list_display = ["id", *APART]
+    list_filter = ["at"]
+    list_select_related = ["one", "other"]
+    search_fields = ["=one__id", "=other__id", "by_name"]
+    fields = [*APART]
 
 
 @admin.register(VisitEvent)

@@ -22,7 +22,7 @@ from visitors.complaints import clocks, events, notices
 from visitors.complaints.events import record
 from visitors.complaints.models import Complaint, ComplaintBook, ComplaintEvent
 from visitors.models import Visit, Visitor
-from visitors.people import search
+from visitors.people import records
 from visitors.visits.guards import allowed
 from visitors.visits.idempotency import RequestKey
 
@@ -70,7 +70,8 @@ def _write(said: Said, by: Actor, now: datetime, key: RequestKey) -> Complaint:
     about = said.about
     visitor = said.visitor
     if visitor is None and said.phone:
-        visitor = search.same(said.name, said.phone).first()
+        found = records.same(said.name, said.phone).select_related("merged_into").first()
+        visitor = found and (found.merged_into or found)
     complaint = Complaint(
         **{name: getattr(said, name) for name in ("site_id", "name", "phone", "email", "what")},
         **{name: getattr(said, name) for name in ("wanted", "channel", "about", "department")},

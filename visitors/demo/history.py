@@ -19,7 +19,7 @@ def tell(teller: StoryTeller, today: date, days: int, visits_per_day: int) -> li
     """Return the visits of so many days ending yesterday; the main site has about so many on a
     working day, the other one fewer.
     """
-    random, stories = teller.random, _earlier_visits(teller, today, days)
+    random, stories = teller.random, _earlier_visits(teller, "known", today, days)
     kinds = teller.stage.words["kinds"]
     for back in range(days, 0, -1):
         day = today - timedelta(days=back)
@@ -125,10 +125,15 @@ def _noted(teller: StoryTeller, expected: datetime, away_from: datetime | None) 
     return max(at, away_from)
 
 
-def _earlier_visits(teller: StoryTeller, today: date, days: int) -> list[Story]:
-    """Tell the earlier visits of the people whom the README's tours meet."""
+def entered_twice(teller: StoryTeller, today: date, days: int) -> list[Story]:
+    """Return the visits of somebody who has two records."""
+    return _earlier_visits(teller, "twice", today, days)
+
+
+def _earlier_visits(teller: StoryTeller, which: str, today: date, days: int) -> list[Story]:
+    """Tell the earlier visits of the people whom the README's tours and the guide meet."""
     stories: list[Story] = []
-    for row in teller.stage.words["known"] if days else []:
+    for row in teller.stage.words[which] if days else []:
         for share, purpose in zip(row["before"], row["purposes"] * 3, strict=False):
             day = today - timedelta(days=max(1, round(days * (1 - share))))
             while not clock.is_working_day(day) and today - day < timedelta(days=days):

@@ -38,7 +38,7 @@ def load(now: datetime, *, days: int, seed: int, visits_per_day: int) -> int:
     teller = StoryTeller(Random(seed), stage)
     stories = history.tell(teller, day, days, visits_per_day) + today.tell(teller, now)
     if days:
-        stories += history.yesterday(teller, day)
+        stories += history.yesterday(teller, day) + history.entered_twice(teller, day, days)
     writing.write(stage, stories)
     today.write_belongings(stage, stories, now)
     people.keep_open(stage, now)

@@ -211,6 +211,19 @@ class Migration(migrations.Migration):
                 ),
                 ("visits_made", models.PositiveIntegerField(default=0, verbose_name="来访次数")),
                 ("met_at", models.DateTimeField(verbose_name="初次登记")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="同一个人的另一条记录；以那一条为准",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former",
+                        to="visitors.visitor",
+                        verbose_name="合并到",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "访客",
@@ -223,6 +236,11 @@ class Migration(migrations.Migration):
                         fields=["last_four"],
                         name="visitor_last_four",
                     ),
+                    models.Index(
+                        condition=models.Q(("merged_into__isnull", False)),
+                        fields=["merged_into"],
+                        name="visitor_merged_into",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -232,6 +250,152 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("name", ""), _negated=True), name="a_visitor_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_is_merged_into_themselves",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Merge",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="合并时间")),
+                ("by_name", models.CharField(blank=True, max_length=60, verbose_name="经手人")),
+                ("undo_until", models.DateTimeField(verbose_name="可撤销到")),
+                ("moved", models.JSONField(default=dict, verbose_name="移动的记录")),
+                ("counted", models.PositiveIntegerField(default=0, editable=False)),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                (
+                    "undone_by_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="撤销人"),
+                ),
+                (
+                    "absorbed",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visitors.visitor",
+                        verbose_name="并入的记录",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经手账号",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visitors.visitor",
+                        verbose_name="保留的记录",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_merges",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤销账号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "访客合并",
+                "verbose_name_plural": "访客合并",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["kept", "-id"], name="merges_of_a_visitor")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("absorbed",),
+                        name="a_record_is_merged_into_one_other",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("absorbed")), _negated=True),
+                        name="two_records_are_merged",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NotTheSame",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("by_name", models.CharField(blank=True, max_length=60, verbose_name="经手人")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="told_apart",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经手账号",
+                    ),
+                ),
+                (
+                    "one",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visitors.visitor",
+                        verbose_name="访客",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="visitors.visitor",
+                        verbose_name="另一位访客",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "不是同一人",
+                "verbose_name_plural": "不是同一人",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("one", "other"), name="two_people_are_told_apart_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))),
+                        name="who_is_told_apart_stands_in_order",
                     ),
                 ],
             },

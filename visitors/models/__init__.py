@@ -6,6 +6,7 @@ from visitors.models.badges import Badge, BadgeEvent, BadgeLoan, PaperRoll
 from visitors.models.brought import Belonging, Companion
 from visitors.models.details import VisitDetails
 from visitors.models.events import VisitEvent
+from visitors.models.merges import Merge, NotTheSame
 from visitors.models.people import Visitor, VisitorKey
 from visitors.models.requests import HostReminder, HostRequest, LeaveRequest
 from visitors.models.satisfaction import Satisfaction
@@ -22,6 +23,8 @@ __all__ = [
     "HostReminder",
     "HostRequest",
     "LeaveRequest",
+    "Merge",
+    "NotTheSame",
     "PaperRoll",
     "Satisfaction",
     "State",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,12 +36,23 @@ class Visitor(models.Model):
     )
     visits_made = models.PositiveIntegerField(_("来访次数"), default=0)
     met_at = models.DateTimeField(_("初次登记"))
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="former",
+        verbose_name=_("合并到"),
+        help_text=_("同一个人的另一条记录；以那一条为准"),
+    )
 
     # Put here by the look-ups of `register` and of searches; not columns.
     last_visit: "Visit | None" = None
     open_visit: int | None = None
     was_refused: bool = False
     why: str = ""  # what was typed found them
+    found_as: "Visitor | None" = None  # the former record that was found
 
     class Meta:
         verbose_name, verbose_name_plural = _("访客"), pgettext_lazy("plural", "访客")
@@ -53,11 +64,20 @@ class Visitor(models.Model):
                 name="same_phone_and_name_is_the_same_visitor",
             ),
             models.CheckConstraint(name="a_visitor_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="nobody_is_merged_into_themselves",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+            ),
         ]
         indexes = [
             models.Index(fields=["folded_name", "-id"], name="visitor_name"),
             models.Index(
                 fields=["last_four"], name="visitor_last_four", condition=~Q(last_four="")
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="visitor_merged_into",
+                condition=Q(merged_into__isnull=False),
             ),
         ]
 

@@ -18,7 +18,7 @@ from reception.policy.rulebook import InForce
 from reception.text import clean_line, whole_number
 from visitors.hosts import asking
 from visitors.models import Visit
-from visitors.people import address, search
+from visitors.people import address, records
 from visitors.visits import grading
 
 LONGEST_LEVEL, LONGEST_COUNT = 2, 6  # digits
@@ -104,7 +104,8 @@ def _refused_before(
             read, _extension = phones.read_with_extension(phone)
         if not read:
             return None
-        visits = Visit.objects.filter(visitor__in=search.same(typed.get("name", ""), read))
+        same = records.same(typed.get("name", ""), read)
+        visits = Visit.objects.filter(visitor__in=records.ids_that_stand(same))
     return grading.refused_before(visits, code, now, policy)
 
 

@@ -71,7 +71,10 @@ def recalled(request: GuardedRequest, at_first: int) -> dict[str, Any]:
     more = limit + 2 * at_first if len(matches) > limit < SHOWN_AT_MOST else 0
     visitors = visibility.last_visits(matches[:limit], request.actor)
     for visitor in visitors:
-        visitor.why = " · ".join(str(one.label) for one in likeness.why(typed, visitor))
+        reasons = likeness.why(typed, visitor.found_as or visitor)
+        if visitor.found_as is not None:
+            reasons.append(likeness.Feature.FORMER)
+        visitor.why = " · ".join(str(one.label) for one in reasons)
     return {"typed": typed, "found": visitors, "more": more}
 
 

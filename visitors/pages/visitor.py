@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from reception import clock
 from reception.accounts.decorators import GuardedRequest, require
@@ -23,6 +23,8 @@ def visitor(request: GuardedRequest, visitor_id: int) -> HttpResponse:
     for a reason as on the page of a visit.
     """
     one = visibility.one(visibility.visitors(request.actor), pk=visitor_id)
+    if one.merged_into_id is not None:
+        return redirect("visitor", one.merged_into_id)
     mine = visibility.visits(request.actor).filter(visitor=one)
     loans = BadgeLoan.objects.select_related("badge").order_by("lent_at")
     rows = mine.select_related("category", "host__department", "site").prefetch_related(
@@ -37,6 +39,7 @@ def visitor(request: GuardedRequest, visitor_id: int) -> HttpResponse:
     shows = latest is not None and request.actor.may_at("phone.show", latest.site_id)
     context = {
         "visitor": one,
+        "former": one.former.order_by("pk"),
         "visits": page,
         "more": more,
         "of_them": mine.aggregate(visits=Count("pk"), refused=Count("pk", filter=REFUSED)),

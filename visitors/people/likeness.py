@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from django.db.models import TextChoices
@@ -43,9 +44,9 @@ class Feature(TextChoices):
     READING = "reading", _("同音")
     ONE_OFF = "one_off", _("差一字")
     ORGANISATION = "organisation", _("同单位")
-    PART = "part", _("名字里有")
+    PART = "part", _("姓名部分相同")
     LETTERS = "letters", _("拼音")
-    WITHIN = "within", _("单位里有")
+    WITHIN = "within", _("单位相符")
     FORMER = "former", _("合并前的记录")
 
 
@@ -78,10 +79,13 @@ class Likeness:
 
 def compare(one: Card, other: Card) -> Likeness | None:
     """Return how alike two people are, or nothing where they are most likely two."""
+    if not (one.phone and one.phone == other.phone) and not _same_house(one, other):
+        # Most pairs of one name, or of one sound, end here: they are two people.
+        if (one.phone and other.phone) or (one.organisation and other.organisation):
+            return None
     shared = tuple(_shared(one, other))
-    found = set(shared)
-    degree = _degree(found, one, other) if found else None
-    return Likeness(degree, shared) if degree is not None else None
+    degree = _degree(set(shared), one, other)
+    return None if degree is None else Likeness(degree, shared)
 
 
 def _degree(shared: set[Feature], one: Card, other: Card) -> Degree | None:
@@ -109,7 +113,7 @@ def _shared(one: Card, other: Card) -> Iterator[Feature]:
     # Beside the sound, one character says more: 张伟 and 张玮, not 张伟 and Zhang Wei.
     if named == Feature.READING and _one_off(plain(one.name), plain(other.name)):
         yield Feature.ONE_OFF
-    if _same_house(one.organisation, other.organisation):
+    if _same_house(one, other):
         yield Feature.ORGANISATION
 
 
@@ -136,6 +140,7 @@ def _one_off(one: str, other: str) -> bool:
     return short[at + (len(short) == len(long)) :] == long[at + 1 :]
 
 
+@lru_cache(1024)
 def core_of(organisation: str) -> str:
     """Return what of the name of an organisation says which one it is, as it is compared: without
     its legal form and what stands in brackets.
@@ -146,9 +151,9 @@ def core_of(organisation: str) -> str:
     return core
 
 
-def _same_house(one: str, other: str) -> bool:
+def _same_house(one: Card, other: Card) -> bool:
     """Tell whether two organisations are one: the same core, or one with its place before it."""
-    short, long = sorted((core_of(one), core_of(other)), key=len)
+    short, long = sorted((core_of(one.organisation), core_of(other.organisation)), key=len)
     if short == long:
         return bool(short)
     before = len(long) - len(short)

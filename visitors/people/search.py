@@ -3,12 +3,11 @@
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
-from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from reception import clock, codes
@@ -18,6 +17,7 @@ from reception.organisation import phones
 from reception.policy.enums import Grade
 from visitors.models import State, Visit, Visitor, VisitorKey
 from visitors.models.visits import OPEN
+from visitors.people import records
 
 FOUND_AT_MOST = 20
 LAST_DIGITS = 4
@@ -83,7 +83,7 @@ def find(typed: str, limit: int = FOUND_AT_MOST) -> list[Visitor]:
         visitors = _by_words(words, limit)
     if not visitors and len(text) > SHORTEST_SPLIT:
         visitors = _by_name_and_organisation(text, limit)
-    return visitors[:limit] or _by_sound(typed, limit)
+    return records.that_stand(visitors[:limit] or _by_sound(typed, limit))
 
 
 def with_last_visit(visitors: list[Visitor]) -> list[Visitor]:
@@ -101,13 +101,6 @@ def with_last_visit(visitors: list[Visitor]) -> list[Visitor]:
     for visitor in visitors:
         visitor.last_visit = by_visitor.get(visitor.pk)
     return visitors
-
-
-def same(name: str, phone: str) -> QuerySet[Visitor]:
-    """Return whose name and whole number (E.164) these are: one person, however the name is
-    spelled.
-    """
-    return _with_phone().filter(phone=phone, folded_name=_folded(name))
 
 
 def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> Visitor:
@@ -134,9 +127,9 @@ def enter(person: Person, now: datetime, *, expected_on: date | None = None) -> 
     visitor = _locked_record(person, clock.today(now, clock.here()), expected_on)
     if visitor is None:
         return _new(person, now, came=arrives)
-    changed = _take_over(visitor, person)
-    if changed:
-        _save(visitor, changed)
+    if person.visitor_id not in (None, visitor.pk):
+        person = replace(person, visitor_id=None)  # a form from before the merge corrects no name
+    changed = records.take_over(visitor, person)
     if changed & {"name", "organisation"}:
         VisitorKey.objects.bulk_create(keys_of(visitor))  # those of the former name went with it
     return visitor
@@ -152,13 +145,6 @@ def keys_of(visitor: Visitor) -> list[VisitorKey]:
     return [VisitorKey(visitor=visitor, kind=kind, key=key) for kind, key in sorted(grams | spoken)]
 
 
-def _with_phone() -> QuerySet[Visitor]:
-    # That the phone is not blank is said aloud: SQLite does not conclude it from `phone = ?`, and
-    # without it walks past every visitor instead of using the indexes of those who have one (25 ms
-    # at 250 thousand visitors).
-    return Visitor.objects.exclude(phone="")
-
-
 def by_phone(typed: str, limit: int) -> list[Visitor]:
     """Find by the whole number or exactly its last four digits, and by nothing in between: what is
     masked cannot be guessed digit by digit.
@@ -167,21 +153,22 @@ def by_phone(typed: str, limit: int) -> list[Visitor]:
     digits = unicodedata.normalize("NFKC", typed)
     if len(digits) == LAST_DIGITS and digits.isdecimal():
         rows = Visitor.objects.exclude(last_four="").filter(last_four=digits)
-        return list(rows.order_by("-pk")[:limit])
+        return records.that_stand(list(rows.order_by("-pk")[:limit]))
     for number in (typed, f"+{typed}"):  # a foreign one is also written without its plus
         with suppress(phones.NotAPhone):
             phone, extension = phones.read_with_extension(number)
-            rows = _with_phone().filter(phone=phone)
+            rows = records.with_phone().filter(phone=phone)
             if extension:
                 rows = rows.filter(phone_extension__in=("", extension))
-            return list(rows.order_by("-pk")[:limit])
+            return records.that_stand(list(rows.order_by("-pk")[:limit]))
     return []
 
 
 def _by_whole_name(text: str, limit: int) -> list[Visitor]:
     """Find whose name it is, or whose name is typed so in letters."""
     if not text.isascii():
-        return list(Visitor.objects.filter(folded_name=_folded(text)).order_by("-pk")[:limit])
+        rows = Visitor.objects.filter(folded_name=records.folded(text))
+        return list(rows.order_by("-pk")[:limit])
     keys = VisitorKey.objects.filter(kind=VisitorKey.Kind.PINYIN, key=text[:LONGEST_KEY])
     return _visitors(keys.order_by("-visitor_id").values_list("visitor_id", flat=True)[:limit])
 
@@ -298,7 +285,7 @@ def _locked_record(person: Person, today: date, expected_on: date | None) -> Vis
     if person.visitor_id is not None:
         rows = Visitor.objects.filter(pk=person.visitor_id)
     elif person.phone:
-        rows = same(person.name, person.phone)
+        rows = records.same(person.name, person.phone)
     else:
         return None
     # The count is the lock, too: read after it, and by a statement of its own, the record says what
@@ -313,10 +300,15 @@ def _locked_record(person: Person, today: date, expected_on: date | None) -> Vis
         in_the_way |= Q(state__in=OPEN)
     refused = Q(grade=Grade.REFUSED) | Q(decided_grade=Grade.REFUSED)
     visits = Visit.objects.filter(visitor=OuterRef("pk"))
-    return rows.annotate(  # type: ignore[no-redef]
+    found: Visitor = rows.annotate(  # type: ignore[no-redef]
         open_visit=Subquery(visits.filter(in_the_way).order_by("-pk").values("pk")[:1]),
         was_refused=Exists(visits.filter(refused)),
     ).get()
+    if found.merged_into_id is None:
+        return found
+    # Merged, even while this waited for the lock: the visit is one of the record that stands.
+    rows.update(visits_made=F("visits_made") - int(expected_on is None))
+    return _locked_record(replace(person, visitor_id=found.merged_into_id), today, expected_on)
 
 
 def _new(person: Person, now: datetime, *, came: bool) -> Visitor:
@@ -334,51 +326,3 @@ def _new(person: Person, now: datetime, *, came: bool) -> Visitor:
     )
     VisitorKey.objects.bulk_create(keys_of(visitor))
     return visitor
-
-
-def _save(visitor: Visitor, changed: set[str]) -> None:
-    """Write what has changed; the constraint tells when another record has this phone and name."""
-    columns = [*changed, "last_four", "folded_name"]
-    if not changed & {"name", "phone"}:
-        visitor.save(update_fields=columns)
-        return
-    try:
-        with transaction.atomic():
-            visitor.save(update_fields=columns)
-    except IntegrityError as why:
-        twin = (
-            _with_phone()
-            .filter(phone=visitor.phone, folded_name=_folded(visitor.name))
-            .exclude(pk=visitor.pk)
-            .values_list("pk", flat=True)
-            .first()
-        )
-        if twin is None:
-            raise
-        taken = _("这个手机号和姓名已有一条访客记录。")
-        raise Refusal("visitor_exists", taken, fields={"phone": taken}, visitor=twin) from why
-
-
-def _take_over(visitor: Visitor, person: Person) -> set[str]:
-    """Put what was typed into a recalled record; nothing typed leaves what is there, and so does
-    another spelling of the name where nobody recalled the record to correct it.
-    """
-    changed = set()
-    names = ("name",) if person.visitor_id is not None else ()
-    for field in (*names, "phone", "phone_extension", "organisation", "title", "level", "email"):
-        typed = getattr(person, field)
-        if typed not in ("", None) and typed != getattr(visitor, field):
-            setattr(visitor, field, typed)
-            changed.add(field)
-    if "phone" in changed and not person.phone_extension:
-        visitor.phone_extension = ""
-        changed.add("phone_extension")
-    if "title" in changed and person.level is None:
-        visitor.level = None  # the correction belonged to the former title
-        changed.add("level")
-    visitor.last_four = visitor.phone[-4:]
-    return changed
-
-
-def _folded(name: str) -> str:
-    return Visitor._meta.get_field("folded_name").fold(name)

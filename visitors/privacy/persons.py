@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +20,7 @@ from reception.policy.rulebook import in_force
 from reception.retention import GONE, HOLD_DAYS
 from reception.text import clean_line
 from visitors.models import Visit, Visitor
+from visitors.people import records
 from visitors.privacy import erased
 from visitors.privacy.models import Erasure
 from visitors.privacy.purge import days_of
@@ -29,26 +33,33 @@ def hand_out(visitor: Visitor, by: Actor, now: datetime) -> dict[str, Any]:
     """Return what is kept of a visitor, by kind, after writing down who takes it; never a grade, a
     rule or why somebody was declined.
     """
-    trace.note(HANDED_OUT, by.user, now, number=visitor.pk)
+    people = records.all_of(visitor)
+    trace.note(HANDED_OUT, by.user, now, number=people[0])
     limits, told = in_force().limits, []
     for kind in retention.kinds.values():
-        rows = list(_rows_of(kind.code, visitor))
+        rows = list(_rows_of(kind.code, people))
         if rows:
             days = days_of(limits, kind.code)
             told.append({"kind": str(kind.name), "days": days or None, "rows": rows})
-    return {"visitor": visitor.pk, "made_at": now.isoformat(), "data": told}
+    return {"visitor": people[0], "made_at": now.isoformat(), "data": told}
 
 
-def _rows_of(kind: str, visitor: Visitor) -> Iterator[dict[str, str]]:
+def _rows_of(kind: str, people: Iterable[int]) -> Iterator[dict[str, str]]:
     for part in retention.parts.values():
         if part.kind == kind and part.person is not None and part.handed_out:
             columns: list[Any] = [part.model._meta.get_field(name) for name in part.handed_out]
             labels = [str(column.verbose_name) for column in columns]
-            rows = part.model._base_manager.filter(part.narrow, part.person(visitor.pk))
+            rows = part.model._base_manager.filter(part.narrow, _theirs(part, people))
             for values in rows.order_by("pk").values_list(*part.handed_out):
                 row = dict(zip(labels, values, strict=True))
                 if any(value not in ("", GONE, [], None) for value in row.values()):
                     yield {label: _plain(value) for label, value in row.items()}
+
+
+def _theirs(part: retention.Part, people: Iterable[int]) -> Q:
+    """Return which rows of a part are a person's, under whichever of their records."""
+    assert part.person is not None
+    return reduce(or_, map(part.person, people))
 
 
 def _plain(value: Any) -> str:
@@ -59,7 +70,7 @@ def _plain(value: Any) -> str:
 
 def kept_by(visitor: Visitor, now: datetime) -> list[str]:
     """Return what is open and keeps a visitor's data from being erased, in words."""
-    visits = Visit.objects.filter(visitor=visitor)
+    visits = Visit.objects.filter(visitor__in=records.all_of(visitor))
     found = [_("没有结束的来访")] if visits.filter(closed_at__isnull=True).exists() else []
     since = now - timedelta(days=in_force().limits.get(HOLD_DAYS, 0))
     found += [
@@ -82,7 +93,9 @@ def erase(visitor: Visitor, reason: str, by: Actor, now: datetime) -> Erasure:
         why = _("请写明原因。")
         raise Refusal("reason_missing", why, status=422, fields={"reason": why})
     with transaction.atomic():
-        one = Visitor.objects.select_for_update().get(pk=visitor.pk)
+        # The former records before the one that stands, as a merge locks them.
+        for pk in reversed(records.all_of(visitor)):
+            one = Visitor.objects.select_for_update().get(pk=pk)
         if kept := kept_by(one, now):
             sentence = _("现在还不能删除：%(what)s。")
             raise Refusal("held", sentence % {"what": "、".join(kept)})
@@ -109,27 +122,36 @@ def erase_again(digests: Iterable[str], now: datetime) -> int:
 def counted(visitor: Visitor) -> dict[str, int]:
     """Return how many rows of each kind there are of a visitor."""
     found: Counter[str] = Counter()
+    people = records.all_of(visitor)
     for part in retention.parts.values():
         if part.person is not None:
-            found[part.kind] += part.there().filter(part.person(visitor.pk)).count()
+            found[part.kind] += part.there().filter(_theirs(part, people)).count()
     return {kind: count for kind, count in found.items() if count}
 
 
 def _write(visitor: Visitor, reason: str, by: Actor, now: datetime) -> Erasure:
+    """Erase all records of a person, and write a receipt of each: a backup from before they were
+    merged knows them apart. What was counted stands on that of the record that stands.
+    """
     counts: Counter[str] = Counter()
+    people = records.all_of(visitor)
+    digests = [erased.digest_of(one) for one in Visitor.objects.filter(pk__in=people)]
+    stands = erased.digest_of(Visitor.objects.get(pk=people[0]))
     for part in retention.parts.values():
         if part.person is not None and part.erased:
-            rows = part.there().filter(part.person(visitor.pk))
+            rows = part.there().filter(_theirs(part, people))
             counts[part.kind] += part.go(rows, now, now)
-    receipt, _made = Erasure.objects.get_or_create(
-        digest=erased.digest_of(visitor),
-        defaults={
-            "at": now,
-            "by": by.user,
-            "by_name": by.name[:60],
-            "reason": reason,
-            "counts": {kind: count for kind, count in counts.items() if count},
-        },
-    )
+    counted = {kind: count for kind, count in counts.items() if count}
+    for digest in digests:
+        Erasure.objects.get_or_create(
+            digest=digest,
+            defaults={
+                "at": now,
+                "by": by.user,
+                "by_name": by.name[:60],
+                "reason": reason,
+                "counts": counted if digest == stands else {},
+            },
+        )
     transaction.on_commit(erased.keep)
-    return receipt
+    return Erasure.objects.get(digest=stands)

@@ -109,7 +109,8 @@ def _visitor(request: GuardedRequest, number: str) -> Visitor:
     pk = whole_number(number)
     if pk is None:
         raise Http404
-    return visibility.one(visibility.visitors(request.actor), pk=pk)
+    one = visibility.one(visibility.visitors(request.actor), pk=pk)
+    return one.merged_into or one
 
 
 def _data(

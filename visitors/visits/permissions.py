@@ -26,6 +26,7 @@ visit.result             own    own    own    own    own       -       -
 visit.export             -      -      -      all    -         all     -
 visit.mine               own    own    own    own    own       -       -
 visitor.see              site   -      -      all    -         all     -
+visitor.merge            -      -      -      all    -         -       -
 phone.show               site   -      -      all    -         -       -
 satisfaction.see         site   -      -      all    all       all     -
 zone.see                 site   -      -      all    all       all     -

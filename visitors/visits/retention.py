@@ -65,54 +65,57 @@ def _notices_about(visitor: int) -> Q:
 
 
 _who = not_seen_since("pk", "met_at")
+# A former record has no visits; it stays as long as the one that stands for it.
+_who_stands = not_seen_since("merged_into_id", "met_at")
 _his_visits = not_seen_since("visitor_id", "visitor__met_at")
 _repeated = Q()
 for _name in OF_BELONGINGS:
     _repeated |= Q(facts__has_key=_name)
 VISIT: dict[str, Any] = {"visit": "visit", "person": of("visit__visitor")}
-PARTS = (
-    Part(
-        "phones",
-        "phone",
-        Visitor,
-        _who,
-        PHONE,
-        visit="visits",
-        person=of("pk"),
-        handed_out=("phone", "phone_extension"),
-    ),
-    Part(
-        "names",
-        "name",
-        Visitor,
-        _who,
+
+
+def _of_people(suffix: str, narrow: Q, past: Past, visit: str) -> list[Part]:
+    """Return what stands in the records of people."""
+    rows: list[tuple[str, str, dict[str, Any], tuple[str, ...], tuple[str, ...]]] = [
+        ("phones", "phone", PHONE, (), ("phone", "phone_extension")),
         # Two people with one phone and no name would be the same person; so the phone goes, too.
-        {"name": GONE, "folded_name": GONE, **PHONE},
-        covers=("visitors.VisitorKey.key",),  # they follow the name, by a trigger
-        visit="visits",
-        person=of("pk"),
-        handed_out=("name", "met_at", "visits_made"),
-    ),
-    Part(
-        "e-mails",
-        "email",
-        Visitor,
-        _who,
-        {"email": ""},
-        visit="visits",
-        person=of("pk"),
-        handed_out=("email",),
-    ),
-    Part(
-        "organisations",
-        "organisation",
-        Visitor,
-        _who,
-        {"organisation": "", "title": ""},
-        visit="visits",
-        person=of("pk"),
-        handed_out=("organisation", "title"),
-    ),
+        # Their keys follow the name, by a trigger.
+        (
+            "names",
+            "name",
+            {"name": GONE, "folded_name": GONE, **PHONE},
+            ("visitors.VisitorKey.key",),
+            ("name", "met_at", "visits_made"),
+        ),
+        ("e-mails", "email", {"email": ""}, (), ("email",)),
+        (
+            "organisations",
+            "organisation",
+            {"organisation": "", "title": ""},
+            (),
+            ("organisation", "title"),
+        ),
+    ]
+    return [
+        Part(
+            f"{name}{suffix}",
+            kind,
+            Visitor,
+            past,
+            columns,
+            covers=covers,
+            narrow=narrow,
+            visit=visit,
+            person=of("pk"),
+            handed_out=handed_out,
+        )
+        for name, kind, columns, covers, handed_out in rows
+    ]
+
+
+PARTS = (
+    *_of_people("", Q(merged_into=None), _who, "visits"),
+    *_of_people(" of former records", ~Q(merged_into=None), _who_stands, "merged_into__visits"),
     Part(
         "organisations on visits",
         "organisation",

@@ -17,6 +17,7 @@ from visitors.models import (
     BadgeLoan,
     FurtherHost,
     HostRequest,
+    Merge,
     Satisfaction,
     State,
     Visit,
@@ -124,6 +125,11 @@ def visitors(actor: Actor, capability: str = "visitor.see") -> QuerySet[Visitor]
     recalled at each (V10).
     """
     return Visitor.objects.all() if actor.may(capability) else Visitor.objects.none()
+
+
+def merges(actor: Actor) -> QuerySet[Merge]:
+    """Return the merges of records that somebody may take back, or see."""
+    return Merge.objects.all() if actor.may("visitor.merge") else Merge.objects.none()
 
 
 def last_visits(visitors: list[Visitor], actor: Actor) -> list[Visitor]:

@@ -28,6 +28,7 @@ from reception.policy.models import (
 )
 from tests.builders import a_site, a_user, a_zone, an_employee
 from tests.triggers import lifted_triggers
+from tests.visitors.models.broken_people import PEOPLE
 from tests.visitors.models.broken_rows import (
     a_badge,
     a_change,
@@ -69,13 +70,13 @@ from visitors.models import (
     FurtherHost,
     VisitDetails,
     Visitor,
-    VisitorKey,
 )
 
 ELSEWHERE = {Ladder, LadderDate, LadderStep}  # tests/policy/test_ladder_rows.py
 OURS = ["organisation", "policy", "notifications", "accounts", "due", "visitors"]
 pytestmark = pytest.mark.django_db
 BREAKING: dict[str, Callable[[], object]] = {
+    **PEOPLE,
     # the house
     "visitors_are_told_something": lambda: PrivacyText.objects.create(version=90, text=""),
     "a_site_opens_before_it_closes": lambda: Site.objects.create(
@@ -217,11 +218,6 @@ BREAKING: dict[str, Callable[[], object]] = {
         badge=a_badge(), what="lost", at=NINE
     ),
     # visitors
-    "same_phone_and_name_is_the_same_visitor": lambda: again(wang_yue().visitor),
-    "a_visitor_has_a_name": lambda: put(wang_yue().visitor, name=""),
-    "a_visitor_has_each_key_once": lambda: again(
-        VisitorKey.objects.filter(visitor=wang_yue().visitor)[0]
-    ),
     "a_score_is_one_to_five": lambda: an_answer(score=6, at=NINE),
     "a_score_says_when": lambda: an_answer(score=5),
     # visits
