@@ -20,6 +20,7 @@ from reception.due import things
 from reception.due.kinds import HOUSE
 from reception.due.things import DueThing
 from reception.organisation.models import Site
+from reception.organisation.names import said_in
 from reception.policy.rulebook import in_force
 from reception.text import clean_line, whole_number
 from visitors.badges import qr
@@ -199,7 +200,9 @@ def _page(
     """Draw the page of a complaint; where something was refused, with the form as it was sent."""
     actor, sent = request.actor, sent or {}
     policy, now, graces = in_force(), clock.now(), clocks.given([one])[one.pk]
-    events, whole = list(one.events.all()), clocks.deadline(one, graces, policy)
+    whole = clocks.deadline(one, graces, policy)
+    events = said_in(one.events.all(), "by_name")
+    reports = one.reports.prefetch_related("responsible").order_by("-pk")
     offered = acts.offered(one, actor)
     due, owed = due_of(one, actor), due_of(one, HOUSE)
     stages = clocks.steps(one, events, graces, policy)
@@ -223,7 +226,7 @@ def _page(
         "arithmetic": whole.in_words(),
         "kept_out": concerned.people(one),
         "may": _who(stages, owed, due),
-        "reports": one.reports.prefetch_related("responsible").order_by("-pk"),
+        "reports": said_in(reports, "by_name"),
         "alike": registering.alike(one, policy),
         "act": clocks.STEPS[one.step][0] if one.step else "",
         "due": due,
