@@ -11,9 +11,11 @@ from reception import clock
 from reception.accounts.actor import Actor, actor_of
 from reception.accounts.models import SiteGrant
 from reception.accounts.permissions import ROLES
+from reception.links import tokens
 from reception.notifications import outbox
 from reception.organisation.models import CalendarDay, Department, Employee, Position, Site, Zone
 from reception.policy.models import (
+    ApprovalStep,
     AutomaticProposal,
     Category,
     ComplaintKind,
@@ -37,7 +39,6 @@ from reception.policy.models import (
 from reception.policy.rulebook import new_edition
 from visitors.badges import lending
 from visitors.lifecycle import registration
-from visitors.links import tokens
 from visitors.models import LeaveRequest, Visit, ZonePass
 from visitors.people.search import Person
 from visitors.visits.idempotency import RequestKey
@@ -64,7 +65,16 @@ RULES = (
         MessageTemplate,
         PrivacyText,
     ),
-    *(Ladder, LadderStep, AutomaticProposal, RulesVersion, DeskOption, DueRule, DueStep),
+    *(
+        Ladder,
+        LadderStep,
+        AutomaticProposal,
+        RulesVersion,
+        DeskOption,
+        DueRule,
+        DueStep,
+        ApprovalStep,
+    ),
     ComplaintKind,
 )
 # With their history, against which a change is told and verify_ledger holds ladders.
@@ -266,6 +276,7 @@ def a_link_to_decide(pass_id: int) -> str:
     """Return the token by which the principal decides about a pass, as the notice about it carries
     it.
     """
-    question = ZonePass.objects.get(pk=pass_id).questions.select_related("notice").latest("pk")
-    assert question.notice is not None
-    return tokens.fresh(question.notice, clock.now()).split("/h/")[1].split("/")[0]
+    one = ZonePass.objects.get(pk=pass_id)
+    asked = one.approval.asks.select_related("notice").latest("pk")
+    assert asked.notice is not None
+    return tokens.fresh(asked.notice, clock.now()).split("/h/")[1].split("/")[0]

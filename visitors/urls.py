@@ -3,7 +3,7 @@
 from django.urls import path
 
 from visitors.demo import views
-from visitors.link_pages import host, privacy, sign_out, thanks, zone_decision
+from visitors.link_pages import host, privacy, sign_out, thanks
 from visitors.pages import (
     account,
     badges,
@@ -48,7 +48,6 @@ urlpatterns = [
     path("badges/<int:badge_id>/mark/", badges.badge_mark, name="badge_mark"),
     path("badges/<int:badge_id>/redo/", badges.badge_redo, name="badge_redo"),
     path("zones/", lists.zones, name="zones"),
-    path("approvals/", zone_decision.approvals, name="approvals"),
     path("belongings/", lists.belongings, name="belongings"),
     path("my/", lists.my, name="my"),
     path("account/", account.account, name="account"),
@@ -61,7 +60,6 @@ urlpatterns = [
     path("h/<str:token>/leave/", sign_out.host_leave, name="host_leave"),
     path("h/<str:token>/now/", host.host_now, name="host_now"),
     path("h/<str:token>/seen/", host.host_seen, name="host_seen"),
-    path("h/<str:token>/zone/", zone_decision.zone_decide, name="zone_decide"),
     path("t/<str:token>/", thanks.thank_answer, name="thank_answer"),
     path("privacy/", privacy.privacy_notice, name="privacy_notice"),
     path("demo/mail/", views.demo_mail, name="demo_mail"),

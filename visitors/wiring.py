@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from reception.accounts import closing, groups, navigation, permissions, trace
+from reception.accounts import groups, navigation, permissions, trace
 from reception.accounts.actor import NOBODY
+from reception.due import approval_due
 from reception.due import kinds as due
+from reception.due.models import ApprovalAsk
+from reception.links import tokens as links
 from reception.notifications import delivery, periodic
-from reception.notifications.link_kinds import LinkKind, register_link
 from reception.notifications.models import Notice
 from reception.policy import messages
 from reception.retention import register as register_retention
@@ -22,8 +24,9 @@ from visitors.lifecycle import (
     stand_ins,
     zone_approvals,
 )
+from visitors.lifecycle.zone_kind import ZONES
 from visitors.links import tokens
-from visitors.models import HostRequest, LeaveRequest, VisitEvent, ZoneQuestion
+from visitors.models import HostRequest, LeaveRequest, VisitEvent
 from visitors.pages import my_page, page_actions, zone_block
 from visitors.pages.double import LINKS
 from visitors.pages.navigation import ENTRIES
@@ -46,10 +49,9 @@ def connect() -> None:
     trace.register(merging.MERGED, merging.UNDONE, merging.TOLD_APART)
     messages.register(*notice_kinds.KINDS.values())
     due.register(*due_kinds.KINDS)
-    for purpose in tokens.PAGES:
-        register_link(LinkKind(purpose, tokens.fresh, tokens.example))
+    links.register(*tokens.PURPOSES)
+    approval_due.register(ZONES)
     delivery.listen(note_delivery)
-    closing.also(tokens.end)
     register_retention(*retention.PARTS)
     periodic.add(no_shows.mark_no_shows)
     periodic.add(stand_ins.sweep)
@@ -57,7 +59,7 @@ def connect() -> None:
     periodic.add(sign_out.sweep)
     periodic.add(end_of_day.sweep)
     periodic.add(zone_approvals.sweep)
-    periodic.add_set_back(escalation.move_back, sign_out.move_back, zone_approvals.move_back)
+    periodic.add_set_back(escalation.move_back, sign_out.move_back)
 
 
 def note_delivery(notice: Notice, now: datetime) -> None:
@@ -70,7 +72,9 @@ def note_delivery(notice: Notice, now: datetime) -> None:
     """
     rows: QuerySet[Any]
     if notice.purpose == ZONE:
-        rows = ZoneQuestion.objects.filter(notice=notice).select_related("zone_pass__visit")
+        rows = ApprovalAsk.objects.filter(notice=notice).select_related(
+            "approval__zone_pass__visit"
+        )
     elif notice.purpose == LEAVE:
         rows = LeaveRequest.objects.filter(notice=notice).select_related("visit")
     else:
@@ -79,7 +83,7 @@ def note_delivery(notice: Notice, now: datetime) -> None:
     asked = rows.select_related("employee").first()
     if asked is None:
         return
-    visit = asked.zone_pass.visit if isinstance(asked, ZoneQuestion) else asked.visit
+    visit = asked.approval.zone_pass.visit if isinstance(asked, ApprovalAsk) else asked.visit
     facts = {
         "notice": notice.pk,
         "channel": notice.channel,

@@ -6,13 +6,17 @@ class DueConfig(AppConfig):
     name = "reception.due"
     label = "due"
     verbose_name = _("待办")
+    admin_order = 35
+    admin_says = _("请人批准的申请：谁申请的，到了哪一级，谁批的；只看不改。")
+    admin_models = "approval"
 
     def ready(self) -> None:
         from reception import retention
-        from reception.accounts import navigation, permissions
+        from reception.accounts import closing, groups, navigation, permissions
         from reception.accounts.navigation import NavigationEntry
-        from reception.due import daily_line, graces, kept, kinds, lapse, telling, views
+        from reception.due import approvals, daily_line, graces, kept, kinds, lapse, telling, views
         from reception.due.permissions import TABLE
+        from reception.links import tokens
         from reception.notifications import periodic
         from reception.policy import messages
 
@@ -22,6 +26,10 @@ class DueConfig(AppConfig):
         periodic.add(daily_line.sweep)
         periodic.add(graces.sweep)
         periodic.add(lapse.sweep)
+        periodic.add(approvals.sweep)
+        periodic.add_set_back(approvals.move_back)
+        closing.also(tokens.end)
+        groups.register_models("trace", "due.approval", "due.approvalask")
         retention.add_kinds(kept.TRAIL)
         retention.register(*kept.PARTS)
         navigation.register(

@@ -52,6 +52,7 @@ class Slip:
         told: until when, as somebody was told; nothing where only the row says it.
         length: how long it was when it began, where that was kept.
         site: the id of the site by whose clock it runs; nothing for the house.
+        step: the id of the row that says how long, where a chain has several.
         owes, number: name and number of who owes it; empty where a role does.
         who: whom it is about.
         first, second: what the kind needs to say what it is.
@@ -66,6 +67,7 @@ class Slip:
     told: datetime | None
     length: int | None
     site: int | None
+    step: int | None
     owes: str
     number: str
     who: str
@@ -87,6 +89,7 @@ COLUMNS: dict[str, Any] = {
     "told": DateTimeField(),
     "length": IntegerField(),
     "site": IntegerField(),
+    "step": IntegerField(),
     "owes": CharField(),
     "number": CharField(),
     "who": CharField(),

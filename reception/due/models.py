@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reception.policy.models import approvals
+
 LONGEST_REASON = 200
 LATE = "late"  # the mark of what is late for good
 
@@ -20,6 +22,18 @@ def account(verbose_name: Any) -> Any:
     """Return a key to the account that did something; nobody where the worker or a link did."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=verbose_name,
+    )
+
+
+def employee(verbose_name: Any) -> Any:
+    """Return a key to the employee that did something; nobody where an account without one did."""
+    return models.ForeignKey(
+        "organisation.Employee",
         models.PROTECT,
         null=True,
         blank=True,
@@ -120,6 +134,128 @@ class Grace(models.Model):
         return f"{self.thing} {self.get_what_display()}"
 
 
+class Approval(models.Model):
+    """Something that another person must approve: who asked, at which step of its chain it is, what
+    was decided (W4). What it is about points here.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("approval", "等批准")
+        APPROVED = "approved", pgettext_lazy("approval", "已批准")
+        RETURNED = "returned", pgettext_lazy("approval", "未批准")
+        WITHDRAWN = "withdrawn", pgettext_lazy("approval", "已撤回")
+
+    kind = models.CharField(_("批什么"), max_length=16, choices=approvals.named)
+    of_class = models.CharField(_("哪一类"), max_length=20, blank=True)
+    amount = models.DecimalField(_("金额"), max_digits=12, decimal_places=2, default=0)
+    # By whose clock and hours it runs; without one by those of the house.
+    site = models.ForeignKey(
+        "organisation.Site",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("园区"),
+    )
+    state = models.CharField(_("状态"), max_length=9, choices=State, default=State.ASKED)
+    asked_at = models.DateTimeField(_("申请"))
+    # Who asked, and who decided, as account and as employee: by a link there is no account.
+    asked_by = account(_("申请账号"))
+    asked_by_employee = employee(_("申请人"))
+    step = models.ForeignKey(
+        "policy.ApprovalStep",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("到了哪一级"),
+    )
+    reached_at = models.DateTimeField(_("到了这一级"))
+    decided_at = models.DateTimeField(_("批复"), null=True, blank=True)
+    decided_by = account(_("批复账号"))
+    decided_by_employee = employee(_("批复的员工"))
+    decided_by_name = models.CharField(_("批复人"), max_length=60, blank=True)
+    reason = models.CharField(_("退回的原因"), max_length=LONGEST_REASON, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("审批"), pgettext_lazy("plural", "审批")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_approves_what_they_asked_for",
+                condition=(
+                    Q(asked_by__isnull=True)
+                    | Q(decided_by__isnull=True)
+                    | ~Q(asked_by=F("decided_by"))
+                )
+                & (
+                    Q(asked_by_employee__isnull=True)
+                    | Q(decided_by_employee__isnull=True)
+                    | ~Q(asked_by_employee=F("decided_by_employee"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="what_is_asked_waits_at_a_step_of_its_chain",
+                condition=Q(state="asked", step__isnull=False)
+                | (~Q(state="asked") & Q(step__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="an_approval_is_decided_by_a_person_at_a_time",
+                condition=Q(state__in=["asked", "withdrawn"], decided_at__isnull=True)
+                | (
+                    Q(state__in=["approved", "returned"], decided_at__isnull=False)
+                    & ~Q(decided_by_name="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="what_is_returned_says_why",
+                condition=(Q(state="returned") & ~Q(reason=""))
+                | (~Q(state="returned") & Q(reason="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "kind"], name="approvals_in_a_state")]
+
+    def __str__(self) -> str:
+        by = f" · {self.decided_by_name}" if self.decided_by_name else ""
+        return f"{self.get_state_display()}{by}"
+
+    @property
+    def asked_by_name(self) -> str:
+        """Who asked, by name or by account."""
+        if self.asked_by_employee is not None:
+            return str(self.asked_by_employee)
+        return self.asked_by.get_username() if self.asked_by is not None else ""
+
+
+class ApprovalAsk(models.Model):
+    """Somebody was asked, or reminded, to decide; the notice carries a link of its own."""
+
+    approval = models.ForeignKey(
+        Approval, models.CASCADE, related_name="asks", verbose_name=_("审批")
+    )
+    employee = models.ForeignKey(
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="approvals_asked",
+        verbose_name=_("问谁"),
+    )
+    notice = models.OneToOneField(
+        "notifications.Notice",
+        models.SET_NULL,
+        null=True,
+        related_name="approval_ask",
+        verbose_name=_("通知"),
+    )
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("请批准"), pgettext_lazy("plural", "请批准")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.approval_id} → {self.employee}"
+
+
 class DueEvent(models.Model):
     """One thing that happened to what is due. The list only grows.
 
@@ -133,6 +269,8 @@ class DueEvent(models.Model):
         REMINDED = "reminded", pgettext_lazy("due", "提醒")
         TOLD = "told", pgettext_lazy("due", "告知过期")
         LATE = "late", pgettext_lazy("due", "过期")
+        PASSED_ON = "passed_on", pgettext_lazy("due", "请上一级批")
+        WITHDRAWN = "withdrawn", pgettext_lazy("due", "撤回")
 
     thing = models.CharField(_("待办"), max_length=40)
     what = models.CharField(_("事项"), max_length=9, choices=What)

@@ -3,4 +3,5 @@
 TABLE = """
 capability               desk   host   head   office principal auditor operator
 due.see                  own    own    own    all    own       all     own
+due.approve              own    own    own    own    all       -       -
 """

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reception.due import feed_views, thing_views, views
+from reception.due import approval_pages, feed_views, thing_views, views
 
 urlpatterns = [
     path("due/", views.due, name="due"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("due/<str:thing>/", thing_views.due_thing, name="due_thing"),
     path("due/<str:thing>/time/", thing_views.due_time, name="due_time"),
     path("due/<str:thing>/decide/", thing_views.due_decide, name="due_decide"),
+    path("approvals/", approval_pages.approvals, name="approvals"),
+    path("h/<str:token>/approve/", approval_pages.approval_decide, name="approval_decide"),
 ]

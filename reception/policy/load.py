@@ -16,6 +16,7 @@ from django.db import IntegrityError, models, transaction
 from reception.policy import versions
 from reception.policy.messages import FILE
 from reception.policy.models import (
+    ApprovalStep,
     AutomaticProposal,
     Category,
     ComplaintKind,
@@ -55,6 +56,7 @@ SECTIONS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "due": (DueRule, ("kind",)),
     "due_step": (DueStep, ("kind", "when", "count", "unit", "whom")),
     "complaint": (ComplaintKind, ("code",)),
+    "approval": (ApprovalStep, ("kind", "of_class", "order", "amount_from")),
     "privacy": (PrivacyText, ("version",)),
     "ladder": (Ladder, ("code",)),
     "ladder_step": (LadderStep, ("ladder", "number", "severity")),
@@ -62,6 +64,7 @@ SECTIONS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
 }
 REFERENCES: dict[str, Any] = {
     "contact": Contact,
+    "stand_in": Contact,
     "category": Category,
     "ladder": Ladder,
     "second": Ladder,

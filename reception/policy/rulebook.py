@@ -20,6 +20,7 @@ from reception.policy.decide import BilingualText, Rule, Rulebook, Standard
 from reception.policy.enums import Counting, Disposition, Grade, filled
 from reception.policy.messages import Wording, shipped
 from reception.policy.models import (
+    ApprovalStep,
     AutomaticProposal,
     Category,
     ComplaintKind,
@@ -72,6 +73,7 @@ class InForce:
     due_steps: tuple[DueStep, ...] = ()
     # Those that are switched off too: they stand on earlier complaints.
     complaint_kinds: dict[str, ComplaintKind] = field(default_factory=dict)
+    approvals: tuple[ApprovalStep, ...] = ()
 
     def offered(self, of: str) -> list[tuple[str, str]]:
         """Return the choices of the desk that are of a kind: ``need`` or ``source``."""
@@ -241,6 +243,7 @@ def _read(mark: str) -> InForce:
         due_rules={row.kind: row for row in DueRule.objects.all()},
         due_steps=tuple(DueStep.objects.filter(is_active=True)),
         complaint_kinds={row.code: row for row in ComplaintKind.objects.all()},
+        approvals=tuple(ApprovalStep.objects.select_related("contact", "stand_in")),
         sites=Site.objects.in_bulk(),
         hours=OpeningHours(dict(CalendarDay.objects.values_list("on", "works"))),
     )

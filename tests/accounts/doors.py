@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from reception.due.models import Approval
 from tests.accounts import complaints
 from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
@@ -136,7 +137,7 @@ SENT: dict[str, dict[str, Any]] = {
     "visit_result": {"result": "下周签约"},
     "api:result_visit": {"result": "下周签约"},
     "visit_belonging": {"what": "笔记本电脑"},
-    "zone_decide": {"decision": "approve"},
+    "approval_decide": {"decision": "approve"},
     "visit_phone": REASON,
     "badge_mark": {**REASON, "condition": "lost"},
     "visit_badge_lost": {**REASON, "condition": "lost"},
@@ -276,7 +277,8 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
     if name == "visit_zone_withdraw":
         return {"zone_pass": house.zone_passes["own" if own else "south"]}
     if name == "approvals":
-        return {"zone_pass": house.zone_passes["own"], "decision": "approve"}
+        asked = Approval.objects.get(zone_pass=house.zone_passes["own"])
+        return {"approval": asked.pk, "decision": "approve"}
     if name.endswith(("visit_reassign", "reassign_visit", "visit_add_host", "add_host_to_visit")):
         number = "T2" if own else "T8"
         return {"employee": number} if name.startswith("api:") else {"host_number": number}

@@ -17,6 +17,7 @@ from reception.accounts.actor import actor_of
 from reception.accounts.models import ApiToken, SiteGrant
 from reception.desks import shifts
 from reception.desks.models import Desk, Shift
+from reception.links import tokens as link_tokens
 from reception.notifications import outbox
 from reception.notifications.models import Channel, HostLink, Route, WorkerBeat
 from reception.organisation.models import CalendarDay, Department, Door, Employee, Site, Zone
@@ -49,7 +50,6 @@ from visitors.evacuation import evacuations
 from visitors.invitations import codes, invitations
 from visitors.lifecycle import transitions, zone_approvals
 from visitors.lifecycle.registration import Arrival
-from visitors.links import tokens as link_tokens
 from visitors.models import Badge, BadgeEvent, Satisfaction, Visit
 from visitors.people.search import Person
 from visitors.privacy.models import Erasure
@@ -179,7 +179,7 @@ def a_house() -> House:
         "host_answer": answering,
         "host_now": answering,
         "host_seen": answering,
-        "zone_decide": a_link_to_decide(house.zone_passes["own"]),
+        "approval_decide": a_link_to_decide(house.zone_passes["own"]),
         "host_leave": a_link_to_leave(inside),
         "thank_answer": _thanked(inside),
     }

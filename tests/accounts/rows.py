@@ -176,8 +176,8 @@ host_leave      GET     200/404   200/404  200/404  200/404  200/404  200/404   
 host_leave      POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 host_now        GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
 host_seen       POST    204/404   204/404  204/404  204/404  204/404  204/404   204/404  204/404  204/404
-zone_decide     GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
-zone_decide     POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
+approval_decide GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
+approval_decide POST    303/404   303/404  303/404  303/404  303/404  303/404   303/404  303/404  303/404
 invitations     GET     302       200      200      200      200      200       200      403      200
 invitation_new  GET     302       200      200      200      200      200       403      403      200
 invitation_new  POST    302       302      302      302      302      302       403      403      302
@@ -322,6 +322,7 @@ policy.jobpost                  edit   see       see     see      edit
 policy.escortstep               edit   see       see     see      edit
 policy.duerule                  edit   see       see     see      edit
 policy.duestep                  edit   see       see     see      edit
+policy.approvalstep             edit   see       see     see      edit
 policy.ladder                   edit   see       see     see      edit
 policy.escalationstep           edit   see       see     see      edit
 policy.messagetemplate          edit   see       see     see      edit
@@ -372,6 +373,7 @@ visitors.merge                  see    -         see     -        see
 visitors.notthesame             see    -         see     -        see
 visitors.visitevent             see    -         see     -        see
 visitors.satisfaction           see    -         see     -        see
+due.approval                    see    -         see     -        see
 visitors.zonepass               see    -         see     -        see
 visitors.belonging              see    -         see     -        see
 visitors.badgeloan              see    -         see     -        see

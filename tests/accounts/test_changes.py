@@ -18,10 +18,10 @@ from reception.accounts.actor import actor_of
 from reception.accounts.models import AccountChange, Session, Trace
 from reception.accounts.permissions import ROLES
 from reception.accounts.refusals import Refusal
+from reception.links import tokens as links
 from reception.notifications.models import Notice
 from tests.accounts.test_limits import at_most
 from tests.builders import a_user, a_visit, an_employee, the_policy
-from visitors.links import tokens as links
 
 pytestmark = pytest.mark.django_db
 NEW = "quite another long word"

@@ -28,7 +28,14 @@ WRITTEN = [
 ]
 # The host's link and a program's token are secrets of their own, and no cookie goes with them.
 WITHOUT_COOKIE = {
-    *("host_answer", "host_leave", "host_seen", "zone_decide", "thank_answer", "evacuation_link"),
+    *(
+        "host_answer",
+        "host_leave",
+        "host_seen",
+        "approval_decide",
+        "thank_answer",
+        "evacuation_link",
+    ),
     *("case_link", "case_link_state", "case_link_appeal"),
     *(name for name in NAMES if name.startswith("api:")),
 }

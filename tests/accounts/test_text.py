@@ -16,6 +16,7 @@ from django.urls import reverse
 from reception import clock
 from reception.accounts.actor import actor_of
 from reception.accounts.models import Trace
+from reception.links import tokens
 from reception.notifications import delivery
 from reception.notifications.models import Notice
 from tests.accounts.house import House
@@ -23,7 +24,6 @@ from tests.builders import NO_KEY, a_visit, an_employee
 from visitors.hosts import answers as hosts_answers
 from visitors.hosts import requests
 from visitors.lifecycle import transitions
-from visitors.links import tokens
 from visitors.models import Visit
 
 NAME = "<script>alert(1)</script>{{7*7}}\"'><img src=x onerror=a(1)>"

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from reception import clock
+from reception.links import tokens as link_tokens
 from reception.notifications import delivery
 from reception.notifications.models import Notice
 from tests.api.callers import Program, a_program, wang_yue
@@ -67,7 +68,7 @@ def test_delivered_seen_and_answered_each_with_its_moment(desk):
     request = HostRequest.objects.select_related("notice").get()
     now = clock.now()
     assert opened.keep(
-        tokens.find(tokens.make(request.notice, now.replace(year=now.year + 1))), now
+        tokens.find(link_tokens.make(request.notice, now.replace(year=now.year + 1))), now
     )
     desk.post(f"/visits/{visit.pk}/answer", {"answer": "wait", "minutes": 10})
     (zhao_kai,) = asked_of(desk, visit)

@@ -55,9 +55,9 @@ NONE = {
     "visitors.Merge": "moved by_name undone_by_name",  # numbers of rows
     "visitors.NotTheSame": "by_name",
     "visitors.BadgeLoan": "lent_by returned_by",
-    "visitors.ZonePass": "decided_by_name",
     "invitations.Invitation": "salt digest made_by_name",
     "invitations.Series": "days",
+    "due.Approval": "of_class decided_by_name",
     "discipline.MonthLine": "*",  # of a closed month
 }
 TEXT = (

@@ -7,6 +7,7 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from reception import clock
+from reception.links import tokens
 from reception.notifications.models import Notice
 from reception.organisation.models import Door
 from reception.policy.models import Limit
@@ -30,7 +31,6 @@ from visitors.invitations.invitations import InvitationWish
 from visitors.invitations.models import Invitation
 from visitors.lifecycle import zone_approvals
 from visitors.lifecycle.registration import Arrival
-from visitors.links import tokens
 from visitors.models import Badge, Visit, ZonePass
 from visitors.people.search import Person
 from visitors.visits.notice_kinds import THANK
@@ -80,7 +80,7 @@ def full(address: str) -> Full:
         a_zone(), "调试教学一体机", zone_approvals.until_at_most(clock.now(), in_force())
     )
     zone_approvals.ask(inside, wish, an_actor(), clock.now(), NO_KEY)
-    decide_link = f"/h/{a_link_to_decide(inside.zone_passes.get().pk)}/zone/"
+    decide_link = f"/h/{a_link_to_decide(inside.zone_passes.get().pk)}/approve/"
     leave_link = f"/h/{a_link_to_leave(inside.pk)}/leave/"
     roll_link = (
         f"/e/{evacuations.token_of(evacuations.start(inside.site_id, an_actor(), clock.now()))}/"
@@ -118,7 +118,7 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "the page that scans": "/scan/",
         "one's own visitors": "/my/",
         "what is due": "/due/?whose=all",
-        "one thing that is due": f"/due/zone-{ZonePass.objects.get().pk}/",
+        "one thing that is due": f"/due/zone-{ZonePass.objects.get().approval_id}/",
         "the end of the day": "/closing/",
         "who is on site": "/on-site/",
         "the roll of an evacuation": "/evacuation/",

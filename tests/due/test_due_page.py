@@ -10,7 +10,7 @@ import time_machine
 from reception import clock
 from reception.accounts import changes
 from reception.accounts.actor import Actor
-from reception.due import daily_line, things
+from reception.due import approvals, daily_line, things
 from reception.due.kinds import Whose, kinds
 from reception.notifications.models import Notice
 from reception.organisation import people
@@ -157,7 +157,7 @@ def test_a_request_for_a_zone_names_who_was_asked_and_nobody_who_has_gone() -> N
 
     assert owes() == ["葛天宇"]
     Employee.objects.filter(pk__in=[away.pk, stand_in.pk]).update(is_active=False)
-    zone_approvals.sweep(after(24 * 60))
+    approvals.sweep(after(24 * 60))
     assert owes() == ["周校长"]
 
 

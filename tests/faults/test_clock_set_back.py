@@ -11,6 +11,8 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
+from reception.due import approvals
+from reception.due.models import ApprovalAsk
 from reception.notifications import delivery, periodic, routes
 from reception.notifications.delivery import Parcel
 from reception.notifications.errors import NotSent
@@ -44,7 +46,7 @@ from visitors.lifecycle import (
     unreturned_badges,
     zone_approvals,
 )
-from visitors.models import HostReminder, LeaveRequest, Visit, ZoneQuestion
+from visitors.models import HostReminder, LeaveRequest, Visit
 
 pytestmark = pytest.mark.django_db
 ELEVEN = after(120)
@@ -174,8 +176,8 @@ def test_the_principal_is_reminded_of_what_was_asked_at_eleven():
     wish = zone_approvals.Wish(a_zone(), "看展", after(200))
     zone_approvals.ask(visit, wish, the_desk(), ELEVEN, NO_KEY)
     set_back()
-    zone_approvals.sweep(after(30))
-    assert ZoneQuestion.objects.count() == 2
+    approvals.sweep(after(30))
+    assert ApprovalAsk.objects.count() == 2
 
 
 def test_whoever_had_to_wait_at_eleven_waits_no_longer():

@@ -143,7 +143,7 @@ def test_the_zone_is_asked_for_when_the_visitor_is_here() -> None:
     transitions.arrive(visit, an_actor(), clock.now(), NO_KEY)
     (asked,) = visit.zone_passes.all()
     assert (asked.zone, asked.reason) == (made.zone, visit.purpose)
-    assert asked.requested_by_employee == made.host
+    assert asked.approval.asked_by_employee == made.host
 
 
 def test_where_nobody_decides_about_a_zone_the_visitor_arrives_all_the_same() -> None:

@@ -25,6 +25,7 @@ from reception import clock
 from reception.accounts.actor import actor_of
 from reception.accounts.current_site import SITE_KEY
 from reception.accounts.models import SiteGrant
+from reception.links import tokens as link_tokens
 from reception.organisation.models import Site
 from tests.builders import NO_KEY, a_visit
 from tests.faults.mail_server import MailServer
@@ -36,7 +37,6 @@ from visitors.demo import people
 from visitors.demo.people import Stage
 from visitors.lifecycle import transitions
 from visitors.link_pages import host
-from visitors.links import tokens as link_tokens
 from visitors.models import HostRequest, Visit
 from visitors.pages.desk import revision
 

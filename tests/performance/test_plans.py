@@ -14,13 +14,13 @@ from django.test import Client
 
 from reception import clock
 from reception.accounts.actor import actor_of
+from reception.links import tokens
 from reception.notifications import delivery, outbox, periodic
 from tests.builders import a_user
 from tests.conftest import ON_POSTGRES
 from visitors.badges import lending
 from visitors.demo.people import Stage
 from visitors.lifecycle import board, transitions
-from visitors.links import tokens
 from visitors.models import Badge, BadgeLoan, HostReminder, HostRequest, Visit, VisitEvent, Visitor
 from visitors.people import search
 from visitors.privacy.models import PurgeReport

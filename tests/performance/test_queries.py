@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from reception import clock
+from reception.links import tokens
 from reception.notifications import periodic
 from reception.notifications.models import Notice
 from reception.policy.rulebook import in_force
@@ -17,7 +18,6 @@ from tests.builders import a_site, a_user, a_visit, an_actor, an_employee, some_
 from tests.performance.queries import asked
 from visitors.badges import lending
 from visitors.lifecycle import board, transitions
-from visitors.links import tokens
 from visitors.models import Badge, Visit, Visitor
 from visitors.people import search
 from visitors.visits.idempotency import RequestKey

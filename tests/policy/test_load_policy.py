@@ -301,8 +301,6 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "presumed_left_minutes": 120,
         "party_names_from": 6,
         "zone_pass_minutes_max": 240,
-        "zone_remind_minutes": 5,
-        "zone_remind_every_minutes": 10,
         "badges_low": 3,
         "statement_days": 3,
         "appeal_days": 5,

@@ -5,6 +5,7 @@ others hear who (V3, V4).
 import pytest
 
 from reception.accounts.actor import Actor
+from reception.links import tokens
 from reception.notifications.models import Notice
 from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, an_employee, some_badges
@@ -13,7 +14,6 @@ from tests.visitors.link_pages.test_host import shown
 from tests.visitors.scenes import admitted, after, the_desk, trail, wang_yue
 from visitors.hosts import answers
 from visitors.lifecycle import escalation, takeover
-from visitors.links import tokens
 from visitors.models import HostRequest
 from visitors.visits import guards
 

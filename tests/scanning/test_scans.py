@@ -10,6 +10,7 @@ import pytest
 from reception.accounts.actor import NOBODY
 from tests.builders import NO_KEY, a_site, a_zone, an_actor, an_employee
 from tests.scanning.scenes import a_key, answer, code_of, scanned
+from tests.visitors.models.broken_rows import a_decided_approval
 from tests.visitors.scenes import (
     admitted,
     after,
@@ -178,8 +179,7 @@ class TestAtAZone:
             requested_at=after(1),
             until=after(30),
             state="approved",
-            decided_at=after(1),
-            decided_by_name="周校长",
+            approval=a_decided_approval(),
         )
         assert answer(scanned(code_of(), "zone:academic")) == "ok"
         assert answer(scanned(code_of(), "zone:academic", now=after(30))) == "zone_closed"

@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reception import clock
+from reception.links import tokens
 from reception.notifications import outbox, routes
 from reception.notifications.models import Notice, Route
 from reception.organisation.models import Site
@@ -39,7 +40,6 @@ from visitors.discipline.incidents import reports
 from visitors.discipline.incidents.reports import Report
 from visitors.discipline.models import Entry
 from visitors.lifecycle import end_of_day, escalation, no_shows, sign_out, transitions
-from visitors.links import tokens
 from visitors.models import HostReminder, LeaveRequest, State, Visit
 from visitors.visits import guards
 

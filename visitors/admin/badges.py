@@ -13,8 +13,8 @@ from reception import clock
 from reception.accounts.actor import actor_of
 from reception.organisation.admin_base import AdminPage
 from reception.organisation.admin_pages import ReadOnly
+from reception.organisation.admin_rows import rows_of
 from reception.text import clean_line
-from visitors.admin.rows import rows_of
 from visitors.badges import inventory, lending
 from visitors.models import Badge, BadgeEvent, BadgeLoan
 

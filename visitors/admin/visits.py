@@ -18,9 +18,9 @@ from reception.accounts import limits
 from reception.accounts.actor import actor_of
 from reception.organisation import emails, phones
 from reception.organisation.admin_pages import ReadOnly, register_with_history
+from reception.organisation.admin_rows import Rows, rows_of
 from reception.policy.models import MessageTemplate
 from visitors.admin.message_templates import MessagePage
-from visitors.admin.rows import Rows, rows_of
 from visitors.links import opened as opened_links
 from visitors.models import (
     BadgeLoan,
@@ -37,7 +37,6 @@ from visitors.models import (
     VisitEvent,
     Visitor,
     ZonePass,
-    ZoneQuestion,
 )
 from visitors.people import phone_search
 
@@ -51,7 +50,7 @@ DESCRIBED = [
     *("plate", "needs", "letter", "letter_issuer", "source", "accepted"),
     *("result", "result_by"),
 ]
-ASKED_FOR = ["zone", "state", "reason", "until", "requested_by_employee", "decided_by_name"]
+ASKED_FOR = ["zone", "state", "reason", "until", "approval"]
 
 
 class RequestRows(Rows):
@@ -92,7 +91,7 @@ class VisitPage(ReadOnly):
         rows_of(BadgeLoan, "badge", "lent_at", "returned_at"),
         rows_of(Companion, "name"),
         rows_of(Belonging, *BROUGHT),
-        rows_of(ZonePass, *ASKED_FOR, "refusal"),
+        rows_of(ZonePass, *ASKED_FOR),
     ]
     list_display = [
         "id",
@@ -217,11 +216,10 @@ class SatisfactionPage(ReadOnly):
 class ZonePassPage(ReadOnly):
     """Who asked to let whom into a restricted zone, and what the principal said (Z2)."""
 
-    inlines = [rows_of(ZoneQuestion, "at", "employee")]
-    list_display = ["visit_id", *ASKED_FOR, "decided_at"]
+    list_display = ["visit_id", *ASKED_FOR]
     list_filter = ["state", "zone", "requested_at"]
-    list_select_related = ["zone__site", "requested_by_employee"]
-    search_fields = ["=visit__id", "reason", "decided_by_name"]
+    list_select_related = ["zone__site", "approval"]
+    search_fields = ["=visit__id", "reason", "approval__decided_by_name"]
 
 
 @admin.register(Belonging)

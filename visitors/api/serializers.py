@@ -184,7 +184,8 @@ def _brought(row: Visit) -> dict[str, Any]:
         ],
         "zone_passes": [
             {
-                **{name: getattr(one, name) for name in ("state", "reason", "refusal")},
+                **{name: getattr(one, name) for name in ("state", "reason")},
+                "refusal": one.approval.reason,
                 "zone": one.zone.slug,
                 "until": at(one.until),
                 "asked": vars(one).get("asked") or "",

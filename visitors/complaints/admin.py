@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.organisation import phones
 from reception.organisation.admin_pages import ReadOnly
-from visitors.admin.rows import rows_of
+from reception.organisation.admin_rows import rows_of
 from visitors.complaints.models import Complaint, ComplaintEvent, ComplaintReport
 
 

@@ -18,6 +18,8 @@ from reception.accounts import secrets as codes
 from reception.accounts.actor import NOBODY
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
+from reception.links import pages as links
+from reception.links.pages import by_link, private, see_again
 from reception.organisation.models import Site
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
@@ -26,8 +28,6 @@ from visitors.complaints.forms import AddWordsForm, ComplainForm
 from visitors.complaints.models import Complaint
 from visitors.complaints.registering import Said
 from visitors.complaints.taking import Act
-from visitors.link_pages import by_link as links
-from visitors.link_pages.by_link import by_link, private, see_again
 from visitors.visits.idempotency import request_key
 
 LIMIT = "complaints_a_minute"

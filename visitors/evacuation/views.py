@@ -18,13 +18,13 @@ from reception.accounts import current_site
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
+from reception.links.pages import by_link, private, see_again
 from reception.organisation.models import Site
 from reception.organisation.names import said_in
 from visitors.badges import lending
 from visitors.evacuation import evacuations, report, roll
 from visitors.evacuation.forms import WardenForm, read_tick
 from visitors.evacuation.models import Evacuation
-from visitors.link_pages.by_link import by_link, private, see_again
 from visitors.pages import on_site
 from visitors.visits import visibility
 

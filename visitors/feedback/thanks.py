@@ -6,11 +6,11 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from reception.links import tokens
 from reception.notifications import outbox, routes
 from reception.notifications.models import Notice
 from reception.organisation import phones
 from reception.policy.rulebook import in_force
-from visitors.links import tokens
 from visitors.models import Satisfaction, Visit, Visitor
 from visitors.visits import wording
 from visitors.visits.notice_kinds import THANK

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from reception.organisation.admin_pages import ReadOnly
-from visitors.admin.rows import rows_of
+from reception.organisation.admin_rows import rows_of
 from visitors.invitations.models import Invitation, InvitedVisit, Series
 
 

@@ -14,13 +14,13 @@ from reception import clock
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.calendars import TYPE
+from reception.links import pages as links
+from reception.links.pages import by_link, private, see_again
 from reception.policy.rulebook import in_force
 from visitors.badges import qr
 from visitors.invitations import calendar_file, codes, replies, words
 from visitors.invitations.forms import BeforehandForm, CannotComeForm, LaterForm, hour_of
 from visitors.invitations.models import Invitation, InvitedVisit
-from visitors.link_pages import by_link as links
-from visitors.link_pages.by_link import by_link, private, see_again
 from visitors.models import State, Visit
 from visitors.visits import visibility
 

@@ -17,6 +17,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from reception import clock
+from reception.due.models import ApprovalAsk
 from reception.organisation.languages import said_column
 from visitors.hosts import requests
 from visitors.models import (
@@ -28,7 +29,6 @@ from visitors.models import (
     Visit,
     VisitEvent,
     ZonePass,
-    ZoneQuestion,
 )
 from visitors.models.visits import OPEN
 
@@ -80,8 +80,9 @@ def board(site_id: int, now: datetime, current_revision: str = "") -> Board:
         "answered_by",
         "taken_over_by__employee",
     )
-    asked = ZoneQuestion.objects.filter(
-        zone_pass__visit=OuterRef("pk"), zone_pass__state=ZonePass.State.REQUESTED
+    asked = ApprovalAsk.objects.filter(
+        approval__zone_pass__visit=OuterRef("pk"),
+        approval__zone_pass__state=ZonePass.State.REQUESTED,
     ).order_by("-pk")
     name = said_column("employee__name")
     rows = rows.annotate(

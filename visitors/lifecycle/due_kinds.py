@@ -1,11 +1,11 @@
-"""What is due at the desk and to hosts: visitors who wait, zones to decide about, badges and
-belongings that are still out (V5, V9, Z3, Z4).
+"""What is due at the desk and to hosts: visitors who wait, badges and belongings that are still out
+(V5, V9, Z3).
 """
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +17,9 @@ from reception.due.kinds import DueKind, Slip, Whose, without_a_row
 from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce
 from visitors.hosts.requests import STILL_OPEN
-from visitors.lifecycle import escalation, zone_deciders
-from visitors.models import BadgeLoan, Belonging, HostRequest, Visit, ZonePass
+from visitors.lifecycle import escalation
+from visitors.models import BadgeLoan, Belonging, HostRequest, Visit
 from visitors.models.visits import OPEN
-from visitors.zones import access
 
 VISITOR, SITE = "visit__visitor__name", "visit__site"
 HEADS = Cast("visit__party_size", CharField())
@@ -35,26 +34,6 @@ def _answers(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None
     if whose == Whose.MINE and actor.employee is not None and actor.may("visit.answer"):
         return rows.filter(employee=actor.employee)
     return None
-
-
-def _zones(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
-    if whose == Whose.MINE:
-        rows = zone_deciders.waiting(actor).exclude(_asked_by(actor))
-    elif whose == Whose.ALL and actor.reach("zone.see") != "all":
-        return None
-    else:
-        rows = ZonePass.objects.filter(state=ZonePass.State.REQUESTED, visit__state__in=OPEN)
-        rows = rows if whose == Whose.ALL else rows.filter(_asked_by(actor))
-    return access.naming_who_was_asked(rows)
-
-
-def _asked_by(actor: Actor) -> Q:
-    by_account = Q(requested_by__isnull=False, requested_by=actor.user)
-    if actor.employee is None:
-        return by_account
-    # Said aloud: to exclude what compares with nothing would exclude it, too.
-    theirs = Q(requested_by_employee__isnull=False, requested_by_employee=actor.employee)
-    return by_account | theirs
 
 
 def _badges(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
@@ -91,12 +70,6 @@ def _waits_for(slip: Slip, _policy: InForce) -> str:
     return ngettext("%(visitor)s 等%(host)s", "%(visitor)s %(n)d 人等%(host)s", many) % words
 
 
-def _into(slip: Slip, _policy: InForce) -> str:
-    many = int(slip.second)
-    words = {"visitor": slip.who, "zone": slip.first, "n": many}
-    return ngettext("%(visitor)s 进%(zone)s", "%(visitor)s %(n)d 人进%(zone)s", many) % words
-
-
 def _visit(slip: Slip) -> str:
     return reverse("visit", args=[slip.about])
 
@@ -122,32 +95,6 @@ ANSWER = DueKind(
     says=_waits_for,
     address=_visit,
     about="visit",
-    reminds=False,
-)
-ZONE = DueKind(
-    key="zone",
-    code="zone",
-    label=gettext_lazy("区域"),
-    clause="Z4",
-    act=gettext_lazy("批复"),
-    rows=_zones,
-    columns={
-        "pk": F("pk"),
-        "about": F("visit"),
-        "began_at": F("requested_at"),
-        "told": F("until"),
-        "site": F(SITE),
-        "owes": Coalesce(F("asked"), Value("")),
-        "number": Coalesce(F("asked_number"), Value("")),
-        "who": F(VISITOR),
-        "first": SaidColumn("zone__name"),
-        "second": HEADS,
-    },
-    term=lambda _slip, _policy: None,
-    says=_into,
-    address=lambda slip: reverse("approvals") if slip.whose == Whose.MINE else _visit(slip),
-    about="visit",
-    by=gettext_lazy("校长"),
     reminds=False,
 )
 BADGE = DueKind(
@@ -200,4 +147,4 @@ BELONGING = DueKind(
     by=gettext_lazy("前台"),
     roles=("desk",),
 )
-KINDS = (ANSWER, ZONE, BADGE, BELONGING)
+KINDS = (ANSWER, BADGE, BELONGING)

@@ -1,4 +1,4 @@
-"""Which zones may be asked for, what is typed to ask for a pass, and pressed to decide (Z2)."""
+"""Which zones may be asked for, and what is typed to ask for a pass (Z2)."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ from reception.organisation.models import Zone
 from reception.organisation.names import said_in
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce
-from visitors.lifecycle import zone_approvals, zone_deciders
-from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
+from visitors.lifecycle import zone_approvals, zone_kind
+from visitors.lifecycle.zone_approvals import Wish
 from visitors.models import Visit, ZonePass
 from visitors.models.visits import OPEN
 from visitors.zones import access
@@ -81,30 +81,11 @@ class LinkWishForm(WishForm):
     control_class = "entry"
 
 
-class DecisionForm(PageForm):
-    """The button that was pressed, and the reason of a refusal."""
-
-    decision = forms.ChoiceField(
-        choices=[("approve", "approve"), ("refuse", "refuse")], widget=forms.HiddenInput
-    )
-    reason = forms.CharField(
-        label=_("原因（前台和被访人看得到，访客看不到）"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput({"required": True}),
-    )
-
-
-class LinkDecisionForm(DecisionForm):
-    """The same on the page of a link, with controls for a thumb."""
-
-    control_class = "entry"
-
-
 def passes_of(one: Visit) -> list[ZonePass]:
     """Return the passes of a visit as its pages list them."""
-    rows = one.zone_passes.select_related("zone", "requested_by_employee", "requested_by")
-    return said_in(access.naming_who_was_asked(rows), "decided_by_name")
+    rows = list(access.naming_who_was_asked(one.zone_passes.select_related("zone")))
+    said_in([row.approval for row in rows], "decided_by_name")
+    return rows
 
 
 def askable(one: Visit, passes: list[ZonePass], restricted: list[Zone]) -> list[Zone]:
@@ -128,7 +109,7 @@ def times(policy: InForce, now: dt.datetime) -> dict[str, Any]:
 
 
 def _label(zone: Zone, policy: InForce, now: dt.datetime) -> str:
-    who = zone_deciders.in_words(zone, policy, now)
+    who = zone_kind.in_words(zone, policy, now)
     return gettext("%(zone)s（%(who)s）") % {"zone": zone, "who": who}
 
 
@@ -154,18 +135,6 @@ def wish(data: Any, visit: Visit, now: dt.datetime) -> Wish:
         raise _invalid({"until": gettext("请写明到几点。")})
     until = dt.datetime.combine(clock.today(now, clock.here()), typed["until"], tzinfo=clock.here())
     return Wish(zone, typed["reason"], until)
-
-
-def decision(data: Any) -> ZoneDecision:
-    """Return what was decided.
-
-    Raises:
-        Refusal: ``invalid`` where no button was pressed.
-    """
-    form = DecisionForm(data)
-    if not form.is_valid():
-        raise _invalid({"decision": gettext("请选批准或不批准。")})
-    return ZoneDecision(form.cleaned_data["decision"] == "approve", form.cleaned_data["reason"])
 
 
 def _invalid(fields: dict[str, str]) -> Refusal:

@@ -16,6 +16,8 @@ from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.page_forms import PageForm
 from reception.accounts.refusals import Refusal
+from reception.links.pages import PRIVATE, by_link, over, private, see_again, unknown
+from reception.links.tokens import minutes_valid
 from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
 from visitors.hosts import answers, co_hosts
@@ -23,7 +25,6 @@ from visitors.hosts import requests as host_requests
 from visitors.lifecycle import zone_approvals, zone_forms
 from visitors.lifecycle.zone_forms import LinkWishForm
 from visitors.link_pages.answer_form import AnswerForm, answer_revision
-from visitors.link_pages.by_link import PRIVATE, by_link, over, private, see_again, unknown
 from visitors.links import opened, tokens
 from visitors.models import HostRequest, State, Visit, VisitEvent, ZonePass
 from visitors.people import address
@@ -32,6 +33,7 @@ from visitors.visits.notice_kinds import ANSWER, LEAVE
 from visitors.zones import access
 
 What = VisitEvent.What
+HOST_OVER = "visitors/host_link_over.html"
 SHOWN = (
     "employee__position",
     "employee__department",
@@ -53,7 +55,7 @@ def host_answer(request: GuardedRequest, token: str, now: datetime) -> HttpRespo
     """
     host_request, ended = open_request(token, now)
     if host_request is None:
-        return over(request, **ended) if ended["ended"] else unknown(request)
+        return over(request, HOST_OVER, **ended) if ended["ended"] else unknown(request)
     if request.method != "POST":
         return _page(request, token, host_request, now)
     do = _request_zone if "zone" in request.POST else _answered
@@ -274,7 +276,7 @@ def context_of(token: str, host_request: HostRequest, now: datetime) -> dict[str
         "waits": answers.choices(policy),
         "colleagues": colleagues,
         "answer_form": AnswerForm(None, host_request, colleagues, now),
-        "minutes_valid": tokens.minutes_valid(policy),
+        "minutes_valid": minutes_valid(policy),
         "seen": answer_revision(host_request),
     }
 

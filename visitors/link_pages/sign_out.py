@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from reception.accounts.decorators import GuardedRequest
 from reception.accounts.page_forms import PageForm, TidyField
 from reception.accounts.refusals import Refusal
+from reception.links import tokens
+from reception.links.pages import by_link, over, see_again, unknown
 from reception.policy.rulebook import in_force
 from visitors.belongings import items
 from visitors.lifecycle import sign_out
-from visitors.link_pages.by_link import by_link, over, see_again, unknown
-from visitors.link_pages.host import face
-from visitors.links import tokens
+from visitors.link_pages.host import HOST_OVER, face
 from visitors.models import BadgeLoan, LeaveRequest, State
 from visitors.people import address
 from visitors.visits import visibility, wording
@@ -42,7 +42,7 @@ def host_leave(request: GuardedRequest, token: str, now: datetime) -> HttpRespon
     if leave_request is None or link.expires_at <= now:
         return over(request)
     if leave_request.visit.state != State.INSIDE:
-        return over(request, has_left=leave_request.visit.left_at is not None)
+        return over(request, HOST_OVER, has_left=leave_request.visit.left_at is not None)
     leave_request.in_group = link.in_group
     visibility.served(leave_request.visit)
     if request.method != "POST" or "leave" not in request.POST:

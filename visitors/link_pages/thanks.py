@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from reception.accounts.decorators import GuardedRequest
+from reception.links.pages import by_link, see_again
 from visitors.feedback import thanks
-from visitors.link_pages.by_link import by_link, see_again
 from visitors.models import Satisfaction
 from visitors.visits import visibility
 

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "__first__"),
+        ("due", "0001_initial"),
         ("notifications", "0001_initial"),
         ("organisation", "0001_initial"),
         ("policy", "0001_initial"),
@@ -1710,6 +1711,24 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="zone_passes",
+                        to="visitors.visit",
+                        verbose_name="来访",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passes",
+                        to="organisation.zone",
+                        verbose_name="区域",
+                    ),
+                ),
                 ("reason", models.CharField(max_length=200, verbose_name="事由")),
                 (
                     "until",
@@ -1733,72 +1752,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("requested_at", models.DateTimeField(verbose_name="申请")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="批复")),
                 (
-                    "decided_by_name",
-                    models.CharField(blank=True, max_length=60, verbose_name="批复人"),
-                ),
-                (
-                    "refusal",
-                    models.CharField(
-                        blank=True,
-                        help_text="前台和被访人看得到，访客看不到",
-                        max_length=200,
-                        verbose_name="不批准的原因",
+                    "approval",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zone_pass",
+                        to="due.approval",
+                        verbose_name="审批",
                     ),
                 ),
                 ("over_at", models.DateTimeField(blank=True, null=True, verbose_name="失效")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="zone_decisions",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批复账号",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="zone_requests",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请账号",
-                    ),
-                ),
-                (
-                    "requested_by_employee",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="zone_requests",
-                        to="organisation.employee",
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="zone_passes",
-                        to="visitors.visit",
-                        verbose_name="来访",
-                    ),
-                ),
-                (
-                    "zone",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="passes",
-                        to="organisation.zone",
-                        verbose_name="区域",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "限制区域许可",
@@ -1821,29 +1784,6 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state__in", ["approved", "refused"]), _negated=True),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                models.Q(("decided_by_name", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="a_decision_on_a_pass_has_a_person_and_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                models.Q(("state", "refused"), _negated=True), ("refusal", "")
-                            ),
-                            models.Q(
-                                ("state", "refused"), models.Q(("refusal", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="a_refused_pass_has_a_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
                             models.Q(("state__in", ["withdrawn", "ended"]), _negated=True),
                             ("over_at__isnull", False),
                             _connector="OR",
@@ -1851,51 +1791,6 @@ class Migration(migrations.Migration):
                         name="a_pass_that_is_over_says_when",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ZoneQuestion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "employee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="zone_questions",
-                        to="organisation.employee",
-                        verbose_name="问谁",
-                    ),
-                ),
-                (
-                    "notice",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="zone_question",
-                        to="notifications.notice",
-                        verbose_name="通知",
-                    ),
-                ),
-                (
-                    "zone_pass",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="questions",
-                        to="visitors.zonepass",
-                        verbose_name="限制区域许可",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "请批准",
-                "verbose_name_plural": "请批准",
-                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(

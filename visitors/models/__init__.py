@@ -11,7 +11,7 @@ from visitors.models.people import Visitor, VisitorKey
 from visitors.models.requests import HostReminder, HostRequest, LeaveRequest
 from visitors.models.satisfaction import Satisfaction
 from visitors.models.visits import FurtherHost, State, Visit
-from visitors.models.zones import ZonePass, ZoneQuestion
+from visitors.models.zones import ZonePass
 
 __all__ = [
     "Badge",
@@ -34,5 +34,4 @@ __all__ = [
     "Visitor",
     "VisitorKey",
     "ZonePass",
-    "ZoneQuestion",
 ]

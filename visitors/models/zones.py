@@ -8,8 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visitors.models.keys import account, notice
-
 
 class ZonePass(models.Model):
     """One request to let a visitor into a restricted zone, and what became of it (Z2).
@@ -35,21 +33,9 @@ class ZonePass(models.Model):
     until = models.DateTimeField(_("期限"), help_text=_("到这一刻为止；不晚于当天（Z2）"))
     state = models.CharField(_("状态"), max_length=9, choices=State, default=State.REQUESTED)
     requested_at = models.DateTimeField(_("申请"))
-    # Who asked, as account and as employee: neither of the two may decide (Z2).
-    requested_by = account(_("申请账号"), "zone_requests")
-    requested_by_employee = models.ForeignKey(
-        "organisation.Employee",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="zone_requests",
-        verbose_name=_("申请人"),
-    )
-    decided_at = models.DateTimeField(_("批复"), null=True, blank=True)
-    decided_by = account(_("批复账号"), "zone_decisions")
-    decided_by_name = models.CharField(_("批复人"), max_length=60, blank=True)
-    refusal = models.CharField(
-        _("不批准的原因"), max_length=200, blank=True, help_text=_("前台和被访人看得到，访客看不到")
+    # Who asked, whom they asked, what was decided (Z2, Z4).
+    approval = models.OneToOneField(
+        "due.Approval", models.PROTECT, related_name="zone_pass", verbose_name=_("审批")
     )
     over_at = models.DateTimeField(_("失效"), null=True, blank=True)
 
@@ -73,16 +59,6 @@ class ZonePass(models.Model):
                 condition=Q(until__gt=F("requested_at")),
             ),
             models.CheckConstraint(
-                name="a_decision_on_a_pass_has_a_person_and_a_time",
-                condition=~Q(state__in=["approved", "refused"])
-                | (Q(decided_at__isnull=False) & ~Q(decided_by_name="")),
-            ),
-            models.CheckConstraint(
-                name="a_refused_pass_has_a_reason",
-                condition=(~Q(state="refused") & Q(refusal=""))
-                | (Q(state="refused") & ~Q(refusal="")),
-            ),
-            models.CheckConstraint(
                 name="a_pass_that_is_over_says_when",
                 condition=~Q(state__in=["withdrawn", "ended"]) | Q(over_at__isnull=False),
             ),
@@ -99,28 +75,3 @@ class ZonePass(models.Model):
         """
         written = timezone.localtime(self.until).strftime("%H:%M")
         return "24:00" if written == "00:00" else written
-
-
-class ZoneQuestion(models.Model):
-    """Somebody was asked, or reminded, to decide about a pass; the notice carries a link of its own
-    (Z2).
-    """
-
-    zone_pass = models.ForeignKey(
-        ZonePass, models.CASCADE, related_name="questions", verbose_name=_("限制区域许可")
-    )
-    employee = models.ForeignKey(
-        "organisation.Employee",
-        models.PROTECT,
-        related_name="zone_questions",
-        verbose_name=_("问谁"),
-    )
-    notice = notice(_("通知"), "zone_question")
-    at = models.DateTimeField(_("时间"))
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("请批准"), pgettext_lazy("plural", "请批准")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.zone_pass_id} → {self.employee}"

@@ -17,7 +17,7 @@ from reception.accounts.page_forms import PageForm
 from reception.organisation.models import Zone
 from reception.policy.rulebook import in_force
 from visitors.hosts import answers
-from visitors.lifecycle import zone_deciders, zone_forms
+from visitors.lifecycle import zone_forms, zone_kind
 from visitors.lifecycle.details_step_forms import ResultForm
 from visitors.lifecycle.zone_forms import ShortRowWishForm
 from visitors.models import Belonging, HostRequest, State, Visit, ZonePass
@@ -167,6 +167,6 @@ def zones(request: GuardedRequest) -> HttpResponse:
     rows = access.with_doors(current_site.required_site_id(request, "zone.see"))
     for zone in rows:
         if zone.access == Zone.Access.RESTRICTED:
-            vars(zone)["asks"] = zone_deciders.in_words(zone, policy, now)
+            vars(zone)["asks"] = zone_kind.in_words(zone, policy, now)
     context = {"zones": rows, "sees_visits": request.actor.may("visit.see")}
     return render(request, "visitors/zones.html", context)

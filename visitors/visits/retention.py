@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from reception.due.models import Approval
 from reception.notifications.models import Notice
 from reception.retention import GONE, Part, Past
 from visitors.models import BadgeEvent, Belonging, Companion, Visit, VisitDetails, Visitor, ZonePass
@@ -57,7 +58,7 @@ def _notices_about(visitor: int) -> Q:
     visits = Visit.objects.filter(visitor=visitor).values_list("pk", flat=True)
     about = Q(host_request__visit__in=visits) | Q(host_reminder__request__visit__in=visits)
     about |= Q(leave_request__visit__in=visits) | Q(satisfaction__visit__in=visits)
-    about |= Q(zone_question__zone_pass__visit__in=visits)
+    about |= Q(approval_ask__approval__zone_pass__visit__in=visits)
     for visit in visits:
         for begins in ("ask", "thank", "received", "badge", "leave", "zone", "put-off", "no-show"):
             about |= Q(key__startswith=f"{begins}:{visit}:")
@@ -207,9 +208,18 @@ PARTS = (
         "zone",
         ZonePass,
         ended("visit__"),
-        {"reason": GONE, "refusal": GONE},
+        {"reason": GONE},
         handed_out=("reason", "requested_at", "until"),
         **VISIT,
+    ),
+    Part(
+        "reasons of refused passes",
+        "zone",
+        Approval,
+        ended("zone_pass__visit__"),
+        {"reason": GONE},
+        visit="zone_pass__visit",
+        person=of("zone_pass__visit__visitor"),
     ),
     Part(
         "keys of requests",

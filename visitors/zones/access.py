@@ -5,12 +5,13 @@ It only looks and closes. Who asks for a pass and who decides stands in ``approv
 
 from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
-from reception.notifications import outbox
-from reception.organisation.languages import said_column
+from reception.accounts.actor import NOBODY
+from reception.due import approvals, chain
+from reception.due.models import Approval
 from reception.organisation.models import Zone
-from visitors.models import State, Visit, ZonePass, ZoneQuestion
+from visitors.models import State, Visit, ZonePass
 
 Standing = ZonePass.State
 STILL_OPEN = [Standing.REQUESTED, Standing.APPROVED]
@@ -58,24 +59,19 @@ def with_doors(site_id: int) -> list[Zone]:
     """Return the zones of a site with their doors and the requests that wait for a decision; three
     queries (Z1).
     """
-    waiting = ZonePass.objects.filter(state=Standing.REQUESTED, visit__site=site_id).select_related(
-        "visit__visitor", "visit__host", "requested_by_employee", "requested_by"
-    )
-    waiting = naming_who_was_asked(waiting)
+    rows = ZonePass.objects.filter(state=Standing.REQUESTED, visit__site=site_id)
+    waiting = naming_who_was_asked(rows.select_related("visit__visitor", "visit__host"))
     zones = Zone.objects.filter(site=site_id).order_by("order", "name")
     zones = zones.select_related("approver__deputy", "stand_in")
     return list(zones.prefetch_related("doors", Prefetch("passes", waiting, to_attr="waiting")))
 
 
 def naming_who_was_asked(rows: QuerySet[ZonePass]) -> QuerySet[ZonePass]:
-    """Return passes with the name of whom was asked last, as ``asked``, and their number, as
-    ``asked_number``: the approver, or who stands in (Z4, G17).
+    """Return passes with what was decided, and with the name of whom was asked last, as ``asked``
+    (Z4).
     """
-    questions = ZoneQuestion.objects.filter(zone_pass=OuterRef("pk")).order_by("-pk")
-    return rows.annotate(
-        asked=Subquery(questions.values_list(said_column("employee__name"))[:1]),
-        asked_number=Subquery(questions.values_list("employee__number")[:1]),
-    )
+    with_approval = rows.select_related("approval__asked_by_employee", "approval__asked_by")
+    return with_approval.annotate(**chain.whom_asked("approval"))
 
 
 def close(visit: Visit, now: datetime) -> None:
@@ -89,7 +85,8 @@ def close(visit: Visit, now: datetime) -> None:
         default=Value(Standing.ENDED),
     )
     if ZonePass.objects.filter(visit=visit, state__in=STILL_OPEN).update(state=over, over_at=now):
-        outbox.stop(asks_about(visit.pk))
+        waiting = Approval.objects.filter(zone_pass__visit=visit, state=Approval.State.ASKED)
+        approvals.withdraw(waiting, NOBODY, now)
 
 
 def open_again(visit: Visit, left_at: datetime | None, now: datetime) -> None:
@@ -102,13 +99,6 @@ def open_again(visit: Visit, left_at: datetime | None, now: datetime) -> None:
         visit=visit, state=Standing.ENDED, over_at=left_at, until__gt=now
     )
     ended.update(state=Standing.APPROVED, over_at=None)
-
-
-def asks_about(visit_id: int, pass_id: int | None = None) -> str:
-    """Return how the keys of the notices begin that ask about the passes of a visit, or about one
-    of them.
-    """
-    return f"zone:{visit_id}:" + (f"{pass_id}:" if pass_id is not None else "")
 
 
 def _valid(visit_id: int, now: datetime) -> QuerySet[ZonePass]:

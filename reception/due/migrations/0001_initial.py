@@ -4,11 +4,16 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import reception.policy.models.approvals
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("notifications", "0001_initial"),
+        ("organisation", "0001_initial"),
+        ("policy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -63,6 +68,8 @@ class Migration(migrations.Migration):
                             ("reminded", "提醒"),
                             ("told", "告知过期"),
                             ("late", "过期"),
+                            ("passed_on", "请上一级批"),
+                            ("withdrawn", "撤回"),
                         ],
                         max_length=9,
                         verbose_name="事项",
@@ -237,5 +244,232 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="Approval",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=reception.policy.models.approvals.named,
+                        max_length=16,
+                        verbose_name="批什么",
+                    ),
+                ),
+                ("of_class", models.CharField(blank=True, max_length=20, verbose_name="哪一类")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=12, verbose_name="金额"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "等批准"),
+                            ("approved", "已批准"),
+                            ("returned", "未批准"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="asked",
+                        max_length=9,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="申请")),
+                ("reached_at", models.DateTimeField(verbose_name="到了这一级")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="批复")),
+                (
+                    "decided_by_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="批复人"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="退回的原因")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请账号",
+                    ),
+                ),
+                (
+                    "asked_by_employee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.employee",
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="批复账号",
+                    ),
+                ),
+                (
+                    "decided_by_employee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.employee",
+                        verbose_name="批复的员工",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.site",
+                        verbose_name="园区",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.approvalstep",
+                        verbose_name="到了哪一级",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "审批",
+                "verbose_name_plural": "审批",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalAsk",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "approval",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asks",
+                        to="due.approval",
+                        verbose_name="审批",
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals_asked",
+                        to="organisation.employee",
+                        verbose_name="问谁",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="approval_ask",
+                        to="notifications.notice",
+                        verbose_name="通知",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "请批准",
+                "verbose_name_plural": "请批准",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="approval",
+            index=models.Index(fields=["state", "kind"], name="approvals_in_a_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("asked_by__isnull", True),
+                        ("decided_by__isnull", True),
+                        models.Q(("asked_by", models.F("decided_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("asked_by_employee__isnull", True),
+                        ("decided_by_employee__isnull", True),
+                        models.Q(
+                            ("asked_by_employee", models.F("decided_by_employee")), _negated=True
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="nobody_approves_what_they_asked_for",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "asked"), ("step__isnull", False)),
+                    models.Q(models.Q(("state", "asked"), _negated=True), ("step__isnull", True)),
+                    _connector="OR",
+                ),
+                name="what_is_asked_waits_at_a_step_of_its_chain",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state__in", ["asked", "withdrawn"])),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("state__in", ["approved", "returned"]),
+                        models.Q(("decided_by_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_approval_is_decided_by_a_person_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), models.Q(("reason", ""), _negated=True)),
+                    models.Q(models.Q(("state", "returned"), _negated=True), ("reason", "")),
+                    _connector="OR",
+                ),
+                name="what_is_returned_says_why",
+            ),
         ),
     ]

@@ -18,6 +18,7 @@ from reception import clock
 from reception.organisation.languages import said
 from reception.policy.admin.ladders import example
 from reception.policy.models import (
+    ApprovalStep,
     AutomaticProposal,
     Category,
     ComplaintKind,
@@ -76,6 +77,11 @@ def parts() -> list[PolicyPart]:
         _part(JobPost.objects.select_related("recruiter"), _("应聘这些岗位，找谁。"), post),
         _part(EscalationStep.objects.all(), _("被访人不应答，几分钟后做什么（V5）。"), escalation),
         _part(EscortStep.objects.all(), _("来的人多，我们几个人陪（Z3）。"), str),
+        _part(
+            ApprovalStep.objects.select_related("contact", "stand_in"),
+            _("要批准的，由谁批，不批时再问谁（W4）。"),
+            approval,
+        ),
         _part(DueRule.objects.all(), _("哪些待办可以暂停、延期（W2）。"), given),
         _part(DueStep.objects.all(), _("待办快到期或过期了，告诉谁（W3）。"), told),
         _part(
@@ -150,6 +156,26 @@ def escalation(row: EscalationStep) -> str:
         "之后每 %(count)d 分钟再来一次", "之后每 %(count)d 分钟再来一次", row.every_minutes
     )
     return f"{whom} · {often % {'count': row.every_minutes}}"
+
+
+def approval(row: ApprovalStep) -> str:
+    """Say who decides, and when somebody is asked again or the next one is asked."""
+    whom = str(row.contact or row.get_whom_display())
+    words = [whom if row.is_needed else gettext("前一级没有人或不答时：%(whom)s") % {"whom": whom}]
+    if row.stand_in is not None:
+        words.append(gettext("由%(whom)s代批") % {"whom": row.stand_in})
+    if row.of_class:
+        words.append(row.of_class)
+    if row.amount_from:
+        words.append(gettext("%(yuan)s 元起") % {"yuan": row.amount_from})
+    unit = row.get_unit_display()
+    after = {
+        gettext("不批就提醒：%(n)d %(unit)s"): row.remind_after,
+        gettext("以后每 %(n)d %(unit)s再提醒"): row.remind_every if row.remind_after else 0,
+        gettext("不批就问下一级：%(n)d %(unit)s"): row.next_after,
+    }
+    words += [says % {"n": n, "unit": unit} for says, n in after.items() if n]
+    return gettext("，").join(words)
 
 
 def given(row: DueRule) -> str:

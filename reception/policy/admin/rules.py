@@ -16,6 +16,7 @@ from reception.policy.admin import overview
 from reception.policy.admin.constraints import PolicyForm, PolicyPage
 from reception.policy.admin.ladders import AutomaticPage, LadderPage
 from reception.policy.models import (
+    ApprovalStep,
     AutomaticProposal,
     Category,
     ComplaintKind,
@@ -289,6 +290,23 @@ class DueStepPage(PolicyPage):
     search_fields = ["kind", "clause"]
 
 
+class ApprovalStepPage(PolicyPage):
+    list_display = [
+        "__str__",
+        "of_class",
+        "amount_from",
+        "whom",
+        "contact",
+        "is_needed",
+        "remind_after",
+        "next_after",
+        "unit",
+        "clause",
+    ]
+    list_filter = ["kind", "whom", "is_needed"]
+    search_fields = ["kind", "of_class", "clause"]
+
+
 register_with_history(
     (AutomaticProposal, AutomaticPage),
     (Category, CategoryPage),
@@ -306,4 +324,5 @@ register_with_history(
     (ComplaintKind, ComplaintKindPage),
     (DueRule, DueRulePage),
     (DueStep, DueStepPage),
+    (ApprovalStep, ApprovalStepPage),
 )

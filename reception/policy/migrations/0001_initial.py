@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import reception.organisation.languages
 import reception.policy.messages
+import reception.policy.models.approvals
 import reception.policy.models.due
 import reception.policy.models.rules
 
@@ -3233,5 +3234,270 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalApprovalStep",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=reception.policy.models.approvals.named,
+                        max_length=16,
+                        verbose_name="批什么",
+                    ),
+                ),
+                (
+                    "of_class",
+                    models.CharField(
+                        blank=True, help_text="留空就是每一类", max_length=20, verbose_name="哪一类"
+                    ),
+                ),
+                (
+                    "amount_from",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="0 就是不论金额",
+                        max_digits=12,
+                        verbose_name="多少元起",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="第几级")),
+                (
+                    "whom",
+                    models.CharField(
+                        choices=[
+                            ("thing", "写明由他批准的人"),
+                            ("head", "申请人的部门负责人"),
+                            ("contact", "对口联系人"),
+                            ("office", "行政部"),
+                        ],
+                        max_length=7,
+                        verbose_name="由谁批",
+                    ),
+                ),
+                (
+                    "is_needed",
+                    models.BooleanField(
+                        default=True,
+                        help_text="不必经的，只在前一级没有人或不答时才问",
+                        verbose_name="必经",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("open_minutes", "开放时间的分钟"), ("working_days", "工作日")],
+                        default="working_days",
+                        max_length=12,
+                        verbose_name="时限的单位",
+                    ),
+                ),
+                (
+                    "remind_after",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="0 就是不提醒", verbose_name="多久不批就提醒"
+                    ),
+                ),
+                (
+                    "remind_every",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="0 就是只提醒一次", verbose_name="以后每隔多久再提醒"
+                    ),
+                ),
+                (
+                    "next_after",
+                    models.PositiveSmallIntegerField(
+                        default=2, help_text="0 就是不问（W4）", verbose_name="多久不批就问下一级"
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="policy.contact",
+                        verbose_name="哪位对口联系人",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="留空就是写明的代批人，或本人的代理人（G17）",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="policy.contact",
+                        verbose_name="由谁代批",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 审批步骤",
+                "verbose_name_plural": "historical 审批步骤",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="ApprovalStep",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=reception.policy.models.approvals.named,
+                        max_length=16,
+                        verbose_name="批什么",
+                    ),
+                ),
+                (
+                    "of_class",
+                    models.CharField(
+                        blank=True, help_text="留空就是每一类", max_length=20, verbose_name="哪一类"
+                    ),
+                ),
+                (
+                    "amount_from",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="0 就是不论金额",
+                        max_digits=12,
+                        verbose_name="多少元起",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=1, verbose_name="第几级")),
+                (
+                    "whom",
+                    models.CharField(
+                        choices=[
+                            ("thing", "写明由他批准的人"),
+                            ("head", "申请人的部门负责人"),
+                            ("contact", "对口联系人"),
+                            ("office", "行政部"),
+                        ],
+                        max_length=7,
+                        verbose_name="由谁批",
+                    ),
+                ),
+                (
+                    "is_needed",
+                    models.BooleanField(
+                        default=True,
+                        help_text="不必经的，只在前一级没有人或不答时才问",
+                        verbose_name="必经",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("open_minutes", "开放时间的分钟"), ("working_days", "工作日")],
+                        default="working_days",
+                        max_length=12,
+                        verbose_name="时限的单位",
+                    ),
+                ),
+                (
+                    "remind_after",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="0 就是不提醒", verbose_name="多久不批就提醒"
+                    ),
+                ),
+                (
+                    "remind_every",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="0 就是只提醒一次", verbose_name="以后每隔多久再提醒"
+                    ),
+                ),
+                (
+                    "next_after",
+                    models.PositiveSmallIntegerField(
+                        default=2, help_text="0 就是不问（W4）", verbose_name="多久不批就问下一级"
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approves",
+                        to="policy.contact",
+                        verbose_name="哪位对口联系人",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="留空就是写明的代批人，或本人的代理人（G17）",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stands_in",
+                        to="policy.contact",
+                        verbose_name="由谁代批",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "审批步骤",
+                "verbose_name_plural": "审批步骤",
+                "ordering": ["kind", "of_class", "order", "amount_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "of_class", "order", "amount_from"),
+                        name="a_chain_has_each_step_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contact__isnull", False), ("whom", "contact")),
+                            models.Q(
+                                models.Q(("whom", "contact"), _negated=True),
+                                ("contact__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_step_names_a_contact_where_one_decides",
+                    ),
+                ],
+            },
         ),
     ]

@@ -1,5 +1,6 @@
 """The written policy as rows."""
 
+from reception.policy.models.approvals import ApprovalStep
 from reception.policy.models.complaints import ComplaintKind, StepDays
 from reception.policy.models.contacts import Contact, JobPost, Topic
 from reception.policy.models.due import DueRule, DueStep
@@ -20,6 +21,7 @@ from reception.policy.models.wordings import MessageTemplate, PrivacyText
 
 __all__ = [
     "UNITS",
+    "ApprovalStep",
     "AutomaticProposal",
     "Category",
     "ComplaintKind",

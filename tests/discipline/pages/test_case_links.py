@@ -10,6 +10,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
+from reception.links import tokens
 from reception.notifications import delivery, outbox
 from reception.notifications.models import HostLink, Notice
 from reception.organisation.models import Employee
@@ -21,7 +22,6 @@ from visitors.discipline.incidents.notice_kinds import CASE
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import Appeal, CaseNotice, Incident, IncidentEvent
 from visitors.discipline.pages import case_links
-from visitors.links import tokens
 from visitors.visits.notice_kinds import ANSWER
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from reception.links import tokens
 from reception.notifications import delivery
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
@@ -23,7 +24,6 @@ from tests.visitors.scenes import (
 )
 from visitors.hosts import answers, requests
 from visitors.lifecycle import escalation, takeover, transitions
-from visitors.links import tokens
 from visitors.models import HostReminder, HostRequest, Visit
 from visitors.visits import guards, visibility
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from reception.links import tokens
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
 from reception.policy.models import Limit
@@ -32,7 +33,6 @@ from tests.visitors.scenes import (
 from visitors.hosts import answers, requests
 from visitors.lifecycle import escalation, takeover, transitions
 from visitors.lifecycle.undo import undo
-from visitors.links import tokens
 from visitors.models import HostReminder, Visit
 from visitors.visits.idempotency import request_key
 

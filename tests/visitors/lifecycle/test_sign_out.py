@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from reception.links import tokens
 from reception.notifications import delivery
 from reception.notifications.models import HostLink, Notice
 from reception.organisation.models import Employee, Site
@@ -30,7 +31,6 @@ from tests.visitors.scenes import (
 )
 from visitors.lifecycle import sign_out, unreturned_badges
 from visitors.lifecycle.undo import undo
-from visitors.links import tokens
 from visitors.models import Badge, LeaveRequest, State, Visit
 
 pytestmark = pytest.mark.django_db

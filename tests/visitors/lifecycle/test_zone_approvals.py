@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from reception.due import approvals
+from reception.due.approvals import ApprovalDecision
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee, Zone
 from reception.policy.models import Contact, Limit
@@ -27,12 +29,12 @@ from tests.visitors.scenes import (
 )
 from visitors.lifecycle import transitions, zone_approvals
 from visitors.lifecycle.undo import undo
-from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
+from visitors.lifecycle.zone_approvals import Wish
 from visitors.models import Visit, ZonePass
 from visitors.zones import access
 
 pytestmark = pytest.mark.django_db
-YES, NO = ZoneDecision(True), ZoneDecision(False, "今天有考试")
+YES, NO = ApprovalDecision(True), ApprovalDecision(False, "今天有考试")
 
 
 @pytest.fixture(autouse=True)
@@ -57,10 +59,16 @@ def asked(visit: Visit, now=None, by=None, **fields: Any) -> ZonePass:
     return ZonePass.objects.latest("pk")
 
 
-def decided(one: ZonePass, decision: ZoneDecision = YES, now=None, by=None) -> ZonePass:
-    zone_approvals.decide(one, decision, by or the_principal(), now or after(6))
+def decided(one: ZonePass, decision: ApprovalDecision = YES, now=None, by=None) -> ZonePass:
+    approvals.decide(one.approval, decision, by or the_principal(), now or after(6))
     one.refresh_from_db()
     return one
+
+
+def swept(now: Any) -> None:
+    """Let the worker look after the passes, and after who was asked."""
+    zone_approvals.sweep(now)
+    approvals.sweep(now)
 
 
 def inside() -> Visit:
@@ -189,7 +197,7 @@ class TestAsking:
 
     def test_the_host_may_ask_and_a_stranger_may_not(self):
         visit = inside()
-        assert asked(visit, by=the_host()).requested_by_employee.name == "赵凯"
+        assert asked(visit, by=the_host()).approval.asked_by_name == "赵凯"
         for stranger in (
             an_actor("host", "孙伟"),
             an_actor("auditor", "审计"),
@@ -203,7 +211,8 @@ class TestDeciding:
     def test_yes_is_told_to_the_host_at_once_and_stands_in_the_trail(self):
         visit = inside()
         one = decided(asked(visit))
-        assert (one.state, one.decided_by_name, one.decided_at) == ("approved", "周校长", after(6))
+        assert (one.state, one.approval.decided_by_name) == ("approved", "周校长")
+        assert one.approval.decided_at == after(6)
         told = Notice.objects.get(subject="林若梅 进入学术区域：批准")
         assert (told.employee.name, told.purpose) == ("赵凯", "")
         assert told.group_text == "林姓访客 进入学术区域：批准\n单位：市教育局"
@@ -213,7 +222,7 @@ class TestDeciding:
         visit = inside()
         one = asked(visit)
         with refused("reason_missing"):
-            decided(one, ZoneDecision(False, " "))
+            decided(one, ApprovalDecision(False, " "))
         decided(one, NO)
         told = Notice.objects.get(subject="林若梅 进入学术区域：未批准")
         assert "原因：今天有考试" in told.body

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from reception.accounts.actor import Actor
+from reception.due import approvals, chain
+from reception.due.approvals import ApprovalDecision
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee, Zone
 from reception.policy.models import Contact
@@ -14,10 +16,17 @@ from reception.policy.models.contacts import contacts_without_a_person
 from reception.policy.rulebook import in_force, new_edition
 from tests.api.callers import a_program
 from tests.builders import a_user, a_zone, an_actor, an_employee, put_in_office
-from tests.visitors.lifecycle.test_zone_approvals import NO, asked, decided, inside, people_told
+from tests.visitors.lifecycle.test_zone_approvals import (
+    NO,
+    asked,
+    decided,
+    inside,
+    people_told,
+    swept,
+)
 from tests.visitors.scenes import after, refused
-from visitors.lifecycle import zone_approvals, zone_deciders
-from visitors.lifecycle.zone_approvals import ZoneDecision
+from visitors.lifecycle import zone_kind
+from visitors.lifecycle.zone_kind import ZONES
 from visitors.models import Visit, ZonePass
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +79,7 @@ class TestWhoIsAsked:
     def test_who_went_away_meanwhile_is_stood_in_for_when_a_reminder_is_due(self):
         to_the_machine_room()
         away("陆一帆")
-        zone_approvals.sweep(after(10))
+        swept(after(10))
         assert people_told() == ["陆一帆", "葛天宇"]
 
     def test_his_own_request_goes_to_who_stands_in(self):
@@ -100,20 +109,20 @@ class TestWhoDecides:
 
     def test_by_the_link_of_the_notice(self):
         one = to_the_machine_room()
-        zone_approvals.decide_by_link(one.questions.get(), ZoneDecision(True), after(6))
+        approvals.decide_by_link(one.approval.asks.get(), ApprovalDecision(True), after(6))
         one.refresh_from_db()
-        assert (one.state, one.decided_by_name) == ("approved", "陆一帆")
+        assert (one.state, one.approval.decided_by_name) == ("approved", "陆一帆")
 
     @pytest.mark.parametrize("by", [("host", "陆一帆"), ("office", "李敏"), ("desk", "何静")])
     def test_nobody_of_a_zone_that_is_not_theirs(self, by):
         one = asked(inside())
         with refused("not_permitted"):
             decided(one, by=an_actor(*by))
-        assert not zone_deciders.waiting(an_actor(*by)).exists()
+        assert not chain.waiting(an_actor(*by), ZONES).exists()
 
     def test_the_deputy_of_the_principal_for_the_zones_of_the_principal(self):
         one, deputy = asked(inside()), an_actor("head", "单雅琴")
-        assert list(zone_deciders.waiting(deputy)) == [one]
+        assert list(chain.waiting(deputy, ZONES)) == [one.approval]
         assert decided(one, by=deputy).state == "approved"
 
     def test_the_principal_decides_about_each(self):
@@ -136,7 +145,7 @@ class TestThePages:
         one, browser = to_the_machine_room(), signed_in("host", "陆一帆")
         assert "进入限制区域的申请：1 项" in browser.get("/my/").content.decode()
         assert "申请进入 机房" in browser.get("/approvals/").content.decode()
-        sent = {"zone_pass": one.pk, "decision": "approve"}
+        sent = {"approval": one.approval_id, "decision": "approve"}
         assert browser.post("/approvals/", sent).status_code == 302
         one.refresh_from_db()
         assert one.state == "approved"
@@ -145,7 +154,7 @@ class TestThePages:
     def test_the_requests_of_others_do_not_exist_for_him(self):
         one, browser = asked(inside()), signed_in("host", "陆一帆")
         assert "学术区域" not in browser.get("/approvals/").content.decode()
-        sent = {"zone_pass": one.pk, "decision": "approve"}
+        sent = {"approval": one.approval_id, "decision": "approve"}
         assert browser.post("/approvals/", sent).status_code == 404
         one.refresh_from_db()
         assert one.state == "requested"
@@ -190,7 +199,7 @@ class TestSomebodyIsToBeAsked:
     def test_where_nobody_is_it_is_said(self):
         Contact.objects.filter(code="principal").update(employee=None)
         new_edition()
-        assert zone_deciders.in_words(a_zone(), in_force(), after(5)) == "还没有写明由谁批准"
+        assert zone_kind.in_words(a_zone(), in_force(), after(5)) == "还没有写明由谁批准"
         with refused("nobody_decides"):
             asked(inside())
         assert not Notice.objects.filter(purpose="zone").exists()

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reception.accounts.refusals import Refusal
+from reception.due import approvals
 from tests.builders import NO_KEY, a_zone, an_employee, put_in_office
-from tests.visitors.lifecycle.test_zone_approvals import NO, YES, the_principal, wish
+from tests.visitors.lifecycle.test_zone_approvals import NO, YES, swept, the_principal, wish
 from tests.visitors.scenes import (
     admitted,
     after,
@@ -57,8 +58,8 @@ def test_any_history_of_requests_agrees_with_a_slow_model(steps: list[str]) -> N
                 if step == "ask":
                     zone_approvals.ask(fresh, wish(minute + 20), the_desk(), now, NO_KEY)
                 elif step in ("yes", "no") and latest:
-                    zone_approvals.decide(
-                        latest, YES if step == "yes" else NO, the_principal(), now
+                    approvals.decide(
+                        latest.approval, YES if step == "yes" else NO, the_principal(), now
                     )
                 elif step == "withdraw" and latest:
                     zone_approvals.withdraw(latest, the_desk(), now, NO_KEY)
@@ -69,7 +70,7 @@ def test_any_history_of_requests_agrees_with_a_slow_model(steps: list[str]) -> N
                 elif step == "wait":
                     minute += 12
                 elif step == "sweep":
-                    zone_approvals.sweep(now)
+                    swept(now)
                 done = True
             except Refusal:
                 done = False

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 
+from reception.links import tokens
 from reception.notifications import delivery
 from tests.builders import a_site, an_employee
 from tests.visitors.scenes import (
@@ -19,7 +20,6 @@ from tests.visitors.scenes import (
     wang_yue,
 )
 from visitors.link_pages import host
-from visitors.links import tokens
 from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db

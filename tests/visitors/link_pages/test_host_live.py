@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from reception.links import tokens
 from reception.organisation.models import Employee
 from reception.policy.enums import Grade
 from tests.builders import NO_KEY, an_employee
@@ -28,7 +29,6 @@ from tests.visitors.scenes import (
 from visitors.hosts import answers, asking, requests
 from visitors.lifecycle import escalation, transitions
 from visitors.lifecycle.undo import undo
-from visitors.links import tokens
 from visitors.visits import guards
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from reception.due import approvals
+from reception.due.approvals import ApprovalDecision
+from reception.links import tokens
 from reception.notifications import delivery
 from reception.notifications.models import HostLink, Notice
 from reception.organisation.models import Employee
@@ -26,8 +29,7 @@ from tests.visitors.scenes import (
     wang_yue,
 )
 from visitors.lifecycle import zone_approvals
-from visitors.lifecycle.zone_approvals import Wish, ZoneDecision
-from visitors.links import tokens
+from visitors.lifecycle.zone_approvals import Wish
 from visitors.models import Visit, ZonePass
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +58,8 @@ def the_link(minutes: float = 10) -> str:
     now = after(minutes)
     while (notice := delivery.claim(now)) is not None:
         delivery.deliver(notice, now)
-    bodies = [str(one.body) for one in mail.outbox if "/zone/" in str(one.body)]
-    return re.search(r"http://127\.0\.0\.1:8000(/h/\w+/zone/)", bodies[-1])[1]
+    bodies = [str(one.body) for one in mail.outbox if "/approve/" in str(one.body)]
+    return re.search(r"http://127\.0\.0\.1:8000(/h/\w+/approve/)", bodies[-1])[1]
 
 
 def the_pass() -> ZonePass:
@@ -87,7 +89,11 @@ def test_one_press_approves_in_his_name(client, visit):
     link = the_link()
     answer = client.post(link, APPROVE)
     assert (answer.status_code, answer["Location"]) == (303, link)
-    assert (the_pass().state, the_pass().decided_by_name, the_pass().decided_by) == (
+    assert (
+        the_pass().state,
+        the_pass().approval.decided_by_name,
+        the_pass().approval.decided_by,
+    ) == (
         "approved",
         "周校长",
         None,
@@ -101,7 +107,7 @@ def test_a_refusal_says_why_to_him_and_never_to_the_visitor(client, visit):
     assert client.post(link, {"decision": "refuse", "reason": " "}).status_code == 422
     assert the_pass().state == "requested"
     assert client.post(link, REFUSE).status_code == 303
-    assert (the_pass().state, the_pass().refusal) == ("refused", "今天有考试")
+    assert (the_pass().state, the_pass().approval.reason) == ("refused", "今天有考试")
     assert "您未批准" in shown(client.get(link))
 
 
@@ -189,19 +195,19 @@ class TestALinkThatIsDead:
 
     @pytest.mark.parametrize("token", ["Z" * 28, "Z" * 27, "%00", "..", "'--"])
     def test_one_that_nobody_ever_got(self, client, visit, token):
-        self.gone(client, f"/h/{token}/zone/", 404)
+        self.gone(client, f"/h/{token}/approve/", 404)
 
     def test_one_of_another_purpose_and_it_serves_no_other_purpose(self, client, visit):
         link = the_link()
-        for other in (link.replace("zone/", ""), link.replace("zone/", "leave/")):
+        for other in (link.replace("approve/", ""), link.replace("approve/", "leave/")):
             assert (
                 client.post(other, {**APPROVE, "answer": "coming", "leave": "1"}).status_code == 404
             )
-        self.gone(client, f"/h/{a_link_to_leave(visit.pk)}/zone/", 404)
+        self.gone(client, f"/h/{a_link_to_leave(visit.pk)}/approve/", 404)
         answering = (
             tokens.fresh(visit.requests.get().notice, after(10)).split("/h/")[1].split("/")[0]
         )
-        self.gone(client, f"/h/{answering}/zone/", 404)
+        self.gone(client, f"/h/{answering}/approve/", 404)
 
     def test_only_a_hash_of_it_is_kept(self, visit):
         assert the_link().split("/")[2] not in str(list(HostLink.objects.values()))
@@ -212,19 +218,19 @@ def test_a_reminder_carries_a_fresh_link_and_a_decision_ends_the_reminders(
 ):
     first = the_link()
     time_machine.move_to(after(15), tick=False)
-    zone_approvals.sweep(after(15))
+    approvals.sweep(after(15))
     second = the_link(15)
     assert first != second
     assert client.post(second, APPROVE).status_code == 303
     assert "您已批准" in shown(client.get(first))
-    zone_approvals.sweep(after(30))
+    approvals.sweep(after(30))
     assert Notice.objects.filter(purpose="zone").count() == 2
 
 
 def test_who_is_first_decides_and_the_other_is_told(client, visit):
     link = the_link()
-    zone_approvals.decide(
-        the_pass(), ZoneDecision(True), an_actor("principal", "单雅琴"), after(11)
+    approvals.decide(
+        the_pass().approval, ApprovalDecision(True), an_actor("principal", "单雅琴"), after(11)
     )
     answer = client.post(link, REFUSE)
     assert (answer.status_code, the_pass().state) == (409, "approved")
@@ -271,10 +277,10 @@ class TestTheHostsPage:
             assert words in text
         assert client.post(link, self.wish()).status_code == 303
         assert "等周校长批准" in shown(client.get(link))
-        assert the_pass().requested_by_employee == the_host().employee
-        zone_approvals.decide(
-            the_pass(),
-            ZoneDecision(False, "今天有考试"),
+        assert the_pass().approval.asked_by_employee == the_host().employee
+        approvals.decide(
+            the_pass().approval,
+            ApprovalDecision(False, "今天有考试"),
             an_actor("principal", "周校长"),
             after(11),
         )

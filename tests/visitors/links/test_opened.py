@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from reception.links import tokens
 from reception.notifications.models import HostLink, Notice
 from reception.organisation.models import Employee
 from tests.builders import a_link_to_leave, a_user, some_badges
@@ -14,7 +15,6 @@ from tests.visitors.link_pages.test_host import shown, the_link
 from tests.visitors.link_pages.test_host_link import UNKNOWN
 from tests.visitors.scenes import NINE, admitted, after, left, lin_ruomei, trail, wang_yue
 from visitors.lifecycle import board, escalation
-from visitors.links import tokens
 from visitors.models import Visit
 
 pytestmark = pytest.mark.django_db

@@ -1,22 +1,25 @@
 """Rows that the database must refuse, made past every action."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models
 
 from reception.accounts.models import AccountChange
-from reception.due.models import Grace
+from reception.due.models import Approval, Grace
 from reception.notifications.models import Channel, Notice, Route
 from reception.policy.models import (
+    ApprovalStep,
     AutomaticProposal,
     Category,
+    Contact,
     GradingRule,
     Ladder,
     MessageTemplate,
     Sentence,
 )
-from tests.builders import a_user, a_zone, an_employee, some_badges
+from tests.builders import a_user, a_zone, an_employee, some_badges, the_policy
 from tests.visitors.scenes import (
     NINE,
     admitted,
@@ -133,8 +136,34 @@ def a_parent() -> Category:
 def a_pass() -> ZonePass:
     visit = wang_yue()
     return ZonePass.objects.create(
-        visit=visit, zone=a_zone(), reason="调试设备", until=after(60), requested_at=NINE
+        visit=visit,
+        zone=a_zone(),
+        reason="调试设备",
+        until=after(60),
+        requested_at=NINE,
+        approval=an_approval(),
     )
+
+
+def an_approval(**fields: Any) -> Approval:
+    the_policy()
+    first = ApprovalStep.objects.filter(kind="zone").first()
+    asked = {"kind": "zone", "asked_at": NINE, "reached_at": NINE, "step": first}
+    return Approval.objects.create(**{**asked, **fields})
+
+
+def a_step(**fields: Any) -> ApprovalStep:
+    return ApprovalStep.objects.create(**{"kind": "test", "whom": "head", **fields})
+
+
+def a_decided_approval(**fields: Any) -> Approval:
+    decided = {"step": None, "decided_at": NINE, "decided_by_name": "周校长"}
+    return an_approval(**{"state": "approved", **decided, **fields})
+
+
+def approved_by(column: str, person: Any) -> Approval:
+    """Let somebody approve what they asked for."""
+    return a_decided_approval(**{f"asked_by{column}": person, f"decided_by{column}": person})
 
 
 def a_laptop() -> Belonging:
@@ -160,3 +189,24 @@ def one_request_with_two_effects() -> None:
 def twice_asked() -> None:
     request = the_request()
     again(request, notice_id=None)
+
+
+OF_APPROVALS: dict[str, Callable[[], object]] = {
+    "a_chain_has_each_step_once": lambda: [a_step() for _ in range(2)],
+    "a_step_names_a_contact_where_one_decides": lambda: a_step(whom="contact"),
+    "nobody_approves_what_they_asked_for": lambda: approved_by("", a_user()),
+    "what_is_asked_waits_at_a_step_of_its_chain": lambda: an_approval(step=None),
+    "an_approval_is_decided_by_a_person_at_a_time": lambda: a_decided_approval(decided_by_name=""),
+    "what_is_returned_says_why": lambda: a_decided_approval(state="returned"),
+}
+ALSO_OF_APPROVALS: list[tuple[str, Callable[[], object]]] = [
+    ("nobody_approves_what_they_asked_for", lambda: approved_by("_employee", an_employee())),
+    ("an_approval_is_decided_by_a_person_at_a_time", lambda: a_decided_approval(decided_at=None)),
+    ("an_approval_is_decided_by_a_person_at_a_time", lambda: an_approval(decided_at=NINE)),
+    ("what_is_asked_waits_at_a_step_of_its_chain", lambda: a_decided_approval(step=a_step())),
+    ("what_is_returned_says_why", lambda: an_approval(reason="今天有考试")),
+    (
+        "a_step_names_a_contact_where_one_decides",
+        lambda: a_step(contact=Contact.objects.create(code="x", name="x")),
+    ),
+]

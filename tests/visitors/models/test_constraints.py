@@ -30,6 +30,8 @@ from tests.builders import a_site, a_user, a_zone, an_employee
 from tests.triggers import lifted_triggers
 from tests.visitors.models.broken_people import PEOPLE
 from tests.visitors.models.broken_rows import (
+    ALSO_OF_APPROVALS,
+    OF_APPROVALS,
     a_badge,
     a_change,
     a_channel,
@@ -43,6 +45,7 @@ from tests.visitors.models.broken_rows import (
     a_wording,
     again,
     an_answer,
+    an_approval,
     an_event,
     one_request_with_two_effects,
     put,
@@ -155,6 +158,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     ),
     "what_may_be_paused_has_a_reason": lambda: DueRule.objects.create(kind="zone", pause_days=1),
     # what is due
+    **OF_APPROVALS,
     "a_step_of_what_is_due_is_taken_once": lambda: [
         DueEvent.objects.create(thing="zone-1", what="asked", at=NINE, mark="1") for _ in range(2)
     ],
@@ -257,15 +261,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     ),
     "a_promise_to_come_later_says_when": lambda: put(wang_yue(), answer="wait"),
     # where they may go, and what they bring
-    "one_open_request_per_visit_and_zone": lambda: again(a_pass()),
+    "one_open_request_per_visit_and_zone": lambda: again(a_pass(), approval=an_approval()),
     "a_pass_is_asked_for_with_a_reason": lambda: put(a_pass(), reason=""),
     "a_pass_lasts_longer_than_its_request": lambda: put(a_pass(), until=NINE),
-    "a_decision_on_a_pass_has_a_person_and_a_time": lambda: put(
-        a_pass(), state="approved", decided_at=after(1)
-    ),
-    "a_refused_pass_has_a_reason": lambda: put(
-        a_pass(), state="refused", decided_at=after(1), decided_by_name="周校长"
-    ),
     "a_pass_that_is_over_says_when": lambda: put(a_pass(), state="ended"),
     "a_companion_has_a_name": lambda: Companion.objects.create(visit=wang_yue(), name=""),
     "a_belonging_is_something": lambda: put(a_laptop(), what=""),
@@ -287,11 +285,7 @@ BREAKING: dict[str, Callable[[], object]] = {
 }
 # More ways to break one of them.
 ALSO = [
-    (
-        "a_decision_on_a_pass_has_a_person_and_a_time",
-        lambda: put(a_pass(), state="approved", decided_by_name="周校长"),
-    ),
-    ("a_refused_pass_has_a_reason", lambda: put(a_pass(), refusal="今天有考试")),
+    *ALSO_OF_APPROVALS,
     (
         "same_phone_and_name_is_the_same_visitor",
         lambda: again(wang_yue().visitor, name="王 悦"),

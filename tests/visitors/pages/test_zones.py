@@ -6,11 +6,18 @@ import pytest
 
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
-from reception.policy.models import Limit
+from reception.policy.models import ApprovalStep
+from reception.policy.rulebook import new_edition
 from tests.builders import a_site, a_user, a_zone, an_employee, put_in_office, some_badges
-from tests.visitors.lifecycle.test_zone_approvals import NO, asked, decided, inside, people_told
+from tests.visitors.lifecycle.test_zone_approvals import (
+    NO,
+    asked,
+    decided,
+    inside,
+    people_told,
+    swept,
+)
 from tests.visitors.scenes import admitted, after, trail, wang_yue
-from visitors.lifecycle import zone_approvals
 from visitors.lifecycle.board import revision
 from visitors.models import State, Visit, ZonePass
 
@@ -32,12 +39,12 @@ class TestReminding:
     def test_after_five_minutes_and_then_every_ten(self):
         visit = inside()
         asked(visit)
-        zone_approvals.sweep(after(9.9))
+        swept(after(9.9))
         assert self.reminded() == []
         for minutes in (10, 10.5, 19.9):
-            zone_approvals.sweep(after(minutes))
+            swept(after(minutes))
         assert self.reminded() == ["周校长"]
-        zone_approvals.sweep(after(20))
+        swept(after(20))
         assert self.reminded() == ["周校长"] * 2
         assert trail(visit).count("reminded") == 2
         assert Notice.objects.latest("pk").subject == "提醒：林若梅 申请进入学术区域，等您批复"
@@ -45,23 +52,23 @@ class TestReminding:
     def test_who_went_away_meanwhile_is_stood_in_for(self):
         asked(inside())
         Employee.objects.filter(name="周校长").update(away_until=after(600))
-        zone_approvals.sweep(after(10))
+        swept(after(10))
         assert self.reminded() == ["单雅琴"]
 
     def test_nobody_is_reminded_of_what_is_decided_or_over(self):
         decided(asked(inside()))
-        zone_approvals.sweep(after(30))
+        swept(after(30))
         assert self.reminded() == []
 
     def test_the_sweep_ends_what_has_run_out(self):
         visit = inside()
         yes, waits = decided(asked(visit)), asked(visit, zone=a_zone("exam", "考场"))
-        zone_approvals.sweep(after(60))
+        swept(after(60))
         yes.refresh_from_db()
         waits.refresh_from_db()
         assert (yes.state, waits.state) == ("ended", "withdrawn")
         assert trail(visit).count("zone_over") == 2
-        zone_approvals.sweep(after(61))
+        swept(after(61))
         assert trail(visit).count("zone_over") == 2
 
     def test_and_what_belongs_to_a_visit_that_somebody_else_has_closed(self):
@@ -70,14 +77,15 @@ class TestReminding:
         Visit.objects.filter(pk=visit.pk).update(
             state=State.LEFT, left_at=after(20), closed_at=after(20)
         )
-        zone_approvals.sweep(after(21))
+        swept(after(21))
         one.refresh_from_db()
         assert one.state == "ended"
 
     def test_without_the_row_nobody_is_reminded(self):
-        Limit.objects.get(code="zone_remind_minutes").delete()
+        ApprovalStep.objects.update(remind_after=0)
+        new_edition()
         asked(inside())
-        zone_approvals.sweep(after(30))
+        swept(after(30))
         assert self.reminded() == []
 
 
@@ -135,22 +143,26 @@ class TestThePages:
         for words in ("林若梅 申请进入 学术区域", "调试设备", 'href="/approvals/"'):
             assert words in text
         assert (
-            client.post("/approvals/", {"zone_pass": one.pk, "decision": "refuse"}).status_code
+            client.post(
+                "/approvals/", {"approval": one.approval_id, "decision": "refuse"}
+            ).status_code
             == 422
         )
-        assert client.post("/approvals/", {"zone_pass": one.pk}).status_code == 422
+        assert client.post("/approvals/", {"approval": one.approval_id}).status_code == 422
         assert (
-            client.post("/approvals/", {"zone_pass": one.pk, "decision": "approve"}).status_code
+            client.post(
+                "/approvals/", {"approval": one.approval_id, "decision": "approve"}
+            ).status_code
             == 302
         )
         assert (
             client.post(
-                "/approvals/", {"zone_pass": one.pk, "decision": "refuse", "reason": "晚了"}
+                "/approvals/", {"approval": one.approval_id, "decision": "refuse", "reason": "晚了"}
             ).status_code
             == 409
         )
         assert (
-            client.post("/approvals/", {"zone_pass": "99999", "decision": "approve"}).status_code
+            client.post("/approvals/", {"approval": "99999", "decision": "approve"}).status_code
             == 404
         )
         one.refresh_from_db()

@@ -17,6 +17,8 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
+from reception.links import tokens
+from reception.links.pages import by_link, private, see_again
 from reception.policy.rulebook import in_force
 from visitors.discipline.incidents.notice_kinds import CASE
 from visitors.discipline.incidents.visibility import THEIRS, cases_of, named
@@ -26,8 +28,6 @@ from visitors.discipline.models import LONGEST_STATEMENT, Appeal, Entry, Inciden
 from visitors.discipline.pages import case_links
 from visitors.discipline.pages.forms import AppealForm, OwnStatementForm, WordsForm
 from visitors.discipline.pages.incident import would_become
-from visitors.link_pages.by_link import by_link, private, see_again
-from visitors.links import tokens
 from visitors.visits import visibility as visible
 
 What = IncidentEvent.What

@@ -9,12 +9,12 @@ from django.utils.translation import override as in_language
 
 from reception import clock
 from reception.accounts import secrets
+from reception.links import tokens
 from reception.notifications.models import HostLink, Notice
 from visitors.discipline.incidents.notice_kinds import OF_A_CASE
 from visitors.discipline.incidents.visibility import cases_of
 from visitors.discipline.ledger import rulings
 from visitors.discipline.models import CaseNotice, Incident
-from visitors.links import tokens
 
 SHORTEST = timedelta(hours=24)
 

@@ -14,6 +14,7 @@ from reception import addresses, clock
 from reception.accounts import limits
 from reception.accounts.decorators import GuardedRequest, View, require
 
+OVER = "links/link_over.html"
 # Nobody else keeps a copy: not a proxy, not a search engine, not the next page's server.
 PRIVATE = {
     "Cache-Control": "no-store",
@@ -50,15 +51,17 @@ def private(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def over(request: GuardedRequest, **context: Any) -> HttpResponse:
-    """Say that a link is good for nothing any more; and no more than that, unless told."""
-    return render(request, "visitors/host_link_over.html", {"ended": True, **context}, status=410)
+def over(request: GuardedRequest, page: str = OVER, **context: Any) -> HttpResponse:
+    """Say that a link is good for nothing any more; and no more than that, unless a page of its
+    own does.
+    """
+    return render(request, page, {"ended": True, **context}, status=410)
 
 
 def unknown(request: GuardedRequest) -> HttpResponse:
     """Say that nobody ever got such a link; who tries many is told to wait."""
     limits.spend(limits.LINK, addresses.counted(request), clock.now())
-    return render(request, "visitors/host_link_over.html", {"ended": False}, status=404)
+    return render(request, OVER, {"ended": False}, status=404)
 
 
 def see_again(page: str, token: str) -> HttpResponse:
