@@ -16,7 +16,7 @@ from visitors.complaints.steps import Inquiry
 from visitors.complaints.taking import Act
 
 WORDS = "问了三次都说马上，最后是前台的人带我出去的。"
-FOUND = {
+FOUND: dict[str, Any] = {
     "cause": "未预约。",
     "course": "赵凯在上课，没有看到提醒。",
     "conclusion": "属实。",

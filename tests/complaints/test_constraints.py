@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 
 from reception import clock
-from tests.complaints.scenes import registered
+from tests.complaints.scenes import registered, reported, zhao
 from tests.visitors.models.broken_rows import again, put
-from visitors.complaints.models import Complaint, ComplaintEvent
+from visitors.complaints.models import Complaint, ComplaintEvent, Prevention
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -35,6 +35,15 @@ def of_somebody() -> None:
     twice("added", registered(clock.now()).registered_by)
 
 
+def promised(**columns: object) -> None:
+    put(
+        Prevention.objects.create(
+            report=reported(clock.now()).reports.get(), employee=zhao(), until=clock.now()
+        ),
+        **columns,
+    )
+
+
 BREAKING: dict[str, Callable[[], object]] = {
     "a_complaint_says_who_and_what": lambda: changed(what=""),
     "a_complaint_ends_closed_or_withdrawn": lambda: changed(closed_at=clock.now()),
@@ -49,6 +58,10 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_complaint_is_registered_once": lambda: again(
         registered(clock.now()).events.get(what="registered")
     ),
+    "prevention_is_done_after_it_is_agreed": lambda: promised(
+        done_at=clock.now(), look_at=clock.now()
+    ),
+    "prevention_is_looked_at_twice_after_it_is_done": lambda: promised(looked=1),
 }
 
 

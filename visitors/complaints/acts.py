@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.page_forms import PageForm
-from visitors.complaints import closing, concerned, forms, proposing, steps
+from visitors.complaints import closing, concerned, forms, prevention, proposing, steps
 from visitors.complaints.models import Complaint
 from visitors.complaints.taking import Act
 
@@ -79,6 +80,20 @@ STEPS: Mapping[str, PageStep] = {
         pgettext_lazy("complaint", "答复"),
     ),
     "call": PageStep(_("回访"), forms.CallForm, _follow_up, _("记下回访")),
+    "prevented": PageStep(
+        _("防范措施办完了…"),
+        forms.PreventedForm,
+        lambda act, typed: prevention.done(act, typed["which"], typed["words"]),
+        _("办完了"),
+    ),
+    "look": PageStep(
+        _("复查防范措施…"),
+        forms.LookForm,
+        lambda act, typed: prevention.look(
+            act, typed["which"], holds=typed["holds"] == "yes", words=typed["words"]
+        ),
+        _("记下复查"),
+    ),
     "major": PageStep(
         _("裁定是否重大…"),
         forms.MajorForm,
@@ -100,8 +115,8 @@ STEPS: Mapping[str, PageStep] = {
         pgettext_lazy("complaint", "撤回"),
     ),
 }
-# What each next step is done by on the page.
-MAIN = {**{name: name for name in STEPS}, "principal": "review"}
+# What each next step is done by on the page; once it is over, what is left to do.
+MAIN = {**{name: (name,) for name in STEPS}, "principal": ("review",), "": ("prevented", "look")}
 
 
 def offered(one: Complaint, actor: Actor) -> list[str]:
@@ -120,6 +135,10 @@ def offered(one: Complaint, actor: Actor) -> list[str]:
     if step == "call" and actor.may("complaint.call") and not kept:
         handled = one.events.filter(what__in=closing.HANDLED, by=actor.user).exists()
         found += [] if handled else ["call"]
+    if prevention.owed(one, actor) is not None and all(k.may_report for k in kept):
+        found.append("prevented")
+    if judges and prevention.to_look_at(one, clock.now()) is not None:
+        found.append("look")
     if judges and not one.is_over:
         found += ["assign"] if step == "report" else []
         found += ["major", "withdraw"]

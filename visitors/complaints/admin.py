@@ -5,8 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from reception.organisation import phones
 from reception.organisation.admin_pages import ReadOnly
-from reception.organisation.admin_rows import rows_of
+from reception.organisation.admin_rows import Rows, rows_of
 from visitors.complaints.models import Complaint, ComplaintEvent, ComplaintReport
+
+
+class ReportRows(Rows):
+    """What was found, and who prevents it."""
+
+    model = ComplaintReport
+    fields = ("at", "by_name", *ComplaintReport.PARTS, "promised")
+    readonly_fields = ("promised",)
 
 
 @admin.register(Complaint)
@@ -15,7 +23,7 @@ class ComplaintPage(ReadOnly):
 
     inlines = [
         rows_of(ComplaintEvent, "at", "what", "by_name", "words"),
-        rows_of(ComplaintReport, "at", "by_name", *ComplaintReport.PARTS),
+        ReportRows,
     ]
     list_display = ["number", "received_at", "name", "stage", "major", "outcome", "site"]
     list_filter = ["site", "stage", "major", "outcome", "channel", "received_at"]

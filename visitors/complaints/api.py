@@ -125,9 +125,10 @@ def _assign(act: Act, body: AssignIn) -> None:
 
 def _report(act: Act, body: ReportIn) -> None:
     named = [typed.employee_of(number, "responsible") for number in body.responsible]
-    found = body.model_dump(exclude={"responsible"})
+    found = body.model_dump(exclude={"responsible", "prevention_by"})
+    by = typed.employee_of(body.prevention_by, "prevention_by")
     people = [one for one in named if one is not None]
-    steps.report(act, steps.Inquiry(**found, responsible=people))
+    steps.report(act, steps.Inquiry(**found, responsible=people, prevention_by=by))
 
 
 def _more_time(what: str) -> Callable[[Act, TimeIn], bool]:

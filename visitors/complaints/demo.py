@@ -1,20 +1,21 @@
 """What the demo tells of complaints: four of them, each at another stage."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import override as in_language
 
 from reception import clock
 from reception.accounts.actor import Actor, actor_of
 from reception.notifications import outbox
-from visitors.complaints import closing, registering, steps
+from visitors.complaints import closing, prevention, registering, steps
 from visitors.complaints.events import NO_KEY
-from visitors.complaints.models import Complaint
+from visitors.complaints.models import Complaint, Prevention
 from visitors.complaints.registering import Said
 from visitors.complaints.taking import Act
 from visitors.demo.people import MAIN_SITE, Stage
 
-FOUND = {
+FOUND: dict[str, Any] = {
     "cause": "未预约，到前台找任课老师咨询课时。",
     "course": "老师在上课，手机静音，没有看到提醒；前台在第 26 分钟接手。",
     "conclusion": "属实：上课时段没有安排替岗。",
@@ -41,16 +42,19 @@ def _closed(stage: Stage, now: datetime) -> None:
     at = now - timedelta(days=20)
     one = _register(stage, at, 1, "E012", "打电话问了三次课时，每次说法都不一样。")
     one = _handed_over(stage, one, at)
-    found = dict.fromkeys(FOUND, "情况属实，已统一口径。")
+    head = _who(stage, "head")
+    found: dict[str, Any] = dict.fromkeys(FOUND, "情况属实，已统一口径。")
     steps.report(
-        _act(one, _who(stage, "head"), at + timedelta(days=2)),
-        steps.Inquiry(**found, responsible=()),
+        _act(one, head, at + timedelta(days=2)),
+        steps.Inquiry(**found, prevention_by=head.employee, prevention_until=clock.today(now)),
     )
     office, at = _who(stage, "office"), at + timedelta(days=3)
     steps.review(_act(one, office, at), approve=True, outcome="justified")
     steps.answer(_act(one, office, at), "课时以合同为准，已向您说明；给您添麻烦了。")
     call = _act(one, _who(stage, "office2"), at + timedelta(days=1))
     closing.follow_up(call, reached=True, satisfied=True, words="说清楚了就好。")
+    done = _act(one, head, at + timedelta(days=6))
+    prevention.done(done, Prevention.objects.get().pk, "课时的口径印在合同附页上。")
 
 
 def _reported(stage: Stage, now: datetime) -> None:

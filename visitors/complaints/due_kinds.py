@@ -1,5 +1,5 @@
 """What is due about complaints: the step that comes next, the return call, whether one is major
-(C4, C6, C13, C22).
+(C4, C6, C13, C22), what prevents it, and whether that holds (C23).
 """
 
 from datetime import datetime
@@ -16,11 +16,11 @@ from django.utils.translation import override as in_language
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.due.deadlines import Term, Unit
-from reception.due.kinds import DueKind, Slip, Whose
+from reception.due.kinds import DueKind, Slip, Whose, without_a_row
 from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce, in_force
 from visitors.complaints import clocks, closing, concerned, events, notices, visibility
-from visitors.complaints.models import Complaint, ComplaintEvent
+from visitors.complaints.models import Complaint, ComplaintEvent, Prevention
 
 Stage, Major = Complaint.Stage, Complaint.Major
 # The columns that ``Complaint.step`` reads, for a query.
@@ -104,6 +104,34 @@ def _majors(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
     return concerned.not_kept_out(rows, actor, judging=True)
 
 
+def _preventions(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
+    rows = Prevention.objects.filter(agreed_at__isnull=False, done_at=None)
+    if whose == Whose.ALL:
+        return rows if actor.reach("complaint.see") == "all" else None
+    if whose == Whose.MINE and actor.may("complaint.see"):
+        return _free(rows.filter(employee=actor.employee), actor, judging=False)
+    if whose == Whose.AWAITED and actor.may("complaint.judge"):
+        return _free(rows.exclude(employee=actor.employee), actor, judging=False)
+    return None
+
+
+def _looks(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
+    rows = Prevention.objects.filter(look_at__lte=now)
+    if whose == Whose.ALL:
+        return rows if actor.reach("complaint.see") == "all" else None
+    if whose == Whose.AWAITED or not actor.may("complaint.judge"):
+        return None
+    return _free(rows, actor, judging=True)
+
+
+def _free(rows: QuerySet[Prevention], actor: Actor, *, judging: bool) -> QuerySet[Prevention]:
+    """Leave out what is about complaints that somebody is kept out of."""
+    theirs = Complaint.objects.filter(pk__in=rows.values("report__complaint"))
+    return rows.filter(
+        report__complaint__in=concerned.not_kept_out(theirs, actor, judging=judging).values("pk")
+    )
+
+
 def _says(sentence: Any, slip: Slip, _policy: InForce) -> str:
     act = clocks.STEPS[slip.first][0] if slip.first else ""
     return str(sentence) % {"number": slip.second, "act": act}
@@ -134,6 +162,13 @@ ABOUT = {
     "site": F("site"),
     "who": F("name"),
     "second": F("number"),
+}
+OF_REPORT = {
+    "pk": F("pk"),
+    "about": F("report__complaint"),
+    "site": F("report__complaint__site"),
+    "who": F("report__complaint__name"),
+    "second": F("report__complaint__number"),
 }
 KINDS = (
     DueKind(
@@ -209,6 +244,40 @@ KINDS = (
         columns={**ABOUT, "began_at": Coalesce("major_at", "began_at")},
         term=_hours,
         says=partial(_says, gettext_lazy("投诉 %(number)s：是否重大")),
+        address=_page,
+        about="complaint",
+        by=OFFICE,
+        roles=("office",),
+    ),
+    DueKind(
+        key="complaint_prevention",
+        code="complaint",
+        label=gettext_lazy("投诉"),
+        clause="C23",
+        act=gettext_lazy("办完防范措施"),
+        rows=_preventions,
+        columns={
+            **OF_REPORT,
+            "began_at": F("agreed_at"),
+            "told": F("until"),
+            "owes": SaidColumn("employee__name"),
+            "number": F("employee__number"),
+        },
+        term=lambda _slip, _policy: None,
+        says=partial(_says, gettext_lazy("投诉 %(number)s：办完防范措施")),
+        address=_page,
+        about="complaint",
+    ),
+    DueKind(
+        key="complaint_look",
+        code="complaint",
+        label=gettext_lazy("投诉"),
+        clause="C23",
+        act=gettext_lazy("复查防范措施"),
+        rows=_looks,
+        columns={**OF_REPORT, "began_at": F("look_at")},
+        term=without_a_row,
+        says=partial(_says, gettext_lazy("投诉 %(number)s：防范措施还管用吗")),
         address=_page,
         about="complaint",
         by=OFFICE,

@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reception.accounts.page_forms import PageForm, TidyField
+from reception.accounts.page_forms import DayField, PageForm, TidyField
 from reception.organisation import people, phones
 from reception.organisation.models import Department, Employee, Site
 from reception.policy.rulebook import in_force
@@ -142,6 +142,10 @@ class InquiryForm(PageForm):
     conclusion = LinesField(label=_("结论"), rows=2)
     remedy = LinesField(label=_("补救"), rows=2)
     prevention = LinesField(label=_("防范"), rows=2)
+    prevention_by = PersonField(
+        label=_("防范由谁来办（工号或姓名）"), max_length=60, required=False
+    )
+    prevention_until = DayField(label=_("哪天办完"))
 
     def clean_responsible(self) -> list[Employee]:
         """Return the people who are named."""
@@ -201,6 +205,28 @@ class ProposePersonForm(PageForm):
         choices=[("minor", _("轻")), ("serious", _("较重")), ("grave", _("严重"))],
         widget=forms.RadioSelect,
     )
+
+
+class PreventedForm(PageForm):
+    """What was done to prevent it (C23)."""
+
+    which = forms.IntegerField(min_value=1, max_value=BIGGEST_ID, widget=forms.HiddenInput)
+    words = LinesField(label=_("做了什么"), rows=2)
+
+
+class LookForm(PreventedForm):
+    """Whether it holds (C23)."""
+
+    field_order = ("which", "holds", "words")
+    holds = forms.ChoiceField(
+        label=_("再发生过吗"),
+        choices=(("yes", _("没有再发生")), ("no", _("又发生了"))),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = _("看到什么")
 
 
 class AddWordsForm(PageForm):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from reception import clock
 from reception.policy.models import StepDays
 
 LONGEST_WORDS, LONGEST_WISH, LONGEST_REASON = 2000, 500, 500
@@ -200,6 +201,45 @@ class ComplaintReport(models.Model):
         return f"{self.complaint_id} {self.at:%Y-%m-%d}"
 
 
+class Prevention(models.Model):
+    """Who does what a report promises, until when, and when it is looked at again (C23)."""
+
+    report = models.OneToOneField(
+        ComplaintReport, models.PROTECT, related_name="promised", verbose_name=_("调查报告")
+    )
+    employee = row("organisation.Employee", _("谁来办"), null=False, blank=False)
+    until = models.DateTimeField(_("办完的期限"))
+    # Owed since the report was approved.
+    agreed_at = models.DateTimeField(_("报告同意"), null=True, blank=True)
+    done_at = models.DateTimeField(_("办完"), null=True, blank=True, db_index=True)
+    looked = models.PositiveSmallIntegerField(_("复查过几次"), default=0)
+    look_at = models.DateTimeField(_("下次复查"), null=True, blank=True, db_index=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("防范措施"), pgettext_lazy("plural", "防范措施")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="prevention_is_done_after_it_is_agreed",
+                condition=Q(done_at__isnull=True) | Q(agreed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="prevention_is_looked_at_twice_after_it_is_done",
+                condition=Q(done_at__isnull=True, look_at__isnull=True, looked=0)
+                | Q(done_at__isnull=False, look_at__isnull=False, looked__lt=2)
+                | Q(done_at__isnull=False, look_at__isnull=True, looked=2),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} {self.until:%Y-%m-%d}"
+
+    @property
+    def until_written(self) -> str:
+        """Until when, as people say it."""
+        return clock.deadline(self.until)
+
+
 class ComplaintEvent(models.Model):
     """One thing that happened to a complaint. The list only grows; the row is also the receipt of
     the request that caused it.
@@ -224,6 +264,9 @@ class ComplaintEvent(models.Model):
         MAJOR = "major", _("是否重大")
         MORE_TIME = "more_time", pgettext_lazy("complaint event", "期限延后")
         PROPOSED = "proposed", _("向台账提议")
+        PREVENTED = "prevented", _("防范措施办完")
+        HOLDS = "holds", _("复查：没有再发生")
+        RECURRED = "recurred", _("复查：又发生了")
 
     complaint = row(
         Complaint, _("投诉"), null=False, blank=False, related_name="events", db_index=False

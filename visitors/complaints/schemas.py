@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from visitors.api.inputs import Id, Taken, given, moment
+from visitors.api.inputs import Id, Taken, day, given, moment
 from visitors.complaints.models import LONGEST_REASON, LONGEST_WORDS, Complaint
 
 Words = Annotated[str, Field(max_length=LONGEST_WORDS)]
@@ -71,6 +71,8 @@ class ReportIn(Taken):
     conclusion: Words = ""
     remedy: Words = ""
     prevention: Words = ""
+    prevention_by: str | None = Field(None, description="employee number")
+    prevention_until: Annotated[dt.date | None, BeforeValidator(day)] = None
 
 
 class TimeIn(WhyIn):
@@ -212,6 +214,17 @@ class KeptOutOut(BaseModel):
     may_report: bool
 
 
+class PromisedOut(BaseModel):
+    """Who does what prevents it, until when, and when it is looked at again (C23)."""
+
+    employee: NamedOut
+    until: str
+    agreed_at: str | None = Field(description="owed since the report was approved")
+    done_at: str | None
+    looked: int = Field(description="how often it was looked at since; twice at most")
+    look_at: str | None = Field(description="when the next look is due")
+
+
 class ReportOut(BaseModel):
     """What a department found."""
 
@@ -223,6 +236,7 @@ class ReportOut(BaseModel):
     remedy: str
     prevention: str
     responsible: list[NamedOut]
+    promised: PromisedOut | None
 
 
 class StretchOut(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
@@ -10,7 +11,7 @@ from reception.accounts.refusals import Refusal
 from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
 from reception.organisation.models import Department, Employee
 from reception.policy.rulebook import in_force
-from visitors.complaints import closing, concerned, notices
+from visitors.complaints import closing, concerned, notices, prevention
 from visitors.complaints.models import (
     LONGEST_WORDS,
     Complaint,
@@ -39,7 +40,7 @@ SEND_BACK_DAYS = 1  # where an administrator has deleted the row
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What a department found (C3)."""
+    """What a department found, and who does what prevents it, until when (C3, C23)."""
 
     cause: str
     course: str
@@ -47,6 +48,8 @@ class Inquiry:
     remedy: str
     prevention: str
     responsible: Collection[Employee] = ()
+    prevention_by: Employee | None = None
+    prevention_until: date | None = None
 
 
 def assess(act: Act, *, valid: bool, reason: str = "") -> Complaint:
@@ -130,7 +133,7 @@ def report(act: Act, found: Inquiry) -> Complaint:
     """Report what the department found (C3).
 
     Raises:
-        Refusal: ``invalid`` for what is left out.
+        Refusal: ``invalid`` for what is left out; what ``prevention.promise`` refuses.
     """
 
     def do(one: Complaint) -> None:
@@ -141,6 +144,7 @@ def report(act: Act, found: Inquiry) -> Complaint:
             complaint=one, at=act.now, by=act.by.user, by_name=act.by.name[:60], **parts
         )
         written.responsible.set(found.responsible)
+        prevention.promise(written, found.prevention_by, found.prevention_until, act.now)
         one.stage, one.reviewed_by = Stage.REPORTED, None
         note(act, What.REPORTED, report=written.pk)
 
@@ -168,6 +172,7 @@ def review(act: Act, *, approve: bool, reason: str = "", outcome: str = "") -> C
                 one.reviewed_by, one.outcome = act.by.user, outcome or one.outcome
             if is_second or not one.needs_principal:
                 one.stage = Stage.REVIEWED
+                prevention.agree(one, act.now)
             what = What.APPROVED if is_second else What.REVIEWED
             note(act, what, words, outcome=one.outcome)
             return

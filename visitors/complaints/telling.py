@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
 from visitors.api import serializers
 from visitors.complaints import clocks, concerned, notices, registering
-from visitors.complaints.models import Complaint, ComplaintEvent, ComplaintReport
+from visitors.complaints.models import Complaint, ComplaintEvent, ComplaintReport, Prevention
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def whole(complaint: Complaint, to: Actor) -> dict[str, Any]:
                 }
                 for one in concerned.people(complaint)
             ],
-            "reports": [_report(one) for one in _reports(complaint)],
+            "reports": [_report(one) for one in reports(complaint)],
             "pauses": [
                 {
                     "since": serializers.at(one.since),
@@ -129,8 +130,10 @@ def _step(one: clocks.StepTime) -> dict[str, Any]:
     }
 
 
-def _reports(complaint: Complaint) -> list[ComplaintReport]:
-    return list(complaint.reports.prefetch_related("responsible"))
+def reports(complaint: Complaint) -> QuerySet[ComplaintReport]:
+    """Return what was found, with who is responsible and who prevents it; two queries."""
+    rows = complaint.reports.select_related("promised__employee")
+    return rows.prefetch_related("responsible")
 
 
 def _report(one: ComplaintReport) -> dict[str, Any]:
@@ -139,7 +142,16 @@ def _report(one: ComplaintReport) -> dict[str, Any]:
         "by": one.by_name,
         **{name: getattr(one, name) for name in one.PARTS},
         "responsible": [_employee(person) for person in one.responsible.all()],
+        "promised": _promised(getattr(one, "promised", None)),
     }
+
+
+def _promised(one: Prevention | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    moments = ("until", "agreed_at", "done_at", "look_at")
+    told = {name: serializers.at(getattr(one, name)) for name in moments}
+    return {"employee": _employee(one.employee), "looked": one.looked, **told}
 
 
 def _event(one: ComplaintEvent) -> dict[str, Any]:

@@ -24,7 +24,17 @@ from reception.organisation.names import said_in
 from reception.policy.rulebook import in_force
 from reception.text import clean_line, whole_number
 from visitors.badges import qr
-from visitors.complaints import acts, clocks, concerned, listing, notices, registering, visibility
+from visitors.complaints import (
+    acts,
+    clocks,
+    concerned,
+    listing,
+    notices,
+    prevention,
+    registering,
+    telling,
+    visibility,
+)
 from visitors.complaints.forms import ComplaintListForm, RegisterForm
 from visitors.complaints.models import Complaint
 from visitors.complaints.registering import Said
@@ -202,7 +212,7 @@ def _page(
     policy, now, graces = in_force(), clock.now(), clocks.given([one])[one.pk]
     whole = clocks.deadline(one, graces, policy)
     events = said_in(one.events.all(), "by_name")
-    reports = one.reports.prefetch_related("responsible").order_by("-pk")
+    reports = telling.reports(one).order_by("-pk")
     offered = acts.offered(one, actor)
     due, owed = due_of(one, actor), due_of(one, HOUSE)
     stages = clocks.steps(one, events, graces, policy)
@@ -210,8 +220,8 @@ def _page(
         {
             "name": name,
             "step": acts.STEPS[name],
-            "form": sent.get(name) or _form(name, one),
-            "main": place == 0 and name == acts.MAIN.get(one.step),
+            "form": sent.get(name) or _form(name, one, actor),
+            "main": place == 0 and name in acts.MAIN.get(one.step, ()),
             "open": name in sent,
         }
         for place, name in enumerate(offered)
@@ -240,12 +250,16 @@ def _page(
     return render(request, "complaints/complaint.html", context, status=status)
 
 
-def _form(name: str, one: Complaint) -> PageForm:
+def _form(name: str, one: Complaint, actor: Actor) -> PageForm:
     form = acts.STEPS[name].form(auto_id=f"{name}-%s")
     if name == "review" and one.step == "principal":
         del form.fields["outcome"]
     if name == "propose" and one.about is not None:
         form.initial = {"employee": one.about.number}
+    if name in ("prevented", "look"):
+        looked = name == "look"
+        row = prevention.to_look_at(one, clock.now()) if looked else prevention.owed(one, actor)
+        form.initial = {"which": row.pk if row is not None else None}
     return form
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reception.accounts.actor import Actor
 from visitors.complaints import concerned
-from visitors.complaints.models import Complaint
+from visitors.complaints.models import Complaint, Prevention
 from visitors.visits import visibility
 
 WITH = (
@@ -16,7 +16,8 @@ WITH = (
 
 def complaints(actor: Actor) -> QuerySet[Complaint]:
     """Return the complaints that somebody may read: all; else those they took in or that are given
-    to them, and of a head those of their department, without those about themselves.
+    to them, or that they prevent, and of a head those of their department, without those about
+    themselves.
     """
     reach, rows = actor.reach("complaint.see"), Complaint.objects.all()
     if reach == "all":
@@ -28,6 +29,8 @@ def complaints(actor: Actor) -> QuerySet[Complaint]:
         theirs |= Q(assigned_to=actor.employee)
         if reach == "dept":
             theirs |= Q(assigned_department=actor.employee.department_id)
+        promised = Prevention.objects.filter(employee=actor.employee, agreed_at__isnull=False)
+        theirs |= Q(pk__in=promised.values("report__complaint"))
     return concerned.not_kept_out(rows.filter(theirs), actor, judging=False)
 
 

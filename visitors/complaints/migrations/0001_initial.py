@@ -305,6 +305,9 @@ class Migration(migrations.Migration):
                             ("major", "是否重大"),
                             ("more_time", "期限延后"),
                             ("proposed", "向台账提议"),
+                            ("prevented", "防范措施办完"),
+                            ("holds", "复查：没有再发生"),
+                            ("recurred", "复查：又发生了"),
                         ],
                         max_length=10,
                         verbose_name="事项",
@@ -393,6 +396,59 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "调查报告",
                 "verbose_name_plural": "调查报告",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Prevention",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("until", models.DateTimeField(verbose_name="办完的期限")),
+                (
+                    "agreed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="报告同意"),
+                ),
+                (
+                    "done_at",
+                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="办完"),
+                ),
+                (
+                    "looked",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="复查过几次"),
+                ),
+                (
+                    "look_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="下次复查"
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.employee",
+                        verbose_name="谁来办",
+                    ),
+                ),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promised",
+                        to="complaints.complaintreport",
+                        verbose_name="调查报告",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "防范措施",
+                "verbose_name_plural": "防范措施",
                 "ordering": ["id"],
             },
         ),
@@ -489,6 +545,29 @@ class Migration(migrations.Migration):
                 condition=models.Q(("what", "registered")),
                 fields=("complaint",),
                 name="a_complaint_is_registered_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="prevention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("done_at__isnull", True), ("agreed_at__isnull", False), _connector="OR"
+                ),
+                name="prevention_is_done_after_it_is_agreed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="prevention",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("look_at__isnull", True), ("looked", 0)),
+                    models.Q(
+                        ("done_at__isnull", False), ("look_at__isnull", False), ("looked__lt", 2)
+                    ),
+                    models.Q(("done_at__isnull", False), ("look_at__isnull", True), ("looked", 2)),
+                    _connector="OR",
+                ),
+                name="prevention_is_looked_at_twice_after_it_is_done",
             ),
         ),
     ]
