@@ -12,6 +12,7 @@ from reception.due import things
 from reception.due.kinds import Whose
 from reception.organisation.models import Employee
 from reception.policy.models import Limit
+from reception.retention import GONE
 from tests.builders import an_actor, an_employee
 from tests.complaints import scenes
 from tests.complaints.scenes import FOUND, a_house, act, assigned, chen, li_min, zhao
@@ -19,6 +20,7 @@ from tests.discipline.at_the_office import browser
 from tests.visitors.scenes import after
 from visitors.complaints import closing, prevention, steps
 from visitors.complaints.models import Complaint, Prevention
+from visitors.privacy import purge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 DAY, START = timedelta(days=1), after(60)
@@ -186,3 +188,21 @@ def test_a_program_names_person_and_day_and_reads_how_far_it_is() -> None:
     assert report["promised"]["employee"]["name"] == "孙伟"
     assert report["promised"]["until"] == "2026-03-21T00:00:00.000+08:00"
     assert (report["promised"]["agreed_at"], report["promised"]["looked"]) == (None, 0)
+
+
+def test_in_admin_it_stands_beside_its_report_and_nobody_writes_it() -> None:
+    path = f"/admin/complaints/complaint/{agreed().pk}/change/"
+    page = browser().get(path).content.decode()
+    assert "孙伟 2026-03-20" in page
+    assert 'name="reports-0-promised"' not in page
+
+
+def test_the_words_go_with_the_complaint_and_who_did_it_stays() -> None:
+    one = looked(done(), 30)
+    Complaint.objects.filter(pk=one.pk).update(
+        stage="closed", answered_at=START, closed_at=START + 31 * DAY
+    )
+    purge.run(START + 1200 * DAY)
+    report = Complaint.objects.get().reports.get()
+    assert (report.prevention, the_promise().looked) == (GONE, 1)
+    assert not one.events.exclude(words="").exists()
