@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from reception import clock
 from reception.accounts.actor import Actor
 from reception.accounts.page_forms import PageForm
-from visitors.complaints import closing, concerned, forms, prevention, proposing, steps
+from visitors.complaints import closing, concerned, forms, prevention, proposing, steps, taking
 from visitors.complaints.models import Complaint
 from visitors.complaints.taking import Act
 
@@ -130,7 +130,7 @@ def offered(one: Complaint, actor: Actor) -> list[str]:
         found += [] if doubts else [step]
     if step == "principal" and actor.may("complaint.approve") and not kept:
         found += ["review"] if one.reviewed_by_id != _id(actor) else []
-    if step == "report" and all(k.may_report for k in kept) and steps_of_department(one, actor):
+    if step == "report" and all(k.may_report for k in kept) and taking.looks_into(one, actor):
         found += ["report"] if one.sent_back else ["report", "send_back"]
     if step == "call" and actor.may("complaint.call") and not kept:
         handled = one.events.filter(what__in=closing.HANDLED, by=actor.user).exists()
@@ -142,17 +142,9 @@ def offered(one: Complaint, actor: Actor) -> list[str]:
     if judges and not one.is_over:
         found += ["assign"] if step == "report" else []
         found += ["major", "withdraw"]
-    if judges and one.outcome in (Complaint.Outcome.JUSTIFIED, Complaint.Outcome.PARTLY):
+    if judges and one.outcome in one.VALID:
         found.append("propose")
     return found
-
-
-def steps_of_department(one: Complaint, actor: Actor) -> bool:
-    """Tell whether somebody was given a complaint, or heads or works for its department."""
-    me, reach = actor.employee, actor.reach("complaint.report")
-    if reach == "all" or (me is not None and one.assigned_to_id == me.pk):
-        return True
-    return me is not None and reach == "dept" and me.department_id == one.assigned_department_id
 
 
 def _id(actor: Actor) -> int | None:

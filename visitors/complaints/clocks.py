@@ -89,16 +89,21 @@ def deadline(
     calendar = HouseCalendar(policy.hours, policy.sites.get(complaint.site_id))
     if step == "call":
         return Deadline(complaint.answered_at or complaint.began_at, call_term(policy), calendar)
-    rule, days = policy.due_rules.get(KEY), getattr(complaint, STEPS[step][2])
+    days = getattr(complaint, STEPS[step][2])
     return Deadline(
         complaint.began_at,
         Term(days, Unit.DAYS),
         calendar,
-        pauses=[pause for one in graces if (pause := things.as_pause(one, rule)) is not None],
+        pauses=pauses(graces, policy),
         extensions=[things.as_extension(one) for one in graces if one.what == "extension"],
         # What was told of a step that is still open holds for that one.
         told=[one.told for one in graces if one.told] if step == complaint.step else (),
     )
+
+
+def is_late(complaint: Complaint, until: datetime, now: datetime) -> bool:
+    """Tell whether it was answered, or ended, after its deadline, or is late by now."""
+    return (complaint.answered_at or complaint.closed_at or now) >= until
 
 
 def call_term(policy: InForce) -> Term:

@@ -61,8 +61,7 @@ def follow_up(
 
 def withdraw(act: Act, reason: str) -> Complaint:
     """Withdraw a complaint at the complainant's word (C26)."""
-    stages = OPEN
-    return take(act, "complaint.judge", stages, _withdrawing(act, reason), judging=True)
+    return take(act, "complaint.judge", OPEN, _withdrawing(act, reason), judging=True)
 
 
 def add_words(act: Act, words: str) -> Complaint:

@@ -24,27 +24,21 @@ from visitors.complaints.models import Complaint, ComplaintEvent, Prevention
 
 Stage, Major = Complaint.Stage, Complaint.Major
 # The columns that ``Complaint.step`` reads, for a query.
+STEPS = {
+    "assess": Q(stage=Stage.REGISTERED),
+    "assign": Q(stage=Stage.ASSESSED, valid=True) | Q(stage=Stage.REOPENED),
+    "report": Q(stage=Stage.ASSIGNED),
+    "review": Q(stage=Stage.REPORTED, reviewed_by=None),
+    "principal": Q(stage=Stage.REPORTED),
+}
 STEP = Case(
-    When(stage=Stage.REGISTERED, then=Value("assess")),
-    When(stage=Stage.ASSESSED, valid=True, then=Value("assign")),
-    When(stage=Stage.REOPENED, then=Value("assign")),
-    When(stage=Stage.ASSIGNED, then=Value("report")),
-    When(stage=Stage.REPORTED, reviewed_by=None, then=Value("review")),
-    When(stage=Stage.REPORTED, then=Value("principal")),
-    default=Value("answer"),
+    *[When(when, then=Value(step)) for step, when in STEPS.items()], default=Value("answer")
 )
 DAYS = Case(
-    When(Q(stage=Stage.REGISTERED) | Q(stage=Stage.REOPENED), then=F("assess_days")),
-    When(stage=Stage.ASSESSED, valid=True, then=F("assess_days")),
-    When(stage=Stage.ASSIGNED, then=F("report_days")),
-    When(stage=Stage.REPORTED, reviewed_by=None, then=F("review_days")),
-    When(stage=Stage.REPORTED, then=F("principal_days")),
+    *[When(when, then=F(clocks.STEPS[step][2])) for step, when in STEPS.items()],
     default=F("answer_days"),
 )
-WORKED = (
-    *(Stage.REGISTERED, Stage.ASSESSED, Stage.ASSIGNED, Stage.REPORTED, Stage.REVIEWED),
-    Stage.REOPENED,
-)
+WORKED = tuple(stage for stage in closing.OPEN if stage != Stage.ANSWERED)
 OFFICE = gettext_lazy("行政部")
 
 

@@ -9,11 +9,10 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.policy.rulebook import in_force
 from reception.text import clean_line
-from visitors.complaints import clocks, visibility
+from visitors.complaints import clocks, closing, visibility
 from visitors.complaints.models import Complaint
 
 PORTION = 200
-STAGES = ("registered", "assessed", "assigned", "reported", "reviewed", "answered", "reopened")
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def page(
     """Return a page of complaints and the id to go on from; nothing where it is the last."""
     rows = visibility.complaints(actor)
     if asked.stage == "open":
-        rows = rows.filter(stage__in=STAGES)
+        rows = rows.filter(stage__in=closing.OPEN)
     elif asked.stage:
         rows = rows.filter(stage=asked.stage)
     if asked.month is not None:
@@ -66,7 +65,7 @@ def _late(rows: QuerySet[Complaint], now: datetime, most: int, *, wanted: bool) 
         given = clocks.given(portion)
         for one in portion:
             until = clocks.deadline(one, given[one.pk], policy).until
-            if ((one.answered_at or one.closed_at or now) >= until) == wanted:
+            if clocks.is_late(one, until, now) == wanted:
                 found.append(one)
         if len(portion) < PORTION:
             break

@@ -76,6 +76,7 @@ class Complaint(StepDays):
         WITHDRAWN = "withdrawn", pgettext_lazy("complaint", "已撤回")
 
     OVER = (Stage.CLOSED, Stage.WITHDRAWN)
+    VALID = (Outcome.JUSTIFIED, Outcome.PARTLY)
 
     number = models.CharField(_("编号"), max_length=16, unique=True)
     # Of the code by which the complainant's page opens; the code follows from the secret key.

@@ -12,7 +12,6 @@ from visitors.discipline.incidents import reports
 from visitors.visits.idempotency import RequestKey
 
 LADDER = "external_complaint"
-VALID = (Complaint.Outcome.JUSTIFIED, Complaint.Outcome.PARTLY)
 
 
 def propose(act: Act, employee: Employee, severity: str) -> Complaint:
@@ -23,7 +22,7 @@ def propose(act: Act, employee: Employee, severity: str) -> Complaint:
     """
 
     def do(one: Complaint) -> None:
-        if one.outcome not in VALID:
+        if one.outcome not in one.VALID:
             raise forbidden(one)
         with in_language("zh-hans"):
             words = _("投诉 %(number)s") % {"number": one.number}

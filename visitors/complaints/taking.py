@@ -52,7 +52,8 @@ def take(
                 raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
             concerned.refuse(one, act.by, judging=judging)
             if capability == "complaint.report":
-                _refuse_strangers(one, act.by)
+                if one.assigned_department is not None and not looks_into(one, act.by):
+                    raise Refusal("not_permitted", _("这件投诉没有交给您。"), status=403)
         if one.stage not in stages:
             raise forbidden(one)
         do(one)
@@ -62,15 +63,12 @@ def take(
     return events.once(act.by, act.key, action)
 
 
-def _refuse_strangers(one: Complaint, by: Actor) -> None:
-    """Refuse who neither was given the complaint nor heads, or works for, its department."""
-    if one.assigned_department is None:
-        return
+def looks_into(one: Complaint, by: Actor) -> bool:
+    """Tell whether somebody was given a complaint, or heads or works for its department."""
     me, reach = by.employee, by.reach("complaint.report")
     if reach == "all" or (me is not None and one.assigned_to_id == me.pk):
-        return
-    if me is None or reach != "dept" or me.department_id != one.assigned_department_id:
-        raise Refusal("not_permitted", _("这件投诉没有交给您。"), status=403)
+        return True
+    return me is not None and reach == "dept" and me.department_id == one.assigned_department_id
 
 
 def note(act: Act, what: ComplaintEvent.What, words: str = "", **facts: Any) -> None:

@@ -32,14 +32,13 @@ class Told:
         """What a list says of it."""
         one = self.complaint
         whole = clocks.deadline(one, self.graces, self.policy)
-        ended = one.answered_at or one.closed_at or clock.now()
         return {
             "id": one.pk,
             "number": one.number,
             "stage": one.stage,
             "step": one.step or None,
             "until": serializers.at(whole.until),
-            "late": ended >= whole.until,
+            "late": clocks.is_late(one, whole.until, clock.now()),
             "arithmetic": whole.in_words(),
             "major": one.major,
             "valid": one.valid,

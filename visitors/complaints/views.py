@@ -86,7 +86,7 @@ def lines(rows: list[Complaint]) -> list[dict[str, Any]]:
                 "one": one,
                 "until": clock.deadline(whole.until, where=whole.calendar.where),
                 "arithmetic": whole.in_words(),
-                "late": (one.answered_at or one.closed_at or now) >= whole.until,
+                "late": clocks.is_late(one, whole.until, now),
                 "act": clocks.STEPS[one.step][0] if one.step else "",
             }
         )
@@ -232,7 +232,7 @@ def _page(
         "kinds": [str(policy.complaint_kinds.get(code, code)) for code in one.kinds],
         "steps": stages,
         "until": clock.deadline(whole.until, where=whole.calendar.where),
-        "late": (one.answered_at or one.closed_at or now) >= whole.until,
+        "late": clocks.is_late(one, whole.until, now),
         "arithmetic": whole.in_words(),
         "kept_out": concerned.people(one),
         "may": _who(stages, owed, due),
