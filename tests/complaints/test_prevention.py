@@ -8,14 +8,14 @@ import time_machine
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.due import things
+from reception.due import kinds, things
 from reception.due.kinds import Whose
 from reception.organisation.models import Employee
 from reception.policy.models import Limit
 from reception.retention import GONE
 from tests.builders import an_actor, an_employee
 from tests.complaints import scenes
-from tests.complaints.scenes import FOUND, a_house, act, assigned, chen, li_min, zhao
+from tests.complaints.scenes import FOUND, a_house, act, assigned, chen, li_min, registered, zhao
 from tests.discipline.at_the_office import browser
 from tests.visitors.scenes import after
 from visitors.complaints import closing, prevention, steps
@@ -206,3 +206,27 @@ def test_the_words_go_with_the_complaint_and_who_did_it_stays() -> None:
     report = Complaint.objects.get().reports.get()
     assert (report.prevention, the_promise().looked) == (GONE, 1)
     assert not one.events.exclude(words="").exists()
+
+
+def test_who_a_later_report_calls_responsible_owes_it_no_more_and_the_office_does_it() -> None:
+    one, sun = agreed(), sun_wei()
+    assert sun.employee is not None
+    one.reports.get().responsible.add(sun.employee)
+    assert mine(sun) == []
+    with pytest.raises(Refusal) as why:
+        prevention.done(act(one, sun, START), the_promise().pk, "好了")
+    assert why.value.code == "concerned_person"
+    prevention.done(act(one, li_min(), START), the_promise().pk, "另请人排了班")
+
+
+def test_the_office_sees_each_kind_of_what_is_due_about_complaints() -> None:
+    done()
+    registered(START, what="我要找记者曝光")
+    scenes.answered(START)
+    promise = scenes.reviewed(START).reports.get()
+    Prevention.objects.create(
+        report=promise, employee=an_employee("孙伟"), until=START + DAY, agreed_at=START
+    )
+    rows = things.of(li_min(), START + 30 * DAY)[Whose.ALL]
+    seen = {one.kind.key for one in rows if one.kind.code == "complaint"}
+    assert seen == {key for key, kind in kinds.kinds.items() if kind.code == "complaint"}

@@ -169,17 +169,13 @@ def more_time(act: Act, what: str, until: datetime, reason: str) -> Grace:
 
 def _row_of(reason: str) -> str:
     """Return the row of the policy that a reason says; a reason of its own is refused below."""
-    rule = in_force().due_rules.get(clocks.KEY)
-    typed = plain(reason)
-    for kept in rule.pause_reasons.splitlines() if rule is not None else ():
-        if plain(kept) and plain(kept) in typed:
-            return kept
-    english = dict(
-        zip(rule.pause_reasons_en.splitlines(), rule.pause_reasons.splitlines(), strict=False)
-        if rule is not None
-        else ()
-    )
-    return next((kept for said, kept in english.items() if plain(said) == typed), reason)
+    rule, typed = in_force().due_rules.get(clocks.KEY), plain(reason)
+    if rule is None:
+        return reason
+    ours, english = rule.pause_reasons.splitlines(), rule.pause_reasons_en.splitlines()
+    found = [kept for kept in ours if plain(kept) and plain(kept) in typed]
+    found += [kept for said, kept in zip(english, ours, strict=False) if plain(said) == typed]
+    return next(iter(found), reason)
 
 
 def grant(act: Act, *, approve: bool, reason: str = "") -> Grace:
