@@ -15,6 +15,7 @@ from reception.policy.models import Limit
 from tests.api.callers import a_program
 from tests.builders import a_user, a_visit, the_policy
 from tests.visitors.scenes import after
+from visitors.complaints import link_views
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,7 @@ def test_the_shipped_rows_are_as_promised():
         limits.LINK: 30,
         sign_ins.FAILED[0]: 30,
         pins.PINS: 5,
+        link_views.LIMIT: 5,
     }
 
 

@@ -15,6 +15,7 @@ from reception.due.models import DueEvent
 from reception.notifications.models import Attempt, Channel, Route
 from reception.organisation.models import Door, Employee, EmployeeKey, Site, Zone
 from reception.policy.models import (
+    ComplaintKind,
     DueRule,
     DueStep,
     EscalationStep,
@@ -144,6 +145,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_party_has_an_escort": lambda: EscortStep.objects.create(guests_from=99, escorts=0),
     "a_neglect_takes_a_minute_or_more": lambda: a_neglect(after_minutes=0),
     "a_warning_comes_before_the_proposal": lambda: a_neglect(warning_minutes=10),
+    "the_steps_of_a_complaint_follow_each_other": lambda: ComplaintKind.objects.create(
+        code="late", name="拖延", assess_days=9
+    ),
     "each_kind_of_notice_is_worded_once": lambda: [a_wording() for _ in range(2)],
     "a_message_says_something": lambda: a_wording(subject=""),
     "an_account_has_one_calendar": lambda: [
@@ -261,7 +265,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     ),
     "a_promise_to_come_later_says_when": lambda: put(wang_yue(), answer="wait"),
     # where they may go, and what they bring
-    "one_open_request_per_visit_and_zone": lambda: again(a_pass(), approval=an_approval()),
+    "one_open_request_per_visit_and_zone": lambda: again(a_pass(), approval_id=an_approval().pk),
     "a_pass_is_asked_for_with_a_reason": lambda: put(a_pass(), reason=""),
     "a_pass_lasts_longer_than_its_request": lambda: put(a_pass(), until=NINE),
     "a_pass_that_is_over_says_when": lambda: put(a_pass(), state="ended"),
