@@ -35,6 +35,9 @@ WITHOUT_COOKIE = {
         "approval_decide",
         "thank_answer",
         "evacuation_link",
+        "invitation_link",
+        "complain",
+        "complaint_link",
     ),
     *("case_link", "case_link_state", "case_link_appeal"),
     *(name for name in NAMES if name.startswith("api:")),
@@ -139,6 +142,8 @@ class TestForms:
             ("host_answer", {"answer": "coming"}),
             ("thank_answer", {"score": "5"}),
             ("case_link_state", {"words": "牌放在教室里了"}),
+            ("invitation_link", {"act": "off"}),
+            ("complaint_link", {"words": "还有一件事"}),
         ],
     )
     def test_a_page_opened_by_a_link_carries_no_cookie_that_another_site_could_ride_on(

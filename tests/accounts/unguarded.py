@@ -9,6 +9,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from reception.accounts.actor import actor_of
+from reception.due.urls import urlpatterns as of_due
 from reception.urls import urlpatterns as guarded_patterns
 from visitors.discipline.urls import urlpatterns as of_discipline
 from visitors.models import Visit
@@ -45,7 +46,7 @@ def _opened(pattern: URLPattern) -> URLPattern:
 
 urlpatterns = [
     _opened(pattern)
-    for pattern in [*of_visitors, *of_discipline, *of_privacy, *guarded_patterns]
+    for pattern in [*of_visitors, *of_discipline, *of_privacy, *of_due, *guarded_patterns]
     if isinstance(pattern, URLPattern)
     and pattern.name not in ("host_answer", "demo_mail")
     and hasattr(pattern.callback, "capabilities")

@@ -220,7 +220,7 @@ def test_json_that_is_no_registration_is_invalid(desk, body):
         ("get", "/visits/-1", 404),
         ("post", "/visits/1/open", 404),
         ("post", "/visits/404404/admit", 404),
-        ("post", "/invitations", 404),
+        ("post", "/nobody", 404),
         ("get", "/visits/1/admit", 405),
         ("post", "/visits/1", 405),
         ("post", "/board", 405),

@@ -19,7 +19,7 @@ from visitors.visits import visibility
 
 router = Router(tags=["people"])
 MAY = "visitor.merge"
-READING = {frozenset({401, 404}): Problem}
+READING = {frozenset({401, 404, 422}): Problem}
 WRITING = {frozenset({400, 401, 404, 409, 422}): Problem}
 # Each step is harmless when it is sent again, with a key or without one.
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]

@@ -8,6 +8,7 @@ class ComplaintsConfig(AppConfig):
     label = "complaints"
     verbose_name = pgettext_lazy("plural", "投诉")
     admin_order = 75
+    admin_says = _("谁投诉了什么、怎样处理，只看不改。")
 
     def ready(self) -> None:
         from reception import retention

@@ -243,6 +243,7 @@ def _page(
         "owed": owed,
         "acts": shown,
         "key": secrets.token_hex(12),
+        "code": notices.code_of(one),
         "link": notices.link_of(one) if actor.may("complaint.take") else "",
         "phone": sent.get("phone", ""),
         "phone_wrong": sent.get("phone_wrong", ""),

@@ -190,10 +190,16 @@ def _page(
         ),
         "cancel": CancelForm(visits=visits, all_of=ALL_OF_THEM, auto_id="cancel-%s"),
         "skipped": series.skipped_of(one, in_force()),
-        **({"link": words.link_of(one), "qr": qr.svg(codes.code_of(one))} if may else {}),
+        **(_code(one) if may else {}),
         **(forms or {}),
     }
     return render(request, "invitations/invitation.html", context, status=status)
+
+
+def _code(one: Invitation) -> dict[str, str]:
+    """Return what only who may invite sees: the code, its address and its picture."""
+    code = codes.code_of(one)
+    return {"code": code, "link": words.link_of(one), "qr": qr.svg(code)}
 
 
 def _local(visit: Visit | None) -> datetime | None:
