@@ -177,7 +177,10 @@ def _refuse_who_may_not(row: Approval, by: Actor, *, by_link: bool) -> None:
 
 
 def _locked(approval: Approval) -> Approval:
-    return read(approval.kind).select_for_update(of=("self",)).get(pk=approval.pk)
+    # Locked by itself: whoever waits for a lock is given, by PostgreSQL, the new row with what was
+    # joined to the old one, so that its step would seem to be none.
+    Approval.objects.select_for_update().get(pk=approval.pk)
+    return read(approval.kind).get(pk=approval.pk)
 
 
 def _given(typed: str) -> str:

@@ -66,10 +66,10 @@ class ZoneApprovals(ApprovalKind):
         return [zone.approver, zone.stand_in or zone.approver.deputy]
 
     def named_to(self, employee: Employee) -> Q:
-        theirs = Q(approver=employee) | Q(stand_in=employee)
-        theirs |= Q(stand_in=None, approver__deputy=employee)
-        zones = Zone.objects.filter(theirs, approver__isnull=False)
-        return Q(zone_pass__zone__in=zones)
+        theirs = Q(zone_pass__zone__approver=employee) | Q(zone_pass__zone__stand_in=employee)
+        deputised = {"stand_in": None, "approver__deputy": employee}
+        theirs |= Q(**{f"zone_pass__zone__{name}": one for name, one in deputised.items()})
+        return theirs & Q(zone_pass__zone__approver__isnull=False)
 
     def hold(self, approval: Approval, now: datetime) -> None:
         visit = guards.locked(approval.zone_pass.visit_id)
