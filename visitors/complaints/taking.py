@@ -43,7 +43,10 @@ def take(
     """
 
     def action() -> Complaint:
-        rows = Complaint.objects.select_for_update(of=("self",)).select_related(
+        # Locked by itself: to whoever waits, PostgreSQL gives the new row with what was joined to
+        # the old one, and a department that was just named would seem to be none.
+        Complaint.objects.select_for_update().get(pk=act.complaint.pk)
+        rows = Complaint.objects.select_related(
             "about__department", "department__head", "assigned_department__head", "assigned_to"
         )
         one = rows.get(pk=act.complaint.pk)
