@@ -347,6 +347,7 @@ policy.historicaljobpost        list   list      list    list     list
 policy.historicalescortstep     list   list      list    list     list
 policy.historicalduerule        list   list      list    list     list
 policy.historicalduestep        list   list      list    list     list
+policy.historicalapprovalstep   list   list      list    list     list
 policy.historicalladder         list   list      list    list     list
 policy.historicalescalationstep list   list      list    list     list
 policy.historicalmessagetemplate list  list      list    list     list
