@@ -20,7 +20,8 @@ from reception.api import api
 from tests.accounts.doors import FIXED, address, content
 from tests.accounts.hostile import CHARSETS, FORM, NASTY, READS
 from tests.accounts.house import House
-from tests.accounts.rows import API, PAGES, read
+from tests.accounts.rows import API, PAGES
+from tests.accounts.tables import read
 from tests.accounts.test_admin_rows import LABELS, pages
 
 # Pieces of which a bad value is put together, beside whole ones.
