@@ -17,8 +17,13 @@ def fetch(visit_id: int, **also: Any) -> Visit:
 
 
 def locked(visit_id: int) -> Visit:
-    """Return a visit as ``fetch`` does, locked: what else wants it comes before or after."""
-    return _whole().select_for_update(of=("self",)).get(pk=visit_id)
+    """Return a visit as ``fetch`` does, locked: what else wants it comes before or after.
+
+    To whoever waits for a lock PostgreSQL gives the new row with what was joined to the old one:
+    no row where its visitor was merged meanwhile. A second look reads both anew.
+    """
+    rows = _whole().select_for_update(of=("self",)).filter(pk=visit_id)
+    return next(iter(rows), None) or rows.get()
 
 
 def move(
