@@ -40,6 +40,7 @@ DAYS = Case(
 )
 WORKED = tuple(stage for stage in closing.OPEN if stage != Stage.ANSWERED)
 OFFICE = gettext_lazy("行政部")
+TO = "report__complaint__"  # from a prevention to its complaint
 
 
 def _steps(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
@@ -51,12 +52,13 @@ def _steps(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | None:
         theirs |= Q(registered_by__isnull=False, registered_by=actor.user)
         may = actor.may("complaint.see")
         return rows.filter(theirs).exclude(_judges(actor)) if may else None
-    reported = rows.filter(visibility.owes_the_report(actor), stage=Stage.ASSIGNED)
-    mine = Q(pk__in=concerned.not_kept_out(reported, actor, judging=False).values("pk"))
-    judged = rows.filter(_judges(actor))
-    mine |= Q(pk__in=concerned.not_kept_out(judged, actor, judging=True).values("pk"))
-    may = any(actor.may(f"complaint.{name}") for name in ("report", "judge", "approve"))
-    return rows.filter(mine) if may else None
+    if not any(actor.may(f"complaint.{name}") for name in ("report", "judge", "approve")):
+        return None
+    judged = _judges(actor)
+    if actor.employee is not None:
+        judged &= ~concerned.heads(actor.employee)
+    reported = visibility.owes_the_report(actor) & Q(stage=Stage.ASSIGNED)
+    return concerned.not_kept_out(rows.filter(reported | judged), actor, judging=False)
 
 
 def _judges(actor: Actor) -> Q:
@@ -103,9 +105,13 @@ def _preventions(actor: Actor, whose: Whose, _now: datetime) -> QuerySet[Any] | 
     if whose == Whose.ALL:
         return rows if actor.reach("complaint.see") == "all" else None
     if whose == Whose.MINE and actor.may("complaint.see"):
-        return _free(rows.filter(employee=actor.employee), actor, judging=False)
+        return concerned.not_kept_out(
+            rows.filter(employee=actor.employee), actor, judging=False, to=TO
+        )
     if whose == Whose.AWAITED and actor.may("complaint.judge"):
-        return _free(rows.exclude(employee=actor.employee), actor, judging=False)
+        return concerned.not_kept_out(
+            rows.exclude(employee=actor.employee), actor, judging=False, to=TO
+        )
     return None
 
 
@@ -115,15 +121,7 @@ def _looks(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
         return rows if actor.reach("complaint.see") == "all" else None
     if whose == Whose.AWAITED or not actor.may("complaint.judge"):
         return None
-    return _free(rows, actor, judging=True)
-
-
-def _free(rows: QuerySet[Prevention], actor: Actor, *, judging: bool) -> QuerySet[Prevention]:
-    """Leave out what is about complaints that somebody is kept out of."""
-    theirs = Complaint.objects.filter(pk__in=rows.values("report__complaint"))
-    return rows.filter(
-        report__complaint__in=concerned.not_kept_out(theirs, actor, judging=judging).values("pk")
-    )
+    return concerned.not_kept_out(rows, actor, judging=True, to=TO)
 
 
 def _says(sentence: Any, slip: Slip, _policy: InForce) -> str:
