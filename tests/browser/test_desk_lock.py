@@ -49,6 +49,7 @@ def unlock(page: Page, pin: str, username: str = "") -> None:
     if username:
         page.get_by_label("用户名").fill(username)
         page.get_by_label("PIN").focus()
+    expect(page.get_by_label("PIN")).to_be_focused()  # autofocus may come after the load
     type_in(page, pin)
     page.keyboard.press("Enter")
     expect(page.locator("#omni")).to_be_visible()
