@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
+from reception.db import locking
 from reception.due import chain
 from reception.due.approval_kinds import kind_of, kinds
 from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
@@ -177,10 +178,10 @@ def _refuse_who_may_not(row: Approval, by: Actor, *, by_link: bool) -> None:
 
 
 def _locked(approval: Approval) -> Approval:
-    # Locked by itself: whoever waits for a lock is given, by PostgreSQL, the new row with what was
-    # joined to the old one, so that its step would seem to be none.
-    Approval.objects.select_for_update().get(pk=approval.pk)
-    return read(approval.kind).get(pk=approval.pk)
+    row = locking.locked(read(approval.kind), approval.pk)
+    if row is None:
+        raise Approval.DoesNotExist
+    return row
 
 
 def _given(typed: str) -> str:

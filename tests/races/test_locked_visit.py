@@ -1,13 +1,17 @@
-"""A step that waits for a visit while its visitor is merged into another record."""
+"""A step that waits for a visit while somebody else changes whose it is, or whom it is for."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from tests.builders import a_visit
-from visitors.models import Visit
+from reception import clock
+from tests.builders import a_visit, an_actor, an_employee
+from visitors.hosts import answers
+from visitors.lifecycle import escalation
+from visitors.models import HostRequest, Visit
 from visitors.visits import guards
 
 pytestmark = [pytest.mark.races, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -24,27 +28,60 @@ def somebody_waits() -> bool:
     return False
 
 
-def test_who_waits_for_a_visit_reads_whose_it_is_now() -> None:
-    visit, other = (
-        a_visit("张玮", phone="13700137001"),
-        a_visit("张伟", phone="13700137002").visitor,
-    )
-    read: list[Any] = []
+def while_it_changes(visit: Visit, read: Callable[[], Any], **columns: Any) -> Any:
+    """Change a visit while a step waits for it, and return what the step then read."""
+    seen: list[Any] = []
 
     def wait_for_it() -> None:
         try:
             with transaction.atomic():
-                read.append(guards.locked(visit.pk).visitor.name)
-        except Visit.DoesNotExist as why:
-            read.append(why)
+                seen.append(read())
+        except Exception as why:
+            seen.append(why)
         finally:
             connection.close()
 
     thread = threading.Thread(target=wait_for_it)
     with transaction.atomic():
-        Visit.objects.filter(visitor=other).update(state="cancelled", closed_at=visit.arrived_at)
-        Visit.objects.filter(pk=visit.pk).update(visitor=other)
+        Visit.objects.filter(pk=visit.pk).update(**columns)
         thread.start()
         assert somebody_waits()
     thread.join()
-    assert read == ["张伟"]
+    return seen[0]
+
+
+def other_record() -> Any:
+    other = a_visit("张伟", phone="13700137002")
+    Visit.objects.filter(pk=other.pk).update(state="cancelled", closed_at=other.arrived_at)
+    return other.visitor
+
+
+def test_who_waits_for_a_visit_reads_whose_it_is_now() -> None:
+    visit = a_visit("张玮", phone="13700137001")
+    read = while_it_changes(
+        visit, lambda: guards.locked(visit.pk).visitor.name, visitor=other_record()
+    )
+    assert read == "张伟"
+
+
+def test_who_waits_for_a_visit_reads_whom_it_is_for_now() -> None:
+    visit, other = a_visit("张玮", phone="13700137001"), an_employee("周敏")
+    read = while_it_changes(visit, lambda: guards.locked(visit.pk).host, host=other)
+    assert read == other
+
+
+def test_a_host_is_heard_while_the_visitor_becomes_another_record() -> None:
+    visit = a_visit("张玮", phone="13700137001")
+    asked = HostRequest.objects.get(visit=visit)
+    by = an_actor("host", asked.employee.name)
+    said = while_it_changes(
+        visit, lambda: answers.coming(asked, clock.now(), by), visitor=other_record()
+    )
+    assert said == visit
+    assert HostRequest.objects.get(visit=visit).answer == Visit.Answer.COMING
+
+
+def test_a_reminder_is_not_lost_while_the_visitor_becomes_another_record() -> None:
+    visit = a_visit("张玮", phone="13700137001")
+    read = while_it_changes(visit, lambda: escalation.locked(visit.pk)[0], visitor=other_record())
+    assert read == visit

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
+from reception.db import locking
 from reception.text import clean_lines
 from visitors.complaints import concerned, events
 from visitors.complaints.events import record
@@ -43,13 +44,12 @@ def take(
     """
 
     def action() -> Complaint:
-        # Locked by itself: to whoever waits, PostgreSQL gives the new row with what was joined to
-        # the old one, and a department that was just named would seem to be none.
-        Complaint.objects.select_for_update().get(pk=act.complaint.pk)
         rows = Complaint.objects.select_related(
             "about__department", "department__head", "assigned_department__head", "assigned_to"
         )
-        one = rows.get(pk=act.complaint.pk)
+        one = locking.locked(rows, act.complaint.pk)
+        if one is None:
+            raise Complaint.DoesNotExist
         if capability:
             if not act.by.may(capability):
                 raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
+from reception.db import locking
 from reception.organisation import people
 from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
@@ -280,10 +281,10 @@ def _open(request: HostRequest) -> Visit:
     """Return the visit of a request, locked, or refuse where it no longer waits; inside it is
     answered by who was asked there.
     """
-    rows = Visit.objects.select_for_update(of=("self",)).select_related(
+    rows = Visit.objects.filter(state__in=OPEN).select_related(
         "visitor", "category", "host__department", "host__position", "site"
     )
-    visit = rows.filter(pk=request.visit_id, state__in=OPEN).first()
+    visit = locking.locked(rows, request.visit_id)
     if visit is None or (visit.state == State.INSIDE and not request.asked_inside(visit)):
         raise _visit_over()
     return visit

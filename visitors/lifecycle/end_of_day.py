@@ -16,6 +16,7 @@ from reception import clock
 from reception.accounts import secrets
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
+from reception.db import locking
 from reception.notifications import outbox, pieces
 from reception.notifications.models import Notice
 from reception.organisation.models import Site
@@ -128,7 +129,7 @@ def _here() -> QuerySet[Visit]:
 
 def _locked(visit_id: int) -> Stay | None:
     """Lock one visit, unless somebody was first and has ended it."""
-    visit = _here().select_for_update(of=("self",)).filter(pk=visit_id).first()
+    visit = locking.locked(_here(), visit_id)
     return None if visit is None else Stay(visit)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from reception import clock
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
+from reception.db import locking
 from reception.notifications import pieces
 from reception.notifications.models import Notice
 from reception.organisation import people
@@ -146,8 +147,8 @@ def remind_now(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit
 def locked(visit_id: int) -> tuple[Visit | None, list[HostRequest]]:
     """Return a visit for which somebody's answer is awaited, locked, and from whom."""
     for rows in (waiting(), inside_for_one_more()):
-        found = rows.select_for_update(of=("self",)).filter(pk=visit_id)
-        visit = found.select_related("visitor", "category", "host", "site").first()
+        whole = rows.select_related("visitor", "category", "host", "site")
+        visit = locking.locked(whole, visit_id)
         if visit is not None:
             return visit, requests.awaited(visit)
     return None, []

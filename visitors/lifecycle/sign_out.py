@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import NOBODY, Actor
 from reception.accounts.refusals import Refusal
+from reception.db import locking
 from reception.notifications import outbox, pieces
 from reception.notifications.models import Notice
 from reception.organisation.models import Employee
@@ -63,10 +64,9 @@ def ask(visit_id: int, now: datetime, policy: InForce) -> None:
     the visit is locked, so that of two workers one writes.
     """
     with transaction.atomic():
-        rows = Visit.objects.select_for_update(of=("self",)).select_related(
-            "visitor", "host", "answered_by", "site"
-        )
-        visit = rows.filter(pk=visit_id, state=State.INSIDE, admitted_at__isnull=False).first()
+        rows = Visit.objects.filter(state=State.INSIDE, admitted_at__isnull=False)
+        rows = rows.select_related("visitor", "host", "answered_by", "site")
+        visit = locking.locked(rows, visit_id)
         host = who_received(visit) if visit is not None else None
         if visit is None or host is None or not _is_open(visit, now):
             return

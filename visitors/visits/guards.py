@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
+from reception.db import locking
 from reception.text import clean_line
 from visitors.models import State, Visit
 
@@ -19,11 +20,13 @@ def fetch(visit_id: int, **also: Any) -> Visit:
 def locked(visit_id: int) -> Visit:
     """Return a visit as ``fetch`` does, locked: what else wants it comes before or after.
 
-    To whoever waits for a lock PostgreSQL gives the new row with what was joined to the old one:
-    no row where its visitor was merged meanwhile. A second look reads both anew.
+    Raises:
+        Visit.DoesNotExist: there is none.
     """
-    rows = _whole().select_for_update(of=("self",)).filter(pk=visit_id)
-    return next(iter(rows), None) or rows.get()
+    visit = locking.locked(_whole(), visit_id)
+    if visit is None:
+        raise Visit.DoesNotExist
+    return visit
 
 
 def move(
