@@ -25,7 +25,7 @@ ARRIVAL = [VisitEvent.What.ARRIVED, VisitEvent.What.EXPECTED]
 
 
 @dataclass(frozen=True)
-class Way:
+class Concern:
     """One way from a complaint to employees who are concerned in it.
 
     Attributes:
@@ -60,18 +60,18 @@ class Way:
         return Q(Exists(self.rows.filter(**theirs).order_by()))
 
 
-WAYS: Mapping[str, Way] = {
-    "about": Way("about", gettext_lazy("被投诉人")),
-    "stand_in": Way("stood_in", gettext_lazy("被投诉人的代理人")),
-    "host": Way("visit__host", gettext_lazy("这次来访的被访人")),
-    "asked": Way("employee", gettext_lazy("当时被请接待"), HostRequest.objects.all()),
-    "also": Way("employee", gettext_lazy("这次来访的被访人"), FurtherHost.objects.all()),
-    "desk": Way(
+WAYS: Mapping[str, Concern] = {
+    "about": Concern("about", gettext_lazy("被投诉人")),
+    "stand_in": Concern("stood_in", gettext_lazy("被投诉人的代理人")),
+    "host": Concern("visit__host", gettext_lazy("这次来访的被访人")),
+    "asked": Concern("employee", gettext_lazy("当时被请接待"), HostRequest.objects.all()),
+    "also": Concern("employee", gettext_lazy("这次来访的被访人"), FurtherHost.objects.all()),
+    "desk": Concern(
         "by__employee",
         gettext_lazy("登记了这次来访"),
         VisitEvent.objects.filter(what__in=ARRIVAL),
     ),
-    "responsible": Way(
+    "responsible": Concern(
         "responsible",
         gettext_lazy("报告里的责任人"),
         ComplaintReport.objects.all(),
@@ -97,7 +97,7 @@ class KeptOut:
 
 def people(complaint: Complaint) -> list[KeptOut]:
     """Return who is kept out of a complaint, each once, with the first reason; two queries."""
-    ways = [*WAYS.items(), *(("head", Way(path, HEAD)) for path in HEADS)]
+    ways = [*WAYS.items(), *(("head", Concern(path, HEAD)) for path in HEADS)]
     parts = [
         way.names(complaint).annotate(way=_text(reason)).values_list(way.path, "way")
         for reason, way in ways
