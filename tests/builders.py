@@ -17,6 +17,7 @@ from reception.organisation.models import CalendarDay, Department, Employee, Pos
 from reception.policy.models import (
     ApprovalStep,
     AutomaticProposal,
+    CallKind,
     Category,
     ComplaintKind,
     Contact,
@@ -75,6 +76,7 @@ RULES = (
         DueStep,
         ApprovalStep,
     ),
+    CallKind,
     ComplaintKind,
 )
 # With their history, against which a change is told and verify_ledger holds ladders.

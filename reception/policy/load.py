@@ -18,6 +18,7 @@ from reception.policy.messages import FILE
 from reception.policy.models import (
     ApprovalStep,
     AutomaticProposal,
+    CallKind,
     Category,
     ComplaintKind,
     Contact,
@@ -55,6 +56,7 @@ SECTIONS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "message": (MessageTemplate, ("kind",)),
     "due": (DueRule, ("kind",)),
     "due_step": (DueStep, ("kind", "when", "count", "unit", "whom")),
+    "call": (CallKind, ("code",)),
     "complaint": (ComplaintKind, ("code",)),
     "approval": (ApprovalStep, ("kind", "of_class", "order", "amount_from")),
     "privacy": (PrivacyText, ("version",)),

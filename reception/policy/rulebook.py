@@ -22,6 +22,7 @@ from reception.policy.messages import Wording, shipped
 from reception.policy.models import (
     ApprovalStep,
     AutomaticProposal,
+    CallKind,
     Category,
     ComplaintKind,
     Contact,
@@ -73,6 +74,8 @@ class InForce:
     due_steps: tuple[DueStep, ...] = ()
     # Those that are switched off too: they stand on earlier complaints.
     complaint_kinds: dict[str, ComplaintKind] = field(default_factory=dict)
+    # Those that are switched off too: they stand on earlier calls.
+    call_kinds: dict[str, CallKind] = field(default_factory=dict)
     approvals: tuple[ApprovalStep, ...] = ()
 
     def offered(self, of: str) -> list[tuple[str, str]]:
@@ -243,6 +246,7 @@ def _read(mark: str) -> InForce:
         due_rules={row.kind: row for row in DueRule.objects.all()},
         due_steps=tuple(DueStep.objects.filter(is_active=True)),
         complaint_kinds={row.code: row for row in ComplaintKind.objects.all()},
+        call_kinds={row.code: row for row in CallKind.objects.select_related("contact")},
         approvals=tuple(ApprovalStep.objects.select_related("contact", "stand_in")),
         sites=Site.objects.in_bulk(),
         hours=OpeningHours(dict(CalendarDay.objects.values_list("on", "works"))),

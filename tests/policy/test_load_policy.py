@@ -204,6 +204,7 @@ def test_the_chips_stand_in_the_order_of_the_desk(policy: Rulebook) -> None:
 
 
 # After how many days what goes (privacy 5).
+OF_CALLS = {"message_read_minutes": 15, "missed_call_minutes": 15, "call_link_days": 7}
 OF_COMPLAINTS = {
     "complaint_send_back_days": 1,
     "complaint_major_hours": 24,
@@ -243,6 +244,7 @@ KEPT = {
     "notice_days": 90,
     "photo_days": 7,
     "complaint_days": 1095,
+    "call_days": 365,
 }
 
 
@@ -307,6 +309,7 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "fine_cap_percent": 20,
         "yuan_per_point": 0,
         **OF_COMPLAINTS,
+        **OF_CALLS,
     }
 
 

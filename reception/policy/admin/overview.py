@@ -20,6 +20,7 @@ from reception.policy.admin.ladders import example
 from reception.policy.models import (
     ApprovalStep,
     AutomaticProposal,
+    CallKind,
     Category,
     ComplaintKind,
     Contact,
@@ -86,6 +87,11 @@ def parts() -> list[PolicyPart]:
         _part(DueStep.objects.all(), _("待办快到期或过期了，告诉谁（W3）。"), told),
         _part(
             ComplaintKind.objects.all(), _("投诉每一步几天（C13），哪些提议为重大（C6）。"), days
+        ),
+        _part(
+            CallKind.objects.select_related("contact"),
+            _("来电转给谁，几分钟内回电（T2–T8）。"),
+            call,
         ),
         _part(Ladder.objects.select_related("second"), _("违规第几次怎样处罚。"), ladder),
         _part(
@@ -207,6 +213,13 @@ def days(row: ComplaintKind) -> str:
     ]
     major = [gettext("提议列为重大")] if row.proposes_major else []
     return " · ".join([*steps, *major])
+
+
+def call(row: CallKind) -> str:
+    """Say whom a call is put through to, and within what time it is returned."""
+    words = [str(row.get_way_display()), gettext("、").join(row.extensions), str(row.contact or "")]
+    words.append(gettext("%(n)d 分钟内回电") % {"n": row.call_back_minutes})
+    return " · ".join(filter(None, words))
 
 
 def ladder(row: Ladder) -> str:

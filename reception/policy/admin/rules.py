@@ -18,6 +18,7 @@ from reception.policy.admin.ladders import AutomaticPage, LadderPage
 from reception.policy.models import (
     ApprovalStep,
     AutomaticProposal,
+    CallKind,
     Category,
     ComplaintKind,
     Contact,
@@ -260,6 +261,13 @@ class ComplaintKindPage(Draggable, PolicyPage):
     search_fields = ["name", "name_en", "code", "clause"]
 
 
+class CallKindPage(Draggable, PolicyPage):
+    list_display = ["order", "name", "way", "contact", "call_back_minutes", "clause", "is_active"]
+    list_filter = ["way", "is_active"]
+    list_select_related = ["contact"]
+    search_fields = ["name", "name_en", "code", "clause"]
+
+
 class DueRulePage(PolicyPage):
     list_display = [
         "kind",
@@ -321,6 +329,7 @@ register_with_history(
     (EscalationStep, EscalationPage),
     (Ladder, LadderPage),
     (EscortStep, EscortPage),
+    (CallKind, CallKindPage),
     (ComplaintKind, ComplaintKindPage),
     (DueRule, DueRulePage),
     (DueStep, DueStepPage),

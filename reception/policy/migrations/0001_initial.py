@@ -3500,4 +3500,162 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="HistoricalCallKind",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "找的人，没说找谁的转跟进人"),
+                            ("complaint", "投诉热线，并登记投诉"),
+                            ("pitch", "推销：只问这一项的对口联系人"),
+                        ],
+                        default="ordinary",
+                        max_length=9,
+                        verbose_name="转给谁",
+                    ),
+                ),
+                (
+                    "lines",
+                    models.TextField(
+                        blank=True,
+                        help_text="一行一个，前一个占线就打后一个（T4）",
+                        verbose_name="先打的分机",
+                    ),
+                ),
+                (
+                    "call_back_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=120,
+                        help_text="留言之后，按开门时间算（T13、T14）",
+                        verbose_name="几分钟内回电",
+                    ),
+                ),
+                ("says", models.CharField(blank=True, max_length=200, verbose_name="对来电的人说")),
+                ("says_en", models.CharField(blank=True, max_length=300, verbose_name="英文")),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="没说找谁、也没有跟进人时转给这位；热线都占线时由这位回电（T12、T14）",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="policy.contact",
+                        verbose_name="再找谁",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical 来电种类",
+                "verbose_name_plural": "historical 来电种类",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="CallKind",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True, verbose_name="代号")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "找的人，没说找谁的转跟进人"),
+                            ("complaint", "投诉热线，并登记投诉"),
+                            ("pitch", "推销：只问这一项的对口联系人"),
+                        ],
+                        default="ordinary",
+                        max_length=9,
+                        verbose_name="转给谁",
+                    ),
+                ),
+                (
+                    "lines",
+                    models.TextField(
+                        blank=True,
+                        help_text="一行一个，前一个占线就打后一个（T4）",
+                        verbose_name="先打的分机",
+                    ),
+                ),
+                (
+                    "call_back_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=120,
+                        help_text="留言之后，按开门时间算（T13、T14）",
+                        verbose_name="几分钟内回电",
+                    ),
+                ),
+                ("says", models.CharField(blank=True, max_length=200, verbose_name="对来电的人说")),
+                ("says_en", models.CharField(blank=True, max_length=300, verbose_name="英文")),
+                ("clause", models.CharField(blank=True, max_length=10, verbose_name="条款")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="没说找谁、也没有跟进人时转给这位；热线都占线时由这位回电（T12、T14）",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="policy.contact",
+                        verbose_name="再找谁",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "来电种类",
+                "verbose_name_plural": "来电种类",
+                "ordering": ["order", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("call_back_minutes__gte", 1)),
+                        name="a_call_is_returned_within_some_time",
+                    )
+                ],
+            },
+            bases=(reception.organisation.languages.Named, models.Model),
+        ),
     ]

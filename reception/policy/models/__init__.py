@@ -1,6 +1,7 @@
 """The written policy as rows."""
 
 from reception.policy.models.approvals import ApprovalStep
+from reception.policy.models.calls import CallKind
 from reception.policy.models.complaints import ComplaintKind, StepDays
 from reception.policy.models.contacts import Contact, JobPost, Topic
 from reception.policy.models.due import DueRule, DueStep
@@ -23,6 +24,7 @@ __all__ = [
     "UNITS",
     "ApprovalStep",
     "AutomaticProposal",
+    "CallKind",
     "Category",
     "ComplaintKind",
     "Contact",

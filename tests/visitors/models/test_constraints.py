@@ -15,6 +15,7 @@ from reception.due.models import DueEvent
 from reception.notifications.models import Attempt, Channel, Route
 from reception.organisation.models import Door, Employee, EmployeeKey, Site, Zone
 from reception.policy.models import (
+    CallKind,
     ComplaintKind,
     DueRule,
     DueStep,
@@ -145,6 +146,9 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_party_has_an_escort": lambda: EscortStep.objects.create(guests_from=99, escorts=0),
     "a_neglect_takes_a_minute_or_more": lambda: a_neglect(after_minutes=0),
     "a_warning_comes_before_the_proposal": lambda: a_neglect(warning_minutes=10),
+    "a_call_is_returned_within_some_time": lambda: CallKind.objects.create(
+        code="never", name="不回", call_back_minutes=0
+    ),
     "the_steps_of_a_complaint_follow_each_other": lambda: ComplaintKind.objects.create(
         code="late", name="拖延", assess_days=9
     ),
