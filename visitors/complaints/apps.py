@@ -17,9 +17,10 @@ class ComplaintsConfig(AppConfig):
         from reception.due import kinds
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.policy import messages
-        from visitors.complaints import demo, due_kinds, kept, notices, views
+        from visitors.complaints import demo, due_kinds, kept, notices, registering, views
         from visitors.complaints.permissions import TABLE
         from visitors.demo import chapters
+        from visitors.feedback import complaining
         from visitors.pages import page_actions
         from visitors.pages.page_actions import PageAction
 
@@ -49,6 +50,7 @@ class ComplaintsConfig(AppConfig):
             )
         )
         trace.register(views.PHONE)
+        complaining.add(registering.of_call)
         chapters.add(demo.tell)
         kinds.register(*due_kinds.KINDS)
         messages.register(notices.ASSIGNED, notices.MAJOR, notices.TOLD)

@@ -21,6 +21,7 @@ from reception.text import plain
 from visitors.complaints import clocks, events, notices
 from visitors.complaints.events import record
 from visitors.complaints.models import Complaint, ComplaintBook, ComplaintEvent
+from visitors.feedback.complaining import Heard, TakenIn
 from visitors.models import Visit, Visitor
 from visitors.people import records
 from visitors.visits.guards import allowed
@@ -61,6 +62,19 @@ def register(said: Said, by: Actor, now: datetime, key: RequestKey) -> Complaint
 def register_by_page(said: Said, by: Actor, now: datetime, key: RequestKey) -> Complaint:
     """Take in what somebody has typed on the page for everybody, who has no account (C27)."""
     return events.once(by, key, lambda: _write(said, by, now, key))
+
+
+def of_call(heard: Heard, by: Actor, now: datetime) -> TakenIn:
+    """Take in what somebody complained about on the telephone; its clock runs from the call (T4,
+    T14).
+
+    Raises:
+        Refusal: ``not_permitted``.
+    """
+    given = {name: getattr(heard, name) for name in ("site_id", "name", "phone", "visitor")}
+    said = Said(what=heard.what, about=heard.about, channel=Complaint.Channel.PHONE, **given)
+    one = register(said, by, now, RequestKey())
+    return TakenIn(one.pk, one.number)
 
 
 def _write(said: Said, by: Actor, now: datetime, key: RequestKey) -> Complaint:
