@@ -62,13 +62,14 @@ class SiteGrant(models.Model):
 
 
 class ApiToken(models.Model):
-    """The key of a program, which acts as its user, or of a calendar, which reads what its user
-    owes. Only a keyed hash of it is stored.
+    """The key of a program, which acts as its user, of a calendar, which reads what its user owes,
+    or of a telephone system, which opens the card of a call. Only a keyed hash of it is stored.
     """
 
     class Purpose(models.TextChoices):
         PROGRAM = "api", _("接口")
         CALENDAR = "calendar", _("日历订阅")
+        TELEPHONE = "phone", _("电话系统")
 
     purpose = models.CharField(
         _("种类"), max_length=8, choices=Purpose, default=Purpose.PROGRAM, editable=False

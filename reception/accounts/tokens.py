@@ -15,10 +15,12 @@ Purpose = ApiToken.Purpose
 INSTANT = timedelta(microseconds=1)
 
 
-def create(user: User, name: str, now: datetime) -> str:
-    """Make a program's token, named by what it is for; nothing can show it again."""
+def create(user: User, name: str, now: datetime, purpose: str = Purpose.PROGRAM) -> str:
+    """Make a program's token, named by what it is for; nothing can show it again. One of a
+    telephone system opens only what is its own.
+    """
     token = secrets.new_token()
-    _keep(token, user, name, now, Purpose.PROGRAM)
+    _keep(token, user, name, now, purpose)
     return token
 
 

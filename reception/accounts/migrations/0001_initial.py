@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
-                        choices=[("api", "接口"), ("calendar", "日历订阅")],
+                        choices=[("api", "接口"), ("calendar", "日历订阅"), ("phone", "电话系统")],
                         default="api",
                         editable=False,
                         max_length=8,

@@ -25,6 +25,13 @@ class Command(BaseCommand):
             "--name", default="api", help="what the token is for, for the list of tokens in admin"
         )
 
+        parser.add_argument(
+            "--telephone",
+            action="store_true",
+            help="for a telephone system: it says that a call rings, is answered, has ended, and"
+            " can do nothing else",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the token, and nothing else, so that a script can take it."""
         name = " ".join(options["name"].split())
@@ -38,4 +45,5 @@ class Command(BaseCommand):
                 f"The account of {options['username']!r} is closed; a token of it would open"
                 " nothing."
             )
-        self.stdout.write(tokens.create(user, name, clock.now()))
+        purpose = tokens.Purpose.TELEPHONE if options["telephone"] else tokens.Purpose.PROGRAM
+        self.stdout.write(tokens.create(user, name, clock.now(), purpose))
