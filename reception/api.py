@@ -21,6 +21,7 @@ from ninja.parser import Parser
 from reception.accounts.api_auth import Bearer
 from reception.accounts.refusals import Refusal
 from visitors.api import due, likeness, people, visits
+from visitors.calls import api as calls
 from visitors.complaints import api as complaints
 from visitors.discipline.pages import api as discipline
 from visitors.invitations import api as invitations
@@ -89,7 +90,7 @@ api = CompanyApi(
         }
     },
 )
-for area in (visits, people, likeness, scans, invitations, discipline, complaints, due):
+for area in (visits, people, likeness, scans, invitations, discipline, complaints, calls, due):
     api.add_router("", area.router)
 
 

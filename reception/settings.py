@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "visitors.scanning",
     "visitors.discipline",
     "visitors.complaints",
+    "visitors.calls",
     "visitors.evacuation",
     "visitors.invitations",
     "visitors.printing",

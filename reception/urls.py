@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("visitors.scanning.urls")),
     path("", include("visitors.invitations.urls")),
     path("", include("visitors.discipline.urls")),
+    path("", include("visitors.calls.urls")),
     path("", include("visitors.complaints.urls")),
     path("", include("visitors.evacuation.urls")),
     path("", include("visitors.printing.urls")),

@@ -48,6 +48,7 @@ STEPS = (
     *("assess", "assign", "send_back", "report", "pause", "extend", "grant", "review", "answer"),
     *("follow_up", "withdraw", "major"),
 )
+STEP = {"complaint_step": ("withdraw",)}
 OF_ONE = (
     "complaint",
     "complaint_phone",

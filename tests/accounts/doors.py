@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reception.due.models import Approval
-from tests.accounts import complaints
+from tests.accounts import calls, complaints
 from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
 from tests.accounts.tables import Cells
@@ -85,6 +85,7 @@ OF_ONE_THING = (
     "api:employee_ledger",
     *OF_INVITATIONS,
     *complaints.OF_ONE,
+    *calls.OF_ONE,
     *OF_DOUBLES,
 )
 FIXED = {
@@ -191,10 +192,10 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
     """Return the address of a door for somebody, about their own object or a foreign one."""
     if name in FIXED:
         return FIXED[name]
-    if name == "complaint_step":
-        return reverse(name, args=[house.complaints["own" if own else "south"], "withdraw"])
-    if name in complaints.OF_ONE:
-        return reverse(name, args=[house.complaints["own" if own else "south"]])
+    for room, things in ((complaints, house.complaints), (calls, house.calls)):
+        if name in (*room.OF_ONE, *room.STEP):
+            thing = things["own" if own else "south"]
+            return reverse(name, args=[thing, *room.STEP.get(name, ())])
     if name == "visit_badge_label":
         return reverse(name, args=[house.visit(role, STATE[name], own=own), "zpl", 203])
     if name == "visitor_data":
@@ -270,7 +271,7 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
             "says": "safe",
             "key": "k1",
         }
-    if (sent := complaints.content(name)) is not None:
+    if (sent := complaints.content(name) or calls.content(name)) is not None:
         return sent
     if name == "visit_zone":
         return house.wish(own=own)

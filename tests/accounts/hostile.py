@@ -98,6 +98,8 @@ READS = {
     "api:list_invitations": ["from", "until", "cursor"],
     "api:find_employees": ["q"],
     "api:list_due": ["mine", "kind", "late"],
+    "calls": ["q", "date", "kind", "open", "before"],
+    "api:list_calls": ["date", "for", "open", "kind", "q", "cursor", "limit"],
     "complaint_new": ["visit"],
     "complain": ["site"],
     "complaints": ["q", "stage", "late", "month", "before"],
@@ -108,6 +110,12 @@ READS = {
 }
 # What each page reads from its form.
 FORM = {
+    "call_new": [
+        *("who", "about", "result", "kind", "organisation", "topic", "content", "ringing"),
+        "request_key",
+    ],
+    "call_step": ["result", "request_key"],
+    "call_link": ["act", "request_key", "language", "next"],
     "complaint_new": [
         *("name", "contact", "what", "wanted", "channel", "about", "department", "kinds", "visit"),
         "request_key",

@@ -22,6 +22,7 @@ from reception.notifications import outbox
 from reception.notifications.models import Channel, HostLink, Route, WorkerBeat
 from reception.organisation.models import CalendarDay, Department, Door, Employee, Site, Zone
 from reception.policy.models import JobPost
+from tests.accounts.calls import add_calls
 from tests.accounts.complaints import add_complaints
 from tests.builders import (
     NO_KEY,
@@ -91,6 +92,7 @@ class House:
     zone_passes: dict[str, int] = field(default_factory=dict)
     invitations: dict[str, int] = field(default_factory=dict)
     complaints: dict[str, int] = field(default_factory=dict)
+    calls: dict[str, int] = field(default_factory=dict)
     account_change: int = 0
     month: str = ""
     erasure: int = 0
@@ -378,6 +380,7 @@ def _rows_for_admin(house: House) -> None:
 def _links(house: House) -> None:
     """Let the person concerned have a link to the case, and 赵凯 one to the calendar."""
     add_complaints(house)
+    add_calls(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     house.links["due_calendar"] = tokens.renew_calendar(house.people["host"], "-", clock.now())
 

@@ -9,7 +9,7 @@ too; `rest` is every method that no other row of the address names. Without such
 whoever may come as far as the door, and the way to the sign-in page for strangers.
 """
 
-from tests.accounts import complaints
+from tests.accounts import calls, complaints
 
 ROLES = (
     "anonymous",
@@ -390,6 +390,6 @@ discipline.appeal               see    -         see     -        see
 visitors.badge                  fill   -         see     -        fill
 visitors.badgeevent             see    -         see     -        see
 """
-PAGES += complaints.PAGES
-API += complaints.API
-ADMIN += complaints.ADMIN
+PAGES += complaints.PAGES + calls.PAGES
+API += complaints.API + calls.API
+ADMIN += complaints.ADMIN + calls.ADMIN

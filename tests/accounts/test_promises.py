@@ -38,6 +38,8 @@ WITHOUT_COOKIE = {
         "invitation_link",
         "complain",
         "complaint_link",
+        "call_link",
+        "call_seen",
     ),
     *("case_link", "case_link_state", "case_link_appeal"),
     *(name for name in NAMES if name.startswith("api:")),
@@ -144,6 +146,7 @@ class TestForms:
             ("case_link_state", {"words": "牌放在教室里了"}),
             ("invitation_link", {"act": "off"}),
             ("complaint_link", {"words": "还有一件事"}),
+            ("call_link", {"act": "done"}),
         ],
     )
     def test_a_page_opened_by_a_link_carries_no_cookie_that_another_site_could_ride_on(

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.accounts import complaints
+from tests.accounts import calls, complaints
 from tests.api.callers import API, Program
 
 PATHS = {
@@ -30,6 +30,9 @@ PATHS = {
     "/invitations/{invitation_id}": {"get"},
     "/invitations/{invitation_id}/move": {"post"},
     "/invitations/{invitation_id}/cancel": {"post"},
+    "/calls": {"get", "post"},
+    "/calls/{call_id}": {"get"},
+    **{f"/calls/{{call_id}}/{step}": {"post"} for step in calls.STEPS},
     "/complaints": {"get", "post"},
     "/complaints/{complaint_id}": {"get"},
     **{f"/complaints/{{complaint_id}}/{step}": {"post"} for step in complaints.STEPS},

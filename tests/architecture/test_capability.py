@@ -202,7 +202,9 @@ def test_apps_that_start_again_connect_nothing_twice() -> None:
         assert len(called) == len(set(called))
 
 
-CAPABILITIES = ("complaints", "discipline", "evacuation", "invitations", "printing", "scanning")
+CAPABILITIES = (
+    *("calls", "complaints", "discipline", "evacuation", "invitations", "printing", "scanning"),
+)
 WIRING = ("reception/api.py", "reception/settings.py", "reception/urls.py")
 
 

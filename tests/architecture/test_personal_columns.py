@@ -44,6 +44,7 @@ NONE = {
     "discipline.Incident": "ladder clause source evidence",
     "discipline.IncidentVisit": "*",  # what the system says; it names nobody
     "discipline.IncidentEvent": "reason by_name",  # what may have to go stands with the case
+    "calls.CallEvent": "extension by_name facts",
     "complaints.Complaint": "number digest kinds",
     "complaints.ComplaintEvent": "by_name facts",
     "complaints.ComplaintReport": "by_name",

@@ -1,0 +1,1 @@
+"""Telephone calls: who calls, whom they are put through to, and what was promised (T)."""

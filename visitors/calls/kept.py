@@ -1,0 +1,61 @@
+"""What of calls goes in time: who called, what they said, the words of messages (privacy 5)."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reception.retention import GONE, DataKind, Fate, Part
+from visitors.calls.models import Call, CallEvent, CallMessage
+
+WHO = ("number", "caller", "organisation", "content", "began_at")
+
+
+def _ended(path: str = "") -> Any:
+    """Return which rows belong to a call that was over before a moment."""
+    over = {f"{path}state": Call.State.CLOSED}
+    return lambda before, _now: Q(**over, **{f"{path}ended_at__lt": before})
+
+
+def _whose(path: str = "") -> Any:
+    """Return which rows are of one visitor's calls; of one that is open nothing goes."""
+    return lambda visitor: Q(**{f"{path}visitor": visitor, f"{path}state": Call.State.CLOSED})
+
+
+KIND = DataKind("call", _("来电的人和内容"), _("办完后"), Fate.ANONYMISED)
+PARTS = (
+    Part(
+        "calls",
+        KIND.code,
+        Call,
+        _ended(),
+        {"number": "", "caller": GONE, "organisation": "", "content": ""},
+        person=_whose(),
+        handed_out=WHO,
+    ),
+    Part(
+        "messages of callers",
+        KIND.code,
+        CallMessage,
+        _ended("call__"),
+        {"words": ""},
+        person=_whose("call__"),
+        handed_out=("words", "left_at"),
+    ),
+    Part(
+        "words about calls",
+        KIND.code,
+        CallEvent,
+        _ended("call__"),
+        {"words": ""},
+        person=_whose("call__"),
+    ),
+    Part(
+        "keys of requests about calls",
+        "key",
+        CallEvent,
+        lambda before, _now: Q(at__lt=before),
+        {"request_key": "", "request_digest": ""},
+        narrow=~Q(request_key=""),
+    ),
+)
