@@ -25,6 +25,7 @@ from visitors.calls import api as calls
 from visitors.complaints import api as complaints
 from visitors.discipline.pages import api as discipline
 from visitors.invitations import api as invitations
+from visitors.invitations import api_import as guest_lists
 from visitors.scanning import api as scans
 
 METHOD_NOT_ALLOWED = 405
@@ -90,7 +91,8 @@ api = CompanyApi(
         }
     },
 )
-for area in (visits, people, likeness, scans, invitations, discipline, complaints, calls, due):
+OF_VISITS = (visits, people, likeness, scans, invitations, guest_lists)
+for area in (*OF_VISITS, discipline, complaints, calls, due):
     api.add_router("", area.router)
 
 

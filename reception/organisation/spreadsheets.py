@@ -47,6 +47,7 @@ A_TEXT = re.compile(rb"<(?:[^\s<>:/]+:)?si[\s>/]")  # whatever the part is calle
 READ_SECONDS = 10  # of a processor, that a workbook may take; 5,000 rows of 50 cells take nine
 WALL = 6  # times as long by the clock, on a machine that has more to do
 NO_WORKBOOK = gettext_lazy("这不是 XLSX 文件，或者文件已损坏。")
+ZIP = b"PK"  # how a workbook begins
 TOO_LARGE = gettext_lazy("文件太大，请只留要导入的表。")
 
 
@@ -198,6 +199,32 @@ def dataset_of(rows: Iterable[Iterable[object]]) -> tablib.Dataset:
     if not any(any(row) for row in dataset):
         raise BadSheet(_("文件里没有数据。"))
     return dataset
+
+
+def lines_of(content: bytes) -> list[list[str]]:
+    """Return the cells of a workbook or of a text, each as ``plain`` reads it and whatever stands
+    in the first row; without the blank ones at the end of a row.
+
+    Raises:
+        BadSheet: the bytes are no table, or it has too many rows.
+    """
+    lines: list[list[str]] = []
+    try:
+        if content.startswith(ZIP):
+            _refuse_packed(content)
+            read: Iterable[Iterable[object]] = (map(_shown, line) for line in _lines(content))
+        else:
+            read = rows_of(decoded(content))
+        for line in itertools.islice(read, ROWS_AT_MOST + 2):
+            cells = [plain(cell) for cell in itertools.islice(line, COLUMNS_AT_MOST)]
+            while cells and not cells[-1]:
+                cells.pop()
+            lines.append(cells)
+    except csv.Error as why:
+        raise BadSheet(_("这不是 CSV 文件：%s") % why) from why
+    if len(lines) > ROWS_AT_MOST + 1:
+        raise BadSheet(_("一次最多导入 %d 行，请分成几份。") % ROWS_AT_MOST)
+    return lines
 
 
 class Csv(CSV):

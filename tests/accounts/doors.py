@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reception.due.models import Approval
-from tests.accounts import calls, complaints
+from tests.accounts import calls, complaints, delegations
 from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
 from tests.accounts.tables import Cells
@@ -72,6 +72,7 @@ STATE = {
 OF_INVITATIONS = (
     *("api:show_invitation", "api:move_invitation", "api:cancel_invitation"),
     *("invitation", "invitation_move", "invitation_cancel"),
+    *delegations.OF_ONE,
 )
 # To which records a door about who is entered twice leads.
 OF_DOUBLES = {
@@ -117,6 +118,7 @@ REASON = {"reason": "客人要求"}
 IN_JUNE = "2026-06-05T10:00"
 INVITED = {"name": "林新", "purpose": "咨询", "expected_at": IN_JUNE, "host_number": "T1"}
 SENT: dict[str, dict[str, Any]] = {
+    **delegations.SENT,
     "account_change": {"answer": "confirm"},
     "sign_in": {"username": "desk", "password": "not this one"},
     "admin:login": {"username": "desk", "password": "not this one"},
@@ -188,6 +190,12 @@ def _walk(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, str]]:
             yield from _walk(entry, f"{entry.namespace}:" if entry.namespace else space)
 
 
+def invited(house: House, role: str, name: str, *, own: bool) -> int:
+    """Return the id of the invitation or the delegation that an address is about."""
+    rows = house.delegations if name in delegations.OF_ONE else house.invitations
+    return rows["own" if own else FOREIGN.get(role, "south")]
+
+
 def address(house: House, role: str, name: str, *, own: bool) -> str:
     """Return the address of a door for somebody, about their own object or a foreign one."""
     if name in FIXED:
@@ -202,7 +210,7 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         visit = Visit.objects.get(pk=house.visit(role, "waiting", own=own))
         return f"{reverse(name)}?visitor={visit.visitor_id}"
     if name in OF_INVITATIONS:
-        return reverse(name, args=[house.invitations["own" if own else FOREIGN.get(role, "south")]])
+        return reverse(name, args=[invited(house, role, name, own=own)])
     if name == "erasure":
         return reverse(name, args=[house.erasure])
     if name in OF_DOUBLES:

@@ -270,6 +270,10 @@ FORM = {
         *("place", "party_size", "companions", "category", "zone", "plate", "needs", "note"),
         *("host", "host_number", "every", "days", "last", "request_key"),
     ],
+    "invitation_import": [
+        *("host", "host_number", "title_of_all", "expected_at", "until", "purpose", "place"),
+        *("category", "zone", "note", "table", "commit", "look", "request_key"),
+    ],
     "invitation_move": ["at", "until", "which", "request_key"],
     "invitation_cancel": ["reason", "which", "request_key"],
     "invitation_link": [

@@ -24,6 +24,7 @@ from reception.organisation.models import CalendarDay, Department, Door, Employe
 from reception.policy.models import JobPost
 from tests.accounts.calls import add_calls
 from tests.accounts.complaints import add_complaints
+from tests.accounts.delegations import a_delegation
 from tests.builders import (
     NO_KEY,
     a_link_to_decide,
@@ -91,6 +92,7 @@ class House:
     evacuations: dict[tuple[str, str], int] = field(default_factory=dict)
     zone_passes: dict[str, int] = field(default_factory=dict)
     invitations: dict[str, int] = field(default_factory=dict)
+    delegations: dict[str, int] = field(default_factory=dict)
     complaints: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     account_change: int = 0
@@ -240,6 +242,7 @@ def _invitations(house: House) -> None:
         arrival = Arrival(host.site_id, person, host, "parent", "咨询", expected_at=at)
         made = invitations.invite(invitations.InvitationWish(arrival), office, now, NO_KEY)
         house.invitations[whose] = made.pk
+        house.delegations[whose] = a_delegation(host, f"guest-{whose}", at, office)
         if whose == "own":
             token = codes.code_of(made)
             house.links |= {"invitation_link": token, "invitation_calendar": token}

@@ -27,6 +27,7 @@ PATHS = {
     "/visitors/{visitor_id}/merge": {"post"},
     "/visitors/{visitor_id}/not": {"post"},
     "/merges/{merge_id}/undo": {"post"},
+    "/invitations/import": {"post"},
     "/invitations/{invitation_id}": {"get"},
     "/invitations/{invitation_id}/move": {"post"},
     "/invitations/{invitation_id}/cancel": {"post"},

@@ -56,6 +56,7 @@ NONE = {
     "visitors.Merge": "moved by_name undone_by_name",  # numbers of rows
     "visitors.NotTheSame": "by_name",
     "visitors.BadgeLoan": "lent_by returned_by",
+    "invitations.Delegation": "made_by_name",
     "invitations.Invitation": "salt digest made_by_name",
     "invitations.Series": "days",
     "due.Approval": "of_class decided_by_name",

@@ -11,10 +11,13 @@ from django.db.models import QuerySet
 
 from reception import clock
 from tests.invitations.scenes import invited
-from visitors.invitations.models import Invitation, InvitedVisit, Series
+from visitors.invitations.models import Delegation, Invitation, InvitedVisit, Series
 
 pytestmark = pytest.mark.django_db
 BREAKING: dict[str, Callable[[], object]] = {
+    "a_delegation_has_a_name": lambda: Delegation.objects.create(
+        **Invitation.objects.values("site_id", "host_id", "made_at").get(), name=""
+    ),
     "an_invitation_has_a_code": lambda: Invitation.objects.update(digest=""),
     "a_series_ends_after_it_begins": lambda: repeated().update(
         until="2020-01-01", made_until="2019-01-01"

@@ -50,14 +50,16 @@ def write(visit: Visit, now: datetime, edition: str = "") -> None:
     Satisfaction.objects.create(visit=visit, notice=notice, asked_at=now)
 
 
-def address_of(visitor: Visitor) -> dict[str, Any]:
+def address_of(visitor: Visitor, texts: bool | None = None) -> dict[str, Any]:
     """Return where a visitor is written to, as the outbox takes it; nothing where there is neither
-    an address nor a mobile phone with a gateway.
+    an address nor a mobile phone with a gateway. Who asks for many has looked whether it ``texts``.
     """
     if visitor.email:
         return {"to_address": visitor.email}
-    texted = phones.takes_texts(visitor.phone) and routes.gateway() is not None
-    return {"to_phone": visitor.phone} if texted else {}
+    if not phones.takes_texts(visitor.phone):
+        return {}
+    texts = routes.gateway() is not None if texts is None else texts
+    return {"to_phone": visitor.phone} if texts else {}
 
 
 def stop(visit: Visit) -> None:

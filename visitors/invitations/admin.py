@@ -4,7 +4,18 @@ from django.contrib import admin
 
 from reception.organisation.admin_pages import ReadOnly
 from reception.organisation.admin_rows import rows_of
-from visitors.invitations.models import Invitation, InvitedVisit, Series
+from visitors.invitations.models import Delegation, Invitation, InvitedVisit, Series
+
+
+@admin.register(Delegation)
+class DelegationPage(ReadOnly):
+    """Which lists were invited, to whom."""
+
+    list_display = ["id", "name", "host", "site", "made_at", "made_by_name"]
+    list_filter = ["site", "made_at"]
+    list_select_related = ["host", "site"]
+    search_fields = ["=id"]
+    fields = ["site", "host", "name", "made_at", "made_by_name"]
 
 
 @admin.register(Invitation)
@@ -19,4 +30,14 @@ class InvitationPage(ReadOnly):
     list_filter = ["site", "made_at"]
     list_select_related = ["visitor", "host", "site"]
     search_fields = ["=id"]
-    fields = ["site", "host", "visitor", "place", "note", "zone", "made_at", "made_by_name"]
+    fields = [
+        "site",
+        "host",
+        "visitor",
+        "delegation",
+        "place",
+        "note",
+        "zone",
+        "made_at",
+        "made_by_name",
+    ]

@@ -234,7 +234,7 @@ def cancel_invitation(
 
 def _wish(body: InvitationIn, actor: Actor, now: dt.datetime, policy: InForce) -> InvitationWish:
     """Return a checked wish, or refuse with ``invalid`` and a sentence for each field."""
-    host = _host(body, actor)
+    host = host_of(body.host, actor)
     if host is not None:
         timezone.activate(host.site.clock)
     asked = VisitIn.model_construct(
@@ -280,14 +280,14 @@ def _repeat(body: InvitationIn, arrival: Arrival) -> Repeat | None:
     return Repeat(body.series.every, starts, body.series.until, body.series.days or ())
 
 
-def _host(body: InvitationIn, actor: Actor) -> Employee | None:
+def host_of(number: str | None, actor: Actor) -> Employee | None:
     """Return the host: of that number where one may invite to them, else oneself."""
-    if body.host is None:
+    if number is None:
         return actor.employee
     if actor.reach(MAKE) in ("site", "all"):
-        return employee_of(body.host, sites_of(actor, MAKE))
+        return employee_of(number, sites_of(actor, MAKE))
     own = actor.employee
-    return own if own is not None and own.number == clean_line(body.host) else None
+    return own if own is not None and own.number == clean_line(number) else None
 
 
 def _aware(at: dt.datetime) -> dt.datetime:

@@ -69,14 +69,23 @@ def invite(
     """
     if not may_invite(by, wish.arrival.site_id, wish.arrival.host.pk):
         raise Refusal("not_permitted", _("您的账号没有这项权限。"), status=403)
-    minutes = _minutes(wish)
-    _check_zone(wish)
-    if wish.repeat is not None:
-        series.refuse_wrong(wish.repeat)
+    minutes = check(wish)
     edition = policy or in_force(by.edition)
     return idempotent(
         by, key, lambda: _invite(wish, minutes, by, now, key, edition), invitation_of_key
     )
+
+
+def check(wish: InvitationWish) -> int | None:
+    """Return how many minutes a visitor may come, where an end was said.
+
+    Raises:
+        Refusal: ``bad_time``, ``zone_not_restricted``, what a wrong series is refused with.
+    """
+    _check_zone(wish)
+    if wish.repeat is not None:
+        series.refuse_wrong(wish.repeat)
+    return minutes_of(wish)
 
 
 def may_invite(by: Actor, site_id: int, host_id: int) -> bool:
@@ -312,7 +321,8 @@ def _same_day(visit: Visit, at: datetime) -> datetime:
     return datetime.combine(visit.expected_on, hour, tzinfo=visit.site.clock)
 
 
-def _minutes(wish: InvitationWish) -> int | None:
+def minutes_of(wish: InvitationWish) -> int | None:
+    """Return how many minutes a visitor may come; nothing where only the begin was said."""
     begins = wish.arrival.expected_at
     assert begins is not None, "an invitation says when"
     if wish.ends_at is None:

@@ -1,4 +1,4 @@
-"""An invitation, and the expected visits that it has made (V22)."""
+"""An invitation, the expected visits that it has made, and who comes together (V22)."""
 
 from datetime import date
 
@@ -8,6 +8,36 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from visitors.models.keys import account
+
+
+class Delegation(models.Model):
+    """Whom one list has invited to a host: each with an invitation and a visit of their own, and
+    at the desk they may come and go together.
+    """
+
+    site = models.ForeignKey(
+        "organisation.Site", models.PROTECT, related_name="+", verbose_name=_("园区")
+    )
+    host = models.ForeignKey(
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="delegations",
+        verbose_name=_("被访人"),
+    )
+    name = models.CharField(_("团组名称"), max_length=120)
+    made_at = models.DateTimeField(_("邀请于"))
+    made_by = account(_("邀请的账号"), "delegations_made")
+    made_by_name = models.CharField(_("谁邀请"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("团组"), pgettext_lazy("plural", "团组")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="a_delegation_has_a_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Invitation(models.Model):
@@ -37,6 +67,14 @@ class Invitation(models.Model):
         models.PROTECT,
         related_name="invitations",
         verbose_name=_("访客"),
+    )
+    delegation = models.ForeignKey(
+        Delegation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("团组"),
     )
     salt = models.CharField(max_length=32, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)

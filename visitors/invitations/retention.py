@@ -7,13 +7,20 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from reception.notifications.models import Notice
-from reception.retention import Part
-from visitors.invitations.models import Invitation, InvitedVisit
+from reception.retention import GONE, Part
+from visitors.invitations.models import Delegation, Invitation, InvitedVisit
 
 
 def over(before: datetime, _now: datetime) -> Q:
     """Return which invitations have no visit that ended after a moment, or is open."""
     visits = InvitedVisit.objects.filter(invitation=OuterRef("pk")).order_by()
+    later = visits.filter(Q(visit__closed_at__isnull=True) | Q(visit__closed_at__gte=before))
+    return Q(~Exists(later)) & Q(made_at__lt=before)
+
+
+def all_over(before: datetime, _now: datetime) -> Q:
+    """Return which delegations have no visit that ended after a moment, or is open."""
+    visits = InvitedVisit.objects.filter(invitation__delegation=OuterRef("pk")).order_by()
     later = visits.filter(Q(visit__closed_at__isnull=True) | Q(visit__closed_at__gte=before))
     return Q(~Exists(later)) & Q(made_at__lt=before)
 
@@ -43,6 +50,14 @@ PARTS = (
         visit="invited__visit",
         person=lambda visitor: Q(visitor=visitor),
         handed_out=("place", "made_at"),
+    ),
+    Part(
+        "names of delegations",
+        "reason",
+        Delegation,
+        all_over,
+        {"name": GONE},
+        visit="invitations__invited__visit",
     ),
     Part("notices of invitations", "notice", Notice, never, person=notices_to),
 )

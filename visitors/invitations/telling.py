@@ -3,8 +3,10 @@ whichever way it came about, at the desk, by API or by a link.
 """
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,10 +15,11 @@ from django.utils.translation import override as in_language
 
 from reception.accounts.actor import Actor
 from reception.accounts.refusals import Refusal
-from reception.notifications import outbox
+from reception.notifications import outbox, routes
 from reception.notifications.link_kinds import Attachment
 from reception.notifications.models import Notice
-from reception.policy.rulebook import in_force
+from reception.policy.messages import Wording
+from reception.policy.rulebook import InForce, in_force
 from reception.text import whole_number
 from visitors.feedback import thanks
 from visitors.invitations import calendar_file, words
@@ -68,6 +71,22 @@ def tell_visitor(
     if not to:
         return None
     text = in_force().wording(kind).filled(_words(invited, visit, times), {})
+    return _write(visit, text, now, to)
+
+
+def tell_all(invited: Sequence[InvitedVisit], now: datetime, policy: InForce) -> None:
+    """Write to everybody whom one list invites and who has left an address; nothing is on its way
+    to them yet.
+    """
+    texts = routes.gateway() is not None
+    for one in invited:
+        to = thanks.address_of(one.visit.visitor, texts)
+        if to:
+            text = policy.wording(InvitationNotice.INVITED).filled(_words(one, one.visit), {})
+            _write(one.visit, text, now, to)
+
+
+def _write(visit: Visit, text: Wording, now: datetime, to: dict[str, Any]) -> Notice:
     key = f"{_key(visit)}{secrets.token_hex(4)}"
     return outbox.write(None, key, text.subject, text.text, now, INVITATION, **to)
 

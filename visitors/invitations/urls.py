@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from visitors.invitations import link_views, views
+from visitors.invitations import delegation_views, link_views, list_views, views
 
 urlpatterns = [
     path("invitations/", views.invitations, name="invitations"),
     path("invitations/new/", views.invitation_new, name="invitation_new"),
+    path("invitations/import/", list_views.invitation_import, name="invitation_import"),
+    path(
+        "invitations/delegations/<int:delegation_id>/",
+        delegation_views.delegation,
+        name="delegation",
+    ),
     path("invitations/<int:invitation_id>/", views.invitation, name="invitation"),
     path("invitations/<int:invitation_id>/move/", views.invitation_move, name="invitation_move"),
     path(

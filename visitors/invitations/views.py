@@ -43,6 +43,7 @@ from visitors.visits.idempotency import request_key
 
 PAGE, DAYS = 50, 90
 FORBIDDEN = 403
+OF_INVITED = ("invited__invitation__site", "invited__invitation__delegation")
 UNTOUCHED, ALL_OF_THEM = _("全部没有改过的"), _("全部还没到的")
 
 
@@ -68,7 +69,7 @@ def invitations(request: GuardedRequest) -> HttpResponse:
 @require(GET=MAKE, POST=MAKE)
 def invitation_new(request: GuardedRequest) -> HttpResponse:
     """Invite somebody: to oneself, or as the desk to anybody of the site."""
-    own, site = _host_and_site(request)
+    own, site = host_and_site(request)
     policy, now = in_force(), clock.now()
     about: dict[str, Any] = {"policy": policy, "site_id": site, "now": now, "own": own}
     if request.method != "POST":
@@ -147,10 +148,10 @@ def wanted_of(request: GuardedRequest) -> tuple[VisitsWanted, str, InvitationFil
 def _invited(actor: Actor) -> QuerySet[Visit]:
     """Return the invited visits that somebody may see, with what a line shows."""
     rows = Visit.objects.filter(invited__invitation__in=verbs.visible(actor))
-    return rows.select_related("visitor", "host__department", "site", "invited__invitation__site")
+    return rows.select_related("visitor", "host__department", "site", *OF_INVITED)
 
 
-def _host_and_site(request: GuardedRequest) -> tuple[Employee | None, int]:
+def host_and_site(request: GuardedRequest) -> tuple[Employee | None, int]:
     """Return who invites to themselves, and the site; the desk chooses the host."""
     actor = request.actor
     if actor.reach(MAKE) in ("site", "all"):

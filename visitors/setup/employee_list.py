@@ -10,11 +10,9 @@ from import_export.results import RowResult
 
 from reception.notifications.employee_import import EmployeeTableWithReach
 from reception.organisation.models import Department, Position, Site
-from reception.organisation.spreadsheets import Csv, Xlsx
+from reception.organisation.spreadsheets import ZIP, Csv, Xlsx
 from reception.text import plain
 from visitors.setup import house
-
-ZIP = b"PK"  # how a workbook begins
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,57 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Delegation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="团组名称")),
+                ("made_at", models.DateTimeField(verbose_name="邀请于")),
+                (
+                    "made_by_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="谁邀请"),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="organisation.employee",
+                        verbose_name="被访人",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_made",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="邀请的账号",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.site",
+                        verbose_name="园区",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "团组",
+                "verbose_name_plural": "团组",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Invitation",
             fields=[
                 (
@@ -30,6 +81,17 @@ class Migration(migrations.Migration):
                 (
                     "made_by_name",
                     models.CharField(blank=True, max_length=60, verbose_name="谁邀请"),
+                ),
+                (
+                    "delegation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="invitations.delegation",
+                        verbose_name="团组",
+                    ),
                 ),
                 (
                     "host",
@@ -167,6 +229,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "重复的邀请",
                 "verbose_name_plural": "重复的邀请",
             },
+        ),
+        migrations.AddConstraint(
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="a_delegation_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
             model_name="invitation",
