@@ -24,6 +24,7 @@ ADMIN = """
 invitations.delegation          see    -         see     -        see
 """
 OF_ONE = ("delegation",)
+BY_LINK = ("invitation_link", "invitation_calendar")  # what the code of an invitation opens
 IN_JUNE = "2026-06-05T10:00"
 SENT: dict[str, dict[str, Any]] = {
     "invitation_import": {

@@ -24,7 +24,7 @@ from reception.organisation.models import CalendarDay, Department, Door, Employe
 from reception.policy.models import JobPost
 from tests.accounts.calls import add_calls
 from tests.accounts.complaints import add_complaints
-from tests.accounts.delegations import a_delegation
+from tests.accounts.delegations import BY_LINK, a_delegation
 from tests.builders import (
     NO_KEY,
     a_link_to_decide,
@@ -244,8 +244,7 @@ def _invitations(house: House) -> None:
         house.invitations[whose] = made.pk
         house.delegations[whose] = a_delegation(host, f"guest-{whose}", at, office)
         if whose == "own":
-            token = codes.code_of(made)
-            house.links |= {"invitation_link": token, "invitation_calendar": token}
+            house.links |= {name: codes.code_of(made) for name in BY_LINK}
 
 
 def _evacuations(house: House) -> None:
