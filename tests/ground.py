@@ -30,7 +30,7 @@ def _ground(request: pytest.FixtureRequest) -> Iterator[None]:
     place = request.node.nodeid
     mine = [item for item in request.session.items if item.nodeid.startswith(f"{place}::")]
     without = getattr(request.module, "WITHOUT_GROUND", False) or any(map(_commits, mine))
-    if without or not place.startswith(STANDS_IN):
+    if without or not place.startswith(STANDS_IN) or not any(map(_asks_for_the_database, mine)):
         yield
         return
     request.getfixturevalue("django_db_setup")
@@ -45,6 +45,10 @@ def _ground(request: pytest.FixtureRequest) -> Iterator[None]:
         rulebook.in_force()
         yield
         transaction.set_rollback(True)
+
+
+def _asks_for_the_database(item: Any) -> bool:
+    return item.get_closest_marker("django_db") is not None or "db" in item.fixturenames
 
 
 def _commits(item: Any) -> bool:
