@@ -142,7 +142,7 @@ def _decide(
         kind.hold(approval, now)
         row = _locked(approval)
         _refuse_who_may_not(row, by, by_link=by_link)
-        further = _next_needed(row) if decision.approved else None
+        further = _next_needed(row, by) if decision.approved else None
         what = What.GIVEN if decision.approved else What.REFUSED
         if further is not None:
             kind.record(row, what, by, now)
@@ -202,16 +202,19 @@ def _later(row: Approval) -> list[ApprovalStep]:
     ]
 
 
-def _next_needed(row: Approval) -> Found | None:
-    """Return the next step that must approve, too; nothing where the decision is the last."""
+def _next_needed(row: Approval, by: Actor) -> Found | None:
+    """Return the next step that must approve, too; nothing where the decision is the last. Whoever
+    has just approved and may decide there as well is not asked a second time.
+    """
     later = _later(row)
-    needed = next((number for number, step in enumerate(later) if step.is_needed), None)
-    if needed is None:
-        return None
-    found = _somebody(later[needed:], row)
-    if found is None:
-        raise _nobody(row)
-    return found
+    for number, step in enumerate(later):
+        if not step.is_needed or by.employee in chain.able(step, row):
+            continue
+        found = _somebody(later[number:], row)
+        if found is None:
+            raise _nobody(row)
+        return found
+    return None
 
 
 def _somebody(steps: Iterable[ApprovalStep], approval: Approval) -> Found | None:

@@ -13,8 +13,10 @@ from reception.due import telling, things
 from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
 from reception.due.kinds import Whose
 from reception.due.models import DailyLine
+from reception.due.things import DueThing
 from reception.notifications import outbox, pieces
 from reception.notifications.models import Notice
+from reception.organisation.models import Employee
 from reception.policy.rulebook import InForce, in_force
 
 NEXT = Term(1, Unit.WORKING_DAYS)
@@ -23,6 +25,20 @@ NEXT = Term(1, Unit.WORKING_DAYS)
 def is_wanted(by: Actor) -> bool:
     """Tell whether somebody is sent the line."""
     return DailyLine.objects.filter(user=by.user).exists()
+
+
+def was_sent(person: Employee, now: datetime) -> bool:
+    """Tell whether the line of today went to somebody, or would have, had anything pressed."""
+    return DailyLine.objects.filter(user__employee=person, told_on=clock.today(now)).exists()
+
+
+def names(one: DueThing, now: datetime, policy: InForce) -> bool:
+    """Tell whether the line of today names a thing as it stands: it was late when the day began, or
+    ends within a working day.
+    """
+    return one.until <= _soon(now, policy) and (
+        not one.is_late or one.until <= clock.day_bounds(clock.today(now))[0]
+    )
 
 
 def want(by: Actor, *, wanted: bool) -> None:
@@ -57,9 +73,12 @@ def _write(row: DailyLine, now: datetime, policy: InForce) -> None:
         untold = DailyLine.objects.exclude(told_on=today).filter(pk=row.pk)
         if not untold.update(told_on=today) or Notice.objects.filter(key=key).exists():
             return
-        soon = Deadline(now, NEXT, HouseCalendar(policy.hours)).until
         owed = things.of(actor_of(row.user), now)[Whose.MINE]
-        pressing = [one for one in owed if one.until <= soon]
+        pressing = [one for one in owed if one.until <= _soon(now, policy)]
         if pressing:
             message = telling.message(policy, pressing)
             outbox.write(employee.pk, key, message.subject, message.text, now)
+
+
+def _soon(now: datetime, policy: InForce) -> datetime:
+    return Deadline(now, NEXT, HouseCalendar(policy.hours)).until

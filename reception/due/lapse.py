@@ -14,7 +14,7 @@ from django.utils.translation import override as in_language
 from reception import clock
 from reception.accounts.actor import actor_of
 from reception.accounts.permissions import ROLES
-from reception.due import events, kinds, telling, things
+from reception.due import daily_line, events, kinds, telling, things
 from reception.due.kinds import Whose
 from reception.due.models import DueEvent
 from reception.due.things import DueThing
@@ -42,7 +42,8 @@ class Telling:
 
 def sweep(now: datetime) -> None:
     """Mark what is late; then tell each person, while their site is open, in one notice of all
-    steps that were reached: one that no worker was there for is taken once, too.
+    steps that were reached: one that no worker was there for is taken once, too. What somebody owes
+    and has read in today's line is not told a second time.
     """
     policy = in_force()
     with in_language("zh-hans"):
@@ -133,9 +134,12 @@ def _tell(telling_them: Telling, policy: InForce, now: datetime) -> None:
                 for mark in marks
             ]
             first = DueEvent.objects.bulk_create(rows)[0]
-            own, of_others = telling_them.own.values(), telling_them.of_others.values()
-            message = telling.message(policy, list(own), list(of_others))
-            outbox.write(person.pk, f"lapse:{first.pk}", message.subject, message.text, now)
+            own, of_others = list(telling_them.own.values()), list(telling_them.of_others.values())
+            if daily_line.was_sent(person, now):
+                own = [one for one in own if not daily_line.names(one, now, policy)]
+            if own or of_others:
+                message = telling.message(policy, own, of_others)
+                outbox.write(person.pk, f"lapse:{first.pk}", message.subject, message.text, now)
     except IntegrityError:
         return  # another worker has just told them
 

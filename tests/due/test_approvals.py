@@ -19,7 +19,7 @@ from reception.due.models import Approval, ApprovalAsk
 from reception.links import tokens
 from reception.notifications.models import Notice
 from reception.organisation.models import Department, Employee
-from reception.policy.models import ApprovalStep
+from reception.policy.models import ApprovalStep, Contact
 from reception.policy.rulebook import new_edition
 from tests.builders import a_user, an_actor, an_employee
 from tests.due.spending import FINANCE, KEY, MANAGER, Spending, spending
@@ -71,6 +71,19 @@ class TestTheChain:
         with refused("not_permitted"):
             decided(one)
         assert decided(one, by=an_actor("host", FINANCE)).state == "approved"
+
+    @pytest.mark.parametrize("deputy", [False, True])
+    def test_who_approved_and_decides_at_the_next_step_too_is_asked_once(
+        self, kind: Spending, deputy: bool
+    ) -> None:
+        head, finance = an_employee("吴主任"), Contact.objects.filter(code="finance")
+        if deputy:  # of who is asked there
+            Employee.objects.filter(name=FINANCE).update(deputy=head)
+        else:
+            finance.update(employee=head)
+        new_edition()
+        one = decided(asked(5000))
+        assert (told(), one.state, kind.decisions) == (["吴主任"], "approved", ["approved"])
 
     def test_a_class_has_steps_of_its_own(self) -> None:
         decided(asked(3000, "gift"))

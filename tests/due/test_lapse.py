@@ -9,8 +9,9 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 
+from reception.accounts.actor import actor_of
 from reception.accounts.permissions import ROLES
-from reception.due import events, graces, lapse, things
+from reception.due import daily_line, events, graces, lapse, things
 from reception.due.deadlines import Term, Unit
 from reception.due.graces import MoreTime
 from reception.due.kinds import DueKind, Whose, kinds
@@ -105,6 +106,16 @@ class TestBefore:
         assert len(lines) == 1
         assert "2 件" in lines[0]
         assert "；" in lines[0]
+
+    def test_who_has_the_daily_line_is_not_told_the_same_a_second_time(self, case):
+        daily_line.want(an_actor("host", "赵凯"), wanted=True)
+        for moment in (march(9), march(10, 10)):
+            daily_line.sweep(moment)
+            assert told_at(moment) == [[]]
+        assert Notice.objects.filter(key__startswith="due:").count() == 2
+        assert DueEvent.objects.filter(what="reminded").count() == 2, (
+            "the trail says it all the same"
+        )
 
     def test_what_is_done_is_reminded_of_no_more(self, case):
         rulings.state(case, "我当时在上课", the_host(), march(5, 11), NO_KEY)
@@ -233,6 +244,12 @@ class TestTheNextOne:
         assert says in days[2][0]
         assert "等您办的" not in days[2][0]
         assert DueEvent.objects.filter(what="told", facts={"whom": "段青"}).count() == 4
+
+    def test_the_daily_line_does_not_stand_for_what_others_owe(self, duty):
+        head = head_of("赵凯", "段青")
+        daily_line.want(actor_of(head.user), wanted=True)
+        daily_line.sweep(march(11))
+        assert who(told_at(march(11))[0]) == ["段青"]
 
     def test_where_the_head_is_away_who_stands_in_for_the_head(self, duty):
         head = head_of("赵凯", "段青")
