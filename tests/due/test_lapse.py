@@ -249,7 +249,7 @@ class TestTheNextOne:
         head = head_of("赵凯", "段青")
         daily_line.want(actor_of(head.user), wanted=True)
         daily_line.sweep(march(11))
-        assert who(told_at(march(11))[0]) == ["段青"]
+        assert "段青" in who(told_at(march(11))[0])
 
     def test_where_the_head_is_away_who_stands_in_for_the_head(self, duty):
         head = head_of("赵凯", "段青")
