@@ -75,6 +75,15 @@ class Notice(models.Model):
     )
     seen_at = models.DateTimeField(_("打开"), null=True, blank=True)
     trouble = models.CharField(_("未送达原因"), max_length=300, blank=True)
+    after = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("之前的一条"),
+        help_text=_("那一条没有看：这一条先走别的途径"),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("通知"), pgettext_lazy("plural", "通知")

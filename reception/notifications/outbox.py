@@ -21,6 +21,7 @@ def write(
     to_address: str = "",
     to_phone: str = "",
     due_at: datetime | None = None,
+    after: Notice | None = None,
 ) -> Notice:
     """Put a notice into the outbox, in the transaction of what it tells about (V3).
 
@@ -34,6 +35,7 @@ def write(
         group_text: what a group chat may read of it, a surname and an organisation (privacy 7); a
             notice without one is put into none.
         to_address: of somebody who does not work here, reached by mail only.
+        after: an earlier notice of the same that was not read; this one goes the next way first.
         to_phone: of somebody who gave no address, reached by the gateway for text messages.
     """
     return Notice.objects.create(
@@ -47,6 +49,7 @@ def write(
         purpose=purpose,
         written_at=now,
         due_at=due_at or now,
+        after=after,
     )
 
 

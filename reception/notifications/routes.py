@@ -48,7 +48,10 @@ def route_options(notice: Notice, now: datetime) -> list[RouteOption]:
     if not routes:
         door = Recipient(Channel.Kind.WEBHOOK, "", notice.to_phone)
         return [RouteOption(door, never=True, closed=_("没有启用给访客发短信的网关。"))]
-    attempts = Attempt.objects.filter(notice=notice, number__gt=notice.attempts_before)
+    tries_of_it = Q(notice=notice.pk, number__gt=notice.attempts_before)
+    # A way by which an earlier notice went comes last: nobody has read that one.
+    unread = Q(notice=notice.after_id, outcome=Attempt.Outcome.SENT) if notice.after_id else Q()
+    attempts = Attempt.objects.filter(tries_of_it | unread)
     # The attempts by a channel that is deleted lose it, and must not count as e-mail.
     known = attempts.filter(Q(channel__isnull=False) | Q(kind=EMAIL))
     tried = list(known.values_list("channel_id", "outcome"))

@@ -326,6 +326,18 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=300, verbose_name="未送达原因"),
                 ),
                 (
+                    "after",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="那一条没有看：这一条先走别的途径",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="notifications.notice",
+                        verbose_name="之前的一条",
+                    ),
+                ),
+                (
                     "employee",
                     models.ForeignKey(
                         blank=True,
