@@ -42,7 +42,7 @@ STEPS = ("tried", "message", "read", "called_back", "done", "answered", "hung_up
 STEP = {"call_step": ("done",)}
 OF_ONE = ("call", "api:show_call", *(f"api:{step}_call" for step in STEPS))
 SENT: dict[str, dict[str, Any]] = {
-    "call_new": {"who": "13900001111 方岚", "about": "想了解周末班"},
+    "call_new": {"caller": "13900001111 方岚", "about": "想了解周末班"},
     "call_step": {"result": ""},
     "call_link": {"act": "done"},
     "call_seen": {},

@@ -111,7 +111,7 @@ READS = {
 # What each page reads from its form.
 FORM = {
     "call_new": [
-        *("who", "about", "result", "kind", "organisation", "topic", "content", "ringing"),
+        *("caller", "about", "result", "kind", "organisation", "topic", "content", "ringing"),
         "request_key",
     ],
     "call_step": ["result", "request_key"],

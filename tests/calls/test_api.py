@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.api.callers import Heard
@@ -181,6 +183,18 @@ def test_the_list_finds_them_by_day_person_and_what_is_open(house: House) -> Non
     assert found(date="2026-03-04") == []
     assert found(q="物业") == [other["id"]]
     assert house.desk.get("/calls")["items"][1]["number"] == "139****1111"
+
+
+def test_a_list_of_many_asks_no_more_than_one_of_one(house: House) -> None:
+    scenes.left(after(0))
+    house.desk.get("/calls")
+    with CaptureQueriesContext(connection) as few:
+        house.desk.get("/calls")
+    for n in range(20):
+        scenes.left(after(n), caller=f"来电{n}")
+    with CaptureQueriesContext(connection) as many:
+        assert len(house.desk.get("/calls")["items"]) == 21
+    assert len(many) == len(few)
 
 
 def test_who_may_not_see_a_call_is_told_that_there_is_none(house: House) -> None:

@@ -48,7 +48,7 @@ def test_three_fields_say_who_for_whom_and_the_result() -> None:
     scenes.fang_came(after(0))
     desk = browser("desk", "何静")
     text(desk.get("/calls/new/"))
-    sent = {"who": "13900001111", "about": "赵凯", "result": "passed_on"}
+    sent = {"caller": "13900001111", "about": "赵凯", "result": "passed_on"}
     text(desk.post("/calls/new/", sent, follow=True))
     one = Call.objects.get()
     assert (one.kind.code, one.visitor and one.visitor.name) == ("for_person", "方岚")
@@ -59,7 +59,9 @@ def test_three_fields_say_who_for_whom_and_the_result() -> None:
 def test_what_is_no_colleague_is_what_it_is_about() -> None:
     zhao()
     page = text(
-        browser("desk", "何静").post("/calls/new/", {"who": "物业", "about": "停水"}, follow=True)
+        browser("desk", "何静").post(
+            "/calls/new/", {"caller": "物业", "about": "停水"}, follow=True
+        )
     )
     one = Call.objects.get()
     assert (one.caller, one.content, one.wanted, one.kind.code) == ("物业", "停水", None, "enquiry")
@@ -68,7 +70,7 @@ def test_what_is_no_colleague_is_what_it_is_about() -> None:
 
 def test_a_number_and_a_name_stand_in_one_field() -> None:
     zhao()
-    browser("desk", "何静").post("/calls/new/", {"who": "139 0000 1111 方岚", "kind": "other"})
+    browser("desk", "何静").post("/calls/new/", {"caller": "139 0000 1111 方岚", "kind": "other"})
     one = Call.objects.get()
     assert (one.number, one.caller) == (scenes.FANG, "方岚")
 
@@ -77,7 +79,7 @@ def test_nothing_typed_is_refused_and_what_was_typed_stays() -> None:
     zhao()
     desk = browser("desk", "何静")
     text(desk.post("/calls/new/", {}), 422)
-    sent = {"who": "方岚", "about": "停水", "result": "passed_on"}
+    sent = {"caller": "方岚", "about": "停水", "result": "passed_on"}
     page = text(desk.post("/calls/new/", sent), 422)
     assert 'value="停水"' in page
     assert not Call.objects.exists()
@@ -89,7 +91,7 @@ def test_the_key_opens_the_call_that_rings() -> None:
     desk = browser("desk", "何静")
     page = text(desk.get("/calls/new/"))
     assert "方岚" in page
-    desk.post("/calls/new/", {"ringing": one.pk, "who": scenes.FANG, "about": "T1"})
+    desk.post("/calls/new/", {"ringing": one.pk, "caller": scenes.FANG, "about": "T1"})
     one = Call.objects.get()
     assert (one.state, one.began_at, one.wanted) == ("open", after(59), zhao())
 

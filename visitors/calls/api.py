@@ -109,7 +109,7 @@ def _employee(number: str | None, field: str) -> Employee | None:
 
 def _whole(call_id: int) -> dict[str, Any]:
     rows = Call.objects.select_related(*visibility.WITH)
-    return telling.whole(rows.get(pk=call_id), clock.now())
+    return telling.whole(rows.get(pk=call_id), clock.now(), in_force())
 
 
 @router.get(
@@ -129,7 +129,8 @@ def list_calls(request: GuardedRequest, query: Annotated[CallsQuery, Query()]) -
         before=query.cursor,
     )
     rows, after = listing.page(request.actor, asked, query.limit)
-    return {"items": [telling.line(one) for one in rows], "next": after}
+    policy = in_force(request.actor.edition)
+    return {"items": [telling.line(one, policy) for one in rows], "next": after}
 
 
 @router.get(
@@ -140,7 +141,8 @@ def list_calls(request: GuardedRequest, query: Annotated[CallsQuery, Query()]) -
 @needs("call.see")
 def show_call(request: GuardedRequest, call_id: int) -> dict[str, Any]:
     """Return a call with everything about it."""
-    return telling.whole(visibility.the_call(request.actor, call_id), clock.now())
+    one = visibility.the_call(request.actor, call_id)
+    return telling.whole(one, clock.now(), in_force(request.actor.edition))
 
 
 def _step(

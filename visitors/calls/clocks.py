@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from reception.due.deadlines import Deadline, HouseCalendar, Term, Unit
-from reception.policy.rulebook import InForce, in_force
+from reception.policy.rulebook import InForce
 from visitors.calls.models import CallMessage
 
 
@@ -17,7 +17,7 @@ def missed_term(policy: InForce) -> Term:
     return Term(policy.limits.get("missed_call_minutes", 15), Unit.OPEN_MINUTES)
 
 
-def until(message: CallMessage) -> datetime:
+def until(message: CallMessage, policy: InForce) -> datetime:
     """Return until when the caller is called back."""
-    calendar = HouseCalendar(in_force().hours, message.call.site)
+    calendar = HouseCalendar(policy.hours, message.call.site)
     return Deadline(message.left_at, Term(message.minutes, Unit.OPEN_MINUTES), calendar).until

@@ -54,7 +54,7 @@ class CallCardForm(PageForm):
 
     boxes: ClassVar = {"kind": "full", "content": "full"}
 
-    who = TidyField(
+    caller = TidyField(
         label=_("谁打来的（号码或姓名）"),
         max_length=90,
         required=False,
@@ -64,7 +64,7 @@ class CallCardForm(PageForm):
         label=_("找谁，或什么事"),
         max_length=200,
         required=False,
-        help_text=_("工号、姓名、拼音首字母认得出的，就是找这位；其他的记作事情"),
+        widget=forms.TextInput({"placeholder": _("姓名、工号、首字母，或者一句话")}),
     )
     result = forms.ChoiceField(
         label=_("结果"),
@@ -92,7 +92,7 @@ class CallCardForm(PageForm):
     def clean(self) -> dict[str, Any]:
         """Read who it is and whom they ask for; the kind follows where none was chosen."""
         found = super().clean() or {}
-        number, caller = typed.who(found.get("who") or "")
+        number, caller = typed.who(found.get("caller") or "")
         about = found.get("about") or ""
         wanted = typed.colleague(about) if about else None
         content = [] if wanted is not None else [about]

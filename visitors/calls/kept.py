@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from reception.notifications.models import Notice
 from reception.retention import GONE, DataKind, Fate, Part
 from visitors.calls.models import Call, CallEvent, CallMessage
 
@@ -20,6 +21,19 @@ def _ended(path: str = "") -> Any:
 def _whose(path: str = "") -> Any:
     """Return which rows are of one visitor's calls; of one that is open nothing goes."""
     return lambda visitor: Q(**{f"{path}visitor": visitor, f"{path}state": Call.State.CLOSED})
+
+
+def _notices(visitor: int) -> Q:
+    """Return the notices about the calls of a visitor, by their keys."""
+    about = Q(pk__in=())
+    for pk in Call.objects.filter(visitor=visitor).values_list("pk", flat=True):
+        about |= Q(key__startswith=f"call:{pk}:")
+    return about
+
+
+def _never(_before: Any, _now: Any) -> Q:
+    """Return that rows are not looked for by age here; another part does."""
+    return Q(pk__in=())
 
 
 KIND = DataKind("call", _("来电的人和内容"), _("办完后"), Fate.ANONYMISED)
@@ -50,6 +64,7 @@ PARTS = (
         {"words": ""},
         person=_whose("call__"),
     ),
+    Part("notices of messages", "notice", Notice, _never, person=_notices),
     Part(
         "keys of requests about calls",
         "key",

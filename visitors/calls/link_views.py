@@ -12,6 +12,7 @@ from reception.accounts.actor import Actor
 from reception.accounts.decorators import GuardedRequest, require
 from reception.accounts.refusals import Refusal
 from reception.links.pages import PRIVATE, by_link, over, see_again, unknown
+from reception.policy.rulebook import in_force
 from visitors.calls import notices, steps, telling
 from visitors.calls.events import CallAct
 from visitors.calls.models import Call
@@ -41,7 +42,7 @@ def call_link(request: GuardedRequest, token: str, now: datetime) -> HttpRespons
         "one": call,
         "message": call.message,
         "caller": notices.caller(call),
-        "told": telling.told_of(call.message),
+        "told": telling.told_of(call.message, in_force()),
         "refused": refused,
         "token": token,
         "key": f"{call.pk}-{call.message.step}",

@@ -10,6 +10,7 @@ from reception import clock
 from reception.links import tokens
 from reception.links.tokens import Purpose
 from reception.notifications import outbox
+from reception.notifications.models import Notice
 from reception.policy.messages import NoticeKind, Placeholder
 from reception.policy.rulebook import in_force
 from visitors.calls import clocks
@@ -35,19 +36,20 @@ MESSAGE = NoticeKind(
 
 
 def tell(message: CallMessage, now: datetime) -> None:
-    """Write the notice of a message; again it goes the next way, see ``due_kinds.sweep``."""
-    call, site = message.call, message.call.site
+    """Write the notice of a message; after one that nobody has read it goes the next way."""
+    call, site, policy = message.call, message.call.site, in_force()
     with in_language("zh-hans"):
-        until = clocks.until(message)
+        until = clocks.until(message, policy)
         words = {
             "来电": caller(call),
             "时间": f"{call.began_at.astimezone(site.clock):%m-%d %H:%M}",
             "留言": message.words,
             "期限": clock.deadline(until, where=site.clock),
         }
-    text = in_force().wording(MESSAGE.code).filled(words, {})
+    text = policy.wording(MESSAGE.code).filled(words, {})
     key = f"call:{call.pk}:{now.timestamp():.0f}"
-    outbox.write(message.to_id, key, text.subject, text.text, now, PURPOSE)
+    before = Notice.objects.filter(key__startswith=f"call:{call.pk}:").order_by("pk").last()
+    outbox.write(message.to_id, key, text.subject, text.text, now, PURPOSE, after=before)
 
 
 def caller(call: Call) -> str:

@@ -9,6 +9,7 @@ from reception import clock
 from reception.accounts.actor import Actor
 from reception.organisation import phones
 from reception.organisation.models import Employee
+from reception.policy.rulebook import InForce
 from visitors.api.serializers import at
 from visitors.calls import clocks, known, order
 from visitors.calls.known import Known
@@ -22,7 +23,7 @@ def named(employee: Employee | None) -> dict[str, str] | None:
     return {"number": employee.number, "name": str(employee)} if employee is not None else None
 
 
-def line(call: Call) -> dict[str, Any]:
+def line(call: Call, policy: InForce) -> dict[str, Any]:
     """Return a call as a list shows it; the number is masked."""
     return {
         "id": call.pk,
@@ -39,11 +40,11 @@ def line(call: Call) -> dict[str, Any]:
         "ended_at": at(call.ended_at),
         "answered_by": _account(call),
         "passed_to": named(call.passed_to),
-        "message": _message(getattr(call, "message", None)),
+        "message": _message(getattr(call, "message", None), policy),
     }
 
 
-def whole(call: Call, now: datetime) -> dict[str, Any]:
+def whole(call: Call, now: datetime, policy: InForce) -> dict[str, Any]:
     """Return a call with who it is, the order of telephones, and what comes next."""
     events = list(call.events.select_related("employee"))
     who = known.of(call)
@@ -52,7 +53,7 @@ def whole(call: Call, now: datetime) -> dict[str, Any]:
     has_next = call.state == Call.State.OPEN
     complaint = next((one.facts for one in events if one.what == "complaint"), None)
     return {
-        **line(call),
+        **line(call, policy),
         "known": _known(who),
         "order": [stop_of(stop) for stop in stops],
         "next": (stop_of(after) if after is not None else "message") if has_next else None,
@@ -109,14 +110,14 @@ def _account(call: Call) -> str:
     return Actor(user=call.taken_by, employee=getattr(call.taken_by, "employee", None)).name
 
 
-def told_of(message: CallMessage) -> dict[str, Any]:
+def told_of(message: CallMessage, policy: InForce) -> dict[str, Any]:
     """Return until when the caller is called back, and whether that is over, for a page."""
-    until, where = clocks.until(message), message.call.site.clock
+    until, where = clocks.until(message, policy), message.call.site.clock
     is_late = message.call_back and message.called_back_at is None and clock.now() >= until
     return {"until": clock.deadline(until, where=where), "late": is_late}
 
 
-def _message(message: CallMessage | None) -> dict[str, Any] | None:
+def _message(message: CallMessage | None, policy: InForce) -> dict[str, Any] | None:
     if message is None:
         return None
     return {
@@ -124,7 +125,7 @@ def _message(message: CallMessage | None) -> dict[str, Any] | None:
         "text": message.words,
         "call_back": message.call_back,
         "state": message.step,
-        "until": at(clocks.until(message)),
+        "until": at(clocks.until(message, policy)),
         "told_at": at(message.left_at),
         "read_at": at(message.read_at),
         "called_back_at": at(message.called_back_at),

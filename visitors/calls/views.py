@@ -55,7 +55,7 @@ def call_new(request: GuardedRequest) -> HttpResponse:
     if request.method != "POST":
         rings = Call.objects.filter(site=site, state=Call.State.RINGING)
         ringing = rings.select_related("visitor").order_by("-pk").first()
-        first = {"ringing": ringing.pk, "who": ringing.number} if ringing is not None else {}
+        first = {"ringing": ringing.pk, "caller": ringing.number} if ringing is not None else {}
         return _card(request, CallCardForm(initial=first), ringing)
     form = CallCardForm(request.POST)
     if not form.is_valid():
@@ -114,6 +114,10 @@ def _page(
     after = order.following(stops, events)
     message = getattr(one, "message", None)
     to = order.for_message(one, stops)
+    leave = forms.LeaveMessageForm(
+        auto_id="leave-%s", initial={"to": to.number if to is not None else ""}
+    )
+    leave.fields["words"].widget.attrs["autofocus"] = after is None
     context = {
         "one": one,
         "who": who,
@@ -127,13 +131,11 @@ def _page(
         "events": events,
         "complaint": next((row.facts for row in events if row.what == "complaint"), None),
         "message": message,
-        "told": telling.told_of(message) if message is not None else None,
+        "told": telling.told_of(message, in_force()) if message is not None else None,
         "takes": request.actor.may_at("call.take", one.site_id),
         "finishes": steps.concerns(one, request.actor),
         "to": to,
-        "leave": forms.LeaveMessageForm(
-            auto_id="leave-%s", initial={"to": to.number if to is not None else ""}
-        ),
+        "leave": leave,
         "tried": forms.TriedForm(auto_id="tried-%s"),
         "done": forms.CallResultForm(auto_id="done-%s"),
         "key": secrets.token_hex(12),

@@ -15,7 +15,7 @@ from reception.accounts.decorators import GuardedRequest, require
 
 MOST = 30
 BETWEEN = re.compile(rb"^-{79}$", re.MULTILINE)  # Django's file mailbox writes it after each mail
-LINK = re.compile(r"https?://\S+?(/[hilt]/[A-Z0-9]+/(?:[a-z]+/)?)")
+LINK = re.compile(r"https?://\S+?(/[hilmt]/[A-Z0-9]+/(?:[a-z]+/)?)")
 
 
 @dataclass(frozen=True)
