@@ -16,6 +16,7 @@ PAGES = """
 invitation_import GET  302       200      200      200      200      200       403      403      200
 invitation_import POST 302       302      302      302      302      302       403      403      302
 delegation      GET     302       200/404  200/404  200/404  200      404       200      404      200
+delegation_act  POST    302       409/404  403/404  403/404  409      404       403      404      409
 """
 API = """
 api:import_invitations POST 401  200      200      200      200      200       403      403      422
@@ -23,7 +24,7 @@ api:import_invitations POST 401  200      200      200      200      200       4
 ADMIN = """
 invitations.delegation          see    -         see     -        see
 """
-OF_ONE = ("delegation",)
+OF_ONE = ("delegation", "delegation_act")
 BY_LINK = ("invitation_link", "invitation_calendar")  # what the code of an invitation opens
 IN_JUNE = "2026-06-05T10:00"
 SENT: dict[str, dict[str, Any]] = {

@@ -76,6 +76,7 @@ READS = {
     ],
     "ledger_propose_people": ["employee"],
     "ledger_rung": ["employee", "employee_number", "ladder", "severity", "seen_at", "visit"],
+    "delegation": ["day", "none"],
     "invitations": ["q", "host", "since", "until", "state", "before"],
     "visits": [*VISITS, "before"],
     "visitor": ["before"],
@@ -270,6 +271,7 @@ FORM = {
         *("place", "party_size", "companions", "category", "zone", "plate", "needs", "note"),
         *("host", "host_number", "every", "days", "last", "request_key"),
     ],
+    "delegation_act": ["act", "who", "request_key"],
     "invitation_import": [
         *("host", "host_number", "title_of_all", "expected_at", "until", "purpose", "place"),
         *("category", "zone", "note", "table", "commit", "look", "request_key"),

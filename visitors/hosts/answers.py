@@ -207,6 +207,8 @@ def answer(
             _write_beside_others(visit, request, reply, now, since=fresh.answered_at)
         else:
             _write_alone(visit, request, reply, now)
+        asked_with_them = Visit.objects.filter(led_by=visit, state=State.WAITING)
+        asked_with_them.update(**{name: getattr(visit, name) for name in ANSWERED})
         if request.asks_consent and visit.consent:
             asking.ask_the_host(visit, now)
         return visit

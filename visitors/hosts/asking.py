@@ -22,12 +22,19 @@ from visitors.visits import wording
 from visitors.visits.events import record
 
 
-def ask_first_of_all(visit: Visit, now: datetime, policy: InForce, further: list[Employee]) -> None:
+def ask_first_of_all(
+    visit: Visit,
+    now: datetime,
+    policy: InForce,
+    further: list[Employee],
+    others: Sequence[Visit] = (),
+) -> None:
     """Ask whom the policy names for this visit: the host, an executive, a contact, a recruiter
     (G6–G8, V7, V8); who is away is not asked, their stand-in is (G17).
 
     Further hosts are told with them; where somebody has to agree first, after that, as the host is.
-    Nobody is asked about a visitor who is refused. Where nobody is there, the desk is told.
+    Nobody is asked about a visitor who is refused. Where nobody is there, the desk is told. The
+    ``others`` have come with the visitor: one notice names them all.
     """
     if visit.disposition == Disposition.REFUSE:
         return
@@ -38,7 +45,7 @@ def ask_first_of_all(visit: Visit, now: datetime, policy: InForce, further: list
         there = people.present(one, now)
         if there is None or there.pk in {request.employee_id for request in asked}:
             continue
-        request = ask(visit, there.pk, now, asks_consent=asks_consent, policy=policy)
+        request = ask(visit, there.pk, now, asks_consent=asks_consent, policy=policy, others=others)
         request.employee = there  # at hand for whoever words the visit
         asked.append(request)
         _say_who_stands_in(visit, one, there, now)
@@ -65,7 +72,8 @@ def whom_it_concerns(ask: str | None, host: Employee | None, policy: InForce) ->
 def nobody_was_there(visit: Visit) -> bool:
     """Tell whether the policy names a function for this visit, and nobody could be asked (G17)."""
     named = visit.decision.get("ask") not in (None, "host") and visit.overridden_by_id is None
-    return named and not visit.requests.exists()
+    about = visit.led_by_id or visit.pk
+    return named and not HostRequest.objects.filter(visit=about).exists()
 
 
 def in_place_of(employee: Employee, now: datetime) -> Employee:
@@ -105,6 +113,7 @@ def ask(
     escalated: bool = False,
     instead_of: HostRequest | None = None,
     policy: InForce | None = None,
+    others: Sequence[Visit] = (),
 ) -> HostRequest:
     """Ask an employee to receive a visitor, and put the notice into the outbox.
 
@@ -116,6 +125,7 @@ def ask(
         escalated: whether they are asked because somebody else has not answered (V5).
         instead_of: the request of the colleague who sends them in their place (V4).
         policy: the policy in force, where it has been read already.
+        others: who has come together with the visitor; they are counted and named below.
     """
     kind = wording.Kind.CONSENT if asks_consent else wording.Kind.ARRIVAL
     kind = wording.Kind.ESCALATED if escalated else kind
@@ -131,7 +141,11 @@ def ask(
     return HostRequest.objects.create(
         visit=visit,
         employee_id=employee_id,
-        notice=wording.send(kind, visit, employee_id, key, now, policy or in_force()),
+        notice=wording.send(
+            *(kind, visit, employee_id, key, now, policy or in_force()),
+            wording.heads(visit, others) if others else None,
+            below=wording.together(visit, others),
+        ),
         asks_consent=asks_consent,
         escalated=escalated,
         instead_of=instead_of,

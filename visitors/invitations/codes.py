@@ -3,6 +3,8 @@
 import secrets as random
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from reception import clock
 from reception.accounts import secrets
 from visitors.invitations.models import Invitation
@@ -34,10 +36,15 @@ def by_code(code: str) -> Invitation | None:
 
 
 def find(code: str, now: datetime) -> CodeOfVisit | None:
-    """Return which visit a scanned code is about."""
+    """Return which visit a scanned code is about; of somebody who comes with others it opens the
+    page of all.
+    """
     invitation = by_code(code)
     visit = visit_of(invitation, now) if invitation is not None else None
-    return CodeOfVisit(visit) if visit is not None else None
+    if invitation is None or visit is None:
+        return None
+    together = invitation.delegation_id
+    return CodeOfVisit(visit, reverse("delegation", args=[together]) if together else "")
 
 
 def visit_of(invitation: Invitation, now: datetime) -> Visit | None:

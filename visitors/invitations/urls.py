@@ -13,6 +13,11 @@ urlpatterns = [
         delegation_views.delegation,
         name="delegation",
     ),
+    path(
+        "invitations/delegations/<int:delegation_id>/act/",
+        delegation_views.delegation_act,
+        name="delegation_act",
+    ),
     path("invitations/<int:invitation_id>/", views.invitation, name="invitation"),
     path("invitations/<int:invitation_id>/move/", views.invitation_move, name="invitation_move"),
     path(

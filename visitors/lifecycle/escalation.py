@@ -86,8 +86,11 @@ def closes_soon(visit: Visit, now: datetime, policy: InForce) -> bool:
 
 
 def waiting() -> QuerySet[Visit]:
-    """Return the visits for which somebody's answer is still awaited."""
+    """Return the visits for which somebody's answer is still awaited; of several who came together
+    the one about whom somebody was asked.
+    """
     unattended = Visit.objects.filter(taken_over_at__isnull=True, patience_from__isnull=False)
+    unattended = unattended.filter(led_by=None)
     return unattended.filter(state=State.WAITING, answer__in=UNSETTLED).exclude(
         disposition=Disposition.REFUSE
     )

@@ -77,6 +77,8 @@ def of_waiting(
         return NextAct("tell", _("告知访客…"))
     if visit.answer == Visit.Answer.COMING and may_come_in(visit):
         return _admission(visit, badge)
+    if visit.led_by_id is not None and visit.answer in ("", Visit.Answer.WAIT):
+        return NextAct("led", _("随团等候"), weight=MUTED)
     if visit.taken_over_at is not None:
         return NextAct("hand", _("请人来接…"))
     return _reminder(visit, awaited_of(visit, asked), now, policy)

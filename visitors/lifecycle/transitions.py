@@ -41,10 +41,16 @@ What = VisitEvent.What
 
 @action("visit.arrive")
 def arrive(
-    visit: Visit, by: Actor, now: datetime, key: RequestKey, companions: Sequence[str] = ()
+    visit: Visit,
+    by: Actor,
+    now: datetime,
+    key: RequestKey,
+    companions: Sequence[str] = (),
+    leader: Visit | None = None,
 ) -> Visit:
     """Let an expected visitor arrive, and notify the host (V3); with the names of those who come
-    along, where they are given now.
+    along, where they are given now. Of several who come together one is the leader, perhaps this
+    very one: nobody is asked here, whoever lets all of them arrive asks once.
 
     Refuses with ``visit_open``, ``wrong_day``, ``names_missing`` where a large party has not been
     named yet (Z3).
@@ -54,13 +60,16 @@ def arrive(
     if visit.state == State.EXPECTED and visit.expected_on != clock.today(now, visit.site.clock):
         raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
     again = _refused_meanwhile(visit, now)
+    if leader is not None and leader.pk != visit.pk:
+        again["led_by"] = leader
     moved = move(
         visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now, **again
     )
     items.name_arriving(moved, companions, in_force(by.edition))
     Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
     record(moved, What.ARRIVED, by, now, key=key)
-    asking.ask_first_of_all(moved, now, in_force(by.edition), co_hosts.further(moved))
+    if leader is None:
+        asking.ask_first_of_all(moved, now, in_force(by.edition), co_hosts.further(moved))
     return moved
 
 

@@ -434,6 +434,19 @@ class Migration(migrations.Migration):
                 ),
                 ("purpose", models.CharField(max_length=200, verbose_name="来意")),
                 (
+                    "led_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="一起到的团组只问一次被访人；问的是这一位，应答对大家都算",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="visitors.visit",
+                        verbose_name="跟谁一起到",
+                    ),
+                ),
+                (
                     "party_size",
                     models.PositiveIntegerField(
                         default=1, help_text="连同访客本人", verbose_name="人数"
@@ -697,6 +710,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["state", "-id"], name="visits_in_a_state"),
                     models.Index(fields=["site", "arrived_at", "id"], name="visits_by_day"),
                     models.Index(
+                        condition=models.Q(("led_by__isnull", False)),
+                        fields=["led_by"],
+                        name="visits_led_by_another",
+                    ),
+                    models.Index(
                         Coalesce("arrived_at", "expected_at").desc(),
                         models.F("id").desc(),
                         name="visits_by_time",
@@ -858,6 +876,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="facts_are_kept_with_the_rules_they_were_judged_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("led_by__isnull", True),
+                            models.Q(("led_by", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_is_led_by_themselves",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("party_size__gte", 1)), name="a_party_has_somebody"

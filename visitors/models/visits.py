@@ -92,6 +92,16 @@ class Visit(models.Model):
     title = models.CharField(_("职务"), max_length=40, blank=True)
     level = models.PositiveSmallIntegerField(_("级别"), null=True, blank=True)
     purpose = models.CharField(_("来意"), max_length=200)
+    led_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="followers",
+        verbose_name=_("跟谁一起到"),
+        help_text=_("一起到的团组只问一次被访人；问的是这一位，应答对大家都算"),
+    )
     party_size = models.PositiveIntegerField(_("人数"), default=1, help_text=_("连同访客本人"))
     state = models.CharField(_("状态"), max_length=9, choices=State)
     # The decision as it was on that day (G10); a later edit of a rule does not reach it.
@@ -241,6 +251,10 @@ class Visit(models.Model):
                 condition=Q(facts__isnull=True, rules__isnull=True)
                 | Q(facts__isnull=False, rules__isnull=False),
             ),
+            models.CheckConstraint(
+                name="nobody_is_led_by_themselves",
+                condition=Q(led_by__isnull=True) | ~Q(led_by=F("id")),
+            ),
             models.CheckConstraint(name="a_party_has_somebody", condition=Q(party_size__gte=1)),
             models.CheckConstraint(name="a_visit_has_a_purpose", condition=~Q(purpose="")),
             models.CheckConstraint(
@@ -281,6 +295,11 @@ class Visit(models.Model):
             models.Index(fields=["host", "-id"], name="visits_to_a_host"),
             models.Index(fields=["state", "-id"], name="visits_in_a_state"),
             models.Index(fields=["site", "arrived_at", "id"], name="visits_by_day"),
+            models.Index(
+                fields=["led_by"],
+                name="visits_led_by_another",
+                condition=Q(led_by__isnull=False),
+            ),
             # A rare value among many days is found without walking through them.
             models.Index(*LATEST, name="visits_by_time"),
             models.Index(F("site"), *LATEST, name="visits_of_a_site_by_time"),

@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 from pydantic_core import PydanticCustomError
 
 from reception import clock
@@ -73,8 +74,8 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
     key = request_key(request.POST.get("request_key"), "scan", [site.pk, code, number])
     scan_request = scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, **found)
     done = scans.scan(scan_request, request.actor, now, key)
-    if done.outcome == ScanOutcome.EXPECTED and request.htmx:
-        return _opens(done)
+    if done.outcome == ScanOutcome.EXPECTED and (request.htmx or found["code"].opens):
+        return _opens(request, done, found["code"].opens)
     if done.outcome == ScanOutcome.REFUSED:
         status = 404 if done.refusal in NOT_SEEN else 409
         refusal = Refusal(done.refusal, words.sentence(done), status=status)
@@ -99,8 +100,12 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
     return answer
 
 
-def _opens(done: Scan) -> HttpResponse:
-    """Open the visit of somebody who is expected, with the button by which they arrive in focus."""
+def _opens(request: GuardedRequest, done: Scan, page: str) -> HttpResponse:
+    """Open the visit of somebody who is expected, with the button by which they arrive in focus; or
+    the page on which all arrive who come with them.
+    """
+    if page:
+        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
     opened = {"url": reverse("visit", args=[done.visit_id]), "asked": True}
     return HttpResponse(headers={"HX-Trigger": json.dumps({"open-visit": opened})})
 

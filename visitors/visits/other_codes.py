@@ -12,6 +12,7 @@ class CodeOfVisit:
     """A code that was given to a visitor before they came."""
 
     visit: Visit  # of that day, else the nearest
+    opens: str = ""  # the page on which they arrive, where that is not their visit's
 
 
 Finder = Callable[[str, datetime], CodeOfVisit | None]

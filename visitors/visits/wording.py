@@ -77,6 +77,25 @@ def named(visits: Sequence[Visit]) -> str:
         return _("另外也在等您的：%(who)s") % {"who": "、".join(who)}
 
 
+def together(leader: Visit, others: Sequence[Visit]) -> str:
+    """Return who has come with a visitor: how many heads in all, and their names; empty where
+    nobody has.
+    """
+    if not others:
+        return ""
+    with in_language("zh-hans"):
+        who = "、".join(address.called(one.visitor.name, one.title) for one in (leader, *others))
+        return _("一起到的共 %(heads)s 人：%(who)s") % {
+            "heads": heads(leader, others)["人数"],
+            "who": who,
+        }
+
+
+def heads(leader: Visit, others: Sequence[Visit]) -> dict[str, str]:
+    """Return how many people several visits are, for the placeholder of a notice about all."""
+    return {"人数": str(sum(one.party_size for one in (leader, *others)))}
+
+
 def words_about(visit: Visit, now: datetime) -> dict[str, str]:
     """Return what stands for each placeholder in a notice to one person."""
     waited = now - visit.arrived_at if visit.arrived_at else None
