@@ -262,7 +262,7 @@ BREAKING: dict[str, Callable[[], object]] = {
         a_tax_official(), state="inside", admitted_at=after(1)
     ),
     "an_agreed_pitch_is_one_that_somebody_agreed_to": lambda: put(wang_yue(), pitch_agreed=True),
-    "nobody_is_led_by_themselves": lambda: put(wang_yue(), led_by=F("pk")),
+    "nobody_is_led_by_themselves": lambda: put(wang_yue(), led_by=models.F("pk")),
     "a_party_has_somebody": lambda: put(wang_yue(), party_size=0),
     "a_visit_has_a_purpose": lambda: put(wang_yue(), purpose=""),
     "a_visitor_is_taken_over_by_somebody_at_a_time": lambda: put(
