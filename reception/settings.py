@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "visitors.calls",
     "visitors.evacuation",
     "visitors.invitations",
+    "visitors.lists",
     "visitors.printing",
     "visitors.setup",
     "visitors.privacy",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("visitors.discipline.urls")),
     path("", include("visitors.calls.urls")),
     path("", include("visitors.complaints.urls")),
+    path("", include("visitors.lists.urls")),
     path("", include("visitors.evacuation.urls")),
     path("", include("visitors.printing.urls")),
     path("", include("visitors.setup.urls")),

@@ -30,6 +30,7 @@ from reception.policy.models import (
     Ladder,
     LadderStep,
     Limit,
+    ListKind,
     MessageTemplate,
     PrivacyText,
     ReceptionStandard,
@@ -78,6 +79,7 @@ RULES = (
     ),
     CallKind,
     ComplaintKind,
+    ListKind,
 )
 # With their history, against which a change is told and verify_ledger holds ladders.
 POLICY = (

@@ -3,6 +3,7 @@
 Nothing here reads a clock, a request or the database; the rows arrive as a ``Rulebook``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reception.policy.enums import RANK, Disposition, Grade
@@ -11,9 +12,9 @@ from reception.policy.enums import RANK, Disposition, Grade
 @dataclass(frozen=True)
 class Facts:
     """All that is known before deciding: codes of category and topic (of a pitch, G8), levels of
-    positions where known, higher is higher, the post applied for as the table calls it (V8), and
-    how this visitor was refused a short while ago (G4): as which category, on which day (ISO), at
-    which visit.
+    positions where known, higher is higher, the post applied for as the table calls it (V8), how
+    this visitor was refused a short while ago (G4): as which category, on which day (ISO), at which
+    visit; and of which kinds the lists are on which a person has found this visitor.
     """
 
     category: str
@@ -25,6 +26,7 @@ class Facts:
     refused_as: str = ""
     refused_on: str = ""
     refused_visit: int | None = None
+    listed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Rule:
     categories: frozenset[str] = frozenset()
     appointment: str = "any"
     standing: str = "any"
+    listed: str = ""
     grade: Grade
     disposition: Disposition
     ask: str | None
@@ -93,6 +96,7 @@ class Decision:
     why: BilingualText
     standard: Standard
     graded: bool = True
+    listed: str = ""  # the kind of list by which it was decided
 
     @property
     def badge_required(self) -> bool:
@@ -154,7 +158,7 @@ def decide(facts: Facts, book: Rulebook) -> Decision:
         own = next((one for one in matching if _decides(one) and _by_position(one)), rule)
         if own.grade != grade:
             grade, named, clause = own.grade, own, own.clause
-            why = _joined(why, own.why) if rule.categories else own.why
+            why = _joined(why, own.why) if rule.categories or rule.listed else own.why
             if own.disposition != Disposition.ADMIT:
                 disposition, ask = own.disposition, own.ask
     for raising in (one for one in matching if one.raises and is_graded and grade != Grade.REFUSED):
@@ -175,6 +179,7 @@ def decide(facts: Facts, book: Rulebook) -> Decision:
         why=why,
         standard=standard,
         graded=is_graded,
+        listed=named.listed,
     )
 
 
@@ -221,11 +226,13 @@ def _decides(rule: Rule) -> bool:
 
 def _by_position(rule: Rule) -> bool:
     """Tell whether a rule is about positions alone: it speaks to the standard kind only (G13)."""
-    return rule.standing != "any" and not rule.categories
+    return rule.standing != "any" and not (rule.categories or rule.listed)
 
 
 def _matches(rule: Rule, facts: Facts) -> bool:
     if rule.categories and facts.category not in rule.categories:
+        return False
+    if rule.listed and rule.listed not in facts.listed:
         return False
     if rule.appointment != "any" and (rule.appointment == "with") != facts.appointment:
         return False

@@ -31,6 +31,7 @@ from reception.policy.models import (
     Ladder,
     LadderStep,
     Limit,
+    ListKind,
     MessageTemplate,
     PrivacyText,
     ReceptionStandard,
@@ -46,6 +47,7 @@ SECTIONS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "contact": (Contact, ("code",)),
     "topic": (Topic, ("code",)),
     "category": (Category, ("code",)),
+    "list": (ListKind, ("code",)),
     "rule": (GradingRule, ("key",)),
     "standard": (ReceptionStandard, ("grade", "category")),
     "sentence": (Sentence, ("occasion", "grade", "category")),
@@ -68,6 +70,7 @@ REFERENCES: dict[str, Any] = {
     "contact": Contact,
     "stand_in": Contact,
     "category": Category,
+    "listed": ListKind,
     "ladder": Ladder,
     "second": Ladder,
 }
@@ -205,7 +208,9 @@ def _shipped(section: str, model: Any, entry: dict[str, Any], place: int, rows: 
     return Shipped(signature, natural, values, categories)
 
 
-def _the(model: type[Category] | type[Contact] | type[Ladder], code: object, rows: Rows) -> Any:
+def _the(
+    model: type[Category] | type[Contact] | type[Ladder] | type[ListKind], code: object, rows: Rows
+) -> Any:
     """Return the row of a code, looked up once."""
     row = rows.get((model, code)) or model.objects.filter(code=code).first()
     if row is not None:

@@ -36,6 +36,7 @@ from reception.policy.models import (
     JobPost,
     Ladder,
     Limit,
+    ListKind,
     MessageTemplate,
     PrivacyText,
     ReceptionStandard,
@@ -76,6 +77,7 @@ class InForce:
     complaint_kinds: dict[str, ComplaintKind] = field(default_factory=dict)
     # Those that are switched off too: they stand on earlier calls.
     call_kinds: dict[str, CallKind] = field(default_factory=dict)
+    lists: dict[str, ListKind] = field(default_factory=dict)
     approvals: tuple[ApprovalStep, ...] = ()
 
     def offered(self, of: str) -> list[tuple[str, str]]:
@@ -200,7 +202,7 @@ def _read(mark: str) -> InForce:
     topics = {row.code: row for row in Topic.objects.select_related("contact")}
     rules = (
         GradingRule.objects.filter(is_active=True)
-        .select_related("contact")
+        .select_related("contact", "listed")
         .prefetch_related("categories")
     )
     standards = list(ReceptionStandard.objects.select_related("category"))
@@ -245,6 +247,7 @@ def _read(mark: str) -> InForce:
         privacy=PrivacyText.objects.first(),
         due_rules={row.kind: row for row in DueRule.objects.all()},
         due_steps=tuple(DueStep.objects.filter(is_active=True)),
+        lists={row.code: row for row in ListKind.objects.all()},
         complaint_kinds={row.code: row for row in ComplaintKind.objects.all()},
         call_kinds={row.code: row for row in CallKind.objects.select_related("contact")},
         approvals=tuple(ApprovalStep.objects.select_related("contact", "stand_in")),
@@ -264,6 +267,7 @@ def _rule(row: GradingRule) -> Rule:
         categories=frozenset(category.code for category in row.categories.all()),
         appointment=row.appointment,
         standing=row.standing,
+        listed=row.listed.code if row.listed else "",
         grade=Grade(row.grade),
         disposition=Disposition(row.disposition),
         ask="host" if row.ask == "host" else ask,

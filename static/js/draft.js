@@ -27,6 +27,10 @@
       if (field.type === "checkbox" || field.type === "radio") field.checked = Boolean(values[field.name]?.includes(field.value));
       else field.value = values[field.name]?.[0] ?? "";
     }
+    // Where the card asked who somebody is, its answer goes with the question that draws it again.
+    for (const [name, [said]] of Object.entries(values).filter(([name]) => name.startsWith("listing-"))) {
+      document.getElementById("grade").append(Object.assign(document.createElement("input"), { type: "hidden", name, value: said }));
+    }
     const picked = document.getElementById("host_number");
     picked.dataset.number = picked.value;
     picked.dataset.name = picked.value ? values.host[0] : "";

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reception.due.models import Approval
-from tests.accounts import calls, complaints, delegations
+from tests.accounts import calls, complaints, delegations, lists
 from tests.accounts.house import FOREIGN, House
 from tests.accounts.rows import METHODS, ROLES
 from tests.accounts.tables import Cells
@@ -200,24 +200,25 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
     """Return the address of a door for somebody, about their own object or a foreign one."""
     if name in FIXED:
         return FIXED[name]
+    if name in (*lists.OF_ONE, lists.WEIGH):
+        return lists.address(house.lists, name, own=own)
     for room, things in ((complaints, house.complaints), (calls, house.calls)):
         if name in (*room.OF_ONE, *room.STEP):
             thing = things["own" if own else "south"]
             return reverse(name, args=[thing, *room.STEP.get(name, ())])
     if name == "visit_badge_label":
         return reverse(name, args=[house.visit(role, STATE[name], own=own), "zpl", 203])
-    if name == "visitor_data":
+    if name in ("visitor", "visitor_data"):
         visit = Visit.objects.get(pk=house.visit(role, "waiting", own=own))
+        if name == "visitor":
+            return reverse(name, args=[visit.visitor_id])
         return f"{reverse(name)}?visitor={visit.visitor_id}"
     if name in OF_INVITATIONS:
         return reverse(name, args=[invited(house, role, name, own=own)])
-    if name == "erasure":
-        return reverse(name, args=[house.erasure])
+    if name in ("erasure", "account_change"):
+        return reverse(name, args=[getattr(house, name)])
     if name in OF_DOUBLES:
         return reverse(name, args=house.doubles[OF_DOUBLES[name]])
-    if name == "visitor":
-        visit = Visit.objects.get(pk=house.visit(role, "waiting", own=own))
-        return reverse(name, args=[visit.visitor_id])
     if name in ("badge", "badge_mark", "badge_redo"):
         return reverse(name, args=[house.badge(own=own).pk])
     if name in STATE:
@@ -249,8 +250,6 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.entries["own" if own else "south"]])
     if name == "api:employee_ledger":
         return reverse(name, args=[house.number(role, own=own)])
-    if name == "account_change":
-        return reverse(name, args=[house.account_change])
     if name.startswith("month_") or name == "month":
         return reverse(name, args=[house.month])
     if name == "api:show_board":
@@ -279,8 +278,9 @@ def content(house: House, name: str, *, own: bool) -> dict[str, Any]:
             "says": "safe",
             "key": "k1",
         }
-    if (sent := complaints.content(name) or calls.content(name)) is not None:
-        return sent
+    for room in (complaints, calls, lists):
+        if (sent := room.content(name)) is not None:
+            return sent
     if name == "visit_zone":
         return house.wish(own=own)
     if name == "visit_zone_withdraw":

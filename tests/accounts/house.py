@@ -25,6 +25,7 @@ from reception.policy.models import JobPost
 from tests.accounts.calls import add_calls
 from tests.accounts.complaints import add_complaints
 from tests.accounts.delegations import BY_LINK, a_delegation
+from tests.accounts.lists import add_lists
 from tests.builders import (
     NO_KEY,
     a_link_to_decide,
@@ -95,6 +96,7 @@ class House:
     delegations: dict[str, int] = field(default_factory=dict)
     complaints: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    lists: dict[str, int] = field(default_factory=dict)
     account_change: int = 0
     month: str = ""
     erasure: int = 0
@@ -383,6 +385,7 @@ def _links(house: House) -> None:
     """Let the person concerned have a link to the case, and 赵凯 one to the calendar."""
     add_complaints(house)
     add_calls(house)
+    add_lists(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
     house.links["due_calendar"] = tokens.renew_calendar(house.people["host"], "-", clock.now())
 

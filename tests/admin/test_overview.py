@@ -34,8 +34,8 @@ def test_rules_stand_in_their_order_and_one_that_is_off_says_so(office: Client) 
     rules = next(part for part in office.get(PLACE).context["parts"] if part.lines[0].number)
     assert [line.name for line in rules.lines[:2]] == [str(first), str(second)]
     assert [line.is_active for line in rules.lines[:2]] == [True, False]
-    third = decide(Facts("sales"), in_force().book)
-    assert (third.rule.zh, third.rule_order) == (rules.lines[2].name, rules.lines[2].number)
+    fourth = decide(Facts("sales"), in_force().book)
+    assert (fourth.rule.zh, fourth.rule_order) == (rules.lines[3].name, rules.lines[3].number)
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,8 @@ def test_apps_that_start_again_connect_nothing_twice() -> None:
 
 
 CAPABILITIES = (
-    *("calls", "complaints", "discipline", "evacuation", "invitations", "printing", "scanning"),
+    *("calls", "complaints", "discipline", "evacuation", "invitations", "lists", "printing"),
+    "scanning",
 )
 WIRING = ("reception/api.py", "reception/settings.py", "reception/urls.py")
 

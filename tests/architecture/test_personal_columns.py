@@ -48,6 +48,9 @@ NONE = {
     "complaints.Complaint": "number digest kinds",
     "complaints.ComplaintEvent": "by_name facts",
     "complaints.ComplaintReport": "by_name",
+    "lists.Listing": "entered_by_name",
+    "lists.ListingEvent": "by_name",
+    "lists.ListingHit": "degree features said_by_name",
     "privacy.PurgeReport": "*",
     "privacy.Erasure": "digest counts by_name",
     # who of the house did it: the trail of an act, which stays with it

@@ -218,6 +218,7 @@ OF_COMPLAINTS = {
     "complaints_a_minute": 5,
 }
 KEPT = {
+    "listing_days": 180,
     "name_days": 90,
     "phone_days": 90,
     "email_days": 90,
@@ -280,6 +281,8 @@ def test_the_limits_of_waiting_are_those_of_the_policy(policy: Rulebook) -> None
         "holidays_ahead_days": 60,
         "ruling_days": 5,
         "due_days": 1,
+        "listing_review_days": 14,
+        "listing_most_days": 366,
         "wait_short": 5,
         "wait_medium": 10,
         "wait_long": 15,

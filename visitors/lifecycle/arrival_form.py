@@ -23,7 +23,7 @@ from visitors.lifecycle.details_form import DetailsForm
 from visitors.lifecycle.registration import Arrival
 from visitors.models import Visitor
 from visitors.people.search import Person
-from visitors.visits import frequency
+from visitors.visits import frequency, listed
 from visitors.visits.details import ANSWERS
 
 LONGEST_WAIT_AHEAD = timedelta(days=366)
@@ -240,6 +240,13 @@ class ArrivalForm(DetailsForm):
         came = ngettext("来过 %(count)s 次", "来过 %(count)s 次", visitor.visits_made)
         self["name"].help_text = came % {"count": visitor.visits_made}
 
+    @property
+    def weighed(self) -> list[tuple[str, str]]:
+        """What was said of entries of lists, for the card that is drawn again."""
+        answers = listed.answers_in(self.data)
+        names = {True: listed.SAME, False: listed.OTHER}
+        return [(f"{listed.FIELD}{number}", names[same]) for number, same in answers.items()]
+
     def clean_phone(self) -> str:
         """Return the number as E.164; its extension is kept apart."""
         phone, self.extension = phones.read_with_extension(self.cleaned_data["phone"])
@@ -329,5 +336,6 @@ class ArrivalForm(DetailsForm):
             phone_extension=self.extension,
             **{name: data.pop(name) for name in of_person},
         )
+        data["listings"] = listed.answers_in(self.data)
         answers = {name: data.pop(name) for name in ANSWERS if name in data}
         return Arrival(site_id=self.site_id, person=person, details=answers, **data)

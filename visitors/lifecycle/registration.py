@@ -14,10 +14,11 @@ from visitors.hosts import asking, co_hosts
 from visitors.models import State, Visit, VisitDetails, VisitEvent, Visitor
 from visitors.people import search
 from visitors.people.search import Person
-from visitors.visits import details, grading
+from visitors.visits import details, grading, listed
 from visitors.visits.events import record
 from visitors.visits.guards import allowed, refuse_open
 from visitors.visits.idempotency import RequestKey, idempotent
+from visitors.visits.listed import Answers, WhoComes
 
 What = VisitEvent.What
 
@@ -29,7 +30,7 @@ class Arrival:
     ``category`` and ``topic`` are codes of the policy (G8), ``party_size`` counts the visitor, too.
     ``expected_at`` is nothing where they stand here now. The ``further`` hosts are all told, and
     the first who comes receives. Without a ``kind`` it is derived; ``details`` are the optional
-    answers by their names (V11, V14–V21).
+    answers by their names (V11, V14–V21), ``listings`` what was said of entries of lists (G4).
     """
 
     site_id: int
@@ -46,6 +47,7 @@ class Arrival:
     belongings: list[BelongingItem] = field(default_factory=list)
     kind: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+    listings: Answers = field(default_factory=dict)
 
 
 def register_visit(
@@ -77,6 +79,9 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
     if visitor.was_refused:
         visits = Visit.objects.filter(visitor=visitor)
         before = grading.refused_before(visits, arrival.category, expected or now, policy)
+    organisation = person.organisation or visitor.organisation
+    who = WhoComes(visitor.name, visitor.phone, organisation)
+    hits = listed.hits(who, visitor.pk, expected or now)
     wanted = grading.Wanted(
         arrival.category,
         arrival.purpose,
@@ -84,6 +89,7 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
         arrival.topic,
         level,
         before,
+        listed.confirmed(hits, arrival.listings),
     )
     here_since = None if expected else now
     visit = Visit.objects.create(
@@ -93,7 +99,7 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
         category=policy.categories[arrival.category],
         topic=policy.topics.get(arrival.topic),
         kind=arrival.kind or _kind(visitor, arrival),
-        organisation=person.organisation or visitor.organisation,
+        organisation=organisation,
         title=title,
         level=level,
         purpose=arrival.purpose,
@@ -106,13 +112,8 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
         **grading.columns(grading.facts_of(wanted, arrival.host, policy), policy),
     )
     vars(visit)["refused_before"] = before
-    co_hosts.name_them(visit, arrival.further)
-    vars(visit)["asked"] = []  # nobody before the visitor is here
-    items.name_them(visit, arrival.companions)
-    items.enter(visit, arrival.belongings, by, now)
-    visit.details = VisitDetails()  # blank and at hand, so that nobody asks for it
-    details.write(visit, arrival.details, policy)
-    visit.brings_nothing = not (arrival.companions or arrival.belongings)
+    listed.keep(visit, hits, arrival.listings, by, now)
+    _write_beside(visit, arrival, by, now, policy)
     facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
     if arrival.belongings:
         facts["belongings"] = items.in_words(arrival.belongings)
@@ -122,6 +123,19 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
     if expected is None:
         asking.ask_first_of_all(visit, now, policy, arrival.further)
     return visit
+
+
+def _write_beside(
+    visit: Visit, arrival: Arrival, by: Actor, now: datetime, policy: InForce
+) -> None:
+    """Write who else is visited, who comes along, what they bring, and the optional answers."""
+    co_hosts.name_them(visit, arrival.further)
+    vars(visit)["asked"] = []  # nobody before the visitor is here
+    items.name_them(visit, arrival.companions)
+    items.enter(visit, arrival.belongings, by, now)
+    visit.details = VisitDetails()  # blank and at hand, so that nobody asks for it
+    details.write(visit, arrival.details, policy)
+    visit.brings_nothing = not (arrival.companions or arrival.belongings)
 
 
 def _kind(visitor: Visitor, arrival: Arrival) -> str:

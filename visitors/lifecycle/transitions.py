@@ -26,11 +26,11 @@ from visitors.belongings import items
 from visitors.belongings.items import NOTHING_CHECKED, Checked
 from visitors.feedback import thanks
 from visitors.hosts import asking, co_hosts, requests
-from visitors.lifecycle import putting_off
+from visitors.lifecycle import listings, putting_off
 from visitors.lifecycle.actions import action
 from visitors.models import Belonging, LeaveRequest, State, Visit, VisitEvent, Visitor, ZonePass
 from visitors.models.visits import OPEN
-from visitors.visits import grading
+from visitors.visits import grading, listed
 from visitors.visits.events import record
 from visitors.visits.guards import change, given, locked, move, refuse_open
 from visitors.visits.idempotency import RequestKey
@@ -59,12 +59,16 @@ def arrive(
     refuse_open(others.exclude(pk=visit.pk).values_list("pk", flat=True).first())
     if visit.state == State.EXPECTED and visit.expected_on != clock.today(now, visit.site.clock):
         raise Refusal("wrong_day", _("这位访客预约的不是今天。"), expected_at=visit.expected_at)
-    again = _refused_meanwhile(visit, now)
+    hits = listed.hits_of(visit, now)
+    again = _refused_meanwhile(visit, now) or listings.decided_by(
+        visit, listed.confirmed(hits), in_force()
+    )
     if leader is not None and leader.pk != visit.pk:
         again["led_by"] = leader
     moved = move(
         visit, [State.EXPECTED], state=State.WAITING, arrived_at=now, patience_from=now, **again
     )
+    listed.keep(moved, hits, {}, by, now)
     items.name_arriving(moved, companions, in_force(by.edition))
     Visitor.objects.filter(pk=moved.visitor_id).update(visits_made=F("visits_made") + 1)
     record(moved, What.ARRIVED, by, now, key=key)

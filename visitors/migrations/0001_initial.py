@@ -1622,6 +1622,7 @@ class Migration(migrations.Migration):
                             ("detailed", "补记来访"),
                             ("result", "洽谈结果"),
                             ("moved", "改预约时间"),
+                            ("listed", "核对名单"),
                         ],
                         max_length=10,
                         verbose_name="事项",

@@ -51,6 +51,7 @@ class VisitEvent(models.Model):
         DETAILED = "detailed", _("补记来访")
         RESULT = "result", _("洽谈结果")
         MOVED = "moved", _("改预约时间")
+        LISTED = "listed", _("核对名单")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="events", verbose_name=_("来访"))
     site = models.ForeignKey(

@@ -39,8 +39,9 @@ from visitors.models import Badge, BadgeLoan, State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
 from visitors.pages import desk_notes, grade_card
 from visitors.pages.lists import recalled
-from visitors.visits import grading, visibility
+from visitors.visits import grading, listed, visibility
 from visitors.visits.idempotency import request_key
+from visitors.visits.listed import answers_in
 
 RECALLED_AT_MOST = 8
 STEPS_SHOWN = 3
@@ -209,6 +210,7 @@ def desk_register(request: GuardedRequest) -> HttpResponse:
     if not form.is_valid():
         return _again(request, form)
     content = {name: ",".join(request.POST.getlist(name)) for name in form.fields}
+    content["listings"] = str(sorted(answers_in(request.POST).items()))
     try:
         key = request_key(request.POST.get("request_key"), "register", content)
         visit = registration.register_visit(form.arrival(), request.actor, now, key, policy)
@@ -311,6 +313,7 @@ def _lanes(site: int, policy: InForce, current_revision: str, *, works: bool) ->
         (visit for visit in lanes.expected if visit.expected_at and visit.expected_at >= now), None
     )
     told.mark(lanes.waiting)
+    listed.put_on([*lanes.waiting, *lanes.expected, *lanes.inside], now)
     changes_at = next_act.put_on(lanes, now, policy)
     for visit in lanes.waiting:
         visit.broken = escalation.promise_is_broken(visit, now)

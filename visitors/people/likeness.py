@@ -88,6 +88,19 @@ def compare(one: Card, other: Card) -> Likeness | None:
     return None if degree is None else Likeness(degree, shared)
 
 
+def house(one: Card, other: Card) -> Likeness | None:
+    """Return how alike the organisations of two people are, or nothing where they are two."""
+    return Likeness(Degree.LIKELY, (Feature.ORGANISATION,)) if _same_house(one, other) else None
+
+
+def cores_of(organisation: str) -> list[str]:
+    """Return the words of which two alike organisations share one: its core, and that without a
+    place before it.
+    """
+    core = core_of(organisation)
+    return [core[at:] for at in range(LONGEST_PLACE + 1) if core[at:]][: len(core)]
+
+
 def _degree(shared: set[Feature], one: Card, other: Card) -> Degree | None:
     called = bool(shared & SAME_NAME)
     if Feature.PHONE in shared:

@@ -95,6 +95,7 @@ def facts_in_words(facts: Facts, policy: InForce) -> list[tuple[str, str]]:
         (_("应聘岗位"), facts.post),
         (_("不久前被拒绝时的类别"), str(categories.get(facts.refused_as, facts.refused_as))),
         (_("被拒绝的日期"), facts.refused_on),
+        (_("名单"), _("、").join(str(policy.lists.get(code, code)) for code in facts.listed)),
     ]
     return [line for line in lines if line[1]]
 

@@ -145,6 +145,10 @@ def _corrected(facts: Facts) -> str:
     return _moment(facts["left_at"])
 
 
+def _listed(facts: Facts) -> str:
+    return _("是名单上的人") if facts.get("same") else _("不是名单上的人")
+
+
 def _moment(written: str) -> str:
     return f"{timezone.localtime(datetime.fromisoformat(written)):%m-%d %H:%M}"
 
@@ -208,4 +212,5 @@ SENTENCES: dict[What, Callable[[Facts], str]] = {
     What.DETAILED: _by_the_visitor,
     What.RESULT: _nothing,
     What.MOVED: _moved,
+    What.LISTED: _listed,
 }

@@ -24,8 +24,9 @@ STANDARD = ("place", "refreshments", "accompanied_by")
 @dataclass(frozen=True)
 class Wanted:
     """What a visit is about, as far as the policy asks: codes of the category and of the topic of a
-    pitch (G8), whether it was arranged, the level of the visitor's position, where known, and at
-    which visit they were refused a short while ago (``refused_before``).
+    pitch (G8), whether it was arranged, the level of the visitor's position, where known, at which
+    visit they were refused a short while ago (``refused_before``), and on which lists a person has
+    found them.
     """
 
     category: str
@@ -34,6 +35,7 @@ class Wanted:
     topic: str = ""
     level: int | None = None
     refused_before: Visit | None = None
+    listed: Sequence[str] = ()
 
 
 def facts_of(wanted: Wanted, host: Employee, policy: InForce) -> Facts:
@@ -46,6 +48,7 @@ def facts_of(wanted: Wanted, host: Employee, policy: InForce) -> Facts:
         wanted.topic,
         post_in(wanted.purpose, policy.book),
         *facts_of_refusal(wanted.refused_before),
+        wanted.listed,
     )
 
 
@@ -67,6 +70,8 @@ def refused_before(
     since = at - timedelta(days=days)
     rows = visits.filter(refused, ended, arrived_at__isnull=False, closed_at__gte=since)
     for visit in rows.select_related("category", "site").order_by("-pk"):
+        if visit.decision.get("listed"):
+            continue  # as long as the list holds, it decides itself; it stops on its day
         if visit.grade != Grade.REFUSED:
             return None
         if visit.category.code != category or not _is_refused_as_category(visit):
@@ -121,6 +126,7 @@ def as_kept(decision: Decision) -> dict[str, Any]:
         "clause": decision.clause,
         "why": asdict(decision.why),
         "standard": asdict(decision.standard),
+        "listed": decision.listed,
     }
 
 

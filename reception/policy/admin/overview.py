@@ -32,6 +32,7 @@ from reception.policy.models import (
     JobPost,
     Ladder,
     Limit,
+    ListKind,
     MessageTemplate,
     ReceptionStandard,
     Sentence,
@@ -63,7 +64,7 @@ class PolicyPart:
 
 def parts() -> list[PolicyPart]:
     """Return the policy in the order in which a visitor meets it."""
-    rules = GradingRule.objects.select_related("contact").prefetch_related("categories")
+    rules = GradingRule.objects.select_related("contact", "listed").prefetch_related("categories")
     standards = ReceptionStandard.objects.select_related("category")
     return [
         _part(Category.objects.all(), _("前台登记时选的类别。"), category),
@@ -73,6 +74,11 @@ def parts() -> list[PolicyPart]:
             rule,
         ),
         _part(standards, _("各规格怎样接待；按类别写的先于按规格写的。"), standard),
+        _part(
+            ListKind.objects.prefetch_related("rules"),
+            _("谁在名单上由行政部写，有复核日。"),
+            list_kind,
+        ),
         _part(Contact.objects.select_related("employee"), _("规则里先问的人。"), holder),
         _part(Topic.objects.select_related("contact"), _("推销这些内容，先问对口联系人。"), topic),
         _part(JobPost.objects.select_related("recruiter"), _("应聘这些岗位，找谁。"), post),
@@ -115,6 +121,8 @@ def rule(row: GradingRule) -> str:
     """Say when a rule fits, how it decides, and why."""
     whom = gettext("、").join(map(str, row.categories.all())) or gettext("所有类别")
     when = [whom]
+    if row.listed is not None:
+        when.append(gettext("在%(list)s名单上") % {"list": row.listed})
     if row.appointment != GradingRule.Appointment.ANY:
         when.append(row.get_appointment_display())
     if row.standing != GradingRule.Standing.ANY:
@@ -129,6 +137,12 @@ def rule(row: GradingRule) -> str:
         then += [gettext("有对口联系人的先问他")] if row.asks_topic_contact else []
     comma = gettext("，")
     return f"{comma.join(when)} → {comma.join(map(str, then))}. {said(row, 'why')}"
+
+
+def list_kind(row: ListKind) -> str:
+    """Say which rules look at a list."""
+    rules = gettext("、").join(f"“{rule}”" for rule in row.rules.all())
+    return rules or gettext("只提醒前台，不改规格")
 
 
 def standard(row: ReceptionStandard) -> str:

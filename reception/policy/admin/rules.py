@@ -31,6 +31,7 @@ from reception.policy.models import (
     JobPost,
     Ladder,
     Limit,
+    ListKind,
     ReceptionStandard,
     Sentence,
     Topic,
@@ -66,20 +67,21 @@ class RulePage(Draggable, PolicyPage):
         "for_whom",
         "appointment",
         "standing",
+        "listed",
         "grade",
         "disposition",
         "whom",
         "is_active",
     ]
-    list_filter = ["is_active", "effect", "grade", "disposition", "clause", "categories"]
-    list_select_related = ["contact"]
+    list_filter = ["is_active", "effect", "grade", "disposition", "clause", "listed", "categories"]
+    list_select_related = ["contact", "listed"]
     search_fields = ["name", "name_en", "clause", "why", "why_en"]
     fieldsets = [
         (None, {"fields": ["name", "name_en", "clause", "is_active", "effect"]}),
         (
             _("什么时候符合"),
             {
-                "fields": ["categories", "appointment", "standing"],
+                "fields": ["categories", "appointment", "standing", "listed"],
                 "description": _("全部符合才算；不选就是不限。"),
             },
         ),
@@ -268,6 +270,12 @@ class CallKindPage(Draggable, PolicyPage):
     search_fields = ["name", "name_en", "code", "clause"]
 
 
+class ListKindPage(Draggable, PolicyPage):
+    list_display = ["order", "name", "name_en", "code", "clause", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "name_en", "code", "clause"]
+
+
 class DueRulePage(PolicyPage):
     list_display = [
         "kind",
@@ -331,6 +339,7 @@ register_with_history(
     (EscortStep, EscortPage),
     (CallKind, CallKindPage),
     (ComplaintKind, ComplaintKindPage),
+    (ListKind, ListKindPage),
     (DueRule, DueRulePage),
     (DueStep, DueStepPage),
     (ApprovalStep, ApprovalStepPage),

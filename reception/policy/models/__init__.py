@@ -6,6 +6,7 @@ from reception.policy.models.complaints import ComplaintKind, StepDays
 from reception.policy.models.contacts import Contact, JobPost, Topic
 from reception.policy.models.due import DueRule, DueStep
 from reception.policy.models.ladders import AutomaticProposal, Ladder, LadderDate, LadderStep
+from reception.policy.models.lists import ListKind
 from reception.policy.models.options import DeskOption
 from reception.policy.models.rules import (
     UNITS,
@@ -40,6 +41,7 @@ __all__ = [
     "LadderDate",
     "LadderStep",
     "Limit",
+    "ListKind",
     "MessageTemplate",
     "PrivacyText",
     "ReceptionStandard",

@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from reception.organisation.languages import Named, said
 from reception.policy.enums import PLACEHOLDERS, BadgeKind, Disposition, Grade, unknown_placeholders
 from reception.policy.models.contacts import Contact, refuse_without_a_person
+from reception.policy.models.lists import ListKind
 
 # What the policy's numbers count; stored in Chinese, translated where they are shown.
 UNITS = (
@@ -124,6 +125,15 @@ class GradingRule(Named, models.Model):
     )
     standing = models.CharField(
         _("职位"), max_length=6, choices=Standing, default=Standing.ANY, help_text=_("G1、G3")
+    )
+    listed = models.ForeignKey(
+        ListKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rules",
+        verbose_name=_("在名单上"),
+        help_text=_("有人确认访客在这种名单上才符合；留空就不看名单"),
     )
     grade = models.CharField(_("接待规格"), max_length=8, choices=Grade, default=Grade.STANDARD)
     disposition = models.CharField(

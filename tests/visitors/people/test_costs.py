@@ -17,7 +17,7 @@ from visitors.people.search import Person
 pytestmark = pytest.mark.django_db
 PHONE = "+8613800138000"
 
-REGISTERING = 8  # with the edition, which a page reads with who asks
+REGISTERING = 9  # with the edition, which a page reads with who asks, and the lists
 
 
 def cost_of_registering(person: Person, host: Employee, by: Actor, category: str = "parent") -> int:

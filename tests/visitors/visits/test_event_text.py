@@ -50,6 +50,8 @@ CASES: list[tuple[What, dict[str, Any], str, str, str]] = [
         "访客牌 007 还没有交回 没有核对：电脑",
         "Badge 007 not handed back yet Not checked: 电脑",
     ),
+    (What.LISTED, {"same": True}, "", "是名单上的人", "Is who stands on the list"),
+    (What.LISTED, {"same": False}, "", "不是名单上的人", "Is not who stands on the list"),
     (What.REFUSED, {}, "推销", "“推销”", "“推销”"),
     (What.CANCELLED, {}, "", "", ""),
     (What.CANCELLED, {}, "有急事", "“有急事”", "“有急事”"),
