@@ -65,7 +65,7 @@ def test_the_card_decides_by_what_the_desk_says_and_keeps_the_choice():
     entry = on_a_list()
     said = card(browser("desk", "何静"), **{f"listing-{entry.pk}": "same"})
     assert "婉拒名单 → 拒绝" in said
-    assert 'value="same" checked' in said
+    assert 'value="same" hx-preserve checked' in said
     assert "一般规格" in card(browser("desk", "何静"), **{f"listing-{entry.pk}": "other"})
 
 
