@@ -372,11 +372,8 @@ def _rows_for_admin(house: House) -> None:
     _a_ledger(house)
     assert ApiToken.objects.exists()
     for model in admin.site._registry:
-        row = (
-            model._default_manager.first()
-            if model._meta.app_label in ("organisation", "policy")
-            else None
-        )
+        of_rows = model._meta.app_label in ("organisation", "policy")
+        row = model._default_manager.first() if of_rows else None
         if row is not None and not model.__name__.startswith("Historical"):
             row.save()
 
