@@ -28,7 +28,7 @@ class InvitationsConfig(AppConfig):
         groups.register_models("trace", self.label)
         navigation.register(
             navigation.NavigationEntry(
-                "invitations", _("邀请"), 40, "invitation.see", near=("invitation*",)
+                "invitations", _("邀请"), 40, "invitation.see", near=("invitation*", "delegation*")
             )
         )
         messages.register(*notice_kinds.KINDS)

@@ -33,7 +33,9 @@ def of_visit(visit: Visit, actor: Actor) -> dict[str, Any] | None:
     """Return what the panel of an invited visit says of its invitation; nothing for others."""
     if visit.expected_at is None or not actor.may(SEE):
         return None
-    rows = InvitedVisit.objects.select_related("invitation__site", "invitation__zone")
+    rows = InvitedVisit.objects.select_related(
+        "invitation__site", "invitation__zone", "invitation__delegation"
+    )
     invited = rows.filter(visit=visit.pk).first()
     if invited is None:
         return None

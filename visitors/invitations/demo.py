@@ -1,11 +1,16 @@
-"""What the demo tells of invitations: one for later today and one for the next working day."""
+"""What the demo tells of invitations: of single visitors, and of a coach that comes today."""
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from reception import clock
 from reception.accounts.actor import actor_of
 from visitors.demo.people import Stage, at_hour
-from visitors.invitations import invitations
+from visitors.invitations import importing, invitations
+from visitors.invitations.guest_form import Occasion
+from visitors.invitations.guest_list import Invitee
+from visitors.invitations.importing import BadRows
 from visitors.invitations.invitations import NO_KEY, InvitationWish
 from visitors.invitations.models import Invitation
 from visitors.lifecycle.registration import Arrival
@@ -27,3 +32,16 @@ def tell(stage: Stage, now: datetime) -> None:
         ends = at + timedelta(minutes=row["minutes"])
         wish = InvitationWish(arrival, ends, row["place"], row["note"])
         invitations.invite(wish, by, now, NO_KEY, stage.policy)
+    _coach(stage, stage.words["delegation"], now)
+
+
+def _coach(stage: Stage, row: dict[str, Any], now: datetime) -> None:
+    """Let 赵凯 invite a coach for later on each new day; the same list twice makes nothing."""
+    host, by = stage.employees["E009"], actor_of(stage.users["host"])
+    today = clock.today(now)
+    at = max(at_hour(today, row["at"]), now + timedelta(minutes=row["later"]))
+    begins = min(at, at_hour(today, time(23, 59))).replace(second=0, microsecond=0)
+    occasion = Occasion(host, begins, purpose=row["purpose"], place=row["place"], name=row["name"])
+    guests = [Invitee(number, guest) for number, guest in enumerate(row["guests"], start=1)]
+    with suppress(BadRows):  # in the last minute of a day it is too late
+        importing.invite_all(guests, occasion, by, now, NO_KEY, stage.policy)

@@ -109,7 +109,7 @@ def moment_of(typed: Any, otherwise: datetime | None, now: datetime) -> Any:
     Args:
         typed: what stands in the cell.
         otherwise: when all others come, where that was said.
-        now: a day without a year is the next such day.
+        now: an hour alone is today's, and a day without a year the next such day.
     """
     text = unicodedata.normalize("NFKC", clean_line(str(typed or ""))).strip()
     if not text:
@@ -118,9 +118,8 @@ def moment_of(typed: Any, otherwise: datetime | None, now: datetime) -> Any:
     here = clock.here()
     try:
         if hour := HOUR.fullmatch(text):
-            day = otherwise.astimezone(here).date() if otherwise is not None else None
-            at = time(int(hour[1]), int(hour[2]))
-            return datetime.combine(day, at, tzinfo=here) if day is not None else text
+            day = clock.today(otherwise or now, here)
+            return datetime.combine(day, time(int(hour[1]), int(hour[2])), tzinfo=here)
         if dated := DATED.fullmatch(text.rstrip("- ")):
             return _dated(dated, otherwise, now)
         read_so = datetime.fromisoformat(text)

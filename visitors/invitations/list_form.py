@@ -52,10 +52,6 @@ class GuestListForm(InvitationForm):
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 9, "spellcheck": "false", "wrap": "off"}),
-        help_text=gettext_lazy(
-            "从表格里复制过来就行：姓名、手机、单位、职务、邮箱、时间、人数、来意、车牌，次序随意；"
-            "第一行是表头最好，没有也认得出。"
-        ),
     )
     file = forms.FileField(
         label=gettext_lazy("或选一个文件（XLSX、CSV）"),
