@@ -17,6 +17,10 @@ complaint_new   GET     302       200      403      403      200      403       
 complaint_new   POST    302       302      403      403      302      403       403      403      302
 complaint_step  POST    302       403/404  403/404  403/404  302      403       403      404      302
 complaint_phone POST    302       422/404  422/404  422/404  422      422       422      404      422
+complaint_statements GET 302      403      403      403      200      200       200      403      200
+complaint_statement GET  302      403      403      403      200      200       200      403      200
+complaint_statement_xlsx GET 302  403      403      403      200      200       200      403      200
+complaint_statement_send POST 302 403      403      403      302      403       403      403      302
 complain        GET     200       200      200      200      200      200       200      200      200
 complain        POST    303       303      303      303      303      303       303      303      303
 complaint_link  GET     200/404   200/404  200/404  200/404  200/404  200/404   200/404  200/404  200/404
@@ -41,6 +45,7 @@ api:major_complaint POST    401       403/404  403/404  403/404  200      403   
 """
 ADMIN = """
 complaints.complaint            see    see       see     -        see
+complaints.complaintstatement   see    see       see     -        see
 policy.complaintkind            edit   see       see     see      edit
 policy.historicalcomplaintkind  list   list      list    list     list
 """

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from reception import clock
 from tests.complaints.scenes import registered, reported, zhao
 from tests.visitors.models.broken_rows import again, put
-from visitors.complaints.models import Complaint, ComplaintEvent, Prevention
+from visitors.complaints.models import Complaint, ComplaintEvent, ComplaintStatement, Prevention
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -44,6 +44,11 @@ def promised(**columns: object) -> None:
     )
 
 
+def stated(**columns: object) -> None:
+    row = ComplaintStatement.objects.create(month=clock.today(), ended_at=clock.now())
+    put(row, **columns)
+
+
 BREAKING: dict[str, Callable[[], object]] = {
     "a_complaint_says_who_and_what": lambda: changed(what=""),
     "a_complaint_ends_closed_or_withdrawn": lambda: changed(closed_at=clock.now()),
@@ -55,6 +60,7 @@ BREAKING: dict[str, Callable[[], object]] = {
     "a_major_complaint_says_since_when": lambda: changed(major="yes"),
     "a_request_about_a_complaint_has_one_effect": of_somebody,
     "a_complainants_request_has_one_effect": lambda: twice("added"),
+    "a_statement_of_complaints_says_who_sent_it": lambda: stated(sent_at=clock.now()),
     "a_complaint_is_registered_once": lambda: again(
         registered(clock.now()).events.get(what="registered")
     ),

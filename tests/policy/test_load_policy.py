@@ -210,6 +210,7 @@ OF_COMPLAINTS = {
     "complaint_major_hours": 24,
     "complaint_alike_days": 60,
     "complaint_alike_times": 3,
+    "complaint_statement_day": 10,
     "complaint_call_days": 1,
     "complaint_call_tries": 3,
     "complaint_call_try_days": 2,

@@ -58,6 +58,7 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
         "due_grace",
         "complaint_assigned",
         "complaint_major",
+        "complaint_statement",
         "complaint_told",
         "account_waits",
         "account_decided",

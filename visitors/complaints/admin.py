@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from reception.organisation import phones
 from reception.organisation.admin_pages import ReadOnly
 from reception.organisation.admin_rows import Rows, rows_of
-from visitors.complaints.models import Complaint, ComplaintEvent, ComplaintReport
+from visitors.complaints.models import (
+    Complaint,
+    ComplaintEvent,
+    ComplaintReport,
+    ComplaintStatement,
+)
 
 
 class ReportRows(Rows):
@@ -50,3 +55,12 @@ class ComplaintPage(ReadOnly):
     def masked_phone(self, row: Complaint) -> str:
         """Show the number with its middle hidden."""
         return phones.masked(row.phone)
+
+
+@admin.register(ComplaintStatement)
+class ComplaintStatementPage(ReadOnly):
+    """What was told of the complaints of a month."""
+
+    list_display = ["month", "sent_at", "sent_by_name"]
+    list_filter = ["sent_at"]
+    fields = ["month", "sent_at", "sent_by_name", "figures"]

@@ -15,9 +15,18 @@ class ComplaintsConfig(AppConfig):
         from reception.accounts import groups, navigation, permissions, trace
         from reception.accounts.navigation import NavigationEntry
         from reception.due import kinds
+        from reception.notifications import periodic
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.policy import messages
-        from visitors.complaints import demo, due_kinds, kept, notices, registering, views
+        from visitors.complaints import (
+            demo,
+            due_kinds,
+            kept,
+            notices,
+            registering,
+            statements,
+            views,
+        )
         from visitors.complaints.permissions import TABLE
         from visitors.demo import chapters
         from visitors.feedback import complaining
@@ -53,7 +62,8 @@ class ComplaintsConfig(AppConfig):
         complaining.add(registering.of_call)
         chapters.add(demo.tell)
         kinds.register(*due_kinds.KINDS)
-        messages.register(notices.ASSIGNED, notices.MAJOR, notices.TOLD)
+        messages.register(notices.ASSIGNED, notices.MAJOR, notices.TOLD, notices.STATEMENT)
+        periodic.add(statements.sweep)
         register_link(LinkKind(notices.PURPOSE, notices.fresh, notices.example))
         retention.add_kinds(kept.KIND)
         retention.register(*kept.PARTS)

@@ -1,4 +1,4 @@
-"""What the demo tells of complaints: four of them, each at another stage."""
+"""What the demo tells of complaints: five of them, each at another stage, and the months."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,9 +8,10 @@ from django.utils.translation import override as in_language
 from reception import clock
 from reception.accounts.actor import Actor, actor_of
 from reception.notifications import outbox
-from visitors.complaints import closing, prevention, registering, steps
+from reception.policy.rulebook import in_force
+from visitors.complaints import closing, prevention, registering, statements, steps
 from visitors.complaints.events import NO_KEY
-from visitors.complaints.models import Complaint, Prevention
+from visitors.complaints.models import Complaint, ComplaintStatement, Prevention
 from visitors.complaints.registering import Said
 from visitors.complaints.taking import Act
 from visitors.demo.people import MAIN_SITE, Stage
@@ -25,10 +26,13 @@ FOUND: dict[str, Any] = {
 
 
 def tell(stage: Stage, now: datetime) -> None:
-    """Tell it once: one just taken in, one with its department, one reported, one closed."""
+    """Tell it once: one taken back, one just taken in, one with its department, one reported, and
+    one closed.
+    """
     if Complaint.objects.exists():
         return
     with in_language("zh-hans"):
+        _withdrawn(stage, now)
         _closed(stage, now)
         _reported(stage, now)
         _assigned(stage, now)
@@ -36,6 +40,24 @@ def tell(stage: Stage, now: datetime) -> None:
     for one in Complaint.objects.all():
         if clock.today(one.received_at) != clock.today(now):
             outbox.stop(f"complaint:{one.pk}:")  # what was told days ago is not sent today
+    _state_months(stage, now)
+
+
+def _state_months(stage: Stage, now: datetime) -> None:
+    """Let the statements that were due have been sent in time."""
+    statements.sweep(now)
+    for row in ComplaintStatement.objects.order_by("month"):
+        due = statements.until(row, in_force())
+        if due <= now:
+            statements.send(row, _who(stage, "office"), due - timedelta(days=2))
+    outbox.stop("complaints:")
+
+
+def _withdrawn(stage: Stage, now: datetime) -> None:
+    at = now - timedelta(days=45)
+    one = _register(stage, at, 5, "E012", "以为多收了一次课时费。")
+    office = _act(one, _who(stage, "office"), at + timedelta(hours=5))
+    closing.withdraw(office, "本人来电：是自己看错了账单。")
 
 
 def _closed(stage: Stage, now: datetime) -> None:
@@ -73,7 +95,7 @@ def _assigned(stage: Stage, now: datetime) -> None:
 
 
 def _register(stage: Stage, at: datetime, place: int, number: str, words: str) -> Complaint:
-    names = {1: "方女士", 2: "沈洁", 3: "鲁先生", 4: "宁涛"}
+    names = {1: "方女士", 2: "沈洁", 3: "鲁先生", 4: "宁涛", 5: "石女士"}
     said = Said(
         stage.sites[MAIN_SITE].pk,
         names[place],

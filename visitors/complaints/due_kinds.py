@@ -1,13 +1,13 @@
 """What is due about complaints: the step that comes next, the return call, whether one is major
-(C4, C6, C13, C22), what prevents it, and whether that holds (C23).
+(C4, C6, C13, C22), what prevents it, whether that holds (C23), and the statement of a month (C8).
 """
 
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,12 @@ from reception.due.kinds import DueKind, Slip, Whose, without_a_row
 from reception.organisation.languages import SaidColumn
 from reception.policy.rulebook import InForce, in_force
 from visitors.complaints import clocks, closing, concerned, events, notices, visibility
-from visitors.complaints.models import Complaint, ComplaintEvent, Prevention
+from visitors.complaints.models import (
+    Complaint,
+    ComplaintEvent,
+    ComplaintStatement,
+    Prevention,
+)
 
 Stage, Major = Complaint.Stage, Complaint.Major
 # The columns that ``Complaint.step`` reads, for a query.
@@ -124,6 +129,15 @@ def _looks(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
     return concerned.not_kept_out(rows, actor, judging=True, to=TO)
 
 
+def _statements(actor: Actor, whose: Whose, now: datetime) -> QuerySet[Any] | None:
+    rows = ComplaintStatement.objects.filter(sent_at=None, ended_at__lte=now)
+    if whose == Whose.MINE:
+        return rows if actor.may("complaint.judge") else None
+    if whose == Whose.AWAITED:
+        return rows if actor.may("complaint.approve") else None
+    return rows if actor.may("complaint.statement") else None
+
+
 def _says(sentence: Any, slip: Slip, _policy: InForce) -> str:
     act = clocks.STEPS[slip.first][0] if slip.first else ""
     return str(sentence) % {"number": slip.second, "act": act}
@@ -146,6 +160,14 @@ def _hours(slip: Slip, policy: InForce) -> Term:
 
 def _page(slip: Slip) -> str:
     return reverse("complaint", args=[slip.about])
+
+
+def _statement_day(_slip: Slip, policy: InForce) -> Term:
+    return Term(policy.limits.get("complaint_statement_day", 10), Unit.DAY_OF_MONTH)
+
+
+def _month(slip: Slip) -> str:
+    return slip.second[: len("2026-11")]
 
 
 ABOUT = {
@@ -274,5 +296,26 @@ KINDS = (
         about="complaint",
         by=OFFICE,
         roles=("office",),
+    ),
+    DueKind(
+        key="complaint_statement",
+        code="report",
+        label=gettext_lazy("统计表"),
+        clause="C8",
+        act=gettext_lazy("定稿送出"),
+        rows=_statements,
+        columns={
+            "pk": F("pk"),
+            "about": F("pk"),
+            "began_at": F("ended_at"),
+            "second": Cast("month", CharField()),
+        },
+        term=_statement_day,
+        says=lambda slip, _policy: _("%(month)s 的投诉统计表") % {"month": _month(slip)},
+        address=lambda slip: reverse("complaint_statement", args=[_month(slip)]),
+        about="complaint_statement",
+        by=OFFICE,
+        roles=("office",),
+        follows=True,
     ),
 )

@@ -202,6 +202,34 @@ class ComplaintReport(models.Model):
         return f"{self.complaint_id} {self.at:%Y-%m-%d}"
 
 
+class ComplaintStatement(models.Model):
+    """What is told of the complaints of a month (C8): worked out until it is sent, and kept as it
+    was told from then on.
+    """
+
+    month = models.DateField(pgettext_lazy("of a year", "月份"), unique=True)
+    # The first moment after it.
+    ended_at = models.DateTimeField(_("月底"))
+    sent_at = models.DateTimeField(_("送出"), null=True, blank=True)
+    sent_by = account(_("送出账号"))
+    sent_by_name = models.CharField(_("谁送出的"), max_length=60, blank=True)
+    figures = models.JSONField(_("数字"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("投诉统计表"), pgettext_lazy("plural", "投诉统计表")
+        ordering = ["-month"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_statement_of_complaints_says_who_sent_it",
+                condition=Q(sent_at__isnull=True, sent_by__isnull=True, sent_by_name="")
+                | (Q(sent_at__isnull=False) & ~Q(sent_by_name="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
 class Prevention(models.Model):
     """Who does what a report promises, until when, and when it is looked at again (C23)."""
 

@@ -60,6 +60,21 @@ TOLD = NoticeKind(
     not_in_groups=NOT_IN_GROUPS,
     to_outsiders=True,
 )
+STATEMENT = NoticeKind(
+    "complaint_statement",
+    gettext_lazy("投诉：每月统计表"),
+    {
+        "月份": Placeholder(gettext_lazy("哪个月"), "2026-11"),
+        "件数": Placeholder(gettext_lazy("当月收到几件"), "12"),
+        "过期": Placeholder(gettext_lazy("其中几件过了期限"), "1"),
+        "页面": Placeholder(
+            gettext_lazy("统计表的页面，要登录"),
+            "https://reception.example/complaints/months/2026-11/",
+        ),
+    },
+    link="none",
+    not_in_groups=NOT_IN_GROUPS,
+)
 
 
 def assigned(complaint: Complaint, now: datetime) -> None:

@@ -5,6 +5,7 @@ capability               desk   host   head   office principal auditor operator
 complaint.see            own    own    dept   all    all       all     -
 complaint.take           site   -      -      all    -         -       -
 complaint.report         own    own    dept   dept   own       -       -
+complaint.statement      -      -      -      all    all       all     -
 complaint.judge          -      -      -      all    -         -       -
 complaint.approve        -      -      -      -      all       -       -
 complaint.call           -      -      -      all    all       -       -

@@ -61,6 +61,7 @@ def complaints(request: GuardedRequest) -> HttpResponse:
         "after": after,
         "is_asked": form.is_asked(),
         "takes": takes,
+        "reads_statements": request.actor.may("complaint.statement"),
         "poster": _poster(request) if takes else None,
     }
     return render(request, "complaints/complaints.html", context)

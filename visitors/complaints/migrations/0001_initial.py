@@ -570,4 +570,56 @@ class Migration(migrations.Migration):
                 name="prevention_is_looked_at_twice_after_it_is_done",
             ),
         ),
+        migrations.CreateModel(
+            name="ComplaintStatement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(unique=True, verbose_name="月份")),
+                ("ended_at", models.DateTimeField(verbose_name="月底")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="送出")),
+                (
+                    "sent_by_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="谁送出的"),
+                ),
+                ("figures", models.JSONField(blank=True, default=dict, verbose_name="数字")),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="送出账号",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "投诉统计表",
+                "verbose_name_plural": "投诉统计表",
+                "ordering": ["-month"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("sent_at__isnull", True),
+                                ("sent_by__isnull", True),
+                                ("sent_by_name", ""),
+                            ),
+                            models.Q(
+                                ("sent_at__isnull", False),
+                                models.Q(("sent_by_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_statement_of_complaints_says_who_sent_it",
+                    )
+                ],
+            },
+        ),
     ]
