@@ -184,7 +184,7 @@ class TestPages:
         assert f'href="{PAGE}"' in months
         assert "03-10 24:00" in months
         with time_machine.travel(NOW + 6 * DAY, tick=False):
-            assert "过期" in text(office.get("/complaints/months/"))
+            assert "过期" in text(browser("office", "李敏").get("/complaints/months/"))
         assert 'href="/complaints/months/"' not in text(browser("desk", "何静").get("/complaints/"))
 
     def test_the_workbook_says_the_same_and_names_nobody(self) -> None:

@@ -56,6 +56,7 @@ def test_the_shipped_templates_are_accepted_and_there_is_one_for_each_kind(
         "zone_remind",
         "due_line",
         "due_grace",
+        "call_message",
         "complaint_assigned",
         "complaint_major",
         "complaint_statement",
