@@ -51,6 +51,7 @@ NONE = {
     "lists.Listing": "entered_by_name",
     "lists.ListingEvent": "by_name",
     "lists.ListingHit": "degree features said_by_name",
+    "complaints.ComplaintStatement": "figures sent_by_name",
     "privacy.PurgeReport": "*",
     "privacy.Erasure": "digest counts by_name",
     # who of the house did it: the trail of an act, which stays with it

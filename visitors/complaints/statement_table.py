@@ -16,7 +16,7 @@ NOT_SAID = pgettext_lazy("complaint statement", "没有写")
 
 
 @dataclass(frozen=True)
-class Group:
+class FigureGroup:
     """Figures that belong together.
 
     Attributes:
@@ -31,25 +31,25 @@ class Group:
 
 
 GROUPS = (
-    Group("received", _("收到"), _("当月收到的投诉，件。")),
-    Group("channel", _("从哪里来"), _("按登记的来源。"), dict(Complaint.Channel.choices)),
-    Group("kind", _("类别"), _("一件可以有几个类别，各计一次。"), {}),
-    Group("department", _("部门"), _("查的部门；还没有交办的，按登记时写的部门。"), {}),
-    Group("wanted", _("写了要求"), _("投诉人提出要求的，件。")),
-    Group(
+    FigureGroup("received", _("收到"), _("当月收到的投诉，件。")),
+    FigureGroup("channel", _("从哪里来"), _("按登记的来源。"), dict(Complaint.Channel.choices)),
+    FigureGroup("kind", _("类别"), _("一件可以有几个类别，各计一次。"), {}),
+    FigureGroup("department", _("部门"), _("查的部门；还没有交办的，按登记时写的部门。"), {}),
+    FigureGroup("wanted", _("写了要求"), _("投诉人提出要求的，件。")),
+    FigureGroup(
         "valid",
         _("受理"),
         _("是否成立；还没有判定的单列。"),
         {"yes": _("成立"), "no": _("不成立"), "open": _("还没有判定")},
     ),
-    Group(
+    FigureGroup(
         "outcome",
         _("认定"),
         _("结论；还没有认定的单列。"),
         {**dict(Complaint.Outcome.choices), "": _("还没有认定")},
     ),
-    Group("major", _("重大投诉"), _("认定为重大的，件。")),
-    Group(
+    FigureGroup("major", _("重大投诉"), _("认定为重大的，件。")),
+    FigureGroup(
         "days",
         _("办结天数"),
         _("从收到到结案的天数；没有结案的不计入，另列件数。"),
@@ -60,9 +60,9 @@ GROUPS = (
             "open": _("没有结案，不计入（件）"),
         },
     ),
-    Group("late", _("超过期限"), _("过了答复期限才答复，或还没有答复的，件。")),
-    Group("sent_back", _("部门退回"), _("退回的次数，按退回的部门。"), {}),
-    Group(
+    FigureGroup("late", _("超过期限"), _("过了答复期限才答复，或还没有答复的，件。")),
+    FigureGroup("sent_back", _("部门退回"), _("退回的次数，按退回的部门。"), {}),
+    FigureGroup(
         "calls",
         _("回访"),
         _("答复以后的回访；没有联系上的不算满意，也不算不满意。"),
@@ -73,7 +73,7 @@ GROUPS = (
             "open": _("还没有回访"),
         },
     ),
-    Group(
+    FigureGroup(
         "prevention",
         _("防范措施"),
         _("报告里约定的措施；又发生的，是复查时说又发生了的。"),
@@ -83,7 +83,7 @@ GROUPS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureLine:
     """One figure: what was told, or is worked out now, and what it would be now."""
 
     label: str
@@ -95,7 +95,7 @@ class Line:
         return self.value != self.now
 
 
-def lines(figures: Figures, now: Figures) -> list[tuple[Group, list[Line]]]:
+def lines(figures: Figures, now: Figures) -> list[tuple[FigureGroup, list[FigureLine]]]:
     """Return the figures of a month as a page says them, group by group.
 
     Args:
@@ -111,16 +111,16 @@ def lines(figures: Figures, now: Figures) -> list[tuple[Group, list[Line]]]:
 
 
 def _of_group(
-    group: Group, figures: Figures, now: Figures, parts: Mapping[str, Any] | None
-) -> list[Line]:
+    group: FigureGroup, figures: Figures, now: Figures, parts: Mapping[str, Any] | None
+) -> list[FigureLine]:
     told, fresh = figures.get(group.code, {}), now.get(group.code, {})
     if group.parts is None:
-        return [Line("", written(told.get(TOTAL)), written(fresh.get(TOTAL)))]
+        return [FigureLine("", written(told.get(TOTAL)), written(fresh.get(TOTAL)))]
     parts = parts or {}
     order = [part for part in parts if part in told or part in fresh]
     order += sorted({*told, *fresh} - set(order))
     return [
-        Line(
+        FigureLine(
             str(parts.get(part) or part or NOT_SAID),
             written(told.get(part)),
             written(fresh.get(part)),
