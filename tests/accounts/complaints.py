@@ -1,12 +1,13 @@
 """The rows of complaints in the table of answers, and what is sent through their doors."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from reception import clock
 from reception.accounts.actor import actor_of
 from tests.builders import NO_KEY, a_site
-from visitors.complaints import notices, registering, steps
+from visitors.complaints import notices, registering, statements, steps
+from visitors.complaints.models import ComplaintStatement
 from visitors.complaints.registering import Said
 from visitors.complaints.taking import Act
 
@@ -18,8 +19,8 @@ complaint_new   POST    302       302      403      403      302      403       
 complaint_step  POST    302       403/404  403/404  403/404  302      403       403      404      302
 complaint_phone POST    302       422/404  422/404  422/404  422      422       422      404      422
 complaint_statements GET 302      403      403      403      200      200       200      403      200
-complaint_statement GET  302      403      403      403      200      200       200      403      200
-complaint_statement_xlsx GET 302  403      403      403      200      200       200      403      200
+complaint_statement GET  302      404      404      404      200      200       200      404      200
+complaint_statement_xlsx GET 302  404      404      404      200      200       200      404      200
 complaint_statement_send POST 302 403      403      403      302      403       403      403      302
 complain        GET     200       200      200      200      200      200       200      200      200
 complain        POST    303       303      303      303      303      303       303      303      303
@@ -49,6 +50,11 @@ complaints.complaintstatement   see    see       see     -        see
 policy.complaintkind            edit   see       see     see      edit
 policy.historicalcomplaintkind  list   list      list    list     list
 """
+OF_A_MONTH = (
+    "complaint_statement",
+    "complaint_statement_send",
+    "complaint_statement_xlsx",
+)
 STEPS = (
     *("assess", "assign", "send_back", "report", "pause", "extend", "grant", "review", "answer"),
     *("follow_up", "withdraw", "major"),
@@ -90,9 +96,15 @@ def content(name: str) -> dict[str, Any] | None:
     return SENT.get(name)
 
 
+def the_month() -> date:
+    """Return the month that is over."""
+    return statements.before(clock.today().replace(day=1))
+
+
 def add_complaints(house: Any) -> None:
     """Let 何静 take in a complaint that 赵凯 looks into, and 李敏 one that 吴会计 does."""
     office, now = actor_of(house.people["office"]), clock.now()
+    ComplaintStatement.objects.create(month=the_month(), ended_at=now)
     for whose, role, where in (("own", "desk", "own"), ("south", "office", "finance")):
         said = Said(a_site().pk, f"投诉人-{whose}", "等了很久", "desk")
         one = registering.register(said, actor_of(house.people[role]), now, NO_KEY)

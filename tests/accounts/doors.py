@@ -250,6 +250,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.entries["own" if own else "south"]])
     if name == "api:employee_ledger":
         return reverse(name, args=[house.number(role, own=own)])
+    if name in complaints.OF_A_MONTH:
+        return reverse(name, args=[f"{complaints.the_month():%Y-%m}"])
     if name.startswith("month_") or name == "month":
         return reverse(name, args=[house.month])
     if name == "api:show_board":
