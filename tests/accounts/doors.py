@@ -196,6 +196,13 @@ def invited(house: House, role: str, name: str, *, own: bool) -> int:
     return rows["own" if own else FOREIGN.get(role, "south")]
 
 
+def month_of(house: House, name: str) -> str | None:
+    """Return the month that an address is about; nothing where it is about none."""
+    if name in complaints.OF_A_MONTH:
+        return f"{complaints.the_month():%Y-%m}"
+    return house.month if name.startswith("month_") or name == "month" else None
+
+
 def address(house: House, role: str, name: str, *, own: bool) -> str:
     """Return the address of a door for somebody, about their own object or a foreign one."""
     if name in FIXED:
@@ -250,10 +257,8 @@ def address(house: House, role: str, name: str, *, own: bool) -> str:
         return reverse(name, args=[house.entries["own" if own else "south"]])
     if name == "api:employee_ledger":
         return reverse(name, args=[house.number(role, own=own)])
-    if name in complaints.OF_A_MONTH:
-        return reverse(name, args=[f"{complaints.the_month():%Y-%m}"])
-    if name.startswith("month_") or name == "month":
-        return reverse(name, args=[house.month])
+    if (month := month_of(house, name)) is not None:
+        return reverse(name, args=[month])
     if name == "api:show_board":
         return reverse(name) + ("?site=hq" if own else "?site=south")
     return reverse(name)
