@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "visitors.evacuation",
     "visitors.invitations",
     "visitors.lists",
+    "visitors.tomorrow",
     "visitors.printing",
     "visitors.setup",
     "visitors.privacy",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("visitors.calls.urls")),
     path("", include("visitors.complaints.urls")),
     path("", include("visitors.lists.urls")),
+    path("", include("visitors.tomorrow.urls")),
     path("", include("visitors.evacuation.urls")),
     path("", include("visitors.printing.urls")),
     path("", include("visitors.setup.urls")),

@@ -103,6 +103,7 @@ READS = {
     "api:list_calls": ["date", "for", "open", "kind", "q", "cursor", "limit"],
     "complaint_new": ["visit"],
     "listings": ["kind", "state", "before"],
+    "tomorrow": ["on"],
     "listing_new": ["visitor"],
     "complain": ["site"],
     "complaints": ["q", "stage", "late", "month", "before"],
@@ -126,6 +127,11 @@ FORM = {
     "listing_new": [
         *("kind", "about", "name", "phone", "organisation", "reason", "note", "review_on"),
         *("visitor", "request_key"),
+    ],
+    "slips_issue": ["on"],
+    "slip": [
+        *("organisation", "name", "purpose", "host", "host_number", "phone", "party_size"),
+        *("companions", "came_at", "left_at", "request_key"),
     ],
     "listing_keep": ["review_on", "reason", "request_key"],
     "listing_end": ["reason", "request_key"],

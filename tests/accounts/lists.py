@@ -1,9 +1,10 @@
-"""The rows of lists in the table of answers, and what is sent through their doors."""
+"""The rows of lists, and of tomorrow, in the table of answers, and what is sent through their doors."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from reception import clock
 from reception.accounts.actor import actor_of
@@ -12,6 +13,7 @@ from tests.builders import NO_KEY
 from visitors.lists import acts
 from visitors.lists.models import Listing, ListingHit
 from visitors.models import Visit
+from visitors.tomorrow import slips
 
 PAGES = """
 listings        GET     302       403      403      403      200      403       200      403      200
@@ -21,13 +23,19 @@ listing_new     POST    302       403      403      403      302      403       
 listing_keep    POST    302       404      404      404      302      404       403      404      302
 listing_end     POST    302       404      404      404      302      404       403      404      302
 listing_weigh   POST    302       302/404  404      404      302      404       404      404      302
+tomorrow        GET     302       200      403      403      200      200       200      403      200
+slips_list      GET     302       200      403      403      200      403       403      403      200
+slips_issue     POST    302       302      403      403      302      403       403      403      302
+slip            GET     302       200/404  404      404      200      404       404      404      200
+slip            POST    302       302/404  404      404      302/422  404       404      404      302/422
 """
 ADMIN = """
+tomorrow.paperslip              see    -         see     -        see
 lists.listing                   see    -         see     -        see
 policy.listkind                 edit   see       see     see      edit
 policy.historicallistkind       list   list      list    list     list
 """
-OF_ONE, WEIGH = ("listing", "listing_keep", "listing_end"), "listing_weigh"
+OF_ONE, WEIGH = ("listing", "listing_keep", "listing_end", "slip"), "listing_weigh"
 
 
 def content(name: str) -> dict[str, Any] | None:
@@ -44,14 +52,25 @@ def content(name: str) -> dict[str, Any] | None:
         "listing_keep": {"review_on": day, "reason": "没有改变"},
         "listing_end": {"reason": "本人已道歉"},
         "listing_weigh": {"same": "no"},
+        "slips_issue": {"on": clock.today().isoformat()},
+        "slip": {
+            **{"organisation": "个人", "name": "温纸条", "purpose": "咨询", "host": "T1"},
+            **{"came_at": written(40), "left_at": written(20)},
+        },
     }
     return sent.get(name)
 
 
+def written(minutes: int) -> str:
+    """Return a time some minutes ago, as a field has it."""
+    return f"{timezone.localtime(clock.now() - timedelta(minutes=minutes)):%Y-%m-%dT%H:%M}"
+
+
 def address(ids: dict[str, int], name: str, *, own: bool) -> str:
     """Return the address of a door of lists: about the entry, or about a hit."""
-    hit = "own" if own else "south"
-    return reverse(name, args=[ids[hit if name == WEIGH else "entry"]])
+    whose = "own" if own else "south"
+    of_one = {WEIGH: whose, "slip": f"slip-{whose}"}
+    return reverse(name, args=[ids[of_one.get(name, "entry")]])
 
 
 def add_lists(house: Any) -> None:
@@ -65,4 +84,7 @@ def add_lists(house: Any) -> None:
         visit = Visit.objects.get(pk=house.visits[whose, "waiting"])
         hit = ListingHit.objects.create(listing=made, visit=visit, degree="possible")
         house.lists[whose] = hit.pk
+        office, on = actor_of(house.people["office"]), clock.today()
+        slips.issue(visit.site_id, on, office, clock.now())
+        house.lists[f"slip-{whose}"] = slips.of(visit.site_id, on)[0].pk
     assert Listing.objects.exists()

@@ -218,7 +218,12 @@ OF_COMPLAINTS = {
     "complaint_second_look_days": 90,
     "complaints_a_minute": 5,
 }
-OF_LISTS = {"listing_review_days": 14, "listing_most_days": 366}
+OF_LISTS = {
+    "listing_review_days": 14,
+    "listing_most_days": 366,
+    "slips_a_day": 20,
+    "slip_enter_days": 7,
+}
 KEPT = {
     "listing_days": 180,
     "name_days": 90,

@@ -31,6 +31,8 @@ class Arrival:
     ``expected_at`` is nothing where they stand here now. The ``further`` hosts are all told, and
     the first who comes receives. Without a ``kind`` it is derived; ``details`` are the optional
     answers by their names (V11, V14–V21), ``listings`` what was said of entries of lists (G4).
+    ``written`` is the number of a slip and the times on it, coming and leaving, where a visit is
+    entered from paper.
     """
 
     site_id: int
@@ -48,6 +50,7 @@ class Arrival:
     kind: str = ""
     details: dict[str, Any] = field(default_factory=dict)
     listings: Answers = field(default_factory=dict)
+    written: tuple[int, datetime, datetime | None] | None = None
 
 
 def register_visit(
@@ -75,10 +78,7 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
     refuse_open(visitor.open_visit)
     title = person.title or visitor.title
     level = policy.level_of(title, visitor.level if person.level is None else person.level)
-    before = None
-    if visitor.was_refused:
-        visits = Visit.objects.filter(visitor=visitor)
-        before = grading.refused_before(visits, arrival.category, expected or now, policy)
+    before = _refused_before(visitor, arrival, now, policy)
     organisation = person.organisation or visitor.organisation
     who = WhoComes(visitor.name, visitor.phone, organisation)
     hits = listed.hits(who, visitor.pk, expected or now)
@@ -91,7 +91,8 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
         before,
         listed.confirmed(hits, arrival.listings),
     )
-    here_since = None if expected else now
+    slip, came_at, left_at = arrival.written or (0, now, None)
+    here_since = None if expected else came_at
     visit = Visit.objects.create(
         site_id=arrival.site_id,
         visitor=visitor,
@@ -108,21 +109,33 @@ def enter(arrival: Arrival, by: Actor, now: datetime, key: RequestKey, policy: I
         expected_at=expected,
         expected_on=on,
         arrived_at=here_since,
-        patience_from=here_since,
+        patience_from=None if expected else now,
         **grading.columns(grading.facts_of(wanted, arrival.host, policy), policy),
     )
     vars(visit)["refused_before"] = before
     listed.keep(visit, hits, arrival.listings, by, now)
     _write_beside(visit, arrival, by, now, policy)
     facts: dict[str, Any] = {"grade": visit.grade, "clause": visit.clause}
+    if slip:
+        facts["slip"] = slip
     if arrival.belongings:
         facts["belongings"] = items.in_words(arrival.belongings)
     if arrival.further:
         facts["further"] = "、".join(one.name for one in arrival.further)
     record(visit, What.EXPECTED if expected else What.ARRIVED, by, now, key=key, facts=facts)
-    if expected is None:
+    if expected is None and left_at is None:
         asking.ask_first_of_all(visit, now, policy, arrival.further)
     return visit
+
+
+def _refused_before(
+    visitor: Visitor, arrival: Arrival, now: datetime, policy: InForce
+) -> Visit | None:
+    """Return at which visit this visitor was refused a short while ago (G4)."""
+    if not visitor.was_refused:
+        return None
+    visits = Visit.objects.filter(visitor=visitor)
+    return grading.refused_before(visits, arrival.category, arrival.expected_at or now, policy)
 
 
 def _write_beside(

@@ -27,6 +27,7 @@ from visitors.scanning import scans, words
 from visitors.scanning.forms import ScanForm
 from visitors.scanning.models import Place, Scan, ScanOutcome, Why
 from visitors.scanning.points import Point, point_at, points_of
+from visitors.visits import other_codes
 from visitors.visits.idempotency import request_key
 
 LONGEST_ID = 19
@@ -71,6 +72,8 @@ def desk_scan(request: GuardedRequest) -> HttpResponse:
     code, number = request.POST.get("code", "").strip(), request.POST.get("number", "")
     now = clock.now()
     found = _found(code, number, site, now)
+    if not any(found.values()) and (page := other_codes.page_of(code[: scans.LONGEST_SCANNED])):
+        return HttpResponse(headers={"HX-Redirect": page}) if request.htmx else redirect(page)
     key = request_key(request.POST.get("request_key"), "scan", [site.pk, code, number])
     scan_request = scans.ScanRequest(Point(site, Place.DESK), Scan.Asked.AUTO, **found)
     done = scans.scan(scan_request, request.actor, now, key)

@@ -55,9 +55,12 @@ def _name(facts: Facts) -> str:
 
 
 def _registered(facts: Facts) -> str:
-    if not facts.get("further"):
-        return ""
-    return _("同时通知 %(names)s") % {"names": facts["further"]}
+    further = _("同时通知 %(names)s") % {"names": facts["further"]} if facts.get("further") else ""
+    return _joined(_slip(facts), further)
+
+
+def _slip(facts: Facts) -> str:
+    return _("按纸条 %(number)02d 补登") % {"number": facts["slip"]} if facts.get("slip") else ""
 
 
 def _answered(facts: Facts) -> str:
@@ -121,7 +124,7 @@ def _badge_still_out(facts: Facts) -> str:
 
 
 def _left(facts: Facts) -> str:
-    return _badge_still_out(facts) or _badge(facts)
+    return _badge_still_out(facts) or _badge(facts) or _slip(facts)
 
 
 def _badge_lost(facts: Facts) -> str:

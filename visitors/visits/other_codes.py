@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from reception.codes import code_in
 from visitors.models import Visit
 
 
@@ -28,4 +29,22 @@ def add(finder: Finder) -> None:
 def find(code: str, now: datetime) -> CodeOfVisit | None:
     """Return what a code stands for; nothing where nobody ever got it."""
     found = (finder(code, now) for finder in finders)
+    return next((one for one in found if one is not None), None)
+
+
+# Where a code leads that is about no visit yet: its page, or nothing where it is none.
+Leading = Callable[[str], str | None]
+leading: list[Leading] = []
+
+
+def add_leading(leads: Leading) -> None:
+    """Have scanned codes lead to a page, by a function."""
+    if leads not in leading:
+        leading.append(leads)
+
+
+def page_of(text: str) -> str | None:
+    """Return the page to which a scanned code leads, nothing where it is none of these."""
+    code = code_in(text)
+    found = (leads(code) for leads in leading) if code else iter(())
     return next((one for one in found if one is not None), None)

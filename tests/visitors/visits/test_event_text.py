@@ -32,6 +32,8 @@ CASES: list[tuple[What, dict[str, Any], str, str, str]] = [
         "同时通知 林若梅 带入：样品",
         "Also notified: 林若梅 Brought in: 样品",
     ),
+    (What.ARRIVED, {"slip": 7}, "", "按纸条 07 补登", "Entered from slip 07"),
+    (What.LEFT, {"badge": None, "slip": 7}, "", "按纸条 07 补登", "Entered from slip 07"),
     (What.ADMITTED, {"badge": 7}, "", "访客牌 007", "Visitor badge 007"),
     (What.ADMITTED, {"badge": None}, "", "", ""),
     (What.LEFT, {"badge": 1042}, "", "访客牌 1042", "Visitor badge 1042"),
