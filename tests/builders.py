@@ -58,6 +58,7 @@ RULES = (
         Contact,
         Topic,
         Category,
+        ListKind,
         GradingRule,
         ReceptionStandard,
         Sentence,
@@ -79,7 +80,6 @@ RULES = (
     ),
     CallKind,
     ComplaintKind,
-    ListKind,
 )
 # With their history, against which a change is told and verify_ledger holds ladders.
 POLICY = (

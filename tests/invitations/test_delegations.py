@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reception import clock
 from reception.accounts.refusals import Refusal
@@ -216,3 +218,16 @@ def test_one_of_them_may_be_let_in_alone() -> None:
     assert second.led_by_id == of(one)[0]
     transitions.admit(second, desk, datetime.now(clock.zone()), NO_KEY)
     assert states(one).count(State.INSIDE) == 1
+
+
+def test_the_page_asks_the_database_as_often_for_two_as_for_twenty() -> None:
+    few, many = a_delegation(NAMES[:2]), a_delegation(tuple(f"队员{row:02}" for row in range(20)))
+    desk = browser("desk", "何静")
+
+    def queries(one: Delegation) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert desk.get(f"/invitations/delegations/{one.pk}/").status_code == 200
+        return len(seen)
+
+    queries(few)
+    assert queries(few) == queries(many)

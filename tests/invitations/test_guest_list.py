@@ -214,3 +214,22 @@ def test_a_request_that_arrives_twice_makes_one_list() -> None:
     }
     assert len(places) == 1
     assert Visit.objects.count() == 3
+
+
+def test_a_time_that_a_workbook_keeps_as_a_date_is_a_time() -> None:
+    import tablib
+
+    host = the_host()
+    at = timezone.localtime(at_ten()).replace(tzinfo=None)
+    table = tablib.Dataset(headers=["姓名", "日期"])
+    table.append(["方岚", at])
+    file = SimpleUploadedFile("coach.xlsx", Xlsx().export_data(table))
+    desk = browser("desk", "何静")
+    more = {"host": "赵凯", "host_number": host.number, "file": file, "commit": "1"}
+    assert desk.post("/invitations/import/", sent(expected_at="", **more)).status_code == 302
+    assert Visit.objects.get().expected_at == at_ten()
+
+
+def test_a_list_from_an_old_program_is_read() -> None:
+    read = guest_list.read("姓名,单位\r\n方岚,云洲科技\r\n".encode("gb18030"))
+    assert read.guests[0].typed == {"name": "方岚", "organisation": "云洲科技"}
