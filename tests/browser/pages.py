@@ -17,6 +17,7 @@ from tests.builders import (
     NO_KEY,
     a_link_to_decide,
     a_link_to_leave,
+    a_site,
     a_visit,
     a_zone,
     an_actor,
@@ -25,6 +26,11 @@ from tests.builders import (
     the_policy,
 )
 from visitors.belongings import items
+from visitors.calls import registering
+from visitors.calls import steps as call_steps
+from visitors.calls.events import CallAct
+from visitors.calls.models import Call
+from visitors.calls.registering import CallSaid
 from visitors.evacuation import evacuations
 from visitors.invitations import codes, invitations
 from visitors.invitations.invitations import InvitationWish
@@ -107,6 +113,17 @@ def an_invitation() -> Invitation:
     return invitations.invite(wish, an_actor(), clock.now(), NO_KEY)
 
 
+def a_call() -> Call:
+    """Let 何静 take a call for somebody."""
+    said = CallSaid(a_site().pk, "for_person", caller="方岚", wanted=an_employee("单雅琴"))
+    return registering.take(said, CallAct(an_actor(), clock.now()))
+
+
+def a_message() -> Call:
+    """Let the caller leave a message."""
+    return call_steps.leave(a_call(), CallAct(an_actor(), clock.now()), "请回电")
+
+
 def look(page: Page, house: Full) -> Iterator[str]:
     """Go from page to page, and name each once it stands."""
     for name, path in {
@@ -131,6 +148,10 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "the form of an invitation": "/invitations/new/",
         "an invitation": f"/invitations/{house.invited.pk}/",
         "the visitor's page of an invitation": f"/i/{codes.code_of(house.invited)}/",
+        "the calls": "/calls/",
+        "the card of a call": "/calls/new/",
+        "a call and whom to try": f"/calls/{a_call().pk}/",
+        "a message of a caller": f"/calls/{a_message().pk}/",
         "the host's page": house.host_link,
         "the page on which a host signs out": house.leave_link,
         "the page on which the principal decides": house.decide_link,

@@ -206,7 +206,8 @@ class TestLate:
         assert not DueEvent.objects.filter(what="late").exists()
 
     def test_what_has_a_clock_of_its_own_is_neither_marked_nor_told(self, case):
-        assert {kind.key for kind in kinds.values() if not kind.reminds} == {"answer", "zone"}
+        own = {"answer", "zone", "call_missed"}
+        assert {kind.key for kind in kinds.values() if not kind.reminds} == own
 
 
 def a_duty(actor: Any, whose: Whose, _now: datetime) -> Any:

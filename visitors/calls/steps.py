@@ -172,7 +172,7 @@ def _finish(one: Call, message: CallMessage, act: CallAct, words: str = "") -> N
     message.done_at = act.now
     _close(one, Result.CALLED_BACK if message.called_back_at else Result.MESSAGE, act.now)
     facts = {"result": one.result}
-    record(one, What.CLOSED, act, words=words, facts=facts)
+    record(one, What.CLOSED, act, words=words, facts=facts, employee=act.by.employee)
 
 
 def _close(one: Call, result: str, now: datetime) -> None:

@@ -108,7 +108,7 @@ def _page(
     sent: Mapping[str, PageForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    events = list(one.events.select_related("employee"))
+    events = list(one.events.select_related("employee", "by__employee"))
     who, now = known.of(one), clock.now()
     stops = order.of(one, who, events, now)
     after = order.following(stops, events)
