@@ -58,6 +58,12 @@ class AdminPage(admin.ModelAdmin):
                 raise
             raise BadRequest from why
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """Return a row by its id also where an address leaves the name of a column empty, which
+        Django takes for the name of one.
+        """
+        return super().get_object(request, object_id, from_field or None)
+
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Do what was chosen with the rows that were ticked.
 

@@ -125,3 +125,8 @@ def test_what_comes_into_use_meanwhile_stays(
     assert topic.contact is not None
     assert "刚刚有记录用到它" in answer.content.decode()
     assert Contact.objects.filter(pk=topic.contact.pk).exists()
+
+
+def test_an_address_that_leaves_the_column_empty_asks_all_the_same(office: Client) -> None:
+    visit = a_visit("王悦", category="parent")
+    assert office.get(page(visit.category), {"_to_field": ""}).status_code == 200
