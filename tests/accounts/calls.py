@@ -34,7 +34,7 @@ api:answered_call   POST    401       409/404  403      403      409      403   
 api:hung_up_call    POST    401       200/404  403      403      200      403       403      403      200
 """
 ADMIN = """
-calls.call                      see    see       see     -        see
+calls.call                      see    -         see     -        see
 policy.callkind                 edit   see       see     see      edit
 policy.historicalcallkind       list   list      list    list     list
 """

@@ -275,6 +275,7 @@ FORM = {
     "approvals": ["approval", "decision", "reason"],
     "approval_decide": ["decision", "reason", "language", "next"],
     "host_seen": ["seen"],
+    "call_seen": ["seen"],
     "case_link": ["language", "next"],
     "case_link_state": ["words"],
     "case_link_appeal": ["words"],
