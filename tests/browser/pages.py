@@ -12,6 +12,7 @@ from reception.notifications.models import Notice
 from reception.organisation.models import Door
 from reception.policy.models import Limit
 from reception.policy.rulebook import in_force
+from tests.accounts.delegations import a_delegation
 from tests.browser.acts import answer_three_questions, let_go, let_inside, link_of_the_last_mail
 from tests.builders import (
     NO_KEY,
@@ -56,6 +57,7 @@ class Full:
     decide_link: str
     roll_link: str
     invited: Invitation
+    together: int  # the id of a delegation
 
 
 def full(address: str) -> Full:
@@ -102,6 +104,7 @@ def full(address: str) -> Full:
         decide_link,
         roll_link,
         an_invitation(),
+        a_delegation(an_employee("单雅琴"), "方岚", clock.now(), an_actor()),
     )
 
 
@@ -146,6 +149,8 @@ def look(page: Page, house: Full) -> Iterator[str]:
         "a page that is not there": "/visits/999999/",
         "the invitations": "/invitations/",
         "the form of an invitation": "/invitations/new/",
+        "the form of a list of guests": "/invitations/import/",
+        "a delegation": f"/invitations/delegations/{house.together}/",
         "an invitation": f"/invitations/{house.invited.pk}/",
         "the visitor's page of an invitation": f"/i/{codes.code_of(house.invited)}/",
         "the calls": "/calls/",
