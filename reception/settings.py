@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "visitors.invitations",
     "visitors.lists",
     "visitors.tomorrow",
+    "visitors.greeting",
     "visitors.printing",
     "visitors.setup",
     "visitors.privacy",

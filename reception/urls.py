@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("visitors.complaints.urls")),
     path("", include("visitors.lists.urls")),
     path("", include("visitors.tomorrow.urls")),
+    path("", include("visitors.greeting.urls")),
     path("", include("visitors.evacuation.urls")),
     path("", include("visitors.printing.urls")),
     path("", include("visitors.setup.urls")),

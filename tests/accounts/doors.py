@@ -17,6 +17,7 @@ from visitors.models import Visit
 # Which visit an address is about, where it is one.
 STATE = {
     "visit": "waiting",
+    "visit_remember": "waiting",
     "visit_arrive": "expected",
     "visit_admit": "waiting",
     "visit_leave": "inside",

@@ -129,6 +129,7 @@ FORM = {
         *("visitor", "request_key"),
     ],
     "slips_issue": ["on"],
+    "visit_remember": ["drink", "needs", "agreed", "forget", "request_key"],
     "slip": [
         *("organisation", "name", "purpose", "host", "host_number", "phone", "party_size"),
         *("companions", "came_at", "left_at", "request_key"),

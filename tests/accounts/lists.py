@@ -23,6 +23,7 @@ listing_new     POST    302       403      403      403      302      403       
 listing_keep    POST    302       404      404      404      302      404       403      404      302
 listing_end     POST    302       404      404      404      302      404       403      404      302
 listing_weigh   POST    302       302/404  404      404      302      404       404      404      302
+visit_remember  POST    302       302/404  403/404  403/404  302      403       403      404      302
 tomorrow        GET     302       200      403      403      200      200       200      403      200
 slips_list      GET     302       200      403      403      200      403       403      403      200
 slips_issue     POST    302       302      403      403      302      403       403      403      302
@@ -52,6 +53,7 @@ def content(name: str) -> dict[str, Any] | None:
         "listing_keep": {"review_on": day, "reason": "没有改变"},
         "listing_end": {"reason": "本人已道歉"},
         "listing_weigh": {"same": "no"},
+        "visit_remember": {"drink": "温水", "agreed": "on"},
         "slips_issue": {"on": clock.today().isoformat()},
         "slip": {
             **{"organisation": "个人", "name": "温纸条", "purpose": "咨询", "host": "T1"},

@@ -49,6 +49,7 @@ NONE = {
     "complaints.ComplaintEvent": "by_name facts",
     "complaints.ComplaintReport": "by_name",
     "tomorrow.PaperSlip": "salt digest used_by_name",
+    "greeting.RememberedWish": "by_name",
     "lists.Listing": "entered_by_name",
     "lists.ListingEvent": "by_name",
     "lists.ListingHit": "degree features said_by_name",

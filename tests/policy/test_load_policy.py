@@ -226,6 +226,7 @@ OF_LISTS = {
 }
 KEPT = {
     "listing_days": 180,
+    "greeting_days": 90,
     "name_days": 90,
     "phone_days": 90,
     "email_days": 90,

@@ -37,7 +37,7 @@ from visitors.lifecycle import (
 from visitors.lifecycle.arrival_form import BETWEEN, ArrivalForm
 from visitors.models import Badge, BadgeLoan, State, Visit, VisitEvent, Visitor
 from visitors.models.visits import OPEN
-from visitors.pages import desk_notes, grade_card
+from visitors.pages import desk_notes, grade_card, greetings
 from visitors.pages.lists import recalled
 from visitors.visits import grading, listed, visibility
 from visitors.visits.idempotency import request_key
@@ -194,7 +194,8 @@ def desk_grade(request: GuardedRequest) -> HttpResponse:
     if not grade_card.is_about_somebody(request.GET):
         return HttpResponse()
     card = grade_card.card_for(request.GET, site, policy, clock.now())
-    return render(request, "visitors/_desk_grade.html", {"card": card})
+    asked_for = greetings.of(whole_number(request.GET.get("visitor", "")))
+    return render(request, "visitors/_desk_grade.html", {"card": card, "asked_for": asked_for})
 
 
 @require(POST="visit.register")

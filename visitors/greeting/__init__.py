@@ -1,0 +1,1 @@
+"""What a known visitor asked for last time: kept by their consent, seen at the desk alone."""
