@@ -39,7 +39,7 @@ def shen_jia() -> Visit:
 
 
 def card(visit: Visit) -> str:
-    typed = {"visitor": visit.visitor_id, "name": "沈佳", "category": "parent"}
+    typed = {"visitor": str(visit.visitor_id), "name": "沈佳", "category": "parent"}
     return text(browser("desk", "何静").get("/desk/grade/", typed, headers=HTMX))
 
 
