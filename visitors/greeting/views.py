@@ -29,7 +29,7 @@ def _needs() -> list[tuple[str, str]]:
     return in_force().offered("need")
 
 
-class WishForm(PageForm):
+class HabitForm(PageForm):
     """What the visitor asked for, and that they agree."""
 
     drink = TidyField(label=gettext_lazy("喝什么"), max_length=LONGEST_DRINK, required=False)
@@ -60,7 +60,7 @@ def of_visit(visit: Visit, actor: Actor) -> dict[str, Any] | None:
     return {
         "template": "greeting/_visit_block.html",
         "says": "" if wish is None else wishes.in_words(wish, in_force()),
-        "form": WishForm(initial=said, auto_id="wish-%s"),
+        "form": HabitForm(initial=said, auto_id="wish-%s"),
         "visit": visit,
         "key": secrets.token_hex(8),
     }
@@ -70,7 +70,7 @@ def of_visit(visit: Visit, actor: Actor) -> dict[str, Any] | None:
 def visit_remember(request: GuardedRequest, visit_id: int) -> HttpResponse:
     """Keep what a visitor asked for and agrees to, or forget it; inside the desk show the panel."""
     visit, now = visibility.the_visit(request.actor, visit_id), clock.now()
-    form = WishForm(request.POST)
+    form = HabitForm(request.POST)
     key = request_key(
         request.POST.get("request_key"), "remember", [visit_id, request.POST.urlencode()]
     )
