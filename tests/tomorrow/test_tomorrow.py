@@ -198,8 +198,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost():
 def test_a_place_that_two_use_at_once_is_said():
     the_policy()
     some_badges(9)
-    host, by = an_employee("赵凯"), the_desk()
+    by = the_desk()
     for name, minutes in (("程砚秋", 0), ("苗若兰", 30), ("石磊", 60)):
+        host = an_employee("赵凯" if name == "程砚秋" else "周明")
         at = after(24 * 60 + minutes)
         guest = Arrival(host.site_id, Person(name), host, "appointment", "选题", expected_at=at)
         wish = InvitationWish(guest, at + timedelta(minutes=60), "三楼会议室")
@@ -207,6 +208,14 @@ def test_a_place_that_two_use_at_once_is_said():
     shown = the_plan()
     assert "09:30 三楼会议室：程砚秋 和 苗若兰 同时用" in shown
     assert "09:00 三楼会议室：" not in shown
+    assert "10:00 三楼会议室：" not in shown, "of one host they may meet together"
+
+
+def test_who_comes_together_is_accompanied_together():
+    some_badges(9)
+    for name in ("甲某", "乙某", "丙某", "丁某", "戊某"):
+        coming(name, organisation="青山中学")
+    assert "5 人 · 2 人陪同" in the_plan()
 
 
 BREAKING = {

@@ -117,10 +117,14 @@ def plan(site: Site, on: date, policy: InForce) -> Plan:
     visits = sorted(rows.order_by(), key=lambda one: (one.expected_at, one.pk))
     held = {policy.holder(one.decision.get("ask")) for one in visits} - {None}
     holders = Employee.objects.select_related("deputy").in_bulk(held)
+    together: Counter[Any] = Counter()
+    for visit in visits:
+        together[_party(visit)] += visit.party_size
     quarters: dict[datetime, Quarter] = {}
     for visit in visits:
         at = _quarter(visit)
-        line = _line(visit, policy)
+        # Who comes together is accompanied together: the first of them counts for all (Z3).
+        line = _line(visit, together.pop(_party(visit), 0), policy)
         quarters.setdefault(at, Quarter(at)).lines.append(line)
     lines = [line for quarter in quarters.values() for line in quarter.lines]
     badges = _badges(site, lines, policy)
@@ -138,7 +142,12 @@ def _quarter(visit: Visit) -> datetime:
     return at.replace(minute=at.minute - at.minute % QUARTER, second=0, microsecond=0)
 
 
-def _line(visit: Visit, policy: InForce) -> Line:
+def _party(visit: Visit) -> tuple[Any, ...]:
+    """Return by what those are known who come together: one host, one time, one organisation."""
+    return visit.host_id, visit.expected_at, plain(visit.organisation) or visit.pk
+
+
+def _line(visit: Visit, heads: int, policy: InForce) -> Line:
     invitation = getattr(getattr(visit, "invited", None), "invitation", None)
     asks = []
     if visit.disposition == Disposition.ASK_FIRST:
@@ -149,7 +158,7 @@ def _line(visit: Visit, policy: InForce) -> Line:
     return Line(
         visit,
         (invitation.place if invitation else "") or grading.standard_of(visit)["place"],
-        policy.escorts_for(visit.party_size) if visit.grade != Grade.REFUSED else 0,
+        policy.escorts_for(heads) if visit.grade != Grade.REFUSED else 0,
         _("；").join(asks),
         visit.category.badge_kind if visit.badge_required else "",
         visit.grade == Grade.HIGH and not visit.visitor.visits_made,
@@ -233,7 +242,7 @@ def _rooms_taken_twice(lines: list[Line]) -> Iterator[Shortage]:
         begins, room = line.visit.expected_at, plain(invited.invitation.place)
         ends = words.ends_at(invited, line.visit) or begins + SHORTEST_USE
         until, other = taken.get(room, (begins, line.visit))
-        if begins < until:
+        if begins < until and other.host_id != line.visit.host_id:
             says = _("%(at)s %(place)s：%(other)s 和 %(visitor)s 同时用")
             said = {"at": f"{timezone.localtime(begins):%H:%M}", "place": line.place}
             named = {"other": other.visitor.name, "visitor": line.visit.visitor.name}
