@@ -15,7 +15,7 @@ from reception import clock
 from reception.organisation.models import Employee
 from tests.builders import NO_KEY, a_site, a_visit, an_actor, an_employee, some_badges, the_policy
 from tests.discipline.at_the_office import browser
-from tests.visitors.models.broken_rows import again, put
+from tests.visitors.models.broken_rows import put
 from tests.visitors.scenes import after, refused, the_desk
 from visitors.invitations import invitations
 from visitors.invitations.invitations import InvitationWish
@@ -219,7 +219,7 @@ def test_who_comes_together_is_accompanied_together():
 
 
 BREAKING = {
-    "a_slip_of_a_day_is_issued_once": lambda: again(issued()),
+    "a_slip_of_a_day_is_issued_once": lambda: put(issued(2), number=1),
     "a_slip_is_used_for_one_visit": lambda: put(issued(), used_at=clock.now()),
 }
 
