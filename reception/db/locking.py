@@ -1,6 +1,6 @@
 """A row that is locked while it is worked on, and what is joined to it."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -8,13 +8,25 @@ from django.db.models import Model, QuerySet
 Row = TypeVar("Row", bound=Model)
 
 
-def locked(rows: QuerySet[Row], pk: int) -> Row | None:
-    """Lock a row and return it as ``rows`` reads it then; nothing where they do not hold it.
+def locked(rows: QuerySet[Row], pk: int, *joined: str) -> Row | None:
+    """Lock a row and return it with what is joined to it; nothing where ``rows`` do not hold it.
 
-    It is locked by itself: to whoever waits for a lock PostgreSQL gives the new row with what was
-    joined to the old one, and a host or a department that was just set would seem to be none.
-    SQLite has one writer at a time, and locks nothing.
+    To whoever waits for a lock PostgreSQL gives the new row with what was joined to the old one: a
+    host or a department that was just set would seem to be none. A second look, at a row that is
+    locked by then, reads both anew. SQLite has one writer at a time, and locks nothing.
+
+    Args:
+        joined: the paths that are joined, as ``select_related`` takes them.
     """
-    if connection.features.has_select_for_update:
-        list(rows.model._default_manager.select_for_update().filter(pk=pk).values_list("pk"))
-    return rows.filter(pk=pk).first()
+    whole = rows.select_related(*joined).select_for_update(of=("self",)).filter(pk=pk)
+    row = whole.first()
+    if connection.features.has_select_for_update and not _belongs_together(row, joined):
+        return whole.first()
+    return row
+
+
+def _belongs_together(row: Any, joined: tuple[str, ...]) -> bool:
+    names = {path.partition("__")[0] for path in joined}
+    return row is not None and all(
+        getattr(row, f"{name}_id") == getattr(getattr(row, name), "pk", None) for name in names
+    )

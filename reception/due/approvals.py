@@ -178,7 +178,7 @@ def _refuse_who_may_not(row: Approval, by: Actor, *, by_link: bool) -> None:
 
 
 def _locked(approval: Approval) -> Approval:
-    row = locking.locked(read(approval.kind), approval.pk)
+    row = locking.locked(read(approval.kind), approval.pk, "step", "decided_by_employee")
     if row is None:
         raise Approval.DoesNotExist
     return row

@@ -29,6 +29,9 @@ class Act:
     key: RequestKey = field(default_factory=RequestKey)
 
 
+JOINED = ("about__department", "department__head", "assigned_department__head", "assigned_to")
+
+
 def take(
     act: Act,
     capability: str,
@@ -44,10 +47,7 @@ def take(
     """
 
     def action() -> Complaint:
-        rows = Complaint.objects.select_related(
-            "about__department", "department__head", "assigned_department__head", "assigned_to"
-        )
-        one = locking.locked(rows, act.complaint.pk)
+        one = locking.locked(Complaint.objects.all(), act.complaint.pk, *JOINED)
         if one is None:
             raise Complaint.DoesNotExist
         if capability:

@@ -283,10 +283,8 @@ def _open(request: HostRequest) -> Visit:
     """Return the visit of a request, locked, or refuse where it no longer waits; inside it is
     answered by who was asked there.
     """
-    rows = Visit.objects.filter(state__in=OPEN).select_related(
-        "visitor", "category", "host__department", "host__position", "site"
-    )
-    visit = locking.locked(rows, request.visit_id)
+    joined = ("visitor", "category", "host__department", "host__position", "site")
+    visit = locking.locked(Visit.objects.filter(state__in=OPEN), request.visit_id, *joined)
     if visit is None or (visit.state == State.INSIDE and not request.asked_inside(visit)):
         raise _visit_over()
     return visit

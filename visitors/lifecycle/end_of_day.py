@@ -36,6 +36,7 @@ from visitors.zones import access
 
 What = VisitEvent.What
 AFTER = "presumed_left_minutes"
+JOINED = ("visitor", "host", "answered_by", "site")
 AT_ONCE = 100  # visits of one sweep; the next one goes on
 
 
@@ -124,12 +125,12 @@ def _here() -> QuerySet[Visit]:
     """Return the visits that nobody has ended, each with when an undo last brought it back."""
     undone = VisitEvent.objects.filter(visit=OuterRef("pk"), what=What.UNDONE).order_by("-at")
     rows = Visit.objects.filter(state__in=OPEN).annotate(back_at=Subquery(undone.values("at")[:1]))
-    return rows.select_related("visitor", "host", "answered_by", "site")
+    return rows.select_related(*JOINED)
 
 
 def _locked(visit_id: int) -> Stay | None:
     """Lock one visit, unless somebody was first and has ended it."""
-    visit = locking.locked(_here(), visit_id)
+    visit = locking.locked(_here(), visit_id, *JOINED)
     return None if visit is None else Stay(visit)
 
 

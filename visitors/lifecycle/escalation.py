@@ -150,8 +150,7 @@ def remind_now(visit: Visit, by: Actor, now: datetime, key: RequestKey) -> Visit
 def locked(visit_id: int) -> tuple[Visit | None, list[HostRequest]]:
     """Return a visit for which somebody's answer is awaited, locked, and from whom."""
     for rows in (waiting(), inside_for_one_more()):
-        whole = rows.select_related("visitor", "category", "host", "site")
-        visit = locking.locked(whole, visit_id)
+        visit = locking.locked(rows, visit_id, "visitor", "category", "host", "site")
         if visit is not None:
             return visit, requests.awaited(visit)
     return None, []

@@ -65,8 +65,7 @@ def ask(visit_id: int, now: datetime, policy: InForce) -> None:
     """
     with transaction.atomic():
         rows = Visit.objects.filter(state=State.INSIDE, admitted_at__isnull=False)
-        rows = rows.select_related("visitor", "host", "answered_by", "site")
-        visit = locking.locked(rows, visit_id)
+        visit = locking.locked(rows, visit_id, "visitor", "host", "answered_by", "site")
         host = who_received(visit) if visit is not None else None
         if visit is None or host is None or not _is_open(visit, now):
             return

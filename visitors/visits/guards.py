@@ -11,6 +11,8 @@ from reception.db import locking
 from reception.text import clean_line
 from visitors.models import State, Visit
 
+JOINED = ("visitor", "category", "site", "host__department")
+
 
 def fetch(visit_id: int, **also: Any) -> Visit:
     """Return a visit with what its rules need, and with what else is asked, in one query."""
@@ -23,7 +25,7 @@ def locked(visit_id: int) -> Visit:
     Raises:
         Visit.DoesNotExist: there is none.
     """
-    visit = locking.locked(_whole(), visit_id)
+    visit = locking.locked(Visit.objects.all(), visit_id, *JOINED)
     if visit is None:
         raise Visit.DoesNotExist
     return visit
@@ -64,7 +66,7 @@ def _update(visit: Visit, allowed: list[State], also: Q | None, columns: dict[st
 
 
 def _whole() -> QuerySet[Visit]:
-    return Visit.objects.select_related("visitor", "category", "site", "host__department")
+    return Visit.objects.select_related(*JOINED)
 
 
 def forbidden(state: str) -> Refusal:
