@@ -72,7 +72,9 @@
 
   // What happens elsewhere shows in the open panel too, unless somebody is writing in it.
   function isBusy(visit) {
-    const written = [...visit.querySelectorAll("input:not([type=hidden]), textarea")].some((input) => input.value !== input.defaultValue || input.checked !== input.defaultChecked);
+    // The value of a box is no text: one without a value of its own would always differ.
+    const isWritten = (input) => input.matches("[type=checkbox], [type=radio]") ? input.checked !== input.defaultChecked : input.value !== input.defaultValue;
+    const written = [...visit.querySelectorAll("input:not([type=hidden]), textarea")].some(isWritten);
     return written || visit.querySelector("details[open], .htmx-request") || visit.contains(document.activeElement.closest("input, select, textarea"));
   }
   document.addEventListener("htmx:afterSwap", (event) => {
