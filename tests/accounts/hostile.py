@@ -238,6 +238,7 @@ FORM = {
     "patrol_stranger": ["zone", "place", "ago", "seen_at", "note", "photo", "request_key"],
     "month_pay": ["pay-1", "pay-x", "pay-999999"],
     "month_pay_table": ["table", "file"],
+    "complaint_statement_send": [],
     "month_close": ["confirm", "request_key"],
     "incident_drop": ["reason", "request_key"],
     "incident_photo": ["photo"],
