@@ -35,9 +35,7 @@ def tell(stage: Stage, now: datetime) -> None:
         for place, (kind, caller, where, last, words, result) in enumerate(SHORT):
             day.take(240 - 25 * place, kind, caller, last, words, organisation=where, result=result)
         _put_through(day)
-        _messages(day)
-        day.miss(55, "06", is_returned=True)
-        day.miss(25, "07", is_returned=False)
+        _promises(day)
     for one in Call.objects.filter(state=Call.State.CLOSED):
         outbox.stop(f"call:{one.pk}:")
 
@@ -53,15 +51,18 @@ def _put_through(day: "_Day") -> None:
     steps.tried(call, day.act(89), Try.CONNECTED, None, call.kind.extensions[1])
 
 
-def _messages(day: "_Day") -> None:
+def _promises(day: "_Day") -> None:
+    """Tell of messages and of calls that nobody took, in the order in which they came."""
     person = day.stage.employees["E009"]
     call = day.take(70, "for_person", "方岚", "09", "", wanted=person, organisation="云洲科技")
     day.try_all(call, 70, Try.REFUSED)
     call = steps.leave(call, day.act(69), "想把周四的课改到周六，请回电。")
     steps.done(call, day.act(40), "called_back")
+    day.miss(55, "06", is_returned=True)
     call = day.take(45, "for_person", "程砚秋", "10", "", wanted=person)
     call = steps.leave(call, day.act(44), "合同第三条想再商量。")
     steps.read(call, day.act(30, Actor(employee=person)))
+    day.miss(25, "07", is_returned=False)
     call = day.take(10, "for_person", "贺老师", "11", "", wanted=person, organisation="实验中学")
     steps.leave(call, day.act(9), "下周联合教研的时间，请回电确认。")
 
