@@ -156,6 +156,35 @@ def test_the_principal_invites_to_himself() -> None:
     assert 'name="host"' not in form
 
 
+def test_each_choice_of_a_series_says_which_days_it_changes_before_it_does() -> None:
+    the_host()
+    host = browser("host", "赵凯")
+    last = clock.today() + timedelta(days=29)
+    place = host.post("/invitations/new/", typed(every="day", last=f"{last}")).headers["Location"]
+    visits = list(Visit.objects.order_by("expected_at"))
+    days = [f"{timezone.localtime(visit.expected_at):%m-%d}" for visit in visits]
+
+    def choices() -> str:
+        return " ".join(host.get(place).content.decode().split())
+
+    both = f"{len(days)} 次（{days[0]} – {days[-1]}）"
+    assert f">全部没有改过的 · {both}<" in choices()
+    assert f"· {len(days) - 3} 次（{days[3]} – {days[-1]}）<" in choices()
+    to = f"{timezone.localtime(visits[2].expected_at):%Y-%m-%dT}15:30"
+    moved = host.post(f"{place}move/", {"which": f"only-{visits[2].pk}", "at": to})
+    assert moved.status_code == 302
+    says = choices()
+    left = f"全部没有改过的 · {len(days) - 1} 次（{days[0]} – {days[-1]}）；不动：{days[2]}<"
+    assert left in says
+    assert f">全部还没到的 · {both}<" in says, "to call off means the moved one, too"
+    host.post(
+        f"{place}move/", {"at": f"{timezone.localtime(visits[0].expected_at):%Y-%m-%dT}11:15"}
+    )
+    hours = Visit.objects.order_by("expected_on").values_list("expected_at", flat=True)
+    told = [f"{timezone.localtime(hour):%H:%M}" for hour in hours]
+    assert told == ["11:15" if day != days[2] else "15:30" for day in days]
+
+
 def test_zhao_kai_repeats_an_invitation_and_cancels_one_of_it() -> None:
     the_host()
     host = browser("host", "赵凯")

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.forms.widgets import ChoiceWidget
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from reception import clock
 from reception.accounts.page_forms import DayField, PageForm, TidyField
@@ -26,6 +26,7 @@ from visitors.models.visits import OPEN
 from visitors.visits import details
 
 TWO = 2
+NAMED = 5  # days of a series that a choice names; of more it says only so
 WEEKDAY_NAMES = (
     *(_("星期一"), _("星期二"), _("星期三"), _("星期四")),
     *(_("星期五"), _("星期六"), _("星期日")),
@@ -142,27 +143,69 @@ def end_of(begins: datetime, hour: Any) -> datetime | None:
 
 
 class WhichForm(PageForm):
-    """Which visits of a series are meant."""
+    """Which visits of a series are meant; each choice says which days it changes.
+
+    Args:
+        visits: those of the invitation.
+        all_of: how the choice of all is called.
+        of_all: the visits that it means; nothing where all that are expected.
+    """
 
     which = forms.ChoiceField(label=_("哪几次"), required=False)
 
-    def __init__(self, *args: Any, visits: Sequence[Visit] = (), all_of: Any = "", **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        visits: Sequence[Visit] = (),
+        all_of: Any = "",
+        of_all: Sequence[Visit] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         expected = [visit for visit in visits if visit.state == State.EXPECTED]
         if len(expected) < TWO:
             del self.fields["which"]
             return
-        choices: list[tuple[str, Any]] = [("", all_of)]
-        for visit in expected:
+        of_all = expected if of_all is None else of_all
+        choices: list[tuple[str, Any]] = [("", _all_in_words(all_of, of_all, expected))]
+        for place, visit in enumerate(expected):
             day = f"{timezone.localtime(visit.expected_at):%m-%d %H:%M}"
             choices.append((f"only-{visit.pk}", _("只这一次：%(day)s") % {"day": day}))
-            choices.append((f"later-{visit.pk}", _("从这一次起：%(day)s") % {"day": day}))
+            says = {"day": day, "days": _days_in_words(expected[place:])}
+            choices.append((f"later-{visit.pk}", _("从这一次起：%(day)s · %(days)s") % says))
         cast(Any, self.fields["which"]).choices = choices
 
     def meant(self) -> Which:
         """Return which visits are meant."""
         how, _dash, pk = self.cleaned_data.get("which", "").partition("-")
         return Which(**{how: int(pk)}) if how else Which()
+
+
+def _all_in_words(name: Any, meant: Sequence[Visit], expected: Sequence[Visit]) -> str:
+    """Say which days the choice of all changes, and which stay."""
+    if not meant:
+        return str(name)
+    says = f"{name} · {_days_in_words(meant)}"
+    chosen = {visit.pk for visit in meant}
+    stay = [_day(visit) for visit in expected if visit.pk not in chosen]
+    if not stay:
+        return says
+    listed = gettext("、").join(stay[:NAMED]) + ("…" if len(stay) > NAMED else "")
+    return _("%(says)s；不动：%(days)s") % {"says": says, "days": listed}
+
+
+def _days_in_words(visits: Sequence[Visit]) -> str:
+    first, last = _day(visits[0]), _day(visits[-1])
+    days = first if first == last else f"{first} – {last}"
+    count = len(visits)
+    return ngettext("%(count)d 次（%(days)s）", "%(count)d 次（%(days)s）", count) % {
+        "count": count,
+        "days": days,
+    }
+
+
+def _day(visit: Visit) -> str:
+    return f"{timezone.localtime(visit.expected_at):%m-%d}"
 
 
 class MoveForm(WhichForm):

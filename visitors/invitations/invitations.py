@@ -306,12 +306,17 @@ def _meant(invitation: Invitation, which: Which, *, touched: bool = False) -> Se
     elif len(visits) == 1 or touched:
         meant = expected
     else:
-        moved = VisitEvent.objects.filter(visit__in=expected, what=VisitEvent.What.MOVED)
-        ids = set(moved.values_list("visit", flat=True))
-        meant = [visit for visit in expected if visit.pk not in ids]
+        meant = untouched(expected)
     if not meant:
         raise Refusal("state_forbids", _("这个邀请没有还没到的来访了。"), state=state_of(visits))
     return meant
+
+
+def untouched(visits: Sequence[Visit]) -> list[Visit]:
+    """Return the visits of a series that nobody has moved by themselves; one query."""
+    moved = VisitEvent.objects.filter(visit__in=visits, what=VisitEvent.What.MOVED)
+    ids = set(moved.values_list("visit", flat=True))
+    return [visit for visit in visits if visit.pk not in ids]
 
 
 def _same_day(visit: Visit, at: datetime) -> datetime:

@@ -95,6 +95,14 @@ def invitation(request: GuardedRequest, invitation_id: int) -> HttpResponse:
     return _page(request, verbs.the_invitation(request.actor, invitation_id))
 
 
+def _move_form(visits: list[Visit], typed: Any = None, **given: Any) -> MoveForm:
+    expected = [visit for visit in visits if visit.state == State.EXPECTED]
+    stands = verbs.untouched(expected) if len(expected) > 1 else expected
+    return MoveForm(
+        typed, visits=visits, all_of=UNTOUCHED, of_all=stands, auto_id="move-%s", **given
+    )
+
+
 def _sees(actor: Actor, invitation_id: int) -> Invitation:
     return verbs.the_invitation(actor, invitation_id)
 
@@ -103,7 +111,7 @@ def _sees(actor: Actor, invitation_id: int) -> Invitation:
 def invitation_move(request: GuardedRequest, invitation_id: int) -> HttpResponse:
     """Move what is still expected; the visitor is told."""
     one = _mine(request, invitation_id)
-    form = MoveForm(request.POST, visits=verbs.visits_of(one), all_of=UNTOUCHED, auto_id="move-%s")
+    form = _move_form(verbs.visits_of(one), request.POST)
 
     def act() -> object:
         at, until = form.cleaned_data["at"], form.cleaned_data["until"]
@@ -186,9 +194,7 @@ def _page(
         "told": bool(thanks.address_of(one.visitor)),
         "where": words.where(one),
         "key": secrets.token_hex(12),
-        "move": MoveForm(
-            initial={"at": _local(first)}, visits=visits, all_of=UNTOUCHED, auto_id="move-%s"
-        ),
+        "move": _move_form(visits, initial={"at": _local(first)}),
         "cancel": CancelForm(visits=visits, all_of=ALL_OF_THEM, auto_id="cancel-%s"),
         "skipped": series.skipped_of(one, in_force()),
         **(_code(one) if may else {}),
