@@ -109,6 +109,23 @@
     if (event.detail.elt.id === "grade") delete event.detail.parameters.request_key;
   });
 
+  // What is replaced between the press of a button and its release takes the click with it. One that nobody sees is over by itself.
+  const PRESS = 3000; // milliseconds
+  let pressed = { place: null, at: 0 }, missed = false;
+  document.addEventListener("pointerdown", ({ target }) => { pressed = { place: target.closest?.("#grade, #lanes"), at: Date.now() }; }, true);
+  for (const kind of ["pointerup", "pointercancel"]) {
+    document.addEventListener(kind, () => {
+      pressed.place = null;
+      if (missed) setTimeout(() => htmx.trigger(document.body, "host")); // the card is asked for anew, with what was pressed
+      missed = false;
+    }, true);
+  }
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (pressed.place?.id !== detail.target.id || Date.now() - pressed.at > PRESS) return;
+    detail.shouldSwap = false;
+    missed ||= detail.target.id === "grade";
+  });
+
   // The lanes are replaced whenever something happens; whoever reads or works in them stays where they were.
   let stood = null;
   document.addEventListener("htmx:beforeSwap", (event) => {

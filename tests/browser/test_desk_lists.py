@@ -32,3 +32,22 @@ def test_what_is_said_on_the_card_stays_while_it_is_drawn_again_and_after_a_relo
     expect(desk.locator("#e-host")).to_be_visible()
     expect(desk.get_by_label("是同一人", exact=True)).to_be_checked()
     assert not Visit.objects.exists()
+
+
+def test_a_press_on_the_card_counts_also_where_leaving_the_field_draws_it_again(
+    console: Any, desk: Page
+) -> None:
+    on_a_list(now=clock.now(), organisation="")
+    for field, words in (("organisation", "个人"), ("name", "秦川"), ("phone", "13800138111")):
+        desk.locator(f"#{field}").fill(words)
+    said = desk.locator("#grade label", has_text="是同一人").first
+    expect(said).to_be_visible()
+    expect(desk.locator("#grade.htmx-request")).to_have_count(0)
+    desk.locator("#purpose").press_sequentially("看看")
+    said.hover()
+    with desk.expect_response("**/desk/grade/**"):
+        desk.mouse.down()
+    expect(desk.locator("#grade.htmx-request")).to_have_count(0)
+    desk.mouse.up()
+    expect(desk.get_by_label("是同一人", exact=True)).to_be_checked()
+    expect(desk.locator("#grade")).to_contain_text("婉拒名单")
