@@ -13,6 +13,7 @@ from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, a_site, an_actor
 from tests.invitations.scenes import at_ten, the_host, zhao_kai
 from tests.invitations.test_pages import browser
+from tests.lists.scenes import on_a_list
 from visitors.badges import lending
 from visitors.hosts import answers
 from visitors.invitations import codes, delegations, importing
@@ -20,6 +21,8 @@ from visitors.invitations.guest_form import Occasion
 from visitors.invitations.guest_list import Invitee
 from visitors.invitations.models import Delegation, Invitation
 from visitors.lifecycle import escalation, transitions
+from visitors.lists import acts
+from visitors.lists.models import ListingHit
 from visitors.models import Badge, BadgeLoan, HostReminder, HostRequest, State, Visit
 from visitors.visits.idempotency import RequestKey
 
@@ -231,3 +234,22 @@ def test_the_page_asks_the_database_as_often_for_two_as_for_twenty() -> None:
 
     queries(few)
     assert queries(few) == queries(many)
+
+
+@pytest.mark.parametrize("name", [NAMES[0], NAMES[1]], ids=["the first", "another"])
+def test_whom_the_house_declines_waits_and_holds_up_nobody(name: str) -> None:
+    one = a_delegation()
+    on_a_list("decline", name, phone="", now=clock.now())
+    hit = ListingHit.objects.get(visit__visitor__name=name)
+    acts.weigh(hit, an_actor("desk", "何静"), clock.now(), NO_KEY, same=True)
+    come_in(one)
+    by_name = {visit.visitor.name: visit for visit in delegations.visits_of(one)}
+    declined = by_name.pop(name)
+    assert (declined.state, declined.disposition) == (State.WAITING, "refuse")
+    assert {visit.state for visit in by_name.values()} == {State.INSIDE}
+    assert not BadgeLoan.objects.filter(visit=declined.pk).exists()
+    (notice,) = asked()
+    assert name not in notice.body
+    assert "一起到的共 4 人" in notice.body
+    leader, *others = by_name.values()
+    assert (leader.led_by_id, {other.led_by_id for other in others}) == (None, {leader.pk})

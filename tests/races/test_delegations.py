@@ -7,7 +7,7 @@ from reception.notifications.models import Notice
 from reception.policy.rulebook import in_force
 from tests.builders import NO_KEY, a_site, an_actor
 from tests.invitations.scenes import the_host, zhao_kai
-from tests.races.threads import DESKS, at_once
+from tests.races.threads import DESKS, Together, at_once
 from visitors.badges import lending
 from visitors.invitations import delegations, importing
 from visitors.invitations.guest_form import Occasion
@@ -48,3 +48,18 @@ def test_a_coach_that_eight_desks_let_in_comes_in_once() -> None:
     assert set(Visit.objects.values_list("state", flat=True)) == {State.INSIDE}
     assert BadgeLoan.objects.count() == len(NAMES)
     assert Notice.objects.filter(key__startswith="ask:").count() == 1
+
+
+def test_who_looks_before_the_other_writes_would_let_a_coach_in_twice() -> None:
+    """The control: both see who is expected before either of them writes."""
+    one = sends_the_list().delegation
+    assert one is not None
+    together = Together(2)
+
+    def look_then_let_arrive() -> int:
+        seen = list(delegations.visits_of(one).filter(state=State.EXPECTED).values_list("pk"))
+        together.wait()
+        here = {"state": State.WAITING, "arrived_at": clock.now()}
+        return Visit.objects.filter(pk__in=[pk for (pk,) in seen]).update(**here)
+
+    assert at_once(look_then_let_arrive, look_then_let_arrive) == [len(NAMES)] * 2

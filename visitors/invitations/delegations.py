@@ -133,15 +133,30 @@ def _arrive(
     come_in: bool,
     policy: InForce,
 ) -> None:
-    """Let those arrive about whom one person is asked, by one notice; the first of them leads."""
+    """Let those arrive about whom one person is asked, by one notice."""
     here: list[Visit] = []
     for visit in visits:
         leader = here[0] if here else visit
         moved = together.take(visit, transitions.arrive, key, by=by, now=now, leader=leader)
         if moved is not None:
             here.append(moved)
-    if not here:
-        return
+    # Only now is it known whom a list declines: nobody is asked about them, nor led by them.
+    for those in _by_whom_is_asked(here):
+        _ask_about(together, those, by, now, come_in, policy)
+
+
+def _ask_about(
+    together: Together,
+    here: list[Visit],
+    by: Actor,
+    now: datetime,
+    come_in: bool,
+    policy: InForce,
+) -> None:
+    """Ask about those who are here by one notice; the first of them leads."""
+    if here[0].led_by_id is not None:
+        Visit.objects.filter(pk__in=[visit.pk for visit in here[1:]]).update(led_by=here[0])
+        Visit.objects.filter(pk=here[0].pk).update(led_by=None)
     if come_in and here[0].disposition == Disposition.ADMIT and _asks_the_host(here[0]):
         inside = Together()
         came_in = [inside.take(visit, transitions.admit, NO_KEY, by=by, now=now) for visit in here]
