@@ -9,9 +9,11 @@ class GreetingConfig(AppConfig):
 
     def ready(self) -> None:
         from reception import retention
-        from visitors.greeting import kept, views
+        from visitors.demo import chapters
+        from visitors.greeting import demo, kept, views
         from visitors.pages import greetings, visit_blocks
 
+        chapters.add(demo.tell)
         greetings.add(views.greeting)
         visit_blocks.add(views.of_visit)
         retention.add_kinds(kept.KIND)

@@ -11,7 +11,8 @@ class TomorrowConfig(AppConfig):
 
     def ready(self) -> None:
         from reception.accounts import groups, navigation, permissions
-        from visitors.tomorrow import slips
+        from visitors.demo import chapters
+        from visitors.tomorrow import demo, slips
         from visitors.tomorrow.permissions import TABLE
         from visitors.visits import other_codes
 
@@ -27,4 +28,5 @@ class TomorrowConfig(AppConfig):
                 more=True,
             )
         )
+        chapters.add(demo.tell)
         other_codes.add_leading(slips.page_of)
