@@ -9,7 +9,7 @@ from django.core import mail
 from reception import clock
 from reception.accounts.refusals import Refusal
 from reception.notifications.models import Notice
-from tests.builders import NO_KEY, a_site, a_user, a_zone, an_actor, an_employee, put_in_office
+from tests.builders import NO_KEY, a_site, a_user, a_zone, an_actor, an_employee
 from tests.invitations.scenes import MAIL, at_ten, deliver_all, invited, visit_of, zhao_kai
 from visitors.invitations import codes, invitations
 from visitors.invitations.models import Invitation
@@ -133,17 +133,6 @@ def test_whom_the_policy_refuses_is_not_invited() -> None:
 def test_only_a_restricted_zone_of_the_site_is_asked_for() -> None:
     hall = a_zone("hall", "大厅", access="open")
     assert refusal_of(lambda: invited(zone=hall)) == "zone_not_restricted"
-
-
-def test_the_zone_is_asked_for_when_the_visitor_is_here() -> None:
-    put_in_office("周校长")
-    made = invited(zone=a_zone(), at=clock.now() + timedelta(minutes=1), ends_at=None)
-    visit = visit_of(made)
-    assert not visit.zone_passes.exists()
-    transitions.arrive(visit, an_actor(), clock.now(), NO_KEY)
-    (asked,) = visit.zone_passes.all()
-    assert (asked.zone, asked.reason) == (made.zone, visit.purpose)
-    assert asked.approval.asked_by_employee == made.host
 
 
 def test_where_nobody_decides_about_a_zone_the_visitor_arrives_all_the_same() -> None:

@@ -70,7 +70,7 @@ class InvitationForm(ArrivalForm):
         label=_("要进的限制区域"),
         required=False,
         empty_label=_("不进"),
-        help_text=_("签到时请人批准（Z2、Z4）"),
+        help_text=_("邀请时就请人批准（Z2、Z4）"),
     )
 
     every = forms.ChoiceField(

@@ -14,7 +14,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Employee
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce
-from visitors.invitations import codes, invitations, listed, telling
+from visitors.invitations import codes, invitations, listed, telling, zone_wishes
 from visitors.invitations.guest_form import Occasion, wish_of
 from visitors.invitations.guest_list import Invitee
 from visitors.invitations.invitations import NO_KEY, InvitationWish
@@ -230,6 +230,8 @@ def _invitations(
         for one, (visit, wish) in zip(made, visits, strict=True)
     )
     telling.tell_all(invited, now, policy)
+    for one, (visit, _wish) in zip(invited, visits, strict=True):
+        zone_wishes.ask(one, visit, now)
     return made
 
 

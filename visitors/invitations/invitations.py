@@ -14,7 +14,7 @@ from reception.accounts.refusals import Refusal
 from reception.organisation.models import Zone
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
-from visitors.invitations import codes, series, telling
+from visitors.invitations import codes, series, telling, zone_wishes
 from visitors.invitations.models import Invitation, InvitedVisit, Series
 from visitors.invitations.notice_kinds import InvitationNotice
 from visitors.invitations.repeating import Repeat
@@ -282,10 +282,15 @@ def _keep_rule(
 def _tell_once(
     invitation: Invitation, visits: Sequence[Visit], kind: InvitationNotice, now: datetime
 ) -> None:
-    """Write one letter about one visit or several."""
-    invited = InvitedVisit.objects.select_related("invitation__site").get(visit=visits[0].pk)
+    """Write one letter about one visit or several; who approves of a zone is asked about the first
+    of them.
+    """
+    rows = InvitedVisit.objects.select_related("invitation__site", "invitation__zone")
+    invited = rows.get(visit=visits[0].pk)
     visit = Visit.objects.select_related("visitor", "host", "site").get(pk=visits[0].pk)
     telling.tell_visitor(invited, visit, kind, now, len(visits))
+    if kind == InvitationNotice.INVITED:
+        zone_wishes.ask(invited, visit, now)
 
 
 def _changed(invitation: Invitation, by: Actor, key: RequestKey, action: object) -> Invitation:

@@ -4,8 +4,7 @@ whichever way it came about, at the desk, by API or by a link.
 
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
-from reception.accounts.actor import Actor
-from reception.accounts.refusals import Refusal
 from reception.notifications import outbox, routes
 from reception.notifications.link_kinds import Attachment
 from reception.notifications.models import Notice
@@ -22,10 +19,9 @@ from reception.policy.messages import Wording
 from reception.policy.rulebook import InForce, in_force
 from reception.text import whole_number
 from visitors.feedback import thanks
-from visitors.invitations import calendar_file, words
+from visitors.invitations import calendar_file, words, zone_wishes
 from visitors.invitations.models import InvitedVisit
 from visitors.invitations.notice_kinds import INVITATION, InvitationNotice
-from visitors.lifecycle import zone_approvals
 from visitors.models import State, Visit, VisitEvent
 from visitors.people import address
 from visitors.visits import wording
@@ -36,12 +32,11 @@ TO_VISITOR = {
     State.EXPECTED: InvitationNotice.MOVED,
     State.CANCELLED: InvitationNotice.OFF,
 }
-NO_TIME = timedelta()
 
 
 def note_event(event: VisitEvent, visit: Visit) -> None:
     """Tell whoever has to know that an invited visit was moved, called off or opened again, and ask
-    for its restricted zone once the visitor is here.
+    for its restricted zone where that has not been done.
     """
     if event.what not in HEARD or visit.expected_at is None:
         return
@@ -49,8 +44,10 @@ def note_event(event: VisitEvent, visit: Visit) -> None:
     invited = rows.filter(visit=visit.pk).first()
     if invited is None:
         return
+    if event.what == What.MOVED:
+        zone_wishes.follow(invited, visit, event.at)
     if event.what == What.ARRIVED:
-        _ask_for_zone(invited, visit, event.at)
+        zone_wishes.ask(invited, visit, event.at)
     elif event.facts.get("visitor"):
         outbox.stop(_key(visit))
         tell_host(invited, visit, _said(event, visit), event.at)
@@ -154,18 +151,3 @@ def _said(event: VisitEvent, visit: Visit) -> str:
         if event.what == What.MOVED and visit.expected_at is not None:
             return _("会晚到，%(at)s 来") % {"at": wording.moment(visit.expected_at)}
         return _("来不了") + (f"：{event.reason}" if event.reason else "")
-
-
-def _ask_for_zone(invited: InvitedVisit, visit: Visit, now: datetime) -> None:
-    """Ask for the zone in the host's name, for as long as the visit is meant to last; where nobody
-    decides about it, the desk asks by hand.
-    """
-    invitation = invited.invitation
-    if invitation.zone is None:
-        return
-    with suppress(Refusal), timezone.override(invitation.site.clock):
-        latest = zone_approvals.until_at_most(now, in_force())
-        lasts = timedelta(minutes=invited.minutes) if invited.minutes else NO_TIME
-        until = min(latest, now + lasts) if lasts else latest
-        wish = zone_approvals.Wish(invitation.zone, visit.purpose, until)
-        zone_approvals.ask_from_the_host(visit, wish, Actor(employee=visit.host), now)

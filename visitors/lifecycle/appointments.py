@@ -18,6 +18,7 @@ from visitors.models.visits import OPEN
 from visitors.visits import guards
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey
+from visitors.zones import access
 
 What = VisitEvent.What
 JUST_NOW = timedelta(minutes=1)
@@ -57,6 +58,7 @@ def call_off(
 ) -> Visit:
     """Call an expected visit off; ``said`` as in ``move``."""
     moved = guards.move(visit, [State.EXPECTED], state=State.CANCELLED, closed_at=now)
+    access.close(moved, now)
     reason = clean_line(reason)[:200]
     record(moved, What.CANCELLED, by, now, key=key, reason=reason, facts=_marked(said))
     return moved

@@ -1,5 +1,6 @@
 """Ask for a pass into a restricted zone, take it back, end it (Z2, Z4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,8 +18,8 @@ from reception.organisation.models import Zone
 from reception.policy.enums import Disposition
 from reception.policy.rulebook import InForce, in_force
 from visitors.lifecycle.zone_kind import ZONES, facts_of, the_zone
-from visitors.models import Visit, VisitEvent, ZonePass
-from visitors.models.visits import OPEN
+from visitors.models import State, Visit, VisitEvent, ZonePass
+from visitors.models.visits import NOT_OVER, OPEN
 from visitors.visits import guards, visibility
 from visitors.visits.events import record
 from visitors.visits.idempotency import RequestKey, idempotent
@@ -53,10 +54,10 @@ def ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> 
 
 
 def ask_from_the_host(visit: Visit, wish: Wish, by: Actor, now: datetime) -> Visit:
-    """Ask for a pass as ``ask`` does, as the host on their page without an account; whoever calls
-    it has looked at the link.
+    """Ask for a pass as ``ask`` does, as the host on their page without an account, or beforehand
+    for the day of an expected visit; whoever calls it has looked at the link.
     """
-    return _ask(visit, wish, by, now, NO_KEY)
+    return _ask(visit, wish, by, now, NO_KEY, NOT_OVER)
 
 
 def may_ask(visit: Visit, by: Actor) -> bool:
@@ -106,19 +107,26 @@ def sweep(now: datetime) -> None:
 
     def look_at(pass_id: int) -> None:
         one = passes[pass_id]
-        if one.until <= now or one.visit.state not in OPEN:
+        if one.until <= now or one.visit.state not in NOT_OVER:
             with timezone.override(one.visit.site.clock):
                 _run_out(one, now)
 
     pieces.each("zone pass", passes, look_at)
 
 
-def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) -> Visit:
+def _ask(
+    visit: Visit,
+    wish: Wish,
+    by: Actor,
+    now: datetime,
+    key: RequestKey,
+    states: Sequence[State] = OPEN,
+) -> Visit:
     reason = guards.given(wish.reason)
 
     def action() -> Visit:
         fresh, policy = guards.locked(visit.pk), in_force()
-        if fresh.state not in OPEN:
+        if fresh.state not in states:
             raise guards.forbidden(fresh.state)
         if fresh.disposition == Disposition.REFUSE:
             raise Refusal("refused_by_rule", _("按制度应婉拒的访客，不能申请进入限制区域。"))
@@ -126,7 +134,8 @@ def _ask(visit: Visit, wish: Wish, by: Actor, now: datetime, key: RequestKey) ->
         if zone.site_id != fresh.site_id or zone.access != Zone.Access.RESTRICTED:
             wrong = _("请选本园区的一个限制区域。")
             raise Refusal("zone_not_restricted", wrong, status=422, fields={"zone": wrong})
-        _refuse_wrong_time(wish.until, now, policy)
+        begins = fresh.expected_at if fresh.state == State.EXPECTED else None
+        _refuse_wrong_time(wish.until, max(now, begins or now), policy)
         if fresh.zone_passes.filter(zone=zone, state=Standing.REQUESTED).exists():
             raise Refusal("zone_asked", _("这个区域的申请已经送出，正在等批复。"))
         one = ZonePass(visit=fresh, zone=zone, reason=reason, until=wish.until, requested_at=now)

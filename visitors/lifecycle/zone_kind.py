@@ -24,7 +24,7 @@ from reception.organisation.models import Employee, Zone
 from reception.policy.models import ApprovalStep
 from reception.policy.rulebook import InForce, in_force
 from visitors.models import Visit, VisitEvent, ZonePass
-from visitors.models.visits import OPEN
+from visitors.models.visits import NOT_OVER
 from visitors.visits import guards, visibility, wording
 from visitors.visits.events import record
 from visitors.visits.notice_kinds import ZONE
@@ -73,14 +73,14 @@ class ZoneApprovals(ApprovalKind):
 
     def hold(self, approval: Approval, now: datetime) -> None:
         visit = guards.locked(approval.zone_pass.visit_id)
-        if visit.state not in OPEN:
+        if visit.state not in NOT_OVER:
             raise Refusal("visit_over", _("这次来访已经结束，不用再批。"))
         if approval.state == Approval.State.ASKED and approval.zone_pass.until <= now:
             raise Refusal("pass_over", _("申请的时间已经过了，不用再批。"))
 
     def is_over(self, approval: Approval) -> bool:
         one = approval.zone_pass
-        return one.visit.state not in OPEN or one.state in (Standing.WITHDRAWN, Standing.ENDED)
+        return one.visit.state not in NOT_OVER or one.state in (Standing.WITHDRAWN, Standing.ENDED)
 
     def ask(
         self, approval: Approval, employee: Employee, key: str, now: datetime, *, again: bool

@@ -28,6 +28,7 @@ class State(models.TextChoices):
 
 
 OPEN = [State.WAITING, State.INSIDE]
+NOT_OVER = [State.EXPECTED, *OPEN]
 # When somebody came, or is to come; lists of days go by it.
 CAME = Coalesce("arrived_at", "expected_at")
 LATEST = (CAME.desc(), F("id").desc())

@@ -2,6 +2,8 @@
 (Z2).
 """
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -70,8 +72,12 @@ class ZonePass(models.Model):
 
     @property
     def until_written(self) -> str:
-        """The time of day at which it ends; midnight is the end of the day and not its
-        beginning.
+        """The time of day at which it ends, with the day where it was asked for before; midnight is
+        the end of the day and not its beginning.
         """
         written = timezone.localtime(self.until).strftime("%H:%M")
-        return "24:00" if written == "00:00" else written
+        written = "24:00" if written == "00:00" else written
+        day = timezone.localdate(self.until - timedelta(microseconds=1))
+        if self.requested_at is None or timezone.localdate(self.requested_at) == day:
+            return written
+        return f"{day:%m-%d} {written}"

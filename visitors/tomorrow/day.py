@@ -12,19 +12,27 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reception.organisation import people
-from reception.organisation.models import Employee, Site
+from reception.organisation.models import Employee, Site, Zone
 from reception.policy.enums import BadgeKind, Disposition, Grade
 from reception.policy.rulebook import InForce
 from reception.text import plain
 from visitors.badges import inventory
 from visitors.belongings import items
 from visitors.invitations import words
-from visitors.models import State, Visit
+from visitors.models import State, Visit, ZonePass
 from visitors.visits import grading
 
 QUARTER = 15  # minutes
+# Where the request for a restricted zone stands; without one it is asked for on arrival.
+STANDS = {
+    "": gettext_lazy("%(zone)s：签到时请人批准"),
+    ZonePass.State.REQUESTED: gettext_lazy("%(zone)s：等候批复"),
+    ZonePass.State.APPROVED: gettext_lazy("%(zone)s：已批准"),
+    ZonePass.State.REFUSED: gettext_lazy("%(zone)s：未批准"),
+}
 SHORTEST_USE = timedelta(minutes=30)  # of a room, where nobody said how long
 
 
@@ -114,6 +122,7 @@ def plan(site: Site, on: date, policy: InForce) -> Plan:
         *("invited__invitation__site", "invited__invitation__zone__approver__deputy"),
         "invited__invitation__zone__stand_in",
     ).annotate(named=Count("companions"))
+    rows = rows.prefetch_related("zone_passes")
     visits = sorted(rows.order_by(), key=lambda one: (one.expected_at, one.pk))
     held = {policy.holder(one.decision.get("ask")) for one in visits} - {None}
     holders = Employee.objects.select_related("deputy").in_bulk(held)
@@ -154,7 +163,7 @@ def _line(visit: Visit, heads: int, policy: InForce) -> Line:
         asked = policy.whom(visit.decision.get("ask"))[2] or visit.host
         asks.append(_("先问 %(who)s") % {"who": asked})
     if invitation is not None and invitation.zone is not None:
-        asks.append(_("%(zone)s：签到时请人批准") % {"zone": invitation.zone})
+        asks.append(STANDS[_zone_stands(visit, invitation.zone)] % {"zone": invitation.zone})
     return Line(
         visit,
         (invitation.place if invitation else "") or grading.standard_of(visit)["place"],
@@ -163,6 +172,12 @@ def _line(visit: Visit, heads: int, policy: InForce) -> Line:
         visit.category.badge_kind if visit.badge_required else "",
         visit.grade == Grade.HIGH and not visit.visitor.visits_made,
     )
+
+
+def _zone_stands(visit: Visit, zone: Zone) -> str:
+    """Return where the request for the zone of an invitation stands; it was read with the visit."""
+    states = [one.state for one in visit.zone_passes.all() if one.zone_id == zone.pk]
+    return next((state for state in reversed(states) if state in STANDS), "")
 
 
 def _badges(site: Site, lines: list[Line], policy: InForce) -> list[BadgeNeed]:
@@ -200,7 +215,11 @@ def _nobody(line: Line, holders: dict[int, Employee], policy: InForce) -> Iterat
             function = policy.whom(ask)[2]
             yield Shortage(says % {**who, "function": function}, _("改请别的同事"), page)
     zone = getattr(getattr(getattr(visit, "invited", None), "invitation", None), "zone", None)
-    if zone is not None and zone.approver is not None:
+    stands = _zone_stands(visit, zone) if zone is not None else ""
+    if zone is not None and stands == ZonePass.State.REFUSED:
+        says = _("%(at)s %(visitor)s 要进%(zone)s，没有批准")
+        yield Shortage(says % {**who, "zone": zone}, _("告诉被访人"), page)
+    elif zone is not None and zone.approver is not None and stands != ZonePass.State.APPROVED:
         approving = (zone.approver, zone.stand_in)
         if all(people.present(one, at) is None for one in approving):
             says = _("%(at)s %(visitor)s 要进%(zone)s，批准的人都不在")
