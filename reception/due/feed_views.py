@@ -1,5 +1,7 @@
-"""What somebody owes, as a calendar to subscribe to by a link of their own (W3)."""
+"""What somebody owes, and what else is theirs, as calendars to subscribe to by a link (W3)."""
 
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from reception import addresses, calendars, clock
 from reception.accounts import limits, tokens
@@ -19,6 +22,7 @@ from reception.accounts.decorators import GuardedRequest, require
 from reception.due import things
 from reception.due.kinds import Whose
 from reception.due.things import DueThing
+from reception.registry import Registry
 
 NAME = gettext_noop("待办日历")
 PRIVATE = {
@@ -28,9 +32,24 @@ PRIVATE = {
 }
 
 
+@dataclass(frozen=True)
+class Feed:
+    """A calendar that somebody's link opens: the name of its address, what it is called, who may
+    have it, what is in it now.
+    """
+
+    address: str
+    name: Any
+    capability: str
+    events: Callable[[Actor, datetime], Iterable[calendars.CalendarEvent]]
+
+
+feeds: Registry[str, Feed] = Registry(lambda feed: feed.address)
+
+
 @require(GET="due.see", POST="due.see")
 def due_feed(request: GuardedRequest) -> HttpResponse:
-    """Show the link of one's own calendar; make it, another in its place, or end it."""
+    """Show the links of one's own calendars; make them, others in their place, or end them."""
     user = request.actor.user
     assert user is not None
     if request.method == "POST":
@@ -41,30 +60,36 @@ def due_feed(request: GuardedRequest) -> HttpResponse:
             tokens.end(user, clock.now(), purpose=tokens.Purpose.CALENDAR)
             messages.success(request, _("链接已经失效。"))
         return redirect("due_feed")
-    token = tokens.calendar(user)
-    link = f"{settings.BASE_URL}{reverse('due_calendar', args=[token])}" if token else ""
-    if link and get_language() == "en":
-        link += "?language=en"
-    context = {"link": link, "webcal": f"webcal{link[link.find(':') :]}"}
-    return render(request, "due/due_feed.html", context)
+    token, links = tokens.calendar(user), []
+    for feed in feeds.values() if token else ():
+        link = f"{settings.BASE_URL}{reverse(feed.address, args=[token])}"
+        link += "?language=en" if get_language() == "en" else ""
+        if request.actor.may(feed.capability):
+            links.append((feed, link, f"webcal{link[link.find(':') :]}"))
+    return render(request, "due/due_feed.html", {"links": links})
 
 
 @require(GET="anybody")
 def due_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Give a calendar program what the person of a link owes; it can change nothing."""
+    return give(request, token, DUE)
+
+
+def give(request: HttpRequest, token: str, feed: Feed) -> HttpResponse:
+    """Give a calendar program what is in a calendar of the person of a link."""
     now = clock.now()
     user = tokens.resolve(token, tokens.Purpose.CALENDAR)
     actor = actor_of(user) if user is not None else None
-    if actor is None or not actor.may("due.see"):
+    if actor is None or not actor.may(feed.capability):
         limits.spend(limits.LINK, addresses.counted(request), now)
         raise Http404
     with override("en" if request.GET.get("language") == "en" else "zh-hans"):
-        return HttpResponse(_calendar(actor, now), content_type=calendars.TYPE, headers=PRIVATE)
+        content = calendars.feed(f"{feed.name} · {actor.name}", feed.events(actor, now))
+        return HttpResponse(content, content_type=calendars.TYPE, headers=PRIVATE)
 
 
-def _calendar(actor: Actor, now: datetime) -> bytes:
-    owed = things.of(actor, now)[Whose.MINE]
-    return calendars.feed(f"{_('待办')} · {actor.name}", map(_event, owed))
+def _owed(actor: Actor, now: datetime) -> Iterator[calendars.CalendarEvent]:
+    return map(_event, things.of(actor, now)[Whose.MINE])
 
 
 def _event(one: DueThing) -> calendars.CalendarEvent:
@@ -84,3 +109,7 @@ def _event(one: DueThing) -> calendars.CalendarEvent:
         url=f"{settings.BASE_URL}{one.url}",
         **when,
     )
+
+
+DUE = Feed("due_calendar", _lazy("待办"), "due.see", _owed)
+feeds.register(DUE)

@@ -194,7 +194,8 @@ def _walk(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, str]]:
 def invited(house: House, role: str, name: str, *, own: bool) -> int:
     """Return the id of the invitation or the delegation that an address is about."""
     rows = house.delegations if name in delegations.OF_ONE else house.invitations
-    return rows["own" if own else FOREIGN.get(role, "south")]
+    whose = "own" if own else FOREIGN.get(role, "south")
+    return rows[f"proposal-{whose}" if name == "proposal" else whose]
 
 
 def month_of(house: House, name: str) -> str | None:

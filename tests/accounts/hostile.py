@@ -89,6 +89,7 @@ READS = {
     "my": ["q"],
     "due": ["whose", "kind", "q"],
     "due_calendar": ["language"],
+    "visits_calendar": ["language"],
     "badges": ["kind", "stands", "after"],
     "months": ["before"],
     "badge": ["before"],
@@ -288,6 +289,12 @@ FORM = {
         *("name", "organisation", "title", "phone", "email", "purpose", "expected_at", "until"),
         *("place", "party_size", "companions", "category", "zone", "plate", "needs", "note"),
         *("host", "host_number", "every", "days", "last", "request_key"),
+    ],
+    "calendar_read": ["file"],
+    "proposal": [
+        *("name", "organisation", "title", "phone", "email", "purpose", "expected_at", "until"),
+        *("place", "party_size", "companions", "category", "zone", "plate", "needs", "note"),
+        *("every", "days", "last", "request_key", "mark", "dismiss"),
     ],
     "delegation_act": ["act", "who", "request_key"],
     "invitation_import": [

@@ -24,7 +24,7 @@ from reception.organisation.models import CalendarDay, Department, Door, Employe
 from reception.policy.models import JobPost
 from tests.accounts.calls import add_calls
 from tests.accounts.complaints import add_complaints
-from tests.accounts.delegations import BY_LINK, a_delegation
+from tests.accounts.delegations import BY_LINK, a_delegation, a_proposal
 from tests.accounts.lists import add_lists
 from tests.builders import (
     NO_KEY,
@@ -103,9 +103,7 @@ class House:
     doubles: dict[str, list[int]] = field(default_factory=dict)
 
     def browser(self, role: str, **options: Any) -> Client:
-        """Return a fresh browser in which somebody of a role is signed in; an unhandled fault is
-        answered with 500 as in real life.
-        """
+        """Return a fresh browser of somebody signed in; a fault is answered with 500."""
         client = Client(raise_request_exception=False, **options)
         if role in self.sessions:
             client.cookies["sessionid"] = self.sessions[role]
@@ -245,6 +243,7 @@ def _invitations(house: House) -> None:
         made = invitations.invite(invitations.InvitationWish(arrival), office, now, NO_KEY)
         house.invitations[whose] = made.pk
         house.delegations[whose] = a_delegation(host, f"guest-{whose}", at, office)
+        house.delegations[f"proposal-{whose}"] = a_proposal(host, at)
         if whose == "own":
             house.links |= {name: codes.code_of(made) for name in BY_LINK}
 
@@ -384,7 +383,8 @@ def _links(house: House) -> None:
     add_calls(house)
     add_lists(house)
     house.links["case_link"] = a_link_to_a_case(house.incidents["own"])
-    house.links["due_calendar"] = tokens.renew_calendar(house.people["host"], "-", clock.now())
+    calendars = tokens.renew_calendar(house.people["host"], "-", clock.now())
+    house.links |= dict.fromkeys(("due_calendar", "visits_calendar"), calendars)
 
 
 def _a_ledger(house: House) -> None:

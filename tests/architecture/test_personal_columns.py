@@ -65,6 +65,7 @@ NONE = {
     "invitations.Delegation": "made_by_name",
     "invitations.Invitation": "salt digest made_by_name",
     "invitations.Series": "days",
+    "invitations.CalendarProposal": "uid repeat",
     "due.Approval": "of_class decided_by_name",
     "discipline.MonthLine": "*",  # of a closed month
 }

@@ -96,7 +96,7 @@ def test_it_is_in_the_language_of_the_page_that_made_it():
     client.post("/language/", {"language": "en"})
     client.post("/due/feed/", {"wanted": "1"})
     said = page("/due/feed/", client)
-    assert "Calendar of what is due" in said
+    assert "My calendars" in said
     path = said.split('value="http://127.0.0.1:8000')[1].split('"')[0]
     [event] = events(path).values()
     assert "working days from" in str(event["DESCRIPTION"])

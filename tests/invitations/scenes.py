@@ -45,7 +45,7 @@ def a_wish(name: str = "方岚", *, at: datetime | None = None, **fields: Any) -
     ends = fields.pop("ends_at", at + timedelta(hours=1))
     extra = {key: fields.pop(key) for key in ("place", "note", "zone") if key in fields}
     person = {"email": MAIL, "organisation": "云洲科技", "title": "女士"}
-    person |= {key: fields.pop(key) for key in ("phone", "email") if key in fields}
+    person |= {key: fields.pop(key) for key in ("phone", "email", "organisation") if key in fields}
     arrival = Arrival(
         host.site_id,
         Person(name, **person),  # type: ignore[arg-type]

@@ -3,6 +3,7 @@ and found by its name.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -11,7 +12,13 @@ from django.db.models import QuerySet
 
 from reception import clock
 from tests.invitations.scenes import invited
-from visitors.invitations.models import Delegation, Invitation, InvitedVisit, Series
+from visitors.invitations.models import (
+    CalendarProposal,
+    Delegation,
+    Invitation,
+    InvitedVisit,
+    Series,
+)
 
 pytestmark = pytest.mark.django_db
 BREAKING: dict[str, Callable[[], object]] = {
@@ -23,6 +30,8 @@ BREAKING: dict[str, Callable[[], object]] = {
         until="2020-01-01", made_until="2019-01-01"
     ),
     "a_series_is_made_no_further_than_it_goes": lambda: repeated().update(made_until="2099-01-01"),
+    "an_event_is_proposed_to_a_host_once": lambda: (proposed(), proposed()),
+    "a_proposed_visit_ends_after_it_begins": lambda: proposed(ends_at=clock.now()),
     "a_window_lasts_a_while": lambda: InvitedVisit.objects.update(minutes=0),
 }
 
@@ -41,10 +50,26 @@ def repeated() -> QuerySet[Series]:
     return Series.objects.all()
 
 
+def proposed(**columns: object) -> CalendarProposal:
+    """Write what a calendar says."""
+    begins = clock.now() + timedelta(days=1)
+    return CalendarProposal.objects.create(
+        host=Invitation.objects.get().host,
+        uid="x",
+        sequence=0,
+        begins_at=begins,
+        people=[["方岚", ""]],
+        read_at=clock.now(),
+        **columns,
+    )
+
+
 @pytest.mark.parametrize("name", sorted(BREAKING))
 def test_the_database_refuses(name: str) -> None:
     invited()
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+    on_sqlite = {"an_event_is_proposed_to_a_host_once": "invitations_calendarproposal.host_id"}
+    said = f"{name}|{on_sqlite.get(name, name)}"
+    with pytest.raises(IntegrityError, match=said), transaction.atomic():
         BREAKING[name]()
 
 

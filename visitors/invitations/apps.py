@@ -14,11 +14,20 @@ class InvitationsConfig(AppConfig):
     def ready(self) -> None:
         from reception import retention
         from reception.accounts import groups, navigation, permissions
+        from reception.due import feed_views
         from reception.notifications import periodic
         from reception.notifications.link_kinds import LinkKind, register_link
         from reception.policy import messages
         from visitors.demo import chapters
-        from visitors.invitations import block, codes, demo, notice_kinds, series, telling
+        from visitors.invitations import (
+            block,
+            calendar_views,
+            codes,
+            demo,
+            notice_kinds,
+            series,
+            telling,
+        )
         from visitors.invitations import retention as kept
         from visitors.invitations.permissions import TABLE
         from visitors.pages import my_page, visit_blocks
@@ -28,7 +37,11 @@ class InvitationsConfig(AppConfig):
         groups.register_models("trace", self.label)
         navigation.register(
             navigation.NavigationEntry(
-                "invitations", _("邀请"), 40, "invitation.see", near=("invitation*", "delegation*")
+                "invitations",
+                _("邀请"),
+                40,
+                "invitation.see",
+                near=("invitation*", "delegation*", "calendar_read", "proposal"),
             )
         )
         messages.register(*notice_kinds.KINDS)
@@ -44,5 +57,6 @@ class InvitationsConfig(AppConfig):
         periodic.add(series.sweep)
         other_codes.add(codes.find)
         my_page.add(block.block)
+        feed_views.feeds.register(calendar_views.VISITS)
         visit_blocks.add(block.of_visit)
         chapters.add(demo.tell)

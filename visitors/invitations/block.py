@@ -5,7 +5,7 @@ from typing import Any
 
 from reception import clock
 from reception.accounts.actor import Actor
-from visitors.invitations import words
+from visitors.invitations import proposals, words
 from visitors.invitations.invitations import MAKE, SEE
 from visitors.invitations.models import InvitedVisit
 from visitors.models import State, Visit
@@ -13,7 +13,7 @@ from visitors.models import State, Visit
 SHOWN = 10
 
 
-def block(actor: Actor, _now: datetime) -> dict[str, Any] | None:
+def block(actor: Actor, now: datetime) -> dict[str, Any] | None:
     """Return the next invitations of an employee, and whether they may make one."""
     if actor.employee is None or not actor.may(MAKE):
         return None
@@ -26,6 +26,7 @@ def block(actor: Actor, _now: datetime) -> dict[str, Any] | None:
         "template": "invitations/_my_block.html",
         "css": "css/invitations.css",
         "coming": [(one, words.when(one, one.visit)) for one in coming],
+        "proposed": [(one, words.event_at(one)) for one in proposals.of(actor.employee, now)],
     }
 
 

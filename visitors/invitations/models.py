@@ -87,7 +87,7 @@ class Invitation(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("要进的限制区域"),
-        help_text=_("签到时请人批准（Z2、Z4）"),
+        help_text=_("邀请时就请人批准（Z2、Z4）"),
     )
     made_at = models.DateTimeField(_("邀请于"))
     made_by = account(_("邀请的账号"), "invitations_made")
@@ -170,3 +170,66 @@ class InvitedVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invitation_id} {self.visit_id}"
+
+
+class CalendarProposal(models.Model):
+    """What the calendar of a host says of one event: proposed to them, and done only by them. One
+    row however often it is read; a later change of the event proposes anew.
+    """
+
+    host = models.ForeignKey(
+        "organisation.Employee",
+        models.PROTECT,
+        related_name="calendar_proposals",
+        verbose_name=_("被访人"),
+        db_index=False,  # the constraint has one
+    )
+    uid = models.CharField(max_length=64, editable=False)  # a hash of the event's own
+    sequence = models.PositiveIntegerField(_("第几次改"))
+    begins_at = models.DateTimeField(_("什么时候来"))
+    ends_at = models.DateTimeField(_("到几点"), null=True, blank=True)
+    summary = models.CharField(_("来意"), max_length=200, blank=True)
+    place = models.CharField(_("到哪里"), max_length=120, blank=True)
+    people = models.JSONField(_("客人"), default=list)  # name and address of each
+    repeat = models.JSONField(_("重复"), default=dict, blank=True)
+    is_cancelled = models.BooleanField(_("日历里取消了"), default=False)
+    read_at = models.DateTimeField(_("读入于"))
+    invitation = models.ForeignKey(
+        Invitation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("邀请"),
+    )
+    settled_at = models.DateTimeField(_("处理于"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = (
+            _("日历里的来访"),
+            pgettext_lazy("plural", "日历里的来访"),
+        )
+        ordering = ["begins_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host", "uid"], name="an_event_is_proposed_to_a_host_once"
+            ),
+            models.CheckConstraint(
+                name="a_proposed_visit_ends_after_it_begins",
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("begins_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.host_id} {self.begins_at:%Y-%m-%d}"
+
+    @property
+    def mark(self) -> str:
+        """What changes whenever the calendar has said something new."""
+        return self.read_at.isoformat()
+
+    @property
+    def guest(self) -> str:
+        """Who comes, as the calendar names the first of them."""
+        name, mail = self.people[0]
+        return name or mail

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from reception.notifications.models import Notice
 from reception.retention import GONE, Part
-from visitors.invitations.models import Delegation, Invitation, InvitedVisit
+from visitors.invitations.models import CalendarProposal, Delegation, Invitation, InvitedVisit
 
 
 def over(before: datetime, _now: datetime) -> Q:
@@ -23,6 +23,12 @@ def all_over(before: datetime, _now: datetime) -> Q:
     visits = InvitedVisit.objects.filter(invitation__delegation=OuterRef("pk")).order_by()
     later = visits.filter(Q(visit__closed_at__isnull=True) | Q(visit__closed_at__gte=before))
     return Q(~Exists(later)) & Q(made_at__lt=before)
+
+
+def past_events(before: datetime, now: datetime) -> Q:
+    """Return the events of calendars that were before a moment and have no open invitation."""
+    done = Invitation.objects.filter(over(before, now))
+    return Q(begins_at__lt=before) & (Q(invitation=None) | Q(invitation__in=done))
 
 
 def never(_before: datetime, _now: datetime) -> Q:
@@ -58,6 +64,14 @@ PARTS = (
         all_over,
         {"name": GONE},
         visit="invitations__invited__visit",
+    ),
+    Part(
+        "events of calendars",
+        "reason",
+        CalendarProposal,
+        past_events,
+        covers=("summary", "place", "people"),
+        person=lambda visitor: Q(invitation__visitor=visitor),
     ),
     Part("notices of invitations", "notice", Notice, never, person=notices_to),
 )

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from visitors.invitations import delegation_views, link_views, list_views, views
+from visitors.invitations import calendar_views, delegation_views, link_views, list_views, views
 
 urlpatterns = [
     path("invitations/", views.invitations, name="invitations"),
     path("invitations/new/", views.invitation_new, name="invitation_new"),
     path("invitations/import/", list_views.invitation_import, name="invitation_import"),
+    path("invitations/calendar/", calendar_views.calendar_read, name="calendar_read"),
+    path("invitations/calendar/<int:proposal_id>/", calendar_views.proposal, name="proposal"),
     path(
         "invitations/delegations/<int:delegation_id>/",
         delegation_views.delegation,
@@ -23,6 +25,7 @@ urlpatterns = [
     path(
         "invitations/<int:invitation_id>/cancel/", views.invitation_cancel, name="invitation_cancel"
     ),
+    path("my/feed/<str:token>.ics", calendar_views.visits_calendar, name="visits_calendar"),
     path("i/<str:token>/", link_views.invitation_link, name="invitation_link"),
     path("i/<str:token>/ics/", link_views.invitation_calendar, name="invitation_calendar"),
 ]

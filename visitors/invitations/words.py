@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reception.organisation.models import Site
 from visitors.invitations import codes
-from visitors.invitations.models import Invitation, InvitedVisit
+from visitors.invitations.models import CalendarProposal, Invitation, InvitedVisit
 from visitors.models import Visit
 
 
@@ -47,3 +47,10 @@ def house(site: Site) -> str:
 def link_of(invitation: Invitation) -> str:
     """Return the address of an invitation's page."""
     return f"{settings.BASE_URL}/i/{codes.code_of(invitation)}/"
+
+
+def event_at(one: CalendarProposal) -> str:
+    """Say when an event of a host's calendar is, by the clock of their site."""
+    times = [one.begins_at, *([one.ends_at] if one.ends_at is not None else [])]
+    begins, *ends = [timezone.localtime(at, one.host.site.clock) for at in times]
+    return "–".join([f"{begins:%m-%d %H:%M}", *(f"{at:%H:%M}" for at in ends)])

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                     "zone",
                     models.ForeignKey(
                         blank=True,
-                        help_text="签到时请人批准（Z2、Z4）",
+                        help_text="邀请时就请人批准（Z2、Z4）",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -228,6 +228,73 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "重复的邀请",
                 "verbose_name_plural": "重复的邀请",
+            },
+        ),
+        migrations.CreateModel(
+            name="CalendarProposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.CharField(editable=False, max_length=64)),
+                ("sequence", models.PositiveIntegerField(verbose_name="第几次改")),
+                ("begins_at", models.DateTimeField(verbose_name="什么时候来")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="到几点")),
+                ("summary", models.CharField(blank=True, max_length=200, verbose_name="来意")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="到哪里")),
+                ("people", models.JSONField(default=list, verbose_name="客人")),
+                ("repeat", models.JSONField(blank=True, default=dict, verbose_name="重复")),
+                (
+                    "is_cancelled",
+                    models.BooleanField(default=False, verbose_name="日历里取消了"),
+                ),
+                ("read_at", models.DateTimeField(verbose_name="读入于")),
+                (
+                    "settled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="处理于"),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calendar_proposals",
+                        to="organisation.employee",
+                        verbose_name="被访人",
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="invitations.invitation",
+                        verbose_name="邀请",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "日历里的来访",
+                "verbose_name_plural": "日历里的来访",
+                "ordering": ["begins_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("host", "uid"), name="an_event_is_proposed_to_a_host_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True),
+                            ("ends_at__gt", models.F("begins_at")),
+                            _connector="OR",
+                        ),
+                        name="a_proposed_visit_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(

@@ -1,0 +1,135 @@
+"""Strangers send calendar files: a good one is read, and two hundred others make nothing, fast."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from reception import clock
+from reception.organisation.models import Employee
+from tests.builders import an_employee
+from tests.invitations import calendars
+from tests.invitations.calendars import OURS, SHANGHAI, calendar, hostile, ics, mail, utc
+from tests.invitations.scenes import MAIL, at_ten, the_host
+from visitors.invitations import proposals
+from visitors.invitations.models import CalendarProposal
+from visitors.invitations.reading import BadCalendar
+from visitors.models import Visit
+
+pytestmark = pytest.mark.django_db
+A_SECOND = 1.0
+
+
+@pytest.fixture(autouse=True)
+def zhao_kai_has_an_address() -> Employee:
+    """Let 赵凯 and one who has left have an address."""
+    gone = an_employee("吴老师")
+    Employee.objects.filter(pk=gone.pk).update(email="gone@school.example.com", is_active=False)
+    host = the_host()
+    Employee.objects.filter(pk=host.pk).update(email=OURS)
+    return an_employee("赵凯")
+
+
+def read(content: bytes) -> list[str]:
+    """Read a file as it comes by mail."""
+    try:
+        return proposals.propose(content, clock.now())
+    except BadCalendar as why:
+        return [str(why)]
+
+
+def the_one() -> CalendarProposal:
+    return CalendarProposal.objects.get()
+
+
+@pytest.mark.parametrize("content", [ics(), mail(ics()), b"\xef\xbb\xbf" + ics()], ids=repr)
+def test_the_control_a_good_one_is_read(content: bytes) -> None:
+    assert read(content) == ["洽谈课程合作 · 请在“我的访客”里确认。"]
+    one = the_one()
+    assert (one.host.name, one.people) == ("赵凯", [["方岚", MAIL]])
+    assert (one.begins_at, one.ends_at) == (at_ten(), at_ten() + timedelta(hours=1))
+    assert (one.summary, one.place, one.repeat) == ("洽谈课程合作", "三楼会议室", {})
+
+
+def test_two_hundred_others_make_nothing_each_within_a_second() -> None:
+    files = hostile()
+    assert len(files) >= 200
+    slow, said = {}, {}
+    for name, content in files.items():
+        begun = time.process_time()
+        said[name] = read(content)
+        took = time.process_time() - begun
+        if took > A_SECOND:
+            slow[name] = took
+    made = set(CalendarProposal.objects.values_list("summary", flat=True))
+    assert (slow, made) == ({}, set()), [name for name, one in said.items() if "确认" in one[0]]
+    assert all(said.values()), "each is told why"
+    assert not Visit.objects.exists()
+
+
+def test_one_bad_event_holds_up_no_other() -> None:
+    good = ics().decode()
+    event = good[good.index("BEGIN:VEVENT") : good.index("END:VCALENDAR")]
+    whole_day = f"DTSTART;VALUE=DATE:{at_ten():%Y%m%d}"
+    bad = event.replace(f"DTSTART:{utc(at_ten())}", whole_day).replace("meeting-1", "meeting-2")
+    assert len(read(good.replace(event, bad + event).encode())) == 2
+    assert the_one().begins_at == at_ten()
+
+
+@pytest.mark.parametrize(
+    ("written", "before"),
+    [
+        ("DTSTART;TZID=Asia/Shanghai:{ten}", SHANGHAI),
+        ("DTSTART;TZID=Asia/Shanghai:{ten}", []),
+        ("DTSTART;TZID=China Standard Time:{ten}", []),
+        (
+            "DTSTART;TZID=Customized:{ten}",
+            [line.replace("Asia/Shanghai", "Customized") for line in SHANGHAI],
+        ),
+    ],
+)
+def test_ten_in_shanghai_is_ten_however_its_zone_is_called(written: str, before: list[str]) -> None:
+    line = written.format(ten=f"{at_ten():%Y%m%dT100000}")
+    read(calendar([*calendars.EVENT.values(), line], before=before))
+    assert the_one().begins_at == at_ten()
+
+
+@pytest.mark.parametrize(
+    ("rule", "every", "days", "last"),
+    [
+        ("FREQ=DAILY;COUNT=3", "day", [], 2),
+        ("FREQ=WEEKLY;BYDAY=MO,WE;COUNT=400", "week", ["mon", "wed"], 90),
+        ("FREQ=DAILY", "day", [], 90),
+        ("FREQ=DAILY;COUNT=2147483647", "day", [], 90),
+        ("FREQ=DAILY;UNTIL={until}", "day", [], 5),
+        ("FREQ=DAILY;UNTIL=99991231T235959Z", "day", [], 90),
+    ],
+)
+def test_a_rule_goes_no_further_than_a_series_is_made(
+    rule: str, every: str, days: list[str], last: int
+) -> None:
+    read(ics(RRULE=f"RRULE:{rule.format(until=utc(at_ten(6)))}"))
+    repeat = the_one().repeat
+    assert (repeat["every"], repeat["days"]) == (every, days)
+    assert repeat["last"] <= f"{clock.today() + timedelta(days=1 + last)}"
+
+
+def test_a_series_that_has_begun_goes_on_from_the_next_time() -> None:
+    read(ics(at=at_ten(-7), RRULE="RRULE:FREQ=WEEKLY"))
+    assert the_one().begins_at in (at_ten(0), at_ten(7))
+
+
+def test_li_fang_as_organiser_and_zhao_kai_as_guest() -> None:
+    read(
+        ics(
+            ORGANIZER=f"ORGANIZER;CN=方岚:mailto:{MAIL}", ATTENDEE=f"ATTENDEE:mailto:{OURS.upper()}"
+        )
+    )
+    assert the_one().people == [["方岚", MAIL]]
+
+
+def test_who_invites_of_two_colleagues_is_the_host() -> None:
+    other = an_employee("孙伟")
+    Employee.objects.filter(pk=other.pk).update(email="sun@school.example.com")
+    read(ics("ATTENDEE:mailto:sun@school.example.com"))
+    assert (the_one().host.name, the_one().people) == ("赵凯", [["方岚", MAIL]])
